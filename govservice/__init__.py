@@ -1,0 +1,73 @@
+"""Rules as code for administrative service centres: the public names, each loaded on first use."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from govservice.calendars import OfficeHours, WorkCalendar, china
+    from govservice.classify import Classification, classify
+    from govservice.deadlines import Deadline, clocks, deadline
+    from govservice.errors import GovServiceError
+    from govservice.limits import TimeLimit
+    from govservice.rules import Rulebook, load_rulebook
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Classification": "classify",
+    "Deadline": "deadlines",
+    "GovServiceError": "errors",
+    "OfficeHours": "calendars",
+    "Rulebook": "rules",
+    "TimeLimit": "limits",
+    "WorkCalendar": "calendars",
+    "china": "calendars",
+    "classify": "classify",
+    "clocks": "deadlines",
+    "deadline": "deadlines",
+    "load_rulebook": "rules",
+}
+
+__all__ = [
+    "Classification",
+    "Deadline",
+    "GovServiceError",
+    "OfficeHours",
+    "Rulebook",
+    "TimeLimit",
+    "WorkCalendar",
+    "__version__",
+    "china",
+    "classify",
+    "clocks",
+    "deadline",
+    "load_rulebook",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+class _FrontDoor(ModuleType):
+    """A verb and the module that defines it may share a name (`classify`): the front door shows the verb."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _FrontDoor

@@ -1,0 +1,263 @@
+"""Every error of the package, one tree; each says what, where, why and what to do, in English or Chinese.
+
+GovServiceError
+├── CalendarError            a day or a notice that a calendar cannot answer for
+│   ├── OutsideCalendar      a day before the calendar begins or after it ends
+│   └── ProvisionalDay       `strict=True` and no published notice covers the day
+├── LimitError               a time limit that cannot be read, or could be read two ways
+├── DeadlineError            a start, pause or extension that makes no sense
+├── RulebookError            everything wrong with a rulebook, all faults at once (`.faults`)
+├── ExpressionError          one expression that cannot be read or typed, with the place in it
+├── DecisionError            a decision that cannot be taken as asked
+│   ├── ConflictError        two rules of a `unique` or `any` table disagree
+│   ├── ConventionError      the answer depends on a convention that the rulebook does not state
+│   └── DateNeeded           the rulebook has dated rules and no `on=` was given
+├── RecordError              a fact or a record that cannot be read as what it is declared to be
+├── NoticeError              a notice that lacks what it must state
+└── MissingPackage           an optional package that the call needs is not installed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+__all__ = [
+    "CalendarError",
+    "ConflictError",
+    "ConventionError",
+    "DateNeeded",
+    "DeadlineError",
+    "DecisionError",
+    "ExpressionError",
+    "Fault",
+    "GovServiceError",
+    "Lang",
+    "LimitError",
+    "MissingPackage",
+    "NoticeError",
+    "OutsideCalendar",
+    "ProvisionalDay",
+    "RecordError",
+    "RulebookError",
+    "Words",
+    "words",
+]
+
+Lang = Literal["en", "zh"]
+
+
+class Words(NamedTuple):
+    """One sentence in both languages.
+
+    >>> Words("no such fact", "没有这个事实").text("zh")
+    '没有这个事实'
+    """
+
+    en: str
+    zh: str
+
+    def text(self, lang: Lang = "en") -> str:
+        """The sentence in one language: "en" or "zh"."""
+        return self.zh if lang == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.en
+
+
+NOTHING = Words("", "")
+
+
+def words(said: Words | str) -> Words:
+    """A plain text is the same in both languages.
+
+    >>> words("KS-2")
+    Words(en='KS-2', zh='KS-2')
+    """
+    return said if isinstance(said, Words) else Words(said, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong, and where: `file`, `line` and `column` (both from 1), the `id` of the entry, what, why, a hint.
+
+    `quote` is the faulty text with a line of carets under the place, where one character or word can be pointed at.
+    """
+
+    what: Words
+    why: Words = NOTHING
+    hint: Words = NOTHING
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    id: str | None = None
+    quote: str | None = None
+
+    def text(self, lang: Lang = "en") -> str:
+        """The whole message: place, id, what, why, hint, then the quoted text.
+
+        >>> print(Fault(Words("unknown key 'titel'", "没有“titel”这个键"), hint=Words('did you mean "title"?', "是不是“title”？"),
+        ...             file="a.yaml", line=3, id="decisions.x").text())
+        a.yaml:3: decisions.x: unknown key 'titel'; did you mean "title"?
+        """
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        stop = "；" if lang == "zh" else "; "
+        sentence = stop.join(part.text(lang) for part in (self.what, self.why, self.hint) if part.text(lang))
+        line = ": ".join(part for part in (place, self.id, sentence) if part)
+        return f"{line}\n{self.quote}" if self.quote else line
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class GovServiceError(Exception):
+    """What every error of this package is.
+
+    `what`, `why` and `hint` are sentences in both languages; `file`, `line`, `column` and `id` say where, as far as known.
+    `str(error)` is English (or the language it was raised with); `error.text("zh")` is Chinese.
+
+    >>> error = LimitError("no limit in '3年级'", hint="write a number and a unit")
+    >>> print(error)
+    no limit in '3年级'; write a number and a unit
+    """
+
+    def __init__(
+        self,
+        what: Words | str,
+        *,
+        why: Words | str = NOTHING,
+        hint: Words | str = NOTHING,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        id: str | None = None,
+        quote: str | None = None,
+        lang: Lang = "en",
+    ) -> None:
+        self.fault = Fault(words(what), words(why), words(hint), file, line, column, id, quote)
+        self.lang: Lang = lang
+        super().__init__(what)
+
+    @property
+    def what(self) -> Words:
+        """What is wrong."""
+        return self.fault.what
+
+    @property
+    def why(self) -> Words:
+        """Why it is wrong; empty where `what` says it all."""
+        return self.fault.why
+
+    @property
+    def hint(self) -> Words:
+        """What to do about it."""
+        return self.fault.hint
+
+    @property
+    def file(self) -> str | None:
+        """The file it stands in, where known."""
+        return self.fault.file
+
+    @property
+    def line(self) -> int | None:
+        """The line in that file, from 1."""
+        return self.fault.line
+
+    @property
+    def id(self) -> str | None:
+        """The entry, rule or fact it is about."""
+        return self.fault.id
+
+    def text(self, lang: Lang = "en") -> str:
+        """The whole message in one language."""
+        return self.fault.text(lang)
+
+    def __str__(self) -> str:
+        return self.text(self.lang)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.__dict__.copy())
+
+
+def _rebuild(cls: type[GovServiceError], state: dict[str, Any]) -> GovServiceError:
+    error = cls.__new__(cls)
+    error.__dict__.update(state)
+    return error
+
+
+class CalendarError(GovServiceError):
+    """A day or a notice that a calendar cannot answer for."""
+
+
+class OutsideCalendar(CalendarError):
+    """A day before the calendar begins or after it ends."""
+
+
+class ProvisionalDay(CalendarError):
+    """`strict=True`, and no published notice covers the day."""
+
+
+class LimitError(GovServiceError):
+    """A time limit that cannot be read, or could be read in two ways."""
+
+
+class DeadlineError(GovServiceError):
+    """A start, pause or extension that makes no sense."""
+
+
+class ExpressionError(GovServiceError):
+    """One expression that cannot be read or typed; the message points at the place."""
+
+
+class DecisionError(GovServiceError):
+    """A decision that cannot be taken as asked."""
+
+
+class ConflictError(DecisionError):
+    """Two rules of a table that promised to agree (`hit: unique`, `hit: any`) do not."""
+
+
+class ConventionError(DecisionError):
+    """The answer depends on a convention that the rulebook does not state."""
+
+
+class DateNeeded(DecisionError):
+    """The rulebook has dated rules, and the call did not say on which day."""
+
+
+class RecordError(GovServiceError):
+    """A fact or a record that cannot be read as what it is declared to be."""
+
+
+class NoticeError(GovServiceError):
+    """A notice that lacks what it must state cannot be printed."""
+
+
+class MissingPackage(GovServiceError):
+    """An optional package that the call needs is not installed."""
+
+
+class RulebookError(GovServiceError):
+    """Everything wrong with a rulebook, all faults at once.
+
+    `faults` holds one `Fault` each, in the order of the file; the message lists them one a line.
+    """
+
+    def __init__(self, faults: list[Fault] | tuple[Fault, ...], *, lang: Lang = "en") -> None:
+        first = faults[0]
+        super().__init__(
+            first.what,
+            why=first.why,
+            hint=first.hint,
+            file=first.file,
+            line=first.line,
+            column=first.column,
+            id=first.id,
+            quote=first.quote,
+            lang=lang,
+        )
+        self.faults = tuple(faults)
+
+    def text(self, lang: Lang = "en") -> str:
+        """Every fault, one a line."""
+        return "\n".join(fault.text(lang) for fault in self.faults)

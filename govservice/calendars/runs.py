@@ -1,0 +1,46 @@
+"""Named days of a calendar, gathered into runs: consecutive days of one kind, holiday and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from govservice.calendars.days import Day, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rest days or make-up workdays in a row, from `first` to `last`, both included."""
+
+    first: date
+    last: date
+    kind: Kind
+    name: str | None
+    source: str
+    official: bool
+
+
+def runs(days: Iterable[Day]) -> Iterator[Run]:
+    """The runs among days given in order; ordinary days are in none."""
+    first: Day | None = None
+    last: Day | None = None
+    for day in days:
+        if day.kind not in {"holiday", "makeup_workday"}:
+            continue
+        if first is None or last is None or not _goes_on(last, day):
+            if first is not None and last is not None:
+                yield _run(first, last)
+            first = day
+        last = day
+    if first is not None and last is not None:
+        yield _run(first, last)
+
+
+def _goes_on(last: Day, day: Day) -> bool:
+    alike = (last.kind, last.name, last.source, last.official) == (day.kind, day.name, day.source, day.official)
+    return alike and day.date - last.date == timedelta(1)
+
+
+def _run(first: Day, last: Day) -> Run:
+    return Run(first.date, last.date, first.kind, first.name, first.source, first.official)

@@ -1,0 +1,46 @@
+"""What a service centre keeps records of, as frozen pydantic models: every fact labelled in Chinese and unknown unless given."""
+
+from __future__ import annotations
+
+from govservice.limits import TimeLimit
+from govservice.models.application import Application
+from govservice.models.case import Case
+from govservice.models.choices import (
+    CASE_TYPES,
+    ITEM_TYPES,
+    LIMIT_UNITS,
+    RATINGS,
+    CaseType,
+    ItemType,
+    LimitUnit,
+    Rating,
+)
+from govservice.models.event import Event
+from govservice.models.item import Item, Material, Stage
+from govservice.models.notice import Notice
+from govservice.models.people import Department, Staff, Window
+from govservice.models.record import Record, RecordWarning
+
+__all__ = [
+    "CASE_TYPES",
+    "ITEM_TYPES",
+    "LIMIT_UNITS",
+    "RATINGS",
+    "Application",
+    "Case",
+    "CaseType",
+    "Department",
+    "Event",
+    "Item",
+    "ItemType",
+    "LimitUnit",
+    "Material",
+    "Notice",
+    "Rating",
+    "Record",
+    "RecordWarning",
+    "Staff",
+    "Stage",
+    "TimeLimit",
+    "Window",
+]

@@ -1,0 +1,80 @@
+"""What every reader shares: how a value is shown in a message, when it is missing, how it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log10
+from reprlib import Repr
+
+from govservice.errors import RecordError, Words
+
+__all__ = ["is_huge", "is_missing", "nearest", "plain", "refused", "shown"]
+
+# only the full-width forms: Unicode's compatibility folding would also read ² and ① as digits
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_LONGEST = 40  # characters of a number, a date or a yes; a longer text is something else
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 60
+_SHORT.maxlevel = 2
+
+
+def shown(value: object) -> str:
+    """The value for a message: never longer than 80 characters, however long or deep it is.
+
+    >>> shown("二"), len(shown("x" * 10_000)) < 80, shown(10**5_000)
+    ("'二'", True, 'a whole number of 5001 digits')
+    """
+    if isinstance(value, int) and is_huge(value):
+        return f"a whole number of {int(value.bit_length() * log10(2)) + 1} digits"
+    text = _SHORT.repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def is_huge(value: int) -> bool:
+    """More digits than any amount has; turning such a number into decimal digits is slow, and Python refuses it.
+
+    >>> is_huge(10**12), is_huge(10**5_000)
+    (False, True)
+    """
+    return value.bit_length() > 128
+
+
+def is_missing(value: object) -> bool:
+    """Nothing was given: None, or a text without a character (an empty cell). A NaN is not: it is refused where it is read.
+
+    >>> is_missing(None), is_missing(" "), is_missing(0), is_missing(False)
+    (True, True, False, False)
+    """
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def plain(value: object) -> str:
+    """Half-width and without blanks around it; empty where it is too long to be a number, a date or a name.
+
+    >>> plain(" ２０２６ "), plain("x" * 41)
+    ('2026', '')
+    """
+    text = "" if isinstance(value, int) and is_huge(value) else str(value)
+    return text.translate(_HALF_WIDTH).strip() if len(text) <= _LONGEST else ""
+
+
+def refused(value: object, wanted: Words, hint: Words) -> RecordError:
+    """The error that says what the value is not, and what to do.
+
+    >>> print(refused("二", Words("a number", "数字"), Words("write 2", "请写 2")))
+    '二' is not a number; write 2
+    """
+    seen = shown(value)
+    return RecordError(Words(f"{seen} is not {wanted.en}", f"{seen}不是{wanted.zh}"), hint=hint)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like this one, if any is like it.
+
+    >>> nearest("departmnts", ["subject", "departments"])
+    'departments'
+    """
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name[:80], list(known), n=1)), None)

@@ -1,0 +1,80 @@
+"""What a loaded rulebook holds: its entries by id, and which decision grants what about which table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from govservice.rules.entries import Alarm, Clock, Column, Conventions, EventKind, Item, Measure, Notice, Part, Scheme, Setting, Table
+from govservice.rules.names import CLOCK_FACTS
+from govservice.rules.tables import Decision, Rule
+
+__all__ = ["Contents"]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Every entry of one book, its own and those it took over."""
+
+    id: str
+    title: str | None
+    sources: Mapping[str, str]
+    conventions: Conventions
+    settings: Mapping[str, Setting]
+    tables: Mapping[str, Table]
+    events: Mapping[str, EventKind]
+    decisions: Mapping[str, Decision]
+    measures: Mapping[str, Measure]
+    schemes: Mapping[str, Scheme]
+    clocks: Mapping[str, Clock]
+    notices: Mapping[str, Notice]
+    granting: Mapping[str, Mapping[str, str]]  # table -> outcome -> decision
+    chains: Mapping[str, tuple[str, ...]]  # table -> the tables whose facts its rows see
+    labels: Mapping[str, str]
+    hours: str | None = None
+
+    def entries(self) -> Iterator[Decision | Rule | Scheme | Part | Item | Clock | Alarm | Notice]:
+        """Every entry that may be dated."""
+        for decision in self.decisions.values():
+            yield decision
+            yield from decision.rules
+        for scheme in self.schemes.values():
+            yield scheme
+            yield from scheme.adjust
+            for part in scheme.parts.values():
+                yield part
+                yield from part.items
+        for clock in self.clocks.values():
+            yield clock
+            yield from clock.alarms
+        yield from self.notices.values()
+
+    def column(self, table: str, name: str) -> Column | None:
+        """The declaration of a fact in sight of a row of `table`, the nearest first."""
+        for one in self.chains.get(table, (table,)):
+            if one in self.tables and name in self.tables[one].columns:
+                return self.tables[one].columns[name]
+            if one in self.events and name in self.events[one].has:
+                return self.events[one].has[name]
+        return None
+
+    def sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
+        """The ids of every fact that a row of `table` may be given, and the id of each label."""
+        return self._sights[table] if table in self._sights else self._sight(table)
+
+    @cached_property
+    def _sights(self) -> dict[str, tuple[frozenset[str], Mapping[str, str]]]:
+        return {table: self._sight(table) for table in self.chains}
+
+    def _sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
+        ids = {f"{clock}.{fact}" for clock in self.clocks for fact in CLOCK_FACTS}
+        labels: dict[str, str] = {}
+        for one in self.chains.get(table, (table,)):
+            held = self.tables[one].columns if one in self.tables else self.events[one].has if one in self.events else {}
+            ids.update(held)
+            ids.update(self.granting.get(one, {}))
+            for column in held.values():
+                if column.label:
+                    labels.setdefault(column.label, column.id)
+        return frozenset(ids), labels

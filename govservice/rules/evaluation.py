@@ -1,0 +1,314 @@
+"""The reference interpreter: an expression and a scope -> a value, unknown with what it needs, or none. It defines the meaning."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from fractions import Fraction
+from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
+from typing import Any, Final, Protocol, cast
+from zoneinfo import ZoneInfo
+
+from govservice.errors import DecisionError, Words
+from govservice.rules.expressions.shapes import (
+    Aggregate,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Discretion,
+    Expression,
+    IfElse,
+    Known,
+    ListOf,
+    Membership,
+    Name,
+    Negate,
+    Not,
+    Previous,
+    Step,
+)
+from govservice.rules.expressions.values import Nothing, Number, Unknown, Value, exact
+
+__all__ = ["Days", "Scope", "day_of", "evaluate", "holds", "rounded"]
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+_COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
+
+
+class Days(Protocol):
+    """What the interpreter asks of a calendar."""
+
+    def workdays_between(self, first: date, last: date, /) -> int:
+        """The working days after `first` up to and including `last`."""
+        ...
+
+
+class Scope(Protocol):
+    """One subject: where the names of an expression get their values."""
+
+    def value(self, name: Name) -> Value:
+        """The value of a fact, outcome, setting or measure."""
+        ...
+
+    def rows(self, of: Aggregate) -> Iterable[Scope] | None:
+        """The rows an aggregate runs over; None where the table was not supplied."""
+        ...
+
+    def marks(self, of: Discretion) -> Value:
+        """The marks that the assessor gave."""
+        ...
+
+    def previous(self, of: Previous) -> Value:
+        """The value one period earlier."""
+        ...
+
+    def days(self) -> Days:
+        """The calendar that counts working days."""
+        ...
+
+
+def holds(answer: Value) -> bool | Unknown:
+    """An answer as a condition: none does not hold."""
+    return answer if isinstance(answer, (bool, Unknown)) else False
+
+
+def evaluate(of: Expression, scope: Scope) -> Value:
+    """The value of an expression in a scope.
+
+    Unknown operands make the result unknown, by Kleene's tables where it is a condition; none (not applicable) does not hold, equals
+    nothing, and makes arithmetic none. Numbers are exact.
+
+    Raises DecisionError where limits of different units are compared, or a number grows beyond all use.
+    """
+    match of:
+        case Name():
+            return scope.value(of)
+        case Constant(value):
+            return value
+        case Compare(op, left, right):
+            return _compared(op, evaluate(left, scope), evaluate(right, scope))
+        case AllOf(parts):
+            return _all(parts, scope)
+        case AnyOf(parts):
+            return _any(parts, scope)
+        case Not(inner):
+            answer = holds(evaluate(inner, scope))
+            return answer if isinstance(answer, Unknown) else not answer
+        case Membership(item, among):
+            return _member(evaluate(item, scope), among, scope)
+        case Arithmetic(op, left, right):
+            return _calculated(op, evaluate(left, scope), evaluate(right, scope))
+        case Negate(inner):
+            number = evaluate(inner, scope)
+            return number if isinstance(number, (Unknown, Nothing)) else -cast("Number", number)
+        case IfElse(condition, yes, no):
+            return _chosen(holds(evaluate(condition, scope)), yes, no, scope)
+        case Known(inner):
+            return not isinstance(evaluate(inner, scope), (Unknown, Nothing))
+        case Call(function, arguments):
+            return _called(function, [evaluate(one, scope) for one in arguments], scope)
+        case Step(inner, steps):
+            return _stepped(evaluate(inner, scope), steps, scope)
+        case ListOf(parts):
+            found = [evaluate(one, scope) for one in parts]
+            return _missing(found) or tuple(found)
+        case Aggregate():
+            return _totalled(of, scope)
+        case Discretion():
+            return scope.marks(of)
+        case Previous():
+            return scope.previous(of)
+
+
+def _missing(values: Iterable[Value]) -> Unknown | Nothing | None:
+    """Unknown where any value is, with all that they need; else none where any is none."""
+    unknown: Unknown | None = None
+    nothing: Nothing | None = None
+    for value in values:
+        if isinstance(value, Unknown):
+            unknown = value if unknown is None else unknown | value
+        elif isinstance(value, Nothing):
+            nothing = value
+    return unknown if unknown is not None else nothing
+
+
+def _all(parts: tuple[Expression, ...], scope: Scope) -> Value:
+    unknown: Unknown | None = None
+    for part in parts:
+        answer = evaluate(part, scope)
+        if answer is True:
+            continue
+        if not isinstance(answer, Unknown):
+            return False
+        unknown = answer if unknown is None else unknown | answer
+    return True if unknown is None else unknown
+
+
+def _any(parts: tuple[Expression, ...], scope: Scope) -> Value:
+    unknown: Unknown | None = None
+    for part in parts:
+        answer = evaluate(part, scope)
+        if answer is True:
+            return True
+        if isinstance(answer, Unknown):
+            unknown = answer if unknown is None else unknown | answer
+    return False if unknown is None else unknown
+
+
+def day_of(moment: date) -> date:
+    """The day of a date or moment; a moment with an offset is read in Asia/Shanghai.
+
+    >>> from datetime import UTC
+    >>> day_of(datetime(2026, 2, 13, 20, tzinfo=UTC))
+    datetime.date(2026, 2, 14)
+    """
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment.astimezone(SHANGHAI) if moment.tzinfo else moment).date()
+
+
+def _compared(op: str, left: Value, right: Value) -> Value:
+    if isinstance(left, (Unknown, Nothing)) or isinstance(right, (Unknown, Nothing)):
+        missing = _missing((left, right))
+        return missing if isinstance(missing, Unknown) else op == "!="
+    if isinstance(left, date) and type(left) is not type(right):
+        left, right = day_of(left), day_of(cast("date", right))  # a date and a moment compare by the day
+    elif isinstance(left, datetime) and (left.tzinfo is None) != (cast("datetime", right).tzinfo is None):
+        left, right = _zoned(left), _zoned(cast("datetime", right))
+    return _COMPARE[op](left, right)
+
+
+def _zoned(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def _member(item: Value, among: Expression, scope: Scope) -> Value:
+    if isinstance(item, (Unknown, Nothing)):
+        return item if isinstance(item, Unknown) else False
+    if not isinstance(among, ListOf):
+        held = evaluate(among, scope)
+        return held if isinstance(held, Unknown) else not isinstance(held, Nothing) and item in cast("tuple[Value, ...]", held)
+    unknown: Unknown | None = None
+    for one in among.of:
+        answer = _compared("==", item, evaluate(one, scope))
+        if answer is True:
+            return True
+        if isinstance(answer, Unknown):
+            unknown = answer if unknown is None else unknown | answer
+    return False if unknown is None else unknown
+
+
+def _calculated(op: str, left: Value, right: Value) -> Value:
+    missing = _missing((left, right))
+    if missing is not None:
+        return missing
+    if op in ("/", "//", "%") and right == 0:
+        return Unknown()  # nothing to divide by is unknown, and no fact would change that
+    return exact(_ARITHMETIC[op](left, right))
+
+
+def _chosen(condition: bool | Unknown, yes: Expression, no: Expression, scope: Scope) -> Value:
+    if not isinstance(condition, Unknown):
+        return evaluate(yes if condition else no, scope)
+    first, second = evaluate(yes, scope), evaluate(no, scope)
+    if not isinstance(first, Unknown) and first == second:
+        return first
+    return condition
+
+
+def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:
+    reached: list[tuple[Value, Value]] = [(evaluate(threshold, scope), evaluate(worth, scope)) for threshold, worth in steps]
+    missing = _missing((of, *(value for pair in reached for value in pair)))
+    if missing is not None:
+        return missing
+    below = [(cast("Number", threshold), worth) for threshold, worth in reached if cast("Number", threshold) <= cast("Number", of)]
+    return max(below, key=lambda pair: pair[0])[1] if below else 0
+
+
+def rounded(number: Number, digits: int = 0) -> Number:
+    """Half away from zero, exactly.
+
+    >>> rounded(Fraction(5, 2)), rounded(Fraction(-5, 2)), rounded(Fraction(2675, 1000), 2)
+    (3, -3, Fraction(67, 25))
+    """
+    scaled = abs(Fraction(number)) * 10**digits
+    whole = math.floor(scaled + Fraction(1, 2))
+    return exact(Fraction(whole if number >= 0 else -whole, 10**digits))
+
+
+def _called(function: str, arguments: list[Value], scope: Scope) -> Value:
+    missing = _missing(arguments)
+    if missing is not None:
+        return missing
+    first: Any = arguments[0]
+    match function:
+        case "min":
+            return min(arguments, key=_order)
+        case "max":
+            return max(arguments, key=_order)
+        case "abs":
+            return cast("Value", abs(first))
+        case "floor":
+            return math.floor(Fraction(first))
+        case "ceil":
+            return math.ceil(Fraction(first))
+        case "round":
+            return rounded(first, cast("int", arguments[1]) if len(arguments) > 1 else 0)
+        case "contains":
+            return arguments[1] in first
+        case "starts_with":
+            return bool(first.startswith(arguments[1]))
+        case "days":
+            return (day_of(cast("date", arguments[1])) - day_of(first)).days
+        case "workdays":
+            return scope.days().workdays_between(day_of(first), day_of(cast("date", arguments[1])))
+    raise DecisionError(Words(f"no function {function!r}", f"没有“{function}”这个函数"))
+
+
+def _order(value: Any) -> Any:
+    return _zoned(value) if isinstance(value, datetime) else value
+
+
+def _totalled(of: Aggregate, scope: Scope) -> Value:
+    rows = scope.rows(of)
+    if rows is None:
+        return Unknown(frozenset(of.sources))
+    unknown: Unknown | None = None
+    counted = 0
+    values: list[Any] = []
+    for row in rows:
+        asked = True if of.when is None else holds(evaluate(of.when, row))
+        if asked is False:
+            continue
+        worth: Value = 1 if of.value is None else evaluate(of.value, row)
+        for answer in (asked, worth):
+            if isinstance(answer, Unknown):
+                unknown = answer if unknown is None else unknown | answer
+        if isinstance(worth, Nothing) and of.total != "percent":
+            continue  # not applicable to this row: neither a value nor a row to divide by
+        counted += 1
+        values.append(worth)
+    return unknown if unknown is not None else _total(of.total, values, counted)
+
+
+def _total(total: str, values: list[Any], counted: int) -> Value:
+    match total:
+        case "count":
+            return counted
+        case "sum":
+            return exact(sum(values))
+        case _ if counted == 0:
+            return Unknown()
+        case "mean":
+            return exact(Fraction(sum(values)) / counted)
+        case "percent":
+            return exact(Fraction(100 * sum(1 for one in values if one is True), counted))
+        case "lowest":
+            return cast("Value", min(values, key=_order))
+        case _:
+            return cast("Value", max(values, key=_order))

@@ -1,0 +1,1 @@
+"""Conditions in other people's formats: read into the same expressions, written back where they fit."""

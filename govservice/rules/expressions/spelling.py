@@ -1,0 +1,153 @@
+"""Chinese spelling of an expression -> the ASCII one, with the origin of every character kept for messages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from govservice.errors import ExpressionError, Words
+
+__all__ = ["MOST_CHARACTERS", "Spelled", "quoted", "spell"]
+
+MOST_CHARACTERS: Final = 2000
+_SIGNS: Final = {
+    "≥": ">=", "≤": "<=", "≠": "!=", "＝": "=", "＞": ">", "＜": "<", "！": "!", "＋": "+", "－": "-", "−": "-", "×": "*", "＊": "*",
+    "÷": "/", "／": "/", "％": "%", "（": "(", "）": ")", "［": "[", "］": "]", "，": ",", "、": ",", "．": ".",
+    "\u3000": " ", "\n": " ", "\t": " ", "\r": " ", "\u00a0": " ",
+}  # fmt: skip
+_PLAIN: Final = frozenset("()[]<>=!+-*/%,. ")
+_OPERATORS: Final = {"且": "and", "或": "or", "非": "not"}
+_CLOSING: Final = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "’": "’", "＂": "＂"}
+_NUMBER: Final = re.compile(r"\d+(?:[.．]\d+)?")
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_HINTS: Final = {
+    "&": Words("write `and` (or 且)", "写作 and 或“且”"),
+    "|": Words("write `or` (or 或)", "写作 or 或“或”"),
+    ";": Words("one expression only", "只能写一个表达式"),
+    "；": Words("one expression only", "只能写一个表达式"),
+    "{": Words("lists are written with [ ]", "列表用 [ ] 书写"),
+    ":": Words("write `a if condition else b`", "写作 a if 条件 else b"),
+    "：": Words("write `a if condition else b`", "写作 a if 条件 else b"),
+    "\\": Words("a text holds no backslash", "文字里不能有反斜杠"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """An expression in ASCII spelling; `origins[i]` is where its i-th character stands in the author's text."""
+
+    text: str
+    origins: tuple[int, ...]
+    source: str
+
+    def origin(self, index: int) -> int:
+        """Where a character of the spelled text stands in the source."""
+        return self.origins[index] if index < len(self.origins) else len(self.source)
+
+
+def quoted(source: str, start: int, end: int) -> str:
+    """The source with carets under a part of it; Chinese characters are two columns wide.
+
+    >>> print(quoted("主件 == 3", 3, 5))
+    主件 == 3
+         ^^
+    """
+    source = "".join(" " if unicodedata.category(one) == "Cc" else one for one in source)
+    return f"{source}\n{' ' * _columns(source[:start])}{'^' * max(1, _columns(source[start:end]))}"
+
+
+def _columns(text: str) -> int:
+    return sum(0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def spell(source: str, spellings: Collection[str]) -> Spelled:
+    """Read 且 或 非 ≥ ≤ ≠, Chinese quotes and full-width signs; `spellings` are the names and labels that may stand in it.
+
+    A label may itself hold an operator's character: the longest known label wins.
+
+    >>> spell("正式申请且非主体材料缺件数≥２", {"正式申请", "非主体材料缺件数"}).text
+    '正式申请 and 非主体材料缺件数>=2'
+    """
+    if len(source) > MOST_CHARACTERS:
+        raise ExpressionError(
+            Words(f"an expression of {len(source):,} characters", f"表达式有 {len(source):,} 个字符"),
+            why=Words(f"{MOST_CHARACTERS:,} is the limit", f"上限是 {MOST_CHARACTERS:,}"),
+            hint=Words("name its parts with `let:` or a measure", "用 let 或 measures 给各部分起名"),
+        )
+    out: list[str] = []
+    origins: list[int] = []
+
+    def emit(text: str, at: int, *, verbatim: bool = False) -> None:
+        out.append(text)
+        origins.extend(range(at, at + len(text)) if verbatim else [at] * len(text))
+
+    at = 0
+    while at < len(source):
+        one = source[at]
+        if one in _CLOSING:
+            at = _text(source, at, emit)
+        elif number := _NUMBER.match(source, at):
+            emit(unicodedata.normalize("NFKC", number[0]), at, verbatim=len(unicodedata.normalize("NFKC", number[0])) == len(number[0]))
+            at = number.end()
+            if at < len(source) and _WORD.match(source, at):
+                emit(" ", at)
+        elif word := _WORD.match(source, at):
+            for part in _parts(word[0], spellings):
+                operator = _OPERATORS.get(part)
+                emit(f" {operator} " if operator else part, at, verbatim=not operator)
+                at += len(part)
+        elif one in _PLAIN or one in _SIGNS:
+            emit(_SIGNS.get(one, one), at)
+            at += 1
+        else:
+            raise _unreadable(source, at)
+    return Spelled("".join(out), tuple(origins), source)
+
+
+def _text(source: str, at: int, emit: object) -> int:
+    end = source.find(_CLOSING[source[at]], at + 1)
+    if end < 0:
+        raise ExpressionError(Words("a text that is not closed", "文字没有收尾的引号"), column=at + 1, quote=quoted(source, at, at + 1))
+    body = source[at + 1 : end]
+    if "\\" in body:
+        raise _unreadable(source, source.index("\\", at))
+    emit(repr(body), at)  # type: ignore[operator]
+    return end + 1
+
+
+def _unreadable(source: str, at: int) -> ExpressionError:
+    one = source[at]
+    return ExpressionError(
+        Words(f"{one!r} has no meaning here", f"这里不能写 {one!r}"),
+        hint=_HINTS.get(one, Words("", "")),
+        column=at + 1,
+        quote=quoted(source, at, at + 1),
+    )
+
+
+def _parts(word: str, spellings: Collection[str]) -> list[str]:
+    """Cut a run of letters into known names and operators; left whole where that cannot be done."""
+    if word.isascii() or word in spellings or not any(sign in word for sign in _OPERATORS):
+        return [word]
+    lengths = sorted({len(one) for one in spellings if len(one) <= len(word)} | {1}, reverse=True)
+    dead: set[int] = set()
+
+    def cut(start: int) -> list[str] | None:
+        if start == len(word):
+            return []
+        if start in dead:
+            return None
+        for length in lengths:
+            part = word[start : start + length]
+            if len(part) == length and (part in spellings or part in _OPERATORS) and (rest := cut(start + length)) is not None:
+                return [part, *rest]
+        dead.add(start)
+        return None
+
+    try:
+        return cut(0) or [word]
+    except RecursionError:  # a run of hundreds of operators: the parser refuses it as too deep or unknown
+        return [word]

@@ -1,0 +1,227 @@
+"""A rulebook, loaded: decide under it, see it as of a day, amend it, name it by its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from govservice.errors import DateNeeded, DecisionError, Lang, Words
+from govservice.rules.contents import Contents
+from govservice.rules.evaluation import Days
+from govservice.rules.facts import read_fact
+from govservice.rules.loading import build, canonical, read_files, recheck
+from govservice.rules.marks import Marks, Node
+from govservice.rules.merging import amended, plain
+from govservice.rules.outcomes import Outcome, outcome_of
+from govservice.rules.subjects import Subject, Surroundings
+from govservice.rules.tables import in_force
+
+__all__ = ["Rulebook", "load_rulebook"]
+
+
+class Rulebook:
+    """A centre's regulations, ready to run; made by `load_rulebook`, never changed.
+
+    >>> book = load_rulebook("kunshan")
+    >>> book.id, book.decisions["case_type"].label
+    ('kunshan', '办件分类')
+    """
+
+    def __init__(self, tree: dict[str, Node], marks: Marks, *, as_of_day: date | None = None, lang: Lang = "en") -> None:
+        self._tree = tree
+        self._marks = marks
+        self._day = as_of_day
+        self._lang: Lang = lang
+        self._contents = _dated(build(tree, marks, lang), as_of_day) if as_of_day is not None else build(tree, marks, lang)
+
+    # -- what it holds
+
+    @property
+    def contents(self) -> Contents:
+        """Every entry as a shape: what the layers above read."""
+        return self._contents
+
+    @property
+    def id(self) -> str:
+        """The book's id."""
+        return self._contents.id
+
+    @property
+    def title(self) -> str | None:
+        """The Chinese title."""
+        return self._contents.title
+
+    @property
+    def decisions(self) -> Mapping[str, Any]:
+        """Its decisions by id."""
+        return self._contents.decisions
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Its settings by id; `.value` is None where the centre has not given one."""
+        return self._contents.settings
+
+    @property
+    def conventions(self) -> Mapping[str, str]:
+        """What the book states of the conventions."""
+        return self._contents.conventions
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether anything in it is in force only from or until a day; then calls need `on=`."""
+        return any(one.from_ is not None or one.until is not None for one in self._contents.entries())
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of everything in force: two books with one digest decide alike."""
+        day = self._day.isoformat() if self._day else None
+        return sha256(canonical([self._tree, day]).encode()).hexdigest()
+
+    # -- what it does
+
+    def decide(
+        self, decision: str, facts: Mapping[str, Any], *, on: date | None = None, as_of: date | None = None, calendar: Days | None = None
+    ) -> Outcome:
+        """Take one decision for one subject from a mapping of facts (by id or label; missing ones are unknown).
+
+        `on` is the day that dated rules are held against; it may be left out only where nothing in the book is dated. `as_of` is the day
+        that counts as today for what is still open. `calendar` counts working days (default: China's official one).
+        Raises DecisionError for an unknown decision, DateNeeded, ConflictError, and RecordError for a fact of the wrong type.
+
+        >>> load_rulebook("kunshan").decide("leave_approval", {"leave_days": "0.5"}, on=date(2026, 11, 20)).value("approves")
+        '督查科'
+        """
+        if decision not in self._contents.decisions:
+            listed = ", ".join(self._contents.decisions)
+            raise DecisionError(
+                Words(f"{self.id} has no decision {decision!r}", f"{self.id} 没有“{decision}”这个决定"),
+                hint=Words(f"it has: {listed}", f"它有：{listed}"),
+            )
+        subject = self.subject(self._contents.decisions[decision].about, facts, on=on, as_of=as_of, calendar=calendar)
+        return self.outcome(decision, subject)
+
+    def subject(
+        self,
+        table: str,
+        facts: Mapping[str, Any],
+        *,
+        on: date | None = None,
+        as_of: date | None = None,
+        calendar: Days | None = None,
+        **more: Any,
+    ) -> Subject:
+        """One row of a table under this book, for the layers above: several decisions on it share their work."""
+        return Subject(self._contents, table, facts, Surroundings(self.day(on), as_of, calendar, **more))
+
+    def outcome(self, decision: str, subject: Subject) -> Outcome:
+        """The outcome of a decision for a subject of this book."""
+        return outcome_of(subject.verdict(decision), subject, self.digest)
+
+    def day(self, on: date | None) -> date | None:
+        """The day that dated rules are held against. Raises DateNeeded where the book needs one and none is given."""
+        if isinstance(on, datetime):
+            on = on.date()
+        if on is not None and not isinstance(on, date):
+            raise DecisionError(Words(f"on= takes a date, not {on!r}", f"on= 要给日期，不能是 {on!r}"))
+        if on is None and self.dated:
+            raise DateNeeded(
+                Words(f"{self.id} has dated rules", f"{self.id} 有带起止日期的规则"),
+                hint=Words("say on which day: on=date(..)", "请用 on= 给出日期"),
+                id=self.id,
+            )
+        return on
+
+    def on(self, day: date) -> Rulebook:
+        """The book as it is in force on a day: nothing in it is dated any more.
+
+        >>> "green_channel" in load_rulebook("kunshan").on(date(2008, 4, 30)).decisions
+        True
+        >>> load_rulebook("kunshan").on(date(2008, 4, 30)).decide("green_channel", {"key_project": True}).applies
+        False
+        """
+        return Rulebook(self._tree, self._marks, as_of_day=day, lang=self._lang)
+
+    def amend(self, changes: Mapping[str, object]) -> Rulebook:
+        """A new book with some places changed; this one stays as it is. Paths go through ids.
+
+        Raises DecisionError for a path that leads nowhere, RulebookError where the amended book has faults.
+
+        >>> book = load_rulebook("kunshan")
+        >>> dearer = book.amend({"schemes.window_month.parts.limits.items.overdue.points": "-4 * overdue_workdays"})
+        >>> dearer.digest == book.digest
+        False
+        """
+        tree = self._tree
+        for path, value in changes.items():
+            tree = amended(tree, path, value)
+        marks = {path: mark for path, mark in self._marks.items() if not any(_under(path, changed) for changed in changes)}
+        recheck(tree, marks, self._lang)
+        return Rulebook(tree, marks, as_of_day=self._day, lang=self._lang)
+
+    def given(self, settings: Mapping[str, object]) -> Rulebook:
+        """A new book with settings given. Raises DecisionError for an unknown one, RecordError for a value of the wrong type."""
+        for name, value in settings.items():
+            if name not in self._contents.settings:
+                listed = ", ".join(self._contents.settings)
+                raise DecisionError(
+                    Words(f"{self.id} has no setting {name!r}", f"{self.id} 没有“{name}”这个设定"),
+                    hint=Words(f"it has: {listed}", f"它有：{listed}"),
+                    id=name,
+                )
+            read_fact(name, value if not isinstance(value, Mapping) else None, self._contents.settings[name].type)
+        return self.amend({f"settings.{name}.value": plain(value) for name, value in settings.items()})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rulebook) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        day = f", on={self._day.isoformat()}" if self._day else ""
+        return f"<Rulebook {self.id}{day} {self.digest[:12]}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self._tree, self._marks, self._day, self._lang)
+
+
+def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang) -> Rulebook:
+    return Rulebook(tree, marks, as_of_day=day, lang=lang)
+
+
+def _under(path: tuple[str, ...], changed: str) -> bool:
+    steps = tuple(changed.split("."))
+    return path[: len(steps)] == steps
+
+
+def _dated(held: Contents, day: date) -> Contents:
+    """The contents in force on a day: entries out of force are gone, save decisions, which then apply to nobody."""
+    never = {"from_": None, "until": None}
+
+    def now(one: Any) -> bool:
+        return in_force(one.from_, one.until, day, "")
+
+    decisions = {}
+    for id, one in held.decisions.items():
+        rules = tuple(replace(rule, **never) for rule in one.rules if now(rule))  # type: ignore[arg-type]
+        decisions[id] = replace(one, rules=rules, **never) if now(one) else one  # type: ignore[arg-type]
+    return replace(held, decisions=decisions)
+
+
+def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None = None, lang: Lang = "en") -> Rulebook:
+    """A rulebook from its shipped id ("kunshan") or a YAML file's path; `settings` gives the numbers its source leaves open.
+
+    Nothing of it is executed; files are read under the book's own folder only. `lang` is the language of faults.
+    Raises RulebookError with every fault of the file at once.
+
+    >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
+    2
+    """
+    tree, marks = read_files(source, lang)
+    book = Rulebook(tree, marks, lang=lang)
+    return book.given(settings) if settings else book

@@ -1,0 +1,265 @@
+"""Decisions as tables of rules, and the four hit policies that read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+from govservice.errors import ConflictError, DateNeeded, Words
+from govservice.rules.evaluation import Scope, evaluate, holds
+from govservice.rules.expressions.shapes import Expression
+from govservice.rules.expressions.values import NONE, Nothing, Type, Unknown, Value
+
+__all__ = ["Decision", "Hit", "Rule", "Step", "Verdict", "decide"]
+
+Hit: TypeAlias = Literal["first", "unique", "any", "collect"]
+UNSET = Unknown()  # a rule that fired left this outcome open; no fact would settle it
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: where its condition holds it grants its outcomes. `text` is the condition as the author wrote it."""
+
+    id: str
+    when: Expression | None
+    then: tuple[tuple[str, Expression], ...]
+    cite: str | None = None
+    label: str | None = None
+    from_: date | None = None
+    until: date | None = None
+    text: str = ""
+    reads: tuple[str, ...] = ()
+
+    def in_force(self, on: date | None) -> bool:
+        """Whether the rule is in force on a day; `until` is its last day."""
+        return in_force(self.from_, self.until, on, self.id)
+
+
+def in_force(first: date | None, last: date | None, on: date | None, id: str) -> bool:
+    """Whether something dated is in force on a day, both ends included.
+
+    >>> in_force(date(2008, 5, 1), None, date(2008, 4, 30), "green_channel")
+    False
+    """
+    if first is None and last is None:
+        return True
+    if on is None:
+        raise DateNeeded(
+            Words("this is in force from or until a day, and no day was given", "它有起止日期，而没有给出日期"),
+            hint=Words("give on=", "请给出 on="),
+            id=id,
+        )
+    return (first is None or first <= on) and (last is None or on <= last)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A table of rules about one kind of subject."""
+
+    id: str
+    about: str
+    hit: Hit
+    rules: tuple[Rule, ...]
+    outcomes: tuple[tuple[str, Type], ...]
+    label: str | None = None
+    when: Expression | None = None
+    when_text: str = ""
+    otherwise: tuple[tuple[str, Expression], ...] | None = None
+    from_: date | None = None
+    until: date | None = None
+    cite: str | None = None
+    period: str | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def primary(self) -> str:
+        """The outcome that carries the decision's own name, else its first."""
+        names = [name for name, _ in self.outcomes]
+        return self.id if self.id in names else names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one rule: it held (True), did not (False), or could not be judged (None)."""
+
+    rule: str
+    held: bool | None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The reading of one table for one subject.
+
+    `rule` is the rule that settled it (None under a gap, an open outcome or several that agree); `rules` are all that may have.
+    `values` holds each outcome's value, unknown where it is open, none where nothing applies; `possible` the values it may still take.
+    """
+
+    decision: Decision
+    rule: str | None
+    rules: tuple[str, ...]
+    values: dict[str, Value]
+    possible: dict[str, tuple[Value, ...]]
+    steps: tuple[Step, ...] = field(default=())
+    applies: bool | None = True
+    gap: bool = False
+
+
+@dataclass(slots=True)
+class _Candidate:
+    rule: Rule | None
+    values: dict[str, Value]
+
+
+def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
+    """Read one table for one subject by its hit policy.
+
+    Raises ConflictError where a `unique` table has two rules that hold, or an `any` table two that disagree; DateNeeded where the table
+    is dated and `on` is None.
+    """
+    if not in_force(decision.from_, decision.until, on, decision.id):
+        return _inapplicable(decision)
+    applies: bool | Unknown = True if decision.when is None else holds(evaluate(decision.when, scope))
+    if applies is False:
+        return _inapplicable(decision)
+    steps, sure, maybe = _judge(decision, scope, on)
+    if decision.hit == "collect":
+        verdict = _collected(decision, steps, sure, maybe, scope)
+    elif decision.hit == "first":
+        verdict = _first(decision, steps, sure, maybe, scope)
+    else:
+        verdict = _agreed(decision, steps, sure, maybe, scope)
+    return verdict if applies is True else _doubtful(verdict, applies)
+
+
+def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Step, ...], list[Rule], list[tuple[Rule, Unknown]]]:
+    """Judge the rules in order: the steps, the rules that hold, and those that cannot be judged. `first` stops at one that holds."""
+    steps: list[Step] = []
+    sure: list[Rule] = []
+    maybe: list[tuple[Rule, Unknown]] = []
+    for rule in decision.rules:
+        if not rule.in_force(on):
+            continue
+        answer: bool | Unknown = True if rule.when is None else holds(evaluate(rule.when, scope))
+        if answer is True:
+            steps.append(Step(rule.id, True))
+            sure.append(rule)
+            if decision.hit == "first":
+                break
+        elif isinstance(answer, Unknown):
+            steps.append(Step(rule.id, None, tuple(sorted(answer.needs))))
+            maybe.append((rule, answer))
+        else:
+            steps.append(Step(rule.id, False))
+    return tuple(steps), sure, maybe
+
+
+def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
+    """What a rule grants; None stands for no rule: `otherwise:`, or a gap."""
+    then = rule.then if rule is not None else decision.otherwise
+    values: dict[str, Value] = {}
+    for name, _ in decision.outcomes:
+        expression = next((worth for id, worth in then if id == name), None) if then is not None else None
+        values[name] = evaluate(expression, scope) if expression is not None else (NONE if then is None else UNSET)
+    return _Candidate(rule, values)
+
+
+def _first(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
+    last = sure[0] if sure else None
+    candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(last, decision, scope)]
+    return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
+
+
+def _agreed(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
+    if not sure:
+        candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
+        return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
+    granted = [_granted(rule, decision, scope) for rule in sure]
+    if len(granted) > 1 and (decision.hit == "unique" or any(one.values != granted[0].values for one in granted)):
+        names = [rule.id for rule in sure]
+        raise ConflictError(
+            Words(f"the rules {' and '.join(names)} both hold", f"规则 {'、'.join(names)} 同时成立"),
+            why=Words(f"{decision.id} promises hit: {decision.hit}", f"{decision.id} 声明 hit: {decision.hit}"),
+            hint=Words("mend the conditions, or order the rules with hit: first", "修改条件，或用 hit: first 排定先后"),
+            id=decision.id,
+        )
+    values = granted[0].values
+    return Verdict(
+        decision=decision,
+        rule=sure[0].id,
+        rules=(sure[0].id,),
+        values=values,
+        possible={name: (value,) for name, value in values.items()},
+        steps=steps,
+    )
+
+
+def _weighed(decision: Decision, steps: tuple[Step, ...], candidates: list[_Candidate], needs: list[Unknown]) -> Verdict:
+    """Settled where every candidate grants the same; else open, with what it may be and what would decide."""
+    values: dict[str, Value] = {}
+    possible: dict[str, tuple[Value, ...]] = {}
+    for name, _ in decision.outcomes:
+        granted = [one.values[name] for one in candidates]
+        distinct = tuple({_key(value): value for value in granted}.values())
+        possible[name] = distinct
+        if len(distinct) == 1 and (len(candidates) == 1 or not isinstance(distinct[0], Unknown)):
+            values[name] = distinct[0]
+        else:
+            open_ = Unknown(frozenset().union(*(one.needs for one in needs)))
+            for value in granted:
+                open_ = open_ | value if isinstance(value, Unknown) else open_
+            values[name] = open_
+    rules = tuple(one.rule.id for one in candidates if one.rule is not None)
+    alone = candidates[0].rule if len(candidates) == 1 else None
+    gap = len(candidates) == 1 and alone is None
+    return Verdict(
+        decision=decision,
+        rule=alone.id if alone else None,
+        rules=rules,
+        values=values,
+        possible=possible,
+        steps=steps,
+        gap=gap and decision.otherwise is None,
+    )
+
+
+def _key(value: Value) -> object:
+    """Equal values are one possibility; 1 and True are two."""
+    return (type(value) is bool, value)
+
+
+def _collected(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
+    granted = [_granted(rule, decision, scope) for rule in sure]
+    if not granted and not maybe and decision.otherwise is not None:
+        granted = [_granted(None, decision, scope)]
+    values: dict[str, Value] = {}
+    possible: dict[str, tuple[Value, ...]] = {}
+    for name, _ in decision.outcomes:
+        held = tuple(one.values[name] for one in granted if one.values[name] is not UNSET)
+        open_: Unknown | None = None
+        for value in (*held, *(needs for _, needs in maybe)):
+            if isinstance(value, Unknown):
+                open_ = value if open_ is None else open_ | value
+        values[name] = held if open_ is None else open_
+        doubtful = tuple(_granted(rule, decision, scope).values[name] for rule, _ in maybe)
+        possible[name] = tuple(value for value in (*held, *doubtful) if not isinstance(value, Unknown))
+    rule = sure[0].id if len(sure) == 1 and not maybe else None
+    return Verdict(decision=decision, rule=rule, rules=tuple(one.id for one in sure), values=values, possible=possible, steps=steps)
+
+
+def _inapplicable(decision: Decision) -> Verdict:
+    values: dict[str, Value] = {name: NONE for name, _ in decision.outcomes}
+    return Verdict(decision=decision, rule=None, rules=(), values=values, possible=dict.fromkeys(values, (NONE,)), applies=False)
+
+
+def _doubtful(verdict: Verdict, applies: Unknown) -> Verdict:
+    """Whether the table applies at all is unknown: each outcome may also be none."""
+    values: dict[str, Value] = {}
+    possible: dict[str, tuple[Value, ...]] = {}
+    for name, value in verdict.values.items():
+        values[name] = value if isinstance(value, Nothing) else applies | value if isinstance(value, Unknown) else applies
+        possible[name] = (*(one for one in verdict.possible[name] if not isinstance(one, Nothing)), NONE)
+    return Verdict(
+        decision=verdict.decision, rule=None, rules=verdict.rules, values=values, possible=possible, steps=verdict.steps, applies=None
+    )

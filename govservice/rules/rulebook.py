@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -19,7 +18,6 @@ from govservice.rules.marks import Marks, Node
 from govservice.rules.merging import amended, plain
 from govservice.rules.outcomes import Outcome, outcome_of
 from govservice.rules.subjects import Subject, Surroundings
-from govservice.rules.tables import in_force
 
 __all__ = ["Rulebook", "load_rulebook"]
 
@@ -37,7 +35,7 @@ class Rulebook:
         self._marks = marks
         self._day = as_of_day
         self._lang: Lang = lang
-        self._contents = _dated(build(tree, marks, lang), as_of_day) if as_of_day is not None else build(tree, marks, lang)
+        self._contents = build(tree, marks, lang)
 
     # -- what it holds
 
@@ -74,7 +72,7 @@ class Rulebook:
     @cached_property
     def dated(self) -> bool:
         """Whether anything in it is in force only from or until a day; then calls need `on=`."""
-        return any(one.from_ is not None or one.until is not None for one in self._contents.entries())
+        return self._day is None and any(one.from_ is not None or one.until is not None for one in self._contents.entries())
 
     @cached_property
     def digest(self) -> str:
@@ -128,6 +126,11 @@ class Rulebook:
             on = on.date()
         if on is not None and not isinstance(on, date):
             raise DecisionError(Words(f"on= takes a date, not {on!r}", f"on= 要给日期，不能是 {on!r}"))
+        if self._day is not None:
+            if on not in (None, self._day):
+                what = Words(f"this is {self.id} as of {self._day}, not of {on}", f"这是 {self.id} 在 {self._day} 的样子，不是 {on} 的")
+                raise DecisionError(what, hint=Words("ask the book itself, with on=", "请用原书并给出 on="), id=self.id)
+            return self._day
         if on is None and self.dated:
             raise DateNeeded(
                 Words(f"{self.id} has dated rules", f"{self.id} 有带起止日期的规则"),
@@ -137,7 +140,7 @@ class Rulebook:
         return on
 
     def on(self, day: date) -> Rulebook:
-        """The book as it is in force on a day: nothing in it is dated any more.
+        """The book as it is in force on a day: calls need no `on=` any more.
 
         >>> "green_channel" in load_rulebook("kunshan").on(date(2008, 4, 30)).decisions
         True
@@ -197,20 +200,6 @@ def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang)
 def _under(path: tuple[str, ...], changed: str) -> bool:
     steps = tuple(changed.split("."))
     return path[: len(steps)] == steps
-
-
-def _dated(held: Contents, day: date) -> Contents:
-    """The contents in force on a day: entries out of force are gone, save decisions, which then apply to nobody."""
-    never = {"from_": None, "until": None}
-
-    def now(one: Any) -> bool:
-        return in_force(one.from_, one.until, day, "")
-
-    decisions = {}
-    for id, one in held.decisions.items():
-        rules = tuple(replace(rule, **never) for rule in one.rules if now(rule))  # type: ignore[arg-type]
-        decisions[id] = replace(one, rules=rules, **never) if now(one) else one  # type: ignore[arg-type]
-    return replace(held, decisions=decisions)
 
 
 def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None = None, lang: Lang = "en") -> Rulebook:

@@ -1,0 +1,167 @@
+"""One application under a rulebook -> its case type, every other outcome, the notices owed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from govservice.deadlines.case_clocks import clock_facts
+from govservice.errors import Lang
+from govservice.notices import NoticeOwed, owed, undecided_notices
+from govservice.rules.expressions.values import Choice
+from govservice.rules.outcomes import Outcome, decoded, encoded
+
+if TYPE_CHECKING:
+    from govservice.calendars import WorkCalendar
+    from govservice.rules.rulebook import Rulebook
+    from govservice.rules.subjects import Subject
+
+__all__ = ["Classification", "classify"]
+
+CASE_TYPE = "case_type"
+OTHER = 9  # the national code of every case type but instant and promised
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What an application is, under one rulebook on one day.
+
+    `case_type` is the book's own value (None where it is open, or where no rule fits), `label` its Chinese name, `canonical` the name it
+    has among the standard types, `national_code` 1 (instant), 2 (promised) or 9 (other; GB/T 39046-2020). `rule` and `cite` say by what;
+    `open`, `possible`, `undecided` speak of the case type alone: not settled, what it may still be, what would settle it.
+    `outcomes` has every settled outcome of every decision about the application by name, `decisions` each decision's Outcome.
+    `notices` are owed; of `undecided_notices` it is still open. `unused` lists keys given that are no declared fact.
+    """
+
+    case_type: str | None
+    label: str | None
+    canonical: str | None
+    national_code: int | None
+    rule: str | None
+    cite: str | None
+    open: bool
+    possible: tuple[object, ...]
+    undecided: tuple[str, ...]
+    outcomes: Mapping[str, object]
+    decisions: Mapping[str, Outcome]
+    notices: tuple[NoticeOwed, ...]
+    undecided_notices: tuple[str, ...]
+    unused: tuple[str, ...]
+    book: str
+    digest: str
+    on: date | None
+
+    def explain(self, lang: Lang = "en") -> str:
+        """Why: the case type first, then every other decision that came to something, then the notices.
+
+        >>> from govservice import classify, load_rulebook
+        >>> print(classify({"recognised_urgent": True}, load_rulebook("kunshan"), on=date(2026, 11, 20)).explain("zh").splitlines()[0])
+        办件分类: 急办件
+        """
+        own = self.decisions.get(CASE_TYPE)
+        parts = [own.explain(lang)] if own is not None else []
+        parts += [
+            one.explain(lang) for name, one in self.decisions.items() if name != CASE_TYPE and one.applies is not False and not one.gap
+        ]
+        for notice in self.notices:
+            lacks = ("；尚缺：" if lang == "zh" else "; still lacks: ") + "、".join(notice.lacks) if notice.lacks else ""
+            parts.append(f"{'应发' if lang == 'zh' else 'owed: '}{notice.title} [{notice.cite or notice.kind}]{lacks}")
+        return "\n".join(parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values; `from_dict` gives the same classification back."""
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        found["on"] = self.on.isoformat() if self.on else None
+        found["possible"] = [encoded(one) for one in self.possible]
+        found["outcomes"] = {name: encoded(value) for name, value in self.outcomes.items()}
+        found["decisions"] = {name: one.to_dict() for name, one in self.decisions.items()}
+        found["notices"] = [one.to_dict() for one in self.notices]
+        for name in ("undecided", "undecided_notices", "unused"):
+            found[name] = list(found[name])
+        return found
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Classification:
+        """The classification that `to_dict` wrote."""
+        given = dict(found)
+        given["on"] = date.fromisoformat(given["on"]) if given["on"] else None
+        given["possible"] = tuple(decoded(one) for one in given["possible"])
+        given["outcomes"] = {name: decoded(value) for name, value in given["outcomes"].items()}
+        given["decisions"] = {name: Outcome.from_dict(one) for name, one in given["decisions"].items()}
+        given["notices"] = tuple(NoticeOwed.from_dict(one) for one in given["notices"])
+        for name in ("undecided", "undecided_notices", "unused"):
+            given[name] = tuple(given[name])
+        return cls(**given)
+
+
+def classify(
+    application: Mapping[str, Any] | Any,
+    book: Rulebook,
+    *,
+    on: date | None = None,
+    as_of: date | None = None,
+    calendar: WorkCalendar | None = None,
+    issued: Iterable[Mapping[str, Any]] = (),
+) -> Classification:
+    """Classify one application: an Application, or a mapping of facts by id or Chinese label. Missing facts are unknown, never false.
+
+    `on` is the day that dated rules are held against; it may be left out only where nothing in the book is dated. `as_of` counts as today,
+    `calendar` counts working days (China's unless given). `issued` are notices already given (see `notices.owed`). A recorded
+    `case_type` does not stand in the way: it is decided afresh wherever the book decides it.
+    Raises DateNeeded, ConflictError (two rules of a table that promised to agree), RecordError (a fact of the wrong type).
+
+    >>> from govservice import load_rulebook
+    >>> done = classify({"正式申请": True, "主件": "有而未带", "所缺材料": ["验资报告"]}, load_rulebook("kunshan"), on=date(2026, 11, 20))
+    >>> done.case_type, done.label, done.rule, done.cite
+    ('supplement', '补办件', 'supplement/main-not-brought', 'KS-4(1)')
+    """
+    facts = dict(application.facts() if hasattr(application, "facts") else application)
+    held = book.contents
+    decided = held.granting.get("application", {})
+    given = {key: value for key, value in facts.items() if key != CASE_TYPE} if CASE_TYPE in decided else facts
+    subject = book.subject("cases", given, on=on, as_of=as_of, calendar=calendar, clocks=clock_facts)
+    outcomes = {id: book.outcome(id, subject) for id, one in held.decisions.items() if one.about == "application"}
+    settled = {name: value for one in outcomes.values() for name, value in one.values.items()}
+    own = outcomes.get(decided.get(CASE_TYPE, ""))
+    case_type = settled.get(CASE_TYPE) if own is not None else _recorded(subject)
+    choice = _choice(subject, case_type)
+    return Classification(
+        case_type=case_type if isinstance(case_type, str) else None,
+        label=choice.label if choice else None,
+        canonical=choice.canonical if choice else None,
+        national_code=None if case_type is None else choice.code if choice and choice.code is not None else OTHER,
+        rule=own.rule if own else None,
+        cite=own.cite if own else None,
+        open=own.open if own else case_type is None,
+        possible=own.possible if own else (),
+        undecided=own.undecided if own else () if case_type is not None else (CASE_TYPE,),
+        outcomes=settled,
+        decisions=outcomes,
+        notices=owed(subject, issued=issued),
+        undecided_notices=undecided_notices(subject),
+        unused=tuple(subject.unused),
+        book=book.id,
+        digest=book.digest,
+        on=subject.surroundings.on,
+    )
+
+
+def _recorded(subject: Subject) -> object:
+    """The case type as recorded, for a book that does not decide it."""
+    from govservice.rules.expressions.shapes import Name
+
+    column = subject.contents.column(subject.table, CASE_TYPE)
+    value = subject.value(Name(CASE_TYPE, column.type, "column")) if column is not None else None
+    return value if isinstance(value, str) else None
+
+
+def _choice(subject: Subject, case_type: object) -> Choice | None:
+    for table in ("application", "cases", "item"):
+        declared = subject.contents.tables.get(table)
+        column = declared.columns.get(CASE_TYPE) if declared is not None else None
+        found = column.type.choice(case_type) if column is not None and isinstance(case_type, str) else None
+        if found is not None:
+            return found
+    return None

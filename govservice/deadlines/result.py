@@ -1,0 +1,213 @@
+"""What `deadline` answers: the due day and moment, whether notices fix it, and every day counted or skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from govservice.deadlines.asked import Ask, When
+from govservice.errors import Lang, Words
+from govservice.limits import TimeLimit
+
+__all__ = ["Deadline", "Step"]
+
+_WEEKDAYS = (("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "一二三四五六日")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One day of the counting: `date`, whether it `counted`, the `reason`, and the `source` (a notice or an article).
+
+    `source` is None where the caller said so (a pause without a source of its own, an extension). Where time runs by the clock a
+    step is a stretch of a day, from `from_at` until `until_at`, and the counted stretches sum to the limit.
+
+    >>> print(Step(date(2026, 3, 3), True, Words("working day 1 of 5", "第1个工作日（共5个）"), "国办发明电〔2025〕7号").text())
+    2026-03-03 Tue  +  working day 1 of 5 [国办发明电〔2025〕7号]
+    """
+
+    date: date
+    counted: bool
+    reason: Words
+    source: str | None = None
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+
+    def text(self, lang: Lang = "en") -> str:
+        """The step as a line: `+` counted, `-` skipped.
+
+        >>> Step(date(2026, 3, 2), False, Words("the day it starts is not counted", "起始日不计入"), "民法典 201").text("zh")
+        '2026-03-02 周一  -  起始日不计入〔民法典 201〕'
+        """
+        day = f"{self.date} {_weekday(self.date, lang)}"
+        if self.from_at is not None and self.until_at is not None:
+            day += f" {_clock(self.from_at)}-{'24:00' if self.until_at.date() > self.date else _clock(self.until_at)}"
+        source = "" if self.source is None else f"〔{self.source}〕" if lang == "zh" else f" [{self.source}]"
+        return f"{day}  {'+' if self.counted else '-'}  {self.reason.text(lang)}{source}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The step as plain values for JSON; `Step.from_dict` reads it back.
+
+        >>> step = Step(date(2026, 3, 2), False, Words("the day it starts is not counted", "起始日不计入"), "民法典 201")
+        >>> Step.from_dict(step.to_dict()) == step
+        True
+        """
+        return {
+            "date": self.date.isoformat(),
+            "counted": self.counted,
+            "reason": self.reason._asdict(),
+            "source": self.source,
+            "from_at": None if self.from_at is None else self.from_at.isoformat(),
+            "until_at": None if self.until_at is None else self.until_at.isoformat(),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], *, zone: ZoneInfo | None = None) -> Step:
+        """The step that `to_dict` wrote; `zone` is put back on its moments.
+
+        >>> Step.from_dict({"date": "2026-03-02", "counted": False, "reason": {"en": "weekend", "zh": "周末"}, "source": None,
+        ...                 "from_at": None, "until_at": None}).reason.zh
+        '周末'
+        """
+        return cls(
+            date.fromisoformat(values["date"]),
+            values["counted"],
+            Words(**values["reason"]),
+            values["source"],
+            None if values["from_at"] is None else _moment(values["from_at"], zone),
+            None if values["until_at"] is None else _moment(values["until_at"], zone),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a limit ends, and why; made by `deadline`.
+
+    `due` is a date (24:00 of that day) or, where the limit or `ends` has a clock time, a moment; `due_on` is its date and `due_at`
+    the moment it is over (for a date the next midnight), in the calendar's time zone, naive where it has none. `start` is as given,
+    in that zone. `official` is False where a day that was consulted is fixed by no published notice; `warnings` say what may still
+    change. `steps` are worked out on first use. Equal where the answer is; JSON through `to_dict` and `from_dict`.
+
+    >>> from govservice import china, deadline
+    >>> due = deadline("3个工作日", date(2026, 2, 12), china())
+    >>> due.due_on, due.due_at.isoformat(), due.official
+    (datetime.date(2026, 2, 24), '2026-02-25T00:00:00+08:00', True)
+    >>> print(due.explain().splitlines()[2])
+    2026-02-13 Fri  +  working day 1 of 3 [国办发明电〔2025〕7号]
+    """
+
+    limit: TimeLimit
+    start: When
+    due: When
+    due_on: date
+    due_at: datetime
+    official: bool
+    warnings: tuple[Words, ...] = ()
+    _ask: Ask | None = field(default=None, compare=False, repr=False)
+    _steps: tuple[Step, ...] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every day counted or skipped in order, from the start to the due day, with its reason and source.
+
+        >>> from govservice import china, deadline
+        >>> [step.counted for step in deadline("2个工作日", date(2026, 3, 6), china()).steps]
+        [False, False, False, True, True]
+        """
+        if self._steps is None:
+            from govservice.deadlines.explaining import steps_of
+
+            object.__setattr__(self, "_steps", () if self._ask is None else steps_of(self._ask))
+        return self._steps or ()
+
+    def explain(self, lang: Lang = "en") -> str:
+        """The answer and every step, one a line, then the warnings; English or Chinese.
+
+        >>> from govservice import china, deadline
+        >>> print(deadline("1个工作日", date(2026, 3, 6), china()).explain("zh"))
+        1个工作日，自2026-03-06起：2026-03-09届满
+        2026-03-06 周五  -  起始日不计入〔民法典 201〕
+        2026-03-07 周六  -  周末〔国办发明电〔2025〕7号〕
+        2026-03-08 周日  -  周末〔国办发明电〔2025〕7号〕
+        2026-03-09 周一  +  第1个工作日（共1个）〔国办发明电〔2025〕7号〕
+        """
+        start, due = _shown(self.start), _shown(self.due)
+        head = f"{self.limit}，自{start}起：{due}届满" if lang == "zh" else f"{self.limit.text('en')} from {start}: due {due}"
+        if not self.official:
+            head += "（暂定）" if lang == "zh" else " (provisional)"
+        mark = "注意：" if lang == "zh" else "note: "
+        return "\n".join([head, *(step.text(lang) for step in self.steps), *(mark + warning.text(lang) for warning in self.warnings)])
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, the steps too, as plain values for JSON; `from_dict` reads it back.
+
+        >>> from govservice import china, deadline
+        >>> deadline("3个月", date(2026, 1, 31), china()).to_dict()["due"]
+        '2026-04-30'
+        """
+        zone = self.due_at.tzinfo
+        return {
+            "limit": {"value": str(self.limit.value), "unit": self.limit.unit},
+            "start": self.start.isoformat(),
+            "due": self.due.isoformat(),
+            "due_on": self.due_on.isoformat(),
+            "due_at": self.due_at.isoformat(),
+            "zone": zone.key if isinstance(zone, ZoneInfo) else None,
+            "official": self.official,
+            "warnings": [warning._asdict() for warning in self.warnings],
+            "steps": [step.to_dict() for step in self.steps],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Deadline:
+        """The deadline that `to_dict` wrote.
+
+        >>> from govservice import china, deadline
+        >>> due = deadline("24小时", datetime(2026, 4, 30, 15, 30), china())
+        >>> Deadline.from_dict(due.to_dict()) == due
+        True
+        """
+        zone = None if values["zone"] is None else ZoneInfo(values["zone"])
+        return cls(
+            TimeLimit(values["limit"]["value"], values["limit"]["unit"]),
+            _when(values["start"], zone),
+            _when(values["due"], zone),
+            date.fromisoformat(values["due_on"]),
+            _moment(values["due_at"], zone),
+            values["official"],
+            tuple(Words(**warning) for warning in values["warnings"]),
+            None,
+            tuple(Step.from_dict(step, zone=zone) for step in values["steps"]),
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # the steps go along, the calendar stays behind
+        answer = (self.limit, self.start, self.due, self.due_on, self.due_at, self.official, self.warnings, None, self.steps)
+        return type(self), answer
+
+
+def _when(text: str, zone: ZoneInfo | None) -> When:
+    return _moment(text, zone) if "T" in text else date.fromisoformat(text)
+
+
+def _moment(text: str, zone: ZoneInfo | None) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if zone is None else moment.astimezone(zone)
+
+
+def _shown(when: When) -> str:
+    return f"{when.date()} {_clock(when)}" if isinstance(when, datetime) else str(when)
+
+
+def _clock(moment: datetime) -> str:
+    return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
+
+
+def _weekday(day: date, lang: Lang) -> str:
+    english, chinese = _WEEKDAYS
+    return f"周{chinese[day.weekday()]}" if lang == "zh" else english[day.weekday()]

@@ -11,8 +11,8 @@ from govservice.errors import NoticeError, Words
 from govservice.rules.evaluation import evaluate, holds
 from govservice.rules.explaining import shown
 from govservice.rules.expressions.shapes import Name
-from govservice.rules.expressions.values import Nothing, Unknown, reported
-from govservice.rules.outcomes import decoded, encoded, label_of
+from govservice.rules.expressions.values import Nothing, Unknown, label_of, reported
+from govservice.rules.outcomes import decoded, encoded
 from govservice.rules.subjects import Subject
 from govservice.rules.tables import in_force
 

@@ -59,6 +59,36 @@ class Contents:
                 return self.events[one].has[name]
         return None
 
+    def labels_for(self, decision: str) -> Mapping[str, str]:
+        """The Chinese labels that an explanation of a decision may need: of each name, and of each value as `name=value`."""
+        return self._labels_for[decision]
+
+    @cached_property
+    def _labels_for(self) -> dict[str, Mapping[str, str]]:
+        return {id: dict(self._labelled(one)) for id, one in self.decisions.items()}
+
+    def _labelled(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        for rule in decision.rules:
+            for name in rule.reads:
+                yield from self._label(decision.about, name)
+        for name, kind in decision.outcomes:
+            yield from ((f"{name}={one.name}", one.label) for one in kind.choices if one.label != one.name)
+        yield from decision.labels
+
+    def _label(self, table: str, name: str) -> Iterator[tuple[str, str]]:
+        column = self.column(table, name)
+        if column is not None:
+            yield from ((f"{name}={one.name}", one.label) for one in column.type.choices)
+        granted = (self.granting.get(one, {}).get(name) for one in self.chains.get(table, ()))
+        labels = {outcome: label for id in granted if id is not None for outcome, label in self.decisions[id].labels}
+        label = (
+            (column.label if column is not None else None)
+            or labels.get(name)
+            or (self.settings[name].label if name in self.settings else None)
+        )
+        if label:
+            yield name, label
+
     def sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
         """The ids of every fact that a row of `table` may be given, and the id of each label."""
         return self._sights[table] if table in self._sights else self._sight(table)

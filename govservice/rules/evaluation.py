@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
@@ -85,44 +85,26 @@ def evaluate(of: Expression, scope: Scope) -> Value:
 
     Raises DecisionError where limits of different units are compared, or a number grows beyond all use.
     """
-    match of:
-        case Name():
-            return scope.value(of)
-        case Constant(value):
-            return value
-        case Compare(op, left, right):
-            return _compared(op, evaluate(left, scope), evaluate(right, scope))
-        case AllOf(parts):
-            return _all(parts, scope)
-        case AnyOf(parts):
-            return _any(parts, scope)
-        case Not(inner):
-            answer = holds(evaluate(inner, scope))
-            return answer if isinstance(answer, Unknown) else not answer
-        case Membership(item, among):
-            return _member(evaluate(item, scope), among, scope)
-        case Arithmetic(op, left, right):
-            return _calculated(op, evaluate(left, scope), evaluate(right, scope))
-        case Negate(inner):
-            number = evaluate(inner, scope)
-            return number if isinstance(number, (Unknown, Nothing)) else -cast("Number", number)
-        case IfElse(condition, yes, no):
-            return _chosen(holds(evaluate(condition, scope)), yes, no, scope)
-        case Known(inner):
-            return not isinstance(evaluate(inner, scope), (Unknown, Nothing))
-        case Call(function, arguments):
-            return _called(function, [evaluate(one, scope) for one in arguments], scope)
-        case Step(inner, steps):
-            return _stepped(evaluate(inner, scope), steps, scope)
-        case ListOf(parts):
-            found = [evaluate(one, scope) for one in parts]
-            return _missing(found) or tuple(found)
-        case Aggregate():
-            return _totalled(of, scope)
-        case Discretion():
-            return scope.marks(of)
-        case Previous():
-            return scope.previous(of)
+    return _MEANING[type(of)](of, scope)
+
+
+def _not(of: Not, scope: Scope) -> Value:
+    answer = holds(evaluate(of.of, scope))
+    return answer if isinstance(answer, Unknown) else not answer
+
+
+def _compare(of: Compare, scope: Scope) -> Value:
+    return _compared(of.op, evaluate(of.left, scope), evaluate(of.right, scope))
+
+
+def _negate(of: Negate, scope: Scope) -> Value:
+    number = evaluate(of.of, scope)
+    return number if isinstance(number, (Unknown, Nothing)) else -cast("Number", number)
+
+
+def _list(of: ListOf, scope: Scope) -> Value:
+    found = [evaluate(one, scope) for one in of.of]
+    return _missing(found) or tuple(found)
 
 
 def _missing(values: Iterable[Value]) -> Unknown | Nothing | None:
@@ -137,9 +119,9 @@ def _missing(values: Iterable[Value]) -> Unknown | Nothing | None:
     return unknown if unknown is not None else nothing
 
 
-def _all(parts: tuple[Expression, ...], scope: Scope) -> Value:
+def _all(of: AllOf, scope: Scope) -> Value:
     unknown: Unknown | None = None
-    for part in parts:
+    for part in of.of:
         answer = evaluate(part, scope)
         if answer is True:
             continue
@@ -149,9 +131,9 @@ def _all(parts: tuple[Expression, ...], scope: Scope) -> Value:
     return True if unknown is None else unknown
 
 
-def _any(parts: tuple[Expression, ...], scope: Scope) -> Value:
+def _any(of: AnyOf, scope: Scope) -> Value:
     unknown: Unknown | None = None
-    for part in parts:
+    for part in of.of:
         answer = evaluate(part, scope)
         if answer is True:
             return True
@@ -312,3 +294,24 @@ def _total(total: str, values: list[Any], counted: int) -> Value:
             return cast("Value", min(values, key=_order))
         case _:
             return cast("Value", max(values, key=_order))
+
+
+_MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
+    Name: lambda of, scope: scope.value(of),
+    Constant: lambda of, _: of.value,
+    Compare: _compare,
+    AllOf: _all,
+    AnyOf: _any,
+    Not: _not,
+    Membership: lambda of, scope: _member(evaluate(of.item, scope), of.among, scope),
+    Arithmetic: lambda of, scope: _calculated(of.op, evaluate(of.left, scope), evaluate(of.right, scope)),
+    Negate: _negate,
+    IfElse: lambda of, scope: _chosen(holds(evaluate(of.condition, scope)), of.yes, of.no, scope),
+    Known: lambda of, scope: not isinstance(evaluate(of.of, scope), (Unknown, Nothing)),
+    Call: lambda of, scope: _called(of.function, [evaluate(one, scope) for one in of.of], scope),
+    Step: lambda of, scope: _stepped(evaluate(of.of, scope), of.steps, scope),
+    ListOf: _list,
+    Aggregate: _totalled,
+    Discretion: lambda of, scope: scope.marks(of),
+    Previous: lambda of, scope: scope.previous(of),
+}

@@ -10,9 +10,9 @@ from typing import Any
 
 from govservice.errors import DecisionError, Lang, Words
 from govservice.limits import TimeLimit
-from govservice.rules.expressions.values import Nothing, Type, Unknown, Value, reported
+from govservice.rules.expressions.values import Nothing, Unknown, reported
 from govservice.rules.subjects import Subject
-from govservice.rules.tables import Decision, Verdict
+from govservice.rules.tables import Verdict
 
 __all__ = ["Outcome", "RuleRead", "decoded", "encoded"]
 
@@ -94,7 +94,11 @@ class Outcome:
         ]
         for name in ("open_outcomes", "undecided", "rules"):
             found[name] = list(found[name])
-        found["labels"] = dict(self.labels)
+        said = {f"{name}={value}" for name, value in (*self.facts.items(), *self.values.items())} | {
+            f"{self.primary}={one}" for one in self.possible
+        }
+        said |= {*self.facts, *self.values, *self.open_outcomes, *self.undecided}
+        found["labels"] = {key: label for key, label in self.labels.items() if key in said}
         return found
 
     @classmethod
@@ -190,7 +194,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
             for step in verdict.steps
         ),
         facts=_read(verdict, subject),
-        labels=_labels(decision, values, subject),
+        labels=subject.contents.labels_for(decision.id),
     )
 
 
@@ -202,35 +206,3 @@ def _read(verdict: Verdict, subject: Subject) -> dict[str, object]:
         for name in reads
         if name in subject.memo and not isinstance(subject.memo[name], (Unknown, Nothing))
     }
-
-
-def _labels(decision: Decision, values: Mapping[str, object], subject: Subject) -> dict[str, str]:
-    """The Chinese labels of the outcomes' values and of the facts read."""
-    found: dict[str, str] = dict(decision.labels)
-    for name, kind in decision.outcomes:
-        label = label_of(kind, values.get(name))
-        if label is not None:
-            found[f"{name}={values[name]}"] = label
-    for rule in decision.rules:
-        for name in rule.reads:
-            column = subject.contents.column(subject.table, name)
-            if column is not None and column.label:
-                found.setdefault(name, column.label)
-                value: Value | None = subject.memo.get(name)
-                label = label_of(column.type, value)
-                if label is not None:
-                    found[f"{name}={value}"] = label
-            elif name in subject.contents.settings and (setting := subject.contents.settings[name]).label:
-                found.setdefault(name, setting.label or name)
-    return found
-
-
-def label_of(kind: Type, value: object) -> str | None:
-    """The label of a choice's value.
-
-    >>> from govservice.rules.expressions.values import Choice
-    >>> label_of(Type("choice", (Choice("instant", "即办件"),)), "instant")
-    '即办件'
-    """
-    chosen = kind.choice(value) if isinstance(value, str) else None
-    return chosen.label if chosen is not None else None

@@ -28,6 +28,7 @@ __all__ = [
     "Type",
     "Unknown",
     "Value",
+    "label_of",
 ]
 
 Kind = Literal["boolean", "integer", "decimal", "text", "choice", "list", "date", "moment", "limit", "any"]
@@ -142,3 +143,13 @@ def reported(value: Value) -> object:
             return tuple(reported(one) for one in value)
         case _:
             return value
+
+
+def label_of(kind: Type, value: object) -> str | None:
+    """The label of a choice's value.
+
+    >>> label_of(Type("choice", (Choice("instant", "即办件"),)), "instant")
+    '即办件'
+    """
+    chosen = kind.choice(value) if isinstance(value, str) else None
+    return chosen.label if chosen is not None else None

@@ -197,8 +197,8 @@ class ProvisionalDay(CalendarError):
     """`strict=True`, and no published notice covers the day."""
 
 
-class LimitError(GovServiceError):
-    """A time limit that cannot be read, or could be read in two ways."""
+class LimitError(GovServiceError, ValueError):
+    """A time limit that cannot be read, or could be read in two ways; a ValueError, so that validating libraries place it."""
 
 
 class DeadlineError(GovServiceError):

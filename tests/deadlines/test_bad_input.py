@@ -1,6 +1,6 @@
 """What makes no sense is refused: what is wrong, why, and what to do, in both languages."""
 
-# ruff: noqa: DTZ001 - naive moments are what is tested
+
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,6 +1,6 @@
 """Hours and minutes, office hours, and limits in days that end at a clock time."""
 
-# ruff: noqa: DTZ001 - naive moments are what is tested
+
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal

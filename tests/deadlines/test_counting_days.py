@@ -1,6 +1,6 @@
 """Counting days, months and years under Civil Code 200-203 and Administrative Licensing Law 82, on the real calendar of 2026."""
 
-# ruff: noqa: DTZ001 - naive moments are what is tested
+
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -132,6 +132,8 @@ class TestPauses:
     def test_a_pause_given_by_moments_takes_their_days_from_a_limit_in_days(self) -> None:
         moments = [(datetime(2026, 3, 5, 16, 0), datetime(2026, 3, 11, 9, 0))]
         assert due("10个工作日", date(2026, 3, 2), pauses=moments) == date(2026, 3, 23)
+        mixed = [(datetime(2026, 3, 5, 16, 0), date(2026, 3, 5)), (date(2026, 3, 6), datetime(2026, 3, 11, 9, 0))]
+        assert due("10个工作日", date(2026, 3, 2), pauses=mixed) == date(2026, 3, 23)
 
 
 class TestExtensions:

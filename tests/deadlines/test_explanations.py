@@ -1,6 +1,6 @@
 """The explanation of a deadline, whole and in both languages, as an applicant reads it."""
 
-# ruff: noqa: DTZ001 - naive moments are what is tested
+
 
 from datetime import date, datetime
 
@@ -96,9 +96,24 @@ def test_a_start_outside_office_hours_says_where_it_moved() -> None:
     ]
 
 
-@pytest.mark.parametrize(("limit", "day"), [("当天", date(2026, 3, 2)), ("当场", date(2026, 3, 7)), ("0个工作日", date(2026, 3, 2))])
-def test_a_limit_of_no_days_has_the_one_day_it_ends_on(limit: str, day: date) -> None:
+def test_a_pause_by_dates_is_told_in_full_and_once() -> None:
+    pause = [(date(2026, 3, 7), date(2026, 3, 8), "检测")]
+    running = deadline("24小时", datetime(2026, 3, 6, 12, 0), CALENDAR, pauses=pause).steps
+    assert [step.text("zh") for step in running if not step.counted] == [
+        "2026-03-07 周六 00:00-24:00  -  中止：检测",
+        "2026-03-08 周日 00:00-24:00  -  中止：检测",
+    ]
+    office = deadline("4小时", datetime(2026, 3, 6, 15, 0), CALENDAR, pauses=pause, hours="09:00-17:00").steps
+    assert [(step.date.day, step.reason.zh) for step in office] == [(6, "办公时间"), (7, "中止：检测"), (8, "中止：检测"), (9, "办公时间")]
+
+
+@pytest.mark.parametrize(
+    ("limit", "day", "source"),
+    [("当天", date(2026, 3, 2), NOTICE), ("当场", date(2026, 3, 7), None), ("0个工作日", date(2026, 3, 2), NOTICE)],
+)
+def test_a_limit_of_no_days_has_the_one_day_it_ends_on(limit: str, day: date, source: str | None) -> None:
     (step,) = deadline(limit, day, CALENDAR).steps
+    assert step.source == source
     assert (step.date, step.counted, step.reason.zh) == (day, False, "期限于此日届满")
 
 

@@ -1,0 +1,117 @@
+"""Set up and check the project with nothing but Python and pip: `python3 dev.py sample`, `python3 dev.py test`, `python3 dev.py all`."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+ACCEPTANCE = ROOT.parent / "shared" / "acceptance"
+FINISHED = ("1",)  # the parts whose acceptance tests stay green
+
+
+def run(*command: str | Path, **more: str) -> None:
+    """Run one command from the project's root; stop with its exit code where it fails."""
+    print("+", *(str(part) for part in command), flush=True)
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **more}, check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def set_up(*extras: str) -> None:
+    """A virtual environment in .venv with the package and these extras; done again only when pyproject.toml changes."""
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
+    for extra in extras or ("",):
+        stamp = VENV / f".installed-{extra or 'core'}"
+        if stamp.is_file() and stamp.read_text() == wanted and PYTHON.exists():
+            continue
+        if not PYTHON.exists():
+            make_venv()
+        pip = [PYTHON, "-m", "pip"] if has_pip() else [sys.executable, "-m", "pip", "--python", PYTHON]
+        run(*pip, "install", "--quiet", "--disable-pip-version-check", "--editable", f".[{extra}]" if extra else ".")
+        stamp.write_text(wanted)
+
+
+def make_venv() -> None:
+    """Some systems ship venv without pip in it: then this Python's own pip installs into it."""
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+    except (subprocess.CalledProcessError, ImportError):
+        venv.create(VENV, with_pip=False, clear=True)
+
+
+def has_pip() -> bool:
+    """Whether the environment has a pip of its own."""
+    return subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+
+
+def sample(rest: list[str]) -> None:
+    """The main job on the shipped sample."""
+    set_up()
+    run(BIN / "govservice", "run", *rest)
+
+
+def test(rest: list[str]) -> None:
+    """Every test, the docstrings' examples among them."""
+    set_up("dev")
+    run(PYTHON, "-m", "pytest", "-q", *(rest or ["govservice", "tests"]))
+
+
+def lint(_: list[str]) -> None:
+    """Style and formatting."""
+    set_up("dev")
+    run(PYTHON, "-m", "ruff", "check", ".")
+    run(PYTHON, "-m", "ruff", "format", "--check", ".")
+
+
+def types(_: list[str]) -> None:
+    """Types, strict."""
+    set_up("dev")
+    run(PYTHON, "-m", "mypy")
+
+
+def docs(_: list[str]) -> None:
+    """The documentation's site, into site/."""
+    set_up("dev", "docs")
+    run(PYTHON, "-m", "mkdocs", "build", "--strict", "--quiet", NO_MKDOCS_2_WARNING="1")
+
+
+def acceptance(_: list[str]) -> None:
+    """The contract's tests of the finished parts, where they are at hand."""
+    set_up("dev")
+    found = sorted(path for part in FINISHED for path in ACCEPTANCE.glob(f"test_{part}_*.py"))
+    if not found:
+        print("acceptance: skipped, its tests are not beside the project")
+        return
+    run(PYTHON, "-m", "pytest", "-q", "-c", "pyproject.toml", "-p", "no:cacheprovider", *found)
+
+
+def everything(rest: list[str]) -> None:
+    """All of the above."""
+    for task in (test, lint, types, acceptance, docs):
+        task(rest)
+
+
+TASKS = {"sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "all": everything}
+
+
+def main() -> None:
+    """Read the task and run it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("task", choices=TASKS, help="; ".join(f"{name}: {task.__doc__}" for name, task in TASKS.items()))
+    task, rest = parser.parse_known_args()
+    if sys.version_info < (3, 11):  # noqa: UP036 - said before anything newer is needed
+        sys.exit("govservice needs Python 3.11 or newer")
+    TASKS[task.task](rest)
+
+
+if __name__ == "__main__":
+    main()

@@ -28,10 +28,11 @@ def read_date(value: object) -> date:
     return moment.date()
 
 
-def read_moment(value: object) -> datetime:
+def read_moment(value: object, *, zone: str | None = _ZONE) -> datetime:
     """A day and a time: a datetime, or a day as `read_date` reads it followed by `09:30`, `T09:30:15`, with or without an offset.
 
-    A moment without an offset is in Asia/Shanghai; a day without a time is refused. An offset that is given is kept.
+    A moment without an offset is in Asia/Shanghai, or stays naive with `zone=None`; a day without a time is refused. An offset that is
+    given is kept.
 
     >>> read_moment("2026年2月13日 09:30").isoformat()
     '2026-02-13T09:30:00+08:00'
@@ -40,7 +41,7 @@ def read_moment(value: object) -> datetime:
     moment = None if bare_day else _moment(value, _A_MOMENT)
     if moment is None or (isinstance(value, str) and ":" not in plain(value)):
         raise refused(value, _A_MOMENT, Words("add the time: 2026-02-13 09:30", "请写出时刻，如 2026-02-13 09:30"))
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=ZoneInfo(_ZONE))
+    return moment if moment.tzinfo is not None or zone is None else moment.replace(tzinfo=ZoneInfo(zone))
 
 
 _A_DATE = Words("a date", "日期")

@@ -57,7 +57,8 @@ def graph(
         )
     for id, clock in clocks.items():
         alarms = (one for alarm in clock.alarms for one in (alarm.before, alarm.after, alarm.when))
-        own = uses((clock.starts, clock.limit, clock.due, clock.when, *clock.stops, *alarms), schemes)
+        extended = (clock.extension.limit, clock.extension.when) if clock.extension is not None else ()
+        own = uses((clock.starts, clock.limit, clock.due, clock.when, *clock.stops, *alarms, *extended), schemes)
         found["clocks", id] = tuple(one for one in own if one != ("clocks", id))
     return found
 

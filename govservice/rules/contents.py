@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govservice.rules.entries import Alarm, Clock, Column, Conventions, EventKind, Item, Measure, Notice, Part, Scheme, Setting, Table
-from govservice.rules.names import CLOCK_FACTS
+from govservice.rules.names import CLOCK_FACTS, SCORED_FACTS
 from govservice.rules.tables import Decision, Rule
 
 __all__ = ["Contents"]
@@ -98,7 +98,12 @@ class Contents:
         return {table: self._sight(table) for table in self.chains}
 
     def _sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
-        ids = {f"{clock}.{fact}" for clock in self.clocks for fact in CLOCK_FACTS}
+        ids = {
+            f"{clock.id}.{fact}" for clock in self.clocks.values() for fact in (*CLOCK_FACTS, *(f"{one.signal}_on" for one in clock.alarms))
+        }
+        ids.update(self.measures)
+        if table in self.schemes:
+            ids.update((*SCORED_FACTS, *(f"parts.{part}" for part in self.schemes[table].parts)))
         labels: dict[str, str] = {}
         for one in self.chains.get(table, (table,)):
             held = self.tables[one].columns if one in self.tables else self.events[one].has if one in self.events else {}

@@ -26,7 +26,7 @@ def explain(outcome: Outcome, lang: Lang) -> str:
         lines.append(_say(lang, "  no rule fits: the rulebook has a gap here", "  没有一条规则适用：规则册在此有空白"))
     for one in outcome.steps:
         if one.id != outcome.rule and one.held is not False:
-            lines.append(_step(one, lang))
+            lines.append(_fired(outcome, one, lang) if one.held and not outcome.open else _step(one, lang))
     passed = [one for one in outcome.steps if one.held is False]
     if passed:
         named = ("、" if lang == "zh" else ", ").join(_named(one) for one in passed)

@@ -74,7 +74,7 @@ def _read(raw: Any, kind: Type) -> Value:
         case "date":
             return read_date(raw)
         case "moment":
-            return read_moment(raw)
+            return read_moment(raw, zone=None)  # the calendar it is counted in says which
         case "limit":
             return read_limit(raw)
         case "text":

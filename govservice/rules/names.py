@@ -9,7 +9,7 @@ from govservice.rules.entries import Column, EventKind, Setting, Table
 from govservice.rules.expressions.shapes import Expression, Name
 from govservice.rules.expressions.values import BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
-__all__ = ["CLOCK_FACTS", "Declared", "RowNames", "With"]
+__all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "With"]
 
 CLOCK_FACTS: Final[Mapping[str, Type]] = {
     "started_on": DATE,
@@ -20,7 +20,7 @@ CLOCK_FACTS: Final[Mapping[str, Type]] = {
     "overdue_by": DECIMAL,
     "stopped_on": DATE,
 }
-_SCORED: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
+SCORED_FACTS: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
 _ROW: Final[Mapping[str, Type]] = {"kind": TEXT, "nth": INTEGER}
 _PRICED: Final[Mapping[str, Type]] = {"total": DECIMAL, "full": DECIMAL}
 
@@ -132,8 +132,8 @@ class RowNames:
         return None
 
     def _scored(self, name: str) -> Name | None:
-        if name in _SCORED and any(table in self.declared.scheme_subjects for table in self.chain):
-            return Name(name, _SCORED[name], "scheme")
+        if name in SCORED_FACTS and any(table in self.declared.scheme_subjects for table in self.chain):
+            return Name(name, SCORED_FACTS[name], "scheme")
         if self.priced and name == "adjust":
             return Name(name, DECIMAL, "scheme")
         if self.row and name in _ROW:
@@ -198,7 +198,7 @@ class RowNames:
             granting = self.declared.outcomes(scheme).get(name)
             if granting is not None:
                 return Name(name, self.declared.outcome_type(granting, name), "scheme")
-        return self._scored(name) if name in _SCORED else None
+        return self._scored(name) if name in SCORED_FACTS else None
 
     def spellings(self) -> Collection[str]:
         """Every name and label in sight."""

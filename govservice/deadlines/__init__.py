@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from govservice.deadlines.case_clocks import ClockReading, clocks
+from govservice.deadlines.alarms import AlarmReading
+from govservice.deadlines.case_clocks import case_outcomes, clocks
+from govservice.deadlines.clock_reading import ClockReading, PausedSpan
 from govservice.deadlines.counting import deadline
 from govservice.deadlines.result import Deadline, Step
 
-__all__ = ["ClockReading", "Deadline", "Step", "clocks", "deadline"]
+__all__ = ["AlarmReading", "ClockReading", "Deadline", "PausedSpan", "Step", "case_outcomes", "clocks", "deadline"]

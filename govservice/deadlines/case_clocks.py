@@ -1,240 +1,390 @@
-"""The clocks of a case under a rulebook: which run, from when, and when each is due."""
+"""The clocks of a case under a rulebook: which run, from when, what happened on the way, and when each is due."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from govservice.deadlines.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of
+from govservice.deadlines.alarms import AlarmReading, later, read_alarm
+from govservice.deadlines.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of, read_when
+from govservice.deadlines.clock_reading import ClockReading, PausedSpan
 from govservice.deadlines.counting import deadline
+from govservice.deadlines.elapsed import elapsed
+from govservice.deadlines.history import CaseHistory, Extended, read_history
 from govservice.deadlines.result import Deadline
-from govservice.errors import ConventionError, Words
+from govservice.errors import ConventionError, LimitError, Words
 from govservice.limits import TimeLimit
 from govservice.rules.evaluation import evaluate, holds
-from govservice.rules.expressions.values import Nothing, Unknown, Value
+from govservice.rules.expressions.values import NONE, Nothing, Unknown, Value
+from govservice.rules.names import CLOCK_FACTS
 from govservice.rules.subjects import Subject
 from govservice.rules.tables import in_force
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.entries import Clock
+    from govservice.rules.outcomes import Outcome
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["ClockReading", "clock_facts", "clocks"]
+__all__ = ["case_outcomes", "clock_facts", "clocks", "read_clock"]
 
-
-@dataclass(frozen=True, slots=True)
-class ClockReading:
-    """One clock of one case.
-
-    `applies` is False where the clock is not in force or does not run on this case, None where that is open. `started` is when it began,
-    `limit` what was allowed, `due` the day (24:00) or moment it ends, `official` whether published notices fix that day. `stopped` is
-    the earliest of what stops it, as far as known. `undecided` names the facts and settings that would settle what is None.
-    `deadline` explains every day counted; it is None where the clock names its due date outright.
-    """
-
-    clock: str
-    label: str | None
-    cite: str | None
-    applies: bool | None
-    started: When | None = None
-    limit: TimeLimit | None = None
-    due: When | None = None
-    official: bool | None = None
-    warnings: tuple[Words, ...] = ()
-    stopped: When | None = None
-    undecided: tuple[str, ...] = ()
-    deadline: Deadline | None = None
-
-    @property
-    def due_on(self) -> date | None:
-        """The day it is due."""
-        return day_of(self.due) if self.due is not None else None
-
-    @property
-    def overdue(self) -> bool | None:
-        """Whether it stopped after it was due; None while it has not stopped, or either is unknown."""
-        return None if self.stopped is None else self.overdue_at(self.stopped)
-
-    def overdue_at(self, moment: When) -> bool | None:
-        """Whether it is over at a day or moment; a due day is over when the day is."""
-        if self.due is None:
-            return None
-        if isinstance(self.due, datetime) and isinstance(moment, datetime):
-            due, seen = (one if one.tzinfo else one.replace(tzinfo=_zone()) for one in (self.due, moment))
-            return seen > due
-        return day_of(moment) > day_of(self.due)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain JSON values; `from_dict` gives the same reading back."""
-        return {
-            "clock": self.clock,
-            "label": self.label,
-            "cite": self.cite,
-            "applies": self.applies,
-            "started": _text(self.started),
-            "limit": [str(self.limit.value), self.limit.unit] if self.limit else None,
-            "due": _text(self.due),
-            "official": self.official,
-            "warnings": [list(one) for one in self.warnings],
-            "stopped": _text(self.stopped),
-            "undecided": list(self.undecided),
-            "deadline": self.deadline.to_dict() if self.deadline else None,
-        }
-
-    @classmethod
-    def from_dict(cls, found: Mapping[str, Any]) -> ClockReading:
-        """The reading that `to_dict` wrote."""
-        return cls(
-            found["clock"],
-            found["label"],
-            found["cite"],
-            found["applies"],
-            _when(found["started"]),
-            TimeLimit(*found["limit"]) if found["limit"] else None,
-            _when(found["due"]),
-            found["official"],
-            tuple(Words(*one) for one in found["warnings"]),
-            _when(found["stopped"]),
-            tuple(found["undecided"]),
-            Deadline.from_dict(found["deadline"]) if found["deadline"] else None,
-        )
-
-
-def _zone() -> Any:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo("Asia/Shanghai")
-
-
-def _text(when: When | None) -> str | None:
-    return when.isoformat() if when is not None else None
-
-
-def _when(text: str | None) -> When | None:
-    return None if text is None else datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+Records = Mapping[str, Iterable[Mapping[str, Any]]]
+NO_HISTORY = CaseHistory()
 
 
 def clocks(
-    case: Mapping[str, Any] | Any, book: Rulebook, *, on: date | None = None, now: When | None = None, calendar: WorkCalendar | None = None
+    case: Mapping[str, Any] | Any,
+    book: Rulebook,
+    *,
+    on: date | None = None,
+    now: When | None = None,
+    calendar: WorkCalendar | None = None,
+    records: Records | None = None,
 ) -> tuple[ClockReading, ...]:
-    """Every clock of the book that may run on a case, in the book's order; those that certainly do not run are among them, `applies` False.
+    """Every clock of the book that may run on a case, in the book's order; those that certainly do not are among them, `applies` False.
 
-    `case` is a mapping of facts (those of its application and item among them) or a model. `on` is the day that dated rules are held
-    against (default: `now`'s day); `now` is the day or moment that counts as today. `calendar` is China's unless given.
+    `case` is a mapping of facts (those of its application and item among them) or a model. Its pauses and extensions, and the rows of
+    other tables that have clocks (stages), are in `records`, or as lists within the case. `now` is the day or moment that counts as
+    today, never the machine's; without it nothing is said of what is used, overdue or raised, save where the clock has stopped.
+    `on` is the day that dated rules are held against (default: `now`'s day). `calendar` is China's unless given.
     Raises ConventionError where an answer depends on a convention that the book does not state, DateNeeded, RecordError, DeadlineError.
-    Source: section 7 of the rulebook language.
 
     >>> from govservice import load_rulebook
     >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日"}
     >>> [reading.due_on for reading in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 13)) if reading.clock == "promised"]
     [datetime.date(2026, 2, 27)]
     """
-    facts = case.facts() if hasattr(case, "facts") else case
-    day = on if on is not None else day_of(now) if now is not None else None
-    subject = book.subject("cases", facts, on=day, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=clock_facts)
-    return tuple(read_clock(clock, subject) for clock in book.contents.clocks.values() if clock.about in book.contents.chains["cases"])
+    watch = _watch(case, book, on, now, calendar, records)
+    found: list[ClockReading] = []
+    for clock in book.contents.clocks.values():
+        if clock.about in book.contents.chains["cases"]:
+            found.append(watch.read(clock, watch.subject))
+        elif watch.history.rows is not None and clock.about in watch.history.rows:
+            for number, row in enumerate(watch.history.rows[clock.about], 1):
+                subject = watch.of_row(clock.about, row)
+                found.append(watch.read(clock, subject, row=number))
+    return tuple(found)
+
+
+def case_outcomes(
+    case: Mapping[str, Any] | Any,
+    book: Rulebook,
+    *,
+    on: date | None = None,
+    now: When | None = None,
+    calendar: WorkCalendar | None = None,
+    records: Records | None = None,
+) -> dict[str, Outcome]:
+    """Every decision of the book about a case, its clocks read as `clocks` reads them: overdue, deemed accepted, on time.
+
+    >>> from govservice import load_rulebook
+    >>> case = {"accepted_on": date(2026, 3, 2), "promised_limit": "5个工作日", "due_on": date(2026, 3, 9), "closed_on": date(2026, 3, 10)}
+    >>> case_outcomes(case, load_rulebook("kunshan"), on=date(2026, 3, 10))["overdue_workdays"].value("overdue_workdays")
+    1
+    """
+    watch = _watch(case, book, on, now, calendar, records)
+    return {id: book.outcome(id, watch.subject) for id, one in book.contents.decisions.items() if one.about == "cases"}
 
 
 def clock_facts(subject: Subject, clock: str) -> Mapping[str, Value]:
-    """The facts that a clock gives to the rules: started_on, due, stopped_on, overdue; those not settled are missing."""
+    """The facts a clock gives to the rules of a case of which nothing but its own facts is known."""
+    return _facts(subject, clock, history=NO_HISTORY, now=subject.surroundings.as_of)
+
+
+def _facts(subject: Subject, clock: str, *, history: CaseHistory, now: When | None) -> Mapping[str, Value]:
+    """`started_on due used left overdue overdue_by stopped_on` and `<signal>_on`; none where the clock does not run, else unknown."""
+    shape = subject.contents.clocks[clock]
+    given = (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in shape.alarms))
     try:
-        reading = read_clock(subject.contents.clocks[clock], subject)
+        reading = read_clock(shape, subject, history=history, now=now)
     except ConventionError as error:
-        return {"due": Unknown(frozenset((error.id or "conventions",)))}
-    needs = Unknown(frozenset(reading.undecided))
-    today = subject.surroundings.as_of
-    overdue = reading.overdue if reading.stopped is not None else reading.overdue_at(today) if today is not None else None
-    found: dict[str, Value] = {"due": needs if reading.due is None else reading.due}
-    found |= {
-        name: value
-        for name, value in (("started_on", reading.started), ("stopped_on", reading.stopped), ("overdue", overdue))
-        if value is not None
+        return dict.fromkeys(given, Unknown(frozenset((error.id or "conventions",))))
+    if reading.applies is False:
+        return dict.fromkeys(given, NONE)
+    open_ = Unknown(frozenset(reading.undecided))
+    found: dict[str, Value | None] = {
+        "started_on": reading.started,
+        "due": reading.due,
+        "used": reading.used,
+        "left": reading.left,
+        "overdue": reading.overdue,
+        "overdue_by": reading.overdue_by,
+        "stopped_on": reading.stopped,
     }
-    return found
+    for alarm in reading.alarms:
+        if alarm.raised and alarm.at is not None and found.get(f"{alarm.signal}_on") is None:
+            found[f"{alarm.signal}_on"] = alarm.at
+        elif alarm.raised is False:
+            found.setdefault(f"{alarm.signal}_on", NONE)  # not raised: there is no such day
+    return {name: open_ if (value := found.get(name)) is None else value for name in given}
 
 
-def read_clock(clock: Clock, subject: Subject) -> ClockReading:
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """One case as of one moment."""
+
+    book: Rulebook
+    subject: Subject
+    facts: Mapping[str, Any]
+    history: CaseHistory
+    now: When | None
+
+    def read(self, clock: Clock, subject: Subject, *, row: int | None = None) -> ClockReading:
+        return read_clock(clock, subject, history=self.history, now=self.now, row=row)
+
+    def of_row(self, table: str, row: Mapping[str, Any]) -> Subject:
+        seen = self.subject.surroundings
+        return self.book.subject(table, {**self.facts, **row}, on=seen.on, as_of=seen.as_of, calendar=seen.calendar, clocks=seen.clocks)
+
+
+def _watch(
+    case: Mapping[str, Any] | Any, book: Rulebook, on: date | None, now: When | None, calendar: WorkCalendar | None, records: Records | None
+) -> _Watch:
+    facts = case.facts() if hasattr(case, "facts") else case
+    history = read_history(facts, records, book.contents)
+    zone = (calendar if calendar is not None else _china()).zone
+    now = read_when(now, zone, Words("now", "当前时刻")) if now is not None else None
+    day = on if on is not None else day_of(now) if now is not None else None
+    reader = partial(_facts, history=history, now=now)
+    subject = book.subject("cases", facts, on=day, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
+    return _Watch(book, subject, facts, history, now)
+
+
+def read_clock(
+    clock: Clock, subject: Subject, *, history: CaseHistory = NO_HISTORY, now: When | None = None, row: int | None = None
+) -> ClockReading:
     """One clock on one subject."""
-    blank = ClockReading(clock.id, clock.label, clock.cite, False)
+    blank = ClockReading(clock.id, clock.label, clock.cite, False, clock.about, row)
     if not in_force(clock.from_, clock.until, subject.surroundings.on, clock.id):
         return blank
     runs = True if clock.when is None else holds(evaluate(clock.when, subject))
     if runs is False:
         return blank
-    started, limit, named = (evaluate(one, subject) if one is not None else None for one in (clock.starts, clock.limit, clock.due))
-    needs = sorted({name for one in (runs, started, limit, named) if isinstance(one, Unknown) for name in one.needs})
-    stopped = _earliest([evaluate(one, subject) for one in clock.stops])
-    begun, allowed, due = _known(started), _known(limit), _known(named)
-    counted = None
-    if runs is True and begun is not None and isinstance(allowed, TimeLimit):
-        counted = _counted(allowed, begun, clock, subject)
-        due = counted.due
-    official = counted.official if counted is not None else None
-    warnings = counted.warnings if counted is not None else ()
-    return ClockReading(
-        clock=clock.id,
-        label=clock.label,
-        cite=clock.cite,
-        applies=None if isinstance(runs, Unknown) else True,
-        started=begun,
-        limit=cast("TimeLimit | None", allowed),
-        due=due if runs is True else None,
-        official=official,
-        warnings=warnings,
-        stopped=stopped,
-        undecided=tuple(needs),
-        deadline=counted,
-    )
+    return _Running(clock, subject, history, now, row, runs).reading()
 
 
-def _known(value: Value | None) -> Any:
-    return None if value is None or isinstance(value, (Unknown, Nothing)) else value
+class _Running:
+    """One clock that runs on a subject, or may."""
+
+    def __init__(
+        self, clock: Clock, subject: Subject, history: CaseHistory, now: When | None, row: int | None, runs: bool | Unknown
+    ) -> None:
+        self.clock, self.subject, self.history, self.now, self.row = clock, subject, history, now, row
+        self.runs = runs
+        self.stated = {**subject.contents.conventions, **clock.conventions}
+        self.notes: list[Words] = []
+        self.needs: set[str] = set(runs.needs) if isinstance(runs, Unknown) else set()
+        self.paused: list[PausedSpan] = []
+        self.extended: list[TimeLimit] = []
+
+    def reading(self) -> ClockReading:
+        clock = self.clock
+        started, limit, named = (self._known(one) for one in (clock.starts, clock.limit, clock.due))
+        stopped = self._stopped()
+        counted = None
+        if self.runs is True and started is not None and isinstance(limit, TimeLimit) and not self._to_come(started):
+            counted = self._counted(limit, cast("When", started))
+        open_pause = any(one.last is None for one in self.paused)
+        due = named if named is not None else counted.due if counted is not None and not open_pause and not self.needs else None
+        due = due if self.runs is True else None
+        until = stopped if stopped is not None else self.now
+        spent = elapsed(counted, until) if counted is not None and until is not None and due is not None else None
+        begun = started is not None and not self._to_come(started)
+        overdue = self._overdue(cast("When | None", due), stopped, begun=begun)
+        return ClockReading(
+            clock=clock.id,
+            label=clock.label,
+            cite=clock.cite,
+            applies=None if isinstance(self.runs, Unknown) else True,
+            about=clock.about,
+            row=self.row,
+            started=cast("When | None", started),
+            limit=limit if isinstance(limit, TimeLimit) else None,
+            due=cast("When | None", due),
+            official=counted.official if counted is not None and due is not None else None,
+            warnings=counted.warnings if counted is not None and due is not None else (),
+            stopped=stopped,
+            used=spent.used if spent is not None else None,
+            left=spent.left if spent is not None else None,
+            overdue=overdue,
+            overdue_by=spent.over if spent is not None else None,
+            alarms=self._alarms(counted if due is not None else None, stopped, overdue),
+            paused=tuple(self.paused),
+            extended=tuple(self.extended),
+            notes=tuple(self.notes),
+            undecided=tuple(sorted(self.needs | ({"pauses.to"} if open_pause else set()))),
+            deadline=counted if due is not None else None,
+        )
+
+    def _known(self, expression: Any) -> Value | None:
+        """The value, None where it is unknown (what it needs is noted) or none."""
+        if expression is None:
+            return None
+        value = evaluate(expression, self.subject)
+        if isinstance(value, Unknown):
+            self.needs |= value.needs
+            return None
+        return None if isinstance(value, Nothing) else value
+
+    def _to_come(self, when: Value | None) -> bool:
+        return self.now is not None and isinstance(when, date) and later(when, self.now) and day_of(when) > day_of(self.now)
+
+    def _stopped(self) -> When | None:
+        values = [evaluate(one, self.subject) for one in self.clock.stops]
+        known = [value for value in values if isinstance(value, date) and not self._to_come(value)]
+        return min(known, key=lambda when: (day_of(when), when.isoformat())) if known else None
+
+    def _overdue(self, due: When | None, stopped: When | None, *, begun: bool) -> bool | None:
+        until = stopped if stopped is not None else self.now
+        if until is None:
+            return None
+        if due is None:
+            return False if self.runs is True and not begun and stopped is None else None  # not yet started: not overdue
+        return later(until, due)
+
+    # -- pauses and extensions
+
+    def _counted(self, limit: TimeLimit, start: When) -> Deadline:
+        pauses = self._pauses(start)
+        options = self._options(limit, start)
+        counted = self._deadline(limit, start, pauses, options)
+        for asked in self.history.extensions:
+            if asked.clock in (None, self.clock.id, self.clock.label) and not self._to_come(asked.asked):
+                amount = self._granted(asked, counted.due)
+                if amount is not None:
+                    self.extended.append(amount)
+                    counted = self._deadline(limit, start, pauses, options)
+        return counted
+
+    def _pauses(self, start: When) -> list[tuple[When, When, str | None]]:
+        found: list[tuple[When, When, str | None]] = []
+        for one in self.history.pauses:
+            if self._to_come(one.first) or not self._stops_the_clock(one.kind, one.told, one.first):
+                continue
+            self.paused.append(PausedSpan(one.kind, one.first, one.last))
+            last = (
+                one.last
+                if one.last is not None
+                else max(self.now or one.first, one.first, key=lambda when: (day_of(when), when.isoformat()))
+            )
+            if not later(start, last):
+                found.append((one.first, last, one.kind))
+        return found
+
+    def _stops_the_clock(self, kind: str | None, told: bool | None, first: When) -> bool:
+        if kind not in self.clock.pauses:
+            said = kind or "-"
+            self.notes.append(
+                Words(f"the pause of {day_of(first)} ({said}) does not stop this clock", f"{day_of(first)}的中止（{said}）不停止本时限")
+            )
+            return False
+        if told is True:
+            return True
+        needed = _stated(self.stated, "pause_needs_notice", self.clock.id)
+        if needed == "no":
+            return True
+        if told is None:
+            self.needs.add("pauses.told")
+            return True
+        self.notes.append(
+            Words(
+                f"the pause of {day_of(first)} ({kind}) was not told in writing and does not stop the clock",
+                f"{day_of(first)}的中止（{kind}）未书面告知，不停止计时",
+            )
+        )
+        return False
+
+    def _granted(self, asked: Extended, due: When) -> TimeLimit | None:
+        """The amount an extension adds; None, with a note, where it moves nothing."""
+        rule = self.clock.extension
+        day = asked.asked if asked.asked is not None else "-"
+        if rule is None or (rule.when is not None and holds(evaluate(rule.when, self.subject)) is not True):
+            return self._moves_nothing(day, Words("the rulebook allows none", "规则册不允许延长"))
+        if asked.granted is not True:
+            return self._moves_nothing(
+                day,
+                Words("it was not granted", "未获准")
+                if asked.granted is False
+                else Words("whether it was granted is not known", "是否获准未知"),
+            )
+        if rule.times is not None and len(self.extended) >= rule.times:
+            return self._moves_nothing(day, Words(f"it may be extended {rule.times} times at most", f"至多延长{rule.times}次"))
+        if rule.by is not None and asked.by is None:
+            self.needs.add("extensions.by")
+        elif rule.by is not None and asked.by != rule.by:
+            return self._moves_nothing(day, Words(f"{rule.by} grants it, not {asked.by}", f"应由{rule.by}批准，不是{asked.by}"))
+        if rule.asked == "before_due" and asked.asked is None:
+            self.needs.add("extensions.asked_on")
+        elif rule.asked == "before_due" and asked.asked is not None and later(asked.asked, due):
+            return self._moves_nothing(day, Words(f"it was asked after the due day {day_of(due)}", f"申请晚于到期日{day_of(due)}"))
+        allowed = self._known(rule.limit)
+        if not isinstance(allowed, TimeLimit):
+            return None
+        return self._allowed(asked.limit, allowed, day)
+
+    def _allowed(self, wanted: TimeLimit | None, allowed: TimeLimit, day: object) -> TimeLimit | None:
+        if wanted is None or wanted == allowed:
+            return allowed
+        try:
+            if wanted < allowed:
+                return wanted
+        except LimitError:  # another unit: nobody can say which is longer
+            pass
+        return self._moves_nothing(day, Words(f"{wanted.text('en')} is not within {allowed.text('en')}", f"{wanted}不在{allowed}以内"))
+
+    def _moves_nothing(self, day: object, why: Words) -> TimeLimit | None:
+        self.notes.append(Words(f"the extension asked on {day} moves nothing: {why.en}", f"{day}申请的延长不改变到期日：{why.zh}"))
+        return None
+
+    # -- conventions
+
+    def _options(self, limit: TimeLimit, start: When) -> dict[str, Any]:
+        """The conventions of the book and the clock as options of `deadline`; one that matters and is not stated is refused."""
+        in_days = limit.unit not in (*CLOCK_UNITS, *INSTANT_UNITS)
+        options: dict[str, Any] = {
+            "first_day": _stated(self.stated, "first_day", self.clock.id) if in_days else "excluded",
+            "ends": self.stated.get("ends", "day"),
+            "rest_day_same_day": self.stated.get("rest_day_same_day"),
+        }
+        if self.clock.hours is not None or in_days:
+            options["hours"] = self.clock.hours or self.subject.contents.hours  # an hour limit runs on unless its own clock has hours
+        if limit.unit == "same_day" and options["rest_day_same_day"] is None and not self._calendar().is_workday(day_of(start)):
+            raise _unstated("rest_day_same_day", self.clock.id)
+        return options
+
+    def _deadline(self, limit: TimeLimit, start: When, pauses: list[Any], options: Mapping[str, Any]) -> Deadline:
+        count = partial(deadline, limit, start, self._calendar(), pauses=pauses, extensions=self.extended, **options)
+        roll = self.stated.get("roll")
+        if roll is not None or not {limit.unit, *(one.unit for one in self.extended)} & {"natural_day", "month", "year"}:
+            return count(roll="none" if roll == "none" else "forward")
+        forward, still = count(roll="forward"), count(roll="none")
+        if forward.due != still.due:
+            raise _unstated("roll", self.clock.id)
+        return forward
+
+    def _calendar(self) -> WorkCalendar:
+        return cast("WorkCalendar | None", self.subject.surroundings.calendar) or _china()
+
+    def _alarms(self, counted: Deadline | None, stopped: When | None, overdue: bool | None) -> tuple[AlarmReading, ...]:
+        in_time = overdue is False if stopped is not None else None
+        by_hour = self.stated.get("percent_alarms") == "hour"
+        found: list[AlarmReading] = []
+        for alarm in self.clock.alarms:
+            if not in_force(alarm.from_, alarm.until, self.subject.surroundings.on, alarm.signal):
+                continue
+            if alarm.when is not None and holds(evaluate(alarm.when, self.subject)) is not True:
+                continue
+            found.append(read_alarm(alarm, counted, self.subject, stopped=stopped, in_time=in_time, now=self.now, by_hour=by_hour))
+        return tuple(found)
 
 
-def _earliest(values: list[Value]) -> When | None:
-    known = [cast("When", value) for value in values if not isinstance(value, (Unknown, Nothing))]
-    return min(known, key=lambda when: (day_of(when), when.isoformat())) if known else None
-
-
-def _counted(limit: TimeLimit, start: When, clock: Clock, subject: Subject) -> Deadline:
-    """The deadline, under the conventions of the book and the clock; one that matters and is not stated is refused."""
-    stated = dict(subject.contents.conventions) | dict(clock.conventions)
-    calendar = cast("WorkCalendar | None", subject.surroundings.calendar)
-    hours = clock.hours or subject.contents.hours
-    in_days = limit.unit not in (*CLOCK_UNITS, *INSTANT_UNITS)
-    first_day = _stated(stated, "first_day", clock.id) if in_days else "excluded"
-    options: dict[str, Any] = {
-        "first_day": first_day,
-        "ends": stated.get("ends", "day"),
-        "rest_day_same_day": stated.get("rest_day_same_day"),
-    }
-    if clock.hours is not None or in_days:
-        options["hours"] = hours  # an hour limit runs through the night unless its own clock has hours
-    if limit.unit == "same_day" and options["rest_day_same_day"] is None and not _calendar(calendar).is_workday(day_of(start)):
-        raise _unstated("rest_day_same_day", clock.id)
-    if limit.unit in ("natural_day", "month", "year"):
-        return _rolled(limit, start, calendar, stated.get("roll"), clock.id, options)
-    return deadline(limit, start, calendar, **options)
-
-
-def _rolled(
-    limit: TimeLimit, start: When, calendar: WorkCalendar | None, roll: str | None, clock: str, options: Mapping[str, Any]
-) -> Deadline:
-    if roll is not None:
-        return deadline(limit, start, calendar, roll=roll, **options)  # type: ignore[arg-type]
-    forward, still = (deadline(limit, start, calendar, roll=one, **options) for one in ("forward", "none"))
-    if forward.due != still.due:
-        raise _unstated("roll", clock)
-    return forward
-
-
-def _calendar(calendar: WorkCalendar | None) -> WorkCalendar:
+def _china() -> WorkCalendar:
     from govservice.calendars import china
 
-    return china() if calendar is None else calendar
+    return china()
 
 
 def _stated(conventions: Mapping[str, str], name: str, clock: str) -> str:

@@ -111,12 +111,13 @@ class Builder:
             self.faults.add((*path, "until"), Words("it ends before it begins", "结束早于开始"))
         return {"from_": first, "until": last}
 
-    def lets(self, entry: Mapping[str, Node], sight: RowNames, path: Path) -> With:
-        """The names in sight of an entry, its `let:` included; a later let may use an earlier one."""
-        found: dict[str, Expression] = {}
+    def lets(self, entry: Mapping[str, Node], sight: RowNames | With, path: Path) -> With:
+        """The names in sight of an entry, its `let:` included; a later let may use an earlier one, and those of the table."""
+        found: dict[str, Expression] = dict(sight.lets) if isinstance(sight, With) else {}
+        base = sight.base if isinstance(sight, With) else sight
         for name, node in mapping(entry.get("let")).items():
-            found[name] = self.expression(node, With(sight, dict(found)), (*path, "let", name))
-        return With(sight, found)
+            found[name] = self.expression(node, With(base, dict(found)), (*path, "let", name))
+        return With(base, found)
 
     def about(self, entry: Mapping[str, Node], path: Path, default: str | None = None) -> str:
         """What the entry is about; a fault where there is no such table or scheme."""
@@ -172,7 +173,7 @@ class Builder:
         path = ("decisions", id)
         about = self.about(entry, path)
         sight = self.lets(entry, self.declared.about(about), path)
-        outcomes = tuple((name, self.declared.outcome_type(id, name)) for name in self.declared.granted(id))
+        outcomes = tuple((name, self.declared.granted_type(id, name)) for name in self.declared.granted(id))
         rules = tuple(self._rule(key, mapping(node), id, sight, dict(outcomes)) for key, node in mapping(entry.get("rules")).items())
         when = self.optional(entry, "when", sight, path, wants="boolean")
         otherwise = self._then(entry["otherwise"], id, sight, dict(outcomes), (*path, "otherwise")) if "otherwise" in entry else None
@@ -197,9 +198,7 @@ class Builder:
 
     def _rule(self, key: str, entry: dict[str, Node], decision: str, sight: With, outcomes: Mapping[str, Type]) -> Rule:
         path = ("decisions", decision, "rules", key)
-        own = self.lets(entry, sight.base, path) if "let" in entry else sight
-        if own is not sight:
-            own.lets = {**sight.lets, **own.lets}
+        own = self.lets(entry, sight, path) if "let" in entry else sight
         when = self.optional(entry, "when", own, path, wants="boolean")
         then = self._then(entry.get("then", ""), decision, own, outcomes, (*path, "then"))
         reads = dict.fromkeys(name for one in (when, *(worth for _, worth in then)) if one is not None for name in names(one))

@@ -102,7 +102,7 @@ def _item(builder: Builder, id: str, entry: dict[str, Node], scheme: str, sight:
             rows.allows = POINTS
             rows.priced = scheme
             own = With(rows, sight.lets)
-    own = builder.lets(entry, own.base, path) if "let" in entry else own
+    own = builder.lets(entry, own, path) if "let" in entry else own
     by = text_of(entry, "by")
     if by is not None and not _is_date(own.find(by)):
         builder.faults.add((*path, "by"), Words(f'"{by}" is no date column of these rows', f"“{by}”不是这些记录的日期列"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from govservice.rules.entries import Clock, Item, Measure, Scheme
 from govservice.rules.expressions.shapes import Aggregate, Expression, Name, walk
 from govservice.rules.tables import Decision
 
-__all__ = ["find_circle", "uses"]
+__all__ = ["find_circle", "graph", "too_deep", "uses"]
 
 Entry: TypeAlias = tuple[str, str]  # section, id
 
@@ -61,6 +61,31 @@ def graph(
         own = uses((clock.starts, clock.limit, clock.due, clock.when, *clock.stops, *alarms, *extended), schemes)
         found["clocks", id] = tuple(one for one in own if one != ("clocks", id))
     return found
+
+
+MOST_LEVELS: Final = 50  # decisions that build on decisions: each level is some ten calls deep
+
+
+def too_deep(uses: Mapping[Entry, tuple[Entry, ...]]) -> Entry | None:
+    """An entry that builds on others more than `MOST_LEVELS` deep; None where there is none. There must be no circle.
+
+    >>> too_deep({("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): ()}) is None
+    True
+    """
+    levels: dict[Entry, int] = {}
+    for start in uses:
+        waiting = [start]
+        while waiting:
+            here = waiting[-1]
+            below = [one for one in uses.get(here, ()) if one not in levels and one in uses]
+            if below and here not in levels:
+                waiting.extend(below)
+                continue
+            waiting.pop()
+            levels.setdefault(here, 1 + max((levels.get(one, 0) for one in uses.get(here, ())), default=0))
+            if levels[here] > MOST_LEVELS:
+                return here
+    return None
 
 
 def find_circle(uses: Mapping[Entry, tuple[Entry, ...]]) -> tuple[Entry, ...] | None:

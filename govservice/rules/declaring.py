@@ -10,11 +10,12 @@ from govservice.errors import RecordError, Words
 from govservice.rules.entries import Column, EventKind, Setting, Table
 from govservice.rules.expressions.parsing import read
 from govservice.rules.expressions.shapes import Expression
+from govservice.rules.expressions.spelling import LANGUAGE, folded
 from govservice.rules.expressions.typing_rules import common
 from govservice.rules.expressions.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, TEXT, Choice, Kind, Type, Value
 from govservice.rules.facts import absent, read_fact
 from govservice.rules.marks import Faults, Node, Path
-from govservice.rules.names import RowNames, columns, every_spelling
+from govservice.rules.names import RowNames, With, columns, every_spelling
 
 __all__ = ["Declarations", "text_of"]
 
@@ -93,7 +94,12 @@ class Declarations:
         return self._measures[measure]
 
     def outcome_type(self, decision: str, outcome: str) -> Type:
-        """The type of an outcome: declared with the decision, as a column, or inferred from what its rules grant."""
+        """The type an outcome has for those who read it: a list where it is collected, else what one rule grants."""
+        node = mapping(mapping(self.tree.get("decisions")).get(decision))
+        return LIST if text_of(node, "hit") == "collect" else self.granted_type(decision, outcome)
+
+    def granted_type(self, decision: str, outcome: str) -> Type:
+        """The type of what a rule grants: declared with the decision, as a column, or inferred from all its rules."""
         key = (decision, outcome)
         if key not in self._types:
             if key in self._busy:
@@ -163,6 +169,10 @@ class Declarations:
 
     def column(self, id: str, node: Node, path: Path) -> Column:
         """A column from its declaration, a type's name or a mapping."""
+        if id in LANGUAGE:
+            self.faults.add(
+                path, Words(f'"{id}" is a word of the language', f"“{id}”是本语言的词"), hint=Words("name it otherwise", "请另起名字")
+            )
         if isinstance(node, str):
             return Column(id, self._type(node, {}, path))
         entry = mapping(node)
@@ -237,7 +247,7 @@ class Declarations:
             granted[outcome] = id
             label = text_of(mapping(declared.get(outcome)), "label") or (text_of(node, "label") if outcome == id else None)
             if label:
-                labels[label] = outcome
+                labels[folded(label)] = outcome
 
     def granted(self, decision: str) -> tuple[str, ...]:
         """The names of a decision's outcomes, in the order they are first granted."""
@@ -272,19 +282,28 @@ class Declarations:
         return found or ANY if plain is None else plain if found is None else common(found, plain) or ANY
 
     def _granted_texts(self, node: dict[str, Node], decision: str, outcome: str) -> list[tuple[Expression | None, str | None]]:
-        thens = [mapping(rule).get("then", "") for rule in mapping(node.get("rules")).values()] + (
-            [node["otherwise"]] if "otherwise" in node else []
-        )
+        """What each rule grants as an outcome: an expression, a literal's text, or neither where it is a list."""
+        rules = [mapping(rule) for rule in mapping(node.get("rules")).values()]
+        rules += [{"then": node["otherwise"]}] if "otherwise" in node else []
         found: list[tuple[Expression | None, str | None]] = []
-        for then in thens:
+        for rule in rules:
+            then = rule.get("then", "")
             worth = then.get(outcome) if isinstance(then, dict) else then if outcome == decision else None
             if isinstance(worth, str) and worth.startswith("="):
-                found.append((read(worth[1:], self.about(text_of(node, "about") or ""))[0], None))
+                found.append((read(worth[1:], self._with_lets(node, rule))[0], None))
             elif isinstance(worth, str):
                 found.append((None, worth))
             elif worth is not None:
                 found.append((None, None))
         return found
+
+    def _with_lets(self, table: dict[str, Node], rule: dict[str, Node]) -> With:
+        """The names in sight of a rule; what is wrong with a `let:` is noted when the rule itself is read."""
+        base = self.about(text_of(table, "about") or "")
+        lets: dict[str, Expression] = {}
+        for name, text in (*mapping(table.get("let")).items(), *mapping(rule.get("let")).items()):
+            lets[name] = read(text if isinstance(text, str) else "", With(base, dict(lets)))[0]
+        return With(base, lets)
 
     def _labels(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -292,7 +311,7 @@ class Declarations:
             for id, node in self._section(section):
                 label = text_of(mapping(node), "label") or text_of(mapping(node), "title")
                 if label:
-                    found.setdefault(label, id)
+                    found.setdefault(folded(label), id)
         return found
 
 

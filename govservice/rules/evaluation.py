@@ -104,7 +104,8 @@ def _negate(of: Negate, scope: Scope) -> Value:
 
 def _list(of: ListOf, scope: Scope) -> Value:
     found = [evaluate(one, scope) for one in of.of]
-    return _missing(found) or tuple(found)
+    missing = _missing(found)
+    return tuple(found) if missing is None else missing
 
 
 def _missing(values: Iterable[Value]) -> Unknown | Nothing | None:
@@ -253,7 +254,10 @@ def _called(function: str, arguments: list[Value], scope: Scope) -> Value:
 
 
 def _order(value: Any) -> Any:
-    return _zoned(value) if isinstance(value, datetime) else value
+    """What numbers, days and moments are ordered by; a day begins with its first moment."""
+    if isinstance(value, datetime):
+        return _zoned(value)
+    return datetime(value.year, value.month, value.day, tzinfo=SHANGHAI) if isinstance(value, date) else value
 
 
 def _totalled(of: Aggregate, scope: Scope) -> Value:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from govservice.errors import Fault, GovServiceError, Lang, RulebookError, Words
 from govservice.rules.building import Builder, conventions_of
 from govservice.rules.building_schemes import build_scheme
-from govservice.rules.circles import find_circle, graph
+from govservice.rules.circles import MOST_LEVELS, Entry, find_circle, graph, too_deep
 from govservice.rules.contents import Contents
 from govservice.rules.declaring import Declarations, mapping, text_of
 from govservice.rules.format import check_shape
@@ -232,6 +232,14 @@ def recheck(tree: dict[str, Node], marks: Marks, lang: Lang) -> None:
 
 def build(tree: dict[str, Node], marks: Mapping[Path, Mark], lang: Lang) -> Contents:
     """The entries of a merged tree, every expression typed. Raises RulebookError with every fault at once."""
+    try:
+        return _built(tree, marks, lang)
+    except RecursionError:  # a chain of hundreds of outcomes, each typed by the next
+        what = Words(f"entries build on each other more than {MOST_LEVELS} deep", f"条目层层引用超过 {MOST_LEVELS} 层")
+        raise RulebookError([Fault(what, file=text_of(tree, "rulebook"))], lang=lang) from None
+
+
+def _built(tree: dict[str, Node], marks: Mapping[Path, Mark], lang: Lang) -> Contents:
     faults = Faults(dict(marks))
     declared = Declarations(tree, faults)
     conventions = conventions_of(mapping(tree.get("conventions")))
@@ -243,14 +251,8 @@ def build(tree: dict[str, Node], marks: Mapping[Path, Mark], lang: Lang) -> Cont
     schemes = {id: build_scheme(builder, id, mapping(node)) for id, node in entries["schemes"].items()}
     clocks = {id: builder.clock(id, mapping(node)) for id, node in entries["clocks"].items()}
     notices = {id: builder.notice(id, mapping(node)) for id, node in entries["notices"].items()}
-    circle = find_circle(graph(decisions, measures, schemes, clocks))
-    if circle is not None:
-        named = " -> ".join(id for _, id in circle)
-        faults.add(
-            circle[0],
-            Words(f"a circle: {named}", f"相互引用成环：{named}"),
-            hint=Words("nothing in it could be decided first", "其中没有一个能先定"),
-        )
+    used = graph(decisions, measures, schemes, clocks)
+    _ordered(used, faults)
     hours = text_of(tree, "hours")
     for where, text in [(("hours",), hours), *((("clocks", clock.id, "hours"), clock.hours) for clock in clocks.values())]:
         _check_hours(text, where, faults)
@@ -275,6 +277,17 @@ def build(tree: dict[str, Node], marks: Mapping[Path, Mark], lang: Lang) -> Cont
         labels=dict(declared.labels),
         hours=hours,
     )
+
+
+def _ordered(used: Mapping[Entry, tuple[Entry, ...]], faults: Faults) -> None:
+    """Entries that wait for each other, or build on each other too deep, are refused."""
+    circle = find_circle(used)
+    if circle is not None:
+        named = " -> ".join(id for _, id in circle)
+        hint = Words("nothing in it could be decided first", "其中没有一个能先定")
+        faults.add(circle[0], Words(f"a circle: {named}", f"相互引用成环：{named}"), hint=hint)
+    elif (deep := too_deep(used)) is not None:
+        faults.add(deep, Words(f"{deep[1]} builds on others more than {MOST_LEVELS} deep", f"{deep[1]} 层层引用超过 {MOST_LEVELS} 层"))
 
 
 def _check_hours(text: str | None, path: Path, faults: Faults) -> None:

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from govservice.rules.entries import Column, EventKind, Setting, Table
 from govservice.rules.expressions.shapes import Expression, Name
+from govservice.rules.expressions.spelling import folded
 from govservice.rules.expressions.values import BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
 __all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "With"]
@@ -124,7 +125,7 @@ class RowNames:
                 return Name(found.id, found.type, "column")
         for table in self.chain:
             for column in columns(self.declared, table).values():
-                if column.label == name:
+                if column.label and folded(column.label) == name:
                     return self._column(column.id)
             labelled = self.declared.outcome_labels(table).get(name)
             if labelled is not None:
@@ -279,6 +280,6 @@ def every_spelling(declared: Declared, tables: tuple[str, ...]) -> Iterator[str]
         for column in columns(declared, table).values():
             yield column.id
             if column.label:
-                yield column.label
+                yield folded(column.label)
         yield from declared.outcomes(table)
         yield from declared.outcome_labels(table)

@@ -124,13 +124,13 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
     if applies is False:
         return _inapplicable(decision)
     steps, sure, maybe = _judge(decision, scope, on)
+    if isinstance(applies, Unknown):
+        return _doubtful(decision, steps, [*(rule for rule, _ in maybe), *sure], [applies, *(needs for _, needs in maybe)], scope)
     if decision.hit == "collect":
-        verdict = _collected(decision, steps, sure, maybe, scope)
-    elif decision.hit == "first":
-        verdict = _first(decision, steps, sure, maybe, scope)
-    else:
-        verdict = _agreed(decision, steps, sure, maybe, scope)
-    return verdict if applies is True else _doubtful(verdict, applies)
+        return _collected(decision, steps, sure, maybe, scope)
+    if decision.hit == "first":
+        return _first(decision, steps, sure, maybe, scope)
+    return _agreed(decision, steps, sure, maybe, scope)
 
 
 def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Step, ...], list[Rule], list[tuple[Rule, Unknown]]]:
@@ -175,23 +175,30 @@ def _agreed(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe
     if not sure:
         candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
         return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
-    granted = [_granted(rule, decision, scope) for rule in sure]
-    if len(granted) > 1 and (decision.hit == "unique" or any(one.values != granted[0].values for one in granted)):
-        names = [rule.id for rule in sure]
+    granted = [_granted(rule, decision, scope).values for rule in sure]
+    values = {name: _agreed_value([one[name] for one in granted]) for name, _ in decision.outcomes}
+    if len(sure) > 1 and (decision.hit == "unique" or any(value is None for value in values.values())):
+        named = [rule.id for rule in sure]
         raise ConflictError(
-            Words(f"the rules {' and '.join(names)} both hold", f"规则 {'、'.join(names)} 同时成立"),
+            Words(f"the rules {' and '.join(named)} both hold", f"规则 {'、'.join(named)} 同时成立"),
             why=Words(f"{decision.id} promises hit: {decision.hit}", f"{decision.id} 声明 hit: {decision.hit}"),
             hint=Words("mend the conditions, or order the rules with hit: first", "修改条件，或用 hit: first 排定先后"),
             id=decision.id,
         )
-    values = granted[0].values
+    settled = {name: value for name, value in values.items() if value is not None}
     return Verdict(
-        decision=decision,
-        rule=sure[0].id,
-        rules=(sure[0].id,),
-        values=values,
-        possible={name: (value,) for name, value in values.items()},
-        steps=steps,
+        decision, sure[0].id, tuple(rule.id for rule in sure), settled, {name: (value,) for name, value in settled.items()}, steps
+    )
+
+
+def _agreed_value(values: list[Value]) -> Value | None:
+    """What rules that hold grant together: one known value (those not known may yet be it), None where two differ."""
+    known = {_key(value): value for value in values if not isinstance(value, Unknown)}
+    if len(known) > 1:
+        return None
+    return next(
+        iter(known.values()),
+        values[0] if len(values) == 1 else Unknown(frozenset().union(*(one.needs for one in values if isinstance(one, Unknown)))),
     )
 
 
@@ -243,7 +250,8 @@ def _collected(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], ma
                 open_ = value if open_ is None else open_ | value
         values[name] = held if open_ is None else open_
         doubtful = tuple(_granted(rule, decision, scope).values[name] for rule, _ in maybe)
-        possible[name] = tuple(value for value in (*held, *doubtful) if not isinstance(value, Unknown))
+        else_ = (_granted(None, decision, scope).values[name],) if maybe and not sure and decision.otherwise is not None else ()
+        possible[name] = tuple(value for value in (*held, *doubtful, *else_) if not isinstance(value, Unknown))
     rule = sure[0].id if len(sure) == 1 and not maybe else None
     return Verdict(decision=decision, rule=rule, rules=tuple(one.id for one in sure), values=values, possible=possible, steps=steps)
 
@@ -253,13 +261,13 @@ def _inapplicable(decision: Decision) -> Verdict:
     return Verdict(decision=decision, rule=None, rules=(), values=values, possible=dict.fromkeys(values, (NONE,)), applies=False)
 
 
-def _doubtful(verdict: Verdict, applies: Unknown) -> Verdict:
-    """Whether the table applies at all is unknown: each outcome may also be none."""
+def _doubtful(decision: Decision, steps: tuple[Step, ...], rules: list[Rule], needs: list[Unknown], scope: Scope) -> Verdict:
+    """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
+    candidates = [_granted(rule, decision, scope) for rule in rules] + [_granted(None, decision, scope)]
+    weighed = _weighed(decision, steps, candidates, needs)
+    open_ = Unknown(frozenset().union(*(one.needs for one in needs)))
     values: dict[str, Value] = {}
-    possible: dict[str, tuple[Value, ...]] = {}
-    for name, value in verdict.values.items():
-        values[name] = value if isinstance(value, Nothing) else applies | value if isinstance(value, Unknown) else applies
-        possible[name] = (*(one for one in verdict.possible[name] if not isinstance(one, Nothing)), NONE)
-    return Verdict(
-        decision=verdict.decision, rule=None, rules=verdict.rules, values=values, possible=possible, steps=verdict.steps, applies=None
-    )
+    for name, value in weighed.values.items():
+        values[name] = value if isinstance(value, Nothing) else open_ | value if isinstance(value, Unknown) else open_
+    possible = {name: (*(one for one in found if not isinstance(one, Nothing)), NONE) for name, found in weighed.possible.items()}
+    return Verdict(decision, None, tuple(rule.id for rule in rules), values, possible, steps, applies=None)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NoReturn, cast
 
-from govservice.errors import ExpressionError, Fault, Words
+from govservice.errors import DecisionError, ExpressionError, Fault, Words
 from govservice.rules.expressions import typing_rules as rules
 from govservice.rules.expressions.namespaces import Namespace
 from govservice.rules.expressions.shapes import (
@@ -36,9 +36,9 @@ from govservice.rules.expressions.shapes import (
     Previous,
     Step,
     Totals,
-    walk,
+    children,
 )
-from govservice.rules.expressions.spelling import Spelled, quoted, spell
+from govservice.rules.expressions.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.expressions.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type, exact
 
 __all__ = ["MOST_DEPTH", "MOST_NODES", "parse"]
@@ -100,8 +100,8 @@ def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Ex
     reader = _Reader(spelled, names)
     try:
         found = reader.read(tree, 0)
-        if sum(1 for _ in walk(found)) > MOST_NODES:
-            reader.fault(
+        if too_large(found):
+            found = reader.fault(
                 tree, Words(f"more than {MOST_NODES:,} parts once every `let` is written out", f"展开 let 之后超过 {MOST_NODES:,} 个部分")
             )
         elif wants is not None:
@@ -109,6 +109,21 @@ def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Ex
     except _Stop:
         found = Constant(False, ANY)
     return found, reader.faults
+
+
+def too_large(of: Expression) -> bool:
+    """Whether an expression has more parts, or is deeper, than any clerk writes; stops looking once it is."""
+    waiting = [(of, 0)]
+    count = 0
+    while waiting:
+        here, depth = waiting.pop()
+        count += 1
+        if count > MOST_NODES or depth > 2 * MOST_DEPTH:
+            return True
+        waiting.extend((one, depth + 1) for one in children(here))
+        if isinstance(here, Aggregate):
+            waiting.extend((one, depth + 1) for one in (here.value, here.when) if one is not None)
+    return False
 
 
 def _too_deep(source: str) -> Fault:
@@ -234,11 +249,15 @@ class _Reader:
         if isinstance(value, (int, float)):
             written = self._slice(node)
             if _NUMBER.fullmatch(written):
-                number = exact(Fraction(written))
+                try:
+                    number = exact(Fraction(written))
+                except DecisionError as error:
+                    self.stop(node, error.what)
                 return Constant(number, INTEGER if isinstance(number, int) and "." not in written else DECIMAL)
         self.stop(node, Words("this is not a number, text, true or false", "这里要写数字、文字、true 或 false"))
 
     def _name(self, node: ast.Name, name: str, names: Namespace) -> Expression:
+        name = name.removesuffix(RESERVED)
         if name in ("true", "false"):
             return Constant(name == "true", BOOLEAN)
         found = names.find(name)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Final
 
 from govservice.errors import ExpressionError, Words
 
-__all__ = ["MOST_CHARACTERS", "Spelled", "quoted", "spell"]
+__all__ = ["LANGUAGE", "MOST_CHARACTERS", "RESERVED", "Spelled", "folded", "quoted", "spell"]
 
 MOST_CHARACTERS: Final = 2000
 _SIGNS: Final = {
@@ -21,6 +22,8 @@ _SIGNS: Final = {
 _PLAIN: Final = frozenset("()[]<>=!+-*/%,. ")
 _OPERATORS: Final = {"且": "and", "或": "or", "非": "not"}
 _CLOSING: Final = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "’": "’", "＂": "＂"}
+RESERVED: Final = "\u02cd"  # marks a fact whose name is a word of Python (from, class), so that it can be read as a name
+LANGUAGE: Final = frozenset({"and", "or", "not", "in", "if", "else", "is", "true", "false", "True", "False", "None"})
 _NUMBER: Final = re.compile(r"\d+(?:[.．]\d+)?")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _HINTS: Final = {
@@ -59,6 +62,15 @@ def quoted(source: str, start: int, end: int) -> str:
     return f"{source}\n{' ' * _columns(source[:start])}{'^' * max(1, _columns(source[start:end]))}"
 
 
+def folded(name: str) -> str:
+    """A name as Python folds it (full-width letters become plain), so that labels compare with what is written.
+
+    >>> folded("等级Ａ")
+    '等级A'
+    """
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)
+
+
 def _columns(text: str) -> int:
     return sum(0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
@@ -85,10 +97,15 @@ def spell(source: str, spellings: Collection[str]) -> Spelled:
         origins.extend(range(at, at + len(text)) if verbatim else [at] * len(text))
 
     at = 0
+    beside = False  # a text or a name has just ended
     while at < len(source):
         one = source[at]
+        after, beside = beside, False
         if one in _CLOSING:
+            if after:
+                raise _beside(source, at)
             at = _text(source, at, emit)
+            beside = True
         elif number := _NUMBER.match(source, at):
             emit(unicodedata.normalize("NFKC", number[0]), at, verbatim=len(unicodedata.normalize("NFKC", number[0])) == len(number[0]))
             at = number.end()
@@ -99,23 +116,39 @@ def spell(source: str, spellings: Collection[str]) -> Spelled:
                 operator = _OPERATORS.get(part)
                 emit(f" {operator} " if operator else part, at, verbatim=not operator)
                 at += len(part)
+                if part in spellings and part not in LANGUAGE and iskeyword(part):
+                    emit(RESERVED, at - 1)
+                beside = not operator and part not in LANGUAGE
         elif one in _PLAIN or one in _SIGNS:
             emit(_SIGNS.get(one, one), at)
             at += 1
+            beside = after and _SIGNS.get(one, one) == " "
         else:
             raise _unreadable(source, at)
     return Spelled("".join(out), tuple(origins), source)
 
 
-def _text(source: str, at: int, emit: object) -> int:
+def _text(source: str, at: int, emit: Callable[[str, int], None]) -> int:
     end = source.find(_CLOSING[source[at]], at + 1)
     if end < 0:
         raise ExpressionError(Words("a text that is not closed", "文字没有收尾的引号"), column=at + 1, quote=quoted(source, at, at + 1))
     body = source[at + 1 : end]
     if "\\" in body:
         raise _unreadable(source, source.index("\\", at))
-    emit(repr(body), at)  # type: ignore[operator]
+    written = repr(body)
+    emit(written[:-1], at)
+    emit(written[-1], end)
     return end + 1
+
+
+def _beside(source: str, at: int) -> ExpressionError:
+    end = source.find(_CLOSING[source[at]], at + 1) + 1
+    return ExpressionError(
+        Words("a text stands right behind a text or a name", "文字紧跟在另一段文字或名字之后"),
+        hint=Words("a comma or a sign is missing", "中间少了逗号或运算符"),
+        column=at + 1,
+        quote=quoted(source, at, max(end, at + 1)),
+    )
 
 
 def _unreadable(source: str, at: int) -> ExpressionError:

@@ -80,6 +80,11 @@ def comparison_fault(op: str, left: Type, right: Type) -> Wrong | None:
             return None
     if left.kind in _ORDERED and right.kind in _ORDERED and _ORDERED[left.kind] == _ORDERED[right.kind]:
         return None
+    if "list" in (left.kind, right.kind):
+        return Wrong(
+            Words("a list does not compare", "列表不能比较"),
+            Words('write contains(list, "x") or "x" in list', '写作 contains(列表, "x") 或 "x" in 列表'),
+        )
     if left.kind == right.kind or {left.kind, right.kind} <= {"text", "choice"}:
         return Wrong(Words(f"{left.kind} has no order", f"{zh(left)}没有大小之分"), Words("only == and != fit", "只能用 == 和 !="))
     return apart

@@ -125,6 +125,15 @@ class WorkCalendar:
         return _rebuild(source_from_dict(values), values["tz"], values["name"], values["strict"], local)
 
     @property
+    def country(self) -> str:
+        """The code of the country whose law it follows, "CN" for China.
+
+        >>> WorkCalendar.of("US", subdiv="MA").country
+        'US'
+        """
+        return self._lookup.source.country
+
+    @property
     def digest(self) -> str:
         """A fingerprint of everything the answers rest on, the version of the `holidays` package included.
 

@@ -12,7 +12,7 @@ from govservice.calendars.runs import Run, runs
 from govservice.errors import CalendarError, MissingPackage, Words
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Calendar, Event
 
     from govservice.calendars.calendar import WorkCalendar
 
@@ -21,6 +21,14 @@ MARKS = {"holiday": "休", "makeup_workday": "班"}
 
 def to_ics(calendar: WorkCalendar, first: date, last: date) -> bytes:
     """The runs of named days between two days, one event each; the same calendar always gives the same bytes."""
+    file = new_file("calendars", calendar.name, calendar.tz)
+    for run in runs(calendar.days(first, last)):
+        file.add_component(_event(run, calendar.name))
+    return bytes(file.to_ical())
+
+
+def new_file(subject: str, name: str, tz: str | None) -> Calendar:
+    """An empty iCalendar file; MissingPackage where the package that writes it is not installed."""
     try:
         from icalendar import Calendar
     except ImportError:
@@ -29,14 +37,22 @@ def to_ics(calendar: WorkCalendar, first: date, last: date) -> bytes:
             hint=Words('pip install "govservice[exchange]"', 'pip install "govservice[exchange]"'),
         ) from None
     file = Calendar()
-    file.add("prodid", "-//govservice//calendars//ZH")
+    file.add("prodid", f"-//govservice//{subject}//ZH")
     file.add("version", "2.0")
-    file.add("x-wr-calname", calendar.name)
-    if calendar.tz:
-        file.add("x-wr-timezone", calendar.tz)
-    for run in runs(calendar.days(first, last)):
-        file.add_component(_event(run, calendar.name))
-    return bytes(file.to_ical())
+    file.add("x-wr-calname", name)
+    if tz:
+        file.add("x-wr-timezone", tz)
+    return file
+
+
+def uid(day: date, content: str) -> str:
+    """What an event is known by: the same in every file that tells the same."""
+    return f"{day.isoformat()}-{sha256(content.encode()).hexdigest()[:16]}@govservice"
+
+
+def stamp(day: date) -> datetime:
+    """The format wants a stamp and this package reads no clock: the day that the event is about."""
+    return datetime.combine(day, time(), UTC)
 
 
 def _event(run: Run, calendar: str) -> Event:
@@ -44,9 +60,8 @@ def _event(run: Run, calendar: str) -> Event:
 
     event = Event()
     named = f"{run.name} {MARKS[run.kind]}" if run.name else MARKS[run.kind]
-    event.add("uid", f"{run.first.isoformat()}-{sha256(f'{calendar} {run}'.encode()).hexdigest()[:16]}@govservice")
-    # The format wants a stamp and this package reads no clock: the event's own first day says when it is about.
-    event.add("dtstamp", datetime.combine(run.first, time(), UTC))
+    event.add("uid", uid(run.first, f"{calendar} {run}"))
+    event.add("dtstamp", stamp(run.first))
     event.add("dtstart", run.first)
     event.add("dtend", run.last + timedelta(1))  # the end of an all-day event is the day after
     event.add("summary", named if run.official else f"{named}（暂定）")

@@ -11,7 +11,8 @@ from typing import Any
 from govservice.calendars.calendar import WorkCalendar
 from govservice.calendars.days import HOLIDAY, MAKEUP, as_day, zone_of
 from govservice.calendars.notice import CalendarNotice, shipped_notices
-from govservice.calendars.statutory import FIRST_YEAR, LAST_YEAR, OLD_YEARS, carries_swaps, forecast, law_for, swapped
+from govservice.calendars.patterns import Arrangement, Pattern, past_patterns, possible
+from govservice.calendars.statutory import FIRST_YEAR, LAST_YEAR, OLD_YEARS, Law, carries_swaps, forecast, law_for, swapped
 from govservice.calendars.years import Year, ordinary, plain_year
 from govservice.errors import CalendarError, Words
 
@@ -106,6 +107,7 @@ class NationalDays:
         self.notices = notices
         self.known_on = known_on
         self._years: dict[int, Year] = {}
+        self._possible: dict[int, tuple[tuple[Arrangement, ...], ...]] = {}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, NationalDays):
@@ -178,7 +180,21 @@ class NationalDays:
             return self._old(year)
         if self.known_on is None and carries_swaps(year):
             return swapped(year, official=False)
-        return forecast(year, law_for(year, self.known_on))
+        return forecast(year, self.law(year))
+
+    def law(self, year: int) -> Law:
+        """The list of days that a year is forecast from, as known."""
+        return law_for(year, self.known_on)
+
+    @cached_property
+    def _patterns(self) -> dict[str, tuple[Pattern, ...]]:
+        return past_patterns(self.notices)
+
+    def possible(self, year: int) -> tuple[tuple[Arrangement, ...], ...]:
+        """For each holiday of a provisional year the ways it may be arranged, by the notices known."""
+        if year not in self._possible:
+            self._possible[year] = possible(year, self.law(year), self._patterns)
+        return self._possible[year]
 
     def _old(self, year: int) -> Year:
         """A year of 2004-2006; its December as the notice of the year after left it, once that was known."""

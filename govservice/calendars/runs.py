@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from govservice.calendars.days import Day, Kind
+from govservice.errors import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,17 @@ def _goes_on(last: Day, day: Day) -> bool:
 
 def _run(first: Day, last: Day) -> Run:
     return Run(first.date, last.date, first.kind, first.name, first.source, first.official)
+
+
+def spelled(first: date, last: date, lang: Lang) -> str:
+    """The days from one to another as they are written.
+
+    >>> spelled(date(2026, 2, 15), date(2026, 2, 23), "zh")
+    '2月15日至23日'
+    """
+    if lang == "en":
+        return f"{first}" if first == last else f"{first} to {last}"
+    start = f"{first.month}月{first.day}日"
+    if first == last:
+        return start
+    return f"{start}至{last.day}日" if (first.year, first.month) == (last.year, last.month) else f"{start}至{last.month}月{last.day}日"

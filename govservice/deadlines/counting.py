@@ -125,11 +125,10 @@ def _answer(ask: Ask) -> Deadline:
 def _standing(ask: Ask, done: list[Leg]) -> tuple[bool, tuple[Words, ...]]:
     """Whether published notices fix every day that was consulted, and what may change it all the same."""
     last = day_of(done[-1].due)
-    looked = [leg.looked_from for leg in done if leg.looked_from is not None]
-    if not looked:
+    if all(leg.looked_from is None for leg in done):
         return True, ()
     calendar = ask.calendar
-    if not calendar.is_official(last) or (looked[0].year != last.year and not calendar.is_official(looked[0])):
+    if not calendar.is_official(last):  # notices leave no gap: what is fixed is fixed from the calendar's first day on
         return False, (_PROVISIONAL,)
     if last.month == 12 and last.day >= 25 and last.year == calendar.official_through.year:
         return True, (_LAST_WEEK,)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
+from govservice.calendars import Day
 from govservice.deadlines.asked import CLOCK_UNITS, DAY, Ask, Pause, day_of, local, moment_of
 from govservice.deadlines.clock_time import Stretch
 from govservice.deadlines.legs import Leg, legs
@@ -29,7 +31,7 @@ def steps_of(ask: Ask) -> tuple[Step, ...]:
             granted = Words(f"extension {number} of {leg.limit.text('en')}: ", f"第{number}次延长{leg.limit}：")
             steps = [replace(step, reason=_joined(granted, step.reason)) for step in steps]
         walked += steps
-    if ask.calendar.to_dict()["country"] != "CN":  # the same counting, but not by force of that law
+    if ask.calendar.country != "CN":  # the same counting, but not by force of that law
         walked = [replace(step, source=None) if step.source in (BEGINS, MATCHES, ROLLS) else step for step in walked]
     return tuple(walked)
 
@@ -72,15 +74,20 @@ def _counted(ask: Ask, leg: Leg, *, first: bool) -> Iterator[Step]:
             yield _skipped(ask, day)
         else:
             number += 1
-            yield Step(day, True, _numbered(ask, leg, day, number), ask.calendar.day(day).source if workdays else source)
+            what = ask.calendar.day(day) if workdays else None
+            yield Step(day, True, _numbered(leg, number, what), source if what is None else what.source, **_known(what))
         day += DAY
 
 
-def _numbered(ask: Ask, leg: Leg, day: date, number: int) -> Words:
-    if leg.limit.unit != "workday":
+def _known(what: Day | None) -> dict[str, Any]:
+    """What a step keeps of the calendar's answer."""
+    return {} if what is None else {"day_kind": what.kind, "official": what.official}
+
+
+def _numbered(leg: Leg, number: int, what: Day | None) -> Words:
+    if what is None:
         of = Words(f" ({leg.limit.text('en')})", f"（{leg.limit}）") if leg.limit.unit in ("month", "year") else Words("", "")
         return Words(f"day {number} of {leg.days}{of.en}", f"第{number}天（共{leg.days}天）{of.zh}")
-    what = ask.calendar.day(day)
     counted = Words(f"working day {number} of {leg.days}", f"第{number}个工作日（共{leg.days}个）")
     if what.kind == "makeup_workday":
         counted = Words(f"{counted.en}, {what.label('en')}", f"{counted.zh}，{what.label('zh')}")
@@ -94,14 +101,14 @@ def _skipped(ask: Ask, day: date) -> Step:
     """A day that does not count: paused, or no working day."""
     pause = _pause(ask, day)
     if pause is not None:
-        return Step(day, False, _paused(pause))
+        return Step(day, False, _paused(pause), paused=True)
     what = ask.calendar.day(day)
     if what.is_workday:
-        return Step(day, False, Words("not yet open", "尚未开始办公"))
+        return Step(day, False, Words("not yet open", "尚未开始办公"), **_known(what))
     reason = Words(what.label("en"), what.label("zh"))
     if what.name:
         reason = Words(f"{reason.en}, {what.name}", f"{reason.zh}，{what.name}")
-    return Step(day, False, reason if what.official else _joined(reason, _NOT_FIXED), what.source)
+    return Step(day, False, reason if what.official else _joined(reason, _NOT_FIXED), what.source, **_known(what))
 
 
 def _pause(ask: Ask, day: date) -> Pause | None:
@@ -124,11 +131,9 @@ def _after(ask: Ask, leg: Leg) -> Iterator[Step]:
     while day < due:
         yield _skipped(ask, day)
         day += DAY
-    yield Step(due, False, _ROLLED if leg.days else _LAST, ROLLS if leg.days else _source(ask, leg, due))
-
-
-def _source(ask: Ask, leg: Leg, due: date) -> str | None:
-    return None if leg.looked_from is None else ask.calendar.day(due).source
+    what = None if leg.looked_from is None else ask.calendar.day(due)
+    source = ROLLS if leg.days else None if what is None else what.source
+    yield Step(due, False, _ROLLED if leg.days else _LAST, source, **_known(what))
 
 
 def _part(ask: Ask, leg: Leg) -> Iterator[Step]:
@@ -179,6 +184,6 @@ def _still(ask: Ask, day: date, start: datetime, end: datetime) -> Iterator[Step
         first, until = max(start, moment_of(pause.first, zone)), min(end, moment_of(last, zone))
         if first < until:
             paused = True
-            yield Step(day, False, _paused(pause), None, local(first, zone), local(until, zone))
+            yield Step(day, False, _paused(pause), None, local(first, zone), local(until, zone), paused=True)
     if not paused and ask.hours is not None and not ask.calendar.is_workday(day):
         yield _skipped(ask, day)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from govservice.calendars import Kind
 from govservice.deadlines.asked import Ask, When
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
@@ -22,7 +23,8 @@ class Step:
     """One day of the counting: `date`, whether it `counted`, the `reason`, and the `source` (a notice or an article).
 
     `source` is None where the caller said so (a pause without a source of its own, an extension). Where time runs by the clock a
-    step is a stretch of a day, from `from_at` until `until_at`, and the counted stretches sum to the limit.
+    step is a stretch of a day, from `from_at` until `until_at`, and the counted stretches sum to the limit. `day_kind` is what the
+    calendar says of the day and `official` whether a notice fixes it, where the calendar was asked; `paused` that a pause stopped it.
 
     >>> print(Step(date(2026, 3, 3), True, Words("working day 1 of 5", "第1个工作日（共5个）"), "国办发明电〔2025〕7号").text())
     2026-03-03 Tue  +  working day 1 of 5 [国办发明电〔2025〕7号]
@@ -34,6 +36,9 @@ class Step:
     source: str | None = None
     from_at: datetime | None = None
     until_at: datetime | None = None
+    day_kind: Kind | None = None
+    official: bool = True
+    paused: bool = False
 
     def text(self, lang: Lang = "en") -> str:
         """The step as a line: `+` counted, `-` skipped.
@@ -61,6 +66,9 @@ class Step:
             "source": self.source,
             "from_at": None if self.from_at is None else self.from_at.isoformat(),
             "until_at": None if self.until_at is None else self.until_at.isoformat(),
+            "day_kind": self.day_kind,
+            "official": self.official,
+            "paused": self.paused,
         }
 
     @classmethod
@@ -68,7 +76,7 @@ class Step:
         """The step that `to_dict` wrote; `zone` is put back on its moments.
 
         >>> Step.from_dict({"date": "2026-03-02", "counted": False, "reason": {"en": "weekend", "zh": "周末"}, "source": None,
-        ...                 "from_at": None, "until_at": None}).reason.zh
+        ...                 "from_at": None, "until_at": None, "day_kind": "weekend", "official": True, "paused": False}).reason.zh
         '周末'
         """
         return cls(
@@ -78,6 +86,9 @@ class Step:
             values["source"],
             None if values["from_at"] is None else _moment(values["from_at"], zone),
             None if values["until_at"] is None else _moment(values["until_at"], zone),
+            values["day_kind"],
+            values["official"],
+            values["paused"],
         )
 
 
@@ -107,6 +118,58 @@ class Deadline:
     warnings: tuple[Words, ...] = ()
     _ask: Ask | None = field(default=None, compare=False, repr=False)
     _steps: tuple[Step, ...] | None = field(default=None, compare=False, repr=False)
+    _range: tuple[date, date] | None = field(default=None, compare=False, repr=False)
+    _asked: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def earliest(self) -> date:
+        """The earliest day it can fall on once the years it reaches are announced, by the arrangements of past notices.
+
+        Equal to `due_on` where the deadline is official. Each holiday of a provisional year is arranged as in every past year it fell on
+        the same weekday, and as in the latest years; notices that the calendar does not know yet are not looked at. An estimate from
+        experience, not a limit: a notice may do what none did before. Worked out on first use.
+
+        >>> from govservice import china, deadline
+        >>> due = deadline("20个工作日", date(2021, 1, 15), china(known_on=date(2020, 11, 1)))
+        >>> due.earliest.isoformat(), due.due_on.isoformat(), due.latest.isoformat()
+        ('2021-02-10', '2021-02-17', '2021-02-19')
+        """
+        return self._span()[0]
+
+    @property
+    def latest(self) -> date:
+        """The latest day it can fall on, as `earliest` is the earliest.
+
+        >>> from govservice import china, deadline
+        >>> due = deadline("20个工作日", date(2026, 3, 2), china())
+        >>> due.earliest == due.due_on == due.latest
+        True
+        """
+        return self._span()[1]
+
+    def _span(self) -> tuple[date, date]:
+        if self._range is None:
+            found = self.due_on, self.due_on
+            if self._ask is not None and not self.official:
+                from govservice.deadlines.provisional import range_of
+
+                found = range_of(self._ask, self.due_on)
+            object.__setattr__(self, "_range", found)
+        return self._range or (self.due_on, self.due_on)
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """What it was asked for beside limit and start, as plain values: hours, pauses, extensions and options; the calendar is not.
+
+        >>> from govservice import china, deadline
+        >>> deadline("3个工作日", date(2026, 2, 12), china(), extensions=["1个工作日"]).asked["extensions"]
+        [['1', 'workday']]
+        """
+        if self._asked is None:
+            from govservice.deadlines.stored import asked_values
+
+            object.__setattr__(self, "_asked", {} if self._ask is None else asked_values(self._ask))
+        return self._asked or {}
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -123,7 +186,7 @@ class Deadline:
         return self._steps or ()
 
     def explain(self, lang: Lang = "en") -> str:
-        """The answer and every step, one a line, then the warnings; English or Chinese.
+        """The answer and every step, one a line, then the range of a provisional one, then the warnings; English or Chinese.
 
         >>> from govservice import china, deadline
         >>> print(deadline("1个工作日", date(2026, 3, 6), china()).explain("zh"))
@@ -133,15 +196,61 @@ class Deadline:
         2026-03-08 周日  -  周末〔国办发明电〔2025〕7号〕
         2026-03-09 周一  +  第1个工作日（共1个）〔国办发明电〔2025〕7号〕
         """
-        start, due = _shown(self.start), _shown(self.due)
-        head = f"{self.limit}，自{start}起：{due}届满" if lang == "zh" else f"{self.limit.text('en')} from {start}: due {due}"
-        if not self.official:
-            head += "（暂定）" if lang == "zh" else " (provisional)"
+        notes = (note.text(lang) for note in self.notes)
         mark = "注意：" if lang == "zh" else "note: "
-        return "\n".join([head, *(step.text(lang) for step in self.steps), *(mark + warning.text(lang) for warning in self.warnings)])
+        return "\n".join([self.headline.text(lang), *(step.text(lang) for step in self.steps), *(mark + note for note in notes)])
+
+    @property
+    def headline(self) -> Words:
+        """The answer in one line.
+
+        >>> from govservice import china, deadline
+        >>> deadline("1个工作日", date(2026, 3, 6), china()).headline.zh
+        '1个工作日，自2026-03-06起：2026-03-09届满'
+        """
+        start, due = shown(self.start), shown(self.due)
+        said = Words(f"{self.limit.text('en')} from {start}: due {due}", f"{self.limit}，自{start}起：{due}届满")
+        return said if self.official else Words(f"{said.en} (provisional)", f"{said.zh}（暂定）")
+
+    @property
+    def notes(self) -> tuple[Words, ...]:
+        """What may still change it: the range of a provisional one, then the warnings.
+
+        >>> from govservice import china, deadline
+        >>> deadline("5个工作日", date(2026, 3, 2), china()).notes
+        ()
+        """
+        if self.official:
+            return self.warnings
+        first, last = self.earliest, self.latest
+        if first == last:
+            span = Words("however past years were arranged, it stays on this day", "按历年放假安排推算，届满日均为此日")
+        else:
+            span = Words(
+                f"by the arrangements of past years it can fall from {first} to {last}", f"按历年放假安排推算，届满日在{first}至{last}之间"
+            )
+        return (span, *self.warnings)
 
     def __str__(self) -> str:
         return self.explain()
+
+    def to_html(self, lang: Lang = "zh") -> str:
+        """The deadline as months to look at, one piece of HTML that needs no other file; a notebook shows it by itself.
+
+        The days counted are numbered (of a limit in hours: the time that ran), those skipped say why when pointed at and, where it is
+        more than a weekend, under the months; 起 and 止 mark start and due day, 班 a make-up workday, 休 a rest day, 停 a pause.
+        Days that no notice fixes yet are striped, and other days that a provisional deadline can fall on have a dotted border.
+
+        >>> from govservice import china, deadline
+        >>> deadline("5个工作日", date(2026, 2, 12), china()).to_html().count("<table")
+        1
+        """
+        from govservice.deadlines.picture import picture
+
+        return picture(self, lang)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, the steps too, as plain values for JSON; `from_dict` reads it back.
@@ -159,7 +268,10 @@ class Deadline:
             "due_at": self.due_at.isoformat(),
             "zone": zone.key if isinstance(zone, ZoneInfo) else None,
             "official": self.official,
+            "earliest": self.earliest.isoformat(),
+            "latest": self.latest.isoformat(),
             "warnings": [warning._asdict() for warning in self.warnings],
+            "asked": dict(self.asked),
             "steps": [step.to_dict() for step in self.steps],
         }
 
@@ -183,12 +295,14 @@ class Deadline:
             tuple(Words(**warning) for warning in values["warnings"]),
             None,
             tuple(Step.from_dict(step, zone=zone) for step in values["steps"]),
+            (date.fromisoformat(values["earliest"]), date.fromisoformat(values["latest"])),
+            values["asked"],
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # the steps go along, the calendar stays behind
-        answer = (self.limit, self.start, self.due, self.due_on, self.due_at, self.official, self.warnings, None, self.steps)
-        return type(self), answer
+        # what was asked and the steps go along, the calendar stays behind
+        answer = (self.limit, self.start, self.due, self.due_on, self.due_at, self.official, self.warnings)
+        return type(self), (*answer, None, self.steps, self._span(), self.asked)
 
 
 def _when(text: str, zone: ZoneInfo | None) -> When:
@@ -200,7 +314,8 @@ def _moment(text: str, zone: ZoneInfo | None) -> datetime:
     return moment if zone is None else moment.astimezone(zone)
 
 
-def _shown(when: When) -> str:
+def shown(when: When) -> str:
+    """A day, or a moment to the minute (to the second where it has any)."""
     return f"{when.date()} {_clock(when)}" if isinstance(when, datetime) else str(when)
 
 

@@ -125,7 +125,9 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
         return _inapplicable(decision)
     steps, sure, maybe = _judge(decision, scope, on)
     if isinstance(applies, Unknown):
-        return _doubtful(decision, steps, [*(rule for rule, _ in maybe), *sure], [applies, *(needs for _, needs in maybe)], scope)
+        return _doubtful(
+            decision, steps, [*(rule for rule, _ in maybe), *(sure or [None])], [applies, *(needs for _, needs in maybe)], scope
+        )
     if decision.hit == "collect":
         return _collected(decision, steps, sure, maybe, scope)
     if decision.hit == "first":
@@ -261,13 +263,13 @@ def _inapplicable(decision: Decision) -> Verdict:
     return Verdict(decision=decision, rule=None, rules=(), values=values, possible=dict.fromkeys(values, (NONE,)), applies=False)
 
 
-def _doubtful(decision: Decision, steps: tuple[Step, ...], rules: list[Rule], needs: list[Unknown], scope: Scope) -> Verdict:
+def _doubtful(decision: Decision, steps: tuple[Step, ...], rules: list[Rule | None], needs: list[Unknown], scope: Scope) -> Verdict:
     """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
-    candidates = [_granted(rule, decision, scope) for rule in rules] + [_granted(None, decision, scope)]
+    candidates = [_granted(rule, decision, scope) for rule in rules]
     weighed = _weighed(decision, steps, candidates, needs)
     open_ = Unknown(frozenset().union(*(one.needs for one in needs)))
     values: dict[str, Value] = {}
     for name, value in weighed.values.items():
         values[name] = value if isinstance(value, Nothing) else open_ | value if isinstance(value, Unknown) else open_
     possible = {name: (*(one for one in found if not isinstance(one, Nothing)), NONE) for name, found in weighed.possible.items()}
-    return Verdict(decision, None, tuple(rule.id for rule in rules), values, possible, steps, applies=None)
+    return Verdict(decision, None, tuple(rule.id for rule in rules if rule is not None), values, possible, steps, applies=None)

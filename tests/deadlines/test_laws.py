@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,46 +12,26 @@ from hypothesis import strategies as st
 from govservice.calendars import OfficeHours, china
 from govservice.deadlines import Deadline, deadline
 from govservice.limits import TimeLimit
+from govservice.strategies import CaseHistory, case_histories, days, limits, moments, pauses
 
 CALENDAR = china(known_on=date(2026, 6, 1))
-AROUND_HOLIDAYS = st.dates(date(2025, 9, 20), date(2025, 10, 12)) | st.dates(date(2026, 2, 10), date(2026, 3, 1))
-DAYS = st.dates(date(2018, 1, 1), date(2027, 6, 30)) | AROUND_HOLIDAYS
-MOMENTS = st.builds(datetime.combine, DAYS, st.times())
-WORKDAYS = st.integers(0, 60).map(lambda n: TimeLimit(n, "workday"))
-NATURAL_DAYS = st.integers(0, 90).map(lambda n: TimeLimit(n, "natural_day"))
-MONTHS = st.integers(0, 15).map(lambda n: TimeLimit(n, "month"))
-YEARS = st.integers(0, 3).map(lambda n: TimeLimit(n, "year"))
+SPAN = {"calendar": CALENDAR, "min_date": date(2018, 1, 1), "max_date": date(2027, 6, 30)}
+DAYS = days(**SPAN)
+MOMENTS = moments(**SPAN)
+WORKDAYS = limits(units=["workday"], max_value=60, parts=False)
+NATURAL_DAYS = limits(units=["natural_day"], max_value=90, parts=False)
+MONTHS = limits(units=["month"], max_value=15)
+YEARS = limits(units=["year"], max_value=3)
 IN_DAYS = WORKDAYS | NATURAL_DAYS | MONTHS | YEARS
-HOURS = st.integers(0, 12_000).map(lambda n: TimeLimit(n / 100, "hour"))
+HOURS = limits(units=["hour"], max_value=120)
 OPTIONS = st.fixed_dictionaries({"first_day": st.sampled_from(["excluded", "included"]), "roll": st.sampled_from(["forward", "none"])})
 OFFICE = OfficeHours("09:00-12:00 13:00-17:00; 周六 09:00-12:00")
+HISTORIES = case_histories(max_pauses=4, stopped=False, **SPAN)
 
 
-@st.composite
-def pauses_near(draw: st.DrawFn, start: date) -> list[tuple[date, date]]:
-    offsets = draw(st.lists(st.tuples(st.integers(-5, 40), st.integers(0, 15)), max_size=4))
-    return [(start + timedelta(days=first), start + timedelta(days=first + length)) for first, length in offsets]
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> dict[str, Any]:
-    start = draw(DAYS)
-    return {
-        "limit": draw(IN_DAYS),
-        "start": start,
-        "pauses": draw(pauses_near(start)),
-        "extensions": draw(st.lists(IN_DAYS.filter(lambda limit: limit.value > 0), max_size=2)),
-        **draw(OPTIONS),
-    }
-
-
-def asked(history: dict[str, Any]) -> Deadline:
-    return deadline(calendar=CALENDAR, **history)
-
-
-@given(histories())
-def test_the_walk_day_by_day_ends_where_the_arithmetic_does(history: dict[str, Any]) -> None:
-    answer = asked(history)
+@given(HISTORIES, OPTIONS)
+def test_the_walk_day_by_day_ends_where_the_arithmetic_does(history: CaseHistory, options: dict[str, Any]) -> None:
+    answer = history.deadline(CALENDAR, **options)
     assert answer.steps[-1].date == answer.due_on == answer.due
     days = [step.date for step in answer.steps]
     assert days == sorted(set(days))
@@ -58,28 +39,25 @@ def test_the_walk_day_by_day_ends_where_the_arithmetic_does(history: dict[str, A
     assert len(days) == (days[-1] - days[0]).days + 1
 
 
-@given(histories())
-def test_no_counted_day_is_in_a_pause_and_counted_working_days_are_worked(history: dict[str, Any]) -> None:
-    answer = asked(history)
+@given(HISTORIES, OPTIONS)
+def test_no_counted_day_is_in_a_pause_and_counted_working_days_are_worked(history: CaseHistory, options: dict[str, Any]) -> None:
+    answer = history.deadline(CALENDAR, **options)
     for step in answer.steps:
         if step.counted:
-            assert not any(first <= step.date <= last for first, last in history["pauses"])
-            if history["limit"].unit == "workday" and not history["extensions"]:
+            assert not any(first <= step.date <= last for first, last in history.pauses)
+            if history.limit.unit == "workday" and not history.extensions:
                 assert CALENDAR.is_workday(step.date)
 
 
-@given(WORKDAYS | NATURAL_DAYS, DAYS.flatmap(lambda day: st.tuples(st.just(day), pauses_near(day))), OPTIONS)
-def test_the_counted_days_are_the_limit(limit: TimeLimit, case: tuple[date, list[tuple[date, date]]], options: dict[str, Any]) -> None:
-    answer = deadline(limit, case[0], CALENDAR, pauses=case[1], **options)
-    assert sum(step.counted for step in answer.steps) == limit.value
+@given(case_histories(limits=WORKDAYS | NATURAL_DAYS, max_extensions=0, **SPAN), OPTIONS)
+def test_the_counted_days_are_the_limit(history: CaseHistory, options: dict[str, Any]) -> None:
+    assert sum(step.counted for step in history.deadline(CALENDAR, **options).steps) == history.limit.value
 
 
-@given(WORKDAYS | NATURAL_DAYS, DAYS, st.integers(1, 10), st.data(), OPTIONS)
-def test_a_later_start_never_ends_earlier(limit: TimeLimit, start: date, later: int, data: st.DataObject, options: dict[str, Any]) -> None:
-    pauses = data.draw(pauses_near(start))
-    first = deadline(limit, start, CALENDAR, pauses=pauses, **options)
-    second = deadline(limit, start + timedelta(days=later), CALENDAR, pauses=pauses, **options)
-    assert first.due <= second.due
+@given(case_histories(limits=WORKDAYS | NATURAL_DAYS, max_extensions=0, **SPAN), st.integers(1, 10), OPTIONS)
+def test_a_later_start_never_ends_earlier(history: CaseHistory, later: int, options: dict[str, Any]) -> None:
+    second = replace(history, start=history.start + timedelta(days=later))
+    assert history.deadline(CALENDAR, **options).due <= second.deadline(CALENDAR, **options).due
 
 
 @given(MONTHS | YEARS, DAYS, st.integers(1, 40), OPTIONS)
@@ -87,26 +65,24 @@ def test_a_later_start_never_ends_a_month_earlier(limit: TimeLimit, start: date,
     assert deadline(limit, start, CALENDAR, **options).due <= deadline(limit, start + timedelta(days=later), CALENDAR, **options).due
 
 
-@given(histories(), st.integers(1, 10))
-def test_a_longer_limit_never_ends_earlier(history: dict[str, Any], more: int) -> None:
-    limit: TimeLimit = history["limit"]
-    history["extensions"] = []
-    longer = asked({**history, "limit": TimeLimit(limit.value + more, limit.unit)})
-    assert asked(history).due <= longer.due
+@given(case_histories(max_pauses=4, max_extensions=0, **SPAN), st.integers(1, 10), OPTIONS)
+def test_a_longer_limit_never_ends_earlier(history: CaseHistory, more: int, options: dict[str, Any]) -> None:
+    longer = replace(history, limit=TimeLimit(history.limit.value + more, history.limit.unit))
+    assert history.deadline(CALENDAR, **options).due <= longer.deadline(CALENDAR, **options).due
 
 
-@given(histories(), st.data())
-def test_a_pause_never_shortens(history: dict[str, Any], data: st.DataObject) -> None:
+@given(HISTORIES, st.data(), OPTIONS)
+def test_a_pause_never_shortens(history: CaseHistory, data: st.DataObject, options: dict[str, Any]) -> None:
     # a month counted on from a later day can be a shorter month, so months are asked alone
-    if any(extension.unit in ("month", "year") for extension in history["extensions"]):
-        history["extensions"] = []
-    another = data.draw(pauses_near(history["start"]))
-    assert asked(history).due <= asked({**history, "pauses": history["pauses"] + another}).due
+    if any(extension.unit in ("month", "year") for extension in history.extensions):
+        history = replace(history, extensions=())
+    longer = replace(history, pauses=history.pauses + data.draw(pauses(history.start)))
+    assert history.deadline(CALENDAR, **options).due <= longer.deadline(CALENDAR, **options).due
 
 
-@given(histories())
-def test_the_order_of_pauses_says_nothing(history: dict[str, Any]) -> None:
-    assert asked(history).due == asked({**history, "pauses": history["pauses"][::-1]}).due
+@given(HISTORIES)
+def test_the_order_of_pauses_says_nothing(history: CaseHistory) -> None:
+    assert history.deadline(CALENDAR).due == replace(history, pauses=history.pauses[::-1]).deadline(CALENDAR).due
 
 
 @given(st.integers(1, 60), DAYS)
@@ -145,16 +121,15 @@ def test_the_clock_time_of_the_start_does_not_move_the_due_day(limit: TimeLimit,
 @given(HOURS, MOMENTS, st.data())
 def test_the_stretches_that_ran_are_the_limit(limit: TimeLimit, start: datetime, data: st.DataObject) -> None:
     hours = data.draw(st.sampled_from([None, OFFICE]))
-    drawn = data.draw(st.lists(st.tuples(st.integers(-3, 20), st.integers(0, 9)), max_size=3))
-    pauses = [(start + timedelta(hours=3 * after), start + timedelta(hours=3 * after + length)) for after, length in drawn]
-    answer = deadline(limit, start, CALENDAR, hours=hours, pauses=pauses)
+    paused = data.draw(pauses(start))
+    answer = deadline(limit, start, CALENDAR, hours=hours, pauses=paused)
     told = [step for step in answer.steps if step.counted and step.from_at is not None and step.until_at is not None]
     ran = sum(((step.until_at or start).astimezone(UTC) - (step.from_at or start).astimezone(UTC) for step in told), timedelta(0))
     assert ran == timedelta(microseconds=int(limit.value * 3_600_000_000))
     if told:
         assert told[-1].until_at == answer.due
     for step in told:
-        for first, last in pauses:
+        for first, last in paused:
             assert step.until_at is not None
             assert step.from_at is not None
             assert step.until_at.replace(tzinfo=None) <= first or step.from_at.replace(tzinfo=None) >= last or first == last
@@ -177,9 +152,9 @@ def test_the_same_clock_time_is_kept_and_lies_in_office_hours(start: datetime, c
 
 
 @settings(max_examples=40)
-@given(histories())
-def test_every_answer_survives_json_and_pickle(history: dict[str, Any]) -> None:
-    answer = asked(history)
+@given(HISTORIES)
+def test_every_answer_survives_json_and_pickle(history: CaseHistory) -> None:
+    answer = history.deadline(CALENDAR)
     for copy in (Deadline.from_dict(json.loads(json.dumps(answer.to_dict()))), pickle.loads(pickle.dumps(answer))):
         assert copy == answer
         assert copy.steps == answer.steps

@@ -5,25 +5,11 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from govservice.errors import LimitError
-from govservice.limits import PORTAL_CODES, UNITS, TimeLimit, Unit
-
-AMOUNTS: dict[str, st.SearchStrategy[Decimal]] = {
-    "month": st.integers(0, 1_200).map(Decimal),
-    "year": st.integers(0, 100).map(Decimal),
-    "same_day": st.just(Decimal(0)),
-    "on_the_spot": st.just(Decimal(0)),
-}
-PARTS = st.decimals(0, 100_000, places=2) | st.integers(0, 100_000).map(Decimal)
-
-
-@st.composite
-def limits(draw: st.DrawFn) -> TimeLimit:
-    unit: Unit = draw(st.sampled_from(UNITS))
-    return TimeLimit(draw(AMOUNTS.get(unit, PARTS)), unit)
+from govservice.limits import PORTAL_CODES, TimeLimit, Unit
+from govservice.strategies import limits
 
 
 @given(limits())

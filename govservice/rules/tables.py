@@ -125,9 +125,9 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
         return _inapplicable(decision)
     steps, sure, maybe = _judge(decision, scope, on)
     if isinstance(applies, Unknown):
-        return _doubtful(
-            decision, steps, [*(rule for rule, _ in maybe), *(sure or [None])], [applies, *(needs for _, needs in maybe)], scope
-        )
+        candidates: list[Rule | None] = [*(rule for rule, _ in maybe), *sure]
+        candidates += [] if sure else [None]
+        return _doubtful(decision, steps, candidates, [applies, *(needs for _, needs in maybe)], scope)
     if decision.hit == "collect":
         return _collected(decision, steps, sure, maybe, scope)
     if decision.hit == "first":

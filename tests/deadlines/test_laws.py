@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govservice.calendars import OfficeHours, china
+from govservice.calendars import CalendarNotice, OfficeHours, china
+from govservice.calendars.notice import shipped_notices
 from govservice.deadlines import Deadline, deadline
 from govservice.limits import TimeLimit
 from govservice.strategies import CaseHistory, case_histories, days, limits, moments, pauses
@@ -151,7 +152,7 @@ def test_the_same_clock_time_is_kept_and_lies_in_office_hours(start: datetime, c
     assert CALENDAR.workdays_between(opened.date(), answer.due_on) == count
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(HISTORIES)
 def test_every_answer_survives_json_and_pickle(history: CaseHistory) -> None:
     answer = history.deadline(CALENDAR)
@@ -159,3 +160,20 @@ def test_every_answer_survives_json_and_pickle(history: CaseHistory) -> None:
         assert copy == answer
         assert copy.steps == answer.steps
         assert copy.explain("zh") == answer.explain("zh")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    case_histories(stopped=False, min_date=date(2024, 1, 1)),
+    st.sets(st.dates(date(2026, 12, 1), date(2027, 12, 31)), min_size=1),
+    st.data(),
+)
+def test_what_is_known_on_a_day_never_looks_ahead(history: CaseHistory, rest: set[date], data: st.DataObject) -> None:
+    issued_on = date(2026, 11, 18)
+    notice = CalendarNotice(year=2027, number="1号", issued_on=issued_on, rest_days=tuple((day, "休息") for day in sorted(rest)))
+    known_on = data.draw(st.dates(date(2023, 1, 1), issued_on - timedelta(days=1)))
+    then = history.deadline(china(known_on=known_on))
+    assert history.deadline(china(known_on=known_on, notices=[notice])) == then
+    # nor does a year's notice that was issued later change a deadline that was official by then, the last December aside
+    if then.official and not then.warnings and not any(known_on < later.issued_on for later in shipped_notices() if later.amends):
+        assert history.deadline(china()).due == then.due or then.due_on.month == 12

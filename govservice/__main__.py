@@ -1,0 +1,9 @@
+"""`python -m govservice`: the same as the `govservice` command."""
+
+from __future__ import annotations
+
+import sys
+
+from govservice.cli import main
+
+sys.exit(main())

@@ -1,0 +1,44 @@
+"""`govservice check`: every fault of a rulebook with its line, or what a sound one holds and leaves open."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from govservice.cli.console import Console
+from govservice.errors import GovServiceError, Words
+from govservice.rules import Rulebook, load_rulebook
+
+__all__ = ["check_command"]
+
+
+def check_command(options: Namespace, console: Console) -> int:
+    """Load each book; 1 where any has faults. All of them are read, whatever is wrong with one."""
+    code = 0
+    for source in options.books:
+        try:
+            _sound(load_rulebook(source, settings=dict(options.set), lang=console.lang), console)
+        except GovServiceError as error:
+            console.fault(error)
+            code = 1
+    return code
+
+
+def _sound(book: Rulebook, console: Console) -> None:
+    held = book.contents
+    console.say(Words(f"{book.id}: no faults ({book.title or ''})", f"{book.id}：没有问题（{book.title or ''}）"))
+    counts = (
+        (Words("decisions", "决定"), len(held.decisions)),
+        (Words("rules", "规则"), sum(len(one.rules) for one in held.decisions.values())),
+        (Words("schemes", "考核"), len(held.schemes)),
+        (Words("clocks", "时限"), len(held.clocks)),
+        (Words("notices", "通知书"), len(held.notices)),
+        (Words("kinds of event", "事件种类"), len(held.events)),
+        (Words("settings", "设定"), len(held.settings)),
+    )
+    console.say("  " + "  ".join(f"{name.text(console.lang)} {count}" for name, count in counts if count))
+    open_ = [f"{one.id} ({one.label})" if one.label else one.id for one in held.settings.values() if one.value is None]
+    if open_:
+        console.say(Words(f"  settings not given: {', '.join(open_)}", f"  尚未给出的设定：{'、'.join(open_)}"))
+    if book.dated:
+        console.say(Words("  some of it is dated: calls need a day (on=)", "  有带起止日期的内容：调用时要给日期（on=）"))
+    console.say(Words(f"  digest {book.digest}", f"  指纹 {book.digest}"))

@@ -1,0 +1,86 @@
+"""What the command prints: results on stdout, faults and progress on stderr, readable without colour and in any console."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO
+
+from rich.console import Console as RichConsole
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from govservice.errors import GovServiceError, Lang, RulebookError, Words
+from govservice.records import Progress as Told
+from govservice.records.faults import MappingError
+
+__all__ = ["Console", "utf8"]
+
+
+def utf8() -> None:
+    """Chinese on any console: UTF-8 out, and what cannot be shown is spelled rather than fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+class Console:
+    """Sentences, tables and faults in one language."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Lang = lang
+
+    def text(self, said: Words | str) -> str:
+        """A sentence in the console's language."""
+        return said if isinstance(said, str) else said.text(self.lang)
+
+    def say(self, said: Words | str = "") -> None:
+        """One line on stdout, as it is: never wrapped, coloured or read as markup."""
+        sys.stdout.write(f"{self.text(said)}\n")
+
+    def note(self, said: Words | str) -> None:
+        """One line on stderr."""
+        sys.stdout.flush()
+        sys.stderr.write(f"{self.text(said)}\n")
+
+    def fault(self, error: GovServiceError) -> None:
+        """An error on stderr, each fault on its own line, and how many there are."""
+        self.note(error.text(self.lang))
+        if isinstance(error, RulebookError | MappingError) and len(error.faults) > 1:
+            self.note(Words(f"{len(error.faults)} faults", f"共 {len(error.faults)} 处问题"))
+
+    def table(self, heads: Sequence[Words | str], rows: Sequence[Sequence[object]]) -> None:
+        """A table on stdout; whole numbers stand to the right."""
+        shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for at, head in enumerate(heads):
+            number = bool(rows) and all(isinstance(row[at], int) for row in rows)
+            shown.add_column(Text(self.text(head)), justify="right" if number else "left", overflow="fold")
+        for row in rows:
+            shown.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else self.text(str(cell))) for cell in row))
+        _rich(sys.stdout).print(shown)
+
+    @contextmanager
+    def progress(self) -> Iterator[Told]:
+        """A bar on stderr while the block runs; on anything but a terminal nothing at all."""
+        console = _rich(sys.stderr)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+            tasks: dict[str, object] = {}
+
+            def told(what: str, done: int, total: int | None) -> None:
+                if what and what not in tasks:
+                    tasks[what] = bar.add_task(what, total=total)
+                if what:
+                    bar.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+
+            yield told
+
+
+def _rich(stream: IO[str]) -> RichConsole:
+    """A rich console of that stream; as wide as the terminal, and wide where there is none, so that nothing is cut."""
+    console = RichConsole(file=stream, highlight=False, emoji=False, markup=False)
+    if not console.is_terminal:
+        console = RichConsole(file=stream, highlight=False, emoji=False, markup=False, width=160)
+    return console

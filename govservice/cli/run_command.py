@@ -1,0 +1,124 @@
+"""`govservice run`: a rulebook and a folder of records -> a folder of results, and a short account on the terminal."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from govservice.cli.console import Console
+from govservice.cli.places import calendar_of
+from govservice.errors import Words
+from govservice.records import read_records
+from govservice.rules import load_rulebook
+from govservice.run import Run, run
+from govservice.run.writing import check_folder
+
+__all__ = ["run_command"]
+
+SAMPLE = "kunshan"
+USAGE = 2
+
+
+def run_command(options: Namespace, console: Console) -> int:
+    """Run, write, and say what came out; 1 with `--strict` where a row was set aside."""
+    if options.records is None:
+        with as_file(files("govservice") / "samples" / SAMPLE) as folder:
+            console.note(Words(f"no --records: the shipped sample of {SAMPLE}", f"未给 --records：使用自带的样例（{SAMPLE}）"))
+            return _run(options, folder, console)
+    if options.rulebook is None:
+        console.note(
+            Words(
+                "which rulebook? add --rulebook BOOK: a shipped id or a YAML file", "用哪一册规则？请加 --rulebook：自带的名称或 YAML 文件"
+            )
+        )
+        return USAGE
+    return _run(options, options.records, console)
+
+
+def _run(options: Namespace, folder: Path, console: Console) -> int:
+    check_folder(options.out, force=options.force, records=folder)  # before the work, not after it
+    book = load_rulebook(options.rulebook or SAMPLE, settings=dict(options.set), lang=console.lang)
+    calendar = calendar_of(options)
+    with console.progress() as progress:
+        records = read_records(folder, book=book, mapping=options.mapping, progress=progress)
+        done = run(
+            book, records, on=options.on, accepted_on=options.accepted_on, now=options.now, calendar=calendar, lang=console.lang,
+            progress=progress,
+        )  # fmt: skip
+        done.write(options.out, force=options.force)
+    _account(done, options.out, console)
+    return 1 if options.strict and done.set_aside else 0
+
+
+def _account(done: Run, out: Path, console: Console) -> None:
+    found = done.summary()
+    console.say(f"{found['rulebook']['title'] or ''} ({found['rulebook']['id']}, {found['rulebook']['digest'][:12]})".strip())
+    console.say()
+    names = {"items": Words("items", "事项"), "applications": Words("applications", "申请"), "cases": Words("cases", "办件")}
+    rows = [(console.text(names[one["table"]]), one["file"], one["in"], one["out"], one["set_aside"]) for one in found["rows"]]
+    console.table((_HEAD[0], _HEAD[1], Words("rows in", "读入"), Words("used", "采用"), Words("set aside", "搁置")), rows)
+    console.say()
+    _types(found, names, console)
+    _due(found, console)
+    if done.set_aside:
+        console.say(Words(f"set aside: {len(done.set_aside)}", f"搁置：{len(done.set_aside)} 行"))
+        for one in done.set_aside[:5]:
+            console.say(f"  {one.text(console.lang)}")
+        if len(done.set_aside) > 5:
+            console.say("  ...")
+    console.say()
+    console.say(Words(f"results: {out / 'summary.html'} and the tables beside it", f"结果：{out / 'summary.html'} 及同一文件夹中的各表"))
+
+
+_HEAD = (Words("table", "表"), Words("file", "文件"))
+
+
+def _types(found: dict[str, Any], names: dict[str, Words], console: Console) -> None:
+    shown = [name for name in names if found[name]["total"]]
+    labels: dict[str, str] = {one["case_type"]: one["label"] or one["case_type"] for name in shown for one in found[name]["case_types"]}
+    counts = {name: {one["case_type"]: one["count"] for one in found[name]["case_types"]} for name in shown}
+    rows: list[tuple[object, ...]] = [(label, *(counts[name].get(type, 0) for name in shown)) for type, label in labels.items()]
+    open_ = [found[name].get("open", found[name]["total"] - sum(counts[name].values())) for name in shown]
+    if any(open_):
+        rows.append((console.text(Words("open", "未定")), *open_))
+    gaps = [found[name].get("no_rule", 0) for name in shown]
+    if any(gaps):
+        rows.append((console.text(Words("no rule fits", "没有规则适用")), *gaps))
+    if rows:
+        console.table((Words("case type", "办件类型"), *(names[name] for name in shown)), rows)
+        console.say()
+    facts = {one["label"] or one["fact"]: one["count"] for name in ("applications", "cases") for one in found[name]["open_by_fact"]}
+    if facts:
+        listed = ", ".join(f"{label} {count}" for label, count in facts.items())
+        console.say(Words(f"would settle the open ones: {listed}", f"未定的还缺：{listed}"))
+
+
+def _due(found: dict[str, Any], console: Console) -> None:
+    due, speed = found["due"], found["items"]["speed_up"]
+    if due["running"]:
+        console.say(
+            Words(f"running: {due['running']}, with a due day: {due['dated']}", f"在办 {due['running']} 件，期限可算出 {due['dated']} 件")
+        )
+    if due["overdue"]:
+        console.say(Words(f"overdue: {due['overdue']['count']}", f"已超期：{due['overdue']['count']} 件"))
+    for one in due["provisional_listed"][:3]:
+        console.say(Words(f"provisional: {one['id']} due {one['due_on']}", f"暂定：{one['id']} 应于 {one['due_on']} 办结"))
+    items = found["items"]["due"]
+    if items is not None and items["earliest"]:
+        day, first, last, count = (items[name] for name in ("accepted_on", "earliest", "latest", "provisional"))
+        console.say(
+            Words(
+                f"items accepted on {day}: due {first} to {last}, {count} provisional",
+                f"{day} 受理的事项：{first} 至 {last} 到期，暂定 {count} 项",
+            )
+        )
+    if speed["compression"] is not None:
+        days = f"{speed['promised_days']} / {speed['statutory_days']}"
+        console.say(
+            Words(
+                f"promised / statutory workdays: {days}, compression {speed['compression']}",
+                f"承诺/法定工作日：{days}，压缩 {speed['compression']}",
+            )
+        )

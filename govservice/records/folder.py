@@ -1,0 +1,240 @@
+"""A folder of records: which file holds which table, what its columns mean, and its rows one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from govservice.errors import Fault, RecordError, Words
+from govservice.reading import nearest
+from govservice.records.csvfile import csv_header, csv_rows
+from govservice.records.faults import MappingError
+from govservice.records.mapping import TableMapping, read_mapping
+from govservice.records.opening import plain_file, survey, trouble
+from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_packages, parquet_rows
+from govservice.records.reader import Reader
+from govservice.records.rows import TABLES, RawRow, Row, SetAside
+from govservice.records.vocabulary import Vocabulary, vocabulary
+
+if TYPE_CHECKING:
+    from govservice.rules.rulebook import Rulebook
+
+__all__ = ["Progress", "Records", "Source", "read_records"]
+
+_FORMATS: Final = ("csv", "csv.gz", "jsonl", "jsonl.gz", "json", "json.gz", "parquet")
+MAPPING: Final = "mapping.yaml"
+
+
+class Progress(Protocol):
+    """What is told while a long job runs: the name of what is being done, how much of it is done, and of how much where that is known."""
+
+    def __call__(self, what: str, done: int, total: int | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of records: its table, format and encoding (None for Parquet), the columns of a CSV file, about how many rows it has."""
+
+    table: str
+    file: Path
+    format: str
+    encoding: str | None = None
+    header: tuple[str, ...] | None = None
+    rows: int | None = None
+    mapping: TableMapping = field(default_factory=TableMapping)
+
+    def raw(self) -> Iterator[RawRow]:
+        """The rows as they stand in the file."""
+        match self.format:
+            case "csv":
+                return csv_rows(self.file, self.encoding or "", self.mapping.delimiter, self.header or ())
+            case "jsonl":
+                return jsonl_rows(self.file, self.encoding or "")
+            case "json":
+                return json_rows(self.file, self.encoding or "")
+            case _:
+                return parquet_rows(self.file)
+
+
+@dataclass(frozen=True)
+class Records:
+    """A folder of records, looked through but not yet read: `sources` by table. Rows are read each time they are asked for."""
+
+    folder: Path
+    sources: Mapping[str, Source]
+    words: Mapping[str, Vocabulary] = field(repr=False, compare=False)
+    progress: Progress | None = field(default=None, repr=False, compare=False)
+
+    def rows(self, table: str) -> Iterator[Row | SetAside]:
+        """Every row of "items", "applications" or "cases", in the order of the file: read, or set aside with the reason.
+
+        Nothing where the folder has no such file. Raises RecordError where the file as a whole cannot be read further.
+        """
+        source = self.sources.get(table)
+        if source is None:
+            return
+        reader = Reader(source.mapping, self.words[table], source.file.name)
+        for count, raw in enumerate(source.raw(), 1):
+            yield reader.read(raw)
+            if self.progress is not None and count % 500 == 0:
+                self.progress(source.file.name, count, source.rows)
+
+
+def read_records(
+    folder: str | Path, *, book: Rulebook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
+) -> Records:
+    """The records of a folder: `items.*`, `applications.*`, `cases.*`, as CSV, JSON Lines, a JSON list (each also .gz) or Parquet.
+
+    Columns are named by the facts that `book` declares (default: the standard ones), by id or Chinese label; a mapping file (`mapping`, or
+    `mapping.yaml` in the folder) says so where they are named otherwise. Text is UTF-8 with or without BOM, or GB18030. Only plain files
+    in the folder itself are read, no links. Values are read when the rows are.
+    Raises RecordError where there is nothing to read, a file cannot be read, a header names a column twice or no fact at all;
+    a MappingError (one of them) carries every fault of the mapping file; MissingPackage for Parquet without a reader.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "items.csv").write_text("事项编码,办件类型\\nA1,即办件\\nA2,立等\\n", encoding="utf-8")
+    ...     for row in read_records(folder).rows("items"):
+    ...         print(row.facts if isinstance(row, Row) else row.text("zh"))
+    {'item': 'A1', 'case_type': 'instant'}
+    items.csv:3: A2: 办件类型: '立等'不是可用的取值；可用：即办件、承诺件、联办件、报批件、特办件、补办件、退回件、急办件、其他
+    """
+    if book is None:
+        from govservice.rules import load_rulebook
+
+        book = load_rulebook("standard")
+    folder = Path(folder)
+    names = _names(folder)
+    words = vocabulary(book.contents)
+    mapped = _mapped(folder, names, mapping, words)
+    files = {table: _file(folder, names, table, mapped.get(table)) for table in TABLES}
+    found = {table: file for table, file in files.items() if file is not None}
+    if not found:
+        raise _nothing(folder, names)
+    sources = {}
+    for table, file in found.items():
+        if progress is not None:
+            progress(file.name, 0, None)
+        sources[table] = _source(table, file, mapped.get(table, TableMapping()))
+    _check(sources, words, Path(mapping).name if mapping else MAPPING)
+    return Records(folder, sources, words, progress)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(one.name for one in folder.iterdir())
+    except OSError as error:
+        raise RecordError(
+            Words("the folder of records cannot be read", "记录文件夹无法读取"),
+            why=Words(error.strerror or str(error), error.strerror or str(error)),
+            file=str(folder),
+        ) from None
+
+
+def _mapped(folder: Path, names: list[str], given: str | Path | None, words: Mapping[str, Vocabulary]) -> Mapping[str, TableMapping]:
+    if given is not None:
+        return read_mapping(Path(given), words)
+    return read_mapping(folder / MAPPING, words) if MAPPING in names else {}
+
+
+def _file(folder: Path, names: list[str], table: str, mapped: TableMapping | None) -> Path | None:
+    """The file of a table: as the mapping says, else the one of its name."""
+    if mapped is not None and mapped.file is not None:
+        _format(folder / mapped.file)
+        return folder / mapped.file
+    fitting = [name for name in names if name.lower() in {f"{table}.{ending}" for ending in _FORMATS}]
+    if len(fitting) > 1:
+        listed = ", ".join(fitting)
+        raise RecordError(
+            Words(f"several files of {table}: {listed}", f"{TABLES[table].label.zh}有几个文件：{listed}"),
+            hint=Words(f"keep one, or name it in {MAPPING}", f"请只留一个，或在 {MAPPING} 中写明"),
+            file=str(folder),
+        )
+    return folder / fitting[0] if fitting else None
+
+
+def _format(file: Path) -> str:
+    for ending in _FORMATS:
+        if file.name.lower().endswith(f".{ending}"):
+            return ending.removesuffix(".gz")
+    listed = ", ".join(_FORMATS)
+    raise RecordError(
+        Words("the name does not say what kind of file it is", "从文件名看不出文件类型"),
+        hint=Words(f"it should end in one of: {listed}", f"扩展名应为：{listed}"),
+        file=file.name,
+    )
+
+
+def _nothing(folder: Path, names: list[str]) -> RecordError:
+    plain = [f"{table}.csv" for table in TABLES]
+    close = next((f'"{name}" → "{hit}"' for name in names if (hit := nearest(name, plain))), None)
+    hint = Words(f"call a file {', '.join(plain)}", f"请把文件命名为 {'、'.join(plain)}")
+    if close:
+        hint = Words(f"rename {close}?", f"是否改名：{close}？")
+    return RecordError(Words("no records are in the folder", "文件夹里没有记录"), hint=hint, file=str(folder))
+
+
+def _source(table: str, file: Path, mapping: TableMapping) -> Source:
+    kind = _format(file)
+    plain_file(file)
+    try:
+        if kind == "parquet":
+            parquet_packages(file)
+            return Source(table, file, kind, mapping=mapping)
+        seen = survey(file)
+        header = csv_header(file, seen.encoding, mapping.delimiter) if kind == "csv" else None
+    except OSError as error:
+        raise trouble(file, error) from None
+    rows = None if kind == "json" else max(seen.lines - (kind == "csv"), 0)
+    return Source(table, file, kind, seen.encoding, header, rows, mapping)
+
+
+def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mapping: str) -> None:
+    """Hold the headers against the mapping; a header that names no fact at all is data, or parted by another character."""
+    faults: list[Fault] = []
+    for table, source in sources.items():
+        if source.header is None:
+            continue
+        faults += _unmapped(table, source, mapping)
+        mapped = {one.column for one in dict(source.mapping.columns).values()}
+        if not any(name in mapped or words[table].fact(name) for name in source.header) and not faults:
+            raise _no_header(source)
+    if faults:
+        raise MappingError(faults)
+
+
+def _unmapped(table: str, source: Source, mapping: str) -> Iterator[Fault]:
+    header = source.header or ()
+    for fact, one in dict(source.mapping.columns).items():
+        for column in filter(None, (one.column, one.unit_column)):
+            if column not in header:
+                yield _no_column(column, header, source.file.name, mapping, one.line, f"{table}.columns.{fact}")
+    for column in source.mapping.skip:
+        if column not in header:
+            yield _no_column(column, header, source.file.name, mapping, source.mapping.skip_line, f"{table}.skip")
+
+
+def _no_column(column: str, header: tuple[str, ...], file: str, mapping: str, line: int | None, id: str) -> Fault:
+    close = nearest(column, header)
+    hint = (
+        Words(f'did you mean "{close}"?', f"是不是“{close}”？")
+        if close
+        else Words(f"it has: {', '.join(header)}", f"它有：{'、'.join(header)}")
+    )
+    return Fault(Words(f"{file} has no column {column!r}", f"{file} 没有“{column}”这一列"), hint=hint, file=mapping, line=line, id=id)
+
+
+def _no_header(source: Source) -> RecordError:
+    seen = ", ".join(source.header or ())[:200]
+    other = next((mark for mark in ("\t", ";", "；", "|") if len(source.header or ()) == 1 and mark in seen), None)
+    hint = (
+        Words(f"its columns are parted by {other!r}: say delimiter: in {MAPPING}", f"它用 {other!r} 分列：请在 {MAPPING} 中写 delimiter")
+        if other
+        else Words(
+            f"is the header missing? name the columns by their facts, or map them in {MAPPING}",
+            f"是不是缺了表头？列名请用事实的名称，或在 {MAPPING} 中对应",
+        )
+    )  # fmt: skip
+    return RecordError(Words(f"no column is known: {seen}", f"没有一列认得出来：{seen}"), hint=hint, file=source.file.name, line=1)

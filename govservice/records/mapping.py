@@ -1,0 +1,243 @@
+"""The mapping file: which column of a real export holds which fact, and what its values mean; all its faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast, get_args
+
+from govservice.errors import NOTHING, RecordError, RulebookError, Words
+from govservice.limits import PORTAL_CODES, Unit
+from govservice.reading import nearest
+from govservice.records.faults import MappingError
+from govservice.records.opening import opened
+from govservice.records.rows import TABLES
+from govservice.records.vocabulary import Vocabulary, read_value
+from govservice.rules.marks import Faults, Marks, Node
+from govservice.rules.marks import Path as Place
+from govservice.rules.yamltree import MOST_BYTES, read_tree
+
+__all__ = ["ColumnMapping", "TableMapping", "read_mapping"]
+
+_TABLE_KEYS: Final = ("file", "delimiter", "columns", "skip")
+_COLUMN_KEYS: Final = ("column", "values", "unit", "unit_column", "codes", "split")
+_UNITS: Final = get_args(Unit)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Where a fact is found: its `column`; `values` says what each value means (then no other is read), `split` parts a list,
+    `unit`, or `unit_column` with `codes`, makes a limit of an amount. `line` is where the mapping file says so.
+
+    >>> ColumnMapping("days", unit="workday").column
+    'days'
+    """
+
+    column: str
+    values: Mapping[str, str] | None = None
+    unit: str | None = None
+    unit_column: str | None = None
+    codes: Mapping[str, Unit] | None = None
+    split: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """How one table of records is read: its file (default: found by name), the columns of its facts, columns to leave out.
+
+    >>> TableMapping(columns={"item": ColumnMapping("id")}).delimiter
+    ','
+    """
+
+    file: str | None = None
+    delimiter: str = ","
+    columns: Mapping[str, ColumnMapping] = ()  # type: ignore[assignment]  # most tables need none
+    skip: tuple[str, ...] = ()
+    skip_line: int | None = None
+
+
+def read_mapping(path: Path, words: Mapping[str, Vocabulary]) -> Mapping[str, TableMapping]:
+    """The mapping of a file, by table. Raises MappingError, a RecordError with every fault in `faults`, each with its line."""
+    with opened(path) as stream:
+        raw = stream.read(MOST_BYTES + 1)
+    try:
+        tree, marks = read_tree(raw.decode("utf-8-sig"), path.name)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise RecordError(Words("the text is not UTF-8", "文字不是 UTF-8 编码"), file=path.name, line=line) from None
+    except RulebookError as error:
+        raise MappingError(error.faults) from None
+    return _Reader(marks, words).read(tree)
+
+
+class _Reader:
+    def __init__(self, marks: Marks, words: Mapping[str, Vocabulary]) -> None:
+        self.marks = marks
+        self.words = words
+        self.faults = Faults(marks)
+
+    def read(self, tree: Node) -> Mapping[str, TableMapping]:
+        found = {table: self._table(table, node) for table, node in self._mapping((), tree, tuple(TABLES)).items()}
+        if self.faults.found:
+            raise MappingError(self.faults.sorted())
+        return found
+
+    def _table(self, table: str, node: Node) -> TableMapping:
+        held = self._mapping((table,), node, _TABLE_KEYS)
+        words = self.words[table]
+        columns: dict[str, ColumnMapping] = {}
+        for name, one in self._mapping((table, "columns"), held.get("columns", {})).items():
+            at = (table, "columns", name)
+            fact = words.fact(name)
+            if fact is None:
+                self._unknown(at, name, words)
+            elif fact in columns:
+                self.faults.add(at, Words(f"{fact} is mapped twice", f"“{fact}”映射了两次"))
+            elif (column := self._column(at, one, fact, words)) is not None:
+                columns[fact] = column
+        return TableMapping(
+            self._file(table, held), self._delimiter(table, held), columns, self._skip(table, held), self._line((table, "skip"))
+        )
+
+    def _unknown(self, at: Place, name: str, words: Vocabulary) -> None:
+        close = words.close_to(name)
+        hint = Words(f'did you mean "{close}"?', f"是不是“{close}”？") if close else NOTHING
+        what = Words(f"{words.label.en} have no fact {name!r}", f"{words.label.zh}没有“{name}”这项事实")
+        self.faults.add(at, what, hint=hint)
+
+    def _column(self, at: Place, node: Node, fact: str, words: Vocabulary) -> ColumnMapping | None:
+        if isinstance(node, str) and node.strip():
+            return ColumnMapping(node.strip(), line=self._line(at))
+        held = self._mapping(at, node, _COLUMN_KEYS)
+        column = self._text((*at, "column"), held)
+        if column is None:
+            if isinstance(node, dict):
+                self.faults.add(at, Words("no column is named", "没有写列名"), hint=Words("column: ..", "写 column: 列名"))
+            return None
+        kind = words.types[fact]
+        limits = [key for key in ("unit", "unit_column", "codes") if key in held]
+        if limits and kind.kind != "limit":
+            self.faults.add((*at, limits[0]), Words(f"{fact} is no limit, and takes no unit", f"“{fact}”不是时限，没有单位"))
+        return ColumnMapping(
+            column,
+            self._values(at, held, fact, words),
+            self._unit(at, held),
+            self._text((*at, "unit_column"), held),
+            self._codes(at, held),
+            self._split(at, held, kind.kind),
+            self._line(at),
+        )
+
+    def _values(self, at: Place, held: Mapping[str, Node], fact: str, words: Vocabulary) -> Mapping[str, str] | None:
+        if "values" not in held:
+            return None
+        found = {}
+        for raw, meant in self._mapping((*at, "values"), held["values"]).items():
+            here = (*at, "values", raw)
+            if not isinstance(meant, str):
+                self.faults.add(here, Words("a value must be a text", "取值应为文字"))
+                continue
+            try:
+                read_value(meant, words.types[fact])
+            except RecordError as error:
+                if meant.strip():  # a value that means unknown is left empty
+                    self.faults.add(here, error.what, hint=error.hint)
+            found[raw.strip()] = meant
+        return found
+
+    def _unit(self, at: Place, held: Mapping[str, Node]) -> str | None:
+        unit = self._text((*at, "unit"), held)
+        if unit is not None and unit not in _UNITS:
+            self.faults.add((*at, "unit"), Words(f"no unit of time: {unit!r}", f"没有“{unit}”这种时间单位"), hint=_one_of(unit, _UNITS))
+        if unit is not None and "unit_column" in held:
+            self.faults.add((*at, "unit_column"), Words("a unit and a column of units", "单位和单位列只能写一个"))
+        return unit
+
+    def _codes(self, at: Place, held: Mapping[str, Node]) -> Mapping[str, Unit] | None:
+        if "unit_column" not in held:
+            if "codes" in held:
+                self.faults.add(
+                    (*at, "codes"), Words("codes of which column?", "编码属于哪一列？"), hint=Words("unit_column: ..", "写 unit_column")
+                )
+            return None
+        if "codes" not in held:
+            return PORTAL_CODES
+        found: dict[str, Unit] = {}
+        for code, unit in self._mapping((*at, "codes"), held["codes"]).items():
+            if isinstance(unit, str) and unit in _UNITS:
+                found[code.strip().upper()] = cast("Unit", unit)
+            else:
+                self.faults.add((*at, "codes", code), Words("no unit of time", "没有这种时间单位"), hint=_one_of(str(unit), _UNITS))
+        return found
+
+    def _split(self, at: Place, held: Mapping[str, Node], kind: str) -> str | None:
+        split = held.get("split")
+        if split is None:
+            return None
+        if kind != "list":
+            self.faults.add((*at, "split"), Words("only a list is split", "只有列表才拆分"))
+        if not isinstance(split, str) or not split:
+            self.faults.add((*at, "split"), Words("split takes the text between two parts", "split 写两项之间的分隔符"))
+            return None
+        return split
+
+    def _file(self, table: str, held: Mapping[str, Node]) -> str | None:
+        name = self._text((table, "file"), held)
+        if name is not None and (Path(name).name != name or "\\" in name or "\0" in name):
+            self.faults.add(
+                (table, "file"),
+                Words(f"{name!r} leads out of the folder of records", f"“{name}”不在记录文件夹内"),
+                hint=Words("write the name of a file in the folder", "请写文件夹内的文件名"),
+            )
+        return name
+
+    def _delimiter(self, table: str, held: Mapping[str, Node]) -> str:
+        given = held.get("delimiter", ",")
+        named = {"tab": "\t", "\\t": "\t"}.get(given, given) if isinstance(given, str) else ""
+        if not isinstance(named, str) or len(named) != 1 or named in '"\r\n\0':
+            self.faults.add(
+                (table, "delimiter"), Words("a delimiter is one character", "分隔符为一个字符"), hint=Words("tab for tabs", "制表符写 tab")
+            )
+            return ","
+        return named
+
+    def _skip(self, table: str, held: Mapping[str, Node]) -> tuple[str, ...]:
+        found = held.get("skip", [])
+        if isinstance(found, list) and all(isinstance(one, str) for one in found):
+            return tuple(str(one).strip() for one in found)
+        self.faults.add((table, "skip"), Words("skip takes a list of columns", "skip 写列名的列表"))
+        return ()
+
+    def _text(self, at: Place, held: Mapping[str, Node]) -> str | None:
+        if at[-1] not in held:
+            return None
+        found = held[at[-1]]
+        if isinstance(found, str) and found.strip():
+            return found.strip()
+        self.faults.add(at, Words(f"{at[-1]} takes a text", f"{at[-1]} 应为文字"))
+        return None
+
+    def _mapping(self, at: Place, node: Node, keys: tuple[str, ...] | None = None) -> dict[str, Node]:
+        if not isinstance(node, dict):
+            listed = ", ".join(keys or ()) or ".."
+            self.faults.add(
+                at, Words("names and values are wanted here", "这里要写名称和值"), hint=Words(f"write {listed}", f"可写：{listed}")
+            )
+            return {}
+        for key in node if keys is not None else ():
+            if key not in (keys or ()):
+                self.faults.add((*at, key), Words(f"unknown key {key!r}", f"没有“{key}”这个键"), hint=_one_of(key, keys or ()))
+        return {key: one for key, one in node.items() if keys is None or key in keys}
+
+    def _line(self, at: Place) -> int | None:
+        mark = self.marks.get(at)
+        return mark.line if mark else None
+
+
+def _one_of(name: str, known: tuple[str, ...]) -> Words:
+    close = nearest(name, known)
+    if close:
+        return Words(f'did you mean "{close}"?', f"是不是“{close}”？")
+    return Words(f"one of: {', '.join(known)}", f"可用：{'、'.join(known)}")

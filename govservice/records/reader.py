@@ -1,0 +1,117 @@
+"""A raw row -> its facts, typed; a row with a wrong value, without its id or with one seen before is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from govservice.errors import GovServiceError, LimitError, RecordError, Words
+from govservice.limits import TimeLimit
+from govservice.reading import is_missing, shown
+from govservice.records.mapping import ColumnMapping, TableMapping
+from govservice.records.rows import RawRow, Row, SetAside
+from govservice.records.vocabulary import Vocabulary, limit_of, read_value
+
+__all__ = ["Reader", "reason_of"]
+
+
+class Reader:
+    """Reads the raw rows of one file, in order; it remembers which ids it has seen."""
+
+    def __init__(self, mapping: TableMapping, words: Vocabulary, file: str) -> None:
+        self.words = words
+        self.file = file
+        self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
+        self.used = {name for one in self.columns.values() for name in (one.column, one.unit_column) if name} | set(mapping.skip)
+        self.seen: dict[str, int] = {}
+
+    def read(self, raw: RawRow) -> Row | SetAside:
+        """The row's facts, or why it is set aside."""
+        if raw.fault is not None:
+            return self._aside(raw, None, raw.fault)
+        facts: dict[str, object] = {}
+        for fact, column in self.columns.items():
+            try:
+                value = self._mapped(fact, column, raw.values)
+            except (RecordError, LimitError) as error:
+                return self._aside(raw, column.column, reason_of(error))
+            if value is not None:
+                facts[fact] = value
+        unread: dict[str, object] = {}
+        for name, value in raw.values.items():
+            if name in self.used or is_missing(value):
+                continue
+            known = self.words.fact(name)
+            if known is None or known in self.columns:
+                unread[name] = value
+                continue
+            try:
+                read = read_value(value, self.words.types[known])
+            except RecordError as error:
+                return self._aside(raw, name, reason_of(error))
+            if known in facts and facts[known] != read:
+                return self._aside(raw, name, Words(f"{known} is given twice, with two values", f"“{known}”给了两个不同的值"))
+            facts[known] = read
+        return self._named(raw, facts, unread)
+
+    def _mapped(self, fact: str, column: ColumnMapping, values: Mapping[str, object]) -> object:
+        raw = values.get(column.column)
+        if is_missing(raw):
+            return None
+        if column.values is not None:
+            key = raw.strip() if isinstance(raw, str) else str(raw)
+            if key not in column.values:
+                listed = "、".join(column.values)
+                raise RecordError(
+                    Words(f"{shown(raw)} is not among the values of the mapping", f"{shown(raw)}不在映射所列的取值中"),
+                    hint=Words(f"it has: {listed}", f"映射列有：{listed}"),
+                )
+            raw = column.values[key]
+            if is_missing(raw):
+                return None
+        if column.unit is not None:
+            return limit_of(raw, column.unit)
+        if column.unit_column is not None:
+            return self._coded(raw, column, values)
+        if column.split is not None and isinstance(raw, str):
+            raw = raw.split(column.split)
+        return read_value(raw, self.words.types[fact])
+
+    def _coded(self, raw: object, column: ColumnMapping, values: Mapping[str, object]) -> TimeLimit:
+        code: Any = values.get(column.unit_column or "")
+        if is_missing(code):
+            raise RecordError(
+                Words(f"{shown(raw)} without a unit", f"{shown(raw)}没有单位"),
+                hint=Words(f"fill in {column.unit_column}", f"请填写 {column.unit_column}"),
+            )
+        if not isinstance(code, str | int | Decimal):
+            raise RecordError(Words(f"{shown(code)} is no code of a unit", f"{shown(code)}不是单位编码"))
+        return TimeLimit.from_codes(limit_of(raw, "workday").value, str(code), table=column.codes or {})
+
+    def _named(self, raw: RawRow, facts: Mapping[str, object], unread: Mapping[str, object]) -> Row | SetAside:
+        id = facts.get(self.words.id)
+        if not isinstance(id, str):
+            return self._aside(raw, self.words.id, Words("no id is given", "没有编号"))
+        wrong = self.words.check(facts)
+        if wrong is not None:
+            return self._aside(raw, wrong[0], reason_of(wrong[1]))
+        first = self.seen.setdefault(id, raw.line)
+        if first != raw.line:
+            return self._aside(raw, self.words.id, Words(f"the id stands in line {first} already", f"编号在第 {first} 行已有"))
+        return Row(self.words.records, self.file, raw.line, id, facts, unread)
+
+    def _aside(self, raw: RawRow, field: str | None, reason: Words) -> SetAside:
+        mapped = self.columns.get(self.words.id)
+        given = (value for name, value in raw.values.items() if self._is_id(name, mapped) and not is_missing(value))
+        id = next((str(value).strip()[:200] for value in given), None)
+        return SetAside(self.words.records, self.file, raw.line, id, field, reason, raw.values)
+
+    def _is_id(self, name: str, mapped: ColumnMapping | None) -> bool:
+        return self.words.fact(name) == self.words.id if mapped is None else name == mapped.column
+
+
+def reason_of(error: GovServiceError) -> Words:
+    """What is wrong and what to do, without the place: the row has its own."""
+    parts = [part for part in (error.what, error.why, error.hint) if part.en]
+    return Words("; ".join(part.en for part in parts), "；".join(part.zh for part in parts))

@@ -1,0 +1,217 @@
+"""The figures of a run's summary, as plain JSON values: one reading of the results, used by the page and by summary.json."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from govservice.errors import Lang
+from govservice.run.results import CaseResult, Due, ItemResult, Run, WhatItIs
+
+__all__ = ["compression", "figures"]
+
+_LISTED: Final = 10  # entries of a list in the summary; the rest are in the tables
+
+
+def figures(run: Run, lang: Lang) -> dict[str, Any]:
+    """Everything the summary says; counts are of rows, days are working days."""
+    return {
+        "rulebook": {
+            "id": run.ran.book,
+            "title": run.ran.title,
+            "digest": run.ran.digest,
+            "settings": dict(run.ran.settings),
+            "settings_open": dict(run.ran.settings_open),
+        },
+        "calendar": {
+            "name": run.ran.calendar,
+            "digest": run.ran.calendar_digest,
+            "official_through": run.ran.official_through.isoformat(),
+        },
+        "asked": {name: _iso(getattr(run.ran, name)) for name in ("on", "accepted_on", "now")},
+        "version": run.ran.version,
+        "rows": _rows(run),
+        "applications": _classified(run, [one.what for one in run.applications]),
+        "cases": _classified(run, [one.what for one in run.cases]) | {"missing": sum(bool(one.missing) for one in run.cases)},
+        "items": _items(run),
+        "due": _due_cases(run),
+        "set_aside": _set_aside(run, lang),
+        "unread": {table: dict(columns) for table, columns in run.unread.items()},
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _rows(run: Run) -> list[dict[str, Any]]:
+    out = {"items": len(run.items), "applications": len(run.applications), "cases": len(run.cases)}
+    aside = Counter(one.table for one in run.set_aside)
+    return [
+        {
+            "table": one.table,
+            "file": one.file,
+            "encoding": one.encoding,
+            "in": one.rows,
+            "out": out[one.table],
+            "set_aside": aside[one.table],
+        }
+        for one in run.sources
+    ]
+
+
+def _classified(run: Run, found: Sequence[WhatItIs]) -> dict[str, Any]:
+    types = Counter((one.case_type, one.label, one.national_code) for one in found if one.case_type is not None)
+    opened = [one for one in found if one.open]
+    needs = Counter(name for one in opened for name in one.undecided)
+    return {
+        "total": len(found),
+        "case_types": [
+            {"case_type": name, "label": label, "national_code": code, "count": count} for (name, label, code), count in types.most_common()
+        ],
+        "open": len(opened),
+        "no_rule": sum(one.case_type is None and not one.open for one in found),
+        "open_by_fact": _named(run, needs),
+    }
+
+
+def _named(run: Run, needs: Counter[str]) -> list[dict[str, Any]]:
+    return [
+        {"fact": name, "label": run.ran.labels.get(name), "setting": name in run.ran.settings_open, "count": count}
+        for name, count in sorted(needs.items(), key=lambda one: (-one[1], one[0]))
+    ]
+
+
+# -- items
+
+
+def _items(run: Run) -> dict[str, Any]:
+    types = Counter((one.case_type, one.label, one.national_code) for one in run.items if one.case_type is not None)
+    lacking = Counter(name for one in run.items for name in one.lacks)
+    return {
+        "total": len(run.items),
+        "case_types": [
+            {"case_type": name, "label": label, "national_code": code, "count": count} for (name, label, code), count in types.most_common()
+        ],
+        "lacking": [{"fact": name, "label": run.ran.labels.get(name), "count": count} for name, count in lacking.most_common()],
+        "lacking_items": [{"id": one.id, "name": one.name, "lacks": list(one.lacks)} for one in run.items if one.lacks][:_LISTED],
+        "speed_up": _speed_up(run.items),
+        "departments": _departments(run.items),
+        "due": _due_items(run),
+    }
+
+
+def compression(promised: Decimal, statutory: Decimal) -> str | None:
+    """1 - promised/statutory of pooled days, exact and then rounded half up to six digits; None where there is nothing to divide by.
+
+    >>> compression(Decimal(5217), Decimal(15950))
+    '0.672915'
+    """
+    if not statutory:
+        return None
+    share = Fraction(1) - Fraction(promised) / Fraction(statutory)
+    millionths = Decimal(share.numerator * 1_000_000) / Decimal(share.denominator)
+    return f"{millionths.quantize(Decimal(1), ROUND_HALF_UP) / 1_000_000:.6f}"
+
+
+def _speed_up(items: Iterable[ItemResult]) -> dict[str, Any]:
+    """Promised against statutory days, over the items that have both."""
+    both = [(one.promised_days, one.statutory_days) for one in items if one.promised_days is not None and one.statutory_days is not None]
+    promised, statutory = sum((one for one, _ in both), Decimal(0)), sum((one for _, one in both), Decimal(0))
+    return {
+        "items": len(both),
+        "promised_days": _number(promised),
+        "statutory_days": _number(statutory),
+        "compression": compression(promised, statutory),
+        "longer_than_the_law": sum(promised > statutory for promised, statutory in both),
+    }
+
+
+def _number(amount: Decimal) -> int | str:
+    return int(amount) if amount == amount.to_integral_value() else f"{amount.normalize():f}"
+
+
+def _departments(items: Iterable[ItemResult]) -> list[dict[str, Any]]:
+    """The departments with most items, each with its own speed-up."""
+    groups: dict[str, list[ItemResult]] = {}
+    for one in items:
+        if one.department is not None:
+            groups.setdefault(one.department, []).append(one)
+    largest = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))[:_LISTED]
+    return [{"department": name, "all_items": len(held)} | _speed_up(held) for name, held in largest]
+
+
+def _due_items(run: Run) -> dict[str, Any] | None:
+    if run.ran.accepted_on is None:
+        return None
+    dated = [(one.due.due_on, one) for one in run.items if one.due is not None and one.due.due_on is not None]
+    days = [day for day, _ in dated]
+    provisional = [one for _, one in dated if one.due is not None and one.due.official is False]
+    longest = sorted(dated, key=lambda one: (one[0], one[1].id), reverse=True)[:5]
+    return {
+        "accepted_on": run.ran.accepted_on.isoformat(),
+        "dated": len(dated),
+        "undated": len(run.items) - len(dated),
+        "earliest": _iso(min(days, default=None)),
+        "latest": _iso(max(days, default=None)),
+        "provisional": len(provisional),
+        "longest": [
+            {"id": one.id, "name": one.name, "due_on": day.isoformat(), "official": one.due.official if one.due else None}
+            for day, one in longest
+        ],
+    }
+
+
+# -- cases
+
+
+def _due_cases(run: Run) -> dict[str, Any]:
+    """The cases not yet closed by when they are due; those over at `now`; those closed late."""
+    running = [one for one in run.cases if one.closed_on is None]
+    pending = [(one, due) for one in running if (due := one.due) is not None and not due.stopped]
+    dated = sorted(((day, case, due) for case, due in pending if (day := due.due_on) is not None), key=lambda one: (one[0], one[1].id))
+    late = [entry for entry in dated if entry[2].late]
+    ahead = [entry for entry in dated if run.ran.now is None or entry[0] >= run.ran.now]
+    undecided = Counter(name for _, due in pending if due.due is None for name in due.undecided)
+    finished = [one.due for one in run.cases if one.closed_on is not None]
+    return {
+        "running": len(running),
+        "dated": len(dated),
+        "ahead": len(ahead),
+        "nearest": [_entry(*one) for one in ahead[:_LISTED]],
+        "by_day": [{"day": day.isoformat(), "count": count} for day, count in sorted(Counter(day for day, _, _ in ahead).items())][:31],
+        "overdue": None if run.ran.now is None else {"count": len(late), "listed": [_entry(*one) for one in late[:_LISTED]]},
+        "provisional": sum(one.due is not None and one.due.official is False for one in run.cases),
+        "provisional_listed": [
+            _entry(day, one, due)
+            for one in run.cases
+            if (due := one.due) is not None and due.official is False and (day := due.due_on) is not None
+        ][:_LISTED],
+        "undated": len(running) - len(dated),
+        "undated_by_fact": _named(run, undecided),
+        "no_clock": sum(one.due is None for one in run.cases),
+        "finished": len(finished),
+        "finished_late": sum(due is not None and due.late is True for due in finished),
+    }
+
+
+def _entry(day: date, case: CaseResult, due: Due) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "due_on": day.isoformat(),
+        "clock": due.clock,
+        "label": due.label,
+        "case_type": case.what.label or case.what.case_type,
+        "official": due.official,
+    }
+
+
+def _set_aside(run: Run, lang: Lang) -> list[dict[str, Any]]:
+    return [
+        {"table": one.table, "file": one.file, "line": one.line, "id": one.id, "field": one.field, "reason": one.reason.text(lang)}
+        for one in run.set_aside[:_LISTED]
+    ]

@@ -1,0 +1,175 @@
+"""What a run came to: one frozen result a row, the rows set aside, and what was run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from govservice.errors import Lang, Words
+from govservice.records import SetAside
+
+__all__ = ["ApplicationResult", "CaseResult", "Due", "ItemResult", "Ran", "Run", "SourceRead", "WhatItIs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One clock of one case: the day or moment it is due, whether published notices fix that, what may still change.
+
+    `applies` is None where that is open, `due` is None where facts are missing; then `undecided` names them. `late` is whether what stops
+    the clock came too late, or, where nothing has stopped it, whether it is over at the `now` of the run (None: nobody can know).
+
+    >>> Due("promised", "承诺时限", True, datetime(2026, 2, 27, 17)).due_on
+    datetime.date(2026, 2, 27)
+    """
+
+    clock: str
+    label: str | None
+    applies: bool | None
+    due: date | None = None
+    official: bool | None = None
+    warning: Words | None = None
+    undecided: tuple[str, ...] = ()
+    stopped: bool = False
+    late: bool | None = None
+
+    @property
+    def due_on(self) -> date | None:
+        """The day it is due."""
+        return self.due.date() if isinstance(self.due, datetime) else self.due
+
+
+@dataclass(frozen=True, slots=True)
+class WhatItIs:
+    """A classification, cut down to what is reported. `outcomes` follow `Run.outcome_names`; None is open, not applicable, or no rule."""
+
+    case_type: str | None
+    label: str | None
+    national_code: int | None
+    rule: str | None
+    cite: str | None
+    open: bool
+    possible: tuple[object, ...]
+    undecided: tuple[str, ...]
+    outcomes: tuple[object, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """One item: its case type as published, its days, and when it would be due if accepted on the day asked for.
+
+    `promised_days` and `statutory_days` are working days. `lacks` names what is not known of "case_type", "promised_limit",
+    "statutory_limit".
+
+    >>> ItemResult("I1", "排水许可", None, "promised", "承诺件", 2, Decimal(5), Decimal(20), ()).promised_days
+    Decimal('5')
+    """
+
+    id: str
+    name: str | None
+    department: str | None
+    case_type: str | None
+    label: str | None
+    national_code: int | None
+    promised_days: Decimal | None
+    statutory_days: Decimal | None
+    lacks: tuple[str, ...]
+    due: Due | None = None
+    dues: tuple[Due, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationResult:
+    """One application: what it is. `on` is the day that the rules were held against."""
+
+    id: str
+    on: date | None
+    what: WhatItIs
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case: what it is, and every clock. `due` is the clock that runs until the case is
+    closed, `promised` first; where none does, the first of the others to end.
+
+    `missing` names the application or item that the case refers to and the records do not hold.
+    """
+
+    id: str
+    application: str | None
+    item: str | None
+    on: date | None
+    what: WhatItIs
+    due: Due | None
+    dues: tuple[Due, ...]
+    closed_on: date | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """One file that was read: its table, encoding where it is text, and how many rows it gave."""
+
+    table: str
+    file: str
+    encoding: str | None
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What was run: the rulebook by id, title and digest, settings given and still open, the calendar, and the days asked about."""
+
+    book: str
+    title: str | None
+    digest: str
+    settings: Mapping[str, str]
+    settings_open: Mapping[str, str]
+    calendar: str
+    calendar_digest: str
+    official_through: date
+    on: date | None
+    accepted_on: date | None
+    now: date | None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Every row of the records, worked through: rows in are rows out and rows set aside.
+
+    `items`, `applications`, `cases` are in the order of their files; `unread` counts, by table, the cells of each column that no fact is
+    known for. A value: it can be pickled and compared. A case and its application take about 4 kB.
+    """
+
+    ran: Ran
+    sources: tuple[SourceRead, ...]
+    outcome_names: tuple[str, ...]
+    clock_names: tuple[str, ...]
+    items: tuple[ItemResult, ...]
+    applications: tuple[ApplicationResult, ...]
+    cases: tuple[CaseResult, ...]
+    set_aside: tuple[SetAside, ...]
+    unread: Mapping[str, Mapping[str, int]]
+    lang: Lang = "en"
+
+    def summary(self, lang: Lang | None = None) -> dict[str, Any]:
+        """The figures of the summary as plain JSON values."""
+        from govservice.run.figures import figures
+
+        return figures(self, lang or self.lang)
+
+    def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
+        """Write items.csv, applications.csv, cases.csv, set_aside.csv, summary.html and summary.json; gives the paths.
+
+        CSV is UTF-8 with BOM, so that spreadsheets show Chinese. Each file appears whole or not at all, summary.json last.
+        Raises RecordError for a folder that holds anything but an earlier result, unless `force`.
+        """
+        from govservice.run.writing import write
+
+        return write(self, Path(folder), force=force, lang=lang or self.lang)

@@ -1,0 +1,187 @@
+"""The commands as a new user types them: what they print, where, and how they end."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from govservice.cli import main
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_run_without_arguments_works_through_the_shipped_sample(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["run"]) == 0
+    out, err = capsys.readouterr()
+    assert err == "no --records: the shipped sample of kunshan\n"
+    for label in ("即办件", "承诺件", "补办件", "联办件", "退回件", "急办件"):
+        assert label in out
+    assert "set aside: 1\n  applications.csv:62: SQ20260061: 附件缺件数: '若干' is not a number" in out
+    assert "would settle the open ones: 少数附件上限 2" in out
+    assert "provisional: BJ20260057 due 2027-01-08" in out
+    assert {one.name for one in (tmp_path / "govservice-out").iterdir()} == {
+        "items.csv",
+        "applications.csv",
+        "cases.csv",
+        "set_aside.csv",
+        "summary.html",
+        "summary.json",
+    }
+    assert main(["run"]) == 0  # over its own earlier result
+    assert main(["run", "--strict"]) == 1  # a row was set aside
+
+
+def test_the_sample_shows_a_deadline_over_the_spring_festival_with_its_makeup_days(tmp_path: Path) -> None:
+    assert main(["run", "--out", "out"]) == 0
+    with (tmp_path / "out" / "items.csv").open(encoding="utf-8-sig", newline="") as file:
+        promised = {row["id"]: int(row["promised_days"] or 0) for row in csv.DictReader(file)}
+    with (tmp_path / "out" / "cases.csv").open(encoding="utf-8-sig", newline="") as file:
+        over = [row for row in csv.DictReader(file) if row["on"] == "2026-02-13" and row["due_clock"] == "promised"]
+    assert over
+    for row in over:
+        day, left = date(2026, 2, 13), promised[row["item"]]
+        while left:
+            day += timedelta(1)
+            rest = date(2026, 2, 15) <= day <= date(2026, 2, 23) or (
+                day.weekday() > 4 and day not in (date(2026, 2, 14), date(2026, 2, 28))
+            )
+            left -= not rest
+        assert row["due_on"] == day.isoformat()
+
+
+def test_settings_and_days_are_given_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["run", "--set", "few_attachments=2", "--now", "2026年12月31日", "--accepted-on", "2026-12-28", "--lang", "zh"]) == 0
+    out, _ = capsys.readouterr()
+    assert "已超期：1 件" in out
+    assert "少数附件上限" not in out
+    found = json.loads((tmp_path / "govservice-out" / "summary.json").read_text(encoding="utf-8"))
+    assert found["rulebook"]["settings"] == {"few_attachments": "2"}
+    assert found["items"]["due"]["provisional"] == 8
+    assert found["applications"]["open"] == 3
+
+
+def test_due_prints_the_day_and_explains_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "2026-02-13", "5个工作日"]) == 0
+    assert capsys.readouterr().out == "2026-02-27\n"
+    assert main(["due", "2026年2月13日", "五个工作日内", "--explain", "--lang", "zh"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "5个工作日，自2026-02-13起：2026-02-27届满"
+    assert lines[2] == "2026-02-14 周六  +  第1个工作日（共5个），补班日〔国办发明电〔2025〕7号〕"
+
+
+@pytest.mark.parametrize(
+    ("options", "due"),
+    [
+        (["2026-02-13", "5日", "--day", "workday"], "2026-02-27"),
+        (["2026-02-13", "5个工作日", "--first-day", "included"], "2026-02-26"),
+        (["2026-02-12", "4个自然日"], "2026-02-24"),
+        (["2026-02-12", "4个自然日", "--roll", "none"], "2026-02-16"),
+        (["2015-04-17", "1个工作日", "--calendar", "US/MA"], "2015-04-21"),
+        (["2020-01-23", "5个工作日"], "2020-02-07"),
+        (["2020-01-23", "5个工作日", "--known-on", "2020-01-20"], "2020-02-05"),
+        (["2026-02-13 16:00", "2小时", "--hours", "08:30-17:00"], "2026-02-14T09:30:00+08:00"),
+    ],
+)
+def test_due_takes_every_option_of_a_deadline(capsys: pytest.CaptureFixture[str], options: list[str], due: str) -> None:
+    assert main(["due", *options]) == 0
+    assert capsys.readouterr().out == f"{due}\n"
+
+
+def test_a_provisional_day_is_said_on_stderr_and_the_day_stays_alone_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "2026-12-30", "5个工作日"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "2027-01-07\n"
+    assert "no published notice" in err
+
+
+def test_calendar_prints_a_year_or_a_month_and_writes_files(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["calendar", "2026", "--lang", "zh"]) == 0
+    assert "2月15日至23日 休 春节" in capsys.readouterr().out
+    assert main(["calendar", "2026", "--month", "2"]) == 0
+    assert "2026-02-28 W 春节" in capsys.readouterr().out
+    assert main(["calendar", "2026", "--html", "a.html", "--ics", "a.ics"]) == 0
+    assert (tmp_path / "a.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (tmp_path / "a.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+    capsys.readouterr()
+    assert main(["calendar", "2026", "--ics", "a.ics"]) == 1
+    assert capsys.readouterr().err == "a.ics: the file is there already; add --force to overwrite it\n"
+
+
+def test_check_says_what_a_sound_book_holds_and_lists_every_fault_of_another(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("rulebook: bad\ntitel: x\ndecisons: {}\n", encoding="utf-8")
+    assert main(["check", "bad.yaml", "kunshan"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("kunshan: no faults (昆山市行政审批服务中心)\n")
+    assert "settings not given:" in out
+    assert "few_attachments (少数附件上限)" in out
+    assert err.splitlines()[0].startswith("bad.yaml:2: ")
+    assert err.splitlines()[1].startswith("bad.yaml:3: ")
+    assert err.splitlines()[2] == "2 faults"
+    assert main(["check", "kunshan"]) == 0
+
+
+def test_version_help_and_slips_of_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert main([]) == 0
+    assert main(["run", "--help"]) == 0
+    capsys.readouterr()
+    for slip in (
+        ["walk"],
+        ["due"],
+        ["run", "--now", "2026-13-01"],
+        ["run", "--set", "x"],
+        ["calendar", "二〇二六"],
+        ["calendar", "9" * 40],
+        ["run", "--rulebok", "x"],
+    ):
+        assert main(slip) == 2
+        assert capsys.readouterr().err.startswith("usage: govservice")
+    assert main(["run", "--records", "."]) == 2
+    assert capsys.readouterr().err == "which rulebook? add --rulebook BOOK: a shipped id or a YAML file\n"
+
+
+def test_the_language_is_the_systems_unless_it_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert main(["due", "2026-02-30", "5个工作日"]) == 1
+    assert capsys.readouterr().err.startswith("'2026-02-30'不是日期")
+    assert main(["due", "2026-02-30", "5个工作日", "--lang", "en"]) == 1
+    assert capsys.readouterr().err.startswith("'2026-02-30' is not a date")
+
+
+def test_the_module_runs_like_the_command_on_a_console_without_utf8(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "zh_CN.UTF-8", "PYTHONUTF8": "0", "HOME": str(tmp_path / "empty")}
+    done = subprocess.run(
+        [sys.executable, "-m", "govservice", "due", "2026-02-13", "当天", "--explain"], capture_output=True, env=environment, check=False
+    )
+    assert done.returncode == 0
+    assert "当天" in done.stdout.decode("utf-8")
+    assert done.stderr == b""
+
+
+def test_an_interruption_leaves_nothing_half_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("govservice.run.job.classify", interrupted)
+    assert main(["run"]) == 130
+    assert not (tmp_path / "govservice-out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes close otherwise there")
+def test_a_reader_that_leaves_ends_the_command_without_a_traceback(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "govservice", "calendar", "2026"], stdout=writing, stderr=subprocess.PIPE, check=False, cwd=tmp_path
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")

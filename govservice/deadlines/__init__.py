@@ -8,7 +8,8 @@ from govservice.deadlines.clock_reading import ClockReading, PausedSpan
 from govservice.deadlines.counting import deadline
 from govservice.deadlines.ics import deadlines_to_ics
 from govservice.deadlines.recomputing import Moved, recompute
-from govservice.deadlines.result import Deadline, Step
+from govservice.deadlines.result import Deadline
+from govservice.deadlines.step import Step
 
 __all__ = [
     "AlarmReading",

@@ -11,7 +11,7 @@ from govservice.calendars import Day
 from govservice.deadlines.asked import CLOCK_UNITS, DAY, Ask, Pause, day_of, local, moment_of
 from govservice.deadlines.clock_time import Stretch
 from govservice.deadlines.legs import Leg, legs
-from govservice.deadlines.result import Step
+from govservice.deadlines.step import Step
 from govservice.errors import Words
 
 BEGINS, MATCHES, ROLLS = "民法典 201", "民法典 202", "民法典 203"

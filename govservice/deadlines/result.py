@@ -8,88 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from govservice.calendars import Kind
 from govservice.deadlines.asked import Ask, When
+from govservice.deadlines.step import Step, clock, moment
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
 
-__all__ = ["Deadline", "Step"]
-
-_WEEKDAYS = (("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "一二三四五六日")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One day of the counting: `date`, whether it `counted`, the `reason`, and the `source` (a notice or an article).
-
-    `source` is None where the caller said so (a pause without a source of its own, an extension). Where time runs by the clock a
-    step is a stretch of a day, from `from_at` until `until_at`, and the counted stretches sum to the limit. `day_kind` is what the
-    calendar says of the day and `official` whether a notice fixes it, where the calendar was asked; `paused` that a pause stopped it.
-
-    >>> print(Step(date(2026, 3, 3), True, Words("working day 1 of 5", "第1个工作日（共5个）"), "国办发明电〔2025〕7号").text())
-    2026-03-03 Tue  +  working day 1 of 5 [国办发明电〔2025〕7号]
-    """
-
-    date: date
-    counted: bool
-    reason: Words
-    source: str | None = None
-    from_at: datetime | None = None
-    until_at: datetime | None = None
-    day_kind: Kind | None = None
-    official: bool = True
-    paused: bool = False
-
-    def text(self, lang: Lang = "en") -> str:
-        """The step as a line: `+` counted, `-` skipped.
-
-        >>> Step(date(2026, 3, 2), False, Words("the day it starts is not counted", "起始日不计入"), "民法典 201").text("zh")
-        '2026-03-02 周一  -  起始日不计入〔民法典 201〕'
-        """
-        day = f"{self.date} {_weekday(self.date, lang)}"
-        if self.from_at is not None and self.until_at is not None:
-            day += f" {_clock(self.from_at)}-{'24:00' if self.until_at.date() > self.date else _clock(self.until_at)}"
-        source = "" if self.source is None else f"〔{self.source}〕" if lang == "zh" else f" [{self.source}]"
-        return f"{day}  {'+' if self.counted else '-'}  {self.reason.text(lang)}{source}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The step as plain values for JSON; `Step.from_dict` reads it back.
-
-        >>> step = Step(date(2026, 3, 2), False, Words("the day it starts is not counted", "起始日不计入"), "民法典 201")
-        >>> Step.from_dict(step.to_dict()) == step
-        True
-        """
-        return {
-            "date": self.date.isoformat(),
-            "counted": self.counted,
-            "reason": self.reason._asdict(),
-            "source": self.source,
-            "from_at": None if self.from_at is None else self.from_at.isoformat(),
-            "until_at": None if self.until_at is None else self.until_at.isoformat(),
-            "day_kind": self.day_kind,
-            "official": self.official,
-            "paused": self.paused,
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any], *, zone: ZoneInfo | None = None) -> Step:
-        """The step that `to_dict` wrote; `zone` is put back on its moments.
-
-        >>> Step.from_dict({"date": "2026-03-02", "counted": False, "reason": {"en": "weekend", "zh": "周末"}, "source": None,
-        ...                 "from_at": None, "until_at": None, "day_kind": "weekend", "official": True, "paused": False}).reason.zh
-        '周末'
-        """
-        return cls(
-            date.fromisoformat(values["date"]),
-            values["counted"],
-            Words(**values["reason"]),
-            values["source"],
-            None if values["from_at"] is None else _moment(values["from_at"], zone),
-            None if values["until_at"] is None else _moment(values["until_at"], zone),
-            values["day_kind"],
-            values["official"],
-            values["paused"],
-        )
+__all__ = ["Deadline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +214,7 @@ class Deadline:
             _when(values["start"], zone),
             _when(values["due"], zone),
             date.fromisoformat(values["due_on"]),
-            _moment(values["due_at"], zone),
+            moment(values["due_at"], zone),
             values["official"],
             tuple(Words(**warning) for warning in values["warnings"]),
             None,
@@ -306,23 +230,9 @@ class Deadline:
 
 
 def _when(text: str, zone: ZoneInfo | None) -> When:
-    return _moment(text, zone) if "T" in text else date.fromisoformat(text)
-
-
-def _moment(text: str, zone: ZoneInfo | None) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if zone is None else moment.astimezone(zone)
+    return moment(text, zone) if "T" in text else date.fromisoformat(text)
 
 
 def shown(when: When) -> str:
     """A day, or a moment to the minute (to the second where it has any)."""
-    return f"{when.date()} {_clock(when)}" if isinstance(when, datetime) else str(when)
-
-
-def _clock(moment: datetime) -> str:
-    return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
-
-
-def _weekday(day: date, lang: Lang) -> str:
-    english, chinese = _WEEKDAYS
-    return f"周{chinese[day.weekday()]}" if lang == "zh" else english[day.weekday()]
+    return f"{when.date()} {clock(when)}" if isinstance(when, datetime) else str(when)

@@ -31,7 +31,8 @@ from govservice.rules.expressions.shapes import (
     Previous,
     Step,
 )
-from govservice.rules.expressions.values import Nothing, Number, Unknown, Value, exact
+from govservice.rules.expressions.values import Interval, Nothing, Number, Unknown, Value, exact
+from govservice.rules.intervals import Bounded, calculate, compare, ends, hull, monotone, narrowed, needs_of
 
 __all__ = ["Days", "Scope", "day_of", "evaluate", "holds", "rounded"]
 
@@ -50,6 +51,11 @@ class Days(Protocol):
 
 class Scope(Protocol):
     """One subject: where the names of an expression get their values."""
+
+    @property
+    def bounds(self) -> bool:
+        """Whether a choice that cannot be made yet is a number between its branches, rather than unknown."""
+        ...
 
     def value(self, name: Name) -> Value:
         """The value of a fact, outcome, setting or measure."""
@@ -99,6 +105,8 @@ def _compare(of: Compare, scope: Scope) -> Value:
 
 def _negate(of: Negate, scope: Scope) -> Value:
     number = evaluate(of.of, scope)
+    if isinstance(number, Interval):
+        return Interval(-number.high, -number.low, number.needs)
     return number if isinstance(number, (Unknown, Nothing)) else -cast("Number", number)
 
 
@@ -159,6 +167,8 @@ def _compared(op: str, left: Value, right: Value) -> Value:
     if isinstance(left, (Unknown, Nothing)) or isinstance(right, (Unknown, Nothing)):
         missing = _missing((left, right))
         return missing if isinstance(missing, Unknown) else op == "!="
+    if isinstance(left, Interval) or isinstance(right, Interval):
+        return compare(op, cast("Bounded", left), cast("Bounded", right))
     if isinstance(left, date) and type(left) is not type(right):
         left, right = day_of(left), day_of(cast("date", right))  # a date and a moment compare by the day
     elif isinstance(left, datetime) and (left.tzinfo is None) != (cast("datetime", right).tzinfo is None):
@@ -190,6 +200,8 @@ def _calculated(op: str, left: Value, right: Value) -> Value:
     missing = _missing((left, right))
     if missing is not None:
         return missing
+    if isinstance(left, Interval) or isinstance(right, Interval):
+        return calculate(op, cast("Bounded", left), cast("Bounded", right))
     if op in ("/", "//", "%") and right == 0:
         return Unknown()  # nothing to divide by is unknown, and no fact would change that
     return exact(_ARITHMETIC[op](left, right))
@@ -201,6 +213,8 @@ def _chosen(condition: bool | Unknown, yes: Expression, no: Expression, scope: S
     first, second = evaluate(yes, scope), evaluate(no, scope)
     if not isinstance(first, Unknown) and first == second:
         return first
+    if scope.bounds and isinstance(first, (int, Fraction, Interval)) and isinstance(second, (int, Fraction, Interval)):
+        return hull([first, second], condition.needs)
     return condition
 
 
@@ -209,8 +223,19 @@ def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope:
     missing = _missing((of, *(value for pair in reached for value in pair)))
     if missing is not None:
         return missing
+    if any(isinstance(value, Interval) for value in (of, *(value for pair in reached for value in pair))):
+        return _stepped_between(cast("Bounded", of), cast("list[tuple[Bounded, Bounded]]", reached))
     below = [(cast("Number", threshold), worth) for threshold, worth in reached if cast("Number", threshold) <= cast("Number", of)]
     return max(below, key=lambda pair: pair[0])[1] if below else 0
+
+
+def _stepped_between(of: Bounded, reached: list[tuple[Bounded, Bounded]]) -> Value:
+    """Every value that some of what the number may be would reach."""
+    low, high = ends(of)
+    sure = [pair for pair in reached if ends(pair[0])[1] <= low]
+    base = max(sure, key=lambda pair: ends(pair[0])[0])[1] if sure else 0
+    maybe = [worth for threshold, worth in reached if ends(threshold)[0] <= high and ends(threshold)[1] > low]
+    return hull([base, *maybe], needs_of(of, *(threshold for threshold, _ in reached)))
 
 
 def rounded(number: Number, digits: int = 0) -> Number:
@@ -229,11 +254,13 @@ def _called(function: str, arguments: list[Value], scope: Scope) -> Value:
     if missing is not None:
         return missing
     first: Any = arguments[0]
+    if any(isinstance(one, Interval) for one in arguments):
+        return _called_between(function, cast("list[Bounded]", arguments))
     match function:
         case "min":
-            return min(arguments, key=_order)
+            return cast("Value", min(cast("list[Any]", arguments), key=_order))
         case "max":
-            return max(arguments, key=_order)
+            return cast("Value", max(cast("list[Any]", arguments), key=_order))
         case "abs":
             return cast("Value", abs(first))
         case "floor":
@@ -251,6 +278,25 @@ def _called(function: str, arguments: list[Value], scope: Scope) -> Value:
         case "workdays":
             return scope.days().workdays_between(day_of(first), day_of(cast("date", arguments[1])))
     raise DecisionError(Words(f"no function {function!r}", f"没有“{function}”这个函数"))
+
+
+def _called_between(function: str, arguments: list[Bounded]) -> Value:
+    """A function of numbers that are not fixed yet."""
+    first = arguments[0]
+    needs = needs_of(*arguments)
+    bounds = [ends(one) for one in arguments]
+    match function:
+        case "min" | "max":
+            choose: Callable[..., Any] = min if function == "min" else max
+            return narrowed(choose(low for low, _ in bounds), choose(high for _, high in bounds), needs)
+        case "abs":
+            low, high = bounds[0]
+            return narrowed(0 if low <= 0 <= high else min(abs(low), abs(high)), max(abs(low), abs(high)), needs)
+        case "round":
+            digits = cast("int", arguments[1]) if len(arguments) > 1 else 0
+            return monotone(lambda number: rounded(number, digits), first)
+        case _:
+            return monotone(lambda number: (math.floor if function == "floor" else math.ceil)(Fraction(number)), first)
 
 
 def _order(value: Any) -> Any:
@@ -287,17 +333,24 @@ def _total(total: str, values: list[Any], counted: int) -> Value:
         case "count":
             return counted
         case "sum":
-            return exact(sum(values))
+            return _sum(values)
         case _ if counted == 0:
             return Unknown()
         case "mean":
-            return exact(Fraction(sum(values)) / counted)
+            return calculate("/", cast("Bounded", _sum(values)), counted)
         case "percent":
             return exact(Fraction(100 * sum(1 for one in values if one is True), counted))
+        case _ if any(isinstance(one, Interval) for one in values):
+            return _called_between("min" if total == "lowest" else "max", values)
         case "lowest":
             return cast("Value", min(values, key=_order))
         case _:
             return cast("Value", max(values, key=_order))
+
+
+def _sum(values: list[Any]) -> Value:
+    bounds = [ends(one) for one in values]
+    return narrowed(sum(low for low, _ in bounds), sum(high for _, high in bounds), needs_of(*values))
 
 
 _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
@@ -311,7 +364,7 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Arithmetic: lambda of, scope: _calculated(of.op, evaluate(of.left, scope), evaluate(of.right, scope)),
     Negate: _negate,
     IfElse: lambda of, scope: _chosen(holds(evaluate(of.condition, scope)), of.yes, of.no, scope),
-    Known: lambda of, scope: not isinstance(evaluate(of.of, scope), (Unknown, Nothing)),
+    Known: lambda of, scope: not isinstance(evaluate(of.of, scope), (Unknown, Nothing, Interval)),
     Call: lambda of, scope: _called(of.function, [evaluate(one, scope) for one in of.of], scope),
     Step: lambda of, scope: _stepped(evaluate(of.of, scope), of.steps, scope),
     ListOf: _list,

@@ -42,6 +42,7 @@ class Subject:
     A recorded value stands; what is not recorded is computed; what cannot be is the declared default, else unknown.
     """
 
+    bounds = False
     __slots__ = ("_busy", "_facts", "_verdicts", "contents", "memo", "surroundings", "table", "unused")
 
     def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "NONE",
     "TEXT",
     "Choice",
+    "Interval",
     "Kind",
     "Nothing",
     "Type",
@@ -104,7 +105,18 @@ class Nothing:
 NONE: Final = Nothing()
 
 Number: TypeAlias = int | Fraction
-Value: TypeAlias = bool | int | Fraction | str | tuple["Value", ...] | date | datetime | TimeLimit | Unknown | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A number not fixed yet, between two bounds that it may reach; `needs` names what would fix it."""
+
+    low: Number
+    high: Number
+    needs: frozenset[str] = field(default_factory=frozenset)
+
+
+Value: TypeAlias = bool | int | Fraction | Interval | str | tuple["Value", ...] | date | datetime | TimeLimit | Unknown | Nothing
 
 
 def exact(number: Number) -> Number:
@@ -135,7 +147,7 @@ def reported(value: Value) -> object:
     (Decimal('0.125'), 3, None, None)
     """
     match value:
-        case Unknown() | Nothing():
+        case Unknown() | Nothing() | Interval():
             return None
         case Fraction():
             return _REPORTED.divide(Decimal(value.numerator), Decimal(value.denominator))

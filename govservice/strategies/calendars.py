@@ -1,0 +1,111 @@
+"""Calendars with and without swaps, provisional years and local notices; office hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
+
+from hypothesis import strategies as st
+
+from govservice.calendars import OfficeHours, WorkCalendar, china
+from govservice.calendars.notice import shipped_notices
+from govservice.strategies.days import FIRST, LAST, days
+
+__all__ = ["calendars", "office_hours"]
+
+NOTHING_KNOWN = date(2003, 12, 31)  # before the first notice: every year is forecast, and a forecast has no swaps
+ELSEWHERE = (("US", "MA", "America/New_York"), ("JP", None, "Asia/Tokyo"), ("DE", "BY", "Europe/Berlin"), ("AE", None, None))
+DAY = timedelta(days=1)
+Make = Callable[[], WorkCalendar]
+
+
+def calendars(
+    *, swaps: bool | None = None, provisional: bool | None = None, amended: bool | None = None
+) -> st.SearchStrategy[WorkCalendar]:
+    """Calendars of China as known on some day, and of other countries; True asks for a property, False for its absence.
+
+    swaps        Make-up workdays, so that some weekends are worked.
+    provisional  Days that no published notice fixes; where False, China's calendar is a strict one, which refuses those days.
+    amended      A local notice laid over it: a few more rest days and make-up workdays (rest days alone where `swaps` is False).
+
+    Unless said, either, and no strict ones. They answer for 2008 to 2030 at once, without a first slow call. The simplest is `china()`.
+
+    >>> from hypothesis import find
+    >>> find(calendars(swaps=False, provisional=False), lambda calendar: True).name
+    'US-MA'
+    >>> find(calendars(swaps=False, provisional=True), lambda calendar: True).official_through
+    datetime.date(2003, 12, 31)
+    """
+    plain = st.one_of([bases for bases, has in _bases(strict=provisional is False) if _fits(has, swaps, provisional)])
+    choice = st.booleans() if amended is None else st.just(amended)
+    return choice.flatmap(lambda more: plain.flatmap(lambda base: _amended(base, swaps=swaps)) if more else plain)
+
+
+def _bases(*, strict: bool) -> list[tuple[st.SearchStrategy[WorkCalendar], tuple[bool, bool]]]:
+    """Each family of calendars, with whether it has swaps and provisional days."""
+    once_known = st.deferred(lambda: st.sampled_from(_edges_of_notices())).map(lambda day: _china(day, strict=False))
+    return [
+        (st.builds(_china, st.none(), strict=st.just(False)), (True, True)),
+        (once_known, (True, True)),
+        (st.builds(_china, st.just(NOTHING_KNOWN), strict=st.just(False)), (False, True)),
+        *([(st.builds(_china, st.none(), strict=st.just(True)), (True, False))] if strict else ()),
+        (st.sampled_from(ELSEWHERE).map(lambda place: _elsewhere(*place)), (False, False)),
+    ]
+
+
+def _fits(has: tuple[bool, bool], *wanted: bool | None) -> bool:
+    return all(want in (None, one) for want, one in zip(wanted, has, strict=True))
+
+
+def _edges_of_notices() -> list[date]:
+    """The day before and the day of each notice."""
+    issued = sorted({notice.issued_on for notice in shipped_notices()}, reverse=True)
+    return [day - DAY * before for day in issued for before in (0, 1)]
+
+
+@lru_cache(maxsize=128)
+def _china(known_on: date | None, *, strict: bool) -> WorkCalendar:
+    return _read(china(known_on=known_on, strict=strict))
+
+
+@lru_cache(maxsize=16)
+def _elsewhere(country: str, subdiv: str | None, tz: str | None) -> WorkCalendar:
+    return _read(WorkCalendar.of(country, subdiv, tz))
+
+
+def _read(calendar: WorkCalendar) -> WorkCalendar:
+    """Reads its years while drawing, which is not counted in the time that a test may take."""
+    calendar.workdays(FIRST, calendar.official_through if calendar.strict else LAST)
+    return calendar
+
+
+@st.composite
+def _amended(draw: st.DrawFn, base: WorkCalendar, *, swaps: bool | None) -> WorkCalendar:
+    one = days(calendar=base)
+    rest = draw(st.sets(one, min_size=1, max_size=3))
+    makeup = draw(st.sets(one, max_size=3)) - rest if swaps is not False else set()
+    return base.amend(rest_days=rest, makeup_workdays=makeup, source="a local notice")
+
+
+@st.composite
+def office_hours(draw: st.DrawFn, *, lunch: bool | None = None, saturdays: bool | None = None) -> OfficeHours:
+    """Office hours of the working days: one span, or two with a `lunch` break between; on `saturdays` too, or not. None is either.
+
+    >>> from hypothesis import find
+    >>> print(find(office_hours(lunch=False, saturdays=True), lambda hours: True))
+    00:00-00:01; 周六 00:00-00:01
+    """
+    text = draw(_spans(2 if draw(st.booleans() if lunch is None else st.just(lunch)) else 1))
+    if draw(st.booleans() if saturdays is None else st.just(saturdays)):
+        text += f"; 周六 {draw(_spans(1))}"
+    return OfficeHours(text)
+
+
+def _spans(count: int) -> st.SearchStrategy[str]:
+    edges = st.lists(st.integers(0, 24 * 60 - 1), min_size=2 * count, max_size=2 * count, unique=True).map(sorted)
+    return edges.map(lambda at: " ".join(f"{_clock(at[n])}-{_clock(at[n + 1])}" for n in range(0, len(at), 2)))
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -1,0 +1,185 @@
+"""Rows of a book's tables that refer to one another, and the standard models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from govservice.rules.expressions.values import Value
+from govservice.strategies.facts import Drawer, check_missing
+from govservice.strategies.reading_rules import read_by
+
+if TYPE_CHECKING:
+    from govservice.models import Application, Case, Item, Record
+    from govservice.rules import Rulebook
+    from govservice.rules.contents import Contents
+    from govservice.rules.entries import Column
+
+__all__ = ["applications", "cases", "items", "records_for"]
+
+Row = dict[str, Any]
+Near = Mapping[str, set[Value]]
+Model = TypeVar("Model", bound="Record")
+USUAL = ("application", "item", "cases")
+
+
+def records_for(
+    book: Rulebook, *, tables: Iterable[str] | None = None, max_size: int = 5, missing: float = 0.2
+) -> st.SearchStrategy[dict[str, list[Row]]]:
+    """Records of a book's tables: a mapping from table to at most `max_size` rows, each a mapping of facts.
+
+    `tables` are, unless said, applications, items and cases, as far as the book has them. Every row has its own number in its table's
+    column (`case` of `cases`), and names a row of each table it is `of` where that table is drawn and has rows. Days and moments of a
+    row follow one another in the order the book declares them (`due_on` aside). Numbers lie near what the book's rules compare them
+    with. What the book itself decides about a row is left to it; other facts are missing with the probability `missing`. Rows of
+    `events` have a kind, with the facts of that kind. InvalidArgument for a table that the book does not have.
+
+    >>> from hypothesis import find
+    >>> from govservice import load_rulebook
+    >>> find(records_for(load_rulebook("kunshan"), tables=["cases", "item"], missing=1), lambda records: all(records.values()))
+    {'item': [{'item': 'item-1'}], 'cases': [{'case': 'case-1', 'item': 'item-1'}]}
+    """
+    check_missing(missing)
+    if max_size < 0:
+        raise InvalidArgument(f"max_size={max_size} is less than 0")
+    contents = book.contents
+    chosen = _tables(book, tables)
+    near = read_by(contents, contents.decisions).near
+
+    @st.composite
+    def records(draw: st.DrawFn) -> dict[str, list[Row]]:
+        drawn: dict[str, list[Row]] = {}
+        for table in chosen:
+            count = draw(st.integers(0, max_size))
+            drawn[table] = [_row(Drawer(draw, missing), contents, table, near, n, drawn) for n in range(1, count + 1)]
+        return drawn
+
+    return records()
+
+
+def _tables(book: Rulebook, tables: Iterable[str] | None) -> list[str]:
+    """The tables asked for, those that others belong to first."""
+    known = book.contents.tables
+    wanted = [table for table in USUAL if table in known] if tables is None else list(tables)
+    if isinstance(tables, str):
+        raise InvalidArgument(f"tables is a list, not {tables!r}: write tables=[{tables!r}]")
+    for table in wanted:
+        if table not in known:
+            raise InvalidArgument(f"{book.id} has no table {table!r}; it has: {', '.join(known)}")
+    return sorted(dict.fromkeys(wanted), key=lambda table: len(book.contents.chains.get(table, ())))
+
+
+def _row(drawer: Drawer, contents: Contents, table: str, near: Near, number: int, drawn: Mapping[str, list[Row]]) -> Row:
+    columns = dict(contents.tables[table].columns)
+    row = _links(drawer, contents, table, columns, drawn)
+    if (key := _key(contents, table)) is not None:
+        row = {key: f"{key}-{number}", **row}
+    if table == "events":
+        kind = drawer.draw(st.sampled_from(list(contents.events)))
+        row["kind"] = kind
+        columns = {**{name: one for name, one in columns.items() if name in ("on", *row)}, **contents.events[kind].has}
+    decided = {name for one in contents.chains.get(table, (table,)) for name in contents.granting.get(one, {})}
+    left = {name: column for name, column in columns.items() if name not in row and name not in decided}
+    given = {name: column for name, column in left.items() if drawer.is_given()}
+    return (
+        row | _dates(drawer, given) | {name: drawer.value(one.type, near.get(name, ())) for name, one in given.items() if not _dated(one)}
+    )
+
+
+def _key(contents: Contents, table: str) -> str | None:
+    """The column that numbers a table's rows: its own name, or that in the singular."""
+    return next((name for name in (table, table.removesuffix("s")) if name in contents.tables[table].columns), None)
+
+
+def _links(drawer: Drawer, contents: Contents, table: str, columns: Mapping[str, Column], drawn: Mapping[str, list[Row]]) -> Row:
+    links: Row = {}
+    for parent in contents.tables[table].of:
+        key = _key(contents, parent) if parent in contents.tables else None
+        if key is not None and key in columns and drawn.get(parent):
+            links[key] = drawer.draw(st.sampled_from([row[key] for row in drawn[parent]]))
+    return links
+
+
+def _dated(column: Column) -> bool:
+    return column.type.kind in ("date", "moment")
+
+
+def _dates(drawer: Drawer, columns: Mapping[str, Column]) -> Row:
+    """The dates of a row, none before the one declared before it; a moment `x_at` falls on the day `x_on`."""
+    dates: Row = {}
+    latest = drawer.about()
+    for name, column in columns.items():
+        if column.type.kind == "date":
+            step = drawer.draw(st.integers(0, 3) | st.integers(0, 30))
+            dates[name] = (drawer.about() if name == "due_on" else latest) + timedelta(days=step)
+            latest = latest if name == "due_on" else dates[name]
+    for name, column in columns.items():
+        if column.type.kind == "moment":
+            on = dates.get(f"{name.removesuffix('_at')}_on")
+            moment: datetime = drawer.value(column.type)
+            dates[name] = moment if on is None else datetime.combine(on, moment.time())
+    return {name: dates[name] for name in columns if name in dates}
+
+
+# The standard models ---------------------------------------------------------------------------------------------------------------
+
+
+def applications(*, missing: float = 0.2) -> st.SearchStrategy[Application]:
+    """`govservice.models.Application`s with the standard facts, each missing with the probability `missing`.
+
+    >>> from hypothesis import find
+    >>> find(applications(), lambda one: one.departments is not None).facts()
+    {'application': 'application-1', 'departments': 0}
+    """
+    from govservice.models import Application
+
+    return _models(Application, "application", missing)
+
+
+def items(*, missing: float = 0.2) -> st.SearchStrategy[Item]:
+    """`govservice.models.Item`s with the standard facts, without materials and stages; each fact missing with the probability `missing`.
+
+    >>> from hypothesis import find
+    >>> find(items(), lambda one: one.case_type == "promised").facts()
+    {'item': 'item-1', 'case_type': 'promised'}
+    """
+    from govservice.models import Item
+
+    return _models(Item, "item", missing)
+
+
+def cases(*, missing: float = 0.2) -> st.SearchStrategy[Case]:
+    """`govservice.models.Case`s whose days follow one another, each fact missing with the probability `missing`.
+
+    >>> from hypothesis import find
+    >>> find(cases(), lambda one: one.rating is not None).facts()
+    {'case': 'case-1', 'rating': 'very_satisfied'}
+    """
+    from govservice.models import Case
+
+    return _models(Case, "cases", missing)
+
+
+def _models(model: type[Model], table: str, missing: float) -> st.SearchStrategy[Model]:
+    check_missing(missing)
+    nested = set(model.nested)
+
+    @st.composite
+    def records(draw: st.DrawFn) -> Model:
+        contents = _standard()
+        row = _row(Drawer(draw, missing), contents, table, {}, 1, {})
+        return model.read({name: value for name, value in row.items() if name in model.model_fields and name not in nested})
+
+    return records()
+
+
+@cache
+def _standard() -> Contents:
+    from govservice.rules import load_rulebook
+
+    return load_rulebook("standard").contents

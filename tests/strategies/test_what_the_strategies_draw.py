@@ -1,0 +1,316 @@
+"""Each strategy keeps what it promises, and refuses what nothing could satisfy."""
+
+import json
+import pickle
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument, NoSuchExample
+
+from govservice import OfficeHours, TimeLimit, WorkCalendar, china, load_rulebook, strategies
+from govservice.models import Application, Case, Item
+from govservice.rules import Rulebook
+
+CALENDAR = china(known_on=date(2026, 6, 1))
+NEW_YORK = WorkCalendar.of("US", subdiv="MA", tz="America/New_York")
+BOOK = load_rulebook("kunshan", settings={"few_attachments": 7})
+YEAR = {"min_date": date(2026, 1, 1), "max_date": date(2026, 12, 31)}
+few = settings(max_examples=40, deadline=None)
+simplest = settings(max_examples=2_000, deadline=None, derandomize=True, database=None)
+any_one = settings(simplest, phases=[Phase.generate])
+
+
+def drawn(strategy: st.SearchStrategy, wanted: Callable[[object], object]) -> bool:
+    """Can the strategy draw it?"""
+    try:
+        find(strategy, wanted, settings=any_one)
+    except NoSuchExample:
+        return False
+    return True
+
+
+# Limits
+
+
+@given(st.data(), st.sets(st.sampled_from(["workday", "hour", "month", "same_day"]), min_size=1), st.integers(0, 0) | st.integers(0, 1_000))
+def test_limits_are_of_the_units_and_between_the_bounds(data: st.DataObject, units: set[str], low: int) -> None:
+    units.add("workday")
+    limit = data.draw(strategies.limits(units=units, min_value=low, max_value=low + 50))
+    assert limit.unit in units
+    assert low <= limit.value <= low + 50
+
+
+@pytest.mark.parametrize("unit", ["workday", "natural_day", "hour", "minute", "month", "year", "same_day", "on_the_spot"])
+def test_every_unit_is_drawn(unit: str) -> None:
+    assert drawn(strategies.limits(), lambda limit: limit.unit == unit)
+
+
+def test_parts_of_a_day_are_drawn_unless_whole_ones_are_asked_for() -> None:
+    assert drawn(strategies.limits(units=["workday"]), lambda limit: limit.value % 1)
+    assert not drawn(strategies.limits(parts=False), lambda limit: limit.value % 1)
+
+
+# Days and moments
+
+
+@given(st.data(), st.sampled_from([CALENDAR, NEW_YORK, WorkCalendar.of("AE")]))
+@few
+def test_workdays_are_worked_and_within_their_bounds(data: st.DataObject, calendar: WorkCalendar) -> None:
+    day = data.draw(strategies.workdays(calendar=calendar, min_date=date(2020, 1, 31), max_date=date(2021, 2, 1)))
+    assert calendar.is_workday(day)
+    assert date(2020, 1, 31) <= day <= date(2021, 2, 1)
+
+
+@given(strategies.days(min_date=date(2024, 2, 29), max_date=date(2024, 2, 29)), strategies.days(max_date=date(2005, 5, 5)))
+def test_bounds_alone_are_kept(only: date, early: date) -> None:
+    assert only == date(2024, 2, 29)
+    assert early <= date(2005, 5, 5)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [date(2026, 1, 31), date(2026, 2, 28), date(2026, 2, 14), date(2026, 2, 24), date(2026, 12, 25), date(2027, 1, 1), date(2028, 2, 29)],
+)
+def test_month_ends_swaps_leap_days_and_the_edges_of_notices_are_boundary_days(day: date) -> None:
+    around = {"min_date": day - timedelta(400), "max_date": day + timedelta(400)}
+    assert drawn(strategies.boundary_days(calendar=CALENDAR, **around), lambda found: found == day)
+
+
+def test_days_about_a_change_of_the_clock_are_boundary_days_of_a_place_that_has_one() -> None:
+    strategy = strategies.boundary_days
+    assert drawn(strategy(calendar=NEW_YORK, **YEAR), lambda day: day == date(2026, 3, 8))
+    assert not drawn(strategy(calendar=CALENDAR, **YEAR), lambda day: day == date(2026, 3, 8))
+
+
+@given(strategies.days(calendar=china(strict=True)))
+@few
+def test_a_strict_calendar_is_never_asked_about_a_provisional_day(day: date) -> None:
+    assert china(strict=True).is_official(day)
+
+
+@given(strategies.moments(calendar=NEW_YORK, aware=True), strategies.moments())
+@few
+def test_moments_are_naive_unless_aware_ones_are_asked_for(aware: datetime, naive: datetime) -> None:
+    assert aware.tzinfo is NEW_YORK.zone
+    assert aware.astimezone(UTC).astimezone(NEW_YORK.zone).replace(fold=0) == aware.replace(fold=0)
+    assert naive.tzinfo is None
+
+
+def test_the_hour_that_comes_twice_and_the_closing_moment_are_drawn() -> None:
+    autumn = {"min_date": date(2026, 11, 1), "max_date": date(2026, 11, 1)}
+    assert drawn(strategies.moments(calendar=NEW_YORK, aware=True, **autumn), lambda moment: moment.fold and moment.hour == 1)
+    assert drawn(strategies.moments(hours=OfficeHours("08:30-17:10"), **YEAR), lambda moment: (moment.hour, moment.minute) == (17, 10))
+
+
+# Calendars
+
+
+@given(st.data())
+@few
+def test_a_calendar_has_swaps_or_not_as_asked(data: st.DataObject) -> None:
+    plain, swapped = data.draw(strategies.calendars(swaps=False)), data.draw(strategies.calendars(swaps=True))
+    last = swapped.official_through if swapped.strict else date(2010, 12, 31)
+    assert not any(day.kind == "makeup_workday" for day in plain.days(date(2008, 1, 1), date(2010, 12, 31)))
+    assert any(day.kind == "makeup_workday" for day in swapped.days(date(2004, 1, 1), min(last, date(2010, 12, 31))))
+
+
+@given(strategies.calendars(provisional=True), strategies.calendars(provisional=False))
+@few
+def test_a_calendar_has_provisional_days_or_answers_for_none(provisional: WorkCalendar, official: WorkCalendar) -> None:
+    assert provisional.official_through < provisional.last
+    assert not provisional.strict
+    assert official.strict or official.official_through == official.last
+
+
+@given(strategies.calendars(amended=True), strategies.calendars(amended=False), strategies.calendars())
+@few
+def test_a_local_notice_lies_over_it_or_not(amended: WorkCalendar, plain: WorkCalendar, any_calendar: WorkCalendar) -> None:
+    assert amended.name.endswith("a local notice")
+    assert not plain.name.endswith("a local notice")
+    assert not any_calendar.strict
+
+
+def test_the_simplest_calendar_is_china() -> None:
+    assert find(strategies.calendars(), lambda _: True, settings=simplest) == china()
+
+
+@given(strategies.office_hours(lunch=True, saturdays=False), strategies.office_hours(lunch=False, saturdays=True))
+def test_office_hours_have_a_break_and_a_saturday_as_asked(lunch: OfficeHours, saturday: OfficeHours) -> None:
+    assert (len(lunch.opens(0)), len(lunch.opens(5))) == (2, 0)
+    assert (len(saturday.opens(0)), len(saturday.opens(5))) == (1, 1)
+
+
+# Histories
+
+
+@given(strategies.case_histories(calendar=CALENDAR, max_pauses=2, max_extensions=1, stopped=True))
+@few
+def test_a_history_has_what_was_asked_for_and_a_deadline(history: strategies.CaseHistory) -> None:
+    assert len(history.pauses) <= 2
+    assert len(history.extensions) <= 1
+    assert history.stopped is not None
+    assert history.stopped >= history.start
+    assert all(first <= last for first, last in history.pauses)
+    assert history.deadline(CALENDAR).due >= history.start
+
+
+@given(strategies.case_histories(calendar=CALENDAR, limits=strategies.limits(units=["hour", "minute"], max_value=90), stopped=True))
+@few
+def test_a_limit_in_hours_starts_pauses_and_stops_at_moments(history: strategies.CaseHistory) -> None:
+    assert isinstance(history.start, datetime)
+    assert isinstance(history.stopped, datetime)
+    assert all(isinstance(moment, datetime) for pause in history.pauses for moment in pause)
+
+
+@pytest.mark.parametrize("after", [-1, 0, 1])
+def test_cases_stop_the_day_before_at_and_after_their_deadline(after: int) -> None:
+    histories = strategies.case_histories(calendar=CALENDAR, stopped=True)
+    assert drawn(histories, lambda one: (one.stopped - one.deadline(CALENDAR).due).days == after)
+
+
+@given(strategies.case_histories(calendar=china(strict=True)), strategies.case_histories(stopped=False))
+@few
+def test_a_history_under_a_strict_calendar_stays_where_it_answers(
+    strict: strategies.CaseHistory, still_open: strategies.CaseHistory
+) -> None:
+    assert strict.deadline(china(strict=True)).official
+    assert still_open.stopped is None
+
+
+@given(strategies.case_histories(calendar=CALENDAR) | strategies.case_histories(limits=strategies.limits(units=["hour"], max_value=99)))
+@few
+def test_a_history_survives_json_and_pickle(history: strategies.CaseHistory) -> None:
+    assert strategies.CaseHistory.from_dict(json.loads(json.dumps(history.to_dict()))) == history
+    assert pickle.loads(pickle.dumps(history)) == history
+
+
+# Facts
+
+
+@given(st.data(), st.sampled_from(sorted(BOOK.decisions)))
+@few
+def test_the_facts_are_read_and_none_is_unused(data: st.DataObject, decision: str) -> None:
+    facts = data.draw(strategies.facts_for(BOOK, decision))
+    subject = BOOK.subject(BOOK.decisions[decision].about, facts, on=date(2026, 1, 1))
+    assert subject.unused == []
+
+
+@given(strategies.facts_for(BOOK, "procedure", missing=0), strategies.facts_for(BOOK, "procedure", missing=1))
+@few
+def test_facts_of_the_decisions_that_it_uses_are_drawn_too_all_or_none(every: dict[str, object], none: dict[str, object]) -> None:
+    assert {"departments", "recognised_urgent", "main_document", "nonmain_missing", "needs_survey"} <= set(every)
+    assert "case_type" not in every
+    assert none == {}
+
+
+@pytest.mark.parametrize("count", [0, 6, 7, 8])
+def test_a_number_is_drawn_at_and_beside_a_threshold_that_a_setting_gives(count: int) -> None:
+    assert drawn(strategies.facts_for(BOOK, "case_type"), lambda facts: facts.get("attachments_missing") == count)
+
+
+@pytest.mark.parametrize("days", [Decimal("0.99"), Decimal(1), Decimal("1.01")])
+def test_the_overlap_of_the_book_at_exactly_one_day_of_leave_is_drawn(days: Decimal) -> None:
+    assert drawn(strategies.facts_for(BOOK, "leave_approval"), lambda facts: facts.get("leave_days") == days)
+
+
+@pytest.mark.parametrize("case_type", ["joint", "returned", "supplement", "urgent"])
+def test_the_case_types_of_a_book_are_reached(case_type: str) -> None:
+    book: Rulebook = BOOK.on(date(2026, 1, 1))
+    facts = strategies.facts_for(book, "case_type", missing=0)
+    assert drawn(facts, lambda one: book.decide("case_type", one).value("case_type") == case_type)
+
+
+# Records
+
+
+@given(strategies.records_for(BOOK, max_size=3))
+@few
+def test_rows_refer_to_rows_and_are_read_by_the_book(records: dict[str, list[dict[str, object]]]) -> None:
+    assert set(records) == {"application", "item", "cases"}
+    for table, rows in records.items():
+        assert len(rows) <= 3
+        for row in rows:
+            assert BOOK.subject(table, row, on=date(2026, 1, 1)).unused == []
+    for case in records["cases"]:
+        assert case.get("application") in {None, *(row["application"] for row in records["application"])} or not records["application"]
+    numbers = [case["case"] for case in records["cases"]]
+    assert len(numbers) == len(set(numbers))
+
+
+@given(strategies.records_for(BOOK, tables=["cases"], missing=0))
+@few
+def test_the_days_of_a_case_follow_one_another_and_its_moments_fall_on_them(records: dict[str, list[dict[str, object]]]) -> None:
+    for case in records["cases"]:
+        course = [case[f"{step}_on"] for step in ("received", "materials_completed", "accepted", "decided", "closed", "delivered")]
+        assert course == sorted(course)
+        assert case["accepted_at"].date() == case["accepted_on"]
+
+
+@given(strategies.records_for(BOOK, missing=0, max_size=1))
+@few
+def test_what_the_book_decides_is_left_to_it(records: dict[str, list[dict[str, object]]]) -> None:
+    assert not any("case_type" in row for row in records["application"] + records["cases"])
+
+
+@given(strategies.records_for(BOOK, tables=["events", "staff"], missing=0))
+@few
+def test_an_event_has_a_kind_and_the_facts_of_its_kind(records: dict[str, list[dict[str, object]]]) -> None:
+    for event in records["events"]:
+        kind = BOOK.contents.events[event["kind"]]
+        assert set(kind.has) <= set(event)
+        assert isinstance(event["on"], date)
+
+
+@given(strategies.applications(), strategies.items(), strategies.cases(missing=0))
+@few
+def test_the_models_are_records_without_a_warning_about_their_dates(application: Application, item: Item, case: Case) -> None:
+    assert application.application == "application-1"
+    assert item.item == "item-1"
+    assert case.warnings() == ()
+
+
+# What nothing could satisfy
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: strategies.limits(units=["week"]), "no unit of time: 'week'; one of workday, natural_day, hour"),
+        (lambda: strategies.limits(units="hour"), "units is a list, not 'hour': write units=['hour']"),
+        (lambda: strategies.limits(units=[]), "units is empty"),
+        (lambda: strategies.limits(units=["same_day"], min_value=1), "no limit is between min_value=1 and max_value=0"),
+        (lambda: strategies.limits(max_value=-1), "no limit is between min_value=0 and max_value=-1"),
+        (lambda: strategies.limits(max_value=2.5), "max_value=2.5 is not a whole number"),
+        (lambda: strategies.days(min_date=date(2026, 2, 2), max_date=date(2026, 2, 1)), "no day is between min_date=2026-02-02"),
+        (lambda: strategies.days(min_date="2026-02-02"), "min_date='2026-02-02' is not a date"),
+        (
+            lambda: strategies.workdays(min_date=date(2026, 10, 1), max_date=date(2026, 10, 7)),
+            "no day from 2026-10-01 to 2026-10-07 is worked",
+        ),
+        (lambda: strategies.days(min_date=date(1990, 1, 1)), "the calendar CN answers for 2004-01-01 to 2099-12-31, not for 1990-01-01"),
+        (lambda: strategies.moments(calendar=WorkCalendar.of("AE"), aware=True), "the calendar AE has no time zone"),
+        (lambda: strategies.pauses(date(2026, 1, 1), max_size=-1), "max_size=-1 is less than 0"),
+        (lambda: strategies.extensions(max_size=-1), "max_size=-1 is less than 0"),
+        (lambda: strategies.case_histories(max_pauses=-1), "max_size=-1 is less than 0"),
+        (lambda: strategies.facts_for(BOOK, "grade"), "kunshan has no decision 'grade'; it has: "),
+        (lambda: strategies.facts_for(BOOK, "case_type", missing=20), "missing=20 is not a probability from 0 to 1"),
+        (lambda: strategies.records_for(BOOK, tables=["case"]), "kunshan has no table 'case'; it has: "),
+        (lambda: strategies.records_for(BOOK, tables="cases"), "tables is a list, not 'cases'"),
+        (lambda: strategies.records_for(BOOK, max_size=-1), "max_size=-1 is less than 0"),
+    ],
+)
+def test_an_impossible_request_is_refused_with_its_reason(make: Callable[[], st.SearchStrategy], message: str) -> None:
+    with pytest.raises(InvalidArgument, match=re.escape(message)):
+        find(make(), lambda _: True, settings=any_one)
+
+
+def test_every_default_is_valid() -> None:
+    for name in sorted(set(strategies.__all__) - {"CaseHistory", "facts_for", "records_for", "pauses"}):
+        assert drawn(getattr(strategies, name)(), lambda _: True), name
+    assert drawn(strategies.pauses(datetime(2026, 3, 2, 9)), lambda one: one and one[0][1] - one[0][0] == timedelta(hours=15))
+    assert isinstance(find(strategies.limits(), lambda _: True, settings=any_one), TimeLimit)

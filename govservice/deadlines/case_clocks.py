@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +20,7 @@ from govservice.deadlines.result import Deadline
 from govservice.errors import ConventionError, LimitError, Words
 from govservice.limits import TimeLimit
 from govservice.rules.evaluation import evaluate, holds
-from govservice.rules.expressions.values import NONE, Nothing, Unknown, Value
+from govservice.rules.expressions.values import NONE, Nothing, Unknown, Value, exact, reported
 from govservice.rules.names import CLOCK_FACTS
 from govservice.rules.subjects import Subject
 from govservice.rules.tables import in_force
@@ -108,10 +110,10 @@ def _facts(subject: Subject, clock: str, *, history: CaseHistory, now: When | No
     found: dict[str, Value | None] = {
         "started_on": reading.started,
         "due": reading.due,
-        "used": reading.used,
-        "left": reading.left,
+        "used": _exactly(reading.used),
+        "left": _exactly(reading.left),
         "overdue": reading.overdue,
-        "overdue_by": reading.overdue_by,
+        "overdue_by": _exactly(reading.overdue_by),
         "stopped_on": reading.stopped,
     }
     for alarm in reading.alarms:
@@ -207,10 +209,10 @@ class _Running:
             official=counted.official if counted is not None and due is not None else None,
             warnings=counted.warnings if counted is not None and due is not None else (),
             stopped=stopped,
-            used=spent.used if spent is not None else None,
-            left=spent.left if spent is not None else None,
+            used=_amount(spent.used) if spent is not None else None,
+            left=_amount(spent.left) if spent is not None else None,
             overdue=overdue,
-            overdue_by=spent.over if spent is not None else None,
+            overdue_by=_amount(spent.over) if spent is not None else None,
             alarms=self._alarms(counted if due is not None else None, stopped, overdue),
             paused=tuple(self.paused),
             extended=tuple(self.extended),
@@ -379,6 +381,14 @@ class _Running:
                 continue
             found.append(read_alarm(alarm, counted, self.subject, stopped=stopped, in_time=in_time, now=self.now, by_hour=by_hour))
         return tuple(found)
+
+
+def _amount(value: Fraction) -> Decimal | int:
+    return cast("Decimal | int", reported(exact(value)))
+
+
+def _exactly(value: Decimal | int | None) -> Value | None:
+    return None if value is None else exact(Fraction(value))
 
 
 def _china() -> WorkCalendar:

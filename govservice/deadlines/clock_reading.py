@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from govservice.deadlines.alarms import AlarmReading
@@ -13,7 +13,6 @@ from govservice.deadlines.asked import When, day_of
 from govservice.deadlines.result import Deadline
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
-from govservice.rules.expressions.values import reported
 
 __all__ = ["ClockReading", "PausedSpan"]
 
@@ -34,7 +33,7 @@ class ClockReading:
     `limit` what was allowed, `extended` what was granted beyond, `paused` what stopped it on the way; `due` is the day (24:00) or moment
     it ends, None while that cannot be said (`undecided` names the facts and settings that would, a pause not ended among them);
     `official` whether published notices fix that day. `stopped` is the earliest of what stops it, as of the call's `now`.
-    `used`, `left`, `overdue_by` are exact amounts in the limit's unit (months, years and same-day limits in natural days), as of the
+    `used`, `left`, `overdue_by` are amounts in the limit's unit (months, years and same-day limits in natural days), as of the
     stop, else of `now`; `overdue` is None while nobody can know. `alarms` are its signals, raised or to come. `notes` lists rows that
     moved nothing, and why. `deadline` explains every day; it is None where the clock names its due date outright. `row` numbers the row
     of the table `about` from 1, where several rows have the clock.
@@ -52,10 +51,10 @@ class ClockReading:
     official: bool | None = None
     warnings: tuple[Words, ...] = ()
     stopped: When | None = None
-    used: Fraction | None = None
-    left: Fraction | None = None
+    used: Decimal | int | None = None
+    left: Decimal | int | None = None
     overdue: bool | None = None
-    overdue_by: Fraction | None = None
+    overdue_by: Decimal | int | None = None
     alarms: tuple[AlarmReading, ...] = ()
     paused: tuple[PausedSpan, ...] = ()
     extended: tuple[TimeLimit, ...] = ()
@@ -105,11 +104,9 @@ class ClockReading:
         if self.stopped is not None:
             said.append(Words(f"stopped {self.stopped}", f"{self.stopped}办结或停止"))
         if self.used is not None and self.left is not None:
-            said.append(
-                Words(f"used {reported(self.used)}, left {reported(self.left)}", f"已用{reported(self.used)}，余{reported(self.left)}")
-            )
+            said.append(Words(f"used {self.used}, left {self.left}", f"已用{self.used}，余{self.left}"))
         if self.overdue:
-            said.append(Words(f"overdue by {reported(self.overdue_by or 0)}", f"超期{reported(self.overdue_by or 0)}"))
+            said.append(Words(f"overdue by {self.overdue_by or 0}", f"超期{self.overdue_by or 0}"))
         for alarm in self.signals:
             cleared = Words(", cleared", "，已解除") if alarm.cleared else Words("", "")
             said.append(Words(f"signal {alarm.signal} on {alarm.at}{cleared.en}", f"{alarm.at}发出信号{alarm.signal}{cleared.zh}"))
@@ -137,7 +134,7 @@ class ClockReading:
         """The reading that `to_dict` wrote."""
         given = dict(found)
         given |= {name: _when(given[name]) for name in ("started", "due", "stopped")}
-        given |= {name: Fraction(given[name]) if given[name] is not None else None for name in ("used", "left", "overdue_by")}
+        given |= {name: _amount(given[name]) if given[name] is not None else None for name in ("used", "left", "overdue_by")}
         given["limit"] = TimeLimit(*given["limit"]) if given["limit"] else None
         given["extended"] = tuple(TimeLimit(*one) for one in given["extended"])
         given["warnings"] = tuple(Words(*one) for one in given["warnings"])
@@ -147,6 +144,10 @@ class ClockReading:
         given["undecided"] = tuple(given["undecided"])
         given["deadline"] = Deadline.from_dict(given["deadline"]) if given["deadline"] else None
         return cls(**given)
+
+
+def _amount(text: str) -> Decimal | int:
+    return int(text) if text.isdecimal() else Decimal(text)
 
 
 def _limit(limit: TimeLimit) -> list[str]:

@@ -61,6 +61,10 @@ class Scope(Protocol):
         """The value of a fact, outcome, setting or measure."""
         ...
 
+    def possible(self, name: Name) -> tuple[Value, ...]:
+        """What an outcome that is open may still be; empty where nobody can say."""
+        ...
+
     def rows(self, of: Aggregate) -> Iterable[Scope] | None:
         """The rows an aggregate runs over; None where the table was not supplied."""
         ...
@@ -287,11 +291,12 @@ def _called_between(function: str, arguments: list[Bounded]) -> Value:
     bounds = [ends(one) for one in arguments]
     match function:
         case "min" | "max":
-            choose: Callable[..., Any] = min if function == "min" else max
+            choose = cast("Callable[[Iterable[Any]], Any]", min if function == "min" else max)
             return narrowed(choose(low for low, _ in bounds), choose(high for _, high in bounds), needs)
         case "abs":
             low, high = bounds[0]
-            return narrowed(0 if low <= 0 <= high else min(abs(low), abs(high)), max(abs(low), abs(high)), needs)
+            sizes = sorted((Fraction(abs(low)), Fraction(abs(high))))
+            return narrowed(0 if low <= 0 <= high else sizes[0], sizes[1], needs)
         case "round":
             digits = cast("int", arguments[1]) if len(arguments) > 1 else 0
             return monotone(lambda number: rounded(number, digits), first)

@@ -38,6 +38,24 @@ def shipped_books() -> tuple[str, ...]:
     return tuple(sorted(one.name.removesuffix(".yaml") for one in _CENTRES.iterdir() if one.name.endswith(".yaml")))
 
 
+def _own_of(base: Mapping[str, Node], standard: Mapping[str, Node]) -> dict[str, Node]:
+    """What a book hands on: its sections, less what it only has from the standard vocabulary."""
+    found = {key: value for key, value in base.items() if key in (*SECTIONS, "sources", "hours")}
+    if base is standard:
+        return found
+    for section in SECTIONS:
+        shared = mapping(standard.get(section))
+        entries = {id: entry for id, entry in mapping(base.get(section)).items() if shared.get(id) != entry}
+        if section == "tables":
+            entries = {
+                id: {key: value for key, value in mapping(entry).items() if mapping(shared.get(id)).get(key) != value}
+                for id, entry in entries.items()
+            }
+        if section in base:
+            found[section] = entries
+    return found
+
+
 class _Files:
     """One loading: the folder that may be read, the books under way, and every mark and fault."""
 
@@ -83,10 +101,14 @@ class _Files:
         below = {}
         origin: dict[tuple[str, str], str] = {}
         books = extends if text_of(own, "rulebook") == "standard" else ["standard", *extends]
+        standard: dict[str, Node] = {}
         for index, one in enumerate(books):
             base = self.other(one, name, ("extends", str(index)), marks)
-            self._clashes(joined, base, own, origin, one, name)
-            joined = taken_over(joined, {key: value for key, value in base.items() if key in (*SECTIONS, "sources", "hours")})
+            if one == "standard":
+                standard = base
+            handed_on = _own_of(base, standard)
+            self._clashes(joined, handed_on, own, origin, one, name)
+            joined = taken_over(joined, handed_on)
             below = below | self.faults.marks
         return taken_over(joined, own), below
 
@@ -204,7 +226,10 @@ def read_text(path: FilePath, name: str) -> str:
 
 
 def read_files(source: str | FilePath, lang: Lang) -> tuple[dict[str, Node], Marks]:
-    """The merged tree of a shipped book or a file, and the place of every part of it. Raises RulebookError with every fault of shape."""
+    """The merged tree of a shipped book or a file, and the place of every part of it.
+
+    Raises RulebookError: where a file has faults of shape, with all of them and those of its expressions.
+    """
     try:
         if isinstance(source, FilePath) or source.endswith((".yaml", ".yml")) or "/" in source:
             path = FilePath(source)
@@ -218,8 +243,20 @@ def read_files(source: str | FilePath, lang: Lang) -> tuple[dict[str, Node], Mar
     except RulebookError as error:
         raise RulebookError(error.faults, lang=lang) from None
     if loading.faults.found:
-        raise RulebookError(loading.faults.sorted(), lang=lang)
+        raise RulebookError(_with_faults_within(tree, loading.faults), lang=lang)
     return tree, loading.faults.marks
+
+
+def _with_faults_within(tree: dict[str, Node], faults: Faults) -> tuple[Fault, ...]:
+    """The faults of shape, and those that are found within what could be read: a clerk mends a file once."""
+    try:
+        _built(tree, faults.marks, "en")
+    except RulebookError as error:
+        shaped = {(one.file, one.line) for one in faults.found}
+        faults.found.extend(one for one in error.faults if (one.file, one.line) not in shaped)
+    except Exception:
+        pass
+    return faults.sorted()
 
 
 def recheck(tree: dict[str, Node], marks: Marks, lang: Lang) -> None:

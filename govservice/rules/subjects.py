@@ -126,6 +126,10 @@ class Subject:
             self._verdicts[decision] = found
         return found
 
+    def possible(self, name: Name) -> tuple[Value, ...]:
+        """What an outcome that is open may still be, by the table that grants it."""
+        return self.verdict(name.granted_by).possible[name.id] if name.granted_by is not None else ()
+
     def rows(self, of: Aggregate) -> Iterable[Scope] | None:
         """The records an aggregate runs over; None where none were supplied."""
         return self.surroundings.rows(self, of) if self.surroundings.rows is not None else None

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from govservice.errors import ConflictError, DateNeeded, Words
 from govservice.rules.evaluation import Scope, evaluate, holds
-from govservice.rules.expressions.shapes import Expression
+from govservice.rules.expressions.shapes import Expression, Name
 from govservice.rules.expressions.values import NONE, Nothing, Type, Unknown, Value
 
 __all__ = ["Decision", "Hit", "Rule", "Step", "Verdict", "decide"]
@@ -110,6 +110,7 @@ class Verdict:
 class _Candidate:
     rule: Rule | None
     values: dict[str, Value]
+    possible: dict[str, tuple[Value, ...]]  # what each may be: itself where it is known
 
 
 def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
@@ -161,10 +162,14 @@ def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
     """What a rule grants; None stands for no rule: `otherwise:`, or a gap."""
     then = rule.then if rule is not None else decision.otherwise
     values: dict[str, Value] = {}
+    possible: dict[str, tuple[Value, ...]] = {}
     for name, _ in decision.outcomes:
         expression = next((worth for id, worth in then if id == name), None) if then is not None else None
-        values[name] = evaluate(expression, scope) if expression is not None else (NONE if then is None else UNSET)
-    return _Candidate(rule, values)
+        value = evaluate(expression, scope) if expression is not None else (NONE if then is None else UNSET)
+        values[name] = value
+        through = isinstance(value, Unknown) and isinstance(expression, Name) and expression.granted_by is not None
+        possible[name] = scope.possible(expression) if through else (value,)  # type: ignore[arg-type]
+    return _Candidate(rule, values, possible)
 
 
 def _first(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
@@ -211,7 +216,7 @@ def _weighed(decision: Decision, steps: tuple[Step, ...], candidates: list[_Cand
     for name, _ in decision.outcomes:
         granted = [one.values[name] for one in candidates]
         distinct = tuple({_key(value): value for value in granted}.values())
-        possible[name] = distinct
+        possible[name] = tuple({_key(value): value for one in candidates for value in one.possible[name]}.values())
         if len(distinct) == 1 and (len(candidates) == 1 or not isinstance(distinct[0], Unknown)):
             values[name] = distinct[0]
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from govservice.limits import TimeLimit
 from govservice.models.application import Application
 from govservice.models.case import Case
@@ -44,3 +46,8 @@ __all__ = [
     "TimeLimit",
     "Window",
 ]
+
+if "hypothesis" in sys.modules:  # its entry point ran before these models were there
+    from govservice._hypothesis import register_models
+
+    register_models()

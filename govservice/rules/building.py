@@ -14,7 +14,7 @@ from govservice.rules.entries import Alarm, Clock, Conventions, Copy, Extension,
 from govservice.rules.exchange.business_rules import from_tree
 from govservice.rules.expressions.parsing import read
 from govservice.rules.expressions.shapes import Aggregate, Constant, Expression, ListOf, names, walk
-from govservice.rules.expressions.typing_rules import unwanted
+from govservice.rules.expressions.typing_rules import unwanted, zh
 from govservice.rules.expressions.values import ANY, LIMIT, LIST, TEXT, Type
 from govservice.rules.facts import read_fact
 from govservice.rules.marks import Faults, Node, Path
@@ -226,6 +226,8 @@ class Builder:
             wrong = unwanted(found.type, kind.kind)
             if wrong is not None and kind.kind not in ("any", "choice"):
                 self.faults.add(path, wrong.what, hint=wrong.hint)
+            elif kind.kind == "choice" and found.type.kind != "any":
+                self._one_of(found.type, kind, path)
             return found
         if isinstance(node, list):
             return ListOf(tuple(Constant(one, TEXT) for one in node if isinstance(one, str)), LIST)
@@ -241,6 +243,21 @@ class Builder:
             )
             self.faults.add(path, error.what, why=error.why, hint=hint)
             return Constant(False, ANY)
+
+    def _one_of(self, given: Type, kind: Type, path: Path) -> None:
+        """An expression that grants a choice must be a choice itself, of values that it has."""
+        listed = ", ".join(one.name for one in kind.choices)
+        if given.kind != "choice":
+            what = Words(f"a {given.kind} is granted where a choice stands", f"这里要给选项，而这是{zh(given)}")
+            self.faults.add(path, what, hint=Words(f"one of: {listed}", f"可选：{listed}"))
+            return
+        others = [one.name for one in given.choices if kind.choice(one.name) is None]
+        if others:
+            what = Words(
+                f"it may be {', '.join(others)}, which is none of the outcome's values",
+                f"它可能是 {'、'.join(others)}，不在结果的可选值之内",
+            )
+            self.faults.add(path, what, hint=Words(f"one of: {listed}", f"可选：{listed}"))
 
     def _counts_need_a_period(self, found: Decision, path: Path) -> None:
         if found.period is not None or found.about in PERIODLESS or found.about in self.declared.scheme_subjects:

@@ -295,7 +295,7 @@ def _called_between(function: str, arguments: list[Bounded]) -> Value:
             return narrowed(choose(low for low, _ in bounds), choose(high for _, high in bounds), needs)
         case "abs":
             low, high = bounds[0]
-            sizes = sorted((Fraction(abs(low)), Fraction(abs(high))))
+            sizes = sorted((max(low, -low), max(high, -high)))
             return narrowed(0 if low <= 0 <= high else sizes[0], sizes[1], needs)
         case "round":
             digits = cast("int", arguments[1]) if len(arguments) > 1 else 0

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any, cast
 
-from govservice.deadlines.asked import CLOCK_UNITS, DAY, Ask, When, day_of, local, moment_of, paused_days
+from govservice.deadlines.asked import CLOCK_UNITS, DAY, Ask, When, day_of, later, local, moment_of, paused_days
 from govservice.deadlines.clock_time import length, opening_times, running, used
 from govservice.deadlines.day_count import Runs, nth_day, nth_workday, unpaused
 from govservice.deadlines.elapsed import asked_of
@@ -21,7 +21,7 @@ from govservice.rules.evaluation import evaluate
 from govservice.rules.expressions.values import Nothing, Unknown
 from govservice.rules.subjects import Subject
 
-__all__ = ["AlarmReading", "alarm_time", "later", "read_alarm"]
+__all__ = ["AlarmReading", "alarm_time", "read_alarm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,9 @@ def read_alarm(
 def _amount(value: object, limit: TimeLimit) -> TimeLimit:
     """An alarm's amount: a limit of its own, or a number in the clock's unit."""
     if isinstance(value, TimeLimit):
+        if value.unit in ("month", "year"):
+            hint = Words("30个自然日, 20个工作日", "写作 30个自然日、20个工作日")
+            raise DeadlineError(Words(f"an alarm {value.text('en')} off", f"告警的提前或延后量不能是{value}"), hint=hint)
         return value
     number = Fraction(cast("int | Fraction", value))
     unit = limit.unit if limit.unit not in ("same_day", "on_the_spot") else "workday"
@@ -102,20 +105,6 @@ def _amount(value: object, limit: TimeLimit) -> TimeLimit:
 
 def _both_moments(one: When, other: When) -> bool:
     return isinstance(one, datetime) and isinstance(other, datetime)
-
-
-def later(one: When, other: When) -> bool:
-    """Whether one is after the other; a day and a moment compare by the day, naive and aware moments as if in Asia/Shanghai.
-
-    >>> later(date(2026, 3, 3), datetime(2026, 3, 2, 23, 0)), later(date(2026, 3, 2), datetime(2026, 3, 2, 9, 0))
-    (True, False)
-    """
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        from govservice.rules.evaluation import SHANGHAI
-
-        first, second = (when if when.tzinfo else when.replace(tzinfo=SHANGHAI) for when in (one, other))
-        return first > second
-    return day_of(one) > day_of(other)
 
 
 def alarm_time(

@@ -216,3 +216,16 @@ def paused_time(pauses: tuple[Pause, ...], zone: ZoneInfo | None) -> list[tuple[
         (moment_of(pause.first, zone), moment_of(pause.last if isinstance(pause.last, datetime) else pause.last + DAY, zone))
         for pause in pauses
     )
+
+
+def later(one: When, other: When) -> bool:
+    """Whether one is after the other; a day and a moment compare by the day, a moment without an offset is read on the other's clock.
+
+    >>> later(date(2026, 3, 3), datetime(2026, 3, 2, 23, 0)), later(date(2026, 3, 2), datetime(2026, 3, 2, 9, 0))
+    (True, False)
+    """
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        # a moment without an offset is on the other's clock
+        first, second = one if one.tzinfo else one.replace(tzinfo=other.tzinfo), other if other.tzinfo else other.replace(tzinfo=one.tzinfo)
+        return first > second
+    return day_of(one) > day_of(other)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from govservice.deadlines.alarms import AlarmReading, later, read_alarm
-from govservice.deadlines.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of, read_when
+from govservice.deadlines.alarms import AlarmReading, read_alarm
+from govservice.deadlines.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of, later, read_when
 from govservice.deadlines.clock_reading import ClockReading, PausedSpan
 from govservice.deadlines.counting import deadline
 from govservice.deadlines.elapsed import elapsed
@@ -229,13 +229,21 @@ class _Running:
         if isinstance(value, Unknown):
             self.needs |= value.needs
             return None
-        return None if isinstance(value, Nothing) else value
+        return None if isinstance(value, Nothing) else self._here(value)
+
+    def _here(self, value: Value) -> Value:
+        """A moment on the calendar's clock; anything else as it is."""
+        return (
+            read_when(value, self._calendar().zone, Words(self.clock.id, self.clock.label or self.clock.id))
+            if isinstance(value, datetime)
+            else value
+        )
 
     def _to_come(self, when: Value | None) -> bool:
-        return self.now is not None and isinstance(when, date) and later(when, self.now) and day_of(when) > day_of(self.now)
+        return self.now is not None and isinstance(when, date) and later(when, self.now)
 
     def _stopped(self) -> When | None:
-        values = [evaluate(one, self.subject) for one in self.clock.stops]
+        values = [self._here(evaluate(one, self.subject)) for one in self.clock.stops]
         known = [value for value in values if isinstance(value, date) and not self._to_come(value)]
         return min(known, key=lambda when: (day_of(when), when.isoformat())) if known else None
 
@@ -253,7 +261,8 @@ class _Running:
         pauses = self._pauses(start)
         options = self._options(limit, start)
         counted = self._deadline(limit, start, pauses, options)
-        for asked in self.history.extensions:
+        for given in self.history.extensions:
+            asked = given._replace(asked=cast("When | None", self._here(given.asked)))  # type: ignore[arg-type]
             if asked.clock in (None, self.clock.id, self.clock.label) and not self._to_come(asked.asked):
                 amount = self._granted(asked, counted.due)
                 if amount is not None:
@@ -263,7 +272,8 @@ class _Running:
 
     def _pauses(self, start: When) -> list[tuple[When, When, str | None]]:
         found: list[tuple[When, When, str | None]] = []
-        for one in self.history.pauses:
+        for given in self.history.pauses:
+            one = given._replace(first=cast("When", self._here(given.first)), last=cast("When | None", self._here(given.last)))  # type: ignore[arg-type]
             if self._to_come(one.first) or not self._stops_the_clock(one.kind, one.told, one.first):
                 continue
             self.paused.append(PausedSpan(one.kind, one.first, one.last))
@@ -377,7 +387,11 @@ class _Running:
         for alarm in self.clock.alarms:
             if not in_force(alarm.from_, alarm.until, self.subject.surroundings.on, alarm.signal):
                 continue
-            if alarm.when is not None and holds(evaluate(alarm.when, self.subject)) is not True:
+            asked = True if alarm.when is None else holds(evaluate(alarm.when, self.subject))
+            if asked is False:
+                continue
+            if isinstance(asked, Unknown):
+                found.append(AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=tuple(sorted(asked.needs))))
                 continue
             found.append(read_alarm(alarm, counted, self.subject, stopped=stopped, in_time=in_time, now=self.now, by_hour=by_hour))
         return tuple(found)

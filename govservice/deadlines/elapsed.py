@@ -6,7 +6,19 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from govservice.deadlines.asked import CLOCK_UNITS, DAY, INSTANT_UNITS, Ask, When, day_of, midnight, moment_of, paused_days, read_when
+from govservice.deadlines.asked import (
+    CLOCK_UNITS,
+    DAY,
+    INSTANT_UNITS,
+    Ask,
+    When,
+    day_of,
+    later,
+    midnight,
+    moment_of,
+    paused_days,
+    read_when,
+)
 from govservice.deadlines.clock_time import MICROSECONDS, running
 from govservice.deadlines.day_count import Runs
 from govservice.deadlines.result import Deadline
@@ -45,6 +57,8 @@ def elapsed(counted: Deadline, until: When) -> Elapsed:
     whole = _days(begin, counted.due_on, pauses, ask, workdays=workdays)
     used = _days(begin, last, pauses, ask, workdays=workdays) if last > begin else 0
     over = _days(counted.due_on, day_of(until), (), ask, workdays=workdays) if day_of(until) > counted.due_on else 0
+    if day_of(until) == counted.due_on and later(until, counted.due):
+        over = 1  # an overdue part of a day counts as a day
     return Elapsed(Fraction(used), Fraction(max(whole - used, 0)), Fraction(over))
 
 

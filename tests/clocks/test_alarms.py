@@ -135,5 +135,6 @@ def test_an_extension_moves_the_alarms_with_the_due_day(book) -> None:
 def test_an_alarm_may_have_a_condition_and_days_in_force(book) -> None:
     city = book("[{signal: yellow, after: 0, when: major}, {signal: red, after: 0, until: 2025-12-31}]", "5 工作日")
     now = date(2026, 3, 20)
-    assert read(city, now).alarms == ()
+    assert [(one.signal, one.raised, one.undecided) for one in read(city, now).alarms] == [("yellow", None, ("major",))]
+    assert read(city, now, major=False).alarms == ()
     assert [one.signal for one in read(city, now, major=True).alarms] == ["yellow"]

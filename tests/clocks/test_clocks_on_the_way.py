@@ -247,3 +247,16 @@ def test_a_case_without_a_recorded_due_day_has_that_of_its_promise_and_a_recorde
     plain = book("decisions: {}")
     assert case_outcomes(case, plain)["overdue_workdays"].value("overdue_workdays") == 2
     assert case_outcomes(case | {"due_on": date(2026, 3, 10)}, plain)["overdue_workdays"].value("overdue_workdays") == 1
+
+
+def test_a_stop_later_the_same_day_has_not_happened_yet(book) -> None:
+    hours = book("clocks: {t: {about: cases, limit: 4 小时, starts: received_at, stops: closed_at}}")
+    case = {"received_at": "2026-03-02 10:00", "closed_at": "2026-03-02 18:00"}
+    found = read(case, hours, now=datetime(2026, 3, 2, 11, 30))
+    assert (found.stopped, found.overdue, found.used) == (None, False, Decimal("1.5"))
+
+
+def test_closing_after_hours_on_the_due_day_is_overdue_by_a_whole_day(book) -> None:
+    body = "hours: 09:00-17:00\nclocks: {t: {about: cases, limit: 3 工作日, ends: close, starts: accepted_on, stops: closed_at}}"
+    found = read({"closed_at": "2026-03-05 18:00"}, book(body))
+    assert (found.due_on, found.overdue, found.overdue_by) == (date(2026, 3, 5), True, 1)

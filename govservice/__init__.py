@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from govservice.errors import GovServiceError
     from govservice.limits import TimeLimit
     from govservice.rules import Rulebook, load_rulebook
+    from govservice.scoring import Scorecard, grade, score
 
 __version__ = "0.1.0"
 
@@ -29,7 +30,10 @@ _HOMES = {
     "classify": "classify",
     "clocks": "deadlines",
     "deadline": "deadlines",
+    "Scorecard": "scoring",
+    "grade": "scoring",
     "load_rulebook": "rules",
+    "score": "scoring",
 }
 
 __all__ = [
@@ -38,6 +42,7 @@ __all__ = [
     "GovServiceError",
     "OfficeHours",
     "Rulebook",
+    "Scorecard",
     "TimeLimit",
     "WorkCalendar",
     "__version__",
@@ -45,7 +50,9 @@ __all__ = [
     "classify",
     "clocks",
     "deadline",
+    "grade",
     "load_rulebook",
+    "score",
 ]
 
 

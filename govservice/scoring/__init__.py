@@ -1,0 +1,93 @@
+"""Records under a scheme -> scorecards, ranks and grades, every point explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, overload
+
+from govservice.errors import DecisionError, Words
+from govservice.scoring.card import Line, OpenItem, PartScore, Scorecard
+from govservice.scoring.grading import Grading, grade
+from govservice.scoring.periods import Period, read_period
+
+if TYPE_CHECKING:
+    from govservice.calendars import WorkCalendar
+    from govservice.rules.rulebook import Rulebook
+
+__all__ = ["Grading", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "score"]
+
+
+@overload
+def score(
+    book: Rulebook,
+    scheme: str,
+    records: Mapping[str, Any],
+    *,
+    subject: str,
+    period: object,
+    now: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Scorecard: ...
+@overload
+def score(
+    book: Rulebook,
+    scheme: str,
+    records: Mapping[str, Any],
+    *,
+    subject: None = None,
+    period: object,
+    now: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> list[Scorecard]: ...
+def score(
+    book: Rulebook,
+    scheme: str,
+    records: Mapping[str, Any],
+    *,
+    subject: str | None = None,
+    period: object,
+    now: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Scorecard | list[Scorecard]:
+    """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
+
+    `records` maps tables ("cases", "events", "window", ..) to rows (mappings or models) or frames. `period` is "2026-10", "2026-B5" (two
+    months), "2026-Q4", "2026-H2", "2026" or (first, last), and of the scheme's kind unless it is two days. What is still open is judged as
+    of `now`, else of the period's last day. `calendar` counts working days (China's unless given).
+    Raises DecisionError (no such scheme; a total beyond its full mark without `max:`), ConventionError, RecordError (a subject that no
+    record names, an unknown kind, marks out of range).
+
+    >>> from govservice import load_rulebook
+    >>> event = {"kind": "fee_added", "on": date(2026, 10, 12), "window": "W1"}
+    >>> records = {"events": [event], "cases": [], "window": []}
+    >>> card = score(load_rulebook("kunshan"), "window_month", records, subject="W1", period="2026-10")
+    >>> card.parts["fees"].total, [(line.item, line.points, line.cite) for line in card.lines if line.points]
+    (10, [('added', -5, 'KS-22')])
+    """
+    from govservice.scoring.assessing import Assessment
+    from govservice.scoring.pricing import card_of
+
+    assessment = Assessment(book, records, now=now, calendar=calendar)
+    shape = assessment.contents.schemes.get(scheme)
+    if shape is None:
+        listed = ", ".join(assessment.contents.schemes) or "-"
+        raise DecisionError(
+            Words(f"{book.id} has no scheme {scheme!r}", f"{book.id} 没有“{scheme}”这个计分方案"),
+            hint=Words(f"it has: {listed}", f"它有：{listed}"),
+            id=scheme,
+        )
+    span = read_period(period)
+    if span.kind not in (shape.period, "span"):
+        raise DecisionError(
+            Words(
+                f"{scheme} is scored by {shape.period}, and {span} is a {span.kind}",
+                f"{scheme} 按 {shape.period} 计分，而 {span} 是 {span.kind}",
+            ),
+            hint=Words("give a period of that kind, or (first, last)", "请给出这种期间，或 (首日, 末日)"),
+            id=scheme,
+        )
+    if subject is not None:
+        assessment.check_subject(shape.scores, subject)
+        return card_of(assessment, assessment.score(scheme, subject, span))
+    return [card_of(assessment, assessment.score(scheme, one, span)) for one, _ in assessment.subjects(scheme, span)]

@@ -101,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rulebook", metavar="BOOK", help="a shipped id or a YAML file (default, for the sample: kunshan)")
-    parser.add_argument("--records", metavar="DIR", type=Path, help="folder of items.*, applications.*, cases.* (default: a sample)")
+    parser.add_argument(
+        "--records", metavar="DIR", type=Path, help="folder of items.*, applications.*, cases.*, pauses.* .. (default: a sample)"
+    )
     parser.add_argument("--mapping", metavar="FILE", type=Path, help="which column holds which fact (default: mapping.yaml in the folder)")
     parser.add_argument("--out", metavar="DIR", type=Path, default=Path("govservice-out"), help="where results go (default: %(default)s)")
     parser.add_argument("--force", action="store_true", help="write into a folder that holds other things")
@@ -110,6 +112,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accepted-on", metavar="DATE", type=_day, help="when each item would be due if accepted that day")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", type=_setting, default=[], help="a number the rulebook leaves open")
     parser.add_argument("--strict", action="store_true", help="exit with 1 where any row was set aside")
+    _place(parser)
     _calendar_options(parser)
 
 
@@ -121,7 +124,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 def _due(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("start", metavar="START", help="a day (2026-02-13) or a moment (2026-02-13 09:30)")
     parser.add_argument("limit", metavar="LIMIT", help="5个工作日, 30个自然日, 24小时, 3个月, 当天")
-    parser.add_argument("--calendar", metavar="PLACE", default="CN", help="a country, or a country and its part: US/MA (default: CN)")
+    _place(parser)
     parser.add_argument("--day", choices=("workday", "natural_day"), help="which kind of day a bare 日 or 天 is")
     parser.add_argument("--explain", action="store_true", help="every day, counted or not, and why")
     parser.add_argument("--first-day", choices=("excluded", "included"), default="excluded", help="is the first day counted?")
@@ -135,11 +138,18 @@ def _due(parser: argparse.ArgumentParser) -> None:
 def _calendar(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("year", metavar="YEAR", type=_year, help="2004 to 2099")
     parser.add_argument("--month", metavar="MONTH", type=int, choices=range(1, 13), help="one month only, 1 to 12")
-    parser.add_argument("--calendar", metavar="PLACE", default="CN", help="a country, or a country and its part: US/MA (default: CN)")
+    _place(parser)
     parser.add_argument("--html", metavar="FILE", type=Path, help="write a page instead")
     parser.add_argument("--ics", metavar="FILE", type=Path, help="write an iCalendar file instead")
     parser.add_argument("--force", action="store_true", help="overwrite the file")
     _calendar_options(parser)
+
+
+def _place(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--calendar", metavar="PLACE", default="CN", help="a country, or a country and its part: US/MA (default: CN)")
+    parser.add_argument(
+        "--tz", metavar="ZONE", help="time zone of another country's calendar: America/New_York (default: moments without one)"
+    )
 
 
 def _calendar_options(parser: argparse.ArgumentParser) -> None:

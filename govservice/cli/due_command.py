@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date, datetime
+from datetime import date
 
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
@@ -19,7 +19,7 @@ def due_command(options: Namespace, console: Console) -> int:
     calendar = calendar_of(options)
     limit = TimeLimit.parse(options.limit, day=options.day) if options.day else read_limit(options.limit)
     found = deadline(
-        limit, _start(options.start, naive=calendar.zone is None), calendar, hours=options.hours,
+        limit, _start(options.start), calendar, hours=options.hours,
         first_day=options.first_day, roll=options.roll, ends=options.ends, rest_day_same_day=options.rest_day_same_day,
     )  # fmt: skip
     if options.explain:
@@ -31,9 +31,6 @@ def due_command(options: Namespace, console: Console) -> int:
     return 0
 
 
-def _start(text: str, *, naive: bool) -> date:
+def _start(text: str) -> date:
     """A day, or a moment where a time is written; without an offset it is local to the calendar."""
-    if ":" not in text and "：" not in text:
-        return read_date(text)
-    moment: datetime = read_moment(text)
-    return moment.replace(tzinfo=None) if naive and moment.tzinfo is not None else moment
+    return read_moment(text, zone=None) if ":" in text or "：" in text else read_date(text)

@@ -10,7 +10,7 @@ from typing import Any
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
 from govservice.errors import Words
-from govservice.records import read_records
+from govservice.records import TABLES, read_records
 from govservice.rules import load_rulebook
 from govservice.run import Run, run
 from govservice.run.writing import check_folder
@@ -53,15 +53,21 @@ def _run(options: Namespace, folder: Path, console: Console) -> int:
 
 
 def _account(done: Run, out: Path, console: Console) -> None:
-    found = done.summary()
+    found = done.summary(console.lang)
     console.say(f"{found['rulebook']['title'] or ''} ({found['rulebook']['id']}, {found['rulebook']['digest'][:12]})".strip())
     console.say()
-    names = {"items": Words("items", "事项"), "applications": Words("applications", "申请"), "cases": Words("cases", "办件")}
-    rows = [(console.text(names[one["table"]]), one["file"], one["in"], one["out"], one["set_aside"]) for one in found["rows"]]
+    names = {name: held.label for name, held in TABLES.items()}
+    rows = [(one["label"], one["file"], one["in"], one["out"], one["set_aside"]) for one in found["rows"]]
     console.table((_HEAD[0], _HEAD[1], Words("rows in", "读入"), Words("used", "采用"), Words("set aside", "搁置")), rows)
     console.say()
     _types(found, names, console)
     _due(found, console)
+    if found["course"]["unheard"]:
+        kinds = ", ".join(f"{kind} {count}" for kind, count in found["course"]["unheard"].items())
+        console.say(Words(f"pauses of kinds that stop no clock: {kinds}", f"事由不停止任何时限的中止：{kinds}"))
+    if done.not_read:
+        listed = ", ".join(done.not_read[:5]) + (", ..." if len(done.not_read) > 5 else "")
+        console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
     if done.set_aside:
         console.say(Words(f"set aside: {len(done.set_aside)}", f"搁置：{len(done.set_aside)} 行"))
         for one in done.set_aside[:5]:
@@ -101,10 +107,28 @@ def _due(found: dict[str, Any], console: Console) -> None:
         console.say(
             Words(f"running: {due['running']}, with a due day: {due['dated']}", f"在办 {due['running']} 件，期限可算出 {due['dated']} 件")
         )
+    later = due["not_started"]
+    if later["count"]:
+        now, first = found["asked"]["now"], later["first"]
+        console.say(
+            Words(
+                f"not begun by {now}: {later['count']}, the first begins {first}",
+                f"截至 {now} 尚未起算：{later['count']} 件，最早 {first} 起算",
+            )
+        )
+    if due["signals"]:
+        listed = ", ".join(f"{one['signal']} {one['count']}" for one in due["signals"])
+        console.say(Words(f"signals: {listed}", f"告警：{listed}"))
     if due["overdue"]:
         console.say(Words(f"overdue: {due['overdue']['count']}", f"已超期：{due['overdue']['count']} 件"))
     for one in due["provisional_listed"][:3]:
-        console.say(Words(f"provisional: {one['id']} due {one['due_on']}", f"暂定：{one['id']} 应于 {one['due_on']} 办结"))
+        span = Words("", "")
+        if one["earliest"] != one["latest"]:
+            between = f"{one['earliest']} .. {one['latest']}"
+            span = Words(f" ({between})", f"（{between}）")
+        console.say(
+            Words(f"provisional: {one['id']} due {one['due_on']}{span.en}", f"暂定：{one['id']} 应于 {one['due_on']} 办结{span.zh}")
+        )
     items = found["items"]["due"]
     if items is not None and items["earliest"]:
         day, first, last, count = (items[name] for name in ("accepted_on", "earliest", "latest", "provisional"))

@@ -21,6 +21,7 @@ from govservice.deadlines.asked import (
 )
 from govservice.deadlines.clock_time import MICROSECONDS, running
 from govservice.deadlines.day_count import Runs
+from govservice.deadlines.legs import opened
 from govservice.deadlines.result import Deadline
 from govservice.errors import DeadlineError, Words
 
@@ -52,7 +53,8 @@ def elapsed(counted: Deadline, until: When) -> Elapsed:
         return _by_clock(counted, ask, until)
     workdays = ask.limit.unit == "workday"
     pauses = paused_days(ask.pauses) if ask.pauses else ()
-    begin = day_of(ask.start) - DAY if ask.first_day == "included" and ask.limit.unit not in INSTANT_UNITS else day_of(ask.start)
+    start = day_of(opened(ask))
+    begin = start - DAY if ask.first_day == "included" and ask.limit.unit not in INSTANT_UNITS else start
     last = min(day_of(until), counted.due_on)
     whole = _days(begin, counted.due_on, pauses, ask, workdays=workdays)
     used = _days(begin, last, pauses, ask, workdays=workdays) if last > begin else 0

@@ -47,7 +47,6 @@ __all__ = [
     "Window",
 ]
 
-if "hypothesis" in sys.modules:  # its entry point ran before these models were there
-    from govservice._hypothesis import register_models
-
-    register_models()
+_hook = sys.modules.get("govservice._hypothesis")
+if _hook is not None:  # hypothesis was imported first: these models were not there yet when its entry point ran
+    _hook.register_models()

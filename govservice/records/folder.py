@@ -60,22 +60,27 @@ class Source:
 
 @dataclass(frozen=True)
 class Records:
-    """A folder of records, looked through but not yet read: `sources` by table. Rows are read each time they are asked for."""
+    """A folder of records, looked through but not yet read: `sources` by table. Rows are read each time they are asked for.
+
+    `not_read` names the other files in the folder that look like records: one that is misnamed would be missed without a word.
+    """
 
     folder: Path
     sources: Mapping[str, Source]
     words: Mapping[str, Vocabulary] = field(repr=False, compare=False)
     progress: Progress | None = field(default=None, repr=False, compare=False)
+    not_read: tuple[str, ...] = ()
 
     def rows(self, table: str) -> Iterator[Row | SetAside]:
-        """Every row of "items", "applications" or "cases", in the order of the file: read, or set aside with the reason.
+        """Every row of "items", "applications", "cases", "pauses" .., in the order of the file: read, or set aside with the reason.
 
         Nothing where the folder has no such file. Raises RecordError where the file as a whole cannot be read further.
         """
         source = self.sources.get(table)
         if source is None:
             return
-        reader = Reader(source.mapping, self.words[table], source.file.name)
+        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
+        reader = Reader(source.mapping, self.words[table], source.file.name, course)
         for count, raw in enumerate(source.raw(), 1):
             yield reader.read(raw)
             if self.progress is not None and count % 500 == 0:
@@ -87,9 +92,12 @@ def read_records(
 ) -> Records:
     """The records of a folder: `items.*`, `applications.*`, `cases.*`, as CSV, JSON Lines, a JSON list (each also .gz) or Parquet.
 
+    What happened to cases on the way stands in `pauses.*`, `extensions.*` and, where the book has clocks that run on the rows of another
+    table of its own, in that table's file (`stages.*`).
+
     Columns are named by the facts that `book` declares (default: the standard ones), by id or Chinese label; a mapping file (`mapping`, or
     `mapping.yaml` in the folder) says so where they are named otherwise. Text is UTF-8 with or without BOM, or GB18030. Only plain files
-    in the folder itself are read, no links. Values are read when the rows are.
+    in the folder itself are read, no links. Values are read when the rows are; moments without an offset stay without.
     Raises RecordError where there is nothing to read, a file cannot be read, a header names a column twice or no fact at all;
     a MappingError (one of them) carries every fault of the mapping file; MissingPackage for Parquet without a reader.
 
@@ -109,7 +117,7 @@ def read_records(
     names = _names(folder)
     words = vocabulary(book.contents)
     mapped = _mapped(folder, names, mapping, words)
-    files = {table: _file(folder, names, table, mapped.get(table)) for table in TABLES}
+    files = {table: _file(folder, names, table, mapped.get(table), held.label) for table, held in words.items()}
     found = {table: file for table, file in files.items() if file is not None}
     if not found:
         raise _nothing(folder, names)
@@ -119,7 +127,13 @@ def read_records(
             progress(file.name, 0, None)
         sources[table] = _source(table, file, mapped.get(table, TableMapping()))
     _check(sources, words, Path(mapping).name if mapping else MAPPING)
-    return Records(folder, sources, words, progress)
+    return Records(folder, sources, words, progress, _not_read(folder, names, sources))
+
+
+def _not_read(folder: Path, names: list[str], sources: Mapping[str, Source]) -> tuple[str, ...]:
+    read = {one.file.name for one in sources.values()}
+    like_records = (name for name in names if name.lower().endswith(tuple(f".{ending}" for ending in _FORMATS)))
+    return tuple(name for name in like_records if name not in read and (folder / name).is_file())
 
 
 def _names(folder: Path) -> list[str]:
@@ -139,7 +153,7 @@ def _mapped(folder: Path, names: list[str], given: str | Path | None, words: Map
     return read_mapping(folder / MAPPING, words) if MAPPING in names else {}
 
 
-def _file(folder: Path, names: list[str], table: str, mapped: TableMapping | None) -> Path | None:
+def _file(folder: Path, names: list[str], table: str, mapped: TableMapping | None, label: Words) -> Path | None:
     """The file of a table: as the mapping says, else the one of its name."""
     if mapped is not None and mapped.file is not None:
         _format(folder / mapped.file)
@@ -148,7 +162,7 @@ def _file(folder: Path, names: list[str], table: str, mapped: TableMapping | Non
     if len(fitting) > 1:
         listed = ", ".join(fitting)
         raise RecordError(
-            Words(f"several files of {table}: {listed}", f"{TABLES[table].label.zh}有几个文件：{listed}"),
+            Words(f"several files of {table}: {listed}", f"{label.zh}有几个文件：{listed}"),
             hint=Words(f"keep one, or name it in {MAPPING}", f"请只留一个，或在 {MAPPING} 中写明"),
             file=str(folder),
         )

@@ -12,7 +12,6 @@ from govservice.limits import PORTAL_CODES, Unit
 from govservice.reading import nearest
 from govservice.records.faults import MappingError
 from govservice.records.opening import opened
-from govservice.records.rows import TABLES
 from govservice.records.vocabulary import Vocabulary, read_value
 from govservice.rules.marks import Faults, Marks, Node
 from govservice.rules.marks import Path as Place
@@ -79,7 +78,7 @@ class _Reader:
         self.faults = Faults(marks)
 
     def read(self, tree: Node) -> Mapping[str, TableMapping]:
-        found = {table: self._table(table, node) for table, node in self._mapping((), tree, tuple(TABLES)).items()}
+        found = {table: self._table(table, node) for table, node in self._mapping((), tree, tuple(self.words)).items()}
         if self.faults.found:
             raise MappingError(self.faults.sorted())
         return found

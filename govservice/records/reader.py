@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from govservice.errors import GovServiceError, LimitError, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.reading import is_missing, shown
 from govservice.records.mapping import ColumnMapping, TableMapping
 from govservice.records.rows import RawRow, Row, SetAside
-from govservice.records.vocabulary import Vocabulary, limit_of, read_value
+from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
 
 __all__ = ["Reader", "reason_of"]
 
@@ -19,9 +19,11 @@ __all__ = ["Reader", "reason_of"]
 class Reader:
     """Reads the raw rows of one file, in order; it remembers which ids it has seen."""
 
-    def __init__(self, mapping: TableMapping, words: Vocabulary, file: str) -> None:
+    def __init__(self, mapping: TableMapping, words: Vocabulary, file: str, course: Mapping[str, Vocabulary] | None = None) -> None:
         self.words = words
         self.file = file
+        self.course = course or {}  # of cases: the tables that may stand as lists within a row
+        self.value = read_course_value if words.of_a_case else read_value
         self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
         self.used = {name for one in self.columns.values() for name in (one.column, one.unit_column) if name} | set(mapping.skip)
         self.seen: dict[str, int] = {}
@@ -39,21 +41,47 @@ class Reader:
             if value is not None:
                 facts[fact] = value
         unread: dict[str, object] = {}
+        course: dict[str, tuple[Mapping[str, object], ...]] = {}
         for name, value in raw.values.items():
             if name in self.used or is_missing(value):
+                continue
+            if name in self.course and _rows_within(value):
+                rows = self._within(name, cast("list[Mapping[str, object]]", value), raw)
+                if isinstance(rows, SetAside):
+                    return rows
+                course[name] = rows
                 continue
             known = self.words.fact(name)
             if known is None or known in self.columns:
                 unread[name] = value
                 continue
             try:
-                read = read_value(value, self.words.types[known])
+                read = self.value(value, self.words.types[known])
             except RecordError as error:
                 return self._aside(raw, name, reason_of(error))
             if known in facts and facts[known] != read:
                 return self._aside(raw, name, Words(f"{known} is given twice, with two values", f"“{known}”给了两个不同的值"))
             facts[known] = read
-        return self._named(raw, facts, unread)
+        return self._named(raw, facts, unread, course)
+
+    def _within(self, table: str, rows: list[Mapping[str, object]], raw: RawRow) -> tuple[Mapping[str, object], ...] | SetAside:
+        """The rows of a table that stand as a list within this one; one that cannot be read sets it aside."""
+        words = self.course[table]
+        found = []
+        for number, held in enumerate(rows, 1):
+            facts: dict[str, object] = {}
+            for name, value in held.items():
+                known = words.fact(name)
+                if known in (None, words.id) or is_missing(value):  # it stands within its case
+                    continue
+                try:
+                    facts[known] = read_course_value(value, words.types[known])
+                except RecordError as error:
+                    reason = reason_of(error)
+                    place = Words(f"row {number}, {name}: {reason.en}", f"第 {number} 条的{name}：{reason.zh}")
+                    return self._aside(raw, table, place)
+            found.append(facts)
+        return tuple(found)
 
     def _mapped(self, fact: str, column: ColumnMapping, values: Mapping[str, object]) -> object:
         raw = values.get(column.column)
@@ -76,7 +104,7 @@ class Reader:
             return self._coded(raw, column, values)
         if column.split is not None and isinstance(raw, str):
             raw = raw.split(column.split)
-        return read_value(raw, self.words.types[fact])
+        return self.value(raw, self.words.types[fact])
 
     def _coded(self, raw: object, column: ColumnMapping, values: Mapping[str, object]) -> TimeLimit:
         code: Any = values.get(column.unit_column or "")
@@ -89,17 +117,24 @@ class Reader:
             raise RecordError(Words(f"{shown(code)} is no code of a unit", f"{shown(code)}不是单位编码"))
         return TimeLimit.from_codes(limit_of(raw, "workday").value, str(code), table=column.codes or {})
 
-    def _named(self, raw: RawRow, facts: Mapping[str, object], unread: Mapping[str, object]) -> Row | SetAside:
+    def _named(
+        self,
+        raw: RawRow,
+        facts: Mapping[str, object],
+        unread: Mapping[str, object],
+        course: Mapping[str, tuple[Mapping[str, object], ...]],
+    ) -> Row | SetAside:
         id = facts.get(self.words.id)
         if not isinstance(id, str):
-            return self._aside(raw, self.words.id, Words("no id is given", "没有编号"))
+            which = Words("it names no case", "没有写明是哪一件办件") if self.words.of_a_case else Words("no id is given", "没有编号")
+            return self._aside(raw, self.words.id, which)
         wrong = self.words.check(facts)
         if wrong is not None:
             return self._aside(raw, wrong[0], reason_of(wrong[1]))
-        first = self.seen.setdefault(id, raw.line)
+        first = raw.line if self.words.of_a_case else self.seen.setdefault(id, raw.line)
         if first != raw.line:
             return self._aside(raw, self.words.id, Words(f"the id stands in line {first} already", f"编号在第 {first} 行已有"))
-        return Row(self.words.records, self.file, raw.line, id, facts, unread)
+        return Row(self.words.records, self.file, raw.line, id, facts, unread, course)
 
     def _aside(self, raw: RawRow, field: str | None, reason: Words) -> SetAside:
         mapped = self.columns.get(self.words.id)
@@ -109,6 +144,10 @@ class Reader:
 
     def _is_id(self, name: str, mapped: ColumnMapping | None) -> bool:
         return self.words.fact(name) == self.words.id if mapped is None else name == mapped.column
+
+
+def _rows_within(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
 
 
 def reason_of(error: GovServiceError) -> Words:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from govservice.errors import Lang, Words
 
-__all__ = ["TABLES", "RawRow", "Row", "SetAside", "TableNames"]
+__all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames"]
 
 
 class TableNames(NamedTuple):
-    """A table of records: the rulebook's name of it, the fact that names a row, and what it is called."""
+    """A table of records: the rulebook's name of it, the fact that names a row, what it is called.
+
+    With `of_a_case` its rows tell what happened to a case, and are named by that case, several by one.
+    """
 
     table: str
     id: str
     label: Words
+    of_a_case: bool = False
 
 
 TABLES: Mapping[str, TableNames] = {
@@ -24,7 +28,10 @@ TABLES: Mapping[str, TableNames] = {
     "applications": TableNames("application", "application", Words("applications", "申请")),
     "cases": TableNames("cases", "case", Words("cases", "办件")),
 }
-"""The three tables that are read, by the name of their file."""
+"""The three tables that every book has, by the name of their file."""
+
+COURSE: Final = ("pauses", "extensions")
+"""The tables of a case's course that every book has; others are read where a clock runs on their rows."""
 
 
 class RawRow(NamedTuple):
@@ -42,6 +49,8 @@ class RawRow(NamedTuple):
 class Row:
     """One row, read: `facts` are typed and hold only what is known; `unread` are the columns that no fact is known for.
 
+    `course` holds, by table, rows of the case's course that stood as lists within the row of a case (JSON, Parquet).
+
     >>> Row("items", "items.csv", 2, "A1", {"item": "A1"}).id
     'A1'
     """
@@ -52,6 +61,7 @@ class Row:
     id: str
     facts: Mapping[str, object]
     unread: Mapping[str, object] = ()  # type: ignore[assignment]  # a column seldom stands aside
+    course: Mapping[str, tuple[Mapping[str, object], ...]] = ()  # type: ignore[assignment]  # most files are flat
 
 
 @dataclass(frozen=True, slots=True)

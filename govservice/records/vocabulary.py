@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from govservice.errors import RecordError, Words
@@ -21,14 +23,14 @@ from govservice.reading import (
     read_moment,
     read_text,
 )
-from govservice.records.rows import TABLES
+from govservice.records.rows import COURSE, TABLES, TableNames
 from govservice.rules.expressions.values import Type
 
 if TYPE_CHECKING:
     from govservice.models.record import Record
     from govservice.rules.contents import Contents
 
-__all__ = ["Vocabulary", "read_value", "vocabulary"]
+__all__ = ["Vocabulary", "limit_of", "read_course_value", "read_value", "tables_of", "vocabulary"]
 
 _READERS: Mapping[str, Callable[[object], object]] = {
     "boolean": read_boolean,
@@ -37,18 +39,23 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "text": read_text,
     "list": read_list,
     "date": read_date,
-    "moment": read_moment,
+    "moment": partial(read_moment, zone=None),  # the calendar it is counted in says which
     "limit": read_limit,
 }
 
 
 class Vocabulary:
-    """The facts that a rulebook declares for one table of records: their types, and the names and Chinese labels they go by."""
+    """The facts that a rulebook declares for one table of records: their types, and the names and Chinese labels they go by.
 
-    def __init__(self, contents: Contents, records: str) -> None:
+    The rows of a case's course carry the facts of their own table and the number of their case, and none of the case's other facts.
+    """
+
+    def __init__(self, contents: Contents, records: str, names: TableNames) -> None:
         self.records = records
-        self.table, self.id, self.label = TABLES[records]
+        self.table, self.id, self.label, self.of_a_case = names
         ids, labels = contents.sight(self.table)
+        if self.of_a_case:
+            ids = frozenset(contents.tables[self.table].columns) | {self.id}
         kinds = {id: _type(contents, self.table, id) for id in ids}
         self.types: Mapping[str, Type] = {id: kind for id, kind in kinds.items() if kind is not None}
         self.labels: Mapping[str, str] = {label: id for label, id in labels.items() if id in self.types}
@@ -80,7 +87,7 @@ def _models(records: str) -> tuple[type[Record], ...]:
     from govservice.models import Application, Case, Item
 
     models: dict[str, tuple[type[Record], ...]] = {"items": (Item,), "applications": (Application,), "cases": (Case, Application, Item)}
-    return models[records]
+    return models.get(records, ())
 
 
 def _type(contents: Contents, table: str, id: str) -> Type | None:
@@ -102,7 +109,38 @@ def vocabulary(contents: Contents) -> Mapping[str, Vocabulary]:
     >>> vocabulary(load_rulebook("standard").contents)["items"].fact("办件类型")
     'case_type'
     """
-    return {records: Vocabulary(contents, records) for records in TABLES}
+    return {records: Vocabulary(contents, records, names) for records, names in tables_of(contents).items()}
+
+
+def tables_of(contents: Contents) -> Mapping[str, TableNames]:
+    """The tables of records that a book's rules can use: items, applications, cases, and those of a case's course.
+
+    >>> from govservice import load_rulebook
+    >>> list(tables_of(load_rulebook("standard").contents))
+    ['items', 'applications', 'cases', 'pauses', 'extensions']
+    """
+    with_clocks = {clock.about for clock in contents.clocks.values()} - set(contents.chains["cases"])
+    found = dict(TABLES)
+    for id, table in contents.tables.items():
+        of_cases = "cases" in contents.chains.get(id, ()) and (id in COURSE or id in with_clocks)
+        if of_cases and id not in TABLES:
+            found[id] = TableNames(id, "case", Words(id, table.label or id), of_a_case=True)
+    return found
+
+
+def read_course_value(raw: object, kind: Type) -> object:
+    """A value in the course of a case: as `read_value`, but a day keeps the time that is written with it.
+
+    A pause from 14:00 stops a clock of hours at 14:00. Midnight is what exports write for a day alone.
+
+    >>> [read_course_value(raw, Type("date")).isoformat() for raw in ("2026-03-05 14:00", "2026-03-05 00:00:00", "2026-03-05")]
+    ['2026-03-05T14:00:00', '2026-03-05', '2026-03-05']
+    """
+    if kind.kind == "date":
+        timed = isinstance(raw, datetime) or (isinstance(raw, str) and ":" in raw.replace("：", ":"))
+        moment: date = read_moment(raw, zone=None) if timed else read_date(raw)
+        return moment.date() if isinstance(moment, datetime) and moment.tzinfo is None and moment.time() == time() else moment
+    return read_value(raw, kind)
 
 
 def read_value(raw: object, kind: Type) -> object:

@@ -1,7 +1,7 @@
 """The engine: facts, decisions, schemes and clocks as shapes; one interpreter defines what a rulebook means."""
 
+from govservice.rules.files import shipped_books
 from govservice.rules.format import schema
-from govservice.rules.loading import shipped_books
 from govservice.rules.outcomes import Outcome, RuleRead
 from govservice.rules.rulebook import Rulebook, load_rulebook
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -9,15 +10,15 @@ from typing import TypedDict, cast, get_args
 
 from govservice.errors import ExpressionError, LimitError, RecordError, Words
 from govservice.limits import TimeLimit
-from govservice.rules.declaring import Declarations, mapping, text_of
+from govservice.rules.declaring import Declarations
 from govservice.rules.entries import Alarm, Clock, Conventions, Copy, Extension, Measure, Notice
 from govservice.rules.exchange.business_rules import from_tree
 from govservice.rules.expressions.parsing import read
 from govservice.rules.expressions.shapes import Aggregate, Constant, Expression, ListOf, names, walk
-from govservice.rules.expressions.typing_rules import unwanted, zh
+from govservice.rules.expressions.typing_rules import en, unwanted, zh
 from govservice.rules.expressions.values import ANY, LIMIT, LIST, TEXT, Type
 from govservice.rules.facts import read_fact
-from govservice.rules.marks import Faults, Node, Path
+from govservice.rules.marks import Faults, Node, Path, mapping, text_of
 from govservice.rules.names import RowNames, With
 from govservice.rules.tables import Decision, Hit, Rule
 
@@ -40,6 +41,7 @@ CONVENTIONS = (
     "ineligible_periods",
     "ties",
 )
+_NUMBER = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?")
 PERIODLESS = frozenset({"application", "item", "cases"})  # a record counts whole: its period is ever
 
 
@@ -248,7 +250,7 @@ class Builder:
         """An expression that grants a choice must be a choice itself, of values that it has."""
         listed = ", ".join(one.name for one in kind.choices)
         if given.kind != "choice":
-            what = Words(f"a {given.kind} is granted where a choice stands", f"这里要给选项，而这是{zh(given)}")
+            what = Words(f"{en(given.kind)} is granted where a choice stands", f"这里要给选项，而这是{zh(given)}")
             self.faults.add(path, what, hint=Words(f"one of: {listed}", f"可选：{listed}"))
             return
         others = [one.name for one in given.choices if kind.choice(one.name) is None]
@@ -299,10 +301,10 @@ class Builder:
         )
 
     def _extension(self, entry: Mapping[str, Node], sight: With, path: Path) -> Extension:
-        times = text_of(entry, "times")
+        times = number_of(entry, "times")
         return Extension(
             limit=self.limit(entry.get("limit", ""), sight, (*path, "limit")),
-            times=int(times) if times else None,
+            times=int(times) if times is not None else None,
             by=text_of(entry, "by"),
             asked=text_of(entry, "asked"),
             when=self.optional(entry, "when", sight, path, wants="boolean"),
@@ -361,6 +363,12 @@ class Builder:
         if within is not None:
             self.limit(within, sight, (*path, "within"))
         return Copy(text_of(entry, "to") or "", within, self.optional(entry, "when", sight, path, wants="boolean"))
+
+
+def number_of(entry: Mapping[str, Node], key: str) -> Fraction | None:
+    """The number under a key; None where there is none, or what stands there was found to be no number."""
+    text = text_of(entry, key) or ""
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
 def listed(node: Node | None) -> Sequence[Node]:

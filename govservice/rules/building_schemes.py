@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from govservice.errors import Words
-from govservice.rules.building import Builder, conventions_of, texts
-from govservice.rules.declaring import SUBJECT, mapping, text_of
+from govservice.rules.building import Builder, conventions_of, number_of, texts
+from govservice.rules.declaring import SUBJECT
 from govservice.rules.entries import Item, Part, Rank, Scheme
+from govservice.rules.expressions.hints import did_you_mean
 from govservice.rules.expressions.shapes import Discretion, Expression, walk
 from govservice.rules.expressions.values import ANY
-from govservice.rules.marks import Node, Path
+from govservice.rules.marks import Node, Path, mapping, text_of
 from govservice.rules.names import RowNames, With
 
 __all__ = ["build_scheme"]
@@ -28,7 +28,7 @@ def build_scheme(builder: Builder, id: str, entry: dict[str, Node]) -> Scheme:
     sight = builder.lets(entry, RowNames(builder.declared, (id,), allows=POINTS, priced=id), path)
     subjects = builder.declared.about(subject)
     parts = {key: _part(builder, id, key, mapping(node), sight) for key, node in mapping(entry.get("parts")).items()}
-    full = _number(entry, "full")
+    full = number_of(entry, "full")
     promised = [part.full for part in parts.values() if part.full is not None]
     if full is not None and promised and sum(promised) != full:
         what = Words(
@@ -60,24 +60,16 @@ def build_scheme(builder: Builder, id: str, entry: dict[str, Node]) -> Scheme:
     )
 
 
-def _number(entry: Mapping[str, Node], key: str) -> Fraction | None:
-    text = text_of(entry, key)
-    try:
-        return Fraction(text) if text is not None else None
-    except ValueError:
-        return None  # its shape was found wrong before
-
-
 def _part(builder: Builder, scheme: str, id: str, entry: dict[str, Node], sight: With) -> Part:
     path = ("schemes", scheme, "parts", id)
     low, high = text_of(entry, "min"), text_of(entry, "max")
-    if low not in (None, "none") and high not in (None, "none") and (_number(entry, "min") or 0) > (_number(entry, "max") or 0):
+    if low not in (None, "none") and high not in (None, "none") and (number_of(entry, "min") or 0) > (number_of(entry, "max") or 0):
         builder.faults.add((*path, "max"), Words("max is below min", "max 小于 min"))
     return Part(
         id=id,
         items=_items(builder, mapping(entry.get("items")), scheme, sight, (*path, "items")),
-        full=_number(entry, "full"),
-        start=_number(entry, "start"),
+        full=number_of(entry, "full"),
+        start=number_of(entry, "start"),
         low=low,
         high=high,
         when=builder.optional(entry, "when", sight, path, wants="boolean"),
@@ -136,14 +128,8 @@ def _is_date(found: Expression | None) -> bool:
 def _source(builder: Builder, name: str, sight: With, path: Path) -> str | None:
     found = sight.source(name)
     if found is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, sight.sources(), n=1, cutoff=0.6)
-        hint = (
-            Words(f'did you mean "{near[0]}"?', f"是不是“{near[0]}”？")
-            if near
-            else Words("declare it under `events:` or `tables:`", "在 events 或 tables 里声明它")
-        )
+        declare = Words("declare it under `events:` or `tables:`", "在 events 或 tables 里声明它")
+        hint = did_you_mean(name, sight.sources(), declare)
         builder.faults.add(path, Words(f'no event kind, table or scheme "{name}"', f"没有“{name}”这个事件、表或计分方案"), hint=hint)
     return found
 

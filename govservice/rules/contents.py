@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from govservice.rules.entries import Alarm, Clock, Column, Conventions, EventKind, Item, Measure, Notice, Part, Scheme, Setting, Table
+from govservice.rules.frozen import Frozen
 from govservice.rules.names import CLOCK_FACTS, SCORED_FACTS
-from govservice.rules.tables import Decision, Rule
+from govservice.rules.tables import Decision, Rule, in_force
 
 __all__ = ["Contents"]
+
+_Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,31 @@ class Contents:
             yield from clock.alarms
         yield from self.notices.values()
 
+    def on(self, day: date) -> Contents:
+        """What is in force on a day, of whatever day it then is asked; a decision or scheme that is not stays, and does not apply."""
+
+        def kept(entries: Iterable[_Dated]) -> tuple[_Dated, ...]:
+            held = (one for one in entries if in_force(one.from_, one.until, day, ""))
+            return tuple(replace(one, from_=None, until=None) for one in held)
+
+        def by_id(entries: Mapping[str, _Dated]) -> dict[str, _Dated]:
+            return {id: one for id, entry in entries.items() for one in kept((entry,))}
+
+        return replace(
+            self,
+            decisions={id: replace(one, rules=kept(one.rules)) for id, one in {**self.decisions, **by_id(self.decisions)}.items()},
+            schemes={
+                id: replace(
+                    one,
+                    parts={part: replace(held, items=kept(held.items)) for part, held in by_id(one.parts).items()},
+                    adjust=kept(one.adjust),
+                )
+                for id, one in {**self.schemes, **by_id(self.schemes)}.items()
+            },
+            clocks={id: replace(one, alarms=kept(one.alarms)) for id, one in by_id(self.clocks).items()},
+            notices=by_id(self.notices),
+        )
+
     def column(self, table: str, name: str) -> Column | None:
         """The declaration of a fact in sight of a row of `table`, the nearest first."""
         for one in self.chains.get(table, (table,)):
@@ -65,7 +95,7 @@ class Contents:
 
     @cached_property
     def _labels_for(self) -> dict[str, Mapping[str, str]]:
-        return {id: dict(self._labelled(one)) for id, one in self.decisions.items()}
+        return {id: Frozen(self._labelled(one)) for id, one in self.decisions.items()}
 
     def _labelled(self, decision: Decision) -> Iterator[tuple[str, str]]:
         for rule in decision.rules:

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from fractions import Fraction
 
 from govservice.errors import RecordError, Words
 from govservice.rules.entries import Column, EventKind, Setting, Table
 from govservice.rules.expressions.parsing import read
 from govservice.rules.expressions.shapes import Expression
 from govservice.rules.expressions.spelling import LANGUAGE, folded
-from govservice.rules.expressions.typing_rules import common
-from govservice.rules.expressions.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, TEXT, Choice, Kind, Type, Value
+from govservice.rules.expressions.typing_rules import common, en, zh
+from govservice.rules.expressions.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, Choice, Kind, Type, Value
 from govservice.rules.facts import absent, read_fact
-from govservice.rules.marks import Faults, Node, Path
+from govservice.rules.marks import Faults, Node, Path, mapping, short, text_of
 from govservice.rules.names import RowNames, With, columns, every_spelling
 
-__all__ = ["Declarations", "text_of"]
+__all__ = ["SUBJECT", "Declarations"]
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
 _NO_COLUMN = frozenset({"of", "dated_by", "label", "cite"})
 SUBJECT = frozenset({"rows", "previous"})
-
-
-def text_of(entry: Mapping[str, Node], key: str) -> str | None:
-    """The text under a key, None where there is none."""
-    found = entry.get(key)
-    return found if isinstance(found, str) else None
-
-
-def mapping(node: Node | None) -> dict[str, Node]:
-    """The mapping that stands there, or an empty one where the shape was already found wrong."""
-    return node if isinstance(node, dict) else {}
 
 
 class Declarations:
@@ -157,15 +146,16 @@ class Declarations:
         return Table(id, found, tuple(one for one in belongs if one in tables), dated, text_of(node, "label"))
 
     def _distinct_labels(self, found: Mapping[str, Column], path: Path) -> None:
-        seen: dict[str, str] = {}
+        """A label stands for one column, and is no other column's name."""
+        seen = {folded(id): id for id in found}
         for id, column in found.items():
-            if column.label and seen.setdefault(column.label, id) != id:
-                self.faults.add(
-                    (*path, id),
-                    Words(
-                        f"the label {column.label} is {seen[column.label]}'s already", f"标签“{column.label}”已用于 {seen[column.label]}"
-                    ),
-                )
+            if column.label and (owner := seen.setdefault(folded(column.label), id)) != id:
+                label = short(column.label)
+                if owner == folded(column.label):
+                    what = Words(f"the label {label} is another fact's name", f"标签“{label}”是另一个事实的名字")
+                else:
+                    what = Words(f"the label {label} is {owner}'s already", f"标签“{label}”已用于 {owner}")
+                self.faults.add((*path, id), what)
 
     def column(self, id: str, node: Node, path: Path) -> Column:
         """A column from its declaration, a type's name or a mapping."""
@@ -176,7 +166,7 @@ class Declarations:
         if isinstance(node, str):
             return Column(id, self._type(node, {}, path))
         entry = mapping(node)
-        kind = self._type(text_of(entry, "type") or "text", entry, path)
+        kind = self._type(text_of(entry, "type") or "any", entry, path)
         default = self._literal(entry["default"], kind, (*path, "default")) if "default" in entry else None
         return Column(id, kind, text_of(entry, "label"), default, text_of(entry, "cite"))
 
@@ -192,8 +182,12 @@ class Declarations:
                 Words("a choice without values", "选项没有可选值"),
                 hint=Words("values: {name: 标签, ..}", "写作 values: {名称: 标签, ..}"),
             )
-        if kind != "choice" and choices:
-            self.faults.add(path, Words(f"a {kind} has no values", f"{kind} 没有可选值"), hint=Words("type: choice", "写作 type: choice"))
+        if kind != "choice" and kind in kinds and choices:
+            self.faults.add(
+                path,
+                Words(f"{en(kind)} has no values", f"{zh(Type(kinds[kind]))}没有可选值"),
+                hint=Words("type: choice", "写作 type: choice"),
+            )
         labels = [one.label for one in choices]
         for label in {one for one in labels if labels.count(one) > 1}:
             self.faults.add((*path, "values"), Words(f"the label {label} stands for two values", f"标签“{label}”对应两个值"))
@@ -291,9 +285,9 @@ class Declarations:
             worth = then.get(outcome) if isinstance(then, dict) else then if outcome == decision else None
             if isinstance(worth, str) and worth.startswith("="):
                 found.append((read(worth[1:], self._with_lets(node, rule))[0], None))
-            elif isinstance(worth, str):
+            elif isinstance(worth, str) and worth:
                 found.append((None, worth))
-            elif worth is not None:
+            elif isinstance(worth, list):
                 found.append((None, None))
         return found
 
@@ -322,5 +316,5 @@ def _literal_type(literals: list[str]) -> Type | None:
     if set(literals) <= {"true", "false"}:
         return BOOLEAN
     if all(_NUMBER.fullmatch(one) for one in literals):
-        return INTEGER if all(Fraction(one).denominator == 1 for one in literals) else DECIMAL
-    return Type("choice", tuple(Choice(one, one) for one in dict.fromkeys(literals))) if all(literals) else TEXT
+        return INTEGER if all(_WHOLE.fullmatch(one) for one in literals) else DECIMAL
+    return Type("choice", tuple(Choice(one, one) for one in dict.fromkeys(literals)))

@@ -21,7 +21,7 @@ from govservice.reading import (
     read_text,
     shown,
 )
-from govservice.rules.expressions.typing_rules import zh
+from govservice.rules.expressions.typing_rules import en, zh
 from govservice.rules.expressions.values import Number, Type, Value, exact
 
 __all__ = ["absent", "read_fact"]
@@ -56,7 +56,7 @@ def read_fact(name: str, raw: object, kind: Type) -> Value:
     try:
         return _read(raw.item() if type(raw).__module__ == "numpy" and hasattr(raw, "item") else raw, kind)
     except RecordError as error:
-        wanted = Words(f"{name} must be {'an' if kind.kind == 'integer' else 'a'} {kind.kind}: ", f"“{name}”应为{zh(kind)}：")
+        wanted = Words(f"{name} must be {en(kind.kind)}: ", f"“{name}”应为{zh(kind)}：")
         raise RecordError(Words(wanted.en + error.what.en, wanted.zh + error.what.zh), why=error.why, hint=error.hint, id=name) from None
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias, Union
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple, TypeAlias, Union
 
 from govservice.errors import NOTHING, Fault, Words
 
-__all__ = ["Faults", "Mark", "Marks", "Node", "Path"]
+__all__ = ["Faults", "Mark", "Marks", "Node", "Path", "mapping", "short", "text_of"]
 
 Node: TypeAlias = Union[str, "list[Node]", "dict[str, Node]"]
-Path: TypeAlias = tuple[str, ...]
+Path: TypeAlias = tuple[str, ...]  # through a list by number, from 1
+_LONGEST: Final = 60
 
 
 class Mark(NamedTuple):
@@ -22,26 +24,86 @@ class Mark(NamedTuple):
 
 
 Marks: TypeAlias = dict[Path, Mark]
+_NOWHERE: Final = Mark("", 0, 0)
+
+
+def mapping(node: Node | None) -> dict[str, Node]:
+    """The mapping that stands there, or an empty one: where nothing stands, or what stands has the wrong shape."""
+    return node if isinstance(node, dict) else {}
+
+
+def text_of(entry: Mapping[str, Node], key: str) -> str | None:
+    """The text under a key, None where there is none."""
+    found = entry.get(key)
+    return found if isinstance(found, str) else None
+
+
+def short(name: str) -> str:
+    """A name as a message shows it: no more than 60 characters.
+
+    >>> short("case_type"), len(short("x" * 50_000))
+    ('case_type', 60)
+    """
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 3]}..."
+
+
+class Noted(NamedTuple):
+    """A fault at a path; its place is the mark, or else that of the nearest marked part above."""
+
+    path: Path
+    fault: Fault
+    mark: Mark | None
 
 
 @dataclass(slots=True)
 class Faults:
-    """Everything wrong with one rulebook, in the order of its files."""
+    """Everything wrong with one rulebook, by path; the places are looked up when the list is asked for."""
 
     marks: Marks
-    found: list[Fault] = field(default_factory=list)
+    found: list[Noted] = field(default_factory=list)
 
-    def add(self, path: Path, what: Words, *, why: Words = NOTHING, hint: Words = NOTHING, quote: str | None = None) -> None:
-        """Note a fault at a path; the nearest marked place above it is named."""
-        at = path
-        while at and at not in self.marks:
+    def add(
+        self, path: Path, what: Words, *, why: Words = NOTHING, hint: Words = NOTHING, quote: str | None = None, mark: Mark | None = None
+    ) -> None:
+        """Note a fault at a path."""
+        self.found.append(Noted(path, Fault(what, why, hint, quote=quote), mark))
+
+    def rename(self, names: Mapping[Path, str]) -> None:
+        """Give the parts of a list their ids, in every path noted and every mark."""
+        lengths = {len(path) for path in names}
+
+        def named(path: Path) -> Path:
+            for length in lengths:
+                name = names.get(path[:length])
+                if name is not None:
+                    path = (*path[: length - 1], name, *path[length:])
+            return path
+
+        self.found = [one._replace(path=named(one.path)) for one in self.found]
+        self.marks = {named(path): mark for path, mark in self.marks.items()}
+
+    def include(self, others: Faults) -> None:
+        """Take over the faults of another file, with their places."""
+        self.found.extend(one._replace(mark=others.place(one)) for one in others.found)
+
+    def follow(self, later: Faults) -> None:
+        """Take over what a later reading found, but for lines that are faulty already: there it may be a mere consequence."""
+        taken = {mark[:2] for one in self.found if (mark := self.place(one)) is not None}
+        self.found.extend(one for one in later.found if (mark := later.place(one)) is None or mark[:2] not in taken)
+
+    def place(self, one: Noted) -> Mark | None:
+        """Where a fault stands."""
+        at = one.path
+        while one.mark is None and at and at not in self.marks:
             at = at[:-1]
-        mark = self.marks.get(at)
-        self.found.append(
-            Fault(what, why, hint, mark.file if mark else None, mark.line if mark else None, None, ".".join(path) or None, quote)
-        )
+        return one.mark or self.marks.get(at)
 
     def sorted(self) -> tuple[Fault, ...]:
-        """The faults by file and line, each once."""
-        unique = dict.fromkeys(self.found)
-        return tuple(sorted(unique, key=lambda one: (one.file or "", one.line or 0)))
+        """The faults by file, line and column, each once."""
+        placed = sorted(((self.place(one), one) for one in self.found), key=lambda each: each[0] or _NOWHERE)
+        return tuple(dict.fromkeys(_said(one, mark) for mark, one in placed))
+
+
+def _said(one: Noted, mark: Mark | None) -> Fault:
+    id = ".".join(map(short, one.path)) or None
+    return replace(one.fault, file=mark.file if mark else None, line=mark.line if mark else None, id=id)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Protocol
 
 from govservice.rules.entries import Column, EventKind, Setting, Table
-from govservice.rules.expressions.shapes import Expression, Name
+from govservice.rules.expressions.shapes import Constant, Expression, Name
 from govservice.rules.expressions.spelling import folded
-from govservice.rules.expressions.values import BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
+from govservice.rules.expressions.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
 __all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "With"]
 
@@ -109,10 +109,11 @@ class RowNames:
         self.row = row  # a row an item prices: `kind` and `nth`
         self.priced = priced  # the scheme whose parts are in sight
         self.chain = tuple(dict.fromkeys(one for table in tables for one in chain(declared, table)))
+        self.in_the_dark = not all(one in declared.tables or one in declared.scheme_subjects or one in declared.events for one in tables)
 
     def find(self, name: str) -> Expression | None:
-        """The nearest meaning of a name or label."""
-        return self._column(name) or self._scored(name) or self._shared(name)
+        """The nearest meaning of a name or label; anything, where the table itself is not known: that is one fault, not one a name."""
+        return self._column(name) or self._scored(name) or self._shared(name) or (Constant(False, ANY) if self.in_the_dark else None)
 
     def _column(self, name: str) -> Name | None:
         granted = next((table for table in self.chain if name in self.declared.outcomes(table)), None)

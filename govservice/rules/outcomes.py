@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from govservice.errors import DecisionError, Lang, Words
 from govservice.limits import TimeLimit
 from govservice.rules.expressions.values import Nothing, Unknown, reported
+from govservice.rules.frozen import Frozen
 from govservice.rules.subjects import Subject
 from govservice.rules.tables import Verdict
 
@@ -56,7 +57,13 @@ class Outcome:
     gap: bool
     steps: tuple[RuleRead, ...]
     facts: Mapping[str, object]
-    labels: Mapping[str, str]
+    labels: Mapping[str, str] = field(compare=False)  # `to_dict` keeps those that the explanation needs
+
+    def __post_init__(self) -> None:
+        for name in ("values", "facts", "labels"):
+            held = getattr(self, name)
+            if type(held) is not Frozen:
+                object.__setattr__(self, name, Frozen(held))
 
     @property
     def open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -9,15 +10,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from govservice.errors import DateNeeded, DecisionError, Lang, Words
+from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words
+from govservice.reading import shown
 from govservice.rules.contents import Contents
 from govservice.rules.evaluation import Days
 from govservice.rules.facts import read_fact
-from govservice.rules.loading import build, canonical, read_files, recheck
-from govservice.rules.marks import Marks, Node
-from govservice.rules.merging import amended, plain
+from govservice.rules.files import read_files
+from govservice.rules.loading import build
+from govservice.rules.marks import Faults, Marks, Node
+from govservice.rules.merging import amended, as_file, reshaped
 from govservice.rules.outcomes import Outcome, outcome_of
 from govservice.rules.subjects import Subject, Surroundings
+from govservice.rules.writing import plain
 
 __all__ = ["Rulebook", "load_rulebook"]
 
@@ -30,12 +34,13 @@ class Rulebook:
     ('kunshan', '办件分类')
     """
 
-    def __init__(self, tree: dict[str, Node], marks: Marks, *, as_of_day: date | None = None, lang: Lang = "en") -> None:
+    def __init__(self, tree: dict[str, Node], faults: Faults, *, as_of_day: date | None = None, lang: Lang = "en") -> None:
         self._tree = tree
-        self._marks = marks
+        self._marks = faults.marks
         self._day = as_of_day
         self._lang: Lang = lang
-        self._contents = build(tree, marks, lang)
+        contents = build(tree, faults, lang)
+        self._contents = contents if as_of_day is None else contents.on(as_of_day)
 
     # -- what it holds
 
@@ -76,9 +81,9 @@ class Rulebook:
 
     @cached_property
     def digest(self) -> str:
-        """A hash of everything in force: two books with one digest decide alike."""
-        day = self._day.isoformat() if self._day else None
-        return sha256(canonical([self._tree, day]).encode()).hexdigest()
+        """A hash of everything in force: two books with one digest decide alike. The order of rules counts, that of keys does not."""
+        held = {"book": as_file(self._tree), "on": self._day.isoformat() if self._day else None}
+        return sha256(json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     # -- what it does
 
@@ -122,10 +127,7 @@ class Rulebook:
 
     def day(self, on: date | None) -> date | None:
         """The day that dated rules are held against. Raises DateNeeded where the book needs one and none is given."""
-        if isinstance(on, datetime):
-            on = on.date()
-        if on is not None and not isinstance(on, date):
-            raise DecisionError(Words(f"on= takes a date, not {on!r}", f"on= 要给日期，不能是 {on!r}"))
+        on = None if on is None else _a_day(on)
         if self._day is not None:
             if on not in (None, self._day):
                 what = Words(f"this is {self.id} as of {self._day}, not of {on}", f"这是 {self.id} 在 {self._day} 的样子，不是 {on} 的")
@@ -140,18 +142,22 @@ class Rulebook:
         return on
 
     def on(self, day: date) -> Rulebook:
-        """The book as it is in force on a day: calls need no `on=` any more.
+        """The book as it is in force on a day: calls need no `on=` any more, whatever day they are about.
+
+        Rules, parts, items, clocks, alarms and notices that are not in force are not in it. Decisions and schemes all are, for others may
+        be about them: one not in force does not apply.
 
         >>> "green_channel" in load_rulebook("kunshan").on(date(2008, 4, 30)).decisions
         True
         >>> load_rulebook("kunshan").on(date(2008, 4, 30)).decide("green_channel", {"key_project": True}).applies
         False
         """
-        return Rulebook(self._tree, self._marks, as_of_day=day, lang=self._lang)
+        return Rulebook(self._tree, Faults(self._marks), as_of_day=_a_day(day), lang=self._lang)
 
     def amend(self, changes: Mapping[str, object]) -> Rulebook:
         """A new book with some places changed; this one stays as it is. Paths go through ids.
 
+        A value is what a file would hold there: a text, a number, a date, a list of rules, a mapping for a whole entry, new or old.
         Raises DecisionError for a path that leads nowhere, RulebookError where the amended book has faults.
 
         >>> book = load_rulebook("kunshan")
@@ -163,8 +169,7 @@ class Rulebook:
         for path, value in changes.items():
             tree = amended(tree, path, value)
         marks = {path: mark for path, mark in self._marks.items() if not any(_under(path, changed) for changed in changes)}
-        recheck(tree, marks, self._lang)
-        return Rulebook(tree, marks, as_of_day=self._day, lang=self._lang)
+        return Rulebook(*reshaped(tree, marks), as_of_day=self._day, lang=self._lang)
 
     def given(self, settings: Mapping[str, object]) -> Rulebook:
         """A new book with settings given. Raises DecisionError for an unknown one, RecordError for a value of the wrong type."""
@@ -194,7 +199,13 @@ class Rulebook:
 
 
 def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang) -> Rulebook:
-    return Rulebook(tree, marks, as_of_day=day, lang=lang)
+    return Rulebook(tree, Faults(marks), as_of_day=day, lang=lang)
+
+
+def _a_day(on: date) -> date:
+    if not isinstance(on, date):
+        raise DecisionError(Words(f"on= takes a date, not {shown(on)}", f"on= 要给日期，不能是 {shown(on)}"))
+    return on.date() if isinstance(on, datetime) else on
 
 
 def _under(path: tuple[str, ...], changed: str) -> bool:
@@ -211,6 +222,9 @@ def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None =
     >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
     2
     """
-    tree, marks = read_files(source, lang)
-    book = Rulebook(tree, marks, lang=lang)
+    try:
+        tree, faults = read_files(source)
+    except RulebookError as error:
+        raise RulebookError(error.faults, lang=lang) from None
+    book = Rulebook(tree, faults, lang=lang)
     return book.given(settings) if settings else book

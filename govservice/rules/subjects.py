@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 from govservice.errors import DecisionError, RecordError, Words
+from govservice.reading import shown
 from govservice.rules.contents import Contents
 from govservice.rules.evaluation import Days, Scope, evaluate
 from govservice.rules.expressions.shapes import Aggregate, Discretion, Name, Previous
-from govservice.rules.expressions.values import Unknown, Value
+from govservice.rules.expressions.values import NONE, Unknown, Value
 from govservice.rules.facts import absent, read_fact
 from govservice.rules.tables import Verdict, decide
 
@@ -55,8 +56,11 @@ class Subject:
         self.unused: list[str] = []
         self._facts = self._named(facts)
 
-    def _named(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+    def _named(self, facts: object) -> dict[str, Any]:
         """The facts by id; a key may be a label. Keys that are no declared fact are ignored and listed in `unused`."""
+        if not isinstance(facts, Mapping):
+            seen = shown(facts)
+            raise RecordError(Words(f"facts are a mapping from names to values, not {seen}", f"事实要写成名称与值的对应，不能是 {seen}"))
         found: dict[str, Any] = {}
         ids, labels = self.contents.sight(self.table)
         for key, raw in facts.items():
@@ -92,6 +96,8 @@ class Subject:
                 return self._guarded(name.id, lambda: evaluate(self.contents.measures[name.id].value, self))
             case "builtin":
                 return self.surroundings.as_of or Unknown(frozenset((name.id,)))
+            case "clock" if name.id.partition(".")[0] not in self.contents.clocks:
+                return NONE  # a clock that is not in force
             case "clock" if self.surroundings.clocks is not None:
                 clock, _, fact = name.id.partition(".")
                 return self._guarded(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from govservice.errors import Lang
-from govservice.run.results import CaseResult, Due, ItemResult, Run, WhatItIs
+from govservice.records import TABLES
+from govservice.run.due_figures import LISTED, due_cases, iso, named, standing
+from govservice.run.results import ItemResult, Run, WhatItIs
 
 __all__ = ["compression", "figures"]
-
-_LISTED: Final = 10  # entries of a list in the summary; the rest are in the tables
 
 
 def figures(run: Run, lang: Lang) -> dict[str, Any]:
@@ -32,23 +31,27 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
             "digest": run.ran.calendar_digest,
             "official_through": run.ran.official_through.isoformat(),
         },
-        "asked": {name: _iso(getattr(run.ran, name)) for name in ("on", "accepted_on", "now")},
+        "asked": {name: iso(getattr(run.ran, name)) for name in ("on", "accepted_on", "now")},
         "version": run.ran.version,
-        "rows": _rows(run),
+        "rows": _rows(run, lang),
         "applications": _classified(run, [one.what for one in run.applications]),
         "cases": _classified(run, [one.what for one in run.cases]) | {"missing": sum(bool(one.missing) for one in run.cases)},
         "items": _items(run),
-        "due": _due_cases(run),
+        "due": due_cases(run),
+        "course": {"unheard": dict(run.unheard)},
         "set_aside": _set_aside(run, lang),
         "unread": {table: dict(columns) for table, columns in run.unread.items()},
+        "not_read": list(run.not_read),
     }
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
+def _label(run: Run, table: str, lang: Lang) -> str:
+    """What a table is called: the words of the records where they have any, else the book's own label."""
+    known = TABLES.get(table)
+    return known.label.text(lang) if known else table if lang == "en" else run.ran.labels.get(table, table)
 
 
-def _rows(run: Run) -> list[dict[str, Any]]:
+def _rows(run: Run, lang: Lang) -> list[dict[str, Any]]:
     out = {"items": len(run.items), "applications": len(run.applications), "cases": len(run.cases)}
     aside = Counter(one.table for one in run.set_aside)
     return [
@@ -57,7 +60,8 @@ def _rows(run: Run) -> list[dict[str, Any]]:
             "file": one.file,
             "encoding": one.encoding,
             "in": one.rows,
-            "out": out[one.table],
+            "label": _label(run, one.table, lang),
+            "out": out.get(one.table, one.rows - aside[one.table]),
             "set_aside": aside[one.table],
         }
         for one in run.sources
@@ -75,15 +79,8 @@ def _classified(run: Run, found: Sequence[WhatItIs]) -> dict[str, Any]:
         ],
         "open": len(opened),
         "no_rule": sum(one.case_type is None and not one.open for one in found),
-        "open_by_fact": _named(run, needs),
+        "open_by_fact": named(run, needs),
     }
-
-
-def _named(run: Run, needs: Counter[str]) -> list[dict[str, Any]]:
-    return [
-        {"fact": name, "label": run.ran.labels.get(name), "setting": name in run.ran.settings_open, "count": count}
-        for name, count in sorted(needs.items(), key=lambda one: (-one[1], one[0]))
-    ]
 
 
 # -- items
@@ -98,7 +95,7 @@ def _items(run: Run) -> dict[str, Any]:
             {"case_type": name, "label": label, "national_code": code, "count": count} for (name, label, code), count in types.most_common()
         ],
         "lacking": [{"fact": name, "label": run.ran.labels.get(name), "count": count} for name, count in lacking.most_common()],
-        "lacking_items": [{"id": one.id, "name": one.name, "lacks": list(one.lacks)} for one in run.items if one.lacks][:_LISTED],
+        "lacking_items": [{"id": one.id, "name": one.name, "lacks": list(one.lacks)} for one in run.items if one.lacks][:LISTED],
         "speed_up": _speed_up(run.items),
         "departments": _departments(run.items),
         "due": _due_items(run),
@@ -141,7 +138,7 @@ def _departments(items: Iterable[ItemResult]) -> list[dict[str, Any]]:
     for one in items:
         if one.department is not None:
             groups.setdefault(one.department, []).append(one)
-    largest = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))[:_LISTED]
+    largest = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))[:LISTED]
     return [{"department": name, "all_items": len(held)} | _speed_up(held) for name, held in largest]
 
 
@@ -156,62 +153,15 @@ def _due_items(run: Run) -> dict[str, Any] | None:
         "accepted_on": run.ran.accepted_on.isoformat(),
         "dated": len(dated),
         "undated": len(run.items) - len(dated),
-        "earliest": _iso(min(days, default=None)),
-        "latest": _iso(max(days, default=None)),
+        "earliest": iso(min(days, default=None)),
+        "latest": iso(max(days, default=None)),
         "provisional": len(provisional),
-        "longest": [
-            {"id": one.id, "name": one.name, "due_on": day.isoformat(), "official": one.due.official if one.due else None}
-            for day, one in longest
-        ],
-    }
-
-
-# -- cases
-
-
-def _due_cases(run: Run) -> dict[str, Any]:
-    """The cases not yet closed by when they are due; those over at `now`; those closed late."""
-    running = [one for one in run.cases if one.closed_on is None]
-    pending = [(one, due) for one in running if (due := one.due) is not None and not due.stopped]
-    dated = sorted(((day, case, due) for case, due in pending if (day := due.due_on) is not None), key=lambda one: (one[0], one[1].id))
-    late = [entry for entry in dated if entry[2].late]
-    ahead = [entry for entry in dated if run.ran.now is None or entry[0] >= run.ran.now]
-    undecided = Counter(name for _, due in pending if due.due is None for name in due.undecided)
-    finished = [one.due for one in run.cases if one.closed_on is not None]
-    return {
-        "running": len(running),
-        "dated": len(dated),
-        "ahead": len(ahead),
-        "nearest": [_entry(*one) for one in ahead[:_LISTED]],
-        "by_day": [{"day": day.isoformat(), "count": count} for day, count in sorted(Counter(day for day, _, _ in ahead).items())][:31],
-        "overdue": None if run.ran.now is None else {"count": len(late), "listed": [_entry(*one) for one in late[:_LISTED]]},
-        "provisional": sum(one.due is not None and one.due.official is False for one in run.cases),
-        "provisional_listed": [
-            _entry(day, one, due)
-            for one in run.cases
-            if (due := one.due) is not None and due.official is False and (day := due.due_on) is not None
-        ][:_LISTED],
-        "undated": len(running) - len(dated),
-        "undated_by_fact": _named(run, undecided),
-        "no_clock": sum(one.due is None for one in run.cases),
-        "finished": len(finished),
-        "finished_late": sum(due is not None and due.late is True for due in finished),
-    }
-
-
-def _entry(day: date, case: CaseResult, due: Due) -> dict[str, Any]:
-    return {
-        "id": case.id,
-        "due_on": day.isoformat(),
-        "clock": due.clock,
-        "label": due.label,
-        "case_type": case.what.label or case.what.case_type,
-        "official": due.official,
+        "longest": [{"id": one.id, "name": one.name, "due_on": day.isoformat()} | standing(one.due) for day, one in longest],
     }
 
 
 def _set_aside(run: Run, lang: Lang) -> list[dict[str, Any]]:
     return [
         {"table": one.table, "file": one.file, "line": one.line, "id": one.id, "field": one.field, "reason": one.reason.text(lang)}
-        for one in run.set_aside[:_LISTED]
+        for one in run.set_aside[:LISTED]
     ]

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from govservice.classify import Classification, classify
-from govservice.deadlines import ClockReading, clocks
+from govservice.deadlines import clocks
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, Progress, Records, Row, SetAside
 from govservice.records.reader import reason_of
-from govservice.rules.expressions.shapes import Name
+from govservice.run.course import Course
+from govservice.run.dues import CLOSED, Dues, Spans, closing_clocks, dues_of
 from govservice.run.joining import completed, decided_names, joined, workdays_of
-from govservice.run.results import ApplicationResult, CaseResult, Due, ItemResult, Ran, Run, SourceRead, WhatItIs
+from govservice.run.ran import described, plain
+from govservice.run.reach import Deciding
+from govservice.run.results import ApplicationResult, CaseResult, ItemResult, Run, SourceRead, WhatItIs
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
-    from govservice.rules.contents import Contents
     from govservice.rules.rulebook import Rulebook
 
 __all__ = ["run"]
 
-PROMISED = "promised"
-CLOSED = "closed_on"
+_MOST_KINDS = 100_000  # of rows that are classified alike: more are not remembered
 _Result = TypeVar("_Result")
 
 
@@ -42,12 +45,15 @@ def run(
 ) -> Run:
     """Work through a folder of records under a rulebook.
 
-    Applications are classified; cases are classified with the facts of their application and item, and every clock is read; items are
-    reported as published, and where `accepted_on` is given, as if a case with complete materials were received and accepted that day.
+    Applications are classified; cases are classified with the facts of their application and item, and every clock is read with the
+    pauses, extensions and stages of the case. A row of these that names no case of the records is set aside; where one of a case is set
+    aside, the clocks that it might move have no due day.
+    Items are reported as published, and where `accepted_on` is given, as if a case with complete materials were received and accepted
+    that day.
     `on` is the day that dated rules are held against; left out, it is the day of receipt (what dates the table of cases), for an
     application that of its case. `now` is the day that counts as today: it says what is overdue. `calendar` is China's unless given.
     A row that cannot be judged (a conflict of rules, a day outside the calendar, no day for dated rules) is set aside with the reason.
-    A limit given as a number of working days (承诺工作日数) counts as that limit.
+    A limit given as a number of working days (承诺工作日数) counts as that limit. Moments without an offset are local to the calendar.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -79,37 +85,62 @@ class _Job:
     aside: list[SetAside] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     unread: dict[str, Counter[str]] = field(default_factory=dict)
+    open_clocks: Counter[str] = field(default_factory=Counter)
+    known: dict[Hashable, WhatItIs] = field(default_factory=dict)
+    spans: Spans = field(default_factory=dict)
 
     def done(self, lang: Lang) -> Run:
         contents = self.book.contents
         self.decided = decided_names(contents)
-        self.closing = _closing(contents)
+        self.deciding = Deciding(contents)
+        self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
-        self.clock_names = tuple(one.id for one in contents.clocks.values() if one.about in contents.chains["cases"])
+        self.course = self._course()
         items = tuple(self._results("items", self._item))
         for row in self._rows("applications"):
             self.applications[row.id] = row
         cases = tuple(self._results("cases", self._case))
+        self._find_homes({one.id for one in cases})
         applications = tuple(self._classified())
         self._tell("", 0, None)
         sources = tuple(SourceRead(table, one.file.name, one.encoding, self.counts[table]) for table, one in self.records.sources.items())
+        ran = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
         return Run(
-            self._ran(), sources, self.outcomes, self.clock_names, items, applications, cases, tuple(self.aside),
+            ran, sources, self.outcomes, items, applications, cases, tuple(self.aside),
             {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
+            dict(self.course.unheard), dict(self.open_clocks), self.records.not_read,
         )  # fmt: skip
 
     # -- rows
 
-    def _rows(self, table: str) -> Iterator[Row]:
-        """The rows that could be read; the others are put aside, and columns that no fact is known for are counted."""
+    def _counted(self, table: str) -> Iterator[Row | SetAside]:
+        """Every row; columns that no fact is known for are counted."""
         unread = self.unread.setdefault(table, Counter())
         for row in self.records.rows(table):
             self.counts[table] += 1
+            if isinstance(row, Row):
+                unread.update(row.unread.keys())
+            yield row
+
+    def _rows(self, table: str) -> Iterator[Row]:
+        """The rows that could be read; the others are put aside."""
+        for row in self._counted(table):
             if isinstance(row, SetAside):
                 self.aside.append(row)
             else:
-                unread.update(row.unread.keys())
                 yield row
+
+    def _course(self) -> Course:
+        course = Course(self.book.contents)
+        for table, words in self.records.words.items():
+            if words.of_a_case:
+                self.aside.extend(course.read(self._counted(table)))
+        return course
+
+    def _find_homes(self, used: set[str]) -> None:
+        """Put aside the rows of the course of cases that are not there."""
+        known = {one.id for one in self.aside if one.table == "cases" and one.id is not None}
+        self.aside.extend(self.course.homeless(known, used))
 
     def _results(self, table: str, judge: Callable[[Row], _Result]) -> Iterator[_Result]:
         for row in self._rows(table):
@@ -122,8 +153,8 @@ class _Job:
         try:
             return judge(row)
         except GovServiceError as error:
-            plain = {name: _plain(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
-            self.aside.append(SetAside(row.table, row.file, row.line, row.id, _field(error, row), reason_of(error), plain))
+            held = {name: plain(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
+            self.aside.append(SetAside(row.table, row.file, row.line, row.id, _field(error, row), reason_of(error), held))
             return None
 
     def _tell(self, what: str, done: int, total: int | None) -> None:
@@ -139,19 +170,18 @@ class _Job:
         given = facts.get("case_type")
         choice = column.type.choice(given) if column is not None and isinstance(given, str) else None
         lacks = tuple(name for name in ("case_type", "promised_limit", "statutory_limit") if name not in facts)
-        dues = self._if_accepted(facts) if self.accepted_on is not None else ()
+        dues = self._if_accepted(facts) if self.accepted_on is not None else Dues(None, (), ())
         return ItemResult(
             row.id, _text(facts.get("item_name")), _text(facts.get("department")),
             choice.name if choice else None, choice.label if choice else None, choice.code if choice else None,
-            workdays_of(facts, "promised_days"), workdays_of(facts, "statutory_days"), lacks, _main(dues, self.closing), dues,
+            workdays_of(facts, "promised_days"), workdays_of(facts, "statutory_days"), lacks, dues.main, dues.all,
         )  # fmt: skip
 
-    def _if_accepted(self, facts: Mapping[str, object]) -> tuple[Due, ...]:
+    def _if_accepted(self, facts: Mapping[str, object]) -> Dues:
         """The clocks of a case of this item, received and accepted with complete materials on the day asked for."""
         day = self.accepted_on
         asked = dict(facts) | {"received_on": day, "materials_completed_on": day, "accepted_on": day}
-        readings = clocks(asked, self.book, on=self.on or day, calendar=self.calendar)
-        return tuple(_due(one) for one in readings)
+        return dues_of(clocks(asked, self.book, on=self.on or day, calendar=self.calendar), self.closing, self.spans)
 
     # -- applications and cases
 
@@ -166,7 +196,7 @@ class _Job:
     def _application(self, row: Row) -> ApplicationResult:
         on = self.on or self.dated.get(row.id)
         self._dated(on, Words("no case of this application gives a day", "没有办件给出这件申请的日期"))
-        return ApplicationResult(row.id, on, self._what(classify(row.facts, self.book, on=on, as_of=self.now, calendar=self.calendar)))
+        return ApplicationResult(row.id, on, self._what(row.facts, on))
 
     def _case(self, row: Row) -> CaseResult:
         application, item = _text(row.facts.get("application")), _text(row.facts.get("item"))
@@ -178,16 +208,33 @@ class _Job:
         if application is not None and isinstance(dated, date):
             self.dated.setdefault(application, dated)
         self._dated(on, Words(f"the case has no {dated_by}", f"办件没有{self._label(dated_by)}"), dated_by)
-        what = self._what(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar))
-        readings = clocks(facts, self.book, on=on, now=self.now, calendar=self.calendar)
-        closed = facts.get(CLOSED)
-        seen = isinstance(closed, date) and (self.now is None or closed <= self.now)
-        dues = tuple(_due(one) for one in readings)
+        what = self._what(facts, on)
+        dues = self._dues(row, facts, what, on)
+        closed = self._closed(facts)
         missing = [f"application {application}"] if self._lost("applications", application, held) else []
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, _main(dues, self.closing), dues, cast("date", closed) if seen else None, tuple(missing)
-        )
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing)
+        )  # fmt: skip
+
+    def _dues(self, row: Row, facts: Mapping[str, object], what: WhatItIs, on: date | None) -> Dues:
+        settled: dict[str, object] = {}
+        if "case_type" not in facts:  # else the clocks go by the type on record, and the other outcomes with it
+            settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
+        course = self.course.of(row)
+        readings = clocks({**settled, **facts}, self.book, on=on, now=self.now, calendar=self.calendar, records=course)
+        doubt = partial(self.course.doubt, row.id) if row.id in self.course.doubts else None
+        found = dues_of(readings, self.closing, self.spans, doubt)
+        self.open_clocks.update(found.open)
+        return found
+
+    def _closed(self, facts: Mapping[str, object]) -> date | None:
+        """The day the case was closed, if that was by now."""
+        closed, moment = facts.get(CLOSED), facts.get("closed_at")
+        if closed is None and isinstance(moment, datetime):
+            zone = self.calendar.zone if self.calendar is not None else None
+            closed = (moment.astimezone(zone) if moment.tzinfo is not None and zone is not None else moment).date()
+        return closed if isinstance(closed, date) and (self.now is None or closed <= self.now) else None
 
     def _label(self, fact: str | None) -> str:
         column = self.book.contents.column("cases", fact or "")
@@ -205,59 +252,24 @@ class _Job:
     def _lost(self, table: str, id: str | None, found: object) -> bool:
         return id is not None and found is None and table in self.records.sources
 
-    def _what(self, done: Classification) -> WhatItIs:
+    def _what(self, facts: Mapping[str, object], on: date | None) -> WhatItIs:
+        """What a row is; rows that agree in every fact that can matter are classified once."""
+        key = self.deciding.key(facts, on)
+        found = self.known.get(key)
+        if found is None:
+            found = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar))
+            if len(self.known) < _MOST_KINDS:
+                self.known[key] = found
+        return found
+
+    def _cut_down(self, done: Classification) -> WhatItIs:
         return WhatItIs(
             done.case_type, done.label, done.national_code, done.rule, done.cite, done.open, done.possible, done.undecided,
             tuple(done.outcomes.get(name) for name in self.outcomes), tuple(one.title for one in done.notices),
         )  # fmt: skip
 
-    # -- what was run
 
-    def _ran(self) -> Ran:
-        from govservice import __version__
-        from govservice.calendars import china
-
-        calendar = self.calendar if self.calendar is not None else china()
-        settings = self.book.settings.values()
-        contents = self.book.contents
-        ids, _ = contents.sight("cases")
-        labels = {one.id: one.label for one in settings if one.label}
-        for decision in contents.decisions.values():
-            labels |= {decision.primary: decision.label or decision.primary} | dict(decision.labels)
-        labels |= {id: column.label for id in ids if (column := contents.column("cases", id)) is not None and column.label}
-        return Ran(
-            self.book.id, self.book.title, self.book.digest,
-            {one.id: _plain(one.value) for one in settings if one.value is not None},
-            {one.id: one.label or one.id for one in settings if one.value is None},
-            calendar.name, calendar.digest, calendar.official_through, self.on, self.accepted_on, self.now, labels, __version__,
-        )  # fmt: skip
-
-
-def _due(reading: ClockReading) -> Due:
-    warning = (
-        Words("; ".join(one.en for one in reading.warnings), "；".join(one.zh for one in reading.warnings)) if reading.warnings else None
-    )
-    return Due(
-        reading.clock, reading.label, reading.applies, reading.due, reading.official, warning,
-        reading.undecided if reading.applies is not False and reading.due is None else (), reading.stopped is not None, reading.overdue,
-    )  # fmt: skip
-
-
-def _closing(contents: Contents) -> tuple[str, ...]:
-    """The clocks that run until a case is closed, the promised one first: those that say when the case as a whole is due."""
-    found = [one.id for one in contents.clocks.values() if any(isinstance(stop, Name) and stop.id == CLOSED for stop in one.stops)]
-    return tuple(sorted(found, key=lambda id: id != PROMISED))
-
-
-def _main(dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
-    """The clock that says when the case is due: of those that run until it is closed the first that applies, else the first that may;
-    where there is none, the first to end of the other clocks."""
-    held = {one.clock: one for one in dues}
-    whole = [held[clock] for clock in closing if clock in held and held[clock].applies is not False]
-    if whole:
-        return next((one for one in whole if one.applies), whole[0])
-    others = [one for one in dues if one.applies and one.due_on is not None]
-    return min(others, key=lambda one: cast("date", one.due_on), default=None)
+_SETTLED = (str, bool, int, Decimal, date)
 
 
 def _field(error: GovServiceError, row: Row) -> str | None:
@@ -268,12 +280,3 @@ def _field(error: GovServiceError, row: Row) -> str | None:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _plain(value: Any) -> str:
-    from govservice.rules.expressions.values import reported
-
-    shown = reported(value)
-    if isinstance(shown, tuple | list):
-        return "；".join(str(one) for one in shown)
-    return shown.isoformat() if isinstance(shown, date) else str(shown)

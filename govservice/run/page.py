@@ -64,7 +64,7 @@ class _Page:
         aside = sum(one["set_aside"] for one in self.found["rows"])
         speed = items["speed_up"]["compression"]
         open_ = max(self.found["applications"]["open"], self.found["cases"]["open"])
-        cards = [(one["table"], one["in"], False) for one in self.found["rows"]]
+        cards = [(one["table"], one["in"], False) for one in self.found["rows"] if one["table"] in SAID]
         cards += [("open", open_, open_ > 0)] if self.found["applications"]["total"] or self.found["cases"]["total"] else []
         cards += [("overdue", due["overdue"]["count"], due["overdue"]["count"] > 0)] if due["overdue"] else []
         cards += [("speed_up", _percent(speed), False)] if speed is not None else []
@@ -108,6 +108,10 @@ class _Page:
             said.append(self.say("finished", finished=due["finished"], late=due["finished_late"]))
         if due["overdue"] is None:
             said.append(self.say("no_now"))
+        if any(due["moved"].values()):
+            said.append(self.say("moved", **due["moved"]))
+        if self.found["course"]["unheard"]:
+            said.append(self.say("unheard", kinds=", ".join(f"{kind} {count}" for kind, count in self.found["course"]["unheard"].items())))
         lists = []
         if due["overdue"] and due["overdue"]["count"]:
             lists.append(self.cases("overdue_head", due["overdue"]["listed"], due["overdue"]["count"]))
@@ -116,11 +120,25 @@ class _Page:
         if due["provisional"]:
             note = f"<p class=soft>{self.say('provisional_hint', day=self.found['calendar']['official_through'])}</p>"
             lists.append(self.cases("provisional_head", due["provisional_listed"], due["provisional"]) + note)
-        if due["undated_by_fact"]:
-            rows = [(escape(one["label"] or one["fact"]), one["count"]) for one in due["undated_by_fact"]]
-            lists.append(f"<h3>{self.say('undated_head', count=due['undated'])}</h3>{self.table(('fact', 'cases_waiting'), rows)}")
+        if due["signals"]:
+            signals = [(escape(one["signal"]), one["count"]) for one in due["signals"]]
+            lists.append(f"<h3>{self.say('signals_head')}</h3>{self.table(('signal', 'cases_waiting'), signals)}")
+        if due["undated"]:
+            lists.append(self.undated(due))
         body = f"<p>{' '.join(said)}</p><div class=pair>{''.join(f'<div>{one}</div>' for one in lists)}</div>"
         return self.section("due_head", body)
+
+    def undated(self, due: Mapping[str, Any]) -> str:
+        """Why cases have no due day."""
+        parts = [f"<h3>{self.say('no_due_head', count=due['undated'])}</h3>"]
+        later = due["not_started"]
+        if later["count"]:
+            parts.append(f"<p>{self.say('not_started', count=later['count'], now=self.found['asked']['now'], first=later['first'])}</p>")
+        parts += [f"<p>{self.say(name, count=due[name])}</p>" for name in ("stopped", "no_clock_running") if due[name]]
+        if due["undated_by_fact"]:
+            rows = [(escape(one["label"] or one["fact"]), one["count"]) for one in due["undated_by_fact"]]
+            parts.append(f"<h3>{self.say('undated_head', count=due['unknown'])}</h3>{self.table(('fact', 'cases_waiting'), rows)}")
+        return "".join(parts)
 
     def cases(self, head: str, listed: Sequence[Mapping[str, Any]], count: int) -> str:
         rows = [
@@ -135,7 +153,10 @@ class _Page:
         return f"<h3>{self.say(head, count=count)}</h3>{self.table(('case', 'type', 'due_on'), rows)}{more}"
 
     def provisional(self, one: Mapping[str, Any]) -> str:
-        return f" <span class=tag>{self.say('provisional')}</span>" if one["official"] is False else ""
+        if one["official"] is not False:
+            return ""
+        span = "" if one["earliest"] == one["latest"] else f" {one['earliest']} – {one['latest']}"
+        return f" <span class=tag>{self.say('provisional')}{span}</span>"
 
     def items(self) -> str:
         held = self.found["items"]
@@ -201,6 +222,8 @@ class _Page:
             )
         if self.found["cases"]["missing"]:
             parts.append(f"<p>{self.say('missing', count=self.found['cases']['missing'])}</p>")
+        if self.found["not_read"]:
+            parts.append(f"<p class=soft>{self.say('not_read', files=', '.join(self.found['not_read'][:20]))}</p>")
         unread = [f"{escape(table)}: {escape(', '.join(columns))}" for table, columns in self.found["unread"].items()]
         parts += [f"<p class=soft>{self.say('unread')} {'; '.join(unread)}</p>"] if unread else []
         return self.section("records_head", "".join(parts))

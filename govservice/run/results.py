@@ -7,12 +7,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from govservice.errors import Lang, Words
+from govservice.limits import TimeLimit
 from govservice.records import SetAside
 
-__all__ = ["ApplicationResult", "CaseResult", "Due", "ItemResult", "Ran", "Run", "SourceRead", "WhatItIs"]
+__all__ = ["ApplicationResult", "CaseResult", "Due", "ItemResult", "Ran", "Run", "Signal", "SourceRead", "WhatItIs"]
+
+
+class Signal(NamedTuple):
+    """A signal that a clock raised: its name, the day or moment, and whether it was cleared since.
+
+    >>> Signal("yellow", date(2026, 3, 13)).cleared
+    False
+    """
+
+    signal: str
+    at: date
+    cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,10 @@ class Due:
 
     `applies` is None where that is open, `due` is None where facts are missing; then `undecided` names them. `late` is whether what stops
     the clock came too late, or, where nothing has stopped it, whether it is over at the `now` of the run (None: nobody can know).
+    `earliest` and `latest` are the days between which a provisional one can fall, else the due day itself. `started`, `limit`, `extended`,
+    `paused` (kind, first and last day or moment) and `stopped` say what it was counted from; `used`, `left`, `overdue_by` are in the
+    limit's unit; `signals` are those raised. `notes` say which pauses and extensions moved nothing, and why. `row` numbers the row of the
+    table, where several rows of one case have the clock (stages).
 
     >>> Due("promised", "承诺时限", True, datetime(2026, 2, 27, 17)).due_on
     datetime.date(2026, 2, 27)
@@ -33,8 +50,21 @@ class Due:
     official: bool | None = None
     warning: Words | None = None
     undecided: tuple[str, ...] = ()
-    stopped: bool = False
     late: bool | None = None
+    started: date | None = None
+    limit: TimeLimit | None = None
+    extended: tuple[TimeLimit, ...] = ()
+    paused: tuple[tuple[str | None, date, date | None], ...] = ()
+    earliest: date | None = None
+    latest: date | None = None
+    stopped: date | None = None
+    used: Decimal | int | None = None
+    left: Decimal | int | None = None
+    overdue_by: Decimal | int | None = None
+    signals: tuple[Signal, ...] = ()
+    notes: tuple[Words, ...] = ()
+    row: int | None = None
+    cite: str | None = None
 
     @property
     def due_on(self) -> date | None:
@@ -93,9 +123,10 @@ class ApplicationResult:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case: what it is, and every clock. `due` is the clock that runs until the case is
+    """One case: what it is, and its clocks. `due` is the clock that runs until the case is
     closed, `promised` first; where none does, the first of the others to end.
 
+    `dues` are the clocks that run on it and are known to begin or to end; `due` is among them even while it is open whether it runs.
     `missing` names the application or item that the case refers to and the records do not hold.
     """
 
@@ -144,19 +175,23 @@ class Run:
     """Every row of the records, worked through: rows in are rows out and rows set aside.
 
     `items`, `applications`, `cases` are in the order of their files; `unread` counts, by table, the cells of each column that no fact is
-    known for. A value: it can be pickled and compared. A case and its application take about 4 kB.
+    known for, `unheard` the pauses of each kind that stops no clock of the rulebook, `open_clocks` the cases of which it is open whether
+    that clock runs; `not_read` names files that were not read. A value: it can be pickled and compared. A case and its application take
+    about 4 kB.
     """
 
     ran: Ran
     sources: tuple[SourceRead, ...]
     outcome_names: tuple[str, ...]
-    clock_names: tuple[str, ...]
     items: tuple[ItemResult, ...]
     applications: tuple[ApplicationResult, ...]
     cases: tuple[CaseResult, ...]
     set_aside: tuple[SetAside, ...]
     unread: Mapping[str, Mapping[str, int]]
     lang: Lang = "en"
+    unheard: Mapping[str, int] = field(default_factory=dict)
+    open_clocks: Mapping[str, int] = field(default_factory=dict)
+    not_read: tuple[str, ...] = ()
 
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
         """The figures of the summary as plain JSON values."""
@@ -165,7 +200,7 @@ class Run:
         return figures(self, lang or self.lang)
 
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
-        """Write items.csv, applications.csv, cases.csv, set_aside.csv, summary.html and summary.json; gives the paths.
+        """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.
 
         CSV is UTF-8 with BOM, so that spreadsheets show Chinese. Each file appears whole or not at all, summary.json last.
         Raises RecordError for a folder that holds anything but an earlier result, unless `force`.

@@ -57,8 +57,20 @@ SAID: Mapping[str, Words] = {
         "Holidays are announced through {day}; these days may still move when the next notice is published.",
         "放假安排目前公布至 {day}；以上日期须待下一份通知公布后才能确定。",
     ),
+    "no_due_head": Words("{count} running cases without a due day", "在办而没有到期日：{count} 件"),
+    "not_started": Words(
+        "{count} have a clock that begins only after {now}, the first on {first}.", "{count} 件截至 {now} 尚未起算，最早 {first} 起算。"
+    ),
+    "stopped": Words("{count} have a clock that has stopped.", "{count} 件的时限已停止。"),
+    "no_clock_running": Words("{count} have no clock that runs on them.", "{count} 件没有适用的时限。"),
     "undated_head": Words("{count} without a due day: what is missing", "{count} 件期限算不出：还缺什么"),
     "cases_waiting": Words("cases", "件数"),
+    "signals_head": Words("Signals on running cases", "在办件上的告警"),
+    "signal": Words("signal", "信号"),
+    "moved": Words("{paused} cases were paused, {extended} extended.", "中止过的 {paused} 件，延长过的 {extended} 件。"),
+    "unheard": Words(
+        "Pauses of kinds that stop no clock of this rulebook: {kinds}", "事由不停止任何时限的中止：{kinds}（规则册的时限未列这种事由）"
+    ),
     "case": Words("case", "办件"),
     "due_on": Words("due on", "应办结日"),
     "listed": Words("{listed} of {count} are shown; all are in the table.", "共 {count} 件，列出 {listed} 件，其余见明细表。"),
@@ -102,6 +114,7 @@ SAID: Mapping[str, Words] = {
         "{count} cases refer to an application or item that the records do not hold; they were judged by what is known.",
         "{count} 件办件所指的申请或事项不在记录中，按已知情况办理。",
     ),
+    "not_read": Words("Files not read, since no table goes by that name: {files}", "未读取的文件（没有同名的表）：{files}"),
     "unread": Words("Columns not used, since no fact goes by that name:", "未采用的列（没有同名的事实）："),
     # foot
     "foot_book": Words("Rulebook {id}, digest {digest}", "规则册 {id}，指纹 {digest}"),

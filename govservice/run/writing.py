@@ -1,4 +1,4 @@
-"""A run written to a folder: three tables, the rows set aside, the summary as a page and as JSON; each file whole or not at all."""
+"""A run written to a folder: its tables, the rows set aside, the summary as a page and as JSON; each file whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -17,16 +17,14 @@ from govservice.errors import Lang, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.run.figures import figures
 from govservice.run.page import page
-from govservice.run.results import Due, Run, WhatItIs
+from govservice.run.results import Run
+from govservice.run.tables import application_rows, aside_rows, case_rows, clock_rows, item_rows
 
 __all__ = ["FILES", "check_folder", "write"]
 
 MARK: Final = "govservice run"
-FILES: Final = ("items.csv", "applications.csv", "cases.csv", "set_aside.csv", "summary.html", "summary.json")
+FILES: Final = ("items.csv", "applications.csv", "cases.csv", "clocks.csv", "set_aside.csv", "summary.html", "summary.json")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-_WHAT = ("case_type", "label", "national_code", "rule", "cite", "open", "possible", "undecided")
-_DUE = ("due_on", "due_clock", "due_official", "due_late", "due_warning", "due_undecided")
 
 
 def check_folder(folder: Path, *, force: bool, records: Path | None = None) -> None:
@@ -67,10 +65,11 @@ def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...
     check_folder(folder, force=force)
     found = {"made_by": MARK} | figures(run, lang)
     parts: dict[str, Callable[[TextIO], None] | None] = {
-        "items.csv": _table(_item_rows(run), lang) if run.items else None,
-        "applications.csv": _table(_application_rows(run), lang) if run.applications else None,
-        "cases.csv": _table(_case_rows(run), lang) if run.cases else None,
-        "set_aside.csv": _table(_aside_rows(run, lang), lang),
+        "items.csv": _table(item_rows(run), lang) if run.items else None,
+        "applications.csv": _table(application_rows(run), lang) if run.applications else None,
+        "cases.csv": _table(case_rows(run), lang) if run.cases else None,
+        "clocks.csv": _table(clock_rows(run), lang) if run.cases else None,
+        "set_aside.csv": _table(aside_rows(run, lang), lang),
         "summary.html": lambda file: _put(file, page(found, lang)),
         "summary.json": lambda file: _put(file, json.dumps(found, ensure_ascii=False, indent=2) + "\n"),
     }
@@ -130,10 +129,10 @@ def cell(value: object, lang: Lang = "en") -> str:
             return value.isoformat()
         case Decimal():
             return f"{value:f}"
+        case Words():  # a tuple too
+            return _safe(value.text(lang))
         case tuple() | list():
             return _safe("; ".join("-" if one is None else cell(one, lang) for one in value))
-        case Words():
-            return value.text(lang)
         case TimeLimit() | int() | float():
             return str(value)
         case _:
@@ -144,65 +143,3 @@ def _safe(text: str) -> str:
     if not text.startswith(_FORMULA) or text.replace(".", "", 1).lstrip("+-").isdecimal():
         return text
     return f"'{text}"
-
-
-# -- the tables
-
-
-def _item_rows(run: Run) -> Iterator[tuple[object, ...]]:
-    yield (
-        "id", "item_name", "department", "case_type", "label", "national_code", "promised_days", "statutory_days", "lacks", *_DUE,
-    )  # fmt: skip
-    for one in run.items:
-        yield (
-            one.id, one.name, one.department, one.case_type, one.label, one.national_code, one.promised_days, one.statutory_days, one.lacks,
-            *_due(one.due),
-        )  # fmt: skip
-
-
-def _application_rows(run: Run) -> Iterator[tuple[object, ...]]:
-    names = [name for name in run.outcome_names if name != "case_type"]
-    yield ("id", "on", *_WHAT, *names, "notices")
-    for one in run.applications:
-        yield (one.id, one.on, *_what(run, one.what))
-
-
-def _case_rows(run: Run) -> Iterator[tuple[object, ...]]:
-    names = [name for name in run.outcome_names if name != "case_type"]
-    clocks = [column for clock in run.clock_names for column in (f"{clock}.due", f"{clock}.official", f"{clock}.late")]
-    yield ("id", "application", "item", "on", *_WHAT, *names, "notices", *_DUE, *clocks, "closed_on", "missing")
-    for one in run.cases:
-        held = {due.clock: due for due in one.dues}
-        read = [value for clock in run.clock_names for value in _clock(held.get(clock))]
-        yield (one.id, one.application, one.item, one.on, *_what(run, one.what), *_due(one.due), *read, one.closed_on, one.missing)
-
-
-def _what(run: Run, what: WhatItIs) -> Iterator[object]:
-    yield from (getattr(what, name) for name in _WHAT)
-    yield from (value for name, value in zip(run.outcome_names, what.outcomes, strict=True) if name != "case_type")
-    yield what.notices
-
-
-def _due(due: Due | None) -> tuple[object, ...]:
-    if due is None:
-        return (None,) * len(_DUE)
-    return (due.due_on, due.clock, due.official, due.late, due.warning, due.undecided)
-
-
-def _clock(due: Due | None) -> tuple[object, ...]:
-    return (None, None, None) if due is None else (due.due, due.official, due.late)
-
-
-def _aside_rows(run: Run, lang: Lang) -> Iterator[tuple[object, ...]]:
-    yield ("table", "file", "line", "id", "field", "reason", "row")
-    for one in run.set_aside:
-        yield (one.table, one.file, one.line, one.id, one.field, one.reason.text(lang), _json(one.row))
-
-
-def _json(row: Mapping[str, object]) -> str:
-    """The row as JSON; what JSON has no form for (NaN, a value nested beyond all use) as text."""
-    plain = {name: str(value) if isinstance(value, float) else value for name, value in row.items()}
-    try:
-        return json.dumps(plain, ensure_ascii=False, default=str, allow_nan=False)
-    except (ValueError, RecursionError):
-        return json.dumps({name: value if isinstance(value, str) else "..." for name, value in plain.items()}, ensure_ascii=False)

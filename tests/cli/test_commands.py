@@ -32,6 +32,7 @@ def test_run_without_arguments_works_through_the_shipped_sample(capsys: pytest.C
         "items.csv",
         "applications.csv",
         "cases.csv",
+        "clocks.csv",
         "set_aside.csv",
         "summary.html",
         "summary.json",
@@ -89,6 +90,8 @@ def test_due_prints_the_day_and_explains_it(capsys: pytest.CaptureFixture[str]) 
         (["2020-01-23", "5个工作日"], "2020-02-07"),
         (["2020-01-23", "5个工作日", "--known-on", "2020-01-20"], "2020-02-05"),
         (["2026-02-13 16:00", "2小时", "--hours", "08:30-17:00"], "2026-02-14T09:30:00+08:00"),
+        (["2015-03-07 16:00", "24小时", "--calendar", "US/MA"], "2015-03-08T16:00:00"),
+        (["2015-03-07 16:00", "24小时", "--calendar", "US/MA", "--tz", "America/New_York"], "2015-03-08T17:00:00-04:00"),
     ],
 )
 def test_due_takes_every_option_of_a_deadline(capsys: pytest.CaptureFixture[str], options: list[str], due: str) -> None:
@@ -185,3 +188,30 @@ def test_a_reader_that_leaves_ends_the_command_without_a_traceback(tmp_path: Pat
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_run_counts_pauses_and_says_what_has_not_begun_and_what_was_not_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text(
+        "办件编号,收件日,受理日,统一联合或集中办理,他法另定时限,准予许可,承诺工作日数\nC1,2026-03-02,2026-03-02,否,否,否,9\nC2,2026-03-02,2026-03-20,否,否,否,9\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "pauses.csv").write_text(
+        "办件,中止事由,中止起日,中止止日,已书面告知\nC1,hearing,2026-03-05,2026-03-11,是\nC1,踏勘,2026-03-12,2026-03-12,是\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "extention.csv").write_text("办件\nC1\n", encoding="utf-8")
+    options = ["--rulebook", "licensing-law", "--records", str(tmp_path), "--out", "out", "--now", "2026-03-12", "--lang", "zh"]
+    assert main(["run", *options]) == 0
+    out, err = capsys.readouterr()
+    assert "中止" in out.splitlines()[4]
+    assert "事由不停止任何时限的中止：踏勘 1" in out
+    assert "截至 2026-03-12 尚未起算：1 件，最早 2026-03-20 起算" in out
+    assert err.endswith("未读取的文件：extention.csv\n")
+    with (tmp_path / "out" / "clocks.csv").open(encoding="utf-8-sig", newline="") as file:
+        dues = {row["case"]: row["due"] for row in csv.DictReader(file) if row["clock"] == "decision_limit"}
+    assert dues == {"C1": "2026-04-07", "C2": "2026-03-30"}
+
+
+def test_another_countrys_time_zone_is_asked_for_and_chinas_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "2026-02-13", "5个工作日", "--tz", "Asia/Tokyo"]) == 1
+    assert capsys.readouterr().err == "China's calendar has its own time zone; leave out --tz\n"

@@ -260,3 +260,9 @@ def test_closing_after_hours_on_the_due_day_is_overdue_by_a_whole_day(book) -> N
     body = "hours: 09:00-17:00\nclocks: {t: {about: cases, limit: 3 工作日, ends: close, starts: accepted_on, stops: closed_at}}"
     found = read({"closed_at": "2026-03-05 18:00"}, book(body))
     assert (found.due_on, found.overdue, found.overdue_by) == (date(2026, 3, 5), True, 1)
+
+
+def test_a_start_that_moves_to_the_next_opening_uses_nothing_before_it(book) -> None:
+    body = "hours: 08:30-17:00\nclocks: {t: {about: cases, limit: 10 工作日, ends: same_time, starts: accepted_at, stops: closed_on}}"
+    found = read({"accepted_at": "2026-03-07 10:00", "closed_on": "2026-03-09"}, book(body))  # a Saturday, then the Monday it opens
+    assert (found.used, found.left) == (0, 10)

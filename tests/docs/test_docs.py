@@ -19,8 +19,8 @@ from govservice.rules.circles import MOST_LEVELS
 from govservice.rules.exchange import business_rules
 from govservice.rules.expressions.parsing import FUNCTIONS, MOST_DEPTH, MOST_NODES
 from govservice.rules.expressions.spelling import MOST_CHARACTERS
+from govservice.rules.files import MOST_BOOKS, shipped_books
 from govservice.rules.format import schema
-from govservice.rules.loading import MOST_BOOKS, shipped_books
 from govservice.rules.yamltree import MOST_NODES as MOST_VALUES
 
 from .pages import DOCS, PAGES, ROOT, Block, blocks, name, prose, rows

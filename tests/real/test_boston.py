@@ -161,11 +161,6 @@ cases:
 """
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="records are read in Asia/Shanghai whatever the calendar, so requests without an offset are set aside",
-)
 def test_a_run_over_all_requests_reproduces_them_and_loses_none(book: Rulebook, calendar: WorkCalendar, tmp_path: Path) -> None:
     polars = pytest.importorskip("polars")
     source = DATA / "boston311_2015h1.parquet"

@@ -99,8 +99,8 @@ items:
         "mapping.yaml:6: items.columns.promsed_days: items have no fact 'promsed_days'; did you mean \"promised_days\"?",
         "mapping.yaml:7: items.columns.case_type.values.即办件: 'instnt' is not one of the values; one of instant, promised, joint, "
         "escalated, special, supplement, returned, urgent, other (or 即办件、承诺件、联办件、报批件、特办件、补办件、退回件、急办件、其他)",
-        "mapping.yaml:8: items.columns.item.colum: unknown key 'colum'; did you mean \"column\"?",
         "mapping.yaml:8: items.columns.item: no column is named; column: ..",
+        "mapping.yaml:8: items.columns.item.colum: unknown key 'colum'; did you mean \"column\"?",
         "mapping.yaml:9: items.columns.promised_limit.unit: no unit of time: 'werkday'; did you mean \"workday\"?",
         "mapping.yaml:10: items.columns.item_name.unit: item_name is no limit, and takes no unit",
     ]

@@ -115,6 +115,29 @@ def test_what_both_took_over_unchanged_from_one_book_is_no_difference_and_never_
     assert book.contents.measures["twice"].text == "3 + 3"
 
 
+def test_two_books_that_declare_one_column_differently_are_refused_too(load):
+    other = "rulebook: other\ntables: {thing: {n: decimal, more: text}}\n"
+    with pytest.raises(RulebookError) as caught:
+        load("rulebook: own\nextends: [base.yaml, other.yaml]\n", files={"base.yaml": BASE, "other.yaml": other})
+    assert [one.id for one in caught.value.faults] == ["tables.thing.n"]
+    assert "base.yaml and other.yaml both have tables.thing.n, and differ" in str(caught.value)
+
+
+def test_a_fault_in_what_was_taken_over_names_the_file_that_wrote_it(load):
+    files = {
+        "root.yaml": "rulebook: root\ntables: {thing: {n: integer}}\nmeasures: {one: 1}\n",
+        "base.yaml": (
+            "rulebook: base\nextends: [root.yaml]\ndecisions:\n  way: {about: thing, hit: first, rules: [{when: n > 1, then: x}]}\n"
+        ),
+    }
+    with pytest.raises(RulebookError) as caught:
+        load("rulebook: own\nextends: [root.yaml, base.yaml]\ntables:\n  thing: {n: text}\nmeasures: {one: nobody}\n", files=files)
+    assert [(one.file, one.line, one.id) for one in caught.value.faults] == [
+        ("base.yaml", 4, "decisions.way.rules.1.when"),
+        ("book.yaml", 5, "measures.one"),
+    ]
+
+
 @pytest.mark.parametrize("order", ["plain.yaml, licensing-law", "licensing-law, plain.yaml"])
 def test_a_book_of_ones_own_stands_beside_the_law_in_either_order(load, order):
     law = load_rulebook("licensing-law")
@@ -181,10 +204,14 @@ def test_amend_gives_a_new_book_and_leaves_the_original_alone(base):
         ("", "b", None),
         (".", "b", None),
         ("decisions.way.rules.small.when.deeper", "b", None),
+        ("measures.twise", "3", "measures.twise: the path measures.twise leads nowhere at 'twise'; did you mean \"twice\"?"),
+        ("settings.fw", 3, None),
+        ("settings.share", Fraction(1, 3), None),
+        ("settings.share", float("inf"), None),
         ("decisions.way.rules.small", None, None),
         ("decisions.way.rules.small.when", object(), None),
     ],
-    ids=["decision", "rule", "empty", "dot", "below-a-text", "none", "object"],
+    ids=["decision", "rule", "empty", "dot", "below-a-text", "measure", "setting", "third", "infinite", "none", "object"],
 )
 def test_a_path_that_leads_nowhere_or_a_value_no_file_holds_is_named(base, path, value, said):
     with pytest.raises(DecisionError) as caught:
@@ -199,10 +226,11 @@ def test_a_path_that_leads_nowhere_or_a_value_no_file_holds_is_named(base, path,
         ({"decisions.way.hit": "sometimes"}, "'sometimes' cannot stand here"),
         ({"decisions.way.rules.small.when": "nn > 1"}, 'unknown fact "nn"'),
         ({"decisions.way.rules": []}, "empty list"),
+        ({"decisions.way": {"about": "thing", "rules": [{"id": "a", "whem": "b"}]}}, "rules.a: the key 'then' is missing"),
         ({"decisions.way.rules.extra": {"when": "b"}}, "'then' is missing"),
         ({"tables.thing.n": "text"}, "text and integer do not compare|number"),
     ],
-    ids=["key", "hit", "fact", "no-rules", "half-a-rule", "type"],
+    ids=["key", "hit", "fact", "no-rules", "half-a-decision", "half-a-rule", "type"],
 )
 def test_an_amendment_with_faults_is_refused_whole(base, change, said):
     with pytest.raises(RulebookError, match=said):
@@ -223,6 +251,23 @@ def test_a_whole_list_of_rules_or_a_whole_decision_may_be_given_as_a_file_writes
     assert book.decide("way", {"n": 2}).rule == "one"
     added = base.amend({"decisions.more": {"about": "thing", "hit": "first", "rules": rules}})
     assert added.decide("more", {"n": 0}).value("more") == "b"
+
+
+def test_a_whole_new_entry_is_a_mapping_and_a_new_rule_takes_the_id_of_its_path(base):
+    book = base.amend(
+        {
+            "measures.thrice": {"value": "3"},
+            "decisions.way.rules": [{"id": "rest", "then": "promised"}],
+            "decisions.way.rules.rest.then": "other",
+            "decisions.way.rules.late": {"when": "n > 1", "then": "late"},
+            "conventions.roll": "forward",
+        }
+    )
+    assert book.contents.measures["thrice"].text == "3"
+    assert [rule.id for rule in book.decisions["way"].rules] == ["rest", "late"]
+    assert book.decide("way", {}).value("way") == "other"
+    assert book.conventions["roll"] == "forward"
+    assert pickle.loads(pickle.dumps(book)) == book == book.amend({"decisions.way.rules.late.when": "n > 1"})
 
 
 def test_an_amended_value_may_be_any_plain_value(base):
@@ -342,6 +387,21 @@ def test_a_book_as_of_a_day_holds_nothing_of_another_day(load):
     assert [item.id for item in late.contents.schemes["month"].parts["all"].items] == ["b"]
 
 
+def test_what_is_in_force_on_a_day_stays_so_whatever_day_is_asked_about(load):
+    then = load(DATED).on(date(2020, 6, 1))
+    assert not [one for one in then.contents.entries() if one.from_ or one.until if one.id != "later"]
+    assert then.amend({"decisions.way.rules.new.then": "newer"}).decide("way", {}).value("way") == "newer"
+    with pytest.raises(DecisionError, match="on= takes a date, not '2020-06-01'"):
+        load(DATED).on("2020-06-01")
+
+
+def test_a_clock_not_in_force_has_no_due_day_for_those_who_read_it(load):
+    asked = "{when: answer.overdue, then: late}, {when: known(answer.due), then: due}, {then: free}"
+    text = DATED.replace("clocks:", f"  asked: {{about: cases, hit: first, rules: [{asked}]}}\nclocks:")
+    assert load(text).on(date(2020, 6, 1)).decide("asked", {}).value("asked") == "free"
+    assert load(text).on(date(2021, 6, 1)).decide("asked", {}).open
+
+
 def test_a_book_as_of_a_day_is_not_asked_about_another(load):
     with pytest.raises(GovServiceError):
         load(DATED).on(date(2019, 1, 1)).decide("way", {}, on=date(2020, 1, 1))
@@ -448,16 +508,19 @@ def test_an_outcome_comes_back_from_json_and_from_a_pickle(load, decision, facts
     outcome = load(OUTCOMES).decide(decision, facts, on=date(2026, 1, 1))
     assert Outcome.from_dict(json.loads(json.dumps(outcome.to_dict(), ensure_ascii=False))) == outcome
     assert pickle.loads(pickle.dumps(outcome)) == outcome
-    assert outcome.explain("en")
-    assert outcome.explain("zh")
+    for lang in ("en", "zh"):
+        assert Outcome.from_dict(outcome.to_dict()).explain(lang) == outcome.explain(lang) != ""
 
 
 def test_an_outcome_is_frozen_and_so_is_what_it_holds(base):
     outcome = base.decide("level", {"n": 11})
     with pytest.raises(AttributeError):
         outcome.rule = "other"
-    with pytest.raises(TypeError):
-        outcome.values["level"] = "other"
+    for held in (outcome.values, outcome.facts, outcome.labels):
+        for change in (lambda held=held: held.__setitem__("level", "x"), lambda held=held: held.update(level="x"), held.clear):
+            with pytest.raises(TypeError):
+                change()
+    assert json.dumps(outcome.values) == '{"level": "high"}'
 
 
 @pytest.mark.parametrize("facts", [None, [1], "n", 3])

@@ -84,6 +84,27 @@ def test_the_chinese_message_holds_no_english_sentence(path):
         assert not re.search(r"[a-z]+ [a-z]+ ", one.what.zh), one.what.zh
 
 
+def test_what_nobody_can_know_yet_is_no_further_fault(load: Load):
+    with pytest.raises(RulebookError) as caught:
+        load(
+            "rulebook: t\ndecisions:\n  way:\n    about: thing\n    hit:\n    rules:\n"
+            "      - {when: n > 1 and b, then: x}\n      - {when: c == 'd', then: y}\n"
+        )
+    assert str(caught.value).splitlines() == [
+        'book.yaml:4: decisions.way.about: no table or scheme "thing"; declare it under `tables:`',
+        "book.yaml:5: decisions.way.hit: a key with no value; write its value, or leave the key out; a comma inside {..} must be quoted",
+    ]
+    with pytest.raises(RulebookError) as caught:
+        load("rulebook: t\nextends: kunshan\ndecisions: {way: {about: towns, hit: first, rules: [{when: n, then: x}]}}\n")
+    assert str(caught.value) == "book.yaml:2: extends: a list must stand here, this is one value"
+
+
+def test_the_faults_of_one_line_stand_in_the_order_of_the_line(load: Load):
+    with pytest.raises(RulebookError) as caught:
+        load("rulebook: t\ntables: {thing: {n: integer, m: {type: nothing}, 1st: text, n: text, k: !x text}}\n")
+    assert [one.id for one in caught.value.faults] == ["tables.thing.m.type", "tables.thing.1st", "tables.thing.n", "tables.thing.k"]
+
+
 @pytest.mark.parametrize("path", GOOD, ids=names)
 def test_a_good_file_loads(path):
     book = load_rulebook(path)

@@ -61,7 +61,7 @@ def test_the_page_is_whole_and_what_stands_in_records_stays_text(done: Run, tmp_
 
 def test_tables_open_in_spreadsheets_and_run_nothing_there(done: Run, tmp_path: Path) -> None:
     paths = done.write(tmp_path / "out")
-    assert [path.name for path in paths] == ["items.csv", "cases.csv", "set_aside.csv", "summary.html", "summary.json"]
+    assert [path.name for path in paths] == ["items.csv", "cases.csv", "clocks.csv", "set_aside.csv", "summary.html", "summary.json"]
     assert (tmp_path / "out" / "items.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (tmp_path / "out" / "items.csv").open(encoding="utf-8-sig", newline="") as file:
         (item,) = csv.DictReader(file)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
+from math import inf, isfinite
 from typing import Any, Final
 
 from govservice.errors import ExpressionError, RecordError, Words
+from govservice.reading import shown
 from govservice.rules.expressions.namespaces import Namespace
+from govservice.rules.expressions.parsing import MOST_DEPTH
 from govservice.rules.expressions.shapes import (
     AllOf,
     AnyOf,
@@ -23,7 +25,7 @@ from govservice.rules.expressions.shapes import (
     Name,
     Not,
 )
-from govservice.rules.expressions.values import BOOLEAN, TEXT, Type
+from govservice.rules.expressions.values import BOOLEAN, TEXT, Type, Value, reported
 from govservice.rules.facts import read_fact
 
 __all__ = ["from_tree", "to_tree"]
@@ -43,20 +45,23 @@ _REFUSED: Final = {
 }
 
 
-def from_tree(tree: Mapping[str, Any], names: Namespace) -> Expression:
+def from_tree(tree: Mapping[str, Any], names: Namespace, *, depth: int = 0) -> Expression:
     """A condition tree as an expression, its variables being facts in sight of `names`.
 
     Kept different from the package: numbers are equal only where they are (it allows a millionth), a choice and a text are compared as
     written (its `select` ignores case), names are declared facts (it reaches any attribute), a wrong type is a fault (it asserts), and
     a missing fact is unknown. Raises ExpressionError.
     """
-    if set(tree) == {"all"} or set(tree) == {"any"}:
+    if depth > MOST_DEPTH:
+        raise ExpressionError(Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层"))
+    keys = set(tree) if isinstance(tree, Mapping) else set()
+    if keys in ({"all"}, {"any"}):
         ((word, parts),) = tree.items()
         if not isinstance(parts, list) or not parts:
             raise ExpressionError(Words(f"`{word}` takes a list of conditions", f"{word} 之后要写条件的列表"))
-        found = tuple(from_tree(one, names) for one in parts)
+        found = tuple(from_tree(one, names, depth=depth + 1) for one in parts)
         return AllOf(found) if word == "all" else AnyOf(found)
-    if not {"name", "operator"} <= set(tree) <= {"name", "operator", "value"}:
+    if not {"name", "operator"} <= keys <= {"name", "operator", "value"}:
         raise ExpressionError(
             Words("this is no business-rules condition", "不是 business-rules 的条件"),
             hint=Words("{name, operator, value}, or all: or any: alone", "写作 {name, operator, value}，或单独的 all、any"),
@@ -162,8 +167,15 @@ def to_tree(of: Expression) -> dict[str, Any]:
     )
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Fraction):
-        exactly = Decimal(value.numerator) / Decimal(value.denominator)
-        return float(exactly)
-    return value
+def _plain(value: Value) -> object:
+    """A value as JSON holds it: a fraction as the float that reads back as it."""
+    if not isinstance(value, Fraction):
+        return value
+    try:
+        found = float(value)
+    except OverflowError:
+        found = inf
+    if not isfinite(found) or Fraction(repr(found)) != value:
+        seen = shown(reported(value))
+        raise ExpressionError(Words(f"a business-rules tree cannot hold {seen} exactly", f"business-rules 的条件树不能精确写出 {seen}"))
+    return found

@@ -6,13 +6,13 @@ import ast
 import re
 from collections.abc import Callable
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NoReturn, cast
 
 from govservice.errors import DecisionError, ExpressionError, Fault, Words
 from govservice.rules.expressions import typing_rules as rules
+from govservice.rules.expressions.hints import did_you_mean
 from govservice.rules.expressions.namespaces import Namespace
 from govservice.rules.expressions.shapes import (
     Aggregate,
@@ -263,15 +263,13 @@ class _Reader:
         found = names.find(name)
         if found is not None:
             return found
-        near = get_close_matches(name, [one for one in names.spellings() if one != name], n=1, cutoff=0.7)
-        if near:
-            hint = Words(f'did you mean "{near[0]}"?', f"是不是“{near[0]}”？")
-        elif name in FUNCTIONS:
-            hint = Words(f"{name} is a function: {name}(...)", f"{name} 是函数，写作 {name}(...)")
+        if name in FUNCTIONS:
+            otherwise = Words(f"{name} is a function: {name}(...)", f"{name} 是函数，写作 {name}(...)")
         else:
-            hint = Words(
+            otherwise = Words(
                 "declare it under `tables:` or `settings:`, or put a text in quotes", "在 tables 或 settings 里声明它；文字要加引号"
             )
+        hint = did_you_mean(name, (one for one in names.spellings() if one != name), otherwise, cutoff=0.7)
         return self.fault(node, Words(f'unknown fact "{name}"', f"没有“{name}”这个事实"), hint=hint)
 
     def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str) -> Expression:
@@ -334,14 +332,12 @@ class _Reader:
         chosen = other.choice(str(one.value))
         if chosen is not None:
             return Constant(chosen.name, other)
-        near = get_close_matches(
-            str(one.value), [text for choice in other.choices for text in (choice.name, choice.label)], n=1, cutoff=0.5
-        )
         listed = ", ".join(choice.name for choice in other.choices)
+        texts = (text for choice in other.choices for text in (choice.name, choice.label))
         return self.fault(
             node,
             Words(f'"{one.value}" is none of its values', f"“{one.value}”不在可选值之内"),
-            hint=Words(f'did you mean "{near[0]}"?', f"是不是“{near[0]}”？") if near else Words(f"one of: {listed}", f"可选：{listed}"),
+            hint=did_you_mean(str(one.value), texts, Words(f"one of: {listed}", f"可选：{listed}"), cutoff=0.5),
         )
 
     def wanted(self, one: Expression, wants: str, node: ast.AST) -> Expression:
@@ -365,12 +361,7 @@ class _Reader:
         if reader is not None:
             return reader(node, down, names)
         if name not in rules.SIGNATURES:
-            near = get_close_matches(name, FUNCTIONS, n=1, cutoff=0.6)
-            hint = (
-                Words(f'did you mean "{near[0]}"?', f"是不是“{near[0]}”？")
-                if near
-                else Words(f"one of: {', '.join(FUNCTIONS)}", f"可用：{'、'.join(FUNCTIONS)}")
-            )
+            hint = did_you_mean(name, FUNCTIONS, Words(f"one of: {', '.join(FUNCTIONS)}", f"可用：{'、'.join(FUNCTIONS)}"))
             return self.fault(node.func, Words(f'no function "{name}"', f"没有“{name}”这个函数"), hint=hint)
         arguments = [self.read(one, down, names) for one in node.args]
         signature = rules.SIGNATURES[name]
@@ -494,12 +485,8 @@ class _Reader:
                     self.stop(one, Words("a table, an event kind or a scheme stands here", "这里要写表、事件或计分方案"))
             id = names.source(source)
             if id is None:
-                near = get_close_matches(source, names.sources(), n=1, cutoff=0.6)
-                hint = (
-                    Words(f'did you mean "{near[0]}"?', f"是不是“{near[0]}”？")
-                    if near
-                    else Words("declare it under `tables:` or `events:`", "在 tables 或 events 里声明它")
-                )
+                declare = Words("declare it under `tables:` or `events:`", "在 tables 或 events 里声明它")
+                hint = did_you_mean(source, names.sources(), declare)
                 self.fault(one, Words(f'no table, event kind or scheme "{source}"', f"没有“{source}”这个表、事件或计分方案"), hint=hint)
                 return (), None
             found.append(id)

@@ -10,7 +10,7 @@ from govservice.errors import Words
 from govservice.rules.expressions.shapes import Expression
 from govservice.rules.expressions.values import BOOLEAN, DECIMAL, INTEGER, TEXT, Type
 
-__all__ = ["SIGNATURES", "common", "comparison_fault", "unwanted", "zh"]
+__all__ = ["SIGNATURES", "common", "comparison_fault", "en", "unwanted", "zh"]
 
 _ZH: Final = {
     "boolean": "是否", "integer": "整数", "decimal": "数", "text": "文字", "choice": "选项", "list": "列表",
@@ -37,6 +37,15 @@ def zh(one: Type) -> str:
     return _ZH[one.kind]
 
 
+def en(kind: str) -> str:
+    """The English name of a type with its article.
+
+    >>> en("integer"), en("date")
+    ('an integer', 'a date')
+    """
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
 def unwanted(one: Type, wants: str) -> Wrong | None:
     """What is wrong where a type stands in a place that wants another; None where it fits."""
     kind = one.kind
@@ -60,11 +69,11 @@ def unwanted(one: Type, wants: str) -> Wrong | None:
         "boolean": ("a condition, true or false", "是否类的条件"),
         "ordered": ("a number or a date", "数或日期"),
     }
-    en, chinese = said.get(wants, (f"a {wants}", _ZH.get(wants, wants)))
+    english, chinese = said.get(wants, (en(wants), _ZH.get(wants, wants)))
     hint = Words("compare it with something: x > 0", "写成比较：x > 0") if wants == "boolean" and one.is_number else Words("", "")
     if wants == "boolean" and kind in ("text", "choice"):
         hint = Words('compare it: x == "value"', '写成比较：x == "值"')
-    return Wrong(Words(f"{en} must stand here, this is {one.kind}", f"这里要写{chinese}，而这是{zh(one)}"), hint)
+    return Wrong(Words(f"{english} must stand here, this is {one.kind}", f"这里要写{chinese}，而这是{zh(one)}"), hint)
 
 
 def comparison_fault(op: str, left: Type, right: Type) -> Wrong | None:

@@ -1,0 +1,114 @@
+"""The rows of the tables that a run writes: one for each item, application, case, clock of a case, and row set aside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from govservice.errors import Lang, Words
+from govservice.run.results import Due, Run, WhatItIs
+
+__all__ = ["application_rows", "aside_rows", "case_rows", "clock_rows", "item_rows"]
+
+Line = tuple[object, ...]
+
+_WHAT: Final = ("case_type", "label", "national_code", "rule", "cite", "open", "possible", "undecided")
+_DUE: Final = ("due_on", "due_clock", "due_official", "due_earliest", "due_latest", "due_late", "due_warning", "due_undecided")
+_COURSE: Final = ("used", "left", "overdue_by", "signals", "due_notes")
+_CLOCK: Final = (
+    "case", "clock", "label", "row", "applies", "started", "limit", "paused", "extended", "due", "official", "earliest", "latest",
+    "stopped", "used", "left", "late", "overdue_by", "signals", "undecided", "warning", "notes", "cite",
+)  # fmt: skip
+
+
+def item_rows(run: Run) -> Iterator[Line]:
+    """items.csv."""
+    yield (
+        "id", "item_name", "department", "case_type", "label", "national_code", "promised_days", "statutory_days", "lacks", *_DUE,
+    )  # fmt: skip
+    for one in run.items:
+        yield (
+            one.id, one.name, one.department, one.case_type, one.label, one.national_code, one.promised_days, one.statutory_days, one.lacks,
+            *_due(one.due),
+        )  # fmt: skip
+
+
+def application_rows(run: Run) -> Iterator[Line]:
+    """applications.csv."""
+    yield ("id", "on", *_WHAT, *_others(run), "notices")
+    for one in run.applications:
+        yield (one.id, one.on, *_what(run, one.what))
+
+
+def case_rows(run: Run) -> Iterator[Line]:
+    """cases.csv: what each is, and the clock that says when it is due."""
+    yield ("id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing")
+    for one in run.cases:
+        yield (
+            one.id, one.application, one.item, one.on, *_what(run, one.what), *_due(one.due), *_course(one.due), one.closed_on, one.missing,
+        )  # fmt: skip
+
+
+def clock_rows(run: Run) -> Iterator[Line]:
+    """clocks.csv: every clock of every case that is known to begin or to end."""
+    yield _CLOCK
+    for case in run.cases:
+        for one in case.dues:
+            paused = tuple(f"{kind or '-'} {first}/{last or ''}" for kind, first, last in one.paused)
+            yield (
+                case.id, one.clock, one.label, one.row, one.applies, one.started, one.limit, paused, one.extended, one.due, one.official,
+                one.earliest, one.latest, one.stopped, one.used, one.left, one.late, one.overdue_by, _signals(one), one.undecided,
+                one.warning, _said(one.notes), one.cite,
+            )  # fmt: skip
+
+
+def aside_rows(run: Run, lang: Lang) -> Iterator[Line]:
+    """set_aside.csv."""
+    yield ("table", "file", "line", "id", "field", "reason", "row")
+    for one in run.set_aside:
+        yield (one.table, one.file, one.line, one.id, one.field, one.reason.text(lang), _json(one.row))
+
+
+def _others(run: Run) -> list[str]:
+    return [name for name in run.outcome_names if name != "case_type"]
+
+
+def _what(run: Run, what: WhatItIs) -> Iterator[object]:
+    yield from (getattr(what, name) for name in _WHAT)
+    yield from (value for name, value in zip(run.outcome_names, what.outcomes, strict=True) if name != "case_type")
+    yield what.notices
+
+
+def _due(due: Due | None) -> Line:
+    if due is None:
+        return (None,) * len(_DUE)
+    return (due.due_on, due.clock, due.official, due.earliest, due.latest, due.late, due.warning, due.undecided)
+
+
+def _course(due: Due | None) -> Line:
+    if due is None:
+        return (None,) * len(_COURSE)
+    return (due.used, due.left, due.overdue_by, _signals(due), _said(due.notes))
+
+
+def _signals(due: Due) -> tuple[Words, ...]:
+    """Each signal with its day, and whether it was cleared."""
+    return tuple(
+        Words(f"{one.signal} {one.at}{' (cleared)' if one.cleared else ''}", f"{one.signal} {one.at}{'（已解除）' if one.cleared else ''}")
+        for one in due.signals
+    )
+
+
+def _said(notes: Iterable[Words]) -> Words | None:
+    held = tuple(notes)
+    return Words("; ".join(one.en for one in held), "；".join(one.zh for one in held)) if held else None
+
+
+def _json(row: Mapping[str, object]) -> str:
+    """The row as JSON; what JSON has no form for (NaN, a value nested beyond all use) as text."""
+    plain = {name: str(value) if isinstance(value, float) else value for name, value in row.items()}
+    try:
+        return json.dumps(plain, ensure_ascii=False, default=str, allow_nan=False)
+    except (ValueError, RecursionError):
+        return json.dumps({name: value if isinstance(value, str) else "..." for name, value in plain.items()}, ensure_ascii=False)

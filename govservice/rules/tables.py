@@ -174,8 +174,17 @@ def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
 
 def _first(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
     last = sure[0] if sure else None
+    if not maybe:
+        return _settled(decision, steps, _granted(last, decision, scope))
     candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(last, decision, scope)]
     return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
+
+
+def _settled(decision: Decision, steps: tuple[Step, ...], only: _Candidate) -> Verdict:
+    """One rule, or none, and no doubt which."""
+    rule = only.rule.id if only.rule is not None else None
+    gap = rule is None and decision.otherwise is None
+    return Verdict(decision, rule, (rule,) if rule is not None else (), only.values, only.possible, steps, gap=gap)
 
 
 def _agreed(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 from govservice.errors import DecisionError, Words
 from govservice.scoring.card import Line, OpenItem, PartScore, Scorecard
 from govservice.scoring.grading import Grading, grade
-from govservice.scoring.periods import Period, read_period
+from govservice.scoring.periods import Period, of_kind, read_period
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -53,8 +53,8 @@ def score(
     """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
 
     `records` maps tables ("cases", "events", "window", ..) to rows (mappings or models) or frames. `period` is "2026-10", "2026-B5" (two
-    months), "2026-Q4", "2026-H2", "2026" or (first, last), and of the scheme's kind unless it is two days. What is still open is judged as
-    of `now`, else of the period's last day. `calendar` counts working days (China's unless given).
+    months), "2026-Q4", "2026-H2", "2026" or (first, last), of the scheme's kind unless it is two days; a rolling one looks back from it.
+    What is still open is judged as of `now`, else of the period's last day. `calendar` counts working days (China's unless given).
     Raises DecisionError (no such scheme; a total beyond its full mark without `max:`), ConventionError, RecordError (a subject that no
     record names, an unknown kind, marks out of range).
 
@@ -66,7 +66,7 @@ def score(
     (10, [('added', -5, 'KS-22')])
     """
     from govservice.scoring.assessing import Assessment
-    from govservice.scoring.pricing import card_of
+    from govservice.scoring.reporting import card_of
 
     assessment = Assessment(book, records, now=now, calendar=calendar)
     shape = assessment.contents.schemes.get(scheme)
@@ -77,16 +77,7 @@ def score(
             hint=Words(f"it has: {listed}", f"它有：{listed}"),
             id=scheme,
         )
-    span = read_period(period)
-    if span.kind not in (shape.period, "span"):
-        raise DecisionError(
-            Words(
-                f"{scheme} is scored by {shape.period}, and {span} is a {span.kind}",
-                f"{scheme} 按 {shape.period} 计分，而 {span} 是 {span.kind}",
-            ),
-            hint=Words("give a period of that kind, or (first, last)", "请给出这种期间，或 (首日, 末日)"),
-            id=scheme,
-        )
+    span = of_kind(read_period(period), shape.period, scheme)
     if subject is not None:
         assessment.check_subject(shape.scores, subject)
         return card_of(assessment, assessment.score(scheme, subject, span))

@@ -67,10 +67,11 @@ class OpenItem:
 class Scorecard:
     """The score of one subject in one period, from which an appeal can be answered.
 
-    `total` is None while `low` and `high` differ; both are None where an open item has no bound. `lines` has one entry an item and row.
-    `unpriced` are events that nothing prices, `unverified` events that count only once verified, `open` the items not settled, `notes`
-    what else must be said (rows without a day, ties of one occurrence, a subject that served part of the period). Points are exact until
-    reported; `rounding` happens once, here.
+    `total` is None while `low` and `high` differ; both are None where an open item has no bound, and where the scheme does not score the
+    subject in the period (`scored` is False). `lines` has one entry an item and row; `formula` is what a total of its own was worked out
+    from. `eligible` is None while that is open. `unpriced` are events that nothing prices, `unverified` events that count only once
+    verified, `open` the items not settled, `notes` what else must be said (rows without a day, rows of one occurrence, periods left out, a
+    subject that served part of the period). Points are exact until reported; `rounding` happens once, here.
     """
 
     scheme: str
@@ -93,6 +94,7 @@ class Scorecard:
     now: date | None
     formula: str = ""
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    scored: bool = True
 
     def explain(self, lang: Lang = "en") -> str:
         """The whole card as text, English or Chinese."""

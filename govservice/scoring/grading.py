@@ -8,15 +8,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from govservice.errors import DecisionError, Lang, Words
-from govservice.rules.expressions.values import Interval
+from govservice.rules.intervals import ends
 from govservice.rules.outcomes import Outcome, decoded, encoded
 from govservice.scoring.card import Points
-from govservice.scoring.periods import Period, around, read_period
+from govservice.scoring.periods import Period, of_kind, read_period
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
     from govservice.scoring.assessing import Assessment
+    from govservice.scoring.ranking import Standing
+    from govservice.scoring.reporting import Span
 
 __all__ = ["Grading", "grade"]
 
@@ -107,86 +109,54 @@ def grade(
     return sorted(found, key=lambda one: (one.rank_low is None, one.rank_low or 0, one.subject))
 
 
-def _about_scheme(assessment: Assessment, decision: str, scheme: str, span: Period) -> list[Grading]:
-    from govservice.scoring.pricing import card_of
-    from govservice.scoring.ranking import ranks
+def _about_scheme(assessment: Assessment, decision: str, scheme: str, given: Period) -> list[Grading]:
+    from govservice.scoring.reporting import span_of
 
-    kind = assessment.contents.schemes[scheme].period
-    if span.kind not in (kind, "span"):
-        raise DecisionError(
-            Words(f"{scheme} is scored by {kind}, and {span} is a {span.kind}", f"{scheme} 按 {kind} 计分，而 {span} 是 {span.kind}"),
-            id=scheme,
-        )
-    ranked = assessment.contents.schemes[scheme].rank is not None
-    standings = ranks(assessment, scheme, span) if ranked else {}
+    shape = assessment.contents.schemes[scheme]
+    span = of_kind(given, shape.period, scheme)
     found = []
     for id, _ in assessment.subjects(scheme, span):
         score = assessment.score(scheme, id, span)
-        card = card_of(assessment, score)
-        standing = standings.get(id)
-        rank = standing.rank if standing is not None else None
-        low, high = (rank.low, rank.high) if isinstance(rank, Interval) else (rank, rank)
         outcome = assessment.book.outcome(decision, score.scope)
-        found.append(
-            Grading(
-                subject=id,
-                grade=outcome.value(outcome.primary),
-                total=card.total,
-                low=card.low,
-                high=card.high,
-                rank=rank if isinstance(rank, int) else None,
-                rank_low=int(low) if low is not None else None,
-                rank_high=int(high) if high is not None else None,
-                ranked=standing.ranked if standing is not None else None,
-                tied=standing.tied if standing is not None else (),
-                rule=outcome.rule,
-                cite=outcome.cite,
-                open=outcome.open,
-                possible=outcome.possible,
-                undecided=outcome.undecided,
-                outcome=outcome,
-            )
-        )
+        if outcome.open and "conventions.ties" in outcome.undecided:
+            from govservice.scoring.assessing import unstated
+
+            raise unstated("ties", decision)
+        ranked = shape.rank is not None or "rank" in score.scope.extra
+        standing = assessment.standings(scheme, span).get(id) if ranked else None
+        found.append(_grading(id, outcome, span_of(assessment, score, score.total), standing))
     return found
 
 
-def _about_subjects(assessment: Assessment, decision: str, table: str, kind: str | None, span: Period) -> list[Grading]:
+def _grading(id: str, outcome: Outcome, total: Span | None, standing: Standing | None) -> Grading:
+    rank = standing.rank if standing is not None else None
+    low, high = ends(rank) if rank is not None else (None, None)
+    return Grading(
+        subject=id,
+        grade=outcome.value(outcome.primary),
+        total=total.point if total is not None else None,
+        low=total.low if total is not None else None,
+        high=total.high if total is not None else None,
+        rank=rank if isinstance(rank, int) else None,
+        rank_low=int(low) if low is not None else None,
+        rank_high=int(high) if high is not None else None,
+        ranked=standing.ranked if standing is not None else None,
+        tied=standing.tied if standing is not None else (),
+        rule=outcome.rule,
+        cite=outcome.cite,
+        open=outcome.open,
+        possible=outcome.possible,
+        undecided=outcome.undecided,
+        outcome=outcome,
+    )
+
+
+def _about_subjects(assessment: Assessment, decision: str, table: str, kind: str | None, given: Period) -> list[Grading]:
     from govservice.scoring.scopes import SubjectScope
 
-    period = (
-        span
-        if kind is None or span.kind == kind
-        else around(min(span.last, date.max), kind)
-        if kind.startswith("rolling") or kind == "ever"
-        else None
-    )
-    if period is None and span.kind != "span":
-        raise DecisionError(
-            Words(f"{decision} is taken by {kind}, and {span} is a {span.kind}", f"{decision} 按 {kind} 作出，而 {span} 是 {span.kind}"),
-            id=decision,
-        )
-    found = []
-    for id in assessment.ledger.ids(table):
-        scope = SubjectScope(assessment, table, id, period or span)
-        outcome = assessment.book.outcome(decision, scope)
-        found.append(
-            Grading(
-                subject=id,
-                grade=outcome.value(outcome.primary),
-                total=None,
-                low=None,
-                high=None,
-                rank=None,
-                rank_low=None,
-                rank_high=None,
-                ranked=None,
-                tied=(),
-                rule=outcome.rule,
-                cite=outcome.cite,
-                open=outcome.open,
-                possible=outcome.possible,
-                undecided=outcome.undecided,
-                outcome=outcome,
-            )
-        )
-    return found
+    period = given if kind is None else of_kind(given, kind, decision)
+    return [
+        _grading(id, assessment.book.outcome(decision, SubjectScope(assessment, table, id, period)), None, None)
+        for id in assessment.ledger.ids(table)
+        if assessment.ledger.served(table, id, period) is not None
+    ]

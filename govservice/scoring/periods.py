@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from govservice.errors import DecisionError, Words
+from govservice.rules.evaluation import day_of
 
-__all__ = ["Period", "read_period"]
+__all__ = ["Period", "around", "of_kind", "read_period"]
 
 DAY: Final = timedelta(days=1)
 MONTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12}
@@ -47,9 +48,12 @@ class Period:
         return Period(self.first - DAY - length, self.first - DAY, self.kind)
 
     def within(self, kind: str) -> Iterator[Period]:
-        """The periods of a smaller kind in it, in order; itself where the kind is its own or larger."""
-        if kind not in MONTHS or (MONTHS.get(self.kind, 0) and MONTHS[kind] >= MONTHS[self.kind]):
-            yield self if kind not in MONTHS or MONTHS[kind] == MONTHS.get(self.kind) else around(self.last, kind)
+        """The periods of a smaller kind in it, in order; the one that its last day lies in where the kind is larger, or rolling."""
+        if kind == self.kind:
+            yield self
+            return
+        if kind not in MONTHS or MONTHS.get(self.kind, 99) <= MONTHS[kind]:
+            yield around(self.last, kind)
             return
         one = around(self.first, kind)
         while one.first <= self.last:
@@ -103,17 +107,19 @@ def read_period(given: object) -> Period:
     """
     if isinstance(given, Period):
         return given
-    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(one, date) for one in given) and given[0] <= given[1]:
-        return Period(given[0], given[1], "span")
+    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(one, date) for one in given):
+        first, last = (day_of(one) for one in given)
+        if first <= last:
+            return Period(first, last, "span")
     if given == "ever":
         return EVER
     found = _WRITTEN.fullmatch(given) if isinstance(given, str) else None
     if found is not None:
         year = int(found[1])
         for kind, text in zip(("month", "bimonth", "quarter", "half"), found.groups()[1:], strict=True):
-            if text is not None and 1 <= int(text) <= 12 // MONTHS[kind] and year > 0:
+            if text is not None and 1 <= int(text) <= 12 // MONTHS[kind] and 1 < year < 9999:
                 return around(date(year, (int(text) - 1) * MONTHS[kind] + 1, 1), kind)
-        if "-" not in found[0] and year > 0:
+        if "-" not in found[0] and 1 < year < 9999:
             return around(date(year, 1, 1), "year")
     raise DecisionError(
         Words(f"{given!r} is no period", f"{given!r} 不是期间"),
@@ -121,4 +127,23 @@ def read_period(given: object) -> Period:
             'write "2026-10", "2026-B5", "2026-Q4", "2026-H2", "2026", or (first, last)',
             "写作 2026-10、2026-B5、2026-Q4、2026-H2、2026 或 (首日, 末日)",
         ),
+    )
+
+
+def of_kind(given: Period, kind: str, id: str) -> Period:
+    """The period of a kind that a caller means: one of that kind, or any two days; a rolling one looks back from the last day given.
+
+    Raises DecisionError.
+
+    >>> str(of_kind(read_period("2026-10"), "rolling 3 months", "x"))
+    '2026-08-01..2026-10-31'
+    """
+    if given.kind in (kind, "span") and not kind.startswith("rolling"):
+        return given
+    if kind == "ever" or kind.startswith("rolling"):
+        return around(given.last, kind)
+    raise DecisionError(
+        Words(f"{id} goes by {kind}, and {given} is a {given.kind}", f"{id} 按 {kind} 进行，而 {given} 是 {given.kind}"),
+        hint=Words("give a period of that kind, or (first, last)", "请给出这种期间，或 (首日, 末日)"),
+        id=id,
     )

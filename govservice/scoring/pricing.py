@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
-from govservice.errors import ConventionError, DecisionError, Words
+from govservice.errors import DecisionError, Words
 from govservice.rules.entries import Conventions, Item, Part, Scheme
 from govservice.rules.evaluation import evaluate, holds, rounded
 from govservice.rules.expressions.shapes import Expression, Name, names, walk
-from govservice.rules.expressions.values import NONE, Interval, Nothing, Number, Unknown, Value, exact, reported
+from govservice.rules.expressions.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Unknown, Value, exact, reported
+from govservice.rules.facts import read_fact
 from govservice.rules.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.tables import in_force
-from govservice.scoring.card import Line, OpenItem, PartScore, Scorecard
+from govservice.scoring.assessing import unstated
 from govservice.scoring.ledger import Row
 from govservice.scoring.periods import Period
-from govservice.scoring.scopes import RecordScope, SubjectScope
+from govservice.scoring.scopes import PartScope, RecordScope, SubjectScope
 
 if TYPE_CHECKING:
     from govservice.scoring.assessing import Assessment
 
-__all__ = ["Score", "card_of", "worked_out"]
+__all__ = ["Held", "Priced", "Score", "round_by", "worked_out"]
 
 ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """One item on one row, or on the subject: its worth, and whether its condition held."""
+    """One item on one row, or on the subject: its worth, what it read, and what is still wanted to settle it."""
 
     part: str | None
     item: Item
@@ -43,16 +44,20 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One part: what its items leave, and what it is held to; unknown where an item has no bound."""
+    """One part: what its items leave, and what it is held to; unknown where an item has no bound. `doubt`: whether it applies at all."""
 
     part: Part
     earned: Bounded | Unknown
     total: Bounded | Unknown
+    doubt: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
 class Score:
-    """Everything one score came to, exact; `scope` is the subject with its total and parts in sight."""
+    """Everything one score came to, exact; `scope` is the subject with its total and parts in sight.
+
+    `applies` is False where the scheme does not score the subject in the period; `supplied` where the score was given.
+    """
 
     scheme: Scheme
     subject: str
@@ -60,10 +65,25 @@ class Score:
     scope: SubjectScope
     total: Bounded | Unknown
     eligible: bool | None
+    applies: bool = True
+    supplied: bool = False
     parts: dict[str, Held] = field(default_factory=dict)
     priced: list[Priced] = field(default_factory=list)
-    notes: list[Words] = field(default_factory=list)
-    considered: list[tuple[Row, bool]] = field(default_factory=list)  # rows that some item is for, and whether one let them in
+    notes: dict[Words, None] = field(default_factory=dict)
+    considered: dict[int, bool] = field(default_factory=dict)  # rows (by id) that some item is for, and whether one let them in
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row that an item may price, as an expression sees it; `on` is unknown where it may lie outside the period."""
+
+    row: Row
+    on: date | Unknown | None
+    scope: RecordScope | SubjectScope
+
+    @property
+    def day(self) -> date | None:
+        return None if isinstance(self.on, Unknown) else self.on
 
 
 def worked_out(assessment: Assessment, scheme: Scheme, subject: str, period: Period) -> Score:
@@ -85,35 +105,67 @@ class _Pricing:
         supplied = self.assessment.supplied(self.scheme.id, self.subject, self.period)
         if supplied is not None:
             return self._as_supplied(supplied)
-        if not self._applies():
-            self.done.total = Unknown()
-            self.scope.extra["total"] = NONE
-            return self.done
+        applies = self._applies()
+        if applies is False:
+            return self._not_scored()
         for part in self.scheme.parts.values():
             self._part(part)
-        adjust = self._sum([one.worth for one in self._items(None, self.scheme.adjust, {})])
-        self.scope.extra["adjust"] = cast("Value", adjust)
-        self.done.total = self._total(adjust)
-        self.scope.extra["total"] = self._seen(self.done.total)
-        self.done.eligible = self._eligible()
-        self.scope.extra["eligible"] = NONE if self.done.eligible is None else self.done.eligible
+        outside = self._items(None, self.scheme.adjust, {})
+        adjust = self._sum([one.worth for one in outside])
+        self.scope.extra["adjust"] = adjust
+        self.scope.pieces = {
+            "parts": [
+                PartScope(self.scope, one.total, NONE if one.part.full is None else exact(one.part.full))
+                for one in self.done.parts.values()
+            ],
+            "adjust": [PartScope(self.scope, one.worth, NONE) for one in outside],
+        }
+        total = self._total(adjust)
+        if isinstance(total, Nothing):
+            return self._not_scored()
+        self.done.total = total | applies if isinstance(applies, Unknown) and isinstance(total, Unknown) else total
+        if isinstance(applies, Unknown):
+            self._say(Words(f"whether it is scored at all waits for {_listed(applies)}", f"是否计分尚未确定，需要：{_listed(applies)}"))
+        self.scope.extra["total"] = self.done.total
+        self._eligible()
+        self.done.notes |= self.scope.said
+        return self.done
+
+    def _say(self, said: Words) -> None:
+        self.done.notes[said] = None
+
+    def _not_scored(self) -> Score:
+        self.done.applies = False
+        self.done.eligible = False
+        self.done.total = Unknown()
+        self.scope.extra |= {"total": NONE, "eligible": False}
+        self._say(Words("this scheme does not score it in this period", "本期间不按此方案计分"))
         return self.done
 
     def _as_supplied(self, row: Row) -> Score:
-        from govservice.rules.expressions.values import DECIMAL
-        from govservice.rules.facts import read_fact
-
-        total = read_fact("total", row.facts.get("total"), DECIMAL)
-        self.done.total = cast("Bounded", total)
-        self.scope.extra |= {"total": total, "eligible": True}
-        self.done.eligible = True
-        self.done.notes.append(Words("this score was supplied and is not worked out again", "此分为已有的分数，不再重算"))
+        """A past score stands as it was given: its total, and whatever else of it the row says (parts, rank, grades)."""
+        total = cast("Bounded", read_fact("total", row.facts["total"], DECIMAL))
+        given = row.facts.get("eligible")
+        self.done.total = total
+        self.done.eligible = True if given is None else read_fact("eligible", given, BOOLEAN) is True
+        self.done.supplied = True
+        facts = {key: value for key, value in row.facts.items() if key not in ("total", "eligible", "parts")}
+        parts = row.facts.get("parts")
+        if isinstance(parts, Mapping):
+            facts |= {f"parts.{part}": value for part, value in parts.items()}
+        self.scope.given(facts)
+        self.scope.extra |= {"total": total, "eligible": self.done.eligible}
+        self._say(Words("this score was supplied and is not worked out again", "此分为已有的分数，不再重算"))
         return self.done
 
-    def _applies(self) -> bool:
-        if not in_force(self.scheme.from_, self.scheme.until, self.period.last, self.scheme.id):
+    def _applies(self) -> bool | Unknown:
+        if not in_force(self.scheme.from_, self.scheme.until, self.assessment.held_on(self.period), self.scheme.id):
             return False
-        return self.scheme.when is None or holds(evaluate(self.scheme.when, self.scope)) is True
+        asked: bool | Unknown = True if self.scheme.when is None else holds(evaluate(self.scheme.when, self.scope))
+        if asked is False:
+            return False
+        served = self.assessment.serves(self.scheme.id, self.subject, self.period)
+        return served if asked is True or served is False else asked if served is True else asked | served
 
     # -- items
 
@@ -125,7 +177,7 @@ class _Pricing:
     def _item(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
         if item.for_:
             yield from self._by_row(part, item, {**self.conventions, **conventions, **item.conventions})
-        elif in_force(item.from_, item.until, self.period.last, item.id):
+        elif in_force(item.from_, item.until, self.assessment.held_on(self.period), item.id):
             yield from self._once(part, item)
 
     def _once(self, part: str | None, item: Item) -> Iterator[Priced]:
@@ -136,88 +188,98 @@ class _Pricing:
         yield Priced(part, item, worth, _read(item, self.scope), None, None, needs)
 
     def _by_row(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
-        rows = self._rows(item)
-        rows = self._one_occurrence(item, rows, conventions)
-        numbered = "nth" in {name for one in (item.when, item.points) if one is not None for name in _all_names(one)}
-        first = last = 0
-        when_numbered = item.when is not None and "nth" in _all_names(item.when)
-        for row, on in rows:
-            scope = self.assessment.scope(row, self.period, self.scheme.id)
-            if when_numbered:
-                _numbered(scope, item, first + 1, last + 1)
-            asked = True if item.when is None else holds(evaluate(item.when, scope))
-            if asked is not False or when_numbered:
-                last += 1
-                if numbered and not when_numbered:
-                    _numbered(scope, item, first + 1, last)
-                first += 1 if asked is True or when_numbered else 0
-            self.done.considered.append((row, asked is not False))
-            if asked is False:
-                continue
-            scope.outstanding = False
-            worth, needs = _worth(evaluate(item.points, scope), asked)
-            yield Priced(part, item, worth, _read(item, scope), row, on, needs)
-
-    def _rows(self, item: Item) -> list[tuple[Row, date | None]]:
-        """The rows an item is for: the subject's, in the period, in force, verified where that is asked; by date, then as given."""
-        found: list[tuple[Row, date | None]] = []
-        for source in item.for_:
-            for row, on in self.assessment.records(source, self.scheme.scores, self.subject, self.period, by=item.by):
-                if in_force(item.from_, item.until, on or self.period.last, item.id) and self.assessment.counts(row):
-                    found.append((row, on))
-        return sorted(found, key=lambda one: (one[1] or date.min, one[0].source, one[0].number))
+        lacking = self.assessment.lacking(item.for_)
+        if lacking:  # a table that was not supplied is unknown, not empty
+            yield Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)))
+        read = {name for one in (item.when, item.points) if one is not None for name in _all_names(one)}
+        counter = _Counter(item, "nth" in read, item.when is not None and "nth" in _all_names(item.when))
+        entries = self._entries(item)
+        if entries is None:
+            yield Priced(part, item, Unknown(frozenset(item.for_)), {}, None, None, item.for_)
+            return
+        for group in _occurrences(sorted(entries, key=_in_order if counter.reads else _as_given), self.scheme.scores):
+            yield from self._one_occurrence(part, item, group, counter, conventions)
 
     def _one_occurrence(
-        self, item: Item, rows: list[tuple[Row, date | None]], conventions: Mapping[str, str]
-    ) -> list[tuple[Row, date | None]]:
-        """Rows of one kind, subject and day that name different assessors, or share an `occurrence`, are one occurrence."""
-        groups: dict[object, list[tuple[Row, date | None]]] = {}
-        for row, on in rows:
-            shared = row.facts.get("occurrence")
-            key: object = ("shared", row.source, shared) if shared is not None else ("row", id(row))
-            if shared is None and row.facts.get("assessor") is not None:
-                key = ("day", row.source, row.owners.get("staff") or row.owners.get(self.scheme.scores), on)
-            groups.setdefault(key, []).append((row, on))
-        if all(len(group) == 1 or not _assessors_differ(group) for group in groups.values()):
-            return rows
-        reading = conventions.get("same_occurrence")
-        if reading is None:
-            raise _unstated("same_occurrence", f"{self.scheme.id}.{item.id}")
-        kept: list[tuple[Row, date | None]] = []
-        for group in groups.values():
-            if len(group) == 1 or not _assessors_differ(group) or reading in ("each", "report"):
-                kept.extend(group)
-            else:
-                worths = [(self._lowest(item, row), index) for index, (row, _) in enumerate(group)]
-                kept.append(group[(min if reading == "harshest" else max)(worths)[1]])
-            if len(group) > 1 and _assessors_differ(group) and reading == "report":
-                numbers = ", ".join(str(row.number) for row, _ in group)
-                self.done.notes.append(
-                    Words(
-                        f"rows {numbers} of {group[0][0].source} may be one occurrence",
-                        f"{group[0][0].source} 第 {numbers} 行可能是同一件事",
-                    )
-                )
-        return sorted(kept, key=lambda one: (one[1] or date.min, one[0].source, one[0].number))
+        self, part: str | None, item: Item, group: list[_Entry], counter: _Counter, conventions: Mapping[str, str]
+    ) -> Iterator[Priced]:
+        """The rows of one occurrence: each priced, or the harshest or the mildest of them, as the book says."""
+        let_in = group if len(group) == 1 else [one for one in group if self._asked(item, one, counter.peek()) is not False]
+        reading = "each"
+        if len(let_in) > 1:
+            stated = conventions.get("same_occurrence")
+            if stated is None:
+                raise unstated("same_occurrence", f"{self.scheme.id}.{item.id}")
+            reading = stated
+            self._say(_said_of_one(let_in, reading))
+        if reading in ("each", "report"):
+            for entry in group:
+                yield from self._priced(part, item, entry, counter)
+            return
+        found = [one for entry in group for one in self._priced(part, item, entry, counter.peek())]
+        asked = [self._asked(item, entry, counter.peek()) for entry in let_in]
+        counter.count(True if True in asked else asked[0])
+        yield _harshest(found, mildest=reading == "mildest", sure=all(one is True for one in asked))
 
-    def _lowest(self, item: Item, row: Row) -> Number:
-        worth = evaluate(item.points, self.assessment.scope(row, self.period, self.scheme.id))
-        return ends(worth)[0] if isinstance(worth, (int, Fraction, Interval)) else 0
+    def _asked(self, item: Item, entry: _Entry, counter: _Counter) -> bool | Unknown:
+        """Whether an item is for a row: its condition, and whether the row lies in the period."""
+        if counter.before:
+            counter.number(entry.scope, counter.first + 1, counter.last + 1)
+        asked = True if item.when is None else holds(evaluate(item.when, entry.scope))
+        if isinstance(entry.on, Unknown) and asked is not False:
+            return entry.on if asked is True else entry.on | asked
+        return asked
+
+    def _priced(self, part: str | None, item: Item, entry: _Entry, counter: _Counter) -> Iterator[Priced]:
+        asked = self._asked(item, entry, counter)
+        first = counter.first + 1  # itself, after those that are sure to stand before it
+        counter.count(asked)
+        self.done.considered[id(entry.row)] = self.done.considered.get(id(entry.row), False) or asked is not False
+        if asked is False:
+            return
+        if counter.reads:
+            counter.number(entry.scope, first, counter.last)
+        worth, needs = _worth(evaluate(item.points, entry.scope), asked)
+        yield Priced(part, item, worth, _read(item, entry.scope), entry.row, entry.day, needs)
+
+    def _entries(self, item: Item) -> list[_Entry] | None:
+        """The rows an item is for: the subject's, in the period, in force, verified where that is asked; None where that is not settled."""
+        found: list[_Entry] = []
+        assessment, scheme = self.assessment, self.scheme
+        for source in item.for_:
+            if source in assessment.contents.schemes:
+                scored = assessment.scored(source, scheme.scores, self.subject, self.period, self.scope.said)
+                if scored is None:
+                    return None
+                for number, scope in enumerate(scored, 1):
+                    facts = {scope.scored: scope.id, "period": str(scope.period), "total": reported(scope.extra["total"])}
+                    scope.extra["kind"] = source
+                    found.append(_Entry(Row(source, number, facts, scope.period.last, {scope.scored: scope.id}), scope.period.last, scope))
+                continue
+            for row, on in assessment.records(source, scheme.scores, self.subject, self.period, by=item.by):
+                day = on if isinstance(on, date) else assessment.held_on(self.period)
+                if in_force(item.from_, item.until, day, item.id) and assessment.counts(row):
+                    found.append(_Entry(row, on, assessment.scope(row, self.period, scheme.id)))
+        return found
 
     # -- parts and total
 
     def _part(self, part: Part) -> None:
-        if not in_force(part.from_, part.until, self.period.last, part.id):
+        if not in_force(part.from_, part.until, self.assessment.held_on(self.period), part.id):
             return
-        if part.when is not None and holds(evaluate(part.when, self.scope)) is not True:
+        asked = True if part.when is None else holds(evaluate(part.when, self.scope))
+        if asked is False:
             return
         conventions = {**self.conventions, **part.conventions}
         items = self._items(part.id, part.items, part.conventions)
         start = part.start if part.start is not None else part.full if part.full is not None else ZERO
         earned = self._sum([start, *(one.worth for one in items)])
-        held = Held(part, earned, self._hold(part, earned, conventions))
+        total = self._hold(part, earned, conventions)
+        if isinstance(asked, Unknown):  # it may not apply at all, and then adds nothing
+            total = total | asked if isinstance(total, Unknown) else hull([0, total], asked.needs)
+        held = Held(part, earned, total, tuple(sorted(asked.needs)) if isinstance(asked, Unknown) else None)
         self.done.parts[part.id] = held
-        self.scope.extra[f"parts.{part.id}"] = self._seen(held.total)
+        self.scope.extra[f"parts.{part.id}"] = held.total
 
     def _sum(self, worths: list[Bounded | Unknown]) -> Bounded | Unknown:
         found: Bounded = 0
@@ -249,25 +311,26 @@ class _Pricing:
         stated = conventions.get(convention)
         if stated is not None:
             return None if stated in ("none", "allowed") else 0 if floor else exact(part.full)
-        least, most = (None, None) if isinstance(earned, Unknown) else ends(earned)
-        if least is None or most is None or (least < 0 if floor else most > part.full):
-            raise _unstated(convention, f"{self.scheme.id}.parts.{part.id}")
+        if isinstance(earned, Unknown):
+            return None  # open anyway: what the book must say cannot be known yet
+        least, most = ends(earned)
+        if least < 0 if floor else most > part.full:
+            raise unstated(convention, f"{self.scheme.id}.parts.{part.id}")
         return None
 
-    def _total(self, adjust: Bounded | Unknown) -> Bounded | Unknown:
+    def _total(self, adjust: Bounded | Unknown) -> Bounded | Unknown | Nothing:
         scheme = self.scheme
         if scheme.total is not None:
-            self.scope.extra["parts"] = NONE
-            self.scope_parts()
-            value = evaluate(scheme.total, self.scope)
-            total: Bounded | Unknown = Unknown() if isinstance(value, Nothing) else cast("Bounded | Unknown", value)
+            total = cast("Bounded | Unknown | Nothing", evaluate(scheme.total, self.scope))
         else:
             total = self._sum([*(one.total for one in self.done.parts.values()), adjust])
-        if isinstance(total, Unknown):
+        low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
+        high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
+        if isinstance(total, Unknown) and low is not None and high is not None:
+            return narrowed(low, high, total.needs)
+        if isinstance(total, (Unknown, Nothing)):
             return total
         least, most = ends(total)
-        low = None if scheme.low in (None, "none") else Fraction(scheme.low)
-        high = None if scheme.high in (None, "none") else Fraction(scheme.high)
         if scheme.full is not None and scheme.high is None and most > scheme.full:
             raise DecisionError(
                 Words(
@@ -278,27 +341,26 @@ class _Pricing:
                 id=scheme.id,
             )
         held = narrowed(_within(least, low, high), _within(most, low, high), needs_of(total))
+        if ends(held) != (least, most):
+            sums, bounds = (" .. ".join(str(reported(one)) for one in dict.fromkeys(pair)) for pair in ((least, most), ends(held)))
+            self._say(Words(f"the parts come to {sums}; the scheme holds it to {bounds}", f"各部分合计 {sums}，按方案限为 {bounds}"))
         served = self._served(held)
         return self._rounded(served) if self.conventions.get("rounding.at") == "each_scheme" else served
-
-    def scope_parts(self) -> None:
-        """Let `sum(parts)` see the parts."""
-        self.scope.extra.pop("parts", None)
 
     def _served(self, total: Bounded) -> Bounded:
         """A subject that served part of the period, by the book's convention."""
         span = self.assessment.ledger.served(self.scheme.scores, self.subject, self.period)
-        if span is None or span == (self.period.first, self.period.last) or self.period.kind == "ever":
+        days = (self.period.last - self.period.first).days + 1
+        if span is None or span.days == days or self.period.kind == "ever":
             return total
         reading = self.conventions.get("part_served")
         if reading is None:
-            raise _unstated("part_served", self.scheme.id)
-        said = Words(f"served from {span[0]} to {span[1]}", f"在岗自 {span[0]} 至 {span[1]}")
-        self.done.notes.append(said)
-        if reading != "prorated":
-            return total
-        share = Fraction((span[1] - span[0] + timedelta(1)).days, (self.period.last - self.period.first + timedelta(1)).days)
-        return cast("Bounded", calculate("*", total, share))
+            raise unstated("part_served", self.scheme.id)
+        first, last, served = span
+        self._say(
+            Words(f"served {served} of {days} days, from {first} to {last}", f"在岗 {served} 天（共 {days} 天），自 {first} 至 {last}")
+        )
+        return cast("Bounded", calculate("*", total, Fraction(served, days))) if reading == "prorated" else total
 
     def _rounded(self, total: Bounded) -> Bounded:
         digits = int(self.conventions.get("rounding.digits", "0"))
@@ -306,14 +368,37 @@ class _Pricing:
         low, high = (round_by(one, digits, mode) for one in ends(total))
         return narrowed(low, high, needs_of(total))
 
-    def _seen(self, value: Bounded | Unknown) -> Value:
-        return value
+    def _eligible(self) -> None:
+        answer: bool | Unknown = True if self.scheme.eligible is None else holds(evaluate(self.scheme.eligible, self.scope))
+        self.scope.extra["eligible"] = answer
+        if isinstance(answer, Unknown):
+            self._say(Words(f"whether it is eligible waits for {_listed(answer)}", f"是否参加评定尚未确定，需要：{_listed(answer)}"))
+        else:
+            self.done.eligible = answer
 
-    def _eligible(self) -> bool | None:
-        if self.scheme.eligible is None:
-            return True
-        answer = holds(evaluate(self.scheme.eligible, self.scope))
-        return None if isinstance(answer, Unknown) else answer
+
+class _Counter:
+    """The ordinals of the rows that an item is for: between two while earlier rows are open.
+
+    Where the condition itself asks for `nth`, every row is counted, let in or not.
+    """
+
+    def __init__(self, item: Item, reads: bool, before: bool, first: int = 0, last: int = 0) -> None:
+        self.item, self.reads, self.before, self.first, self.last = item, reads, before, first, last
+
+    def peek(self) -> _Counter:
+        """A counter of its own that goes on from here."""
+        return _Counter(self.item, self.reads, self.before, self.first, self.last)
+
+    def count(self, asked: bool | Unknown) -> None:
+        """Count a row, by what became of its condition."""
+        self.last += 1 if self.before or asked is not False else 0
+        self.first += 1 if self.before or asked is True else 0
+
+    def number(self, scope: RecordScope | SubjectScope, first: int, last: int) -> None:
+        """Set the ordinal of a row. What was worked out with another is forgotten."""
+        scope.extra["nth"] = narrowed(first, last, frozenset({f"{self.item.id}.nth"}))
+        scope.memo.pop("nth", None)
 
 
 def _within(number: Number, low: Number | None, high: Number | None) -> Number:
@@ -327,6 +412,8 @@ def round_by(number: Number, digits: int, mode: str) -> Number:
     >>> round_by(Fraction(5, 2), 0, "half_up"), round_by(Fraction(5, 2), 0, "half_even"), round_by(Fraction(-27, 10), 0, "down")
     (3, 2, -2)
     """
+    if type(number) is int and digits >= 0:
+        return number
     if mode == "half_up":
         return rounded(number, digits)
     scaled = Fraction(number) * 10**digits
@@ -351,16 +438,69 @@ def _worth(value: Value, asked: bool | Unknown) -> tuple[Bounded | Unknown, tupl
     return worth, tuple(sorted(needs))
 
 
-def _numbered(scope: RecordScope, item: Item, first: int, last: int) -> None:
-    """Set the row's ordinal; between two while earlier rows are open. What was worked out with another ordinal is forgotten."""
-    scope.extra["nth"] = narrowed(first, last, frozenset({f"{item.id}.nth"}))
-    scope.memo.pop("nth", None)
+def _in_order(entry: _Entry) -> tuple[object, ...]:
+    """By date; rows of one day by what they say, so that the order in which they were given decides nothing."""
+    facts = sorted((key, str(value)) for key, value in entry.row.facts.items())
+    return entry.day or date.min, entry.row.source, facts, entry.row.number
 
 
-def _assessors_differ(group: list[tuple[Row, date | None]]) -> bool:
-    if any(row.facts.get("occurrence") is not None for row, _ in group):
-        return len(group) > 1
-    return len({row.facts.get("assessor") for row, _ in group}) > 1
+def _as_given(entry: _Entry) -> tuple[object, ...]:
+    return entry.day or date.min, entry.row.source, entry.row.number
+
+
+def _occurrences(entries: list[_Entry], scored: str) -> list[list[_Entry]]:
+    """Rows of one kind, subject and day that name different assessors, or share an `occurrence`, are one occurrence."""
+    groups: dict[object, list[_Entry]] = {}
+    for entry in entries:
+        row, facts = entry.row, entry.row.facts
+        key: object = id(row)
+        if facts.get("occurrence") is not None:
+            key = ("shared", row.source, facts["occurrence"])
+        elif facts.get("assessor") is not None:
+            key = ("day", row.source, row.owners.get("staff") or row.owners.get(scored), entry.day)
+        groups.setdefault(key, []).append(entry)
+    found: list[list[_Entry]] = []
+    for group in groups.values():
+        assessors = {entry.row.facts.get("assessor") for entry in group}
+        together = len(assessors) > 1 or group[0].row.facts.get("occurrence") is not None
+        found += [group] if together else [[entry] for entry in group]
+    return found
+
+
+def _said_of_one(group: list[_Entry], reading: str) -> Words:
+    numbers = ", ".join(str(entry.row.number) for entry in group)
+    source = group[0].row.source
+    match reading:
+        case "harshest" | "mildest":
+            chosen = {"harshest": "最重", "mildest": "最轻"}[reading]
+            return Words(
+                f"rows {numbers} of {source} are one occurrence: the {reading} is priced",
+                f"{source} 第 {numbers} 行是同一件事，按{chosen}的一行计分",
+            )
+        case "each":
+            return Words(f"rows {numbers} of {source} are one occurrence: each is priced", f"{source} 第 {numbers} 行是同一件事，逐行计分")
+    return Words(f"rows {numbers} of {source} may be one occurrence", f"{source} 第 {numbers} 行可能是同一件事")
+
+
+def _harshest(found: list[Priced], *, mildest: bool, sure: bool) -> Priced:
+    """One of several rows, with the worth that the harshest (or mildest) may come to once all are settled."""
+    choose = max if mildest else min
+    worths = [one.worth for one in found]
+    open_ = [one for one in worths if isinstance(one, Unknown)]
+    needs = tuple(sorted({need for one in found for need in one.needs}))
+    if open_:
+        return replace(found[0], worth=Unknown(frozenset(needs)), needs=needs)
+    bounds = [ends(cast("Bounded", one)) for one in worths]
+    chosen = bounds.index(choose(bounds))
+    low, high = choose(low for low, _ in bounds), choose(high for _, high in bounds)
+    if not sure:  # a row that may not be let in leaves the choice among the others
+        low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
+    worth = narrowed(low, high, frozenset(needs))
+    return replace(found[chosen], worth=worth, needs=needs if isinstance(worth, Interval) else ())
+
+
+def _listed(open_: Unknown) -> str:
+    return ", ".join(sorted(open_.needs)) or "-"
 
 
 def _all_names(of: Expression) -> set[str]:
@@ -375,125 +515,3 @@ def _read(item: Item, scope: Any) -> dict[str, object]:
         for name in read
         if name in scope.memo and not isinstance(scope.memo[name], (Unknown, Nothing, Interval))
     }
-
-
-def _unstated(name: str, where: str) -> ConventionError:
-    return ConventionError(
-        Words(f"{where} depends on the convention {name}, and the book does not state it", f"{where} 取决于约定 {name}，而规则册没有写明"),
-        hint=Words(f"conventions: {{{name}: ..}}", f"在 conventions 里写明 {name}"),
-        id=f"conventions.{name}",
-    )
-
-
-# -- the public card
-
-
-def card_of(assessment: Assessment, score: Score) -> Scorecard:
-    """The scorecard of a score: everything rounded once, as the book says."""
-    contents, scheme = assessment.contents, score.scheme
-    conventions = {**contents.conventions, **scheme.conventions}
-
-    def shown(value: Number) -> Any:
-        if "rounding.digits" not in conventions:
-            return reported(exact(value))
-        return reported(round_by(value, int(conventions["rounding.digits"]), conventions.get("rounding.mode", "half_up")))
-
-    def three(value: Bounded | Unknown) -> tuple[Any, Any, Any]:
-        if isinstance(value, Unknown):
-            return None, None, None
-        low, high = (shown(one) for one in ends(value))
-        return (low if low == high else None), low, high
-
-    total, low, high = three(score.total)
-    parts = {}
-    for id, held in score.parts.items():
-        point, least, most = three(held.total)
-        moved = not isinstance(held.earned, Unknown) and held.earned != held.total
-        parts[id] = PartScore(
-            id=id,
-            label=held.part.label,
-            full=shown(held.part.full) if held.part.full is not None else None,
-            total=point,
-            low=least,
-            high=most,
-            earned=three(held.earned)[0],
-            held=moved,
-        )
-    lines = tuple(
-        Line(
-            one.part,
-            one.item.id,
-            one.item.label,
-            one.item.cite,
-            *three(one.worth),
-            one.item.text,
-            one.facts,
-            _facts(one.row),
-            one.on,
-            one.needs,
-        )
-        for one in score.priced
-    )
-    open_ = tuple(
-        OpenItem(one.item.id, one.needs, *three(one.worth)[1:], _facts(one.row))
-        for one in score.priced
-        if one.needs or isinstance(one.worth, Unknown)
-    )
-    unpriced, unverified = _unpriced(assessment, score)
-    return Scorecard(
-        scheme=scheme.id,
-        title=scheme.title,
-        subject=score.subject,
-        period=str(score.period),
-        total=total,
-        low=low,
-        high=high,
-        parts=parts,
-        lines=lines,
-        unpriced=unpriced,
-        unverified=unverified,
-        open=open_,
-        notes=tuple(score.notes),
-        eligible=score.eligible,
-        unit=scheme.unit,
-        book=contents.id,
-        digest=assessment.book.digest,
-        now=assessment.now,
-        formula="",
-        labels=_labels(assessment, score),
-    )
-
-
-def _facts(row: Row | None) -> Mapping[str, object] | None:
-    return dict(row.facts) if row is not None else None
-
-
-def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in score.priced:
-        tables = (one.row.source, "events") if one.row is not None else (score.scheme.id,)
-        for name in one.facts:
-            column = next((seen for table in tables if (seen := assessment.contents.column(table, name)) is not None), None)
-            if column is not None and column.label:
-                found[name] = column.label
-    found |= {id: kind.label for id, kind in assessment.contents.events.items() if kind.label}
-    found |= {id: decision.label for id, decision in assessment.contents.decisions.items() if decision.label}
-    found |= {id: measure.label for id, measure in assessment.contents.measures.items() if measure.label}
-    return found
-
-
-def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, object], ...], tuple[Mapping[str, object], ...]]:
-    """The subject's events of the period that nothing prices, and those that wait to be verified."""
-    own = {source for part in score.scheme.parts.values() for item in part.items for source in item.for_}
-    own |= {source for item in score.scheme.adjust for source in item.for_}
-    let_in = {id(row) for row, held in score.considered if held}
-    unpriced: list[Mapping[str, object]] = []
-    unverified: list[Mapping[str, object]] = []
-    used = assessment.used_kinds
-    for kind in assessment.contents.events:
-        for row, _ in assessment.records(kind, score.scheme.scores, score.subject, score.period):
-            if not assessment.counts(row):
-                unverified.append(dict(row.facts))
-            elif (kind in own and id(row) not in let_in) or kind not in used:
-                unpriced.append(dict(row.facts))
-    return tuple(unpriced), tuple(unverified)

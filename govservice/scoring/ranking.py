@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
-from govservice.errors import ConventionError, Words
 from govservice.rules.evaluation import evaluate, holds
-from govservice.rules.expressions.values import NONE, Interval, Nothing, Unknown, Value
-from govservice.rules.intervals import Bounded, compare, needs_of
+from govservice.rules.expressions.shapes import Name
+from govservice.rules.expressions.values import ANY, NONE, Interval, Nothing, Unknown, Value
+from govservice.rules.intervals import Bounded, compare, narrowed, needs_of
 
 if TYPE_CHECKING:
     from govservice.rules.entries import Scheme
@@ -34,51 +34,76 @@ class Standing:
 def ranks(assessment: Assessment, scheme: str, period: Period) -> dict[str, Standing]:
     """The standing of every subject a scheme scores, each group for itself; the rank is put in sight of decisions about the scheme.
 
-    Only the eligible are ranked; one whose eligibility is open takes part in what others may come to. Raises ConventionError where two
-    tie and the book does not say how ties are read.
+    Only the eligible are ranked; one whose eligibility is open takes part in what others may come to. Where two tie and the book does not
+    say how ties are read, the rank is all that the readings would give, and needs `conventions.ties`.
     """
     shape = assessment.contents.schemes[scheme]
     scores = [assessment.score(scheme, id, period) for id, _ in assessment.subjects(scheme, period)]
+    part = {one.subject: _takes_part(assessment, shape, one) for one in scores}
     groups: dict[object, list[Score]] = {}
+    doubtful: list[Score] = []
     for score in scores:
-        groups.setdefault(_group(shape, score), []).append(score)
+        group = _group(shape, score)
+        if isinstance(group, Unknown):
+            doubtful.append(score)
+            part[score.subject] = group if part[score.subject] is not False else False
+        else:
+            groups.setdefault(group, []).append(score)
     found: dict[str, Standing] = {}
-    for group in groups.values():
-        found |= _group_standings(assessment, shape, group)
-    return found
+    for members in groups.values():
+        found |= _group_standings(assessment, shape, members, doubtful, part)
+    return found | _group_standings(assessment, shape, doubtful, scores, part)
 
 
-def _group(shape: Scheme, score: Score) -> object:
+def _takes_part(assessment: Assessment, shape: Scheme, score: Score) -> bool | Unknown:
+    """Whether one is ranked: it is scored, eligible, and the scheme ranks such as it."""
+    if not score.applies:
+        return False
+    asked: list[Value] = [
+        True if score.supplied else assessment.serves(shape.id, score.subject, score.period),
+        score.scope.extra["eligible"],
+        True if shape.rank is None or shape.rank.when is None else holds(evaluate(shape.rank.when, score.scope)),
+    ]
+    if False in asked:
+        return False
+    open_ = [one for one in asked if isinstance(one, Unknown)]
+    return Unknown(frozenset().union(*(one.needs for one in open_))) if open_ else True
+
+
+def _group(shape: Scheme, score: Score) -> Value:
+    """The value that groups a subject with others; none where the scheme does not group."""
     if shape.rank is None or shape.rank.within is None:
-        return None
-    from govservice.rules.expressions.shapes import Name
+        return NONE
+    name, contents = shape.rank.within, score.scope.contents
+    for table in contents.chains.get(shape.id, ()):
+        granting = contents.granting.get(table, {}).get(name)
+        if granting is not None:
+            return score.scope.value(Name(name, ANY, "outcome", granting))
+    column = contents.column(shape.id, name)
+    return score.scope.value(Name(column.id, column.type, "column")) if column is not None else NONE
 
-    column = score.scope.contents.column(shape.scores, shape.rank.within)
-    if column is None:
-        return None
-    value = score.scope.value(Name(column.id, column.type, "column"))
-    return None if isinstance(value, (Unknown, Nothing)) else value
 
-
-def _group_standings(assessment: Assessment, shape: Scheme, group: list[Score]) -> dict[str, Standing]:
-    taking_part = [one for one in group if one.eligible is not False and _ranked_when(shape, one)]
+def _group_standings(
+    assessment: Assessment, shape: Scheme, group: list[Score], others: list[Score], part: dict[str, bool | Unknown]
+) -> dict[str, Standing]:
+    """The standings of a group; `others` may belong to it too."""
+    taking_part = [one for one in {id(one): one for one in (*group, *others)}.values() if part[one.subject] is not False]
+    doubtful = {one.subject for one in taking_part if part[one.subject] is not True or one not in group}
     keys = {one.subject: _keys(shape, one) for one in taking_part}
-    sure = [one for one in taking_part if one.eligible]
+    sure = len(taking_part) - len(doubtful)
+    ranked: Value = narrowed(sure, len(taking_part), frozenset({"eligible"}))
     found: dict[str, Standing] = {}
     for score in group:
-        if score.subject not in keys:
-            found[score.subject] = Standing(None, len(sure))
-            score.scope.extra |= {"rank": NONE, "ranked": len(sure)}
+        extra = score.scope.extra
+        asked = part[score.subject]
+        if asked is False:
+            found[score.subject] = Standing(None, sure)
+            extra |= {"rank": NONE, "ranked": ranked}
             continue
-        standing = _standing(assessment, shape, score, taking_part, keys, len(sure))
+        standing = _standing(assessment, shape, score, taking_part, keys, doubtful, sure)
         found[score.subject] = standing
-        rank: Value = NONE if standing.rank is None else standing.rank
-        score.scope.extra |= {"rank": rank if score.eligible else Unknown(frozenset({"eligible"})), "ranked": len(sure)}
+        extra |= {"rank": asked if isinstance(asked, Unknown) else cast("Value", standing.rank), "ranked": ranked}
     return found
-
-
-def _ranked_when(shape: Scheme, score: Score) -> bool:
-    return shape.rank is None or shape.rank.when is None or holds(evaluate(shape.rank.when, score.scope)) is True
 
 
 def _keys(shape: Scheme, score: Score) -> tuple[Value, ...]:
@@ -87,12 +112,18 @@ def _keys(shape: Scheme, score: Score) -> tuple[Value, ...]:
 
 
 def _standing(
-    assessment: Assessment, shape: Scheme, score: Score, others: list[Score], keys: dict[str, tuple[Value, ...]], ranked: int
+    assessment: Assessment,
+    shape: Scheme,
+    score: Score,
+    others: list[Score],
+    keys: dict[str, tuple[Value, ...]],
+    doubtful: set[str],
+    ranked: int,
 ) -> Standing:
     """Best rank: those certainly before it; worst: those that may be before it, or level with it."""
-    before = maybe = 0
+    before: list[tuple[Value, ...]] = []  # the keys of those that are sure to stand before it
+    maybe = level_maybe = 0
     level: list[str] = []
-    levels: set[Any] = set()
     needs: set[str] = set()
     for other in others:
         if other is score:
@@ -100,38 +131,37 @@ def _standing(
         answer = _before(keys[other.subject], keys[score.subject])
         if answer is None:
             level.append(other.subject)
-        elif isinstance(answer, Unknown) or (answer and not other.eligible):
+            level_maybe += other.subject in doubtful
+        elif isinstance(answer, Unknown):
             maybe += 1
-            needs |= answer.needs if isinstance(answer, Unknown) else {"eligible"}
+            needs |= answer.needs
+        elif answer and other.subject in doubtful:
+            maybe += 1
+            needs.add("eligible")
         elif answer:
-            before += 1
-            levels.add(keys[other.subject])
-    ties = _ties(assessment, shape) if level else "best"
-    if ties == "dense" and not maybe:
-        return Standing(len(levels) + 1, ranked, tuple(level))
-    best, worst = before + 1, before + maybe + 1
-    if ties == "worst":
-        best, worst = best + len(level), worst + len(level)
-    elif ties == "report" and level:
-        worst += len(level)
-        needs.add(TIE)
-    if ties == "dense":
-        best = len(levels) + 1
+            before.append(keys[other.subject])
+    best, worst = len(before) + 1, len(before) + maybe + 1
+    # one mark a level: marks that are settled are as many levels as they differ, others may all be level with one of them
+    fixed = {one for one in before if not any(isinstance(key, (Interval, Unknown)) for key in one)}
+    loose = len(before) - sum(one in fixed for one in before)
+    least = 1 + (len(fixed) or min(loose, 1))
+    ties = _ties(assessment, shape)
+    match ties:
+        case "dense":
+            best, worst = least, 1 + len(fixed) + loose + maybe
+        case "worst":
+            best, worst = best + len(level) - level_maybe, worst + len(level)
+        case "report" if level:
+            worst += len(level)
+            needs.add(TIE)
+        case None if level or len(fixed) + loose < len(before):
+            best, worst = least, worst + len(level)
+            needs.add(f"conventions.{TIE}")
     return Standing(best if best == worst else Interval(best, worst, frozenset(needs)), ranked, tuple(level))
 
 
-def _ties(assessment: Assessment, shape: Scheme) -> str:
-    stated = (shape.rank.ties if shape.rank is not None else None) or {**assessment.contents.conventions, **shape.conventions}.get("ties")
-    if stated is None:
-        raise ConventionError(
-            Words(
-                f"two subjects of {shape.id} tie, and the book does not say how ties are read",
-                f"{shape.id} 有并列，而规则册没有写明如何排名",
-            ),
-            hint=Words("conventions: {ties: best}", "在 conventions 里写明 ties"),
-            id="conventions.ties",
-        )
-    return stated
+def _ties(assessment: Assessment, shape: Scheme) -> str | None:
+    return (shape.rank.ties if shape.rank is not None else None) or {**assessment.contents.conventions, **shape.conventions}.get(TIE)
 
 
 def _before(one: tuple[Value, ...], other: tuple[Value, ...]) -> bool | Unknown | None:

@@ -94,7 +94,7 @@ def test_an_aware_moment_is_answered_on_the_calendars_clock() -> None:
             "工作日 9:00-12:00; 周五 9:00-10:00; 周末 9:00-9:30",
         ]
     ),
-    st.datetimes(datetime(2025, 1, 1), datetime(2026, 11, 1)),  # noqa: DTZ001
+    st.datetimes(datetime(2025, 1, 1), datetime(2026, 11, 1)),
 )
 @settings(deadline=None)
 def test_the_next_opening_is_open_and_nothing_before_it_is(text: str, moment: datetime) -> None:

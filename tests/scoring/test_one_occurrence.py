@@ -1,0 +1,58 @@
+"""One occurrence in several rows: two assessors of one day, or rows that say they are one."""
+
+from __future__ import annotations
+
+import pytest
+
+from govservice.errors import ConventionError
+
+from .centre import card, event, month, said, total
+
+TWO = [event("rude", assessor="甲", assessed=-2), event("rude", assessor="乙", assessed=-5)]
+
+
+def rude(reading: str | None, points: str = "discretion(-5, -2)"):
+    stated = "part_floor: 0, part_overflow: capped" + (f", same_occurrence: {reading}" if reading else "")
+    return month(f'{{id: rude, for: rude, points: "{points}"}}', conventions=stated)
+
+
+@pytest.mark.parametrize(("reading", "worth"), [("each", 93), ("report", 93), ("harshest", 95), ("mildest", 98)])
+def test_two_assessors_of_one_day_are_read_as_the_book_says(reading: str, worth: int) -> None:
+    found = card(rude(reading), *TWO)
+    assert (found.total, found.unpriced) == (worth, ())
+    assert "rows 1, 2 of rude" in said(found)
+
+
+def test_it_is_asked_about_only_where_there_are_two() -> None:
+    assert total(rude(None), TWO[0], event("rude", 13, assessor="乙", assessed=-5)) == 93
+    assert total(rude(None), TWO[0], {**TWO[1], "assessor": "甲"}) == 93
+    assert total(rude(None), TWO[0], {**TWO[1], "assessor": None}) == 93
+    with pytest.raises(ConventionError, match=r"month\.rude depends on the convention same_occurrence"):
+        total(rude(None), *TWO)
+
+
+def test_rows_of_two_people_or_that_no_item_lets_in_are_not_one() -> None:
+    assert total(rude(None), TWO[0], {**TWO[1], "staff": "S2"}) == 98
+    only = month("{id: rude, for: rude, when: minutes > 3, points: -1}")
+    assert total(only, {**TWO[0], "minutes": 1}, {**TWO[1], "minutes": 5}) == 99
+
+
+def test_rows_that_share_an_occurrence_are_one_on_whatever_days() -> None:
+    rows = [
+        event("rude", 5, occurrence="柜台争吵", assessed=-2),
+        event("rude", 9, occurrence="柜台争吵", assessed=-5),
+        event("rude", 9, assessed=-3),
+    ]
+    assert total(rude("harshest"), *rows) == 92
+
+
+def test_the_harshest_and_the_mildest_of_marks_outstanding_lie_between_what_they_may_come_to() -> None:
+    rows = [event("rude", assessor="甲"), event("rude", assessor="乙", assessed=-3)]
+    assert total(rude("harshest"), *rows) == (95, 97)
+    assert total(rude("mildest"), *rows) == (97, 98)
+
+
+def test_one_occurrence_has_one_ordinal() -> None:
+    rows = [event("rude", 5, assessor="甲"), event("rude", 5, assessor="乙"), event("rude", 6)]
+    assert total(rude("harshest", "-1 * nth"), *rows) == 97
+    assert total(rude("each", "-1 * nth"), *rows) == 94

@@ -1,0 +1,231 @@
+"""Ranks and grades: who stands before whom, ties and quotas, vetoes, and what is not settled while marks are outstanding."""
+
+from __future__ import annotations
+
+import pytest
+
+from govservice import Rulebook, grade
+from govservice.errors import ConventionError, DecisionError
+from govservice.scoring import Grading
+
+from .centre import book, event, staff
+
+
+def ranked(more: str = "", ties: str = "ties: best", rank: str = "{by: [total]}", when: str = "rank <= 2") -> Rulebook:
+    return book(
+        f"""
+        schemes:
+          month:
+            scores: staff
+            period: month
+            parts:
+              work:
+                full: 100
+                items:
+                  - {{id: late, for: late, points: -10}}
+                  - {{id: rude, for: rude, points: "discretion(-15, -5)"}}
+            rank: {rank}
+            {more}
+        decisions:
+          prize: {{about: month, hit: first, rules: [{{id: best, when: {when}, then: prize}}, {{id: rest, then: nothing}}]}}
+        """,
+        f"part_floor: 0, part_overflow: capped{', ' if ties else ''}{ties}",
+    )
+
+
+def late(*numbers: int) -> list[dict[str, object]]:
+    """S1 was late so often, S2 so often, .."""
+    return [event("late", 1 + time, f"S{person}") for person, times in enumerate(numbers, 1) for time in range(times)]
+
+
+def graded(of: Rulebook, *events: dict[str, object], people: int = 4, **more: object) -> dict[str, Grading]:
+    records = {"events": list(events), "staff": [staff(f"S{number}") for number in range(1, people + 1)], **more}
+    return {one.subject: one for one in grade(of, "prize", records, period="2026-10")}
+
+
+def spans(found: dict[str, Grading]) -> list[tuple[int | None, int | None]]:
+    return [(one.rank_low, one.rank_high) for _, one in sorted(found.items())]
+
+
+def grades(found: dict[str, Grading]) -> list[object]:
+    return [one.grade for _, one in sorted(found.items())]
+
+
+def test_the_greater_total_stands_first_and_the_list_comes_best_first() -> None:
+    found = graded(ranked(), *late(2, 0, 3, 1))
+    assert list(found) == ["S2", "S4", "S1", "S3"]
+    assert [one.rank for one in found.values()] == [1, 2, 3, 4]
+    assert grades(found) == ["nothing", "prize", "nothing", "prize"]
+    assert {one.ranked for one in found.values()} == {4}
+
+
+@pytest.mark.parametrize(
+    ("ties", "ranks"),
+    [
+        ("best", [(1, 1), (2, 2), (2, 2), (4, 4)]),
+        ("dense", [(1, 1), (2, 2), (2, 2), (3, 3)]),
+        ("worst", [(1, 1), (3, 3), (3, 3), (4, 4)]),
+        ("report", [(1, 1), (2, 3), (2, 3), (4, 4)]),
+    ],
+)
+def test_a_tie_is_read_as_the_book_says(ties: str, ranks: list[tuple[int, int]]) -> None:
+    found = graded(ranked(ties=f"ties: {ties}"), *late(0, 1, 1, 2))
+    assert spans(found) == ranks
+    assert (found["S2"].tied, found["S3"].tied, found["S1"].tied) == (("S3",), ("S2",), ())
+    assert graded(ranked(ties="ties: worst", rank=f"{{by: [total], ties: {ties}}}"), *late(0, 1, 1, 2))["S2"].rank_low == ranks[1][0]
+
+
+def test_a_tie_that_straddles_a_quota_is_reported_and_one_that_does_not_is_settled() -> None:
+    of = ranked(ties="ties: report")
+    astride = graded(of, *late(0, 1, 1, 2))
+    assert grades(astride) == ["prize", None, None, "nothing"]
+    assert (astride["S2"].possible, astride["S2"].undecided) == (("prize", "nothing"), ("ties",))
+    assert grades(graded(of, *late(0, 0, 1, 2))) == ["prize", "prize", "nothing", "nothing"]
+
+
+def test_ties_are_asked_about_only_where_the_grade_depends_on_them() -> None:
+    assert grades(graded(ranked(ties="", when="rank <= 1"), *late(0, 1, 1, 2))) == ["prize", "nothing", "nothing", "nothing"]
+    of = ranked(ties="")
+    with pytest.raises(ConventionError, match="prize depends on the convention ties"):
+        graded(of, *late(0, 1, 1, 2))
+    by_total = ranked(ties="", when="total >= 90")
+    assert grades(graded(by_total, *late(0, 1, 1, 2))) == ["prize", "prize", "prize", "nothing"]
+
+
+def test_unstated_ties_may_move_those_behind_them() -> None:
+    of = ranked(ties="", when="rank <= 3")
+    with pytest.raises(ConventionError, match="ties"):
+        graded(of, *late(0, 0, 1, 2))  # the last is third where ranks are dense, else fourth
+
+
+def test_further_keys_break_ties() -> None:
+    of = ranked(ties="", rank="{by: [total, months_served]}")
+    people = [staff("S1", months_served=3), staff("S2", months_served=12), staff("S3", months_served=7), staff("S4", months_served=1)]
+    assert [one.rank for one in graded(of, *late(0, 0, 0, 1), staff=people).values()] == [1, 2, 3, 4]
+
+
+def test_each_group_ranks_for_itself() -> None:
+    of = ranked(rank="{by: [total], within: group}")
+    people = [staff(f"S{number}", group="A" if number < 3 else "B") for number in (1, 2, 3, 4)]
+    found = graded(of, *late(1, 0, 3, 2), staff=people)
+    assert spans(found) == [(2, 2), (1, 1), (2, 2), (1, 1)]
+    assert {one.ranked for one in found.values()} == {2}
+
+
+def test_one_whose_group_is_not_known_may_stand_in_any() -> None:
+    of = ranked(rank="{by: [total], within: group}", when="rank <= 1")
+    people = [staff("S1", group="A"), staff("S2", group="B"), staff("S3")]
+    found = graded(of, *late(1, 1, 0), staff=people)
+    assert grades(found) == [None, None, None]
+    assert spans(found)[:2] == [(1, 2), (1, 2)]
+
+
+def test_only_the_eligible_are_ranked() -> None:
+    of = ranked("eligible: months_served >= 6", when="rank <= 1")
+    people = [staff("S1", months_served=3), staff("S2", months_served=12), staff("S3", months_served=6)]
+    found = graded(of, *late(0, 1, 2), staff=people)
+    assert spans(found) == [(None, None), (1, 1), (2, 2)]
+    assert grades(found) == ["nothing", "prize", "nothing"]
+    assert {one.ranked for one in found.values()} == {2}
+
+
+def test_one_whose_eligibility_is_open_takes_part_in_what_others_may_come_to() -> None:
+    of = ranked("eligible: months_served >= 6", when="rank <= 1")
+    found = graded(of, *late(0, 1, 2), staff=[staff("S1"), staff("S2", months_served=12), staff("S3", months_served=6)])
+    assert spans(found)[1:] == [(1, 2), (2, 3)]
+    assert grades(found) == [None, None, "nothing"]
+    assert found["S2"].undecided == ("eligible",)
+    assert found["S1"].undecided == ("months_served",)
+
+
+def test_a_quota_of_those_ranked_is_open_while_it_is_open_who_is() -> None:
+    of = ranked("eligible: months_served >= 6", when="rank <= ranked * 70 / 100")
+    people = [staff("S1", months_served=9), staff("S2", months_served=9)]
+    assert grades(graded(of, *late(0, 1, 2), staff=[*people, staff("S3", months_served=1)])) == ["prize", "nothing", "nothing"]
+    assert grades(graded(of, *late(0, 1, 2), staff=[*people, staff("S3", months_served=6)])) == ["prize", "prize", "nothing"]
+    found = graded(of, *late(0, 1, 2), staff=[*people, staff("S3")])
+    assert grades(found) == ["prize", None, None]
+    assert found["S2"].undecided == ("eligible",)
+
+
+def test_a_scheme_may_rank_only_some() -> None:
+    of = ranked(rank='{by: [total], when: role == "front"}')
+    found = graded(of, *late(2, 1, 0), staff=[staff("S1", role="front"), staff("S2", role="front"), staff("S3", role="back")])
+    assert spans(found) == [(2, 2), (1, 1), (None, None)]
+
+
+def test_while_marks_are_outstanding_a_rank_lies_between_two() -> None:
+    found = graded(ranked(), event("rude", 12, "S1"), *late(0, 1, 2, 0)[0:3])
+    assert spans(found) == [(2, 3), (2, 3), (4, 4), (1, 1)]
+    assert (found["S1"].low, found["S1"].high, found["S1"].total) == (85, 95, None)
+    assert grades(found) == [None, None, "nothing", "prize"]
+    assert found["S1"].undecided == found["S2"].undecided == ("rude:1.assessed",)
+    assert set(found["S1"].possible) == {"prize", "nothing"}
+
+
+def test_a_grade_may_be_settled_though_the_total_is_not() -> None:
+    of = ranked(when="total >= 80")
+    assert graded(of, event("rude", 12, "S1"), people=1)["S1"].grade == "prize"
+
+
+def test_score_or_rank_settles_whichever_holds() -> None:
+    of = ranked(when="total >= 95 or rank <= 1")
+    found = graded(of, event("rude", 12, "S1"), event("late", 12, "S2"), people=2)
+    assert grades(found) == [None, None]
+    assert grades(graded(of, event("late", 12, "S1"), event("late", 13, "S2"), event("late", 14, "S2"), people=2)) == ["prize", "nothing"]
+
+
+VETO = """
+schemes: {month: {scores: staff, period: month, parts: {work: {full: 100}}, rank: {by: [total]}}}
+decisions:
+  prize:
+    about: month
+    hit: first
+    rules:
+      - {id: veto, when: count(one_vote_veto) > 0, then: failed, cite: 办法-9}
+      - {id: fine, when: total >= 90, then: fine}
+      - {id: poor, then: poor}
+"""
+
+
+def test_one_veto_outweighs_every_point_and_the_grading_names_the_clause() -> None:
+    found = graded(book(VETO), event("one_vote_veto", 12, "S1"), people=2)
+    assert (found["S1"].grade, found["S1"].rule, found["S1"].cite, found["S1"].total) == ("failed", "veto", "办法-9", 100)
+    assert found["S2"].grade == "fine"
+    records = {"staff": [staff()]}
+    [unknown] = grade(book(VETO), "prize", records, period="2026-10")
+    assert (unknown.grade, unknown.undecided) == (None, ("one_vote_veto",))
+
+
+def test_whether_one_is_eligible_is_open_to_the_rules_too() -> None:
+    of = ranked("eligible: months_served >= 6", when="eligible")
+    found = graded(of, staff=[staff("S1"), staff("S2", months_served=9), staff("S3", months_served=1)])
+    assert grades(found) == [None, "prize", "nothing"]
+
+
+def test_a_decision_may_read_a_rank_that_the_scheme_does_not_declare() -> None:
+    of = book(VETO.replace(", rank: {by: [total]}", "").replace("total >= 90", "rank <= 1"), "ties: best")
+    assert graded(of, people=2)["S1"].grade == "fine"
+
+
+def test_adding_one_changes_ranks_and_nobodys_score() -> None:
+    few, more = graded(ranked(), *late(1, 2), people=2), graded(ranked(), *late(1, 2, 0), people=3)
+    assert [few[one].total for one in ("S1", "S2")] == [more[one].total for one in ("S1", "S2")] == [90, 80]
+    assert ([few[one].rank for one in ("S1", "S2")], [more[one].rank for one in ("S1", "S2")]) == ([1, 2], [2, 3])
+
+
+def test_those_that_a_scheme_does_not_score_are_no_part_of_it() -> None:
+    of = ranked('who: role == "front"')
+    found = graded(of, staff=[staff("S1", role="front"), staff("S2", role="back"), staff("S3", role="front", until="2026-09-30")])
+    assert list(found) == ["S1"]
+
+
+def test_a_decision_that_is_not_about_a_scheme_or_its_subjects_is_refused() -> None:
+    with pytest.raises(DecisionError, match="centre has no decision 'price' about a scheme or its subjects; about schemes: prize"):
+        grade(ranked(), "price", {}, period="2026-10")
+
+
+def test_a_grading_says_why() -> None:
+    found = graded(ranked(ties="ties: report"), *late(0, 1, 1, 2))["S2"]
+    assert found.explain().startswith("S2: rank 2 to 3 of 4; ties with S3\n")
+    assert found.explain("zh").startswith("S2：第 2 至 3 名，共 4；与 S3 并列\n")

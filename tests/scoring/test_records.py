@@ -1,0 +1,142 @@
+"""Records: what may be given, in what shape, and how what cannot be read is refused by table, row and column."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas
+import polars
+import pyarrow
+import pytest
+
+from govservice import Rulebook, score
+from govservice.errors import RecordError
+from govservice.models import Event, Staff
+
+from .centre import card, event, month, staff, total
+
+LATE = month("{id: late, for: late, when: not excused, points: -1 * minutes}", more="title: 月度考核")
+
+
+def fault(of: Rulebook, records: Any, **more: Any) -> tuple[str, str, str | None]:
+    with pytest.raises(RecordError) as caught:
+        score(of, "month", records, subject="S1", period="2026-10", **more)
+    return caught.value.what.en, caught.value.what.zh, caught.value.id
+
+
+ROWS = [event("late", 12, minutes=3), event("late", 13, minutes=4, excused=True), event("late", 14, minutes=5)]
+FRAMES = {
+    "mappings": lambda rows: rows,
+    "a generator": iter,
+    "models": lambda rows: [
+        Event(**{k: v for k, v in row.items() if k != "excused"}, local={"excused": row.get("excused", False)}) for row in rows
+    ],
+    "polars": polars.DataFrame,
+    "polars, lazy": polars.LazyFrame,
+    "pandas": pandas.DataFrame,
+    "pandas, own missing values": lambda rows: pandas.DataFrame(rows).convert_dtypes(),
+    "pyarrow": pyarrow.Table.from_pylist,
+}
+
+
+@pytest.mark.parametrize("shape", FRAMES)
+def test_rows_models_and_frames_are_read_alike(shape: str) -> None:
+    every = {key: None for row in ROWS for key in row}
+    assert total(LATE, events=FRAMES[shape]([every | row for row in ROWS])) == 92
+
+
+def test_a_number_that_a_frame_made_a_float_is_the_subject_it_was() -> None:
+    events = pandas.DataFrame(
+        {"kind": ["late", "late"], "on": ["2026-10-12"] * 2, "staff": [7, None], "minutes": [3, 4], "window": [None, "W1"]}
+    )
+    assert total(LATE, events=events, staff=[{"staff": 7}], subject="7") == 97
+
+
+def test_a_fact_may_be_given_by_label_and_by_the_label_of_its_kind() -> None:
+    row = {"事件种类": "迟到", "发生日": "2026年10月12日", "当事人": "S1", "分钟数": "3", "已请假": "否"}
+    assert total(LATE, events=[row]) == 97
+
+
+def test_a_table_may_be_given_by_label() -> None:
+    assert score(LATE, "month", {"事件": [event("late", minutes=3)]}, subject="S1", period="2026-10").total == 97
+
+
+def test_a_model_of_a_person_is_a_row() -> None:
+    assert total(LATE, event("late", minutes=3), staff=[Staff(staff="S1")]) == 97
+
+
+def test_a_moment_is_of_its_day_in_shanghai() -> None:
+    assert total(LATE, {**event("late", minutes=3), "on": datetime(2026, 9, 30, 16, 30, tzinfo=UTC)}) == 97
+    assert total(LATE, {**event("late", minutes=3), "on": datetime(2026, 9, 30, 23, 59)}) == 100
+
+
+def test_an_unknown_table_is_refused_with_the_nearest() -> None:
+    with pytest.raises(RecordError) as caught:
+        card(LATE, evnts=[])
+    assert (caught.value.what.en, caught.value.hint.en) == ('no table "evnts" in centre', 'did you mean "events"?')
+
+
+def test_an_unknown_kind_of_event_is_refused_with_its_row_and_the_nearest() -> None:
+    with pytest.raises(RecordError) as caught:
+        card(LATE, event("late"), event("latte"))
+    assert (caught.value.id, caught.value.hint.en) == ("events:2.kind", 'did you mean "late"?')
+    assert fault(LATE, {"events": [{"on": "2026-10-12", "staff": "S1"}]}) == (
+        "events:1 names no kind of event", "events:1 没有写事件种类", "events:1.kind",
+    )  # fmt: skip
+
+
+def test_a_row_that_is_no_mapping_is_refused_with_its_number() -> None:
+    assert fault(LATE, {"events": [event("late"), "late"]})[2] == "events:2"
+    assert fault(LATE, {"events": "late"})[2] == "events"
+    assert fault(LATE, {"events": {"kind": ["late"]}})[2] == "events"
+
+
+def test_a_bad_date_is_refused_with_its_row_and_column() -> None:
+    assert fault(LATE, {"events": [event("late", "2026-02-30")]})[2] == "events:1.on"
+    assert fault(LATE, {"staff": [staff(from_="soon")]})[2] == "staff:1.from"
+    assert fault(LATE, {"staff": [staff(period="2026-13")]})[2] == "staff:1.period"
+
+
+def test_one_who_leaves_before_coming_is_refused() -> None:
+    row = staff(from_=date(2026, 10, 9), until=date(2026, 10, 8))
+    assert fault(LATE, {"staff": [row]})[0] == "staff:1 ends on 2026-10-08, before it begins on 2026-10-09"
+
+
+def test_a_fact_given_twice_must_say_one_thing() -> None:
+    assert total(LATE, {**event("late", minutes=3), "分钟数": 3}) == 97
+    assert fault(LATE, {"events": [{**event("late", minutes=3), "分钟数": 4}]})[2] == "events:1.minutes"
+
+
+def test_a_number_that_is_none_is_refused_by_name() -> None:
+    assert fault(LATE, {"events": [event("late", minutes="many")]})[2] == "minutes"
+
+
+def test_a_subject_that_no_record_names_is_refused_with_the_nearest() -> None:
+    with pytest.raises(RecordError) as caught:
+        card(LATE, event("late", minutes=1), staff=[staff("S10")], subject="S01")
+    assert caught.value.what == ("no staff 'S01' in the records", "记录里没有 staff“S01”")
+    assert caught.value.hint.en in ('did you mean "S1"?', 'did you mean "S10"?')
+
+
+def test_a_subject_row_must_name_its_subject() -> None:
+    assert fault(LATE, {"staff": [{"role": "front"}]})[:2] == ("row 1 of staff names no staff", "staff 第 1 行没有写 staff")
+
+
+def test_rows_without_a_day_count_in_no_period_and_are_listed() -> None:
+    found = card(LATE, event("late", None, minutes=9), event("late", 12, minutes=3), event("late", "", minutes=9))
+    assert found.total == 97
+    assert [note.en for note in found.notes] == ["rows 1, 3 of events have no day and count in no period"]
+
+
+def test_events_that_name_nobody_are_listed() -> None:
+    found = card(LATE, event("late", 12, None, minutes=9))
+    assert found.total == 100
+    assert [note.zh for note in found.notes] == ["events 第 1 行没有写当事人、窗口或部门，不计入任何一方"]
+
+
+def test_what_is_given_is_not_changed() -> None:
+    rows = [event("late", minutes=3)]
+    before = [dict(row) for row in rows]
+    card(LATE, events=rows)
+    assert rows == before

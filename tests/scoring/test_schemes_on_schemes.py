@@ -1,0 +1,276 @@
+"""Schemes that read schemes: month into year, people into windows, chief into window, past scores, what was one period earlier."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from govservice import grade, score
+from govservice.errors import ConventionError, DecisionError, RecordError, RulebookError
+
+from .centre import book, card, event, said, staff, total
+
+BOTH = """
+schemes:
+  month:
+    scores: staff
+    period: month
+    WHO
+    parts:
+      work:
+        full: 100
+        items:
+          - {id: late, for: late, points: -10}
+          - {id: rude, for: rude, points: "discretion(-5, -2)"}
+  year: {scores: staff, period: year, total: mean(month)}
+  window_month: {scores: window, period: month, total: 'mean(month, when=role != "back")'}
+  window_year: {scores: window, period: year, total: mean(month)}
+"""
+
+
+def both(who: str = "", conventions: str = "unserved_periods: skip"):
+    return book(BOTH.replace("WHO", who), f"part_floor: 0, part_served: full, {conventions}")
+
+
+def test_the_months_go_into_the_year() -> None:
+    assert total(both(), event("late"), event("late", "2026-03-01"), scheme="year", period="2026") * 12 == 1180
+
+
+def test_only_the_months_that_have_begun_count_as_of_a_day() -> None:
+    assert total(both(), event("late", "2026-01-05"), scheme="year", period="2026", now=date(2026, 2, 10)) == 95
+
+
+def test_marks_outstanding_go_through_to_the_year_which_names_them() -> None:
+    found = card(both(), event("rude"), scheme="year", period="2026")
+    assert found.total is None
+    assert (found.low * 12, found.high * 12) == (1195, 1198)  # type: ignore[operator]
+    assert [one.needs for one in found.open] == [("rude:1.assessed",)]
+
+
+PEOPLE = [
+    staff(window="W1", role="front"),
+    staff("S2", window="W1", role="back"),
+    staff("S3", window="W2", role="front"),
+    staff("S4", window="W1", role="chief"),
+]
+
+
+def test_the_people_go_into_their_window() -> None:
+    events = [event("late"), event("late", staff="S2"), event("late", staff="S3")]
+    assert total(both(), *events, scheme="window_month", subject="W1", staff=PEOPLE) == 95
+
+
+def test_the_chief_and_the_window_may_be_coupled_either_way() -> None:
+    of = book(
+        """
+        schemes:
+          own: {scores: staff, period: month, parts: {work: {full: 100, items: [{id: late, for: late, points: -10}]}}}
+          window_month:
+            scores: window
+            period: month
+            total: 0.5 * mean(own, when=role == "chief") + 0.5 * mean(own, when=role != "chief")
+          month: {scores: staff, period: month, total: '0.6 * mean(own) + 0.4 * mean(window_month) if role == "chief" else mean(own)'}
+        """
+    )
+    events = [event("late"), event("late"), event("late", staff="S4")]
+    found = {one: total(of, *events, subject=one, staff=[*PEOPLE[:2], PEOPLE[3]]) for one in ("S1", "S4")}
+    assert total(of, *events, scheme="window_month", subject="W1", staff=[*PEOPLE[:2], PEOPLE[3]]) == 90
+    assert found == {"S1": 80, "S4": 90}
+
+
+def test_each_month_goes_to_the_window_one_was_in() -> None:
+    moved = [staff(window="W1", until="2026-06-30"), staff(window="W2", from_="2026-07-01")]
+    late = [event("late", "2026-03-02"), event("late", "2026-08-03"), event("late", "2026-08-04")]
+    windows = [{"window": "W1"}, {"window": "W2"}]
+    found = [total(both(), *late, scheme="window_year", subject=one, period="2026", staff=moved, window=windows) for one in ("W1", "W2")]
+    assert [one * 6 for one in found] == [590, 580]  # type: ignore[operator]
+
+
+# -- periods not served, and not eligible
+
+JOINED = {"staff": [staff(from_="2026-07-01")]}
+
+
+@pytest.mark.parametrize(("reading", "mean", "notes"), [("skip", 100, 0), ("zero", 50, 0), ("report", 100, 6)])
+def test_months_not_served_are_read_as_the_book_says(reading: str, mean: int, notes: int) -> None:
+    found = card(both(conventions=f"unserved_periods: {reading}"), scheme="year", period="2026", **JOINED)
+    assert found.total == mean
+    assert said(found).count("was not served and is left out") == notes
+
+
+def test_months_not_served_are_asked_about_only_where_there_are_any() -> None:
+    assert total(both(conventions=""), scheme="year", period="2026") == 100
+    with pytest.raises(ConventionError, match="month depends on the convention unserved_periods"):
+        total(both(conventions=""), scheme="year", period="2026", **JOINED)
+
+
+def test_a_period_is_unserved_where_who_does_not_hold() -> None:
+    rows = [staff(role="front", period=f"2026-{month:02}") for month in range(1, 7)] + [
+        staff(role="back", period=f"2026-{month:02}") for month in range(7, 13)
+    ]
+    assert total(both('who: role == "front"', "unserved_periods: zero"), scheme="year", period="2026", staff=rows) == 50
+
+
+def test_whether_a_month_was_served_may_be_open_and_then_the_year_is() -> None:
+    assert total(both('who: role == "front"'), scheme="year", period="2026") == (None, None)
+
+
+@pytest.mark.parametrize(("reading", "mean", "notes"), [("counted", 1190, 0), ("skip", 1100, 0), ("report", 1100, 1)])
+def test_months_not_eligible_are_read_as_the_book_says(reading: str, mean: int, notes: int) -> None:
+    found = card(
+        both("eligible: count(late) == 0", f"unserved_periods: skip, ineligible_periods: {reading}"),
+        event("late"),
+        scheme="year",
+        period="2026",
+    )
+    assert found.total is not None
+    assert found.total * (12 if reading == "counted" else 11) == mean
+    assert said(found).count("is not eligible and is left out") == notes
+
+
+def test_months_not_eligible_are_asked_about_only_where_there_are_any() -> None:
+    of = both("eligible: count(late) == 0")
+    assert total(of, scheme="year", period="2026") == 100
+    with pytest.raises(ConventionError, match="month depends on the convention ineligible_periods"):
+        total(of, event("late"), scheme="year", period="2026")
+
+
+@pytest.mark.parametrize(("reading", "worth"), [("full", 90), ("prorated", 45), ("report", 90)])
+def test_one_who_served_part_of_a_period_is_read_as_the_book_says(reading: str, worth: int) -> None:
+    of = book("schemes: {month: {scores: staff, period: month, total: 100 - 10 * count(late)}}", f"part_served: {reading}")
+    found = card(of, event("late", "2026-11-05"), period="2026-11", staff=[staff(until="2026-11-15")])
+    assert found.total == worth
+    assert said(found) == "served 15 of 30 days, from 2026-11-01 to 2026-11-15"
+
+
+def test_part_of_a_period_is_asked_about_only_where_it_was_served() -> None:
+    of = book("schemes: {month: {scores: staff, period: month, total: 100}}")
+    assert total(of, staff=[staff(from_="2026-10-01", until="2026-10-31")]) == 100
+    with pytest.raises(ConventionError, match="month depends on the convention part_served"):
+        total(of, staff=[staff(from_="2026-10-02")])
+
+
+# -- past scores
+
+
+def test_a_past_score_that_is_supplied_stands() -> None:
+    past = [{"staff": "S1", "period": "2026-10", "total": 7}]
+    found = card(both(), event("late"), month=past)
+    assert (found.total, found.lines, found.unpriced) == (7, (), ())
+    assert said(found) == "this score was supplied and is not worked out again"
+    assert total(both(), month=[{**past[0], "total": 40}], scheme="year", period="2026") * 12 == 1140
+
+
+def test_a_past_score_of_one_who_is_gone_still_goes_into_the_window_it_names() -> None:
+    past = [{"staff": "S9", "window": "W1", "period": "2026-10", "total": 40}]
+    assert total(both(), month=past, scheme="window_year", subject="W1", period="2026", staff=[], window=[{"window": "W1"}]) == 40
+
+
+@pytest.mark.parametrize("missing", ["staff", "period", "total"])
+def test_a_past_score_names_its_subject_period_and_total(missing: str) -> None:
+    past = {"staff": "S1", "period": "2026-10", "total": 7}
+    with pytest.raises(RecordError, match=f"a score of month is given without its {missing}"):
+        card(both(), month=[{key: value for key, value in past.items() if key != missing}])
+    with pytest.raises(RecordError, match="is no period"):
+        card(both(), month=[past | {"period": "October"}])
+
+
+GRADED = """
+schemes:
+  month:
+    scores: staff
+    period: month
+    parts: {work: {full: 100, items: [{id: late, for: late, points: -10}]}}
+    rank: {by: [total]}
+  gain: {scores: staff, period: month, total: mean(month) - previous(month)}
+  prize: {scores: staff, period: quarter, total: 'count(month, when=grade == "star")'}
+decisions:
+  grade: {about: month, hit: first, rules: [{when: rank <= 1, then: star}, {then: none_}]}
+  streak:
+    about: month
+    hit: first
+    rules:
+      - {when: total < 100, then: =0}
+      - {when: known(previous(streak)), then: =previous(streak) + 1}
+      - {then: =1}
+  again:
+    about: month
+    hit: first
+    rules:
+      - {when: previous(grade) == "star" and previous(rank) == 4 and previous(total) < 62, then: true}
+      - {then: false}
+"""
+
+
+def test_previous_is_of_the_same_subject_one_period_earlier() -> None:
+    of = book(GRADED)
+    events = [event("late", "2026-09-10"), event("late", "2026-09-11"), event("late")]
+    assert total(of, *events, scheme="gain") == 10
+
+
+def test_previous_is_none_where_nothing_was_scored_so_early_and_then_there_is_no_total() -> None:
+    of = book(GRADED)
+    assert card(of, event("late"), scheme="gain").scored is False
+    assert card(of, event("late", "2026-08-01"), scheme="gain", staff=[staff(from_="2026-10-01")]).scored is False
+
+
+def test_previous_reads_a_past_score_that_was_supplied() -> None:
+    of = book(GRADED)
+    assert total(of, scheme="gain", month=[{"staff": "S1", "period": "2026-09", "total": 61.5}]) == 38.5
+    past = [{"staff": "S1", "period": "2026-09", "total": 61.5, "grade": "star", "rank": 4}]
+    [found] = grade(of, "again", {"events": [], "staff": [staff()], "month": past}, period="2026-10")
+    assert found.grade is True
+
+
+def test_a_long_run_of_periods_that_build_on_each_other_is_counted() -> None:
+    of = book(GRADED)
+    records = {"events": [event("late", "1996-10-31")], "staff": [staff()]}
+    [found] = grade(of, "streak", records, period="2026-10")
+    assert found.grade == 30 * 12
+
+
+def test_previous_of_a_larger_period_is_the_one_before_that() -> None:
+    of = book(
+        """
+        schemes:
+          quarter: {scores: staff, period: quarter, total: 100 - count(late)}
+          month: {scores: staff, period: month, total: previous(quarter)}
+          year: {scores: staff, period: year, total: previous(quarter)}
+        """
+    )
+    late = [event("late", "2025-12-01"), *[event("late", "2026-08-01")] * 2, *[event("late", "2026-10-01")] * 3]
+    assert [total(of, *late, period=one) for one in ("2026-11", "2026-10")] == [98, 98]
+    assert total(of, *late, scheme="year", period="2026") == 99
+
+
+def test_previous_of_somebody_else_is_refused() -> None:
+    of = book("schemes: {month: {scores: staff, period: month, total: previous(other)}, other: {scores: window, period: month, total: 1}}")
+    with pytest.raises(DecisionError, match=r"previous\(other\) is of a window, not of a staff"):
+        total(of)
+
+
+def test_grades_that_need_ranks_are_counted() -> None:
+    of = book(GRADED)
+    events = [event("late", "2026-10-05", "S2"), event("late", "2026-11-05", "S2"), event("late", "2026-12-05", "S1")]
+    records = {"events": events, "staff": [staff(), staff("S2")]}
+    found = {one.subject: one.total for one in score(of, "prize", records, period="2026-Q4")}
+    assert found == {"S1": 2, "S2": 1}
+
+
+def test_all_time_is_cut_into_the_months_that_records_reach() -> None:
+    of = book("schemes: {month: {scores: staff, period: month, total: 1}, all: {scores: staff, period: ever, total: count(month)}}")
+    assert total(of, event("late", "2026-08-05"), event("late"), scheme="all", period="ever") == 3
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "total: 1, eligible: rank < 3",
+        "total: 1, rank: {by: [rank]}, eligible: rank < 3",
+        "parts: {a: {items: [{id: round, for: month, points: total}]}}",
+    ],
+)
+def test_what_waits_for_itself_is_refused_by_name(written: str) -> None:
+    with pytest.raises((DecisionError, RulebookError), match=r"waits for itself|circle"):
+        total(book(f"schemes: {{month: {{scores: staff, period: month, {written}}}}}", "ties: best"))

@@ -1,0 +1,162 @@
+"""Scorecards of the Kunshan book on made-up records: one window's month explained, and a whole centre's year with its memory.
+
+Run `python benchmarks/scoring.py`; `--month` leaves the year out. The records are made by a seeded generator, so that two runs
+price the same points. Cases carry the day they are due, as a centre's own system records it; in a last line they do not, and the
+promised clock counts it.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from datetime import date, timedelta
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from measure import Timing, report, side_by_side
+
+from govservice import china, grade, load_rulebook, score
+from govservice.rules import Rulebook
+
+YEAR = 2026
+MONTH = "2026-10"
+SETTINGS = {"excellent_at": 95, "competent_at": 80, "red_flags": 3, "stand_in_points": 1}
+WINDOWS, STAFF, EVENTS, CASES = 50, 200, 60_000, 60_000
+RATINGS = ("good", "fairly_good", "average", "poor")
+LEAST = {"irresponsible": -2, "result_error": -1, "archive_missing": -1}  # what a window loses at least
+SELDOM = frozenset(("proxy_swipe", "stand_in_error", "warning", "yellow", "red"))
+
+Row = dict[str, Any]
+Records = dict[str, list[Row]]
+
+
+def staff_of(windows: int, staff: int) -> list[Row]:
+    """Who sits at which window."""
+    return [{"staff": f"S{n:03}", "window": f"W{n % windows:02}", "post": "窗口"} for n in range(staff)]
+
+
+def days(first: date, last: date) -> list[date]:
+    """The working days of a span."""
+    calendar = china()
+    return [day for n in range((last - first).days + 1) if calendar.is_workday(day := first + timedelta(n))]
+
+
+def event(book: Rulebook, random: Random, kinds: list[str], person: Mapping[str, Any], on: date) -> Row:
+    """One event, with the marks its assessor gave where the kind asks for them (one in ten still waits), verified nine times in ten."""
+    kind = book.contents.events[random.choice(kinds)]
+    row: Row = {"kind": kind.id, "on": on, "staff": person["staff"], "window": person["window"]}
+    if kind.verified:
+        row["verified"] = random.random() < 0.9
+    if kind.assessed and random.random() < 0.9:
+        row["assessed"] = {"window_month": LEAST[kind.id], "staff_year": -1} if kind.id in LEAST else -1
+    if "half_days" in kind.has:
+        row["half_days"] = random.choice((1, 1, 2))
+    if "days" in kind.has:
+        row["days"] = random.choice((0.5, 1, 2))
+    return row
+
+
+def case(random: Random, number: int, person: Mapping[str, Any], on: date, *, due: bool) -> Row:
+    """One promised case of five working days: closed in time, or late by a day or two, or still open."""
+    due_on = china().add_workdays(on, 5)
+    late = random.choices((None, -2, 0, 1, 2), (2, 68, 25, 4, 1))[0]
+    row: Row = {
+        "case": f"C{number:06}",
+        "staff": person["staff"],
+        "window": person["window"],
+        "case_type": "promised",
+        "received_on": on,
+        "materials_completed_on": on,
+        "promised_limit": "5个工作日",
+        "result_wrong": random.random() < 0.005,
+    }
+    if due:
+        row["due_on"] = due_on
+    if late is not None:
+        row["closed_on"] = china().add_workdays(due_on, late)
+    return row
+
+
+def made_up(
+    book: Rulebook, first: date, last: date, *, windows: int, staff: int, events: int, cases: int, due: bool = True, seed: int = 1
+) -> Records:
+    """Records of a centre between two days."""
+    random = Random(seed)
+    people, worked = staff_of(windows, staff), days(first, last)
+    kinds = [kind for kind in book.contents.events if kind not in SELDOM]
+    return {
+        "window": [{"window": f"W{n:02}", "overall_rating": random.choice(RATINGS)} for n in range(windows)],
+        "staff": people,
+        "events": [event(book, random, kinds, random.choice(people), random.choice(worked)) for _ in range(events)],
+        "cases": [case(random, n, random.choice(people), random.choice(worked), due=due) for n in range(cases)],
+    }
+
+
+def month(book: Rulebook, *, due: bool) -> Records:
+    """One window's month: 100 events and 1,000 cases that fall due in it."""
+    return made_up(book, date(YEAR, 9, 22), date(YEAR, 10, 23), windows=1, staff=4, events=100, cases=1_000, due=due)
+
+
+def explained(book: Rulebook, records: Records) -> str:
+    """The window's scorecard as text."""
+    return score(book, "window_month", records, subject="W00", period=MONTH).explain("zh")
+
+
+def steps(book: Rulebook, records: Records) -> Iterator[tuple[str, int, float]]:
+    """The year's work by the calls of a user, each with how many results it gives and the seconds it takes."""
+
+    def timed(name: str, calls: Callable[[], Iterable[Sized]]) -> tuple[str, int, float]:
+        started = perf_counter()
+        found = sum(len(one) for one in calls())
+        return name, found, perf_counter() - started
+
+    months = [f"{YEAR}-{n:02}" for n in range(1, 13)]
+    halves = [f"{YEAR}-B{n}" for n in range(1, 7)]
+    yield timed("window_month of every window, twelve months", lambda: (score(book, "window_month", records, period=one) for one in months))
+    yield timed("red_flag, six times two months", lambda: (grade(book, "red_flag", records, period=one) for one in halves))
+    yield timed("staff_year of everyone", lambda: [score(book, "staff_year", records, period=str(YEAR))])
+    yield timed("staff_grade of everyone", lambda: [grade(book, "staff_grade", records, period=str(YEAR))])
+
+
+def most_held() -> float:
+    """The most megabytes that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
+
+
+def whole_year(book: Rulebook) -> tuple[list[Timing], list[str]]:
+    """The centre's year, once, and the memory it takes beside the records."""
+    records = made_up(book, date(YEAR, 1, 1), date(YEAR, 12, 31), windows=WINDOWS, staff=STAFF, events=EVENTS, cases=CASES)
+    before = most_held()
+    group = f"a year: {WINDOWS} windows, {STAFF} staff, {EVENTS:,} events, {CASES:,} cases"
+    done = list(steps(book, records))
+    timings = [Timing(group, f"{name} ({found:,})", seconds * 1e6) for name, found, seconds in done]
+    timings.insert(0, Timing(group, "all of it, once", sum(seconds for *_, seconds in done) * 1e6))
+    return timings, [f"memory: {before:,.0f} MB with the records read, {most_held():,.0f} MB at most"]
+
+
+def main() -> None:
+    """Time the month, then the year."""
+    only_month = "--month" in sys.argv
+    if only_month:
+        sys.argv.remove("--month")
+    book = load_rulebook("kunshan", settings=SETTINGS)
+    given, counted = month(book, due=True), month(book, due=False)
+    timings = side_by_side(
+        "a window's month: 100 events, 1,000 cases",
+        [
+            ("score and explain", lambda: explained(book, given)),
+            ("score", lambda: score(book, "window_month", given, subject="W00", period=MONTH)),
+            ("score and explain, due days counted by the clock", lambda: explained(book, counted)),
+        ],
+    )
+    notes: list[str] = []
+    if not only_month:
+        more, notes = whole_year(book)
+        timings += more
+    report("Scoring", timings, notes=notes)
+
+
+if __name__ == "__main__":
+    main()

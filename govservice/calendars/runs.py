@@ -24,18 +24,16 @@ class Run:
 
 def runs(days: Iterable[Day]) -> Iterator[Run]:
     """The runs among days given in order; ordinary days are in none."""
-    first: Day | None = None
-    last: Day | None = None
+    run: list[Day] = []
     for day in days:
         if day.kind not in {"holiday", "makeup_workday"}:
             continue
-        if first is None or last is None or not _goes_on(last, day):
-            if first is not None and last is not None:
-                yield _run(first, last)
-            first = day
-        last = day
-    if first is not None and last is not None:
-        yield _run(first, last)
+        if run and not _goes_on(run[-1], day):
+            yield _run(run)
+            run = []
+        run.append(day)
+    if run:
+        yield _run(run)
 
 
 def _goes_on(last: Day, day: Day) -> bool:
@@ -43,7 +41,8 @@ def _goes_on(last: Day, day: Day) -> bool:
     return alike and day.date - last.date == timedelta(1)
 
 
-def _run(first: Day, last: Day) -> Run:
+def _run(days: list[Day]) -> Run:
+    first, last = days[0], days[-1]
     return Run(first.date, last.date, first.kind, first.name, first.source, first.official)
 
 

@@ -125,7 +125,7 @@ class Contents:
 
     @cached_property
     def _sights(self) -> dict[str, tuple[frozenset[str], Mapping[str, str]]]:
-        return {table: self._sight(table) for table in self.chains}
+        return {table: self._sight(table) for table in (*self.chains, *self.events)}
 
     def _sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
         ids = {

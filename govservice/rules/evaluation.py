@@ -258,7 +258,7 @@ def _called(function: str, arguments: list[Value], scope: Scope) -> Value:
     if missing is not None:
         return missing
     first: Any = arguments[0]
-    if any(isinstance(one, Interval) for one in arguments):
+    if Interval in map(type, arguments):
         return _called_between(function, cast("list[Bounded]", arguments))
     match function:
         case "min":

@@ -36,7 +36,9 @@ def absent(raw: object) -> bool:
     >>> absent(None), absent("  "), absent(0), absent(False)
     (True, True, False, False)
     """
-    return is_missing(raw) or type(raw).__name__ in ("NaTType", "NAType")
+    if raw is None:
+        return True
+    return is_missing(raw) if isinstance(raw, str) else type(raw).__name__ in ("NaTType", "NAType")
 
 
 def read_fact(name: str, raw: object, kind: Type) -> Value:

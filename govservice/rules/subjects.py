@@ -77,11 +77,9 @@ class Subject:
 
     def value(self, name: Name) -> Value:
         """The value of a name; see the class."""
-        id = name.id
-        if id in self.memo:
-            return self.memo[id]
-        found = self._found(name)
-        self.memo[id] = found
+        found = self.memo.get(name.id)
+        if found is None:
+            found = self.memo[name.id] = self._found(name)
         return found
 
     def _found(self, name: Name) -> Value:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from govservice.errors import ConflictError, DateNeeded, Words
@@ -136,17 +138,23 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
     return _agreed(decision, steps, sure, maybe, scope)
 
 
+@lru_cache(maxsize=4096)
+def _judged(rule: str, held: bool) -> Step:
+    """The step of a rule that was judged: alike for every subject, so made once."""
+    return Step(rule, held)
+
+
 def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Step, ...], list[Rule], list[tuple[Rule, Unknown]]]:
     """Judge the rules in order: the steps, the rules that hold, and those that cannot be judged. `first` stops at one that holds."""
     steps: list[Step] = []
     sure: list[Rule] = []
     maybe: list[tuple[Rule, Unknown]] = []
     for rule in decision.rules:
-        if not rule.in_force(on):
+        if (rule.from_ is not None or rule.until is not None) and not rule.in_force(on):
             continue
         answer: bool | Unknown = True if rule.when is None else holds(evaluate(rule.when, scope))
         if answer is True:
-            steps.append(Step(rule.id, True))
+            steps.append(_judged(rule.id, True))
             sure.append(rule)
             if decision.hit == "first":
                 break
@@ -154,17 +162,18 @@ def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Ste
             steps.append(Step(rule.id, None, tuple(sorted(answer.needs))))
             maybe.append((rule, answer))
         else:
-            steps.append(Step(rule.id, False))
+            steps.append(_judged(rule.id, False))
     return tuple(steps), sure, maybe
 
 
 def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
     """What a rule grants; None stands for no rule: `otherwise:`, or a gap."""
     then = rule.then if rule is not None else decision.otherwise
+    granted = dict(then) if then is not None else {}
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...]] = {}
     for name, _ in decision.outcomes:
-        expression = next((worth for id, worth in then if id == name), None) if then is not None else None
+        expression = granted.get(name)
         value = evaluate(expression, scope) if expression is not None else (NONE if then is None else UNSET)
         values[name] = value
         through = isinstance(value, Unknown) and isinstance(expression, Name) and expression.granted_by is not None
@@ -174,17 +183,8 @@ def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
 
 def _first(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
     last = sure[0] if sure else None
-    if not maybe:
-        return _settled(decision, steps, _granted(last, decision, scope))
     candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(last, decision, scope)]
     return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
-
-
-def _settled(decision: Decision, steps: tuple[Step, ...], only: _Candidate) -> Verdict:
-    """One rule, or none, and no doubt which."""
-    rule = only.rule.id if only.rule is not None else None
-    gap = rule is None and decision.otherwise is None
-    return Verdict(decision, rule, (rule,) if rule is not None else (), only.values, only.possible, steps, gap=gap)
 
 
 def _agreed(decision: Decision, steps: tuple[Step, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
@@ -220,13 +220,15 @@ def _agreed_value(values: list[Value]) -> Value | None:
 
 def _weighed(decision: Decision, steps: tuple[Step, ...], candidates: list[_Candidate], needs: list[Unknown]) -> Verdict:
     """Settled where every candidate grants the same; else open, with what it may be and what would decide."""
+    if len(candidates) == 1:
+        return _settled(decision, steps, candidates[0])
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...]] = {}
     for name, _ in decision.outcomes:
         granted = [one.values[name] for one in candidates]
-        distinct = tuple({_key(value): value for value in granted}.values())
-        possible[name] = tuple({_key(value): value for one in candidates for value in one.possible[name]}.values())
-        if len(distinct) == 1 and (len(candidates) == 1 or not isinstance(distinct[0], Unknown)):
+        distinct = _distinct(granted)
+        possible[name] = _distinct(value for one in candidates for value in one.possible[name])
+        if len(distinct) == 1 and not isinstance(distinct[0], Unknown):
             values[name] = distinct[0]
         else:
             open_ = Unknown(frozenset().union(*(one.needs for one in needs)))
@@ -234,17 +236,19 @@ def _weighed(decision: Decision, steps: tuple[Step, ...], candidates: list[_Cand
                 open_ = open_ | value if isinstance(value, Unknown) else open_
             values[name] = open_
     rules = tuple(one.rule.id for one in candidates if one.rule is not None)
-    alone = candidates[0].rule if len(candidates) == 1 else None
-    gap = len(candidates) == 1 and alone is None
-    return Verdict(
-        decision=decision,
-        rule=alone.id if alone else None,
-        rules=rules,
-        values=values,
-        possible=possible,
-        steps=steps,
-        gap=gap and decision.otherwise is None,
-    )
+    return Verdict(decision=decision, rule=None, rules=rules, values=values, possible=possible, steps=steps)
+
+
+def _settled(decision: Decision, steps: tuple[Step, ...], alone: _Candidate) -> Verdict:
+    """The one candidate there is: nothing to weigh."""
+    possible = {name: found if len(found) == 1 else _distinct(found) for name, found in alone.possible.items()}
+    if alone.rule is None:
+        return Verdict(decision, None, (), alone.values, possible, steps, gap=decision.otherwise is None)
+    return Verdict(decision, alone.rule.id, (alone.rule.id,), alone.values, possible, steps)
+
+
+def _distinct(values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple({_key(value): value for value in values}.values())
 
 
 def _key(value: Value) -> object:

@@ -14,15 +14,16 @@ from govservice.scoring.periods import Period, of_kind, read_period
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
+    from govservice.scoring.ledger import Ledger
 
-__all__ = ["Grading", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "score"]
+__all__ = ["Grading", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "ledger", "score"]
 
 
 @overload
 def score(
     book: Rulebook,
     scheme: str,
-    records: Mapping[str, Any],
+    records: Mapping[str, Any] | Ledger,
     *,
     subject: str,
     period: object,
@@ -33,7 +34,7 @@ def score(
 def score(
     book: Rulebook,
     scheme: str,
-    records: Mapping[str, Any],
+    records: Mapping[str, Any] | Ledger,
     *,
     subject: None = None,
     period: object,
@@ -43,7 +44,7 @@ def score(
 def score(
     book: Rulebook,
     scheme: str,
-    records: Mapping[str, Any],
+    records: Mapping[str, Any] | Ledger,
     *,
     subject: str | None = None,
     period: object,
@@ -52,8 +53,8 @@ def score(
 ) -> Scorecard | list[Scorecard]:
     """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
 
-    `records` maps tables ("cases", "events", "window", ..) to rows (mappings or models) or frames. `period` is "2026-10", "2026-B5" (two
-    months), "2026-Q4", "2026-H2", "2026" or (first, last), of the scheme's kind unless it is two days; a rolling one looks back from it.
+    `records` maps tables ("cases", "events", "window", ..) to rows (mappings or models) or frames, or is a `ledger` of them.
+    `period` is "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026" or (first, last), of the scheme's kind unless it is two days; a rolling one looks back from it.
     What is still open is judged as of `now`, else of the period's last day. `calendar` counts working days (China's unless given).
     Raises DecisionError (no such scheme; a total beyond its full mark without `max:`), ConventionError, RecordError (a subject that no
     record names, an unknown kind, marks out of range).
@@ -82,3 +83,19 @@ def score(
         assessment.check_subject(shape.scores, subject)
         return card_of(assessment, assessment.score(scheme, subject, span))
     return [card_of(assessment, assessment.score(scheme, one, span)) for one, _ in assessment.subjects(scheme, span)]
+
+
+def ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
+    """Records read once, for several calls of `score` and `grade` under one book: a year is scored month by month without reading it again.
+
+    Raises RecordError for a table the book does not have, an unknown kind of event, a day that is none.
+
+    >>> from govservice import load_rulebook
+    >>> book = load_rulebook("kunshan")
+    >>> kept = ledger(book, {"events": [{"kind": "untidy", "on": date(2026, 10, 12), "window": "W1"}], "cases": [], "window": []})
+    >>> [score(book, "window_month", kept, subject="W1", period=f"2026-{month}").parts["cleanliness"].total for month in ("09", "10")]
+    [10, 9]
+    """
+    from govservice.scoring.ledger import Ledger
+
+    return Ledger.of(records, book.contents)

@@ -20,7 +20,7 @@ from govservice.rules.expressions.values import ANY, BOOLEAN, DATE, NONE, Unknow
 from govservice.rules.facts import absent, read_fact
 from govservice.rules.names import SCORED_FACTS
 from govservice.rules.tables import Decision
-from govservice.scoring.ledger import Ledger, Row, written
+from govservice.scoring.ledger import Ledger, Row, ledger_of, written
 from govservice.scoring.periods import MONTHS, Period, around, read_period
 from govservice.scoring.scopes import RecordScope, SubjectScope
 
@@ -38,11 +38,11 @@ class Assessment:
     """Everything one call works with. Nothing of it changes but what was worked out already."""
 
     def __init__(
-        self, book: Rulebook, records: Mapping[str, Any], *, now: date | None = None, calendar: WorkCalendar | None = None
+        self, book: Rulebook, records: Mapping[str, Any] | Ledger, *, now: date | None = None, calendar: WorkCalendar | None = None
     ) -> None:
         self.book = book
         self.contents: Contents = book.contents
-        self.ledger = Ledger.of(records, self.contents)
+        self.ledger = ledger_of(records, self.contents)
         self.now = day_of(now) if now is not None else None
         self.moment = now
         self.calendar = calendar

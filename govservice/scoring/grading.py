@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
     from govservice.scoring.assessing import Assessment
+    from govservice.scoring.ledger import Ledger
     from govservice.scoring.ranking import Standing
     from govservice.scoring.reporting import Span
 
@@ -73,7 +74,7 @@ class Grading:
 def grade(
     book: Rulebook,
     decision: str,
-    records: Mapping[str, Any],
+    records: Mapping[str, Any] | Ledger,
     *,
     period: object,
     now: date | None = None,

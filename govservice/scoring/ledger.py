@@ -368,3 +368,18 @@ def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
             )
         rows.append(facts)
     return rows
+
+
+def ledger_of(records: Mapping[str, Any] | Ledger, contents: Contents) -> Ledger:
+    """The ledger of records, read before or now. Raises RecordError for one read under another book."""
+    if not isinstance(records, Ledger):
+        return Ledger.of(records, contents)
+    if records.contents is not contents:
+        raise RecordError(
+            Words(
+                f"these records were read under {records.contents.id}, in another state",
+                f"这些记录是按 {records.contents.id} 的另一状态读入的",
+            ),
+            hint=Words("read them again: ledger(book, records)", "请重新读入：ledger(book, records)"),
+        )
+    return records

@@ -40,8 +40,17 @@ def _total(card: Scorecard, lang: Lang) -> str:
 
 def _part(part: PartScore, lang: Lang) -> str:
     full = f" / {_points(part.full)}" if part.full is not None else ""
-    earned = Words(f" (held; items leave {_points(part.earned)})", f"（已限；各项合计 {_points(part.earned)}）").text(lang)
-    return f"{_span(part.total, part.low, part.high, lang)}{full}{earned if part.held and part.earned is not None else ''}"
+    return f"{_span(part.total, part.low, part.high, lang)}{full}"
+
+
+def _held(part: PartScore, lang: Lang) -> str:
+    if not part.held or part.earned is None:
+        return ""
+    return Words(f" (held; items leave {_points(part.earned)})", f"（已限；各项合计 {_points(part.earned)}）").text(lang)
+
+
+def _outside(lang: Lang) -> str:
+    return Words("outside any part", "不属任何一项").text(lang)
 
 
 def _named(card: Scorecard, kind: object, lang: Lang) -> str:
@@ -102,10 +111,10 @@ def as_text(card: Scorecard, lang: Lang) -> str:
     """The card, a line an item and row."""
     out = [f"{_heading(card)}: {_total(card, lang)}"]
     for part in card.parts.values():
-        out.append(f"  {part.label or part.id}: {_part(part, lang)}")
+        out.append(f"  {part.label or part.id}: {_part(part, lang)}{_held(part, lang)}")
         out += _lines(card, part.id, lang)
     outside = _lines(card, None, lang)
-    out += [Words("  outside any part:", "  不属任何一项：").text(lang), *outside] if outside else []
+    out += [f"  {_outside(lang)}{'：' if lang == 'zh' else ':'}", *outside] if outside else []
     return "\n".join([*out, *(f"  {one}" for one in _remarks(card, lang)), f"  {_source(card, lang)}"])
 
 
@@ -142,10 +151,14 @@ def as_html(card: Scorecard, lang: Lang) -> str:
 def _html_rows(card: Scorecard, lang: Lang) -> str:
     rows: list[str] = []
     for part in card.parts.values():
-        worth = escape(_part(part, lang))
-        rows.append(f'<tr class="part"><td colspan="4">{escape(part.label or part.id)}</td><td class="n">{worth}</td></tr>')
+        rows.append(_html_part(f"{part.label or part.id}{_held(part, lang)}", _part(part, lang)))
         rows += [_html_line(card, line, lang) for line in card.lines if line.part == part.id]
-    return "".join([*rows, *(_html_line(card, line, lang) for line in card.lines if line.part is None)])
+    outside = [_html_line(card, line, lang) for line in card.lines if line.part is None]
+    return "".join([*rows, *([_html_part(_outside(lang), "")] if outside else []), *outside])
+
+
+def _html_part(name: str, worth: str) -> str:
+    return f'<tr class="part"><td colspan="4">{escape(name)}</td><td class="n">{escape(worth)}</td></tr>'
 
 
 def _html_line(card: Scorecard, line: Line, lang: Lang) -> str:

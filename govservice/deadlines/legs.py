@@ -90,7 +90,8 @@ def _natural_leg(ask: Ask, limit: TimeLimit, start: When, pauses: Runs, *, inclu
     count = natural_days(limit, day, included=included) if limit.value else 0
     last = nth_day(day - DAY if included else day, count, pauses) if count else unpaused(day, pauses)
     if ask.roll == "none":
-        return Leg(limit, start, _end_of(ask, start, last), count, last, included)
+        looked = last if ask.ends == "close" else None  # when the office closes depends on what the day is
+        return Leg(limit, start, _end_of(ask, start, last), count, last, included, looked_from=looked)
     return Leg(limit, start, _end_of(ask, start, worked(last, ask.calendar, pauses)), count, last, included, looked_from=last)
 
 
@@ -102,8 +103,9 @@ def _instant_leg(ask: Ask, limit: TimeLimit, start: When, pauses: Runs) -> Leg:
     if looked:
         on = worked(day, ask.calendar, pauses) if _moves_on(ask, day) else unpaused(day, pauses)
     # it ends with the day or with the office's day: the start's own clock time would leave no time at all
-    close = closing(ask, on) if ask.hours is not None and ask.ends != "day" else None
-    return Leg(limit, start, on if close is None else local(close, zone), last=on, looked_from=day if looked else None)
+    closes = ask.hours is not None and ask.ends != "day"
+    close = closing(ask, on) if closes else None
+    return Leg(limit, start, on if close is None else local(close, zone), last=on, looked_from=day if looked or closes else None)
 
 
 def _moves_on(ask: Ask, day: date) -> bool:

@@ -54,8 +54,9 @@ def score(
     """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
 
     `records` maps tables ("cases", "events", "window", ..) to rows (mappings or models) or frames, or is a `ledger` of them.
-    `period` is "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026" or (first, last), of the scheme's kind unless it is two days; a rolling one looks back from it.
-    What is still open is judged as of `now`, else of the period's last day. `calendar` counts working days (China's unless given).
+    `period` is "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026" or (first, last), of its kind unless two days;
+    a rolling one looks back from it. What is still open is judged as of `now`, else of the period's last day. `calendar` counts working
+    days (China's unless given).
     Raises DecisionError (no such scheme; a total beyond its full mark without `max:`), ConventionError, RecordError (a subject that no
     record names, an unknown kind, marks out of range).
 

@@ -120,7 +120,7 @@ def _about_scheme(assessment: Assessment, decision: str, scheme: str, given: Per
         score = assessment.score(scheme, id, span)
         outcome = assessment.book.outcome(decision, score.scope)
         if outcome.open and "conventions.ties" in outcome.undecided:
-            from govservice.scoring.assessing import unstated
+            from govservice.scoring.gathering import unstated
 
             raise unstated("ties", decision)
         ranked = shape.rank is not None or "rank" in score.scope.extra

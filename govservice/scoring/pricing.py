@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
@@ -16,30 +16,18 @@ from govservice.rules.expressions.values import BOOLEAN, DECIMAL, NONE, Interval
 from govservice.rules.facts import read_fact
 from govservice.rules.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.tables import in_force
-from govservice.scoring.assessing import unstated
+from govservice.scoring.gathering import unstated
 from govservice.scoring.ledger import Row
+from govservice.scoring.occurrences import Counter, Entry, Priced, as_given, harshest, in_order, occurrences, said_of_one
 from govservice.scoring.periods import Period
-from govservice.scoring.scopes import PartScope, RecordScope, SubjectScope
+from govservice.scoring.scopes import PartScope, SubjectScope
 
 if TYPE_CHECKING:
     from govservice.scoring.assessing import Assessment
 
-__all__ = ["Held", "Priced", "Score", "round_by", "worked_out"]
+__all__ = ["Held", "Score", "round_by", "worked_out"]
 
 ZERO = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """One item on one row, or on the subject: its worth, what it read, and what is still wanted to settle it."""
-
-    part: str | None
-    item: Item
-    worth: Bounded | Unknown
-    facts: Mapping[str, object]
-    row: Row | None = None
-    on: date | None = None
-    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +59,6 @@ class Score:
     priced: list[Priced] = field(default_factory=list)
     notes: dict[Words, None] = field(default_factory=dict)
     considered: dict[int, bool] = field(default_factory=dict)  # rows (by id) that some item is for, and whether one let them in
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A row that an item may price, as an expression sees it; `on` is unknown where it may lie outside the period."""
-
-    row: Row
-    on: date | Unknown | None
-    scope: RecordScope | SubjectScope
-
-    @property
-    def day(self) -> date | None:
-        return None if isinstance(self.on, Unknown) else self.on
 
 
 def worked_out(assessment: Assessment, scheme: Scheme, subject: str, period: Period) -> Score:
@@ -192,16 +167,16 @@ class _Pricing:
         if lacking:  # a table that was not supplied is unknown, not empty
             yield Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)))
         read = {name for one in (item.when, item.points) if one is not None for name in _all_names(one)}
-        counter = _Counter(item, "nth" in read, item.when is not None and "nth" in _all_names(item.when))
+        counter = Counter(item, "nth" in read, item.when is not None and "nth" in _all_names(item.when))
         entries = self._entries(item)
         if entries is None:
             yield Priced(part, item, Unknown(frozenset(item.for_)), {}, None, None, item.for_)
             return
-        for group in _occurrences(sorted(entries, key=_in_order if counter.reads else _as_given), self.scheme.scores):
+        for group in occurrences(sorted(entries, key=in_order if counter.reads else as_given), self.scheme.scores):
             yield from self._one_occurrence(part, item, group, counter, conventions)
 
     def _one_occurrence(
-        self, part: str | None, item: Item, group: list[_Entry], counter: _Counter, conventions: Mapping[str, str]
+        self, part: str | None, item: Item, group: list[Entry], counter: Counter, conventions: Mapping[str, str]
     ) -> Iterator[Priced]:
         """The rows of one occurrence: each priced, or the harshest or the mildest of them, as the book says."""
         let_in = group if len(group) == 1 else [one for one in group if self._asked(item, one, counter.peek()) is not False]
@@ -211,7 +186,7 @@ class _Pricing:
             if stated is None:
                 raise unstated("same_occurrence", f"{self.scheme.id}.{item.id}")
             reading = stated
-            self._say(_said_of_one(let_in, reading))
+            self._say(said_of_one(let_in, reading))
         if reading in ("each", "report"):
             for entry in group:
                 yield from self._priced(part, item, entry, counter)
@@ -219,9 +194,9 @@ class _Pricing:
         found = [one for entry in group for one in self._priced(part, item, entry, counter.peek())]
         asked = [self._asked(item, entry, counter.peek()) for entry in let_in]
         counter.count(True if True in asked else asked[0])
-        yield _harshest(found, mildest=reading == "mildest", sure=all(one is True for one in asked))
+        yield harshest(found, mildest=reading == "mildest", sure=all(one is True for one in asked))
 
-    def _asked(self, item: Item, entry: _Entry, counter: _Counter) -> bool | Unknown:
+    def _asked(self, item: Item, entry: Entry, counter: Counter) -> bool | Unknown:
         """Whether an item is for a row: its condition, and whether the row lies in the period."""
         if counter.before:
             counter.number(entry.scope, counter.first + 1, counter.last + 1)
@@ -230,7 +205,7 @@ class _Pricing:
             return entry.on if asked is True else entry.on | asked
         return asked
 
-    def _priced(self, part: str | None, item: Item, entry: _Entry, counter: _Counter) -> Iterator[Priced]:
+    def _priced(self, part: str | None, item: Item, entry: Entry, counter: Counter) -> Iterator[Priced]:
         asked = self._asked(item, entry, counter)
         first = counter.first + 1  # itself, after those that are sure to stand before it
         counter.count(asked)
@@ -242,9 +217,9 @@ class _Pricing:
         worth, needs = _worth(evaluate(item.points, entry.scope), asked)
         yield Priced(part, item, worth, _read(item, entry.scope), entry.row, entry.day, needs)
 
-    def _entries(self, item: Item) -> list[_Entry] | None:
+    def _entries(self, item: Item) -> list[Entry] | None:
         """The rows an item is for: the subject's, in the period, in force, verified where that is asked; None where that is not settled."""
-        found: list[_Entry] = []
+        found: list[Entry] = []
         assessment, scheme = self.assessment, self.scheme
         for source in item.for_:
             if source in assessment.contents.schemes:
@@ -254,12 +229,12 @@ class _Pricing:
                 for number, scope in enumerate(scored, 1):
                     facts = {scope.scored: scope.id, "period": str(scope.period), "total": reported(scope.extra["total"])}
                     scope.extra["kind"] = source
-                    found.append(_Entry(Row(source, number, facts, scope.period.last, {scope.scored: scope.id}), scope.period.last, scope))
+                    found.append(Entry(Row(source, number, facts, scope.period.last, {scope.scored: scope.id}), scope.period.last, scope))
                 continue
             for row, on in assessment.records(source, scheme.scores, self.subject, self.period, by=item.by):
                 day = on if isinstance(on, date) else assessment.held_on(self.period)
                 if in_force(item.from_, item.until, day, item.id) and assessment.counts(row):
-                    found.append(_Entry(row, on, assessment.scope(row, self.period, scheme.id)))
+                    found.append(Entry(row, on, assessment.scope(row, self.period, scheme.id)))
         return found
 
     # -- parts and total
@@ -377,30 +352,6 @@ class _Pricing:
             self.done.eligible = answer
 
 
-class _Counter:
-    """The ordinals of the rows that an item is for: between two while earlier rows are open.
-
-    Where the condition itself asks for `nth`, every row is counted, let in or not.
-    """
-
-    def __init__(self, item: Item, reads: bool, before: bool, first: int = 0, last: int = 0) -> None:
-        self.item, self.reads, self.before, self.first, self.last = item, reads, before, first, last
-
-    def peek(self) -> _Counter:
-        """A counter of its own that goes on from here."""
-        return _Counter(self.item, self.reads, self.before, self.first, self.last)
-
-    def count(self, asked: bool | Unknown) -> None:
-        """Count a row, by what became of its condition."""
-        self.last += 1 if self.before or asked is not False else 0
-        self.first += 1 if self.before or asked is True else 0
-
-    def number(self, scope: RecordScope | SubjectScope, first: int, last: int) -> None:
-        """Set the ordinal of a row. What was worked out with another is forgotten."""
-        scope.extra["nth"] = narrowed(first, last, frozenset({f"{self.item.id}.nth"}))
-        scope.memo.pop("nth", None)
-
-
 def _within(number: Number, low: Number | None, high: Number | None) -> Number:
     number = number if low is None else max(number, low)
     return number if high is None else min(number, high)
@@ -436,67 +387,6 @@ def _worth(value: Value, asked: bool | Unknown) -> tuple[Bounded | Unknown, tupl
         worth = hull([0, worth], asked.needs)
     needs |= needs_of(worth)
     return worth, tuple(sorted(needs))
-
-
-def _in_order(entry: _Entry) -> tuple[object, ...]:
-    """By date; rows of one day by what they say, so that the order in which they were given decides nothing."""
-    facts = sorted((key, str(value)) for key, value in entry.row.facts.items())
-    return entry.day or date.min, entry.row.source, facts, entry.row.number
-
-
-def _as_given(entry: _Entry) -> tuple[object, ...]:
-    return entry.day or date.min, entry.row.source, entry.row.number
-
-
-def _occurrences(entries: list[_Entry], scored: str) -> list[list[_Entry]]:
-    """Rows of one kind, subject and day that name different assessors, or share an `occurrence`, are one occurrence."""
-    groups: dict[object, list[_Entry]] = {}
-    for entry in entries:
-        row, facts = entry.row, entry.row.facts
-        key: object = id(row)
-        if facts.get("occurrence") is not None:
-            key = ("shared", row.source, facts["occurrence"])
-        elif facts.get("assessor") is not None:
-            key = ("day", row.source, row.owners.get("staff") or row.owners.get(scored), entry.day)
-        groups.setdefault(key, []).append(entry)
-    found: list[list[_Entry]] = []
-    for group in groups.values():
-        assessors = {entry.row.facts.get("assessor") for entry in group}
-        together = len(assessors) > 1 or group[0].row.facts.get("occurrence") is not None
-        found += [group] if together else [[entry] for entry in group]
-    return found
-
-
-def _said_of_one(group: list[_Entry], reading: str) -> Words:
-    numbers = ", ".join(str(entry.row.number) for entry in group)
-    source = group[0].row.source
-    match reading:
-        case "harshest" | "mildest":
-            chosen = {"harshest": "最重", "mildest": "最轻"}[reading]
-            return Words(
-                f"rows {numbers} of {source} are one occurrence: the {reading} is priced",
-                f"{source} 第 {numbers} 行是同一件事，按{chosen}的一行计分",
-            )
-        case "each":
-            return Words(f"rows {numbers} of {source} are one occurrence: each is priced", f"{source} 第 {numbers} 行是同一件事，逐行计分")
-    return Words(f"rows {numbers} of {source} may be one occurrence", f"{source} 第 {numbers} 行可能是同一件事")
-
-
-def _harshest(found: list[Priced], *, mildest: bool, sure: bool) -> Priced:
-    """One of several rows, with the worth that the harshest (or mildest) may come to once all are settled."""
-    choose = max if mildest else min
-    worths = [one.worth for one in found]
-    open_ = [one for one in worths if isinstance(one, Unknown)]
-    needs = tuple(sorted({need for one in found for need in one.needs}))
-    if open_:
-        return replace(found[0], worth=Unknown(frozenset(needs)), needs=needs)
-    bounds = [ends(cast("Bounded", one)) for one in worths]
-    chosen = bounds.index(choose(bounds))
-    low, high = choose(low for low, _ in bounds), choose(high for _, high in bounds)
-    if not sure:  # a row that may not be let in leaves the choice among the others
-        low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
-    worth = narrowed(low, high, frozenset(needs))
-    return replace(found[chosen], worth=worth, needs=needs if isinstance(worth, Interval) else ())
 
 
 def _listed(open_: Unknown) -> str:

@@ -14,7 +14,8 @@ from govservice.rules.expressions.values import Interval, Nothing, Number, Unkno
 from govservice.rules.intervals import Bounded, ends, needs_of
 from govservice.scoring.assessing import items_of
 from govservice.scoring.card import Line, OpenItem, PartScore, Points, Scorecard
-from govservice.scoring.pricing import Held, Priced, Score, round_by
+from govservice.scoring.occurrences import Priced
+from govservice.scoring.pricing import Held, Score, round_by
 
 if TYPE_CHECKING:
     from govservice.scoring.assessing import Assessment

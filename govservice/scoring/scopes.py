@@ -20,6 +20,7 @@ from govservice.scoring.periods import Period
 
 if TYPE_CHECKING:
     from govservice.scoring.assessing import Assessment
+    from govservice.scoring.gathering import Gathering
 
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
 
@@ -55,7 +56,7 @@ class RecordScope(_Within):
 
     __slots__ = ("row", "scheme")
 
-    def __init__(self, assessment: Assessment, row: Row, period: Period, scheme: str | None) -> None:
+    def __init__(self, assessment: Gathering, row: Row, period: Period, scheme: str | None) -> None:
         contents = assessment.contents
         today = assessment.today(period)
         surroundings = Surroundings(row.on or assessment.held_on(period), today, assessment.calendar, assessment.clock_facts(row, period))
@@ -158,4 +159,6 @@ class SubjectScope(_Within):
 
     def previous(self, of: Previous) -> Value:
         """x of the same subject, one period earlier; none where it was not scored then."""
-        return self.assessment.previous(of.of, self)
+        from govservice.scoring.looking_back import previous
+
+        return previous(self.assessment, of.of, self)

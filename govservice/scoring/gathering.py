@@ -1,0 +1,232 @@
+"""Records as a call gathers them: the rows of each subject in a period with all that they see, and the signals that clocks raise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from govservice.deadlines.case_clocks import _facts as clock_facts_of
+from govservice.deadlines.case_clocks import read_clock
+from govservice.deadlines.history import CaseHistory, read_history
+from govservice.errors import ConventionError, Words
+from govservice.rules.contents import Contents
+from govservice.rules.entries import Clock
+from govservice.rules.evaluation import day_of
+from govservice.rules.expressions.shapes import Name
+from govservice.rules.expressions.values import BOOLEAN, DATE, Unknown, Value
+from govservice.rules.facts import absent, read_fact
+from govservice.scoring.ledger import Row
+from govservice.scoring.periods import Period
+from govservice.scoring.scopes import RecordScope
+
+if TYPE_CHECKING:
+    from govservice.calendars import WorkCalendar
+    from govservice.rules.rulebook import Rulebook
+    from govservice.rules.tables import Verdict
+
+__all__ = ["Gathering", "unstated"]
+
+
+class Gathering:
+    """The records of one call, as of a day."""
+
+    def __init__(
+        self, book: Rulebook, records: Mapping[str, Any], *, now: date | None = None, calendar: WorkCalendar | None = None
+    ) -> None:
+        self.book = book
+        self.contents: Contents = book.contents
+        self.ledger = ledger_of(records, self.contents)
+        self.now = day_of(now) if now is not None else None
+        self.moment = now
+        self.calendar = calendar
+        self._scopes: dict[tuple[int, Period, str | None], RecordScope] = {}
+        self._shared: dict[tuple[int, Period], tuple[Mapping[str, Any], dict[str, Verdict]]] = {}
+        self._raised: dict[tuple[str, str, str, Period], list[tuple[Row, date]]] = {}
+        self._histories: dict[str, CaseHistory] | None = None
+
+    def today(self, period: Period) -> date:
+        """The day that counts as today: `now`, else the period's last; of all time, the last that any record is dated."""
+        if self.now is not None:
+            return self.now
+        return period.last if period.kind != "ever" else self.ledger.latest() or period.last
+
+    def held_on(self, period: Period) -> date:
+        """The day that dated rules are held against, for what has no day of its own: the period's last."""
+        return period.last if period.kind != "ever" else self.today(period)
+
+    # -- facts
+
+    def facts_of(self, row: Row, period: Period) -> Mapping[str, Any]:
+        """A row's own facts, then those of what it belongs to, the nearest first."""
+        found: dict[str, Any] = {}
+        for owner, id in reversed(list(row.owners.items())):  # the nearest last, so that it wins
+            person = self.ledger.person(owner, id, row.on, period)
+            if person is not None:
+                found |= self._published(person) if owner == "item" else person
+        return {**found, **row.facts} if found else row.facts
+
+    def _published(self, item: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What an item publishes of itself is no fact of its cases where the book decides it."""
+        decided = {*self.contents.granting.get("application", ()), *self.contents.granting.get("cases", ())}
+        return {key: value for key, value in item.items() if key not in decided}
+
+    def above(self, table: str, person: Mapping[str, Any], period: Period) -> dict[str, Any]:
+        """The facts of what a subject belongs to."""
+        found: dict[str, Any] = {}
+        for owner in self.contents.chains.get(table, ())[1:]:
+            id = person.get(owner, found.get(owner))
+            if id is not None:
+                found = dict(self.ledger.person(owner, str(id), None, period) or {}) | found
+        return found
+
+    def clock_facts(self, row: Row, period: Period) -> Callable[..., Mapping[str, Value]] | None:
+        """What the clocks of a row give to the rules, its case's pauses and extensions among them."""
+        if not self.contents.clocks:
+            return None
+        return partial(clock_facts_of, history=self._history(row), now=self.moment or self.today(period))
+
+    def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
+        """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
+        return partial(clock_facts_of, history=CaseHistory(), now=self.moment or self.today(period)) if self.contents.clocks else None
+
+    def _history(self, row: Row) -> CaseHistory:
+        if self._histories is None:
+            self._histories = {}
+            grouped: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
+            for table in ("pauses", "extensions"):
+                for one in self.ledger.rows.get(table, ()):
+                    grouped.setdefault(str(one.facts.get("case")), {}).setdefault(table, []).append(one.facts)
+            self._histories = {case: read_history({"case": case}, tables, self.contents) for case, tables in grouped.items()}
+        return self._histories.get(str(row.facts.get("case")), CaseHistory())
+
+    def shared(self, row: Row, period: Period) -> tuple[Mapping[str, Any], dict[str, Verdict]]:
+        """What a record's scopes have in common: its facts, and the decisions about it, each taken once whatever the scheme."""
+        key = (id(row), period)
+        found = self._shared.get(key)
+        if found is None:
+            found = self._shared[key] = (self.facts_of(row, period), {})
+        return found
+
+    def scope(self, row: Row, period: Period, scheme: str | None = None) -> RecordScope:
+        """A record as an expression sees it, worked out once a period."""
+        key = (id(row), period, scheme)
+        found = self._scopes.get(key)
+        if found is None:
+            found = self._scopes[key] = RecordScope(self, row, period, scheme)
+        return found
+
+    # -- rows of a subject
+
+    def dated(self, row: Row, period: Period, by: str | None) -> date | Unknown | None:
+        """The day that decides whether a row lies in a period: its own, or that of the column asked for; unknown where it is open."""
+        if by is None:
+            return row.on
+        raw = row.facts.get(by)
+        if raw is not None:
+            return self.ledger.day(row.facts, by, f"{row.source}:{row.number}") if type(raw) is not date else raw
+        granting = next(
+            (seen[by] for one in self.contents.chains.get(row.source, ()) if by in (seen := self.contents.granting.get(one, {}))), None
+        )
+        if granting is None:
+            return None
+        value = self.scope(row, period).value(Name(by, DATE, "outcome", granting))
+        return day_of(value) if isinstance(value, date) else value if isinstance(value, Unknown) else None
+
+    def is_dated(self, source: str, by: str | None) -> bool:
+        """Whether rows of a source are placed in time at all; those that are not count whole in each period."""
+        table = self.contents.tables.get("events" if source in self.contents.events else source)
+        return by is not None or (table is not None and table.dated_by is not None)
+
+    def records(
+        self, source: str, owner: str, id: str, period: Period, *, by: str | None = None
+    ) -> list[tuple[Row, date | Unknown | None]]:
+        """The rows of a table or kind that belong to a subject and lie in a period, or may, each with its day; raised signals too."""
+        found: list[tuple[Row, date | Unknown | None]] = []
+        placed = self.is_dated(source, by)
+        for row in self.ledger.belonging(source, owner, id):
+            if not placed:
+                if row.held is None or row.held.speaks_of(period):
+                    found.append((row, None))
+                continue
+            on = self.dated(row, period, by)
+            if isinstance(on, Unknown) or (on is not None and on in period):
+                found.append((row, on))
+        return [*found, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else found
+
+    def counts(self, row: Row) -> bool:
+        """Whether a row is priced and counted: one of a kind marked `verified` only where it says so."""
+        kind = self.contents.events.get(row.source)
+        if kind is None or not kind.verified:
+            return True
+        raw = row.facts.get("verified")
+        return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
+
+    def lacking(self, sources: tuple[str, ...]) -> frozenset[str]:
+        """The tables among those that these rows come from which were not supplied."""
+        wanted: set[str] = set()
+        for source in sources:
+            if source in self.contents.events:
+                wanted.add("events")
+            elif source in self.contents.tables:
+                wanted.add(source)
+            if self._clocks_raising(source):
+                wanted.add("cases")
+        return frozenset(wanted) - self.ledger.supplied
+
+    # -- signals
+
+    def _clocks_raising(self, source: str) -> tuple[Clock, ...]:
+        """The clocks of cases that raise a signal: `promised.red`, or `red` of any clock."""
+        return self._raising.get(source, ())
+
+    @cached_property
+    def _raising(self) -> dict[str, tuple[Clock, ...]]:
+        found: dict[str, tuple[Clock, ...]] = {}
+        for clock in self.contents.clocks.values():
+            if clock.about in self.contents.chains["cases"]:
+                for signal in dict.fromkeys(alarm.signal for alarm in clock.alarms):
+                    found[f"{clock.id}.{signal}"] = (clock,)
+                    found[signal] = (*found.get(signal, ()), clock)
+        return found
+
+    def raised(self, source: str, owner: str, id: str, period: Period) -> list[tuple[Row, date]]:
+        """The signals that the clocks of a subject's cases raised in a period, as events of the day raised; one that was given stands."""
+        key = (source, owner, id, period)
+        if key not in self._raised:
+            self._raised[key] = list(self._signals(*key))
+        return self._raised[key]
+
+    def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[Row, date]]:
+        signal = source.rpartition(".")[2]
+        given = {str(row.facts.get("case")) for row in self.ledger.rows.get(signal, ())}
+        now = self.moment or self.today(period)
+        for row in self.ledger.belonging("cases", owner, id):
+            case = row.facts.get("case")
+            if str(case) in given:
+                continue
+            for clock in self._clocks_raising(source):
+                for alarm in read_clock(clock, self.scope(row, period), history=self._history(row), now=now).signals:
+                    if alarm.signal != signal or alarm.at is None or day_of(alarm.at) not in period:
+                        continue
+                    if alarm.cleared and not self._cleared_count(source):
+                        continue
+                    on = day_of(alarm.at)
+                    facts = {"kind": source, "on": on, "case": case, **row.owners}
+                    yield Row(source, row.number, facts, on, row.owners), on
+
+    def _cleared_count(self, source: str) -> bool:
+        stated = self.contents.conventions.get("cleared_signals")
+        if stated is None:
+            raise unstated("cleared_signals", source)
+        return stated == "counted"
+
+
+def unstated(name: str, where: str) -> ConventionError:
+    """What to raise where an answer depends on a convention that the book does not state."""
+    return ConventionError(
+        Words(f"{where} depends on the convention {name}, and the book does not state it", f"{where} 取决于约定 {name}，而规则册没有写明"),
+        hint=Words(f"conventions: {{{name}: ..}}", f"在 conventions 里写明 {name}"),
+        id=f"conventions.{name}",
+    )

@@ -16,14 +16,13 @@ class Table:
     for the end, so that day i is worked exactly where `before[i + 1] > before[i]`. Tuples, not arrays: an index then makes no object.
     """
 
-    __slots__ = ("before", "dates", "first", "first_year", "last", "last_year")
+    __slots__ = ("before", "dates", "first", "first_year", "last_year")
 
     def __init__(self, years: Iterable[Year]) -> None:
         run = list(years)
         self.first_year, self.last_year = run[0].year, run[-1].year
         kinds = b"".join(year.kinds for year in run)
         self.first = run[0].first
-        self.last = self.first + len(kinds) - 1
         from_ordinal = date.fromordinal
         self.dates = tuple(from_ordinal(ordinal) for ordinal, code in enumerate(kinds, self.first) if code & 1)
         self.before = tuple(accumulate((code & 1 for code in kinds), initial=0))

@@ -50,11 +50,11 @@ def graph(
     for id, measure in measures.items():
         found["measures", id] = tuple(uses((measure.value,), schemes))
     for id, scheme in schemes.items():
-        parts = (one for part in scheme.parts.values() for one in (part.when, *_items(part.items)))
-        ranked = scheme.rank.by if scheme.rank is not None else ()
-        found["schemes", id] = tuple(
-            uses((scheme.total, scheme.who, scheme.when, scheme.eligible, *parts, *_items(scheme.adjust), *ranked), schemes)
-        )
+        items = [*scheme.adjust, *(item for part in scheme.parts.values() for item in part.items)]
+        ranked = (*scheme.rank.by, scheme.rank.when) if scheme.rank is not None else ()
+        asked = (scheme.total, scheme.who, scheme.when, scheme.eligible, *(part.when for part in scheme.parts.values()))
+        priced = (("schemes", source) for item in items for source in item.for_ if source in schemes)
+        found["schemes", id] = (*uses((*asked, *_items(items), *ranked), schemes), *priced)
     for id, clock in clocks.items():
         alarms = (one for alarm in clock.alarms for one in (alarm.before, alarm.after, alarm.when))
         extended = (clock.extension.limit, clock.extension.when) if clock.extension is not None else ()

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from govservice.errors import DecisionError, RecordError, Words
 from govservice.rules.entries import Item, Scheme
 from govservice.rules.evaluation import evaluate, holds
-from govservice.rules.expressions.shapes import Aggregate, Expression, walk
+from govservice.rules.expressions.shapes import Aggregate, Expression, Previous, walk
 from govservice.rules.expressions.values import Unknown
 from govservice.rules.facts import absent
 from govservice.rules.tables import Decision
-from govservice.scoring.ledger import Row, written
+from govservice.scoring.gathering import Gathering, unstated
+from govservice.scoring.ledger import Ledger, Row, written
 from govservice.scoring.periods import Period, read_period
 from govservice.scoring.scopes import SubjectScope
 
@@ -32,7 +33,7 @@ class Assessment(Gathering):
     """Everything one call works with. Nothing of it changes but what was worked out already."""
 
     def __init__(
-        self, book: Rulebook, records: Mapping[str, Any], *, now: date | None = None, calendar: WorkCalendar | None = None
+        self, book: Rulebook, records: Mapping[str, Any] | Ledger, *, now: date | None = None, calendar: WorkCalendar | None = None
     ) -> None:
         super().__init__(book, records, now=now, calendar=calendar)
         self._scores: dict[tuple[str, str, Period], Score] = {}
@@ -52,6 +53,18 @@ class Assessment(Gathering):
         for decision in contents.decisions.values():
             expressions += of_decision(decision)
         return frozenset(used.union(*(one.sources for one in walked(expressions) if isinstance(one, Aggregate))))
+
+    @cached_property
+    def looking_back(self) -> frozenset[str]:
+        """The schemes of which something asks for what was one period earlier, so that scores may build on scores without end."""
+        contents = self.contents
+        shared = [measure.value for measure in contents.measures.values()]
+        found: set[str] = set()
+        for id, scheme in contents.schemes.items():
+            about = [one for decision in contents.decisions.values() if decision.about == id for one in of_decision(decision)]
+            if any(isinstance(one, Previous) for one in walked([*expressions_of(scheme), *about, *shared])):
+                found.add(id)
+        return frozenset(found)
 
     def rows(
         self, sources: tuple[str, ...], owner: str, id: str, period: Period, *, by: str | None, said: dict[Words, None]
@@ -104,6 +117,10 @@ class Assessment(Gathering):
             with self._waiting(key, f"{scheme} {id} {period}"):
                 self._scores[key] = worked_out(self, self.contents.schemes[scheme], id, period)
         return self._scores[key]
+
+    def is_worked_out(self, scheme: str, id: str, period: Period) -> bool:
+        """Whether a score was worked out already."""
+        return (scheme, id, period) in self._scores
 
     @contextmanager
     def _waiting(self, key: object, said: str) -> Iterator[None]:

@@ -17,7 +17,7 @@ from govservice.rules.evaluation import day_of
 from govservice.rules.expressions.shapes import Name
 from govservice.rules.expressions.values import BOOLEAN, DATE, Unknown, Value
 from govservice.rules.facts import absent, read_fact
-from govservice.scoring.ledger import Row
+from govservice.scoring.ledger import Ledger, Row, ledger_of
 from govservice.scoring.periods import Period
 from govservice.scoring.scopes import RecordScope
 
@@ -33,7 +33,7 @@ class Gathering:
     """The records of one call, as of a day."""
 
     def __init__(
-        self, book: Rulebook, records: Mapping[str, Any], *, now: date | None = None, calendar: WorkCalendar | None = None
+        self, book: Rulebook, records: Mapping[str, Any] | Ledger, *, now: date | None = None, calendar: WorkCalendar | None = None
     ) -> None:
         self.book = book
         self.contents: Contents = book.contents

@@ -38,7 +38,7 @@ def previous(assessment: Assessment, what: str, scope: SubjectScope) -> Value:
     before = period.before()
     while _was_scored(assessment, scheme, scope.id, before):
         waiting.append(before)
-        if scheme not in assessment.looking_back or (scheme, scope.id, before) in assessment.scores_known:
+        if scheme not in assessment.looking_back or assessment.is_worked_out(scheme, scope.id, before):
             break
         before = before.before()
     value: Value = NONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from govservice import Rulebook
 from govservice.errors import ConventionError
 
 from .centre import card, event, month, said, total
@@ -11,7 +12,7 @@ from .centre import card, event, month, said, total
 TWO = [event("rude", assessor="甲", assessed=-2), event("rude", assessor="乙", assessed=-5)]
 
 
-def rude(reading: str | None, points: str = "discretion(-5, -2)"):
+def rude(reading: str | None, points: str = "discretion(-5, -2)") -> Rulebook:
     stated = "part_floor: 0, part_overflow: capped" + (f", same_occurrence: {reading}" if reading else "")
     return month(f'{{id: rude, for: rude, points: "{points}"}}', conventions=stated)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pandas
 import polars
 import pyarrow
 import pytest
@@ -34,8 +33,8 @@ FRAMES = {
     ],
     "polars": polars.DataFrame,
     "polars, lazy": polars.LazyFrame,
-    "pandas": pandas.DataFrame,
-    "pandas, own missing values": lambda rows: pandas.DataFrame(rows).convert_dtypes(),
+    "pandas": lambda rows: pytest.importorskip("pandas").DataFrame(rows),
+    "pandas, own missing values": lambda rows: pytest.importorskip("pandas").DataFrame(rows).convert_dtypes(),
     "pyarrow": pyarrow.Table.from_pylist,
 }
 
@@ -47,7 +46,7 @@ def test_rows_models_and_frames_are_read_alike(shape: str) -> None:
 
 
 def test_a_number_that_a_frame_made_a_float_is_the_subject_it_was() -> None:
-    events = pandas.DataFrame(
+    events = pytest.importorskip("pandas").DataFrame(
         {"kind": ["late", "late"], "on": ["2026-10-12"] * 2, "staff": [7, None], "minutes": [3, 4], "window": [None, "W1"]}
     )
     assert total(LATE, events=events, staff=[{"staff": 7}], subject="7") == 97

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from govservice import grade, score
+from govservice import Rulebook, grade, score
 from govservice.errors import ConventionError, DecisionError, RecordError, RulebookError
 
 from .centre import book, card, event, said, staff, total
@@ -29,7 +29,7 @@ schemes:
 """
 
 
-def both(who: str = "", conventions: str = "unserved_periods: skip"):
+def both(who: str = "", conventions: str = "unserved_periods: skip") -> Rulebook:
     return book(BOTH.replace("WHO", who), f"part_floor: 0, part_served: full, {conventions}")
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from govservice import Rulebook
 from govservice.errors import ConventionError
 
 from .centre import card, case, event, month, total
@@ -27,7 +28,7 @@ IN_TIME = case(2, "2026-10-12", closed_on="2026-10-16")
 LATE = case(3, "2026-10-12", closed_on="2026-10-22")
 
 
-def cards(item: str, conventions: str = COUNTED):
+def cards(item: str, conventions: str = COUNTED) -> Rulebook:
     return month(item, conventions=conventions, rest=CLOCK)
 
 

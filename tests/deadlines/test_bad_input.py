@@ -1,7 +1,5 @@
 """What makes no sense is refused: what is wrong, why, and what to do, in both languages."""
 
-
-
 from datetime import UTC, date, datetime
 from typing import Any
 

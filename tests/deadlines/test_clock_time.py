@@ -1,7 +1,5 @@
 """Hours and minutes, office hours, and limits in days that end at a clock time."""
 
-
-
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Counting days, months and years under Civil Code 200-203 and Administrative Licensing Law 82, on the real calendar of 2026."""
 
-
-
 from datetime import UTC, date, datetime
 from typing import Any
 

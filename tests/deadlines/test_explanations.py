@@ -1,7 +1,5 @@
 """The explanation of a deadline, whole and in both languages, as an applicant reads it."""
 
-
-
 from datetime import date, datetime
 
 import pytest

@@ -220,6 +220,23 @@ class ConflictError(DecisionError):
 class ConventionError(DecisionError):
     """The answer depends on a convention that the rulebook does not state."""
 
+    @classmethod
+    def unstated(cls, name: str, where: Words | str) -> ConventionError:
+        """The error for a convention that `where` (a clock, a scheme, an item) depends on.
+
+        >>> print(ConventionError.unstated("ties", "window_month"))
+        conventions.ties: window_month depends on the convention ties, and the book does not state it; conventions: {ties: ..}
+        """
+        where = words(where)
+        return cls(
+            Words(
+                f"{where.en} depends on the convention {name}, and the book does not state it",
+                f"{where.zh} 取决于约定 {name}，而规则册没有写明",
+            ),
+            hint=Words(f"conventions: {{{name}: ..}}", f"在 conventions 里写明 {name}"),
+            id=f"conventions.{name}",
+        )
+
 
 class DateNeeded(DecisionError):
     """The rulebook has dated rules, and the call did not say on which day."""

@@ -418,11 +418,4 @@ def _stated(conventions: Mapping[str, str], name: str, clock: str) -> str:
 
 
 def _unstated(name: str, clock: str) -> ConventionError:
-    return ConventionError(
-        Words(
-            f"the clock {clock} depends on the convention {name}, and the book does not state it",
-            f"时钟 {clock} 取决于约定 {name}，而规则册没有写明",
-        ),
-        hint=Words(f"conventions: {{{name}: ..}}", f"在 conventions 里写明 {name}"),
-        id=f"conventions.{name}",
-    )
+    return ConventionError.unstated(name, Words(f"the clock {clock}", f"时钟 {clock}"))

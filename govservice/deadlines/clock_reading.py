@@ -106,7 +106,8 @@ class ClockReading:
         if self.used is not None and self.left is not None:
             said.append(Words(f"used {self.used}, left {self.left}", f"已用{self.used}，余{self.left}"))
         if self.overdue:
-            said.append(Words(f"overdue by {self.overdue_by or 0}", f"超期{self.overdue_by or 0}"))
+            by = Words("", "") if self.overdue_by is None else Words(f" by {self.overdue_by}", f"{self.overdue_by}")
+            said.append(Words(f"overdue{by.en}", f"超期{by.zh}"))
         for alarm in self.signals:
             cleared = Words(", cleared", "，已解除") if alarm.cleared else Words("", "")
             said.append(Words(f"signal {alarm.signal} on {alarm.at}{cleared.en}", f"{alarm.at}发出信号{alarm.signal}{cleared.zh}"))

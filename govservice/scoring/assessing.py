@@ -8,14 +8,14 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from govservice.errors import DecisionError, RecordError, Words
+from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.entries import Item, Scheme
 from govservice.rules.evaluation import evaluate, holds
 from govservice.rules.expressions.shapes import Aggregate, Expression, Previous, walk
 from govservice.rules.expressions.values import Unknown
 from govservice.rules.facts import absent
 from govservice.rules.tables import Decision
-from govservice.scoring.gathering import Gathering, unstated
+from govservice.scoring.gathering import Gathering
 from govservice.scoring.ledger import Ledger, Row, written
 from govservice.scoring.periods import Period, read_period
 from govservice.scoring.scopes import SubjectScope
@@ -212,7 +212,7 @@ class Assessment(Gathering):
         if score.eligible is not True:
             reading = conventions.get("ineligible_periods")
             if reading is None:
-                raise unstated("ineligible_periods", scheme)
+                raise ConventionError.unstated("ineligible_periods", scheme)
             if reading != "counted" and score.eligible is None:
                 return Unknown(frozenset(("eligible",)))
             if reading == "report":
@@ -225,7 +225,7 @@ class Assessment(Gathering):
     ) -> SubjectScope | None:
         reading = conventions.get("unserved_periods")
         if reading is None:
-            raise unstated("unserved_periods", scheme)
+            raise ConventionError.unstated("unserved_periods", scheme)
         if reading == "zero":
             scope = SubjectScope(self, self.contents.schemes[scheme].scores, id, period, about=scheme)
             scope.extra["total"] = 0

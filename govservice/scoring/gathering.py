@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from govservice.deadlines.case_clocks import _facts as clock_facts_of
 from govservice.deadlines.case_clocks import read_clock
 from govservice.deadlines.history import CaseHistory, read_history
-from govservice.errors import ConventionError, Words
+from govservice.errors import ConventionError
 from govservice.rules.contents import Contents
 from govservice.rules.entries import Clock
 from govservice.rules.evaluation import day_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from govservice.rules.rulebook import Rulebook
     from govservice.rules.tables import Verdict
 
-__all__ = ["Gathering", "unstated"]
+__all__ = ["Gathering"]
 
 
 class Gathering:
@@ -219,14 +219,5 @@ class Gathering:
     def _cleared_count(self, source: str) -> bool:
         stated = self.contents.conventions.get("cleared_signals")
         if stated is None:
-            raise unstated("cleared_signals", source)
+            raise ConventionError.unstated("cleared_signals", source)
         return stated == "counted"
-
-
-def unstated(name: str, where: str) -> ConventionError:
-    """What to raise where an answer depends on a convention that the book does not state."""
-    return ConventionError(
-        Words(f"{where} depends on the convention {name}, and the book does not state it", f"{where} 取决于约定 {name}，而规则册没有写明"),
-        hint=Words(f"conventions: {{{name}: ..}}", f"在 conventions 里写明 {name}"),
-        id=f"conventions.{name}",
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from govservice.errors import DecisionError, Lang, Words
+from govservice.errors import ConventionError, DecisionError, Lang, Words
 from govservice.rules.intervals import ends
 from govservice.rules.outcomes import Outcome, decoded, encoded
 from govservice.scoring.card import Points
@@ -120,9 +120,7 @@ def _about_scheme(assessment: Assessment, decision: str, scheme: str, given: Per
         score = assessment.score(scheme, id, span)
         outcome = assessment.book.outcome(decision, score.scope)
         if outcome.open and "conventions.ties" in outcome.undecided:
-            from govservice.scoring.gathering import unstated
-
-            raise unstated("ties", decision)
+            raise ConventionError.unstated("ties", decision)
         ranked = shape.rank is not None or "rank" in score.scope.extra
         standing = assessment.standings(scheme, span).get(id) if ranked else None
         found.append(_grading(id, outcome, span_of(assessment, score, score.total), standing))

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
-from govservice.errors import DecisionError, Words
+from govservice.errors import ConventionError, DecisionError, Words
 from govservice.rules.entries import Conventions, Item, Part, Scheme
 from govservice.rules.evaluation import evaluate, holds, rounded
 from govservice.rules.expressions.shapes import Expression, Name, names, walk
@@ -16,7 +16,6 @@ from govservice.rules.expressions.values import BOOLEAN, DECIMAL, NONE, Interval
 from govservice.rules.facts import read_fact
 from govservice.rules.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.tables import in_force
-from govservice.scoring.gathering import unstated
 from govservice.scoring.ledger import Row
 from govservice.scoring.occurrences import Counter, Entry, Priced, as_given, harshest, in_order, occurrences, said_of_one
 from govservice.scoring.periods import Period
@@ -184,7 +183,7 @@ class _Pricing:
         if len(let_in) > 1:
             stated = conventions.get("same_occurrence")
             if stated is None:
-                raise unstated("same_occurrence", f"{self.scheme.id}.{item.id}")
+                raise ConventionError.unstated("same_occurrence", f"{self.scheme.id}.{item.id}")
             reading = stated
             self._say(said_of_one(let_in, reading))
         if reading in ("each", "report"):
@@ -290,7 +289,7 @@ class _Pricing:
             return None  # open anyway: what the book must say cannot be known yet
         least, most = ends(earned)
         if least < 0 if floor else most > part.full:
-            raise unstated(convention, f"{self.scheme.id}.parts.{part.id}")
+            raise ConventionError.unstated(convention, f"{self.scheme.id}.parts.{part.id}")
         return None
 
     def _total(self, adjust: Bounded | Unknown) -> Bounded | Unknown | Nothing:
@@ -330,7 +329,7 @@ class _Pricing:
             return total
         reading = self.conventions.get("part_served")
         if reading is None:
-            raise unstated("part_served", self.scheme.id)
+            raise ConventionError.unstated("part_served", self.scheme.id)
         first, last, served = span
         self._say(
             Words(f"served {served} of {days} days, from {first} to {last}", f"在岗 {served} 天（共 {days} 天），自 {first} 至 {last}")

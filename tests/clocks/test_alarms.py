@@ -7,6 +7,7 @@ import pytest
 
 from govservice import clocks, load_rulebook
 from govservice.deadlines import ClockReading
+from govservice.errors import DeadlineError
 from govservice.rules import Rulebook
 
 START = date(2026, 3, 2)  # a Monday
@@ -138,3 +139,57 @@ def test_an_alarm_may_have_a_condition_and_days_in_force(book) -> None:
     assert [(one.signal, one.raised, one.undecided) for one in read(city, now).alarms] == [("yellow", None, ("major",))]
     assert read(city, now, major=False).alarms == ()
     assert [one.signal for one in read(city, now, major=True).alarms] == ["yellow"]
+
+
+@pytest.mark.parametrize(
+    ("alarm", "limit", "closed", "prevented"),
+    [
+        ("after: 0", "5 工作日", {"closed_at": "2026-03-09 10:00"}, True),
+        ("before: 1 工作日", "5 工作日", {"closed_at": "2026-03-06 10:00"}, False),  # on its day, at whatever time
+        ("before: 12 小时", "5 工作日", {"closed_at": "2026-03-09 11:59"}, True),
+        ("before: 12 小时", "5 工作日", {"closed_at": "2026-03-09 12:01"}, False),
+        ("before: 12 小时", "5 工作日", {"closed_on": "2026-03-09"}, False),  # at what time it was closed is not said
+    ],
+)
+def test_a_stop_on_the_alarms_day_prevents_it_only_where_both_have_a_time(
+    book, alarm: str, limit: str, closed: dict, prevented: bool
+) -> None:
+    city = book(f"[{{signal: yellow, {alarm}}}]", limit).amend({"clocks.t.stops": next(iter(closed))})
+    (found,) = read(city, date(2026, 3, 20), **closed).alarms
+    assert found.raised is not prevented
+
+
+def test_an_amount_that_is_a_number_is_in_the_clocks_unit(book) -> None:
+    def at(limit: str, alarm: str) -> date:
+        own = book(f"[{{signal: yellow, {alarm}}}]", limit, conventions="first_day: excluded, roll: forward, rest_day_same_day: same")
+        return read(own.amend({"clocks.t.starts": "received_at"}), received_at="2026-03-02 10:00").alarms[0].at
+
+    assert at("4 小时", "before: 0.5") == datetime.fromisoformat("2026-03-02T13:30:00+08:00")
+    assert at("4 小时", "after: 2") == datetime.fromisoformat("2026-03-02T16:00:00+08:00")
+    assert at("5 自然日", "before: 2") == date(2026, 3, 7)  # due on Monday the 9th, for the 7th is a Saturday
+    assert at("1 个月", "before: 3") == date(2026, 3, 30)
+    assert at("当天", "after: 5") == date(2026, 3, 10)  # working days
+
+
+@pytest.mark.parametrize(
+    ("amount", "message"),
+    [
+        ("1 - 2", "an alarm -1 workdays off; before: or after: say which way"),
+        ("1 个月", "an alarm 1 month off; 30个自然日, 20个工作日"),
+    ],
+)
+def test_an_alarm_is_a_number_of_days_or_hours_off(book, amount: str, message: str) -> None:
+    with pytest.raises(DeadlineError) as refused:
+        read(book(f"[{{signal: yellow, before: {amount}}}]"))
+    assert str(refused.value) == message
+
+
+def test_an_alarm_whose_amount_there_is_not_has_no_day_and_waits_for_nothing(book) -> None:
+    other = "  s: {about: cases, when: major, limit: 3 工作日, starts: accepted_on}\n"
+    (alarm,) = read(book("[{signal: yellow, before: s.left}]", more=other), date(2026, 3, 3), major=False).alarms
+    assert (alarm.at, alarm.raised, alarm.undecided) == (None, None, ())
+
+
+def test_a_signal_that_was_never_raised_is_not_cleared(book) -> None:
+    (prevented,) = read(book("[{signal: yellow, before: 1 工作日}]", "5 工作日"), date(2026, 3, 20), closed_on=date(2026, 3, 5)).alarms
+    assert (prevented.raised, prevented.cleared) == (False, False)

@@ -322,3 +322,10 @@ def test_a_warning_of_the_last_week_of_december_waits_for_the_due_day(book) -> N
     open_pause = {"kind": "hearing", "from": "2026-12-23", "told": True}
     paused = read({**case, "pauses": [open_pause]}, own, now=date(2026, 12, 24))
     assert (paused.due, paused.warnings) == (None, ())
+
+
+def test_a_rule_may_ask_what_day_counts_as_today(book) -> None:
+    own = book("decisions:\n  old: {about: cases, hit: first, rules: [{when: as_of > accepted_on, then: true}, {then: false}]}\n")
+    assert case_outcomes(STARTS, own, now=datetime(2026, 3, 3, 9))["old"].value("old") is True
+    assert case_outcomes(STARTS, own, now=date(2026, 3, 2))["old"].value("old") is False
+    assert case_outcomes(STARTS, own)["old"].undecided == ("as_of",)

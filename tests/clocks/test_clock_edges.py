@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from govservice import clocks, load_rulebook
+from govservice import classify, clocks, load_rulebook
 from govservice.deadlines import ClockReading, case_outcomes
 from govservice.errors import DateNeeded, RecordError
 from govservice.limits import TimeLimit
@@ -64,7 +64,7 @@ def test_a_rule_sees_when_a_signal_was_first_raised_and_that_another_was_not(boo
     own = book(f"clocks: {{{T}, {alarms}}}, {more}}}")
     assert read({}, own, "s", now=date(2026, 3, 6)).started == date(2026, 3, 4), "the first of two"
     assert read({}, own, "r", now=date(2026, 3, 6)).undecided == (), "not raised: there is no such day, and nothing to be found out"
-    assert read({}, own, "r").undecided == ("t.red_on",) or read({}, own, "r").started is None
+    assert read({}, own, "r", now=date(2026, 3, 6)).explain().splitlines()[1] == "no due day yet; would be settled by: -"
     assert read({}, own, "r", now=date(2026, 3, 10)).started == date(2026, 3, 10)
 
 
@@ -329,3 +329,17 @@ def test_a_rule_may_ask_what_day_counts_as_today(book) -> None:
     assert case_outcomes(STARTS, own, now=datetime(2026, 3, 3, 9))["old"].value("old") is True
     assert case_outcomes(STARTS, own, now=date(2026, 3, 2))["old"].value("old") is False
     assert case_outcomes(STARTS, own)["old"].undecided == ("as_of",)
+
+
+def test_a_classification_reads_the_clocks_of_the_application(book) -> None:
+    own = book(
+        """
+tables: {application: {filed_on: {type: date}}}
+decisions:
+  late: {about: application, hit: first, rules: [{when: t.overdue, then: true}, {then: false}]}
+clocks: {t: {about: application, limit: 5 工作日, starts: filed_on}}
+"""
+    )
+    filed = {"filed_on": date(2026, 3, 2)}
+    late = [classify(filed, own, as_of=day).decisions["late"].values for day in (date(2026, 3, 9), date(2026, 3, 10))]
+    assert late == [{"late": False}, {"late": True}]

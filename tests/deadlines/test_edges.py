@@ -262,3 +262,17 @@ def test_a_pause_over_rest_days_is_told_once_a_day_and_as_a_pause() -> None:
 def test_a_start_that_is_counted_is_told_once() -> None:
     steps = deadline("2个工作日", WEEK[0], CALENDAR, first_day="included").steps
     assert [(step.date.day, step.counted) for step in steps] == [(27, True), (28, True)]
+
+
+def test_an_extension_counts_in_the_range_as_it_does_in_the_deadline() -> None:
+    extended, plain = (
+        deadline("5个工作日", date(2027, 3, 31), CALENDAR, extensions=["20个工作日"]),
+        deadline("25个工作日", date(2027, 3, 31), CALENDAR),
+    )
+    assert (extended.earliest, extended.due_on, extended.latest) == (plain.earliest, plain.due_on, plain.latest)
+    assert extended.earliest < extended.latest
+
+
+def test_a_start_that_moves_within_its_day_is_told_once() -> None:
+    steps = deadline("1个工作日", datetime(2026, 3, 2, 7), CALENDAR, hours=LUNCH, ends="same_time").steps
+    assert [(step.date.day, step.counted) for step in steps] == [(2, False), (3, True)]

@@ -19,6 +19,8 @@ from measure import Timing, report, side_by_side
 
 from govservice import china, grade, load_rulebook, score
 from govservice.rules import Rulebook
+from govservice.scoring import ledger
+from govservice.scoring.ledger import Ledger
 
 YEAR = 2026
 MONTH = "2026-10"
@@ -104,7 +106,7 @@ def explained(book: Rulebook, records: Records) -> str:
     return score(book, "window_month", records, subject="W00", period=MONTH).explain("zh")
 
 
-def steps(book: Rulebook, records: Records) -> Iterator[tuple[str, int, float]]:
+def steps(book: Rulebook, records: Records | Ledger) -> Iterator[tuple[str, int, float]]:
     """The year's work by the calls of a user, each with how many results it gives and the seconds it takes."""
 
     def timed(name: str, calls: Callable[[], Iterable[Sized]]) -> tuple[str, int, float]:
@@ -130,7 +132,7 @@ def whole_year(book: Rulebook) -> tuple[list[Timing], list[str]]:
     records = made_up(book, date(YEAR, 1, 1), date(YEAR, 12, 31), windows=WINDOWS, staff=STAFF, events=EVENTS, cases=CASES)
     before = most_held()
     group = f"a year: {WINDOWS} windows, {STAFF} staff, {EVENTS:,} events, {CASES:,} cases"
-    done = list(steps(book, records))
+    done = list(steps(book, ledger(book, records)))
     timings = [Timing(group, f"{name} ({found:,})", seconds * 1e6) for name, found, seconds in done]
     timings.insert(0, Timing(group, "all of it, once", sum(seconds for *_, seconds in done) * 1e6))
     return timings, [f"memory: {before:,.0f} MB with the records read, {most_held():,.0f} MB at most"]

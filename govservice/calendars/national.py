@@ -199,7 +199,7 @@ class NationalDays:
     def _old(self, year: int) -> Year:
         """A year of 2004-2006; its December as the notice of the year after left it, once that was known."""
         days = swapped(year, official=True)
-        if year + 1 in self._bases or self.is_official(year + 1):
+        if self.is_official(year + 1):
             return days
         december = date(year, 12, 1).toordinal()
         made_up = {ordinal for ordinal in days.named if ordinal >= december and days.kinds[ordinal - days.first] == MAKEUP}

@@ -67,10 +67,10 @@ def score(
     >>> card.parts["fees"].total, [(line.item, line.points, line.cite) for line in card.lines if line.points]
     (10, [('added', -5, 'KS-22')])
     """
-    from govservice.scoring.assessing import Assessment
+    from govservice.scoring.assessing import assessment_of
     from govservice.scoring.reporting import card_of
 
-    assessment = Assessment(book, records, now=now, calendar=calendar)
+    assessment = assessment_of(book, records, now=now, calendar=calendar)
     shape = assessment.contents.schemes.get(scheme)
     if shape is None:
         listed = ", ".join(assessment.contents.schemes) or "-"
@@ -87,7 +87,7 @@ def score(
 
 
 def ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
-    """Records read once, for several calls of `score` and `grade` under one book: a year is scored month by month without reading it again.
+    """Records read once, for several calls of `score` and `grade` under one book; the next call keeps what one worked out.
 
     Raises RecordError for a table the book does not have, an unknown kind of event, a day that is none.
 

@@ -272,3 +272,14 @@ def of_decision(decision: Decision) -> list[Expression | None]:
 def walked(expressions: Iterable[Expression | None]) -> Iterator[Expression]:
     """Everything in these expressions."""
     return (part for one in expressions if one is not None for part in walk(one))
+
+
+def assessment_of(book: Rulebook, records: Mapping[str, Any] | Ledger, *, now: date | None, calendar: WorkCalendar | None) -> Assessment:
+    """The assessment of records; of a ledger, the one that an earlier call on it began."""
+    if not isinstance(records, Ledger):
+        return Assessment(book, records, now=now, calendar=calendar)
+    key = (book.digest, now, calendar)
+    found: Assessment | None = records.worked_out.get(key)
+    if found is None:
+        found = records.worked_out[key] = Assessment(book, records, now=now, calendar=calendar)
+    return found

@@ -91,9 +91,9 @@ def grade(
     >>> [(one.subject, one.grade) for one in grade(load_rulebook("kunshan"), "month_bonus", {"events": events}, period="2026-10")]
     [('S1', '扣发'), ('S2', '发放')]
     """
-    from govservice.scoring.assessing import Assessment
+    from govservice.scoring.assessing import assessment_of
 
-    assessment = Assessment(book, records, now=now, calendar=calendar)
+    assessment = assessment_of(book, records, now=now, calendar=calendar)
     contents = assessment.contents
     shape = contents.decisions.get(decision)
     if shape is None or (shape.about not in contents.schemes and shape.about not in assessment.ledger.subjects()):

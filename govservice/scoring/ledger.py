@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -79,6 +79,7 @@ class Ledger:
     by_owner: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict)
     homeless: list[int] = field(default_factory=list)
     _ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)  # what earlier calls on it came to
 
     @classmethod
     def of(cls, records: Mapping[str, Any], contents: Contents) -> Ledger:

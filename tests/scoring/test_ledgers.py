@@ -12,11 +12,17 @@ KUNSHAN = load_rulebook("kunshan", settings={"red_flags": 1})
 RECORDS = {
     "events": [{"kind": "untidy", "on": date(2026, month, 12), "window": f"W{month % 2}"} for month in (9, 10, 10)],
     "cases": [
-        {"case": f"C{month}", "window": f"W{month % 2}", "received_on": date(2026, month, 2), "due_on": date(2026, month, 9), "closed_on": date(2026, month, 8)}
+        {
+            "case": f"C{month}",
+            "window": f"W{month % 2}",
+            "received_on": date(2026, month, 2),
+            "due_on": date(2026, month, 9),
+            "closed_on": date(2026, month, 8),
+        }
         for month in (9, 10)
     ],
     "window": [{"window": "W0", "overall_rating": "good"}, {"window": "W1", "overall_rating": "average"}],
-}  # fmt: skip
+}
 
 
 def test_a_ledger_gives_the_scores_and_grades_that_its_records_give() -> None:

@@ -19,7 +19,7 @@ from measure import Timing, report, side_by_side
 
 from govservice import china, grade, load_rulebook, score
 from govservice.rules import Rulebook
-from govservice.scoring import ledger
+from govservice.scoring import read_ledger
 from govservice.scoring.ledger import Ledger
 
 YEAR = 2026
@@ -132,7 +132,7 @@ def whole_year(book: Rulebook) -> tuple[list[Timing], list[str]]:
     records = made_up(book, date(YEAR, 1, 1), date(YEAR, 12, 31), windows=WINDOWS, staff=STAFF, events=EVENTS, cases=CASES)
     before = most_held()
     group = f"a year: {WINDOWS} windows, {STAFF} staff, {EVENTS:,} events, {CASES:,} cases"
-    done = list(steps(book, ledger(book, records)))
+    done = list(steps(book, read_ledger(book, records)))
     timings = [Timing(group, f"{name} ({found:,})", seconds * 1e6) for name, found, seconds in done]
     timings.insert(0, Timing(group, "all of it, once", sum(seconds for *_, seconds in done) * 1e6))
     return timings, [f"memory: {before:,.0f} MB with the records read, {most_held():,.0f} MB at most"]

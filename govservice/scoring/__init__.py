@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from govservice.rules.rulebook import Rulebook
     from govservice.scoring.ledger import Ledger
 
-__all__ = ["Grading", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "ledger", "score"]
+__all__ = ["Grading", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "read_ledger", "score"]
 
 
 @overload
@@ -53,7 +53,7 @@ def score(
 ) -> Scorecard | list[Scorecard]:
     """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
 
-    `records` maps tables ("cases", "events", "window", ..) to rows (mappings or models) or frames, or is a `ledger` of them.
+    `records` maps tables ("cases", "events", "window", ..) to rows (mappings or models) or frames, or is a ledger of them (`read_ledger`).
     `period` is "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026" or (first, last), of its kind unless two days;
     a rolling one looks back from it. What is still open is judged as of `now`, else of the period's last day. `calendar` counts working
     days (China's unless given).
@@ -86,14 +86,14 @@ def score(
     return [card_of(assessment, assessment.score(scheme, one, span)) for one, _ in assessment.subjects(scheme, span)]
 
 
-def ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
+def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
     """Records read once, for several calls of `score` and `grade` under one book; the next call keeps what one worked out.
 
     Raises RecordError for a table the book does not have, an unknown kind of event, a day that is none.
 
     >>> from govservice import load_rulebook
     >>> book = load_rulebook("kunshan")
-    >>> kept = ledger(book, {"events": [{"kind": "untidy", "on": date(2026, 10, 12), "window": "W1"}], "cases": [], "window": []})
+    >>> kept = read_ledger(book, {"events": [{"kind": "untidy", "on": date(2026, 10, 12), "window": "W1"}], "cases": [], "window": []})
     >>> [score(book, "window_month", kept, subject="W1", period=f"2026-{month}").parts["cleanliness"].total for month in ("09", "10")]
     [10, 9]
     """

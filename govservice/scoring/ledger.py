@@ -381,6 +381,6 @@ def ledger_of(records: Mapping[str, Any] | Ledger, contents: Contents) -> Ledger
                 f"these records were read under {records.contents.id}, in another state",
                 f"这些记录是按 {records.contents.id} 的另一状态读入的",
             ),
-            hint=Words("read them again: ledger(book, records)", "请重新读入：ledger(book, records)"),
+            hint=Words("read them again: read_ledger(book, records)", "请重新读入：read_ledger(book, records)"),
         )
     return records

@@ -6,7 +6,7 @@ import pytest
 
 from govservice import grade, load_rulebook, score
 from govservice.errors import RecordError
-from govservice.scoring import ledger
+from govservice.scoring import read_ledger
 
 KUNSHAN = load_rulebook("kunshan", settings={"red_flags": 1})
 RECORDS = {
@@ -26,7 +26,7 @@ RECORDS = {
 
 
 def test_a_ledger_gives_the_scores_and_grades_that_its_records_give() -> None:
-    kept = ledger(KUNSHAN, RECORDS)
+    kept = read_ledger(KUNSHAN, RECORDS)
     for _ in range(2):
         for month in ("2026-09", "2026-10"):
             assert score(KUNSHAN, "window_month", kept, period=month) == score(KUNSHAN, "window_month", RECORDS, period=month)
@@ -40,4 +40,4 @@ def test_a_ledger_gives_the_scores_and_grades_that_its_records_give() -> None:
 def test_a_ledger_of_another_book_is_refused() -> None:
     dearer = KUNSHAN.amend({"schemes.window_month.parts.cleanliness.items.untidy.points": "-2"})
     with pytest.raises(RecordError, match="these records were read under kunshan, in another state; read them again"):
-        score(dearer, "window_month", ledger(KUNSHAN, RECORDS), period="2026-10")
+        score(dearer, "window_month", read_ledger(KUNSHAN, RECORDS), period="2026-10")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import functools
 import gc
 import importlib.machinery
 import os
@@ -174,6 +175,8 @@ def mutated(file: Path, number: int, change: int) -> CodeType:
 
 # -- putting a mutant in place
 
+CACHED = type(functools.cache(len))
+
 
 def codes(code: CodeType) -> Iterator[CodeType]:
     """The code of every function in some code."""
@@ -183,8 +186,16 @@ def codes(code: CodeType) -> Iterator[CodeType]:
             yield from codes(one)
 
 
+def forget() -> None:
+    """Empty the caches of functions: what one test had remembered, the next does not run."""
+    for one in gc.get_objects():
+        if type(one) is CACHED and str(one.__module__).startswith("govservice"):
+            one.cache_clear()
+
+
 def put_in_place(code: CodeType) -> bool:
     """Give each function of the file the code it has in the mutated file; False where none of those that exist is another."""
+    forget()
     new = {(one.co_qualname, one.co_firstlineno): one for one in codes(code)}
     done = False
     for function in gc.get_objects():
@@ -327,6 +338,7 @@ class Mutating:
         took: dict[str, float] = {}
         failed = []
         for test in self.items:
+            forget()
             COVERED.erase()
             COVERED.start()
             began = time.perf_counter()

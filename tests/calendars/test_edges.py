@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from govservice import china
 from govservice.calendars import CalendarNotice, OfficeHours, WorkCalendar
 from govservice.calendars.patterns import festivals
-from govservice.calendars.statutory import law_for
+from govservice.calendars.statutory import law_for, substitutes
 from govservice.errors import CalendarError, OutsideCalendar, ProvisionalDay
 
 days = st.dates(date(2006, 1, 1), date(2028, 12, 31))
@@ -202,3 +202,43 @@ def test_calendars_are_equal_where_notices_and_the_day_they_were_known_on_are() 
 def test_an_ordinary_day_of_an_amended_year_rests_on_its_first_notice() -> None:
     amended = china().day(date(2020, 6, 10))
     assert (amended.kind, amended.source) == ("workday", china(known_on=date(2020, 1, 20)).day(date(2020, 6, 10)).source)
+
+
+@pytest.mark.parametrize(("day", "fits"), [((2029, 11, 30), False), ((2029, 12, 1), True), ((2030, 12, 31), True), ((2031, 1, 1), False)])
+def test_a_notice_names_days_of_its_year_and_of_december_before(day: tuple[int, int, int], fits: bool) -> None:
+    def notice() -> CalendarNotice:
+        return CalendarNotice(year=2030, number="1号", issued_on=date(2029, 11, 1), rest_days=((date(*day), "元旦"),))
+
+    if fits:
+        assert notice().rest_days[0][0] == date(*day)
+    else:
+        with pytest.raises(CalendarError):
+            notice()
+
+
+def test_a_forecast_cites_the_regulation_as_it_stood() -> None:
+    assert china().day(date(2030, 10, 1)).source.startswith("预测：全国年节及纪念日放假办法（国务院令第795号）")
+    assert china(known_on=date(2013, 6, 1)).day(date(2014, 10, 1)).source.startswith("预测：全国年节及纪念日放假办法（国务院令第513号）")
+    assert law_for(2004, date(1999, 1, 1)).order == 270, "before any order was published, the first that the package knows"
+
+
+def test_each_statutory_day_on_a_weekend_takes_a_working_day_of_its_own() -> None:
+    saturday, sunday, monday = (date(2032, 5, 1), "a"), (date(2032, 5, 2), "b"), (date(2032, 5, 3), "c")
+    assert list(substitutes([saturday, sunday])) == [(date(2032, 5, 3), "a"), (date(2032, 5, 4), "b")]
+    assert list(substitutes([saturday, sunday, monday])) == [(date(2032, 5, 4), "a"), (date(2032, 5, 5), "b")]
+    assert list(substitutes([(date(2032, 4, 30), "x"), saturday])) == [(date(2032, 5, 3), "a")]
+    assert list(substitutes([monday])) == []
+
+
+def test_years_before_the_notices_are_as_they_were_known() -> None:
+    """The notice of 2006 made 31 December 2005 a working day; before 2006 nobody knew."""
+    unknown, known = china(known_on=date(2005, 12, 30)), china(known_on=date(2006, 1, 1))
+    assert [calendar.is_workday(date(2005, 12, 31)) for calendar in (unknown, known)] == [False, True]
+    made_up = [day.date for day in unknown.days(date(2005, 1, 1), date(2005, 12, 31)) if day.kind == "makeup_workday"]
+    assert made_up
+    assert made_up == [day.date for day in known.days(date(2005, 1, 1), date(2005, 12, 30)) if day.kind == "makeup_workday"]
+    rests = [
+        [day.date for day in calendar.days(date(2005, 1, 1), date(2005, 12, 31)) if day.kind == "holiday"] for calendar in (unknown, known)
+    ]
+    assert rests[0] == rests[1]
+    assert {day.name for day in known.days(date(2005, 10, 1), date(2005, 10, 7))} == {"国庆节"}

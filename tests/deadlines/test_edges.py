@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -142,6 +143,21 @@ def test_what_is_used_and_left_are_the_days_that_count(unit: str, first_day: str
             assert elapsed(answer, until) == (used, count - used, over), (start, pauses, count, until)
 
 
+@pytest.mark.parametrize("hours", [None, LUNCH])
+def test_the_hours_used_left_and_over_are_those_that_ran(hours: OfficeHours | None) -> None:
+    runs = office_runs if hours else lambda _: True
+    start = datetime(2026, 4, 30, 15)
+    pauses = [(start + 3 * HALF_HOUR, start + 5 * HALF_HOUR)]
+    answer = deadline("4小时", start, CALENDAR, hours=hours, pauses=pauses)
+    due = answer.due.replace(tzinfo=None)
+    for until in (start + n * HALF_HOUR for n in range(-2, 500, 7)):
+        ran = [start + n * HALF_HOUR for n in range(520) if start + (n + 1) * HALF_HOUR <= until and runs(start + n * HALF_HOUR)]
+        used = sum(at < due and not any(first <= at < last for first, last in pauses) for at in ran)
+        over = sum(at >= due for at in ran)
+        assert elapsed(answer, until) == (Fraction(used, 2), Fraction(8 - used, 2), Fraction(over, 2)), until
+    assert elapsed(answer, start.date()) == elapsed(answer, datetime(2026, 5, 1)), "of a day the whole counts"
+
+
 def test_days_in_two_of_three_pauses_are_left_out_once() -> None:
     pauses = [span(WEEK[0], first, length) for first, length in ((1, 0), (4, 5), (6, 1))]
     answer = deadline("10个自然日", WEEK[0], CALENDAR, pauses=pauses, roll="none")
@@ -276,3 +292,22 @@ def test_an_extension_counts_in_the_range_as_it_does_in_the_deadline() -> None:
 def test_a_start_that_moves_within_its_day_is_told_once() -> None:
     steps = deadline("1个工作日", datetime(2026, 3, 2, 7), CALENDAR, hours=LUNCH, ends="same_time").steps
     assert [(step.date.day, step.counted) for step in steps] == [(2, False), (3, True)]
+
+
+def test_office_hours_move_a_start_only_where_the_limit_ends_at_its_clock_time() -> None:
+    saturday = datetime(2026, 3, 7, 18)
+    assert deadline("1个工作日", saturday, CALENDAR, hours="09:00-17:00").due == date(2026, 3, 9)
+    assert deadline("1个工作日", saturday, CALENDAR, hours="09:00-17:00", ends="close").due_on == date(2026, 3, 9)
+    assert deadline("1个工作日", saturday, CALENDAR, hours="09:00-17:00", ends="same_time").due_on == date(2026, 3, 10)
+    assert deadline("1小时", saturday, CALENDAR, hours="09:00-17:00", ends="same_time").due.hour == 10
+
+
+def test_a_part_of_a_working_day_is_office_time_only_where_the_limit_ends_at_a_clock_time() -> None:
+    ten = datetime(2026, 3, 2, 10)
+    assert deadline("0.5个工作日", ten, CALENDAR, hours=LUNCH).due == date(2026, 3, 3)
+    assert deadline("0.5个工作日", ten, CALENDAR, hours=LUNCH, ends="same_time").due.replace(tzinfo=None) == datetime(2026, 3, 2, 14, 30)
+
+
+def test_a_limit_in_hours_tells_the_rest_days_from_its_start_on() -> None:
+    steps = deadline("1小时", datetime(2026, 3, 7, 18), CALENDAR, hours=LUNCH, ends="same_time").steps
+    assert [(step.date.day, step.counted) for step in steps] == [(7, False), (8, False), (9, True)]

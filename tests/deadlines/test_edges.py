@@ -311,3 +311,9 @@ def test_a_part_of_a_working_day_is_office_time_only_where_the_limit_ends_at_a_c
 def test_a_limit_in_hours_tells_the_rest_days_from_its_start_on() -> None:
     steps = deadline("1小时", datetime(2026, 3, 7, 18), CALENDAR, hours=LUNCH, ends="same_time").steps
     assert [(step.date.day, step.counted) for step in steps] == [(7, False), (8, False), (9, True)]
+
+
+def test_the_day_itself_of_an_unannounced_year_is_not_official_where_a_rest_day_would_move_it() -> None:
+    monday, before = date(2021, 2, 22), china(known_on=date(2020, 11, 1))
+    assert not deadline("当天", monday, before).official
+    assert deadline("当场", monday, before).official, "on the spot is the day itself, whatever it is"

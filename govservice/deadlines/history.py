@@ -53,7 +53,8 @@ def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping
     """
     tables: dict[str, list[Mapping[str, Any]]] = {}
     for name in contents.tables:
-        given = [*_listed(case.get(name), name), *_listed((records or {}).get(name), name)]
+        within = case.get(name)  # a list of rows; anything else there is a column of that name (the case's item, its window)
+        given = [*(_listed(within, name) if isinstance(within, list | tuple) else ()), *_listed((records or {}).get(name), name)]
         if given:
             labels = contents.sight(name)[1]
             tables[name] = [_named(row, labels) for row in given]
@@ -85,7 +86,11 @@ def _listed(rows: object, name: str) -> Sequence[Mapping[str, Any]]:
             Words(f"{name} must be a list of rows, not {shown(rows)}", f"{name} 应为记录的列表，不能是 {shown(rows)}"), id=name
         )
     found = [row.facts() if hasattr(row, "facts") else row for row in rows]
-    return [row for row in found if isinstance(row, Mapping)]
+    for number, row in enumerate(found, 1):
+        if not isinstance(row, Mapping):
+            what = Words(f"row {number} of {name} is no mapping: {shown(row)}", f"{name} 第 {number} 行不是键值：{shown(row)}")
+            raise RecordError(what, id=f"{name}:{number}")
+    return found
 
 
 def _named(row: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:

@@ -228,6 +228,7 @@ clocks:
             {"pauses": [{"kind": "hearing", "from": "2026-03-05", "to": "2026-03-04"}]},
             "pauses.to: a pause ends on 2026-03-04, before it begins on 2026-03-05",
         ),
+        ({"pauses": ["2026-03-05"]}, "pauses:1: row 1 of pauses is no mapping: '2026-03-05'"),
         ({"pauses": {"kind": "hearing"}}, "pauses: pauses must be a list of rows, not {'kind': 'hearing'}"),
         ({"extensions": [{"granted": "maybe"}]}, "extensions.granted: 'maybe' is not yes or no; write true or false, 是 or 否, 1 or 0"),
         (
@@ -266,3 +267,7 @@ def test_a_start_that_moves_to_the_next_opening_uses_nothing_before_it(book) -> 
     body = "hours: 08:30-17:00\nclocks: {t: {about: cases, limit: 10 工作日, ends: same_time, starts: accepted_at, stops: closed_on}}"
     found = read({"accepted_at": "2026-03-07 10:00", "closed_on": "2026-03-09"}, book(body))  # a Saturday, then the Monday it opens
     assert (found.used, found.left) == (0, 10)
+
+
+def test_ids_of_a_case_may_be_numbers(book) -> None:
+    assert read({"case": 7, "item": 101, "window": 3}, book(TWENTY)).due == date(2026, 3, 30)

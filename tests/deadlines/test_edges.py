@@ -317,3 +317,9 @@ def test_the_day_itself_of_an_unannounced_year_is_not_official_where_a_rest_day_
     monday, before = date(2021, 2, 22), china(known_on=date(2020, 11, 1))
     assert not deadline("当天", monday, before).official
     assert deadline("当场", monday, before).official, "on the spot is the day itself, whatever it is"
+
+
+@pytest.mark.parametrize("more", ["1个工作日", "0.5个工作日"])
+def test_what_is_extended_from_the_end_of_a_day_ends_with_a_day(more: str) -> None:
+    on_the_spot = deadline("当场", datetime(2026, 3, 7, 10), CALENDAR, ends="same_time", extensions=[more])
+    assert on_the_spot.due == date(2026, 3, 9), "without office hours the first ends with its day and not at a clock time"

@@ -53,8 +53,8 @@ def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping
     """
     tables: dict[str, list[Mapping[str, Any]]] = {}
     for name in contents.tables:
-        within = case.get(name)  # a list of rows; anything else there is a column of that name (the case's item, its window)
-        given = [*(_listed(within, name) if isinstance(within, list | tuple) else ()), *_listed((records or {}).get(name), name)]
+        within = () if contents.column("cases", name) is not None else _listed(case.get(name), name)  # its item, its window: an id
+        given = [*within, *_listed((records or {}).get(name), name)]
         if given:
             labels = contents.sight(name)[1]
             tables[name] = [_named(row, labels) for row in given]

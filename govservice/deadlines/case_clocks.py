@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from govservice.calendars import china
 from govservice.deadlines.alarms import AlarmReading, read_alarm
 from govservice.deadlines.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of, later, read_when
 from govservice.deadlines.clock_reading import ClockReading, PausedSpan
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from govservice.rules.outcomes import Outcome
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["case_outcomes", "clock_facts", "clocks", "read_clock"]
+__all__ = ["case_outcomes", "clock_facts", "clocks", "facts_of_clock", "read_clock"]
 
 Records = Mapping[str, Iterable[Mapping[str, Any]]]
 NO_HISTORY = CaseHistory()
@@ -93,10 +94,10 @@ def case_outcomes(
 
 def clock_facts(subject: Subject, clock: str) -> Mapping[str, Value]:
     """The facts a clock gives to the rules of a case of which nothing but its own facts is known."""
-    return _facts(subject, clock, history=NO_HISTORY, now=subject.surroundings.as_of)
+    return facts_of_clock(subject, clock, history=NO_HISTORY, now=subject.surroundings.as_of)
 
 
-def _facts(subject: Subject, clock: str, *, history: CaseHistory, now: When | None) -> Mapping[str, Value]:
+def facts_of_clock(subject: Subject, clock: str, *, history: CaseHistory, now: When | None) -> Mapping[str, Value]:
     """`started_on due used left overdue overdue_by stopped_on` and `<signal>_on`; none where the clock does not run, else unknown."""
     shape = subject.contents.clocks[clock]
     given = (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in shape.alarms))
@@ -147,10 +148,10 @@ def _watch(
 ) -> _Watch:
     facts = case.facts() if hasattr(case, "facts") else case
     history = read_history(facts, records, book.contents)
-    zone = (calendar if calendar is not None else _china()).zone
+    zone = (calendar if calendar is not None else china()).zone
     now = read_when(now, zone, Words("now", "当前时刻")) if now is not None else None
     day = on if on is not None else day_of(now) if now is not None else None
-    reader = partial(_facts, history=history, now=now)
+    reader = partial(facts_of_clock, history=history, now=now)
     subject = book.subject("cases", facts, on=day, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
     return _Watch(book, subject, facts, history, now)
 
@@ -378,7 +379,7 @@ class _Running:
         return forward
 
     def _calendar(self) -> WorkCalendar:
-        return cast("WorkCalendar | None", self.subject.surroundings.calendar) or _china()
+        return cast("WorkCalendar | None", self.subject.surroundings.calendar) or china()
 
     def _alarms(self, counted: Deadline | None, stopped: When | None, overdue: bool | None) -> tuple[AlarmReading, ...]:
         in_time = overdue is False if stopped is not None else None
@@ -403,12 +404,6 @@ def _amount(value: Fraction) -> Decimal | int:
 
 def _exactly(value: Decimal | int | None) -> Value | None:
     return None if value is None else exact(Fraction(value))
-
-
-def _china() -> WorkCalendar:
-    from govservice.calendars import china
-
-    return china()
 
 
 def _stated(conventions: Mapping[str, str], name: str, clock: str) -> str:

@@ -7,8 +7,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from govservice.deadlines.case_clocks import _facts as clock_facts_of
-from govservice.deadlines.case_clocks import read_clock
+from govservice.deadlines.case_clocks import facts_of_clock, read_clock
 from govservice.deadlines.history import CaseHistory, read_history
 from govservice.errors import ConventionError
 from govservice.rules.contents import Contents
@@ -85,11 +84,11 @@ class Gathering:
         """What the clocks of a row give to the rules, its case's pauses and extensions among them."""
         if not self.contents.clocks:
             return None
-        return partial(clock_facts_of, history=self._history(row), now=self.moment or self.today(period))
+        return partial(facts_of_clock, history=self._history(row), now=self.moment or self.today(period))
 
     def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
         """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
-        return partial(clock_facts_of, history=CaseHistory(), now=self.moment or self.today(period)) if self.contents.clocks else None
+        return partial(facts_of_clock, history=CaseHistory(), now=self.moment or self.today(period)) if self.contents.clocks else None
 
     def _history(self, row: Row) -> CaseHistory:
         if self._histories is None:

@@ -18,9 +18,9 @@ from typing import Any
 from measure import Timing, report, side_by_side
 
 from govservice import china, grade, load_rulebook, score
+from govservice.assessment.ledger import Ledger
 from govservice.rules import Rulebook
 from govservice.scoring import read_ledger
-from govservice.scoring.ledger import Ledger
 
 YEAR = 2026
 MONTH = "2026-10"

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from govservice.deadlines.case_clocks import clock_facts
+from govservice.as_json import AsJson
+from govservice.clockwork.facts import clock_facts
 from govservice.errors import Lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
-from govservice.rules.expressions.values import Choice
-from govservice.rules.outcomes import Outcome, decoded, encoded
+from govservice.rules.language.values import Choice
+from govservice.rules.meaning.outcomes import Outcome
+from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
+    from govservice.rules.meaning.subjects import Subject
     from govservice.rules.rulebook import Rulebook
-    from govservice.rules.subjects import Subject
 
 __all__ = ["Classification", "classify"]
 
@@ -25,7 +27,7 @@ OTHER = 9  # the national code of every case type but instant and promised
 
 
 @dataclass(frozen=True)
-class Classification:
+class Classification(AsJson):
     """What an application is, under one rulebook on one day.
 
     `case_type` is the book's own value (None where it is open, or where no rule fits), `label` its Chinese name, `canonical` the name it
@@ -60,40 +62,7 @@ class Classification:
         >>> print(classify({"recognised_urgent": True}, load_rulebook("kunshan"), on=date(2026, 11, 20)).explain("zh").splitlines()[0])
         办件分类: 急办件
         """
-        own = self.decisions.get(CASE_TYPE)
-        parts = [own.explain(lang)] if own is not None else []
-        parts += [
-            one.explain(lang) for name, one in self.decisions.items() if name != CASE_TYPE and one.applies is not False and not one.gap
-        ]
-        for notice in self.notices:
-            lacks = ("；尚缺：" if lang == "zh" else "; still lacks: ") + "、".join(notice.lacks) if notice.lacks else ""
-            parts.append(f"{'应发' if lang == 'zh' else 'owed: '}{notice.title} [{notice.cite or notice.kind}]{lacks}")
-        return "\n".join(parts)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain JSON values; `from_dict` gives the same classification back."""
-        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        found["on"] = self.on.isoformat() if self.on else None
-        found["possible"] = [encoded(one) for one in self.possible]
-        found["outcomes"] = {name: encoded(value) for name, value in self.outcomes.items()}
-        found["decisions"] = {name: one.to_dict() for name, one in self.decisions.items()}
-        found["notices"] = [one.to_dict() for one in self.notices]
-        for name in ("undecided", "undecided_notices", "unused"):
-            found[name] = list(found[name])
-        return found
-
-    @classmethod
-    def from_dict(cls, found: Mapping[str, Any]) -> Classification:
-        """The classification that `to_dict` wrote."""
-        given = dict(found)
-        given["on"] = date.fromisoformat(given["on"]) if given["on"] else None
-        given["possible"] = tuple(decoded(one) for one in given["possible"])
-        given["outcomes"] = {name: decoded(value) for name, value in given["outcomes"].items()}
-        given["decisions"] = {name: Outcome.from_dict(one) for name, one in given["decisions"].items()}
-        given["notices"] = tuple(NoticeOwed.from_dict(one) for one in given["notices"])
-        for name in ("undecided", "undecided_notices", "unused"):
-            given[name] = tuple(given[name])
-        return cls(**given)
+        return cast("str", machinery("show.classification:explain")(self, lang))
 
 
 def classify(
@@ -150,7 +119,7 @@ def classify(
 
 def _recorded(subject: Subject) -> object:
     """The case type as recorded, for a book that does not decide it."""
-    from govservice.rules.expressions.shapes import Name
+    from govservice.rules.language.shapes import Name
 
     column = subject.contents.column(subject.table, CASE_TYPE)
     value = subject.value(Name(CASE_TYPE, column.type, "column")) if column is not None else None

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
 
-from govservice.errors import NoticeError, Words
-from govservice.rules.evaluation import evaluate, holds
-from govservice.rules.explaining import shown
-from govservice.rules.expressions.shapes import Name
-from govservice.rules.expressions.values import Nothing, Unknown, label_of, reported
-from govservice.rules.outcomes import decoded, encoded
-from govservice.rules.subjects import Subject
-from govservice.rules.tables import in_force
+from govservice.as_json import AsJson
+from govservice.rules.book.entries import in_force
+from govservice.rules.language.shapes import Name
+from govservice.rules.language.values import Nothing, Unknown, label_of, reported
+from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.subjects import Subject
+from govservice.upward import machinery
 
 if TYPE_CHECKING:
-    from govservice.rules.entries import Notice
+    from govservice.rules.book.entries import Notice
 
 __all__ = ["CopyOwed", "NoticeOwed", "Stated", "owed", "undecided_notices"]
 
 
 @dataclass(frozen=True, slots=True)
-class CopyOwed:
+class CopyOwed(AsJson):
     """One copy: to whom, and within what limit where the rulebook says."""
 
     to: str
@@ -31,7 +30,7 @@ class CopyOwed:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(AsJson):
     """One field that the notice must state: its name, Chinese label and value; None where it is lacking."""
 
     name: str
@@ -40,7 +39,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeOwed:
+class NoticeOwed(AsJson):
     """A notice (通知书) that a case owes.
 
     `kind` is its id in the rulebook; `copies` go one to each; `fields` are what it must state; `lacks` names those still missing.
@@ -81,63 +80,7 @@ class NoticeOwed:
         一式2份：窗口；业务科（当天送达）
         依据：KS-4（kunshan）
         """
-        if self.lacks:
-            raise NoticeError(
-                Words(
-                    f"{self.kind} lacks what it must state: {', '.join(self.lacks)}",
-                    f"{self.title}缺少必须写明的内容：{'、'.join(self.lacks)}",
-                ),
-                hint=Words("give these facts first", "请先补上这些事实"),
-                id=self.kind,
-            )
-        day = f"{issued_on.year}年{issued_on.month}月{issued_on.day}日" if issued_on is not None else "____年__月__日"
-        lines = [self.title, f"编号：{number or '__________'}", f"日期：{day}", ""]
-        for one in self.fields:
-            lines.extend(_field(one))
-        if self.earlier is not None:
-            again = f"此前已于{self.earlier}告知" + (f"，本次增列：{'、'.join(self.added)}" if self.added else "")
-            lines.append(again)
-        copies = "；".join(copy.to + (f"（{copy.within}送达）" if copy.within else "") for copy in self.copies)
-        lines.append("") if self.fields else None
-        lines += [f"一式{len(self.copies)}份：{copies}"] if self.copies else []
-        lines.append(f"依据：{self.cite}（{self.book}）" if self.cite else f"依据：{self.book}")
-        return "\n".join(lines)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain JSON values; `from_dict` gives the same notice back."""
-        return {
-            "kind": self.kind,
-            "title": self.title,
-            "copies": [[one.to, one.within] for one in self.copies],
-            "fields": [[one.name, one.label, encoded(one.value)] for one in self.fields],
-            "cite": self.cite,
-            "book": self.book,
-            "earlier": self.earlier,
-            "added": list(self.added),
-        }
-
-    @classmethod
-    def from_dict(cls, found: Mapping[str, Any]) -> NoticeOwed:
-        """The notice that `to_dict` wrote."""
-        return cls(
-            found["kind"],
-            found["title"],
-            tuple(CopyOwed(*one) for one in found["copies"]),
-            tuple(Stated(name, label, decoded(value)) for name, label, value in found["fields"]),
-            found["cite"],
-            found["book"],
-            found["earlier"],
-            tuple(found["added"]),
-        )
-
-
-def _field(one: Stated) -> list[str]:
-    if isinstance(one.value, tuple):
-        return [f"{one.label}：", *(f"  {index}. {text}" for index, text in enumerate(one.value, 1))]
-    if isinstance(one.value, date):
-        clock = one.value.strftime(" %H:%M") if isinstance(one.value, datetime) else ""
-        return [f"{one.label}：{one.value.year}年{one.value.month}月{one.value.day}日{clock}"]
-    return [f"{one.label}：{shown(one.value, 'zh')}"]
+        return cast("str", machinery("show.notice:text")(self, number, issued_on))
 
 
 def owed(subject: Subject, *, issued: Iterable[Mapping[str, Any]] = ()) -> tuple[NoticeOwed, ...]:

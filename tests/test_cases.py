@@ -21,13 +21,12 @@ import yaml
 
 from govservice.errors import ConflictError
 from govservice.rules import shipped_books
-from govservice.rules.entries import Clock, Item, Notice
-from govservice.rules.evaluation import Scope
-from govservice.rules.expressions.shapes import Aggregate
-from govservice.rules.outcomes import Outcome
+from govservice.rules.book.entries import Clock, Item, Notice, Rule
+from govservice.rules.language.shapes import Aggregate
+from govservice.rules.meaning.evaluation import Scope
+from govservice.rules.meaning.outcomes import Outcome
+from govservice.rules.meaning.subjects import Subject
 from govservice.rules.rulebook import Rulebook, load_rulebook
-from govservice.rules.subjects import Subject
-from govservice.rules.tables import Rule
 
 FOLDER = Path(__file__).parent / "cases"
 BOOKS = tuple(id for id in shipped_books() if id != "standard")

@@ -23,7 +23,7 @@ from govservice import china, clocks, load_rulebook
 from govservice.calendars import WorkCalendar
 from govservice.deadlines import ClockReading, case_outcomes
 from govservice.rules import Rulebook
-from govservice.rules.outcomes import Outcome
+from govservice.rules.meaning.outcomes import Outcome
 
 TESTS = Path(__file__).parent
 FOLDER = TESTS / "cases" / "clocks"

@@ -13,21 +13,51 @@ from pathlib import Path
 import pytest
 
 import govservice
+from govservice.upward import machinery
 
 ROOT = Path(govservice.__file__).parent
 
-# Each line may use those before it, and its neighbours so long as they make no circle; the longest name that fits a module counts.
+# Each line may use those before it, and its neighbours; the longest name that fits a module counts.
 LAYERS = (
-    ("errors",),
-    ("limits", "reading", "models", "calendars"),
-    ("rules.expressions",),
+    ("errors", "frozen", "upward"),
+    ("limits",),
+    ("as_json", "reading"),
+    ("calendars", "models"),
+    ("counting", "rules.language"),
+    ("rules.exchange",),
+    ("rules.book",),
+    ("rules.meaning",),
     ("rules",),
-    ("classify", "deadlines", "notices", "scoring"),
-    ("frames", "whatif"),
-    ("charts", "report", "strategies", "sample", "_hypothesis"),
-    ("records", "run", "check"),
+    ("case_facts", "clockwork", "notices"),
+    ("assessment", "classify", "deadlines"),
+    ("scoring",),
+    ("show", "strategies", "_hypothesis"),
+    ("records",),
+    ("run",),
     ("cli", "__main__"),
 )
+# The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.
+WAYS_UP = {
+    ("assessment.grading", "show.grading:explain"),
+    ("assessment.scorecard", "show.scorecard:as_html"),
+    ("assessment.scorecard", "show.scorecard:as_text"),
+    ("calendars.calendar", "calendars.elsewhere:calendar_of"),
+    ("calendars.calendar", "calendars.elsewhere:source_from_dict"),
+    ("calendars.calendar", "show.calendar_ics:to_ics"),
+    ("calendars.months", "show.calendar:month_html"),
+    ("calendars.months", "show.calendar:month_text"),
+    ("calendars.months", "show.calendar:year_html"),
+    ("calendars.months", "show.calendar:year_text"),
+    ("calendars.notice", "calendars.noticefile:read_notice"),
+    ("classify", "show.classification:explain"),
+    ("clockwork.reading", "show.clock:explain"),
+    ("counting.result", "show.deadline:picture"),
+    ("deadlines", "show.deadlines_ics:to_ics"),
+    ("notices", "show.notice:text"),
+    ("rules.meaning.outcomes", "show.outcome:explain"),
+    ("run.results", "run.figures:figures"),
+    ("run.results", "run.writing:write"),
+}
 HEAVY = (
     "holidays",
     "numpy",
@@ -61,34 +91,71 @@ def layer(module: str) -> int:
     return max(found)[1] if found else len(LAYERS)
 
 
-def at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every node but those under `if TYPE_CHECKING:`; inside functions too."""
+def nodes(tree: ast.AST, *, typing: bool) -> Iterator[ast.AST]:
+    """Every node, inside functions too; those under `if TYPE_CHECKING:` only where `typing`."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            for other in node.orelse:
-                yield other
-                yield from at_run_time(other)
+            for branch in (node.body if typing else []) + node.orelse:
+                yield branch
+                yield from nodes(branch, typing=typing)
             continue
         yield node
-        yield from at_run_time(node)
+        yield from nodes(node, typing=typing)
 
 
-def imported(module: str) -> set[str]:
+def imported(module: str, *, typing: bool = False) -> set[str]:
     """The modules that one imports, by whole name."""
     found: set[str] = set()
-    for node in at_run_time(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+    for node in nodes(ast.parse(MODULES[module].read_text(encoding="utf-8")), typing=typing):
         if isinstance(node, ast.Import):
             found.update(one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module} imports by a relative name"
-            found.update({f"{node.module}.{one.name}" for one in node.names} | {str(node.module)})
+            for one in node.names:
+                whole = f"{node.module}.{one.name}"
+                found.add(whole if whole.removeprefix("govservice.") in MODULES else str(node.module))
     return found
 
 
-def own(module: str) -> set[str]:
+def own(module: str, *, typing: bool = False) -> set[str]:
     """The modules of this package that one imports, without the package's name."""
-    inside = {name.removeprefix("govservice.") for name in imported(module) if name.startswith("govservice.")}
-    return {name for name in inside if name in MODULES and name}
+    inside = {name.removeprefix("govservice.") for name in imported(module, typing=typing) if name.startswith("govservice.")}
+    return {name for name in inside if name in MODULES and name and name != module}
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Every group of modules that reach each other round a circle."""
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def visit(module: str, edges: dict[str, set[str]], into: list[str]) -> None:
+        waiting = [(module, iter(sorted(edges[module])))]
+        seen.add(module)
+        while waiting:
+            here, others = waiting[-1]
+            other = next((one for one in others if one not in seen), None)
+            if other is None:
+                into.append(here)
+                waiting.pop()
+            else:
+                seen.add(other)
+                waiting.append((other, iter(sorted(edges[other]))))
+
+    for module in graph:
+        if module not in seen:
+            visit(module, graph, order)
+    backwards: dict[str, set[str]] = {module: set() for module in graph}
+    for module, others in graph.items():
+        for other in others:
+            backwards[other].add(module)
+    seen.clear()
+    found: list[list[str]] = []
+    for module in reversed(order):
+        if module not in seen:
+            group: list[str] = []
+            visit(module, backwards, group)
+            found.append(sorted(group))
+    return [group for group in found if len(group) > 1]
 
 
 def test_every_module_has_its_layer():
@@ -101,24 +168,35 @@ def test_imports_point_down_only(module):
     assert above == []
 
 
-def test_no_two_modules_import_each_other_round_a_circle():
-    """Parts of one layer may use each other in one direction."""
-    uses = {module: {other for other in own(module) if other != module} for module in MODULES if module}
-    parts = {module: ".".join(module.split(".")[:2]) if module.startswith("rules.expressions") else module.split(".")[0] for module in uses}
-    graph: dict[str, set[str]] = {}
-    for module, others in uses.items():
-        graph.setdefault(parts[module], set()).update(parts[other] for other in others if parts[other] != parts[module])
-    done: set[str] = set()
+def test_the_circle_finder_finds_circles():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == [["b", "c"]]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
-    def follow(part: str, path: tuple[str, ...]) -> None:
-        assert part not in path, f"a circle of imports: {' -> '.join((*path, part))}"
-        if part not in done:
-            for other in sorted(graph.get(part, ())):
-                follow(other, (*path, part))
-            done.add(part)
 
-    for part in graph:
-        follow(part, ())
+def test_no_two_files_import_each_other_round_a_circle_at_run_time():
+    assert circles({module: own(module) for module in MODULES}) == []
+
+
+def test_a_circle_of_types_stays_within_one_folder():
+    found = circles({module: own(module, typing=True) for module in MODULES})
+    assert [group for group in found if len({module.rpartition(".")[0] for module in group}) > 1] == []
+
+
+def test_the_one_way_up_is_used_where_it_is_listed_and_leads_to_what_is_there():
+    used: set[tuple[str, str]] = set()
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "machinery":
+                assert isinstance(node.args[0], ast.Constant), f"{module} names a place that cannot be read here"
+                used.add((module, str(node.args[0].value)))
+    assert used == WAYS_UP
+    for _, place in sorted(used):
+        assert callable(machinery(place))
+
+
+def test_nothing_else_imports_by_a_name_worked_out_at_run_time():
+    allowed = {"", "upward", "_hypothesis"}  # the front door, the one way up, what hypothesis finds through its entry point
+    assert {module for module, path in MODULES.items() if "import_module" in path.read_text(encoding="utf-8")} == allowed
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if module.split(".")[0] == "rules"])

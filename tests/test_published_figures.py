@@ -14,14 +14,13 @@ from typing import Any
 
 import pytest
 
-from govservice.rules.evaluation import Scope, evaluate
-from govservice.rules.expressions.shapes import Aggregate
-from govservice.rules.expressions.values import reported
+from govservice.assessment.assessing import Assessment, assessment_of
+from govservice.assessment.periods import read_period
+from govservice.rules.language.shapes import Aggregate
+from govservice.rules.language.values import reported
+from govservice.rules.meaning.evaluation import Scope, evaluate
+from govservice.rules.meaning.subjects import Subject
 from govservice.rules.rulebook import Rulebook, load_rulebook
-from govservice.rules.subjects import Subject
-from govservice.scoring.assessing import Assessment
-from govservice.scoring.periods import read_period
-from govservice.scoring.scopes import SubjectScope
 
 HAIMEN, FOSHAN, XINXING, CHONGQING = (load_rulebook(id) for id in ("haimen", "foshan", "xinxing", "chongqing"))
 APPROVAL: dict[str, Any] = {"kind": "approval", "better_local": False, "special_requirements": False, "no_room": False}
@@ -109,9 +108,13 @@ REPORTS = [
 ]
 
 
+def assessed(reports: list[dict[str, object]]) -> Assessment:
+    return assessment_of(XINXING, {"case_report": reports}, now=None, calendar=None)
+
+
 def reported_in(measure: str, period: str) -> Any:
     """A measure of Xinxing's reports in a period."""
-    scope = SubjectScope(Assessment(XINXING, {"case_report": REPORTS}), "department", "中心", read_period(period))
+    scope = assessed(REPORTS).subject("department", "中心", read_period(period))
     return reported(evaluate(XINXING.contents.measures[measure].value, scope))
 
 
@@ -122,8 +125,8 @@ def test_xinxings_instant_and_promised_cases_make_up_what_it_received(period: st
 
 def test_xinxings_239_393_cases_are_the_231_744_and_two_months_more() -> None:
     assert reported_in("cumulative_cases", "2012") == 239_393
-    until_2011 = Assessment(XINXING, {"case_report": REPORTS[:2]})
-    scope = SubjectScope(until_2011, "department", "中心", read_period("2011"))
+    until_2011 = assessed(REPORTS[:2])
+    scope = until_2011.subject("department", "中心", read_period("2011"))
     assert reported(evaluate(XINXING.contents.measures["cumulative_cases"].value, scope)) == 231_744
 
 

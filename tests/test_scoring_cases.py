@@ -26,15 +26,14 @@ import pytest
 import yaml
 
 from govservice import grade, load_rulebook, score
+from govservice.assessment.assessing import assessment_of
+from govservice.assessment.grading import Grading
+from govservice.assessment.periods import read_period
+from govservice.assessment.scorecard import Line, Scorecard
 from govservice.rules import shipped_books
-from govservice.rules.evaluation import evaluate
-from govservice.rules.expressions.values import reported
+from govservice.rules.language.values import reported
+from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.rulebook import Rulebook
-from govservice.scoring.assessing import Assessment
-from govservice.scoring.card import Line, Scorecard
-from govservice.scoring.grading import Grading
-from govservice.scoring.periods import read_period
-from govservice.scoring.scopes import SubjectScope
 
 FOLDER = Path(__file__).parent / "cases" / "scoring"
 BOOKS = [id for id in shipped_books() if id != "standard"]
@@ -185,8 +184,8 @@ def graded(case: Case) -> list[Grading]:
 
 
 def measured(case: Case) -> object:
-    assessment = Assessment(case.book, case.given["records"], now=case.now)
-    scope = SubjectScope(assessment, case.given["about"], case.given["subject"], read_period(case.given["period"]))
+    assessment = assessment_of(case.book, case.given["records"], now=case.now, calendar=None)
+    scope = assessment.subject(case.given["about"], case.given["subject"], read_period(case.given["period"]))
     value = reported(evaluate(case.book.contents.measures[case.what].value, scope))
     return "未知" if value is None else value
 

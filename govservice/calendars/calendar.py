@@ -6,16 +6,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from govservice.calendars.days import Day, as_count, as_day, as_year, zone_of
 from govservice.calendars.local import LocalNotice, local_notice
 from govservice.calendars.lookup import Lookup
 from govservice.calendars.years import Source
+from govservice.upward import machinery
 
 if TYPE_CHECKING:
-    from govservice.calendars.views import MonthView, YearView
+    from govservice.calendars.months import MonthView, YearView
 
 __all__ = ["WorkCalendar"]
 
@@ -64,9 +65,7 @@ class WorkCalendar:
         >>> WorkCalendar.of("US", subdiv="MA").is_workday(date(2015, 4, 20))      # Patriots' Day
         False
         """
-        from govservice.calendars.elsewhere import calendar_of
-
-        return calendar_of(country, subdiv, tz)
+        return cast("WorkCalendar", machinery("calendars.elsewhere:calendar_of")(country, subdiv, tz))
 
     # Frozen, compared by content.
 
@@ -119,10 +118,8 @@ class WorkCalendar:
         >>> WorkCalendar.from_dict(china().to_dict()) == china()
         True
         """
-        from govservice.calendars.elsewhere import source_from_dict
-
         local = tuple(LocalNotice.from_dict(notice) for notice in values["local"])
-        return _rebuild(source_from_dict(values), values["tz"], values["name"], values["strict"], local)
+        return _rebuild(machinery("calendars.elsewhere:source_from_dict")(values), values["tz"], values["name"], values["strict"], local)
 
     @property
     def country(self) -> str:
@@ -320,7 +317,7 @@ class WorkCalendar:
         >>> print(china().month(2026, 2).to_text("en").splitlines()[0].strip())
         February 2026
         """
-        from govservice.calendars.views import month_view
+        from govservice.calendars.months import month_view
 
         return month_view(self, as_year(year), as_year(month))
 
@@ -331,7 +328,7 @@ class WorkCalendar:
         >>> len(china().year(2026).months)
         12
         """
-        from govservice.calendars.views import year_view
+        from govservice.calendars.months import year_view
 
         return year_view(self, as_year(year))
 
@@ -345,9 +342,7 @@ class WorkCalendar:
         >>> china().to_ics(2026).count(b"BEGIN:VEVENT")
         13
         """
-        from govservice.calendars.ics import span, to_ics
-
-        return to_ics(self, *span(first, last, self.zone))
+        return cast("bytes", machinery("show.calendar_ics:to_ics")(self, first, last))
 
 
 def _rebuild(source: Source, tz: str | None, name: str, strict: bool, local: tuple[LocalNotice, ...]) -> WorkCalendar:

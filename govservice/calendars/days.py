@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, cast
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
+from govservice.as_json import AsJson
 from govservice.errors import CalendarError, Words
 
 __all__ = ["Day", "Kind"]
@@ -26,7 +27,7 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Day(AsJson):
     """What one day is, and who said so.
 
     `kind` is "workday" or "weekend" (an ordinary day of the week), "holiday" (a rest day that a notice or a statute names) or
@@ -45,33 +46,6 @@ class Day:
     name: str | None
     source: str
     official: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """The day as plain values for JSON; `Day.from_dict` reads it back.
-
-        >>> from govservice import china
-        >>> china().day(date(2026, 10, 3)).to_dict()["date"]
-        '2026-10-03'
-        """
-        return {
-            "date": self.date.isoformat(),
-            "is_workday": self.is_workday,
-            "kind": self.kind,
-            "name": self.name,
-            "source": self.source,
-            "official": self.official,
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Day:
-        """The day that `to_dict` wrote.
-
-        >>> from govservice import china
-        >>> day = china().day(date(2026, 10, 3))
-        >>> Day.from_dict(day.to_dict()) == day
-        True
-        """
-        return cls(**{**values, "date": date.fromisoformat(values["date"])})
 
     def label(self, lang: Literal["en", "zh"] = "zh") -> str:
         """What the day is, in words.

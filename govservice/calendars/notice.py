@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from govservice.errors import CalendarError, Words
+from govservice.upward import machinery
 
 __all__ = ["CalendarNotice"]
 
@@ -94,9 +95,7 @@ class CalendarNotice:
         >>> CalendarNotice.read(files("govservice.calendars") / "notices" / "2026.yaml").issued_on
         datetime.date(2025, 11, 4)
         """
-        from govservice.calendars.noticefile import read_notice
-
-        return read_notice(path)
+        return cast("CalendarNotice | None", machinery("calendars.noticefile:read_notice")(path))
 
     def to_dict(self) -> dict[str, Any]:
         """The notice as plain values for JSON; `from_dict` reads it back.

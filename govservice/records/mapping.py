@@ -13,9 +13,9 @@ from govservice.reading import nearest
 from govservice.records.faults import MappingError
 from govservice.records.opening import opened
 from govservice.records.vocabulary import Vocabulary, read_value
-from govservice.rules.marks import Faults, Marks, Node
-from govservice.rules.marks import Path as Place
-from govservice.rules.yamltree import MOST_BYTES, read_tree
+from govservice.rules.book.marks import Faults, Marks, Node
+from govservice.rules.book.marks import Path as Place
+from govservice.rules.book.yamltree import MOST_BYTES, read_tree
 
 __all__ = ["ColumnMapping", "TableMapping", "read_mapping"]
 

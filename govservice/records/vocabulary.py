@@ -24,11 +24,11 @@ from govservice.reading import (
     read_text,
 )
 from govservice.records.rows import COURSE, TABLES, TableNames
-from govservice.rules.expressions.values import Type
+from govservice.rules.language.values import Type
 
 if TYPE_CHECKING:
     from govservice.models.record import Record
-    from govservice.rules.contents import Contents
+    from govservice.rules.book.contents import Contents
 
 __all__ = ["Vocabulary", "limit_of", "read_course_value", "read_value", "tables_of", "vocabulary"]
 

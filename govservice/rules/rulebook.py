@@ -12,16 +12,16 @@ from typing import Any
 
 from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words
 from govservice.reading import shown
-from govservice.rules.contents import Contents
-from govservice.rules.evaluation import Days
-from govservice.rules.facts import read_fact
-from govservice.rules.files import read_files
-from govservice.rules.loading import build
-from govservice.rules.marks import Faults, Marks, Node
-from govservice.rules.merging import amended, as_file, reshaped
-from govservice.rules.outcomes import Outcome, outcome_of
-from govservice.rules.subjects import Subject, Surroundings
-from govservice.rules.writing import plain
+from govservice.rules.book.contents import Contents
+from govservice.rules.book.files import read_files
+from govservice.rules.book.loading import build
+from govservice.rules.book.marks import Faults, Marks, Node
+from govservice.rules.book.merging import amended, as_file, reshaped
+from govservice.rules.book.writing import plain
+from govservice.rules.language.facts import read_fact
+from govservice.rules.meaning.evaluation import Days
+from govservice.rules.meaning.outcomes import Outcome, outcome_of
+from govservice.rules.meaning.subjects import Subject, Surroundings
 
 __all__ = ["Rulebook", "load_rulebook"]
 

@@ -10,16 +10,16 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from govservice.case_facts import completed, decided_names, joined, workdays_of
 from govservice.classify import Classification, classify
 from govservice.deadlines import clocks
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, Progress, Records, Row, SetAside
 from govservice.records.reader import reason_of
-from govservice.run.course import Course
-from govservice.run.dues import CLOSED, Dues, Spans, closing_clocks, dues_of
-from govservice.run.joining import completed, decided_names, joined, workdays_of
-from govservice.run.ran import described, plain
-from govservice.run.reach import Deciding
+from govservice.run.case_history import Course
+from govservice.run.dependencies import Deciding
+from govservice.run.due_days import CLOSED, Dues, Spans, closing_clocks, dues_of
+from govservice.run.provenance import described, plain
 from govservice.run.results import ApplicationResult, CaseResult, ItemResult, Run, SourceRead, WhatItIs
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
+from govservice.upward import machinery
 
 __all__ = ["ApplicationResult", "CaseResult", "Due", "ItemResult", "Ran", "Run", "Signal", "SourceRead", "WhatItIs"]
 
@@ -195,9 +196,7 @@ class Run:
 
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
         """The figures of the summary as plain JSON values."""
-        from govservice.run.figures import figures
-
-        return figures(self, lang or self.lang)
+        return cast("dict[str, Any]", machinery("run.figures:figures")(self, lang or self.lang))
 
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
         """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.
@@ -205,6 +204,5 @@ class Run:
         CSV is UTF-8 with BOM, so that spreadsheets show Chinese. Each file appears whole or not at all, summary.json last.
         Raises RecordError for a folder that holds anything but an earlier result, unless `force`.
         """
-        from govservice.run.writing import write
-
-        return write(self, Path(folder), force=force, lang=lang or self.lang)
+        write = machinery("run.writing:write")
+        return cast("tuple[Path, ...]", write(self, Path(folder), force=force, lang=lang or self.lang))

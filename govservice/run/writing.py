@@ -16,9 +16,9 @@ from typing import Final, TextIO
 from govservice.errors import Lang, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.run.figures import figures
-from govservice.run.page import page
 from govservice.run.results import Run
 from govservice.run.tables import application_rows, aside_rows, case_rows, clock_rows, item_rows
+from govservice.show.summary import page
 
 __all__ = ["FILES", "check_folder", "write"]
 

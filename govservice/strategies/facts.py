@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from govservice.limits import TimeLimit
-from govservice.rules.expressions.values import Type, Value, reported
+from govservice.rules.language.values import Type, Value, reported
 from govservice.strategies.days import CLOCK_EDGES, days
 from govservice.strategies.histories import usual_limits
 from govservice.strategies.reading_rules import read_by

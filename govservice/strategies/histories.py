@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from govservice.as_json import AsJson
 from govservice.calendars import WorkCalendar
 from govservice.deadlines import Deadline, deadline
 from govservice.errors import CalendarError
@@ -27,7 +27,7 @@ LATEST_STOP = 60  # days after the deadline
 
 
 @dataclass(frozen=True, slots=True)
-class CaseHistory:
+class CaseHistory(AsJson):
     """One case's course: `limit`, `start`, `pauses` (first, last), `extensions`, and the day or moment it `stopped` (None: open).
 
     All are dates, or all naive moments, as `start` is. Change one thing with `dataclasses.replace`. JSON by `to_dict` and `from_dict`.
@@ -51,44 +51,6 @@ class CaseHistory:
         datetime.date(2026, 2, 28)
         """
         return deadline(self.limit, self.start, calendar, pauses=self.pauses, extensions=self.extensions, **options)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The history as plain values for JSON; `from_dict` reads it back.
-
-        >>> CaseHistory(TimeLimit(5, "workday"), date(2026, 2, 12)).to_dict()["start"]
-        '2026-02-12'
-        """
-        return {
-            "limit": _plain(self.limit),
-            "start": self.start.isoformat(),
-            "pauses": [[first.isoformat(), last.isoformat()] for first, last in self.pauses],
-            "extensions": [_plain(extension) for extension in self.extensions],
-            "stopped": None if self.stopped is None else self.stopped.isoformat(),
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> CaseHistory:
-        """The history that `to_dict` wrote.
-
-        >>> history = CaseHistory(TimeLimit(5, "workday"), date(2026, 2, 12), stopped=date(2026, 2, 27))
-        >>> CaseHistory.from_dict(history.to_dict()) == history
-        True
-        """
-        return cls(
-            TimeLimit(**values["limit"]),
-            _when(values["start"]),
-            tuple((_when(first), _when(last)) for first, last in values["pauses"]),
-            tuple(TimeLimit(**extension) for extension in values["extensions"]),
-            None if values["stopped"] is None else _when(values["stopped"]),
-        )
-
-
-def _plain(limit: TimeLimit) -> dict[str, str]:
-    return {"value": str(limit.value), "unit": limit.unit}
-
-
-def _when(text: str) -> When:
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def pauses(start: When, *, max_size: int = 4, max_length: int = 15) -> st.SearchStrategy[Pauses]:

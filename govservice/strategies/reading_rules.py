@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from govservice.rules.expressions.shapes import Call, Compare, Constant, Expression, Membership, Name, Step, children
-from govservice.rules.expressions.values import Type, Value
+from govservice.rules.language.shapes import Call, Compare, Constant, Expression, Membership, Name, Step, children
+from govservice.rules.language.values import Type, Value
 
 if TYPE_CHECKING:
-    from govservice.rules.contents import Contents
-    from govservice.rules.tables import Decision
+    from govservice.rules.book.contents import Contents
+    from govservice.rules.book.entries import Decision
 
 __all__ = ["Reading", "read_by"]
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from govservice.rules.expressions.values import Value
+from govservice.rules.language.values import Value
 from govservice.strategies.facts import Drawer, check_missing
 from govservice.strategies.reading_rules import read_by
 
 if TYPE_CHECKING:
     from govservice.models import Application, Case, Item, Record
     from govservice.rules import Rulebook
-    from govservice.rules.contents import Contents
-    from govservice.rules.entries import Column
+    from govservice.rules.book.contents import Contents
+    from govservice.rules.book.entries import Column
 
 __all__ = ["applications", "cases", "items", "records_for"]
 

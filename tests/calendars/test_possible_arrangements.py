@@ -9,8 +9,8 @@ from govservice import china
 from govservice.calendars import WorkCalendar
 from govservice.calendars.notice import shipped_notices
 from govservice.calendars.patterns import FORECAST, Arrangement, Pattern, _with_weekend, festivals, laid_over, past_patterns, possible
+from govservice.calendars.rearranged import possible_arrangements, supposing
 from govservice.calendars.statutory import law_for, statutory_days
-from govservice.calendars.supposed import possible_arrangements, supposing
 
 TOMB = "清明节"  # in 2027 it is Monday, 5 April
 MONDAY = Pattern(0, (0, 1), (5,))  # Tuesday off too, made up on Saturday

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from govservice import china
+from govservice.clockwork.alarms import alarm_time
 from govservice.deadlines import deadline
-from govservice.deadlines.alarms import alarm_time
 from govservice.limits import TimeLimit
 
 CALENDAR = china()

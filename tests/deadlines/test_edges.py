@@ -10,10 +10,10 @@ import pytest
 
 from govservice import china
 from govservice.calendars import OfficeHours
-from govservice.calendars.supposed import possible_arrangements, supposing
+from govservice.calendars.rearranged import possible_arrangements, supposing
+from govservice.counting.asked import later
+from govservice.counting.elapsed import elapsed
 from govservice.deadlines import Deadline, Step, deadline, recompute
-from govservice.deadlines.asked import later
-from govservice.deadlines.elapsed import elapsed
 from govservice.errors import DeadlineError
 from govservice.limits import TimeLimit
 

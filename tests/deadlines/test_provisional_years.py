@@ -13,8 +13,8 @@ from govservice import WorkCalendar, china
 from govservice.calendars import CalendarNotice
 from govservice.calendars.notice import shipped_notices
 from govservice.calendars.patterns import FORECAST, Festival, Pattern, festivals, laid_over, past_patterns
+from govservice.calendars.rearranged import possible_arrangements, supposing
 from govservice.calendars.statutory import law_for
-from govservice.calendars.supposed import possible_arrangements, supposing
 from govservice.deadlines import Deadline, deadline
 
 KNOWN = date(2026, 6, 1)

@@ -15,13 +15,13 @@ import pytest
 
 import govservice
 from govservice import errors, load_rulebook
-from govservice.rules.circles import MOST_LEVELS
+from govservice.rules.book.dependencies import MOST_LEVELS
+from govservice.rules.book.files import MOST_BOOKS, shipped_books
+from govservice.rules.book.format import schema
+from govservice.rules.book.yamltree import MOST_NODES as MOST_VALUES
 from govservice.rules.exchange import business_rules
-from govservice.rules.expressions.parsing import FUNCTIONS, MOST_DEPTH, MOST_NODES
-from govservice.rules.expressions.spelling import MOST_CHARACTERS
-from govservice.rules.files import MOST_BOOKS, shipped_books
-from govservice.rules.format import schema
-from govservice.rules.yamltree import MOST_NODES as MOST_VALUES
+from govservice.rules.language.parsing import FUNCTIONS, MOST_DEPTH, MOST_NODES
+from govservice.rules.language.spelling import MOST_CHARACTERS
 
 from .pages import DOCS, PAGES, ROOT, Block, blocks, name, prose, rows
 

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from govservice import Rulebook, load_rulebook
-from govservice.rules.declaring import Declarations
-from govservice.rules.evaluation import evaluate
-from govservice.rules.expressions.parsing import parse
-from govservice.rules.expressions.shapes import Expression
-from govservice.rules.expressions.values import Value
-from govservice.rules.marks import Faults
-from govservice.rules.names import RowNames
-from govservice.rules.subjects import Subject
-from govservice.rules.yamltree import read_tree
+from govservice.rules.book.declarations import Declarations
+from govservice.rules.book.marks import Faults
+from govservice.rules.book.sight import RowNames
+from govservice.rules.book.yamltree import read_tree
+from govservice.rules.language.parsing import parse
+from govservice.rules.language.shapes import Expression
+from govservice.rules.language.values import Value
+from govservice.rules.meaning.evaluation import evaluate
+from govservice.rules.meaning.subjects import Subject
 
 THINGS = """
 rulebook: things

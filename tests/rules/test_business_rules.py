@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govservice.errors import ExpressionError, RulebookError
-from govservice.rules.evaluation import evaluate
 from govservice.rules.exchange.business_rules import from_tree, to_tree
-from govservice.rules.expressions.values import Unknown
-from govservice.rules.subjects import Subject
+from govservice.rules.language.values import Unknown
+from govservice.rules.meaning.evaluation import evaluate
+from govservice.rules.meaning.subjects import Subject
 
 MATERIALS = ("照片", "章程", "Plan", "验资报告")
 DEPARTMENTS = ("规划局", "建设局", "Centre", "规划")

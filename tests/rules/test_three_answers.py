@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govservice.rules.expressions.values import Unknown
+from govservice.rules.language.values import Unknown
 
 # An expression as a pair: in our language, and in Python for an oracle of its own (`F` is Fraction, `half_up` rounds).
 Pair = tuple[str, str]

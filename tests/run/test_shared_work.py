@@ -11,7 +11,7 @@ from govservice import classify, clocks, load_rulebook
 from govservice.records import read_records
 from govservice.rules import Rulebook
 from govservice.run import run
-from govservice.run.reach import Deciding
+from govservice.run.dependencies import Deciding
 from govservice.run.results import WhatItIs
 from govservice.strategies import facts_for
 

@@ -1,5 +1,7 @@
-"""Records read once: the same scores as reading them anew, and only under the book they were read for."""
+"""Records read once: the same scores as reading them anew, under every book that can read them, from many threads at once."""
 
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -37,7 +39,37 @@ def test_a_ledger_gives_the_scores_and_grades_that_its_records_give() -> None:
     )
 
 
-def test_a_ledger_of_another_book_is_refused() -> None:
+def test_one_ledger_serves_a_book_and_what_is_made_of_it() -> None:
     dearer = KUNSHAN.amend({"schemes.window_month.parts.cleanliness.items.untidy.points": "-2"})
-    with pytest.raises(RecordError, match="these records were read under kunshan, in another state; read them again"):
-        score(dearer, "window_month", read_ledger(KUNSHAN, RECORDS), period="2026-10")
+    kept = read_ledger(KUNSHAN, RECORDS)
+    for book in (KUNSHAN, dearer, KUNSHAN):
+        assert score(book, "window_month", kept, period="2026-10") == score(book, "window_month", RECORDS, period="2026-10")
+    assert kept.under(KUNSHAN.contents) is kept.under(dearer.contents)  # one reading of the rows
+
+
+def test_a_ledger_is_read_again_under_a_book_with_other_words() -> None:
+    relabelled = KUNSHAN.amend({"events.untidy.label": "窗口不整洁"})
+    kept = read_ledger(KUNSHAN, RECORDS)
+    assert kept.under(KUNSHAN.contents) is not kept.under(relabelled.contents)
+    assert score(relabelled, "window_month", kept, period="2026-10") == score(relabelled, "window_month", RECORDS, period="2026-10")
+
+
+def test_a_book_that_lacks_a_table_of_the_ledger_is_refused() -> None:
+    other = load_rulebook("licensing-law")
+    with pytest.raises(RecordError, match="no kind of event 'untidy'"):
+        read_ledger(KUNSHAN, RECORDS).under(other.contents)
+
+
+def test_threads_share_a_ledger() -> None:
+    kept = read_ledger(KUNSHAN, RECORDS)
+    alone = score(KUNSHAN, "window_month", RECORDS, period="2026-10")
+    with ThreadPoolExecutor(6) as pool:
+        asked = [pool.submit(score, KUNSHAN, "window_month", kept, period="2026-10") for _ in range(24)]
+        asked += [pool.submit(grade, KUNSHAN, "red_flag", kept, period="2026-B5") for _ in range(24)]  # type: ignore[misc]
+    assert all(answer.result() == alone for answer in asked[:24])
+    assert all(answer.result() == grade(KUNSHAN, "red_flag", RECORDS, period="2026-B5") for answer in asked[24:])
+
+
+def test_a_ledger_goes_through_a_pickle() -> None:
+    kept = pickle.loads(pickle.dumps(read_ledger(KUNSHAN, RECORDS)))
+    assert score(KUNSHAN, "window_month", kept, period="2026-10") == score(KUNSHAN, "window_month", RECORDS, period="2026-10")

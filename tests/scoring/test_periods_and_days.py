@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from govservice import grade
+from govservice.assessment.periods import around, of_kind, read_period
 from govservice.errors import DecisionError
-from govservice.scoring.periods import around, of_kind, read_period
 
 from .centre import book, case, event, month, staff, total
 

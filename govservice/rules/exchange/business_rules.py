@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from govservice.errors import ExpressionError, RecordError, Words
 from govservice.reading import shown
-from govservice.rules.expressions.namespaces import Namespace
-from govservice.rules.expressions.parsing import MOST_DEPTH
-from govservice.rules.expressions.shapes import (
+from govservice.rules.language.facts import read_fact
+from govservice.rules.language.namespaces import Namespace
+from govservice.rules.language.parsing import MOST_DEPTH
+from govservice.rules.language.shapes import (
     AllOf,
     AnyOf,
     Call,
@@ -25,8 +26,7 @@ from govservice.rules.expressions.shapes import (
     Name,
     Not,
 )
-from govservice.rules.expressions.values import BOOLEAN, TEXT, Type, Value, reported
-from govservice.rules.facts import read_fact
+from govservice.rules.language.values import BOOLEAN, TEXT, Type, Value, reported
 
 __all__ = ["from_tree", "to_tree"]
 

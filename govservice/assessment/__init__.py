@@ -1,0 +1,1 @@
+"""Records under a scheme: who, when, how much, in which order: the machinery of `score` and `grade`."""

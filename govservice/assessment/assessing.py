@@ -1,0 +1,298 @@
+"""One assessment: records under a rulebook as of a day; cards are worked out when asked for, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from itertools import islice
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from govservice.assessment.gathering import Gathering
+from govservice.assessment.kept import Kept
+from govservice.assessment.ledger import Ledger, ledger_of
+from govservice.assessment.periods import Period, read_period
+from govservice.assessment.previous_period import previous
+from govservice.assessment.pricing import Score, worked_out
+from govservice.assessment.ranking import TIE, Standing, ranks
+from govservice.assessment.register import Record, Register, written
+from govservice.assessment.scopes import SubjectScope
+from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
+from govservice.rules.book.entries import Entry, expressions
+from govservice.rules.language.facts import absent
+from govservice.rules.language.shapes import Aggregate, Expression, Previous, walk
+from govservice.rules.language.values import Unknown, Value
+from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.subjects import Subject, Surroundings
+
+if TYPE_CHECKING:
+    from govservice.calendars import WorkCalendar
+    from govservice.rules.rulebook import Rulebook
+
+__all__ = ["Assessment", "assessment_of"]
+
+_SCORES: Final = 16_384
+_STANDINGS: Final = 1_024
+
+
+class Assessment(Gathering):
+    """Everything one call works with. Nothing of it changes but what was worked out; `lock` lets one thread at a time work on it."""
+
+    def __init__(self, book: Rulebook, register: Register, *, now: date | None = None, calendar: WorkCalendar | None = None) -> None:
+        super().__init__(book, register, now=now, calendar=calendar)
+        self.lock = RLock()
+        self._scores: Kept[tuple[str, str, Period], Score] = Kept(_SCORES)
+        self._standings: Kept[tuple[str, Period], dict[str, Standing]] = Kept(_STANDINGS)
+        self._members: Kept[tuple[str, str, Period], dict[str, dict[str, None]]] = Kept(_STANDINGS)
+        self._busy: set[object] = set()
+
+    @cached_property
+    def used_kinds(self) -> frozenset[str]:
+        """The kinds of event that some item, decision or measure of the book uses."""
+        contents = self.contents
+        priced = (kind for scheme in contents.schemes.values() for item in scheme.items for kind in item.for_)
+        entries: tuple[Entry, ...] = (*contents.measures.values(), *contents.schemes.values(), *contents.decisions.values())
+        counted = (kind for part in _walked(entries) if isinstance(part, Aggregate) for kind in part.sources)
+        return frozenset((*priced, *counted))
+
+    @cached_property
+    def looking_back(self) -> frozenset[str]:
+        """The schemes of which something asks for what was one period earlier, so that scores may build on scores without end."""
+        contents = self.contents
+        return frozenset(
+            id
+            for id, scheme in contents.schemes.items()
+            if any(
+                isinstance(part, Previous)
+                for part in _walked((scheme, *contents.measures.values(), *(one for one in contents.decisions.values() if one.about == id)))
+            )
+        )
+
+    def subject(self, table: str, id: str, period: Period, *, about: str | None = None) -> SubjectScope:
+        """One subject in a period, as an expression sees it; `about` a scheme, or its own table."""
+        person = self.register.person(table, id, None, period) or {}
+        facts = {**self.above(table, person, period), **person, table: id}
+        surroundings = Surroundings(
+            on=self.held_on(period),
+            as_of=self.today(period),
+            calendar=self.calendar,
+            clocks=self.own_clock_facts(period),
+            rows=self._rows_of,
+            earlier=self._earlier,
+            ranks=self._ranks,
+        )
+        return SubjectScope(self.contents, about or table, facts, surroundings, scored=table, id=id, period=period)
+
+    def _rows_of(self, subject: Subject, of: Aggregate) -> list[Any] | None:
+        scope = cast("SubjectScope", subject)
+        period = scope.period.widened(of.over) if of.over is not None else scope.period
+        return self.rows(of.sources, scope.scored, scope.id, period, by=of.by, said=scope.said)
+
+    def _earlier(self, subject: Subject, of: Previous) -> Value:
+        return previous(self, of.of, cast("SubjectScope", subject))
+
+    def _ranks(self, subject: Subject) -> Mapping[str, Value]:
+        scope = cast("SubjectScope", subject)
+        if scope.table not in self.contents.schemes:
+            return {}
+        standing = self.standings(scope.table, scope.period).get(scope.id)
+        return standing.facts if standing is not None else {}
+
+    def rows(
+        self, sources: tuple[str, ...], owner: str, id: str, period: Period, *, by: str | None, said: dict[Words, None]
+    ) -> list[Any] | None:
+        """The scopes an aggregate runs over; None where one of its tables was not supplied, or a row may or may not be among them."""
+        if self.lacking(sources):
+            return None
+        found: list[Any] = []
+        for source in sources:
+            if source in self.contents.schemes:
+                scored = self.scored(source, owner, id, period, said)
+                if scored is None:
+                    return None
+                found.extend(scored)
+                continue
+            for row, on in self.records(source, owner, id, period, by=by):
+                if self.counts(row):
+                    if isinstance(on, Unknown):
+                        return None
+                    found.append(self.scope(row, period))
+        return found
+
+    # -- schemes as tables
+
+    def subjects(self, scheme: str, period: Period) -> tuple[tuple[str, bool | Unknown], ...]:
+        """Who a scheme scores in a period, each with whether `who:` holds of it; those it certainly does not hold of are left out."""
+        shape = self.contents.schemes[scheme]
+        found: list[tuple[str, bool | Unknown]] = []
+        for id in self.register.ids(shape.scores):
+            answer = self.serves(scheme, id, period)
+            if answer is not False or self.supplied(scheme, id, period) is not None:
+                found.append((id, answer))
+        return tuple(found)
+
+    def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown:
+        """Whether a subject is scored in a period: it served in it, and `who:` holds of it."""
+        shape = self.contents.schemes[scheme]
+        if self.register.served(shape.scores, id, period) is None:
+            return False
+        if shape.who is None:
+            return True
+        return holds(evaluate(shape.who, self.subject(shape.scores, id, period)))
+
+    def score(self, scheme: str, id: str, period: Period) -> Score:
+        """The score of one subject in one period, worked out once."""
+        key = (scheme, id, period)
+        if key not in self._scores:
+            with self._waiting(key, f"{scheme} {id} {period}"):
+                shape = self.contents.schemes[scheme]
+                scope = self.subject(shape.scores, id, period, about=scheme)
+                self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
+        return self._scores[key]
+
+    def is_worked_out(self, scheme: str, id: str, period: Period) -> bool:
+        """Whether a score was worked out already."""
+        return (scheme, id, period) in self._scores
+
+    @contextmanager
+    def _waiting(self, key: object, said: str) -> Iterator[None]:
+        """While something is worked out, nothing may ask for it."""
+        if key in self._busy:
+            raise DecisionError(Words(f"{said} waits for itself", f"{said} 在等自己的结果"), id=said.partition(" ")[0])
+        self._busy.add(key)
+        try:
+            yield
+        finally:
+            self._busy.discard(key)
+
+    def standings(self, scheme: str, period: Period) -> dict[str, Standing]:
+        """Where the subjects of a scheme stand in a period, worked out once."""
+        key = (scheme, period)
+        if key not in self._standings:
+            with self._waiting(key, f"rank {scheme} {period}"):
+                shape = self.contents.schemes[scheme]
+                entrants = [(self.score(scheme, id, period), served) for id, served in self.subjects(scheme, period)]
+                ties = shape.rank.ties if shape.rank is not None else None
+                stated = {**self.contents.conventions, **shape.conventions}
+                self._standings[key] = ranks(shape, entrants, ties or stated.get(TIE))
+        return self._standings[key]
+
+    def is_ranked(self, scheme: str, period: Period) -> bool:
+        """Whether the scheme ranks, or something asked where its subjects stand."""
+        return self.contents.schemes[scheme].rank is not None or (scheme, period) in self._standings
+
+    def supplied(self, scheme: str, id: str, period: Period) -> Record | None:
+        """The row of a past score that was supplied, which is not worked out again."""
+        return self.register.past_score(scheme, id, period)
+
+    def scored(self, scheme: str, owner: str, id: str, period: Period, said: dict[Words, None]) -> list[SubjectScope] | None:
+        """The rows of a scheme that belong to a subject in a period: its own, its members', or those of what it belongs to.
+
+        A smaller period each; None where it is not settled which they are. What is left out by a convention is said.
+        """
+        shape = self.contents.schemes[scheme]
+        found: list[SubjectScope] = []
+        for part in self._cut(period, shape.period):
+            if self.now is not None and part.first > self.now:
+                continue
+            for member in self.members(shape.scores, owner, id, part, scheme):
+                row = self._scored_row(scheme, member, part, said)
+                if isinstance(row, Unknown):
+                    return None
+                if row is not None:
+                    found.append(row)
+        return found
+
+    def _cut(self, period: Period, kind: str) -> Iterator[Period]:
+        """The periods of a kind in another; of all time, from the first day that any record is dated to the last."""
+        if period.kind != "ever" or kind == "ever":
+            return period.within(kind)
+        first, last = self.register.first_day, self.register.last_day
+        return Period(first, last, "span").within(kind) if first is not None and last is not None else iter(())
+
+    def members(self, table: str, owner: str, id: str, period: Period, scheme: str | None = None) -> tuple[str, ...]:
+        """The subjects of a table that are, or belong to, a subject of another in a period; or those that it belongs to itself."""
+        if table == owner:
+            return (id,)
+        if table in self.contents.chains.get(owner, ()):
+            own = self.register.person(owner, id, None, period) or {}
+            above = {**self.above(owner, own, period), **own}.get(table)
+            return () if absent(above) else (written(above),)
+        found = dict(self._grouped(table, owner, period).get(id, {}))
+        for row in self.register.belonging(scheme, owner, id) if scheme is not None else ():
+            given = read_period(row.facts["period"])  # a past score names whom it belonged to
+            if (given.first, given.last) == (period.first, period.last):
+                found[row.owners[table]] = None
+        return tuple(found)
+
+    def _grouped(self, table: str, owner: str, period: Period) -> dict[str, dict[str, None]]:
+        """The subjects of a table by the subject of another that they belong to in a period."""
+        key = (table, owner, period)
+        groups = self._members.get(key)
+        if groups is None:
+            groups = {}
+            for member in self.register.ids(table):
+                person = self.register.person(table, member, None, period)
+                if person is not None:
+                    whole = {**self.above(table, person, period), **person}
+                    if not absent(whole.get(owner)):
+                        groups.setdefault(written(whole[owner]), {})[member] = None
+            self._members[key] = groups
+        return groups
+
+    def _scored_row(self, scheme: str, id: str, period: Period, said: dict[Words, None]) -> SubjectScope | Unknown | None:
+        """A score as a row: none where the subject was not scored in it, by the book's conventions."""
+        served = self.serves(scheme, id, period)
+        conventions = {**self.contents.conventions, **self.contents.schemes[scheme].conventions}
+        if self.supplied(scheme, id, period) is None and served is not True:
+            return served if isinstance(served, Unknown) else self._unserved(scheme, id, period, conventions, said)
+        score = self.score(scheme, id, period)
+        if not score.applies:
+            return None
+        if score.eligible is not True:
+            reading = conventions.get("ineligible_periods")
+            if reading is None:
+                raise ConventionError.unstated("ineligible_periods", scheme)
+            if reading != "counted" and score.eligible is None:
+                return Unknown(frozenset(("eligible",)))
+            if reading == "report":
+                said[Words(f"{scheme} {id} {period} is not eligible and is left out", f"{scheme} {id} {period} 不参加评定，未计入")] = None
+            return score.scope if reading == "counted" else None
+        return score.scope
+
+    def _unserved(
+        self, scheme: str, id: str, period: Period, conventions: Mapping[str, str], said: dict[Words, None]
+    ) -> SubjectScope | None:
+        reading = conventions.get("unserved_periods")
+        if reading is None:
+            raise ConventionError.unstated("unserved_periods", scheme)
+        if reading == "zero":
+            scope = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
+            scope.around["total"] = 0
+            return scope
+        if reading == "report":
+            said[Words(f"{scheme} {id} {period} was not served and is left out", f"{scheme} {id} {period} 未在岗，未计入")] = None
+        return None
+
+    def check_subject(self, table: str, id: str) -> None:
+        """Raise RecordError where no record names the subject."""
+        known = self.register.ids(table)
+        if id not in known:
+            listed = ", ".join(islice(known, 8))
+            hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
+            raise RecordError(Words(f"no {table} {id!r} in the records", f"记录里没有 {table}“{id}”"), hint=hint, id=id)
+
+
+def _walked(entries: Iterable[Entry]) -> Iterator[Expression]:
+    """Everything in the expressions of these entries."""
+    return (part for entry in entries for expression in expressions(entry) for part in walk(expression))
+
+
+def assessment_of(book: Rulebook, records: Mapping[str, Any] | Ledger, *, now: date | None, calendar: WorkCalendar | None) -> Assessment:
+    """The assessment of records; of a ledger, the one that an earlier call on it began."""
+    ledger = ledger_of(records, book.contents)
+    register = ledger.under(book.contents)
+    key = (book.digest, now, calendar)
+    return cast("Assessment", ledger.worked_out(key, lambda: Assessment(book, register, now=now, calendar=calendar)))

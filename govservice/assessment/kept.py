@@ -1,0 +1,32 @@
+"""What was worked out already, bounded: the oldest entries make room."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+__all__ = ["Kept"]
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class Kept(dict[_K, _V]):
+    """A mapping of at most so many entries; what has gone is worked out again.
+
+    >>> kept = Kept(2)
+    >>> for number in range(3):
+    ...     kept[number] = number * number
+    >>> kept
+    {1: 1, 2: 4}
+    """
+
+    __slots__ = ("most",)
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def __setitem__(self, key: _K, value: _V) -> None:
+        if len(self) >= self.most and key not in self:
+            del self[next(iter(self))]
+        super().__setitem__(key, value)

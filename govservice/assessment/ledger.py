@@ -1,0 +1,95 @@
+"""Records read once, for many calls under one book or several."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from math import isnan
+from threading import RLock
+from typing import Any, Final
+
+from govservice.assessment.kept import Kept
+from govservice.assessment.register import Register
+from govservice.errors import RecordError, Words
+from govservice.reading import shown
+from govservice.rules.book.contents import Contents
+
+__all__ = ["Ledger", "as_rows", "ledger_of"]
+
+_REGISTERS: Final = 8  # readings of the rows, one for each vocabulary
+_ASSESSMENTS: Final = 8  # books, days and calendars whose scores are kept
+
+
+class Ledger:
+    """Rows by table, read once; each book sees them by its own tables, labels and kinds (`under`).
+
+    Books that differ in rules alone share one reading. Threads may share a ledger. What is kept of earlier calls is bounded.
+    """
+
+    def __init__(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
+        self._given = given
+        self._registers: list[tuple[object, Register]] = []
+        self._worked_out: Kept[Hashable, Any] = Kept(_ASSESSMENTS)
+        self._lock = RLock()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Ledger, (self._given,)  # what was worked out stays behind
+
+    @classmethod
+    def of(cls, records: Mapping[str, Any], contents: Contents) -> Ledger:
+        """The ledger of a mapping from tables to rows or frames. Raises RecordError for what cannot be read, by table and row."""
+        ledger = cls({name: as_rows(table, contents.labels.get(name, name)) for name, table in records.items()})
+        ledger.under(contents)
+        return ledger
+
+    def under(self, contents: Contents) -> Register:
+        """The rows as a book sees them. Raises RecordError for a table that it does not have, or a row that it cannot read."""
+        vocabulary = contents.vocabulary
+        with self._lock:
+            for known, register in self._registers:
+                if known == vocabulary:
+                    return register
+            register = Register.of(self._given, contents)
+            self._registers = [*self._registers[1 - _REGISTERS :], (vocabulary, register)]
+            return register
+
+    def worked_out(self, key: Hashable, begin: Any) -> Any:
+        """What earlier calls with this key came to; begun where there were none."""
+        with self._lock:
+            found = self._worked_out.get(key)
+            if found is None:
+                found = self._worked_out[key] = begin()
+            return found
+
+
+def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
+    """Rows from a list of mappings or models, or from a frame (polars, pandas, pyarrow). Raises RecordError."""
+    if hasattr(table, "collect") and not isinstance(table, Mapping):
+        table = table.collect()
+    if hasattr(table, "to_dicts"):
+        table = table.to_dicts()
+    elif hasattr(table, "to_pylist"):
+        table = table.to_pylist()
+    elif hasattr(table, "to_dict") and hasattr(table, "columns"):
+        table = [
+            {key: None if isinstance(value, float) and isnan(value) else value for key, value in row.items()}
+            for row in table.to_dict("records")
+        ]
+    if isinstance(table, (str, Mapping)) or not isinstance(table, Iterable):
+        raise RecordError(
+            Words(f"{name} must be a list of rows, not {shown(table)}", f"{name} 应为记录的列表，不能是 {shown(table)}"), id=name
+        )
+    rows: list[Mapping[str, Any]] = []
+    for number, row in enumerate(table, 1):
+        facts = row.facts() if hasattr(row, "facts") else row
+        if not isinstance(facts, Mapping):
+            raise RecordError(
+                Words(f"row {number} of {name} is no mapping: {shown(row)}", f"{name} 第 {number} 行不是键值：{shown(row)}"),
+                id=f"{name}:{number}",
+            )
+        rows.append(facts)
+    return rows
+
+
+def ledger_of(records: Mapping[str, Any] | Ledger, contents: Contents) -> Ledger:
+    """The ledger of records, read before or now."""
+    return records if isinstance(records, Ledger) else Ledger.of(records, contents)

@@ -1,0 +1,149 @@
+"""Periods of assessment: read, widened, cut into smaller ones, and the one before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from govservice.errors import DecisionError, Words
+from govservice.rules.meaning.evaluation import day_of
+
+__all__ = ["Period", "around", "of_kind", "read_period"]
+
+DAY: Final = timedelta(days=1)
+MONTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12}
+_MARKS: Final = {"bimonth": "B", "quarter": "Q", "half": "H"}
+_WRITTEN: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|B([1-6])|Q([1-4])|H([12])))?")
+_ROLLING: Final = re.compile(r"rolling (\d{1,3}) (months|days|years)")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of days, both ends in; `kind` is month, bimonth, quarter, half, year, ever or span."""
+
+    first: date
+    last: date
+    kind: str
+
+    def __str__(self) -> str:
+        if self.kind == "year":
+            return f"{self.first.year}"
+        if self.kind == "month":
+            return f"{self.first:%Y-%m}"
+        if self.kind in _MARKS:
+            return f"{self.first.year}-{_MARKS[self.kind]}{(self.first.month - 1) // MONTHS[self.kind] + 1}"
+        return "ever" if self.kind == "ever" else f"{self.first}..{self.last}"
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+    def before(self) -> Period:
+        """The period of the same kind just before."""
+        if self.kind in MONTHS:
+            return around(self.first - DAY, self.kind)
+        length = self.last - self.first
+        return Period(self.first - DAY - length, self.first - DAY, self.kind)
+
+    def within(self, kind: str) -> Iterator[Period]:
+        """The periods of a smaller kind in it, in order; the one that its last day lies in where the kind is larger, or rolling."""
+        if kind == self.kind:
+            yield self
+            return
+        if kind not in MONTHS or MONTHS.get(self.kind, 99) <= MONTHS[kind]:
+            yield around(self.last, kind)
+            return
+        one = around(self.first, kind)
+        while one.first <= self.last:
+            yield one
+            one = around(one.last + DAY, kind)
+
+    def widened(self, kind: str) -> Period:
+        """The period of a larger kind that its last day lies in."""
+        return EVER if kind == "ever" else around(self.last, kind)
+
+
+EVER: Final = Period(date.min, date.max, "ever")
+
+
+def around(day: date, kind: str) -> Period:
+    """The period of a kind that a day lies in; `rolling 12 months` ends with the day's month.
+
+    >>> str(around(date(2026, 10, 12), "bimonth")), str(around(date(2026, 10, 12), "quarter"))
+    ('2026-B5', '2026-Q4')
+    >>> str(around(date(2026, 10, 31), "rolling 12 months"))
+    '2025-11-01..2026-10-31'
+    """
+    if kind == "ever":
+        return EVER
+    if found := _ROLLING.fullmatch(kind):
+        return _rolling(day, int(found[1]), found[2])
+    months = MONTHS[kind]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return Period(first, _month_on(first, months) - DAY, kind)
+
+
+def _rolling(day: date, count: int, unit: str) -> Period:
+    if unit == "days":
+        return Period(day - timedelta(days=count - 1), day, "span")
+    end = _month_on(date(day.year, day.month, 1), 1)
+    return Period(_month_on(end, -count * (12 if unit == "years" else 1)), end - DAY, "span")
+
+
+def _month_on(first: date, months: int) -> date:
+    index = first.year * 12 + first.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def read_period(given: object) -> Period:
+    """A period as a caller writes it: "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026", "ever", or (first, last).
+
+    Raises DecisionError.
+
+    >>> read_period("2026-B5").first, read_period("2026-H2").last
+    (datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))
+    """
+    if isinstance(given, Period):
+        return given
+    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(one, date) for one in given):
+        first, last = (day_of(one) for one in given)
+        if first <= last:
+            return Period(first, last, "span")
+    if given == "ever":
+        return EVER
+    found = _WRITTEN.fullmatch(given) if isinstance(given, str) else None
+    if found is not None:
+        year = int(found[1])
+        for kind, text in zip(("month", "bimonth", "quarter", "half"), found.groups()[1:], strict=True):
+            if text is not None and 1 <= int(text) <= 12 // MONTHS[kind] and 1 < year < 9999:
+                return around(date(year, (int(text) - 1) * MONTHS[kind] + 1, 1), kind)
+        if "-" not in found[0] and 1 < year < 9999:
+            return around(date(year, 1, 1), "year")
+    raise DecisionError(
+        Words(f"{given!r} is no period", f"{given!r} 不是期间"),
+        hint=Words(
+            'write "2026-10", "2026-B5", "2026-Q4", "2026-H2", "2026", or (first, last)',
+            "写作 2026-10、2026-B5、2026-Q4、2026-H2、2026 或 (首日, 末日)",
+        ),
+    )
+
+
+def of_kind(given: Period, kind: str, id: str) -> Period:
+    """The period of a kind that a caller means: one of that kind, or any two days; a rolling one looks back from the last day given.
+
+    Raises DecisionError.
+
+    >>> str(of_kind(read_period("2026-10"), "rolling 3 months", "x"))
+    '2026-08-01..2026-10-31'
+    """
+    if given.kind in (kind, "span") and not kind.startswith("rolling"):
+        return given
+    if kind == "ever" or kind.startswith("rolling"):
+        return around(given.last, kind)
+    raise DecisionError(
+        Words(f"{id} goes by {kind}, and {given} is a {given.kind}", f"{id} 按 {kind} 进行，而 {given} 是 {given.kind}"),
+        hint=Words("give a period of that kind, or (first, last)", "请给出这种期间，或 (首日, 末日)"),
+        id=id,
+    )

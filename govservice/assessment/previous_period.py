@@ -1,0 +1,94 @@
+"""What was one period earlier: `previous(..)`, over however many periods that build on each other."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from govservice.assessment.periods import MONTHS, Period, around
+from govservice.assessment.pricing import Score
+from govservice.assessment.register import Record, Register
+from govservice.assessment.scopes import SubjectScope
+from govservice.errors import DecisionError, Words
+from govservice.rules.book.contents import Contents
+from govservice.rules.book.sight import SCORED_FACTS
+from govservice.rules.language.shapes import Name
+from govservice.rules.language.values import ANY, NONE, Unknown, Value
+
+__all__ = ["Scores", "previous"]
+
+
+class Scores(Protocol):
+    """What looking back asks of an assessment."""
+
+    @property
+    def contents(self) -> Contents: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def looking_back(self) -> frozenset[str]:
+        """The schemes of which something asks for what was one period earlier."""
+        ...
+
+    def score(self, scheme: str, id: str, period: Period) -> Score: ...
+    def is_worked_out(self, scheme: str, id: str, period: Period) -> bool: ...
+    def supplied(self, scheme: str, id: str, period: Period) -> Record | None: ...
+    def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown: ...
+
+
+def previous(scores: Scores, what: str, scope: SubjectScope) -> Value:
+    """`previous(scheme)` is its total, `previous(outcome)` the outcome about it; none where nothing was scored so early."""
+    scheme = _scheme_of(scores.contents, what, scope)
+    shape = scores.contents.schemes[scheme]
+    if shape.scores != scope.scored:
+        raise DecisionError(
+            Words(
+                f"previous({what}) is of a {shape.scores}, not of a {scope.scored}",
+                f"previous({what}) 说的是 {shape.scores}，不是 {scope.scored}",
+            ),
+            id=what,
+        )
+    period = scope.period
+    if shape.period in MONTHS and period.kind != "span":
+        period = around(period.first, shape.period) if period.kind != "ever" else period
+    if period.kind == "ever":
+        return NONE
+    waiting: list[Period] = []
+    before = period.before()
+    while _was_scored(scores, scheme, scope.id, before):
+        waiting.append(before)
+        if scheme not in scores.looking_back or scores.is_worked_out(scheme, scope.id, before):
+            break
+        before = before.before()
+    value: Value = NONE
+    for earlier in reversed(waiting):  # the oldest first: however many build on each other, none waits for more than one
+        value = _earlier(scores, scheme, what, scope.id, earlier)
+    return value
+
+
+def _earlier(scores: Scores, scheme: str, what: str, id: str, period: Period) -> Value:
+    score = scores.score(scheme, id, period)
+    if not score.applies:
+        return NONE
+    if what == scheme or what in SCORED_FACTS:
+        name = "total" if what == scheme else what
+        return score.scope.value(Name(name, SCORED_FACTS[name], "scheme"))
+    return score.scope.value(Name(what, ANY, "outcome", scores.contents.granting[scheme][what]))
+
+
+def _scheme_of(contents: Contents, what: str, scope: SubjectScope) -> str:
+    if what in contents.schemes:
+        return what
+    granting = [scheme for scheme in contents.schemes if what in contents.granting.get(scheme, {})]
+    if scope.table in contents.schemes and (what in SCORED_FACTS or scope.table in granting):
+        return scope.table
+    if granting:
+        return granting[0]
+    raise DecisionError(Words(f"previous({what}) names no scheme or outcome of one", f"previous({what}) 不是计分方案或其结果"), id=what)
+
+
+def _was_scored(scores: Scores, scheme: str, id: str, period: Period) -> bool:
+    """Whether there is a score of a period: one was supplied, or records reach back to it and the subject served."""
+    if scores.supplied(scheme, id, period) is not None:
+        return True
+    earliest = scores.register.first_day
+    return earliest is not None and period.last >= earliest and scores.serves(scheme, id, period) is not False

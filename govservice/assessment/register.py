@@ -1,0 +1,332 @@
+"""Records as one book sees them: rows by table and kind, whom each belongs to, and the day it is dated by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from govservice.assessment.periods import Period, read_period
+from govservice.errors import DecisionError, RecordError, Words, did_you_mean
+from govservice.reading import read_date, shown
+from govservice.rules.book.contents import Contents
+from govservice.rules.language.facts import absent
+from govservice.rules.meaning.evaluation import day_of
+
+__all__ = ["Record", "Register", "Served", "Spell", "written"]
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """One record: its source (a table, or an event's kind), number from 1, facts by id, day, and whom it belongs to.
+
+    `spell` are the days that a row without a day of its own speaks of: those of its `period`, or from its `from` until its `until`.
+    """
+
+    source: str
+    number: int
+    facts: Mapping[str, Any]
+    on: date | None
+    owners: Mapping[str, str]
+    spell: Spell | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spell:
+    """The facts of a subject and the days they hold; those of a `period` hold for it alone."""
+
+    facts: Mapping[str, Any]
+    first: date = date.min
+    last: date = date.max
+    period: Period | None = None
+
+    @property
+    def always(self) -> bool:
+        """Whether neither days nor a period are given."""
+        return self.period is None and self.first == date.min and self.last == date.max
+
+    def speaks_of(self, period: Period) -> bool:
+        """Whether a row of these facts counts in a period: the whole of its own lies in it, or some of its days do."""
+        if self.period is not None:
+            return period.first <= self.first and self.last <= period.last
+        return self.first <= period.last and self.last >= period.first
+
+
+class Served(NamedTuple):
+    """The days of a period that a subject served: the first, the last, how many."""
+
+    first: date
+    last: date
+    days: int
+
+
+@dataclass(slots=True)
+class Register:
+    """Everything the records say, indexed once; `supplied` are the tables that were given at all, though they may be empty.
+
+    `homeless` are the rows of events that name nobody: they belong to no subject.
+    """
+
+    contents: Contents
+    supplied: frozenset[str]
+    rows: dict[str, list[Record]] = field(default_factory=dict)
+    people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
+    by_owner: dict[tuple[str, str, str], list[Record]] = field(default_factory=dict)
+    homeless: list[int] = field(default_factory=list)
+    first_day: date | None = None  # that any record is dated; nothing was scored before it
+    last_day: date | None = None
+    _ids: dict[str, dict[str, None]] = field(default_factory=dict)
+    _past: dict[tuple[str, str], dict[tuple[date, date], Record]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, given: Mapping[str, list[Mapping[str, Any]]], contents: Contents) -> Register:
+        """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row."""
+        tables: dict[str, list[Mapping[str, Any]]] = {}
+        for name, rows in given.items():
+            id = contents.labels.get(name, name)
+            if id not in contents.tables and id not in contents.schemes and id not in contents.events:
+                declare = Words("declare it under `tables:`", "在 tables 里声明它")
+                raise RecordError(
+                    Words(f'no table "{name}" in {contents.id}', f"{contents.id} 没有“{name}”这个表"),
+                    hint=did_you_mean(id, [*contents.tables, *contents.schemes], declare),
+                    id=str(name),
+                )
+            tables[id] = rows
+        register = cls(contents, frozenset(tables))
+        register._take(tables)
+        return register
+
+    def _take(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
+        named = {table: [self._named(row, table, number) for number, row in enumerate(rows, 1)] for table, rows in given.items()}
+        for table in self.subjects():
+            keyed = self.people.setdefault(table, {})
+            for number, row in enumerate(named.get(table, ()), 1):
+                if absent(row.get(table)):
+                    if table not in {scheme.scores for scheme in self.contents.schemes.values()}:
+                        continue
+                    raise RecordError(
+                        Words(f"row {number} of {table} names no {table}", f"{table} 第 {number} 行没有写 {table}"),
+                        id=f"{table}:{number}.{table}",
+                    )
+                keyed.setdefault(written(row[table]), []).append(self._spell(row, f"{table}:{number}"))
+            self._ids.setdefault(table, {}).update(dict.fromkeys(keyed))
+            for id, held in keyed.items():  # what holds always first, then the longer before the shorter, the earlier before the later
+                keyed[id] = sorted(held, key=lambda one: (not one.always, one.period is not None, _length(one), one.first))
+        for table, rows in named.items():
+            for number, row in enumerate(rows, 1):
+                self._add(self._row(table, number, row))
+
+    def _spell(self, row: Mapping[str, Any], where: str) -> Spell:
+        if "period" in row:
+            period = self._period(row, where)
+            return Spell(row, period.first, period.last, period)
+        first, last = (self.day(row, name, where) if name in row else None for name in ("from", "until"))
+        if first is not None and last is not None and last < first:
+            raise RecordError(
+                Words(f"{where} ends on {last}, before it begins on {first}", f"{where} 的止日 {last} 早于起日 {first}"),
+                id=f"{where}.until",
+            )
+        return Spell(row, first or date.min, last or date.max)
+
+    def _period(self, row: Mapping[str, Any], where: str) -> Period:
+        try:
+            return read_period(row["period"])
+        except DecisionError as error:
+            raise RecordError(error.what, hint=error.hint, id=f"{where}.period") from None
+
+    def subjects(self) -> tuple[str, ...]:
+        """The tables of which a row is a subject: those that name themselves by a column (window, staff, department, item, application)."""
+        return tuple(id for id, table in self.contents.tables.items() if id in table.columns)
+
+    def _named(self, row: Mapping[str, Any], table: str, number: int) -> dict[str, Any]:
+        """The row by ids; a row of events also knows the facts of its kind by their labels."""
+        where = f"{table}:{number}"
+        found = _by_id(row, self.contents.sight(table)[1], where)
+        if table == "events":
+            kind = self._kind(found.get("kind"), where)
+            labels = self.contents.sight(kind)[1]
+            found = found if labels.keys().isdisjoint(found) else _by_id(found, labels, where)
+            found["kind"] = kind
+        return found
+
+    def _kind(self, raw: object, where: str) -> str:
+        events = self.contents.events
+        if isinstance(raw, str):
+            if raw in events:
+                return raw
+            found = next((id for id, kind in events.items() if kind.label == raw), None)
+            if found is not None:
+                return found
+        if raw is None:
+            raise RecordError(Words(f"{where} names no kind of event", f"{where} 没有写事件种类"), id=f"{where}.kind")
+        declare = Words("declare it under `events:`", "在 events 里声明它")
+        hint = did_you_mean(str(raw), [*events, *(kind.label or "" for kind in events.values())], declare)
+        raise RecordError(Words(f"no kind of event {shown(raw)}", f"没有 {shown(raw)} 这种事件"), hint=hint, id=f"{where}.kind")
+
+    def _row(self, table: str, number: int, facts: Mapping[str, Any]) -> Record:
+        source = str(facts["kind"]) if table == "events" else table
+        where = f"{table}:{number}"
+        declared = self.contents.tables.get(table)
+        dated_by = declared.dated_by if declared is not None else None
+        on = self.day(facts, dated_by, where) if dated_by is not None else None
+        held = None
+        if table in self.contents.schemes:
+            self._check_score(table, facts, where)
+        elif dated_by is None and ("period" in facts or (table in facts and ("from" in facts or "until" in facts))):
+            held = self._spell(facts, where)
+        owners = self._owners(table, facts, on)
+        if table == "events" and not owners:
+            self.homeless.append(number)
+        return Record(source, number, facts, on, owners, held)
+
+    def _check_score(self, scheme: str, facts: Mapping[str, Any], where: str) -> None:
+        """A past score names its subject, its period and its total."""
+        for name in (self.contents.schemes[scheme].scores, "period", "total"):
+            if name not in facts:
+                raise RecordError(
+                    Words(f"a score of {scheme} is given without its {name}", f"已有的 {scheme} 分数没有写 {name}"), id=f"{where}.{name}"
+                )
+        self._period(facts, where)
+
+    def day(self, facts: Mapping[str, Any], column: str, where: str) -> date | None:
+        """The day in a column of a row; None where it is not given."""
+        raw = facts.get(column)
+        if type(raw) is date:
+            return raw
+        if absent(raw):
+            return None
+        if isinstance(raw, date):
+            return day_of(raw)
+        try:
+            return read_date(raw)
+        except RecordError as error:
+            raise RecordError(error.what, why=error.why, hint=error.hint, id=f"{where}.{column}") from None
+
+    def _owners(self, table: str, facts: Mapping[str, Any], on: date | None) -> dict[str, str]:
+        """The subjects a row belongs to: those it names, then those that these belong to on its day."""
+        if table in self.contents.schemes:
+            subject = self.contents.schemes[table].scores
+            named = (subject, *self._of(subject))
+        else:
+            named = (*self._of(table), table) if table in facts else self._of(table)
+        found: dict[str, str] = {}
+        for owner in named:
+            raw = facts.get(owner if owner in facts else owner.removesuffix("s"))
+            if raw is not None:  # what says nothing is in no row
+                found.setdefault(owner, written(raw))
+        waiting = list(found)
+        for owner in waiting:  # which grows meanwhile
+            unnamed = [above for above in self._of(owner) if above not in found]
+            person = (self.person(owner, found[owner], on) if unnamed else None) or {}
+            for above in unnamed:
+                if above in person:
+                    found[above] = written(person[above])
+                    waiting.append(above)
+        return found
+
+    def _of(self, table: str) -> tuple[str, ...]:
+        declared = self.contents.tables.get(table)
+        return declared.of if declared is not None else ()
+
+    def _add(self, row: Record) -> None:
+        self.rows.setdefault(row.source, []).append(row)
+        for owner, id in row.owners.items():
+            self.by_owner.setdefault((row.source, owner, id), []).append(row)
+            self._ids.setdefault(owner, {}).setdefault(id)
+        if row.on is not None:
+            self.first_day = row.on if self.first_day is None else min(self.first_day, row.on)
+            self.last_day = row.on if self.last_day is None else max(self.last_day, row.on)
+        if row.source in self.contents.schemes:
+            period = read_period(row.facts["period"])
+            owner = self.contents.schemes[row.source].scores
+            past = self._past.setdefault((row.source, row.owners[owner]), {})
+            past.setdefault((period.first, period.last), row)
+
+    # -- what a score asks
+
+    def person(self, table: str, id: str, on: date | None, period: Period | None = None) -> Mapping[str, Any] | None:
+        """The facts of a subject on a day, or in a period as of the last day served: what holds always, then what holds then."""
+        rows = self.people.get(table, {}).get(id)
+        if not rows:
+            return None
+        if len(rows) == 1 and rows[0].always:
+            return rows[0].facts
+        day = on if on is not None or period is None else _last_day(rows, period)
+        found: dict[str, Any] = {}
+        for row in rows:
+            own = row.period is not None and period is not None and (row.first, row.last) == (period.first, period.last)
+            dated = day is not None and row.first <= day <= row.last and (row.period is None or on is not None)
+            if row.always or own or dated:
+                found |= row.facts
+        return found or None
+
+    def belonging(self, source: str, owner: str, id: str) -> list[Record]:
+        """The rows of a source that belong to a subject, in the order given."""
+        return self.by_owner.get((source, owner, id), [])
+
+    def ids(self, table: str) -> Collection[str]:
+        """Every subject of a table: those with a row of their own, then those that records name."""
+        return self._ids.get(table, {}).keys()
+
+    def past_score(self, scheme: str, id: str, period: Period) -> Record | None:
+        """The row of a past score that was supplied, which is not worked out again."""
+        return self._past.get((scheme, id), {}).get((period.first, period.last))
+
+    def served(self, table: str, id: str, period: Period) -> Served | None:
+        """The days of a period that a subject served, by its rows' `from` and `until`; None where it did not."""
+        whole = Served(period.first, period.last, (period.last - period.first).days + 1)
+        rows = [row for row in self.people.get(table, {}).get(id, ()) if row.period is None]
+        if not rows or any(row.always for row in rows):
+            return whole
+        inside = sorted((max(row.first, period.first), min(row.last, period.last)) for row in rows if row.speaks_of(period))
+        if not inside:
+            return None
+        days, counted = 0, period.first - DAY if period.first > date.min else date.min
+        for first, last in inside:
+            first = max(first, counted + DAY)  # a day that two rows name is one day  # noqa: PLW2901
+            if first <= last:
+                days, counted = days + (last - first).days + 1, last
+        return Served(inside[0][0], max(last for _, last in inside), days)
+
+
+def _length(one: Spell) -> int:
+    return 0 if one.period is None else -(one.last - one.first).days
+
+
+def _last_day(rows: list[Spell], period: Period) -> date:
+    """The last day of a period on which dated rows hold; the period's last where there are none."""
+    inside = [min(row.last, period.last) for row in rows if row.period is None and not row.always and row.speaks_of(period)]
+    return max(inside, default=period.last)
+
+
+def _by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict[str, Any]:
+    """What a row says, by id; a fact given twice, by id and by label, must say one thing. Raises RecordError."""
+    found: dict[str, Any] = {}
+    for key, value in row.items():
+        id = labels.get(key, key)
+        if absent(value):
+            continue
+        if id in found and found[id] != value:
+            raise RecordError(
+                Words(
+                    f"{id} is given twice, as {shown(found[id])} and {shown(value)}",
+                    f"“{id}”给了两个值：{shown(found[id])} 和 {shown(value)}",
+                ),
+                id=f"{where}.{id}",
+            )
+        found[id] = value
+    return found
+
+
+def written(id: object) -> str:
+    """A subject's id as text; a number that a frame has made a float is the whole number it was.
+
+    >>> written(7), written(7.0), written(" W1 ")
+    ('7', '7', 'W1')
+    """
+    if isinstance(id, float) and id.is_integer():
+        return str(int(id))
+    return str(id).strip()

@@ -1,0 +1,250 @@
+"""A score as its public card: rounded once, with what it was worked out from and everything that could not be settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from govservice.assessment.assessing import Assessment
+from govservice.assessment.occurrences import Priced
+from govservice.assessment.pricing import HeldPart, Score, round_by
+from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Scorecard
+from govservice.errors import ConventionError, Words
+from govservice.rules.language.intervals import Bounded, ends, needs_of
+from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, names, walk
+from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, reported
+from govservice.rules.meaning.evaluation import evaluate
+
+if TYPE_CHECKING:
+    from govservice.assessment.register import Record
+    from govservice.assessment.scopes import SubjectScope
+
+__all__ = ["Span", "card_of", "span_of"]
+
+
+class Span(NamedTuple):
+    """A number as reported: the point where there is one, else the bounds; all None where there is no bound."""
+
+    point: Points | None
+    low: Points | None
+    high: Points | None
+
+
+def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> Span:
+    """A number of a score, rounded as the book says."""
+    if isinstance(value, Unknown):
+        return Span(None, None, None)
+    conventions = {**assessment.contents.conventions, **score.scheme.conventions}
+    digits = conventions.get("rounding.digits")
+
+    def shown(number: Number) -> Any:
+        if digits is None:
+            return reported(exact(number))
+        return reported(round_by(number, int(digits), conventions.get("rounding.mode", "half_up")))
+
+    if not isinstance(value, Interval):
+        point = shown(value)
+        return Span(point, point, point)
+    low, high = shown(value.low), shown(value.high)
+    return Span(low if low == high else None, low, high)
+
+
+def card_of(assessment: Assessment, score: Score) -> Scorecard:
+    """The scorecard of a score."""
+    contents, scheme = assessment.contents, score.scheme
+    span = partial(span_of, assessment, score)
+    total, low, high = span(score.total)
+    unpriced, unverified = _unpriced(assessment, score)
+    return Scorecard(
+        scheme=scheme.id,
+        title=scheme.title,
+        subject=score.subject,
+        period=str(score.period),
+        total=total,
+        low=low,
+        high=high,
+        parts={id: _part(held, span) for id, held in score.parts.items()},
+        lines=tuple(_line(one, score, span) for one in score.priced),
+        unpriced=unpriced,
+        unverified=unverified,
+        open=tuple(_open(score, span)),
+        notes=(*score.notes, *_lost(assessment, score)),
+        eligible=score.eligible,
+        unit=scheme.unit,
+        book=contents.id,
+        digest=assessment.book.digest,
+        now=assessment.now,
+        formula=_formula(score),
+        labels=_labels(assessment, score),
+        scored=score.applies,
+    )
+
+
+def _part(held: HeldPart, span: Callable[..., Span]) -> PartScore:
+    part = held.part
+    total, low, high = span(held.total)
+    return PartScore(
+        id=part.id,
+        label=part.label,
+        full=reported(exact(part.full)) if part.full is not None else None,  # type: ignore[arg-type]
+        total=total,
+        low=low,
+        high=high,
+        earned=span(held.earned).point,
+        held=held.doubt is None and not isinstance(held.earned, Unknown) and ends(held.earned) != ends(cast("Bounded", held.total)),
+    )
+
+
+def _line(one: Priced, score: Score, span: Callable[..., Span]) -> Line:
+    point, low, high = span(one.worth)
+    facts = {**one.facts, **(_figures(one, score.scope) if one.row is None else {})}
+    item = one.item
+    return Line(one.part, item.id, item.label, item.cite, point, low, high, item.text, facts, _facts(one.row), one.on, one.needs)
+
+
+def _facts(row: Record | None) -> Mapping[str, object] | None:
+    return dict(row.facts) if row is not None else None
+
+
+# -- what was counted
+
+
+def _figures(one: Priced, scope: SubjectScope) -> dict[str, object]:
+    """What an item counted: the worth of each aggregate in it, and how many rows a mean or a percentage was taken of."""
+    return dict(_counted([expression for expression in (one.item.when, one.item.points) if expression is not None], scope))
+
+
+def _counted(expressions: list[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
+    measures = scope.contents.measures
+    for expression in expressions:
+        read = [measures[name].value for name in names(expression) if name in measures and name in scope.memo]
+        for part in (part for one in (expression, *read) for part in _outermost(one)):
+            if isinstance(part, Previous):
+                yield from _figure(f"previous({part.of})", part, scope)
+                continue
+            counted = part if part.total in ("count", "sum", "lowest", "highest") else replace(part, total="count", value=None)
+            for one in dict.fromkeys((part, counted)):
+                yield from _figure(_named(one), one, scope)
+
+
+def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
+    try:
+        value = evaluate(of, scope)
+    except ConventionError:
+        return  # it stands in a branch that was not taken
+    if not isinstance(value, (Unknown, Nothing, Interval)):
+        yield name, reported(value)
+
+
+def _outermost(of: Expression) -> Iterator[Aggregate | Previous]:
+    """The aggregates of an expression, not those within their rows."""
+    inner = {
+        id(part) for one in walk(of) if isinstance(one, Aggregate) for own in (one.value, one.when) if own is not None for part in walk(own)
+    }
+    return (one for one in walk(of) if isinstance(one, (Aggregate, Previous)) and id(one) not in inner)
+
+
+def _named(of: Aggregate) -> str:
+    sources = of.sources[0] if len(of.sources) == 1 else f"[{', '.join(of.sources)}]"
+    value = (
+        f", {of.value.id}"
+        if isinstance(of.value, Name) and of.value.id != "total"
+        else ", .."
+        if of.value is not None and not isinstance(of.value, Name)
+        else ""
+    )
+    when = f", when={' '.join(names(of.when)) or '..'}" if of.when is not None else ""
+    over = f", over={of.over}" if of.over is not None else ""
+    return f"{of.total}({sources}{value}{when}{over})"
+
+
+def _formula(score: Score) -> str:
+    """What a total of its own was worked out from."""
+    total = score.scheme.total
+    if total is None or not score.applies or score.supplied:
+        return ""
+    worths: dict[str, object] = {name: _said(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
+    worths |= dict(_counted([total], score.scope))
+    return "; ".join(f"{name} = {worth}" for name, worth in worths.items() if worth is not None)
+
+
+def _said(value: Value) -> object:
+    if isinstance(value, Interval):
+        return f"{reported(value.low)} .. {reported(value.high)}"
+    return reported(value)
+
+
+# -- what is not settled, and what nothing prices
+
+
+def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
+    """Items that are not settled, parts that may not apply, and a total that waits for something else."""
+    said: set[str] = set()
+    for one in score.priced:
+        if one.needs or isinstance(one.worth, Unknown):
+            said.update(one.needs)
+            _, low, high = span(one.worth)
+            yield OpenItem(one.item.id, one.needs, low, high, _facts(one.row))
+    for id, held in score.parts.items():
+        if held.doubt is not None:
+            said.update(held.doubt)
+            _, low, high = span(held.total)
+            yield OpenItem(id, held.doubt, low, high)
+    wanted = score.total.needs if isinstance(score.total, Unknown) else needs_of(score.total)
+    if score.applies and (wanted - said or (isinstance(score.total, Unknown) and not said)):
+        _, low, high = span(score.total)
+        yield OpenItem("total", tuple(sorted(wanted - said)), low, high)
+
+
+def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
+    """Rows that count in no period for want of a day, and events that name nobody."""
+    table_of = dict.fromkeys(assessment.contents.events, "events")
+    lost: dict[str, list[int]] = {}
+    for source in assessment.register.rows:
+        if source not in assessment.contents.schemes and assessment.is_dated(source, None):
+            rows = assessment.register.belonging(source, score.scheme.scores, score.subject)
+            lost.setdefault(table_of.get(source, source), []).extend(row.number for row in rows if row.on is None)
+    for table, numbers in lost.items():
+        if numbers:
+            listed = ", ".join(map(str, sorted(numbers)))
+            yield Words(f"rows {listed} of {table} have no day and count in no period", f"{table} 第 {listed} 行没有日期，不计入任何期间")
+    if assessment.register.homeless:
+        listed = ", ".join(map(str, assessment.register.homeless))
+        yield Words(
+            f"rows {listed} of events name nobody and count for nobody", f"events 第 {listed} 行没有写当事人、窗口或部门，不计入任何一方"
+        )
+
+
+def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, object], ...], tuple[Mapping[str, object], ...]]:
+    """The subject's events of the period that nothing prices, and those that wait to be verified."""
+    if score.supplied or not score.applies:
+        return (), ()
+    own = {source for item in score.scheme.items for source in item.for_}
+    unpriced: list[Mapping[str, object]] = []
+    unverified: list[Mapping[str, object]] = []
+    for kind in assessment.contents.events:
+        for row in assessment.register.belonging(kind, score.scheme.scores, score.subject):
+            inside = score.considered.get(id(row))
+            if inside or (inside is None and (row.on is None or row.on not in score.period)):
+                continue
+            if not assessment.counts(row):
+                unverified.append(dict(row.facts))
+            elif kind in own or kind not in assessment.used_kinds:
+                unpriced.append(dict(row.facts))
+    return tuple(unpriced), tuple(unverified)
+
+
+def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
+    found: dict[str, str] = {}
+    contents = assessment.contents
+    for one in score.priced:
+        tables = (one.row.source, "events") if one.row is not None else (score.scheme.id,)
+        for name in one.facts:
+            column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)
+            if column is not None and column.label:
+                found[name] = column.label
+    for entries in (contents.events, contents.decisions, contents.measures, contents.settings):
+        found |= {id: entry.label for id, entry in entries.items() if entry.label}
+    return found

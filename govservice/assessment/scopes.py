@@ -1,0 +1,146 @@
+"""What an expression sees while a score is worked out: one record, one part of a score, or one subject in one period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from govservice.assessment.periods import Period
+from govservice.assessment.register import Record
+from govservice.errors import DecisionError, RecordError, Words, did_you_mean
+from govservice.rules.book.contents import Contents
+from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.intervals import ends
+from govservice.rules.language.shapes import Aggregate, Discretion, Name
+from govservice.rules.language.values import DECIMAL, NONE, Interval, Nothing, Unknown, Value, reported
+from govservice.rules.meaning.evaluation import Scope, evaluate
+from govservice.rules.meaning.subjects import Subject, Surroundings
+from govservice.rules.meaning.tables import Verdict
+
+__all__ = ["PartScope", "RecordScope", "SubjectScope"]
+
+
+class _Within(Subject):
+    """A subject whose facts are named already; a choice that cannot be made yet is a number between its branches."""
+
+    bounds = True
+    __slots__ = ()
+
+    def __init__(
+        self,
+        contents: Contents,
+        table: str,
+        facts: Mapping[str, Any],
+        surroundings: Surroundings,
+        around: dict[str, Value],
+        verdicts: dict[str, Verdict] | None = None,
+    ) -> None:
+        self.unused = []
+        self._begin(contents, table, surroundings, around, {} if verdicts is None else verdicts)
+        self._facts = facts
+
+
+class RecordScope(_Within):
+    """One record; its marks are those the assessor gave for the scheme. The decisions about it are shared by all schemes that see it."""
+
+    __slots__ = ("row", "scheme")
+
+    def __init__(
+        self,
+        contents: Contents,
+        row: Record,
+        facts: Mapping[str, Any],
+        surroundings: Surroundings,
+        *,
+        period: Period,
+        scheme: str | None,
+        verdicts: dict[str, Verdict],
+    ) -> None:
+        around: dict[str, Value] = {"kind": row.source, "period.start": period.first, "period.end": period.last}
+        super().__init__(contents, row.source, facts, surroundings, around, verdicts)
+        self.row = row
+        self.scheme = scheme
+
+    def marks(self, of: Discretion) -> Value:
+        """What the assessor gave, within the bounds; between them while nothing is given. Raises RecordError for marks outside."""
+        bounds = evaluate(of.low, self), evaluate(of.high, self)
+        for bound in bounds:
+            if isinstance(bound, (Unknown, Nothing)):
+                return bound
+        low, high = ends(bounds[0])[0], ends(bounds[1])[1]  # type: ignore[arg-type]
+        if low > high:
+            raise DecisionError(
+                Words(f"discretion from {reported(low)} to {reported(high)}", f"discretion 从 {reported(low)} 到 {reported(high)}"),
+                hint=Words("the lower number stands first", "小的数写在前面"),
+                id=self.scheme,
+            )
+        raw = self._assessed()
+        if absent(raw):
+            return Interval(low, high, frozenset((f"{self.row.source}:{self.row.number}.assessed",)))
+        given = read_fact("assessed", raw, DECIMAL)
+        if not low <= given <= high:  # type: ignore[operator]
+            allowed = reported(low), reported(high)
+            raise RecordError(
+                Words(
+                    f"{reported(given)} points are given for {self.row.source}, from {allowed[0]} to {allowed[1]} are allowed",
+                    f"{self.row.source} 认定 {reported(given)} 分，只能在 {allowed[0]} 到 {allowed[1]} 之间",
+                ),
+                hint=Words("mend `assessed` of that row", "请更正该记录的认定分值"),
+                id=f"{self.row.source}:{self.row.number}",
+            )
+        return given
+
+    def _assessed(self) -> object:
+        """The marks for this scheme: one number for all, or one a scheme."""
+        raw = self.row.facts.get("assessed")
+        if not isinstance(raw, Mapping):
+            return raw
+        for scheme in raw:
+            if scheme not in self.contents.schemes:
+                raise RecordError(
+                    Words(f"marks are given for {scheme!r}, which is no scheme", f"给“{scheme}”认定了分值，而没有这个计分方案"),
+                    hint=did_you_mean(str(scheme), self.contents.schemes),
+                    id=f"{self.row.source}:{self.row.number}.assessed",
+                )
+        return raw.get(self.scheme)
+
+
+class PartScope(_Within):
+    """One part of a score, or one item outside any part, as a row of `sum(parts)`: its total, and its full mark."""
+
+    __slots__ = ()
+
+    def __init__(self, of: SubjectScope, total: Value, full: Value) -> None:
+        super().__init__(of.contents, of.table, {}, of.surroundings, {"total": total, "full": full})
+
+
+class SubjectScope(_Within):
+    """One subject in one period: its facts, its records through aggregates, and what its schemes came to."""
+
+    __slots__ = ("id", "period", "pieces", "said", "scored")
+
+    def __init__(
+        self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings, *, scored: str, id: str, period: Period
+    ) -> None:
+        around: dict[str, Value] = {"period.start": period.first, "period.end": period.last}
+        super().__init__(contents, table, facts, surroundings, around)
+        self.scored = scored
+        self.id = id
+        self.period = period
+        self.pieces: dict[str, list[PartScope]] = {}  # what `parts` and `adjust` hold, once they are worked out
+        self.said: dict[Words, None] = {}  # what must be said of what was left out of a count
+
+    def _default(self, name: Name) -> Value | None:
+        if self.pieces and name.home == "scheme" and name.id.startswith("parts."):
+            return NONE  # a part that does not apply to this subject
+        return super()._default(name)
+
+    def given(self, facts: Mapping[str, Any]) -> None:
+        """Facts of a score that was supplied: they stand before those of its subject."""
+        self._facts = {**self._facts, **facts}
+
+    def rows(self, of: Aggregate) -> Iterable[Scope] | None:
+        """The subject's records that an aggregate runs over, in the period or the wider one it names."""
+        if of.sources in (("parts",), ("adjust",)):
+            return self.pieces.get(of.sources[0])
+        return super().rows(of)

@@ -1,0 +1,117 @@
+"""The scorecard: total, parts, one line an item and row with its arithmetic, and everything that could not be settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias, cast
+
+from govservice.as_json import AsJson
+from govservice.errors import Lang, Words
+from govservice.upward import machinery
+
+__all__ = ["Line", "OpenItem", "PartScore", "Scorecard"]
+
+Points: TypeAlias = Decimal | int
+
+
+@dataclass(frozen=True, slots=True)
+class Line(AsJson):
+    """What one item came to, for one row or for the subject and period.
+
+    `points` is None while they are not fixed, `low` and `high` what they may be (None: not bounded). `text` is the rule's arithmetic as its
+    author wrote it, `facts` what it read; `row` is the record it prices, `on` its day.
+    """
+
+    part: str | None
+    item: str
+    label: str | None
+    cite: str | None
+    points: Points | None
+    low: Points | None
+    high: Points | None
+    text: str
+    facts: Mapping[str, object]
+    row: Mapping[str, object] | None = None
+    on: date | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartScore(AsJson):
+    """One part: its full mark, what its items leave of it (`earned`), and what it is held to."""
+
+    id: str
+    label: str | None
+    full: Points | None
+    total: Points | None
+    low: Points | None
+    high: Points | None
+    earned: Points | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem(AsJson):
+    """An item that is not settled: what would settle it, and what is at stake."""
+
+    item: str
+    needs: tuple[str, ...]
+    low: Points | None
+    high: Points | None
+    row: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Scorecard(AsJson):
+    """The score of one subject in one period, from which an appeal can be answered.
+
+    `total` is None while `low` and `high` differ; both are None where an open item has no bound, and where the scheme does not score the
+    subject in the period (`scored` is False). `lines` has one entry an item and row; `formula` is what a total of its own was worked out
+    from. `eligible` is None while that is open. `unpriced` are events that nothing prices, `unverified` events that count only once
+    verified, `open` the items not settled, `notes` what else must be said (rows without a day, rows of one occurrence, periods left out, a
+    subject that served part of the period). Points are exact until reported; `rounding` happens once, here.
+    """
+
+    scheme: str
+    title: str | None
+    subject: str
+    period: str
+    total: Points | None
+    low: Points | None
+    high: Points | None
+    parts: Mapping[str, PartScore]
+    lines: tuple[Line, ...]
+    unpriced: tuple[Mapping[str, object], ...]
+    unverified: tuple[Mapping[str, object], ...]
+    open: tuple[OpenItem, ...]
+    notes: tuple[Words, ...]
+    eligible: bool | None
+    unit: str | None
+    book: str
+    digest: str
+    now: date | None
+    formula: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    scored: bool = True
+
+    def explain(self, lang: Lang = "en") -> str:
+        """The whole card as text, English or Chinese."""
+        return cast("str", machinery("show.scorecard:as_text")(self, lang))
+
+    def to_rows(self) -> list[dict[str, object]]:
+        """One mapping a line, for a table."""
+        return [
+            {"scheme": self.scheme, "subject": self.subject, "period": self.period}
+            | {one.name: getattr(line, one.name) for one in fields(line) if one.name not in ("facts", "row", "needs")}
+            for line in self.lines
+        ]
+
+    def to_html(self, lang: Lang = "zh") -> str:
+        """The card as one HTML page that stands alone."""
+        return cast("str", machinery("show.scorecard:as_html")(self, lang))
+
+    def _repr_html_(self) -> str:
+        return self.to_html("zh")

@@ -1,0 +1,161 @@
+"""The alarms of a clock (电子监察): when each is seen, whether it was raised by now, and whether it was cleared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from math import ceil
+from typing import cast
+
+from govservice.as_json import AsJson
+from govservice.counting.asked import CLOCK_UNITS, DAY, Ask, When, day_of, later, local, moment_of, paused_days
+from govservice.counting.clock_time import length, opening_times, running, used
+from govservice.counting.day_count import Runs, nth_day, nth_workday, unpaused
+from govservice.counting.elapsed import asked_of
+from govservice.counting.result import Deadline
+from govservice.errors import DeadlineError, Words
+from govservice.limits import TimeLimit
+from govservice.rules.book.entries import Alarm
+from govservice.rules.language.values import Nothing, Unknown
+from govservice.rules.meaning.evaluation import evaluate
+from govservice.rules.meaning.subjects import Subject
+
+__all__ = ["AlarmReading", "alarm_time", "read_alarm"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmReading(AsJson):
+    """One alarm of a clock: its `signal`, when it is seen (`at`, a day or a moment; None while that is not known).
+
+    `raised` says whether it has been, as of the call's `now` (None without one, or where a stop is not known); only a stop on an earlier
+    day prevents it. `cleared` says that the clock then stopped in time. `undecided` names what would settle `at`.
+    """
+
+    signal: str
+    at: When | None
+    raised: bool | None = None
+    cleared: bool = False
+    cite: str | None = None
+    undecided: tuple[str, ...] = ()
+
+
+def read_alarm(
+    alarm: Alarm, counted: Deadline | None, subject: Subject, *, stopped: When | None, in_time: bool | None, now: When | None, by_hour: bool
+) -> AlarmReading:
+    """One alarm of a clock whose deadline is `counted` (None while it has none)."""
+    amounts = [evaluate(one, subject) for one in (alarm.before, alarm.after) if one is not None]
+    needs = tuple(sorted({name for one in amounts if isinstance(one, Unknown) for name in one.needs}))
+    if counted is None or needs or any(isinstance(one, Nothing) for one in amounts):
+        return AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=needs)
+    amount = _amount(amounts[0], counted.limit) if amounts else None
+    at = alarm_time(
+        counted,
+        share=alarm.at,
+        before=amount if alarm.before is not None else None,
+        after=amount if alarm.after is not None else None,
+        by_hour=by_hour,
+    )
+    prevented = stopped is not None and not later(stopped, at) and (day_of(stopped) < day_of(at) or _both_moments(stopped, at))
+    raised = None if now is None else not prevented and not later(at, now)
+    return AlarmReading(alarm.signal, at, raised, bool(raised and in_time), alarm.cite)
+
+
+def _amount(value: object, limit: TimeLimit) -> TimeLimit:
+    """An alarm's amount: a limit of its own, or a number in the clock's unit."""
+    if isinstance(value, TimeLimit):
+        if value.unit in ("month", "year"):
+            hint = Words("30个自然日, 20个工作日", "写作 30个自然日、20个工作日")
+            raise DeadlineError(Words(f"an alarm {value.text('en')} off", f"告警的提前或延后量不能是{value}"), hint=hint)
+        return value
+    number = Fraction(cast("int | Fraction", value))
+    unit = limit.unit if limit.unit not in ("same_day", "on_the_spot") else "workday"
+    unit = "natural_day" if unit in ("month", "year") else unit
+    if number < 0:
+        raise DeadlineError(
+            Words(f"an alarm {number} {unit}s off", f"告警的提前或延后量是负数：{number}"),
+            hint=Words("before: or after: say which way", "方向由 before 和 after 表示"),
+        )
+    return TimeLimit(str(number.numerator / number.denominator if number.denominator != 1 else number.numerator), unit)
+
+
+def _both_moments(one: When, other: When) -> bool:
+    return isinstance(one, datetime) and isinstance(other, datetime)
+
+
+def alarm_time(
+    counted: Deadline, *, share: Fraction | None, before: TimeLimit | None, after: TimeLimit | None, by_hour: bool = False
+) -> When:
+    """When an alarm is seen: at a share of the counted time, an amount before it is due, or after.
+
+    A share is seen on the first counted day whose number reaches it (at that moment for an hour limit, or with `by_hour`). `after` is
+    first seen on the next calendar day after the amount's last counted day. None lies inside a pause.
+    """
+    ask = asked_of(counted)
+    pauses = paused_days(ask.pauses) if ask.pauses else ()
+    if share is not None:
+        return _at_share(counted, ask, share, by_hour=by_hour)
+    if before is not None:
+        return _before(counted, ask, pauses, before)
+    return _after(counted, ask, after or TimeLimit(0, "natural_day"))
+
+
+def _at_share(counted: Deadline, ask: Ask, share: Fraction, *, by_hour: bool) -> When:
+    if ask.limit.unit in CLOCK_UNITS:
+        whole = length(ask.limit) + sum((length(one) for one in ask.extensions if one.unit in CLOCK_UNITS), timedelta(0))
+        part = timedelta(microseconds=ceil(whole // timedelta(microseconds=1) * share))
+        start = moment_of(cast("datetime", ask.start), ask.calendar.zone)
+        return local(used(running(ask, start), part)[-1].end, ask.calendar.zone) if part else cast("datetime", ask.start)
+    days = [step.date for step in counted.steps if step.counted]
+    if not days:
+        return counted.due_on
+    reached = len(days) * share
+    if not by_hour or reached.denominator == 1:
+        return days[max(ceil(reached), 1) - 1]
+    return _within_day(ask, days[int(reached)], reached - int(reached))
+
+
+def _within_day(ask: Ask, day: date, part: Fraction) -> datetime:
+    """The moment a part of a counted day is over: of its office time where there are hours, else of its 24 hours."""
+    zone = ask.calendar.zone
+    if ask.hours is None:
+        return datetime.combine(day, datetime.min.time(), zone) + timedelta(microseconds=ceil(86_400_000_000 * part))
+    times = opening_times(ask, day)
+    total = sum((one.end - one.start for one in times), timedelta(0)) // timedelta(microseconds=1)
+    return local(used(times, timedelta(microseconds=ceil(total * part)))[-1].end, zone)
+
+
+def _before(counted: Deadline, ask: Ask, pauses: Runs, amount: TimeLimit) -> When:
+    if amount.unit in CLOCK_UNITS:
+        moment = counted.due_at - length(amount)
+        return next(
+            (
+                datetime.combine(last + DAY, datetime.min.time(), ask.calendar.zone)
+                for first, last in pauses
+                if first <= moment.date() <= last
+            ),
+            moment,
+        )
+    day = counted.due_on
+    for _ in range(ceil(amount.value)):
+        day = _previous(day, amount, ask, pauses)
+    return max(unpaused(day, pauses), day_of(ask.start))
+
+
+def _previous(day: date, amount: TimeLimit, ask: Ask, pauses: Runs) -> date:
+    """The counted day before: worked or any, and outside every pause."""
+    day = ask.calendar.add_workdays(day, -1) if amount.unit == "workday" else day - DAY
+    while (paused := next((first for first, last in pauses if first <= day <= last), None)) is not None:
+        day = ask.calendar.add_workdays(paused, -1) if amount.unit == "workday" else paused - DAY
+    return day
+
+
+def _after(counted: Deadline, ask: Ask, amount: TimeLimit) -> When:
+    if isinstance(counted.due, datetime) and (amount.unit in CLOCK_UNITS or not amount.value):
+        return counted.due + (length(amount) if amount.unit in CLOCK_UNITS else timedelta(0))
+    if amount.unit in CLOCK_UNITS:
+        return counted.due_at + length(amount)
+    if not amount.value:
+        return counted.due_on + DAY
+    count = ceil(amount.value)
+    return (nth_workday(counted.due_on, count, ask.calendar, ()) if amount.unit == "workday" else nth_day(counted.due_on, count, ())) + DAY

@@ -1,0 +1,195 @@
+"""Deadlines: when a limit ends, the clocks of a case, what they decide, and whose deadline a new notice moves."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from govservice.calendars import OfficeHours, WorkCalendar
+from govservice.clockwork.alarms import AlarmReading
+from govservice.clockwork.reading import ClockReading, PausedSpan
+from govservice.clockwork.watch import Records, watch
+from govservice.counting.answer import counted
+from govservice.counting.asked import DAY, Ends, FirstDay, RestDaySameDay, Roll, When
+from govservice.counting.recomputing import Moved, asked_again
+from govservice.counting.result import Deadline
+from govservice.counting.step import Step
+from govservice.errors import DeadlineError, Lang, Words
+from govservice.limits import TimeLimit
+from govservice.upward import machinery
+
+if TYPE_CHECKING:
+    from govservice.rules.meaning.outcomes import Outcome
+    from govservice.rules.rulebook import Rulebook
+
+__all__ = [
+    "AlarmReading",
+    "ClockReading",
+    "Deadline",
+    "Moved",
+    "PausedSpan",
+    "Step",
+    "case_outcomes",
+    "clocks",
+    "deadline",
+    "deadlines_to_ics",
+    "recompute",
+]
+
+Due: TypeAlias = Deadline | ClockReading
+
+
+def deadline(
+    limit: TimeLimit | str,
+    start: When,
+    calendar: WorkCalendar | None = None,
+    *,
+    hours: OfficeHours | str | None = None,
+    pauses: Iterable[tuple[When, When] | tuple[When, When, str | Words]] = (),
+    extensions: Iterable[TimeLimit | str] = (),
+    first_day: FirstDay = "excluded",
+    roll: Roll = "forward",
+    ends: Ends = "day",
+    rest_day_same_day: RestDaySameDay | None = None,
+) -> Deadline:
+    """When a limit ends that begins on a day or at a moment.
+
+    Working and natural days are counted one by one, a part of a day as a whole one; the day it begins is not counted unless
+    `first_day="included"`. Months and years end on the matching day, or on the month's last. With `roll="forward"` a limit of
+    natural days, months or years whose last day is a rest day ends on the next working day. Hours and minutes run from the moment
+    and never roll; with `hours` only office time on working days counts. "same_day" on a rest day needs `rest_day_same_day`.
+
+    `calendar` is `china()` unless given. A naive moment is read in the calendar's zone; without one, naive in and naive out.
+    `ends` is for limits in days or longer: "day" 24:00 of the due day; "close" closing time of that day, 24:00 where the office does
+    not open; "same_time" the start's clock time, a start outside `hours` moving first to the next opening (the closing moment is
+    outside): only then is a part of a working day that part of its office time. What must be done the same day ends with the day there.
+    `pauses` are (first, last) or (first, last, reason), both ends uncounted, overlapping ones together; months and years are then
+    counted by their days. `extensions` count on from the old due day as it fell, rolled or not.
+    Raises DeadlineError, LimitError or CalendarError. Sources: 民法典 200-204, 行政许可法 82.
+
+    >>> from govservice import china
+    >>> due = deadline("5个工作日", date(2026, 4, 29), china())
+    >>> due.due, due.official
+    (datetime.date(2026, 5, 9), True)
+    >>> from datetime import datetime
+    >>> deadline("24小时", datetime(2026, 4, 30, 15, 30)).due.isoformat()
+    '2026-05-01T15:30:00+08:00'
+    """
+    return counted(
+        limit,
+        start,
+        calendar,
+        hours=hours,
+        pauses=pauses,
+        extensions=extensions,
+        first_day=first_day,
+        roll=roll,
+        ends=ends,
+        rest_day_same_day=rest_day_same_day,
+    )
+
+
+def clocks(
+    case: Mapping[str, Any] | Any,
+    book: Rulebook,
+    *,
+    on: date | None = None,
+    now: When | None = None,
+    calendar: WorkCalendar | None = None,
+    records: Records | None = None,
+) -> tuple[ClockReading, ...]:
+    """Every clock of the book that may run on a case, in the book's order; those that certainly do not are among them, `applies` False.
+
+    `case` is a mapping of facts (those of its application and item among them) or a model. Its pauses and extensions, and the rows of
+    other tables that have clocks (stages), are in `records`, or as lists within the case. `now` is the day or moment that counts as
+    today, never the machine's; without it nothing is said of what is used, overdue or raised, save where the clock has stopped.
+    `on` is the day that dated rules are held against (default: `now`'s day). `calendar` is China's unless given.
+    Raises ConventionError where an answer depends on a convention that the book does not state, DateNeeded, RecordError, DeadlineError.
+
+    >>> from govservice import load_rulebook
+    >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日"}
+    >>> [reading.due_on for reading in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 13)) if reading.clock == "promised"]
+    [datetime.date(2026, 2, 27)]
+    """
+    watched = watch(case, book, on, now, calendar, records)
+    found: list[ClockReading] = []
+    for clock in book.contents.clocks.values():
+        if clock.about in book.contents.chains["cases"]:
+            found.append(watched.read(clock, watched.subject))
+        elif watched.history.rows is not None and clock.about in watched.history.rows:
+            for number, row in enumerate(watched.history.rows[clock.about], 1):
+                subject = watched.of_row(clock.about, row)
+                found.append(watched.read(clock, subject, row=number))
+    return tuple(found)
+
+
+def case_outcomes(
+    case: Mapping[str, Any] | Any,
+    book: Rulebook,
+    *,
+    on: date | None = None,
+    now: When | None = None,
+    calendar: WorkCalendar | None = None,
+    records: Records | None = None,
+) -> dict[str, Outcome]:
+    """Every decision of the book about a case, its clocks read as `clocks` reads them: overdue, deemed accepted, on time.
+
+    >>> from govservice import load_rulebook
+    >>> case = {"accepted_on": date(2026, 3, 2), "promised_limit": "5个工作日", "due_on": date(2026, 3, 9), "closed_on": date(2026, 3, 10)}
+    >>> case_outcomes(case, load_rulebook("kunshan"), on=date(2026, 3, 10))["overdue_workdays"].value("overdue_workdays")
+    1
+    """
+    watched = watch(case, book, on, now, calendar, records)
+    return {id: book.outcome(id, watched.subject) for id, one in book.contents.decisions.items() if one.about == "cases"}
+
+
+def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calendar: WorkCalendar) -> tuple[Moved, ...]:
+    """The deadlines that a newer calendar moves or makes official, in the order given; the others are left out.
+
+    `deadlines` are Deadlines or (id, Deadline) pairs, computed under an older calendar: as `deadline` gave them, or as read back from a
+    pickle or from JSON, which keep what was asked. `calendar` is the newer one, with the notice that has arrived. Nothing is changed:
+    what was promised to an applicant is for the office to decide. Raises DeadlineError where a deadline does not say what it was asked
+    for, and what `deadline` raises.
+
+    >>> from datetime import date
+    >>> from govservice import china, deadline
+    >>> old, new = china(known_on=date(2020, 11, 1)), china(known_on=date(2020, 12, 1))
+    >>> starts = [date(2021, 1, 15), date(2021, 3, 10)]
+    >>> [(moved.id, moved.days) for moved in recompute([deadline("20个工作日", start, old) for start in starts], new)]
+    [(0, 1), (1, 0)]
+    """
+    found = []
+    for place, given in enumerate(deadlines):
+        id_, before = given if isinstance(given, tuple) and len(given) == 2 else (place, given)
+        if not isinstance(before, Deadline):
+            raise DeadlineError(
+                Words(f"no deadline: {before!r}", f"不是期限：{before!r}"),
+                hint=Words("give Deadlines or (id, Deadline) pairs", "请给出 Deadline，或者（编号，Deadline）"),
+            )
+        after = asked_again(before, calendar)
+        if after.due != before.due or (after.official and not before.official):
+            found.append(Moved(id_, before, after))
+    return tuple(found)
+
+
+def deadlines_to_ics(
+    deadlines: Iterable[Due | tuple[str, Due]], *, lang: Lang = "zh", reminder: timedelta | None = DAY, name: str | None = None
+) -> bytes:
+    """Deadlines, or the readings of a case's clocks, as an iCalendar file: one event each, in the order given.
+
+    A pair (label, deadline) says what is due, such as the case number; a reading without one is called by its clock. A due day is an
+    all-day event, a due moment is given in its time zone (without one, floating). The explanation is the description; a provisional
+    deadline is tentative and says so. `reminder` is how long before the event calendars remind (None: not at all); a day before an
+    all-day event is the midnight that begins the day before. The alarms of a reading remind when they are seen. Readings without a due
+    day, or stopped, are left out. `name` is what the calendar is called.
+    The same input gives the same bytes, and an event keeps its UID when a notice or a pause moves it. Raises DeadlineError for anything
+    else than a deadline, MissingPackage without the `icalendar` package (`pip install "govservice[exchange]"`).
+
+    >>> from datetime import date
+    >>> from govservice import china, deadline
+    >>> written = deadlines_to_ics([("A-7", deadline("5个工作日", date(2026, 2, 12), china()))])
+    >>> print(written.decode().split("SUMMARY:")[1].splitlines()[0])
+    A-7：5个工作日届满
+    """
+    return cast("bytes", machinery("show.deadlines_ics:to_ics")(deadlines, lang=lang, reminder=reminder, name=name))

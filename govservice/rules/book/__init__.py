@@ -1,0 +1,1 @@
+"""A rulebook's files -> its entries, typed: the tree, its format, declarations, merging, amending."""

@@ -1,0 +1,166 @@
+"""What a loaded rulebook holds: its entries by id, and which decision grants what about which table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from govservice.frozen import Frozen
+from govservice.rules.book.entries import (
+    Alarm,
+    Clock,
+    Column,
+    Conventions,
+    Decision,
+    EventKind,
+    Item,
+    Measure,
+    Notice,
+    Part,
+    Rule,
+    Scheme,
+    Setting,
+    Table,
+    in_force,
+)
+from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS
+
+__all__ = ["Contents"]
+
+_Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Every entry of one book, its own and those it took over."""
+
+    id: str
+    title: str | None
+    sources: Mapping[str, str]
+    conventions: Conventions
+    settings: Mapping[str, Setting]
+    tables: Mapping[str, Table]
+    events: Mapping[str, EventKind]
+    decisions: Mapping[str, Decision]
+    measures: Mapping[str, Measure]
+    schemes: Mapping[str, Scheme]
+    clocks: Mapping[str, Clock]
+    notices: Mapping[str, Notice]
+    granting: Mapping[str, Mapping[str, str]]  # table -> outcome -> decision
+    chains: Mapping[str, tuple[str, ...]]  # table -> the tables whose facts its rows see
+    labels: Mapping[str, str]
+    hours: str | None = None
+
+    @cached_property
+    def vocabulary(self) -> tuple[object, ...]:
+        """What decides how records are read: two books that agree in it see the same rows, whatever their rules."""
+        scored = {id: scheme.scores for id, scheme in self.schemes.items()}
+        return self.tables, self.events, scored, self.granting, self.chains, self.labels
+
+    def entries(self) -> Iterator[Decision | Rule | Scheme | Part | Item | Clock | Alarm | Notice]:
+        """Every entry that may be dated."""
+        for decision in self.decisions.values():
+            yield decision
+            yield from decision.rules
+        for scheme in self.schemes.values():
+            yield scheme
+            yield from scheme.adjust
+            for part in scheme.parts.values():
+                yield part
+                yield from part.items
+        for clock in self.clocks.values():
+            yield clock
+            yield from clock.alarms
+        yield from self.notices.values()
+
+    def on(self, day: date) -> Contents:
+        """What is in force on a day, of whatever day it then is asked; a decision or scheme that is not stays, and does not apply."""
+
+        def kept(entries: Iterable[_Dated]) -> tuple[_Dated, ...]:
+            held = (one for one in entries if in_force(one.from_, one.until, day, ""))
+            return tuple(replace(one, from_=None, until=None) for one in held)
+
+        def by_id(entries: Mapping[str, _Dated]) -> dict[str, _Dated]:
+            return {id: one for id, entry in entries.items() for one in kept((entry,))}
+
+        return replace(
+            self,
+            decisions={id: replace(one, rules=kept(one.rules)) for id, one in {**self.decisions, **by_id(self.decisions)}.items()},
+            schemes={
+                id: replace(
+                    one,
+                    parts={part: replace(held, items=kept(held.items)) for part, held in by_id(one.parts).items()},
+                    adjust=kept(one.adjust),
+                )
+                for id, one in {**self.schemes, **by_id(self.schemes)}.items()
+            },
+            clocks={id: replace(one, alarms=kept(one.alarms)) for id, one in by_id(self.clocks).items()},
+            notices=by_id(self.notices),
+        )
+
+    def column(self, table: str, name: str) -> Column | None:
+        """The declaration of a fact in sight of a row of `table`, the nearest first."""
+        for one in self.chains.get(table, (table,)):
+            if one in self.tables and name in self.tables[one].columns:
+                return self.tables[one].columns[name]
+            if one in self.events and name in self.events[one].has:
+                return self.events[one].has[name]
+        return None
+
+    def labels_for(self, decision: str) -> Mapping[str, str]:
+        """The Chinese labels that an explanation of a decision may need: of each name, and of each value as `name=value`."""
+        return self._labels_for[decision]
+
+    @cached_property
+    def _labels_for(self) -> dict[str, Mapping[str, str]]:
+        return {id: Frozen(self._labelled(one)) for id, one in self.decisions.items()}
+
+    def _labelled(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        for rule in decision.rules:
+            for name in rule.reads:
+                yield from self._label(decision.about, name)
+        for name, kind in decision.outcomes:
+            yield from ((f"{name}={one.name}", one.label) for one in kind.choices if one.label != one.name)
+        yield from decision.labels
+
+    def _label(self, table: str, name: str) -> Iterator[tuple[str, str]]:
+        column = self.column(table, name)
+        if column is not None:
+            yield from ((f"{name}={one.name}", one.label) for one in column.type.choices)
+        granted = (self.granting.get(one, {}).get(name) for one in self.chains.get(table, ()))
+        labels = {outcome: label for id in granted if id is not None for outcome, label in self.decisions[id].labels}
+        label = (
+            (column.label if column is not None else None)
+            or labels.get(name)
+            or (self.settings[name].label if name in self.settings else None)
+        )
+        if label:
+            yield name, label
+
+    def sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
+        """The ids of every fact that a row of `table` may be given, and the id of each label."""
+        return self._sights[table] if table in self._sights else self._sight(table)
+
+    @cached_property
+    def _sights(self) -> dict[str, tuple[frozenset[str], Mapping[str, str]]]:
+        return {table: self._sight(table) for table in (*self.chains, *self.events)}
+
+    def _sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
+        ids = {
+            f"{clock.id}.{fact}" for clock in self.clocks.values() for fact in (*CLOCK_FACTS, *(f"{one.signal}_on" for one in clock.alarms))
+        }
+        ids.update(self.measures)
+        if table in self.schemes:
+            ids.update((*SCORED_FACTS, *(f"parts.{part}" for part in self.schemes[table].parts)))
+        labels: dict[str, str] = {}
+        for one in self.chains.get(table, (table,)):
+            held = self.tables[one].columns if one in self.tables else self.events[one].has if one in self.events else {}
+            ids.update(held)
+            ids.update(self.granting.get(one, {}))
+            for column in held.values():
+                if column.label:
+                    labels.setdefault(column.label, column.id)
+        return frozenset(ids), labels

@@ -1,0 +1,109 @@
+"""What uses what: decisions, measures, schemes and clocks that would wait for each other are refused, with the whole circle named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from govservice.rules.book.entries import Clock, Decision, Measure, Scheme, expressions
+from govservice.rules.language.shapes import Aggregate, Expression, Name, walk
+
+__all__ = ["Place", "find_circle", "graph", "reached", "too_deep"]
+
+Place: TypeAlias = tuple[str, str]  # of an entry: its section and id
+
+
+def uses(expressions_: Iterable[Expression], schemes: Mapping[str, Scheme], about: str | None = None) -> Iterator[Place]:
+    """The entries whose results these expressions read; `about` is the scheme whose total and rank are in sight."""
+    for expression in expressions_:
+        for part in walk(expression):
+            match part:
+                case Name(granted_by=str() as decision):
+                    yield "decisions", decision
+                case Name(id, _, "measure"):
+                    yield "measures", id
+                case Name(id, _, "clock"):
+                    yield "clocks", id.partition(".")[0]
+                case Name(_, _, "scheme") if about is not None:
+                    yield "schemes", about
+                case Aggregate(sources=sources):
+                    yield from (("schemes", one) for one in sources if one in schemes)
+                    yield from (("clocks", one.partition(".")[0]) for one in sources if "." in one)
+
+
+def graph(
+    decisions: Mapping[str, Decision], measures: Mapping[str, Measure], schemes: Mapping[str, Scheme], clocks: Mapping[str, Clock]
+) -> dict[Place, tuple[Place, ...]]:
+    """Every entry with what it uses."""
+    found: dict[Place, tuple[Place, ...]] = {}
+    for id, decision in decisions.items():
+        about = decision.about if decision.about in schemes else None
+        found["decisions", id] = (*uses(expressions(decision), schemes, about), *((("schemes", about),) if about else ()))
+    for id, measure in measures.items():
+        found["measures", id] = tuple(uses(expressions(measure), schemes))
+    for id, scheme in schemes.items():
+        priced = (("schemes", source) for item in scheme.items for source in item.for_ if source in schemes)
+        found["schemes", id] = (*uses(expressions(scheme), schemes), *priced)
+    for id, clock in clocks.items():
+        found["clocks", id] = tuple(place for place in uses(expressions(clock), schemes) if place != ("clocks", id))
+    return found
+
+
+def reached(used: Mapping[Place, tuple[Place, ...]], start: Iterable[Place]) -> set[Place]:
+    """These entries and all that they use, directly or through others."""
+    found: set[Place] = set()
+    waiting = list(start)
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(used.get(here, ()))
+    return found
+
+
+MOST_LEVELS: Final = 50  # decisions that build on decisions: each level is some ten calls deep
+
+
+def too_deep(uses: Mapping[Place, tuple[Place, ...]]) -> Place | None:
+    """An entry that builds on others more than `MOST_LEVELS` deep; None where there is none. There must be no circle.
+
+    >>> too_deep({("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): ()}) is None
+    True
+    """
+    levels: dict[Place, int] = {}
+    for start in uses:
+        waiting = [start]
+        while waiting:
+            here = waiting[-1]
+            below = [one for one in uses.get(here, ()) if one not in levels and one in uses]
+            if below and here not in levels:
+                waiting.extend(below)
+                continue
+            waiting.pop()
+            levels.setdefault(here, 1 + max((levels.get(one, 0) for one in uses.get(here, ())), default=0))
+            if levels[here] > MOST_LEVELS:
+                return here
+    return None
+
+
+def find_circle(uses: Mapping[Place, tuple[Place, ...]]) -> tuple[Place, ...] | None:
+    """The first circle, from an entry back to itself; None where there is none.
+
+    >>> find_circle({("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): (("decisions", "a"),)})
+    (('decisions', 'a'), ('decisions', 'b'), ('decisions', 'a'))
+    """
+    done: set[Place] = set()
+    for start in uses:
+        path: list[Place] = [start]
+        waiting = [iter(uses.get(start, ()))]
+        while waiting and start not in done:
+            step = next(waiting[-1], None)
+            if step is None:
+                done.add(path.pop())
+                waiting.pop()
+            elif step in path:
+                return (*path[path.index(step) :], step)
+            elif step not in done and step in uses:
+                path.append(step)
+                waiting.append(iter(uses[step]))
+    return None

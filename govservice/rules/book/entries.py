@@ -1,0 +1,353 @@
+"""The entries of a rulebook once read: tables, events, settings, decisions, measures, schemes, clocks, notices. Shapes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from govservice.errors import DateNeeded, Words
+from govservice.rules.language.shapes import Expression
+from govservice.rules.language.values import Type, Value
+
+__all__ = [
+    "Alarm",
+    "Clock",
+    "Column",
+    "Conventions",
+    "Copy",
+    "Decision",
+    "Entry",
+    "EventKind",
+    "Extension",
+    "Hit",
+    "Item",
+    "Measure",
+    "Notice",
+    "Part",
+    "Rank",
+    "Rule",
+    "Scheme",
+    "Setting",
+    "Table",
+    "expressions",
+    "in_force",
+]
+
+Conventions: TypeAlias = Mapping[str, str]
+Hit: TypeAlias = Literal["first", "unique", "any", "collect"]
+
+
+def in_force(first: date | None, last: date | None, on: date | None, id: str) -> bool:
+    """Whether something dated is in force on a day, both ends included.
+
+    >>> in_force(date(2008, 5, 1), None, date(2008, 4, 30), "green_channel")
+    False
+    """
+    if first is None and last is None:
+        return True
+    if on is None:
+        raise DateNeeded(
+            Words("this is in force from or until a day, and no day was given", "它有起止日期，而没有给出日期"),
+            hint=Words("give on=", "请给出 on="),
+            id=id,
+        )
+    return (first is None or first <= on) and (last is None or on <= last)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A fact that a table's rows, or a kind of event, may carry."""
+
+    id: str
+    type: Type
+    label: str | None = None
+    default: Value | None = None
+    cite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What there is. Its rows belong to the tables it is `of`, and see their facts; `dated_by` is the column that dates a row."""
+
+    id: str
+    columns: Mapping[str, Column]
+    of: tuple[str, ...] = ()
+    dated_by: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """A kind of occurrence, with the facts it has beside those of every event."""
+
+    id: str
+    has: Mapping[str, Column]
+    label: str | None = None
+    verified: bool = False
+    assessed: bool = False
+    cite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number that the source leaves open; `value` is None until the centre gives it."""
+
+    id: str
+    type: Type
+    value: Value | None = None
+    label: str | None = None
+    cite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: where its condition holds it grants its outcomes. `text` is the condition as the author wrote it."""
+
+    id: str
+    when: Expression | None
+    then: tuple[tuple[str, Expression], ...]
+    cite: str | None = None
+    label: str | None = None
+    from_: date | None = None
+    until: date | None = None
+    text: str = ""
+    reads: tuple[str, ...] = ()
+
+    def in_force(self, on: date | None) -> bool:
+        """Whether the rule is in force on a day; `until` is its last day."""
+        return in_force(self.from_, self.until, on, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A table of rules about one kind of subject."""
+
+    id: str
+    about: str
+    hit: Hit
+    rules: tuple[Rule, ...]
+    outcomes: tuple[tuple[str, Type], ...]
+    label: str | None = None
+    when: Expression | None = None
+    when_text: str = ""
+    otherwise: tuple[tuple[str, Expression], ...] | None = None
+    from_: date | None = None
+    until: date | None = None
+    cite: str | None = None
+    period: str | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def primary(self) -> str:
+        """The outcome that carries the decision's own name, else its first."""
+        names = [name for name, _ in self.outcomes]
+        return self.id if self.id in names else names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure counted from records."""
+
+    id: str
+    value: Expression
+    text: str
+    label: str | None = None
+    cite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A rule whose outcome is points: once a row of what it is `for_`, or once a subject and period."""
+
+    id: str
+    points: Expression
+    for_: tuple[str, ...] = ()
+    by: str | None = None
+    when: Expression | None = None
+    text: str = ""
+    label: str | None = None
+    cite: str | None = None
+    from_: date | None = None
+    until: date | None = None
+    conventions: Conventions = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a score: what it starts from and is held between (`low` and `high` are None where the conventions decide)."""
+
+    id: str
+    items: tuple[Item, ...]
+    full: Fraction | None = None
+    start: Fraction | None = None
+    low: str | None = None
+    high: str | None = None
+    when: Expression | None = None
+    label: str | None = None
+    cite: str | None = None
+    from_: date | None = None
+    until: date | None = None
+    conventions: Conventions = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """How the subjects of a scheme are ranked: by these, descending, the first first; within groups where `within` names a column."""
+
+    by: tuple[Expression, ...]
+    within: str | None = None
+    ties: str | None = None
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A scoring scheme."""
+
+    id: str
+    scores: str
+    period: str
+    parts: Mapping[str, Part]
+    adjust: tuple[Item, ...] = ()
+    total: Expression | None = None
+    who: Expression | None = None
+    when: Expression | None = None
+    eligible: Expression | None = None
+    rank: Rank | None = None
+    full: Fraction | None = None
+    low: str | None = None
+    high: str | None = None
+    unit: str | None = None
+    title: str | None = None
+    cite: str | None = None
+    from_: date | None = None
+    until: date | None = None
+    conventions: Conventions = field(default_factory=dict)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every item, those outside any part last."""
+        return (*(item for part in self.parts.values() for item in part.items), *self.adjust)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A signal of a clock: at a share of the limit (`at`, a part of one), or an amount before or after it is due."""
+
+    signal: str
+    at: Fraction | None = None
+    before: Expression | None = None
+    after: Expression | None = None
+    when: Expression | None = None
+    cite: str | None = None
+    from_: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """By how much a clock may be extended, how often, by whom, and when it must be asked."""
+
+    limit: Expression
+    times: int | None = None
+    by: str | None = None
+    asked: str | None = None
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time limit that runs on a row of a table: `limit` counted from `starts`, or `due` outright, until the earliest of `stops`."""
+
+    id: str
+    about: str
+    starts: Expression
+    limit: Expression | None = None
+    due: Expression | None = None
+    stops: tuple[Expression, ...] = ()
+    pauses: tuple[str, ...] = ()
+    extension: Extension | None = None
+    alarms: tuple[Alarm, ...] = ()
+    when: Expression | None = None
+    hours: str | None = None
+    label: str | None = None
+    cite: str | None = None
+    from_: date | None = None
+    until: date | None = None
+    conventions: Conventions = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of a notice: to whom, within what limit, on what condition."""
+
+    to: str
+    within: str | None = None
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice that is owed wherever its condition holds: its copies, and the fields it must state."""
+
+    id: str
+    title: str
+    about: str
+    when: Expression
+    copies: tuple[Copy, ...] = ()
+    states: tuple[tuple[str, Expression], ...] = ()
+    label: str | None = None
+    cite: str | None = None
+    from_: date | None = None
+    until: date | None = None
+
+
+Entry: TypeAlias = Rule | Decision | Measure | Item | Part | Scheme | Rank | Alarm | Extension | Clock | Copy | Notice
+
+
+def expressions(entry: Entry) -> Iterator[Expression]:
+    """Every expression that an entry reads, those of the entries within it included, in the order of the file's keys.
+
+    >>> from govservice import load_rulebook
+    >>> decision = load_rulebook("kunshan").decisions["leave_approval"]
+    >>> len(list(expressions(decision))) >= len(decision.rules)
+    True
+    """
+    own, within = _parts(entry)
+    yield from (one for one in own if one is not None)
+    for inner in within:
+        yield from expressions(inner)
+
+
+def _parts(entry: Entry) -> tuple[Iterable[Expression | None], Iterable[Entry]]:
+    """An entry's own expressions, and the entries within it."""
+    match entry:
+        case Rule():
+            return (entry.when, *(worth for _, worth in entry.then)), ()
+        case Decision():
+            return (entry.when, *(worth for _, worth in entry.otherwise or ())), entry.rules
+        case Measure():
+            return (entry.value,), ()
+        case Item():
+            return (entry.points, entry.when), ()
+        case Part():
+            return (entry.when,), entry.items
+        case Scheme():
+            ranked = () if entry.rank is None else (entry.rank,)
+            return (entry.total, entry.eligible, entry.who, entry.when), (*entry.parts.values(), *entry.adjust, *ranked)
+        case Rank():
+            return (*entry.by, entry.when), ()
+        case Alarm():
+            return (entry.before, entry.after, entry.when), ()
+        case Extension():
+            return (entry.limit, entry.when), ()
+        case Clock():
+            extended = () if entry.extension is None else (entry.extension,)
+            return (entry.when, entry.starts, entry.limit, entry.due, *entry.stops), (*extended, *entry.alarms)
+        case Copy():
+            return (entry.when,), ()
+        case Notice():
+            return (entry.when, *(worth for _, worth in entry.states)), entry.copies

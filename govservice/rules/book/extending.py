@@ -1,0 +1,75 @@
+"""Books upon books: what a book takes over from those it extends, and which of two that differ is the later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from govservice.rules.book.marks import Marks, Node, Path, mapping
+from govservice.rules.book.merging import SECTIONS, given
+
+__all__ = ["Book", "entries", "taken_over"]
+
+SHARED: Final = (*SECTIONS, "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One file with all that lies below it; `wrote` names for each entry the books that wrote it, the latest last."""
+
+    tree: dict[str, Node]
+    marks: Marks
+    wrote: Mapping[Path, tuple[str, ...]]
+
+
+def entries(tree: Mapping[str, Node]) -> dict[Path, Node]:
+    """What a book hands on, by path: every entry of its sections; of a table, every column."""
+    found: dict[Path, Node] = {}
+    for section in SHARED:
+        for id, entry in mapping(tree.get(section)).items():
+            if section == "tables" and isinstance(entry, dict) and entry:
+                found |= {(section, id, key): value for key, value in entry.items()}
+            else:
+                found[section, id] = entry
+    return found
+
+
+def taken_over(below: Book, above: Book, clash: Callable[[Path, str, str], None] | None = None) -> Book:
+    """`above` with what it extends below it: every entry of both, the later where both have it; `above`'s conventions alone.
+
+    Where each was written by a book that the other does not follow, `clash` is told the entry and both books.
+    """
+    held = entries(below.tree)
+    wrote = dict(below.wrote)
+    kept: set[Path] = set()
+    changed: set[Path] = set()
+    for path, entry in entries(above.tree).items():
+        worth, after, before = given(held.get(path), entry, path), above.wrote[path], below.wrote.get(path, ())
+        if path in held and (worth == held[path] or before[: len(after)] == after):
+            kept.add(path)
+            continue
+        if after[: len(before)] != before and clash is not None:
+            clash(path, before[-1], after[-1])
+        held[path], wrote[path] = worth, after
+        changed.add(path)
+    own: dict[str, Node] = {key: value for key, value in above.tree.items() if key not in SHARED}
+    hours = {"hours": below.tree["hours"]} if "hours" in below.tree else {}
+    marks = {path: mark for path, mark in below.marks.items() if path[:2] not in changed and path[:3] not in changed}
+    marks |= {path: mark for path, mark in above.marks.items() if path[:2] not in kept and path[:3] not in kept}
+    return Book({**hours, **own, **_sections(held)}, marks, wrote)
+
+
+def _sections(held: Mapping[Path, Node]) -> dict[str, Node]:
+    """Entries by path as a tree."""
+    found: dict[str, dict[str, Node]] = {}
+    for (section, id, *column), entry in held.items():
+        here = found.setdefault(section, {})
+        if not column:
+            here.setdefault(id, dict(entry) if isinstance(entry, dict) else entry)
+            continue
+        table = here.get(id)
+        if not isinstance(table, dict):
+            table = here[id] = {}
+        table[column[0]] = entry
+    return dict(found)

@@ -1,0 +1,194 @@
+"""A rulebook's files -> one merged tree: shipped books and files under the book's own folder, nothing else."""
+
+from __future__ import annotations
+
+import re
+import stat
+from importlib.resources import files
+from pathlib import Path as FilePath
+from typing import Final
+
+from govservice.errors import NOTHING, Fault, RulebookError, Words, did_you_mean
+from govservice.reading import shown
+from govservice.rules.book.extending import Book, entries, taken_over
+from govservice.rules.book.format import check_shape
+from govservice.rules.book.marks import Faults, Node, Path, mapping, short
+from govservice.rules.book.merging import keyed, layered, reshaped
+from govservice.rules.book.yamltree import MOST_BYTES, read_marked
+
+__all__ = ["MOST_BOOKS", "read_files", "shipped_books"]
+
+MOST_BOOKS: Final = 32
+_ID: Final = re.compile(r"[a-z][a-z0-9_-]*")
+_CENTRES: Final = files("govservice").joinpath("centres")
+
+
+def shipped_books() -> tuple[str, ...]:
+    """The ids of the rulebooks that come with the package.
+
+    >>> "kunshan" in shipped_books()
+    True
+    """
+    return tuple(sorted(one.name.removesuffix(".yaml") for one in _CENTRES.iterdir() if one.name.endswith(".yaml")))
+
+
+def read_files(source: str | FilePath) -> tuple[dict[str, Node], Faults]:
+    """The merged tree of a shipped book or a file, with the place of every part of it and every fault of shape.
+
+    Raises RulebookError where there is nothing to go on with: no such book, no YAML, no base that it extends or amends.
+    """
+    if not isinstance(source, (str, FilePath)):
+        raise _fault(
+            None,
+            Words(f"a rulebook is named by its id or its path, not by {shown(source)}", f"规则册用编号或路径指明，不能用 {shown(source)}"),
+        )
+    by_path = isinstance(source, FilePath) or source.endswith((".yaml", ".yml")) or "/" in source
+    name = FilePath(source).name if by_path else f"{source}.yaml"
+    loading = _Files(FilePath(source).parent if by_path else None, name if by_path else str(source))
+    try:
+        book = loading.book(read_text(FilePath(source), name) if by_path else _shipped(str(source), None, None), name)
+    except RulebookError as error:
+        found = dict.fromkeys((*loading.faults.sorted(), *error.faults))
+        raise RulebookError(sorted(found, key=lambda one: (one.file or "", one.line or 0))) from None
+    loading.faults.marks = book.marks
+    return book.tree, loading.faults
+
+
+class _Files:
+    """One loading: the folder that may be read, the books read and under way, every fault."""
+
+    def __init__(self, folder: FilePath | None, first: str) -> None:
+        self.folder = folder
+        self.faults = Faults({})
+        self.under_way = [first]
+        self.books: dict[str, Book] = {}
+        self.read = 0
+
+    def book(self, text: str, name: str) -> Book:
+        """One file with what it extends or amends below it."""
+        self.read += 1
+        if self.read > MOST_BOOKS:
+            raise _fault(name, Words(f"more than {MOST_BOOKS} books extend each other", f"相互沿用的规则册超过 {MOST_BOOKS} 册"))
+        raw, faults = read_marked(text, name)
+        if not isinstance(raw, dict):
+            raise _fault(
+                name,
+                Words("a rulebook is a mapping", "规则册应是键值"),
+                hint=Words("begin with rulebook: <id>", "以 rulebook: <编号> 开头"),
+            )
+        check_shape(raw, faults, partial="amends" in raw)
+        own = keyed(raw, faults)
+        try:
+            return self._amending(own, name, faults) if "amends" in own else self._extending(own, name, faults)
+        finally:
+            self.faults.include(faults)
+
+    def _amending(self, own: dict[str, Node], name: str, faults: Faults) -> Book:
+        if "extends" in own:
+            raise _fault(name, Words("a book extends or amends, not both", "规则册只能沿用或修订之一"), line=_line(faults, ("amends",)))
+        base = self._other(own["amends"], name, ("amends",), faults)
+        marks = base.marks | faults.marks
+        tree, again = reshaped(mapping(layered(base.tree, {key: value for key, value in own.items() if key != "amends"})), marks)
+        self.faults.include(again)
+        before = entries(base.tree)
+        changed = {path for path, entry in entries(tree).items() if before.get(path) != entry}
+        return Book(tree, marks, {**base.wrote, **{path: (*base.wrote.get(path, ()), name) for path in changed}})
+
+    def _extending(self, own: dict[str, Node], name: str, faults: Faults) -> Book:
+        settled = entries(own)
+        extends = own.get("extends", [])
+        if not isinstance(extends, list):
+            raise RulebookError(faults.sorted())  # whatever the book takes from them would seem to be missing
+        joined: Book | None = None
+        wanted: list[tuple[Node, Path]] = [(one, ("extends", str(number))) for number, one in enumerate(extends, 1)]
+        if own.get("rulebook") != "standard":
+            wanted.insert(0, ("standard", ()))
+
+        def clash(path: Path, one: str, other: str) -> None:
+            if path not in settled:
+                id = ".".join(map(short, path))
+                what = Words(f"{one} and {other} both have {id}, and differ", f"{one} 与 {other} 都有 {id} 而内容不同")
+                faults.add(path, what, hint=Words(f"write {id} here", f"在本册写明 {id}"))
+
+        for one, path in wanted:
+            base = self._other(one, name, path, faults)
+            joined = base if joined is None else taken_over(joined, base, clash)
+        if joined is None:
+            return Book(own, faults.marks, dict.fromkeys(settled, (name,)))
+        wrote = {path: (*joined.wrote.get(path, ()), name) for path in settled}
+        return taken_over(joined, Book(own, faults.marks, wrote))
+
+    def _other(self, book: Node, asker: str, path: Path, faults: Faults) -> Book:
+        """A book that this one extends or amends: shipped, or a file under the folder; read once."""
+        line = _line(faults, path)
+        if not isinstance(book, str):
+            raise RulebookError(faults.sorted())  # its shape was found wrong
+        if book in self.under_way:
+            circle = " -> ".join((*self.under_way[self.under_way.index(book) :], book))
+            raise _fault(asker, Words(f"books that extend each other in a circle: {circle}", f"规则册相互沿用成环：{circle}"), line=line)
+        if book not in self.books:
+            self.under_way.append(book)
+            if book.endswith((".yaml", ".yml")):
+                self.books[book] = self.book(self._own_file(book, asker, line), book)
+            else:
+                self.books[book] = self.book(_shipped(book, asker, line), f"{book}.yaml")
+            self.under_way.pop()
+        return self.books[book]
+
+    def _own_file(self, book: str, asker: str, line: int | None) -> str:
+        where = FilePath(book)
+        hint = Words("a file beside this one or in a folder below it", "只能用同一文件夹及其下的文件")
+        if self.folder is None or where.is_absolute() or ".." in where.parts or "\\" in book or ":" in book:
+            raise _fault(
+                asker, Words(f"{book} lies outside the book's own folder", f"{book} 不在规则册自己的文件夹内"), hint=hint, line=line
+            )
+        found = (self.folder / where).resolve()
+        if not found.is_relative_to(self.folder.resolve()):
+            raise _fault(
+                asker, Words(f"{book} leads out of the book's own folder", f"{book} 指向规则册自己的文件夹之外"), hint=hint, line=line
+            )
+        return read_text(found, book)
+
+
+def _line(faults: Faults, path: Path) -> int | None:
+    found = faults.marks.get(path) or faults.marks.get(path[:1])
+    return found.line if found else None
+
+
+def _fault(file: str | None, what: Words, *, hint: Words = NOTHING, line: int | None = None) -> RulebookError:
+    return RulebookError([Fault(what, hint=hint, file=file, line=line)])
+
+
+def _shipped(book: str, asker: str | None, line: int | None) -> str:
+    known = shipped_books()
+    if not _ID.fullmatch(book) or book not in known:
+        listed = ", ".join(one for one in known if one != "standard")
+        there_are = Words(f"shipped: {listed}; a file ends in .yaml", f"自带：{listed}；文件名以 .yaml 结尾")
+        what = Words(f"no rulebook {short(book)!r}", f"没有“{short(book)}”这册规则")
+        raise _fault(asker, what, hint=did_you_mean(book, known, there_are), line=line)
+    return _CENTRES.joinpath(f"{book}.yaml").read_text(encoding="utf-8")
+
+
+def read_text(path: FilePath, name: str) -> str:
+    """The text of a rulebook file, a plain file of at most 5 MB in UTF-8. Raises RulebookError."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise _fault(name, Words("this is no plain file", "这不是普通文件"))
+        if found.st_size > MOST_BYTES:
+            raise _fault(
+                name,
+                Words(f"a file of {found.st_size:,} bytes", f"文件有 {found.st_size:,} 字节"),
+                hint=Words("5 MB is the limit", "上限是 5 MB"),
+            )
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _fault(
+            name, Words("the file is not in UTF-8", "文件不是 UTF-8 编码"), hint=Words("save it as UTF-8", "请另存为 UTF-8")
+        ) from error
+    except FileNotFoundError as error:
+        raise _fault(name, Words("there is no such file", "没有这个文件")) from error
+    except (OSError, ValueError) as error:
+        raise _fault(
+            name, Words(f"the file cannot be read: {error.__class__.__name__}", f"文件读不了：{error.__class__.__name__}")
+        ) from error

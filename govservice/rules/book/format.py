@@ -1,0 +1,156 @@
+"""The shape of a rulebook file: the published JSON Schema is the one description, and this walks a file along it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from govservice.errors import Words, did_you_mean
+from govservice.rules.book.marks import Faults, Node, Path, short
+
+__all__ = ["check_shape", "schema"]
+
+_KINDS: Final = {"object": ("a mapping", "键值"), "array": ("a list", "列表"), "scalar": ("one value", "单个值")}
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """The JSON Schema of the file format, for editors; every scalar may be written as text.
+
+    >>> schema()["title"]
+    'govservice rulebook'
+    """
+    found: Mapping[str, Any] = json.loads(files("govservice.rules.book").joinpath("rulebook.schema.json").read_text(encoding="utf-8"))
+    return found
+
+
+def check_shape(tree: Node, faults: Faults, *, partial: bool = False) -> None:
+    """Note every unknown or missing key, every value of the wrong kind or outside its list; a `partial` file may leave out keys."""
+    _Walk(faults, partial).walk(tree, schema(), ())
+
+
+def _resolved(shape: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in shape:
+        shape = schema()["$defs"][shape["$ref"].rsplit("/", 1)[1]]
+    return shape
+
+
+def _kind(node: Node) -> str:
+    return "object" if isinstance(node, dict) else "array" if isinstance(node, list) else "scalar"
+
+
+def _fits(node: Node, shape: Mapping[str, Any]) -> bool:
+    """Whether a shape is of the node's kind (a mapping, a list, one value)."""
+    shape = _resolved(shape)
+    if "anyOf" in shape:
+        return any(_fits(node, one) for one in shape["anyOf"])
+    declared = shape.get("type", "scalar" if "enum" in shape else None)
+    return declared is None or (_kind(node) == declared if declared in ("object", "array") else _kind(node) == "scalar")
+
+
+def _nearest(node: dict[str, Node], shapes: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Of several mappings, the one whose own key is written."""
+    return next((one for one in shapes if set(_resolved(one).get("required", ())) & set(node)), shapes[-1])
+
+
+class _Walk:
+    """One walk over a file beside the schema."""
+
+    def __init__(self, faults: Faults, partial: bool) -> None:
+        self.faults = faults
+        self.partial = partial
+
+    def walk(self, node: Node, shape: Mapping[str, Any], path: Path) -> None:
+        """Compare one part of the file with the shape that belongs there."""
+        shape = _resolved(shape)
+        if "anyOf" in shape:
+            fitting = [one for one in shape["anyOf"] if _fits(node, one)]
+            if not fitting:
+                self._wrong_kind(node, shape["anyOf"], path)
+            elif len(fitting) == 1:
+                self.walk(node, fitting[0], path)
+            elif isinstance(node, dict):
+                self.walk(node, _nearest(node, fitting), path)
+        elif not _fits(node, shape):
+            self._wrong_kind(node, [shape], path)
+        elif isinstance(node, dict):
+            self._mapping(node, shape, path)
+        elif isinstance(node, list):
+            self._list(node, shape, path)
+        else:
+            self._scalar(node, shape, path)
+
+    def _list(self, node: list[Node], shape: Mapping[str, Any], path: Path) -> None:
+        if len(node) < shape.get("minItems", 0):
+            self.faults.add(path, Words("an empty list", "列表是空的"))
+        for number, one in enumerate(node, 1):
+            self.walk(one, shape.get("items", {}), (*path, str(number)))
+
+    def _mapping(self, node: dict[str, Node], shape: Mapping[str, Any], path: Path) -> None:
+        known, extra = shape.get("properties", {}), shape.get("additionalProperties", True)
+        ids = _resolved(shape["propertyNames"]) if "propertyNames" in shape else None
+        for key, value in node.items():
+            here = (*path, key)
+            if ids is not None and not re.fullmatch(ids["pattern"], key):
+                what = Words(f"{short(key)!r} cannot be a name", f"“{short(key)}”不能作名字")
+                self.faults.add(here, what, hint=_described(ids))
+            if key in known:
+                self.walk(value, known[key], here)
+            elif extra is False:
+                self._unknown_key(key, list(known), here, node)
+            elif isinstance(extra, dict):
+                self.walk(value, extra, here)
+        for key in shape.get("required", ()):
+            if key not in node and not self.partial:
+                self.faults.add(path, Words(f"the key {key!r} is missing", f"缺少“{key}”"))
+
+    def _unknown_key(self, key: str, known: list[str], path: Path, node: dict[str, Node]) -> None:
+        if node[key] == "" or re.search(r"[()<>=]|\s", key):
+            otherwise = Words("a comma inside {..} split the line: quote the expression", "花括号里的逗号把它断开了：请给表达式加引号")
+        else:
+            otherwise = Words(f"known keys: {', '.join(known)}", f"可用的键：{'、'.join(known)}")
+        what = Words(f"unknown key {short(key)!r}", f"没有“{short(key)}”这个键")
+        self.faults.add(path, what, hint=did_you_mean(key, known, otherwise))
+
+    def _wrong_kind(self, node: Node, shapes: list[Mapping[str, Any]], path: Path) -> None:
+        wanted: list[tuple[str, str]] = []
+        for shape in shapes:
+            declared = _resolved(shape).get("type", "scalar")
+            named = _KINDS[declared if declared in ("object", "array") else "scalar"]
+            if named not in wanted:
+                wanted.append(named)
+        is_ = _KINDS[_kind(node)]
+        what = Words(
+            f"{' or '.join(one[0] for one in wanted)} must stand here, this is {is_[0]}",
+            f"这里要写{'或'.join(one[1] for one in wanted)}，而这是{is_[1]}",
+        )
+        self.faults.add(path, what)
+
+    def _scalar(self, node: str, shape: Mapping[str, Any], path: Path) -> None:
+        if node == "" and ("type" in shape or "enum" in shape):
+            hint = Words(
+                "write its value, or leave the key out; a comma inside {..} must be quoted", "写上值，或删去这个键；花括号里的逗号要加引号"
+            )
+            self.faults.add(path, Words("a key with no value", "键后面没有值"), hint=hint)
+        elif "enum" in shape:
+            options = list(dict.fromkeys(_text(one) for one in shape["enum"]))
+            if node not in options:
+                listed = Words(f"one of: {', '.join(options)}", f"可选：{'、'.join(options)}")
+                what = Words(f"{short(node)!r} cannot stand here", f"这里不能写“{short(node)}”")
+                self.faults.add(path, what, hint=did_you_mean(node, options, listed))
+        elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):
+            wanted = _described(shape)
+            self.faults.add(path, Words(f"{short(node)!r} is not {wanted.en}", f"“{short(node)}”不是{wanted.zh}"))
+
+
+def _described(shape: Mapping[str, Any]) -> Words:
+    """What a pattern stands for."""
+    return Words(shape["description"], shape["x-description-zh"])
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

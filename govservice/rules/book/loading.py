@@ -1,0 +1,103 @@
+"""A merged tree -> what it declares, then every entry, typed; all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govservice.errors import Fault, GovServiceError, Lang, RulebookError, Words
+from govservice.rules.book.contents import Contents
+from govservice.rules.book.declarations import Declarations
+from govservice.rules.book.dependencies import MOST_LEVELS, Place, find_circle, graph, too_deep
+from govservice.rules.book.entry_reader import Builder, conventions_of
+from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
+from govservice.rules.book.merging import SECTIONS
+from govservice.rules.book.scheme_reader import build_scheme
+from govservice.rules.book.sight import chain
+
+__all__ = ["build"]
+
+
+def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
+    """The entries of a merged tree, every expression typed.
+
+    Raises RulebookError with every fault at once: those of shape, noted before, and those within what has a shape.
+    """
+    within = Faults(faults.marks)
+    try:
+        found = _contents(tree, within)
+    except RecursionError:  # a chain of hundreds of outcomes, each typed by the next
+        what = Words(f"entries build on each other more than {MOST_LEVELS} deep", f"条目层层引用超过 {MOST_LEVELS} 层")
+        raise RulebookError([*faults.sorted(), Fault(what, file=text_of(tree, "rulebook"))], lang=lang) from None
+    faults.follow(within)
+    if faults.found:
+        raise RulebookError(faults.sorted(), lang=lang)
+    return found
+
+
+def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
+    declared = Declarations(tree, faults)
+    conventions = conventions_of(mapping(tree.get("conventions")))
+    _one_namespace(tree, faults)
+    builder = Builder(declared, faults, conventions)
+    entries = {section: mapping(tree.get(section)) for section in SECTIONS}
+    measures = {id: builder.measure(id, node) for id, node in entries["measures"].items()}
+    decisions = {id: builder.decision(id, mapping(node)) for id, node in entries["decisions"].items()}
+    schemes = {id: build_scheme(builder, id, mapping(node)) for id, node in entries["schemes"].items()}
+    clocks = {id: builder.clock(id, mapping(node)) for id, node in entries["clocks"].items()}
+    notices = {id: builder.notice(id, mapping(node)) for id, node in entries["notices"].items()}
+    used = graph(decisions, measures, schemes, clocks)
+    _ordered(used, faults)
+    hours = text_of(tree, "hours")
+    for where, text in [(("hours",), hours), *((("clocks", clock.id, "hours"), clock.hours) for clock in clocks.values())]:
+        _check_hours(text, where, faults)
+    about = dict.fromkeys((*declared.tables, *declared.scheme_subjects))
+    return Contents(
+        id=text_of(tree, "rulebook") or "",
+        title=text_of(tree, "title"),
+        sources={key: value for key, value in mapping(tree.get("sources")).items() if isinstance(value, str)},
+        conventions=conventions,
+        settings=declared.settings,
+        tables=declared.tables,
+        events=declared.events,
+        decisions=decisions,
+        measures=measures,
+        schemes=schemes,
+        clocks=clocks,
+        notices=notices,
+        granting={table: dict(declared.outcomes(table)) for table in about},
+        chains={table: chain(declared, table) for table in about},
+        labels=dict(declared.labels),
+        hours=hours,
+    )
+
+
+def _ordered(used: Mapping[Place, tuple[Place, ...]], faults: Faults) -> None:
+    """Entries that wait for each other, or build on each other too deep, are refused."""
+    circle = find_circle(used)
+    if circle is not None:
+        named = " -> ".join(id for _, id in circle)
+        hint = Words("nothing in it could be decided first", "其中没有一个能先定")
+        faults.add(circle[0], Words(f"a circle: {named}", f"相互引用成环：{named}"), hint=hint)
+    elif (deep := too_deep(used)) is not None:
+        faults.add(deep, Words(f"{deep[1]} builds on others more than {MOST_LEVELS} deep", f"{deep[1]} 层层引用超过 {MOST_LEVELS} 层"))
+
+
+def _check_hours(text: str | None, path: Path, faults: Faults) -> None:
+    if text is None:
+        return
+    from govservice.calendars import OfficeHours
+
+    try:
+        OfficeHours(text)
+    except GovServiceError as error:
+        faults.add(path, error.what, why=error.why, hint=error.hint)
+
+
+def _one_namespace(tree: Mapping[str, Node], faults: Faults) -> None:
+    """Tables, event kinds, decisions, measures, schemes, clocks and settings share one namespace."""
+    seen: dict[str, str] = {}
+    for section in ("tables", "events", "decisions", "measures", "schemes", "clocks", "settings"):
+        for id in mapping(tree.get(section)):
+            if seen.setdefault(id, section) != section:
+                what = Words(f'"{id}" names one of `{seen[id]}` already', f"“{id}”已是 {seen[id]} 里的名字")
+                faults.add((section, id), what, hint=Words("one name, one thing: rename it", "一名一物：请改名"))

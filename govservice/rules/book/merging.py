@@ -1,0 +1,142 @@
+"""A book's tree by id: lists of rules, items and alarms keyed, places changed, amendments laid over entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from govservice.errors import DecisionError, Words, did_you_mean
+from govservice.rules.book.format import check_shape
+from govservice.rules.book.marks import Faults, Marks, Node, Path, mapping, short, text_of
+from govservice.rules.book.writing import plain
+
+__all__ = ["SECTIONS", "amended", "as_file", "given", "keyed", "layered", "reshaped"]
+
+SECTIONS: Final = ("settings", "tables", "events", "decisions", "measures", "schemes", "clocks", "notices")
+_LISTS: Final = (
+    ("decisions", "*", "rules"),
+    ("schemes", "*", "parts", "*", "items"),
+    ("schemes", "*", "adjust"),
+    ("clocks", "*", "alarms"),
+)
+
+
+def _list_at(path: Path) -> bool:
+    return any(len(path) == len(one) and all(want in ("*", got) for want, got in zip(one, path, strict=True)) for one in _LISTS)
+
+
+def keyed(tree: dict[str, Node], faults: Faults) -> dict[str, Node]:
+    """The tree with every list of rules, items and alarms as a mapping by id (by number where none is written); faults and marks follow."""
+    names: dict[Path, str] = {}
+    found = mapping(_keyed(tree, (), faults, names))
+    faults.rename(names)
+    return found
+
+
+def _keyed(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> Node:
+    if isinstance(node, dict):
+        deeper = len(path) < 5 and (not path or path[0] in ("decisions", "schemes", "clocks"))
+        return {key: _keyed(value, (*path, key), faults, names) for key, value in node.items()} if deeper else node
+    if not isinstance(node, list) or not _list_at(path):
+        return node
+    found: dict[str, Node] = {}
+    for number, one in enumerate(node, 1):
+        here = (*path, str(number))
+        written = text_of(mapping(one), _id_key(path))
+        id = written or str(number)
+        if "." in id:
+            faults.add(
+                here,
+                Words(f"the id {short(id)!r} holds a dot", f"编号“{short(id)}”里有点号"),
+                hint=Words("paths are cut at dots: use - or /", "路径以点分段：请用 - 或 /"),
+            )
+        if id in found:
+            if path[-1] == "alarms":  # one signal may be raised at several points
+                id = f"{id}-{number}"
+            else:
+                what = Words(f"the id {short(id)!r} is used twice", f"编号“{short(id)}”用了两次")
+                faults.add((*path, id), what, mark=faults.marks.get(here))
+                id = f"{id}#{number}"
+        names[here] = id
+        found[id] = one
+    return found
+
+
+def _id_key(path: Path) -> str:
+    return "signal" if path[-1] == "alarms" else "id"  # an alarm is named by its signal
+
+
+def as_file(tree: Mapping[str, Node]) -> dict[str, Node]:
+    """The tree as a file would have it: mappings by id are lists again, their entries naming themselves."""
+    return {key: _listed(value, (key,)) for key, value in tree.items()}
+
+
+def _listed(node: Node, path: Path) -> Node:
+    if not isinstance(node, dict):
+        return node
+    if _list_at(path):
+        return [_named(one, id, _id_key(path), number) for number, (id, one) in enumerate(node.items(), 1)]
+    return {key: _listed(value, (*path, key)) for key, value in node.items()} if len(path) < 5 else node
+
+
+def _named(entry: Node, id: str, id_key: str, number: int) -> Node:
+    return {id_key: id, **entry} if isinstance(entry, dict) and id_key not in entry and id != str(number) else entry
+
+
+def reshaped(tree: Mapping[str, Node], marks: Marks) -> tuple[dict[str, Node], Faults]:
+    """A tree that was amended, in order again, with the faults of its shape."""
+    faults = Faults({})
+    written = as_file(tree)
+    check_shape(written, faults)
+    found = keyed(written, faults)
+    faults.marks = marks
+    return found, faults
+
+
+def layered(base: Node, over: Node, path: Path = ()) -> Node:
+    """`over` laid upon `base`, deep, by id."""
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return given(base, over, path)
+    found = dict(base)
+    for key, value in over.items():
+        found[key] = layered(base[key], value, (*path, key)) if key in base else value
+    return found
+
+
+def amended(tree: dict[str, Node], path: str, value: object) -> dict[str, Node]:
+    """The tree with one place changed, lists given as a file writes them.
+
+    The path goes through ids, and all of it but its last step must exist; a whole new entry of a section is a mapping.
+    """
+    changed = _set(tree, path.split("."), plain(value), path, ())
+    return mapping(_keyed(changed, (), Faults({}), {}))
+
+
+def _set(node: dict[str, Node], steps: list[str], value: Node, whole: str, done: Path) -> dict[str, Node]:
+    key, *rest = steps
+    here = (*done, key)
+    below = node.get(key)
+    if rest:
+        if not isinstance(below, dict):
+            raise _no_such(node, key, whole)
+        return node | {key: _set(below, rest, value, whole, here)}
+    if not key or (below is None and len(here) == 2 and here[0] in SECTIONS and not isinstance(value, dict)):
+        raise _no_such(node, key, whole)
+    return node | {key: given(below, value, here)}
+
+
+def given(below: Node | None, value: Node, path: Path) -> Node:
+    """What stands at a path once a value is put there: a setting's bare value gives the setting."""
+    if len(path) == 2 and path[0] == "settings" and isinstance(below, dict) and isinstance(value, str):
+        return below | {"value": value}
+    return value
+
+
+def _no_such(node: Mapping[str, Node], key: str, whole: str) -> DecisionError:
+    there = list(node)[:12]
+    listed = Words(f"there is: {', '.join(there)}", f"这里有：{'、'.join(there)}")
+    return DecisionError(
+        Words(f"the path {short(whole)} leads nowhere at {short(key)!r}", f"路径 {short(whole)} 在“{short(key)}”处走不通"),
+        hint=did_you_mean(key, node, listed, cutoff=0.5),
+        id=whole,
+    )

@@ -1,0 +1,286 @@
+"""Which names stand in sight where: a row's own columns and outcomes, those of what it belongs to, settings, measures, clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, Protocol
+
+from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.language.shapes import Constant, Expression, Name
+from govservice.rules.language.spelling import folded
+from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
+
+__all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "With"]
+
+CLOCK_FACTS: Final[Mapping[str, Type]] = {
+    "started_on": DATE,
+    "due": DATE,
+    "used": DECIMAL,
+    "left": DECIMAL,
+    "overdue": BOOLEAN,
+    "overdue_by": DECIMAL,
+    "stopped_on": DATE,
+}
+SCORED_FACTS: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
+_ROW: Final[Mapping[str, Type]] = {"kind": TEXT, "nth": INTEGER}
+_PRICED: Final[Mapping[str, Type]] = {"total": DECIMAL, "full": DECIMAL}
+
+
+class Declared(Protocol):
+    """What a book declares, as far as names need it."""
+
+    @property
+    def tables(self) -> Mapping[str, Table]: ...
+    @property
+    def events(self) -> Mapping[str, EventKind]: ...
+    @property
+    def settings(self) -> Mapping[str, Setting]: ...
+    @property
+    def signals(self) -> Mapping[str, tuple[str, ...]]:
+        """The signals each clock raises."""
+        ...
+
+    @property
+    def scheme_subjects(self) -> Mapping[str, str]:
+        """The table each scheme scores."""
+        ...
+
+    @property
+    def scheme_parts(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The id of each label of a setting, measure, clock, table, event kind or scheme."""
+        ...
+
+    def outcomes(self, table: str) -> Mapping[str, str]:
+        """The outcomes granted about a table, each with the decision that grants it."""
+        ...
+
+    def outcome_type(self, decision: str, outcome: str) -> Type: ...
+    def outcome_labels(self, table: str) -> Mapping[str, str]: ...
+    def measure_type(self, measure: str) -> Type | None: ...
+    def clocks_of(self, table: str) -> Collection[str]: ...
+    def spellings(self, chain: tuple[str, ...]) -> frozenset[str]: ...
+
+
+def chain(declared: Declared, table: str) -> tuple[str, ...]:
+    """The tables whose facts a row of `table` sees: its own, then those it belongs to, the nearest first."""
+    found: dict[str, None] = {}
+    waiting = [table]
+    while waiting:
+        here = waiting.pop(0)
+        if here in found:
+            continue
+        found[here] = None
+        waiting.extend(belongs(declared, here))
+    return tuple(found)
+
+
+def belongs(declared: Declared, table: str) -> tuple[str, ...]:
+    """What a table, scheme or event kind belongs to."""
+    if table in declared.tables:
+        return declared.tables[table].of
+    if table in declared.scheme_subjects:
+        return (declared.scheme_subjects[table],)
+    return ("events",) if table in declared.events and "events" in declared.tables else ()
+
+
+def columns(declared: Declared, table: str) -> Mapping[str, Column]:
+    """The own columns of a table or event kind."""
+    if table in declared.tables:
+        return declared.tables[table].columns
+    return declared.events[table].has if table in declared.events else {}
+
+
+class RowNames:
+    """The names in sight of a row of a table, event kind or scheme."""
+
+    def __init__(
+        self,
+        declared: Declared,
+        tables: tuple[str, ...],
+        *,
+        allows: frozenset[str] = frozenset(),
+        row: bool = False,
+        priced: str | None = None,
+    ) -> None:
+        self.declared = declared
+        self.allows = allows
+        self.row = row  # a row an item prices: `kind` and `nth`
+        self.priced = priced  # the scheme whose parts are in sight
+        self.chain = tuple(dict.fromkeys(one for table in tables for one in chain(declared, table)))
+        self.in_the_dark = not all(one in declared.tables or one in declared.scheme_subjects or one in declared.events for one in tables)
+
+    def find(self, name: str) -> Expression | None:
+        """The nearest meaning of a name or label; anything, where the table itself is not known: that is one fault, not one a name."""
+        return self._column(name) or self._scored(name) or self._shared(name) or (Constant(False, ANY) if self.in_the_dark else None)
+
+    def _column(self, name: str) -> Name | None:
+        granted = next((table for table in self.chain if name in self.declared.outcomes(table)), None)
+        if granted is not None:
+            decision = self.declared.outcomes(granted)[name]
+            return Name(name, self.declared.outcome_type(decision, name), "outcome", decision)
+        for table in self.chain:
+            found = columns(self.declared, table).get(name)
+            if found is not None:
+                return Name(found.id, found.type, "column")
+        for table in self.chain:
+            for column in columns(self.declared, table).values():
+                if column.label and folded(column.label) == name:
+                    return self._column(column.id)
+            labelled = self.declared.outcome_labels(table).get(name)
+            if labelled is not None:
+                return self._column(labelled)
+        return None
+
+    def _scored(self, name: str) -> Name | None:
+        if name in SCORED_FACTS and any(table in self.declared.scheme_subjects for table in self.chain):
+            return Name(name, SCORED_FACTS[name], "scheme")
+        if self.priced and name == "adjust":
+            return Name(name, DECIMAL, "scheme")
+        if self.row and name in _ROW:
+            return Name(name, _ROW[name], "scope")
+        return Name("as_of", DATE, "builtin") if name in ("as_of", "截至日") else None
+
+    def _shared(self, name: str) -> Name | None:
+        id = self.declared.labels.get(name, name)
+        setting = self.declared.settings.get(id)
+        if setting is not None:
+            return Name(id, setting.type, "setting")
+        measure = self.declared.measure_type(id)
+        return Name(id, measure, "measure") if measure is not None else None
+
+    def dotted(self, owner: str, attribute: str) -> Expression | None:
+        """`promised.due`, `promised.yellow_on`, `parts.limits`, `period.start`."""
+        if owner == "period" and attribute in ("start", "end"):
+            return Name(f"period.{attribute}", DATE, "scope")
+        if owner == "parts":
+            schemes = [self.priced] if self.priced else [table for table in self.chain if table in self.declared.scheme_parts]
+            known = any(attribute in self.declared.scheme_parts.get(scheme, ()) for scheme in schemes if scheme)
+            return Name(f"parts.{attribute}", DECIMAL, "scheme") if known else None
+        clock = self.declared.labels.get(owner, owner)
+        if not any(clock in self.declared.clocks_of(table) for table in self.chain):
+            return None
+        if attribute in CLOCK_FACTS:
+            return Name(f"{clock}.{attribute}", CLOCK_FACTS[attribute], "clock")
+        signal = attribute.removesuffix("_on")
+        return (
+            Name(f"{clock}.{attribute}", DATE, "clock") if attribute != signal and signal in self.declared.signals.get(clock, ()) else None
+        )
+
+    def source(self, name: str) -> str | None:
+        """The id of a table, event kind, scheme or signal of that name or label."""
+        id = self.declared.labels.get(name, name)
+        declared = self.declared
+        if id in declared.tables or id in declared.events or id in declared.scheme_subjects:
+            return id
+        if self.priced and name in ("parts", "adjust"):
+            return name
+        clock, dot, signal = id.partition(".")
+        clock = declared.labels.get(clock, clock)
+        if dot and signal in declared.signals.get(clock, ()):
+            return f"{clock}.{signal}"
+        return id if not dot and any(id in signals for signals in declared.signals.values()) else None
+
+    def rows(self, sources: tuple[str, ...]) -> RowNames | _Parts:
+        """The names of the rows of one or several sources."""
+        if sources in (("parts",), ("adjust",)):
+            return _Parts()
+        known = [
+            one if one in self.declared.tables or one in self.declared.events or one in self.declared.scheme_subjects else "events"
+            for one in sources
+        ]
+        return RowNames(self.declared, tuple(known), row=True)
+
+    def previous(self, name: str) -> Expression | None:
+        """`previous(scheme)`, `previous(grade)`, or `previous(total)` where a scheme is in sight."""
+        if name in self.declared.scheme_subjects:
+            return Name(name, DECIMAL, "scheme")
+        for scheme in self.declared.scheme_subjects:
+            granting = self.declared.outcomes(scheme).get(name)
+            if granting is not None:
+                return Name(name, self.declared.outcome_type(granting, name), "scheme")
+        return self._scored(name) if name in SCORED_FACTS else None
+
+    def spellings(self) -> Collection[str]:
+        """Every name and label in sight."""
+        return self.declared.spellings(self.chain)
+
+    def sources(self) -> Collection[str]:
+        """Every table, event kind and scheme."""
+        return (*self.declared.tables, *self.declared.events, *self.declared.scheme_subjects)
+
+
+class _Parts:
+    """The names of the parts of a score: `sum(parts)`."""
+
+    allows: frozenset[str] = frozenset()
+
+    def find(self, name: str) -> Expression | None:
+        return Name(name, _PRICED[name], "scope") if name in _PRICED else None
+
+    def dotted(self, _owner: str, _attribute: str) -> Expression | None:
+        return None
+
+    def source(self, _name: str) -> str | None:
+        return None
+
+    def rows(self, _sources: tuple[str, ...]) -> _Parts:
+        return self
+
+    def previous(self, _name: str) -> Expression | None:
+        return None
+
+    def spellings(self) -> Collection[str]:
+        return tuple(_PRICED)
+
+    def sources(self) -> Collection[str]:
+        return ()
+
+
+class With:
+    """Names with those of an entry's `let:` before them."""
+
+    def __init__(self, base: RowNames, lets: Mapping[str, Expression]) -> None:
+        self.base = base
+        self.lets = lets
+        self.allows = base.allows
+
+    def find(self, name: str) -> Expression | None:
+        """A `let` wins over everything else."""
+        return self.lets.get(name) or self.base.find(name)
+
+    def dotted(self, owner: str, attribute: str) -> Expression | None:
+        """As without the lets."""
+        return self.base.dotted(owner, attribute)
+
+    def source(self, name: str) -> str | None:
+        """As without the lets."""
+        return self.base.source(name)
+
+    def rows(self, sources: tuple[str, ...]) -> RowNames | _Parts:
+        """As without the lets."""
+        return self.base.rows(sources)
+
+    def previous(self, name: str) -> Expression | None:
+        """As without the lets."""
+        return self.base.previous(name)
+
+    def spellings(self) -> Collection[str]:
+        """The lets, and every name in sight."""
+        return frozenset(self.lets) | frozenset(self.base.spellings()) if self.lets else self.base.spellings()
+
+    def sources(self) -> Collection[str]:
+        """As without the lets."""
+        return self.base.sources()
+
+
+def every_spelling(declared: Declared, tables: tuple[str, ...]) -> Iterator[str]:
+    """Every name and label in sight of rows of these tables."""
+    for table in tables:
+        for column in columns(declared, table).values():
+            yield column.id
+            if column.label:
+                yield folded(column.label)
+        yield from declared.outcomes(table)
+        yield from declared.outcome_labels(table)

@@ -1,0 +1,264 @@
+"""YAML text -> a plain tree of texts with the place of every part; bounded in size, depth and expansion."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NoReturn
+
+import yaml
+
+from govservice.errors import NOTHING, Fault, RulebookError, Words
+from govservice.rules.book.marks import Faults, Mark, Marks, Node, Path, short
+
+__all__ = ["MOST_BYTES", "MOST_DEPTH", "MOST_NODES", "read_marked", "read_tree"]
+
+MOST_BYTES: Final = 5_000_000
+MOST_DEPTH: Final = 100
+MOST_NODES: Final = 500_000  # counted after every alias is written out
+_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Container:
+    """A mapping or list being read."""
+
+    __slots__ = ("anchor", "key", "key_mark", "keys", "merged", "node", "path")
+
+    def __init__(self, node: dict[str, Node] | list[Node], path: Path, anchor: str | None) -> None:
+        self.node = node
+        self.path = path
+        self.anchor = anchor
+        self.key: str | None = None
+        self.key_mark: Mark | None = None
+        self.keys: set[str] = set()
+        self.merged: list[dict[str, Node]] = []
+
+
+def read_tree(text: str, file: str) -> tuple[Node, Marks]:
+    """One YAML document as dicts, lists and texts, and a mark for every path.
+
+    Raises RulebookError where the text is no YAML, too large, too deep, holds a key twice or a tag, or expands beyond all use.
+
+    >>> read_tree("a: [1.10, no]", "x.yaml")[0]
+    {'a': ['1.10', 'no']}
+    """
+    tree, faults = read_marked(text, file)
+    if faults.found:
+        raise RulebookError(faults.sorted())
+    return tree, faults.marks
+
+
+def read_marked(text: str, file: str) -> tuple[Node, Faults]:
+    """As `read_tree`, but with the marks go the faults that do not stop the reading: a key written twice, a tag.
+
+    Raises RulebookError where nothing can be read.
+    """
+    reader = _Reader(text, file)
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        reader.stop(None, Words("a file of more than 5 MB", "文件超过 5 MB"))
+    return reader.read()
+
+
+class _Reader:
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.marks: Marks = {}
+        self.faults = Faults(self.marks)
+        self.anchors: dict[str, Node] = {}
+        self.nodes = 0
+        self.stack: list[_Container] = []
+        self.root: Node | None = None
+
+    def stop(self, line: int | None, what: Words, hint: Words = NOTHING) -> NoReturn:
+        raise RulebookError((*self.faults.sorted(), Fault(what, hint=hint, file=self.file, line=line)))
+
+    def read(self) -> tuple[Node, Faults]:
+        documents = 0
+        try:
+            for event in yaml.parse(self.text, Loader=_LOADER):
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        self.stop(
+                            _line(event),
+                            Words("a second document", "有第二个文档"),
+                            Words("one file, one rulebook", "一个文件写一册规则"),
+                        )
+                else:
+                    self._take(event)
+        except (yaml.YAMLError, UnicodeError) as error:
+            self._unreadable(error)
+        if self.root is None:
+            self.stop(1, Words("an empty file", "文件是空的"))
+        return self.root, self.faults
+
+    def _unreadable(self, error: Exception) -> NoReturn:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+        hint = NOTHING
+        if "flow" in str(getattr(error, "context", "")) or "',' or" in problem:
+            hint = Words("a bracket or a quote is not closed", "括号或引号没有收尾")
+            at = "".join(self.text.split("\n")[mark.line : mark.line + 1])[mark.column : mark.column + 1] if mark is not None else ""
+            if at in ("[", "{"):
+                hint = Words("a bracket within {..} splits it: quote the expression", "花括号里又有括号：请给表达式加引号")
+        elif "mapping values are not allowed" in problem:
+            hint = Words("a text with a colon must be quoted", "含冒号的文字要加引号")
+        elif "cannot start any token" in problem:
+            hint = Words("indent with spaces; quote a text that begins with a sign", "用空格缩进；以符号开头的文字要加引号")
+        elif "alias" in problem:
+            hint = Words("a text that begins with * must be quoted", "以 * 开头的文字要加引号")
+        line = mark.line + 1 if mark is not None else self._line_of_odd_character()
+        self.stop(line, Words(f"this is no YAML: {problem}", f"不是合法的 YAML：{problem}"), hint)
+
+    def _line_of_odd_character(self) -> int | None:
+        """The line of the first character that YAML does not allow; the parser does not say."""
+        odd = yaml.reader.Reader.NON_PRINTABLE.search(self.text)
+        return self.text.count("\n", 0, odd.start()) + 1 if odd is not None else None
+
+    def _take(self, event: Any) -> None:
+        if getattr(event, "tag", None) not in (None, "!"):
+            self.faults.add(
+                self._path(),
+                Words(f"the tag {short(event.tag)} means nothing here", f"这里不认 YAML 标签 {short(event.tag)}"),
+                hint=Words("a text that begins with ! must be quoted", "以 ! 开头的文字要加引号"),
+                mark=self._here(event),
+            )
+        match event:
+            case yaml.ScalarEvent():
+                self._scalar(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._open(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._close()
+            case yaml.AliasEvent():
+                self._alias(event)
+
+    def _count(self, line: int, more: int = 1) -> None:
+        self.nodes += more
+        if self.nodes > MOST_NODES:
+            self.stop(
+                line,
+                Words(f"more than {MOST_NODES:,} values once aliases are written out", f"展开别名之后超过 {MOST_NODES:,} 个值"),
+            )
+
+    def _path(self) -> Path:
+        if not self.stack:
+            return ()
+        top = self.stack[-1]
+        if isinstance(top.node, list):
+            return (*top.path, str(len(top.node) + 1))
+        return (*top.path, top.key) if top.key is not None else top.path
+
+    def _here(self, event: Any) -> Mark:
+        return Mark(self.file, _line(event), event.start_mark.column + 1)
+
+    def _mark(self, path: Path, event: Any) -> None:
+        if path not in self.marks:
+            self.marks[path] = self._here(event)
+
+    def _scalar(self, event: Any) -> None:
+        self._count(_line(event))
+        top = self.stack[-1] if self.stack else None
+        if top is not None and isinstance(top.node, dict) and top.key is None:
+            self._key(top, event)
+            return
+        value = event.value
+        if event.style in (None, "") and value in ("~", "null", "Null", "NULL"):
+            value = ""
+        self._put(value, event)
+
+    def _key(self, top: _Container, event: Any) -> None:
+        key = event.value
+        if key in top.keys and key != "<<":
+            first = self.marks.get((*top.path, key))
+            hint = Words(f"it stands in line {first.line} already", f"第 {first.line} 行已有") if first else NOTHING
+            what = Words(f"the key {short(key)!r} is written twice", f"“{short(key)}”写了两次")
+            self.faults.add((*top.path, key), what, hint=hint, mark=self._here(event))
+        top.keys.add(key)
+        top.key = key
+        if key == "<<":
+            top.key_mark = self._here(event)
+        else:
+            self._mark((*top.path, key), event)
+
+    def _put(self, value: Node, event: Any) -> None:
+        if not self.stack or isinstance(self.stack[-1].node, list):  # a value under a key has its key's place
+            self._mark(self._path(), event)
+        if event.anchor:
+            self.anchors[event.anchor] = value
+        self._place(value)
+
+    def _place(self, value: Node) -> None:
+        if not self.stack:
+            self.root = value
+            return
+        top = self.stack[-1]
+        if isinstance(top.node, list):
+            top.node.append(value)
+        else:
+            key, top.key = top.key or "", None
+            if key == "<<":
+                self._merge(top, value)
+            else:
+                top.node[key] = value
+
+    def _merge(self, top: _Container, value: Node) -> None:
+        merged = value if isinstance(value, list) else [value]
+        if not all(isinstance(one, dict) for one in merged):
+            self.faults.add((), Words("<< takes a mapping", "<< 之后要写键值"), mark=top.key_mark)
+        top.merged.extend(one for one in merged if isinstance(one, dict))
+
+    def _open(self, event: Any) -> None:
+        line = _line(event)
+        self._count(line)
+        if len(self.stack) >= MOST_DEPTH:
+            self.stop(line, Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层"))
+        if self.stack and isinstance(self.stack[-1].node, dict) and self.stack[-1].key is None:
+            hint = Words("{..} and [..] cannot be keys: quote the text", "花括号和方括号不能作键：给文字加引号")
+            self.stop(line, Words("a key must be a text", "键必须是文字"), hint)
+        path = self._path()
+        self._mark(path, event)
+        node: dict[str, Node] | list[Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self.stack.append(_Container(node, path, event.anchor))
+
+    def _close(self) -> None:
+        done = self.stack.pop()
+        if isinstance(done.node, dict):
+            for merged in done.merged:
+                for key, value in merged.items():
+                    done.node.setdefault(key, value)
+        if done.anchor:
+            self.anchors[done.anchor] = done.node
+        self._place(done.node)
+
+    def _alias(self, event: Any) -> None:
+        line = _line(event)
+        if event.anchor not in self.anchors:
+            self.stop(
+                line,
+                Words(f"*{event.anchor} stands for nothing", f"*{event.anchor} 没有对应的锚"),
+                Words("a text that begins with * must be quoted", "以 * 开头的文字要加引号"),
+            )
+        value = self.anchors[event.anchor]
+        if self.stack and isinstance(self.stack[-1].node, dict) and self.stack[-1].key is None:
+            self.stop(line, Words("a key must be a text", "键必须是文字"))
+        self._count(line, _size(value))
+        self._mark(self._path(), event)
+        self._place(value)
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _size(node: Node) -> int:
+    """How many values a tree holds, shared ones counted each time; stops counting once it is too many."""
+    waiting: list[Node] = [node]
+    count = 0
+    while waiting and count <= MOST_NODES:
+        here = waiting.pop()
+        count += 1
+        if isinstance(here, dict):
+            waiting.extend(here.values())
+        elif isinstance(here, list):
+            waiting.extend(here)
+    return count

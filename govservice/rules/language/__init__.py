@@ -1,0 +1,1 @@
+"""The language of conditions and numbers: its shapes, spelling, grammar, types and functions."""

@@ -1,0 +1,98 @@
+"""A raw fact -> a value of its declared type; what cannot be read is refused by name, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from govservice.errors import RecordError, Words
+from govservice.reading import (
+    is_missing,
+    read_boolean,
+    read_choice,
+    read_date,
+    read_decimal,
+    read_limit,
+    read_list,
+    read_moment,
+    read_text,
+    shown,
+)
+from govservice.rules.language.types import en, zh
+from govservice.rules.language.values import Number, Type, Value, exact
+
+__all__ = ["absent", "read_fact"]
+
+_AS_THEY_ARE: Final = {("boolean", bool), ("integer", int), ("decimal", int), ("text", str), ("date", date), ("moment", datetime)}
+_LONGEST: Final = 100_000  # characters of one text
+
+
+def absent(raw: object) -> bool:
+    """Whether a raw value says nothing: None, an empty text, or a frame's own mark for a missing value.
+
+    >>> absent(None), absent("  "), absent(0), absent(False)
+    (True, True, False, False)
+    """
+    if raw is None:
+        return True
+    return is_missing(raw) if isinstance(raw, str) else type(raw).__name__ in ("NaTType", "NAType")
+
+
+def read_fact(name: str, raw: object, kind: Type) -> Value:
+    """One raw value as its declared type: texts are read (是/否, full-width digits, 2026年2月13日, 5个工作日), numbers are exact.
+
+    A choice may be given by name, label or national code. A float is read as it prints; NaN and infinity are refused.
+    Raises RecordError naming the fact.
+
+    >>> from govservice.rules.language.values import BOOLEAN, DATE, DECIMAL
+    >>> read_fact("capital_usd", "10,000,000.50", DECIMAL), read_fact("formal", "是", BOOLEAN), read_fact("on", "2026年2月3日", DATE)
+    (Fraction(20000001, 2), True, datetime.date(2026, 2, 3))
+    """
+    if (kind.kind, type(raw)) in _AS_THEY_ARE and not (
+        isinstance(raw, str) and (raw[:1].isspace() or raw[-1:].isspace() or len(raw) > _LONGEST)
+    ):
+        return exact(raw) if type(raw) is int else raw  # type: ignore[return-value]
+    try:
+        return _read(raw.item() if type(raw).__module__ == "numpy" and hasattr(raw, "item") else raw, kind)
+    except RecordError as error:
+        wanted = Words(f"{name} must be {en(kind.kind)}: ", f"“{name}”应为{zh(kind)}：")
+        raise RecordError(Words(wanted.en + error.what.en, wanted.zh + error.what.zh), why=error.why, hint=error.hint, id=name) from None
+
+
+def _read(raw: Any, kind: Type) -> Value:
+    match kind.kind:
+        case "boolean":
+            return read_boolean(raw)
+        case "integer" | "decimal":
+            return _number(raw, whole=kind.kind == "integer")
+        case "choice":
+            found = kind.choice(raw) if isinstance(raw, str) else None
+            return found.name if found is not None else read_choice(raw, _choices(kind))
+        case "list":
+            return read_list(raw.tolist() if hasattr(raw, "tolist") else raw)
+        case "date":
+            return read_date(raw)
+        case "moment":
+            return read_moment(raw, zone=None)  # the calendar it is counted in says which
+        case "limit":
+            return read_limit(raw)
+        case "text":
+            if isinstance(raw, str) and len(raw) > _LONGEST:
+                raise RecordError(Words(f"a text of {len(raw):,} characters", f"文字有 {len(raw):,} 个字符"))
+            return read_text(raw)
+        case _:
+            return _number(raw, whole=False) if isinstance(raw, (float, Decimal)) else raw
+
+
+def _choices(kind: Type) -> Mapping[str, Any]:
+    return {one.name: one for one in kind.choices}
+
+
+def _number(raw: Any, *, whole: bool) -> Number:
+    number = exact(raw if isinstance(raw, Fraction) else Fraction(read_decimal(raw)))
+    if whole and not isinstance(number, int):
+        raise RecordError(Words(f"{shown(raw)} is not whole", f"{shown(raw)}不是整数"))
+    return number

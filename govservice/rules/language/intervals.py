@@ -1,0 +1,99 @@
+"""Arithmetic on numbers that are not fixed yet: every result contains all that the numbers may come to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from govservice.rules.language.values import Interval, Number, Unknown, exact
+
+__all__ = ["Bounded", "calculate", "compare", "ends", "hull", "monotone", "narrowed", "needs_of"]
+
+Bounded: TypeAlias = Number | Interval
+
+
+def ends(value: Bounded) -> tuple[Number, Number]:
+    """The least and the greatest that a number may be.
+
+    >>> ends(3), ends(Interval(1, 2))
+    ((3, 3), (1, 2))
+    """
+    return (value.low, value.high) if isinstance(value, Interval) else (value, value)
+
+
+def needs_of(*values: Bounded) -> frozenset[str]:
+    """What would fix these numbers."""
+    return frozenset().union(*(one.needs for one in values if isinstance(one, Interval)))
+
+
+def narrowed(low: Number, high: Number, needs: frozenset[str]) -> Bounded:
+    """The number itself where only one is possible.
+
+    >>> narrowed(2, 2, frozenset({"marks"}))
+    2
+    """
+    return exact(low) if low == high else Interval(exact(low), exact(high), needs)
+
+
+def hull(values: Sequence[Bounded], needs: Iterable[str] = ()) -> Bounded:
+    """What may be any of these.
+
+    >>> hull([1, Interval(3, 4)])
+    Interval(low=1, high=4, needs=frozenset())
+    """
+    bounds = [ends(one) for one in values]
+    return narrowed(min(low for low, _ in bounds), max(high for _, high in bounds), needs_of(*values) | frozenset(needs))
+
+
+def monotone(function: Callable[[Number], Number], value: Bounded) -> Bounded:
+    """A function that never falls, of a number not fixed yet."""
+    low, high = ends(value)
+    return narrowed(function(low), function(high), needs_of(value))
+
+
+def calculate(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
+    """`left op right`; unknown where the divisor may be 0.
+
+    >>> calculate("-", 100, Interval(2, 5))
+    Interval(low=95, high=98, needs=frozenset())
+    """
+    (a, b), (c, d), needs = ends(left), ends(right), needs_of(left, right)
+    match op:
+        case "+":
+            return narrowed(a + c, b + d, needs)
+        case "-":
+            return narrowed(a - d, b - c, needs)
+        case "*":
+            products = [x * y for x in (a, b) for y in (c, d)]
+            return narrowed(min(products), max(products), needs)
+    if c <= 0 <= d:
+        return Unknown(needs)
+    quotients = [Fraction(x) / y for x in (a, b) for y in (c, d)]
+    low, high = min(quotients), max(quotients)
+    if op == "/":
+        return narrowed(low, high, needs)
+    if op == "//":
+        return narrowed(math.floor(low), math.floor(high), needs)
+    if c == d and math.floor(low) == math.floor(high):
+        return narrowed(min(a % c, b % c), max(a % c, b % c), needs)
+    return narrowed(min(0, c), max(0, d), needs)
+
+
+def compare(op: str, left: Bounded, right: Bounded) -> bool | Unknown:
+    """`left op right`: true or false where it is so for all that they may be, else unknown.
+
+    >>> compare(">=", Interval(95, 98), 95), compare(">", Interval(95, 98), 95)
+    (True, Unknown(needs=frozenset()))
+    """
+    (a, b), (c, d) = ends(left), ends(right)
+    always, never = {
+        "<": (b < c, a >= d),
+        "<=": (b <= c, a > d),
+        ">": (a > d, b <= c),
+        ">=": (a >= d, b < c),
+        "==": (a == b == c == d, b < c or a > d),
+        "!=": (b < c or a > d, a == b == c == d),
+    }[op]
+    return True if always else False if never else Unknown(needs_of(left, right))

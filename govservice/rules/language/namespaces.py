@@ -1,0 +1,47 @@
+"""What names an expression may use: the one interface between the parser and whatever declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from govservice.rules.language.shapes import Expression
+
+__all__ = ["Namespace"]
+
+
+class Namespace(Protocol):
+    """The names that are in sight where an expression stands."""
+
+    @property
+    def allows(self) -> frozenset[str]:
+        """Which of "rows" (aggregates), "discretion" and "previous" may be used here."""
+        ...
+
+    def find(self, name: str) -> Expression | None:
+        """The fact, outcome, setting, measure or `let` of that name or label."""
+        ...
+
+    def dotted(self, owner: str, attribute: str) -> Expression | None:
+        """`promised.due`, `parts.limits`, `period.start`."""
+        ...
+
+    def source(self, name: str) -> str | None:
+        """The id of the table, event kind or scheme of that name or label, if there is one."""
+        ...
+
+    def rows(self, sources: tuple[str, ...]) -> Namespace:
+        """The names of the rows of one or several sources."""
+        ...
+
+    def previous(self, name: str) -> Expression | None:
+        """What `previous(name)` may mean: an expression of its type."""
+        ...
+
+    def spellings(self) -> Collection[str]:
+        """Every name and label in sight, for reading and for hints."""
+        ...
+
+    def sources(self) -> Collection[str]:
+        """Every table, event kind and scheme that an aggregate may run over."""
+        ...

@@ -1,0 +1,260 @@
+"""The shapes of an expression: a closed set of frozen trees, each knowing its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from govservice.rules.language.values import BOOLEAN, DECIMAL, LIST, Type, Value
+
+__all__ = [
+    "Aggregate",
+    "AllOf",
+    "AnyOf",
+    "Arithmetic",
+    "Call",
+    "Compare",
+    "Constant",
+    "Discretion",
+    "Expression",
+    "IfElse",
+    "Known",
+    "ListOf",
+    "Membership",
+    "Name",
+    "Negate",
+    "Not",
+    "Previous",
+    "Step",
+    "children",
+    "names",
+    "walk",
+]
+
+Home: TypeAlias = Literal["column", "outcome", "setting", "measure", "clock", "scheme", "builtin", "scope"]
+Comparison: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
+Operator: TypeAlias = Literal["+", "-", "*", "/", "//", "%"]
+Totals: TypeAlias = Literal["count", "sum", "mean", "lowest", "highest", "percent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value written out."""
+
+    value: Value
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A fact, outcome, setting or measure. `home` says where its value comes from, `granted_by` which decision computes it."""
+
+    id: str
+    type: Type
+    home: Home
+    granted_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`not x`."""
+
+    of: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """`a and b and ...`."""
+
+    of: tuple[Expression, ...]
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """`a or b or ...`."""
+
+    of: tuple[Expression, ...]
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`left op right`; a chain is the conjunction of its links."""
+
+    op: Comparison
+    left: Expression
+    right: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """`item in [..]`, or `item in some_list`."""
+
+    item: Expression
+    among: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """`[a, b, ..]`."""
+
+    of: tuple[Expression, ...]
+    type: Type = LIST
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`left op right` on numbers."""
+
+    op: Operator
+    left: Expression
+    right: Expression
+    type: Type = DECIMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """`-x`."""
+
+    of: Expression
+    type: Type = DECIMAL
+
+
+@dataclass(frozen=True, slots=True)
+class IfElse:
+    """`yes if condition else no`."""
+
+    condition: Expression
+    yes: Expression
+    no: Expression
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`known(x)`: the only one that sees unknown."""
+
+    of: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of values: min max abs floor ceil round contains starts_with workdays days."""
+
+    function: str
+    of: tuple[Expression, ...]
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`step(x, (threshold, value), ..)`: the value of the highest threshold reached, 0 below the first."""
+
+    of: Expression
+    steps: tuple[tuple[Expression, Expression], ...]
+    type: Type = DECIMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A total over the rows of the subject in the period: `sum(cases, days, when=.., over=year, by=closed_on)`."""
+
+    total: Totals
+    sources: tuple[str, ...]
+    value: Expression | None
+    when: Expression | None
+    over: str | None
+    by: str | None
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Discretion:
+    """`discretion(lo, hi)`: what the assessor gave, within bounds."""
+
+    low: Expression
+    high: Expression
+    type: Type = DECIMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """`previous(x)`: x of the same subject, one period earlier."""
+
+    of: str
+    type: Type
+
+
+Expression: TypeAlias = (
+    Constant
+    | Name
+    | Not
+    | AllOf
+    | AnyOf
+    | Compare
+    | Membership
+    | ListOf
+    | Arithmetic
+    | Negate
+    | IfElse
+    | Known
+    | Call
+    | Step
+    | Aggregate
+    | Discretion
+    | Previous
+)
+
+
+def children(of: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside, in reading order (those of an aggregate belong to its rows and are not among them)."""
+    match of:
+        case Not(x) | Negate(x) | Known(x):
+            return (x,)
+        case AllOf(xs) | AnyOf(xs) | ListOf(xs) | Call(_, xs):
+            return xs
+        case Compare(_, left, right) | Arithmetic(_, left, right):
+            return (left, right)
+        case Membership(item, among):
+            return (item, among)
+        case IfElse(condition, yes, no):
+            return (condition, yes, no)
+        case Step(x, steps):
+            return (x, *(part for step in steps for part in step))
+        case Discretion(low, high):
+            return (low, high)
+        case _:
+            return ()
+
+
+def walk(of: Expression) -> Iterator[Expression]:
+    """The expression and all below it, those of aggregates included."""
+    waiting = [of]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        waiting.extend(reversed(children(here)))
+        if isinstance(here, Aggregate):
+            waiting.extend(part for part in (here.value, here.when) if part is not None)
+
+
+def names(of: Expression) -> tuple[str, ...]:
+    """The ids read by the expression itself, each once, in reading order.
+
+    >>> from govservice.rules.language.values import BOOLEAN
+    >>> names(Not(Name("simple", BOOLEAN, "column")))
+    ('simple',)
+    """
+    waiting, found = [of], dict[str, None]()
+    while waiting:
+        here = waiting.pop(0)
+        if isinstance(here, Name):
+            found[here.id] = None
+        waiting[:0] = children(here)
+    return tuple(found)

@@ -1,0 +1,164 @@
+"""Which types go together: the rules that the parser asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from govservice.errors import Words
+from govservice.rules.language.shapes import Expression
+from govservice.rules.language.values import BOOLEAN, DECIMAL, INTEGER, TEXT, Type
+
+__all__ = ["SIGNATURES", "common", "comparison_fault", "en", "unwanted", "zh"]
+
+_ZH: Final = {
+    "boolean": "是否", "integer": "整数", "decimal": "数", "text": "文字", "choice": "选项", "list": "列表",
+    "date": "日期", "moment": "时刻",
+    "limit": "时限", "any": "未知",
+}  # fmt: skip
+_DAYS: Final = ("date", "moment")
+_ORDERED: Final = {"integer": 0, "decimal": 0, "date": 1, "moment": 1, "limit": 2}
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a type, and a hint."""
+
+    what: Words
+    hint: Words = Words("", "")
+
+
+def zh(one: Type) -> str:
+    """The Chinese name of a type.
+
+    >>> zh(BOOLEAN)
+    '是否'
+    """
+    return _ZH[one.kind]
+
+
+def en(kind: str) -> str:
+    """The English name of a type with its article.
+
+    >>> en("integer"), en("date")
+    ('an integer', 'a date')
+    """
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def unwanted(one: Type, wants: str) -> Wrong | None:
+    """What is wrong where a type stands in a place that wants another; None where it fits."""
+    kind = one.kind
+    fits = {
+        "boolean": kind == "boolean",
+        "number": one.is_number,
+        "integer": kind == "integer",
+        "decimal": one.is_number,
+        "date": kind in _DAYS,
+        "moment": kind in _DAYS,
+        "limit": kind == "limit",
+        "text": kind in ("text", "choice"),
+        "textual": kind in ("text", "choice", "list"),
+        "list": kind == "list",
+        "ordered": one.is_number or kind in _DAYS,
+    }
+    if kind == "any" or fits.get(wants, True):
+        return None
+    said = {
+        "number": ("a number", "数"),
+        "boolean": ("a condition, true or false", "是否类的条件"),
+        "ordered": ("a number or a date", "数或日期"),
+    }
+    english, chinese = said.get(wants, (en(wants), _ZH.get(wants, wants)))
+    hint = Words("compare it with something: x > 0", "写成比较：x > 0") if wants == "boolean" and one.is_number else Words("", "")
+    if wants == "boolean" and kind in ("text", "choice"):
+        hint = Words('compare it: x == "value"', '写成比较：x == "值"')
+    return Wrong(Words(f"{english} must stand here, this is {one.kind}", f"这里要写{chinese}，而这是{zh(one)}"), hint)
+
+
+def comparison_fault(op: str, left: Type, right: Type) -> Wrong | None:
+    """What is wrong with `left op right`; None where nothing is."""
+    if "any" in (left.kind, right.kind):
+        return None
+    apart = Wrong(Words(f"{left.kind} and {right.kind} do not compare", f"{zh(left)}与{zh(right)}不能比较"), _apart_hint(left, right))
+    if op in ("==", "!="):
+        if left.kind == right.kind == "choice":
+            shared = {one.name for one in left.choices} & {one.name for one in right.choices}
+            return None if shared else Wrong(Words("these two choices share no value", "这两个选项没有共同的值"))
+        if {left.kind, right.kind} <= {"text", "choice"} or left.kind == right.kind == "boolean":
+            return None
+    if left.kind in _ORDERED and right.kind in _ORDERED and _ORDERED[left.kind] == _ORDERED[right.kind]:
+        return None
+    if "list" in (left.kind, right.kind):
+        return Wrong(
+            Words("a list does not compare", "列表不能比较"),
+            Words('write contains(list, "x") or "x" in list', '写作 contains(列表, "x") 或 "x" in 列表'),
+        )
+    if left.kind == right.kind or {left.kind, right.kind} <= {"text", "choice"}:
+        return Wrong(Words(f"{left.kind} has no order", f"{zh(left)}没有大小之分"), Words("only == and != fit", "只能用 == 和 !="))
+    return apart
+
+
+def _apart_hint(left: Type, right: Type) -> Words:
+    kinds = {left.kind, right.kind}
+    if "text" in kinds and kinds & {"date", "moment"}:
+        return Words('write date("2026-01-31")', '写作 date("2026-01-31")')
+    if "text" in kinds and kinds & {"integer", "decimal"}:
+        return Words("a number has no quotes", "数字不加引号")
+    if "boolean" in kinds:
+        return Words("true and false have no quotes", "true 和 false 不加引号")
+    return Words("", "")
+
+
+def common(one: Type, other: Type) -> Type | None:
+    """The type of a value that is either one or the other; None where there is none."""
+    if one == other or other.kind == "any":
+        return one
+    if one.kind == "any":
+        return other
+    if one.is_number and other.is_number:
+        return DECIMAL
+    if one.kind in _DAYS and other.kind in _DAYS:
+        return Type("date")
+    if one.kind == other.kind == "choice":
+        return Type("choice", tuple({choice.name: choice for choice in (*one.choices, *other.choices)}.values()))
+    if {one.kind, other.kind} <= {"text", "choice"}:
+        return TEXT
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a function is called: how many arguments, what each must be, what comes back."""
+
+    shape: str
+    arguments: tuple[str, ...]
+    most: int
+    gives: Callable[[tuple[Expression, ...]], Type | None]
+    least: int = 1
+
+    def wants(self, index: int) -> str:
+        """The type wanted of an argument; the last one repeats."""
+        return self.arguments[min(index, len(self.arguments) - 1)]
+
+
+def _widest(arguments: tuple[Expression, ...]) -> Type | None:
+    kinds = [one.type for one in arguments]
+    found: Type | None = kinds[0]
+    for kind in kinds[1:]:
+        found = common(found, kind) if found is not None else None
+    return found
+
+
+SIGNATURES: Final = {
+    "min": Signature("min(a, b, ..)", ("ordered",), 50, _widest, 2),
+    "max": Signature("max(a, b, ..)", ("ordered",), 50, _widest, 2),
+    "abs": Signature("abs(x)", ("number",), 1, lambda of: of[0].type),
+    "floor": Signature("floor(x)", ("number",), 1, lambda _: INTEGER),
+    "ceil": Signature("ceil(x)", ("number",), 1, lambda _: INTEGER),
+    "round": Signature("round(x) or round(x, digits)", ("number", "integer"), 2, lambda of: INTEGER if len(of) == 1 else DECIMAL),
+    "contains": Signature("contains(text or list, text)", ("textual", "text"), 2, lambda _: BOOLEAN, 2),
+    "starts_with": Signature("starts_with(text, text)", ("text",), 2, lambda _: BOOLEAN, 2),
+    "workdays": Signature("workdays(a, b)", ("date",), 2, lambda _: INTEGER, 2),
+    "days": Signature("days(a, b)", ("date",), 2, lambda _: INTEGER, 2),
+}

@@ -1,0 +1,1 @@
+"""What entries mean: the reference interpreter, and what it asks of its surroundings."""

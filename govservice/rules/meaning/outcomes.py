@@ -1,0 +1,148 @@
+"""What a decision came to, with everything that explains it; frozen, and the same again from JSON or a pickle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from govservice.as_json import AsJson
+from govservice.errors import DecisionError, Lang, Words
+from govservice.frozen import Frozen
+from govservice.rules.language.values import Nothing, Unknown, reported
+from govservice.rules.meaning.subjects import Subject
+from govservice.rules.meaning.tables import Verdict
+from govservice.upward import machinery
+
+__all__ = ["Outcome", "RuleRead"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRead(AsJson):
+    """What became of one rule: `held` is True, False, or None where it could not be judged for want of `needs`."""
+
+    id: str
+    held: bool | None
+    text: str
+    cite: str | None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome(AsJson):
+    """The outcome of one decision for one subject.
+
+    `values` holds every settled outcome by name (None: not applicable, or no rule fired); those still open are in `open_outcomes`.
+    `open`, `possible`, `undecided` speak of the decision's own outcome: not settled; the values it may still take (None: no rule);
+    the facts and settings that would settle it. `rule` is the rule that settled it and `cite` its clause; `rules` all that may have.
+    `applies` is False where the decision is not in force or does not apply (None: that itself is open); `gap` is True where it applies
+    and no rule fired. `facts` are the values that were read; `digest` names the rulebook, as of the day `on`.
+    """
+
+    decision: str
+    label: str | None
+    book: str
+    digest: str
+    on: date | None
+    primary: str
+    values: Mapping[str, object]
+    open_outcomes: tuple[str, ...]
+    possible: tuple[object, ...]
+    undecided: tuple[str, ...]
+    rule: str | None
+    rules: tuple[str, ...]
+    cite: str | None
+    applies: bool | None
+    gap: bool
+    steps: tuple[RuleRead, ...]
+    facts: Mapping[str, object]
+    labels: Mapping[str, str] = field(compare=False)  # `to_dict` keeps those that the explanation needs
+
+    def __post_init__(self) -> None:
+        for name in ("values", "facts", "labels"):
+            held = getattr(self, name)
+            if type(held) is not Frozen:
+                object.__setattr__(self, name, Frozen(held))
+
+    @property
+    def open(self) -> bool:
+        """Whether the decision's own outcome is not settled."""
+        return self.primary in self.open_outcomes
+
+    def value(self, name: str) -> object:
+        """The settled value of an outcome; None where it is open, does not apply or no rule fired. Raises DecisionError for others."""
+        if name in self.open_outcomes:
+            return None
+        if name not in self.values:
+            listed = ", ".join((*self.values, *self.open_outcomes))
+            raise DecisionError(
+                Words(f"{self.decision} has no outcome {name!r}", f"{self.decision} 没有“{name}”这个结果"),
+                hint=Words(f"it has: {listed}", f"它有：{listed}"),
+                id=name,
+            )
+        return self.values[name]
+
+    def explain(self, lang: Lang = "en") -> str:
+        """Why: the rule that fired with its clause and the facts it read, the rules passed over, what is still needed."""
+        return cast("str", machinery("show.outcome:explain")(self, lang))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values, with the labels that the explanation needs; `from_dict` gives an equal outcome back."""
+        found = super().to_dict()
+        said = {f"{name}={value}" for name, value in (*self.facts.items(), *self.values.items())}
+        said |= {f"{self.primary}={value}" for value in self.possible}
+        said |= {*self.facts, *self.values, *self.open_outcomes, *self.undecided}
+        found["labels"] = {key: label for key, label in self.labels.items() if key in said}
+        return found
+
+
+def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
+    """The public outcome of a verdict."""
+    decision = verdict.decision
+    rules = {rule.id: rule for rule in decision.rules}
+    values: dict[str, object] = {}
+    opened: list[str] = []
+    needs: set[str] = set()
+    for name, value in verdict.values.items():
+        if isinstance(value, Unknown):
+            opened.append(name)
+        else:
+            values[name] = reported(value)
+    own = verdict.values[decision.primary]
+    if isinstance(own, Unknown):
+        needs = set(own.needs)
+    fired = rules.get(verdict.rule or "")
+    return Outcome(
+        decision=decision.id,
+        label=decision.label,
+        book=subject.contents.id,
+        digest=digest,
+        on=subject.surroundings.on,
+        primary=decision.primary,
+        values=values,
+        open_outcomes=tuple(opened),
+        possible=tuple(dict.fromkeys(reported(one) for one in verdict.possible[decision.primary] if not isinstance(one, Unknown))),
+        undecided=tuple(sorted(needs)),
+        rule=verdict.rule,
+        rules=verdict.rules,
+        cite=fired.cite if fired else None,
+        applies=verdict.applies,
+        gap=verdict.gap,
+        steps=tuple(
+            RuleRead(id=step.rule, held=step.held, text=rules[step.rule].text, cite=rules[step.rule].cite, needs=step.needs)
+            for step in verdict.steps
+        ),
+        facts=_read(verdict, subject),
+        labels=subject.contents.labels_for(decision.id),
+    )
+
+
+def _read(verdict: Verdict, subject: Subject) -> dict[str, object]:
+    """The facts that the judged rules read, with what they were worth."""
+    reads = dict.fromkeys(name for rule in verdict.decision.rules for name in rule.reads)
+    return {
+        name: reported(subject.memo[name])
+        for name in reads
+        if name in subject.memo and not isinstance(subject.memo[name], (Unknown, Nothing))
+    }

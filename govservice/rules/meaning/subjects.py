@@ -1,0 +1,198 @@
+"""One subject under a rulebook: facts as given, outcomes and measures computed when asked, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeAlias, TypeVar
+
+from govservice.errors import DecisionError, RecordError, Words
+from govservice.reading import shown
+from govservice.rules.book.contents import Contents
+from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous
+from govservice.rules.language.values import NONE, Unknown, Value
+from govservice.rules.meaning.evaluation import Days, Scope, evaluate
+from govservice.rules.meaning.names import ORIGINS, Origin
+from govservice.rules.meaning.tables import Verdict, decide
+
+__all__ = ["Subject", "Surroundings"]
+
+_T = TypeVar("_T")
+ClockFacts: TypeAlias = Callable[["Subject", str], Mapping[str, Value]]
+Rows: TypeAlias = Callable[["Subject", Aggregate], "Iterable[Scope] | None"]
+Earlier: TypeAlias = Callable[["Subject", Previous], Value]
+Ranks: TypeAlias = Callable[["Subject"], Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a call gives beside the facts: the day that dated rules are held against, the day that is today, a calendar; and, as callables,
+    what clocks say of a row, the records that belong to it, what was one period earlier, where it stands among others.
+    """
+
+    on: date | None = None
+    as_of: date | None = None
+    calendar: Days | None = None
+    clocks: ClockFacts | None = None
+    rows: Rows | None = None
+    earlier: Earlier | None = None
+    ranks: Ranks | None = None
+
+
+NOWHERE = Surroundings()
+RANKS: Final = ("rank", "ranked")
+
+
+class Subject:
+    """A row of a table with everything in sight of it; a `Scope` of the interpreter. `names.ORIGINS` says where a name's value comes from.
+
+    `around` are values that no record holds (`kind`, `total`, `period.end`). `unused` lists the keys given that are no declared fact.
+    """
+
+    bounds = False
+    __slots__ = ("_busy", "_facts", "_verdicts", "around", "contents", "memo", "surroundings", "table", "unused")
+
+    def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:
+        self.unused: list[str] = []
+        self._begin(contents, table, surroundings, {}, {})
+        self._facts: Mapping[str, Any] = self._named(facts)
+
+    def _begin(
+        self, contents: Contents, table: str, surroundings: Surroundings, around: dict[str, Value], verdicts: dict[str, Verdict]
+    ) -> None:
+        self.contents = contents
+        self.table = table
+        self.surroundings = surroundings
+        self.around = around
+        self.memo: dict[str, Value] = {}
+        self._verdicts = verdicts
+        self._busy: set[str] = set()
+
+    def _named(self, facts: object) -> dict[str, Any]:
+        """The facts by id; a key may be a label. Keys that are no declared fact are ignored and listed in `unused`."""
+        if not isinstance(facts, Mapping):
+            seen = shown(facts)
+            raise RecordError(Words(f"facts are a mapping from names to values, not {seen}", f"事实要写成名称与值的对应，不能是 {seen}"))
+        found: dict[str, Any] = {}
+        ids, labels = self.contents.sight(self.table)
+        for key, raw in facts.items():
+            id = key if key in ids else labels.get(key)
+            if id is None:
+                self.unused.append(str(key))
+            elif id in found and not absent(raw) and not absent(found[id]) and found[id] != raw:
+                raise RecordError(
+                    Words(f"{id} is given twice, as {found[id]!r} and {raw!r}", f"“{id}”给了两个值：{found[id]!r} 和 {raw!r}"), id=id
+                )
+            elif id not in found or absent(found[id]):
+                found[id] = raw
+        return found
+
+    def value(self, name: Name) -> Value:
+        """The value of a name; see the class."""
+        found = self.memo.get(name.id)
+        if found is None:
+            found = self.memo[name.id] = self._found(name)
+        return found
+
+    def _found(self, name: Name) -> Value:
+        open_: Unknown | None = None
+        for origin in ORIGINS[name.home]:
+            found = _LOOK[origin](self, name)
+            if isinstance(found, Unknown):
+                open_ = found
+            elif found is not None:
+                return found
+        return open_ if open_ is not None else Unknown(frozenset((name.id,)))
+
+    # -- where values come from
+
+    def _recorded(self, name: Name) -> Value | None:
+        raw = self._facts.get(name.id)
+        return None if raw is None or absent(raw) else read_fact(name.id, raw, name.type)
+
+    def _around(self, name: Name) -> Value | None:
+        return self.around.get(name.id)
+
+    def _decided(self, name: Name) -> Value | None:
+        return self.verdict(name.granted_by).values[name.id] if name.granted_by is not None else None
+
+    def _measured(self, name: Name) -> Value | None:
+        return self._guarded(name.id, lambda: evaluate(self.contents.measures[name.id].value, self))
+
+    def _clock(self, name: Name) -> Value | None:
+        clock, _, fact = name.id.partition(".")
+        if clock not in self.contents.clocks:
+            return NONE  # a clock that is not in force
+        read = self.surroundings.clocks
+        return self._guarded(name.id, lambda: read(self, clock).get(fact)) if read is not None else None
+
+    def _setting(self, name: Name) -> Value | None:
+        return self.contents.settings[name.id].value
+
+    def _today(self, _: Name) -> Value | None:
+        return self.surroundings.as_of
+
+    def _ranked(self, name: Name) -> Value | None:
+        ranks = self.surroundings.ranks
+        return ranks(self).get(name.id) if ranks is not None and name.id in RANKS else None
+
+    def _default(self, name: Name) -> Value | None:
+        column = self.contents.column(self.table, name.id)
+        return column.default if column is not None else None
+
+    def _guarded(self, id: str, compute: Callable[[], _T]) -> _T:
+        if id in self._busy:
+            raise DecisionError(Words(f"{id} waits for itself", f"“{id}”在等自己的结果"), id=id)
+        self._busy.add(id)
+        try:
+            return compute()
+        finally:
+            self._busy.discard(id)
+
+    def verdict(self, decision: str) -> Verdict:
+        """The reading of one decision's table for this subject, taken once."""
+        found = self._verdicts.get(decision)
+        if found is None:
+            found = self._guarded(decision, lambda: decide(self.contents.decisions[decision], self, self.surroundings.on))
+            self._verdicts[decision] = found
+        return found
+
+    def possible(self, name: Name) -> tuple[Value, ...]:
+        """What an outcome that is open may still be, by the table that grants it."""
+        return self.verdict(name.granted_by).possible[name.id] if name.granted_by is not None else ()
+
+    def rows(self, of: Aggregate) -> Iterable[Scope] | None:
+        """The records an aggregate runs over; None where none were supplied."""
+        return self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
+
+    def marks(self, of: Discretion) -> Value:  # noqa: ARG002
+        """No marks stand outside a score's items."""
+        return Unknown()
+
+    def previous(self, of: Previous) -> Value:
+        """What was one period earlier; unknown where nobody can say."""
+        earlier = self.surroundings.earlier
+        return earlier(self, of) if earlier is not None else Unknown(frozenset((f"previous({of.of})",)))
+
+    def days(self) -> Days:
+        """The calendar given to the call, else China's."""
+        if self.surroundings.calendar is not None:
+            return self.surroundings.calendar
+        from govservice.calendars import china
+
+        return china()
+
+
+_LOOK: Final[Mapping[Origin, Callable[[Subject, Name], Value | None]]] = {
+    "recorded": Subject._recorded,
+    "around": Subject._around,
+    "decided": Subject._decided,
+    "measured": Subject._measured,
+    "clock": Subject._clock,
+    "setting": Subject._setting,
+    "today": Subject._today,
+    "ranked": Subject._ranked,
+    "default": lambda subject, name: subject._default(name),  # a score says of a part left out that there is none
+}

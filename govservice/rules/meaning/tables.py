@@ -1,0 +1,236 @@
+"""Tables of rules read for one subject: the four hit policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from govservice.errors import ConflictError, Words
+from govservice.rules.book.entries import Decision, Rule, in_force
+from govservice.rules.language.shapes import Name
+from govservice.rules.language.values import NONE, Nothing, Unknown, Value
+from govservice.rules.meaning.evaluation import Scope, evaluate, holds
+
+__all__ = ["RuleReading", "Verdict", "decide"]
+
+UNSET = Unknown()  # a rule that fired left this outcome open; no fact would settle it
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReading:
+    """What became of one rule: it held (True), did not (False), or could not be judged (None)."""
+
+    rule: str
+    held: bool | None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The reading of one table for one subject.
+
+    `rule` is the rule that settled it (None under a gap, an open outcome or several that agree); `rules` are all that may have.
+    `values` holds each outcome's value, unknown where it is open, none where nothing applies; `possible` the values it may still take.
+    """
+
+    decision: Decision
+    rule: str | None
+    rules: tuple[str, ...]
+    values: dict[str, Value]
+    possible: dict[str, tuple[Value, ...]]
+    steps: tuple[RuleReading, ...] = field(default=())
+    applies: bool | None = True
+    gap: bool = False
+
+
+@dataclass(slots=True)
+class _Candidate:
+    rule: Rule | None
+    values: dict[str, Value]
+    possible: dict[str, tuple[Value, ...]]  # what each may be: itself where it is known
+
+
+def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
+    """Read one table for one subject by its hit policy.
+
+    Raises ConflictError where a `unique` table has two rules that hold, or an `any` table two that disagree; DateNeeded where the table
+    is dated and `on` is None.
+    """
+    if not in_force(decision.from_, decision.until, on, decision.id):
+        return _inapplicable(decision)
+    applies: bool | Unknown = True if decision.when is None else holds(evaluate(decision.when, scope))
+    if applies is False:
+        return _inapplicable(decision)
+    steps, sure, maybe = _judge(decision, scope, on)
+    if isinstance(applies, Unknown):
+        candidates: list[Rule | None] = [*(rule for rule, _ in maybe), *sure]
+        candidates += [] if sure else [None]
+        return _doubtful(decision, steps, candidates, [applies, *(needs for _, needs in maybe)], scope)
+    if decision.hit == "collect":
+        return _collected(decision, steps, sure, maybe, scope)
+    if decision.hit == "first":
+        return _first(decision, steps, sure, maybe, scope)
+    return _agreed(decision, steps, sure, maybe, scope)
+
+
+@lru_cache(maxsize=4096)
+def _judged(rule: str, held: bool) -> RuleReading:
+    """The step of a rule that was judged: alike for every subject, so made once."""
+    return RuleReading(rule, held)
+
+
+def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[RuleReading, ...], list[Rule], list[tuple[Rule, Unknown]]]:
+    """Judge the rules in order: the steps, the rules that hold, and those that cannot be judged. `first` stops at one that holds."""
+    steps: list[RuleReading] = []
+    sure: list[Rule] = []
+    maybe: list[tuple[Rule, Unknown]] = []
+    for rule in decision.rules:
+        if (rule.from_ is not None or rule.until is not None) and not rule.in_force(on):
+            continue
+        answer: bool | Unknown = True if rule.when is None else holds(evaluate(rule.when, scope))
+        if answer is True:
+            steps.append(_judged(rule.id, True))
+            sure.append(rule)
+            if decision.hit == "first":
+                break
+        elif isinstance(answer, Unknown):
+            steps.append(RuleReading(rule.id, None, tuple(sorted(answer.needs))))
+            maybe.append((rule, answer))
+        else:
+            steps.append(_judged(rule.id, False))
+    return tuple(steps), sure, maybe
+
+
+def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
+    """What a rule grants; None stands for no rule: `otherwise:`, or a gap."""
+    then = rule.then if rule is not None else decision.otherwise
+    granted = dict(then) if then is not None else {}
+    values: dict[str, Value] = {}
+    possible: dict[str, tuple[Value, ...]] = {}
+    for name, _ in decision.outcomes:
+        expression = granted.get(name)
+        value = evaluate(expression, scope) if expression is not None else (NONE if then is None else UNSET)
+        values[name] = value
+        through = isinstance(value, Unknown) and isinstance(expression, Name) and expression.granted_by is not None
+        possible[name] = scope.possible(expression) if through else (value,)  # type: ignore[arg-type]
+    return _Candidate(rule, values, possible)
+
+
+def _first(
+    decision: Decision, steps: tuple[RuleReading, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope
+) -> Verdict:
+    last = sure[0] if sure else None
+    candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(last, decision, scope)]
+    return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
+
+
+def _agreed(
+    decision: Decision, steps: tuple[RuleReading, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope
+) -> Verdict:
+    if not sure:
+        candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
+        return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
+    granted = [_granted(rule, decision, scope).values for rule in sure]
+    values = {name: _agreed_value([one[name] for one in granted]) for name, _ in decision.outcomes}
+    if len(sure) > 1 and (decision.hit == "unique" or any(value is None for value in values.values())):
+        named = [rule.id for rule in sure]
+        raise ConflictError(
+            Words(f"the rules {' and '.join(named)} both hold", f"规则 {'、'.join(named)} 同时成立"),
+            why=Words(f"{decision.id} promises hit: {decision.hit}", f"{decision.id} 声明 hit: {decision.hit}"),
+            hint=Words("mend the conditions, or order the rules with hit: first", "修改条件，或用 hit: first 排定先后"),
+            id=decision.id,
+        )
+    settled = {name: value for name, value in values.items() if value is not None}
+    return Verdict(
+        decision, sure[0].id, tuple(rule.id for rule in sure), settled, {name: (value,) for name, value in settled.items()}, steps
+    )
+
+
+def _agreed_value(values: list[Value]) -> Value | None:
+    """What rules that hold grant together: one known value (those not known may yet be it), None where two differ."""
+    known = {_key(value): value for value in values if not isinstance(value, Unknown)}
+    if len(known) > 1:
+        return None
+    return next(
+        iter(known.values()),
+        values[0] if len(values) == 1 else Unknown(frozenset().union(*(one.needs for one in values if isinstance(one, Unknown)))),
+    )
+
+
+def _weighed(decision: Decision, steps: tuple[RuleReading, ...], candidates: list[_Candidate], needs: list[Unknown]) -> Verdict:
+    """Settled where every candidate grants the same; else open, with what it may be and what would decide."""
+    if len(candidates) == 1:
+        return _settled(decision, steps, candidates[0])
+    values: dict[str, Value] = {}
+    possible: dict[str, tuple[Value, ...]] = {}
+    for name, _ in decision.outcomes:
+        granted = [one.values[name] for one in candidates]
+        distinct = _distinct(granted)
+        possible[name] = _distinct(value for one in candidates for value in one.possible[name])
+        if len(distinct) == 1 and not isinstance(distinct[0], Unknown):
+            values[name] = distinct[0]
+        else:
+            open_ = Unknown(frozenset().union(*(one.needs for one in needs)))
+            for value in granted:
+                open_ = open_ | value if isinstance(value, Unknown) else open_
+            values[name] = open_
+    rules = tuple(one.rule.id for one in candidates if one.rule is not None)
+    return Verdict(decision=decision, rule=None, rules=rules, values=values, possible=possible, steps=steps)
+
+
+def _settled(decision: Decision, steps: tuple[RuleReading, ...], alone: _Candidate) -> Verdict:
+    """The one candidate there is: nothing to weigh."""
+    possible = {name: found if len(found) == 1 else _distinct(found) for name, found in alone.possible.items()}
+    if alone.rule is None:
+        return Verdict(decision, None, (), alone.values, possible, steps, gap=decision.otherwise is None)
+    return Verdict(decision, alone.rule.id, (alone.rule.id,), alone.values, possible, steps)
+
+
+def _distinct(values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple({_key(value): value for value in values}.values())
+
+
+def _key(value: Value) -> object:
+    """Equal values are one possibility; 1 and True are two."""
+    return (type(value) is bool, value)
+
+
+def _collected(
+    decision: Decision, steps: tuple[RuleReading, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope
+) -> Verdict:
+    granted = [_granted(rule, decision, scope) for rule in sure]
+    if not granted and not maybe and decision.otherwise is not None:
+        granted = [_granted(None, decision, scope)]
+    values: dict[str, Value] = {}
+    possible: dict[str, tuple[Value, ...]] = {}
+    for name, _ in decision.outcomes:
+        held = tuple(one.values[name] for one in granted if one.values[name] is not UNSET)
+        open_: Unknown | None = None
+        for value in (*held, *(needs for _, needs in maybe)):
+            if isinstance(value, Unknown):
+                open_ = value if open_ is None else open_ | value
+        values[name] = held if open_ is None else open_
+        doubtful = tuple(_granted(rule, decision, scope).values[name] for rule, _ in maybe)
+        else_ = (_granted(None, decision, scope).values[name],) if maybe and not sure and decision.otherwise is not None else ()
+        possible[name] = tuple(value for value in (*held, *doubtful, *else_) if not isinstance(value, Unknown))
+    rule = sure[0].id if len(sure) == 1 and not maybe else None
+    return Verdict(decision=decision, rule=rule, rules=tuple(one.id for one in sure), values=values, possible=possible, steps=steps)
+
+
+def _inapplicable(decision: Decision) -> Verdict:
+    values: dict[str, Value] = {name: NONE for name, _ in decision.outcomes}
+    return Verdict(decision=decision, rule=None, rules=(), values=values, possible=dict.fromkeys(values, (NONE,)), applies=False)
+
+
+def _doubtful(decision: Decision, steps: tuple[RuleReading, ...], rules: list[Rule | None], needs: list[Unknown], scope: Scope) -> Verdict:
+    """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
+    candidates = [_granted(rule, decision, scope) for rule in rules]
+    weighed = _weighed(decision, steps, candidates, needs)
+    open_ = Unknown(frozenset().union(*(one.needs for one in needs)))
+    values: dict[str, Value] = {}
+    for name, value in weighed.values.items():
+        values[name] = value if isinstance(value, Nothing) else open_ | value if isinstance(value, Unknown) else open_
+    possible = {name: (*(one for one in found if not isinstance(one, Nothing)), NONE) for name, found in weighed.possible.items()}
+    return Verdict(decision, None, tuple(rule.id for rule in rules if rule is not None), values, possible, steps, applies=None)

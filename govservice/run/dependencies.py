@@ -1,0 +1,78 @@
+"""What depends on what in a rulebook: which facts settle a classification, which clocks a pause or an extension can move."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from govservice.rules.book.dependencies import Place, graph, reached
+from govservice.rules.book.entries import Entry, expressions
+from govservice.rules.language.shapes import Expression, Name, walk
+
+if TYPE_CHECKING:
+    from govservice.rules.book.contents import Contents
+
+__all__ = ["Deciding", "clocks_moved"]
+
+
+def _used(contents: Contents, start: Iterable[Place]) -> set[Place]:
+    return reached(graph(contents.decisions, contents.measures, contents.schemes, contents.clocks), start)
+
+
+def clocks_moved(contents: Contents, table: str) -> frozenset[str]:
+    """The clocks that a row of `pauses` or `extensions` can move, be it through another clock.
+
+    >>> from govservice import load_rulebook
+    >>> "decision_limit" in clocks_moved(load_rulebook("licensing-law").contents, "pauses")
+    True
+    """
+    own = {id for id, one in contents.clocks.items() if (one.pauses if table == "pauses" else one.extension is not None)}
+    return frozenset(id for id in contents.clocks if any(("clocks", one) in _used(contents, [("clocks", id)]) for one in own))
+
+
+class Deciding:
+    """The facts that a book's decisions about an application, and the conditions of its notices, can read.
+
+    Two rows that agree in these, on days between which nothing comes into force or goes out of it, are classified alike.
+
+    >>> from govservice import load_rulebook
+    >>> deciding = Deciding(load_rulebook("kunshan").contents)
+    >>> one, other = {"main_document": "present", "applicant_name": "甲"}, {"main_document": "present", "applicant_name": "乙"}
+    >>> deciding.key(one, date(2026, 3, 2)) == deciding.key(other, date(2026, 5, 6))
+    True
+    """
+
+    def __init__(self, contents: Contents) -> None:
+        seen = contents.chains["cases"]
+        conditions = [notice.when for notice in contents.notices.values() if notice.about in seen]
+        start = {("decisions", id) for id, decision in contents.decisions.items() if decision.about == "application"}
+        start |= {place for name in _names(conditions) for place in _granting(name)}
+        held: Mapping[str, Mapping[str, Entry]] = {
+            "decisions": contents.decisions, "measures": contents.measures, "schemes": contents.schemes, "clocks": contents.clocks,
+        }  # fmt: skip
+        read = (one for section, id in _used(contents, start) for one in expressions(held[section][id]))
+        self.facts = tuple(sorted({name.id for name in _names((*read, *conditions))} | {"case_type"}))
+        days = {one.from_ for one in contents.entries() if one.from_ is not None}
+        days |= {one.until + timedelta(1) for one in contents.entries() if one.until is not None and one.until < date.max}
+        self.turns = tuple(sorted(days))
+
+    def key(self, facts: Mapping[str, object], on: date | None) -> Hashable:
+        """What a classification depends on; rows of one key come to the same."""
+        era = None if on is None else bisect_right(self.turns, on)
+        return (era, *map(facts.get, self.facts))
+
+
+def _granting(name: Name) -> Iterator[Place]:
+    if name.granted_by is not None:
+        yield "decisions", name.granted_by
+    if name.home == "measure":
+        yield "measures", name.id
+    if name.home == "clock":
+        yield "clocks", name.id.partition(".")[0]
+
+
+def _names(read: Iterable[Expression]) -> Iterator[Name]:
+    """Every name in these expressions."""
+    return (part for one in read for part in walk(one) if isinstance(part, Name))

@@ -1,0 +1,119 @@
+"""The clocks of a case, cut down to what is reported: which of them are, and which says when the case is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from govservice.deadlines import ClockReading
+from govservice.errors import Words
+from govservice.rules.language.shapes import Name
+from govservice.run.results import Due, Signal
+
+if TYPE_CHECKING:
+    from govservice.rules.book.contents import Contents
+
+__all__ = ["CLOSED", "Dues", "Spans", "closing_clocks", "dues_of"]
+
+PROMISED = "promised"
+CLOSED = "closed_on"
+CLOSING = (CLOSED, "closed_at")
+
+
+class Dues(NamedTuple):
+    """The clocks of one case: the one that says when it is due, all that are reported, and those of which it is open whether they run."""
+
+    main: Due | None
+    all: tuple[Due, ...]
+    open: tuple[str, ...]
+
+
+Spans = dict[Hashable, tuple[date | None, date | None]]
+
+
+def dues_of(
+    readings: Sequence[ClockReading], closing: tuple[str, ...], spans: Spans, doubt: Callable[[str], tuple[str, ...]] | None = None
+) -> Dues:
+    """The clocks that run and are known to begin or to end, and the one that says when the case is due even while that is open.
+
+    That one is, of the clocks that run until the case is closed, the first that applies, else the first that may; where there is none,
+    the first to end of the others. `doubt` names the tables that have a row set aside which might move a clock: it has no due day then.
+    `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
+    """
+    whole = [one for clock in closing for one in readings if one.clock == clock and one.applies is not False]
+    first = next((one for one in whole if one.applies), whole[0] if whole else None)
+    told = [one for one in readings if one is first or (one.applies and (one.started is not None or one.due is not None))]
+    found = {id(one): _due(one, spans) for one in told}
+    if doubt is not None:
+        found = {key: _without_due(one, tables) if (tables := doubt(one.clock)) else one for key, one in found.items()}
+    dues = tuple(found.values())
+    main = found[id(first)] if first is not None else _first_to_end(dues)
+    return Dues(main, dues, tuple(one.clock for one in readings if one.applies is None and one is not first))
+
+
+def _first_to_end(dues: tuple[Due, ...]) -> Due | None:
+    others = [one for one in dues if one.applies and one.due_on is not None]
+    return min(others, key=lambda one: cast("date", one.due_on), default=None)
+
+
+def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:
+    if reading.official is not False or reading.deadline is None:
+        return reading.due_on, reading.due_on
+    key = (reading.clock, reading.limit, reading.started, reading.extended, reading.paused)
+    if key not in spans:
+        spans[key] = reading.deadline.earliest, reading.deadline.latest
+    return spans[key]
+
+
+def _due(reading: ClockReading, spans: Spans) -> Due:
+    warning = (
+        Words("; ".join(one.en for one in reading.warnings), "；".join(one.zh for one in reading.warnings)) if reading.warnings else None
+    )
+    earliest, latest = _span(reading, spans)
+    return Due(
+        clock=reading.clock,
+        label=reading.label,
+        applies=reading.applies,
+        due=reading.due,
+        official=reading.official,
+        warning=warning,
+        undecided=reading.undecided if reading.due is None else (),
+        late=reading.overdue,
+        started=reading.started,
+        limit=reading.limit,
+        extended=reading.extended,
+        paused=tuple((one.kind, one.first, one.last) for one in reading.paused),
+        earliest=earliest,
+        latest=latest,
+        stopped=reading.stopped,
+        used=reading.used,
+        left=reading.left,
+        overdue_by=reading.overdue_by,
+        signals=tuple(Signal(one.signal, one.at, one.cleared) for one in reading.signals if one.at is not None),
+        notes=reading.notes,
+        row=reading.row,
+        cite=reading.cite,
+    )
+
+
+def _without_due(due: Due, tables: tuple[str, ...]) -> Due:
+    """A clock that rows set aside in these tables might move: when it is due is not known."""
+    said = ", ".join(tables)
+    note = Words(f"rows of {said} are set aside", f"{said} 中有记录被搁置")
+    return replace(
+        due, due=None, official=None, warning=None, late=None, earliest=None, latest=None, used=None, left=None, overdue_by=None,
+        signals=(), undecided=(*due.undecided, *tables), notes=(*due.notes, note),
+    )  # fmt: skip
+
+
+def closing_clocks(contents: Contents) -> tuple[str, ...]:
+    """The clocks that run until a case is closed, the promised one first: those that say when the case as a whole is due."""
+    about = contents.chains["cases"]
+    found = [
+        one.id
+        for one in contents.clocks.values()
+        if one.about in about and any(isinstance(stop, Name) and stop.id in CLOSING for stop in one.stops)
+    ]
+    return tuple(sorted(found, key=lambda id: id != PROMISED))

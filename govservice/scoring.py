@@ -1,0 +1,140 @@
+"""Scoring: records under a scheme -> scorecards, ranks and grades, every point explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, overload
+
+from govservice.assessment.assessing import assessment_of
+from govservice.assessment.grading import Grading, about_scheme, about_subjects
+from govservice.assessment.ledger import Ledger
+from govservice.assessment.periods import Period, of_kind, read_period
+from govservice.assessment.reporting import card_of
+from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
+from govservice.errors import DecisionError, Words
+
+if TYPE_CHECKING:
+    from govservice.calendars import WorkCalendar
+    from govservice.rules.rulebook import Rulebook
+
+__all__ = ["Grading", "Ledger", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "read_ledger", "score"]
+
+
+@overload
+def score(
+    book: Rulebook,
+    scheme: str,
+    records: Mapping[str, Any] | Ledger,
+    *,
+    subject: str,
+    period: object,
+    now: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Scorecard: ...
+@overload
+def score(
+    book: Rulebook,
+    scheme: str,
+    records: Mapping[str, Any] | Ledger,
+    *,
+    subject: None = None,
+    period: object,
+    now: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> list[Scorecard]: ...
+def score(
+    book: Rulebook,
+    scheme: str,
+    records: Mapping[str, Any] | Ledger,
+    *,
+    subject: str | None = None,
+    period: object,
+    now: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Scorecard | list[Scorecard]:
+    """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
+
+    `records` maps tables ("cases", "events", "window", ..) to rows (mappings or models) or frames, or is a ledger of them (`read_ledger`).
+    `period` is "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026" or (first, last), of its kind unless two days;
+    a rolling one looks back from it. What is still open is judged as of `now`, else of the period's last day. `calendar` counts working
+    days (China's unless given).
+    Raises DecisionError (no such scheme; a total beyond its full mark without `max:`), ConventionError, RecordError (a subject that no
+    record names, an unknown kind, marks out of range).
+
+    >>> from govservice import load_rulebook
+    >>> event = {"kind": "fee_added", "on": date(2026, 10, 12), "window": "W1"}
+    >>> records = {"events": [event], "cases": [], "window": []}
+    >>> card = score(load_rulebook("kunshan"), "window_month", records, subject="W1", period="2026-10")
+    >>> card.parts["fees"].total, [(line.item, line.points, line.cite) for line in card.lines if line.points]
+    (10, [('added', -5, 'KS-22')])
+    """
+    assessment = assessment_of(book, records, now=now, calendar=calendar)
+    shape = assessment.contents.schemes.get(scheme)
+    if shape is None:
+        listed = ", ".join(assessment.contents.schemes) or "-"
+        raise DecisionError(
+            Words(f"{book.id} has no scheme {scheme!r}", f"{book.id} 没有“{scheme}”这个计分方案"),
+            hint=Words(f"it has: {listed}", f"它有：{listed}"),
+            id=scheme,
+        )
+    span = of_kind(read_period(period), shape.period, scheme)
+    with assessment.lock:
+        if subject is not None:
+            assessment.check_subject(shape.scores, subject)
+            return card_of(assessment, assessment.score(scheme, subject, span))
+        return [card_of(assessment, assessment.score(scheme, id, span)) for id, _ in assessment.subjects(scheme, span)]
+
+
+def grade(
+    book: Rulebook,
+    decision: str,
+    records: Mapping[str, Any] | Ledger,
+    *,
+    period: object,
+    now: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> list[Grading]:
+    """Every subject's outcome of a decision about a scheme (a grade, a quota) or about the subjects themselves (a bonus), best rank first.
+
+    `period` is of the scheme's kind, or (first, last); a decision with a rolling period looks back from its last day.
+    Raises DecisionError, ConventionError, RecordError.
+
+    >>> from govservice import load_rulebook
+    >>> day = date(2026, 10, 12)
+    >>> events = [{"kind": "absent", "staff": "S1", "on": day, "half_days": 1}, {"kind": "late", "staff": "S2", "on": day}]
+    >>> [(one.subject, one.grade) for one in grade(load_rulebook("kunshan"), "month_bonus", {"events": events}, period="2026-10")]
+    [('S1', '扣发'), ('S2', '发放')]
+    """
+    assessment = assessment_of(book, records, now=now, calendar=calendar)
+    contents = assessment.contents
+    shape = contents.decisions.get(decision)
+    if shape is None or (shape.about not in contents.schemes and shape.about not in assessment.register.subjects()):
+        listed = ", ".join(id for id, one in contents.decisions.items() if one.about in contents.schemes) or "-"
+        what = Words(
+            f"{book.id} has no decision {decision!r} about a scheme or its subjects", f"{book.id} 没有关于计分方案或其对象的“{decision}”"
+        )
+        raise DecisionError(what, hint=Words(f"about schemes: {listed}", f"关于计分方案的有：{listed}"), id=decision)
+    span = read_period(period)
+    with assessment.lock:
+        if shape.about in contents.schemes:
+            found = about_scheme(assessment, decision, shape.about, span)
+        else:
+            found = about_subjects(assessment, decision, shape.about, shape.period, span)
+    return sorted(found, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
+
+
+def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
+    """Records read once, for several calls of `score` and `grade`, under this book or others; the next call keeps what one worked out.
+
+    Books that differ in rules alone share one reading of the rows. Threads may share a ledger; what it keeps is bounded.
+
+    Raises RecordError for a table the book does not have, an unknown kind of event, a day that is none.
+
+    >>> from govservice import load_rulebook
+    >>> book = load_rulebook("kunshan")
+    >>> kept = read_ledger(book, {"events": [{"kind": "untidy", "on": date(2026, 10, 12), "window": "W1"}], "cases": [], "window": []})
+    >>> [score(book, "window_month", kept, subject="W1", period=f"2026-{month}").parts["cleanliness"].total for month in ("09", "10")]
+    [10, 9]
+    """
+    return Ledger.of(records, book.contents)

@@ -1,0 +1,85 @@
+"""A calendar's rest days and make-up workdays as an iCalendar file, written by the `icalendar` package."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from govservice.calendars.days import as_day, as_year
+from govservice.calendars.runs import Run, runs
+from govservice.errors import CalendarError, MissingPackage, Words
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
+    from govservice.calendars.calendar import WorkCalendar
+
+MARKS = {"holiday": "休", "makeup_workday": "班"}
+
+
+def to_ics(calendar: WorkCalendar, first: int | date, last: int | date | None = None) -> bytes:
+    """The runs of named days of years or between two days, one event each; the same calendar always gives the same bytes."""
+    first, last = span(first, last, calendar.zone)
+    file = new_file("calendars", calendar.name, calendar.tz)
+    for run in runs(calendar.days(first, last)):
+        file.add_component(_event(run, calendar.name))
+    return bytes(file.to_ical())
+
+
+def new_file(subject: str, name: str, tz: str | None) -> Calendar:
+    """An empty iCalendar file; MissingPackage where the package that writes it is not installed."""
+    try:
+        from icalendar import Calendar
+    except ImportError:
+        raise MissingPackage(
+            Words("iCalendar export needs the icalendar package", "导出 iCalendar 需要 icalendar"),
+            hint=Words('pip install "govservice[exchange]"', 'pip install "govservice[exchange]"'),
+        ) from None
+    file = Calendar()
+    file.add("prodid", f"-//govservice//{subject}//ZH")
+    file.add("version", "2.0")
+    file.add("x-wr-calname", name)
+    if tz:
+        file.add("x-wr-timezone", tz)
+    return file
+
+
+def uid(day: date, content: str) -> str:
+    """What an event is known by: the same in every file that tells the same."""
+    return f"{day.isoformat()}-{sha256(content.encode()).hexdigest()[:16]}@govservice"
+
+
+def stamp(day: date) -> datetime:
+    """The format wants a stamp and this package reads no clock: the day that the event is about."""
+    return datetime.combine(day, time(), UTC)
+
+
+def _event(run: Run, calendar: str) -> Event:
+    from icalendar import Event
+
+    event = Event()
+    named = f"{run.name} {MARKS[run.kind]}" if run.name else MARKS[run.kind]
+    event.add("uid", uid(run.first, f"{calendar} {run}"))
+    event.add("dtstamp", stamp(run.first))
+    event.add("dtstart", run.first)
+    event.add("dtend", run.last + timedelta(1))  # the end of an all-day event is the day after
+    event.add("summary", named if run.official else f"{named}（暂定）")
+    event.add("description", run.source)
+    event.add("categories", [run.kind] if run.official else [run.kind, "provisional"])
+    event.add("status", "CONFIRMED" if run.official else "TENTATIVE")
+    # A make-up workday makes the day busy; a rest day leaves it free.
+    event.add("transp", "TRANSPARENT" if run.kind == "holiday" else "OPAQUE")
+    return event
+
+
+def span(first: object, last: object, zone: ZoneInfo | None) -> tuple[date, date]:
+    """From a year or day to a year or day; a year alone is that year."""
+    start = as_day(first, zone) if isinstance(first, date) else date(as_year(first), 1, 1)
+    if last is None and isinstance(first, date):
+        raise CalendarError(Words("a first day needs a last day", "有起始日还需要截止日"))
+    end = as_day(last, zone) if isinstance(last, date) else date(as_year(first if last is None else last), 12, 31)
+    if end < start:
+        raise CalendarError(Words(f"{end} is before {start}", f"{end} 早于 {start}"))
+    return start, end

@@ -1,0 +1,23 @@
+"""A classification in words: the case type first, then every other decision that came to something, then the notices."""
+
+from __future__ import annotations
+
+from govservice.classify import CASE_TYPE, Classification
+from govservice.errors import Lang
+
+__all__ = ["explain"]
+
+
+def explain(classification: Classification, lang: Lang) -> str:
+    """See `Classification.explain`."""
+    own = classification.decisions.get(CASE_TYPE)
+    parts = [own.explain(lang)] if own is not None else []
+    parts += [
+        one.explain(lang)
+        for name, one in classification.decisions.items()
+        if name != CASE_TYPE and one.applies is not False and not one.gap
+    ]
+    for notice in classification.notices:
+        lacks = ("；尚缺：" if lang == "zh" else "; still lacks: ") + "、".join(notice.lacks) if notice.lacks else ""
+        parts.append(f"{'应发' if lang == 'zh' else 'owed: '}{notice.title} [{notice.cite or notice.kind}]{lacks}")
+    return "\n".join(parts)

@@ -1,0 +1,113 @@
+"""An outcome in words, English or Chinese: the rule, its clause, the facts, the rules passed over, what is still needed."""
+
+from __future__ import annotations
+
+from govservice.errors import Lang, Words
+from govservice.rules.meaning.outcomes import Outcome, RuleRead
+from govservice.show.values import shown
+
+__all__ = ["explain"]
+
+
+def explain(outcome: Outcome, lang: Lang) -> str:
+    """The whole explanation, a sentence a line."""
+    lines = [_head(outcome, lang)]
+    if outcome.applies is False:
+        lines.append(
+            _say(lang, "  it is not in force on this day, or does not apply to this subject", "  当日不在施行期内，或不适用于此对象")
+        )
+        return "\n".join(lines)
+    fired = next((one for one in outcome.steps if one.id == outcome.rule), None)
+    if fired is not None:
+        lines.append(_fired(outcome, fired, lang))
+    elif outcome.gap:
+        lines.append(_say(lang, "  no rule fits: the rulebook has a gap here", "  没有一条规则适用：规则册在此有空白"))
+    for one in outcome.steps:
+        if one.id != outcome.rule and one.held is not False:
+            lines.append(_fired(outcome, one, lang) if one.held and not outcome.open else _step(one, lang))
+    passed = [one for one in outcome.steps if one.held is False]
+    if passed:
+        named = ("、" if lang == "zh" else ", ").join(_named(one) for one in passed)
+        lines.append(_say(lang, f"  passed over, their conditions do not hold: {named}", f"  不成立而略过：{named}"))
+    if outcome.undecided:
+        needed = ("、" if lang == "zh" else ", ").join(_fact(outcome, name, lang) for name in outcome.undecided)
+        lines.append(_say(lang, f"  would be settled by: {needed}", f"  给出以下事实即可确定：{needed}"))
+    on = outcome.on.isoformat() if outcome.on else _say(lang, "any day", "不限日期")
+    lines.append(
+        _say(
+            lang,
+            f"  rulebook {outcome.book} as of {on}, digest {outcome.digest[:12]}",
+            f"  依据规则册 {outcome.book}（{on}），摘要 {outcome.digest[:12]}",
+        )
+    )
+    return "\n".join(lines)
+
+
+def _say(lang: Lang, en: str, zh: str) -> str:
+    return Words(en, zh).text(lang)
+
+
+def _head(outcome: Outcome, lang: Lang) -> str:
+    name = (outcome.label or outcome.decision) if lang == "zh" else outcome.decision + (f" {outcome.label}" if outcome.label else "")
+    if outcome.open:
+        between = " / ".join(_value(outcome, outcome.primary, one, lang) for one in outcome.possible)
+        return (
+            f"{name}: {_say(lang, 'open, may be', '未定，可能是')} {between}"
+            if outcome.possible
+            else f"{name}: {_say(lang, 'open', '未定')}"
+        )
+    granted = [(key, value) for key, value in outcome.values.items()]
+    if len(granted) == 1:
+        return f"{name}: {_value(outcome, *granted[0], lang)}"
+    said = ("，" if lang == "zh" else ", ").join(
+        f"{_fact(outcome, key, lang)} = {_value(outcome, key, value, lang)}" for key, value in granted
+    )
+    return f"{name}: {said}"
+
+
+def _value(outcome: Outcome, name: str, value: object, lang: Lang) -> str:
+    if value is None:
+        return _say(lang, "none", "无")
+    label = outcome.labels.get(f"{name}={value}")
+    plain = shown(value, lang)
+    if label is None or label == plain:
+        return plain
+    return label if lang == "zh" else f"{plain} ({label})"
+
+
+def _fired(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
+    cite = f" [{rule.cite}]" if rule.cite else ""
+    text = rule.text or _say(lang, "no condition", "无条件")
+    read = [name for name in outcome.facts if name in rule.text or outcome.labels.get(name, "\0") in rule.text]
+    facts = ("，" if lang == "zh" else ", ").join(
+        f"{_fact(outcome, name, lang)} = {_value(outcome, name, outcome.facts[name], lang)}" for name in read
+    )
+    line = _say(lang, f"  by rule {rule.id}{cite}: {text}", f"  依规则 {rule.id}{cite}：{text}")
+    return line + (_say(lang, f"\n    where {facts}", f"\n    其中 {facts}") if facts else "")
+
+
+def _step(rule: RuleRead, lang: Lang) -> str:
+    cite = f" [{rule.cite}]" if rule.cite else ""
+    if rule.held:
+        return _say(
+            lang,
+            f"  may also be by rule {rule.id}{cite}: {rule.text or 'no condition'}",
+            f"  也可能依规则 {rule.id}{cite}：{rule.text or '无条件'}",
+        )
+    needs = ("、" if lang == "zh" else ", ").join(rule.needs)
+    return _say(
+        lang,
+        f"  cannot be judged, rule {rule.id}{cite}: {rule.text}" + (f"; not known: {needs}" if needs else ""),
+        f"  无法判断，规则 {rule.id}{cite}：{rule.text}" + (f"；未知：{needs}" if needs else ""),
+    )
+
+
+def _named(rule: RuleRead) -> str:
+    return f"{rule.id} [{rule.cite}]" if rule.cite else rule.id
+
+
+def _fact(outcome: Outcome, name: str, lang: Lang) -> str:
+    label = outcome.labels.get(name)
+    if label is None:
+        return name
+    return label if lang == "zh" else f"{name} {label}"

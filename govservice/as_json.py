@@ -10,6 +10,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 
+from govservice.frozen import freeze
 from govservice.limits import TimeLimit
 
 __all__ = ["AsJson", "decoded", "encoded"]
@@ -35,6 +36,9 @@ class AsJson:
     """
 
     __slots__ = ()
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values; `from_dict` gives an equal value back."""

@@ -1,10 +1,13 @@
-"""A mapping that nobody can change, in what is handed out."""
+"""Frozen means frozen: mappings that nobody can change, in entries of a book and in results."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
 from typing import Any, NoReturn, TypeVar
 
-__all__ = ["Frozen"]
+__all__ = ["Frozen", "freeze"]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -20,9 +23,49 @@ class Frozen(dict[_K, _V]):
     __slots__ = ()
 
     def _refuse(self, *_args: Any, **_named: Any) -> NoReturn:
-        raise TypeError("a result is not changed; dict(..) gives a copy to work on")
+        raise TypeError("it is frozen; dict(..) gives a copy to work on")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Frozen, (dict(self),)
+
+    def __deepcopy__(self, _memo: object) -> Frozen[_K, _V]:
+        return self
+
+    def __copy__(self) -> Frozen[_K, _V]:
+        return self
+
+
+def frozen(value: Any) -> Any:
+    """A value with every mapping and list in it frozen; what is frozen already is given back as it is.
+
+    >>> frozen({"row": {"kinds": ["late"]}})
+    {'row': {'kinds': ('late',)}}
+    """
+    match value:
+        case Frozen():
+            return value
+        case Mapping():
+            return Frozen({key: frozen(part) for key, part in value.items()})
+        case list():
+            return tuple(frozen(part) for part in value)
+        case tuple() if type(value) is tuple and any(isinstance(part, (Mapping, list)) and not isinstance(part, Frozen) for part in value):
+            return tuple(frozen(part) for part in value)
+        case _:
+            return value
+
+
+@cache
+def _freezable(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass that may hold a mapping, by their declared types."""
+    return tuple(one.name for one in fields(kind) if any(word in str(one.type) for word in ("Mapping", "Conventions")))
+
+
+def freeze(made: Any) -> None:
+    """Freeze the fields of a frozen dataclass as it is made."""
+    kind: Any = type(made)
+    for name in _freezable(kind):
+        value = getattr(made, name)
+        if (kept := frozen(value)) is not value:
+            object.__setattr__(made, name, kept)

@@ -18,9 +18,9 @@ from govservice.errors import ConventionError
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.functions import shanghai_day
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
-from govservice.rules.meaning.evaluation import day_of
 from govservice.rules.meaning.subjects import Surroundings
 from govservice.rules.meaning.tables import Verdict
 
@@ -41,7 +41,7 @@ class Gathering:
         self.book = book
         self.contents: Contents = book.contents
         self.register = register
-        self.now = day_of(now) if now is not None else None
+        self.now = shanghai_day(now) if now is not None else None
         self.moment = now
         self.calendar = calendar
         self._scopes: Kept[tuple[int, Period, str | None], RecordScope] = Kept(_SCOPES)
@@ -139,7 +139,7 @@ class Gathering:
         if granting is None:
             return None
         value = self.scope(row, period).value(Name(by, DATE, "outcome", granting))
-        return day_of(value) if isinstance(value, date) else value if isinstance(value, Unknown) else None
+        return shanghai_day(value) if isinstance(value, date) else value if isinstance(value, Unknown) else None
 
     def is_dated(self, source: str, by: str | None) -> bool:
         """Whether rows of a source are placed in time at all; those that are not count whole in each period."""
@@ -215,11 +215,11 @@ class Gathering:
                 continue
             for clock in self._clocks_raising(source):
                 for alarm in read_clock(clock, self.scope(row, period), history=self._history(row), now=now).signals:
-                    if alarm.signal != signal or alarm.at is None or day_of(alarm.at) not in period:
+                    if alarm.signal != signal or alarm.at is None or shanghai_day(alarm.at) not in period:
                         continue
                     if alarm.cleared and not self._cleared_count(source):
                         continue
-                    on = day_of(alarm.at)
+                    on = shanghai_day(alarm.at)
                     facts = {"kind": source, "on": on, "case": case, **row.owners}
                     yield Record(source, row.number, facts, on, row.owners), on
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from govservice.errors import DecisionError, Words
-from govservice.rules.meaning.evaluation import day_of
+from govservice.rules.language.functions import shanghai_day
 
 __all__ = ["Period", "around", "of_kind", "read_period"]
 
@@ -108,7 +108,7 @@ def read_period(given: object) -> Period:
     if isinstance(given, Period):
         return given
     if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(one, date) for one in given):
-        first, last = (day_of(one) for one in given)
+        first, last = (shanghai_day(one) for one in given)
         if first <= last:
             return Period(first, last, "span")
     if given == "ever":

@@ -13,12 +13,14 @@ from govservice.assessment.periods import Period
 from govservice.assessment.register import Record, Register
 from govservice.assessment.scopes import PartScope, RecordScope, SubjectScope
 from govservice.errors import ConventionError, DecisionError, Words
-from govservice.rules.book.entries import Conventions, Item, Part, Scheme, in_force
+from govservice.rules.book.conventions import Conventions
+from govservice.rules.book.entries import Item, Part, Scheme, in_force
 from govservice.rules.language.facts import read_fact
+from govservice.rules.language.functions import rounded
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.language.shapes import Expression, Name, names, walk
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Unknown, Value, exact, reported
-from govservice.rules.meaning.evaluation import evaluate, holds, rounded
+from govservice.rules.meaning.evaluation import evaluate, holds
 
 __all__ = ["HeldPart", "Records", "Score", "round_by", "worked_out"]
 

@@ -12,7 +12,7 @@ from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.reading import read_date, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
-from govservice.rules.meaning.evaluation import day_of
+from govservice.rules.language.functions import shanghai_day
 
 __all__ = ["Record", "Register", "Served", "Spell", "written"]
 
@@ -199,7 +199,7 @@ class Register:
         if absent(raw):
             return None
         if isinstance(raw, date):
-            return day_of(raw)
+            return shanghai_day(raw)
         try:
             return read_date(raw)
         except RecordError as error:

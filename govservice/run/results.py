@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from govservice.errors import Lang, Words
+from govservice.frozen import freeze
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
 from govservice.upward import machinery
@@ -170,6 +171,9 @@ class Ran:
     labels: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
 
+    def __post_init__(self) -> None:
+        freeze(self)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -193,6 +197,9 @@ class Run:
     unheard: Mapping[str, int] = field(default_factory=dict)
     open_clocks: Mapping[str, int] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
         """The figures of the summary as plain JSON values."""

@@ -15,12 +15,14 @@ import pytest
 
 import govservice
 from govservice import errors, load_rulebook
+from govservice.rules.book.conventions import CONVENTIONS
 from govservice.rules.book.dependencies import MOST_LEVELS
 from govservice.rules.book.files import MOST_BOOKS, shipped_books
 from govservice.rules.book.format import schema
 from govservice.rules.book.yamltree import MOST_NODES as MOST_VALUES
 from govservice.rules.exchange import business_rules
-from govservice.rules.language.parsing import FUNCTIONS, MOST_DEPTH, MOST_NODES
+from govservice.rules.language.functions import NAMES as FUNCTIONS
+from govservice.rules.language.parsing import MOST_DEPTH, MOST_NODES
 from govservice.rules.language.spelling import MOST_CHARACTERS
 
 from .pages import DOCS, PAGES, ROOT, Block, blocks, name, prose, rows
@@ -217,6 +219,15 @@ def test_every_dependency_is_listed_with_its_purpose_and_licence() -> None:
 
 
 # -- one text in two places
+
+
+def test_the_page_lists_every_convention_as_the_table_has_it() -> None:
+    text = RULEBOOK.read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", text[text.index("| convention | values |") :], re.MULTILINE)
+    rows = {name: (set(re.findall(r"`(\w+)`", values)), settles) for name, values, settles in listed}
+    for convention in CONVENTIONS:
+        said = set(convention.values) | {word for name, values in convention.parts for word in (name, *values)}
+        assert rows[convention.name] == (said, convention.settles.en)
 
 
 def test_the_published_schema_is_the_one_that_the_loader_follows() -> None:

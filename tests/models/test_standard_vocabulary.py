@@ -28,7 +28,7 @@ TABLES: dict[str, type[Record]] = {
     "staff": Staff,
     "department": Department,
 }
-NOT_COLUMNS = {"of", "dated_by", "label", "cite"}
+NOT_COLUMNS = {"of", "dated_by", "stands_for", "label", "cite"}
 NAMES = {
     str: "text",
     bool: "boolean",

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from govservice.errors import ExpressionError, GovServiceError, RulebookError
+from govservice.rules.language.functions import rounded
 from govservice.rules.language.spelling import quoted
 from govservice.rules.language.values import Unknown
-from govservice.rules.meaning.evaluation import rounded
 
 FACTS = {
     "n": 3,

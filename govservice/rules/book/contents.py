@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from govservice.frozen import Frozen
+from govservice.frozen import Frozen, freeze
+from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import (
     Alarm,
     Clock,
     Column,
-    Conventions,
     Decision,
     EventKind,
     Item,
@@ -53,6 +53,9 @@ class Contents:
     chains: Mapping[str, tuple[str, ...]]  # table -> the tables whose facts its rows see
     labels: Mapping[str, str]
     hours: str | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
     @cached_property
     def vocabulary(self) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from govservice.errors import RecordError, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
@@ -20,7 +21,7 @@ __all__ = ["SUBJECT", "Declarations"]
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
-_NO_COLUMN = frozenset({"of", "dated_by", "label", "cite"})
+_NO_COLUMN = frozenset({"of", "dated_by", "stands_for", "label", "cite"})
 SUBJECT = frozenset({"rows", "previous"})
 
 
@@ -42,7 +43,7 @@ class Declarations:
         }
         self._clocks: dict[str, list[str]] = {}
         for id, node in clocks.items():
-            self._clocks.setdefault(text_of(mapping(node), "about") or "cases", []).append(id)
+            self._clocks.setdefault(text_of(mapping(node), "about") or self.case_table, []).append(id)
         self._granting: dict[str, dict[str, str]] = {}
         self._outcome_labels: dict[str, dict[str, str]] = {}
         for id, node in self._section("decisions"):
@@ -115,12 +116,29 @@ class Declarations:
 
     def subjects(self) -> RowNames:
         """The names a measure may use: those of every table that is scored or decided about by period."""
-        found = dict.fromkeys(self.scheme_subjects.values()) | dict.fromkeys(("window", "staff", "department"))
+        found = dict.fromkeys(self.scheme_subjects.values()) | dict.fromkeys(self._standing_for("subject"))
         return RowNames(self, tuple(one for one in found if one in self.tables), allows=SUBJECT)
 
     def about(self, table: str, *, allows: frozenset[str] = SUBJECT) -> RowNames:
         """The names in sight of one row of a table or scheme."""
         return RowNames(self, (table,), allows=allows)
+
+    def is_subject(self, id: str) -> bool:
+        """Whether rows of a table are scored and graded by period, so that what is counted for them needs one."""
+        return id in self._standing_for("subject")
+
+    @cached_property
+    def case_table(self) -> str:
+        """The table that clocks and notices are about unless they say otherwise."""
+        return next(iter(self._standing_for("case")), "")
+
+    @cached_property
+    def event_table(self) -> str:
+        """The table whose rows are occurrences of the kinds under `events:`."""
+        return next(iter(self._standing_for("events")), "")
+
+    def _standing_for(self, what: str) -> tuple[str, ...]:
+        return tuple(id for id, table in self.tables.items() if table.stands_for == what)
 
     def is_about(self, id: str) -> bool:
         """Whether something can be about `id`: a table or a scheme."""
@@ -143,7 +161,7 @@ class Declarations:
         if dated is not None and (dated not in found or found[dated].type.kind not in ("date", "moment")):
             self.faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"))
         self._distinct_labels(found, ("tables", id))
-        return Table(id, found, tuple(one for one in belongs if one in tables), dated, text_of(node, "label"))
+        return Table(id, found, tuple(one for one in belongs if one in tables), dated, text_of(node, "label"), text_of(node, "stands_for"))
 
     def _distinct_labels(self, found: Mapping[str, Column], path: Path) -> None:
         """A label stands for one column, and is no other column's name."""

@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from govservice.errors import DateNeeded, Words
+from govservice.frozen import freeze
+from govservice.rules.book.conventions import Conventions
 from govservice.rules.language.shapes import Expression
 from govservice.rules.language.values import Type, Value
 
@@ -16,7 +18,6 @@ __all__ = [
     "Alarm",
     "Clock",
     "Column",
-    "Conventions",
     "Copy",
     "Decision",
     "Entry",
@@ -36,7 +37,6 @@ __all__ = [
     "in_force",
 ]
 
-Conventions: TypeAlias = Mapping[str, str]
 Hit: TypeAlias = Literal["first", "unique", "any", "collect"]
 
 
@@ -70,13 +70,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What there is. Its rows belong to the tables it is `of`, and see their facts; `dated_by` is the column that dates a row."""
+    """What there is. Its rows belong to the tables it is `of`, and see their facts; `dated_by` is the column that dates a row.
+
+    `stands_for` says what the engine takes its rows for: "subject" (scored and graded by period), "case" (what clocks and notices are about
+    unless they say otherwise), "events" (occurrences of the kinds under `events:`); None for any other table.
+    """
 
     id: str
     columns: Mapping[str, Column]
     of: tuple[str, ...] = ()
     dated_by: str | None = None
     label: str | None = None
+    stands_for: str | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,9 @@ class EventKind:
     verified: bool = False
     assessed: bool = False
     cite: str | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +185,9 @@ class Item:
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        freeze(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -191,6 +205,9 @@ class Part:
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +243,9 @@ class Scheme:
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -278,6 +298,9 @@ class Clock:
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from fractions import Fraction
 from typing import TypedDict, cast, get_args
 
 from govservice.errors import ExpressionError, LimitError, RecordError, Words
+from govservice.frozen import Frozen
 from govservice.limits import TimeLimit
+from govservice.rules.book.conventions import CONVENTIONS, Conventions
 from govservice.rules.book.declarations import Declarations
-from govservice.rules.book.entries import Alarm, Clock, Conventions, Copy, Decision, Extension, Hit, Measure, Notice, Rule, expressions
+from govservice.rules.book.entries import Alarm, Clock, Copy, Decision, Extension, Hit, Measure, Notice, Rule, expressions
 from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
 from govservice.rules.book.sight import RowNames, With
 from govservice.rules.exchange.business_rules import from_tree
@@ -21,27 +23,9 @@ from govservice.rules.language.shapes import Aggregate, Constant, Expression, Li
 from govservice.rules.language.types import en, unwanted, zh
 from govservice.rules.language.values import ANY, LIMIT, LIST, TEXT, Type
 
-__all__ = ["Builder", "conventions_of"]
+__all__ = ["EntryReader", "conventions_of"]
 
-CONVENTIONS = (
-    "first_day",
-    "roll",
-    "rest_day_same_day",
-    "bare_day",
-    "ends",
-    "pause_needs_notice",
-    "percent_alarms",
-    "cleared_signals",
-    "part_floor",
-    "part_overflow",
-    "same_occurrence",
-    "unserved_periods",
-    "part_served",
-    "ineligible_periods",
-    "ties",
-)
 _NUMBER = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?")
-PERIODLESS = frozenset({"application", "item", "cases"})  # a record counts whole: its period is ever
 
 
 class Dated(TypedDict):
@@ -54,18 +38,20 @@ class Dated(TypedDict):
 def conventions_of(node: Mapping[str, Node]) -> Conventions:
     """The conventions that stand in a mapping, each by its plain value; rounding as `rounding.digits` and so on."""
     found: dict[str, str] = {}
-    for key in CONVENTIONS:
-        value = node.get(key)
+    for convention in CONVENTIONS:
+        value = node.get(convention.name)
+        if convention.parts:
+            found |= {
+                f"{convention.name}.{part}": text for part, _ in convention.parts if (text := text_of(mapping(value), part)) is not None
+            }
+            continue
         written = text_of(value, "value") if isinstance(value, dict) else value
         if isinstance(written, str):
-            found[key] = {"true": "yes", "false": "no"}.get(written, written)
-    rounding = node.get("rounding")
-    if isinstance(rounding, dict):
-        found |= {f"rounding.{key}": value for key, value in rounding.items() if isinstance(value, str) and key != "cite"}
-    return found
+            found[convention.name] = convention.value_of(written)
+    return Frozen(found)
 
 
-class Builder:
+class EntryReader:
     """Reads entries in sight of what the book declares."""
 
     def __init__(self, declared: Declarations, faults: Faults, conventions: Conventions) -> None:
@@ -261,10 +247,8 @@ class Builder:
             self.faults.add(path, what, hint=Words(f"one of: {listed}", f"可选：{listed}"))
 
     def _counts_need_a_period(self, found: Decision, path: Path) -> None:
-        if found.period is not None or found.about in PERIODLESS or found.about in self.declared.scheme_subjects:
-            return
-        if found.about not in ("window", "staff", "department"):
-            return
+        if found.period is not None or not self.declared.is_subject(found.about):
+            return  # a record, or a scheme, has its own: all time, the scheme's
         if any(isinstance(part, Aggregate) for one in expressions(found) for part in walk(one)):
             what = Words("records are counted, and no period is named", "统计了记录，却没有写期间")
             self.faults.add(path, what, hint=Words("period: month, quarter, year, ever, ..", "写上 period: month、quarter、year、ever 等"))
@@ -337,7 +321,7 @@ class Builder:
     def notice(self, id: str, entry: dict[str, Node]) -> Notice:
         """One notice."""
         path = ("notices", id)
-        about = self.about(entry, path, "cases")
+        about = self.about(entry, path, self.declared.case_table)
         sight = self.lets(entry, self.declared.about(about), path)
         copies = tuple(self._copy(one, sight, (*path, "copies")) for one in listed(entry.get("copies")))
         states = tuple((one, self.expression(one, sight, (*path, "states"))) for one in texts(entry.get("states")))

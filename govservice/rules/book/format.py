@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from govservice.errors import Words, did_you_mean
+from govservice.rules.book.conventions import complete_schema
 from govservice.rules.book.marks import Faults, Node, Path, short
 
 __all__ = ["check_shape", "schema"]
@@ -24,8 +25,7 @@ def schema() -> Mapping[str, Any]:
     >>> schema()["title"]
     'govservice rulebook'
     """
-    found: Mapping[str, Any] = json.loads(files("govservice.rules.book").joinpath("rulebook.schema.json").read_text(encoding="utf-8"))
-    return found
+    return complete_schema(json.loads(files("govservice.rules.book").joinpath("rulebook.schema.json").read_text(encoding="utf-8")))
 
 
 def check_shape(tree: Node, faults: Faults, *, partial: bool = False) -> None:

@@ -8,7 +8,7 @@ from govservice.errors import Fault, GovServiceError, Lang, RulebookError, Words
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.declarations import Declarations
 from govservice.rules.book.dependencies import MOST_LEVELS, Place, find_circle, graph, too_deep
-from govservice.rules.book.entry_reader import Builder, conventions_of
+from govservice.rules.book.entry_reader import EntryReader, conventions_of
 from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
 from govservice.rules.book.merging import SECTIONS
 from govservice.rules.book.scheme_reader import build_scheme
@@ -38,13 +38,13 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
     declared = Declarations(tree, faults)
     conventions = conventions_of(mapping(tree.get("conventions")))
     _one_namespace(tree, faults)
-    builder = Builder(declared, faults, conventions)
+    reader = EntryReader(declared, faults, conventions)
     entries = {section: mapping(tree.get(section)) for section in SECTIONS}
-    measures = {id: builder.measure(id, node) for id, node in entries["measures"].items()}
-    decisions = {id: builder.decision(id, mapping(node)) for id, node in entries["decisions"].items()}
-    schemes = {id: build_scheme(builder, id, mapping(node)) for id, node in entries["schemes"].items()}
-    clocks = {id: builder.clock(id, mapping(node)) for id, node in entries["clocks"].items()}
-    notices = {id: builder.notice(id, mapping(node)) for id, node in entries["notices"].items()}
+    measures = {id: reader.measure(id, node) for id, node in entries["measures"].items()}
+    decisions = {id: reader.decision(id, mapping(node)) for id, node in entries["decisions"].items()}
+    schemes = {id: build_scheme(reader, id, mapping(node)) for id, node in entries["schemes"].items()}
+    clocks = {id: reader.clock(id, mapping(node)) for id, node in entries["clocks"].items()}
+    notices = {id: reader.notice(id, mapping(node)) for id, node in entries["notices"].items()}
     used = graph(decisions, measures, schemes, clocks)
     _ordered(used, faults)
     hours = text_of(tree, "hours")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from govservice.errors import Words, did_you_mean
 from govservice.rules.book.declarations import SUBJECT
 from govservice.rules.book.entries import Item, Part, Rank, Scheme
-from govservice.rules.book.entry_reader import Builder, conventions_of, number_of, texts
+from govservice.rules.book.entry_reader import EntryReader, conventions_of, number_of, texts
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import RowNames, With
 from govservice.rules.language.shapes import Discretion, Expression, walk
@@ -18,15 +18,15 @@ __all__ = ["build_scheme"]
 POINTS = SUBJECT | {"discretion"}
 
 
-def build_scheme(builder: Builder, id: str, entry: dict[str, Node]) -> Scheme:
+def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme:
     """One scheme, its parts and items in order."""
     path = ("schemes", id)
     subject = text_of(entry, "scores") or ""
-    if subject and subject not in builder.declared.tables:
-        builder.faults.add((*path, "scores"), Words(f'no table "{subject}"', f"没有“{subject}”这个表"))
-    sight = builder.lets(entry, RowNames(builder.declared, (id,), allows=POINTS, priced=id), path)
-    subjects = builder.declared.about(subject)
-    parts = {key: _part(builder, id, key, mapping(node), sight) for key, node in mapping(entry.get("parts")).items()}
+    if subject and subject not in reader.declared.tables:
+        reader.faults.add((*path, "scores"), Words(f'no table "{subject}"', f"没有“{subject}”这个表"))
+    sight = reader.lets(entry, RowNames(reader.declared, (id,), allows=POINTS, priced=id), path)
+    subjects = reader.declared.about(subject)
+    parts = {key: _part(reader, id, key, mapping(node), sight) for key, node in mapping(entry.get("parts")).items()}
     full = number_of(entry, "full")
     promised = [part.full for part in parts.values() if part.full is not None]
     if full is not None and promised and sum(promised) != full:
@@ -34,57 +34,57 @@ def build_scheme(builder: Builder, id: str, entry: dict[str, Node]) -> Scheme:
             f"the parts' full marks sum to {sum(promised)}, the scheme promises {full}",
             f"各部分满分合计 {sum(promised)}，方案写的是 {full}",
         )
-        builder.faults.add((*path, "full"), what)
+        reader.faults.add((*path, "full"), what)
     if "total" not in entry and not parts and "adjust" not in entry:
-        builder.faults.add(path, Words("a scheme has parts or a total", "计分方案要有 parts 或 total"))
+        reader.faults.add(path, Words("a scheme has parts or a total", "计分方案要有 parts 或 total"))
     return Scheme(
         id=id,
         scores=subject,
         period=text_of(entry, "period") or "",
         parts=parts,
-        adjust=_items(builder, mapping(entry.get("adjust")), id, sight, (*path, "adjust")),
-        total=builder.optional(entry, "total", sight, path, wants="number"),
-        who=builder.optional(entry, "who", subjects, path, wants="boolean"),
-        when=builder.optional(entry, "when", subjects, path, wants="boolean"),
-        eligible=builder.optional(entry, "eligible", sight, path, wants="boolean"),
-        rank=_rank(builder, mapping(entry["rank"]), sight, (*path, "rank")) if "rank" in entry else None,
+        adjust=_items(reader, mapping(entry.get("adjust")), id, sight, (*path, "adjust")),
+        total=reader.optional(entry, "total", sight, path, wants="number"),
+        who=reader.optional(entry, "who", subjects, path, wants="boolean"),
+        when=reader.optional(entry, "when", subjects, path, wants="boolean"),
+        eligible=reader.optional(entry, "eligible", sight, path, wants="boolean"),
+        rank=_rank(reader, mapping(entry["rank"]), sight, (*path, "rank")) if "rank" in entry else None,
         full=full,
         low=text_of(entry, "min"),
         high=text_of(entry, "max"),
         unit=text_of(entry, "unit"),
         title=text_of(entry, "title"),
         cite=text_of(entry, "cite"),
-        **builder.dated(entry, path),
+        **reader.dated(entry, path),
         conventions=conventions_of(entry),
     )
 
 
-def _part(builder: Builder, scheme: str, id: str, entry: dict[str, Node], sight: With) -> Part:
+def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sight: With) -> Part:
     path = ("schemes", scheme, "parts", id)
     low, high = text_of(entry, "min"), text_of(entry, "max")
     if low not in (None, "none") and high not in (None, "none") and (number_of(entry, "min") or 0) > (number_of(entry, "max") or 0):
-        builder.faults.add((*path, "max"), Words("max is below min", "max 小于 min"))
+        reader.faults.add((*path, "max"), Words("max is below min", "max 小于 min"))
     return Part(
         id=id,
-        items=_items(builder, mapping(entry.get("items")), scheme, sight, (*path, "items")),
+        items=_items(reader, mapping(entry.get("items")), scheme, sight, (*path, "items")),
         full=number_of(entry, "full"),
         start=number_of(entry, "start"),
         low=low,
         high=high,
-        when=builder.optional(entry, "when", sight, path, wants="boolean"),
+        when=reader.optional(entry, "when", sight, path, wants="boolean"),
         label=text_of(entry, "label"),
         cite=text_of(entry, "cite"),
-        **builder.dated(entry, path),
+        **reader.dated(entry, path),
         conventions=conventions_of(entry),
     )
 
 
-def _items(builder: Builder, entries: Mapping[str, Node], scheme: str, sight: With, path: Path) -> tuple[Item, ...]:
-    return tuple(_item(builder, key, mapping(node), scheme, sight, (*path, key)) for key, node in entries.items())
+def _items(reader: EntryReader, entries: Mapping[str, Node], scheme: str, sight: With, path: Path) -> tuple[Item, ...]:
+    return tuple(_item(reader, key, mapping(node), scheme, sight, (*path, key)) for key, node in entries.items())
 
 
-def _item(builder: Builder, id: str, entry: dict[str, Node], scheme: str, sight: With, path: Path) -> Item:
-    sources = tuple(_source(builder, one, sight, (*path, "for")) for one in texts(entry.get("for")))
+def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sight: With, path: Path) -> Item:
+    sources = tuple(_source(reader, one, sight, (*path, "for")) for one in texts(entry.get("for")))
     known = tuple(one for one in sources if one)
     own: With = sight
     if known:
@@ -93,23 +93,23 @@ def _item(builder: Builder, id: str, entry: dict[str, Node], scheme: str, sight:
             rows.allows = POINTS
             rows.priced = scheme
             own = With(rows, sight.lets)
-    own = builder.lets(entry, own, path) if "let" in entry else own
+    own = reader.lets(entry, own, path) if "let" in entry else own
     by = text_of(entry, "by")
     if by is not None and not _is_date(own.find(by)):
-        builder.faults.add((*path, "by"), Words(f'"{by}" is no date column of these rows', f"“{by}”不是这些记录的日期列"))
-    points = builder.optional(entry, "points", own, path, wants="number")
+        reader.faults.add((*path, "by"), Words(f'"{by}" is no date column of these rows', f"“{by}”不是这些记录的日期列"))
+    points = reader.optional(entry, "points", own, path, wants="number")
     if points is not None and any(isinstance(part, Discretion) for part in walk(points)):
-        _assessed(builder, known, (*path, "points"))
+        _assessed(reader, known, (*path, "points"))
     return Item(
         id=id,
         points=points or own.find("nth") or _nothing(),
         for_=known,
         by=by,
-        when=builder.optional(entry, "when", own, path, wants="boolean"),
+        when=reader.optional(entry, "when", own, path, wants="boolean"),
         text=text_of(entry, "points") or "",
         label=text_of(entry, "label"),
         cite=text_of(entry, "cite"),
-        **builder.dated(entry, path),
+        **reader.dated(entry, path),
         conventions=conventions_of(entry),
     )
 
@@ -124,28 +124,28 @@ def _is_date(found: Expression | None) -> bool:
     return found is not None and found.type.kind in ("date", "moment", "any")
 
 
-def _source(builder: Builder, name: str, sight: With, path: Path) -> str | None:
+def _source(reader: EntryReader, name: str, sight: With, path: Path) -> str | None:
     found = sight.source(name)
     if found is None:
         declare = Words("declare it under `events:` or `tables:`", "在 events 或 tables 里声明它")
         hint = did_you_mean(name, sight.sources(), declare)
-        builder.faults.add(path, Words(f'no event kind, table or scheme "{name}"', f"没有“{name}”这个事件、表或计分方案"), hint=hint)
+        reader.faults.add(path, Words(f'no event kind, table or scheme "{name}"', f"没有“{name}”这个事件、表或计分方案"), hint=hint)
     return found
 
 
-def _assessed(builder: Builder, sources: tuple[str, ...], path: Path) -> None:
+def _assessed(reader: EntryReader, sources: tuple[str, ...], path: Path) -> None:
     for one in sources:
-        kind = builder.declared.events.get(one)
+        kind = reader.declared.events.get(one)
         if kind is not None and not kind.assessed:
             hint = Words("assessed: true", "在 events 里写 assessed: true")
-            builder.faults.add(path, Words(f"{one} carries no assessed marks", f"{one} 没有认定分值"), hint=hint)
+            reader.faults.add(path, Words(f"{one} carries no assessed marks", f"{one} 没有认定分值"), hint=hint)
     if not sources:
-        builder.faults.add(path, Words("discretion needs the rows of an event: `for:`", "discretion 要有 for: 所列的记录"))
+        reader.faults.add(path, Words("discretion needs the rows of an event: `for:`", "discretion 要有 for: 所列的记录"))
 
 
-def _rank(builder: Builder, entry: dict[str, Node], sight: With, path: Path) -> Rank:
-    by = tuple(builder.expression(one, sight, (*path, "by"), wants="ordered") for one in texts(entry.get("by")))
+def _rank(reader: EntryReader, entry: dict[str, Node], sight: With, path: Path) -> Rank:
+    by = tuple(reader.expression(one, sight, (*path, "by"), wants="ordered") for one in texts(entry.get("by")))
     within = text_of(entry, "within")
     if within is not None and sight.find(within) is None:
-        builder.faults.add((*path, "within"), Words(f'unknown fact "{within}"', f"没有“{within}”这个事实"))
-    return Rank(by, within, text_of(entry, "ties"), builder.optional(entry, "when", sight, path, wants="boolean"))
+        reader.faults.add((*path, "within"), Words(f'unknown fact "{within}"', f"没有“{within}”这个事实"))
+    return Rank(by, within, text_of(entry, "ties"), reader.optional(entry, "when", sight, path, wants="boolean"))

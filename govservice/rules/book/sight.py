@@ -36,6 +36,11 @@ class Declared(Protocol):
     @property
     def settings(self) -> Mapping[str, Setting]: ...
     @property
+    def event_table(self) -> str:
+        """The table whose rows are occurrences of the event kinds; empty where there is none."""
+        ...
+
+    @property
     def signals(self) -> Mapping[str, tuple[str, ...]]:
         """The signals each clock raises."""
         ...
@@ -82,7 +87,7 @@ def belongs(declared: Declared, table: str) -> tuple[str, ...]:
         return declared.tables[table].of
     if table in declared.scheme_subjects:
         return (declared.scheme_subjects[table],)
-    return ("events",) if table in declared.events and "events" in declared.tables else ()
+    return (declared.event_table,) if table in declared.events and declared.event_table else ()
 
 
 def columns(declared: Declared, table: str) -> Mapping[str, Column]:
@@ -187,7 +192,9 @@ class RowNames:
         if sources in (("parts",), ("adjust",)):
             return _Parts()
         known = [
-            one if one in self.declared.tables or one in self.declared.events or one in self.declared.scheme_subjects else "events"
+            one
+            if one in self.declared.tables or one in self.declared.events or one in self.declared.scheme_subjects
+            else self.declared.event_table
             for one in sources
         ]
         return RowNames(self.declared, tuple(known), row=True)

@@ -1,50 +1,63 @@
-"""Text -> typed expression: Python's expression syntax cut to a whitelist, checked against the names in sight."""
+"""Text -> typed expression: Python's expression syntax cut to a whitelist, checked against the names in sight.
+
+    expression   = or [ "if" or "else" expression ]
+    or           = and { "or" and }                       also 或
+    and          = not { "and" not }                      also 且
+    not          = "not" not | comparison                 also 非
+    comparison   = sum { ("==" | "!=" | "<" | "<=" | ">" | ">=") sum | [ "not" ] "in" (list | sum) }
+    sum          = product { ("+" | "-") product }
+    product      = sign { ("*" | "/" | "//" | "%") sign }
+    sign         = [ "-" | "+" ] operand
+    operand      = number | text | "true" | "false" | name | name "." name | call | list | "(" expression ")"
+    list         = "[" [ expression { "," expression } ] "]"
+    call         = function "(" expression { "," expression } ")"
+                 | "known" "(" expression ")" | "date" "(" text ")" | "previous" "(" name ")"
+                 | "step" "(" sum { "," "(" sum "," sum ")" } ")" | "discretion" "(" sum "," sum ")"
+                 | total "(" rows [ "," expression ] { "," ("when" "=" expression | "over" "=" period | "by" "=" name) } ")"
+    total        = "count" | "sum" | "mean" | "lowest" | "highest" | "percent"
+    rows         = source | "[" source { "," source } "]"
+    source       = name | name "." name
+
+A name is an identifier or a label in sight; full-width signs and digits are read as the plain ones (`spelling`). Python's parser reads the
+tree, this module takes nothing of it but what stands above, so nothing is ever evaluated as Python.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
-from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final, NoReturn, cast
 
 from govservice.errors import DecisionError, ExpressionError, Fault, Words, did_you_mean
 from govservice.rules.language import types as rules
+from govservice.rules.language.calls import read_call
+from govservice.rules.language.functions import NAMES
 from govservice.rules.language.namespaces import Namespace
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
     AnyOf,
     Arithmetic,
-    Call,
     Compare,
     Comparison,
     Constant,
-    Discretion,
     Expression,
     IfElse,
-    Known,
     ListOf,
     Membership,
-    Name,
     Negate,
     Not,
     Operator,
-    Previous,
-    Step,
-    Totals,
     children,
 )
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
-from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type, exact
+from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, TEXT, Type, exact
 
 __all__ = ["MOST_DEPTH", "MOST_NODES", "parse"]
 
 MOST_DEPTH: Final = 100
 MOST_NODES: Final = 5000  # after every `let` is written out
-PERIODS: Final = ("month", "bimonth", "quarter", "half", "year", "ever")
 _COMPARISONS: Final[dict[type[ast.cmpop], Comparison]] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -61,12 +74,7 @@ _OPERATORS: Final[dict[type[ast.operator], Operator]] = {
     ast.FloorDiv: "//",
     ast.Mod: "%",
 }
-_TOTALS: Final = frozenset({"count", "sum", "mean", "lowest", "highest", "percent"})
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
-FUNCTIONS: Final = (
-    "min", "max", "abs", "floor", "ceil", "round", "step", "contains", "starts_with", "known", "workdays", "days", "date",
-    "discretion", "previous", "count", "sum", "mean", "lowest", "highest", "percent",
-)  # fmt: skip
 
 
 class _Stop(Exception):
@@ -235,7 +243,7 @@ class _Reader:
                 found = (names or self.names).dotted(owner, attribute)
                 return found if found is not None else self._unknown_dotted(node, owner, attribute)
             case ast.Call():
-                return self._call(node, down, names)
+                return read_call(self, node, down, names)
             case _:
                 self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"))
 
@@ -262,7 +270,7 @@ class _Reader:
         found = names.find(name)
         if found is not None:
             return found
-        if name in FUNCTIONS:
+        if name in NAMES:
             otherwise = Words(f"{name} is a function: {name}(...)", f"{name} 是函数，写作 {name}(...)")
         else:
             otherwise = Words(
@@ -344,179 +352,11 @@ class _Reader:
         wrong = rules.unwanted(one.type, wants)
         return one if wrong is None else self.fault(node, wrong.what, hint=wrong.hint)
 
-    # -- functions
-
-    def _call(self, node: ast.Call, down: int, names: Namespace | None) -> Expression:
-        if not isinstance(node.func, ast.Name):
-            self.stop(node, Words("only the functions of the language can be called", "只能调用本语言的函数"))
-        name = node.func.id
-        if name in _TOTALS:
-            return self._aggregate(node, cast("Totals", name), down, names or self.names)
-        for keyword in node.keywords:
-            self.stop(keyword.value, Words(f"{name} takes no `{keyword.arg}=`", f"{name} 没有 {keyword.arg}= 这个参数"))
-        reader: Callable[[ast.Call, int, Namespace | None], Expression] | None = (
-            getattr(self, f"_read_{name}", None) if name in FUNCTIONS else None
-        )
-        if reader is not None:
-            return reader(node, down, names)
-        if name not in rules.SIGNATURES:
-            hint = did_you_mean(name, FUNCTIONS, Words(f"one of: {', '.join(FUNCTIONS)}", f"可用：{'、'.join(FUNCTIONS)}"))
-            return self.fault(node.func, Words(f'no function "{name}"', f"没有“{name}”这个函数"), hint=hint)
-        arguments = [self.read(one, down, names) for one in node.args]
-        signature = rules.SIGNATURES[name]
-        if not signature.least <= len(arguments) <= signature.most:
-            return self.fault(node, Words(f"{name} takes {signature.shape}", f"写法是 {signature.shape}"))
-        checked = tuple(self.wanted(one, signature.wants(i), node.args[i]) for i, one in enumerate(arguments))
-        if (
-            name == "round"
-            and len(checked) == 2
-            and not (isinstance(checked[1], Constant) and isinstance(checked[1].value, int) and 0 <= checked[1].value <= 12)
-        ):
-            return self.fault(node.args[1], Words("the digits of round are a number from 0 to 12", "round 的位数要写 0 到 12 的整数"))
-        gives = signature.gives(checked)
-        if gives is None:
-            return self.fault(node, Words(f"{name} takes numbers, or dates, not both", f"{name} 里要么都是数，要么都是日期"))
-        return Call(name, checked, gives)
-
-    def _arguments(self, node: ast.Call, count: int, shape: str) -> list[ast.expr]:
-        if len(node.args) != count:
-            self.stop(node, Words(f"this is written {shape}", f"写法是 {shape}"))
-        return node.args
-
-    def _read_known(self, node: ast.Call, down: int, names: Namespace | None) -> Expression:
-        (of,) = self._arguments(node, 1, "known(x)")
-        return Known(self.read(of, down, names))
-
-    def _read_date(self, node: ast.Call, _down: int, _names: Namespace | None) -> Expression:
-        (of,) = self._arguments(node, 1, 'date("2026-01-01")')
-        try:
-            return Constant(date.fromisoformat(of.value), DATE)  # type: ignore[attr-defined]
-        except (AttributeError, TypeError, ValueError):
-            return self.fault(of, Words("not a date", "不是日期"), hint=Words('write date("2026-01-31")', '写作 date("2026-01-31")'))
-
-    def _read_step(self, node: ast.Call, down: int, names: Namespace | None) -> Expression:
-        shape = "step(x, (threshold, value), ..)"
-        if len(node.args) < 2:
-            self.stop(node, Words(f"this is written {shape}", f"写法是 {shape}"))
-        of = self.wanted(self.read(node.args[0], down, names), "number", node.args[0])
-        steps: list[tuple[Expression, Expression]] = []
-        for one in node.args[1:]:
-            if not isinstance(one, ast.Tuple) or len(one.elts) != 2:
-                self.stop(one, Words(f"this is written {shape}", f"写法是 {shape}"))
-            pair = [self.wanted(self.read(part, down, names), "number", part) for part in one.elts]
-            steps.append((pair[0], pair[1]))
-        fixed = [step[0].value for step in steps if isinstance(step[0], Constant) and isinstance(step[0].value, (int, Fraction))]
-        if any(a >= b for a, b in pairwise(fixed)):
-            return self.fault(node, Words("thresholds of step go up", "step 的各档要从低到高"))
-        return Step(of, tuple(steps))
-
-    def _read_discretion(self, node: ast.Call, down: int, names: Namespace | None) -> Expression:
-        low, high = (self.wanted(self.read(one, down, names), "number", one) for one in self._arguments(node, 2, "discretion(low, high)"))
-        if "discretion" not in (names or self.names).allows:
-            return self.fault(
-                node, Words("discretion stands in the points of a scheme's item only", "discretion 只能写在计分项的 points 里")
-            )
-        fixed = [_fixed(one) for one in (low, high)]
-        if fixed[0] is not None and fixed[1] is not None and fixed[0] > fixed[1]:
-            return self.fault(
-                node,
-                Words("the lower bound stands first", "先写小的数"),
-                hint=Words("for a deduction: discretion(-5, -2)", "扣分写作 discretion(-5, -2)"),
-            )
-        return Discretion(low, high)
-
-    def _read_previous(self, node: ast.Call, _down: int, names: Namespace | None) -> Expression:
-        (of,) = self._arguments(node, 1, "previous(x)")
-        here = names or self.names
-        found = here.previous(of.id) if isinstance(of, ast.Name) and "previous" in here.allows else None
-        if found is None:
-            return self.fault(node, Words("previous takes a scheme, or an outcome about one", "previous 里要写计分方案或它的等次"))
-        return Previous(cast("ast.Name", of).id, found.type)
-
-    def _aggregate(self, node: ast.Call, total: Totals, down: int, names: Namespace) -> Expression:
-        if "rows" not in names.allows:
-            return self.fault(node, Words(f"{total} needs rows to run over, and there are none here", f"这里没有可供 {total} 统计的记录"))
-        if not node.args:
-            self.stop(node, Words(f"{total} takes a table, an event kind or a scheme", f"{total} 里要写表、事件或计分方案"))
-        sources, rows = self._sources(node.args[0], names)
-        if rows is None:
-            return Constant(0, ANY)
-        options = {"when": None, "over": None, "by": None} | {one.arg or "**": one.value for one in node.keywords}
-        for extra in options.keys() - {"when", "over", "by"}:
-            self.stop(node, Words(f"{total} takes no `{extra}=`", f"{total} 没有 {extra}= 这个参数"))
-        when_node = options["when"]
-        when = None if when_node is None else self.wanted(self.read(when_node, down, rows), "boolean", when_node)
-        value = self._aggregated(node, total, down, rows)
-        over, by = self._period(options["over"]), self._dated(options["by"], rows)
-        kind = INTEGER if total == "count" else value.type if total in ("lowest", "highest") and value is not None else DECIMAL
-        return Aggregate(total, sources, value, when, over, by, kind)
-
-    def _aggregated(self, node: ast.Call, total: Totals, down: int, rows: Namespace) -> Expression | None:
-        written = node.args[1:]
-        if total == "count":
-            if written:
-                self.stop(written[0], Words("count takes no value", "count 不取数值"), hint=Words("filter with when=", "用 when= 筛选"))
-            return None
-        if len(written) > 1:
-            self.stop(node, Words(f"{total}(rows, value, when=..)", f"写法是 {total}(表, 数值, when=..)"))
-        wants = "boolean" if total == "percent" else "ordered" if total in ("lowest", "highest") else "number"
-        if written:
-            return self.wanted(self.read(written[0], down, rows), wants, written[0])
-        default = rows.find("total")
-        if default is None or total == "percent":
-            self.stop(
-                node,
-                Words(f"{total} of what?", f"要对什么求 {total}？"),
-                hint=Words(f"{total}(cases, closed)", f"写作 {total}(cases, closed)"),
-            )
-        return default
-
-    def _sources(self, node: ast.expr, names: Namespace) -> tuple[tuple[str, ...], Namespace | None]:
-        listed = node.elts if isinstance(node, ast.List) else [node]
-        found: list[str] = []
-        for one in listed:
-            match one:
-                case ast.Name(id=source):
-                    pass
-                case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
-                    source = f"{owner}.{attribute}"
-                case _:
-                    self.stop(one, Words("a table, an event kind or a scheme stands here", "这里要写表、事件或计分方案"))
-            id = names.source(source)
-            if id is None:
-                declare = Words("declare it under `tables:` or `events:`", "在 tables 或 events 里声明它")
-                hint = did_you_mean(source, names.sources(), declare)
-                self.fault(one, Words(f'no table, event kind or scheme "{source}"', f"没有“{source}”这个表、事件或计分方案"), hint=hint)
-                return (), None
-            found.append(id)
-        if not found:
-            self.stop(node, Words("an empty list", "列表是空的"))
-        return tuple(found), names.rows(tuple(found))
-
-    def _period(self, node: ast.expr | None) -> str | None:
-        if node is None:
-            return None
-        if isinstance(node, ast.Name) and node.id in PERIODS:
-            return node.id
-        self.stop(node, Words(f"over= takes one of: {', '.join(PERIODS)}", f"over= 可写：{'、'.join(PERIODS)}"))
-
-    def _dated(self, node: ast.expr | None, rows: Namespace) -> str | None:
-        if node is None:
-            return None
-        found = rows.find(node.id) if isinstance(node, ast.Name) else None
-        if isinstance(found, Name) and found.type.kind in ("date", "moment", "any"):
-            return found.id
-        self.stop(node, Words("by= takes a date column of the rows", "by= 要写记录里的日期列"))
-
 
 def _negated(one: Expression) -> Expression:
     if isinstance(one, Constant) and isinstance(one.value, (int, Fraction)) and not isinstance(one.value, bool):
         return Constant(-one.value, one.type)
     return Negate(one, one.type)
-
-
-def _fixed(one: Expression) -> int | Fraction | None:
-    return one.value if isinstance(one, Constant) and isinstance(one.value, (int, Fraction)) else None
 
 
 def _construct(node: ast.AST) -> str:

@@ -26,7 +26,7 @@ __all__ = [
     "Negate",
     "Not",
     "Previous",
-    "Step",
+    "Tiers",
     "children",
     "names",
     "walk",
@@ -153,7 +153,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Tiers:
     """`step(x, (threshold, value), ..)`: the value of the highest threshold reached, 0 below the first."""
 
     of: Expression
@@ -205,7 +205,7 @@ Expression: TypeAlias = (
     | IfElse
     | Known
     | Call
-    | Step
+    | Tiers
     | Aggregate
     | Discretion
     | Previous
@@ -225,7 +225,7 @@ def children(of: Expression) -> tuple[Expression, ...]:
             return (item, among)
         case IfElse(condition, yes, no):
             return (condition, yes, no)
-        case Step(x, steps):
+        case Tiers(x, steps):
             return (x, *(part for step in steps for part in step))
         case Discretion(low, high):
             return (low, high)

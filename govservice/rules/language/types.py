@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from govservice.errors import Words
-from govservice.rules.language.shapes import Expression
-from govservice.rules.language.values import BOOLEAN, DECIMAL, INTEGER, TEXT, Type
+from govservice.rules.language.values import DECIMAL, TEXT, Type
 
-__all__ = ["SIGNATURES", "common", "comparison_fault", "en", "unwanted", "zh"]
+__all__ = ["Wrong", "common", "comparison_fault", "en", "unwanted", "zh"]
 
 _ZH: Final = {
     "boolean": "是否", "integer": "整数", "decimal": "数", "text": "文字", "choice": "选项", "list": "列表",
@@ -125,40 +122,3 @@ def common(one: Type, other: Type) -> Type | None:
     if {one.kind, other.kind} <= {"text", "choice"}:
         return TEXT
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """How a function is called: how many arguments, what each must be, what comes back."""
-
-    shape: str
-    arguments: tuple[str, ...]
-    most: int
-    gives: Callable[[tuple[Expression, ...]], Type | None]
-    least: int = 1
-
-    def wants(self, index: int) -> str:
-        """The type wanted of an argument; the last one repeats."""
-        return self.arguments[min(index, len(self.arguments) - 1)]
-
-
-def _widest(arguments: tuple[Expression, ...]) -> Type | None:
-    kinds = [one.type for one in arguments]
-    found: Type | None = kinds[0]
-    for kind in kinds[1:]:
-        found = common(found, kind) if found is not None else None
-    return found
-
-
-SIGNATURES: Final = {
-    "min": Signature("min(a, b, ..)", ("ordered",), 50, _widest, 2),
-    "max": Signature("max(a, b, ..)", ("ordered",), 50, _widest, 2),
-    "abs": Signature("abs(x)", ("number",), 1, lambda of: of[0].type),
-    "floor": Signature("floor(x)", ("number",), 1, lambda _: INTEGER),
-    "ceil": Signature("ceil(x)", ("number",), 1, lambda _: INTEGER),
-    "round": Signature("round(x) or round(x, digits)", ("number", "integer"), 2, lambda of: INTEGER if len(of) == 1 else DECIMAL),
-    "contains": Signature("contains(text or list, text)", ("textual", "text"), 2, lambda _: BOOLEAN, 2),
-    "starts_with": Signature("starts_with(text, text)", ("text",), 2, lambda _: BOOLEAN, 2),
-    "workdays": Signature("workdays(a, b)", ("date",), 2, lambda _: INTEGER, 2),
-    "days": Signature("days(a, b)", ("date",), 2, lambda _: INTEGER, 2),
-}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from typing import Any, Final, Protocol, cast
-from zoneinfo import ZoneInfo
 
-from govservice.errors import DecisionError, Words
-from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, monotone, narrowed, needs_of
+from govservice.rules.language.functions import FUNCTIONS, Days, missing, moment_order, no_days, shanghai_day, zoned
+from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, narrowed, needs_of
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -30,23 +28,14 @@ from govservice.rules.language.shapes import (
     Negate,
     Not,
     Previous,
-    Step,
+    Tiers,
 )
 from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact
 
-__all__ = ["Days", "Scope", "day_of", "evaluate", "holds", "rounded"]
+__all__ = ["Scope", "evaluate", "holds"]
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
-
-
-class Days(Protocol):
-    """What the interpreter asks of a calendar."""
-
-    def workdays_between(self, first: date, last: date, /) -> int:
-        """The working days after `first` up to and including `last`."""
-        ...
 
 
 class Scope(Protocol):
@@ -116,20 +105,8 @@ def _negate(of: Negate, scope: Scope) -> Value:
 
 def _list(of: ListOf, scope: Scope) -> Value:
     found = [evaluate(one, scope) for one in of.of]
-    missing = _missing(found)
-    return tuple(found) if missing is None else missing
-
-
-def _missing(values: Iterable[Value]) -> Unknown | Nothing | None:
-    """Unknown where any value is, with all that they need; else none where any is none."""
-    unknown: Unknown | None = None
-    nothing: Nothing | None = None
-    for value in values:
-        if isinstance(value, Unknown):
-            unknown = value if unknown is None else unknown | value
-        elif isinstance(value, Nothing):
-            nothing = value
-    return unknown if unknown is not None else nothing
+    lacking = missing(found)
+    return tuple(found) if lacking is None else lacking
 
 
 def _all(of: AllOf, scope: Scope) -> Value:
@@ -155,33 +132,17 @@ def _any(of: AnyOf, scope: Scope) -> Value:
     return False if unknown is None else unknown
 
 
-def day_of(moment: date) -> date:
-    """The day of a date or moment; a moment with an offset is read in Asia/Shanghai.
-
-    >>> from datetime import UTC
-    >>> day_of(datetime(2026, 2, 13, 20, tzinfo=UTC))
-    datetime.date(2026, 2, 14)
-    """
-    if not isinstance(moment, datetime):
-        return moment
-    return (moment.astimezone(SHANGHAI) if moment.tzinfo else moment).date()
-
-
 def _compared(op: str, left: Value, right: Value) -> Value:
     if isinstance(left, (Unknown, Nothing)) or isinstance(right, (Unknown, Nothing)):
-        missing = _missing((left, right))
-        return missing if isinstance(missing, Unknown) else op == "!="
+        lacking = missing((left, right))
+        return lacking if isinstance(lacking, Unknown) else op == "!="
     if isinstance(left, Interval) or isinstance(right, Interval):
         return compare(op, cast("Bounded", left), cast("Bounded", right))
     if isinstance(left, date) and type(left) is not type(right):
-        left, right = day_of(left), day_of(cast("date", right))  # a date and a moment compare by the day
+        left, right = shanghai_day(left), shanghai_day(cast("date", right))  # a date and a moment compare by the day
     elif isinstance(left, datetime) and (left.tzinfo is None) != (cast("datetime", right).tzinfo is None):
-        left, right = _zoned(left), _zoned(cast("datetime", right))
+        left, right = zoned(left), zoned(cast("datetime", right))
     return _COMPARE[op](left, right)
-
-
-def _zoned(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 def _member(item: Value, among: Expression, scope: Scope) -> Value:
@@ -201,9 +162,9 @@ def _member(item: Value, among: Expression, scope: Scope) -> Value:
 
 
 def _calculated(op: str, left: Value, right: Value) -> Value:
-    missing = _missing((left, right))
-    if missing is not None:
-        return missing
+    lacking = missing((left, right))
+    if lacking is not None:
+        return lacking
     if isinstance(left, Interval) or isinstance(right, Interval):
         return calculate(op, cast("Bounded", left), cast("Bounded", right))
     if op in ("/", "//", "%") and right == 0:
@@ -224,9 +185,9 @@ def _chosen(condition: bool | Unknown, yes: Expression, no: Expression, scope: S
 
 def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:
     reached: list[tuple[Value, Value]] = [(evaluate(threshold, scope), evaluate(worth, scope)) for threshold, worth in steps]
-    missing = _missing((of, *(value for pair in reached for value in pair)))
-    if missing is not None:
-        return missing
+    lacking = missing((of, *(value for pair in reached for value in pair)))
+    if lacking is not None:
+        return lacking
     if any(isinstance(value, Interval) for value in (of, *(value for pair in reached for value in pair))):
         return _stepped_between(cast("Bounded", of), cast("list[tuple[Bounded, Bounded]]", reached))
     below = [(cast("Number", threshold), worth) for threshold, worth in reached if cast("Number", threshold) <= cast("Number", of)]
@@ -240,75 +201,6 @@ def _stepped_between(of: Bounded, reached: list[tuple[Bounded, Bounded]]) -> Val
     base = max(sure, key=lambda pair: ends(pair[0])[0])[1] if sure else 0
     maybe = [worth for threshold, worth in reached if ends(threshold)[0] <= high and ends(threshold)[1] > low]
     return hull([base, *maybe], needs_of(of, *(threshold for threshold, _ in reached)))
-
-
-def rounded(number: Number, digits: int = 0) -> Number:
-    """Half away from zero, exactly.
-
-    >>> rounded(Fraction(5, 2)), rounded(Fraction(-5, 2)), rounded(Fraction(2675, 1000), 2)
-    (3, -3, Fraction(67, 25))
-    """
-    scaled = abs(Fraction(number)) * 10**digits
-    whole = math.floor(scaled + Fraction(1, 2))
-    return exact(Fraction(whole if number >= 0 else -whole, 10**digits))
-
-
-def _called(function: str, arguments: list[Value], scope: Scope) -> Value:
-    missing = _missing(arguments)
-    if missing is not None:
-        return missing
-    first: Any = arguments[0]
-    if Interval in map(type, arguments):
-        return _called_between(function, cast("list[Bounded]", arguments))
-    match function:
-        case "min":
-            return cast("Value", min(cast("list[Any]", arguments), key=_order))
-        case "max":
-            return cast("Value", max(cast("list[Any]", arguments), key=_order))
-        case "abs":
-            return cast("Value", abs(first))
-        case "floor":
-            return math.floor(Fraction(first))
-        case "ceil":
-            return math.ceil(Fraction(first))
-        case "round":
-            return rounded(first, cast("int", arguments[1]) if len(arguments) > 1 else 0)
-        case "contains":
-            return arguments[1] in first
-        case "starts_with":
-            return bool(first.startswith(arguments[1]))
-        case "days":
-            return (day_of(cast("date", arguments[1])) - day_of(first)).days
-        case "workdays":
-            return scope.days().workdays_between(day_of(first), day_of(cast("date", arguments[1])))
-    raise DecisionError(Words(f"no function {function!r}", f"没有“{function}”这个函数"))
-
-
-def _called_between(function: str, arguments: list[Bounded]) -> Value:
-    """A function of numbers that are not fixed yet."""
-    first = arguments[0]
-    needs = needs_of(*arguments)
-    bounds = [ends(one) for one in arguments]
-    match function:
-        case "min" | "max":
-            choose = cast("Callable[[Iterable[Any]], Any]", min if function == "min" else max)
-            return narrowed(choose(low for low, _ in bounds), choose(high for _, high in bounds), needs)
-        case "abs":
-            low, high = bounds[0]
-            sizes = sorted((max(low, -low), max(high, -high)))
-            return narrowed(0 if low <= 0 <= high else sizes[0], sizes[1], needs)
-        case "round":
-            digits = cast("int", arguments[1]) if len(arguments) > 1 else 0
-            return monotone(lambda number: rounded(number, digits), first)
-        case _:
-            return monotone(lambda number: (math.floor if function == "floor" else math.ceil)(Fraction(number)), first)
-
-
-def _order(value: Any) -> Any:
-    """What numbers, days and moments are ordered by; a day begins with its first moment."""
-    if isinstance(value, datetime):
-        return _zoned(value)
-    return datetime(value.year, value.month, value.day, tzinfo=SHANGHAI) if isinstance(value, date) else value
 
 
 def _totalled(of: Aggregate, scope: Scope) -> Value:
@@ -346,11 +238,11 @@ def _total(total: str, values: list[Any], counted: int) -> Value:
         case "percent":
             return exact(Fraction(100 * sum(1 for one in values if one is True), counted))
         case _ if any(isinstance(one, Interval) for one in values):
-            return _called_between("min" if total == "lowest" else "max", values)
+            return FUNCTIONS["min" if total == "lowest" else "max"].called(values, no_days)
         case "lowest":
-            return cast("Value", min(values, key=_order))
+            return cast("Value", min(values, key=moment_order))
         case _:
-            return cast("Value", max(values, key=_order))
+            return cast("Value", max(values, key=moment_order))
 
 
 def _sum(values: list[Any]) -> Value:
@@ -370,8 +262,8 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Negate: _negate,
     IfElse: lambda of, scope: _chosen(holds(evaluate(of.condition, scope)), of.yes, of.no, scope),
     Known: lambda of, scope: not isinstance(evaluate(of.of, scope), (Unknown, Nothing, Interval)),
-    Call: lambda of, scope: _called(of.function, [evaluate(one, scope) for one in of.of], scope),
-    Step: lambda of, scope: _stepped(evaluate(of.of, scope), of.steps, scope),
+    Call: lambda of, scope: FUNCTIONS[of.function].called([evaluate(one, scope) for one in of.of], scope.days),
+    Tiers: lambda of, scope: _stepped(evaluate(of.of, scope), of.steps, scope),
     ListOf: _list,
     Aggregate: _totalled,
     Discretion: lambda of, scope: scope.marks(of),

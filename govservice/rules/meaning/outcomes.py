@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from govservice.as_json import AsJson
 from govservice.errors import DecisionError, Lang, Words
-from govservice.frozen import Frozen
 from govservice.rules.language.values import Nothing, Unknown, reported
 from govservice.rules.meaning.subjects import Subject
 from govservice.rules.meaning.tables import Verdict
@@ -58,12 +57,6 @@ class Outcome(AsJson):
     steps: tuple[RuleRead, ...]
     facts: Mapping[str, object]
     labels: Mapping[str, str] = field(compare=False)  # `to_dict` keeps those that the explanation needs
-
-    def __post_init__(self) -> None:
-        for name in ("values", "facts", "labels"):
-            held = getattr(self, name)
-            if type(held) is not Frozen:
-                object.__setattr__(self, name, Frozen(held))
 
     @property
     def open(self) -> bool:

@@ -11,9 +11,10 @@ from govservice.errors import DecisionError, RecordError, Words
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.functions import Days
 from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous
 from govservice.rules.language.values import NONE, Unknown, Value
-from govservice.rules.meaning.evaluation import Days, Scope, evaluate
+from govservice.rules.meaning.evaluation import Scope, evaluate
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
 

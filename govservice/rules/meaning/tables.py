@@ -13,13 +13,13 @@ from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import NONE, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import Scope, evaluate, holds
 
-__all__ = ["RuleReading", "Verdict", "decide"]
+__all__ = ["Judgement", "Verdict", "decide"]
 
 UNSET = Unknown()  # a rule that fired left this outcome open; no fact would settle it
 
 
 @dataclass(frozen=True, slots=True)
-class RuleReading:
+class Judgement:
     """What became of one rule: it held (True), did not (False), or could not be judged (None)."""
 
     rule: str
@@ -40,7 +40,7 @@ class Verdict:
     rules: tuple[str, ...]
     values: dict[str, Value]
     possible: dict[str, tuple[Value, ...]]
-    steps: tuple[RuleReading, ...] = field(default=())
+    steps: tuple[Judgement, ...] = field(default=())
     applies: bool | None = True
     gap: bool = False
 
@@ -76,14 +76,14 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
 
 
 @lru_cache(maxsize=4096)
-def _judged(rule: str, held: bool) -> RuleReading:
+def _judged(rule: str, held: bool) -> Judgement:
     """The step of a rule that was judged: alike for every subject, so made once."""
-    return RuleReading(rule, held)
+    return Judgement(rule, held)
 
 
-def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[RuleReading, ...], list[Rule], list[tuple[Rule, Unknown]]]:
+def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Judgement, ...], list[Rule], list[tuple[Rule, Unknown]]]:
     """Judge the rules in order: the steps, the rules that hold, and those that cannot be judged. `first` stops at one that holds."""
-    steps: list[RuleReading] = []
+    steps: list[Judgement] = []
     sure: list[Rule] = []
     maybe: list[tuple[Rule, Unknown]] = []
     for rule in decision.rules:
@@ -96,7 +96,7 @@ def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Rul
             if decision.hit == "first":
                 break
         elif isinstance(answer, Unknown):
-            steps.append(RuleReading(rule.id, None, tuple(sorted(answer.needs))))
+            steps.append(Judgement(rule.id, None, tuple(sorted(answer.needs))))
             maybe.append((rule, answer))
         else:
             steps.append(_judged(rule.id, False))
@@ -118,17 +118,13 @@ def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
     return _Candidate(rule, values, possible)
 
 
-def _first(
-    decision: Decision, steps: tuple[RuleReading, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope
-) -> Verdict:
+def _first(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
     last = sure[0] if sure else None
     candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(last, decision, scope)]
     return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
 
 
-def _agreed(
-    decision: Decision, steps: tuple[RuleReading, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope
-) -> Verdict:
+def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
     if not sure:
         candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
         return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
@@ -159,7 +155,7 @@ def _agreed_value(values: list[Value]) -> Value | None:
     )
 
 
-def _weighed(decision: Decision, steps: tuple[RuleReading, ...], candidates: list[_Candidate], needs: list[Unknown]) -> Verdict:
+def _weighed(decision: Decision, steps: tuple[Judgement, ...], candidates: list[_Candidate], needs: list[Unknown]) -> Verdict:
     """Settled where every candidate grants the same; else open, with what it may be and what would decide."""
     if len(candidates) == 1:
         return _settled(decision, steps, candidates[0])
@@ -180,7 +176,7 @@ def _weighed(decision: Decision, steps: tuple[RuleReading, ...], candidates: lis
     return Verdict(decision=decision, rule=None, rules=rules, values=values, possible=possible, steps=steps)
 
 
-def _settled(decision: Decision, steps: tuple[RuleReading, ...], alone: _Candidate) -> Verdict:
+def _settled(decision: Decision, steps: tuple[Judgement, ...], alone: _Candidate) -> Verdict:
     """The one candidate there is: nothing to weigh."""
     possible = {name: found if len(found) == 1 else _distinct(found) for name, found in alone.possible.items()}
     if alone.rule is None:
@@ -198,7 +194,7 @@ def _key(value: Value) -> object:
 
 
 def _collected(
-    decision: Decision, steps: tuple[RuleReading, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope
+    decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope
 ) -> Verdict:
     granted = [_granted(rule, decision, scope) for rule in sure]
     if not granted and not maybe and decision.otherwise is not None:
@@ -224,7 +220,7 @@ def _inapplicable(decision: Decision) -> Verdict:
     return Verdict(decision=decision, rule=None, rules=(), values=values, possible=dict.fromkeys(values, (NONE,)), applies=False)
 
 
-def _doubtful(decision: Decision, steps: tuple[RuleReading, ...], rules: list[Rule | None], needs: list[Unknown], scope: Scope) -> Verdict:
+def _doubtful(decision: Decision, steps: tuple[Judgement, ...], rules: list[Rule | None], needs: list[Unknown], scope: Scope) -> Verdict:
     """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
     candidates = [_granted(rule, decision, scope) for rule in rules]
     weighed = _weighed(decision, steps, candidates, needs)

@@ -1,0 +1,150 @@
+"""The conventions, one row each: what regulations leave open and a book states once. Loader, schema, pages and checks read this table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from govservice.errors import Words
+
+__all__ = ["BY_NAME", "CONVENTIONS", "Convention", "Conventions", "complete_schema"]
+
+Conventions: TypeAlias = Mapping[str, str]
+"""What a book states: each by its plain value; rounding as `rounding.digits`, `rounding.mode`, `rounding.at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """One convention: its name, the values that it takes, what it settles, and the entries that may override it.
+
+    `written` are values as a file may also write them, each with the value meant. `parts` are the values of one with several parts.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    settles: Words
+    concerns: tuple[str, ...]
+    written: tuple[tuple[object, str], ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def value_of(self, text: str) -> str:
+        """The value that a text in a file means: `true` is yes where a file may say so.
+
+        >>> BY_NAME["pause_needs_notice"].value_of("true"), BY_NAME["ties"].value_of("best")
+        ('yes', 'best')
+        """
+        return next((value for said, value in self.written if str(said).lower() == text), text)
+
+    def schema(self) -> dict[str, Any]:
+        """Its shape in a file: a value, or a value and its source."""
+        text = {"$ref": "#/$defs/text"}
+        if self.parts:
+            shapes = {name: {"enum": list(values)} if values else {"$ref": "#/$defs/integer"} for name, values in self.parts}
+            return {"type": "object", "properties": {**shapes, "cite": text, "value": text}, "additionalProperties": False}
+        value = {"enum": [*(said for said, _ in self.written), *self.values]}
+        sourced = {"type": "object", "properties": {"value": value, "cite": text}, "additionalProperties": False, "required": ["value"]}
+        return {"anyOf": [value, sourced]}
+
+
+CONVENTIONS: Final = (
+    Convention("first_day", ("excluded", "included"), Words("whether the day a limit starts is counted", "起始日是否计入"), ("clock",)),
+    Convention(
+        "roll",
+        ("forward", "none"),
+        Words(
+            "whether a limit of natural days, months or years that ends on a rest day moves to the next working day",
+            "按自然日、月、年计的时限末日为休息日时是否顺延至下一工作日",
+        ),
+        ("clock",),
+    ),
+    Convention(
+        "rest_day_same_day",
+        ("same", "next"),
+        Words("when a same-day limit ends that starts on a rest day", "休息日起算的当天时限何时届满"),
+        ("clock",),
+    ),
+    Convention("bare_day", ("workday", "natural_day"), Words("what 五日 or 30天 means", "“五日”“30天”指哪种日"), ("clock",)),
+    Convention(
+        "ends",
+        ("day", "close", "same_time"),
+        Words(
+            "a day limit ends at 24:00, at closing time, or at the clock time of its start",
+            "按日计的时限届满于24时、下班时刻还是起算的钟点",
+        ),
+        ("clock",),
+    ),
+    Convention(
+        "pause_needs_notice",
+        ("yes", "no"),
+        Words("whether a pause counts only if it was told in writing", "中止是否须书面告知才算数"),
+        ("clock",),
+        written=((True, "yes"), (False, "no")),
+    ),
+    Convention(
+        "percent_alarms",
+        ("day", "hour"),
+        Words("an alarm at a share of the limit is raised on a day, or at the moment", "按比例的告警落在某日还是某时刻"),
+        ("clock",),
+    ),
+    Convention(
+        "cleared_signals",
+        ("counted", "not"),
+        Words("whether a signal counts where the clock then stopped in time", "之后按时办结的信号是否计入"),
+        ("scheme",),
+    ),
+    Convention(
+        "part_floor",
+        ("0", "none"),
+        Words("whether a part of a score may fall below 0", "一项得分能否低于零"),
+        ("scheme", "part"),
+        written=((0, "0"),),
+    ),
+    Convention(
+        "part_overflow",
+        ("capped", "allowed"),
+        Words("whether a part may exceed its full marks", "一项得分能否超过满分"),
+        ("scheme", "part"),
+    ),
+    Convention(
+        "same_occurrence",
+        ("each", "harshest", "mildest", "report"),
+        Words("what is priced where one occurrence has several rows", "同一件事有几行记录时怎么计"),
+        ("scheme", "part", "item"),
+    ),
+    Convention(
+        "unserved_periods",
+        ("skip", "zero", "report"),
+        Words("periods in which the subject was not in service", "未在岗的期间怎么计"),
+        ("scheme",),
+    ),
+    Convention("part_served", ("full", "prorated", "report"), Words("periods served in part", "只在岗一部分的期间怎么计"), ("scheme",)),
+    Convention(
+        "ineligible_periods",
+        ("counted", "skip", "report"),
+        Words("periods without eligibility, in an aggregate over a scheme", "统计某方案时不参评的期间怎么计"),
+        ("scheme",),
+    ),
+    Convention("ties", ("best", "dense", "worst", "report"), Words("the rank of equals", "并列的名次"), ("scheme",)),
+    Convention(
+        "rounding",
+        (),
+        Words("how a score is rounded, and when", "分数怎么取整、何时取整"),
+        ("scheme",),
+        parts=(("digits", ()), ("mode", ("half_up", "half_even", "down", "up")), ("at", ("end", "each_scheme"))),
+    ),
+)
+BY_NAME: Final[Mapping[str, Convention]] = {convention.name: convention for convention in CONVENTIONS}
+_OVERRIDING: Final = ("decision", "item", "part", "scheme", "clock")  # entries that may write the bare key
+
+
+def complete_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the file format with every convention in its places."""
+    defs = schema["$defs"]
+    places = {name: {"$ref": f"#/$defs/convention.{name}"} for name in BY_NAME}
+    defs |= {f"convention.{name}": convention.schema() for name, convention in BY_NAME.items()}
+    defs["conventions"]["properties"] = places
+    for entry in _OVERRIDING:
+        defs[entry]["properties"] |= places
+    defs["rank"]["properties"]["ties"] = places["ties"]
+    return schema

@@ -1,0 +1,220 @@
+"""Calls: the functions of values by their rows, the forms with a grammar of their own, and the totals over records."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final, NoReturn, Protocol, TypeAlias, cast
+
+from govservice.errors import Words, did_you_mean
+from govservice.rules.language.functions import FUNCTIONS, NAMES, TOTALS
+from govservice.rules.language.namespaces import Namespace
+from govservice.rules.language.shapes import Aggregate, Call, Constant, Discretion, Expression, Known, Name, Previous, Tiers, Totals
+from govservice.rules.language.values import ANY, DATE, DECIMAL, INTEGER
+
+__all__ = ["Reader", "read_call"]
+
+PERIODS: Final = ("month", "bimonth", "quarter", "half", "year", "ever")
+
+
+class Reader(Protocol):
+    """What reading a call asks of the reader of the expression that it stands in."""
+
+    @property
+    def names(self) -> Namespace: ...
+    def read(self, node: ast.expr, depth: int, names: Namespace | None = None) -> Expression: ...
+    def wanted(self, one: Expression, wants: str, node: ast.AST) -> Expression: ...
+    def fault(self, node: ast.AST, what: Words, *, why: Words | None = None, hint: Words | None = None) -> Constant: ...
+    def stop(self, node: ast.AST, what: Words, *, hint: Words | None = None) -> NoReturn: ...
+
+
+Form: TypeAlias = Callable[[Reader, ast.Call, int, Namespace | None], Expression]
+
+
+def read_call(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
+    """A call of one of the language's functions, its arguments checked."""
+    if not isinstance(node.func, ast.Name):
+        reader.stop(node, Words("only the functions of the language can be called", "只能调用本语言的函数"))
+    name = node.func.id
+    if name in TOTALS:
+        return _aggregate(reader, node, cast("Totals", name), down, names or reader.names)
+    for keyword in node.keywords:
+        reader.stop(keyword.value, Words(f"{name} takes no `{keyword.arg}=`", f"{name} 没有 {keyword.arg}= 这个参数"))
+    form = _FORMS.get(name)
+    if form is not None:
+        return form(reader, node, down, names)
+    if name not in FUNCTIONS:
+        hint = did_you_mean(name, NAMES, Words(f"one of: {', '.join(NAMES)}", f"可用：{'、'.join(NAMES)}"))
+        return reader.fault(node.func, Words(f'no function "{name}"', f"没有“{name}”这个函数"), hint=hint)
+    arguments = [reader.read(one, down, names) for one in node.args]
+    signature = FUNCTIONS[name]
+    if not signature.least <= len(arguments) <= signature.most:
+        return reader.fault(node, Words(f"{name} takes {signature.shape}", f"写法是 {signature.shape}"))
+    checked = tuple(reader.wanted(one, signature.wants(i), node.args[i]) for i, one in enumerate(arguments))
+    if (
+        name == "round"
+        and len(checked) == 2
+        and not (isinstance(checked[1], Constant) and isinstance(checked[1].value, int) and 0 <= checked[1].value <= 12)
+    ):
+        return reader.fault(node.args[1], Words("the digits of round are a number from 0 to 12", "round 的位数要写 0 到 12 的整数"))
+    gives = signature.gives(checked)
+    if gives is None:
+        return reader.fault(node, Words(f"{name} takes numbers, or dates, not both", f"{name} 里要么都是数，要么都是日期"))
+    return Call(name, checked, gives)
+
+
+def _arguments(reader: Reader, node: ast.Call, count: int, shape: str) -> list[ast.expr]:
+    if len(node.args) != count:
+        reader.stop(node, Words(f"this is written {shape}", f"写法是 {shape}"))
+    return node.args
+
+
+def _read_known(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
+    (of,) = _arguments(reader, node, 1, "known(x)")
+    return Known(reader.read(of, down, names))
+
+
+def _read_date(reader: Reader, node: ast.Call, _down: int, _names: Namespace | None) -> Expression:
+    (of,) = _arguments(reader, node, 1, 'date("2026-01-01")')
+    try:
+        return Constant(date.fromisoformat(of.value), DATE)  # type: ignore[attr-defined]
+    except (AttributeError, TypeError, ValueError):
+        return reader.fault(of, Words("not a date", "不是日期"), hint=Words('write date("2026-01-31")', '写作 date("2026-01-31")'))
+
+
+def _read_step(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
+    shape = "step(x, (threshold, value), ..)"
+    if len(node.args) < 2:
+        reader.stop(node, Words(f"this is written {shape}", f"写法是 {shape}"))
+    of = reader.wanted(reader.read(node.args[0], down, names), "number", node.args[0])
+    steps: list[tuple[Expression, Expression]] = []
+    for one in node.args[1:]:
+        if not isinstance(one, ast.Tuple) or len(one.elts) != 2:
+            reader.stop(one, Words(f"this is written {shape}", f"写法是 {shape}"))
+        pair = [reader.wanted(reader.read(part, down, names), "number", part) for part in one.elts]
+        steps.append((pair[0], pair[1]))
+    fixed = [step[0].value for step in steps if isinstance(step[0], Constant) and isinstance(step[0].value, (int, Fraction))]
+    if any(a >= b for a, b in pairwise(fixed)):
+        return reader.fault(node, Words("thresholds of step go up", "step 的各档要从低到高"))
+    return Tiers(of, tuple(steps))
+
+
+def _read_discretion(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
+    low, high = (
+        reader.wanted(reader.read(one, down, names), "number", one) for one in _arguments(reader, node, 2, "discretion(low, high)")
+    )
+    if "discretion" not in (names or reader.names).allows:
+        return reader.fault(node, Words("discretion stands in the points of a scheme's item only", "discretion 只能写在计分项的 points 里"))
+    fixed = [_fixed(one) for one in (low, high)]
+    if fixed[0] is not None and fixed[1] is not None and fixed[0] > fixed[1]:
+        return reader.fault(
+            node,
+            Words("the lower bound stands first", "先写小的数"),
+            hint=Words("for a deduction: discretion(-5, -2)", "扣分写作 discretion(-5, -2)"),
+        )
+    return Discretion(low, high)
+
+
+def _read_previous(reader: Reader, node: ast.Call, _down: int, names: Namespace | None) -> Expression:
+    (of,) = _arguments(reader, node, 1, "previous(x)")
+    here = names or reader.names
+    found = here.previous(of.id) if isinstance(of, ast.Name) and "previous" in here.allows else None
+    if found is None:
+        return reader.fault(node, Words("previous takes a scheme, or an outcome about one", "previous 里要写计分方案或它的等次"))
+    return Previous(cast("ast.Name", of).id, found.type)
+
+
+def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: Namespace) -> Expression:
+    if "rows" not in names.allows:
+        return reader.fault(node, Words(f"{total} needs rows to run over, and there are none here", f"这里没有可供 {total} 统计的记录"))
+    if not node.args:
+        reader.stop(node, Words(f"{total} takes a table, an event kind or a scheme", f"{total} 里要写表、事件或计分方案"))
+    sources, rows = _sources(reader, node.args[0], names)
+    if rows is None:
+        return Constant(0, ANY)
+    options = {"when": None, "over": None, "by": None} | {one.arg or "**": one.value for one in node.keywords}
+    for extra in options.keys() - {"when", "over", "by"}:
+        reader.stop(node, Words(f"{total} takes no `{extra}=`", f"{total} 没有 {extra}= 这个参数"))
+    when_node = options["when"]
+    when = None if when_node is None else reader.wanted(reader.read(when_node, down, rows), "boolean", when_node)
+    value = _aggregated(reader, node, total, down, rows)
+    over, by = _period(reader, options["over"]), _dated(reader, options["by"], rows)
+    kind = INTEGER if total == "count" else value.type if total in ("lowest", "highest") and value is not None else DECIMAL
+    return Aggregate(total, sources, value, when, over, by, kind)
+
+
+def _aggregated(reader: Reader, node: ast.Call, total: Totals, down: int, rows: Namespace) -> Expression | None:
+    written = node.args[1:]
+    if total == "count":
+        if written:
+            reader.stop(written[0], Words("count takes no value", "count 不取数值"), hint=Words("filter with when=", "用 when= 筛选"))
+        return None
+    if len(written) > 1:
+        reader.stop(node, Words(f"{total}(rows, value, when=..)", f"写法是 {total}(表, 数值, when=..)"))
+    wants = "boolean" if total == "percent" else "ordered" if total in ("lowest", "highest") else "number"
+    if written:
+        return reader.wanted(reader.read(written[0], down, rows), wants, written[0])
+    default = rows.find("total")
+    if default is None or total == "percent":
+        reader.stop(
+            node,
+            Words(f"{total} of what?", f"要对什么求 {total}？"),
+            hint=Words(f"{total}(cases, closed)", f"写作 {total}(cases, closed)"),
+        )
+    return default
+
+
+def _sources(reader: Reader, node: ast.expr, names: Namespace) -> tuple[tuple[str, ...], Namespace | None]:
+    listed = node.elts if isinstance(node, ast.List) else [node]
+    found: list[str] = []
+    for one in listed:
+        match one:
+            case ast.Name(id=source):
+                pass
+            case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
+                source = f"{owner}.{attribute}"
+            case _:
+                reader.stop(one, Words("a table, an event kind or a scheme stands here", "这里要写表、事件或计分方案"))
+        id = names.source(source)
+        if id is None:
+            declare = Words("declare it under `tables:` or `events:`", "在 tables 或 events 里声明它")
+            hint = did_you_mean(source, names.sources(), declare)
+            reader.fault(one, Words(f'no table, event kind or scheme "{source}"', f"没有“{source}”这个表、事件或计分方案"), hint=hint)
+            return (), None
+        found.append(id)
+    if not found:
+        reader.stop(node, Words("an empty list", "列表是空的"))
+    return tuple(found), names.rows(tuple(found))
+
+
+def _period(reader: Reader, node: ast.expr | None) -> str | None:
+    if node is None:
+        return None
+    if isinstance(node, ast.Name) and node.id in PERIODS:
+        return node.id
+    reader.stop(node, Words(f"over= takes one of: {', '.join(PERIODS)}", f"over= 可写：{'、'.join(PERIODS)}"))
+
+
+def _dated(reader: Reader, node: ast.expr | None, rows: Namespace) -> str | None:
+    if node is None:
+        return None
+    found = rows.find(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(found, Name) and found.type.kind in ("date", "moment", "any"):
+        return found.id
+    reader.stop(node, Words("by= takes a date column of the rows", "by= 要写记录里的日期列"))
+
+
+def _fixed(one: Expression) -> int | Fraction | None:
+    return one.value if isinstance(one, Constant) and isinstance(one.value, (int, Fraction)) else None
+
+
+_FORMS: Final[Mapping[str, Form]] = {
+    "known": _read_known,
+    "date": _read_date,
+    "step": _read_step,
+    "discretion": _read_discretion,
+    "previous": _read_previous,
+}

@@ -1,17 +1,17 @@
-"""The facts that a case is judged by: its own, its application's and its item's."""
+"""A case with its application and its item -> the facts in sight of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govservice.limits import TimeLimit
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["completed", "decided_names", "joined", "workdays_of"]
+__all__ = ["completed", "decided_names", "joined", "published", "workdays_of"]
 
 _LIMITS = {"promised_days": "promised_limit", "statutory_days": "statutory_limit"}
 
@@ -19,6 +19,15 @@ _LIMITS = {"promised_days": "promised_limit", "statutory_days": "statutory_limit
 def decided_names(contents: Contents) -> frozenset[str]:
     """What the book decides about an application or a case: an item's published value is then no fact of the case."""
     return frozenset(contents.granting.get("application", {})) | frozenset(contents.granting.get("cases", {}))
+
+
+def published(item: Mapping[str, Any], decided: frozenset[str]) -> dict[str, Any]:
+    """What an item publishes of itself, but for what the book decides about its cases: that is no fact of them.
+
+    >>> published({"case_type": "promised", "promised_days": 5}, frozenset({"case_type"}))
+    {'promised_days': 5}
+    """
+    return {name: value for name, value in item.items() if name not in decided}
 
 
 def joined(
@@ -29,13 +38,13 @@ def joined(
     >>> joined({"case": "C1"}, {"departments": 2}, {"case_type": "promised", "promised_days": Decimal(5)}, frozenset({"case_type"}))
     {'promised_days': Decimal('5'), 'departments': 2, 'case': 'C1', 'promised_limit': TimeLimit(value=Decimal('5'), unit='workday')}
     """
-    published = {name: value for name, value in item.items() if name not in decided}
+    held = published(item, decided)
     # days and limit are two spellings of one thing: the item's must not stand beside the case's
     for days, limit in _LIMITS.items():
         if any(name in case or name in application for name in (days, limit)):
-            published.pop(days, None)
-            published.pop(limit, None)
-    return completed(published | dict(application) | dict(case))
+            held.pop(days, None)
+            held.pop(limit, None)
+    return completed(held | dict(application) | dict(case))
 
 
 def completed(facts: Mapping[str, object]) -> dict[str, object]:

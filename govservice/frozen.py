@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
+from types import NoneType
 from typing import Any, NoReturn, TypeVar
 
 __all__ = ["Frozen", "freeze"]
@@ -37,12 +40,17 @@ class Frozen(dict[_K, _V]):
         return self
 
 
+_PLAIN = frozenset((str, int, float, bool, NoneType, date, datetime, Decimal, Frozen))
+
+
 def frozen(value: Any) -> Any:
     """A value with every mapping and list in it frozen; what is frozen already is given back as it is.
 
     >>> frozen({"row": {"kinds": ["late"]}})
     {'row': {'kinds': ('late',)}}
     """
+    if type(value) in _PLAIN:
+        return value
     match value:
         case Frozen():
             return value

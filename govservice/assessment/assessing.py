@@ -270,7 +270,7 @@ class Assessment(Gathering):
             raise ConventionError.unstated("unserved_periods", scheme)
         if reading == "zero":
             scope = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
-            scope.around["total"] = 0
+            scope.put({"total": 0})
             return scope
         if reading == "report":
             said[Words(f"{scheme} {id} {period} was not served and is left out", f"{scheme} {id} {period} 未在岗，未计入")] = None

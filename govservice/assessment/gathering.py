@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
 from govservice.assessment.register import Record, Register
 from govservice.assessment.scopes import RecordScope
+from govservice.calendars import china
+from govservice.case_facts import decided_names, published
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import CaseHistory, read_history
 from govservice.clockwork.running import read_clock
@@ -21,8 +23,7 @@ from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.functions import shanghai_day
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
-from govservice.rules.meaning.subjects import Surroundings
-from govservice.rules.meaning.tables import Verdict
+from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -43,9 +44,11 @@ class Gathering:
         self.register = register
         self.now = shanghai_day(now) if now is not None else None
         self.moment = now
-        self.calendar = calendar
+        self.calendar = calendar if calendar is not None else china()
         self._scopes: Kept[tuple[int, Period, str | None], RecordScope] = Kept(_SCOPES)
-        self._shared: Kept[tuple[int, Period], tuple[Mapping[str, Any], dict[str, Verdict]]] = Kept(_SCOPES)
+        self._alike: Kept[tuple[str, Period], Mapping[str, Value]] = Kept(_SCOPES)
+        self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
+        self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[Record, date]]] = Kept(_SCOPES)
         self._histories: dict[str, CaseHistory] | None = None
 
@@ -63,17 +66,26 @@ class Gathering:
 
     def facts_of(self, row: Record, period: Period) -> Mapping[str, Any]:
         """A row's own facts, then those of what it belongs to, the nearest first."""
-        found: dict[str, Any] = {}
-        for owner, id in reversed(list(row.owners.items())):  # the nearest last, so that it wins
-            person = self.register.person(owner, id, row.on, period)
-            if person is not None:
-                found |= self._published(person) if owner == "item" else person
-        return {**found, **row.facts} if found else row.facts
+        above = self._above(row, period)
+        return {**above, **row.facts} if above else row.facts
 
-    def _published(self, item: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What an item publishes of itself is no fact of its cases where the book decides it."""
-        decided = {*self.contents.granting.get("application", ()), *self.contents.granting.get("cases", ())}
-        return {key: value for key, value in item.items() if key not in decided}
+    def _above(self, row: Record, period: Period) -> Mapping[str, Any]:
+        """The facts of what a row belongs to; shared by the rows that belong alike, where these facts hold always."""
+        owners = row.owners
+        key = (id(owners), None if self.register.steady.issuperset(owners) else row.on, period)
+        found = self._owned.get(key)
+        if found is None:
+            found = {}
+            for owner, id_ in reversed(tuple(owners.items())):  # the nearest last, so that it wins
+                person = self.register.person(owner, id_, row.on, period)
+                if person is not None:
+                    found |= published(person, self._decided) if owner == "item" else person
+            self._owned[key] = found
+        return found
+
+    @cached_property
+    def _decided(self) -> frozenset[str]:
+        return decided_names(self.contents)
 
     def above(self, table: str, person: Mapping[str, Any], period: Period) -> dict[str, Any]:
         """The facts of what a subject belongs to."""
@@ -84,11 +96,10 @@ class Gathering:
                 found = dict(self.register.person(owner, str(id), None, period) or {}) | found
         return found
 
-    def clock_facts(self, row: Record, period: Period) -> Callable[..., Mapping[str, Value]] | None:
-        """What the clocks of a row give to the rules, its case's pauses and extensions among them."""
-        if not self.contents.clocks:
-            return None
-        return partial(facts_of_clock, history=self._history(row), now=self.moment or self.today(period))
+    def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
+        """What a clock of a record gives to the rules, its case's pauses and extensions among what it knows."""
+        record = cast("RecordScope", subject)
+        return facts_of_clock(subject, clock, history=self._history(record.row), now=self.moment or self.today(record.period))
 
     def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
         """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
@@ -104,37 +115,47 @@ class Gathering:
             self._histories = {case: read_history({"case": case}, tables, self.contents) for case, tables in grouped.items()}
         return self._histories.get(str(row.facts.get("case")), CaseHistory())
 
-    def shared(self, row: Record, period: Period) -> tuple[Mapping[str, Any], dict[str, Verdict]]:
-        """What a record's scopes have in common: its facts, and the decisions about it, each taken once whatever the scheme."""
-        key = (id(row), period)
-        found = self._shared.get(key)
-        if found is None:
-            found = self._shared[key] = (self.facts_of(row, period), {})
-        return found
-
     def scope(self, row: Record, period: Period, scheme: str | None = None) -> RecordScope:
-        """A record as an expression sees it, worked out once a period."""
+        """A record as an expression sees it, worked out once a period; one for a scheme, where its marks are asked for, shares what the other
+        came to.
+        """
         key = (id(row), period, scheme)
         found = self._scopes.get(key)
         if found is None:
-            facts, verdicts = self.shared(row, period)
-            on = row.on or self.held_on(period)
-            around = Surroundings(on, self.today(period), self.calendar, self.clock_facts(row, period))
-            found = RecordScope(self.contents, row, facts, around, period=period, scheme=scheme, verdicts=verdicts)
+            if scheme is not None:
+                found = self.scope(row, period).marked_for(scheme)
+            else:
+                around = self._surroundings(row.on or self.held_on(period), period)
+                said = self._said_around(row.source, period)
+                found = RecordScope(self.contents, row, self.facts_of(row, period), around, said, period=period)
             self._scopes[key] = found
+        return found
+
+    def _said_around(self, source: str, period: Period) -> Mapping[str, Value]:
+        """What the reading around a record says of it; alike for records of one source."""
+        key = (source, period)
+        found = self._alike.get(key)
+        if found is None:
+            found = self._alike[key] = {"kind": source, "period.start": period.first, "period.end": period.last}
+        return found
+
+    def _surroundings(self, on: date, period: Period) -> Surroundings:
+        """What records of a day have around them, made once a day and period."""
+        key = (on, period)
+        found = self._around.get(key)
+        if found is None:
+            clocks = self._clock_facts if self.contents.clocks else None
+            found = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks)
         return found
 
     # -- rows of a subject
 
-    def dated(self, row: Record, period: Period, by: str | None) -> date | Unknown | None:
-        """The day that decides whether a row lies in a period: its own, or that of the column asked for; unknown where it is open."""
+    def _decided_day(self, row: Record, period: Period, by: str | None) -> date | Unknown | None:
+        """The day that a decision gives a row which does not say; unknown where it is open."""
         if by is None:
-            return row.on
-        raw = row.facts.get(by)
-        if raw is not None:
-            return self.register.day(row.facts, by, f"{row.source}:{row.number}") if type(raw) is not date else raw
+            return None
         granting = next(
-            (seen[by] for one in self.contents.chains.get(row.source, ()) if by in (seen := self.contents.granting.get(one, {}))), None
+            (seen[by] for table in self.contents.chains.get(row.source, ()) if by in (seen := self.contents.granting.get(table, {}))), None
         )
         if granting is None:
             return None
@@ -151,15 +172,16 @@ class Gathering:
     ) -> list[tuple[Record, date | Unknown | None]]:
         """The rows of a table or kind that belong to a subject and lie in a period, or may, each with its day; raised signals too."""
         found: list[tuple[Record, date | Unknown | None]] = []
-        placed = self.is_dated(source, by)
-        for row in self.register.belonging(source, owner, id):
-            if not placed:
-                if row.spell is None or row.spell.speaks_of(period):
-                    found.append((row, None))
-                continue
-            on = self.dated(row, period, by)
-            if isinstance(on, Unknown) or (on is not None and on in period):
-                found.append((row, on))
+        if not self.is_dated(source, by):
+            rows = self.register.belonging(source, owner, id)
+            found = [(row, None) for row in rows if row.spell is None or row.spell.speaks_of(period)]
+        else:
+            placed = self.register.placed(source, owner, id, period, by)
+            found = list(zip(placed.rows, placed.days, strict=True))
+            for row in placed.unsaid:
+                on = self._decided_day(row, period, by)
+                if isinstance(on, Unknown) or (on is not None and on in period):
+                    found.append((row, on))
         return [*found, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else found
 
     def counts(self, row: Record) -> bool:

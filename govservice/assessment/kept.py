@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TypeVar
 
 __all__ = ["Kept"]
@@ -11,7 +12,7 @@ _V = TypeVar("_V")
 
 
 class Kept(dict[_K, _V]):
-    """A mapping of at most so many entries; what has gone is worked out again.
+    """A mapping of at most so many entries: where it is full the oldest half goes, and is worked out again when asked for.
 
     >>> kept = Kept(2)
     >>> for number in range(3):
@@ -28,5 +29,6 @@ class Kept(dict[_K, _V]):
 
     def __setitem__(self, key: _K, value: _V) -> None:
         if len(self) >= self.most and key not in self:
-            del self[next(iter(self))]
+            for oldest in list(islice(self, max(self.most // 2, 1))):
+                del self[oldest]
         super().__setitem__(key, value)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import NamedTuple, cast
 
 from govservice.assessment.register import Record
 from govservice.assessment.scopes import RecordScope, SubjectScope
@@ -17,8 +16,7 @@ from govservice.rules.language.values import Interval, Unknown
 __all__ = ["Counter", "Entry", "Priced", "as_given", "harshest", "in_order", "occurrences", "said_of_one"]
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(NamedTuple):
     """One item on one row, or on the subject: its worth, what it read, and what is still wanted to settle it."""
 
     part: str | None
@@ -30,8 +28,7 @@ class Priced:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row that an item may price, as an expression sees it; `on` is unknown where it may lie outside the period."""
 
     row: Record
@@ -64,7 +61,7 @@ class Counter:
 
     def number(self, scope: RecordScope | SubjectScope, first: int, last: int) -> None:
         """Set the ordinal of a row. What was worked out with another is forgotten."""
-        scope.around["nth"] = narrowed(first, last, frozenset({f"{self.item.id}.nth"}))
+        scope.put({"nth": narrowed(first, last, frozenset({f"{self.item.id}.nth"}))})
         scope.memo.pop("nth", None)
 
 
@@ -121,11 +118,11 @@ def harshest(found: list[Priced], *, mildest: bool, sure: bool) -> Priced:
     open_ = [one for one in worths if isinstance(one, Unknown)]
     needs = tuple(sorted({need for one in found for need in one.needs}))
     if open_:
-        return replace(found[0], worth=Unknown(frozenset(needs)), needs=needs)
+        return found[0]._replace(worth=Unknown(frozenset(needs)), needs=needs)
     bounds = [ends(cast("Bounded", one)) for one in worths]
     chosen = bounds.index(choose(bounds))
     low, high = choose(low for low, _ in bounds), choose(high for _, high in bounds)
     if not sure:  # a row that may not be let in leaves the choice among the others
         low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
     worth = narrowed(low, high, frozenset(needs))
-    return replace(found[chosen], worth=worth, needs=needs if isinstance(worth, Interval) else ())
+    return found[chosen]._replace(worth=worth, needs=needs if isinstance(worth, Interval) else ())

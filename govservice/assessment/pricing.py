@@ -18,7 +18,6 @@ from govservice.rules.book.entries import Item, Part, Scheme, in_force
 from govservice.rules.language.facts import read_fact
 from govservice.rules.language.functions import rounded
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
-from govservice.rules.language.shapes import Expression, Name, names, walk
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import evaluate, holds
 
@@ -55,7 +54,7 @@ class Score:
     parts: dict[str, HeldPart] = field(default_factory=dict)
     priced: list[Priced] = field(default_factory=list)
     notes: dict[Words, None] = field(default_factory=dict)
-    considered: dict[int, bool] = field(default_factory=dict)  # rows (by id) that some item is for, and whether one let them in
+    considered: dict[int, tuple[Record, bool]] = field(default_factory=dict)  # rows that some item is for, and whether one let them in
 
 
 class Records(Protocol):
@@ -100,7 +99,7 @@ class _Pricing:
             self._part(part)
         outside = self._items(None, self.scheme.adjust, {})
         adjust = self._sum([one.worth for one in outside])
-        self.scope.around["adjust"] = adjust
+        self.scope.put({"adjust": adjust})
         self.scope.pieces = {
             "parts": [
                 PartScope(self.scope, one.total, NONE if one.part.full is None else exact(one.part.full))
@@ -114,7 +113,7 @@ class _Pricing:
         self.done.total = total | applies if isinstance(applies, Unknown) and isinstance(total, Unknown) else total
         if isinstance(applies, Unknown):
             self._say(Words(f"whether it is scored at all waits for {_listed(applies)}", f"是否计分尚未确定，需要：{_listed(applies)}"))
-        self.scope.around["total"] = self.done.total
+        self.scope.put({"total": self.done.total})
         self._eligible()
         self.done.notes |= self.scope.said
         return self.done
@@ -126,7 +125,7 @@ class _Pricing:
         self.done.applies = False
         self.done.eligible = False
         self.done.total = Unknown()
-        self.scope.around |= {"total": NONE, "eligible": False}
+        self.scope.put({"total": NONE, "eligible": False})
         self._say(Words("this scheme does not score it in this period", "本期间不按此方案计分"))
         return self.done
 
@@ -142,7 +141,7 @@ class _Pricing:
         if isinstance(parts, Mapping):
             facts |= {f"parts.{part}": value for part, value in parts.items()}
         self.scope.given(facts)
-        self.scope.around |= {"total": total, "eligible": self.done.eligible}
+        self.scope.put({"total": total, "eligible": self.done.eligible})
         self._say(Words("this score was supplied and is not worked out again", "此分为已有的分数，不再重算"))
         return self.done
 
@@ -179,8 +178,7 @@ class _Pricing:
         lacking = self.records.lacking(item.for_)
         if lacking:  # a table that was not supplied is unknown, not empty
             yield Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)))
-        read = {name for one in (item.when, item.points) if one is not None for name in _all_names(one)}
-        counter = Counter(item, "nth" in read, item.when is not None and "nth" in _all_names(item.when))
+        counter = Counter(item, item.numbers, item.numbers_all)
         entries = self._entries(item)
         if entries is None:
             yield Priced(part, item, Unknown(frozenset(item.for_)), {}, None, None, item.for_)
@@ -222,7 +220,8 @@ class _Pricing:
         asked = self._asked(item, entry, counter)
         first = counter.first + 1  # itself, after those that are sure to stand before it
         counter.count(asked)
-        self.done.considered[id(entry.row)] = self.done.considered.get(id(entry.row), False) or asked is not False
+        let_in = asked is not False or self.done.considered.get(id(entry.row), (entry.row, False))[1]
+        self.done.considered[id(entry.row)] = (entry.row, let_in)
         if asked is False:
             return
         if counter.reads:
@@ -234,6 +233,7 @@ class _Pricing:
         """The rows an item is for: the subject's, in the period, in force, verified where that is asked; None where that is not settled."""
         found: list[Entry] = []
         records, scheme, schemes = self.records, self.scheme, self.scope.contents.schemes
+        marked = scheme.id if item.marked else None
         for source in item.for_:
             if source in schemes:
                 scored = records.scored(source, scheme.scores, self.subject, self.period, self.scope.said)
@@ -241,14 +241,14 @@ class _Pricing:
                     return None
                 for number, scope in enumerate(scored, 1):
                     facts = {scope.scored: scope.id, "period": str(scope.period), "total": reported(scope.around["total"])}
-                    scope.around["kind"] = source
+                    scope.put({"kind": source})
                     row = Record(source, number, facts, scope.period.last, {scope.scored: scope.id})
                     found.append(Entry(row, scope.period.last, scope))
                 continue
             for row, on in records.records(source, scheme.scores, self.subject, self.period, by=item.by):
                 day = on if isinstance(on, date) else records.held_on(self.period)
                 if in_force(item.from_, item.until, day, item.id) and records.counts(row):
-                    found.append(Entry(row, on, records.scope(row, self.period, scheme.id)))
+                    found.append(Entry(row, on, records.scope(row, self.period, marked)))
         return found
 
     # -- parts and total
@@ -268,7 +268,7 @@ class _Pricing:
             total = total | asked if isinstance(total, Unknown) else hull([0, total], asked.needs)
         held = HeldPart(part, earned, total, tuple(sorted(asked.needs)) if isinstance(asked, Unknown) else None)
         self.done.parts[part.id] = held
-        self.scope.around[f"parts.{part.id}"] = held.total
+        self.scope.put({f"parts.{part.id}": held.total})
 
     def _sum(self, worths: list[Bounded | Unknown]) -> Bounded | Unknown:
         found: Bounded = 0
@@ -359,7 +359,7 @@ class _Pricing:
 
     def _eligible(self) -> None:
         answer: bool | Unknown = True if self.scheme.eligible is None else holds(evaluate(self.scheme.eligible, self.scope))
-        self.scope.around["eligible"] = answer
+        self.scope.put({"eligible": answer})
         if isinstance(answer, Unknown):
             self._say(Words(f"whether it is eligible waits for {_listed(answer)}", f"是否参加评定尚未确定，需要：{_listed(answer)}"))
         else:
@@ -407,15 +407,7 @@ def _listed(open_: Unknown) -> str:
     return ", ".join(sorted(open_.needs)) or "-"
 
 
-def _all_names(of: Expression) -> set[str]:
-    return {one.id for one in walk(of) if isinstance(one, Name)}
-
-
 def _read(item: Item, scope: Any) -> dict[str, object]:
     """The facts that an item's condition and points read, with what they were worth."""
-    read = dict.fromkeys(name for one in (item.when, item.points) if one is not None for name in names(one))
-    return {
-        name: reported(scope.memo[name])
-        for name in read
-        if name in scope.memo and not isinstance(scope.memo[name], (Unknown, Nothing, Interval))
-    }
+    memo = scope.memo
+    return {name: reported(memo[name]) for name in item.reads if name in memo and not isinstance(memo[name], (Unknown, Nothing, Interval))}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, cast
 
 from govservice.assessment.periods import Period, read_period
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
+from govservice.frozen import frozen
 from govservice.reading import read_date, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
@@ -63,7 +66,15 @@ class Served(NamedTuple):
     days: int
 
 
-@dataclass(slots=True)
+class DatedRows(NamedTuple):
+    """Rows in the order of their days, with these days; and those that do not say their day."""
+
+    days: list[date]
+    rows: list[Record]
+    unsaid: list[Record]
+
+
+@dataclass
 class Register:
     """Everything the records say, indexed once; `supplied` are the tables that were given at all, though they may be empty.
 
@@ -79,6 +90,8 @@ class Register:
     first_day: date | None = None  # that any record is dated; nothing was scored before it
     last_day: date | None = None
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
+    _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
+    _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], Record]] = field(default_factory=dict)
 
     @classmethod
@@ -100,7 +113,7 @@ class Register:
         return register
 
     def _take(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
-        named = {table: [self._named(row, table, number) for number, row in enumerate(rows, 1)] for table, rows in given.items()}
+        named = {table: [frozen(self._named(row, table, number)) for number, row in enumerate(rows, 1)] for table, rows in given.items()}
         for table in self.subjects():
             keyed = self.people.setdefault(table, {})
             for number, row in enumerate(named.get(table, ()), 1):
@@ -172,15 +185,16 @@ class Register:
         declared = self.contents.tables.get(table)
         dated_by = declared.dated_by if declared is not None else None
         on = self.day(facts, dated_by, where) if dated_by is not None else None
-        held = None
+        spell = None
         if table in self.contents.schemes:
             self._check_score(table, facts, where)
         elif dated_by is None and ("period" in facts or (table in facts and ("from" in facts or "until" in facts))):
-            held = self._spell(facts, where)
-        owners = self._owners(table, facts, on)
+            spell = self._spell(facts, where)
+        owners: Mapping[str, str] = self._owners(table, facts, on)
         if table == "events" and not owners:
             self.homeless.append(number)
-        return Record(source, number, facts, on, owners, held)
+        alike = self._alike.setdefault(tuple(owners.items()), owners)  # rows that belong alike share one mapping
+        return Record(source, number, facts, on, alike, spell)
 
     def _check_score(self, scheme: str, facts: Mapping[str, Any], where: str) -> None:
         """A past score names its subject, its period and its total."""
@@ -266,6 +280,30 @@ class Register:
     def belonging(self, source: str, owner: str, id: str) -> list[Record]:
         """The rows of a source that belong to a subject, in the order given."""
         return self.by_owner.get((source, owner, id), [])
+
+    def placed(self, source: str, owner: str, id: str, period: Period, by: str | None) -> DatedRows:
+        """Of the rows of a source that belong to a subject: those of a day in the period, by the column asked for or else their own, in the
+        order of their days; and those that do not say.
+        """
+        key = (source, owner, id, by)
+        found = self._dated.get(key)
+        if found is None:
+            found = self._dated[key] = self._by_day(self.belonging(source, owner, id), by)
+        first, last = bisect_left(found.days, period.first), bisect_right(found.days, period.last)
+        return DatedRows(found.days[first:last], found.rows[first:last], found.unsaid)
+
+    def _by_day(self, rows: list[Record], by: str | None) -> DatedRows:
+        days = [row.on if by is None else self.day(row.facts, by, f"{row.source}:{row.number}") for row in rows]
+        order = sorted((place for place, day in enumerate(days) if day is not None), key=lambda place: cast("date", days[place]))
+        unsaid = [row for row, day in zip(rows, days, strict=True) if day is None]
+        return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid)
+
+    @cached_property
+    def steady(self) -> frozenset[str]:
+        """The tables of whose subjects everything that is said holds always."""
+        return frozenset(
+            table for table in self.contents.tables if all(row.always for rows in self.people.get(table, {}).values() for row in rows)
+        )
 
     def ids(self, table: str) -> Collection[str]:
         """Every subject of a table: those with a row of their own, then those that records name."""

@@ -105,7 +105,7 @@ def _line(one: Priced, score: Score, span: Callable[..., Span]) -> Line:
 
 
 def _facts(row: Record | None) -> Mapping[str, object] | None:
-    return dict(row.facts) if row is not None else None
+    return row.facts if row is not None else None
 
 
 # -- what was counted
@@ -204,8 +204,8 @@ def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
     lost: dict[str, list[int]] = {}
     for source in assessment.register.rows:
         if source not in assessment.contents.schemes and assessment.is_dated(source, None):
-            rows = assessment.register.belonging(source, score.scheme.scores, score.subject)
-            lost.setdefault(table_of.get(source, source), []).extend(row.number for row in rows if row.on is None)
+            placed = assessment.register.placed(source, score.scheme.scores, score.subject, score.period, None)
+            lost.setdefault(table_of.get(source, source), []).extend(row.number for row in placed.unsaid)
     for table, numbers in lost.items():
         if numbers:
             listed = ", ".join(map(str, sorted(numbers)))
@@ -224,15 +224,18 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
     own = {source for item in score.scheme.items for source in item.for_}
     unpriced: list[Mapping[str, object]] = []
     unverified: list[Mapping[str, object]] = []
+    passed: dict[str, dict[int, Record]] = {}  # by every item that is for them
+    for key, (row, let_in) in score.considered.items():
+        if not let_in:
+            passed.setdefault(row.source, {})[key] = row
     for kind in assessment.contents.events:
-        for row in assessment.register.belonging(kind, score.scheme.scores, score.subject):
-            inside = score.considered.get(id(row))
-            if inside or (inside is None and (row.on is None or row.on not in score.period)):
-                continue
+        placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
+        rows = {id(row): row for row in placed.rows if id(row) not in score.considered} | passed.get(kind, {})
+        for row in sorted(rows.values(), key=lambda row: row.number):
             if not assessment.counts(row):
-                unverified.append(dict(row.facts))
+                unverified.append(row.facts)
             elif kind in own or kind not in assessment.used_kinds:
-                unpriced.append(dict(row.facts))
+                unpriced.append(row.facts)
     return tuple(unpriced), tuple(unverified)
 
 

@@ -32,10 +32,10 @@ class _Within(Subject):
         table: str,
         facts: Mapping[str, Any],
         surroundings: Surroundings,
-        around: dict[str, Value],
+        around: Mapping[str, Value],
         verdicts: dict[str, Verdict] | None = None,
     ) -> None:
-        self.unused = []
+        self.unused = ()
         self._begin(contents, table, surroundings, around, {} if verdicts is None else verdicts)
         self._facts = facts
 
@@ -43,7 +43,7 @@ class _Within(Subject):
 class RecordScope(_Within):
     """One record; its marks are those the assessor gave for the scheme. The decisions about it are shared by all schemes that see it."""
 
-    __slots__ = ("row", "scheme")
+    __slots__ = ("period", "row", "scheme")
 
     def __init__(
         self,
@@ -51,15 +51,22 @@ class RecordScope(_Within):
         row: Record,
         facts: Mapping[str, Any],
         surroundings: Surroundings,
+        around: Mapping[str, Value],
         *,
         period: Period,
-        scheme: str | None,
-        verdicts: dict[str, Verdict],
+        scheme: str | None = None,
+        verdicts: dict[str, Verdict] | None = None,
     ) -> None:
-        around: dict[str, Value] = {"kind": row.source, "period.start": period.first, "period.end": period.last}
         super().__init__(contents, row.source, facts, surroundings, around, verdicts)
+        self.period = period
         self.row = row
         self.scheme = scheme
+
+    def marked_for(self, scheme: str) -> RecordScope:
+        """The same record, with its marks for a scheme in sight."""
+        return RecordScope(
+            self.contents, self.row, self._facts, self.surroundings, self.around, period=self.period, scheme=scheme, verdicts=self._verdicts
+        )
 
     def marks(self, of: Discretion) -> Value:
         """What the assessor gave, within the bounds; between them while nothing is given. Raises RecordError for marks outside."""

@@ -106,12 +106,19 @@ class Contents:
 
     def column(self, table: str, name: str) -> Column | None:
         """The declaration of a fact in sight of a row of `table`, the nearest first."""
-        for one in self.chains.get(table, (table,)):
-            if one in self.tables and name in self.tables[one].columns:
-                return self.tables[one].columns[name]
-            if one in self.events and name in self.events[one].has:
-                return self.events[one].has[name]
-        return None
+        seen = self._columns.get(table)
+        return (seen if seen is not None else self._in_sight((table,))).get(name)
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[str, Column]]:
+        return {table: self._in_sight(chain) for table, chain in self.chains.items()}
+
+    def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
+        found: dict[str, Column] = {}
+        for table in tables:
+            own = self.tables[table].columns if table in self.tables else self.events[table].has if table in self.events else {}
+            found = {**own, **found}
+        return found
 
     def labels_for(self, decision: str) -> Mapping[str, str]:
         """The Chinese labels that an explanation of a decision may need: of each name, and of each value as `name=value`."""

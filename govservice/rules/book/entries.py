@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from govservice.errors import DateNeeded, Words
 from govservice.frozen import freeze
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.language.shapes import Expression
+from govservice.rules.language.shapes import Discretion, Expression, Name, names, walk
 from govservice.rules.language.values import Type, Value
 
 __all__ = [
@@ -171,7 +171,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A rule whose outcome is points: once a row of what it is `for_`, or once a subject and period."""
+    """A rule whose outcome is points: once a row of what it is `for_`, or once a subject and period.
+
+    Worked out as it is made: `reads` are the names that it reads itself; `numbers` whether it asks for the ordinal of a row, in its
+    condition too where `numbers_all`; `marked` whether it asks for an assessor's marks.
+    """
 
     id: str
     points: Expression
@@ -184,9 +188,20 @@ class Item:
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+    reads: tuple[str, ...] = field(init=False, compare=False, repr=False, default=())
+    numbers: bool = field(init=False, compare=False, repr=False, default=False)
+    numbers_all: bool = field(init=False, compare=False, repr=False, default=False)
+    marked: bool = field(init=False, compare=False, repr=False, default=False)
 
     def __post_init__(self) -> None:
         freeze(self)
+        asked = list(walk(self.when)) if self.when is not None else []
+        parts = [*asked, *walk(self.points)]
+        own = (name for one in (self.when, self.points) if one is not None for name in names(one))
+        object.__setattr__(self, "reads", tuple(dict.fromkeys(own)))
+        object.__setattr__(self, "numbers", any(isinstance(part, Name) and part.id == "nth" for part in parts))
+        object.__setattr__(self, "numbers_all", any(isinstance(part, Name) and part.id == "nth" for part in asked))
+        object.__setattr__(self, "marked", any(isinstance(part, Discretion) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)

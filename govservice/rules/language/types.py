@@ -28,6 +28,7 @@ class Wrong(NamedTuple):
 def zh(one: Type) -> str:
     """The Chinese name of a type.
 
+    >>> from govservice.rules.language.values import BOOLEAN
     >>> zh(BOOLEAN)
     '是否'
     """

@@ -88,23 +88,23 @@ def evaluate(of: Expression, scope: Scope) -> Value:
 
 
 def _not(of: Not, scope: Scope) -> Value:
-    answer = holds(evaluate(of.of, scope))
+    answer = holds(_MEANING[type(of.of)](of.of, scope))
     return answer if isinstance(answer, Unknown) else not answer
 
 
 def _compare(of: Compare, scope: Scope) -> Value:
-    return _compared(of.op, evaluate(of.left, scope), evaluate(of.right, scope))
+    return _compared(of.op, _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope))
 
 
 def _negate(of: Negate, scope: Scope) -> Value:
-    number = evaluate(of.of, scope)
+    number = _MEANING[type(of.of)](of.of, scope)
     if isinstance(number, Interval):
         return Interval(-number.high, -number.low, number.needs)
     return number if isinstance(number, (Unknown, Nothing)) else -cast("Number", number)
 
 
 def _list(of: ListOf, scope: Scope) -> Value:
-    found = [evaluate(one, scope) for one in of.of]
+    found = [_MEANING[type(one)](one, scope) for one in of.of]
     lacking = missing(found)
     return tuple(found) if lacking is None else lacking
 
@@ -112,7 +112,7 @@ def _list(of: ListOf, scope: Scope) -> Value:
 def _all(of: AllOf, scope: Scope) -> Value:
     unknown: Unknown | None = None
     for part in of.of:
-        answer = evaluate(part, scope)
+        answer = _MEANING[type(part)](part, scope)
         if answer is True:
             continue
         if not isinstance(answer, Unknown):
@@ -124,7 +124,7 @@ def _all(of: AllOf, scope: Scope) -> Value:
 def _any(of: AnyOf, scope: Scope) -> Value:
     unknown: Unknown | None = None
     for part in of.of:
-        answer = evaluate(part, scope)
+        answer = _MEANING[type(part)](part, scope)
         if answer is True:
             return True
         if isinstance(answer, Unknown):
@@ -149,11 +149,11 @@ def _member(item: Value, among: Expression, scope: Scope) -> Value:
     if isinstance(item, (Unknown, Nothing)):
         return item if isinstance(item, Unknown) else False
     if not isinstance(among, ListOf):
-        held = evaluate(among, scope)
+        held = _MEANING[type(among)](among, scope)
         return held if isinstance(held, Unknown) else not isinstance(held, Nothing) and item in cast("tuple[Value, ...]", held)
     unknown: Unknown | None = None
     for one in among.of:
-        answer = _compared("==", item, evaluate(one, scope))
+        answer = _compared("==", item, _MEANING[type(one)](one, scope))
         if answer is True:
             return True
         if isinstance(answer, Unknown):
@@ -175,7 +175,7 @@ def _calculated(op: str, left: Value, right: Value) -> Value:
 def _chosen(condition: bool | Unknown, yes: Expression, no: Expression, scope: Scope) -> Value:
     if not isinstance(condition, Unknown):
         return evaluate(yes if condition else no, scope)
-    first, second = evaluate(yes, scope), evaluate(no, scope)
+    first, second = _MEANING[type(yes)](yes, scope), _MEANING[type(no)](no, scope)
     if not isinstance(first, Unknown) and first == second:
         return first
     if scope.bounds and isinstance(first, (int, Fraction, Interval)) and isinstance(second, (int, Fraction, Interval)):
@@ -184,7 +184,9 @@ def _chosen(condition: bool | Unknown, yes: Expression, no: Expression, scope: S
 
 
 def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:
-    reached: list[tuple[Value, Value]] = [(evaluate(threshold, scope), evaluate(worth, scope)) for threshold, worth in steps]
+    reached: list[tuple[Value, Value]] = [
+        (_MEANING[type(threshold)](threshold, scope), _MEANING[type(worth)](worth, scope)) for threshold, worth in steps
+    ]
     lacking = missing((of, *(value for pair in reached for value in pair)))
     if lacking is not None:
         return lacking
@@ -211,10 +213,10 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
     counted = 0
     values: list[Any] = []
     for row in rows:
-        asked = True if of.when is None else holds(evaluate(of.when, row))
+        asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
         if asked is False:
             continue
-        worth: Value = 1 if of.value is None else evaluate(of.value, row)
+        worth: Value = 1 if of.value is None else _MEANING[type(of.value)](of.value, row)
         for answer in (asked, worth):
             if isinstance(answer, Unknown):
                 unknown = answer if unknown is None else unknown | answer
@@ -257,13 +259,13 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     AllOf: _all,
     AnyOf: _any,
     Not: _not,
-    Membership: lambda of, scope: _member(evaluate(of.item, scope), of.among, scope),
-    Arithmetic: lambda of, scope: _calculated(of.op, evaluate(of.left, scope), evaluate(of.right, scope)),
+    Membership: lambda of, scope: _member(_MEANING[type(of.item)](of.item, scope), of.among, scope),
+    Arithmetic: lambda of, scope: _calculated(of.op, _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope)),
     Negate: _negate,
-    IfElse: lambda of, scope: _chosen(holds(evaluate(of.condition, scope)), of.yes, of.no, scope),
-    Known: lambda of, scope: not isinstance(evaluate(of.of, scope), (Unknown, Nothing, Interval)),
-    Call: lambda of, scope: FUNCTIONS[of.function].called([evaluate(one, scope) for one in of.of], scope.days),
-    Tiers: lambda of, scope: _stepped(evaluate(of.of, scope), of.steps, scope),
+    IfElse: lambda of, scope: _chosen(holds(_MEANING[type(of.condition)](of.condition, scope)), of.yes, of.no, scope),
+    Known: lambda of, scope: not isinstance(_MEANING[type(of.of)](of.of, scope), (Unknown, Nothing, Interval)),
+    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(one)](one, scope) for one in of.of], scope.days),
+    Tiers: lambda of, scope: _stepped(_MEANING[type(of.of)](of.of, scope), of.steps, scope),
     ListOf: _list,
     Aggregate: _totalled,
     Discretion: lambda of, scope: scope.marks(of),

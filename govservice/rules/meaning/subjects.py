@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias, TypeVar
@@ -12,7 +12,7 @@ from govservice.reading import shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.functions import Days
-from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous
+from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous
 from govservice.rules.language.values import NONE, Unknown, Value
 from govservice.rules.meaning.evaluation import Scope, evaluate
 from govservice.rules.meaning.names import ORIGINS, Origin
@@ -56,12 +56,12 @@ class Subject:
     __slots__ = ("_busy", "_facts", "_verdicts", "around", "contents", "memo", "surroundings", "table", "unused")
 
     def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:
-        self.unused: list[str] = []
+        self.unused: Sequence[str] = []
         self._begin(contents, table, surroundings, {}, {})
         self._facts: Mapping[str, Any] = self._named(facts)
 
     def _begin(
-        self, contents: Contents, table: str, surroundings: Surroundings, around: dict[str, Value], verdicts: dict[str, Verdict]
+        self, contents: Contents, table: str, surroundings: Surroundings, around: Mapping[str, Value], verdicts: dict[str, Verdict]
     ) -> None:
         self.contents = contents
         self.table = table
@@ -69,7 +69,7 @@ class Subject:
         self.around = around
         self.memo: dict[str, Value] = {}
         self._verdicts = verdicts
-        self._busy: set[str] = set()
+        self._busy: frozenset[str] = frozenset()
 
     def _named(self, facts: object) -> dict[str, Any]:
         """The facts by id; a key may be a label. Keys that are no declared fact are ignored and listed in `unused`."""
@@ -77,18 +77,24 @@ class Subject:
             seen = shown(facts)
             raise RecordError(Words(f"facts are a mapping from names to values, not {seen}", f"事实要写成名称与值的对应，不能是 {seen}"))
         found: dict[str, Any] = {}
+        unused: list[str] = []
         ids, labels = self.contents.sight(self.table)
         for key, raw in facts.items():
             id = key if key in ids else labels.get(key)
             if id is None:
-                self.unused.append(str(key))
+                unused.append(str(key))
             elif id in found and not absent(raw) and not absent(found[id]) and found[id] != raw:
                 raise RecordError(
                     Words(f"{id} is given twice, as {found[id]!r} and {raw!r}", f"“{id}”给了两个值：{found[id]!r} 和 {raw!r}"), id=id
                 )
             elif id not in found or absent(found[id]):
                 found[id] = raw
+        self.unused = unused
         return found
+
+    def put(self, around: Mapping[str, Value]) -> None:
+        """Say more around the subject: its total, once that is worked out."""
+        self.around = {**self.around, **around}
 
     def value(self, name: Name) -> Value:
         """The value of a name; see the class."""
@@ -99,8 +105,8 @@ class Subject:
 
     def _found(self, name: Name) -> Value:
         open_: Unknown | None = None
-        for origin in ORIGINS[name.home]:
-            found = _LOOK[origin](self, name)
+        for look in _WAYS[name.home]:
+            found = look(self, name)
             if isinstance(found, Unknown):
                 open_ = found
             elif found is not None:
@@ -146,18 +152,20 @@ class Subject:
     def _guarded(self, id: str, compute: Callable[[], _T]) -> _T:
         if id in self._busy:
             raise DecisionError(Words(f"{id} waits for itself", f"“{id}”在等自己的结果"), id=id)
-        self._busy.add(id)
+        before = self._busy
+        self._busy = before | {id}
         try:
             return compute()
         finally:
-            self._busy.discard(id)
+            self._busy = before
 
     def verdict(self, decision: str) -> Verdict:
         """The reading of one decision's table for this subject, taken once."""
         found = self._verdicts.get(decision)
         if found is None:
-            found = self._guarded(decision, lambda: decide(self.contents.decisions[decision], self, self.surroundings.on))
-            self._verdicts[decision] = found
+            found = self._verdicts[decision] = self._guarded(
+                decision, lambda: decide(self.contents.decisions[decision], self, self.surroundings.on)
+            )
         return found
 
     def possible(self, name: Name) -> tuple[Value, ...]:
@@ -186,7 +194,8 @@ class Subject:
         return china()
 
 
-_LOOK: Final[Mapping[Origin, Callable[[Subject, Name], Value | None]]] = {
+Look: TypeAlias = Callable[[Subject, Name], "Value | None"]
+_LOOK: Final[Mapping[Origin, Look]] = {
     "recorded": Subject._recorded,
     "around": Subject._around,
     "decided": Subject._decided,
@@ -197,3 +206,4 @@ _LOOK: Final[Mapping[Origin, Callable[[Subject, Name], Value | None]]] = {
     "ranked": Subject._ranked,
     "default": lambda subject, name: subject._default(name),  # a score says of a part left out that there is none
 }
+_WAYS: Final[Mapping[Home, tuple[Look, ...]]] = {home: tuple(_LOOK[origin] for origin in origins) for home, origins in ORIGINS.items()}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from govservice.errors import ConflictError, Words
 from govservice.rules.book.entries import Decision, Rule, in_force
@@ -18,8 +19,7 @@ __all__ = ["Judgement", "Verdict", "decide"]
 UNSET = Unknown()  # a rule that fired left this outcome open; no fact would settle it
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What became of one rule: it held (True), did not (False), or could not be judged (None)."""
 
     rule: str
@@ -27,8 +27,7 @@ class Judgement:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The reading of one table for one subject.
 
     `rule` is the rule that settled it (None under a gap, an open outcome or several that agree); `rules` are all that may have.
@@ -40,7 +39,7 @@ class Verdict:
     rules: tuple[str, ...]
     values: dict[str, Value]
     possible: dict[str, tuple[Value, ...]]
-    steps: tuple[Judgement, ...] = field(default=())
+    steps: tuple[Judgement, ...] = ()
     applies: bool | None = True
     gap: bool = False
 
@@ -120,6 +119,8 @@ def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
 
 def _first(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
     last = sure[0] if sure else None
+    if not maybe:
+        return _settled(decision, steps, _granted(last, decision, scope))
     candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(last, decision, scope)]
     return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
 

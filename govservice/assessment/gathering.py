@@ -116,8 +116,8 @@ class Gathering:
         return self._histories.get(str(row.facts.get("case")), CaseHistory())
 
     def scope(self, row: Record, period: Period, scheme: str | None = None) -> RecordScope:
-        """A record as an expression sees it, worked out once a period; one for a scheme, where its marks are asked for, shares what the other
-        came to.
+        """A record as an expression sees it, worked out once a period. One for a scheme, where its marks are asked for, shares what the
+        other came to.
         """
         key = (id(row), period, scheme)
         found = self._scopes.get(key)

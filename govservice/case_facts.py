@@ -38,23 +38,23 @@ def joined(
     >>> joined({"case": "C1"}, {"departments": 2}, {"case_type": "promised", "promised_days": Decimal(5)}, frozenset({"case_type"}))
     {'promised_days': Decimal('5'), 'departments': 2, 'case': 'C1', 'promised_limit': TimeLimit(value=Decimal('5'), unit='workday')}
     """
-    held = published(item, decided)
+    of_item = published(item, decided)
     # days and limit are two spellings of one thing: the item's must not stand beside the case's
     for days, limit in _LIMITS.items():
         if any(name in case or name in application for name in (days, limit)):
-            held.pop(days, None)
-            held.pop(limit, None)
-    return completed(held | dict(application) | dict(case))
+            of_item.pop(days, None)
+            of_item.pop(limit, None)
+    return completed(of_item | dict(application) | dict(case))
 
 
 def completed(facts: Mapping[str, object]) -> dict[str, object]:
     """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日."""
-    found = dict(facts)
+    whole = dict(facts)
     for days, limit in _LIMITS.items():
-        amount = found.get(days)
-        if limit not in found and isinstance(amount, Decimal | int):
-            found[limit] = TimeLimit(amount, "workday")
-    return found
+        amount = whole.get(days)
+        if limit not in whole and isinstance(amount, Decimal | int):
+            whole[limit] = TimeLimit(amount, "workday")
+    return whole
 
 
 def workdays_of(facts: Mapping[str, object], days: str) -> Decimal | None:

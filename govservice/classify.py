@@ -87,12 +87,12 @@ def classify(
     ('supplement', '补办件', 'supplement/main-not-brought', 'KS-4(1)')
     """
     facts = dict(application.facts() if hasattr(application, "facts") else application)
-    held = book.contents
-    decided = held.granting.get("application", {})
+    contents = book.contents
+    decided = contents.granting.get("application", {})
     given = {key: value for key, value in facts.items() if key != CASE_TYPE} if CASE_TYPE in decided else facts
     subject = book.subject("cases", given, on=on, as_of=as_of, calendar=calendar, clocks=clock_facts)
-    outcomes = {id: book.outcome(id, subject) for id, one in held.decisions.items() if one.about == "application"}
-    settled = {name: value for one in outcomes.values() for name, value in one.values.items()}
+    outcomes = {id: book.outcome(id, subject) for id, decision in contents.decisions.items() if decision.about == "application"}
+    settled = {name: value for outcome in outcomes.values() for name, value in outcome.values.items()}
     own = outcomes.get(decided.get(CASE_TYPE, ""))
     case_type = settled.get(CASE_TYPE) if own is not None else _recorded(subject)
     choice = _choice(subject, case_type)
@@ -130,7 +130,7 @@ def _choice(subject: Subject, case_type: object) -> Choice | None:
     for table in ("application", "cases", "item"):
         declared = subject.contents.tables.get(table)
         column = declared.columns.get(CASE_TYPE) if declared is not None else None
-        found = column.type.choice(case_type) if column is not None and isinstance(case_type, str) else None
-        if found is not None:
-            return found
+        choice = column.type.choice(case_type) if column is not None and isinstance(case_type, str) else None
+        if choice is not None:
+            return choice
     return None

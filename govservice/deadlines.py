@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.reading import ClockReading, PausedSpan
-from govservice.clockwork.watch import Records, watch
+from govservice.clockwork.watch import Tables, watch
 from govservice.counting.answer import counted
 from govservice.counting.asked import DAY, Ends, FirstDay, RestDaySameDay, Roll, When
 from govservice.counting.recomputing import Moved, asked_again
@@ -97,7 +97,7 @@ def clocks(
     on: date | None = None,
     now: When | None = None,
     calendar: WorkCalendar | None = None,
-    records: Records | None = None,
+    records: Tables | None = None,
 ) -> tuple[ClockReading, ...]:
     """Every clock of the book that may run on a case, in the book's order; those that certainly do not are among them, `applies` False.
 
@@ -113,15 +113,15 @@ def clocks(
     [datetime.date(2026, 2, 27)]
     """
     watched = watch(case, book, on, now, calendar, records)
-    found: list[ClockReading] = []
+    readings: list[ClockReading] = []
     for clock in book.contents.clocks.values():
         if clock.about in book.contents.chains["cases"]:
-            found.append(watched.read(clock, watched.subject))
+            readings.append(watched.read(clock, watched.subject))
         elif watched.history.rows is not None and clock.about in watched.history.rows:
             for number, row in enumerate(watched.history.rows[clock.about], 1):
                 subject = watched.of_row(clock.about, row)
-                found.append(watched.read(clock, subject, row=number))
-    return tuple(found)
+                readings.append(watched.read(clock, subject, row=number))
+    return tuple(readings)
 
 
 def case_outcomes(
@@ -131,7 +131,7 @@ def case_outcomes(
     on: date | None = None,
     now: When | None = None,
     calendar: WorkCalendar | None = None,
-    records: Records | None = None,
+    records: Tables | None = None,
 ) -> dict[str, Outcome]:
     """Every decision of the book about a case, its clocks read as `clocks` reads them: overdue, deemed accepted, on time.
 
@@ -141,7 +141,7 @@ def case_outcomes(
     1
     """
     watched = watch(case, book, on, now, calendar, records)
-    return {id: book.outcome(id, watched.subject) for id, one in book.contents.decisions.items() if one.about == "cases"}
+    return {id: book.outcome(id, watched.subject) for id, decision in book.contents.decisions.items() if decision.about == "cases"}
 
 
 def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calendar: WorkCalendar) -> tuple[Moved, ...]:
@@ -159,7 +159,7 @@ def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calenda
     >>> [(moved.id, moved.days) for moved in recompute([deadline("20个工作日", start, old) for start in starts], new)]
     [(0, 1), (1, 0)]
     """
-    found = []
+    moves = []
     for place, given in enumerate(deadlines):
         id_, before = given if isinstance(given, tuple) and len(given) == 2 else (place, given)
         if not isinstance(before, Deadline):
@@ -169,8 +169,8 @@ def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calenda
             )
         after = asked_again(before, calendar)
         if after.due != before.due or (after.official and not before.official):
-            found.append(Moved(id_, before, after))
-    return tuple(found)
+            moves.append(Moved(id_, before, after))
+    return tuple(moves)
 
 
 def deadlines_to_ics(

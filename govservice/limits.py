@@ -105,11 +105,11 @@ class TimeLimit:
         plain = _plain(text)
         if plain in _WORDS:
             return cls(0, _WORDS[plain])
-        found = _CHINESE.fullmatch(plain) or _ENGLISH.fullmatch(plain)
-        if found is None:
+        match = _CHINESE.fullmatch(plain) or _ENGLISH.fullmatch(plain)
+        if match is None:
             raise _refusal(text, _reason(plain))
         try:
-            return cls(*_measured(found, day))
+            return cls(*_measured(match, day))
         except LimitError as error:
             raise _refusal(text, error.what, error.hint) from None
 
@@ -257,9 +257,9 @@ def _refusal(text: str, why: Words, hint: Words = NOTHING) -> LimitError:
     return LimitError(Words(f"no limit in {text!r}", f"{text!r}不是可读的时限"), why=why, hint=hint if any(hint) else _GENERAL_HINT)
 
 
-def _measured(found: re.Match[str], day: BareDay | None) -> tuple[Decimal, Unit]:
+def _measured(match: re.Match[str], day: BareDay | None) -> tuple[Decimal, Unit]:
     """The amount and unit of a match; LimitError with the reason where it is no limit after all."""
-    part = {"ge": "", "half": "", "more": "", **found.groupdict()}
+    part = {"ge": "", "half": "", "more": "", **match.groupdict()}
     value, word = _number(part["number"]), part["unit"]
     if part["ge"] and word in ("日", "天", "年"):
         raise LimitError(Words(f"one does not write 个{word}", f"没有“个{word}”的写法"))

@@ -59,7 +59,7 @@ class NoticeOwed(AsJson):
     @property
     def lacks(self) -> tuple[str, ...]:
         """The labels of the fields it must state and does not."""
-        return tuple(one.label for one in self.fields if one.value is None)
+        return tuple(field.label for field in self.fields if field.value is None)
 
     def to_text(self, *, number: str | None = None, issued_on: date | None = None) -> str:
         """The notice as Chinese text to print; number and day are left as blanks where not given.
@@ -89,18 +89,18 @@ def owed(subject: Subject, *, issued: Iterable[Mapping[str, Any]] = ()) -> tuple
     `issued` are notices already given: mappings with `kind`, and `number` or `issued_on`, and `fields` as far as known; one of the same
     kind marks the new one. Notices whose condition is still open are in `undecided_notices`.
     """
-    earlier = {str(one.get("kind")): one for one in reversed(list(issued))}
-    return tuple(_owed(one, subject, earlier.get(one.id)) for one in _about(subject) if _condition(one, subject) is True)
+    earlier = {str(given.get("kind")): given for given in reversed(list(issued))}
+    return tuple(_owed(notice, subject, earlier.get(notice.id)) for notice in _about(subject) if _condition(notice, subject) is True)
 
 
 def undecided_notices(subject: Subject) -> tuple[str, ...]:
     """The kinds of notice of which it is still open whether they are owed."""
-    return tuple(one.id for one in _about(subject) if isinstance(_condition(one, subject), Unknown))
+    return tuple(notice.id for notice in _about(subject) if isinstance(_condition(notice, subject), Unknown))
 
 
 def _about(subject: Subject) -> list[Notice]:
     seen = subject.contents.chains.get(subject.table, (subject.table,))
-    return [one for one in subject.contents.notices.values() if one.about in seen]
+    return [notice for notice in subject.contents.notices.values() if notice.about in seen]
 
 
 def _condition(notice: Notice, subject: Subject) -> bool | Unknown:
@@ -118,7 +118,9 @@ def _owed(notice: Notice, subject: Subject, earlier: Mapping[str, Any] | None) -
         else:
             label = label_of(expression.type, value) if isinstance(expression, Name) else None
             fields.append(Stated(text, _label(text, subject), label or reported(value)))
-    copies = tuple(CopyOwed(one.to, one.within) for one in notice.copies if one.when is None or holds(evaluate(one.when, subject)) is True)
+    copies = tuple(
+        CopyOwed(copy.to, copy.within) for copy in notice.copies if copy.when is None or holds(evaluate(copy.when, subject)) is True
+    )
     before = str(earlier.get("number") or earlier.get("issued_on") or "前次") if earlier is not None else None
     return NoticeOwed(
         kind=notice.id,
@@ -138,10 +140,10 @@ def _added(fields: list[Stated], earlier: Mapping[str, Any] | None) -> tuple[str
         return ()
     return tuple(
         str(text)
-        for one in fields
-        if isinstance(one.value, tuple) and isinstance(told.get(one.name), (list, tuple))
-        for text in one.value
-        if text not in told[one.name]
+        for field in fields
+        if isinstance(field.value, tuple) and isinstance(told.get(field.name), (list, tuple))
+        for text in field.value
+        if text not in told[field.name]
     )
 
 

@@ -103,14 +103,14 @@ def grade(
     >>> from govservice import load_rulebook
     >>> day = date(2026, 10, 12)
     >>> events = [{"kind": "absent", "staff": "S1", "on": day, "half_days": 1}, {"kind": "late", "staff": "S2", "on": day}]
-    >>> [(one.subject, one.grade) for one in grade(load_rulebook("kunshan"), "month_bonus", {"events": events}, period="2026-10")]
+    >>> [(row.subject, row.grade) for row in grade(load_rulebook("kunshan"), "month_bonus", {"events": events}, period="2026-10")]
     [('S1', '扣发'), ('S2', '发放')]
     """
     assessment = assessment_of(book, records, now=now, calendar=calendar)
     contents = assessment.contents
     shape = contents.decisions.get(decision)
     if shape is None or (shape.about not in contents.schemes and shape.about not in assessment.register.subjects()):
-        listed = ", ".join(id for id, one in contents.decisions.items() if one.about in contents.schemes) or "-"
+        listed = ", ".join(id for id, entry in contents.decisions.items() if entry.about in contents.schemes) or "-"
         what = Words(
             f"{book.id} has no decision {decision!r} about a scheme or its subjects", f"{book.id} 没有关于计分方案或其对象的“{decision}”"
         )
@@ -118,10 +118,10 @@ def grade(
     span = read_period(period)
     with assessment.lock:
         if shape.about in contents.schemes:
-            found = about_scheme(assessment, decision, shape.about, span)
+            gradings = about_scheme(assessment, decision, shape.about, span)
         else:
-            found = about_subjects(assessment, decision, shape.about, shape.period, span)
-    return sorted(found, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
+            gradings = about_subjects(assessment, decision, shape.about, shape.period, span)
+    return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
 
 
 def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:

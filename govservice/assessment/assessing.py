@@ -15,10 +15,11 @@ from govservice.assessment.kept import Kept
 from govservice.assessment.ledger import Ledger, ledger_of
 from govservice.assessment.periods import Period, read_period
 from govservice.assessment.previous_period import previous
-from govservice.assessment.pricing import Score, worked_out
+from govservice.assessment.pricing import worked_out
 from govservice.assessment.ranking import TIE, Standing, ranks
-from govservice.assessment.register import Record, Register, written
+from govservice.assessment.register import LedgerRow, Register, written
 from govservice.assessment.scopes import SubjectScope
+from govservice.assessment.score import Score
 from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.facts import absent
@@ -66,7 +67,9 @@ class Assessment(Gathering):
             for id, scheme in contents.schemes.items()
             if any(
                 isinstance(part, Previous)
-                for part in _walked((scheme, *contents.measures.values(), *(one for one in contents.decisions.values() if one.about == id)))
+                for part in _walked(
+                    (scheme, *contents.measures.values(), *(decision for decision in contents.decisions.values() if decision.about == id))
+                )
             )
         )
 
@@ -88,7 +91,7 @@ class Assessment(Gathering):
     def _rows_of(self, subject: Subject, of: Aggregate) -> list[Any] | None:
         scope = cast("SubjectScope", subject)
         period = scope.period.widened(of.over) if of.over is not None else scope.period
-        return self.rows(of.sources, scope.scored, scope.id, period, by=of.by, said=scope.said)
+        return self.rows(of.sources, scope.scored, scope.id, period, by=of.by, notes=scope.notes)
 
     def _earlier(self, subject: Subject, of: Previous) -> Value:
         return previous(self, of.of, cast("SubjectScope", subject))
@@ -101,37 +104,37 @@ class Assessment(Gathering):
         return standing.facts if standing is not None else {}
 
     def rows(
-        self, sources: tuple[str, ...], owner: str, id: str, period: Period, *, by: str | None, said: dict[Words, None]
+        self, sources: tuple[str, ...], owner: str, id: str, period: Period, *, by: str | None, notes: dict[Words, None]
     ) -> list[Any] | None:
         """The scopes an aggregate runs over; None where one of its tables was not supplied, or a row may or may not be among them."""
         if self.lacking(sources):
             return None
-        found: list[Any] = []
+        scopes: list[Any] = []
         for source in sources:
             if source in self.contents.schemes:
-                scored = self.scored(source, owner, id, period, said)
+                scored = self.scored(source, owner, id, period, notes)
                 if scored is None:
                     return None
-                found.extend(scored)
+                scopes.extend(scored)
                 continue
             for row, on in self.records(source, owner, id, period, by=by):
                 if self.counts(row):
                     if isinstance(on, Unknown):
                         return None
-                    found.append(self.scope(row, period))
-        return found
+                    scopes.append(self.scope(row, period))
+        return scopes
 
     # -- schemes as tables
 
     def subjects(self, scheme: str, period: Period) -> tuple[tuple[str, bool | Unknown], ...]:
         """Who a scheme scores in a period, each with whether `who:` holds of it; those it certainly does not hold of are left out."""
         shape = self.contents.schemes[scheme]
-        found: list[tuple[str, bool | Unknown]] = []
+        subjects: list[tuple[str, bool | Unknown]] = []
         for id in self.register.ids(shape.scores):
             answer = self.serves(scheme, id, period)
             if answer is not False or self.supplied(scheme, id, period) is not None:
-                found.append((id, answer))
-        return tuple(found)
+                subjects.append((id, answer))
+        return tuple(subjects)
 
     def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown:
         """Whether a subject is scored in a period: it served in it, and `who:` holds of it."""
@@ -157,10 +160,10 @@ class Assessment(Gathering):
         return (scheme, id, period) in self._scores
 
     @contextmanager
-    def _waiting(self, key: object, said: str) -> Iterator[None]:
+    def _waiting(self, key: object, what: str) -> Iterator[None]:
         """While something is worked out, nothing may ask for it."""
         if key in self._busy:
-            raise DecisionError(Words(f"{said} waits for itself", f"{said} 在等自己的结果"), id=said.partition(" ")[0])
+            raise DecisionError(Words(f"{what} waits for itself", f"{what} 在等自己的结果"), id=what.partition(" ")[0])
         self._busy.add(key)
         try:
             yield
@@ -183,27 +186,27 @@ class Assessment(Gathering):
         """Whether the scheme ranks, or something asked where its subjects stand."""
         return self.contents.schemes[scheme].rank is not None or (scheme, period) in self._standings
 
-    def supplied(self, scheme: str, id: str, period: Period) -> Record | None:
+    def supplied(self, scheme: str, id: str, period: Period) -> LedgerRow | None:
         """The row of a past score that was supplied, which is not worked out again."""
         return self.register.past_score(scheme, id, period)
 
-    def scored(self, scheme: str, owner: str, id: str, period: Period, said: dict[Words, None]) -> list[SubjectScope] | None:
+    def scored(self, scheme: str, owner: str, id: str, period: Period, notes: dict[Words, None]) -> list[SubjectScope] | None:
         """The rows of a scheme that belong to a subject in a period: its own, its members', or those of what it belongs to.
 
-        A smaller period each; None where it is not settled which they are. What is left out by a convention is said.
+        A smaller period each; None where it is not settled which they are. What is left out by a convention is noted.
         """
         shape = self.contents.schemes[scheme]
-        found: list[SubjectScope] = []
+        rows: list[SubjectScope] = []
         for part in self._cut(period, shape.period):
             if self.now is not None and part.first > self.now:
                 continue
             for member in self.members(shape.scores, owner, id, part, scheme):
-                row = self._scored_row(scheme, member, part, said)
+                row = self._scored_row(scheme, member, part, notes)
                 if isinstance(row, Unknown):
                     return None
                 if row is not None:
-                    found.append(row)
-        return found
+                    rows.append(row)
+        return rows
 
     def _cut(self, period: Period, kind: str) -> Iterator[Period]:
         """The periods of a kind in another; of all time, from the first day that any record is dated to the last."""
@@ -220,12 +223,12 @@ class Assessment(Gathering):
             own = self.register.person(owner, id, None, period) or {}
             above = {**self.above(owner, own, period), **own}.get(table)
             return () if absent(above) else (written(above),)
-        found = dict(self._grouped(table, owner, period).get(id, {}))
+        members = dict(self._grouped(table, owner, period).get(id, {}))
         for row in self.register.belonging(scheme, owner, id) if scheme is not None else ():
             given = read_period(row.facts["period"])  # a past score names whom it belonged to
             if (given.first, given.last) == (period.first, period.last):
-                found[row.owners[table]] = None
-        return tuple(found)
+                members[row.owners[table]] = None
+        return tuple(members)
 
     def _grouped(self, table: str, owner: str, period: Period) -> dict[str, dict[str, None]]:
         """The subjects of a table by the subject of another that they belong to in a period."""
@@ -242,12 +245,12 @@ class Assessment(Gathering):
             self._members[key] = groups
         return groups
 
-    def _scored_row(self, scheme: str, id: str, period: Period, said: dict[Words, None]) -> SubjectScope | Unknown | None:
+    def _scored_row(self, scheme: str, id: str, period: Period, notes: dict[Words, None]) -> SubjectScope | Unknown | None:
         """A score as a row: none where the subject was not scored in it, by the book's conventions."""
         served = self.serves(scheme, id, period)
         conventions = {**self.contents.conventions, **self.contents.schemes[scheme].conventions}
         if self.supplied(scheme, id, period) is None and served is not True:
-            return served if isinstance(served, Unknown) else self._unserved(scheme, id, period, conventions, said)
+            return served if isinstance(served, Unknown) else self._unserved(scheme, id, period, conventions, notes)
         score = self.score(scheme, id, period)
         if not score.applies:
             return None
@@ -258,12 +261,12 @@ class Assessment(Gathering):
             if reading != "counted" and score.eligible is None:
                 return Unknown(frozenset(("eligible",)))
             if reading == "report":
-                said[Words(f"{scheme} {id} {period} is not eligible and is left out", f"{scheme} {id} {period} 不参加评定，未计入")] = None
+                notes[Words(f"{scheme} {id} {period} is not eligible and is left out", f"{scheme} {id} {period} 不参加评定，未计入")] = None
             return score.scope if reading == "counted" else None
         return score.scope
 
     def _unserved(
-        self, scheme: str, id: str, period: Period, conventions: Mapping[str, str], said: dict[Words, None]
+        self, scheme: str, id: str, period: Period, conventions: Mapping[str, str], notes: dict[Words, None]
     ) -> SubjectScope | None:
         reading = conventions.get("unserved_periods")
         if reading is None:
@@ -273,7 +276,7 @@ class Assessment(Gathering):
             scope.put({"total": 0})
             return scope
         if reading == "report":
-            said[Words(f"{scheme} {id} {period} was not served and is left out", f"{scheme} {id} {period} 未在岗，未计入")] = None
+            notes[Words(f"{scheme} {id} {period} was not served and is left out", f"{scheme} {id} {period} 未在岗，未计入")] = None
         return None
 
     def check_subject(self, table: str, id: str) -> None:

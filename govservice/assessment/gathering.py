@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
-from govservice.assessment.register import Record, Register
+from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import RecordScope
 from govservice.calendars import china
 from govservice.case_facts import decided_names, published
 from govservice.clockwork.facts import facts_of_clock
-from govservice.clockwork.history import CaseHistory, read_history
+from govservice.clockwork.history import History, read_history
 from govservice.clockwork.running import read_clock
 from govservice.errors import ConventionError
 from govservice.rules.book.contents import Contents
@@ -49,8 +49,8 @@ class Gathering:
         self._alike: Kept[tuple[str, Period], Mapping[str, Value]] = Kept(_SCOPES)
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
-        self._raised: Kept[tuple[str, str, str, Period], list[tuple[Record, date]]] = Kept(_SCOPES)
-        self._histories: dict[str, CaseHistory] | None = None
+        self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date]]] = Kept(_SCOPES)
+        self._histories: dict[str, History] | None = None
 
     def today(self, period: Period) -> date:
         """The day that counts as today: `now`, else the period's last; of all time, the last that any record is dated."""
@@ -64,24 +64,24 @@ class Gathering:
 
     # -- facts
 
-    def facts_of(self, row: Record, period: Period) -> Mapping[str, Any]:
+    def facts_of(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
         """A row's own facts, then those of what it belongs to, the nearest first."""
         above = self._above(row, period)
         return {**above, **row.facts} if above else row.facts
 
-    def _above(self, row: Record, period: Period) -> Mapping[str, Any]:
+    def _above(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
         """The facts of what a row belongs to; shared by the rows that belong alike, where these facts hold always."""
         owners = row.owners
         key = (id(owners), None if self.register.steady.issuperset(owners) else row.on, period)
-        found = self._owned.get(key)
-        if found is None:
-            found = {}
+        facts = self._owned.get(key)
+        if facts is None:
+            facts = {}
             for owner, id_ in reversed(tuple(owners.items())):  # the nearest last, so that it wins
                 person = self.register.person(owner, id_, row.on, period)
                 if person is not None:
-                    found |= published(person, self._decided) if owner == "item" else person
-            self._owned[key] = found
-        return found
+                    facts |= published(person, self._decided) if owner == "item" else person
+            self._owned[key] = facts
+        return facts
 
     @cached_property
     def _decided(self) -> frozenset[str]:
@@ -89,12 +89,12 @@ class Gathering:
 
     def above(self, table: str, person: Mapping[str, Any], period: Period) -> dict[str, Any]:
         """The facts of what a subject belongs to."""
-        found: dict[str, Any] = {}
+        facts: dict[str, Any] = {}
         for owner in self.contents.chains.get(table, ())[1:]:
-            id = person.get(owner, found.get(owner))
+            id = person.get(owner, facts.get(owner))
             if id is not None:
-                found = dict(self.register.person(owner, str(id), None, period) or {}) | found
-        return found
+                facts = dict(self.register.person(owner, str(id), None, period) or {}) | facts
+        return facts
 
     def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
         """What a clock of a record gives to the rules, its case's pauses and extensions among what it knows."""
@@ -103,54 +103,54 @@ class Gathering:
 
     def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
         """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
-        return partial(facts_of_clock, history=CaseHistory(), now=self.moment or self.today(period)) if self.contents.clocks else None
+        return partial(facts_of_clock, history=History(), now=self.moment or self.today(period)) if self.contents.clocks else None
 
-    def _history(self, row: Record) -> CaseHistory:
+    def _history(self, row: LedgerRow) -> History:
         if self._histories is None:
             self._histories = {}
             grouped: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
             for table in ("pauses", "extensions"):
-                for one in self.register.rows.get(table, ()):
-                    grouped.setdefault(str(one.facts.get("case")), {}).setdefault(table, []).append(one.facts)
+                for entry in self.register.rows.get(table, ()):
+                    grouped.setdefault(str(entry.facts.get("case")), {}).setdefault(table, []).append(entry.facts)
             self._histories = {case: read_history({"case": case}, tables, self.contents) for case, tables in grouped.items()}
-        return self._histories.get(str(row.facts.get("case")), CaseHistory())
+        return self._histories.get(str(row.facts.get("case")), History())
 
-    def scope(self, row: Record, period: Period, scheme: str | None = None) -> RecordScope:
+    def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope:
         """A record as an expression sees it, worked out once a period. One for a scheme, where its marks are asked for, shares what the
         other came to.
         """
         key = (id(row), period, scheme)
-        found = self._scopes.get(key)
-        if found is None:
+        scope = self._scopes.get(key)
+        if scope is None:
             if scheme is not None:
-                found = self.scope(row, period).marked_for(scheme)
+                scope = self.scope(row, period).marked_for(scheme)
             else:
-                around = self._surroundings(row.on or self.held_on(period), period)
-                said = self._said_around(row.source, period)
-                found = RecordScope(self.contents, row, self.facts_of(row, period), around, said, period=period)
-            self._scopes[key] = found
-        return found
+                surroundings = self._surroundings(row.on or self.held_on(period), period)
+                around = self._facts_around(row.source, period)
+                scope = RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period)
+            self._scopes[key] = scope
+        return scope
 
-    def _said_around(self, source: str, period: Period) -> Mapping[str, Value]:
-        """What the reading around a record says of it; alike for records of one source."""
+    def _facts_around(self, source: str, period: Period) -> Mapping[str, Value]:
+        """The facts that the reading around a record gives it; alike for records of one source."""
         key = (source, period)
-        found = self._alike.get(key)
-        if found is None:
-            found = self._alike[key] = {"kind": source, "period.start": period.first, "period.end": period.last}
-        return found
+        facts = self._alike.get(key)
+        if facts is None:
+            facts = self._alike[key] = {"kind": source, "period.start": period.first, "period.end": period.last}
+        return facts
 
     def _surroundings(self, on: date, period: Period) -> Surroundings:
         """What records of a day have around them, made once a day and period."""
         key = (on, period)
-        found = self._around.get(key)
-        if found is None:
+        surroundings = self._around.get(key)
+        if surroundings is None:
             clocks = self._clock_facts if self.contents.clocks else None
-            found = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks)
-        return found
+            surroundings = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks)
+        return surroundings
 
     # -- rows of a subject
 
-    def _decided_day(self, row: Record, period: Period, by: str | None) -> date | Unknown | None:
+    def _decided_day(self, row: LedgerRow, period: Period, by: str | None) -> date | Unknown | None:
         """The day that a decision gives a row which does not say; unknown where it is open."""
         if by is None:
             return None
@@ -169,22 +169,22 @@ class Gathering:
 
     def records(
         self, source: str, owner: str, id: str, period: Period, *, by: str | None = None
-    ) -> list[tuple[Record, date | Unknown | None]]:
+    ) -> list[tuple[LedgerRow, date | Unknown | None]]:
         """The rows of a table or kind that belong to a subject and lie in a period, or may, each with its day; raised signals too."""
-        found: list[tuple[Record, date | Unknown | None]] = []
+        rows: list[tuple[LedgerRow, date | Unknown | None]] = []
         if not self.is_dated(source, by):
-            rows = self.register.belonging(source, owner, id)
-            found = [(row, None) for row in rows if row.spell is None or row.spell.speaks_of(period)]
+            belonging = self.register.belonging(source, owner, id)
+            rows = [(row, None) for row in belonging if row.spell is None or row.spell.speaks_of(period)]
         else:
             placed = self.register.placed(source, owner, id, period, by)
-            found = list(zip(placed.rows, placed.days, strict=True))
+            rows = list(zip(placed.rows, placed.days, strict=True))
             for row in placed.unsaid:
                 on = self._decided_day(row, period, by)
                 if isinstance(on, Unknown) or (on is not None and on in period):
-                    found.append((row, on))
-        return [*found, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else found
+                    rows.append((row, on))
+        return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
 
-    def counts(self, row: Record) -> bool:
+    def counts(self, row: LedgerRow) -> bool:
         """Whether a row is priced and counted: one of a kind marked `verified` only where it says so."""
         kind = self.contents.events.get(row.source)
         if kind is None or not kind.verified:
@@ -212,22 +212,22 @@ class Gathering:
 
     @cached_property
     def _raising(self) -> dict[str, tuple[Clock, ...]]:
-        found: dict[str, tuple[Clock, ...]] = {}
+        clocks: dict[str, tuple[Clock, ...]] = {}
         for clock in self.contents.clocks.values():
             if clock.about in self.contents.chains["cases"]:
                 for signal in dict.fromkeys(alarm.signal for alarm in clock.alarms):
-                    found[f"{clock.id}.{signal}"] = (clock,)
-                    found[signal] = (*found.get(signal, ()), clock)
-        return found
+                    clocks[f"{clock.id}.{signal}"] = (clock,)
+                    clocks[signal] = (*clocks.get(signal, ()), clock)
+        return clocks
 
-    def raised(self, source: str, owner: str, id: str, period: Period) -> list[tuple[Record, date]]:
+    def raised(self, source: str, owner: str, id: str, period: Period) -> list[tuple[LedgerRow, date]]:
         """The signals that the clocks of a subject's cases raised in a period, as events of the day raised; one that was given stands."""
         key = (source, owner, id, period)
         if key not in self._raised:
             self._raised[key] = list(self._signals(*key))
         return self._raised[key]
 
-    def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[Record, date]]:
+    def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, date]]:
         signal = source.rpartition(".")[2]
         given = {str(row.facts.get("case")) for row in self.register.rows.get(signal, ())}
         now = self.moment or self.today(period)
@@ -243,7 +243,7 @@ class Gathering:
                         continue
                     on = shanghai_day(alarm.at)
                     facts = {"kind": source, "on": on, "case": case, **row.owners}
-                    yield Record(source, row.number, facts, on, row.owners), on
+                    yield LedgerRow(source, row.number, facts, on, row.owners), on
 
     def _cleared_count(self, source: str) -> bool:
         stated = self.contents.conventions.get("cleared_signals")

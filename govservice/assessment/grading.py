@@ -54,15 +54,15 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
     """A decision about a scheme, for every subject that it scores."""
     shape = assessment.contents.schemes[scheme]
     span = of_kind(given, shape.period, scheme)
-    found = []
+    gradings = []
     for id, _ in assessment.subjects(scheme, span):
         score = assessment.score(scheme, id, span)
         outcome = assessment.book.outcome(decision, score.scope)
         if outcome.open and "conventions.ties" in outcome.undecided:
             raise ConventionError.unstated("ties", decision)
         standing = assessment.standings(scheme, span).get(id) if assessment.is_ranked(scheme, span) else None
-        found.append(_grading(id, outcome, span_of(assessment, score, score.total), standing))
-    return found
+        gradings.append(_grading(id, outcome, span_of(assessment, score, score.total), standing))
+    return gradings
 
 
 def _grading(id: str, outcome: Outcome, total: Span | None, standing: Standing | None) -> Grading:

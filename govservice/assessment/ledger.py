@@ -55,10 +55,10 @@ class Ledger:
     def worked_out(self, key: Hashable, begin: Any) -> Any:
         """What earlier calls with this key came to; begun where there were none."""
         with self._lock:
-            found = self._worked_out.get(key)
-            if found is None:
-                found = self._worked_out[key] = begin()
-            return found
+            kept = self._worked_out.get(key)
+            if kept is None:
+                kept = self._worked_out[key] = begin()
+            return kept
 
 
 def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple, cast
 
-from govservice.assessment.register import Record
+from govservice.assessment.register import LedgerRow
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.entries import Item
 from govservice.rules.language.intervals import Bounded, ends, narrowed
 from govservice.rules.language.values import Interval, Unknown
 
-__all__ = ["Counter", "Entry", "Priced", "as_given", "harshest", "in_order", "occurrences", "said_of_one"]
+__all__ = ["Counter", "Entry", "Priced", "as_given", "harshest", "in_order", "note_on_occurrence", "occurrences"]
 
 
 class Priced(NamedTuple):
@@ -23,7 +23,7 @@ class Priced(NamedTuple):
     item: Item
     worth: Bounded | Unknown
     facts: Mapping[str, object]
-    row: Record | None = None
+    row: LedgerRow | None = None
     on: date | None = None
     needs: tuple[str, ...] = ()
 
@@ -31,7 +31,7 @@ class Priced(NamedTuple):
 class Entry(NamedTuple):
     """A row that an item may price, as an expression sees it; `on` is unknown where it may lie outside the period."""
 
-    row: Record
+    row: LedgerRow
     on: date | Unknown | None
     scope: RecordScope | SubjectScope
 
@@ -87,15 +87,15 @@ def occurrences(entries: list[Entry], scored: str) -> list[list[Entry]]:
         elif facts.get("assessor") is not None:
             key = ("day", row.source, row.owners.get("staff") or row.owners.get(scored), entry.day)
         groups.setdefault(key, []).append(entry)
-    found: list[list[Entry]] = []
+    happenings: list[list[Entry]] = []
     for group in groups.values():
         assessors = {entry.row.facts.get("assessor") for entry in group}
         together = len(assessors) > 1 or group[0].row.facts.get("occurrence") is not None
-        found += [group] if together else [[entry] for entry in group]
-    return found
+        happenings += [group] if together else [[entry] for entry in group]
+    return happenings
 
 
-def said_of_one(group: list[Entry], reading: str) -> Words:
+def note_on_occurrence(group: list[Entry], reading: str) -> Words:
     """What a card says of several rows of one occurrence."""
     numbers = ", ".join(str(entry.row.number) for entry in group)
     source = group[0].row.source
@@ -111,18 +111,18 @@ def said_of_one(group: list[Entry], reading: str) -> Words:
     return Words(f"rows {numbers} of {source} may be one occurrence", f"{source} 第 {numbers} 行可能是同一件事")
 
 
-def harshest(found: list[Priced], *, mildest: bool, sure: bool) -> Priced:
+def harshest(priced: list[Priced], *, mildest: bool, sure: bool) -> Priced:
     """One of several rows, with the worth that the harshest (or mildest) may come to once all are settled."""
     choose = max if mildest else min
-    worths = [one.worth for one in found]
-    open_ = [one for one in worths if isinstance(one, Unknown)]
-    needs = tuple(sorted({need for one in found for need in one.needs}))
+    worths = [row.worth for row in priced]
+    open_ = [worth for worth in worths if isinstance(worth, Unknown)]
+    needs = tuple(sorted({need for row in priced for need in row.needs}))
     if open_:
-        return found[0]._replace(worth=Unknown(frozenset(needs)), needs=needs)
-    bounds = [ends(cast("Bounded", one)) for one in worths]
+        return priced[0]._replace(worth=Unknown(frozenset(needs)), needs=needs)
+    bounds = [ends(cast("Bounded", worth)) for worth in worths]
     chosen = bounds.index(choose(bounds))
     low, high = choose(low for low, _ in bounds), choose(high for _, high in bounds)
     if not sure:  # a row that may not be let in leaves the choice among the others
         low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
     worth = narrowed(low, high, frozenset(needs))
-    return found[chosen]._replace(worth=worth, needs=needs if isinstance(worth, Interval) else ())
+    return priced[chosen]._replace(worth=worth, needs=needs if isinstance(worth, Interval) else ())

@@ -55,10 +55,10 @@ class Period:
         if kind not in MONTHS or MONTHS.get(self.kind, 99) <= MONTHS[kind]:
             yield around(self.last, kind)
             return
-        one = around(self.first, kind)
-        while one.first <= self.last:
-            yield one
-            one = around(one.last + DAY, kind)
+        period = around(self.first, kind)
+        while period.first <= self.last:
+            yield period
+            period = around(period.last + DAY, kind)
 
     def widened(self, kind: str) -> Period:
         """The period of a larger kind that its last day lies in."""
@@ -78,8 +78,8 @@ def around(day: date, kind: str) -> Period:
     """
     if kind == "ever":
         return EVER
-    if found := _ROLLING.fullmatch(kind):
-        return _rolling(day, int(found[1]), found[2])
+    if rolling := _ROLLING.fullmatch(kind):
+        return _rolling(day, int(rolling[1]), rolling[2])
     months = MONTHS[kind]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
     return Period(first, _month_on(first, months) - DAY, kind)
@@ -107,19 +107,19 @@ def read_period(given: object) -> Period:
     """
     if isinstance(given, Period):
         return given
-    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(one, date) for one in given):
-        first, last = (shanghai_day(one) for one in given)
+    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(day, date) for day in given):
+        first, last = (shanghai_day(day) for day in given)
         if first <= last:
             return Period(first, last, "span")
     if given == "ever":
         return EVER
-    found = _WRITTEN.fullmatch(given) if isinstance(given, str) else None
-    if found is not None:
-        year = int(found[1])
-        for kind, text in zip(("month", "bimonth", "quarter", "half"), found.groups()[1:], strict=True):
+    written = _WRITTEN.fullmatch(given) if isinstance(given, str) else None
+    if written is not None:
+        year = int(written[1])
+        for kind, text in zip(("month", "bimonth", "quarter", "half"), written.groups()[1:], strict=True):
             if text is not None and 1 <= int(text) <= 12 // MONTHS[kind] and 1 < year < 9999:
                 return around(date(year, (int(text) - 1) * MONTHS[kind] + 1, 1), kind)
-        if "-" not in found[0] and 1 < year < 9999:
+        if "-" not in written[0] and 1 < year < 9999:
             return around(date(year, 1, 1), "year")
     raise DecisionError(
         Words(f"{given!r} is no period", f"{given!r} 不是期间"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from govservice.assessment.periods import MONTHS, Period, around
-from govservice.assessment.pricing import Score
-from govservice.assessment.register import Record, Register
+from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
+from govservice.assessment.score import Score
 from govservice.errors import DecisionError, Words
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.sight import SCORED_FACTS
@@ -31,7 +31,7 @@ class Scores(Protocol):
 
     def score(self, scheme: str, id: str, period: Period) -> Score: ...
     def is_worked_out(self, scheme: str, id: str, period: Period) -> bool: ...
-    def supplied(self, scheme: str, id: str, period: Period) -> Record | None: ...
+    def supplied(self, scheme: str, id: str, period: Period) -> LedgerRow | None: ...
     def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown: ...
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
-from govservice.assessment.pricing import Score
+from govservice.assessment.score import Score
 from govservice.rules.book.entries import Scheme
 from govservice.rules.language.intervals import narrowed
 from govservice.rules.language.shapes import Name
@@ -61,10 +61,10 @@ def ranks(shape: Scheme, entrants: Sequence[tuple[Score, bool | Unknown]], ties:
             part[score.subject] = group if part[score.subject] is not False else False
         else:
             groups.setdefault(group, []).append(score)
-    found: dict[str, Standing] = {}
+    standings: dict[str, Standing] = {}
     for members in groups.values():
-        found |= _group_standings(shape, members, doubtful, part, ties)
-    return found | _group_standings(shape, doubtful, [score for score, _ in entrants] if doubtful else [], part, ties)
+        standings |= _group_standings(shape, members, doubtful, part, ties)
+    return standings | _group_standings(shape, doubtful, [score for score, _ in entrants] if doubtful else [], part, ties)
 
 
 def _takes_part(shape: Scheme, score: Score, served: bool | Unknown) -> bool | Unknown:
@@ -157,11 +157,11 @@ class _Field:
     @cached_property
     def level(self) -> dict[Cut, tuple[str, ...]]:
         """Who stands on each settled place."""
-        found: dict[Cut, list[str]] = {}
+        by_place: dict[Cut, list[str]] = {}
         for place in self.places:
             if place.settled:
-                found.setdefault(place.low, []).append(place.subject)
-        return {cut: tuple(subjects) for cut, subjects in found.items()}
+                by_place.setdefault(place.low, []).append(place.subject)
+        return {cut: tuple(subjects) for cut, subjects in by_place.items()}
 
     def before(self, place: _Place) -> int:
         """How many are sure to stand before a place."""
@@ -191,16 +191,16 @@ def _group_standings(
     maybe = _Field(tuple(place for id, place in places.items() if part[id] is not True or id not in members))
     count = len(sure.places)
     ranked: Value = narrowed(count, len(places), frozenset({"eligible"}))
-    found: dict[str, Standing] = {}
+    standings: dict[str, Standing] = {}
     for score in group:
         asked = part[score.subject]
         if asked is False:
-            found[score.subject] = Standing(None, count, {"rank": NONE, "ranked": ranked})
+            standings[score.subject] = Standing(None, count, {"rank": NONE, "ranked": ranked})
             continue
         rank, level = _rank(places[score.subject], sure, maybe, ties, among_sure=asked is True)
         facts: dict[str, Value] = {"rank": asked if isinstance(asked, Unknown) else rank, "ranked": ranked}
-        found[score.subject] = Standing(rank, count, facts, level, score.subject)
-    return found
+        standings[score.subject] = Standing(rank, count, facts, level, score.subject)
+    return standings
 
 
 def _rank(place: _Place, sure: _Field, maybe: _Field, ties: str | None, *, among_sure: bool) -> tuple[int | Interval, tuple[str, ...]]:

@@ -17,13 +17,13 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
 from govservice.rules.language.functions import shanghai_day
 
-__all__ = ["Record", "Register", "Served", "Spell", "written"]
+__all__ = ["LedgerRow", "Register", "Served", "Spell", "written"]
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Record:
+class LedgerRow:
     """One record: its source (a table, or an event's kind), number from 1, facts by id, day, and whom it belongs to.
 
     `spell` are the days that a row without a day of its own speaks of: those of its `period`, or from its `from` until its `until`.
@@ -70,8 +70,8 @@ class DatedRows(NamedTuple):
     """Rows in the order of their days, with these days; and those that do not say their day."""
 
     days: list[date]
-    rows: list[Record]
-    unsaid: list[Record]
+    rows: list[LedgerRow]
+    unsaid: list[LedgerRow]
 
 
 @dataclass
@@ -83,16 +83,16 @@ class Register:
 
     contents: Contents
     supplied: frozenset[str]
-    rows: dict[str, list[Record]] = field(default_factory=dict)
+    rows: dict[str, list[LedgerRow]] = field(default_factory=dict)
     people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
-    by_owner: dict[tuple[str, str, str], list[Record]] = field(default_factory=dict)
+    by_owner: dict[tuple[str, str, str], list[LedgerRow]] = field(default_factory=dict)
     homeless: list[int] = field(default_factory=list)
     first_day: date | None = None  # that any record is dated; nothing was scored before it
     last_day: date | None = None
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
     _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
-    _past: dict[tuple[str, str], dict[tuple[date, date], Record]] = field(default_factory=dict)
+    _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, given: Mapping[str, list[Mapping[str, Any]]], contents: Contents) -> Register:
@@ -126,8 +126,8 @@ class Register:
                     )
                 keyed.setdefault(written(row[table]), []).append(self._spell(row, f"{table}:{number}"))
             self._ids.setdefault(table, {}).update(dict.fromkeys(keyed))
-            for id, held in keyed.items():  # what holds always first, then the longer before the shorter, the earlier before the later
-                keyed[id] = sorted(held, key=lambda one: (not one.always, one.period is not None, _length(one), one.first))
+            for id, spells in keyed.items():  # what holds always first, then the longer before the shorter, the earlier before the later
+                keyed[id] = sorted(spells, key=lambda spell: (not spell.always, spell.period is not None, _length(spell), spell.first))
         for table, rows in named.items():
             for number, row in enumerate(rows, 1):
                 self._add(self._row(table, number, row))
@@ -157,29 +157,29 @@ class Register:
     def _named(self, row: Mapping[str, Any], table: str, number: int) -> dict[str, Any]:
         """The row by ids; a row of events also knows the facts of its kind by their labels."""
         where = f"{table}:{number}"
-        found = _by_id(row, self.contents.sight(table)[1], where)
+        facts = _by_id(row, self.contents.sight(table)[1], where)
         if table == "events":
-            kind = self._kind(found.get("kind"), where)
+            kind = self._kind(facts.get("kind"), where)
             labels = self.contents.sight(kind)[1]
-            found = found if labels.keys().isdisjoint(found) else _by_id(found, labels, where)
-            found["kind"] = kind
-        return found
+            facts = facts if labels.keys().isdisjoint(facts) else _by_id(facts, labels, where)
+            facts["kind"] = kind
+        return facts
 
     def _kind(self, raw: object, where: str) -> str:
         events = self.contents.events
         if isinstance(raw, str):
             if raw in events:
                 return raw
-            found = next((id for id, kind in events.items() if kind.label == raw), None)
-            if found is not None:
-                return found
+            labelled = next((id for id, kind in events.items() if kind.label == raw), None)
+            if labelled is not None:
+                return labelled
         if raw is None:
             raise RecordError(Words(f"{where} names no kind of event", f"{where} 没有写事件种类"), id=f"{where}.kind")
         declare = Words("declare it under `events:`", "在 events 里声明它")
         hint = did_you_mean(str(raw), [*events, *(kind.label or "" for kind in events.values())], declare)
         raise RecordError(Words(f"no kind of event {shown(raw)}", f"没有 {shown(raw)} 这种事件"), hint=hint, id=f"{where}.kind")
 
-    def _row(self, table: str, number: int, facts: Mapping[str, Any]) -> Record:
+    def _row(self, table: str, number: int, facts: Mapping[str, Any]) -> LedgerRow:
         source = str(facts["kind"]) if table == "events" else table
         where = f"{table}:{number}"
         declared = self.contents.tables.get(table)
@@ -194,7 +194,7 @@ class Register:
         if table == "events" and not owners:
             self.homeless.append(number)
         alike = self._alike.setdefault(tuple(owners.items()), owners)  # rows that belong alike share one mapping
-        return Record(source, number, facts, on, alike, spell)
+        return LedgerRow(source, number, facts, on, alike, spell)
 
     def _check_score(self, scheme: str, facts: Mapping[str, Any], where: str) -> None:
         """A past score names its subject, its period and its total."""
@@ -226,26 +226,26 @@ class Register:
             named = (subject, *self._of(subject))
         else:
             named = (*self._of(table), table) if table in facts else self._of(table)
-        found: dict[str, str] = {}
+        owners: dict[str, str] = {}
         for owner in named:
             raw = facts.get(owner if owner in facts else owner.removesuffix("s"))
             if raw is not None:  # what says nothing is in no row
-                found.setdefault(owner, written(raw))
-        waiting = list(found)
+                owners.setdefault(owner, written(raw))
+        waiting = list(owners)
         for owner in waiting:  # which grows meanwhile
-            unnamed = [above for above in self._of(owner) if above not in found]
-            person = (self.person(owner, found[owner], on) if unnamed else None) or {}
+            unnamed = [above for above in self._of(owner) if above not in owners]
+            person = (self.person(owner, owners[owner], on) if unnamed else None) or {}
             for above in unnamed:
                 if above in person:
-                    found[above] = written(person[above])
+                    owners[above] = written(person[above])
                     waiting.append(above)
-        return found
+        return owners
 
     def _of(self, table: str) -> tuple[str, ...]:
         declared = self.contents.tables.get(table)
         return declared.of if declared is not None else ()
 
-    def _add(self, row: Record) -> None:
+    def _add(self, row: LedgerRow) -> None:
         self.rows.setdefault(row.source, []).append(row)
         for owner, id in row.owners.items():
             self.by_owner.setdefault((row.source, owner, id), []).append(row)
@@ -269,15 +269,15 @@ class Register:
         if len(rows) == 1 and rows[0].always:
             return rows[0].facts
         day = on if on is not None or period is None else _last_day(rows, period)
-        found: dict[str, Any] = {}
+        facts: dict[str, Any] = {}
         for row in rows:
             own = row.period is not None and period is not None and (row.first, row.last) == (period.first, period.last)
             dated = day is not None and row.first <= day <= row.last and (row.period is None or on is not None)
             if row.always or own or dated:
-                found |= row.facts
-        return found or None
+                facts |= row.facts
+        return facts or None
 
-    def belonging(self, source: str, owner: str, id: str) -> list[Record]:
+    def belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
         """The rows of a source that belong to a subject, in the order given."""
         return self.by_owner.get((source, owner, id), [])
 
@@ -286,13 +286,13 @@ class Register:
         order of their days; and those that do not say.
         """
         key = (source, owner, id, by)
-        found = self._dated.get(key)
-        if found is None:
-            found = self._dated[key] = self._by_day(self.belonging(source, owner, id), by)
-        first, last = bisect_left(found.days, period.first), bisect_right(found.days, period.last)
-        return DatedRows(found.days[first:last], found.rows[first:last], found.unsaid)
+        dated = self._dated.get(key)
+        if dated is None:
+            dated = self._dated[key] = self._by_day(self.belonging(source, owner, id), by)
+        first, last = bisect_left(dated.days, period.first), bisect_right(dated.days, period.last)
+        return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid)
 
-    def _by_day(self, rows: list[Record], by: str | None) -> DatedRows:
+    def _by_day(self, rows: list[LedgerRow], by: str | None) -> DatedRows:
         days = [row.on if by is None else self.day(row.facts, by, f"{row.source}:{row.number}") for row in rows]
         order = sorted((place for place, day in enumerate(days) if day is not None), key=lambda place: cast("date", days[place]))
         unsaid = [row for row, day in zip(rows, days, strict=True) if day is None]
@@ -309,7 +309,7 @@ class Register:
         """Every subject of a table: those with a row of their own, then those that records name."""
         return self._ids.get(table, {}).keys()
 
-    def past_score(self, scheme: str, id: str, period: Period) -> Record | None:
+    def past_score(self, scheme: str, id: str, period: Period) -> LedgerRow | None:
         """The row of a past score that was supplied, which is not worked out again."""
         return self._past.get((scheme, id), {}).get((period.first, period.last))
 
@@ -330,8 +330,8 @@ class Register:
         return Served(inside[0][0], max(last for _, last in inside), days)
 
 
-def _length(one: Spell) -> int:
-    return 0 if one.period is None else -(one.last - one.first).days
+def _length(spell: Spell) -> int:
+    return 0 if spell.period is None else -(spell.last - spell.first).days
 
 
 def _last_day(rows: list[Spell], period: Period) -> date:
@@ -342,21 +342,21 @@ def _last_day(rows: list[Spell], period: Period) -> date:
 
 def _by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict[str, Any]:
     """What a row says, by id; a fact given twice, by id and by label, must say one thing. Raises RecordError."""
-    found: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     for key, value in row.items():
         id = labels.get(key, key)
         if absent(value):
             continue
-        if id in found and found[id] != value:
+        if id in facts and facts[id] != value:
             raise RecordError(
                 Words(
-                    f"{id} is given twice, as {shown(found[id])} and {shown(value)}",
-                    f"“{id}”给了两个值：{shown(found[id])} 和 {shown(value)}",
+                    f"{id} is given twice, as {shown(facts[id])} and {shown(value)}",
+                    f"“{id}”给了两个值：{shown(facts[id])} 和 {shown(value)}",
                 ),
                 id=f"{where}.{id}",
             )
-        found[id] = value
-    return found
+        facts[id] = value
+    return facts
 
 
 def written(id: object) -> str:

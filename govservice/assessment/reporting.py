@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.occurrences import Priced
-from govservice.assessment.pricing import HeldPart, Score, round_by
+from govservice.assessment.pricing import round_by
+from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Scorecard
 from govservice.errors import ConventionError, Words
 from govservice.rules.language.intervals import Bounded, ends, needs_of
@@ -18,7 +19,7 @@ from govservice.rules.language.values import Interval, Nothing, Number, Unknown,
 from govservice.rules.meaning.evaluation import evaluate
 
 if TYPE_CHECKING:
-    from govservice.assessment.register import Record
+    from govservice.assessment.register import LedgerRow
     from govservice.assessment.scopes import SubjectScope
 
 __all__ = ["Span", "card_of", "span_of"]
@@ -39,15 +40,15 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> S
     conventions = {**assessment.contents.conventions, **score.scheme.conventions}
     digits = conventions.get("rounding.digits")
 
-    def shown(number: Number) -> Any:
+    def as_reported(number: Number) -> Any:
         if digits is None:
             return reported(exact(number))
         return reported(round_by(number, int(digits), conventions.get("rounding.mode", "half_up")))
 
     if not isinstance(value, Interval):
-        point = shown(value)
+        point = as_reported(value)
         return Span(point, point, point)
-    low, high = shown(value.low), shown(value.high)
+    low, high = as_reported(value.low), as_reported(value.high)
     return Span(low if low == high else None, low, high)
 
 
@@ -65,8 +66,8 @@ def card_of(assessment: Assessment, score: Score) -> Scorecard:
         total=total,
         low=low,
         high=high,
-        parts={id: _part(held, span) for id, held in score.parts.items()},
-        lines=tuple(_line(one, score, span) for one in score.priced),
+        parts={id: _part(part, span) for id, part in score.parts.items()},
+        lines=tuple(_line(priced, score, span) for priced in score.priced),
         unpriced=unpriced,
         unverified=unverified,
         open=tuple(_open(score, span)),
@@ -82,9 +83,9 @@ def card_of(assessment: Assessment, score: Score) -> Scorecard:
     )
 
 
-def _part(held: HeldPart, span: Callable[..., Span]) -> PartScore:
-    part = held.part
-    total, low, high = span(held.total)
+def _part(of: HeldPart, span: Callable[..., Span]) -> PartScore:
+    part = of.part
+    total, low, high = span(of.total)
     return PartScore(
         id=part.id,
         label=part.label,
@@ -92,41 +93,43 @@ def _part(held: HeldPart, span: Callable[..., Span]) -> PartScore:
         total=total,
         low=low,
         high=high,
-        earned=span(held.earned).point,
-        held=held.doubt is None and not isinstance(held.earned, Unknown) and ends(held.earned) != ends(cast("Bounded", held.total)),
+        earned=span(of.earned).point,
+        held=of.doubt is None and not isinstance(of.earned, Unknown) and ends(of.earned) != ends(cast("Bounded", of.total)),
     )
 
 
-def _line(one: Priced, score: Score, span: Callable[..., Span]) -> Line:
-    point, low, high = span(one.worth)
-    facts = {**one.facts, **(_figures(one, score.scope) if one.row is None else {})}
-    item = one.item
-    return Line(one.part, item.id, item.label, item.cite, point, low, high, item.text, facts, _facts(one.row), one.on, one.needs)
+def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
+    point, low, high = span(priced.worth)
+    facts = {**priced.facts, **(_figures(priced, score.scope) if priced.row is None else {})}
+    item = priced.item
+    return Line(
+        priced.part, item.id, item.label, item.cite, point, low, high, item.text, facts, _facts(priced.row), priced.on, priced.needs
+    )
 
 
-def _facts(row: Record | None) -> Mapping[str, object] | None:
+def _facts(row: LedgerRow | None) -> Mapping[str, object] | None:
     return row.facts if row is not None else None
 
 
 # -- what was counted
 
 
-def _figures(one: Priced, scope: SubjectScope) -> dict[str, object]:
+def _figures(priced: Priced, scope: SubjectScope) -> dict[str, object]:
     """What an item counted: the worth of each aggregate in it, and how many rows a mean or a percentage was taken of."""
-    return dict(_counted([expression for expression in (one.item.when, one.item.points) if expression is not None], scope))
+    return dict(_counted([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope))
 
 
 def _counted(expressions: list[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
     measures = scope.contents.measures
     for expression in expressions:
         read = [measures[name].value for name in names(expression) if name in measures and name in scope.memo]
-        for part in (part for one in (expression, *read) for part in _outermost(one)):
+        for part in (part for whole in (expression, *read) for part in _outermost(whole)):
             if isinstance(part, Previous):
                 yield from _figure(f"previous({part.of})", part, scope)
                 continue
             counted = part if part.total in ("count", "sum", "lowest", "highest") else replace(part, total="count", value=None)
-            for one in dict.fromkeys((part, counted)):
-                yield from _figure(_named(one), one, scope)
+            for aggregate in dict.fromkeys((part, counted)):
+                yield from _figure(_named(aggregate), aggregate, scope)
 
 
 def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
@@ -141,9 +144,14 @@ def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[st
 def _outermost(of: Expression) -> Iterator[Aggregate | Previous]:
     """The aggregates of an expression, not those within their rows."""
     inner = {
-        id(part) for one in walk(of) if isinstance(one, Aggregate) for own in (one.value, one.when) if own is not None for part in walk(own)
+        id(part)
+        for aggregate in walk(of)
+        if isinstance(aggregate, Aggregate)
+        for own in (aggregate.value, aggregate.when)
+        if own is not None
+        for part in walk(own)
     }
-    return (one for one in walk(of) if isinstance(one, (Aggregate, Previous)) and id(one) not in inner)
+    return (part for part in walk(of) if isinstance(part, (Aggregate, Previous)) and id(part) not in inner)
 
 
 def _named(of: Aggregate) -> str:
@@ -165,12 +173,12 @@ def _formula(score: Score) -> str:
     total = score.scheme.total
     if total is None or not score.applies or score.supplied:
         return ""
-    worths: dict[str, object] = {name: _said(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
+    worths: dict[str, object] = {name: _as_text(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
     worths |= dict(_counted([total], score.scope))
     return "; ".join(f"{name} = {worth}" for name, worth in worths.items() if worth is not None)
 
 
-def _said(value: Value) -> object:
+def _as_text(value: Value) -> object:
     if isinstance(value, Interval):
         return f"{reported(value.low)} .. {reported(value.high)}"
     return reported(value)
@@ -181,21 +189,21 @@ def _said(value: Value) -> object:
 
 def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
     """Items that are not settled, parts that may not apply, and a total that waits for something else."""
-    said: set[str] = set()
-    for one in score.priced:
-        if one.needs or isinstance(one.worth, Unknown):
-            said.update(one.needs)
-            _, low, high = span(one.worth)
-            yield OpenItem(one.item.id, one.needs, low, high, _facts(one.row))
-    for id, held in score.parts.items():
-        if held.doubt is not None:
-            said.update(held.doubt)
-            _, low, high = span(held.total)
-            yield OpenItem(id, held.doubt, low, high)
+    named: set[str] = set()
+    for priced in score.priced:
+        if priced.needs or isinstance(priced.worth, Unknown):
+            named.update(priced.needs)
+            _, low, high = span(priced.worth)
+            yield OpenItem(priced.item.id, priced.needs, low, high, _facts(priced.row))
+    for id, part in score.parts.items():
+        if part.doubt is not None:
+            named.update(part.doubt)
+            _, low, high = span(part.total)
+            yield OpenItem(id, part.doubt, low, high)
     wanted = score.total.needs if isinstance(score.total, Unknown) else needs_of(score.total)
-    if score.applies and (wanted - said or (isinstance(score.total, Unknown) and not said)):
+    if score.applies and (wanted - named or (isinstance(score.total, Unknown) and not named)):
         _, low, high = span(score.total)
-        yield OpenItem("total", tuple(sorted(wanted - said)), low, high)
+        yield OpenItem("total", tuple(sorted(wanted - named)), low, high)
 
 
 def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
@@ -224,7 +232,7 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
     own = {source for item in score.scheme.items for source in item.for_}
     unpriced: list[Mapping[str, object]] = []
     unverified: list[Mapping[str, object]] = []
-    passed: dict[str, dict[int, Record]] = {}  # by every item that is for them
+    passed: dict[str, dict[int, LedgerRow]] = {}  # by every item that is for them
     for key, (row, let_in) in score.considered.items():
         if not let_in:
             passed.setdefault(row.source, {})[key] = row
@@ -240,14 +248,14 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
 
 
 def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     contents = assessment.contents
-    for one in score.priced:
-        tables = (one.row.source, "events") if one.row is not None else (score.scheme.id,)
-        for name in one.facts:
+    for priced in score.priced:
+        tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
+        for name in priced.facts:
             column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)
             if column is not None and column.label:
-                found[name] = column.label
+                labels[name] = column.label
     for entries in (contents.events, contents.decisions, contents.measures, contents.settings):
-        found |= {id: entry.label for id, entry in entries.items() if entry.label}
-    return found
+        labels |= {id: entry.label for id, entry in entries.items() if entry.label}
+    return labels

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from govservice.assessment.periods import Period
-from govservice.assessment.register import Record
+from govservice.assessment.register import LedgerRow
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent, read_fact
@@ -48,7 +48,7 @@ class RecordScope(_Within):
     def __init__(
         self,
         contents: Contents,
-        row: Record,
+        row: LedgerRow,
         facts: Mapping[str, Any],
         surroundings: Surroundings,
         around: Mapping[str, Value],
@@ -124,7 +124,7 @@ class PartScope(_Within):
 class SubjectScope(_Within):
     """One subject in one period: its facts, its records through aggregates, and what its schemes came to."""
 
-    __slots__ = ("id", "period", "pieces", "said", "scored")
+    __slots__ = ("id", "notes", "period", "pieces", "scored")
 
     def __init__(
         self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings, *, scored: str, id: str, period: Period
@@ -135,7 +135,7 @@ class SubjectScope(_Within):
         self.id = id
         self.period = period
         self.pieces: dict[str, list[PartScope]] = {}  # what `parts` and `adjust` hold, once they are worked out
-        self.said: dict[Words, None] = {}  # what must be said of what was left out of a count
+        self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
 
     def _default(self, name: Name) -> Value | None:
         if self.pieces and name.home == "scheme" and name.id.startswith("parts."):

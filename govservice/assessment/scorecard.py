@@ -105,7 +105,7 @@ class Scorecard(AsJson):
         """One mapping a line, for a table."""
         return [
             {"scheme": self.scheme, "subject": self.subject, "period": self.period}
-            | {one.name: getattr(line, one.name) for one in fields(line) if one.name not in ("facts", "row", "needs")}
+            | {column.name: getattr(line, column.name) for column in fields(line) if column.name not in ("facts", "row", "needs")}
             for line in self.lines
         ]
 

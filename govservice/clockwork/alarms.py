@@ -44,9 +44,9 @@ def read_alarm(
     alarm: Alarm, counted: Deadline | None, subject: Subject, *, stopped: When | None, in_time: bool | None, now: When | None, by_hour: bool
 ) -> AlarmReading:
     """One alarm of a clock whose deadline is `counted` (None while it has none)."""
-    amounts = [evaluate(one, subject) for one in (alarm.before, alarm.after) if one is not None]
-    needs = tuple(sorted({name for one in amounts if isinstance(one, Unknown) for name in one.needs}))
-    if counted is None or needs or any(isinstance(one, Nothing) for one in amounts):
+    amounts = [evaluate(amount, subject) for amount in (alarm.before, alarm.after) if amount is not None]
+    needs = tuple(sorted({name for value in amounts if isinstance(value, Unknown) for name in value.needs}))
+    if counted is None or needs or any(isinstance(value, Nothing) for value in amounts):
         return AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=needs)
     amount = _amount(amounts[0], counted.limit) if amounts else None
     at = alarm_time(
@@ -79,8 +79,8 @@ def _amount(value: object, limit: TimeLimit) -> TimeLimit:
     return TimeLimit(str(number.numerator / number.denominator if number.denominator != 1 else number.numerator), unit)
 
 
-def _both_moments(one: When, other: When) -> bool:
-    return isinstance(one, datetime) and isinstance(other, datetime)
+def _both_moments(first: When, second: When) -> bool:
+    return isinstance(first, datetime) and isinstance(second, datetime)
 
 
 def alarm_time(
@@ -102,7 +102,7 @@ def alarm_time(
 
 def _at_share(counted: Deadline, ask: Ask, share: Fraction, *, by_hour: bool) -> When:
     if ask.limit.unit in CLOCK_UNITS:
-        whole = length(ask.limit) + sum((length(one) for one in ask.extensions if one.unit in CLOCK_UNITS), timedelta(0))
+        whole = length(ask.limit) + sum((length(extension) for extension in ask.extensions if extension.unit in CLOCK_UNITS), timedelta(0))
         part = timedelta(microseconds=ceil(whole // timedelta(microseconds=1) * share))
         start = moment_of(cast("datetime", ask.start), ask.calendar.zone)
         return local(used(running(ask, start), part)[-1].end, ask.calendar.zone) if part else cast("datetime", ask.start)
@@ -121,7 +121,7 @@ def _within_day(ask: Ask, day: date, part: Fraction) -> datetime:
     if ask.hours is None:
         return datetime.combine(day, datetime.min.time(), zone) + timedelta(microseconds=ceil(86_400_000_000 * part))
     times = opening_times(ask, day)
-    total = sum((one.end - one.start for one in times), timedelta(0)) // timedelta(microseconds=1)
+    total = sum((stretch.end - stretch.start for stretch in times), timedelta(0)) // timedelta(microseconds=1)
     return local(used(times, timedelta(microseconds=ceil(total * part)))[-1].end, zone)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from govservice.clockwork.history import NO_HISTORY, CaseHistory
+from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.running import read_clock
 from govservice.counting.asked import When
 from govservice.errors import ConventionError
@@ -22,7 +22,7 @@ def clock_facts(subject: Subject, clock: str) -> Mapping[str, Value]:
     return facts_of_clock(subject, clock, history=NO_HISTORY, now=subject.surroundings.as_of)
 
 
-def facts_of_clock(subject: Subject, clock: str, *, history: CaseHistory, now: When | None) -> Mapping[str, Value]:
+def facts_of_clock(subject: Subject, clock: str, *, history: History, now: When | None) -> Mapping[str, Value]:
     """`started_on due used left overdue overdue_by stopped_on` and `<signal>_on`; none where the clock does not run, else unknown."""
     shape = subject.contents.clocks[clock]
     given = (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in shape.alarms))
@@ -33,7 +33,7 @@ def facts_of_clock(subject: Subject, clock: str, *, history: CaseHistory, now: W
     if reading.applies is False:
         return dict.fromkeys(given, NONE)
     open_ = Unknown(frozenset(reading.undecided))
-    found: dict[str, Value | None] = {
+    facts: dict[str, Value | None] = {
         "started_on": reading.started,
         "due": reading.due,
         "used": _exactly(reading.used),
@@ -43,11 +43,11 @@ def facts_of_clock(subject: Subject, clock: str, *, history: CaseHistory, now: W
         "stopped_on": reading.stopped,
     }
     for alarm in reading.alarms:
-        if alarm.raised and alarm.at is not None and found.get(f"{alarm.signal}_on") is None:
-            found[f"{alarm.signal}_on"] = alarm.at
+        if alarm.raised and alarm.at is not None and facts.get(f"{alarm.signal}_on") is None:
+            facts[f"{alarm.signal}_on"] = alarm.at
         elif alarm.raised is False:
-            found.setdefault(f"{alarm.signal}_on", NONE)  # not raised: there is no such day
-    return {name: open_ if (value := found.get(name)) is None else value for name in given}
+            facts.setdefault(f"{alarm.signal}_on", NONE)  # not raised: there is no such day
+    return {name: open_ if (value := facts.get(name)) is None else value for name in given}
 
 
 def _exactly(value: Decimal | int | None) -> Value | None:

@@ -15,7 +15,7 @@ from govservice.reading import read_boolean, read_date, read_limit, read_moment,
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
 
-__all__ = ["NO_HISTORY", "CaseHistory", "Extended", "Paused", "read_history"]
+__all__ = ["NO_HISTORY", "Extended", "History", "Paused", "read_history"]
 
 
 class Paused(NamedTuple):
@@ -38,7 +38,7 @@ class Extended(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseHistory:
+class History:
     """The rows of one case beside its own facts: `pauses` and `extensions` in order, and other tables as given (`stages`)."""
 
     pauses: tuple[Paused, ...] = ()
@@ -46,10 +46,10 @@ class CaseHistory:
     rows: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
 
 
-NO_HISTORY = CaseHistory()
+NO_HISTORY = History()
 
 
-def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping[str, Any]]] | None, contents: Contents) -> CaseHistory:
+def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping[str, Any]]] | None, contents: Contents) -> History:
     """The history of a case from tables of records, or from lists within the case itself (`pauses`, `extensions`, `stages`).
 
     A row belongs to the case whose `case` it names, or to the only one asked about where either says none. Raises RecordError.
@@ -73,10 +73,10 @@ def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping
                 hint=Words("give the case its `case`", "请给出办件编号"),
                 id=name,
             )
-    pauses = sorted((_pause(row) for row in kept.pop("pauses", ())), key=lambda one: (day_of(one.first), one.first.isoformat()))
+    pauses = sorted((_pause(row) for row in kept.pop("pauses", ())), key=lambda pause: (day_of(pause.first), pause.first.isoformat()))
     asked = [_extension(row) for row in kept.pop("extensions", ())]
-    asked.sort(key=lambda one: (one.asked is None, day_of(one.asked) if one.asked else date.min))
-    return CaseHistory(tuple(pauses), tuple(asked), kept)
+    asked.sort(key=lambda extension: (extension.asked is None, day_of(extension.asked) if extension.asked else date.min))
+    return History(tuple(pauses), tuple(asked), kept)
 
 
 def _listed(rows: object, name: str) -> Sequence[Mapping[str, Any]]:
@@ -88,12 +88,12 @@ def _listed(rows: object, name: str) -> Sequence[Mapping[str, Any]]:
         raise RecordError(
             Words(f"{name} must be a list of rows, not {shown(rows)}", f"{name} 应为记录的列表，不能是 {shown(rows)}"), id=name
         )
-    found = [row.facts() if hasattr(row, "facts") else row for row in rows]
-    for number, row in enumerate(found, 1):
+    listed = [row.facts() if hasattr(row, "facts") else row for row in rows]
+    for number, row in enumerate(listed, 1):
         if not isinstance(row, Mapping):
             what = Words(f"row {number} of {name} is no mapping: {shown(row)}", f"{name} 第 {number} 行不是键值：{shown(row)}")
             raise RecordError(what, id=f"{name}:{number}")
-    return found
+    return listed
 
 
 def _named(row: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
@@ -138,5 +138,5 @@ def _when(row: Mapping[str, Any], name: str, table: str) -> When | None:
     """A day, or a moment where a time is written."""
     raw = row.get(name)
     clock_time = isinstance(raw, datetime) or (isinstance(raw, str) and ":" in raw.replace("：", ":"))
-    found: When | None = _read(row, name, partial(read_moment, zone=None) if clock_time else read_date, table)
-    return found
+    when: When | None = _read(row, name, partial(read_moment, zone=None) if clock_time else read_date, table)
+    return when

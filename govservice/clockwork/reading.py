@@ -71,14 +71,14 @@ class ClockReading(AsJson):
     @property
     def signals(self) -> tuple[AlarmReading, ...]:
         """The alarms raised by now."""
-        return tuple(one for one in self.alarms if one.raised)
+        return tuple(alarm for alarm in self.alarms if alarm.raised)
 
     def explain(self, lang: Lang = "en") -> str:
         """The reading in words: the days counted, what stopped or extended it, what is used and left, its signals.
 
         >>> from govservice import clocks, load_rulebook
         >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 12), "promised_limit": "1个工作日"}
-        >>> (reading,) = [one for one in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 12)) if one.clock == "promised"]
+        >>> (reading,) = [seen for seen in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 12)) if seen.clock == "promised"]
         >>> print(reading.explain("zh"))
         承诺时限〔KS-4〕
         1个工作日，自2026-02-12起：2026-02-13届满

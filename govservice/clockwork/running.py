@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from govservice.calendars import china
 from govservice.clockwork.alarms import AlarmReading, read_alarm
-from govservice.clockwork.history import NO_HISTORY, CaseHistory, Extended
+from govservice.clockwork.history import NO_HISTORY, Extended, History
 from govservice.clockwork.reading import ClockReading, PausedSpan
 from govservice.counting.answer import counted as count_deadline
 from govservice.counting.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of, later, read_when
@@ -32,7 +32,7 @@ __all__ = ["read_clock"]
 
 
 def read_clock(
-    clock: Clock, subject: Subject, *, history: CaseHistory = NO_HISTORY, now: When | None = None, row: int | None = None
+    clock: Clock, subject: Subject, *, history: History = NO_HISTORY, now: When | None = None, row: int | None = None
 ) -> ClockReading:
     """One clock on one subject."""
     blank = ClockReading(clock.id, clock.label, clock.cite, False, clock.about, row)
@@ -47,9 +47,7 @@ def read_clock(
 class _Running:
     """One clock that runs on a subject, or may."""
 
-    def __init__(
-        self, clock: Clock, subject: Subject, history: CaseHistory, now: When | None, row: int | None, runs: bool | Unknown
-    ) -> None:
+    def __init__(self, clock: Clock, subject: Subject, history: History, now: When | None, row: int | None, runs: bool | Unknown) -> None:
         self.clock, self.subject, self.history, self.now, self.row = clock, subject, history, now, row
         self.runs = runs
         self.stated = {**subject.contents.conventions, **clock.conventions}
@@ -60,12 +58,12 @@ class _Running:
 
     def reading(self) -> ClockReading:
         clock = self.clock
-        started, limit, named = (self._known(one) for one in (clock.starts, clock.limit, clock.due))
+        started, limit, named = (self._known(expression) for expression in (clock.starts, clock.limit, clock.due))
         stopped = self._stopped()
         counted = None
         if self.runs is True and started is not None and isinstance(limit, TimeLimit) and not self._to_come(started):
             counted = self._counted(limit, cast("When", started))
-        open_pause = any(one.last is None for one in self.paused)
+        open_pause = any(pause.last is None for pause in self.paused)
         due = named if named is not None else counted.due if counted is not None and not open_pause and not self.needs else None
         due = due if self.runs is True else None
         until = stopped if stopped is not None else self.now
@@ -105,9 +103,9 @@ class _Running:
         if isinstance(value, Unknown):
             self.needs |= value.needs
             return None
-        return None if isinstance(value, Nothing) else self._here(value)
+        return None if isinstance(value, Nothing) else self._in_zone(value)
 
-    def _here(self, value: Value) -> Value:
+    def _in_zone(self, value: Value) -> Value:
         """A moment on the calendar's clock; anything else as it is."""
         return (
             read_when(value, self._calendar().zone, Words(self.clock.id, self.clock.label or self.clock.id))
@@ -119,7 +117,7 @@ class _Running:
         return self.now is not None and isinstance(when, date) and later(when, self.now)
 
     def _stopped(self) -> When | None:
-        values = [self._here(evaluate(one, self.subject)) for one in self.clock.stops]
+        values = [self._in_zone(evaluate(stop, self.subject)) for stop in self.clock.stops]
         known = [value for value in values if isinstance(value, date) and not self._to_come(value)]
         return min(known, key=lambda when: (day_of(when), when.isoformat())) if known else None
 
@@ -137,8 +135,8 @@ class _Running:
         pauses = self._pauses(start)
         options = self._options(limit, start)
         counted = self._deadline(limit, start, pauses, options)
-        for given in self.history.extensions:
-            asked = given._replace(asked=cast("When | None", self._here(given.asked)))  # type: ignore[arg-type]
+        for extension in self.history.extensions:
+            asked = extension._replace(asked=cast("When | None", self._in_zone(extension.asked)))  # type: ignore[arg-type]
             if asked.clock in (None, self.clock.id, self.clock.label) and not self._to_come(asked.asked):
                 amount = self._granted(asked, counted.due)
                 if amount is not None:
@@ -147,26 +145,26 @@ class _Running:
         return counted
 
     def _pauses(self, start: When) -> list[tuple[When, When, str | None]]:
-        found: list[tuple[When, When, str | None]] = []
+        spans: list[tuple[When, When, str | None]] = []
         for given in self.history.pauses:
-            one = given._replace(first=cast("When", self._here(given.first)), last=cast("When | None", self._here(given.last)))  # type: ignore[arg-type]
-            if self._to_come(one.first) or not self._stops_the_clock(one.kind, one.told, one.first):
+            pause = given._replace(first=cast("When", self._in_zone(given.first)), last=cast("When | None", self._in_zone(given.last)))  # type: ignore[arg-type]
+            if self._to_come(pause.first) or not self._stops_the_clock(pause.kind, pause.told, pause.first):
                 continue
-            self.paused.append(PausedSpan(one.kind, one.first, one.last))
+            self.paused.append(PausedSpan(pause.kind, pause.first, pause.last))
             last = (
-                one.last
-                if one.last is not None
-                else max(self.now or one.first, one.first, key=lambda when: (day_of(when), when.isoformat()))
+                pause.last
+                if pause.last is not None
+                else max(self.now or pause.first, pause.first, key=lambda when: (day_of(when), when.isoformat()))
             )
             if not later(start, last):
-                found.append((one.first, last, one.kind))
-        return found
+                spans.append((pause.first, last, pause.kind))
+        return spans
 
     def _stops_the_clock(self, kind: str | None, told: bool | None, first: When) -> bool:
         if kind not in self.clock.pauses:
-            said = kind or "-"
+            name = kind or "-"
             self.notes.append(
-                Words(f"the pause of {day_of(first)} ({said}) does not stop this clock", f"{day_of(first)}的中止（{said}）不停止本时限")
+                Words(f"the pause of {day_of(first)} ({name}) does not stop this clock", f"{day_of(first)}的中止（{name}）不停止本时限")
             )
             return False
         if told is True:
@@ -246,7 +244,7 @@ class _Running:
     def _deadline(self, limit: TimeLimit, start: When, pauses: list[Any], options: Mapping[str, Any]) -> Deadline:
         count = partial(count_deadline, limit, start, self._calendar(), pauses=pauses, extensions=self.extended, **options)
         roll = self.stated.get("roll")
-        if roll is not None or not {limit.unit, *(one.unit for one in self.extended)} & {"natural_day", "month", "year"}:
+        if roll is not None or not {limit.unit, *(extension.unit for extension in self.extended)} & {"natural_day", "month", "year"}:
             return count(roll="none" if roll == "none" else "forward")
         forward, still = count(roll="forward"), count(roll="none")
         if forward.due != still.due:
@@ -259,7 +257,7 @@ class _Running:
     def _alarms(self, counted: Deadline | None, stopped: When | None, overdue: bool | None) -> tuple[AlarmReading, ...]:
         in_time = overdue is False if stopped is not None else None
         by_hour = self.stated.get("percent_alarms") == "hour"
-        found: list[AlarmReading] = []
+        readings: list[AlarmReading] = []
         for alarm in self.clock.alarms:
             if not in_force(alarm.from_, alarm.until, self.subject.surroundings.on, alarm.signal):
                 continue
@@ -267,10 +265,10 @@ class _Running:
             if asked is False:
                 continue
             if isinstance(asked, Unknown):
-                found.append(AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=tuple(sorted(asked.needs))))
+                readings.append(AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=tuple(sorted(asked.needs))))
                 continue
-            found.append(read_alarm(alarm, counted, self.subject, stopped=stopped, in_time=in_time, now=self.now, by_hour=by_hour))
-        return tuple(found)
+            readings.append(read_alarm(alarm, counted, self.subject, stopped=stopped, in_time=in_time, now=self.now, by_hour=by_hour))
+        return tuple(readings)
 
 
 def _amount(value: Fraction) -> Decimal | int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govservice.calendars import china
 from govservice.clockwork.facts import facts_of_clock
-from govservice.clockwork.history import CaseHistory, read_history
+from govservice.clockwork.history import History, read_history
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.running import read_clock
 from govservice.counting.asked import When, day_of, read_when
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Records", "Watch", "watch"]
+__all__ = ["Tables", "Watch", "watch"]
 
-Records: TypeAlias = Mapping[str, Iterable[Mapping[str, Any]]]
+Tables: TypeAlias = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Watch:
     book: Rulebook
     subject: Subject
     facts: Mapping[str, Any]
-    history: CaseHistory
+    history: History
     now: When | None
 
     def read(self, clock: Clock, subject: Subject, *, row: int | None = None) -> ClockReading:
@@ -46,7 +46,7 @@ class Watch:
 
 
 def watch(
-    case: Mapping[str, Any] | Any, book: Rulebook, on: date | None, now: When | None, calendar: WorkCalendar | None, records: Records | None
+    case: Mapping[str, Any] | Any, book: Rulebook, on: date | None, now: When | None, calendar: WorkCalendar | None, records: Tables | None
 ) -> Watch:
     facts = case.facts() if hasattr(case, "facts") else case
     history = read_history(facts, records, book.contents)

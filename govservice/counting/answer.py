@@ -14,12 +14,12 @@ from govservice.counting.asked import (
     RestDaySameDay,
     Roll,
     When,
+    as_limit,
     check_choices,
     day_of,
     due_moment,
     read_extensions,
     read_hours,
-    read_limit,
     read_pauses,
     read_when,
 )
@@ -55,7 +55,7 @@ def counted(
     began = read_when(start, zone, _START)
     stops = read_pauses(pauses, zone) if pauses != () else ()
     more = read_extensions(extensions) if extensions != () else ()
-    ask = Ask(read_limit(limit), began, days, office, stops, more, first_day, roll, ends, rest_day_same_day)
+    ask = Ask(as_limit(limit), began, days, office, stops, more, first_day, roll, ends, rest_day_same_day)
     _check_together(ask)
     try:
         return _answer(ask)

@@ -71,7 +71,7 @@ def check_choices(first_day: str, roll: str, ends: str, rest_day_same_day: str |
             )
 
 
-def read_limit(limit: TimeLimit | str) -> TimeLimit:
+def as_limit(limit: TimeLimit | str) -> TimeLimit:
     """A limit, or its text."""
     if isinstance(limit, TimeLimit):
         return limit
@@ -160,7 +160,7 @@ def read_extensions(extensions: Iterable[TimeLimit | str]) -> tuple[TimeLimit, .
             Words(f"extensions is a list, not {extensions!r}", f"extensions 应为列表，而不是 {extensions!r}"),
             hint=Words('write ["10个工作日"]', "请写成 [“10个工作日”]"),
         )
-    read = tuple(read_limit(extension) for extension in extensions)
+    read = tuple(as_limit(extension) for extension in extensions)
     for extension in read:
         if not extension.value:
             raise DeadlineError(
@@ -218,14 +218,15 @@ def paused_time(pauses: tuple[Pause, ...], zone: ZoneInfo | None) -> list[tuple[
     )
 
 
-def later(one: When, other: When) -> bool:
+def later(when: When, other: When) -> bool:
     """Whether one is after the other; a day and a moment compare by the day, a moment without an offset is read on the other's clock.
 
     >>> later(date(2026, 3, 3), datetime(2026, 3, 2, 23, 0)), later(date(2026, 3, 2), datetime(2026, 3, 2, 9, 0))
     (True, False)
     """
-    if isinstance(one, datetime) and isinstance(other, datetime):
+    if isinstance(when, datetime) and isinstance(other, datetime):
         # a moment without an offset is on the other's clock
-        first, second = one if one.tzinfo else one.replace(tzinfo=other.tzinfo), other if other.tzinfo else other.replace(tzinfo=one.tzinfo)
+        first = when if when.tzinfo else when.replace(tzinfo=other.tzinfo)
+        second = other if other.tzinfo else other.replace(tzinfo=when.tzinfo)
         return first > second
-    return day_of(one) > day_of(other)
+    return day_of(when) > day_of(other)

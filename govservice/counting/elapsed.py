@@ -21,7 +21,7 @@ from govservice.counting.asked import (
 )
 from govservice.counting.clock_time import MICROSECONDS, running
 from govservice.counting.day_count import Runs
-from govservice.counting.legs import opened
+from govservice.counting.legs import after_opening
 from govservice.counting.result import Deadline
 from govservice.errors import DeadlineError, Words
 
@@ -53,7 +53,7 @@ def elapsed(counted: Deadline, until: When) -> Elapsed:
         return _by_clock(counted, ask, until)
     workdays = ask.limit.unit == "workday"
     pauses = paused_days(ask.pauses) if ask.pauses else ()
-    start = day_of(opened(ask))
+    start = day_of(after_opening(ask))
     begin = start - DAY if ask.first_day == "included" and ask.limit.unit not in INSTANT_UNITS else start
     last = min(day_of(until), counted.due_on)
     whole = _days(begin, counted.due_on, pauses, ask, workdays=workdays)

@@ -37,7 +37,7 @@ class Leg(NamedTuple):
 
 def legs(ask: Ask) -> list[Leg]:
     """The limit counted from the start, then every extension."""
-    done = [_leg(ask, ask.limit, opened(ask), included=ask.first_day == "included")]
+    done = [_leg(ask, ask.limit, after_opening(ask), included=ask.first_day == "included")]
     for extension in ask.extensions:
         done.append(_leg(ask, extension, done[-1].due, included=False))  # each starts where the last ended
     return done
@@ -54,7 +54,7 @@ def _leg(ask: Ask, limit: TimeLimit, start: When, *, included: bool) -> Leg:
     return _natural_leg(ask, limit, start, pauses, included=included)
 
 
-def opened(ask: Ask) -> When:
+def after_opening(ask: Ask) -> When:
     """The start; one outside office hours moves to the next opening, where the limit ends at the same clock time."""
     if ask.ends != "same_time" or ask.hours is None or ask.limit.unit in CLOCK_UNITS or not isinstance(ask.start, datetime):
         return ask.start

@@ -10,7 +10,7 @@ from govservice.as_json import AsJson
 from govservice.calendars import WorkCalendar
 from govservice.counting.answer import counted
 from govservice.counting.asked import When
-from govservice.counting.result import Deadline, shown
+from govservice.counting.result import Deadline, written_moment
 from govservice.errors import DeadlineError, Lang, Words
 from govservice.limits import TimeLimit
 
@@ -41,13 +41,13 @@ class Moved(AsJson):
 
     def text(self, lang: Lang = "en") -> str:
         """The change as a line, in English or Chinese."""
-        said = self._said()
-        return f"{self.id}：{said.zh}" if lang == "zh" else f"{self.id}: {said.en}"
+        change = self._change()
+        return f"{self.id}：{change.zh}" if lang == "zh" else f"{self.id}: {change.en}"
 
-    def _said(self) -> Words:
-        before, after = (Words(shown(one.due) + _standing(one).en, shown(one.due) + _standing(one).zh) for one in (self.before, self.after))
+    def _change(self) -> Words:
+        before, after = (_due(deadline) for deadline in (self.before, self.after))
         if self.before.due == self.after.due:
-            day = shown(self.after.due)
+            day = written_moment(self.after.due)
             return Words(f"{day} stays and is now official", f"{day}不变，现已确定")
         if not self.days:
             return Words(f"{before.en} -> {after.en}", f"{before.zh}改为{after.zh}")
@@ -59,8 +59,9 @@ class Moved(AsJson):
         return Words(f"{before.en} -> {after.en}, {by.en}", f"{before.zh}改为{after.zh}，{by.zh}")
 
 
-def _standing(one: Deadline) -> Words:
-    return Words("", "") if one.official else Words(" (provisional)", "（暂定）")
+def _due(deadline: Deadline) -> Words:
+    standing = Words("", "") if deadline.official else Words(" (provisional)", "（暂定）")
+    return Words(written_moment(deadline.due) + standing.en, written_moment(deadline.due) + standing.zh)
 
 
 def asked_again(before: Deadline, calendar: WorkCalendar) -> Deadline:

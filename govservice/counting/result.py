@@ -75,12 +75,12 @@ class Deadline(AsJson):
 
     def _span(self) -> tuple[date, date]:
         if self._range is None:
-            found = self.due_on, self.due_on
+            span = self.due_on, self.due_on
             if self._ask is not None and not self.official:
                 from govservice.counting.provisional import range_of
 
-                found = range_of(self._ask, self.due_on)
-            object.__setattr__(self, "_range", found)
+                span = range_of(self._ask, self.due_on)
+            object.__setattr__(self, "_range", span)
         return self._range or (self.due_on, self.due_on)
 
     @property
@@ -134,9 +134,9 @@ class Deadline(AsJson):
         >>> deadline("1个工作日", date(2026, 3, 6), china()).headline.zh
         '1个工作日，自2026-03-06起：2026-03-09届满'
         """
-        start, due = shown(self.start), shown(self.due)
-        said = Words(f"{self.limit.text('en')} from {start}: due {due}", f"{self.limit}，自{start}起：{due}届满")
-        return said if self.official else Words(f"{said.en} (provisional)", f"{said.zh}（暂定）")
+        start, due = written_moment(self.start), written_moment(self.due)
+        answer = Words(f"{self.limit.text('en')} from {start}: due {due}", f"{self.limit}，自{start}起：{due}届满")
+        return answer if self.official else Words(f"{answer.en} (provisional)", f"{answer.zh}（暂定）")
 
     @property
     def notes(self) -> tuple[Words, ...]:
@@ -183,15 +183,15 @@ class Deadline(AsJson):
         >>> deadline("3个月", date(2026, 1, 31), china()).to_dict()["due"]
         '2026-04-30'
         """
-        found = AsJson.to_dict(self)
+        plain = AsJson.to_dict(self)
         zone = self.due_at.tzinfo
-        found["zone"] = zone.key if isinstance(zone, ZoneInfo) else None
-        found |= {"earliest": self.earliest.isoformat(), "latest": self.latest.isoformat(), "asked": dict(self.asked)}
-        found["steps"] = [step.to_dict() for step in self.steps]
-        return found
+        plain["zone"] = zone.key if isinstance(zone, ZoneInfo) else None
+        plain |= {"earliest": self.earliest.isoformat(), "latest": self.latest.isoformat(), "asked": dict(self.asked)}
+        plain["steps"] = [step.to_dict() for step in self.steps]
+        return plain
 
     @classmethod
-    def from_dict(cls, found: Mapping[str, Any]) -> Deadline:
+    def from_dict(cls, plain: Mapping[str, Any]) -> Deadline:
         """The deadline that `to_dict` wrote, its moments back in their time zone.
 
         >>> from govservice import china, deadline
@@ -199,16 +199,16 @@ class Deadline(AsJson):
         >>> Deadline.from_dict(due.to_dict()) == due
         True
         """
-        zone = None if found["zone"] is None else ZoneInfo(found["zone"])
-        read = super(Deadline, cls).from_dict(found)
+        zone = None if plain["zone"] is None else ZoneInfo(plain["zone"])
+        read = super(Deadline, cls).from_dict(plain)
         return replace(
             read,
             start=_in_zone(read.start, zone),
             due=_in_zone(read.due, zone),
             due_at=cast("datetime", _in_zone(read.due_at, zone)),
-            _steps=tuple(_step(Step.from_dict(step), zone) for step in found["steps"]),
-            _range=(date.fromisoformat(found["earliest"]), date.fromisoformat(found["latest"])),
-            _asked=found["asked"],
+            _steps=tuple(_step(Step.from_dict(step), zone) for step in plain["steps"]),
+            _range=(date.fromisoformat(plain["earliest"]), date.fromisoformat(plain["latest"])),
+            _asked=plain["asked"],
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -228,6 +228,6 @@ def _step(step: Step, zone: ZoneInfo | None) -> Step:
     return replace(step, from_at=step.from_at.astimezone(zone), until_at=step.until_at.astimezone(zone))
 
 
-def shown(when: When) -> str:
+def written_moment(when: When) -> str:
     """A day, or a moment to the minute (to the second where it has any)."""
     return f"{when.date()} {clock(when)}" if isinstance(when, datetime) else str(when)

@@ -1,0 +1,69 @@
+"""A score while it is worked out: what it came to so far, and what it asks of the records that were given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from govservice.assessment.occurrences import Priced
+from govservice.assessment.periods import Period
+from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.scopes import RecordScope, SubjectScope
+from govservice.errors import Words
+from govservice.rules.book.entries import Part, Scheme
+from govservice.rules.language.intervals import Bounded
+from govservice.rules.language.values import Unknown
+
+__all__ = ["HeldPart", "Score", "Sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPart:
+    """One part: what its items leave, and what it is held to; unknown where an item has no bound. `doubt`: whether it applies at all."""
+
+    part: Part
+    earned: Bounded | Unknown
+    total: Bounded | Unknown
+    doubt: tuple[str, ...] | None = None
+
+
+@dataclass(slots=True)
+class Score:
+    """Everything one score came to, exact; `scope` is the subject with its total and parts in sight.
+
+    `applies` is False where the scheme does not score the subject in the period; `supplied` where the score was given.
+    """
+
+    scheme: Scheme
+    subject: str
+    period: Period
+    scope: SubjectScope
+    total: Bounded | Unknown
+    eligible: bool | None
+    applies: bool = True
+    supplied: bool = False
+    parts: dict[str, HeldPart] = field(default_factory=dict)
+    priced: list[Priced] = field(default_factory=list)
+    notes: dict[Words, None] = field(default_factory=dict)
+    considered: dict[int, tuple[LedgerRow, bool]] = field(default_factory=dict)  # rows that some item is for, and whether one let them in
+
+    def note(self, words: Words) -> None:
+        """Keep what the card must say."""
+        self.notes[words] = None
+
+
+class Sources(Protocol):
+    """What pricing asks of the records that were given."""
+
+    @property
+    def register(self) -> Register: ...
+    def held_on(self, period: Period) -> date: ...
+    def lacking(self, sources: tuple[str, ...]) -> frozenset[str]: ...
+    def counts(self, row: LedgerRow) -> bool: ...
+    def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope: ...
+    def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown: ...
+    def records(
+        self, source: str, owner: str, id: str, period: Period, *, by: str | None = None
+    ) -> list[tuple[LedgerRow, date | Unknown | None]]: ...
+    def scored(self, scheme: str, owner: str, id: str, period: Period, notes: dict[Words, None]) -> list[SubjectScope] | None: ...

@@ -66,8 +66,9 @@ def frozen(value: Any) -> Any:
 
 @cache
 def _freezable(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass that may hold a mapping, by their declared types."""
-    return tuple(one.name for one in fields(kind) if any(word in str(one.type) for word in ("Mapping", "Conventions")))
+    """The fields of a dataclass that may hold a mapping, by their declared types; its own bookkeeping (`_x`) is nobody's to change."""
+    shown = (field for field in fields(kind) if not field.name.startswith("_"))
+    return tuple(field.name for field in shown if any(word in str(field.type) for word in ("Mapping", "Conventions")))
 
 
 def freeze(made: Any) -> None:

@@ -79,7 +79,7 @@ class _Reader:
 
     def read(self, tree: Node) -> Mapping[str, TableMapping]:
         found = {table: self._table(table, node) for table, node in self._mapping((), tree, tuple(self.words)).items()}
-        if self.faults.found:
+        if self.faults.noted:
             raise MappingError(self.faults.sorted())
         return found
 

@@ -17,7 +17,7 @@ from govservice.rules.book.files import read_files
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import amended, as_file, reshaped
-from govservice.rules.book.writing import plain
+from govservice.rules.book.writing import as_written
 from govservice.rules.language.facts import read_fact
 from govservice.rules.language.functions import Days
 from govservice.rules.meaning.outcomes import Outcome, outcome_of
@@ -77,13 +77,13 @@ class Rulebook:
     @cached_property
     def dated(self) -> bool:
         """Whether anything in it is in force only from or until a day; then calls need `on=`."""
-        return self._day is None and any(one.from_ is not None or one.until is not None for one in self._contents.entries())
+        return self._day is None and any(entry.from_ is not None or entry.until is not None for entry in self._contents.entries())
 
     @cached_property
     def digest(self) -> str:
         """A hash of everything in force: two books with one digest decide alike. The order of rules counts, that of keys does not."""
-        held = {"book": as_file(self._tree), "on": self._day.isoformat() if self._day else None}
-        return sha256(json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        content = {"book": as_file(self._tree), "on": self._day.isoformat() if self._day else None}
+        return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     # -- what it does
 
@@ -127,7 +127,7 @@ class Rulebook:
 
     def day(self, on: date | None) -> date | None:
         """The day that dated rules are held against. Raises DateNeeded where the book needs one and none is given."""
-        on = None if on is None else _a_day(on)
+        on = None if on is None else _as_day(on)
         if self._day is not None:
             if on not in (None, self._day):
                 what = Words(f"this is {self.id} as of {self._day}, not of {on}", f"这是 {self.id} 在 {self._day} 的样子，不是 {on} 的")
@@ -152,7 +152,7 @@ class Rulebook:
         >>> load_rulebook("kunshan").on(date(2008, 4, 30)).decide("green_channel", {"key_project": True}).applies
         False
         """
-        return Rulebook(self._tree, Faults(self._marks), as_of_day=_a_day(day), lang=self._lang)
+        return Rulebook(self._tree, Faults(self._marks), as_of_day=_as_day(day), lang=self._lang)
 
     def amend(self, changes: Mapping[str, object]) -> Rulebook:
         """A new book with some places changed; this one stays as it is. Paths go through ids.
@@ -168,7 +168,7 @@ class Rulebook:
         tree = self._tree
         for path, value in changes.items():
             tree = amended(tree, path, value)
-        marks = {path: mark for path, mark in self._marks.items() if not any(_under(path, changed) for changed in changes)}
+        marks = {path: mark for path, mark in self._marks.items() if not any(_lies_under(path, changed) for changed in changes)}
         return Rulebook(*reshaped(tree, marks), as_of_day=self._day, lang=self._lang)
 
     def given(self, settings: Mapping[str, object]) -> Rulebook:
@@ -182,7 +182,7 @@ class Rulebook:
                     id=name,
                 )
             read_fact(name, value if not isinstance(value, Mapping) else None, self._contents.settings[name].type)
-        return self.amend({f"settings.{name}.value": plain(value) for name, value in settings.items()})
+        return self.amend({f"settings.{name}.value": as_written(value) for name, value in settings.items()})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rulebook) and self.digest == other.digest
@@ -202,13 +202,13 @@ def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang)
     return Rulebook(tree, Faults(marks), as_of_day=day, lang=lang)
 
 
-def _a_day(on: date) -> date:
+def _as_day(on: date) -> date:
     if not isinstance(on, date):
         raise DecisionError(Words(f"on= takes a date, not {shown(on)}", f"on= 要给日期，不能是 {shown(on)}"))
     return on.date() if isinstance(on, datetime) else on
 
 
-def _under(path: tuple[str, ...], changed: str) -> bool:
+def _lies_under(path: tuple[str, ...], changed: str) -> bool:
     steps = tuple(changed.split("."))
     return path[: len(steps)] == steps
 

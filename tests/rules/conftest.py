@@ -80,7 +80,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Rulebook]:
 @pytest.fixture(scope="session")
 def things(load: Callable[..., Rulebook]) -> Vocabulary:
     """A table `thing` with a fact of every type."""
-    return Vocabulary(load(THINGS), Declarations(read_tree(THINGS, "things.yaml")[0], Faults({})).about("thing"))  # type: ignore[arg-type]
+    return Vocabulary(load(THINGS), Declarations(read_tree(THINGS, "things.yaml")[0], Faults({})).row_names("thing"))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

@@ -83,24 +83,26 @@ class Contents:
         """What is in force on a day, of whatever day it then is asked; a decision or scheme that is not stays, and does not apply."""
 
         def kept(entries: Iterable[_Dated]) -> tuple[_Dated, ...]:
-            held = (one for one in entries if in_force(one.from_, one.until, day, ""))
-            return tuple(replace(one, from_=None, until=None) for one in held)
+            in_force_then = (entry for entry in entries if in_force(entry.from_, entry.until, day, ""))
+            return tuple(replace(entry, from_=None, until=None) for entry in in_force_then)
 
         def by_id(entries: Mapping[str, _Dated]) -> dict[str, _Dated]:
-            return {id: one for id, entry in entries.items() for one in kept((entry,))}
+            return {id: kept_entry for id, entry in entries.items() for kept_entry in kept((entry,))}
 
         return replace(
             self,
-            decisions={id: replace(one, rules=kept(one.rules)) for id, one in {**self.decisions, **by_id(self.decisions)}.items()},
+            decisions={
+                id: replace(decision, rules=kept(decision.rules)) for id, decision in {**self.decisions, **by_id(self.decisions)}.items()
+            },
             schemes={
                 id: replace(
-                    one,
-                    parts={part: replace(held, items=kept(held.items)) for part, held in by_id(one.parts).items()},
-                    adjust=kept(one.adjust),
+                    scheme,
+                    parts={part_id: replace(part, items=kept(part.items)) for part_id, part in by_id(scheme.parts).items()},
+                    adjust=kept(scheme.adjust),
                 )
-                for id, one in {**self.schemes, **by_id(self.schemes)}.items()
+                for id, scheme in {**self.schemes, **by_id(self.schemes)}.items()
             },
-            clocks={id: replace(one, alarms=kept(one.alarms)) for id, one in by_id(self.clocks).items()},
+            clocks={id: replace(clock, alarms=kept(clock.alarms)) for id, clock in by_id(self.clocks).items()},
             notices=by_id(self.notices),
         )
 
@@ -114,11 +116,11 @@ class Contents:
         return {table: self._in_sight(chain) for table, chain in self.chains.items()}
 
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
-        found: dict[str, Column] = {}
+        columns: dict[str, Column] = {}
         for table in tables:
             own = self.tables[table].columns if table in self.tables else self.events[table].has if table in self.events else {}
-            found = {**own, **found}
-        return found
+            columns = {**own, **columns}
+        return columns
 
     def labels_for(self, decision: str) -> Mapping[str, str]:
         """The Chinese labels that an explanation of a decision may need: of each name, and of each value as `name=value`."""
@@ -126,21 +128,21 @@ class Contents:
 
     @cached_property
     def _labels_for(self) -> dict[str, Mapping[str, str]]:
-        return {id: Frozen(self._labelled(one)) for id, one in self.decisions.items()}
+        return {id: Frozen(self._labelled(decision)) for id, decision in self.decisions.items()}
 
     def _labelled(self, decision: Decision) -> Iterator[tuple[str, str]]:
         for rule in decision.rules:
             for name in rule.reads:
                 yield from self._label(decision.about, name)
         for name, kind in decision.outcomes:
-            yield from ((f"{name}={one.name}", one.label) for one in kind.choices if one.label != one.name)
+            yield from ((f"{name}={choice.name}", choice.label) for choice in kind.choices if choice.label != choice.name)
         yield from decision.labels
 
     def _label(self, table: str, name: str) -> Iterator[tuple[str, str]]:
         column = self.column(table, name)
         if column is not None:
-            yield from ((f"{name}={one.name}", one.label) for one in column.type.choices)
-        granted = (self.granting.get(one, {}).get(name) for one in self.chains.get(table, ()))
+            yield from ((f"{name}={choice.name}", choice.label) for choice in column.type.choices)
+        granted = (self.granting.get(seen, {}).get(name) for seen in self.chains.get(table, ()))
         labels = {outcome: label for id in granted if id is not None for outcome, label in self.decisions[id].labels}
         label = (
             (column.label if column is not None else None)
@@ -160,17 +162,19 @@ class Contents:
 
     def _sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
         ids = {
-            f"{clock.id}.{fact}" for clock in self.clocks.values() for fact in (*CLOCK_FACTS, *(f"{one.signal}_on" for one in clock.alarms))
+            f"{clock.id}.{fact}"
+            for clock in self.clocks.values()
+            for fact in (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in clock.alarms))
         }
         ids.update(self.measures)
         if table in self.schemes:
             ids.update((*SCORED_FACTS, *(f"parts.{part}" for part in self.schemes[table].parts)))
         labels: dict[str, str] = {}
-        for one in self.chains.get(table, (table,)):
-            held = self.tables[one].columns if one in self.tables else self.events[one].has if one in self.events else {}
-            ids.update(held)
-            ids.update(self.granting.get(one, {}))
-            for column in held.values():
+        for seen in self.chains.get(table, (table,)):
+            columns = self.tables[seen].columns if seen in self.tables else self.events[seen].has if seen in self.events else {}
+            ids.update(columns)
+            ids.update(self.granting.get(seen, {}))
+            for column in columns.values():
                 if column.label:
                     labels.setdefault(column.label, column.id)
         return frozenset(ids), labels

@@ -34,7 +34,7 @@ class Convention:
         >>> BY_NAME["pause_needs_notice"].value_of("true"), BY_NAME["ties"].value_of("best")
         ('yes', 'best')
         """
-        return next((value for said, value in self.written if str(said).lower() == text), text)
+        return next((value for written, value in self.written if str(written).lower() == text), text)
 
     def schema(self) -> dict[str, Any]:
         """Its shape in a file: a value, or a value and its source."""
@@ -42,7 +42,7 @@ class Convention:
         if self.parts:
             shapes = {name: {"enum": list(values)} if values else {"$ref": "#/$defs/integer"} for name, values in self.parts}
             return {"type": "object", "properties": {**shapes, "cite": text, "value": text}, "additionalProperties": False}
-        value = {"enum": [*(said for said, _ in self.written), *self.values]}
+        value = {"enum": [*(written for written, _ in self.written), *self.values]}
         sourced = {"type": "object", "properties": {"value": value, "cite": text}, "additionalProperties": False, "required": ["value"]}
         return {"anyOf": [value, sourced]}
 

@@ -6,22 +6,20 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from govservice.errors import RecordError, Words
-from govservice.rules.book.entries import Column, EventKind, Setting, Table
-from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
-from govservice.rules.book.sight import RowNames, With, columns, every_spelling
-from govservice.rules.language.facts import absent, read_fact
+from govservice.errors import Words
+from govservice.rules.book.marks import Faults, Node, mapping, text_of
+from govservice.rules.book.sight import RowNames, WithLets, every_spelling, own_columns
+from govservice.rules.book.table_reader import build_column, build_event_kind, build_setting, build_table
 from govservice.rules.language.parsing import read
 from govservice.rules.language.shapes import Expression
-from govservice.rules.language.spelling import LANGUAGE, folded
-from govservice.rules.language.types import common, en, zh
-from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, Choice, Kind, Type, Value
+from govservice.rules.language.spelling import folded
+from govservice.rules.language.types import common_type
+from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, Choice, Type
 
 __all__ = ["SUBJECT", "Declarations"]
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
-_NO_COLUMN = frozenset({"of", "dated_by", "stands_for", "label", "cite"})
 SUBJECT = frozenset({"rows", "previous"})
 
 
@@ -31,14 +29,15 @@ class Declarations:
     def __init__(self, tree: dict[str, Node], faults: Faults) -> None:
         self.tree = tree
         self.faults = faults
-        self.tables = {id: self._table(id, mapping(node)) for id, node in self._section("tables")}
-        self.events = {id: self._event(id, mapping(node)) for id, node in self._section("events")}
-        self.settings = {id: found for id, node in self._section("settings") if (found := self._setting(id, node)) is not None}
+        tables = mapping(tree.get("tables"))
+        self.tables = {id: build_table(id, mapping(node), tables, faults) for id, node in tables.items()}
+        self.events = {id: build_event_kind(id, mapping(node), faults) for id, node in self._section("events")}
+        self.settings = {id: setting for id, node in self._section("settings") if (setting := build_setting(id, node, faults)) is not None}
         schemes, clocks = dict(self._section("schemes")), dict(self._section("clocks"))
         self.scheme_subjects = {id: text_of(mapping(node), "scores") or "" for id, node in schemes.items()}
         self.scheme_parts = {id: tuple(mapping(mapping(node).get("parts"))) for id, node in schemes.items()}
         self.signals = {
-            id: tuple(text_of(mapping(one), "signal") or "" for one in mapping(mapping(node).get("alarms")).values())
+            id: tuple(text_of(mapping(alarm), "signal") or "" for alarm in mapping(mapping(node).get("alarms")).values())
             for id, node in clocks.items()
         }
         self._clocks: dict[str, list[str]] = {}
@@ -47,7 +46,7 @@ class Declarations:
         self._granting: dict[str, dict[str, str]] = {}
         self._outcome_labels: dict[str, dict[str, str]] = {}
         for id, node in self._section("decisions"):
-            self._grants(id, mapping(node))
+            self._note_granted(id, mapping(node))
         self.labels = self._labels()
         self._types: dict[tuple[str, str], Type] = {}
         self._measures: dict[str, Type] = {}
@@ -79,7 +78,7 @@ class Declarations:
             self._busy.add(("measure", measure))
             node = nodes[measure]
             text = node if isinstance(node, str) else text_of(mapping(node), "value")
-            self._measures[measure] = read(text or "", self.subjects())[0].type
+            self._measures[measure] = read(text or "", self.subject_names())[0].type
             self._busy.discard(("measure", measure))
         return self._measures[measure]
 
@@ -95,7 +94,7 @@ class Declarations:
             if key in self._busy:
                 return ANY
             self._busy.add(key)
-            self._types[key] = self._inferred(decision, outcome)
+            self._types[key] = self._inferred_type(decision, outcome)
             self._busy.discard(key)
         return self._types[key]
 
@@ -114,12 +113,12 @@ class Declarations:
             self._spellings[chain] = frozenset((*shared, *every_spelling(self, chain)))
         return self._spellings[chain]
 
-    def subjects(self) -> RowNames:
+    def subject_names(self) -> RowNames:
         """The names a measure may use: those of every table that is scored or decided about by period."""
-        found = dict.fromkeys(self.scheme_subjects.values()) | dict.fromkeys(self._standing_for("subject"))
-        return RowNames(self, tuple(one for one in found if one in self.tables), allows=SUBJECT)
+        tables = dict.fromkeys(self.scheme_subjects.values()) | dict.fromkeys(self._standing_for("subject"))
+        return RowNames(self, tuple(table for table in tables if table in self.tables), allows=SUBJECT)
 
-    def about(self, table: str, *, allows: frozenset[str] = SUBJECT) -> RowNames:
+    def row_names(self, table: str, *, allows: frozenset[str] = SUBJECT) -> RowNames:
         """The names in sight of one row of a table or scheme."""
         return RowNames(self, (table,), allows=allows)
 
@@ -140,7 +139,7 @@ class Declarations:
     def _standing_for(self, what: str) -> tuple[str, ...]:
         return tuple(id for id, table in self.tables.items() if table.stands_for == what)
 
-    def is_about(self, id: str) -> bool:
+    def can_be_about(self, id: str) -> bool:
         """Whether something can be about `id`: a table or a scheme."""
         return id in self.tables or id in self.scheme_subjects
 
@@ -149,105 +148,7 @@ class Declarations:
     def _section(self, name: str) -> list[tuple[str, Node]]:
         return list(mapping(self.tree.get(name)).items())
 
-    def _table(self, id: str, node: dict[str, Node]) -> Table:
-        of = node.get("of", [])
-        belongs = tuple(one for one in (of if isinstance(of, list) else [of]) if isinstance(one, str))
-        found = {key: self.column(key, value, ("tables", id, key)) for key, value in node.items() if key not in _NO_COLUMN}
-        tables = mapping(self.tree.get("tables"))
-        for one in belongs:
-            if one not in tables:
-                self.faults.add(("tables", id, "of"), Words(f'no table "{one}"', f"没有“{one}”这个表"))
-        dated = text_of(node, "dated_by")
-        if dated is not None and (dated not in found or found[dated].type.kind not in ("date", "moment")):
-            self.faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"))
-        self._distinct_labels(found, ("tables", id))
-        return Table(id, found, tuple(one for one in belongs if one in tables), dated, text_of(node, "label"), text_of(node, "stands_for"))
-
-    def _distinct_labels(self, found: Mapping[str, Column], path: Path) -> None:
-        """A label stands for one column, and is no other column's name."""
-        seen = {folded(id): id for id in found}
-        for id, column in found.items():
-            if column.label and (owner := seen.setdefault(folded(column.label), id)) != id:
-                label = short(column.label)
-                if owner == folded(column.label):
-                    what = Words(f"the label {label} is another fact's name", f"标签“{label}”是另一个事实的名字")
-                else:
-                    what = Words(f"the label {label} is {owner}'s already", f"标签“{label}”已用于 {owner}")
-                self.faults.add((*path, id), what)
-
-    def column(self, id: str, node: Node, path: Path) -> Column:
-        """A column from its declaration, a type's name or a mapping."""
-        if id in LANGUAGE:
-            self.faults.add(
-                path, Words(f'"{id}" is a word of the language', f"“{id}”是本语言的词"), hint=Words("name it otherwise", "请另起名字")
-            )
-        if isinstance(node, str):
-            return Column(id, self._type(node, {}, path))
-        entry = mapping(node)
-        kind = self._type(text_of(entry, "type") or "any", entry, path)
-        default = self._literal(entry["default"], kind, (*path, "default")) if "default" in entry else None
-        return Column(id, kind, text_of(entry, "label"), default, text_of(entry, "cite"))
-
-    def _type(self, kind: str, entry: Mapping[str, Node], path: Path) -> Type:
-        kinds: dict[str, Kind] = {
-            one: one for one in ("boolean", "integer", "decimal", "text", "choice", "list", "date", "moment", "limit")
-        }
-        values = mapping(entry.get("values"))
-        choices = tuple(self._choice(name, value) for name, value in values.items())
-        if kind == "choice" and not choices:
-            self.faults.add(
-                path,
-                Words("a choice without values", "选项没有可选值"),
-                hint=Words("values: {name: 标签, ..}", "写作 values: {名称: 标签, ..}"),
-            )
-        if kind != "choice" and kind in kinds and choices:
-            self.faults.add(
-                path,
-                Words(f"{en(kind)} has no values", f"{zh(Type(kinds[kind]))}没有可选值"),
-                hint=Words("type: choice", "写作 type: choice"),
-            )
-        labels = [one.label for one in choices]
-        for label in {one for one in labels if labels.count(one) > 1}:
-            self.faults.add((*path, "values"), Words(f"the label {label} stands for two values", f"标签“{label}”对应两个值"))
-        return Type(kinds.get(kind, "any"), choices)
-
-    def _choice(self, name: str, node: Node) -> Choice:
-        if isinstance(node, str):
-            return Choice(name, node)
-        entry = mapping(node)
-        code = text_of(entry, "code")
-        return Choice(name, text_of(entry, "label") or name, text_of(entry, "canonical"), int(code) if code and code.isdecimal() else None)
-
-    def _literal(self, node: Node, kind: Type, path: Path) -> Value | None:
-        if absent(node):
-            return None
-        try:
-            return read_fact(path[-2] if path[-1] in ("default", "value") else path[-1], node, kind)
-        except RecordError as error:
-            self.faults.add(path, error.what, why=error.why, hint=error.hint)
-            return None
-
-    def _event(self, id: str, node: dict[str, Node]) -> EventKind:
-        has = {key: self.column(key, value, ("events", id, "has", key)) for key, value in mapping(node.get("has")).items()}
-        flags = text_of(node, "verified") == "true", text_of(node, "assessed") == "true"
-        return EventKind(id, has, text_of(node, "label"), *flags, text_of(node, "cite"))
-
-    def _setting(self, id: str, node: Node) -> Setting | None:
-        path = ("settings", id)
-        if isinstance(node, str):
-            self.faults.add(
-                path,
-                Words(f'"{id}" is declared nowhere', f"没有声明过“{id}”"),
-                hint=Words("{type: .., label: ..} declares a setting", "先写 {type: .., label: ..} 声明它"),
-            )
-            return None
-        entry = mapping(node)
-        kind = self._type(text_of(entry, "type") or "any", entry, path)
-        given = "value" if "value" in entry else "default"
-        value = self._literal(entry[given], kind, (*path, given)) if given in entry else None
-        return Setting(id, kind, value, text_of(entry, "label"), text_of(entry, "cite"))
-
-    def _grants(self, id: str, node: dict[str, Node]) -> None:
+    def _note_granted(self, id: str, node: dict[str, Node]) -> None:
         about = text_of(node, "about") or ""
         granted = self._granting.setdefault(about, {})
         labels = self._outcome_labels.setdefault(about, {})
@@ -267,64 +168,64 @@ class Declarations:
         thens = [mapping(rule).get("then", "") for rule in mapping(node.get("rules")).values()] + (
             [node["otherwise"]] if "otherwise" in node else []
         )
-        found: dict[str, None] = {}
+        names: dict[str, None] = {}
         for then in thens:
-            found |= dict.fromkeys(then if isinstance(then, dict) else (decision,))
-        return tuple(found | dict.fromkeys(mapping(node.get("outcomes"))))
+            names |= dict.fromkeys(then if isinstance(then, dict) else (decision,))
+        return tuple(names | dict.fromkeys(mapping(node.get("outcomes"))))
 
-    def _inferred(self, decision: str, outcome: str) -> Type:
+    def _inferred_type(self, decision: str, outcome: str) -> Type:
         node = mapping(mapping(self.tree.get("decisions")).get(decision))
         declared = mapping(node.get("outcomes")).get(outcome)
         if declared is not None:
-            return self.column(outcome, declared, ("decisions", decision, "outcomes", outcome)).type
+            return build_column(outcome, declared, ("decisions", decision, "outcomes", outcome), self.faults).type
         about = text_of(node, "about") or ""
-        column = columns(self, about).get(outcome)
+        column = own_columns(self, about).get(outcome)
         if column is not None:
             return column.type
         literals: list[str] = []
-        found: Type | None = None
+        inferred: Type | None = None
         for expression, literal in self._granted_texts(node, decision, outcome):
             if literal is not None:
                 literals.append(literal)
             elif expression is not None:
-                found = expression.type if found is None else common(found, expression.type) or ANY
+                inferred = expression.type if inferred is None else common_type(inferred, expression.type) or ANY
             else:
-                found = LIST
-        plain = _literal_type(literals)
-        return found or ANY if plain is None else plain if found is None else common(found, plain) or ANY
+                inferred = LIST
+        of_literals = _literal_type(literals)
+        return inferred or ANY if of_literals is None else of_literals if inferred is None else common_type(inferred, of_literals) or ANY
 
     def _granted_texts(self, node: dict[str, Node], decision: str, outcome: str) -> list[tuple[Expression | None, str | None]]:
         """What each rule grants as an outcome: an expression, a literal's text, or neither where it is a list."""
         rules = [mapping(rule) for rule in mapping(node.get("rules")).values()]
         rules += [{"then": node["otherwise"]}] if "otherwise" in node else []
-        found: list[tuple[Expression | None, str | None]] = []
+        texts: list[tuple[Expression | None, str | None]] = []
         for rule in rules:
             then = rule.get("then", "")
             worth = then.get(outcome) if isinstance(then, dict) else then if outcome == decision else None
             if isinstance(worth, str) and worth.startswith("="):
-                found.append((read(worth[1:], self._with_lets(node, rule))[0], None))
+                texts.append((read(worth[1:], self._with_lets(node, rule))[0], None))
             elif isinstance(worth, str) and worth:
-                found.append((None, worth))
+                texts.append((None, worth))
             elif isinstance(worth, list):
-                found.append((None, None))
-        return found
+                texts.append((None, None))
+        return texts
 
-    def _with_lets(self, table: dict[str, Node], rule: dict[str, Node]) -> With:
+    def _with_lets(self, table: dict[str, Node], rule: dict[str, Node]) -> WithLets:
         """The names in sight of a rule; what is wrong with a `let:` is noted when the rule itself is read."""
-        base = self.about(text_of(table, "about") or "")
+        base = self.row_names(text_of(table, "about") or "")
         lets: dict[str, Expression] = {}
         for name, text in (*mapping(table.get("let")).items(), *mapping(rule.get("let")).items()):
-            lets[name] = read(text if isinstance(text, str) else "", With(base, dict(lets)))[0]
-        return With(base, lets)
+            lets[name] = read(text if isinstance(text, str) else "", WithLets(base, dict(lets)))[0]
+        return WithLets(base, lets)
 
     def _labels(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        labels: dict[str, str] = {}
         for section in ("settings", "measures", "clocks", "events", "tables", "schemes"):
             for id, node in self._section(section):
                 label = text_of(mapping(node), "label") or text_of(mapping(node), "title")
                 if label:
-                    found.setdefault(folded(label), id)
-        return found
+                    labels.setdefault(folded(label), id)
+        return labels
 
 
 def _literal_type(literals: list[str]) -> Type | None:
@@ -333,6 +234,6 @@ def _literal_type(literals: list[str]) -> Type | None:
         return None
     if set(literals) <= {"true", "false"}:
         return BOOLEAN
-    if all(_NUMBER.fullmatch(one) for one in literals):
-        return INTEGER if all(_WHOLE.fullmatch(one) for one in literals) else DECIMAL
-    return Type("choice", tuple(Choice(one, one) for one in dict.fromkeys(literals)))
+    if all(_NUMBER.fullmatch(literal) for literal in literals):
+        return INTEGER if all(_WHOLE.fullmatch(literal) for literal in literals) else DECIMAL
+    return Type("choice", tuple(Choice(literal, literal) for literal in dict.fromkeys(literals)))

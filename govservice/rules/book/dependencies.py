@@ -27,75 +27,75 @@ def uses(expressions_: Iterable[Expression], schemes: Mapping[str, Scheme], abou
                 case Name(_, _, "scheme") if about is not None:
                     yield "schemes", about
                 case Aggregate(sources=sources):
-                    yield from (("schemes", one) for one in sources if one in schemes)
-                    yield from (("clocks", one.partition(".")[0]) for one in sources if "." in one)
+                    yield from (("schemes", source) for source in sources if source in schemes)
+                    yield from (("clocks", source.partition(".")[0]) for source in sources if "." in source)
 
 
 def graph(
     decisions: Mapping[str, Decision], measures: Mapping[str, Measure], schemes: Mapping[str, Scheme], clocks: Mapping[str, Clock]
 ) -> dict[Place, tuple[Place, ...]]:
     """Every entry with what it uses."""
-    found: dict[Place, tuple[Place, ...]] = {}
+    used: dict[Place, tuple[Place, ...]] = {}
     for id, decision in decisions.items():
         about = decision.about if decision.about in schemes else None
-        found["decisions", id] = (*uses(expressions(decision), schemes, about), *((("schemes", about),) if about else ()))
+        used["decisions", id] = (*uses(expressions(decision), schemes, about), *((("schemes", about),) if about else ()))
     for id, measure in measures.items():
-        found["measures", id] = tuple(uses(expressions(measure), schemes))
+        used["measures", id] = tuple(uses(expressions(measure), schemes))
     for id, scheme in schemes.items():
         priced = (("schemes", source) for item in scheme.items for source in item.for_ if source in schemes)
-        found["schemes", id] = (*uses(expressions(scheme), schemes), *priced)
+        used["schemes", id] = (*uses(expressions(scheme), schemes), *priced)
     for id, clock in clocks.items():
-        found["clocks", id] = tuple(place for place in uses(expressions(clock), schemes) if place != ("clocks", id))
-    return found
+        used["clocks", id] = tuple(place for place in uses(expressions(clock), schemes) if place != ("clocks", id))
+    return used
 
 
 def reached(used: Mapping[Place, tuple[Place, ...]], start: Iterable[Place]) -> set[Place]:
     """These entries and all that they use, directly or through others."""
-    found: set[Place] = set()
+    places: set[Place] = set()
     waiting = list(start)
     while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting.extend(used.get(here, ()))
-    return found
+        place = waiting.pop()
+        if place not in places:
+            places.add(place)
+            waiting.extend(used.get(place, ()))
+    return places
 
 
 MOST_LEVELS: Final = 50  # decisions that build on decisions: each level is some ten calls deep
 
 
-def too_deep(uses: Mapping[Place, tuple[Place, ...]]) -> Place | None:
+def too_deep(used: Mapping[Place, tuple[Place, ...]]) -> Place | None:
     """An entry that builds on others more than `MOST_LEVELS` deep; None where there is none. There must be no circle.
 
     >>> too_deep({("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): ()}) is None
     True
     """
     levels: dict[Place, int] = {}
-    for start in uses:
+    for start in used:
         waiting = [start]
         while waiting:
-            here = waiting[-1]
-            below = [one for one in uses.get(here, ()) if one not in levels and one in uses]
-            if below and here not in levels:
+            place = waiting[-1]
+            below = [lower for lower in used.get(place, ()) if lower not in levels and lower in used]
+            if below and place not in levels:
                 waiting.extend(below)
                 continue
             waiting.pop()
-            levels.setdefault(here, 1 + max((levels.get(one, 0) for one in uses.get(here, ())), default=0))
-            if levels[here] > MOST_LEVELS:
-                return here
+            levels.setdefault(place, 1 + max((levels.get(lower, 0) for lower in used.get(place, ())), default=0))
+            if levels[place] > MOST_LEVELS:
+                return place
     return None
 
 
-def find_circle(uses: Mapping[Place, tuple[Place, ...]]) -> tuple[Place, ...] | None:
+def find_circle(used: Mapping[Place, tuple[Place, ...]]) -> tuple[Place, ...] | None:
     """The first circle, from an entry back to itself; None where there is none.
 
     >>> find_circle({("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): (("decisions", "a"),)})
     (('decisions', 'a'), ('decisions', 'b'), ('decisions', 'a'))
     """
     done: set[Place] = set()
-    for start in uses:
+    for start in used:
         path: list[Place] = [start]
-        waiting = [iter(uses.get(start, ()))]
+        waiting = [iter(used.get(start, ()))]
         while waiting and start not in done:
             step = next(waiting[-1], None)
             if step is None:
@@ -103,7 +103,7 @@ def find_circle(uses: Mapping[Place, tuple[Place, ...]]) -> tuple[Place, ...] | 
                 waiting.pop()
             elif step in path:
                 return (*path[path.index(step) :], step)
-            elif step not in done and step in uses:
+            elif step not in done and step in used:
                 path.append(step)
-                waiting.append(iter(uses[step]))
+                waiting.append(iter(used[step]))
     return None

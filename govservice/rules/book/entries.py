@@ -197,7 +197,7 @@ class Item:
         freeze(self)
         asked = list(walk(self.when)) if self.when is not None else []
         parts = [*asked, *walk(self.points)]
-        own = (name for one in (self.when, self.points) if one is not None for name in names(one))
+        own = (name for expression in (self.when, self.points) if expression is not None for name in names(expression))
         object.__setattr__(self, "reads", tuple(dict.fromkeys(own)))
         object.__setattr__(self, "numbers", any(isinstance(part, Name) and part.id == "nth" for part in parts))
         object.__setattr__(self, "numbers_all", any(isinstance(part, Name) and part.id == "nth" for part in asked))
@@ -355,7 +355,7 @@ def expressions(entry: Entry) -> Iterator[Expression]:
     True
     """
     own, within = _parts(entry)
-    yield from (one for one in own if one is not None)
+    yield from (expression for expression in own if expression is not None)
     for inner in within:
         yield from expressions(inner)
 

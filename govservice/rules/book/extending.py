@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from govservice.rules.book.marks import Marks, Node, Path, mapping
-from govservice.rules.book.merging import SECTIONS, given
+from govservice.rules.book.merging import SECTIONS, replaced
 
 __all__ = ["Book", "entries", "taken_over"]
 
@@ -25,14 +25,14 @@ class Book:
 
 def entries(tree: Mapping[str, Node]) -> dict[Path, Node]:
     """What a book hands on, by path: every entry of its sections; of a table, every column."""
-    found: dict[Path, Node] = {}
+    by_path: dict[Path, Node] = {}
     for section in SHARED:
         for id, entry in mapping(tree.get(section)).items():
             if section == "tables" and isinstance(entry, dict) and entry:
-                found |= {(section, id, key): value for key, value in entry.items()}
+                by_path |= {(section, id, key): value for key, value in entry.items()}
             else:
-                found[section, id] = entry
-    return found
+                by_path[section, id] = entry
+    return by_path
 
 
 def taken_over(below: Book, above: Book, clash: Callable[[Path, str, str], None] | None = None) -> Book:
@@ -40,36 +40,36 @@ def taken_over(below: Book, above: Book, clash: Callable[[Path, str, str], None]
 
     Where each was written by a book that the other does not follow, `clash` is told the entry and both books.
     """
-    held = entries(below.tree)
+    merged = entries(below.tree)
     wrote = dict(below.wrote)
     kept: set[Path] = set()
     changed: set[Path] = set()
     for path, entry in entries(above.tree).items():
-        worth, after, before = given(held.get(path), entry, path), above.wrote[path], below.wrote.get(path, ())
-        if path in held and (worth == held[path] or before[: len(after)] == after):
+        worth, after, before = replaced(merged.get(path), entry, path), above.wrote[path], below.wrote.get(path, ())
+        if path in merged and (worth == merged[path] or before[: len(after)] == after):
             kept.add(path)
             continue
         if after[: len(before)] != before and clash is not None:
             clash(path, before[-1], after[-1])
-        held[path], wrote[path] = worth, after
+        merged[path], wrote[path] = worth, after
         changed.add(path)
     own: dict[str, Node] = {key: value for key, value in above.tree.items() if key not in SHARED}
     hours = {"hours": below.tree["hours"]} if "hours" in below.tree else {}
     marks = {path: mark for path, mark in below.marks.items() if path[:2] not in changed and path[:3] not in changed}
     marks |= {path: mark for path, mark in above.marks.items() if path[:2] not in kept and path[:3] not in kept}
-    return Book({**hours, **own, **_sections(held)}, marks, wrote)
+    return Book({**hours, **own, **_sections(merged)}, marks, wrote)
 
 
-def _sections(held: Mapping[Path, Node]) -> dict[str, Node]:
+def _sections(by_path: Mapping[Path, Node]) -> dict[str, Node]:
     """Entries by path as a tree."""
-    found: dict[str, dict[str, Node]] = {}
-    for (section, id, *column), entry in held.items():
-        here = found.setdefault(section, {})
+    sections: dict[str, dict[str, Node]] = {}
+    for (section, id, *column), entry in by_path.items():
+        section_entries = sections.setdefault(section, {})
         if not column:
-            here.setdefault(id, dict(entry) if isinstance(entry, dict) else entry)
+            section_entries.setdefault(id, dict(entry) if isinstance(entry, dict) else entry)
             continue
-        table = here.get(id)
+        table = section_entries.get(id)
         if not isinstance(table, dict):
-            table = here[id] = {}
+            table = section_entries[id] = {}
         table[column[0]] = entry
-    return dict(found)
+    return dict(sections)

@@ -13,7 +13,7 @@ from govservice.reading import shown
 from govservice.rules.book.extending import Book, entries, taken_over
 from govservice.rules.book.format import check_shape
 from govservice.rules.book.marks import Faults, Node, Path, mapping, short
-from govservice.rules.book.merging import keyed, layered, reshaped
+from govservice.rules.book.merging import by_id, layered, reshaped
 from govservice.rules.book.yamltree import MOST_BYTES, read_marked
 
 __all__ = ["MOST_BOOKS", "read_files", "shipped_books"]
@@ -29,7 +29,7 @@ def shipped_books() -> tuple[str, ...]:
     >>> "kunshan" in shipped_books()
     True
     """
-    return tuple(sorted(one.name.removesuffix(".yaml") for one in _CENTRES.iterdir() if one.name.endswith(".yaml")))
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in _CENTRES.iterdir() if file.name.endswith(".yaml")))
 
 
 def read_files(source: str | FilePath) -> tuple[dict[str, Node], Faults]:
@@ -48,8 +48,8 @@ def read_files(source: str | FilePath) -> tuple[dict[str, Node], Faults]:
     try:
         book = loading.book(read_text(FilePath(source), name) if by_path else _shipped(str(source), None, None), name)
     except RulebookError as error:
-        found = dict.fromkeys((*loading.faults.sorted(), *error.faults))
-        raise RulebookError(sorted(found, key=lambda one: (one.file or "", one.line or 0))) from None
+        faults = dict.fromkeys((*loading.faults.sorted(), *error.faults))
+        raise RulebookError(sorted(faults, key=lambda fault: (fault.file or "", fault.line or 0))) from None
     loading.faults.marks = book.marks
     return book.tree, loading.faults
 
@@ -62,12 +62,12 @@ class _Files:
         self.faults = Faults({})
         self.under_way = [first]
         self.books: dict[str, Book] = {}
-        self.read = 0
+        self.books_read = 0
 
     def book(self, text: str, name: str) -> Book:
         """One file with what it extends or amends below it."""
-        self.read += 1
-        if self.read > MOST_BOOKS:
+        self.books_read += 1
+        if self.books_read > MOST_BOOKS:
             raise _fault(name, Words(f"more than {MOST_BOOKS} books extend each other", f"相互沿用的规则册超过 {MOST_BOOKS} 册"))
         raw, faults = read_marked(text, name)
         if not isinstance(raw, dict):
@@ -77,7 +77,7 @@ class _Files:
                 hint=Words("begin with rulebook: <id>", "以 rulebook: <编号> 开头"),
             )
         check_shape(raw, faults, partial="amends" in raw)
-        own = keyed(raw, faults)
+        own = by_id(raw, faults)
         try:
             return self._amending(own, name, faults) if "amends" in own else self._extending(own, name, faults)
         finally:
@@ -85,11 +85,11 @@ class _Files:
 
     def _amending(self, own: dict[str, Node], name: str, faults: Faults) -> Book:
         if "extends" in own:
-            raise _fault(name, Words("a book extends or amends, not both", "规则册只能沿用或修订之一"), line=_line(faults, ("amends",)))
-        base = self._other(own["amends"], name, ("amends",), faults)
+            raise _fault(name, Words("a book extends or amends, not both", "规则册只能沿用或修订之一"), line=_line_of(faults, ("amends",)))
+        base = self._other_book(own["amends"], name, ("amends",), faults)
         marks = base.marks | faults.marks
-        tree, again = reshaped(mapping(layered(base.tree, {key: value for key, value in own.items() if key != "amends"})), marks)
-        self.faults.include(again)
+        tree, shape_faults = reshaped(mapping(layered(base.tree, {key: value for key, value in own.items() if key != "amends"})), marks)
+        self.faults.include(shape_faults)
         before = entries(base.tree)
         changed = {path for path, entry in entries(tree).items() if before.get(path) != entry}
         return Book(tree, marks, {**base.wrote, **{path: (*base.wrote.get(path, ()), name) for path in changed}})
@@ -100,27 +100,27 @@ class _Files:
         if not isinstance(extends, list):
             raise RulebookError(faults.sorted())  # whatever the book takes from them would seem to be missing
         joined: Book | None = None
-        wanted: list[tuple[Node, Path]] = [(one, ("extends", str(number))) for number, one in enumerate(extends, 1)]
+        wanted: list[tuple[Node, Path]] = [(book, ("extends", str(number))) for number, book in enumerate(extends, 1)]
         if own.get("rulebook") != "standard":
             wanted.insert(0, ("standard", ()))
 
-        def clash(path: Path, one: str, other: str) -> None:
+        def clash(path: Path, first: str, second: str) -> None:
             if path not in settled:
                 id = ".".join(map(short, path))
-                what = Words(f"{one} and {other} both have {id}, and differ", f"{one} 与 {other} 都有 {id} 而内容不同")
+                what = Words(f"{first} and {second} both have {id}, and differ", f"{first} 与 {second} 都有 {id} 而内容不同")
                 faults.add(path, what, hint=Words(f"write {id} here", f"在本册写明 {id}"))
 
-        for one, path in wanted:
-            base = self._other(one, name, path, faults)
+        for book, path in wanted:
+            base = self._other_book(book, name, path, faults)
             joined = base if joined is None else taken_over(joined, base, clash)
         if joined is None:
             return Book(own, faults.marks, dict.fromkeys(settled, (name,)))
         wrote = {path: (*joined.wrote.get(path, ()), name) for path in settled}
         return taken_over(joined, Book(own, faults.marks, wrote))
 
-    def _other(self, book: Node, asker: str, path: Path, faults: Faults) -> Book:
+    def _other_book(self, book: Node, asker: str, path: Path, faults: Faults) -> Book:
         """A book that this one extends or amends: shipped, or a file under the folder; read once."""
-        line = _line(faults, path)
+        line = _line_of(faults, path)
         if not isinstance(book, str):
             raise RulebookError(faults.sorted())  # its shape was found wrong
         if book in self.under_way:
@@ -142,17 +142,17 @@ class _Files:
             raise _fault(
                 asker, Words(f"{book} lies outside the book's own folder", f"{book} 不在规则册自己的文件夹内"), hint=hint, line=line
             )
-        found = (self.folder / where).resolve()
-        if not found.is_relative_to(self.folder.resolve()):
+        file = (self.folder / where).resolve()
+        if not file.is_relative_to(self.folder.resolve()):
             raise _fault(
                 asker, Words(f"{book} leads out of the book's own folder", f"{book} 指向规则册自己的文件夹之外"), hint=hint, line=line
             )
-        return read_text(found, book)
+        return read_text(file, book)
 
 
-def _line(faults: Faults, path: Path) -> int | None:
-    found = faults.marks.get(path) or faults.marks.get(path[:1])
-    return found.line if found else None
+def _line_of(faults: Faults, path: Path) -> int | None:
+    mark = faults.marks.get(path) or faults.marks.get(path[:1])
+    return mark.line if mark else None
 
 
 def _fault(file: str | None, what: Words, *, hint: Words = NOTHING, line: int | None = None) -> RulebookError:
@@ -162,7 +162,7 @@ def _fault(file: str | None, what: Words, *, hint: Words = NOTHING, line: int | 
 def _shipped(book: str, asker: str | None, line: int | None) -> str:
     known = shipped_books()
     if not _ID.fullmatch(book) or book not in known:
-        listed = ", ".join(one for one in known if one != "standard")
+        listed = ", ".join(id for id in known if id != "standard")
         there_are = Words(f"shipped: {listed}; a file ends in .yaml", f"自带：{listed}；文件名以 .yaml 结尾")
         what = Words(f"no rulebook {short(book)!r}", f"没有“{short(book)}”这册规则")
         raise _fault(asker, what, hint=did_you_mean(book, known, there_are), line=line)
@@ -172,13 +172,13 @@ def _shipped(book: str, asker: str | None, line: int | None) -> str:
 def read_text(path: FilePath, name: str) -> str:
     """The text of a rulebook file, a plain file of at most 5 MB in UTF-8. Raises RulebookError."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise _fault(name, Words("this is no plain file", "这不是普通文件"))
-        if found.st_size > MOST_BYTES:
+        if status.st_size > MOST_BYTES:
             raise _fault(
                 name,
-                Words(f"a file of {found.st_size:,} bytes", f"文件有 {found.st_size:,} 字节"),
+                Words(f"a file of {status.st_size:,} bytes", f"文件有 {status.st_size:,} 字节"),
                 hint=Words("5 MB is the limit", "上限是 5 MB"),
             )
         return path.read_bytes().decode("utf-8-sig")

@@ -47,14 +47,14 @@ def _fits(node: Node, shape: Mapping[str, Any]) -> bool:
     """Whether a shape is of the node's kind (a mapping, a list, one value)."""
     shape = _resolved(shape)
     if "anyOf" in shape:
-        return any(_fits(node, one) for one in shape["anyOf"])
+        return any(_fits(node, option) for option in shape["anyOf"])
     declared = shape.get("type", "scalar" if "enum" in shape else None)
     return declared is None or (_kind(node) == declared if declared in ("object", "array") else _kind(node) == "scalar")
 
 
 def _nearest(node: dict[str, Node], shapes: list[Mapping[str, Any]]) -> Mapping[str, Any]:
     """Of several mappings, the one whose own key is written."""
-    return next((one for one in shapes if set(_resolved(one).get("required", ())) & set(node)), shapes[-1])
+    return next((option for option in shapes if set(_resolved(option).get("required", ())) & set(node)), shapes[-1])
 
 
 class _Walk:
@@ -68,7 +68,7 @@ class _Walk:
         """Compare one part of the file with the shape that belongs there."""
         shape = _resolved(shape)
         if "anyOf" in shape:
-            fitting = [one for one in shape["anyOf"] if _fits(node, one)]
+            fitting = [option for option in shape["anyOf"] if _fits(node, option)]
             if not fitting:
                 self._wrong_kind(node, shape["anyOf"], path)
             elif len(fitting) == 1:
@@ -87,23 +87,23 @@ class _Walk:
     def _list(self, node: list[Node], shape: Mapping[str, Any], path: Path) -> None:
         if len(node) < shape.get("minItems", 0):
             self.faults.add(path, Words("an empty list", "列表是空的"))
-        for number, one in enumerate(node, 1):
-            self.walk(one, shape.get("items", {}), (*path, str(number)))
+        for number, element in enumerate(node, 1):
+            self.walk(element, shape.get("items", {}), (*path, str(number)))
 
     def _mapping(self, node: dict[str, Node], shape: Mapping[str, Any], path: Path) -> None:
         known, extra = shape.get("properties", {}), shape.get("additionalProperties", True)
         ids = _resolved(shape["propertyNames"]) if "propertyNames" in shape else None
         for key, value in node.items():
-            here = (*path, key)
+            place = (*path, key)
             if ids is not None and not re.fullmatch(ids["pattern"], key):
                 what = Words(f"{short(key)!r} cannot be a name", f"“{short(key)}”不能作名字")
-                self.faults.add(here, what, hint=_described(ids))
+                self.faults.add(place, what, hint=_described(ids))
             if key in known:
-                self.walk(value, known[key], here)
+                self.walk(value, known[key], place)
             elif extra is False:
-                self._unknown_key(key, list(known), here, node)
+                self._unknown_key(key, list(known), place, node)
             elif isinstance(extra, dict):
-                self.walk(value, extra, here)
+                self.walk(value, extra, place)
         for key in shape.get("required", ()):
             if key not in node and not self.partial:
                 self.faults.add(path, Words(f"the key {key!r} is missing", f"缺少“{key}”"))
@@ -125,8 +125,8 @@ class _Walk:
                 wanted.append(named)
         is_ = _KINDS[_kind(node)]
         what = Words(
-            f"{' or '.join(one[0] for one in wanted)} must stand here, this is {is_[0]}",
-            f"这里要写{'或'.join(one[1] for one in wanted)}，而这是{is_[1]}",
+            f"{' or '.join(words[0] for words in wanted)} must stand here, this is {is_[0]}",
+            f"这里要写{'或'.join(words[1] for words in wanted)}，而这是{is_[1]}",
         )
         self.faults.add(path, what)
 
@@ -137,7 +137,7 @@ class _Walk:
             )
             self.faults.add(path, Words("a key with no value", "键后面没有值"), hint=hint)
         elif "enum" in shape:
-            options = list(dict.fromkeys(_text(one) for one in shape["enum"]))
+            options = list(dict.fromkeys(_text(option) for option in shape["enum"]))
             if node not in options:
                 listed = Words(f"one of: {', '.join(options)}", f"可选：{'、'.join(options)}")
                 what = Words(f"{short(node)!r} cannot stand here", f"这里不能写“{short(node)}”")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from govservice.errors import Fault, GovServiceError, Lang, RulebookError, Words
+from govservice.rules.book.clock_reader import build_clock, build_notice
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.decision_reader import build_decision, build_measure
 from govservice.rules.book.declarations import Declarations
 from govservice.rules.book.dependencies import MOST_LEVELS, Place, find_circle, graph, too_deep
 from govservice.rules.book.entry_reader import EntryReader, conventions_of
 from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
 from govservice.rules.book.merging import SECTIONS
 from govservice.rules.book.scheme_reader import build_scheme
-from govservice.rules.book.sight import chain
+from govservice.rules.book.sight import tables_in_sight
 
 __all__ = ["build"]
 
@@ -24,29 +26,29 @@ def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
     """
     within = Faults(faults.marks)
     try:
-        found = _contents(tree, within)
+        contents = _contents(tree, within)
     except RecursionError:  # a chain of hundreds of outcomes, each typed by the next
         what = Words(f"entries build on each other more than {MOST_LEVELS} deep", f"条目层层引用超过 {MOST_LEVELS} 层")
         raise RulebookError([*faults.sorted(), Fault(what, file=text_of(tree, "rulebook"))], lang=lang) from None
     faults.follow(within)
-    if faults.found:
+    if faults.noted:
         raise RulebookError(faults.sorted(), lang=lang)
-    return found
+    return contents
 
 
 def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
     declared = Declarations(tree, faults)
     conventions = conventions_of(mapping(tree.get("conventions")))
-    _one_namespace(tree, faults)
+    _check_one_namespace(tree, faults)
     reader = EntryReader(declared, faults, conventions)
     entries = {section: mapping(tree.get(section)) for section in SECTIONS}
-    measures = {id: reader.measure(id, node) for id, node in entries["measures"].items()}
-    decisions = {id: reader.decision(id, mapping(node)) for id, node in entries["decisions"].items()}
+    measures = {id: build_measure(reader, id, node) for id, node in entries["measures"].items()}
+    decisions = {id: build_decision(reader, id, mapping(node)) for id, node in entries["decisions"].items()}
     schemes = {id: build_scheme(reader, id, mapping(node)) for id, node in entries["schemes"].items()}
-    clocks = {id: reader.clock(id, mapping(node)) for id, node in entries["clocks"].items()}
-    notices = {id: reader.notice(id, mapping(node)) for id, node in entries["notices"].items()}
+    clocks = {id: build_clock(reader, id, mapping(node)) for id, node in entries["clocks"].items()}
+    notices = {id: build_notice(reader, id, mapping(node)) for id, node in entries["notices"].items()}
     used = graph(decisions, measures, schemes, clocks)
-    _ordered(used, faults)
+    _check_order(used, faults)
     hours = text_of(tree, "hours")
     for where, text in [(("hours",), hours), *((("clocks", clock.id, "hours"), clock.hours) for clock in clocks.values())]:
         _check_hours(text, where, faults)
@@ -65,13 +67,13 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
         clocks=clocks,
         notices=notices,
         granting={table: dict(declared.outcomes(table)) for table in about},
-        chains={table: chain(declared, table) for table in about},
+        chains={table: tables_in_sight(declared, table) for table in about},
         labels=dict(declared.labels),
         hours=hours,
     )
 
 
-def _ordered(used: Mapping[Place, tuple[Place, ...]], faults: Faults) -> None:
+def _check_order(used: Mapping[Place, tuple[Place, ...]], faults: Faults) -> None:
     """Entries that wait for each other, or build on each other too deep, are refused."""
     circle = find_circle(used)
     if circle is not None:
@@ -93,7 +95,7 @@ def _check_hours(text: str | None, path: Path, faults: Faults) -> None:
         faults.add(path, error.what, why=error.why, hint=error.hint)
 
 
-def _one_namespace(tree: Mapping[str, Node], faults: Faults) -> None:
+def _check_one_namespace(tree: Mapping[str, Node], faults: Faults) -> None:
     """Tables, event kinds, decisions, measures, schemes, clocks and settings share one namespace."""
     seen: dict[str, str] = {}
     for section in ("tables", "events", "decisions", "measures", "schemes", "clocks", "settings"):

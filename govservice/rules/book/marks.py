@@ -34,8 +34,8 @@ def mapping(node: Node | None) -> dict[str, Node]:
 
 def text_of(entry: Mapping[str, Node], key: str) -> str | None:
     """The text under a key, None where there is none."""
-    found = entry.get(key)
-    return found if isinstance(found, str) else None
+    text = entry.get(key)
+    return text if isinstance(text, str) else None
 
 
 def short(name: str) -> str:
@@ -60,13 +60,13 @@ class Faults:
     """Everything wrong with one rulebook, by path; the places are looked up when the list is asked for."""
 
     marks: Marks
-    found: list[Noted] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
 
     def add(
         self, path: Path, what: Words, *, why: Words = NOTHING, hint: Words = NOTHING, quote: str | None = None, mark: Mark | None = None
     ) -> None:
         """Note a fault at a path."""
-        self.found.append(Noted(path, Fault(what, why, hint, quote=quote), mark))
+        self.noted.append(Noted(path, Fault(what, why, hint, quote=quote), mark))
 
     def rename(self, names: Mapping[Path, str]) -> None:
         """Give the parts of a list their ids, in every path noted and every mark."""
@@ -79,31 +79,31 @@ class Faults:
                     path = (*path[: length - 1], name, *path[length:])
             return path
 
-        self.found = [one._replace(path=named(one.path)) for one in self.found]
+        self.noted = [noted._replace(path=named(noted.path)) for noted in self.noted]
         self.marks = {named(path): mark for path, mark in self.marks.items()}
 
     def include(self, others: Faults) -> None:
         """Take over the faults of another file, with their places."""
-        self.found.extend(one._replace(mark=others.place(one)) for one in others.found)
+        self.noted.extend(noted._replace(mark=others.place(noted)) for noted in others.noted)
 
     def follow(self, later: Faults) -> None:
         """Take over what a later reading found, but for lines that are faulty already: there it may be a mere consequence."""
-        taken = {mark[:2] for one in self.found if (mark := self.place(one)) is not None}
-        self.found.extend(one for one in later.found if (mark := later.place(one)) is None or mark[:2] not in taken)
+        taken = {mark[:2] for noted in self.noted if (mark := self.place(noted)) is not None}
+        self.noted.extend(noted for noted in later.noted if (mark := later.place(noted)) is None or mark[:2] not in taken)
 
-    def place(self, one: Noted) -> Mark | None:
+    def place(self, noted: Noted) -> Mark | None:
         """Where a fault stands."""
-        at = one.path
-        while one.mark is None and at and at not in self.marks:
+        at = noted.path
+        while noted.mark is None and at and at not in self.marks:
             at = at[:-1]
-        return one.mark or self.marks.get(at)
+        return noted.mark or self.marks.get(at)
 
     def sorted(self) -> tuple[Fault, ...]:
         """The faults by file, line and column, each once."""
-        placed = sorted(((self.place(one), one) for one in self.found), key=lambda each: each[0] or _NOWHERE)
-        return tuple(dict.fromkeys(_said(one, mark) for mark, one in placed))
+        placed = sorted(((self.place(noted), noted) for noted in self.noted), key=lambda pair: pair[0] or _NOWHERE)
+        return tuple(dict.fromkeys(_placed(noted, mark) for mark, noted in placed))
 
 
-def _said(one: Noted, mark: Mark | None) -> Fault:
-    id = ".".join(map(short, one.path)) or None
-    return replace(one.fault, file=mark.file if mark else None, line=mark.line if mark else None, id=id)
+def _placed(noted: Noted, mark: Mark | None) -> Fault:
+    id = ".".join(map(short, noted.path)) or None
+    return replace(noted.fault, file=mark.file if mark else None, line=mark.line if mark else None, id=id)

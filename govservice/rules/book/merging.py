@@ -1,4 +1,4 @@
-"""A book's tree by id: lists of rules, items and alarms keyed, places changed, amendments laid over entry by entry."""
+"""A book's tree by id: lists of rules, items and alarms keyed, places changed, amendments merged over entry by entry."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 from govservice.errors import DecisionError, Words, did_you_mean
 from govservice.rules.book.format import check_shape
 from govservice.rules.book.marks import Faults, Marks, Node, Path, mapping, short, text_of
-from govservice.rules.book.writing import plain
+from govservice.rules.book.writing import as_written
 
-__all__ = ["SECTIONS", "amended", "as_file", "given", "keyed", "layered", "reshaped"]
+__all__ = ["SECTIONS", "amended", "as_file", "by_id", "layered", "replaced", "reshaped"]
 
 SECTIONS: Final = ("settings", "tables", "events", "decisions", "measures", "schemes", "clocks", "notices")
-_LISTS: Final = (
+_ENTRY_LISTS: Final = (
     ("decisions", "*", "rules"),
     ("schemes", "*", "parts", "*", "items"),
     ("schemes", "*", "adjust"),
@@ -21,45 +21,48 @@ _LISTS: Final = (
 )
 
 
-def _list_at(path: Path) -> bool:
-    return any(len(path) == len(one) and all(want in ("*", got) for want, got in zip(one, path, strict=True)) for one in _LISTS)
+def _is_entry_list(path: Path) -> bool:
+    return any(
+        len(path) == len(pattern) and all(wanted in ("*", step) for wanted, step in zip(pattern, path, strict=True))
+        for pattern in _ENTRY_LISTS
+    )
 
 
-def keyed(tree: dict[str, Node], faults: Faults) -> dict[str, Node]:
+def by_id(tree: dict[str, Node], faults: Faults) -> dict[str, Node]:
     """The tree with every list of rules, items and alarms as a mapping by id (by number where none is written); faults and marks follow."""
     names: dict[Path, str] = {}
-    found = mapping(_keyed(tree, (), faults, names))
+    tree_by_id = mapping(_by_id(tree, (), faults, names))
     faults.rename(names)
-    return found
+    return tree_by_id
 
 
-def _keyed(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> Node:
+def _by_id(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> Node:
     if isinstance(node, dict):
         deeper = len(path) < 5 and (not path or path[0] in ("decisions", "schemes", "clocks"))
-        return {key: _keyed(value, (*path, key), faults, names) for key, value in node.items()} if deeper else node
-    if not isinstance(node, list) or not _list_at(path):
+        return {key: _by_id(value, (*path, key), faults, names) for key, value in node.items()} if deeper else node
+    if not isinstance(node, list) or not _is_entry_list(path):
         return node
-    found: dict[str, Node] = {}
-    for number, one in enumerate(node, 1):
-        here = (*path, str(number))
-        written = text_of(mapping(one), _id_key(path))
+    entries: dict[str, Node] = {}
+    for number, entry in enumerate(node, 1):
+        place = (*path, str(number))
+        written = text_of(mapping(entry), _id_key(path))
         id = written or str(number)
         if "." in id:
             faults.add(
-                here,
+                place,
                 Words(f"the id {short(id)!r} holds a dot", f"编号“{short(id)}”里有点号"),
                 hint=Words("paths are cut at dots: use - or /", "路径以点分段：请用 - 或 /"),
             )
-        if id in found:
+        if id in entries:
             if path[-1] == "alarms":  # one signal may be raised at several points
                 id = f"{id}-{number}"
             else:
                 what = Words(f"the id {short(id)!r} is used twice", f"编号“{short(id)}”用了两次")
-                faults.add((*path, id), what, mark=faults.marks.get(here))
+                faults.add((*path, id), what, mark=faults.marks.get(place))
                 id = f"{id}#{number}"
-        names[here] = id
-        found[id] = one
-    return found
+        names[place] = id
+        entries[id] = entry
+    return entries
 
 
 def _id_key(path: Path) -> str:
@@ -68,18 +71,18 @@ def _id_key(path: Path) -> str:
 
 def as_file(tree: Mapping[str, Node]) -> dict[str, Node]:
     """The tree as a file would have it: mappings by id are lists again, their entries naming themselves."""
-    return {key: _listed(value, (key,)) for key, value in tree.items()}
+    return {key: _with_lists(value, (key,)) for key, value in tree.items()}
 
 
-def _listed(node: Node, path: Path) -> Node:
+def _with_lists(node: Node, path: Path) -> Node:
     if not isinstance(node, dict):
         return node
-    if _list_at(path):
-        return [_named(one, id, _id_key(path), number) for number, (id, one) in enumerate(node.items(), 1)]
-    return {key: _listed(value, (*path, key)) for key, value in node.items()} if len(path) < 5 else node
+    if _is_entry_list(path):
+        return [_with_id(entry, id, _id_key(path), number) for number, (id, entry) in enumerate(node.items(), 1)]
+    return {key: _with_lists(value, (*path, key)) for key, value in node.items()} if len(path) < 5 else node
 
 
-def _named(entry: Node, id: str, id_key: str, number: int) -> Node:
+def _with_id(entry: Node, id: str, id_key: str, number: int) -> Node:
     return {id_key: id, **entry} if isinstance(entry, dict) and id_key not in entry and id != str(number) else entry
 
 
@@ -88,19 +91,19 @@ def reshaped(tree: Mapping[str, Node], marks: Marks) -> tuple[dict[str, Node], F
     faults = Faults({})
     written = as_file(tree)
     check_shape(written, faults)
-    found = keyed(written, faults)
+    tree_by_id = by_id(written, faults)
     faults.marks = marks
-    return found, faults
+    return tree_by_id, faults
 
 
 def layered(base: Node, over: Node, path: Path = ()) -> Node:
-    """`over` laid upon `base`, deep, by id."""
+    """`over` merged upon `base`, deep, by id."""
     if not isinstance(base, dict) or not isinstance(over, dict):
-        return given(base, over, path)
-    found = dict(base)
+        return replaced(base, over, path)
+    merged = dict(base)
     for key, value in over.items():
-        found[key] = layered(base[key], value, (*path, key)) if key in base else value
-    return found
+        merged[key] = layered(base[key], value, (*path, key)) if key in base else value
+    return merged
 
 
 def amended(tree: dict[str, Node], path: str, value: object) -> dict[str, Node]:
@@ -108,31 +111,31 @@ def amended(tree: dict[str, Node], path: str, value: object) -> dict[str, Node]:
 
     The path goes through ids, and all of it but its last step must exist; a whole new entry of a section is a mapping.
     """
-    changed = _set(tree, path.split("."), plain(value), path, ())
-    return mapping(_keyed(changed, (), Faults({}), {}))
+    changed = _with_value(tree, path.split("."), as_written(value), path, ())
+    return mapping(_by_id(changed, (), Faults({}), {}))
 
 
-def _set(node: dict[str, Node], steps: list[str], value: Node, whole: str, done: Path) -> dict[str, Node]:
+def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str, done: Path) -> dict[str, Node]:
     key, *rest = steps
-    here = (*done, key)
+    place = (*done, key)
     below = node.get(key)
     if rest:
         if not isinstance(below, dict):
-            raise _no_such(node, key, whole)
-        return node | {key: _set(below, rest, value, whole, here)}
-    if not key or (below is None and len(here) == 2 and here[0] in SECTIONS and not isinstance(value, dict)):
-        raise _no_such(node, key, whole)
-    return node | {key: given(below, value, here)}
+            raise _no_such_path(node, key, whole)
+        return node | {key: _with_value(below, rest, value, whole, place)}
+    if not key or (below is None and len(place) == 2 and place[0] in SECTIONS and not isinstance(value, dict)):
+        raise _no_such_path(node, key, whole)
+    return node | {key: replaced(below, value, place)}
 
 
-def given(below: Node | None, value: Node, path: Path) -> Node:
+def replaced(below: Node | None, value: Node, path: Path) -> Node:
     """What stands at a path once a value is put there: a setting's bare value gives the setting."""
     if len(path) == 2 and path[0] == "settings" and isinstance(below, dict) and isinstance(value, str):
         return below | {"value": value}
     return value
 
 
-def _no_such(node: Mapping[str, Node], key: str, whole: str) -> DecisionError:
+def _no_such_path(node: Mapping[str, Node], key: str, whole: str) -> DecisionError:
     there = list(node)[:12]
     listed = Words(f"there is: {', '.join(there)}", f"这里有：{'、'.join(there)}")
     return DecisionError(

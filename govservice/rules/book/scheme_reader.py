@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from govservice.errors import Words, did_you_mean
 from govservice.rules.book.declarations import SUBJECT
 from govservice.rules.book.entries import Item, Part, Rank, Scheme
-from govservice.rules.book.entry_reader import EntryReader, conventions_of, number_of, texts
+from govservice.rules.book.entry_reader import EntryReader, as_texts, conventions_of, number_of
 from govservice.rules.book.marks import Node, Path, mapping, text_of
-from govservice.rules.book.sight import RowNames, With
-from govservice.rules.language.shapes import Discretion, Expression, walk
+from govservice.rules.book.sight import RowNames, WithLets
+from govservice.rules.language.shapes import Constant, Discretion, Expression, walk
 from govservice.rules.language.values import ANY
 
 __all__ = ["build_scheme"]
@@ -25,7 +25,7 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
     if subject and subject not in reader.declared.tables:
         reader.faults.add((*path, "scores"), Words(f'no table "{subject}"', f"没有“{subject}”这个表"))
     sight = reader.lets(entry, RowNames(reader.declared, (id,), allows=POINTS, priced=id), path)
-    subjects = reader.declared.about(subject)
+    subjects = reader.declared.row_names(subject)
     parts = {key: _part(reader, id, key, mapping(node), sight) for key, node in mapping(entry.get("parts")).items()}
     full = number_of(entry, "full")
     promised = [part.full for part in parts.values() if part.full is not None]
@@ -59,7 +59,7 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
     )
 
 
-def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sight: With) -> Part:
+def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sight: WithLets) -> Part:
     path = ("schemes", scheme, "parts", id)
     low, high = text_of(entry, "min"), text_of(entry, "max")
     if low not in (None, "none") and high not in (None, "none") and (number_of(entry, "min") or 0) > (number_of(entry, "max") or 0):
@@ -79,20 +79,20 @@ def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sig
     )
 
 
-def _items(reader: EntryReader, entries: Mapping[str, Node], scheme: str, sight: With, path: Path) -> tuple[Item, ...]:
+def _items(reader: EntryReader, entries: Mapping[str, Node], scheme: str, sight: WithLets, path: Path) -> tuple[Item, ...]:
     return tuple(_item(reader, key, mapping(node), scheme, sight, (*path, key)) for key, node in entries.items())
 
 
-def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sight: With, path: Path) -> Item:
-    sources = tuple(_source(reader, one, sight, (*path, "for")) for one in texts(entry.get("for")))
-    known = tuple(one for one in sources if one)
-    own: With = sight
+def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sight: WithLets, path: Path) -> Item:
+    sources = tuple(_source(reader, name, sight, (*path, "for")) for name in as_texts(entry.get("for")))
+    known = tuple(source for source in sources if source)
+    own: WithLets = sight
     if known:
         rows = sight.rows(known)
         if isinstance(rows, RowNames):
             rows.allows = POINTS
             rows.priced = scheme
-            own = With(rows, sight.lets)
+            own = WithLets(rows, sight.lets)
     own = reader.lets(entry, own, path) if "let" in entry else own
     by = text_of(entry, "by")
     if by is not None and not _is_date(own.find(by)):
@@ -115,36 +115,34 @@ def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sig
 
 
 def _nothing() -> Expression:
-    from govservice.rules.language.shapes import Constant
-
     return Constant(0, ANY)  # a missing `points:` was found before
 
 
-def _is_date(found: Expression | None) -> bool:
-    return found is not None and found.type.kind in ("date", "moment", "any")
+def _is_date(fact: Expression | None) -> bool:
+    return fact is not None and fact.type.kind in ("date", "moment", "any")
 
 
-def _source(reader: EntryReader, name: str, sight: With, path: Path) -> str | None:
-    found = sight.source(name)
-    if found is None:
+def _source(reader: EntryReader, name: str, sight: WithLets, path: Path) -> str | None:
+    source = sight.source(name)
+    if source is None:
         declare = Words("declare it under `events:` or `tables:`", "在 events 或 tables 里声明它")
         hint = did_you_mean(name, sight.sources(), declare)
         reader.faults.add(path, Words(f'no event kind, table or scheme "{name}"', f"没有“{name}”这个事件、表或计分方案"), hint=hint)
-    return found
+    return source
 
 
 def _assessed(reader: EntryReader, sources: tuple[str, ...], path: Path) -> None:
-    for one in sources:
-        kind = reader.declared.events.get(one)
+    for source in sources:
+        kind = reader.declared.events.get(source)
         if kind is not None and not kind.assessed:
             hint = Words("assessed: true", "在 events 里写 assessed: true")
-            reader.faults.add(path, Words(f"{one} carries no assessed marks", f"{one} 没有认定分值"), hint=hint)
+            reader.faults.add(path, Words(f"{source} carries no assessed marks", f"{source} 没有认定分值"), hint=hint)
     if not sources:
         reader.faults.add(path, Words("discretion needs the rows of an event: `for:`", "discretion 要有 for: 所列的记录"))
 
 
-def _rank(reader: EntryReader, entry: dict[str, Node], sight: With, path: Path) -> Rank:
-    by = tuple(reader.expression(one, sight, (*path, "by"), wants="ordered") for one in texts(entry.get("by")))
+def _rank(reader: EntryReader, entry: dict[str, Node], sight: WithLets, path: Path) -> Rank:
+    by = tuple(reader.expression(text, sight, (*path, "by"), wants="ordered") for text in as_texts(entry.get("by")))
     within = text_of(entry, "within")
     if within is not None and sight.find(within) is None:
         reader.faults.add((*path, "within"), Words(f'unknown fact "{within}"', f"没有“{within}”这个事实"))

@@ -10,7 +10,7 @@ from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
-__all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "With"]
+__all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "WithLets"]
 
 CLOCK_FACTS: Final[Mapping[str, Type]] = {
     "started_on": DATE,
@@ -68,20 +68,20 @@ class Declared(Protocol):
     def spellings(self, chain: tuple[str, ...]) -> frozenset[str]: ...
 
 
-def chain(declared: Declared, table: str) -> tuple[str, ...]:
+def tables_in_sight(declared: Declared, table: str) -> tuple[str, ...]:
     """The tables whose facts a row of `table` sees: its own, then those it belongs to, the nearest first."""
-    found: dict[str, None] = {}
+    seen: dict[str, None] = {}
     waiting = [table]
     while waiting:
-        here = waiting.pop(0)
-        if here in found:
+        nearest = waiting.pop(0)
+        if nearest in seen:
             continue
-        found[here] = None
-        waiting.extend(belongs(declared, here))
-    return tuple(found)
+        seen[nearest] = None
+        waiting.extend(owners(declared, nearest))
+    return tuple(seen)
 
 
-def belongs(declared: Declared, table: str) -> tuple[str, ...]:
+def owners(declared: Declared, table: str) -> tuple[str, ...]:
     """What a table, scheme or event kind belongs to."""
     if table in declared.tables:
         return declared.tables[table].of
@@ -90,7 +90,7 @@ def belongs(declared: Declared, table: str) -> tuple[str, ...]:
     return (declared.event_table,) if table in declared.events and declared.event_table else ()
 
 
-def columns(declared: Declared, table: str) -> Mapping[str, Column]:
+def own_columns(declared: Declared, table: str) -> Mapping[str, Column]:
     """The own columns of a table or event kind."""
     if table in declared.tables:
         return declared.tables[table].columns
@@ -113,8 +113,10 @@ class RowNames:
         self.allows = allows
         self.row = row  # a row an item prices: `kind` and `nth`
         self.priced = priced  # the scheme whose parts are in sight
-        self.chain = tuple(dict.fromkeys(one for table in tables for one in chain(declared, table)))
-        self.in_the_dark = not all(one in declared.tables or one in declared.scheme_subjects or one in declared.events for one in tables)
+        self.chain = tuple(dict.fromkeys(seen for table in tables for seen in tables_in_sight(declared, table)))
+        self.in_the_dark = not all(
+            table in declared.tables or table in declared.scheme_subjects or table in declared.events for table in tables
+        )
 
     def find(self, name: str) -> Expression | None:
         """The nearest meaning of a name or label; anything, where the table itself is not known: that is one fault, not one a name."""
@@ -126,11 +128,11 @@ class RowNames:
             decision = self.declared.outcomes(granted)[name]
             return Name(name, self.declared.outcome_type(decision, name), "outcome", decision)
         for table in self.chain:
-            found = columns(self.declared, table).get(name)
-            if found is not None:
-                return Name(found.id, found.type, "column")
+            column = own_columns(self.declared, table).get(name)
+            if column is not None:
+                return Name(column.id, column.type, "column")
         for table in self.chain:
-            for column in columns(self.declared, table).values():
+            for column in own_columns(self.declared, table).values():
                 if column.label and folded(column.label) == name:
                     return self._column(column.id)
             labelled = self.declared.outcome_labels(table).get(name)
@@ -187,15 +189,15 @@ class RowNames:
             return f"{clock}.{signal}"
         return id if not dot and any(id in signals for signals in declared.signals.values()) else None
 
-    def rows(self, sources: tuple[str, ...]) -> RowNames | _Parts:
+    def rows(self, sources: tuple[str, ...]) -> RowNames | _PartNames:
         """The names of the rows of one or several sources."""
         if sources in (("parts",), ("adjust",)):
-            return _Parts()
+            return _PartNames()
         known = [
-            one
-            if one in self.declared.tables or one in self.declared.events or one in self.declared.scheme_subjects
+            source
+            if source in self.declared.tables or source in self.declared.events or source in self.declared.scheme_subjects
             else self.declared.event_table
-            for one in sources
+            for source in sources
         ]
         return RowNames(self.declared, tuple(known), row=True)
 
@@ -218,7 +220,7 @@ class RowNames:
         return (*self.declared.tables, *self.declared.events, *self.declared.scheme_subjects)
 
 
-class _Parts:
+class _PartNames:
     """The names of the parts of a score: `sum(parts)`."""
 
     allows: frozenset[str] = frozenset()
@@ -232,7 +234,7 @@ class _Parts:
     def source(self, _name: str) -> str | None:
         return None
 
-    def rows(self, _sources: tuple[str, ...]) -> _Parts:
+    def rows(self, _sources: tuple[str, ...]) -> _PartNames:
         return self
 
     def previous(self, _name: str) -> Expression | None:
@@ -245,7 +247,7 @@ class _Parts:
         return ()
 
 
-class With:
+class WithLets:
     """Names with those of an entry's `let:` before them."""
 
     def __init__(self, base: RowNames, lets: Mapping[str, Expression]) -> None:
@@ -265,7 +267,7 @@ class With:
         """As without the lets."""
         return self.base.source(name)
 
-    def rows(self, sources: tuple[str, ...]) -> RowNames | _Parts:
+    def rows(self, sources: tuple[str, ...]) -> RowNames | _PartNames:
         """As without the lets."""
         return self.base.rows(sources)
 
@@ -285,7 +287,7 @@ class With:
 def every_spelling(declared: Declared, tables: tuple[str, ...]) -> Iterator[str]:
     """Every name and label in sight of rows of these tables."""
     for table in tables:
-        for column in columns(declared, table).values():
+        for column in own_columns(declared, table).values():
             yield column.id
             if column.label:
                 yield folded(column.label)

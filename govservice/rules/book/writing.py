@@ -13,19 +13,19 @@ from govservice.limits import TimeLimit
 from govservice.reading import shown
 from govservice.rules.book.marks import Node
 
-__all__ = ["plain"]
+__all__ = ["as_written"]
 
 _EXACT: Final = Context(prec=1200, Emin=-2400, Emax=2400, traps=[Inexact, InvalidOperation, DivisionByZero])
 
 
-def plain(value: Any) -> Node:
+def as_written(value: Any) -> Node:
     """A Python value as the text that a file would hold; a float is taken as it prints.
 
     Raises DecisionError for what no file can say: None, a number without an end such as one third, an object of some other kind.
 
-    >>> plain({"when": True, "full": Decimal("1.50"), "rules": [date(2026, 1, 1)]})
+    >>> as_written({"when": True, "full": Decimal("1.50"), "rules": [date(2026, 1, 1)]})
     {'when': 'true', 'full': '1.50', 'rules': ['2026-01-01']}
-    >>> plain(1e-7), plain(Fraction(1, 8))
+    >>> as_written(1e-7), as_written(Fraction(1, 8))
     ('0.0000001', '0.125')
     """
     match value:
@@ -40,9 +40,9 @@ def plain(value: Any) -> Node:
         case TimeLimit():
             return str(value)
         case Mapping():
-            return {str(key): plain(one) for key, one in value.items()}
+            return {str(key): as_written(part) for key, part in value.items()}
         case list() | tuple():
-            return [plain(one) for one in value]
+            return [as_written(part) for part in value]
         case _:
             raise DecisionError(
                 Words(f"{shown(value)} cannot stand in a rulebook", f"规则册里不能写 {shown(value)}"),

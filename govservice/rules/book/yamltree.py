@@ -41,7 +41,7 @@ def read_tree(text: str, file: str) -> tuple[Node, Marks]:
     {'a': ['1.10', 'no']}
     """
     tree, faults = read_marked(text, file)
-    if faults.found:
+    if faults.noted:
         raise RulebookError(faults.sorted())
     return tree, faults.marks
 
@@ -203,9 +203,9 @@ class _Reader:
 
     def _merge(self, top: _Container, value: Node) -> None:
         merged = value if isinstance(value, list) else [value]
-        if not all(isinstance(one, dict) for one in merged):
+        if not all(isinstance(part, dict) for part in merged):
             self.faults.add((), Words("<< takes a mapping", "<< 之后要写键值"), mark=top.key_mark)
-        top.merged.extend(one for one in merged if isinstance(one, dict))
+        top.merged.extend(part for part in merged if isinstance(part, dict))
 
     def _open(self, event: Any) -> None:
         line = _line(event)
@@ -255,10 +255,10 @@ def _size(node: Node) -> int:
     waiting: list[Node] = [node]
     count = 0
     while waiting and count <= MOST_NODES:
-        here = waiting.pop()
+        part = waiting.pop()
         count += 1
-        if isinstance(here, dict):
-            waiting.extend(here.values())
-        elif isinstance(here, list):
-            waiting.extend(here)
+        if isinstance(part, dict):
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
     return count

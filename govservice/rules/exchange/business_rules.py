@@ -59,8 +59,8 @@ def from_tree(tree: Mapping[str, Any], names: Namespace, *, depth: int = 0) -> E
         ((word, parts),) = tree.items()
         if not isinstance(parts, list) or not parts:
             raise ExpressionError(Words(f"`{word}` takes a list of conditions", f"{word} 之后要写条件的列表"))
-        found = tuple(from_tree(one, names, depth=depth + 1) for one in parts)
-        return AllOf(found) if word == "all" else AnyOf(found)
+        conditions = tuple(from_tree(part, names, depth=depth + 1) for part in parts)
+        return AllOf(conditions) if word == "all" else AnyOf(conditions)
     if not {"name", "operator"} <= keys <= {"name", "operator", "value"}:
         raise ExpressionError(
             Words("this is no business-rules condition", "不是 business-rules 的条件"),
@@ -108,8 +108,8 @@ def _literal(name: str, value: Any, kind: Type) -> Constant:
 
 
 def _of_list(fact: Expression, name: str, operator: str, value: Any) -> Expression:
-    def holds(one: Any) -> Expression:
-        return Call("contains", (fact, _literal(name, one, TEXT)), BOOLEAN)
+    def holds(element: Any) -> Expression:
+        return Call("contains", (fact, _literal(name, element, TEXT)), BOOLEAN)
 
     if operator == "contains":
         return holds(value)
@@ -120,11 +120,11 @@ def _of_list(fact: Expression, name: str, operator: str, value: Any) -> Expressi
         "shares_at_least_one_element_with": lambda each: AnyOf(tuple(each)),
         "shares_no_elements_with": lambda each: Not(AnyOf(tuple(each))),
         "shares_exactly_one_element_with": lambda each: AnyOf(
-            tuple(AllOf((one, *(Not(other) for other in each if other is not one))) for one in each)
+            tuple(AllOf((condition, *(Not(other) for other in each if other is not condition))) for condition in each)
         ),
     }
     if operator in several and isinstance(value, (list, tuple)) and 0 < len(value) <= 50:
-        return several[operator]([holds(one) for one in value])
+        return several[operator]([holds(element) for element in value])
     raise ExpressionError(Words(f"the operator {operator} does not fit the list {name}", f"运算 {operator} 不适用于列表 {name}"))
 
 
@@ -138,9 +138,9 @@ def to_tree(of: Expression) -> dict[str, Any]:
     """
     match of:
         case AllOf(parts):
-            return {"all": [to_tree(one) for one in parts]}
+            return {"all": [to_tree(part) for part in parts]}
         case AnyOf(parts):
-            return {"any": [to_tree(one) for one in parts]}
+            return {"any": [to_tree(part) for part in parts]}
         case Name(id, Type(kind="boolean")):
             return {"name": id, "operator": "is_true", "value": ""}
         case Not(Name(id, Type(kind="boolean"))):
@@ -150,14 +150,18 @@ def to_tree(of: Expression) -> dict[str, Any]:
         case Compare(op, Name(id), Constant(value)) if not isinstance(value, bool):
             operator = next((word for word, sign in _COMPARE.items() if sign == op), None)
             if operator is not None and (op == "==" or isinstance(value, (int, Fraction))):
-                return {"name": id, "operator": operator, "value": _plain(value)}
+                return {"name": id, "operator": operator, "value": _as_json(value)}
         case Call("contains" | "starts_with" as operator, (Name(id), Constant(value))):
-            return {"name": id, "operator": operator, "value": _plain(value)}
+            return {"name": id, "operator": operator, "value": _as_json(value)}
         case Not(Call("contains", (Name(id, Type(kind="list")), Constant(value)))):
-            return {"name": id, "operator": "does_not_contain", "value": _plain(value)}
-        case Membership(Name(id), ListOf(options)) if all(isinstance(one, Constant) for one in options):
+            return {"name": id, "operator": "does_not_contain", "value": _as_json(value)}
+        case Membership(Name(id), ListOf(options)) if all(isinstance(option, Constant) for option in options):
             return {
-                "any": [{"name": id, "operator": "equal_to", "value": _plain(one.value)} for one in options if isinstance(one, Constant)]
+                "any": [
+                    {"name": id, "operator": "equal_to", "value": _as_json(option.value)}
+                    for option in options
+                    if isinstance(option, Constant)
+                ]
             }
         case _:
             pass
@@ -167,15 +171,15 @@ def to_tree(of: Expression) -> dict[str, Any]:
     )
 
 
-def _plain(value: Value) -> object:
+def _as_json(value: Value) -> object:
     """A value as JSON holds it: a fraction as the float that reads back as it."""
     if not isinstance(value, Fraction):
         return value
     try:
-        found = float(value)
+        number = float(value)
     except OverflowError:
-        found = inf
-    if not isfinite(found) or Fraction(repr(found)) != value:
+        number = inf
+    if not isfinite(number) or Fraction(repr(number)) != value:
         seen = shown(reported(value))
         raise ExpressionError(Words(f"a business-rules tree cannot hold {seen} exactly", f"business-rules 的条件树不能精确写出 {seen}"))
-    return found
+    return number

@@ -26,7 +26,7 @@ class Reader(Protocol):
     @property
     def names(self) -> Namespace: ...
     def read(self, node: ast.expr, depth: int, names: Namespace | None = None) -> Expression: ...
-    def wanted(self, one: Expression, wants: str, node: ast.AST) -> Expression: ...
+    def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression: ...
     def fault(self, node: ast.AST, what: Words, *, why: Words | None = None, hint: Words | None = None) -> Constant: ...
     def stop(self, node: ast.AST, what: Words, *, hint: Words | None = None) -> NoReturn: ...
 
@@ -49,11 +49,11 @@ def read_call(reader: Reader, node: ast.Call, down: int, names: Namespace | None
     if name not in FUNCTIONS:
         hint = did_you_mean(name, NAMES, Words(f"one of: {', '.join(NAMES)}", f"可用：{'、'.join(NAMES)}"))
         return reader.fault(node.func, Words(f'no function "{name}"', f"没有“{name}”这个函数"), hint=hint)
-    arguments = [reader.read(one, down, names) for one in node.args]
+    arguments = [reader.read(argument, down, names) for argument in node.args]
     signature = FUNCTIONS[name]
     if not signature.least <= len(arguments) <= signature.most:
         return reader.fault(node, Words(f"{name} takes {signature.shape}", f"写法是 {signature.shape}"))
-    checked = tuple(reader.wanted(one, signature.wants(i), node.args[i]) for i, one in enumerate(arguments))
+    checked = tuple(reader.wanted(argument, signature.wants(index), node.args[index]) for index, argument in enumerate(arguments))
     if (
         name == "round"
         and len(checked) == 2
@@ -91,10 +91,10 @@ def _read_step(reader: Reader, node: ast.Call, down: int, names: Namespace | Non
         reader.stop(node, Words(f"this is written {shape}", f"写法是 {shape}"))
     of = reader.wanted(reader.read(node.args[0], down, names), "number", node.args[0])
     steps: list[tuple[Expression, Expression]] = []
-    for one in node.args[1:]:
-        if not isinstance(one, ast.Tuple) or len(one.elts) != 2:
-            reader.stop(one, Words(f"this is written {shape}", f"写法是 {shape}"))
-        pair = [reader.wanted(reader.read(part, down, names), "number", part) for part in one.elts]
+    for step in node.args[1:]:
+        if not isinstance(step, ast.Tuple) or len(step.elts) != 2:
+            reader.stop(step, Words(f"this is written {shape}", f"写法是 {shape}"))
+        pair = [reader.wanted(reader.read(part, down, names), "number", part) for part in step.elts]
         steps.append((pair[0], pair[1]))
     fixed = [step[0].value for step in steps if isinstance(step[0], Constant) and isinstance(step[0].value, (int, Fraction))]
     if any(a >= b for a, b in pairwise(fixed)):
@@ -104,11 +104,11 @@ def _read_step(reader: Reader, node: ast.Call, down: int, names: Namespace | Non
 
 def _read_discretion(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
     low, high = (
-        reader.wanted(reader.read(one, down, names), "number", one) for one in _arguments(reader, node, 2, "discretion(low, high)")
+        reader.wanted(reader.read(bound, down, names), "number", bound) for bound in _arguments(reader, node, 2, "discretion(low, high)")
     )
     if "discretion" not in (names or reader.names).allows:
         return reader.fault(node, Words("discretion stands in the points of a scheme's item only", "discretion 只能写在计分项的 points 里"))
-    fixed = [_fixed(one) for one in (low, high)]
+    fixed = [_fixed_number(bound) for bound in (low, high)]
     if fixed[0] is not None and fixed[1] is not None and fixed[0] > fixed[1]:
         return reader.fault(
             node,
@@ -120,11 +120,11 @@ def _read_discretion(reader: Reader, node: ast.Call, down: int, names: Namespace
 
 def _read_previous(reader: Reader, node: ast.Call, _down: int, names: Namespace | None) -> Expression:
     (of,) = _arguments(reader, node, 1, "previous(x)")
-    here = names or reader.names
-    found = here.previous(of.id) if isinstance(of, ast.Name) and "previous" in here.allows else None
-    if found is None:
+    in_sight = names or reader.names
+    earlier = in_sight.previous(of.id) if isinstance(of, ast.Name) and "previous" in in_sight.allows else None
+    if earlier is None:
         return reader.fault(node, Words("previous takes a scheme, or an outcome about one", "previous 里要写计分方案或它的等次"))
-    return Previous(cast("ast.Name", of).id, found.type)
+    return Previous(cast("ast.Name", of).id, earlier.type)
 
 
 def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: Namespace) -> Expression:
@@ -135,18 +135,18 @@ def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: 
     sources, rows = _sources(reader, node.args[0], names)
     if rows is None:
         return Constant(0, ANY)
-    options = {"when": None, "over": None, "by": None} | {one.arg or "**": one.value for one in node.keywords}
+    options = {"when": None, "over": None, "by": None} | {keyword.arg or "**": keyword.value for keyword in node.keywords}
     for extra in options.keys() - {"when", "over", "by"}:
         reader.stop(node, Words(f"{total} takes no `{extra}=`", f"{total} 没有 {extra}= 这个参数"))
     when_node = options["when"]
     when = None if when_node is None else reader.wanted(reader.read(when_node, down, rows), "boolean", when_node)
-    value = _aggregated(reader, node, total, down, rows)
-    over, by = _period(reader, options["over"]), _dated(reader, options["by"], rows)
+    value = _aggregated_value(reader, node, total, down, rows)
+    over, by = _period(reader, options["over"]), _date_column(reader, options["by"], rows)
     kind = INTEGER if total == "count" else value.type if total in ("lowest", "highest") and value is not None else DECIMAL
     return Aggregate(total, sources, value, when, over, by, kind)
 
 
-def _aggregated(reader: Reader, node: ast.Call, total: Totals, down: int, rows: Namespace) -> Expression | None:
+def _aggregated_value(reader: Reader, node: ast.Call, total: Totals, down: int, rows: Namespace) -> Expression | None:
     written = node.args[1:]
     if total == "count":
         if written:
@@ -169,25 +169,27 @@ def _aggregated(reader: Reader, node: ast.Call, total: Totals, down: int, rows: 
 
 def _sources(reader: Reader, node: ast.expr, names: Namespace) -> tuple[tuple[str, ...], Namespace | None]:
     listed = node.elts if isinstance(node, ast.List) else [node]
-    found: list[str] = []
-    for one in listed:
-        match one:
+    ids: list[str] = []
+    for source_node in listed:
+        match source_node:
             case ast.Name(id=source):
                 pass
             case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
                 source = f"{owner}.{attribute}"
             case _:
-                reader.stop(one, Words("a table, an event kind or a scheme stands here", "这里要写表、事件或计分方案"))
+                reader.stop(source_node, Words("a table, an event kind or a scheme stands here", "这里要写表、事件或计分方案"))
         id = names.source(source)
         if id is None:
             declare = Words("declare it under `tables:` or `events:`", "在 tables 或 events 里声明它")
             hint = did_you_mean(source, names.sources(), declare)
-            reader.fault(one, Words(f'no table, event kind or scheme "{source}"', f"没有“{source}”这个表、事件或计分方案"), hint=hint)
+            reader.fault(
+                source_node, Words(f'no table, event kind or scheme "{source}"', f"没有“{source}”这个表、事件或计分方案"), hint=hint
+            )
             return (), None
-        found.append(id)
-    if not found:
+        ids.append(id)
+    if not ids:
         reader.stop(node, Words("an empty list", "列表是空的"))
-    return tuple(found), names.rows(tuple(found))
+    return tuple(ids), names.rows(tuple(ids))
 
 
 def _period(reader: Reader, node: ast.expr | None) -> str | None:
@@ -198,17 +200,17 @@ def _period(reader: Reader, node: ast.expr | None) -> str | None:
     reader.stop(node, Words(f"over= takes one of: {', '.join(PERIODS)}", f"over= 可写：{'、'.join(PERIODS)}"))
 
 
-def _dated(reader: Reader, node: ast.expr | None, rows: Namespace) -> str | None:
+def _date_column(reader: Reader, node: ast.expr | None, rows: Namespace) -> str | None:
     if node is None:
         return None
-    found = rows.find(node.id) if isinstance(node, ast.Name) else None
-    if isinstance(found, Name) and found.type.kind in ("date", "moment", "any"):
-        return found.id
+    column = rows.find(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(column, Name) and column.type.kind in ("date", "moment", "any"):
+        return column.id
     reader.stop(node, Words("by= takes a date column of the rows", "by= 要写记录里的日期列"))
 
 
-def _fixed(one: Expression) -> int | Fraction | None:
-    return one.value if isinstance(one, Constant) and isinstance(one.value, (int, Fraction)) else None
+def _fixed_number(expression: Expression) -> int | Fraction | None:
+    return expression.value if isinstance(expression, Constant) and isinstance(expression.value, (int, Fraction)) else None
 
 
 _FORMS: Final[Mapping[str, Form]] = {

@@ -21,7 +21,7 @@ from govservice.reading import (
     read_text,
     shown,
 )
-from govservice.rules.language.types import en, zh
+from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import Number, Type, Value, exact
 
 __all__ = ["absent", "read_fact"]
@@ -56,21 +56,21 @@ def read_fact(name: str, raw: object, kind: Type) -> Value:
     ):
         return exact(raw) if type(raw) is int else raw  # type: ignore[return-value]
     try:
-        return _read(raw.item() if type(raw).__module__ == "numpy" and hasattr(raw, "item") else raw, kind)
+        return _read_as(raw.item() if type(raw).__module__ == "numpy" and hasattr(raw, "item") else raw, kind)
     except RecordError as error:
-        wanted = Words(f"{name} must be {en(kind.kind)}: ", f"“{name}”应为{zh(kind)}：")
+        wanted = Words(f"{name} must be {type_en(kind.kind)}: ", f"“{name}”应为{type_zh(kind)}：")
         raise RecordError(Words(wanted.en + error.what.en, wanted.zh + error.what.zh), why=error.why, hint=error.hint, id=name) from None
 
 
-def _read(raw: Any, kind: Type) -> Value:
+def _read_as(raw: Any, kind: Type) -> Value:
     match kind.kind:
         case "boolean":
             return read_boolean(raw)
         case "integer" | "decimal":
             return _number(raw, whole=kind.kind == "integer")
         case "choice":
-            found = kind.choice(raw) if isinstance(raw, str) else None
-            return found.name if found is not None else read_choice(raw, _choices(kind))
+            choice = kind.choice(raw) if isinstance(raw, str) else None
+            return choice.name if choice is not None else read_choice(raw, _choices(kind))
         case "list":
             return read_list(raw.tolist() if hasattr(raw, "tolist") else raw)
         case "date":
@@ -88,7 +88,7 @@ def _read(raw: Any, kind: Type) -> Value:
 
 
 def _choices(kind: Type) -> Mapping[str, Any]:
-    return {one.name: one for one in kind.choices}
+    return {choice.name: choice for choice in kind.choices}
 
 
 def _number(raw: Any, *, whole: bool) -> Number:

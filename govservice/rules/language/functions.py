@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from govservice.rules.language.intervals import Bounded, ends, monotone, narrowed, needs_of
 from govservice.rules.language.shapes import Expression
-from govservice.rules.language.types import common
+from govservice.rules.language.types import common_type
 from govservice.rules.language.values import BOOLEAN, DECIMAL, INTEGER, Interval, Nothing, Number, Type, Unknown, Value, exact
 
 __all__ = ["FUNCTIONS", "NAMES", "TOTALS", "Days", "Function", "missing", "moment_order", "no_days", "rounded", "shanghai_day", "zoned"]
@@ -125,7 +125,7 @@ def rounded(number: Number, digits: int = 0) -> Number:
     return exact(Fraction(whole if number >= 0 else -whole, 10**digits))
 
 
-def _size(arguments: list[Bounded]) -> Value:
+def _abs_between(arguments: list[Bounded]) -> Value:
     low, high = ends(arguments[0])
     sizes = sorted((max(low, -low), max(high, -high)))
     return narrowed(0 if low <= 0 <= high else sizes[0], sizes[1], needs_of(*arguments))
@@ -151,7 +151,7 @@ def _widest(arguments: tuple[Expression, ...]) -> Type | None:
     kinds = [argument.type for argument in arguments]
     widest: Type | None = kinds[0]
     for kind in kinds[1:]:
-        widest = common(widest, kind) if widest is not None else None
+        widest = common_type(widest, kind) if widest is not None else None
     return widest
 
 
@@ -162,7 +162,7 @@ def _always(kind: Type) -> Callable[[tuple[Expression, ...]], Type | None]:
 FUNCTIONS: Final[Mapping[str, Function]] = {
     "min": Function("min(a, b, ..)", ("ordered",), 2, 50, _widest, lambda of, _: cast("Value", min(of, key=moment_order)), _each_end(min)),
     "max": Function("max(a, b, ..)", ("ordered",), 2, 50, _widest, lambda of, _: cast("Value", max(of, key=moment_order)), _each_end(max)),
-    "abs": Function("abs(x)", ("number",), 1, 1, lambda of: of[0].type, lambda of, _: cast("Value", abs(of[0])), _size),
+    "abs": Function("abs(x)", ("number",), 1, 1, lambda of: of[0].type, lambda of, _: cast("Value", abs(of[0])), _abs_between),
     "floor": Function("floor(x)", ("number",), 1, 1, _always(INTEGER), lambda of, _: math.floor(Fraction(of[0])), _whole(math.floor)),
     "ceil": Function("ceil(x)", ("number",), 1, 1, _always(INTEGER), lambda of, _: math.ceil(Fraction(of[0])), _whole(math.ceil)),
     "round": Function(

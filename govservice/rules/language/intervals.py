@@ -25,7 +25,7 @@ def ends(value: Bounded) -> tuple[Number, Number]:
 
 def needs_of(*values: Bounded) -> frozenset[str]:
     """What would fix these numbers."""
-    return frozenset().union(*(one.needs for one in values if isinstance(one, Interval)))
+    return frozenset().union(*(value.needs for value in values if isinstance(value, Interval)))
 
 
 def narrowed(low: Number, high: Number, needs: frozenset[str]) -> Bounded:
@@ -43,7 +43,7 @@ def hull(values: Sequence[Bounded], needs: Iterable[str] = ()) -> Bounded:
     >>> hull([1, Interval(3, 4)])
     Interval(low=1, high=4, needs=frozenset())
     """
-    bounds = [ends(one) for one in values]
+    bounds = [ends(value) for value in values]
     return narrowed(min(low for low, _ in bounds), max(high for _, high in bounds), needs_of(*values) | frozenset(needs))
 
 

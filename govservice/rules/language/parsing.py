@@ -30,7 +30,6 @@ from fractions import Fraction
 from typing import Final, NoReturn, cast
 
 from govservice.errors import DecisionError, ExpressionError, Fault, Words, did_you_mean
-from govservice.rules.language import types as rules
 from govservice.rules.language.calls import read_call
 from govservice.rules.language.functions import NAMES
 from govservice.rules.language.namespaces import Namespace
@@ -52,6 +51,7 @@ from govservice.rules.language.shapes import (
     children,
 )
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
+from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, TEXT, Type, exact
 
 __all__ = ["MOST_DEPTH", "MOST_NODES", "parse"]
@@ -106,16 +106,16 @@ def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Ex
         return Constant(False, ANY), [_too_deep(source)]
     reader = _Reader(spelled, names)
     try:
-        found = reader.read(tree, 0)
-        if too_large(found):
-            found = reader.fault(
+        expression = reader.read(tree, 0)
+        if too_large(expression):
+            expression = reader.fault(
                 tree, Words(f"more than {MOST_NODES:,} parts once every `let` is written out", f"展开 let 之后超过 {MOST_NODES:,} 个部分")
             )
         elif wants is not None:
-            found = reader.wanted(found, wants, tree)
+            expression = reader.wanted(expression, wants, tree)
     except _Stop:
-        found = Constant(False, ANY)
-    return found, reader.faults
+        expression = Constant(False, ANY)
+    return expression, reader.faults
 
 
 def too_large(of: Expression) -> bool:
@@ -123,13 +123,13 @@ def too_large(of: Expression) -> bool:
     waiting = [(of, 0)]
     count = 0
     while waiting:
-        here, depth = waiting.pop()
+        part, depth = waiting.pop()
         count += 1
         if count > MOST_NODES or depth > 2 * MOST_DEPTH:
             return True
-        waiting.extend((one, depth + 1) for one in children(here))
-        if isinstance(here, Aggregate):
-            waiting.extend((one, depth + 1) for one in (here.value, here.when) if one is not None)
+        waiting.extend((child, depth + 1) for child in children(part))
+        if isinstance(part, Aggregate):
+            waiting.extend((child, depth + 1) for child in (part.value, part.when) if child is not None)
     return False
 
 
@@ -203,7 +203,7 @@ class _Reader:
         down = depth + 1
         match node:
             case ast.BoolOp(op=op, values=values):
-                parts = tuple(self.wanted(self.read(one, down, names), "boolean", one) for one in values)
+                parts = tuple(self.wanted(self.read(value, down, names), "boolean", value) for value in values)
                 return AllOf(parts) if isinstance(op, ast.And) else AnyOf(parts)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return Not(self.wanted(self.read(operand, down, names), "boolean", operand))
@@ -223,25 +223,25 @@ class _Reader:
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 condition = self.wanted(self.read(test, down, names), "boolean", test)
                 yes, no = self.read(body, down, names), self.read(orelse, down, names)
-                common = rules.common(yes.type, no.type)
+                common = common_type(yes.type, no.type)
                 if common is None:
                     return self.fault(
                         node,
                         Words(
                             f"one branch is {yes.type.kind}, the other {no.type.kind}",
-                            f"两个分支的类型不同：{rules.zh(yes.type)}与{rules.zh(no.type)}",
+                            f"两个分支的类型不同：{type_zh(yes.type)}与{type_zh(no.type)}",
                         ),
                     )
                 return IfElse(condition, yes, no, common)
             case ast.List(elts=elements) | ast.Tuple(elts=elements) if isinstance(node, ast.List):
-                return ListOf(tuple(self.read(one, down, names) for one in elements))
+                return ListOf(tuple(self.read(element, down, names) for element in elements))
             case ast.Constant():
                 return self._constant(node)
             case ast.Name(id=name):
                 return self._name(node, name, names or self.names)
             case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
-                found = (names or self.names).dotted(owner, attribute)
-                return found if found is not None else self._unknown_dotted(node, owner, attribute)
+                named = (names or self.names).dotted(owner, attribute)
+                return named if named is not None else self._unknown_dotted(node, owner, attribute)
             case ast.Call():
                 return read_call(self, node, down, names)
             case _:
@@ -267,16 +267,16 @@ class _Reader:
         name = name.removesuffix(RESERVED)
         if name in ("true", "false"):
             return Constant(name == "true", BOOLEAN)
-        found = names.find(name)
-        if found is not None:
-            return found
+        fact = names.find(name)
+        if fact is not None:
+            return fact
         if name in NAMES:
             otherwise = Words(f"{name} is a function: {name}(...)", f"{name} 是函数，写作 {name}(...)")
         else:
             otherwise = Words(
                 "declare it under `tables:` or `settings:`, or put a text in quotes", "在 tables 或 settings 里声明它；文字要加引号"
             )
-        hint = did_you_mean(name, (one for one in names.spellings() if one != name), otherwise, cutoff=0.7)
+        hint = did_you_mean(name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7)
         return self.fault(node, Words(f'unknown fact "{name}"', f"没有“{name}”这个事实"), hint=hint)
 
     def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str) -> Expression:
@@ -309,9 +309,9 @@ class _Reader:
 
     def _link(self, op: Comparison, left: Expression, left_node: ast.expr, right: Expression, right_node: ast.expr) -> Expression:
         left, right = self._as_choice(left, left_node, right.type), self._as_choice(right, right_node, left.type)
-        wrong = rules.comparison_fault(op, left.type, right.type)
-        if wrong is not None:
-            return self.fault(right_node, wrong.what, hint=wrong.hint)
+        fault = comparison_fault(op, left.type, right.type)
+        if fault is not None:
+            return self.fault(right_node, fault.what, hint=fault.hint)
         return Compare(op, left, right)
 
     def _membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
@@ -319,44 +319,42 @@ class _Reader:
             options = []
             for option, node in zip(among.of, among_node.elts, strict=True):
                 chosen = self._as_choice(option, node, item.type)
-                wrong = rules.comparison_fault("==", item.type, chosen.type)
-                if wrong is not None:
-                    self.fault(node, wrong.what, hint=wrong.hint)
+                fault = comparison_fault("==", item.type, chosen.type)
+                if fault is not None:
+                    self.fault(node, fault.what, hint=fault.hint)
                 options.append(chosen)
             return Membership(item, ListOf(tuple(options)))
         if among.type.kind not in ("list", "any"):
-            return self.fault(
-                among_node, Words(f"`in` takes a list, not {among.type.kind}", f"in 之后要写列表，不是{rules.zh(among.type)}")
-            )
+            return self.fault(among_node, Words(f"`in` takes a list, not {among.type.kind}", f"in 之后要写列表，不是{type_zh(among.type)}"))
         if item.type.kind not in ("text", "choice", "any"):
             self.fault(item_node, Words("a list holds texts", "列表里是文字"))
         return Membership(item, among)
 
-    def _as_choice(self, one: Expression, node: ast.expr, other: Type) -> Expression:
+    def _as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
         """A text beside a choice must be one of its values; a label is read as its value."""
-        if other.kind != "choice" or not isinstance(one, Constant) or one.type.kind != "text":
-            return one
-        chosen = other.choice(str(one.value))
+        if other.kind != "choice" or not isinstance(expression, Constant) or expression.type.kind != "text":
+            return expression
+        chosen = other.choice(str(expression.value))
         if chosen is not None:
             return Constant(chosen.name, other)
         listed = ", ".join(choice.name for choice in other.choices)
         texts = (text for choice in other.choices for text in (choice.name, choice.label))
         return self.fault(
             node,
-            Words(f'"{one.value}" is none of its values', f"“{one.value}”不在可选值之内"),
-            hint=did_you_mean(str(one.value), texts, Words(f"one of: {listed}", f"可选：{listed}"), cutoff=0.5),
+            Words(f'"{expression.value}" is none of its values', f"“{expression.value}”不在可选值之内"),
+            hint=did_you_mean(str(expression.value), texts, Words(f"one of: {listed}", f"可选：{listed}"), cutoff=0.5),
         )
 
-    def wanted(self, one: Expression, wants: str, node: ast.AST) -> Expression:
+    def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression:
         """The expression, or a fault where its type is not the wanted one."""
-        wrong = rules.unwanted(one.type, wants)
-        return one if wrong is None else self.fault(node, wrong.what, hint=wrong.hint)
+        fault = type_fault(expression.type, wants)
+        return expression if fault is None else self.fault(node, fault.what, hint=fault.hint)
 
 
-def _negated(one: Expression) -> Expression:
-    if isinstance(one, Constant) and isinstance(one.value, (int, Fraction)) and not isinstance(one.value, bool):
-        return Constant(-one.value, one.type)
-    return Negate(one, one.type)
+def _negated(operand: Expression) -> Expression:
+    if isinstance(operand, Constant) and isinstance(operand.value, (int, Fraction)) and not isinstance(operand.value, bool):
+        return Constant(-operand.value, operand.type)
+    return Negate(operand, operand.type)
 
 
 def _construct(node: ast.AST) -> str:

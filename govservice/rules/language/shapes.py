@@ -237,11 +237,11 @@ def walk(of: Expression) -> Iterator[Expression]:
     """The expression and all below it, those of aggregates included."""
     waiting = [of]
     while waiting:
-        here = waiting.pop()
-        yield here
-        waiting.extend(reversed(children(here)))
-        if isinstance(here, Aggregate):
-            waiting.extend(part for part in (here.value, here.when) if part is not None)
+        part = waiting.pop()
+        yield part
+        waiting.extend(reversed(children(part)))
+        if isinstance(part, Aggregate):
+            waiting.extend(inner for inner in (part.value, part.when) if inner is not None)
 
 
 def names(of: Expression) -> tuple[str, ...]:
@@ -251,10 +251,10 @@ def names(of: Expression) -> tuple[str, ...]:
     >>> names(Not(Name("simple", BOOLEAN, "column")))
     ('simple',)
     """
-    waiting, found = [of], dict[str, None]()
+    waiting, ids = [of], dict[str, None]()
     while waiting:
-        here = waiting.pop(0)
-        if isinstance(here, Name):
-            found[here.id] = None
-        waiting[:0] = children(here)
-    return tuple(found)
+        part = waiting.pop(0)
+        if isinstance(part, Name):
+            ids[part.id] = None
+        waiting[:0] = children(part)
+    return tuple(ids)

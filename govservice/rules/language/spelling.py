@@ -58,7 +58,7 @@ def quoted(source: str, start: int, end: int) -> str:
     主件 == 3
          ^^
     """
-    source = "".join(" " if unicodedata.category(one) == "Cc" else one for one in source)
+    source = "".join(" " if unicodedata.category(character) == "Cc" else character for character in source)
     return f"{source}\n{' ' * _columns(source[:start])}{'^' * max(1, _columns(source[start:end]))}"
 
 
@@ -72,7 +72,7 @@ def folded(name: str) -> str:
 
 
 def _columns(text: str) -> int:
-    return sum(0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return sum(0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def spell(source: str, spellings: Collection[str]) -> Spelled:
@@ -99,12 +99,12 @@ def spell(source: str, spellings: Collection[str]) -> Spelled:
     at = 0
     beside = False  # a text or a name has just ended
     while at < len(source):
-        one = source[at]
+        character = source[at]
         after, beside = beside, False
-        if one in _CLOSING:
+        if character in _CLOSING:
             if after:
-                raise _beside(source, at)
-            at = _text(source, at, emit)
+                raise _text_beside(source, at)
+            at = _spell_text(source, at, emit)
             beside = True
         elif number := _NUMBER.match(source, at):
             emit(unicodedata.normalize("NFKC", number[0]), at, verbatim=len(unicodedata.normalize("NFKC", number[0])) == len(number[0]))
@@ -112,23 +112,23 @@ def spell(source: str, spellings: Collection[str]) -> Spelled:
             if at < len(source) and _WORD.match(source, at):
                 emit(" ", at)
         elif word := _WORD.match(source, at):
-            for part in _parts(word[0], spellings):
+            for part in _names_and_operators(word[0], spellings):
                 operator = _OPERATORS.get(part)
                 emit(f" {operator} " if operator else part, at, verbatim=not operator)
                 at += len(part)
                 if part in spellings and part not in LANGUAGE and iskeyword(part):
                     emit(RESERVED, at - 1)
                 beside = not operator and part not in LANGUAGE
-        elif one in _PLAIN or one in _SIGNS:
-            emit(_SIGNS.get(one, one), at)
+        elif character in _PLAIN or character in _SIGNS:
+            emit(_SIGNS.get(character, character), at)
             at += 1
-            beside = after and _SIGNS.get(one, one) == " "
+            beside = after and _SIGNS.get(character, character) == " "
         else:
             raise _unreadable(source, at)
     return Spelled("".join(out), tuple(origins), source)
 
 
-def _text(source: str, at: int, emit: Callable[[str, int], None]) -> int:
+def _spell_text(source: str, at: int, emit: Callable[[str, int], None]) -> int:
     end = source.find(_CLOSING[source[at]], at + 1)
     if end < 0:
         raise ExpressionError(Words("a text that is not closed", "文字没有收尾的引号"), column=at + 1, quote=quoted(source, at, at + 1))
@@ -141,7 +141,7 @@ def _text(source: str, at: int, emit: Callable[[str, int], None]) -> int:
     return end + 1
 
 
-def _beside(source: str, at: int) -> ExpressionError:
+def _text_beside(source: str, at: int) -> ExpressionError:
     end = source.find(_CLOSING[source[at]], at + 1) + 1
     return ExpressionError(
         Words("a text stands right behind a text or a name", "文字紧跟在另一段文字或名字之后"),
@@ -152,20 +152,20 @@ def _beside(source: str, at: int) -> ExpressionError:
 
 
 def _unreadable(source: str, at: int) -> ExpressionError:
-    one = source[at]
+    character = source[at]
     return ExpressionError(
-        Words(f"{one!r} has no meaning here", f"这里不能写 {one!r}"),
-        hint=_HINTS.get(one, Words("", "")),
+        Words(f"{character!r} has no meaning here", f"这里不能写 {character!r}"),
+        hint=_HINTS.get(character, Words("", "")),
         column=at + 1,
         quote=quoted(source, at, at + 1),
     )
 
 
-def _parts(word: str, spellings: Collection[str]) -> list[str]:
+def _names_and_operators(word: str, spellings: Collection[str]) -> list[str]:
     """Cut a run of letters into known names and operators; left whole where that cannot be done."""
     if word.isascii() or word in spellings or not any(sign in word for sign in _OPERATORS):
         return [word]
-    lengths = sorted({len(one) for one in spellings if len(one) <= len(word)} | {1}, reverse=True)
+    lengths = sorted({len(name) for name in spellings if len(name) <= len(word)} | {1}, reverse=True)
     dead: set[int] = set()
 
     def cut(start: int) -> list[str] | None:

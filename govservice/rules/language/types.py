@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from govservice.errors import Words
 from govservice.rules.language.values import DECIMAL, TEXT, Type
 
-__all__ = ["Wrong", "common", "comparison_fault", "en", "unwanted", "zh"]
+__all__ = ["TypeFault", "common_type", "comparison_fault", "type_en", "type_fault", "type_zh"]
 
 _ZH: Final = {
     "boolean": "是否", "integer": "整数", "decimal": "数", "text": "文字", "choice": "选项", "list": "列表",
@@ -18,82 +18,84 @@ _DAYS: Final = ("date", "moment")
 _ORDERED: Final = {"integer": 0, "decimal": 0, "date": 1, "moment": 1, "limit": 2}
 
 
-class Wrong(NamedTuple):
+class TypeFault(NamedTuple):
     """What is wrong with a type, and a hint."""
 
     what: Words
     hint: Words = Words("", "")
 
 
-def zh(one: Type) -> str:
+def type_zh(kind: Type) -> str:
     """The Chinese name of a type.
 
     >>> from govservice.rules.language.values import BOOLEAN
-    >>> zh(BOOLEAN)
+    >>> type_zh(BOOLEAN)
     '是否'
     """
-    return _ZH[one.kind]
+    return _ZH[kind.kind]
 
 
-def en(kind: str) -> str:
+def type_en(kind: str) -> str:
     """The English name of a type with its article.
 
-    >>> en("integer"), en("date")
+    >>> type_en("integer"), type_en("date")
     ('an integer', 'a date')
     """
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def unwanted(one: Type, wants: str) -> Wrong | None:
+def type_fault(given: Type, wants: str) -> TypeFault | None:
     """What is wrong where a type stands in a place that wants another; None where it fits."""
-    kind = one.kind
+    kind = given.kind
     fits = {
         "boolean": kind == "boolean",
-        "number": one.is_number,
+        "number": given.is_number,
         "integer": kind == "integer",
-        "decimal": one.is_number,
+        "decimal": given.is_number,
         "date": kind in _DAYS,
         "moment": kind in _DAYS,
         "limit": kind == "limit",
         "text": kind in ("text", "choice"),
         "textual": kind in ("text", "choice", "list"),
         "list": kind == "list",
-        "ordered": one.is_number or kind in _DAYS,
+        "ordered": given.is_number or kind in _DAYS,
     }
     if kind == "any" or fits.get(wants, True):
         return None
-    said = {
+    descriptions = {
         "number": ("a number", "数"),
         "boolean": ("a condition, true or false", "是否类的条件"),
         "ordered": ("a number or a date", "数或日期"),
     }
-    english, chinese = said.get(wants, (en(wants), _ZH.get(wants, wants)))
-    hint = Words("compare it with something: x > 0", "写成比较：x > 0") if wants == "boolean" and one.is_number else Words("", "")
+    english, chinese = descriptions.get(wants, (type_en(wants), _ZH.get(wants, wants)))
+    hint = Words("compare it with something: x > 0", "写成比较：x > 0") if wants == "boolean" and given.is_number else Words("", "")
     if wants == "boolean" and kind in ("text", "choice"):
         hint = Words('compare it: x == "value"', '写成比较：x == "值"')
-    return Wrong(Words(f"{english} must stand here, this is {one.kind}", f"这里要写{chinese}，而这是{zh(one)}"), hint)
+    return TypeFault(Words(f"{english} must stand here, this is {given.kind}", f"这里要写{chinese}，而这是{type_zh(given)}"), hint)
 
 
-def comparison_fault(op: str, left: Type, right: Type) -> Wrong | None:
+def comparison_fault(op: str, left: Type, right: Type) -> TypeFault | None:
     """What is wrong with `left op right`; None where nothing is."""
     if "any" in (left.kind, right.kind):
         return None
-    apart = Wrong(Words(f"{left.kind} and {right.kind} do not compare", f"{zh(left)}与{zh(right)}不能比较"), _apart_hint(left, right))
+    apart = TypeFault(
+        Words(f"{left.kind} and {right.kind} do not compare", f"{type_zh(left)}与{type_zh(right)}不能比较"), _apart_hint(left, right)
+    )
     if op in ("==", "!="):
         if left.kind == right.kind == "choice":
-            shared = {one.name for one in left.choices} & {one.name for one in right.choices}
-            return None if shared else Wrong(Words("these two choices share no value", "这两个选项没有共同的值"))
+            shared = {choice.name for choice in left.choices} & {choice.name for choice in right.choices}
+            return None if shared else TypeFault(Words("these two choices share no value", "这两个选项没有共同的值"))
         if {left.kind, right.kind} <= {"text", "choice"} or left.kind == right.kind == "boolean":
             return None
     if left.kind in _ORDERED and right.kind in _ORDERED and _ORDERED[left.kind] == _ORDERED[right.kind]:
         return None
     if "list" in (left.kind, right.kind):
-        return Wrong(
+        return TypeFault(
             Words("a list does not compare", "列表不能比较"),
             Words('write contains(list, "x") or "x" in list', '写作 contains(列表, "x") 或 "x" in 列表'),
         )
     if left.kind == right.kind or {left.kind, right.kind} <= {"text", "choice"}:
-        return Wrong(Words(f"{left.kind} has no order", f"{zh(left)}没有大小之分"), Words("only == and != fit", "只能用 == 和 !="))
+        return TypeFault(Words(f"{left.kind} has no order", f"{type_zh(left)}没有大小之分"), Words("only == and != fit", "只能用 == 和 !="))
     return apart
 
 
@@ -108,18 +110,18 @@ def _apart_hint(left: Type, right: Type) -> Words:
     return Words("", "")
 
 
-def common(one: Type, other: Type) -> Type | None:
+def common_type(first: Type, second: Type) -> Type | None:
     """The type of a value that is either one or the other; None where there is none."""
-    if one == other or other.kind == "any":
-        return one
-    if one.kind == "any":
-        return other
-    if one.is_number and other.is_number:
+    if first == second or second.kind == "any":
+        return first
+    if first.kind == "any":
+        return second
+    if first.is_number and second.is_number:
         return DECIMAL
-    if one.kind in _DAYS and other.kind in _DAYS:
+    if first.kind in _DAYS and second.kind in _DAYS:
         return Type("date")
-    if one.kind == other.kind == "choice":
-        return Type("choice", tuple({choice.name: choice for choice in (*one.choices, *other.choices)}.values()))
-    if {one.kind, other.kind} <= {"text", "choice"}:
+    if first.kind == second.kind == "choice":
+        return Type("choice", tuple({choice.name: choice for choice in (*first.choices, *second.choices)}.values()))
+    if {first.kind, second.kind} <= {"text", "choice"}:
         return TEXT
     return None

@@ -61,13 +61,13 @@ class Type:
 
     def choice(self, name: str) -> Choice | None:
         """The value of that name or label, if the type has one."""
-        for one in self.choices:
-            if name in (one.name, one.label):
-                return one
+        for choice in self.choices:
+            if name in (choice.name, choice.label):
+                return choice
         return None
 
     def __str__(self) -> str:
-        return f"choice of {', '.join(one.name for one in self.choices)}" if self.choices else self.kind
+        return f"choice of {', '.join(choice.name for choice in self.choices)}" if self.choices else self.kind
 
 
 BOOLEAN: Final = Type("boolean")
@@ -152,7 +152,7 @@ def reported(value: Value) -> object:
         case Fraction():
             return _REPORTED.divide(Decimal(value.numerator), Decimal(value.denominator))
         case tuple():
-            return tuple(reported(one) for one in value)
+            return tuple(reported(part) for part in value)
         case _:
             return value
 

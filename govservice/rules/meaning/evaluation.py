@@ -104,9 +104,9 @@ def _negate(of: Negate, scope: Scope) -> Value:
 
 
 def _list(of: ListOf, scope: Scope) -> Value:
-    found = [_MEANING[type(one)](one, scope) for one in of.of]
-    lacking = missing(found)
-    return tuple(found) if lacking is None else lacking
+    values = [_MEANING[type(part)](part, scope) for part in of.of]
+    lacking = missing(values)
+    return tuple(values) if lacking is None else lacking
 
 
 def _all(of: AllOf, scope: Scope) -> Value:
@@ -149,11 +149,11 @@ def _member(item: Value, among: Expression, scope: Scope) -> Value:
     if isinstance(item, (Unknown, Nothing)):
         return item if isinstance(item, Unknown) else False
     if not isinstance(among, ListOf):
-        held = _MEANING[type(among)](among, scope)
-        return held if isinstance(held, Unknown) else not isinstance(held, Nothing) and item in cast("tuple[Value, ...]", held)
+        members = _MEANING[type(among)](among, scope)
+        return members if isinstance(members, Unknown) else not isinstance(members, Nothing) and item in cast("tuple[Value, ...]", members)
     unknown: Unknown | None = None
-    for one in among.of:
-        answer = _compared("==", item, _MEANING[type(one)](one, scope))
+    for option in among.of:
+        answer = _compared("==", item, _MEANING[type(option)](option, scope))
         if answer is True:
             return True
         if isinstance(answer, Unknown):
@@ -238,8 +238,8 @@ def _total(total: str, values: list[Any], counted: int) -> Value:
         case "mean":
             return calculate("/", cast("Bounded", _sum(values)), counted)
         case "percent":
-            return exact(Fraction(100 * sum(1 for one in values if one is True), counted))
-        case _ if any(isinstance(one, Interval) for one in values):
+            return exact(Fraction(100 * sum(1 for value in values if value is True), counted))
+        case _ if any(isinstance(value, Interval) for value in values):
             return FUNCTIONS["min" if total == "lowest" else "max"].called(values, no_days)
         case "lowest":
             return cast("Value", min(values, key=moment_order))
@@ -248,7 +248,7 @@ def _total(total: str, values: list[Any], counted: int) -> Value:
 
 
 def _sum(values: list[Any]) -> Value:
-    bounds = [ends(one) for one in values]
+    bounds = [ends(value) for value in values]
     return narrowed(sum(low for low, _ in bounds), sum(high for _, high in bounds), needs_of(*values))
 
 
@@ -264,7 +264,7 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Negate: _negate,
     IfElse: lambda of, scope: _chosen(holds(_MEANING[type(of.condition)](of.condition, scope)), of.yes, of.no, scope),
     Known: lambda of, scope: not isinstance(_MEANING[type(of.of)](of.of, scope), (Unknown, Nothing, Interval)),
-    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(one)](one, scope) for one in of.of], scope.days),
+    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope.days),
     Tiers: lambda of, scope: _stepped(_MEANING[type(of.of)](of.of, scope), of.steps, scope),
     ListOf: _list,
     Aggregate: _totalled,

@@ -82,12 +82,12 @@ class Outcome(AsJson):
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values, with the labels that the explanation needs; `from_dict` gives an equal outcome back."""
-        found = super().to_dict()
-        said = {f"{name}={value}" for name, value in (*self.facts.items(), *self.values.items())}
-        said |= {f"{self.primary}={value}" for value in self.possible}
-        said |= {*self.facts, *self.values, *self.open_outcomes, *self.undecided}
-        found["labels"] = {key: label for key, label in self.labels.items() if key in said}
-        return found
+        tree = super().to_dict()
+        keys = {f"{name}={value}" for name, value in (*self.facts.items(), *self.values.items())}
+        keys |= {f"{self.primary}={value}" for value in self.possible}
+        keys |= {*self.facts, *self.values, *self.open_outcomes, *self.undecided}
+        tree["labels"] = {key: label for key, label in self.labels.items() if key in keys}
+        return tree
 
 
 def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
@@ -115,7 +115,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         primary=decision.primary,
         values=values,
         open_outcomes=tuple(opened),
-        possible=tuple(dict.fromkeys(reported(one) for one in verdict.possible[decision.primary] if not isinstance(one, Unknown))),
+        possible=tuple(dict.fromkeys(reported(value) for value in verdict.possible[decision.primary] if not isinstance(value, Unknown))),
         undecided=tuple(sorted(needs)),
         rule=verdict.rule,
         rules=verdict.rules,
@@ -126,12 +126,12 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
             RuleRead(id=step.rule, held=step.held, text=rules[step.rule].text, cite=rules[step.rule].cite, needs=step.needs)
             for step in verdict.steps
         ),
-        facts=_read(verdict, subject),
+        facts=_facts_read(verdict, subject),
         labels=subject.contents.labels_for(decision.id),
     )
 
 
-def _read(verdict: Verdict, subject: Subject) -> dict[str, object]:
+def _facts_read(verdict: Verdict, subject: Subject) -> dict[str, object]:
     """The facts that the judged rules read, with what they were worth."""
     reads = dict.fromkeys(name for rule in verdict.decision.rules for name in rule.reads)
     return {

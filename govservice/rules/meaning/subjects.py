@@ -58,7 +58,7 @@ class Subject:
     def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:
         self.unused: Sequence[str] = []
         self._begin(contents, table, surroundings, {}, {})
-        self._facts: Mapping[str, Any] = self._named(facts)
+        self._facts: Mapping[str, Any] = self._facts_by_id(facts)
 
     def _begin(
         self, contents: Contents, table: str, surroundings: Surroundings, around: Mapping[str, Value], verdicts: dict[str, Verdict]
@@ -71,26 +71,26 @@ class Subject:
         self._verdicts = verdicts
         self._busy: frozenset[str] = frozenset()
 
-    def _named(self, facts: object) -> dict[str, Any]:
+    def _facts_by_id(self, facts: object) -> dict[str, Any]:
         """The facts by id; a key may be a label. Keys that are no declared fact are ignored and listed in `unused`."""
         if not isinstance(facts, Mapping):
             seen = shown(facts)
             raise RecordError(Words(f"facts are a mapping from names to values, not {seen}", f"事实要写成名称与值的对应，不能是 {seen}"))
-        found: dict[str, Any] = {}
+        by_id: dict[str, Any] = {}
         unused: list[str] = []
         ids, labels = self.contents.sight(self.table)
         for key, raw in facts.items():
             id = key if key in ids else labels.get(key)
             if id is None:
                 unused.append(str(key))
-            elif id in found and not absent(raw) and not absent(found[id]) and found[id] != raw:
+            elif id in by_id and not absent(raw) and not absent(by_id[id]) and by_id[id] != raw:
                 raise RecordError(
-                    Words(f"{id} is given twice, as {found[id]!r} and {raw!r}", f"“{id}”给了两个值：{found[id]!r} 和 {raw!r}"), id=id
+                    Words(f"{id} is given twice, as {by_id[id]!r} and {raw!r}", f"“{id}”给了两个值：{by_id[id]!r} 和 {raw!r}"), id=id
                 )
-            elif id not in found or absent(found[id]):
-                found[id] = raw
+            elif id not in by_id or absent(by_id[id]):
+                by_id[id] = raw
         self.unused = unused
-        return found
+        return by_id
 
     def put(self, around: Mapping[str, Value]) -> None:
         """Say more around the subject: its total, once that is worked out."""
@@ -98,19 +98,19 @@ class Subject:
 
     def value(self, name: Name) -> Value:
         """The value of a name; see the class."""
-        found = self.memo.get(name.id)
-        if found is None:
-            found = self.memo[name.id] = self._found(name)
-        return found
+        value = self.memo.get(name.id)
+        if value is None:
+            value = self.memo[name.id] = self._looked_up(name)
+        return value
 
-    def _found(self, name: Name) -> Value:
+    def _looked_up(self, name: Name) -> Value:
         open_: Unknown | None = None
         for look in _WAYS[name.home]:
-            found = look(self, name)
-            if isinstance(found, Unknown):
-                open_ = found
-            elif found is not None:
-                return found
+            value = look(self, name)
+            if isinstance(value, Unknown):
+                open_ = value
+            elif value is not None:
+                return value
         return open_ if open_ is not None else Unknown(frozenset((name.id,)))
 
     # -- where values come from
@@ -161,12 +161,12 @@ class Subject:
 
     def verdict(self, decision: str) -> Verdict:
         """The reading of one decision's table for this subject, taken once."""
-        found = self._verdicts.get(decision)
-        if found is None:
-            found = self._verdicts[decision] = self._guarded(
+        verdict = self._verdicts.get(decision)
+        if verdict is None:
+            verdict = self._verdicts[decision] = self._guarded(
                 decision, lambda: decide(self.contents.decisions[decision], self, self.surroundings.on)
             )
-        return found
+        return verdict
 
     def possible(self, name: Name) -> tuple[Value, ...]:
         """What an outcome that is open may still be, by the table that grants it."""

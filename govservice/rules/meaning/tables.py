@@ -130,7 +130,7 @@ def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], 
         candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
         return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
     granted = [_granted(rule, decision, scope).values for rule in sure]
-    values = {name: _agreed_value([one[name] for one in granted]) for name, _ in decision.outcomes}
+    values = {name: _agreed_value([outcomes[name] for outcomes in granted]) for name, _ in decision.outcomes}
     if len(sure) > 1 and (decision.hit == "unique" or any(value is None for value in values.values())):
         named = [rule.id for rule in sure]
         raise ConflictError(
@@ -147,12 +147,12 @@ def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], 
 
 def _agreed_value(values: list[Value]) -> Value | None:
     """What rules that hold grant together: one known value (those not known may yet be it), None where two differ."""
-    known = {_key(value): value for value in values if not isinstance(value, Unknown)}
+    known = {_identity(value): value for value in values if not isinstance(value, Unknown)}
     if len(known) > 1:
         return None
     return next(
         iter(known.values()),
-        values[0] if len(values) == 1 else Unknown(frozenset().union(*(one.needs for one in values if isinstance(one, Unknown)))),
+        values[0] if len(values) == 1 else Unknown(frozenset().union(*(value.needs for value in values if isinstance(value, Unknown)))),
     )
 
 
@@ -163,33 +163,33 @@ def _weighed(decision: Decision, steps: tuple[Judgement, ...], candidates: list[
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...]] = {}
     for name, _ in decision.outcomes:
-        granted = [one.values[name] for one in candidates]
+        granted = [candidate.values[name] for candidate in candidates]
         distinct = _distinct(granted)
-        possible[name] = _distinct(value for one in candidates for value in one.possible[name])
+        possible[name] = _distinct(value for candidate in candidates for value in candidate.possible[name])
         if len(distinct) == 1 and not isinstance(distinct[0], Unknown):
             values[name] = distinct[0]
         else:
-            open_ = Unknown(frozenset().union(*(one.needs for one in needs)))
+            open_ = Unknown(frozenset().union(*(unknown.needs for unknown in needs)))
             for value in granted:
                 open_ = open_ | value if isinstance(value, Unknown) else open_
             values[name] = open_
-    rules = tuple(one.rule.id for one in candidates if one.rule is not None)
+    rules = tuple(candidate.rule.id for candidate in candidates if candidate.rule is not None)
     return Verdict(decision=decision, rule=None, rules=rules, values=values, possible=possible, steps=steps)
 
 
 def _settled(decision: Decision, steps: tuple[Judgement, ...], alone: _Candidate) -> Verdict:
     """The one candidate there is: nothing to weigh."""
-    possible = {name: found if len(found) == 1 else _distinct(found) for name, found in alone.possible.items()}
+    possible = {name: may_be if len(may_be) == 1 else _distinct(may_be) for name, may_be in alone.possible.items()}
     if alone.rule is None:
         return Verdict(decision, None, (), alone.values, possible, steps, gap=decision.otherwise is None)
     return Verdict(decision, alone.rule.id, (alone.rule.id,), alone.values, possible, steps)
 
 
 def _distinct(values: Iterable[Value]) -> tuple[Value, ...]:
-    return tuple({_key(value): value for value in values}.values())
+    return tuple({_identity(value): value for value in values}.values())
 
 
-def _key(value: Value) -> object:
+def _identity(value: Value) -> object:
     """Equal values are one possibility; 1 and True are two."""
     return (type(value) is bool, value)
 
@@ -203,17 +203,17 @@ def _collected(
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...]] = {}
     for name, _ in decision.outcomes:
-        held = tuple(one.values[name] for one in granted if one.values[name] is not UNSET)
+        collected = tuple(candidate.values[name] for candidate in granted if candidate.values[name] is not UNSET)
         open_: Unknown | None = None
-        for value in (*held, *(needs for _, needs in maybe)):
+        for value in (*collected, *(needs for _, needs in maybe)):
             if isinstance(value, Unknown):
                 open_ = value if open_ is None else open_ | value
-        values[name] = held if open_ is None else open_
+        values[name] = collected if open_ is None else open_
         doubtful = tuple(_granted(rule, decision, scope).values[name] for rule, _ in maybe)
         else_ = (_granted(None, decision, scope).values[name],) if maybe and not sure and decision.otherwise is not None else ()
-        possible[name] = tuple(value for value in (*held, *doubtful, *else_) if not isinstance(value, Unknown))
+        possible[name] = tuple(value for value in (*collected, *doubtful, *else_) if not isinstance(value, Unknown))
     rule = sure[0].id if len(sure) == 1 and not maybe else None
-    return Verdict(decision=decision, rule=rule, rules=tuple(one.id for one in sure), values=values, possible=possible, steps=steps)
+    return Verdict(decision=decision, rule=rule, rules=tuple(rule.id for rule in sure), values=values, possible=possible, steps=steps)
 
 
 def _inapplicable(decision: Decision) -> Verdict:
@@ -225,9 +225,9 @@ def _doubtful(decision: Decision, steps: tuple[Judgement, ...], rules: list[Rule
     """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
     candidates = [_granted(rule, decision, scope) for rule in rules]
     weighed = _weighed(decision, steps, candidates, needs)
-    open_ = Unknown(frozenset().union(*(one.needs for one in needs)))
+    open_ = Unknown(frozenset().union(*(unknown.needs for unknown in needs)))
     values: dict[str, Value] = {}
     for name, value in weighed.values.items():
         values[name] = value if isinstance(value, Nothing) else open_ | value if isinstance(value, Unknown) else open_
-    possible = {name: (*(one for one in found if not isinstance(one, Nothing)), NONE) for name, found in weighed.possible.items()}
+    possible = {name: (*(value for value in may_be if not isinstance(value, Nothing)), NONE) for name, may_be in weighed.possible.items()}
     return Verdict(decision, None, tuple(rule.id for rule in rules if rule is not None), values, possible, steps, applies=None)

@@ -1,0 +1,128 @@
+"""First pass, what there is: tables with their columns, event kinds and settings, each from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govservice.errors import RecordError, Words
+from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
+from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.spelling import LANGUAGE, folded
+from govservice.rules.language.types import type_en, type_zh
+from govservice.rules.language.values import Choice, Kind, Type, Value
+
+__all__ = ["build_column", "build_event_kind", "build_setting", "build_table"]
+
+_NO_COLUMN = frozenset({"of", "dated_by", "stands_for", "label", "cite"})
+
+
+def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faults: Faults) -> Table:
+    """A table with its columns; `tables` are those of the book, for what its rows belong to."""
+    of = node.get("of", [])
+    belongs = tuple(owner for owner in (of if isinstance(of, list) else [of]) if isinstance(owner, str))
+    columns = {key: build_column(key, value, ("tables", id, key), faults) for key, value in node.items() if key not in _NO_COLUMN}
+    for owner in belongs:
+        if owner not in tables:
+            faults.add(("tables", id, "of"), Words(f'no table "{owner}"', f"没有“{owner}”这个表"))
+    dated = text_of(node, "dated_by")
+    if dated is not None and (dated not in columns or columns[dated].type.kind not in ("date", "moment")):
+        faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"))
+    _check_labels(columns, ("tables", id), faults)
+    return Table(
+        id,
+        columns,
+        tuple(owner for owner in belongs if owner in tables),
+        dated,
+        text_of(node, "label"),
+        text_of(node, "stands_for"),
+    )
+
+
+def _check_labels(columns: Mapping[str, Column], path: Path, faults: Faults) -> None:
+    """A label stands for one column, and is no other column's name."""
+    seen = {folded(id): id for id in columns}
+    for id, column in columns.items():
+        if column.label and (owner := seen.setdefault(folded(column.label), id)) != id:
+            label = short(column.label)
+            if owner == folded(column.label):
+                what = Words(f"the label {label} is another fact's name", f"标签“{label}”是另一个事实的名字")
+            else:
+                what = Words(f"the label {label} is {owner}'s already", f"标签“{label}”已用于 {owner}")
+            faults.add((*path, id), what)
+
+
+def build_column(id: str, node: Node, path: Path, faults: Faults) -> Column:
+    """A column from its declaration, a type's name or a mapping."""
+    if id in LANGUAGE:
+        faults.add(path, Words(f'"{id}" is a word of the language', f"“{id}”是本语言的词"), hint=Words("name it otherwise", "请另起名字"))
+    if isinstance(node, str):
+        return Column(id, _type(node, {}, path, faults))
+    entry = mapping(node)
+    kind = _type(text_of(entry, "type") or "any", entry, path, faults)
+    default = _literal(entry["default"], kind, (*path, "default"), faults) if "default" in entry else None
+    return Column(id, kind, text_of(entry, "label"), default, text_of(entry, "cite"))
+
+
+def _type(kind: str, entry: Mapping[str, Node], path: Path, faults: Faults) -> Type:
+    kinds: dict[str, Kind] = {name: name for name in ("boolean", "integer", "decimal", "text", "choice", "list", "date", "moment", "limit")}
+    values = mapping(entry.get("values"))
+    choices = tuple(_choice(name, value) for name, value in values.items())
+    if kind == "choice" and not choices:
+        faults.add(
+            path,
+            Words("a choice without values", "选项没有可选值"),
+            hint=Words("values: {name: 标签, ..}", "写作 values: {名称: 标签, ..}"),
+        )
+    if kind != "choice" and kind in kinds and choices:
+        faults.add(
+            path,
+            Words(f"{type_en(kind)} has no values", f"{type_zh(Type(kinds[kind]))}没有可选值"),
+            hint=Words("type: choice", "写作 type: choice"),
+        )
+    labels = [choice.label for choice in choices]
+    for label in {label for label in labels if labels.count(label) > 1}:
+        faults.add((*path, "values"), Words(f"the label {label} stands for two values", f"标签“{label}”对应两个值"))
+    return Type(kinds.get(kind, "any"), choices)
+
+
+def _choice(name: str, node: Node) -> Choice:
+    if isinstance(node, str):
+        return Choice(name, node)
+    entry = mapping(node)
+    code = text_of(entry, "code")
+    return Choice(name, text_of(entry, "label") or name, text_of(entry, "canonical"), int(code) if code and code.isdecimal() else None)
+
+
+def _literal(node: Node, kind: Type, path: Path, faults: Faults) -> Value | None:
+    if absent(node):
+        return None
+    try:
+        return read_fact(path[-2] if path[-1] in ("default", "value") else path[-1], node, kind)
+    except RecordError as error:
+        faults.add(path, error.what, why=error.why, hint=error.hint)
+        return None
+
+
+def build_event_kind(id: str, node: dict[str, Node], faults: Faults) -> EventKind:
+    """A kind of event with the facts of its own."""
+    has = {key: build_column(key, value, ("events", id, "has", key), faults) for key, value in mapping(node.get("has")).items()}
+    flags = text_of(node, "verified") == "true", text_of(node, "assessed") == "true"
+    return EventKind(id, has, text_of(node, "label"), *flags, text_of(node, "cite"))
+
+
+def build_setting(id: str, node: Node, faults: Faults) -> Setting | None:
+    """A setting; None where a bare value stands under a name that no book declares."""
+    path = ("settings", id)
+    if isinstance(node, str):
+        faults.add(
+            path,
+            Words(f'"{id}" is declared nowhere', f"没有声明过“{id}”"),
+            hint=Words("{type: .., label: ..} declares a setting", "先写 {type: .., label: ..} 声明它"),
+        )
+        return None
+    entry = mapping(node)
+    kind = _type(text_of(entry, "type") or "any", entry, path, faults)
+    given = "value" if "value" in entry else "default"
+    value = _literal(entry[given], kind, (*path, given), faults) if given in entry else None
+    return Setting(id, kind, value, text_of(entry, "label"), text_of(entry, "cite"))

@@ -67,7 +67,7 @@ def frozen(value: Any) -> Any:
 @cache
 def _freezable(kind: Any) -> tuple[str, ...]:
     """The fields of a dataclass that may hold a mapping, by their declared types."""
-    return tuple(one.name for one in fields(kind) if any(word in str(one.type) for word in ("Mapping", "Conventions")))
+    return tuple(field.name for field in fields(kind) if any(word in str(field.type) for word in ("Mapping", "Conventions")))
 
 
 def freeze(made: Any) -> None:

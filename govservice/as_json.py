@@ -43,14 +43,14 @@ class AsJson:
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values; `from_dict` gives an equal value back."""
         kind: Any = type(self)
-        found: dict[str, Any] = _fields_writer(kind)(self)
-        return found
+        written: dict[str, Any] = _fields_writer(kind)(self)
+        return written
 
     @classmethod
-    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+    def from_dict(cls, written: Mapping[str, Any]) -> Self:
         """What `to_dict` wrote."""
         kind: Any = cls
-        read: Self = _fields_reader(kind)(found)
+        read: Self = _fields_reader(kind)(written)
         return read
 
 
@@ -119,7 +119,7 @@ def _optional(coder: Coder) -> Coder:
 def _declared(kind: type) -> list[tuple[str, Any]]:
     """The fields of a dataclass or named tuple with their types."""
     hints = get_type_hints(kind)
-    names = [one.name for one in fields(kind)] if is_dataclass(kind) else list(getattr(kind, "_fields", ()))
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else list(getattr(kind, "_fields", ()))
     return [(name, hints[name]) for name in names if not name.startswith("_")]
 
 
@@ -148,8 +148,8 @@ def _writer(kind: Any) -> Coder:
         several = [_writer(part) for part in parts]
         return lambda value: [write(part) for write, part in zip(several, value, strict=True)]
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        held = _writer(parts[1])
-        return lambda value: {str(key): held(part) for key, part in value.items()}
+        each = _writer(parts[1])
+        return lambda value: {str(key): each(part) for key, part in value.items()}
     if kind is object or kind is Any:
         return encoded
     if isinstance(declared := kind, type):
@@ -175,8 +175,8 @@ def _reader(kind: Any) -> Coder:
         several = [_reader(part) for part in parts]
         return lambda value: tuple(read(part) for read, part in zip(several, value, strict=True))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        held = _reader(parts[1])
-        return lambda value: {key: held(part) for key, part in value.items()}
+        each = _reader(parts[1])
+        return lambda value: {key: each(part) for key, part in value.items()}
     if kind is object or kind is Any:
         return decoded
     if isinstance(declared := kind, type):

@@ -42,6 +42,7 @@ __all__ = [
     "RecordError",
     "RulebookError",
     "Words",
+    "closest",
     "did_you_mean",
     "words",
 ]
@@ -70,35 +71,44 @@ class Words(NamedTuple):
 NOTHING = Words("", "")
 
 
-def words(said: Words | str) -> Words:
+def words(text: Words | str) -> Words:
     """A plain text is the same in both languages.
 
     >>> words("KS-2")
     Words(en='KS-2', zh='KS-2')
     """
-    return said if isinstance(said, Words) else Words(said, said)
+    return text if isinstance(text, Words) else Words(text, text)
 
 
 _COMPARED = 100  # letter by letter; a table of thousands of columns and a file full of slips must not take for ever
 _LONGEST = 80
 
 
-def did_you_mean(name: str, known: Iterable[str], otherwise: Words = NOTHING, *, cutoff: float = 0.6) -> Words:
-    """The known name most like this one as a hint, `otherwise` where none is like it.
+def closest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """The known name most like this one; None where none is like it.
 
     Of more than a hundred names only the likeliest hundred are compared: those that begin alike, the nearest in length first.
 
-    >>> did_you_mean("departmnts", ["subject", "departments"]).en
-    'did you mean "departments"?'
+    >>> closest("departmnts", ["subject", "departments"])
+    'departments'
     """
     from difflib import get_close_matches  # on first use: most programs never misspell
     from heapq import nsmallest
 
     name, known = name[:_LONGEST], list(known)
     if len(known) > _COMPARED:
-        known = nsmallest(_COMPARED, known, key=lambda one: (one[:2] != name[:2], abs(len(one) - len(name)), one))
-    near = get_close_matches(name, known, n=1, cutoff=cutoff)
-    return Words(f'did you mean "{near[0]}"?', f"是不是“{near[0]}”？") if near else otherwise
+        known = nsmallest(_COMPARED, known, key=lambda other: (other[:2] != name[:2], abs(len(other) - len(name)), other))
+    return next(iter(get_close_matches(name, known, n=1, cutoff=cutoff)), None)
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: Words = NOTHING, *, cutoff: float = 0.6) -> Words:
+    """The known name most like this one as a hint, `otherwise` where none is like it.
+
+    >>> did_you_mean("departmnts", ["subject", "departments"]).en
+    'did you mean "departments"?'
+    """
+    near = closest(name, known, cutoff=cutoff)
+    return Words(f'did you mean "{near}"?', f"是不是“{near}”？") if near is not None else otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ from govservice.calendars.days import HOLIDAY, MAKEUP, WEEKEND, WORKDAY, zone_of
 from govservice.calendars.national import NationalDays, china
 from govservice.calendars.statutory import holidays_version
 from govservice.calendars.years import Source, Year
-from govservice.errors import CalendarError, Words
+from govservice.errors import CalendarError, Words, closest
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # narrower where the package says so of a country
 CHINA = ("CN", "CHN")
@@ -101,10 +100,10 @@ def _package(country: str, subdiv: str | None, *, years: tuple[int, ...] = (), l
 
     places = holidays.list_supported_countries()
     if country not in places:
-        near = difflib.get_close_matches(str(country).upper(), places, 1)
+        near = closest(str(country).upper(), places)
         hint = (
-            Words(f"did you mean {near[0]}?", f"是不是 {near[0]}？")
-            if near
+            Words(f"did you mean {near}?", f"是不是 {near}？")
+            if near is not None
             else Words("give its two-letter code, such as US", "请给出两字母代码，如 US")
         )
         raise CalendarError(Words(f"the holidays package knows no country {country!r}", f"holidays 没有国家“{country}”"), hint=hint)

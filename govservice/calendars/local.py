@@ -51,9 +51,9 @@ class LocalNotice:
 
 def local_notice(rest_days: Iterable[date], makeup_workdays: Iterable[date], source: str, name: str | None) -> LocalNotice:
     """A local notice that makes sense: who decided it, at least one day, and none both ways."""
-    _said(source, "source")
+    _refuse_blank(source, "source")
     if name is not None:
-        _said(name, "name")
+        _refuse_blank(name, "name")
     rest, makeup = as_days(rest_days, "rest_days"), as_days(makeup_workdays, "makeup_workdays")
     for day in rest:
         if day in makeup:
@@ -65,7 +65,7 @@ def local_notice(rest_days: Iterable[date], makeup_workdays: Iterable[date], sou
     return LocalNotice(rest, makeup, source, name)
 
 
-def _said(text: object, what: str) -> None:
+def _refuse_blank(text: object, what: str) -> None:
     if not isinstance(text, str) or not text.strip():
         raise CalendarError(
             Words(f"a local notice needs its {what}, not {text!r}", f"地方通知的 {what} 不能是 {text!r}"),

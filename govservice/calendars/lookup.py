@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from govservice.calendars.local import LocalNotice
-from govservice.calendars.table import Table
+from govservice.calendars.table import WorkdayTable
 from govservice.calendars.years import Source, Year
 from govservice.errors import OutsideCalendar, ProvisionalDay, Words
 
@@ -23,8 +23,8 @@ class Lookup:
         self.local = local
         self.name = name
         self.strict = strict
-        self.fast: Table | None = None
-        self._full: Table | None = None
+        self.fast: WorkdayTable | None = None
+        self._full: WorkdayTable | None = None
         self._years: dict[int, Year] = {}
 
     def year_of(self, day: date) -> Year:
@@ -33,7 +33,7 @@ class Lookup:
         self._refuse_provisional(day.year)
         return self._year(day.year)
 
-    def table(self, a: date, b: date) -> Table:
+    def table(self, a: date, b: date) -> WorkdayTable:
         """A table that holds two days and all between."""
         self.inside(a)
         self.inside(b)
@@ -50,9 +50,9 @@ class Lookup:
             table = self._covering(low, high)
             place = table.place(day, n)
             if 0 <= place < len(table.dates):
-                found = table.dates[place]
-                self._refuse_provisional(*sorted((day.year, found.year)))
-                return found
+                workday = table.dates[place]
+                self._refuse_provisional(*sorted((day.year, workday.year)))
+                return workday
             missing = 1 + (-place if place < 0 else place - len(table.dates)) // 366  # years at least
             low, high = (table.first_year - missing, high) if place < 0 else (low, table.last_year + missing)
             if low < self.source.first_year or high > self.source.last_year:
@@ -94,7 +94,7 @@ class Lookup:
             self._years[number] = year
         return self._years[number]
 
-    def _covering(self, first: int, last: int) -> Table:
+    def _covering(self, first: int, last: int) -> WorkdayTable:
         """A table of a run of whole years that holds the given ones; kept, and made longer on need."""
         table = self._full
         if table is not None and table.first_year <= first and last <= table.last_year:
@@ -104,7 +104,7 @@ class Lookup:
             low, high = min(first, opening.start), max(last, opening.stop - 1)
         else:
             low, high = min(first, table.first_year), max(last, table.last_year)
-        table = self._full = Table(self._year(year) for year in range(low, high + 1))
+        table = self._full = WorkdayTable(self._year(year) for year in range(low, high + 1))
         if not self.strict or all(self.source.is_official(year) for year in range(low, high + 1)):
             self.fast = table
         return table

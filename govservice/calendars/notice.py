@@ -56,7 +56,7 @@ class CalendarNotice:
     ordinary_days: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
-        said = contradictions(
+        faults = contradictions(
             year=self.year,
             cite=self.cite,
             amends=self.amends,
@@ -64,7 +64,7 @@ class CalendarNotice:
             makeup_workdays=self.makeup_workdays,
             ordinary_days=self.ordinary_days,
         )
-        for _day, what, hint in said:
+        for _day, what, hint in faults:
             raise CalendarError(what, hint=hint, id=self.cite or None)
 
     @property

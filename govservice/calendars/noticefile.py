@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,7 +11,7 @@ from typing import Any
 import yaml
 
 from govservice.calendars.notice import CalendarNotice, contradictions
-from govservice.errors import NOTHING, CalendarError, Fault, Words
+from govservice.errors import NOTHING, CalendarError, Fault, Words, closest
 
 KEYS = ("number", "title", "issued_on", "inferred", "year", "amends", "rest_days", "makeup_workdays", "ordinary_days")
 MOST_BYTES = 100_000
@@ -79,8 +78,8 @@ def _refuse_depth(text: str, name: str) -> None:
 
 def _error(faults: list[Fault]) -> CalendarError:
     if len(faults) == 1:
-        [one] = faults
-        return CalendarError(one.what, why=one.why, hint=one.hint, file=one.file, line=one.line, id=one.id)
+        [fault] = faults
+        return CalendarError(fault.what, why=fault.why, hint=fault.hint, file=fault.file, line=fault.line, id=fault.id)
     several = sorted(faults, key=lambda fault: fault.line or 0)
     return CalendarError(
         Words("\n".join(fault.text("en") for fault in several), "\n".join(fault.text("zh") for fault in several)),
@@ -128,22 +127,22 @@ class _Reader:
             self.faults.append(Fault(what, hint=hint, file=self.name, line=line))
 
     def keys(self, root: yaml.MappingNode) -> dict[str, yaml.Node]:
-        found: dict[str, yaml.Node] = {}
+        nodes: dict[str, yaml.Node] = {}
         for key, value in root.value:
             word = key.value if isinstance(key, yaml.ScalarNode) else "?"
             if word not in KEYS:
-                near = difflib.get_close_matches(word, KEYS, 1)
+                near = closest(word, KEYS)
                 hint = (
-                    Words(f"did you mean {near[0]}?", f"是不是 {near[0]}？")
-                    if near
+                    Words(f"did you mean {near}?", f"是不是 {near}？")
+                    if near is not None
                     else Words(f"the keys are {', '.join(KEYS)}", f"可用的键：{'、'.join(KEYS)}")
                 )
                 self.fault(key, Words(f"unknown key {word!r}", f"没有“{word}”这个键"), hint)
-            elif word in found:
+            elif word in nodes:
                 self.fault(key, Words(f"the key {word} stands twice", f"键 {word} 出现两次"))
             else:
-                found[word] = value
-        return found
+                nodes[word] = value
+        return nodes
 
     def text(self, key: str, node: yaml.Node) -> str | None:
         if isinstance(node, yaml.ScalarNode) and node.value.strip():

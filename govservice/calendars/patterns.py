@@ -69,17 +69,17 @@ def festivals(year: int, law: Law) -> tuple[Festival, ...]:
     days: dict[str, list[date]] = {}
     for day, name in statutory_days(year, law):
         days.setdefault(name, []).append(day)
-    firsts = {name: min(found) for name, found in days.items()} | {SPRING: festival_dates(year)[SPRING], LABOUR: date(year, 5, 1)}
-    found = {name: Festival(name, firsts[name], frozenset(days[name]), len(days[name])) for name in days}
-    if MID_AUTUMN in found and firsts[MID_AUTUMN] >= date(year, *JOINED_FROM):
-        autumn, national = found.pop(MID_AUTUMN), found.pop(NATIONAL)
-        found[JOINT] = Festival(JOINT, national.first, autumn.days | national.days, autumn.granted + national.granted)
-    return tuple(sorted(found.values(), key=lambda festival: festival.first))
+    firsts = {name: min(dates) for name, dates in days.items()} | {SPRING: festival_dates(year)[SPRING], LABOUR: date(year, 5, 1)}
+    by_name = {name: Festival(name, firsts[name], frozenset(days[name]), len(days[name])) for name in days}
+    if MID_AUTUMN in by_name and firsts[MID_AUTUMN] >= date(year, *JOINED_FROM):
+        autumn, national = by_name.pop(MID_AUTUMN), by_name.pop(NATIONAL)
+        by_name[JOINT] = Festival(JOINT, national.first, autumn.days | national.days, autumn.granted + national.granted)
+    return tuple(sorted(by_name.values(), key=lambda festival: festival.first))
 
 
 def past_patterns(notices: Iterable[CalendarNotice]) -> dict[str, tuple[Pattern, ...]]:
     """How the notices arranged each holiday, oldest first. An amendment counts where it moved days; days given in an emergency do not."""
-    found: dict[str, dict[int, tuple[Festival, set[int], set[int]]]] = {}
+    arranged: dict[str, dict[int, tuple[Festival, set[int], set[int]]]] = {}
     for notice in notices:
         if notice.year < LAWS[1].first_year:  # before that law there were weeks off in May and October, and three holidays fewer
             continue
@@ -89,11 +89,13 @@ def past_patterns(notices: Iterable[CalendarNotice]) -> dict[str, tuple[Pattern,
             for day, name in named:
                 festival = known.get(JOINT if "、" in name else name)
                 if festival is not None and (notice.amends is None or name in moved):
-                    one = found.setdefault(festival.name, {}).setdefault(notice.year, (festival, set(), set()))
-                    one[into].add((day - festival.first).days)  # type: ignore[union-attr]
+                    entry = arranged.setdefault(festival.name, {}).setdefault(notice.year, (festival, set(), set()))
+                    entry[into].add((day - festival.first).days)  # type: ignore[union-attr]
     return {
-        name: tuple(Pattern(one.first.weekday(), (*sorted(rest),), (*sorted(makeup),)) for _, (one, rest, makeup) in sorted(years.items()))
-        for name, years in found.items()
+        name: tuple(
+            Pattern(festival.first.weekday(), (*sorted(rest),), (*sorted(makeup),)) for _, (festival, rest, makeup) in sorted(years.items())
+        )
+        for name, years in arranged.items()
     }
 
 
@@ -113,10 +115,10 @@ def possible(year: int, law: Law, patterns: dict[str, tuple[Pattern, ...]]) -> t
         # the forecast's days off for this holiday: the statutory days, and the working days that stand for those on a weekend
         names = {*festival.name.split("、")}
         off = frozenset(date.fromordinal(ordinal) for ordinal, (name, _) in plain.named.items() if names & {*(name or "").split("、")})
-        found = {FORECAST}
+        arrangements = {FORECAST}
         for pattern in {*alike, *past[-LATEST:]}:
-            found |= {_against(off, rest, makeup) for rest, makeup in laid_over(pattern, festival, others)}
-        ways.append(tuple(sorted(found, key=lambda way: (sorted(way.rest), sorted(way.worked)))))
+            arrangements |= {_against(off, rest, makeup) for rest, makeup in laid_over(pattern, festival, others)}
+        ways.append(tuple(sorted(arrangements, key=lambda way: (sorted(way.rest), sorted(way.worked)))))
     return tuple(ways)
 
 

@@ -47,7 +47,7 @@ class SupposedDays:
         self.country, self.subdiv = base.country, base.subdiv
         self.first_year, self.last_year = base.first_year, base.last_year
         self._changed: dict[int, dict[int, tuple[int, str | None, str]]] = {}
-        for days, rests in (([day for one in chosen for day in one.worked], False), ([day for one in chosen for day in one.rest], True)):
+        for days, rests in (([day for way in chosen for day in way.worked], False), ([day for way in chosen for day in way.rest], True)):
             for day in days:  # where two holidays meet, rest wins
                 code = HOLIDAY if rests else WORKDAY if day.weekday() < SATURDAY else MAKEUP
                 self._changed.setdefault(day.year, {})[day.toordinal()] = (code, None, SOURCE)

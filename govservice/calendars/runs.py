@@ -11,7 +11,7 @@ from govservice.errors import Lang
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DayRun:
     """Rest days or make-up workdays in a row, from `first` to `last`, both included."""
 
     first: date
@@ -22,7 +22,7 @@ class Run:
     official: bool
 
 
-def runs(days: Iterable[Day]) -> Iterator[Run]:
+def runs(days: Iterable[Day]) -> Iterator[DayRun]:
     """The runs among days given in order; ordinary days are in none."""
     run: list[Day] = []
     for day in days:
@@ -41,9 +41,9 @@ def _goes_on(last: Day, day: Day) -> bool:
     return alike and day.date - last.date == timedelta(1)
 
 
-def _run(days: list[Day]) -> Run:
+def _run(days: list[Day]) -> DayRun:
     first, last = days[0], days[-1]
-    return Run(first.date, last.date, first.kind, first.name, first.source, first.official)
+    return DayRun(first.date, last.date, first.kind, first.name, first.source, first.official)
 
 
 def spelled(first: date, last: date, lang: Lang) -> str:

@@ -117,8 +117,8 @@ def festival_dates(year: int) -> dict[str, date]:
     package = _package_year(year, observed=False)
     dates: dict[str, date] = {}
     for name in (SPRING, *_FESTIVALS) if year >= LAWS[1].first_year else (SPRING,):
-        found = [day for day in package.get_named(name, lookup="exact") if day.year == year]
-        if not found:
+        days = [day for day in package.get_named(name, lookup="exact") if day.year == year]
+        if not days:
             raise CalendarError(
                 Words(
                     f"the installed holidays package {holidays_version()} does not say when {name} of {year} is",
@@ -126,7 +126,7 @@ def festival_dates(year: int) -> dict[str, date]:
                 ),
                 hint=Words("install the newest holidays package", "请安装最新的 holidays"),
             )
-        dates[name] = min(found)
+        dates[name] = min(days)
     return dates
 
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 from govservice.calendars.years import Year
 
 
-class Table:
+class WorkdayTable:
     """The workdays of a run of years.
 
     `dates` are the workdays in order. `before[i]` is how many of them lie before day `first + i` (an ordinal), with one more entry

@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     utf8()
-    given = [_decoded(one) for one in (sys.argv[1:] if argv is None else argv)]
+    given = [_decoded(argument) for argument in (sys.argv[1:] if argv is None else argv)]
     try:
         asked = parse(given)
         if isinstance(asked, int):

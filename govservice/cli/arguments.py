@@ -45,8 +45,8 @@ def language(argv: Sequence[str]) -> Lang:
     >>> language(["run", "--lang", "zh"]), language(["--lang=en"])
     ('zh', 'en')
     """
-    for one, following in zip_longest(argv, argv[1:], fillvalue=""):
-        named = following if one == "--lang" else one.removeprefix("--lang=") if one.startswith("--lang=") else ""
+    for argument, following in zip_longest(argv, argv[1:], fillvalue=""):
+        named = following if argument == "--lang" else argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
         if named in ("en", "zh"):
             return "zh" if named == "zh" else "en"
     system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
@@ -75,9 +75,9 @@ def _command(name: str) -> Command:
 def _parser() -> argparse.ArgumentParser:
     from govservice import __version__
 
-    said = "language of what is printed (default: the system's)"
+    language_help = "language of what is printed (default: the system's)"
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--lang", choices=("en", "zh"), help=said)
+    common.add_argument("--lang", choices=("en", "zh"), help=language_help)
     parser = argparse.ArgumentParser(
         prog="govservice", description="Rules as code for administrative service centres.", parents=[common], allow_abbrev=False
     )
@@ -89,8 +89,8 @@ def _parser() -> argparse.ArgumentParser:
         "--lang", choices=("en", "zh"), default=argparse.SUPPRESS, help="language of what is printed (default: the system's)"
     )
 
-    def add(name: str, said: str, **more: Any) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=said, description=said, parents=[again], allow_abbrev=False, **more)
+    def add(name: str, about: str, **more: Any) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=about, description=about, parents=[again], allow_abbrev=False, **more)
 
     _run(add("run", "classify a folder of records and compute due dates; without arguments, on the shipped sample"))
     _check(add("check", "list every fault of rulebooks; of a sound one, what it holds and what it leaves open"))

@@ -36,7 +36,7 @@ def calendar_command(options: Namespace, console: Console) -> int:
 def _span(options: Namespace, calendar: WorkCalendar) -> tuple[int | date, date | None]:
     if not options.month:
         return options.year, None
-    days = [one.date for one in calendar.month(options.year, options.month).days]
+    days = [day.date for day in calendar.month(options.year, options.month).days]
     return days[0], days[-1]
 
 
@@ -51,6 +51,6 @@ def _write(path: Path, content: bytes, *, force: bool, console: Console) -> None
             file=str(path),
         ) from None
     except OSError as error:
-        said = error.strerror or str(error)
-        raise RecordError(Words("the file cannot be written", "文件无法写入"), why=Words(said, said), file=str(path)) from None
+        why = error.strerror or str(error)
+        raise RecordError(Words("the file cannot be written", "文件无法写入"), why=Words(why, why), file=str(path)) from None
     console.note(Words(f"written: {path}", f"已写入：{path}"))

@@ -24,19 +24,23 @@ def check_command(options: Namespace, console: Console) -> int:
 
 
 def _sound(book: Rulebook, console: Console) -> None:
-    held = book.contents
+    contents = book.contents
     console.say(Words(f"{book.id}: no faults ({book.title or ''})", f"{book.id}：没有问题（{book.title or ''}）"))
     counts = (
-        (Words("decisions", "决定"), len(held.decisions)),
-        (Words("rules", "规则"), sum(len(one.rules) for one in held.decisions.values())),
-        (Words("schemes", "考核"), len(held.schemes)),
-        (Words("clocks", "时限"), len(held.clocks)),
-        (Words("notices", "通知书"), len(held.notices)),
-        (Words("kinds of event", "事件种类"), len(held.events)),
-        (Words("settings", "设定"), len(held.settings)),
+        (Words("decisions", "决定"), len(contents.decisions)),
+        (Words("rules", "规则"), sum(len(decision.rules) for decision in contents.decisions.values())),
+        (Words("schemes", "考核"), len(contents.schemes)),
+        (Words("clocks", "时限"), len(contents.clocks)),
+        (Words("notices", "通知书"), len(contents.notices)),
+        (Words("kinds of event", "事件种类"), len(contents.events)),
+        (Words("settings", "设定"), len(contents.settings)),
     )
     console.say("  " + "  ".join(f"{name.text(console.lang)} {count}" for name, count in counts if count))
-    open_ = [f"{one.id} ({one.label})" if one.label else one.id for one in held.settings.values() if one.value is None]
+    open_ = [
+        f"{setting.id} ({setting.label})" if setting.label else setting.id
+        for setting in contents.settings.values()
+        if setting.value is None
+    ]
     if open_:
         console.say(Words(f"  settings not given: {', '.join(open_)}", f"  尚未给出的设定：{'、'.join(open_)}"))
     if book.dated:

@@ -32,18 +32,18 @@ class Console:
     def __init__(self, lang: Lang) -> None:
         self.lang: Lang = lang
 
-    def text(self, said: Words | str) -> str:
+    def text(self, sentence: Words | str) -> str:
         """A sentence in the console's language."""
-        return said if isinstance(said, str) else said.text(self.lang)
+        return sentence if isinstance(sentence, str) else sentence.text(self.lang)
 
-    def say(self, said: Words | str = "") -> None:
+    def say(self, sentence: Words | str = "") -> None:
         """One line on stdout, as it is: never wrapped, coloured or read as markup."""
-        sys.stdout.write(f"{self.text(said)}\n")
+        sys.stdout.write(f"{self.text(sentence)}\n")
 
-    def note(self, said: Words | str) -> None:
+    def note(self, sentence: Words | str) -> None:
         """One line on stderr."""
         sys.stdout.flush()
-        sys.stderr.write(f"{self.text(said)}\n")
+        sys.stderr.write(f"{self.text(sentence)}\n")
 
     def fault(self, error: GovServiceError) -> None:
         """An error on stderr, each fault on its own line, and how many there are."""

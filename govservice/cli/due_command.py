@@ -18,15 +18,15 @@ def due_command(options: Namespace, console: Console) -> int:
     """Print the due day; with `--explain` every day counted or skipped. What may still change is said on stderr."""
     calendar = calendar_of(options)
     limit = TimeLimit.parse(options.limit, day=options.day) if options.day else read_limit(options.limit)
-    found = deadline(
+    answer = deadline(
         limit, _start(options.start), calendar, hours=options.hours,
         first_day=options.first_day, roll=options.roll, ends=options.ends, rest_day_same_day=options.rest_day_same_day,
     )  # fmt: skip
     if options.explain:
-        console.say(found.explain(console.lang))
+        console.say(answer.explain(console.lang))
         return 0
-    console.say(found.due.isoformat())
-    for warning in found.warnings:
+    console.say(answer.due.isoformat())
+    for warning in answer.warnings:
         console.note(warning)
     return 0
 

@@ -53,25 +53,25 @@ def _run(options: Namespace, folder: Path, console: Console) -> int:
 
 
 def _account(done: Run, out: Path, console: Console) -> None:
-    found = done.summary(console.lang)
-    console.say(f"{found['rulebook']['title'] or ''} ({found['rulebook']['id']}, {found['rulebook']['digest'][:12]})".strip())
+    figures = done.summary(console.lang)
+    console.say(f"{figures['rulebook']['title'] or ''} ({figures['rulebook']['id']}, {figures['rulebook']['digest'][:12]})".strip())
     console.say()
-    names = {name: held.label for name, held in TABLES.items()}
-    rows = [(one["label"], one["file"], one["in"], one["out"], one["set_aside"]) for one in found["rows"]]
+    names = {name: table.label for name, table in TABLES.items()}
+    rows = [(source["label"], source["file"], source["in"], source["out"], source["set_aside"]) for source in figures["rows"]]
     console.table((_HEAD[0], _HEAD[1], Words("rows in", "读入"), Words("used", "采用"), Words("set aside", "搁置")), rows)
     console.say()
-    _types(found, names, console)
-    _due(found, console)
-    if found["course"]["unheard"]:
-        kinds = ", ".join(f"{kind} {count}" for kind, count in found["course"]["unheard"].items())
+    _types(figures, names, console)
+    _due(figures, console)
+    if figures["course"]["unheard"]:
+        kinds = ", ".join(f"{kind} {count}" for kind, count in figures["course"]["unheard"].items())
         console.say(Words(f"pauses of kinds that stop no clock: {kinds}", f"事由不停止任何时限的中止：{kinds}"))
     if done.not_read:
         listed = ", ".join(done.not_read[:5]) + (", ..." if len(done.not_read) > 5 else "")
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
     if done.set_aside:
         console.say(Words(f"set aside: {len(done.set_aside)}", f"搁置：{len(done.set_aside)} 行"))
-        for one in done.set_aside[:5]:
-            console.say(f"  {one.text(console.lang)}")
+        for row in done.set_aside[:5]:
+            console.say(f"  {row.text(console.lang)}")
         if len(done.set_aside) > 5:
             console.say("  ...")
     console.say()
@@ -81,35 +81,37 @@ def _account(done: Run, out: Path, console: Console) -> None:
 _HEAD = (Words("table", "表"), Words("file", "文件"))
 
 
-def _types(found: dict[str, Any], names: dict[str, Words], console: Console) -> None:
-    shown = [name for name in names if found[name]["total"]]
-    labels: dict[str, str] = {one["case_type"]: one["label"] or one["case_type"] for name in shown for one in found[name]["case_types"]}
-    counts = {name: {one["case_type"]: one["count"] for one in found[name]["case_types"]} for name in shown}
+def _types(figures: dict[str, Any], names: dict[str, Words], console: Console) -> None:
+    shown = [name for name in names if figures[name]["total"]]
+    labels: dict[str, str] = {
+        each["case_type"]: each["label"] or each["case_type"] for name in shown for each in figures[name]["case_types"]
+    }
+    counts = {name: {each["case_type"]: each["count"] for each in figures[name]["case_types"]} for name in shown}
     rows: list[tuple[object, ...]] = [(label, *(counts[name].get(type, 0) for name in shown)) for type, label in labels.items()]
-    open_ = [found[name].get("open", found[name]["total"] - sum(counts[name].values())) for name in shown]
+    open_ = [figures[name].get("open", figures[name]["total"] - sum(counts[name].values())) for name in shown]
     if any(open_):
         rows.append((console.text(Words("open", "未定")), *open_))
-    gaps = [found[name].get("no_rule", 0) for name in shown]
+    gaps = [figures[name].get("no_rule", 0) for name in shown]
     if any(gaps):
         rows.append((console.text(Words("no rule fits", "没有规则适用")), *gaps))
     if rows:
         console.table((Words("case type", "办件类型"), *(names[name] for name in shown)), rows)
         console.say()
-    facts = {one["label"] or one["fact"]: one["count"] for name in ("applications", "cases") for one in found[name]["open_by_fact"]}
+    facts = {fact["label"] or fact["fact"]: fact["count"] for name in ("applications", "cases") for fact in figures[name]["open_by_fact"]}
     if facts:
         listed = ", ".join(f"{label} {count}" for label, count in facts.items())
         console.say(Words(f"would settle the open ones: {listed}", f"未定的还缺：{listed}"))
 
 
-def _due(found: dict[str, Any], console: Console) -> None:
-    due, speed = found["due"], found["items"]["speed_up"]
+def _due(figures: dict[str, Any], console: Console) -> None:
+    due, speed = figures["due"], figures["items"]["speed_up"]
     if due["running"]:
         console.say(
             Words(f"running: {due['running']}, with a due day: {due['dated']}", f"在办 {due['running']} 件，期限可算出 {due['dated']} 件")
         )
     later = due["not_started"]
     if later["count"]:
-        now, first = found["asked"]["now"], later["first"]
+        now, first = figures["asked"]["now"], later["first"]
         console.say(
             Words(
                 f"not begun by {now}: {later['count']}, the first begins {first}",
@@ -117,19 +119,19 @@ def _due(found: dict[str, Any], console: Console) -> None:
             )
         )
     if due["signals"]:
-        listed = ", ".join(f"{one['signal']} {one['count']}" for one in due["signals"])
+        listed = ", ".join(f"{signal['signal']} {signal['count']}" for signal in due["signals"])
         console.say(Words(f"signals: {listed}", f"告警：{listed}"))
     if due["overdue"]:
         console.say(Words(f"overdue: {due['overdue']['count']}", f"已超期：{due['overdue']['count']} 件"))
-    for one in due["provisional_listed"][:3]:
+    for case in due["provisional_listed"][:3]:
         span = Words("", "")
-        if one["earliest"] != one["latest"]:
-            between = f"{one['earliest']} .. {one['latest']}"
+        if case["earliest"] != case["latest"]:
+            between = f"{case['earliest']} .. {case['latest']}"
             span = Words(f" ({between})", f"（{between}）")
         console.say(
-            Words(f"provisional: {one['id']} due {one['due_on']}{span.en}", f"暂定：{one['id']} 应于 {one['due_on']} 办结{span.zh}")
+            Words(f"provisional: {case['id']} due {case['due_on']}{span.en}", f"暂定：{case['id']} 应于 {case['due_on']} 办结{span.zh}")
         )
-    items = found["items"]["due"]
+    items = figures["items"]["due"]
     if items is not None and items["earliest"]:
         day, first, last, count = (items[name] for name in ("accepted_on", "earliest", "latest", "provisional"))
         console.say(

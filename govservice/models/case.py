@@ -68,14 +68,14 @@ class Case(Record):
         return [RecordWarning(name, what, _COMPARE) for name in later if (day := getattr(self, name)) and day < self.received_on]
 
     def _other_days(self) -> list[RecordWarning]:
-        found = []
+        warnings = []
         for step in ("received", "accepted", "closed"):
             moment, day = getattr(self, f"{step}_at"), getattr(self, f"{step}_on")
             if moment and day and moment.date() != day:
-                found.append(
+                warnings.append(
                     RecordWarning(f"{step}_at", Words(f"not on the day recorded, {day}", f"与所记的日期{day}不是同一天"), _COMPARE)
                 )
-        return found
+        return warnings
 
 
 _COMPARE = Words("compare the dates with the file", "请与案卷核对日期")

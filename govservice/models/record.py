@@ -11,12 +11,11 @@ from typing import Annotated, Any, ClassVar, Self, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from govservice.errors import NOTHING, Fault, RecordError, Words
+from govservice.errors import NOTHING, Fault, RecordError, Words, did_you_mean
 from govservice.limits import TimeLimit
 from govservice.reading import (
-    Choice,
+    CodedLabel,
     is_missing,
-    nearest,
     read_boolean,
     read_choice,
     read_date,
@@ -70,7 +69,7 @@ def given(reader: Callable[[Any], object]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def chosen(choices: Mapping[Any, Choice]) -> BeforeValidator:
+def chosen(choices: Mapping[Any, CodedLabel]) -> BeforeValidator:
     """A choice by its name, label or code."""
     return given(lambda value: read_choice(value, choices))
 
@@ -110,7 +109,7 @@ def _pairs(value: object) -> tuple[tuple[str, object], ...]:
         pairs = {None: None}
     if not all(isinstance(name, str) for name in pairs):
         raise _custom(Fault(Words(f"{shown(value)} is not a mapping of names to values", f"{shown(value)}不是名称到值的对照")))
-    return tuple((name, _kept(name, one)) for name, one in pairs.items() if not is_missing(one))
+    return tuple((name, _kept(name, part)) for name, part in pairs.items() if not is_missing(part))
 
 
 def _kept(name: str, value: object) -> object:
@@ -239,7 +238,7 @@ def _plain(value: Any) -> Any:
         case Record():
             return value.facts()
         case tuple():
-            return [_plain(one) for one in value]
+            return [_plain(part) for part in value]
         case _:
             return value
 
@@ -255,7 +254,7 @@ def _heads(model: type[Record], count: int) -> tuple[tuple[str, Any], ...]:
 def _fault(model: type[Record], detail: ErrorDetails) -> Fault:
     """One of pydantic's errors in our words: which fact, with its label, what is wrong, what to do."""
     path, label, inner = _place(model, detail["loc"])
-    what, why, hint = _said(inner, detail)
+    what, why, hint = _described(inner, detail)
     if label:
         what = Words(f"{label}: {what.en}", f"{label}：{what.zh}")
     return Fault(what, why, hint, id=path or None)
@@ -276,15 +275,15 @@ def _place(model: type[Record], loc: tuple[int | str, ...]) -> tuple[str, str, t
     return path, label, model
 
 
-def _said(model: type[Record], detail: ErrorDetails) -> tuple[Words, Words, Words]:
-    said = detail.get("ctx", {})
+def _described(model: type[Record], detail: ErrorDetails) -> tuple[Words, Words, Words]:
+    context = detail.get("ctx", {})
     match detail["type"]:
         case "unreadable":
-            fault: Fault = said["fault"]
+            fault: Fault = context["fault"]
             return fault.what, fault.why, fault.hint
         case "extra_forbidden":
-            close = nearest(str(detail["loc"][-1]), [*model.model_fields, *(field.title or "" for field in model.model_fields.values())])
-            hint = Words(f'did you mean "{close}"?', f"是不是“{close}”？") if close else _TO_LOCAL
+            known = [*model.model_fields, *(field.title or "" for field in model.model_fields.values())]
+            hint = did_you_mean(str(detail["loc"][-1]), known, _TO_LOCAL)
             return Words("no such fact", "没有这项事实"), NOTHING, hint
         case "greater_than_equal":
             seen = shown(detail["input"])

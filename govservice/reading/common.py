@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import log10
 from reprlib import Repr
 
 from govservice.errors import RecordError, Words
 
-__all__ = ["is_huge", "is_missing", "nearest", "plain", "refused", "shown"]
+__all__ = ["half_width", "is_huge", "is_missing", "refused", "shown"]
 
 # only the full-width forms: Unicode's compatibility folding would also read ² and ① as digits
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
@@ -49,10 +48,10 @@ def is_missing(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def plain(value: object) -> str:
+def half_width(value: object) -> str:
     """Half-width and without blanks around it; empty where it is too long to be a number, a date or a name.
 
-    >>> plain(" ２０２６ "), plain("x" * 41)
+    >>> half_width(" ２０２６ "), half_width("x" * 41)
     ('2026', '')
     """
     text = "" if isinstance(value, int) and is_huge(value) else str(value)
@@ -67,14 +66,3 @@ def refused(value: object, wanted: Words, hint: Words) -> RecordError:
     """
     seen = shown(value)
     return RecordError(Words(f"{seen} is not {wanted.en}", f"{seen}不是{wanted.zh}"), hint=hint)
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like this one, if any is like it.
-
-    >>> nearest("departmnts", ["subject", "departments"])
-    'departments'
-    """
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name[:80], list(known), n=1)), None)

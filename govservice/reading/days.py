@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from govservice.errors import Words
-from govservice.reading.common import plain, refused
+from govservice.reading.common import half_width, refused
 
 __all__ = ["read_date", "read_moment"]
 
@@ -39,7 +39,7 @@ def read_moment(value: object, *, zone: str | None = _ZONE) -> datetime:
     """
     bare_day = isinstance(value, date) and not isinstance(value, datetime)
     moment = None if bare_day else _moment(value, _A_MOMENT)
-    if moment is None or (isinstance(value, str) and ":" not in plain(value)):
+    if moment is None or (isinstance(value, str) and ":" not in half_width(value)):
         raise refused(value, _A_MOMENT, Words("add the time: 2026-02-13 09:30", "请写出时刻，如 2026-02-13 09:30"))
     return moment if moment.tzinfo is not None or zone is None else moment.replace(tzinfo=ZoneInfo(zone))
 
@@ -65,14 +65,14 @@ def _moment(value: object, wanted: Words) -> datetime:
         return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a bare day; the caller says where
-    found = _WHEN.fullmatch(plain(value)) if isinstance(value, str) else None
-    if found is None:
+    match = _WHEN.fullmatch(half_width(value)) if isinstance(value, str) else None
+    if match is None:
         raise refused(value, wanted, _DAY_HINT)
-    year, month, day = (int(found[key] or found[f"{key}2"] or found[f"{key}3"]) for key in "ymd")
-    hour, minute, second = (int(found[key] or 0) for key in ("hour", "minute", "second"))
-    part = int((found["part"] or "").ljust(6, "0"))
+    year, month, day = (int(match[key] or match[f"{key}2"] or match[f"{key}3"]) for key in "ymd")
+    hour, minute, second = (int(match[key] or 0) for key in ("hour", "minute", "second"))
+    part = int((match["part"] or "").ljust(6, "0"))
     try:
-        return datetime(year, month, day, hour, minute, second, part, tzinfo=_offset(found["zone"]))
+        return datetime(year, month, day, hour, minute, second, part, tzinfo=_offset(match["zone"]))
     except ValueError:
         raise refused(value, wanted, Words("there is no such day or time", "没有这样的日期或时刻")) from None
 

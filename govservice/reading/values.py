@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from govservice.errors import LimitError, RecordError, Words
 from govservice.limits import TimeLimit
-from govservice.reading.common import is_huge, is_missing, plain, refused
+from govservice.reading.common import half_width, is_huge, is_missing, refused
 
-__all__ = ["Choice", "read_boolean", "read_choice", "read_decimal", "read_integer", "read_limit", "read_list", "read_text"]
+__all__ = ["CodedLabel", "read_boolean", "read_choice", "read_decimal", "read_integer", "read_limit", "read_list", "read_text"]
 
 _LARGEST = 30  # digits before or after the point: more than any amount of money, less than an attack
 
@@ -20,11 +20,11 @@ _Name = TypeVar("_Name", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CodedLabel:
     """One value of a choice: its Chinese label and, where a national standard numbers it, its code.
 
-    >>> Choice("即办件", 1)
-    Choice(label='即办件', code=1)
+    >>> CodedLabel("即办件", 1)
+    CodedLabel(label='即办件', code=1)
     """
 
     label: str
@@ -50,7 +50,7 @@ def read_boolean(value: object) -> bool:
     >>> read_boolean("是"), read_boolean("０"), read_boolean(False)
     (True, False, False)
     """
-    answer = _ANSWERS.get(plain(value).lower()) if isinstance(value, str | int) else None
+    answer = _ANSWERS.get(half_width(value).lower()) if isinstance(value, str | int) else None
     if answer is None:
         raise refused(value, Words("yes or no", "是或否"), Words("write true or false, 是 or 否, 1 or 0", "请写“是”或“否”"))
     return answer
@@ -78,7 +78,7 @@ def read_decimal(value: object) -> Decimal:
         case float():
             number = Decimal(repr(float(value)))  # float(): a subclass may print itself in another way
         case str():
-            number = Decimal(plain(value).replace(",", "")) if _NUMBER.fullmatch(plain(value)) else None
+            number = Decimal(half_width(value).replace(",", "")) if _NUMBER.fullmatch(half_width(value)) else None
         case _:
             number = None
     if number is None:
@@ -155,15 +155,15 @@ def read_list(value: object) -> tuple[str, ...]:
     return tuple(read_text(part) for part in parts if not is_missing(part))
 
 
-def read_choice(value: object, choices: Mapping[_Name, Choice]) -> _Name:
+def read_choice(value: object, choices: Mapping[_Name, CodedLabel]) -> _Name:
     """The name of one of the choices, from its name, its label or its national code (1, "1" and "01" are one code).
 
-    >>> read_choice("即办件", {"instant": Choice("即办件", 1)}), read_choice("01", {"instant": Choice("即办件", 1)})
+    >>> read_choice("即办件", {"instant": CodedLabel("即办件", 1)}), read_choice("01", {"instant": CodedLabel("即办件", 1)})
     ('instant', 'instant')
     """
-    given = plain(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    given = half_width(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     for name, choice in choices.items():
-        if given and given in (name, plain(choice.label)):
+        if given and given in (name, half_width(choice.label)):
             return name
         if choice.code is not None and re.fullmatch(r"[0-9]{1,4}", given) and int(given) == choice.code:
             return name

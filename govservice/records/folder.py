@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from govservice.errors import Fault, RecordError, Words
-from govservice.reading import nearest
+from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.csvfile import csv_header, csv_rows
 from govservice.records.faults import MappingError
 from govservice.records.mapping import TableMapping, read_mapping
 from govservice.records.opening import plain_file, survey, trouble
 from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_packages, parquet_rows
-from govservice.records.reader import Reader
+from govservice.records.reader import RowReader
 from govservice.records.rows import TABLES, RawRow, Row, SetAside
 from govservice.records.vocabulary import Vocabulary, vocabulary
 
@@ -80,7 +79,7 @@ class Records:
         if source is None:
             return
         course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
-        reader = Reader(source.mapping, self.words[table], source.file.name, course)
+        reader = RowReader(source.mapping, self.words[table], source.file.name, course)
         for count, raw in enumerate(source.raw(), 1):
             yield reader.read(raw)
             if self.progress is not None and count % 500 == 0:
@@ -117,12 +116,12 @@ def read_records(
     names = _names(folder)
     words = vocabulary(book.contents)
     mapped = _mapped(folder, names, mapping, words)
-    files = {table: _file(folder, names, table, mapped.get(table), held.label) for table, held in words.items()}
-    found = {table: file for table, file in files.items() if file is not None}
-    if not found:
+    files = {table: _file(folder, names, table, mapped.get(table), known.label) for table, known in words.items()}
+    present = {table: file for table, file in files.items() if file is not None}
+    if not present:
         raise _nothing(folder, names)
     sources = {}
-    for table, file in found.items():
+    for table, file in present.items():
         if progress is not None:
             progress(file.name, 0, None)
         sources[table] = _source(table, file, mapped.get(table, TableMapping()))
@@ -131,14 +130,14 @@ def read_records(
 
 
 def _not_read(folder: Path, names: list[str], sources: Mapping[str, Source]) -> tuple[str, ...]:
-    read = {one.file.name for one in sources.values()}
+    read = {source.file.name for source in sources.values()}
     like_records = (name for name in names if name.lower().endswith(tuple(f".{ending}" for ending in _FORMATS)))
     return tuple(name for name in like_records if name not in read and (folder / name).is_file())
 
 
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(one.name for one in folder.iterdir())
+        return sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
         raise RecordError(
             Words("the folder of records cannot be read", "记录文件夹无法读取"),
@@ -182,9 +181,9 @@ def _format(file: Path) -> str:
 
 
 def _nothing(folder: Path, names: list[str]) -> RecordError:
-    plain = [f"{table}.csv" for table in TABLES]
-    close = next((f'"{name}" → "{hit}"' for name in names if (hit := nearest(name, plain))), None)
-    hint = Words(f"call a file {', '.join(plain)}", f"请把文件命名为 {'、'.join(plain)}")
+    expected = [f"{table}.csv" for table in TABLES]
+    close = next((f'"{name}" → "{hit}"' for name in names if (hit := closest(name, expected))), None)
+    hint = Words(f"call a file {', '.join(expected)}", f"请把文件命名为 {'、'.join(expected)}")
     if close:
         hint = Words(f"rename {close}?", f"是否改名：{close}？")
     return RecordError(Words("no records are in the folder", "文件夹里没有记录"), hint=hint, file=str(folder))
@@ -212,7 +211,7 @@ def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mappi
         if source.header is None:
             continue
         faults += _unmapped(table, source, mapping)
-        mapped = {one.column for one in dict(source.mapping.columns).values()}
+        mapped = {column.column for column in dict(source.mapping.columns).values()}
         if not any(name in mapped or words[table].fact(name) for name in source.header) and not faults:
             raise _no_header(source)
     if faults:
@@ -221,22 +220,17 @@ def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mappi
 
 def _unmapped(table: str, source: Source, mapping: str) -> Iterator[Fault]:
     header = source.header or ()
-    for fact, one in dict(source.mapping.columns).items():
-        for column in filter(None, (one.column, one.unit_column)):
+    for fact, mapped in dict(source.mapping.columns).items():
+        for column in filter(None, (mapped.column, mapped.unit_column)):
             if column not in header:
-                yield _no_column(column, header, source.file.name, mapping, one.line, f"{table}.columns.{fact}")
+                yield _no_column(column, header, source.file.name, mapping, mapped.line, f"{table}.columns.{fact}")
     for column in source.mapping.skip:
         if column not in header:
             yield _no_column(column, header, source.file.name, mapping, source.mapping.skip_line, f"{table}.skip")
 
 
 def _no_column(column: str, header: tuple[str, ...], file: str, mapping: str, line: int | None, id: str) -> Fault:
-    close = nearest(column, header)
-    hint = (
-        Words(f'did you mean "{close}"?', f"是不是“{close}”？")
-        if close
-        else Words(f"it has: {', '.join(header)}", f"它有：{'、'.join(header)}")
-    )
+    hint = did_you_mean(column, header, Words(f"it has: {', '.join(header)}", f"它有：{'、'.join(header)}"))
     return Fault(Words(f"{file} has no column {column!r}", f"{file} 没有“{column}”这一列"), hint=hint, file=mapping, line=line, id=id)
 
 

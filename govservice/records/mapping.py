@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast, get_args
 
-from govservice.errors import NOTHING, RecordError, RulebookError, Words
+from govservice.errors import NOTHING, RecordError, RulebookError, Words, did_you_mean
 from govservice.limits import PORTAL_CODES, Unit
-from govservice.reading import nearest
 from govservice.records.faults import MappingError
 from govservice.records.opening import opened
 from govservice.records.vocabulary import Vocabulary, read_value
@@ -78,26 +77,26 @@ class _Reader:
         self.faults = Faults(marks)
 
     def read(self, tree: Node) -> Mapping[str, TableMapping]:
-        found = {table: self._table(table, node) for table, node in self._mapping((), tree, tuple(self.words)).items()}
+        tables = {table: self._table(table, node) for table, node in self._mapping((), tree, tuple(self.words)).items()}
         if self.faults.noted:
             raise MappingError(self.faults.sorted())
-        return found
+        return tables
 
     def _table(self, table: str, node: Node) -> TableMapping:
-        held = self._mapping((table,), node, _TABLE_KEYS)
+        entry = self._mapping((table,), node, _TABLE_KEYS)
         words = self.words[table]
         columns: dict[str, ColumnMapping] = {}
-        for name, one in self._mapping((table, "columns"), held.get("columns", {})).items():
+        for name, mapped in self._mapping((table, "columns"), entry.get("columns", {})).items():
             at = (table, "columns", name)
             fact = words.fact(name)
             if fact is None:
                 self._unknown(at, name, words)
             elif fact in columns:
                 self.faults.add(at, Words(f"{fact} is mapped twice", f"“{fact}”映射了两次"))
-            elif (column := self._column(at, one, fact, words)) is not None:
+            elif (column := self._column(at, mapped, fact, words)) is not None:
                 columns[fact] = column
         return TableMapping(
-            self._file(table, held), self._delimiter(table, held), columns, self._skip(table, held), self._line((table, "skip"))
+            self._file(table, entry), self._delimiter(table, entry), columns, self._skip(table, entry), self._line((table, "skip"))
         )
 
     def _unknown(self, at: Place, name: str, words: Vocabulary) -> None:
@@ -109,70 +108,70 @@ class _Reader:
     def _column(self, at: Place, node: Node, fact: str, words: Vocabulary) -> ColumnMapping | None:
         if isinstance(node, str) and node.strip():
             return ColumnMapping(node.strip(), line=self._line(at))
-        held = self._mapping(at, node, _COLUMN_KEYS)
-        column = self._text((*at, "column"), held)
+        entry = self._mapping(at, node, _COLUMN_KEYS)
+        column = self._text((*at, "column"), entry)
         if column is None:
             if isinstance(node, dict):
                 self.faults.add(at, Words("no column is named", "没有写列名"), hint=Words("column: ..", "写 column: 列名"))
             return None
         kind = words.types[fact]
-        limits = [key for key in ("unit", "unit_column", "codes") if key in held]
+        limits = [key for key in ("unit", "unit_column", "codes") if key in entry]
         if limits and kind.kind != "limit":
             self.faults.add((*at, limits[0]), Words(f"{fact} is no limit, and takes no unit", f"“{fact}”不是时限，没有单位"))
         return ColumnMapping(
             column,
-            self._values(at, held, fact, words),
-            self._unit(at, held),
-            self._text((*at, "unit_column"), held),
-            self._codes(at, held),
-            self._split(at, held, kind.kind),
+            self._values(at, entry, fact, words),
+            self._unit(at, entry),
+            self._text((*at, "unit_column"), entry),
+            self._codes(at, entry),
+            self._split(at, entry, kind.kind),
             self._line(at),
         )
 
-    def _values(self, at: Place, held: Mapping[str, Node], fact: str, words: Vocabulary) -> Mapping[str, str] | None:
-        if "values" not in held:
+    def _values(self, at: Place, entry: Mapping[str, Node], fact: str, words: Vocabulary) -> Mapping[str, str] | None:
+        if "values" not in entry:
             return None
-        found = {}
-        for raw, meant in self._mapping((*at, "values"), held["values"]).items():
-            here = (*at, "values", raw)
+        meanings = {}
+        for raw, meant in self._mapping((*at, "values"), entry["values"]).items():
+            value_at = (*at, "values", raw)
             if not isinstance(meant, str):
-                self.faults.add(here, Words("a value must be a text", "取值应为文字"))
+                self.faults.add(value_at, Words("a value must be a text", "取值应为文字"))
                 continue
             try:
                 read_value(meant, words.types[fact])
             except RecordError as error:
                 if meant.strip():  # a value that means unknown is left empty
-                    self.faults.add(here, error.what, hint=error.hint)
-            found[raw.strip()] = meant
-        return found
+                    self.faults.add(value_at, error.what, hint=error.hint)
+            meanings[raw.strip()] = meant
+        return meanings
 
-    def _unit(self, at: Place, held: Mapping[str, Node]) -> str | None:
-        unit = self._text((*at, "unit"), held)
+    def _unit(self, at: Place, entry: Mapping[str, Node]) -> str | None:
+        unit = self._text((*at, "unit"), entry)
         if unit is not None and unit not in _UNITS:
             self.faults.add((*at, "unit"), Words(f"no unit of time: {unit!r}", f"没有“{unit}”这种时间单位"), hint=_one_of(unit, _UNITS))
-        if unit is not None and "unit_column" in held:
+        if unit is not None and "unit_column" in entry:
             self.faults.add((*at, "unit_column"), Words("a unit and a column of units", "单位和单位列只能写一个"))
         return unit
 
-    def _codes(self, at: Place, held: Mapping[str, Node]) -> Mapping[str, Unit] | None:
-        if "unit_column" not in held:
-            if "codes" in held:
+    def _codes(self, at: Place, entry: Mapping[str, Node]) -> Mapping[str, Unit] | None:
+        if "unit_column" not in entry:
+            if "codes" in entry:
                 self.faults.add(
                     (*at, "codes"), Words("codes of which column?", "编码属于哪一列？"), hint=Words("unit_column: ..", "写 unit_column")
                 )
             return None
-        if "codes" not in held:
+        if "codes" not in entry:
             return PORTAL_CODES
-        found: dict[str, Unit] = {}
-        for code, unit in self._mapping((*at, "codes"), held["codes"]).items():
+        codes: dict[str, Unit] = {}
+        for code, unit in self._mapping((*at, "codes"), entry["codes"]).items():
             if isinstance(unit, str) and unit in _UNITS:
-                found[code.strip().upper()] = cast("Unit", unit)
+                codes[code.strip().upper()] = cast("Unit", unit)
             else:
                 self.faults.add((*at, "codes", code), Words("no unit of time", "没有这种时间单位"), hint=_one_of(str(unit), _UNITS))
-        return found
+        return codes
 
-    def _split(self, at: Place, held: Mapping[str, Node], kind: str) -> str | None:
-        split = held.get("split")
+    def _split(self, at: Place, entry: Mapping[str, Node], kind: str) -> str | None:
+        split = entry.get("split")
         if split is None:
             return None
         if kind != "list":
@@ -182,8 +181,8 @@ class _Reader:
             return None
         return split
 
-    def _file(self, table: str, held: Mapping[str, Node]) -> str | None:
-        name = self._text((table, "file"), held)
+    def _file(self, table: str, entry: Mapping[str, Node]) -> str | None:
+        name = self._text((table, "file"), entry)
         if name is not None and (Path(name).name != name or "\\" in name or "\0" in name):
             self.faults.add(
                 (table, "file"),
@@ -192,8 +191,8 @@ class _Reader:
             )
         return name
 
-    def _delimiter(self, table: str, held: Mapping[str, Node]) -> str:
-        given = held.get("delimiter", ",")
+    def _delimiter(self, table: str, entry: Mapping[str, Node]) -> str:
+        given = entry.get("delimiter", ",")
         named = {"tab": "\t", "\\t": "\t"}.get(given, given) if isinstance(given, str) else ""
         if not isinstance(named, str) or len(named) != 1 or named in '"\r\n\0':
             self.faults.add(
@@ -202,19 +201,19 @@ class _Reader:
             return ","
         return named
 
-    def _skip(self, table: str, held: Mapping[str, Node]) -> tuple[str, ...]:
-        found = held.get("skip", [])
-        if isinstance(found, list) and all(isinstance(one, str) for one in found):
-            return tuple(str(one).strip() for one in found)
+    def _skip(self, table: str, entry: Mapping[str, Node]) -> tuple[str, ...]:
+        columns = entry.get("skip", [])
+        if isinstance(columns, list) and all(isinstance(column, str) for column in columns):
+            return tuple(str(column).strip() for column in columns)
         self.faults.add((table, "skip"), Words("skip takes a list of columns", "skip 写列名的列表"))
         return ()
 
-    def _text(self, at: Place, held: Mapping[str, Node]) -> str | None:
-        if at[-1] not in held:
+    def _text(self, at: Place, entry: Mapping[str, Node]) -> str | None:
+        if at[-1] not in entry:
             return None
-        found = held[at[-1]]
-        if isinstance(found, str) and found.strip():
-            return found.strip()
+        text = entry[at[-1]]
+        if isinstance(text, str) and text.strip():
+            return text.strip()
         self.faults.add(at, Words(f"{at[-1]} takes a text", f"{at[-1]} 应为文字"))
         return None
 
@@ -228,7 +227,7 @@ class _Reader:
         for key in node if keys is not None else ():
             if key not in (keys or ()):
                 self.faults.add((*at, key), Words(f"unknown key {key!r}", f"没有“{key}”这个键"), hint=_one_of(key, keys or ()))
-        return {key: one for key, one in node.items() if keys is None or key in keys}
+        return {key: value for key, value in node.items() if keys is None or key in keys}
 
     def _line(self, at: Place) -> int | None:
         mark = self.marks.get(at)
@@ -236,7 +235,4 @@ class _Reader:
 
 
 def _one_of(name: str, known: tuple[str, ...]) -> Words:
-    close = nearest(name, known)
-    if close:
-        return Words(f'did you mean "{close}"?', f"是不是“{close}”？")
-    return Words(f"one of: {', '.join(known)}", f"可用：{'、'.join(known)}")
+    return did_you_mean(name, known, Words(f"one of: {', '.join(known)}", f"可用：{'、'.join(known)}"))

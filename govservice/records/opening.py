@@ -87,12 +87,12 @@ def survey(file: Path) -> Survey:
 
     Raises RecordError for an empty file, a file in neither encoding (with the line), an archive that unpacks without end.
     """
-    found = _first_bytes(file)
+    first_bytes = _first_bytes(file)
     at: dict[str, int] = {}
     for encoding in _ENCODINGS:
         bad_line, count = _decoded(file, encoding)
         if bad_line is None:
-            return Survey("utf-8-sig" if encoding == "utf-8" and found.startswith(codecs.BOM_UTF8) else encoding, count)
+            return Survey("utf-8-sig" if encoding == "utf-8" and first_bytes.startswith(codecs.BOM_UTF8) else encoding, count)
         at[encoding] = bad_line
     raise RecordError(
         Words("the text is neither UTF-8 nor GB18030", "文字既不是 UTF-8 也不是 GB18030 编码"),

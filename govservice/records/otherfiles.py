@@ -20,10 +20,10 @@ _KEPT: Final = 2_000
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
         raise ValueError("a name is given twice")
-    return found
+    return mapping
 
 
 def _constant(text: str) -> float:
@@ -49,8 +49,8 @@ def jsonl_rows(file: Path, encoding: str) -> Iterator[RawRow]:
             try:
                 row = _parsed(line)
             except (ValueError, RecursionError) as error:
-                said = _why(error)
-                yield RawRow(number, {"": line[:_KEPT].rstrip()}, Words(f"no JSON: {said}", f"不是 JSON：{said}"))
+                why = _why(error)
+                yield RawRow(number, {"": line[:_KEPT].rstrip()}, Words(f"no JSON: {why}", f"不是 JSON：{why}"))
                 continue
             yield _object(number, row)
 
@@ -66,17 +66,17 @@ def json_rows(file: Path, encoding: str) -> Iterator[RawRow]:
             file=file.name,
         )
     try:
-        found = _parsed(text.decode(encoding))
+        rows = _parsed(text.decode(encoding))
     except json.JSONDecodeError as error:
         raise RecordError(Words(f"no JSON: {error.msg}", f"不是 JSON：{error.msg}"), file=file.name, line=error.lineno) from None
     except (ValueError, RecursionError) as error:
-        said = _why(error)
-        raise RecordError(Words(f"no JSON: {said}", f"不是 JSON：{said}"), file=file.name) from None
-    if not isinstance(found, list):
+        why = _why(error)
+        raise RecordError(Words(f"no JSON: {why}", f"不是 JSON：{why}"), file=file.name) from None
+    if not isinstance(rows, list):
         raise RecordError(
             Words("no list of objects", "不是对象的列表"), hint=Words("write [{...}, {...}]", "请写成 [{...}, {...}]"), file=file.name
         )
-    for number, row in enumerate(found, 1):
+    for number, row in enumerate(rows, 1):
         yield _object(number, row)
 
 
@@ -132,5 +132,5 @@ def _polars_batches(file: Path) -> Iterator[list[dict[str, Any]]]:
 
 
 def _no_parquet(file: Path, error: Exception) -> RecordError:
-    said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    return RecordError(Words("the Parquet file cannot be read", "Parquet 文件无法读取"), why=Words(said, said), file=file.name)
+    why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    return RecordError(Words("the Parquet file cannot be read", "Parquet 文件无法读取"), why=Words(why, why), file=file.name)

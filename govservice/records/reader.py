@@ -13,10 +13,10 @@ from govservice.records.mapping import ColumnMapping, TableMapping
 from govservice.records.rows import RawRow, Row, SetAside
 from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
 
-__all__ = ["Reader", "reason_of"]
+__all__ = ["RowReader", "reason_of"]
 
 
-class Reader:
+class RowReader:
     """Reads the raw rows of one file, in order; it remembers which ids it has seen."""
 
     def __init__(self, mapping: TableMapping, words: Vocabulary, file: str, course: Mapping[str, Vocabulary] | None = None) -> None:
@@ -25,7 +25,7 @@ class Reader:
         self.course = course or {}  # of cases: the tables that may stand as lists within a row
         self.value = read_course_value if words.of_a_case else read_value
         self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
-        self.used = {name for one in self.columns.values() for name in (one.column, one.unit_column) if name} | set(mapping.skip)
+        self.used = {name for column in self.columns.values() for name in (column.column, column.unit_column) if name} | set(mapping.skip)
         self.seen: dict[str, int] = {}
 
     def read(self, raw: RawRow) -> Row | SetAside:
@@ -67,10 +67,10 @@ class Reader:
     def _within(self, table: str, rows: list[Mapping[str, object]], raw: RawRow) -> tuple[Mapping[str, object], ...] | SetAside:
         """The rows of a table that stand as a list within this one; one that cannot be read sets it aside."""
         words = self.course[table]
-        found = []
-        for number, held in enumerate(rows, 1):
+        within = []
+        for number, row in enumerate(rows, 1):
             facts: dict[str, object] = {}
-            for name, value in held.items():
+            for name, value in row.items():
                 known = words.fact(name)
                 if known in (None, words.id) or is_missing(value):  # it stands within its case
                     continue
@@ -80,8 +80,8 @@ class Reader:
                     reason = reason_of(error)
                     place = Words(f"row {number}, {name}: {reason.en}", f"第 {number} 条的{name}：{reason.zh}")
                     return self._aside(raw, table, place)
-            found.append(facts)
-        return tuple(found)
+            within.append(facts)
+        return tuple(within)
 
     def _mapped(self, fact: str, column: ColumnMapping, values: Mapping[str, object]) -> object:
         raw = values.get(column.column)
@@ -147,7 +147,7 @@ class Reader:
 
 
 def _rows_within(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(row, Mapping) for row in value)
 
 
 def reason_of(error: GovServiceError) -> Words:

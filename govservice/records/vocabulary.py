@@ -8,11 +8,10 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from govservice.errors import RecordError, Words
+from govservice.errors import RecordError, Words, closest
 from govservice.limits import TimeLimit
 from govservice.reading import (
-    Choice,
-    nearest,
+    CodedLabel,
     read_boolean,
     read_choice,
     read_date,
@@ -66,7 +65,7 @@ class Vocabulary:
 
     def close_to(self, name: str) -> str | None:
         """The name or label most like this one."""
-        return nearest(name, [*self.types, *self.labels])
+        return closest(name, [*self.types, *self.labels])
 
     def check(self, facts: Mapping[str, object]) -> tuple[str, RecordError] | None:
         """The first amount that is less than nothing, by the standard models, with the reason."""
@@ -95,8 +94,8 @@ def _type(contents: Contents, table: str, id: str) -> Type | None:
     column = contents.column(table, id)
     if column is not None:
         return column.type
-    for one in contents.chains.get(table, (table,)):
-        granted = contents.granting.get(one, {}).get(id)
+    for home in contents.chains.get(table, (table,)):
+        granted = contents.granting.get(home, {}).get(id)
         if granted is not None:
             return dict(contents.decisions[granted].outcomes).get(id)
     return None
@@ -120,12 +119,12 @@ def tables_of(contents: Contents) -> Mapping[str, TableNames]:
     ['items', 'applications', 'cases', 'pauses', 'extensions']
     """
     with_clocks = {clock.about for clock in contents.clocks.values()} - set(contents.chains["cases"])
-    found = dict(TABLES)
+    tables = dict(TABLES)
     for id, table in contents.tables.items():
         of_cases = "cases" in contents.chains.get(id, ()) and (id in COURSE or id in with_clocks)
         if of_cases and id not in TABLES:
-            found[id] = TableNames(id, "case", Words(id, table.label or id), of_a_case=True)
-    return found
+            tables[id] = TableNames(id, "case", Words(id, table.label or id), of_a_case=True)
+    return tables
 
 
 def read_course_value(raw: object, kind: Type) -> object:
@@ -150,8 +149,8 @@ def read_value(raw: object, kind: Type) -> object:
     (True, '2026-02-13')
     """
     if kind.kind == "choice":
-        found: Any = read_choice(raw, {one.name: Choice(one.label, one.code) for one in kind.choices})
-        return found
+        name: Any = read_choice(raw, {choice.name: CodedLabel(choice.label, choice.code) for choice in kind.choices})
+        return name
     reader = _READERS.get(kind.kind)
     if reader is None:
         raise RecordError(Words(f"facts of type {kind.kind} cannot be recorded", f"{kind.kind} 类型的事实不能记录"))

@@ -7,22 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from govservice.clockwork.history import read_history
-from govservice.errors import GovServiceError, Words
-from govservice.reading import nearest
+from govservice.errors import GovServiceError, Words, closest
 from govservice.records import Row, SetAside
 from govservice.records.reader import reason_of
 from govservice.run.dependencies import clocks_moved
-from govservice.run.provenance import plain
+from govservice.run.provenance import as_text
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["Course"]
+__all__ = ["CaseHistories"]
 
 MOVING = ("pauses", "extensions")
 
 
-class Course:
+class CaseHistories:
     """The rows of every case's course, and the cases whose course is not known in full."""
 
     def __init__(self, contents: Contents) -> None:
@@ -43,12 +42,12 @@ class Course:
                 if aside.id is not None and aside.table in MOVING:
                     self.doubts[aside.id].append(aside)
             elif isinstance(row, Row):
-                held = self.rows[row.id].setdefault(row.table, [])
-                twice = next((one for one in held if one.facts == row.facts), None)
-                if twice is None:
-                    held.append(row)
+                before = self.rows[row.id].setdefault(row.table, [])
+                twin = next((earlier for earlier in before if earlier.facts == row.facts), None)
+                if twin is None:
+                    before.append(row)
                 else:
-                    same = Words(f"the same row stands in line {twice.line} already", f"第 {twice.line} 行已有同样的记录")
+                    same = Words(f"the same row stands in line {twin.line} already", f"第 {twin.line} 行已有同样的记录")
                     yield _aside(row, None, same)
 
     def _wrong(self, row: Row) -> SetAside | None:
@@ -62,26 +61,26 @@ class Course:
             return _aside(row, field or None, reason_of(error))
         clock = row.facts.get("clock")
         if row.table == "extensions" and isinstance(clock, str) and clock not in self._clocks:
-            close = nearest(clock, self._clocks)
+            close = closest(clock, self._clocks)
             hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
             return _aside(row, "clock", Words(f"the rulebook has no clock {clock!r}{hint.en}", f"规则册没有“{clock}”这个时限{hint.zh}"))
         return None
 
     def of(self, case: Row) -> dict[str, list[Mapping[str, Any]]]:
         """The rows of one case by table: those of the files, and those within its own row."""
-        found: dict[str, list[Mapping[str, Any]]] = {
+        course: dict[str, list[Mapping[str, Any]]] = {
             table: [row.facts for row in rows] for table, rows in self.rows.get(case.id, {}).items()
         }
         for table, rows in dict(case.course).items():
-            found.setdefault(table, []).extend(rows)
-        for pause in found.get("pauses", ()):
+            course.setdefault(table, []).extend(rows)
+        for pause in course.get("pauses", ()):
             if pause.get("kind") not in self._kinds:
                 self.unheard[str(pause.get("kind") or "-")] += 1
-        return found
+        return course
 
     def doubt(self, case: str, clock: str) -> tuple[str, ...]:
         """The tables that have a row of this case set aside which might move this clock."""
-        tables = dict.fromkeys(one.table for one in self.doubts.get(case, ()))
+        tables = dict.fromkeys(aside.table for aside in self.doubts.get(case, ()))
         return tuple(table for table in tables if clock in self._moved_by(table))
 
     def _moved_by(self, table: str) -> frozenset[str]:
@@ -103,5 +102,5 @@ class Course:
 
 
 def _aside(row: Row, field: str | None, why: Words) -> SetAside:
-    held = {name: plain(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
-    return SetAside(row.table, row.file, row.line, row.id, field, why, held)
+    values = {name: as_text(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
+    return SetAside(row.table, row.file, row.line, row.id, field, why, values)

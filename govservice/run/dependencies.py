@@ -28,8 +28,8 @@ def clocks_moved(contents: Contents, table: str) -> frozenset[str]:
     >>> "decision_limit" in clocks_moved(load_rulebook("licensing-law").contents, "pauses")
     True
     """
-    own = {id for id, one in contents.clocks.items() if (one.pauses if table == "pauses" else one.extension is not None)}
-    return frozenset(id for id in contents.clocks if any(("clocks", one) in _used(contents, [("clocks", id)]) for one in own))
+    own = {id for id, clock in contents.clocks.items() if (clock.pauses if table == "pauses" else clock.extension is not None)}
+    return frozenset(id for id in contents.clocks if any(("clocks", start) in _used(contents, [("clocks", id)]) for start in own))
 
 
 class Deciding:
@@ -39,8 +39,8 @@ class Deciding:
 
     >>> from govservice import load_rulebook
     >>> deciding = Deciding(load_rulebook("kunshan").contents)
-    >>> one, other = {"main_document": "present", "applicant_name": "甲"}, {"main_document": "present", "applicant_name": "乙"}
-    >>> deciding.key(one, date(2026, 3, 2)) == deciding.key(other, date(2026, 5, 6))
+    >>> first, second = {"main_document": "present", "applicant_name": "甲"}, {"main_document": "present", "applicant_name": "乙"}
+    >>> deciding.key(first, date(2026, 3, 2)) == deciding.key(second, date(2026, 5, 6))
     True
     """
 
@@ -49,13 +49,13 @@ class Deciding:
         conditions = [notice.when for notice in contents.notices.values() if notice.about in seen]
         start = {("decisions", id) for id, decision in contents.decisions.items() if decision.about == "application"}
         start |= {place for name in _names(conditions) for place in _granting(name)}
-        held: Mapping[str, Mapping[str, Entry]] = {
+        sections: Mapping[str, Mapping[str, Entry]] = {
             "decisions": contents.decisions, "measures": contents.measures, "schemes": contents.schemes, "clocks": contents.clocks,
         }  # fmt: skip
-        read = (one for section, id in _used(contents, start) for one in expressions(held[section][id]))
+        read = (expression for section, id in _used(contents, start) for expression in expressions(sections[section][id]))
         self.facts = tuple(sorted({name.id for name in _names((*read, *conditions))} | {"case_type"}))
-        days = {one.from_ for one in contents.entries() if one.from_ is not None}
-        days |= {one.until + timedelta(1) for one in contents.entries() if one.until is not None and one.until < date.max}
+        days = {entry.from_ for entry in contents.entries() if entry.from_ is not None}
+        days |= {entry.until + timedelta(1) for entry in contents.entries() if entry.until is not None and entry.until < date.max}
         self.turns = tuple(sorted(days))
 
     def key(self, facts: Mapping[str, object], on: date | None) -> Hashable:
@@ -75,4 +75,4 @@ def _granting(name: Name) -> Iterator[Place]:
 
 def _names(read: Iterable[Expression]) -> Iterator[Name]:
     """Every name in these expressions."""
-    return (part for one in read for part in walk(one) if isinstance(part, Name))
+    return (part for expression in read for part in walk(expression) if isinstance(part, Name))

@@ -42,20 +42,20 @@ def dues_of(
     the first to end of the others. `doubt` names the tables that have a row set aside which might move a clock: it has no due day then.
     `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
     """
-    whole = [one for clock in closing for one in readings if one.clock == clock and one.applies is not False]
-    first = next((one for one in whole if one.applies), whole[0] if whole else None)
-    told = [one for one in readings if one is first or (one.applies and (one.started is not None or one.due is not None))]
-    found = {id(one): _due(one, spans) for one in told}
+    whole = [reading for clock in closing for reading in readings if reading.clock == clock and reading.applies is not False]
+    first = next((reading for reading in whole if reading.applies), whole[0] if whole else None)
+    told = [each for each in readings if each is first or (each.applies and (each.started is not None or each.due is not None))]
+    due_by_reading = {id(reading): _due(reading, spans) for reading in told}
     if doubt is not None:
-        found = {key: _without_due(one, tables) if (tables := doubt(one.clock)) else one for key, one in found.items()}
-    dues = tuple(found.values())
-    main = found[id(first)] if first is not None else _first_to_end(dues)
-    return Dues(main, dues, tuple(one.clock for one in readings if one.applies is None and one is not first))
+        due_by_reading = {key: _without_due(due, tables) if (tables := doubt(due.clock)) else due for key, due in due_by_reading.items()}
+    dues = tuple(due_by_reading.values())
+    main = due_by_reading[id(first)] if first is not None else _first_to_end(dues)
+    return Dues(main, dues, tuple(reading.clock for reading in readings if reading.applies is None and reading is not first))
 
 
 def _first_to_end(dues: tuple[Due, ...]) -> Due | None:
-    others = [one for one in dues if one.applies and one.due_on is not None]
-    return min(others, key=lambda one: cast("date", one.due_on), default=None)
+    others = [due for due in dues if due.applies and due.due_on is not None]
+    return min(others, key=lambda due: cast("date", due.due_on), default=None)
 
 
 def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:
@@ -69,7 +69,9 @@ def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None
 
 def _due(reading: ClockReading, spans: Spans) -> Due:
     warning = (
-        Words("; ".join(one.en for one in reading.warnings), "；".join(one.zh for one in reading.warnings)) if reading.warnings else None
+        Words("; ".join(words.en for words in reading.warnings), "；".join(words.zh for words in reading.warnings))
+        if reading.warnings
+        else None
     )
     earliest, latest = _span(reading, spans)
     return Due(
@@ -84,14 +86,14 @@ def _due(reading: ClockReading, spans: Spans) -> Due:
         started=reading.started,
         limit=reading.limit,
         extended=reading.extended,
-        paused=tuple((one.kind, one.first, one.last) for one in reading.paused),
+        paused=tuple((pause.kind, pause.first, pause.last) for pause in reading.paused),
         earliest=earliest,
         latest=latest,
         stopped=reading.stopped,
         used=reading.used,
         left=reading.left,
         overdue_by=reading.overdue_by,
-        signals=tuple(Signal(one.signal, one.at, one.cleared) for one in reading.signals if one.at is not None),
+        signals=tuple(Signal(alarm.signal, alarm.at, alarm.cleared) for alarm in reading.signals if alarm.at is not None),
         notes=reading.notes,
         row=reading.row,
         cite=reading.cite,
@@ -100,8 +102,8 @@ def _due(reading: ClockReading, spans: Spans) -> Due:
 
 def _without_due(due: Due, tables: tuple[str, ...]) -> Due:
     """A clock that rows set aside in these tables might move: when it is due is not known."""
-    said = ", ".join(tables)
-    note = Words(f"rows of {said} are set aside", f"{said} 中有记录被搁置")
+    names = ", ".join(tables)
+    note = Words(f"rows of {names} are set aside", f"{names} 中有记录被搁置")
     return replace(
         due, due=None, official=None, warning=None, late=None, earliest=None, latest=None, used=None, left=None, overdue_by=None,
         signals=(), undecided=(*due.undecided, *tables), notes=(*due.notes, note),
@@ -111,9 +113,9 @@ def _without_due(due: Due, tables: tuple[str, ...]) -> Due:
 def closing_clocks(contents: Contents) -> tuple[str, ...]:
     """The clocks that run until a case is closed, the promised one first: those that say when the case as a whole is due."""
     about = contents.chains["cases"]
-    found = [
-        one.id
-        for one in contents.clocks.values()
-        if one.about in about and any(isinstance(stop, Name) and stop.id in CLOSING for stop in one.stops)
+    closing = [
+        clock.id
+        for clock in contents.clocks.values()
+        if clock.about in about and any(isinstance(stop, Name) and stop.id in CLOSING for stop in clock.stops)
     ]
-    return tuple(sorted(found, key=lambda id: id != PROMISED))
+    return tuple(sorted(closing, key=lambda id: id != PROMISED))

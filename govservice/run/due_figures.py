@@ -19,23 +19,25 @@ _Dated = tuple[date, CaseResult, Due]
 def due_cases(run: Run) -> dict[str, Any]:
     """The cases not yet closed by when they are due; those over at `now`; those without a due day, by the reason; those closed late."""
     now = run.ran.now
-    running = [one for one in run.cases if one.closed_on is None]
-    pending = [(one, due) for one in running if (due := one.due) is not None and due.stopped is None]
-    dated = sorted(((day, case, due) for case, due in pending if (day := due.due_on) is not None), key=lambda one: (one[0], one[1].id))
+    running = [case for case in run.cases if case.closed_on is None]
+    pending = [(case, due) for case in running if (due := case.due) is not None and due.stopped is None]
+    dated = sorted(
+        ((day, case, due) for case, due in pending if (day := due.due_on) is not None), key=lambda entry: (entry[0], entry[1].id)
+    )
     late = [entry for entry in dated if entry[2].late]
     ahead = [entry for entry in dated if now is None or entry[0] >= now]
-    provisional = [(day, one, due) for one in run.cases if (due := one.due) and due.official is False and (day := due.due_on)]
-    finished = [one.due for one in run.cases if one.closed_on is not None]
+    provisional = [(day, case, due) for case in run.cases if (due := case.due) and due.official is False and (day := due.due_on)]
+    finished = [case.due for case in run.cases if case.closed_on is not None]
     return {
         "running": len(running),
         "dated": len(dated),
         "ahead": len(ahead),
-        "nearest": [_entry(*one) for one in ahead[:LISTED]],
+        "nearest": [_entry(*entry) for entry in ahead[:LISTED]],
         "by_day": [{"day": day.isoformat(), "count": count} for day, count in sorted(Counter(day for day, _, _ in ahead).items())][:31],
-        "overdue": None if now is None else {"count": len(late), "listed": [_entry(*one) for one in late[:LISTED]]},
+        "overdue": None if now is None else {"count": len(late), "listed": [_entry(*entry) for entry in late[:LISTED]]},
         "provisional": len(provisional),
-        "provisional_listed": [_entry(*one) for one in provisional[:LISTED]],
-        "no_clock": sum(one.due is None for one in run.cases),
+        "provisional_listed": [_entry(*entry) for entry in provisional[:LISTED]],
+        "no_clock": sum(case.due is None for case in run.cases),
         "finished": len(finished),
         "finished_late": sum(due is not None and due.late is True for due in finished),
         "signals": _signals(run, running),
@@ -44,15 +46,15 @@ def due_cases(run: Run) -> dict[str, Any]:
             for name, count in sorted(run.open_clocks.items())
         ],
         "moved": {
-            "paused": sum(any(due.paused for due in one.dues) for one in run.cases),
-            "extended": sum(any(due.extended for due in one.dues) for one in run.cases),
+            "paused": sum(any(due.paused for due in case.dues) for case in run.cases),
+            "extended": sum(any(due.extended for due in case.dues) for case in run.cases),
         },
     } | _undated(run, running, len(dated))
 
 
 def _undated(run: Run, running: list[CaseResult], dated: int) -> dict[str, Any]:
     """Why running cases have no due day: facts that are not known, clocks that begin after `now` or have stopped, none that runs."""
-    dues = [one.due for one in running]
+    dues = [case.due for case in running]
     without = [due for due in dues if due is not None and due.stopped is None and due.due is None]
     to_come = [due for due in without if _begins_later(due, run.ran.now)]
     needs = Counter(name for due in without for name in due.undecided)
@@ -79,7 +81,9 @@ def _signals(run: Run, running: list[CaseResult]) -> list[dict[str, Any]] | None
     """The signals that stand on running cases, and on how many; None where no day counts as today."""
     if run.ran.now is None:
         return None
-    standing = Counter(name for one in running for name in {told.signal for due in one.dues for told in due.signals if not told.cleared})
+    standing = Counter(
+        name for case in running for name in {signal.signal for due in case.dues for signal in due.signals if not signal.cleared}
+    )
     return [{"signal": name, "count": count} for name, count in sorted(standing.items())]
 
 
@@ -104,7 +108,7 @@ def named(run: Run, needs: Mapping[str, int]) -> list[dict[str, Any]]:
     """What is waited for, most wanted first: each name with its label, and whether the centre is to set it."""
     return [
         {"fact": name, "label": run.ran.labels.get(name), "setting": name in run.ran.settings_open, "count": count}
-        for name, count in sorted(needs.items(), key=lambda one: (-one[1], one[0]))
+        for name, count in sorted(needs.items(), key=lambda need: (-need[1], need[0]))
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from govservice.errors import Lang
 from govservice.records import TABLES
 from govservice.run.due_figures import LISTED, due_cases, iso, named, standing
-from govservice.run.results import ItemResult, Run, WhatItIs
+from govservice.run.results import Classified, ItemResult, Run
 
 __all__ = ["compression", "figures"]
 
@@ -34,8 +34,8 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
         "asked": {name: iso(getattr(run.ran, name)) for name in ("on", "accepted_on", "now")},
         "version": run.ran.version,
         "rows": _rows(run, lang),
-        "applications": _classified(run, [one.what for one in run.applications]),
-        "cases": _classified(run, [one.what for one in run.cases]) | {"missing": sum(bool(one.missing) for one in run.cases)},
+        "applications": _classified(run, [application.what for application in run.applications]),
+        "cases": _classified(run, [case.what for case in run.cases]) | {"missing": sum(bool(case.missing) for case in run.cases)},
         "items": _items(run),
         "due": due_cases(run),
         "course": {"unheard": dict(run.unheard)},
@@ -53,32 +53,32 @@ def _label(run: Run, table: str, lang: Lang) -> str:
 
 def _rows(run: Run, lang: Lang) -> list[dict[str, Any]]:
     out = {"items": len(run.items), "applications": len(run.applications), "cases": len(run.cases)}
-    aside = Counter(one.table for one in run.set_aside)
+    aside = Counter(row.table for row in run.set_aside)
     return [
         {
-            "table": one.table,
-            "file": one.file,
-            "encoding": one.encoding,
-            "in": one.rows,
-            "label": _label(run, one.table, lang),
-            "out": out.get(one.table, one.rows - aside[one.table]),
-            "set_aside": aside[one.table],
+            "table": source.table,
+            "file": source.file,
+            "encoding": source.encoding,
+            "in": source.rows,
+            "label": _label(run, source.table, lang),
+            "out": out.get(source.table, source.rows - aside[source.table]),
+            "set_aside": aside[source.table],
         }
-        for one in run.sources
+        for source in run.sources
     ]
 
 
-def _classified(run: Run, found: Sequence[WhatItIs]) -> dict[str, Any]:
-    types = Counter((one.case_type, one.label, one.national_code) for one in found if one.case_type is not None)
-    opened = [one for one in found if one.open]
-    needs = Counter(name for one in opened for name in one.undecided)
+def _classified(run: Run, rows: Sequence[Classified]) -> dict[str, Any]:
+    types = Counter((row.case_type, row.label, row.national_code) for row in rows if row.case_type is not None)
+    opened = [row for row in rows if row.open]
+    needs = Counter(name for row in opened for name in row.undecided)
     return {
-        "total": len(found),
+        "total": len(rows),
         "case_types": [
             {"case_type": name, "label": label, "national_code": code, "count": count} for (name, label, code), count in types.most_common()
         ],
         "open": len(opened),
-        "no_rule": sum(one.case_type is None and not one.open for one in found),
+        "no_rule": sum(row.case_type is None and not row.open for row in rows),
         "open_by_fact": named(run, needs),
     }
 
@@ -87,15 +87,15 @@ def _classified(run: Run, found: Sequence[WhatItIs]) -> dict[str, Any]:
 
 
 def _items(run: Run) -> dict[str, Any]:
-    types = Counter((one.case_type, one.label, one.national_code) for one in run.items if one.case_type is not None)
-    lacking = Counter(name for one in run.items for name in one.lacks)
+    types = Counter((item.case_type, item.label, item.national_code) for item in run.items if item.case_type is not None)
+    lacking = Counter(name for item in run.items for name in item.lacks)
     return {
         "total": len(run.items),
         "case_types": [
             {"case_type": name, "label": label, "national_code": code, "count": count} for (name, label, code), count in types.most_common()
         ],
         "lacking": [{"fact": name, "label": run.ran.labels.get(name), "count": count} for name, count in lacking.most_common()],
-        "lacking_items": [{"id": one.id, "name": one.name, "lacks": list(one.lacks)} for one in run.items if one.lacks][:LISTED],
+        "lacking_items": [{"id": item.id, "name": item.name, "lacks": list(item.lacks)} for item in run.items if item.lacks][:LISTED],
         "speed_up": _speed_up(run.items),
         "departments": _departments(run.items),
         "due": _due_items(run),
@@ -117,8 +117,10 @@ def compression(promised: Decimal, statutory: Decimal) -> str | None:
 
 def _speed_up(items: Iterable[ItemResult]) -> dict[str, Any]:
     """Promised against statutory days, over the items that have both."""
-    both = [(one.promised_days, one.statutory_days) for one in items if one.promised_days is not None and one.statutory_days is not None]
-    promised, statutory = sum((one for one, _ in both), Decimal(0)), sum((one for _, one in both), Decimal(0))
+    both = [
+        (item.promised_days, item.statutory_days) for item in items if item.promised_days is not None and item.statutory_days is not None
+    ]
+    promised, statutory = sum((days for days, _ in both), Decimal(0)), sum((days for _, days in both), Decimal(0))
     return {
         "items": len(both),
         "promised_days": _number(promised),
@@ -135,20 +137,20 @@ def _number(amount: Decimal) -> int | str:
 def _departments(items: Iterable[ItemResult]) -> list[dict[str, Any]]:
     """The departments with most items, each with its own speed-up."""
     groups: dict[str, list[ItemResult]] = {}
-    for one in items:
-        if one.department is not None:
-            groups.setdefault(one.department, []).append(one)
-    largest = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))[:LISTED]
-    return [{"department": name, "all_items": len(held)} | _speed_up(held) for name, held in largest]
+    for item in items:
+        if item.department is not None:
+            groups.setdefault(item.department, []).append(item)
+    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))[:LISTED]
+    return [{"department": name, "all_items": len(own)} | _speed_up(own) for name, own in largest]
 
 
 def _due_items(run: Run) -> dict[str, Any] | None:
     if run.ran.accepted_on is None:
         return None
-    dated = [(one.due.due_on, one) for one in run.items if one.due is not None and one.due.due_on is not None]
+    dated = [(item.due.due_on, item) for item in run.items if item.due is not None and item.due.due_on is not None]
     days = [day for day, _ in dated]
-    provisional = [one for _, one in dated if one.due is not None and one.due.official is False]
-    longest = sorted(dated, key=lambda one: (one[0], one[1].id), reverse=True)[:5]
+    provisional = [item for _, item in dated if item.due is not None and item.due.official is False]
+    longest = sorted(dated, key=lambda entry: (entry[0], entry[1].id), reverse=True)[:5]
     return {
         "accepted_on": run.ran.accepted_on.isoformat(),
         "dated": len(dated),
@@ -156,12 +158,12 @@ def _due_items(run: Run) -> dict[str, Any] | None:
         "earliest": iso(min(days, default=None)),
         "latest": iso(max(days, default=None)),
         "provisional": len(provisional),
-        "longest": [{"id": one.id, "name": one.name, "due_on": day.isoformat()} | standing(one.due) for day, one in longest],
+        "longest": [{"id": item.id, "name": item.name, "due_on": day.isoformat()} | standing(item.due) for day, item in longest],
     }
 
 
 def _set_aside(run: Run, lang: Lang) -> list[dict[str, Any]]:
     return [
-        {"table": one.table, "file": one.file, "line": one.line, "id": one.id, "field": one.field, "reason": one.reason.text(lang)}
-        for one in run.set_aside[:LISTED]
+        {"table": row.table, "file": row.file, "line": row.line, "id": row.id, "field": row.field, "reason": row.reason.text(lang)}
+        for row in run.set_aside[:LISTED]
     ]

@@ -16,11 +16,11 @@ from govservice.deadlines import clocks
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, Progress, Records, Row, SetAside
 from govservice.records.reader import reason_of
-from govservice.run.case_history import Course
+from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
 from govservice.run.due_days import CLOSED, Dues, Spans, closing_clocks, dues_of
-from govservice.run.provenance import described, plain
-from govservice.run.results import ApplicationResult, CaseResult, ItemResult, Run, SourceRead, WhatItIs
+from govservice.run.provenance import as_text, described
+from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Run, SourceRead
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -86,7 +86,7 @@ class _Job:
     counts: Counter[str] = field(default_factory=Counter)
     unread: dict[str, Counter[str]] = field(default_factory=dict)
     open_clocks: Counter[str] = field(default_factory=Counter)
-    known: dict[Hashable, WhatItIs] = field(default_factory=dict)
+    known: dict[Hashable, Classified] = field(default_factory=dict)
     spans: Spans = field(default_factory=dict)
 
     def done(self, lang: Lang) -> Run:
@@ -95,20 +95,22 @@ class _Job:
         self.deciding = Deciding(contents)
         self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
-        self.course = self._course()
+        self.histories = self._histories()
         items = tuple(self._results("items", self._item))
         for row in self._rows("applications"):
             self.applications[row.id] = row
         cases = tuple(self._results("cases", self._case))
-        self._find_homes({one.id for one in cases})
+        self._find_homes({case.id for case in cases})
         applications = tuple(self._classified())
         self._tell("", 0, None)
-        sources = tuple(SourceRead(table, one.file.name, one.encoding, self.counts[table]) for table, one in self.records.sources.items())
-        ran = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
+        sources = tuple(
+            SourceRead(table, source.file.name, source.encoding, self.counts[table]) for table, source in self.records.sources.items()
+        )
+        provenance = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
         return Run(
-            ran, sources, self.outcomes, items, applications, cases, tuple(self.aside),
+            provenance, sources, self.outcomes, items, applications, cases, tuple(self.aside),
             {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
-            dict(self.course.unheard), dict(self.open_clocks), self.records.not_read,
+            dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read,
         )  # fmt: skip
 
     # -- rows
@@ -130,31 +132,31 @@ class _Job:
             else:
                 yield row
 
-    def _course(self) -> Course:
-        course = Course(self.book.contents)
+    def _histories(self) -> CaseHistories:
+        histories = CaseHistories(self.book.contents)
         for table, words in self.records.words.items():
             if words.of_a_case:
-                self.aside.extend(course.read(self._counted(table)))
-        return course
+                self.aside.extend(histories.read(self._counted(table)))
+        return histories
 
     def _find_homes(self, used: set[str]) -> None:
         """Put aside the rows of the course of cases that are not there."""
-        known = {one.id for one in self.aside if one.table == "cases" and one.id is not None}
-        self.aside.extend(self.course.homeless(known, used))
+        known = {row.id for row in self.aside if row.table == "cases" and row.id is not None}
+        self.aside.extend(self.histories.homeless(known, used))
 
     def _results(self, table: str, judge: Callable[[Row], _Result]) -> Iterator[_Result]:
         for row in self._rows(table):
-            found = self._judged(row, judge)
-            if found is not None:
-                yield found
+            result = self._judged(row, judge)
+            if result is not None:
+                yield result
 
     def _judged(self, row: Row, judge: Callable[[Row], _Result]) -> _Result | None:
         """What the row comes to; one that cannot be judged is set aside."""
         try:
             return judge(row)
         except GovServiceError as error:
-            held = {name: plain(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
-            self.aside.append(SetAside(row.table, row.file, row.line, row.id, _field(error, row), reason_of(error), held))
+            values = {name: as_text(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
+            self.aside.append(SetAside(row.table, row.file, row.line, row.id, _field(error, row), reason_of(error), values))
             return None
 
     def _tell(self, what: str, done: int, total: int | None) -> None:
@@ -187,9 +189,9 @@ class _Job:
 
     def _classified(self) -> Iterator[ApplicationResult]:
         for count, row in enumerate(self.applications.values(), 1):
-            found = self._judged(row, self._application)
-            if found is not None:
-                yield found
+            result = self._judged(row, self._application)
+            if result is not None:
+                yield result
             if count % 200 == 0:
                 self._tell("applications", count, len(self.applications))
 
@@ -200,8 +202,8 @@ class _Job:
 
     def _case(self, row: Row) -> CaseResult:
         application, item = _text(row.facts.get("application")), _text(row.facts.get("item"))
-        held = self.applications.get(application or "")
-        facts = joined(row.facts, held.facts if held else {}, self.items.get(item or "", {}), self.decided)
+        application_row = self.applications.get(application or "")
+        facts = joined(row.facts, application_row.facts if application_row else {}, self.items.get(item or "", {}), self.decided)
         dated_by = self.book.contents.tables["cases"].dated_by
         dated = facts.get(dated_by or "")
         on = self.on or (dated if isinstance(dated, date) else None)
@@ -211,22 +213,22 @@ class _Job:
         what = self._what(facts, on)
         dues = self._dues(row, facts, what, on)
         closed = self._closed(facts)
-        missing = [f"application {application}"] if self._lost("applications", application, held) else []
+        missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
             row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing)
         )  # fmt: skip
 
-    def _dues(self, row: Row, facts: Mapping[str, object], what: WhatItIs, on: date | None) -> Dues:
+    def _dues(self, row: Row, facts: Mapping[str, object], what: Classified, on: date | None) -> Dues:
         settled: dict[str, object] = {}
         if "case_type" not in facts:  # else the clocks go by the type on record, and the other outcomes with it
             settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
-        course = self.course.of(row)
+        course = self.histories.of(row)
         readings = clocks({**settled, **facts}, self.book, on=on, now=self.now, calendar=self.calendar, records=course)
-        doubt = partial(self.course.doubt, row.id) if row.id in self.course.doubts else None
-        found = dues_of(readings, self.closing, self.spans, doubt)
-        self.open_clocks.update(found.open)
-        return found
+        doubt = partial(self.histories.doubt, row.id) if row.id in self.histories.doubts else None
+        dues = dues_of(readings, self.closing, self.spans, doubt)
+        self.open_clocks.update(dues.open)
+        return dues
 
     def _closed(self, facts: Mapping[str, object]) -> date | None:
         """The day the case was closed, if that was by now."""
@@ -249,23 +251,23 @@ class _Job:
                 id=field,
             )
 
-    def _lost(self, table: str, id: str | None, found: object) -> bool:
-        return id is not None and found is None and table in self.records.sources
+    def _lost(self, table: str, id: str | None, record: object) -> bool:
+        return id is not None and record is None and table in self.records.sources
 
-    def _what(self, facts: Mapping[str, object], on: date | None) -> WhatItIs:
+    def _what(self, facts: Mapping[str, object], on: date | None) -> Classified:
         """What a row is; rows that agree in every fact that can matter are classified once."""
         key = self.deciding.key(facts, on)
-        found = self.known.get(key)
-        if found is None:
-            found = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar))
+        classified = self.known.get(key)
+        if classified is None:
+            classified = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar))
             if len(self.known) < _MOST_KINDS:
-                self.known[key] = found
-        return found
+                self.known[key] = classified
+        return classified
 
-    def _cut_down(self, done: Classification) -> WhatItIs:
-        return WhatItIs(
+    def _cut_down(self, done: Classification) -> Classified:
+        return Classified(
             done.case_type, done.label, done.national_code, done.rule, done.cite, done.open, done.possible, done.undecided,
-            tuple(done.outcomes.get(name) for name in self.outcomes), tuple(one.title for one in done.notices),
+            tuple(done.outcomes.get(name) for name in self.outcomes), tuple(notice.title for notice in done.notices),
         )  # fmt: skip
 
 
@@ -274,7 +276,7 @@ _SETTLED = (str, bool, int, Decimal, date)
 
 def _field(error: GovServiceError, row: Row) -> str | None:
     """The fact that is at fault, where the error is about one."""
-    known = {one for names in TABLES.values() for one in (names.id,)} | set(row.facts) | {"received_on"}
+    known = {names.id for names in TABLES.values()} | set(row.facts) | {"received_on"}
     return error.id if error.id in known else None
 
 

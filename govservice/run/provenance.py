@@ -6,28 +6,28 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from govservice.records import Records
-from govservice.run.results import Ran
+from govservice.run.results import Provenance
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["described", "plain"]
+__all__ = ["as_text", "described"]
 
 
 def described(
     book: Rulebook, records: Records, calendar: WorkCalendar | None, on: date | None, accepted_on: date | None, now: date | None
-) -> Ran:
+) -> Provenance:
     """The description that goes with the results."""
     from govservice import __version__
     from govservice.calendars import china
 
     days = calendar if calendar is not None else china()
     settings = book.settings.values()
-    return Ran(
+    return Provenance(
         book.id, book.title, book.digest,
-        {one.id: plain(one.value) for one in settings if one.value is not None},
-        {one.id: one.label or one.id for one in settings if one.value is None},
+        {setting.id: as_text(setting.value) for setting in settings if setting.value is not None},
+        {setting.id: setting.label or setting.id for setting in settings if setting.value is None},
         days.name, days.digest, days.official_through, on, accepted_on, now, _labels(book, records), __version__,
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ def _labels(book: Rulebook, records: Records) -> dict[str, str]:
     """What facts, outcomes, settings, tables and clocks (`clocks.<id>`) are called in Chinese."""
     contents = book.contents
     ids, _ = contents.sight("cases")
-    labels = {one.id: one.label for one in book.settings.values() if one.label}
+    labels = {setting.id: setting.label for setting in book.settings.values() if setting.label}
     for decision in contents.decisions.values():
         labels |= {decision.primary: decision.label or decision.primary} | dict(decision.labels)
     labels |= {id: column.label for id in ids if (column := contents.column("cases", id)) is not None and column.label}
@@ -47,15 +47,15 @@ def _labels(book: Rulebook, records: Records) -> dict[str, str]:
     return labels
 
 
-def plain(value: Any) -> str:
+def as_text(value: Any) -> str:
     """A value as text.
 
-    >>> plain((1, date(2026, 2, 13)))
+    >>> as_text((1, date(2026, 2, 13)))
     '1；2026-02-13'
     """
     from govservice.rules.language.values import reported
 
     shown = reported(value)
     if isinstance(shown, tuple | list):
-        return "；".join(str(one) for one in shown)
+        return "；".join(str(part) for part in shown)
     return shown.isoformat() if isinstance(shown, date) else str(shown)

@@ -15,7 +15,7 @@ from govservice.limits import TimeLimit
 from govservice.records import SetAside
 from govservice.upward import machinery
 
-__all__ = ["ApplicationResult", "CaseResult", "Due", "ItemResult", "Ran", "Run", "Signal", "SourceRead", "WhatItIs"]
+__all__ = ["ApplicationResult", "CaseResult", "Classified", "Due", "ItemResult", "Provenance", "Run", "Signal", "SourceRead"]
 
 
 class Signal(NamedTuple):
@@ -75,7 +75,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class WhatItIs:
+class Classified:
     """A classification, cut down to what is reported. `outcomes` follow `Run.outcome_names`; None is open, not applicable, or no rule."""
 
     case_type: str | None
@@ -120,7 +120,7 @@ class ApplicationResult:
 
     id: str
     on: date | None
-    what: WhatItIs
+    what: Classified
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class CaseResult:
     application: str | None
     item: str | None
     on: date | None
-    what: WhatItIs
+    what: Classified
     due: Due | None
     dues: tuple[Due, ...]
     closed_on: date | None = None
@@ -154,7 +154,7 @@ class SourceRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class Provenance:
     """What was run: the rulebook by id, title and digest, settings given and still open, the calendar, and the days asked about."""
 
     book: str
@@ -185,7 +185,7 @@ class Run:
     about 4 kB.
     """
 
-    ran: Ran
+    ran: Provenance
     sources: tuple[SourceRead, ...]
     outcome_names: tuple[str, ...]
     items: tuple[ItemResult, ...]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from govservice.errors import Lang, Words
-from govservice.run.results import Due, Run, WhatItIs
+from govservice.run.results import Classified, Due, Run
 
 __all__ = ["application_rows", "aside_rows", "case_rows", "clock_rows", "item_rows"]
 
@@ -27,26 +27,27 @@ def item_rows(run: Run) -> Iterator[Line]:
     yield (
         "id", "item_name", "department", "case_type", "label", "national_code", "promised_days", "statutory_days", "lacks", *_DUE,
     )  # fmt: skip
-    for one in run.items:
+    for item in run.items:
         yield (
-            one.id, one.name, one.department, one.case_type, one.label, one.national_code, one.promised_days, one.statutory_days, one.lacks,
-            *_due(one.due),
+            item.id, item.name, item.department, item.case_type, item.label, item.national_code,
+            item.promised_days, item.statutory_days, item.lacks, *_due(item.due),
         )  # fmt: skip
 
 
 def application_rows(run: Run) -> Iterator[Line]:
     """applications.csv."""
     yield ("id", "on", *_WHAT, *_others(run), "notices")
-    for one in run.applications:
-        yield (one.id, one.on, *_what(run, one.what))
+    for application in run.applications:
+        yield (application.id, application.on, *_what(run, application.what))
 
 
 def case_rows(run: Run) -> Iterator[Line]:
     """cases.csv: what each is, and the clock that says when it is due."""
     yield ("id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing")
-    for one in run.cases:
+    for case in run.cases:
         yield (
-            one.id, one.application, one.item, one.on, *_what(run, one.what), *_due(one.due), *_course(one.due), one.closed_on, one.missing,
+            case.id, case.application, case.item, case.on, *_what(run, case.what), *_due(case.due), *_course(case.due),
+            case.closed_on, case.missing,
         )  # fmt: skip
 
 
@@ -54,27 +55,27 @@ def clock_rows(run: Run) -> Iterator[Line]:
     """clocks.csv: every clock of every case that is known to begin or to end."""
     yield _CLOCK
     for case in run.cases:
-        for one in case.dues:
-            paused = tuple(f"{kind or '-'} {first}/{last or ''}" for kind, first, last in one.paused)
+        for due in case.dues:
+            paused = tuple(f"{kind or '-'} {first}/{last or ''}" for kind, first, last in due.paused)
             yield (
-                case.id, one.clock, one.label, one.row, one.applies, one.started, one.limit, paused, one.extended, one.due, one.official,
-                one.earliest, one.latest, one.stopped, one.used, one.left, one.late, one.overdue_by, _signals(one), one.undecided,
-                one.warning, _said(one.notes), one.cite,
+                case.id, due.clock, due.label, due.row, due.applies, due.started, due.limit, paused, due.extended, due.due, due.official,
+                due.earliest, due.latest, due.stopped, due.used, due.left, due.late, due.overdue_by, _signals(due), due.undecided,
+                due.warning, _joined(due.notes), due.cite,
             )  # fmt: skip
 
 
 def aside_rows(run: Run, lang: Lang) -> Iterator[Line]:
     """set_aside.csv."""
     yield ("table", "file", "line", "id", "field", "reason", "row")
-    for one in run.set_aside:
-        yield (one.table, one.file, one.line, one.id, one.field, one.reason.text(lang), _json(one.row))
+    for row in run.set_aside:
+        yield (row.table, row.file, row.line, row.id, row.field, row.reason.text(lang), _json(row.row))
 
 
 def _others(run: Run) -> list[str]:
     return [name for name in run.outcome_names if name != "case_type"]
 
 
-def _what(run: Run, what: WhatItIs) -> Iterator[object]:
+def _what(run: Run, what: Classified) -> Iterator[object]:
     yield from (getattr(what, name) for name in _WHAT)
     yield from (value for name, value in zip(run.outcome_names, what.outcomes, strict=True) if name != "case_type")
     yield what.notices
@@ -89,20 +90,23 @@ def _due(due: Due | None) -> Line:
 def _course(due: Due | None) -> Line:
     if due is None:
         return (None,) * len(_COURSE)
-    return (due.used, due.left, due.overdue_by, _signals(due), _said(due.notes))
+    return (due.used, due.left, due.overdue_by, _signals(due), _joined(due.notes))
 
 
 def _signals(due: Due) -> tuple[Words, ...]:
     """Each signal with its day, and whether it was cleared."""
     return tuple(
-        Words(f"{one.signal} {one.at}{' (cleared)' if one.cleared else ''}", f"{one.signal} {one.at}{'（已解除）' if one.cleared else ''}")
-        for one in due.signals
+        Words(
+            f"{raised.signal} {raised.at}{' (cleared)' if raised.cleared else ''}",
+            f"{raised.signal} {raised.at}{'（已解除）' if raised.cleared else ''}",
+        )
+        for raised in due.signals
     )
 
 
-def _said(notes: Iterable[Words]) -> Words | None:
-    held = tuple(notes)
-    return Words("; ".join(one.en for one in held), "；".join(one.zh for one in held)) if held else None
+def _joined(notes: Iterable[Words]) -> Words | None:
+    sentences = tuple(notes)
+    return Words("; ".join(note.en for note in sentences), "；".join(note.zh for note in sentences)) if sentences else None
 
 
 def _json(row: Mapping[str, object]) -> str:

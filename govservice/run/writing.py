@@ -32,10 +32,10 @@ def check_folder(folder: Path, *, force: bool, records: Path | None = None) -> N
     try:
         if records is not None and folder.exists() and folder.samefile(records):
             raise RecordError(Words("results would stand among the records", "结果会写进记录文件夹"), hint=_ELSEWHERE, file=str(folder))
-        held = {one.name for one in folder.iterdir()} if folder.exists() or folder.is_symlink() else set()
+        names = {entry.name for entry in folder.iterdir()} if folder.exists() or folder.is_symlink() else set()
     except OSError as error:
         raise _cannot(folder, error) from None
-    if held and not force and not _is_result(folder):
+    if names and not force and not _is_result(folder):
         raise RecordError(
             Words("the folder holds other things than an earlier result", "文件夹里有别的东西，不是以前的结果"),
             hint=Words("name a new folder with --out, or add --force to write into this one", "请用 --out 另选文件夹，或加 --force 写入"),
@@ -49,29 +49,29 @@ _ELSEWHERE = Words("name another folder with --out", "请用 --out 另选文件�
 def _is_result(folder: Path) -> bool:
     try:
         with (folder / "summary.json").open(encoding="utf-8") as file:
-            found = json.load(file)
+            summary = json.load(file)
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and found.get("made_by") == MARK
+    return isinstance(summary, dict) and summary.get("made_by") == MARK
 
 
 def _cannot(path: Path, error: OSError) -> RecordError:
-    said = error.strerror or str(error)
-    return RecordError(Words("the results cannot be written", "结果无法写入"), why=Words(said, said), file=str(path))
+    why = error.strerror or str(error)
+    return RecordError(Words("the results cannot be written", "结果无法写入"), why=Words(why, why), file=str(path))
 
 
 def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...]:
     """See `Run.write`."""
     check_folder(folder, force=force)
-    found = {"made_by": MARK} | figures(run, lang)
+    summary = {"made_by": MARK} | figures(run, lang)
     parts: dict[str, Callable[[TextIO], None] | None] = {
         "items.csv": _table(item_rows(run), lang) if run.items else None,
         "applications.csv": _table(application_rows(run), lang) if run.applications else None,
         "cases.csv": _table(case_rows(run), lang) if run.cases else None,
         "clocks.csv": _table(clock_rows(run), lang) if run.cases else None,
         "set_aside.csv": _table(aside_rows(run, lang), lang),
-        "summary.html": lambda file: _put(file, page(found, lang)),
-        "summary.json": lambda file: _put(file, json.dumps(found, ensure_ascii=False, indent=2) + "\n"),
+        "summary.html": lambda file: _put(file, page(summary, lang)),
+        "summary.json": lambda file: _put(file, json.dumps(summary, ensure_ascii=False, indent=2) + "\n"),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -132,7 +132,7 @@ def cell(value: object, lang: Lang = "en") -> str:
         case Words():  # a tuple too
             return _safe(value.text(lang))
         case tuple() | list():
-            return _safe("; ".join("-" if one is None else cell(one, lang) for one in value))
+            return _safe("; ".join("-" if part is None else cell(part, lang) for part in value))
         case TimeLimit() | int() | float():
             return str(value)
         case _:

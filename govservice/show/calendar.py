@@ -6,7 +6,7 @@ from rich.cells import cell_len, set_cell_size
 
 from govservice.calendars.days import LABELS, Day
 from govservice.calendars.months import MonthView, YearView
-from govservice.calendars.runs import Run, runs, spelled
+from govservice.calendars.runs import DayRun, runs, spelled
 from govservice.errors import Lang, Words
 from govservice.show.grid import (
     COLOURS,
@@ -15,10 +15,10 @@ from govservice.show.grid import (
     WEEKDAYS,
     Cell,
     Look,
+    bullets,
     framed,
     heading,
     legend,
-    listed,
     month_table,
     month_title,
     side_by_side,
@@ -89,7 +89,7 @@ def _mark(day: Day, lang: Lang) -> str:
     return MARKS[day.kind].text(lang) if day.kind in MARKS else ""
 
 
-def _run_line(run: Run, lang: Lang) -> str:
+def _run_line(run: DayRun, lang: Lang) -> str:
     mark = MARKS[run.kind].text(lang)
     if lang == "en":
         return f"{spelled(run.first, run.last, lang)} {mark} {run.name or ''} ({run.source})"
@@ -117,9 +117,9 @@ def _table(view: MonthView, lang: Lang) -> str:
 
 
 def _html_day(day: Day, lang: Lang) -> Cell:
-    said = [day.date.isoformat(), day.label(lang), day.name, None if day.official else PROVISIONAL.text(lang), day.source]
+    parts = [day.date.isoformat(), day.label(lang), day.name, None if day.official else PROVISIONAL.text(lang), day.source]
     mark = _mark(day, lang) + ("" if day.official else "?")
-    return Cell(day.date.day, mark, " · ".join(part for part in said if part), _look(day.kind, official=day.official))
+    return Cell(day.date.day, mark, " · ".join(part for part in parts if part), _look(day.kind, official=day.official))
 
 
 def _look(kind: str, *, official: bool = True) -> Look:
@@ -127,7 +127,7 @@ def _look(kind: str, *, official: bool = True) -> Look:
 
 
 def _html_runs(days: tuple[Day, ...] | list[Day], lang: Lang) -> str:
-    return listed(_run_line(run, lang) for run in runs(days))
+    return bullets(_run_line(run, lang) for run in runs(days))
 
 
 def _html_legend(days: tuple[Day, ...] | list[Day], lang: Lang) -> str:

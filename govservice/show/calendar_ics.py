@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from govservice.calendars.days import as_day, as_year
-from govservice.calendars.runs import Run, runs
+from govservice.calendars.runs import DayRun, runs
 from govservice.errors import CalendarError, MissingPackage, Words
 
 if TYPE_CHECKING:
@@ -56,12 +56,18 @@ def stamp(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _event(run: Run, calendar: str) -> Event:
+def _content(run: DayRun) -> str:
+    """The run spelled out for its uid. This spelling must stay: under another, calendars that have the event would show it twice."""
+    days = f"first={run.first!r}, last={run.last!r}, kind={run.kind!r}"
+    return f"Run({days}, name={run.name!r}, source={run.source!r}, official={run.official!r})"
+
+
+def _event(run: DayRun, calendar: str) -> Event:
     from icalendar import Event
 
     event = Event()
     named = f"{run.name} {MARKS[run.kind]}" if run.name else MARKS[run.kind]
-    event.add("uid", uid(run.first, f"{calendar} {run}"))
+    event.add("uid", uid(run.first, f"{calendar} {_content(run)}"))
     event.add("dtstamp", stamp(run.first))
     event.add("dtstart", run.first)
     event.add("dtend", run.last + timedelta(1))  # the end of an all-day event is the day after

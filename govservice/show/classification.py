@@ -13,9 +13,9 @@ def explain(classification: Classification, lang: Lang) -> str:
     own = classification.decisions.get(CASE_TYPE)
     parts = [own.explain(lang)] if own is not None else []
     parts += [
-        one.explain(lang)
-        for name, one in classification.decisions.items()
-        if name != CASE_TYPE and one.applies is not False and not one.gap
+        outcome.explain(lang)
+        for name, outcome in classification.decisions.items()
+        if name != CASE_TYPE and outcome.applies is not False and not outcome.gap
     ]
     for notice in classification.notices:
         lacks = ("；尚缺：" if lang == "zh" else "; still lacks: ") + "、".join(notice.lacks) if notice.lacks else ""

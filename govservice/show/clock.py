@@ -12,30 +12,30 @@ def explain(reading: ClockReading, lang: Lang) -> str:
     """See `ClockReading.explain`."""
     name = (reading.label or reading.clock) if lang == "zh" else reading.clock
     cite = "" if not reading.cite else f"〔{reading.cite}〕" if lang == "zh" else f" [{reading.cite}]"
-    lines = [name + cite, *(said.text(lang) for said in _said(reading))]
+    lines = [name + cite, *(sentence.text(lang) for sentence in _sentences(reading))]
     if reading.deadline is not None and reading.due is not None:
         lines.insert(1, reading.deadline.explain(lang))
     lines += [note.text(lang) for note in reading.notes]
     return "\n".join(lines)
 
 
-def _said(reading: ClockReading) -> list[Words]:
-    said: list[Words] = []
+def _sentences(reading: ClockReading) -> list[Words]:
+    sentences: list[Words] = []
     if reading.applies is False:
         return [Words("it does not run on this case", "此时限不适用于本件")]
     if reading.due is None:
         needs = ", ".join(reading.undecided) or "-"
-        said.append(Words(f"no due day yet; would be settled by: {needs}", f"尚不能确定到期日；需要：{needs}"))
+        sentences.append(Words(f"no due day yet; would be settled by: {needs}", f"尚不能确定到期日；需要：{needs}"))
     elif reading.deadline is None:
-        said.append(Words(f"due {reading.due_on}", f"{reading.due_on}到期"))
+        sentences.append(Words(f"due {reading.due_on}", f"{reading.due_on}到期"))
     if reading.stopped is not None:
-        said.append(Words(f"stopped {reading.stopped}", f"{reading.stopped}办结或停止"))
+        sentences.append(Words(f"stopped {reading.stopped}", f"{reading.stopped}办结或停止"))
     if reading.used is not None and reading.left is not None:
-        said.append(Words(f"used {reading.used}, left {reading.left}", f"已用{reading.used}，余{reading.left}"))
+        sentences.append(Words(f"used {reading.used}, left {reading.left}", f"已用{reading.used}，余{reading.left}"))
     if reading.overdue:
         by = Words("", "") if reading.overdue_by is None else Words(f" by {reading.overdue_by}", f"{reading.overdue_by}")
-        said.append(Words(f"overdue{by.en}", f"超期{by.zh}"))
+        sentences.append(Words(f"overdue{by.en}", f"超期{by.zh}"))
     for alarm in reading.signals:
         cleared = Words(", cleared", "，已解除") if alarm.cleared else Words("", "")
-        said.append(Words(f"signal {alarm.signal} on {alarm.at}{cleared.en}", f"{alarm.at}发出信号{alarm.signal}{cleared.zh}"))
-    return said
+        sentences.append(Words(f"signal {alarm.signal} on {alarm.at}{cleared.en}", f"{alarm.at}发出信号{alarm.signal}{cleared.zh}"))
+    return sentences

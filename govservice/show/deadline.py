@@ -24,10 +24,10 @@ from govservice.show.grid import (
     UNFIXED,
     Cell,
     Look,
+    bullets,
     framed,
     heading,
     legend,
-    listed,
     month_table,
     month_title,
     side_by_side,
@@ -75,7 +75,7 @@ def picture(deadline: Deadline, lang: Lang) -> str:
         for year, month in months
     ]
     inside = heading(_sentence(deadline).text(lang)) + _notes(deadline, lang) + side_by_side(tables)
-    inside += listed(_reasons(deadline, lang)) + legend(_signs(used, lang))
+    inside += bullets(_reasons(deadline, lang)) + legend(_signs(used, lang))
     return framed(inside, lang, text_px=14 if len(months) <= LONG else 12)
 
 
@@ -84,23 +84,23 @@ def _sentence(deadline: Deadline) -> Words:
     extensions = [TimeLimit(value, unit) for value, unit in deadline.asked.get("extensions", ())]
     if not extensions:
         return deadline.headline
-    more = Words(", ".join(one.text("en") for one in extensions), "、".join(map(str, extensions)))
+    more = Words(", ".join(extension.text("en") for extension in extensions), "、".join(map(str, extensions)))
     return Words(f"{deadline.headline.en} (extended by {more.en})", f"{deadline.headline.zh}（延长{more.zh}）")
 
 
 def _notes(deadline: Deadline, lang: Lang) -> str:
-    notes = listed(note.text(lang) for note in deadline.notes)
+    notes = bullets(note.text(lang) for note in deadline.notes)
     return f'<div style="margin-bottom:10px">{notes}</div>' if notes else ""
 
 
 def _told(deadline: Deadline, lang: Lang) -> Iterator[Told]:
     number = 0
     for day, steps in groupby(deadline.steps, key=lambda step: step.date):
-        found = tuple(steps)
-        ran = sum((_length(step) for step in found if step.counted), timedelta(0))
-        whole = any(step.counted and step.from_at is None for step in found)
+        of_day = tuple(steps)
+        length = sum((_length(step) for step in of_day if step.counted), timedelta(0))
+        whole = any(step.counted and step.from_at is None for step in of_day)
         number += whole
-        yield Told(day, found, str(number) if whole else _clock_time(ran, lang) if ran else "")
+        yield Told(day, of_day, str(number) if whole else _clock_time(length, lang) if length else "")
 
 
 def _length(step: Step) -> timedelta:
@@ -111,10 +111,10 @@ def _length(step: Step) -> timedelta:
     return end - start
 
 
-def _clock_time(ran: timedelta, lang: Lang) -> str:
-    hours = Decimal(ran // timedelta(seconds=1)) / 3600
+def _clock_time(length: timedelta, lang: Lang) -> str:
+    hours = Decimal(length // timedelta(seconds=1)) / 3600
     if hours < 1:
-        minutes = -(-ran // timedelta(minutes=1))
+        minutes = -(-length // timedelta(minutes=1))
         return f"{minutes}m" if lang == "en" else f"{minutes}分"
     return f"{float(round(hours, 1)):g}{'h' if lang == 'en' else '时'}"
 
@@ -130,15 +130,15 @@ def _cell(deadline: Deadline, day: date, told: Told | None, used: set[str], lang
     counted = any(step.counted for step in steps)
     paused = any(step.paused for step in steps)
     provisional = any(not step.official for step in steps)
-    ran = any(step.counted and step.from_at is not None for step in steps)
+    in_hours = any(step.counted and step.from_at is not None for step in steps)
     kind = (
         "ran"
-        if ran
+        if in_hours
         else "counted"
         if counted
         else "paused"
         if paused
-        else next((one for one in ("holiday", "weekend") if one in kinds), None)
+        else next((rest for rest in ("holiday", "weekend") if rest in kinds), None)
     )
     marks = [told.counted] if told is not None and told.counted else []
     if "makeup_workday" in kinds:
@@ -150,8 +150,8 @@ def _cell(deadline: Deadline, day: date, told: Told | None, used: set[str], lang
     place = _place(deadline, day, rests="holiday" in kinds)
     if place in {"start", "due"}:
         marks.insert(0, (STARTS if place == "start" else DUE).text(lang))
-    used |= {one for one in (kind, place, "provisional" if provisional else None) if one}
-    used |= {one for one in kinds if one == "makeup_workday"}
+    used |= {sign for sign in (kind, place, "provisional" if provisional else None) if sign}
+    used |= {day_kind for day_kind in kinds if day_kind == "makeup_workday"}
     ink, ground = COUNTED if counted else STOPPED if paused else COLOURS.get(kind or "", COLOURS["workday"])
     border = _BORDERS.get(place or "", UNFIXED if provisional else FIXED)
     return Cell(day.day, " ".join(marks), _title(day, told, place, lang), Look(ink, ground, border, striped=provisional))
@@ -170,13 +170,13 @@ def _place(deadline: Deadline, day: date, *, rests: bool) -> str | None:
 
 
 def _title(day: date, told: Told | None, place: str | None, lang: Lang) -> str:
-    said = [f"{day} {FULL_WEEKDAYS[lang][day.weekday()]}"]
+    parts = [f"{day} {FULL_WEEKDAYS[lang][day.weekday()]}"]
     if place is not None:
-        said.append(MEANINGS[place].text(lang))
+        parts.append(MEANINGS[place].text(lang))
     for step in () if told is None else told.steps:
         clock = "" if step.from_at is None or step.until_at is None else f"{_time(step.from_at)}-{_time(step.until_at)} "
-        said += [clock + step.reason.text(lang), step.source or ""]
-    return " · ".join(part for part in said if part)
+        parts += [clock + step.reason.text(lang), step.source or ""]
+    return " · ".join(part for part in parts if part)
 
 
 def _time(moment: datetime) -> str:

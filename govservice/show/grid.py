@@ -87,7 +87,7 @@ def heading(text: str) -> str:
     return f'<div role="heading" aria-level="2" style="font-size:1.3em;font-weight:600;margin:0 0 8px">{escape(text)}</div>'
 
 
-def listed(lines: Iterable[str]) -> str:
+def bullets(lines: Iterable[str]) -> str:
     """Lines under the months; nothing where there are none."""
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<ul style="margin:10px 0 0;padding-left:1.2em;color:{INK}">{items}</ul>' if items else ""

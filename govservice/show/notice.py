@@ -24,8 +24,8 @@ def text(notice: NoticeOwed, number: str | None, issued_on: date | None) -> str:
         )
     day = f"{issued_on.year}年{issued_on.month}月{issued_on.day}日" if issued_on is not None else "____年__月__日"
     lines = [notice.title, f"编号：{number or '__________'}", f"日期：{day}", ""]
-    for one in notice.fields:
-        lines.extend(_field(one))
+    for stated in notice.fields:
+        lines.extend(_field(stated))
     if notice.earlier is not None:
         again = f"此前已于{notice.earlier}告知" + (f"，本次增列：{'、'.join(notice.added)}" if notice.added else "")
         lines.append(again)
@@ -36,10 +36,10 @@ def text(notice: NoticeOwed, number: str | None, issued_on: date | None) -> str:
     return "\n".join(lines)
 
 
-def _field(one: Stated) -> list[str]:
-    if isinstance(one.value, tuple):
-        return [f"{one.label}：", *(f"  {index}. {text}" for index, text in enumerate(one.value, 1))]
-    if isinstance(one.value, date):
-        clock = one.value.strftime(" %H:%M") if isinstance(one.value, datetime) else ""
-        return [f"{one.label}：{one.value.year}年{one.value.month}月{one.value.day}日{clock}"]
-    return [f"{one.label}：{shown(one.value, 'zh')}"]
+def _field(stated: Stated) -> list[str]:
+    if isinstance(stated.value, tuple):
+        return [f"{stated.label}：", *(f"  {index}. {text}" for index, text in enumerate(stated.value, 1))]
+    if isinstance(stated.value, date):
+        clock = stated.value.strftime(" %H:%M") if isinstance(stated.value, datetime) else ""
+        return [f"{stated.label}：{stated.value.year}年{stated.value.month}月{stated.value.day}日{clock}"]
+    return [f"{stated.label}：{shown(stated.value, 'zh')}"]

@@ -17,17 +17,17 @@ def explain(outcome: Outcome, lang: Lang) -> str:
             _say(lang, "  it is not in force on this day, or does not apply to this subject", "  当日不在施行期内，或不适用于此对象")
         )
         return "\n".join(lines)
-    fired = next((one for one in outcome.steps if one.id == outcome.rule), None)
+    fired = next((rule for rule in outcome.steps if rule.id == outcome.rule), None)
     if fired is not None:
         lines.append(_fired(outcome, fired, lang))
     elif outcome.gap:
         lines.append(_say(lang, "  no rule fits: the rulebook has a gap here", "  没有一条规则适用：规则册在此有空白"))
-    for one in outcome.steps:
-        if one.id != outcome.rule and one.held is not False:
-            lines.append(_fired(outcome, one, lang) if one.held and not outcome.open else _step(one, lang))
-    passed = [one for one in outcome.steps if one.held is False]
+    for rule in outcome.steps:
+        if rule.id != outcome.rule and rule.held is not False:
+            lines.append(_fired(outcome, rule, lang) if rule.held and not outcome.open else _step(rule, lang))
+    passed = [rule for rule in outcome.steps if rule.held is False]
     if passed:
-        named = ("、" if lang == "zh" else ", ").join(_named(one) for one in passed)
+        named = ("、" if lang == "zh" else ", ").join(_named(rule) for rule in passed)
         lines.append(_say(lang, f"  passed over, their conditions do not hold: {named}", f"  不成立而略过：{named}"))
     if outcome.undecided:
         needed = ("、" if lang == "zh" else ", ").join(_fact(outcome, name, lang) for name in outcome.undecided)
@@ -50,7 +50,7 @@ def _say(lang: Lang, en: str, zh: str) -> str:
 def _head(outcome: Outcome, lang: Lang) -> str:
     name = (outcome.label or outcome.decision) if lang == "zh" else outcome.decision + (f" {outcome.label}" if outcome.label else "")
     if outcome.open:
-        between = " / ".join(_value(outcome, outcome.primary, one, lang) for one in outcome.possible)
+        between = " / ".join(_value(outcome, outcome.primary, value, lang) for value in outcome.possible)
         return (
             f"{name}: {_say(lang, 'open, may be', '未定，可能是')} {between}"
             if outcome.possible
@@ -59,10 +59,10 @@ def _head(outcome: Outcome, lang: Lang) -> str:
     granted = [(key, value) for key, value in outcome.values.items()]
     if len(granted) == 1:
         return f"{name}: {_value(outcome, *granted[0], lang)}"
-    said = ("，" if lang == "zh" else ", ").join(
+    values = ("，" if lang == "zh" else ", ").join(
         f"{_fact(outcome, key, lang)} = {_value(outcome, key, value, lang)}" for key, value in granted
     )
-    return f"{name}: {said}"
+    return f"{name}: {values}"
 
 
 def _value(outcome: Outcome, name: str, value: object, lang: Lang) -> str:

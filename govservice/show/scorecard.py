@@ -79,23 +79,23 @@ def _arithmetic(card: Scorecard, line: Line, lang: Lang) -> str:
 
 def _remarks(card: Scorecard, lang: Lang) -> list[str]:
     """What is still open, what nothing prices, what is not verified, and what else must be said."""
-    said = [_open(card, one) for one in card.open]
+    remarks = [_open(card, item) for item in card.open]
     for row in card.unpriced:
-        said.append(Words(f"unpriced: {_record(card, row, None, 'en')}", f"未定价：{_record(card, row, None, 'zh')}"))
+        remarks.append(Words(f"unpriced: {_record(card, row, None, 'en')}", f"未定价：{_record(card, row, None, 'zh')}"))
     for row in card.unverified:
-        said.append(Words(f"not verified: {_record(card, row, None, 'en')}", f"未查实：{_record(card, row, None, 'zh')}"))
+        remarks.append(Words(f"not verified: {_record(card, row, None, 'en')}", f"未查实：{_record(card, row, None, 'zh')}"))
     if card.formula:
-        said.append(Words(f"the total was worked out from {card.formula}", f"总分的依据：{card.formula}"))
-    return [one.text(lang) for one in (*said, *card.notes)]
+        remarks.append(Words(f"the total was worked out from {card.formula}", f"总分的依据：{card.formula}"))
+    return [remark.text(lang) for remark in (*remarks, *card.notes)]
 
 
-def _open(card: Scorecard, one: OpenItem) -> Words:
-    needs = ", ".join(one.needs)
-    stake = "" if one.low is None else f" ({_points(one.low)} .. {_points(one.high)})"
-    row = [f" {said}" if (said := _record(card, one.row, None, lang)) else "" for lang in ("en", "zh")]
+def _open(card: Scorecard, item: OpenItem) -> Words:
+    needs = ", ".join(item.needs)
+    stake = "" if item.low is None else f" ({_points(item.low)} .. {_points(item.high)})"
+    row = [f" {record}" if (record := _record(card, item.row, None, lang)) else "" for lang in ("en", "zh")]
     return Words(
-        f"open: {one.item}{row[0]}{stake}, " + (f"would be settled by: {needs}" if needs else "nothing given would settle it"),
-        f"未定：{one.item}{row[1]}{stake}，" + (f"需要：{needs}" if needs else "没有可以确定它的事实"),
+        f"open: {item.item}{row[0]}{stake}, " + (f"would be settled by: {needs}" if needs else "nothing given would settle it"),
+        f"未定：{item.item}{row[1]}{stake}，" + (f"需要：{needs}" if needs else "没有可以确定它的事实"),
     )
 
 
@@ -115,18 +115,18 @@ def as_text(card: Scorecard, lang: Lang) -> str:
         out += _lines(card, part.id, lang)
     outside = _lines(card, None, lang)
     out += [f"  {_outside(lang)}{'：' if lang == 'zh' else ':'}", *outside] if outside else []
-    return "\n".join([*out, *(f"  {one}" for one in _remarks(card, lang)), f"  {_source(card, lang)}"])
+    return "\n".join([*out, *(f"  {remark}" for remark in _remarks(card, lang)), f"  {_source(card, lang)}"])
 
 
 def _lines(card: Scorecard, part: str | None, lang: Lang) -> list[str]:
-    found = []
+    lines = []
     for line in card.lines:
         if line.part == part:
             cite = f" [{line.cite}]" if line.cite else ""
-            record = f" {said}" if (said := _record(card, line.row, line.on, lang)) else ""
+            record = f" {text}" if (text := _record(card, line.row, line.on, lang)) else ""
             worth = _span(line.points, line.low, line.high, lang)
-            found.append(f"    {worth:>8}  {line.label or line.item}{cite}{record}: {_arithmetic(card, line, lang)}")
-    return found
+            lines.append(f"    {worth:>8}  {line.label or line.item}{cite}{record}: {_arithmetic(card, line, lang)}")
+    return lines
 
 
 # -- a page
@@ -139,7 +139,7 @@ def as_html(card: Scorecard, lang: Lang) -> str:
     title = escape(_heading(card))
     names = ("计分项", "条款", "记录", "算式", "分") if lang == "zh" else ("item", "clause", "record", "arithmetic", "points")
     heads = "".join(f"<th{' class=n' if name == names[-1] else ''}>{name}</th>" for name in names)
-    listed = "".join(f"<li>{escape(one)}</li>" for one in _remarks(card, lang))
+    listed = "".join(f"<li>{escape(remark)}</li>" for remark in _remarks(card, lang))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>{style}</style></head><body>'
         f'<h1>{title}</h1><p class="total">{escape(_total(card, lang))}</p>'

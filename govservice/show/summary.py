@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from govservice.errors import Lang
-from govservice.show.summary_texts import SAID
+from govservice.show.summary_texts import TEXTS
 
 __all__ = ["page"]
 
@@ -20,25 +20,25 @@ _COLOURS: Final = {
 _SPARE: Final = ("#35618e", "#7aa35a", "#b5793c", "#6d5a9c", "#3f8f9b")
 
 
-def page(found: Mapping[str, Any], lang: Lang) -> str:
+def page(figures: Mapping[str, Any], lang: Lang) -> str:
     """The page of the figures that `figures` gave, in one language.
 
     >>> page({}, "en")
     Traceback (most recent call last):
     KeyError: 'rulebook'
     """
-    return _Page(found, lang).html()
+    return _Page(figures, lang).html()
 
 
 class _Page:
-    def __init__(self, found: Mapping[str, Any], lang: Lang) -> None:
-        self.found = found
+    def __init__(self, figures: Mapping[str, Any], lang: Lang) -> None:
+        self.figures = figures
         self.lang: Lang = lang
-        self.title = found["rulebook"]["title"] or found["rulebook"]["id"]
+        self.title = figures["rulebook"]["title"] or figures["rulebook"]["id"]
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of the page, its values escaped."""
-        return SAID[key].text(self.lang).format(**{name: escape(str(value)) for name, value in values.items()})
+        return TEXTS[key].text(self.lang).format(**{name: escape(str(value)) for name, value in values.items()})
 
     def html(self) -> str:
         css = (files("govservice.show") / "summary.css").read_text(encoding="utf-8")
@@ -54,18 +54,18 @@ class _Page:
     # -- parts of the page
 
     def head(self) -> str:
-        asked = self.found["asked"]
+        asked = self.figures["asked"]
         days = [self.say(name, day=asked[name]) for name in ("now", "on", "accepted_on") if asked[name]]
-        line = " · ".join([self.say("under", id=self.found["rulebook"]["id"]), *days])
+        line = " · ".join([self.say("under", id=self.figures["rulebook"]["id"]), *days])
         return f"<header><h1>{escape(self.title)}</h1><p>{self.say('summary')}</p><p class=soft>{line}</p></header>"
 
     def cards(self) -> str:
-        items, due = self.found["items"], self.found["due"]
-        aside = sum(one["set_aside"] for one in self.found["rows"])
+        items, due = self.figures["items"], self.figures["due"]
+        aside = sum(source["set_aside"] for source in self.figures["rows"])
         speed = items["speed_up"]["compression"]
-        open_ = max(self.found["applications"]["open"], self.found["cases"]["open"])
-        cards = [(one["table"], one["in"], False) for one in self.found["rows"] if one["table"] in SAID]
-        cards += [("open", open_, open_ > 0)] if self.found["applications"]["total"] or self.found["cases"]["total"] else []
+        open_ = max(self.figures["applications"]["open"], self.figures["cases"]["open"])
+        cards = [(source["table"], source["in"], False) for source in self.figures["rows"] if source["table"] in TEXTS]
+        cards += [("open", open_, open_ > 0)] if self.figures["applications"]["total"] or self.figures["cases"]["total"] else []
         cards += [("overdue", due["overdue"]["count"], due["overdue"]["count"] > 0)] if due["overdue"] else []
         cards += [("speed_up", _percent(speed), False)] if speed is not None else []
         cards += [("set_aside", aside, aside > 0)]
@@ -76,56 +76,58 @@ class _Page:
         return f"<div class=cards>{inside}</div>"
 
     def applications(self) -> str:
-        table = "applications" if self.found["applications"]["total"] else "cases"
-        held = self.found[table]
-        if not held["total"]:
+        table = "applications" if self.figures["applications"]["total"] else "cases"
+        counts = self.figures[table]
+        if not counts["total"]:
             return ""
-        shares = [(one["case_type"], one["label"] or one["case_type"], one["national_code"], one["count"]) for one in held["case_types"]]
-        shares += [("open", self.say("open_type"), None, held["open"])] if held["open"] else []
-        shares += [("no_rule", self.say("no_rule"), None, held["no_rule"])] if held["no_rule"] else []
-        types = self.shares(shares, held["total"])
-        return self.section("types_of", f"<div class=pair><div>{types}</div><div>{self.opened(held)}</div></div>", what=self.say(table))
+        shares = _shares(counts)
+        shares += [("open", self.say("open_type"), None, counts["open"])] if counts["open"] else []
+        shares += [("no_rule", self.say("no_rule"), None, counts["no_rule"])] if counts["no_rule"] else []
+        types = self.shares(shares, counts["total"])
+        return self.section("types_of", f"<div class=pair><div>{types}</div><div>{self.opened(counts)}</div></div>", what=self.say(table))
 
-    def opened(self, held: Mapping[str, Any]) -> str:
-        if not held["open"]:
+    def opened(self, counts: Mapping[str, Any]) -> str:
+        if not counts["open"]:
             return f"<h3>{self.say('none_open')}</h3>"
         rows = [
             (
-                escape(one["label"] or one["fact"]) + (f" <span class=tag>{self.say('setting')}</span>" if one["setting"] else ""),
-                one["count"],
+                escape(fact["label"] or fact["fact"]) + (f" <span class=tag>{self.say('setting')}</span>" if fact["setting"] else ""),
+                fact["count"],
             )
-            for one in held["open_by_fact"]
+            for fact in counts["open_by_fact"]
         ]
-        head = self.say("open_head", count=held["open"])
+        head = self.say("open_head", count=counts["open"])
         return f"<h3>{head}</h3>{self.table(('fact', 'waits'), rows)}<p class=soft>{self.say('open_hint')}</p>"
 
     def due(self) -> str:
-        due = self.found["due"]
-        if not self.found["cases"]["total"]:
+        due = self.figures["due"]
+        if not self.figures["cases"]["total"]:
             return ""
-        said = [self.say("running", running=due["running"], dated=due["dated"])]
+        sentences = [self.say("running", running=due["running"], dated=due["dated"])]
         if due["finished"]:
-            said.append(self.say("finished", finished=due["finished"], late=due["finished_late"]))
+            sentences.append(self.say("finished", finished=due["finished"], late=due["finished_late"]))
         if due["overdue"] is None:
-            said.append(self.say("no_now"))
+            sentences.append(self.say("no_now"))
         if any(due["moved"].values()):
-            said.append(self.say("moved", **due["moved"]))
-        if self.found["course"]["unheard"]:
-            said.append(self.say("unheard", kinds=", ".join(f"{kind} {count}" for kind, count in self.found["course"]["unheard"].items())))
+            sentences.append(self.say("moved", **due["moved"]))
+        if self.figures["course"]["unheard"]:
+            sentences.append(
+                self.say("unheard", kinds=", ".join(f"{kind} {count}" for kind, count in self.figures["course"]["unheard"].items()))
+            )
         lists = []
         if due["overdue"] and due["overdue"]["count"]:
             lists.append(self.cases("overdue_head", due["overdue"]["listed"], due["overdue"]["count"]))
         if due["nearest"]:
-            lists.append(self.cases("nearest_head" if self.found["asked"]["now"] else "earliest_head", due["nearest"], due["ahead"]))
+            lists.append(self.cases("nearest_head" if self.figures["asked"]["now"] else "earliest_head", due["nearest"], due["ahead"]))
         if due["provisional"]:
-            note = f"<p class=soft>{self.say('provisional_hint', day=self.found['calendar']['official_through'])}</p>"
+            note = f"<p class=soft>{self.say('provisional_hint', day=self.figures['calendar']['official_through'])}</p>"
             lists.append(self.cases("provisional_head", due["provisional_listed"], due["provisional"]) + note)
         if due["signals"]:
-            signals = [(escape(one["signal"]), one["count"]) for one in due["signals"]]
+            signals = [(escape(signal["signal"]), signal["count"]) for signal in due["signals"]]
             lists.append(f"<h3>{self.say('signals_head')}</h3>{self.table(('signal', 'cases_waiting'), signals)}")
         if due["undated"]:
             lists.append(self.undated(due))
-        body = f"<p>{' '.join(said)}</p><div class=pair>{''.join(f'<div>{one}</div>' for one in lists)}</div>"
+        body = f"<p>{' '.join(sentences)}</p><div class=pair>{''.join(f'<div>{part}</div>' for part in lists)}</div>"
         return self.section("due_head", body)
 
     def undated(self, due: Mapping[str, Any]) -> str:
@@ -133,51 +135,51 @@ class _Page:
         parts = [f"<h3>{self.say('no_due_head', count=due['undated'])}</h3>"]
         later = due["not_started"]
         if later["count"]:
-            parts.append(f"<p>{self.say('not_started', count=later['count'], now=self.found['asked']['now'], first=later['first'])}</p>")
+            parts.append(f"<p>{self.say('not_started', count=later['count'], now=self.figures['asked']['now'], first=later['first'])}</p>")
         parts += [f"<p>{self.say(name, count=due[name])}</p>" for name in ("stopped", "no_clock_running") if due[name]]
         if due["undated_by_fact"]:
-            rows = [(escape(one["label"] or one["fact"]), one["count"]) for one in due["undated_by_fact"]]
+            rows = [(escape(fact["label"] or fact["fact"]), fact["count"]) for fact in due["undated_by_fact"]]
             parts.append(f"<h3>{self.say('undated_head', count=due['unknown'])}</h3>{self.table(('fact', 'cases_waiting'), rows)}")
         return "".join(parts)
 
     def cases(self, head: str, listed: Sequence[Mapping[str, Any]], count: int) -> str:
         rows = [
             (
-                escape(one["id"]),
-                escape(one["case_type"] or self.say("open_type")),
-                f"<span class=day>{one['due_on']}</span>{self.provisional(one)}",
+                escape(case["id"]),
+                escape(case["case_type"] or self.say("open_type")),
+                f"<span class=day>{case['due_on']}</span>{self.provisional(case)}",
             )
-            for one in listed
+            for case in listed
         ]
         more = f"<p class=soft>{self.say('listed', listed=len(listed), count=count)}</p>" if count > len(listed) else ""
         return f"<h3>{self.say(head, count=count)}</h3>{self.table(('case', 'type', 'due_on'), rows)}{more}"
 
-    def provisional(self, one: Mapping[str, Any]) -> str:
-        if one["official"] is not False:
+    def provisional(self, entry: Mapping[str, Any]) -> str:
+        if entry["official"] is not False:
             return ""
-        span = "" if one["earliest"] == one["latest"] else f" {one['earliest']} – {one['latest']}"
+        span = "" if entry["earliest"] == entry["latest"] else f" {entry['earliest']} – {entry['latest']}"
         return f" <span class=tag>{self.say('provisional')}{span}</span>"
 
     def items(self) -> str:
-        held = self.found["items"]
-        if not held["total"]:
+        items = self.figures["items"]
+        if not items["total"]:
             return ""
-        shares = [(one["case_type"], one["label"] or one["case_type"], one["national_code"], one["count"]) for one in held["case_types"]]
-        typed = sum(one[3] for one in shares)
-        shares += [("open", self.say("untyped"), None, held["total"] - typed)] if typed < held["total"] else []
-        left = self.shares(shares, held["total"]) + self.lacking(held) + self.items_due(held["due"])
-        return self.section("items_head", f"<div class=pair><div>{left}</div><div>{self.speed_up(held)}</div></div>")
+        shares = _shares(items)
+        typed = sum(count for _, _, _, count in shares)
+        shares += [("open", self.say("untyped"), None, items["total"] - typed)] if typed < items["total"] else []
+        left = self.shares(shares, items["total"]) + self.lacking(items) + self.items_due(items["due"])
+        return self.section("items_head", f"<div class=pair><div>{left}</div><div>{self.speed_up(items)}</div></div>")
 
-    def lacking(self, held: Mapping[str, Any]) -> str:
-        if not held["lacking"]:
+    def lacking(self, items: Mapping[str, Any]) -> str:
+        if not items["lacking"]:
             return ""
-        rows = [(escape(one["label"] or one["fact"]), one["count"]) for one in held["lacking"]]
-        names = self.say("comma").join(escape(one["name"] or one["id"]) for one in held["lacking_items"])
+        rows = [(escape(fact["label"] or fact["fact"]), fact["count"]) for fact in items["lacking"]]
+        names = self.say("comma").join(escape(item["name"] or item["id"]) for item in items["lacking_items"])
         named = f"<p class=soft>{self.say('lacking_names')}{names}</p>"
         return f"<h3>{self.say('lacking_head')}</h3>{self.table(('fact', 'items_lacking'), rows)}{named}"
 
-    def speed_up(self, held: Mapping[str, Any]) -> str:
-        speed = held["speed_up"]
+    def speed_up(self, items: Mapping[str, Any]) -> str:
+        speed = items["speed_up"]
         if speed["compression"] is None:
             return ""
         share = max(1.0 - float(speed["compression"]), 0.0)
@@ -185,60 +187,63 @@ class _Page:
             f'<div class="meter law" style="width:100%">{self.say("law_days", days=_figure(speed["statutory_days"]))}</div>'
             f'<div class=meter style="width:{min(share, 1.0) * 100:.1f}%;margin-top:4px">{_figure(speed["promised_days"])}</div>'
         )
-        said = self.say("speed_said", items=speed["items"], promised=_figure(speed["promised_days"]), share=_percent(speed["compression"]))
+        sentence = self.say(
+            "speed_said", items=speed["items"], promised=_figure(speed["promised_days"]), share=_percent(speed["compression"])
+        )
         exact = self.say("exact", figure=speed["compression"])
         rows = [
-            (escape(one["department"]), one["all_items"], _percent(one["compression"]))
-            for one in held["departments"]
-            if one["compression"] is not None
+            (escape(department["department"]), department["all_items"], _percent(department["compression"]))
+            for department in items["departments"]
+            if department["compression"] is not None
         ]
         table = f"<h3>{self.say('departments')}</h3>{self.table(('department', 'items', 'speed_up'), rows)}" if len(rows) > 1 else ""
-        return f"<h3>{self.say('speed_head')}</h3>{bars}<p>{said} <span class=soft>{exact}</span></p>{table}"
+        return f"<h3>{self.say('speed_head')}</h3>{bars}<p>{sentence} <span class=soft>{exact}</span></p>{table}"
 
     def items_due(self, due: Mapping[str, Any] | None) -> str:
         if due is None or due["earliest"] is None:
             return ""
-        said = self.say("items_due", day=due["accepted_on"], earliest=due["earliest"], latest=due["latest"])
+        sentence = self.say("items_due", day=due["accepted_on"], earliest=due["earliest"], latest=due["latest"])
         if due["provisional"]:
-            said += " " + self.say("items_provisional", count=due["provisional"])
+            sentence += " " + self.say("items_provisional", count=due["provisional"])
         rows = [
-            (escape(one["name"] or one["id"]), f"<span class=day>{one['due_on']}</span>{self.provisional(one)}") for one in due["longest"]
+            (escape(item["name"] or item["id"]), f"<span class=day>{item['due_on']}</span>{self.provisional(item)}")
+            for item in due["longest"]
         ]
-        return f"<h3>{self.say('items_due_head')}</h3><p>{said}</p>{self.table(('item', 'due_on'), rows)}"
+        return f"<h3>{self.say('items_due_head')}</h3><p>{sentence}</p>{self.table(('item', 'due_on'), rows)}"
 
     def records(self) -> str:
         rows = [
-            (escape(one["file"]), escape((one["encoding"] or "parquet").upper()), one["in"], one["out"], one["set_aside"])
-            for one in self.found["rows"]
+            (escape(source["file"]), escape((source["encoding"] or "parquet").upper()), source["in"], source["out"], source["set_aside"])
+            for source in self.figures["rows"]
         ]
         parts = [self.table(("file", "encoding", "rows_in", "rows_out", "rows_aside"), rows)]
-        if self.found["set_aside"]:
+        if self.figures["set_aside"]:
             aside = [
-                (f"<span class=day>{escape(one['file'])}:{one['line']}</span>", escape(one["id"] or ""), escape(one["reason"]))
-                for one in self.found["set_aside"]
+                (f"<span class=day>{escape(row['file'])}:{row['line']}</span>", escape(row["id"] or ""), escape(row["reason"]))
+                for row in self.figures["set_aside"]
             ]
             parts.append(
                 f"<h3>{self.say('aside_head')}</h3>{self.table(('place', 'id', 'reason'), aside)}<p class=soft>{self.say('aside_hint')}</p>"
             )
-        if self.found["cases"]["missing"]:
-            parts.append(f"<p>{self.say('missing', count=self.found['cases']['missing'])}</p>")
-        if self.found["not_read"]:
-            parts.append(f"<p class=soft>{self.say('not_read', files=', '.join(self.found['not_read'][:20]))}</p>")
-        unread = [f"{escape(table)}: {escape(', '.join(columns))}" for table, columns in self.found["unread"].items()]
+        if self.figures["cases"]["missing"]:
+            parts.append(f"<p>{self.say('missing', count=self.figures['cases']['missing'])}</p>")
+        if self.figures["not_read"]:
+            parts.append(f"<p class=soft>{self.say('not_read', files=', '.join(self.figures['not_read'][:20]))}</p>")
+        unread = [f"{escape(table)}: {escape(', '.join(columns))}" for table, columns in self.figures["unread"].items()]
         parts += [f"<p class=soft>{self.say('unread')} {'; '.join(unread)}</p>"] if unread else []
         return self.section("records_head", "".join(parts))
 
     def foot(self) -> str:
-        book = self.found["rulebook"]
+        book = self.figures["rulebook"]
         settings = ", ".join(f"{name} = {value}" for name, value in book["settings"].items())
-        said = [
+        sentences = [
             self.say("foot_book", id=book["id"], digest=book["digest"]),
             self.say("foot_settings", settings=settings) if settings else "",
             self.say("foot_open", settings="、".join(book["settings_open"].values())) if book["settings_open"] else "",
-            self.say("foot_calendar", name=self.found["calendar"]["name"], day=self.found["calendar"]["official_through"]),
-            self.say("foot_version", version=self.found["version"]),
+            self.say("foot_calendar", name=self.figures["calendar"]["name"], day=self.figures["calendar"]["official_through"]),
+            self.say("foot_version", version=self.figures["version"]),
         ]
-        return f"<footer>{''.join(f'<p>{one}</p>' for one in said if one)}</footer>"
+        return f"<footer>{''.join(f'<p>{sentence}</p>' for sentence in sentences if sentence)}</footer>"
 
     # -- pieces
 
@@ -249,9 +254,9 @@ class _Page:
         """Texts of the rows are HTML already; numbers and shares stand to the right."""
         body = list(rows)
         right = [all(isinstance(row[at], int) or str(row[at]).endswith("%") for row in body) for at in range(len(heads))]
-        head = "".join(f"<th{' class=n' if one else ''}>{self.say(name)}</th>" for name, one in zip(heads, right, strict=True))
+        head = "".join(f"<th{' class=n' if n else ''}>{self.say(name)}</th>" for name, n in zip(heads, right, strict=True))
         lines = "".join(
-            "<tr>" + "".join(f"<td{' class=n' if n else ''}>{_cell(one)}</td>" for one, n in zip(row, right, strict=True)) + "</tr>"
+            "<tr>" + "".join(f"<td{' class=n' if n else ''}>{_cell(value)}</td>" for value, n in zip(row, right, strict=True)) + "</tr>"
             for row in body
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
@@ -274,6 +279,10 @@ class _Page:
             for name, label, code, count in shares
         ]
         return f"<div class=bar>{bar}</div>{self.table(('type', 'code', 'count', 'share'), rows)}"
+
+
+def _shares(counts: Mapping[str, Any]) -> list[tuple[str, str, int | None, int]]:
+    return [(each["case_type"], each["label"] or each["case_type"], each["national_code"], each["count"]) for each in counts["case_types"]]
 
 
 def _cell(value: object) -> str:

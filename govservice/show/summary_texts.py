@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from govservice.errors import Words
 
-__all__ = ["SAID"]
+__all__ = ["TEXTS"]
 
-SAID: Mapping[str, Words] = {
+TEXTS: Mapping[str, Words] = {
     "html_lang": Words("en", "zh-CN"),
     "summary": Words("Summary of items, applications and cases", "事项与办件运行摘要"),
     "under": Words("rulebook {id}", "规则册 {id}"),

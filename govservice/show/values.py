@@ -20,7 +20,7 @@ def shown(value: object, lang: Lang) -> str:
         case bool():
             return ("是" if value else "否") if lang == "zh" else str(value).lower()
         case tuple() | list():
-            return ("、" if lang == "zh" else ", ").join(shown(one, lang) for one in value)
+            return ("、" if lang == "zh" else ", ").join(shown(part, lang) for part in value)
         case date():
             return value.isoformat()
         case Decimal():

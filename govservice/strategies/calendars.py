@@ -55,7 +55,7 @@ def _bases(*, strict: bool) -> list[tuple[st.SearchStrategy[WorkCalendar], tuple
 
 
 def _fits(has: tuple[bool, bool], *wanted: bool | None) -> bool:
-    return all(want in (None, one) for want, one in zip(wanted, has, strict=True))
+    return all(want in (None, trait) for want, trait in zip(wanted, has, strict=True))
 
 
 def _edges_of_notices() -> list[date]:
@@ -82,9 +82,9 @@ def _read(calendar: WorkCalendar) -> WorkCalendar:
 
 @st.composite
 def _amended(draw: st.DrawFn, base: WorkCalendar, *, swaps: bool | None) -> WorkCalendar:
-    one = days(calendar=base)
-    rest = draw(st.sets(one, min_size=1, max_size=3))
-    makeup = draw(st.sets(one, max_size=3)) - rest if swaps is not False else set()
+    any_day = days(calendar=base)
+    rest = draw(st.sets(any_day, min_size=1, max_size=3))
+    makeup = draw(st.sets(any_day, max_size=3)) - rest if swaps is not False else set()
     return base.amend(rest_days=rest, makeup_workdays=makeup, source="a local notice")
 
 

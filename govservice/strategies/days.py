@@ -50,10 +50,10 @@ def workdays(
 
     def worked(day: date) -> date:
         first, last = _span(calendar, min_date, max_date)
-        found = _calendar(calendar).workdays(day, last)[:1] or _calendar(calendar).workdays(first, day)[-1:]
-        if not found:
+        nearest = _calendar(calendar).workdays(day, last)[:1] or _calendar(calendar).workdays(first, day)[-1:]
+        if not nearest:
             raise InvalidArgument(f"no day from {first} to {last} is worked under {_calendar(calendar).name}")
-        return found[0]
+        return nearest[0]
 
     return days(calendar=calendar, min_date=min_date, max_date=max_date).map(worked)
 
@@ -159,8 +159,8 @@ def _boundaries(calendar: WorkCalendar, year: int) -> tuple[tuple[date, ...], ..
     )
 
 
-def _beside(found: list[date], every: list[date]) -> Iterator[date]:
-    near = {day + DAY * n for day in found for n in (-1, 0, 1)}
+def _beside(picked: list[date], every: list[date]) -> Iterator[date]:
+    near = {day + DAY * n for day in picked for n in (-1, 0, 1)}
     return (day for day in every if day in near)
 
 

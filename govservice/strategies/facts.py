@@ -116,10 +116,10 @@ def _numbers(near: Iterable[Value], *, whole: bool) -> st.SearchStrategy[int | D
     """Numbers at and beside the thresholds, and small ones; none below 0 unless a threshold is."""
     thresholds = {Decimal(str(reported(value))) for value in near if isinstance(value, int | Fraction) and not isinstance(value, bool)}
     floor = min((*thresholds, Decimal(0)))
-    beside = sorted({point for one in thresholds for step in STEPS if (point := one + step) >= floor})
+    beside = sorted({point for threshold in thresholds for step in STEPS if (point := threshold + step) >= floor})
     if whole:
         at = [int(point) for point in beside if point == int(point)]
         return st.integers(0, SMALL) | st.sampled_from(at) if at else st.integers(0, SMALL)
-    highest = max((2 * abs(one) for one in thresholds), default=Decimal(LARGE))
+    highest = max((2 * abs(threshold) for threshold in thresholds), default=Decimal(LARGE))
     others = st.integers(0, SMALL).map(Decimal) | st.decimals(0, max(highest, Decimal(LARGE)), places=2)
     return st.sampled_from(beside) | others if beside else others

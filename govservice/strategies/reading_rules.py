@@ -54,26 +54,26 @@ def _read(expression: Expression, contents: Contents, reading: Reading) -> list[
     used: list[str] = []
     waiting = [expression]
     while waiting:
-        here = waiting.pop()
-        waiting.extend(reversed(children(here)))
-        match here:
+        part = waiting.pop()
+        waiting.extend(reversed(children(part)))
+        match part:
             case Name(id, kind, "column" | "clock"):
                 reading.facts[id] = kind
             case Name(_, _, "outcome", str() as decision):
                 used.append(decision)
             case Name(id, _, "measure"):
                 waiting.append(contents.measures[id].value)
-            case _ if isinstance(here, TURNED_ON):
-                _note(here, contents, reading.near)
+            case _ if isinstance(part, TURNED_ON):
+                _note(part, contents, reading.near)
     return used
 
 
 def _note(condition: Expression, contents: Contents, near: dict[str, set[Value]]) -> None:
     """Every constant and setting of a comparison is a value that its names turn on."""
-    found = list(_leaves(condition))
-    values = {leaf.value for leaf in found if isinstance(leaf, Constant)}
-    values |= {value for leaf in found if isinstance(leaf, Name) and (value := _set(leaf, contents)) is not None}
-    for leaf in found:
+    leaves = list(_leaves(condition))
+    values = {leaf.value for leaf in leaves if isinstance(leaf, Constant)}
+    values |= {value for leaf in leaves if isinstance(leaf, Name) and (value := _set(leaf, contents)) is not None}
+    for leaf in leaves:
         if isinstance(leaf, Name) and leaf.home != "setting":
             near.setdefault(leaf.id, set()).update(values)
 
@@ -87,5 +87,5 @@ def _leaves(expression: Expression) -> Iterator[Expression]:
     below = children(expression)
     if not below:
         yield expression
-    for one in below:
-        yield from _leaves(one)
+    for part in below:
+        yield from _leaves(part)

@@ -82,12 +82,14 @@ def _row(drawer: Drawer, contents: Contents, table: str, near: Near, number: int
     if table == "events":
         kind = drawer.draw(st.sampled_from(list(contents.events)))
         row["kind"] = kind
-        columns = {**{name: one for name, one in columns.items() if name in ("on", *row)}, **contents.events[kind].has}
-    decided = {name for one in contents.chains.get(table, (table,)) for name in contents.granting.get(one, {})}
+        columns = {**{name: column for name, column in columns.items() if name in ("on", *row)}, **contents.events[kind].has}
+    decided = {name for home in contents.chains.get(table, (table,)) for name in contents.granting.get(home, {})}
     left = {name: column for name, column in columns.items() if name not in row and name not in decided}
     given = {name: column for name, column in left.items() if drawer.is_given()}
     return (
-        row | _dates(drawer, given) | {name: drawer.value(one.type, near.get(name, ())) for name, one in given.items() if not _dated(one)}
+        row
+        | _dates(drawer, given)
+        | {name: drawer.value(column.type, near.get(name, ())) for name, column in given.items() if not _dated(column)}
     )
 
 

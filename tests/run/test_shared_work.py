@@ -12,7 +12,7 @@ from govservice.records import read_records
 from govservice.rules import Rulebook
 from govservice.run import run
 from govservice.run.dependencies import Deciding
-from govservice.run.results import WhatItIs
+from govservice.run.results import Classified
 from govservice.strategies import facts_for
 
 SAMPLE = Path(__file__).resolve().parents[2] / "govservice" / "samples" / "kunshan"
@@ -58,7 +58,7 @@ def test_every_row_of_the_sample_comes_to_what_classify_and_clocks_say_alone() -
         alone = classify(rows[one.id], book, on=one.on, as_of=date(2026, 11, 20))
         assert (one.what.case_type, one.what.rule, one.what.undecided) == (alone.case_type, alone.rule, alone.undecided)
         assert one.what.outcomes == tuple(alone.outcomes.get(name) for name in done.outcome_names)
-        assert isinstance(one.what, WhatItIs)
+        assert isinstance(one.what, Classified)
     cases = {one.id: one.facts for one in records.rows("cases") if hasattr(one, "facts")}
     items = {one.id: one.facts for one in records.rows("items") if hasattr(one, "facts")}
     for case in done.cases:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from govservice import load_rulebook
+from govservice import china, load_rulebook
 from govservice.records import read_records
 from govservice.run import Run, run
 
@@ -43,7 +43,8 @@ def facts() -> dict[str, object]:
 def ran(tmp_path: Path, accepted_on: date | None = None) -> Run:
     (tmp_path / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
     book = load_rulebook("licensing-law")
-    return run(book, read_records(DATA.parent, book=book, mapping=tmp_path / "mapping.yaml"), accepted_on=accepted_on)
+    records = read_records(DATA.parent, book=book, mapping=tmp_path / "mapping.yaml")
+    return run(book, records, accepted_on=accepted_on, calendar=china(known_on=date(2026, 6, 1)))
 
 
 def test_no_item_is_lost_and_those_without_type_or_limits_are_reported(tmp_path: Path) -> None:

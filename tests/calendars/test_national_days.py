@@ -16,8 +16,7 @@ from govservice.calendars import CalendarNotice, Day, WorkCalendar
 from govservice.calendars.statutory import carries_swaps
 from govservice.errors import CalendarError, OutsideCalendar, ProvisionalDay
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the folder of public records is absent")
+from ..beside import DATA
 
 
 def every_day(first: date, last: date) -> list[date]:
@@ -36,7 +35,7 @@ def last_year_known_to_holidays() -> int:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (SHARED / "data" / name).open(encoding="utf-8") as lines:
+    with (DATA / name).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -55,7 +54,7 @@ def test_chinesecalendar_differs_on_its_one_known_error_and_nowhere_else() -> No
     )
 
 
-@needs_shared
+@pytest.mark.shared("data/superseded_cn.csv", "data/official_cn_2007_2026.csv")
 def test_every_named_day_has_the_kind_name_and_notices_that_the_record_gives() -> None:
     kinds = {"holiday": "holiday", "workday_weekend": "makeup_workday"}
     amended = {row["date"] for row in rows("superseded_cn.csv")}
@@ -69,7 +68,7 @@ def test_every_named_day_has_the_kind_name_and_notices_that_the_record_gives() -
     assert wrong == []
 
 
-@needs_shared
+@pytest.mark.shared("data/superseded_cn.csv")
 def test_until_the_day_before_an_amendment_the_days_are_what_the_first_notice_said() -> None:
     kinds = {"weekday": "workday", "weekend": "weekend", "workday_weekend": "makeup_workday", "holiday": "holiday"}
     for row in rows("superseded_cn.csv"):
@@ -78,7 +77,7 @@ def test_until_the_day_before_an_amendment_the_days_are_what_the_first_notice_sa
         assert china(known_on=until + timedelta(1)).day(day) == china().day(day)
 
 
-@needs_shared
+@pytest.mark.shared("data/notices_2007_2026.csv")
 def test_the_notices_carry_the_number_and_day_of_issue_of_the_record() -> None:
     from govservice.calendars.notice import shipped_notices
 

@@ -6,6 +6,7 @@ The tests are collected once. For every mutant a child process is forked, the ch
 that reach its lines are run, quickest first, until one fails: so a mutant costs a fraction of a second, and properties, cached functions
 and methods of any class are mutated like all others. What runs as a module is imported (constants, default values) is tried in a fresh
 interpreter. Texts, types and the arguments of `raise` and `Words` are left alone. Needs the `dev` extra, and a system that can fork.
+docs/mutation.md says which tests a module needs, and what the changes are that no test notices.
 """
 
 from __future__ import annotations

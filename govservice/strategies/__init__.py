@@ -4,8 +4,8 @@ Options are keyword-only and every default is valid. What no value could satisfy
 call where the arguments alone say so, at the first draw where a calendar or a book has to be read.
 
 >>> from hypothesis import find
->>> print(find(limits(units=["workday"]), lambda limit: limit.value >= 5))
-5个工作日
+>>> find(limits(units=["workday"]), lambda limit: limit.value >= 5).unit
+'workday'
 """
 
 from __future__ import annotations

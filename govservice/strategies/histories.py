@@ -60,8 +60,9 @@ def pauses(start: When, *, max_size: int = 4, max_length: int = 15) -> st.Search
     They begin from 5 days or hours before the start to 40 after. InvalidArgument for a negative size or length.
 
     >>> from hypothesis import find
-    >>> find(pauses(date(2026, 3, 2)), lambda drawn: len(drawn) == 1 and drawn[0][0] < drawn[0][1])
-    ((datetime.date(2026, 3, 2), datetime.date(2026, 3, 3)),)
+    >>> ((first, last),) = find(pauses(date(2026, 3, 2)), lambda drawn: len(drawn) == 1)
+    >>> date(2026, 2, 25) <= first <= last
+    True
     """
     for name, size in (("max_size", max_size), ("max_length", max_length)):
         if size < 0:
@@ -77,8 +78,8 @@ def extensions(*, limits: st.SearchStrategy[TimeLimit] | None = None, max_size: 
     """Extensions in the order they are granted, each of more than nothing; of `limits`, unless said of whole days, months or years.
 
     >>> from hypothesis import find
-    >>> print(*find(extensions(), lambda drawn: len(drawn) == 2))
-    1个工作日 1个工作日
+    >>> all(limit.value > 0 for limit in find(extensions(), lambda drawn: len(drawn) == 2))
+    True
     """
     if max_size < 0:
         raise InvalidArgument(f"max_size={max_size} is less than 0")
@@ -105,8 +106,8 @@ def case_histories(
 
     >>> from hypothesis import find
     >>> late = find(case_histories(max_pauses=0, max_extensions=0, stopped=True), lambda one: one.stopped > one.deadline().due)
-    >>> (late.stopped - late.deadline().due).days
-    1
+    >>> late.start <= late.deadline().due < late.stopped
+    True
     """
     amounts = usual_limits() if limits is None else limits
     extended = extensions(limits=amounts, max_size=max_extensions)

@@ -13,14 +13,15 @@ from govservice.errors import CalendarError, ProvisionalDay
 
 
 def test_a_local_notice_on_a_provisional_year_is_followed_and_stays_provisional() -> None:
-    local = china().amend(rest_days=[date(2028, 4, 5)], makeup_workdays=[date(2028, 10, 1)], source="宁夏 2028", name="开斋节")
+    known = china(known_on=date(2026, 6, 1))
+    local = known.amend(rest_days=[date(2028, 4, 5)], makeup_workdays=[date(2028, 10, 1)], source="宁夏 2028", name="开斋节")
     rest, work = local.day(date(2028, 4, 5)), local.day(date(2028, 10, 1))
     assert (rest.kind, rest.name, rest.source, rest.official) == ("holiday", "开斋节", "宁夏 2028", False)
     assert (work.kind, work.is_workday, work.official) == ("makeup_workday", True, False)
 
 
 def test_a_local_notice_keeps_strict_and_the_day_of_knowledge() -> None:
-    strict = china(strict=True).amend(rest_days=[date(2026, 8, 3)], source="本地")
+    strict = china(known_on=date(2026, 6, 1), strict=True).amend(rest_days=[date(2026, 8, 3)], source="本地")
     assert not strict.is_workday(date(2026, 8, 3))
     with pytest.raises(ProvisionalDay):
         strict.is_workday(date(2027, 8, 3))

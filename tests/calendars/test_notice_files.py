@@ -1,23 +1,27 @@
 """Reading notice files: the good ones as they stand, the bad ones with the whole message."""
 
-from datetime import date
+from datetime import date, timedelta
+from importlib.resources import as_file, files
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from govservice import china
-from govservice.calendars import CalendarNotice
+from govservice.calendars import CalendarNotice, national, notice
 from govservice.errors import CalendarError
 
-GOOD = """\
-number: 国办发明电〔2026〕8号
-issued_on: 2026-11-05
-year: 2027
+NEXT = china().official_through.year + 1  # the first year without a notice
+MAKEUP = date(NEXT - 1, 12, 31) - timedelta((date(NEXT - 1, 12, 31).weekday() - 5) % 7)  # the last Saturday of the December before
+GOOD = f"""\
+number: 国办发明电〔{NEXT - 1}〕8号
+issued_on: {NEXT - 1}-11-05
+year: {NEXT}
 rest_days:
-  元旦: 2027-01-01 to 2027-01-03
-  春节: [2027-02-05 to 2027-02-11, 2027-02-12]
+  元旦: {NEXT}-01-01 to {NEXT}-01-03
+  春节: [{NEXT}-02-05 to {NEXT}-02-11, {NEXT}-02-12]
 makeup_workdays:
-  元旦: 2026-12-26
+  元旦: {MAKEUP}
 """
 
 
@@ -29,18 +33,31 @@ def file(tmp_path: Path) -> Path:
 def test_a_new_notice_takes_effect_without_a_release(file: Path) -> None:
     file.write_text(GOOD, encoding="utf-8")
     calendar = china(notices=[file])
-    assert calendar.official_through == date(2027, 12, 31)
-    assert calendar.day(date(2026, 12, 26)).kind == "makeup_workday"
-    assert calendar.day(date(2027, 2, 12)).source == "国办发明电〔2026〕8号"
-    assert calendar.day(date(2027, 2, 15)).official
-    assert not china().day(date(2027, 2, 15)).official
+    assert calendar.official_through == date(NEXT, 12, 31)
+    assert calendar.day(MAKEUP).kind == "makeup_workday"
+    assert calendar.day(date(NEXT, 2, 12)).source == f"国办发明电〔{NEXT - 1}〕8号"
+    assert calendar.day(date(NEXT, 2, 15)).official
+    assert not china().day(date(NEXT, 2, 15)).official
     assert china(notices=[str(file)]) == calendar
-    assert china(notices=[file], known_on=date(2026, 11, 4)).day(date(2026, 12, 26)).kind == "weekend"
+    assert china(notices=[file], known_on=date(NEXT - 1, 11, 4)).day(MAKEUP).kind == "weekend"
+
+
+def test_a_file_in_the_folder_is_all_that_a_new_notice_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release that carries the notice says what this one says where it is given, and the same as before of a day before its issue."""
+    with as_file(files("govservice.calendars") / "notices") as folder:
+        copytree(folder, tmp_path / "notices")
+    (tmp_path / "notices" / f"{NEXT}.yaml").write_text(GOOD, encoding="utf-8")
+    monkeypatch.setattr(notice, "files", lambda _: tmp_path)
+    carried = notice.shipped_notices.__wrapped__()
+    monkeypatch.setattr(national, "shipped_notices", lambda: carried)
+    released = national._china.__wrapped__
+    assert released(None, (), False) == china(notices=[tmp_path / "notices" / f"{NEXT}.yaml"]) != china()
+    assert released(date(2026, 6, 1), (), False) == china(known_on=date(2026, 6, 1))
 
 
 def test_a_byte_order_mark_and_chinese_ranges_are_read(file: Path) -> None:
     file.write_text(GOOD.replace(" to ", " 至 "), encoding="utf-8-sig")
-    assert china(notices=[file]).day(date(2027, 1, 2)).name == "元旦"
+    assert china(notices=[file]).day(date(NEXT, 1, 2)).name == "元旦"
 
 
 @pytest.mark.parametrize("empty", ["", "\n\n", "# not announced yet\n"])
@@ -48,7 +65,7 @@ def test_an_empty_file_means_not_announced(file: Path, empty: str) -> None:
     file.write_text(empty, encoding="utf-8")
     calendar = china(notices=[file])
     assert calendar == china()
-    assert not calendar.day(date(2027, 1, 1)).official
+    assert not calendar.day(date(NEXT, 1, 1)).official
 
 
 def test_an_amendment_makes_rest_workdays_and_ordinary_days(file: Path) -> None:
@@ -70,10 +87,10 @@ def test_the_same_notice_given_twice_is_one_and_a_different_text_is_refused(file
     assert notice is not None
     assert china(notices=[file, notice]) == china(notices=[file])
     assert CalendarNotice.from_dict(notice.to_dict()).digest == notice.digest
-    other = CalendarNotice(year=2027, number=notice.number, issued_on=notice.issued_on)
+    other = CalendarNotice(year=NEXT, number=notice.number, issued_on=notice.issued_on)
     with pytest.raises(CalendarError) as refused:
         china(notices=[file, other])
-    assert str(refused.value) == "国办发明电〔2026〕8号: two files of this notice say different things; keep the right one"
+    assert str(refused.value) == f"国办发明电〔{NEXT - 1}〕8号: two files of this notice say different things; keep the right one"
 
 
 def test_a_second_notice_of_a_year_must_say_that_it_amends_the_first() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from govservice import classify, clocks, load_rulebook
+from govservice import china, classify, clocks, load_rulebook
 from govservice.deadlines import ClockReading, case_outcomes
 from govservice.errors import DateNeeded, RecordError
 from govservice.limits import TimeLimit
@@ -318,9 +318,10 @@ def test_where_the_book_does_not_say_when_to_ask_an_extension_may_be_asked_at_an
 
 def test_a_warning_of_the_last_week_of_december_waits_for_the_due_day(book) -> None:
     case, own = {"accepted_on": date(2026, 12, 21)}, book(f"clocks: {{{T}}}}}")
-    assert len(read(case, own).warnings) == 1
+    calendar = china(known_on=date(2026, 6, 1))
+    assert len(read(case, own, calendar=calendar).warnings) == 1
     open_pause = {"kind": "hearing", "from": "2026-12-23", "told": True}
-    paused = read({**case, "pauses": [open_pause]}, own, now=date(2026, 12, 24))
+    paused = read({**case, "pauses": [open_pause]}, own, now=date(2026, 12, 24), calendar=calendar)
     assert (paused.due, paused.warnings) == (None, ())
 
 

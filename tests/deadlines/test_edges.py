@@ -18,7 +18,7 @@ from govservice.errors import DeadlineError
 from govservice.limits import TimeLimit
 
 DAY = timedelta(days=1)
-CALENDAR = china()
+CALENDAR = china(known_on=date(2026, 6, 1))  # of 2027 nothing is announced
 WEEK = [date(2026, 4, 27) + n * DAY for n in range(7)]  # Monday to Sunday; the Friday begins the labour days, Saturday 9 May is made up
 
 

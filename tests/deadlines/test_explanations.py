@@ -147,3 +147,11 @@ def test_a_naive_moment_survives_json() -> None:
     answer = deadline("5小时", datetime(2015, 6, 4, 9, 0), WorkCalendar.of("US", subdiv="MA"), hours="08:30-17:00")
     copy = Deadline.from_dict(answer.to_dict())
     assert (copy, copy.steps, copy.due_at.tzinfo) == (answer, answer.steps, None)
+
+
+def test_the_moments_of_the_steps_are_back_in_their_time_zone_from_json() -> None:
+    boston = WorkCalendar.of("US", subdiv="MA", tz="America/New_York")
+    copy = Deadline.from_dict(deadline("24小时", datetime(2026, 3, 7, 12, 0), boston).to_dict())
+    ran = [step for step in copy.steps if step.from_at is not None and step.until_at is not None]
+    assert ran
+    assert {at.tzinfo for step in ran for at in (step.from_at, step.until_at)} == {boston.zone}

@@ -15,6 +15,7 @@ from govservice.limits import TimeLimit
 from govservice.strategies import CaseHistory, case_histories, days, limits, moments, pauses
 
 CALENDAR = china(known_on=date(2026, 6, 1))
+NEXT = china().official_through.year + 1  # the first year without a notice
 SPAN = {"calendar": CALENDAR, "min_date": date(2018, 1, 1), "max_date": date(2027, 6, 30)}
 DAYS = days(**SPAN)
 MOMENTS = moments(**SPAN)
@@ -164,12 +165,12 @@ def test_every_answer_survives_json_and_pickle(history: CaseHistory) -> None:
 @settings(max_examples=40, deadline=None)
 @given(
     case_histories(stopped=False, min_date=date(2024, 1, 1)),
-    st.sets(st.dates(date(2026, 12, 1), date(2027, 12, 31)), min_size=1),
+    st.sets(st.dates(date(NEXT - 1, 12, 1), date(NEXT, 12, 31)), min_size=1),
     st.data(),
 )
 def test_what_is_known_on_a_day_never_looks_ahead(history: CaseHistory, rest: set[date], data: st.DataObject) -> None:
-    issued_on = date(2026, 11, 18)
-    notice = CalendarNotice(year=2027, number="1号", issued_on=issued_on, rest_days=tuple((day, "休息") for day in sorted(rest)))
+    issued_on = date(NEXT - 1, 11, 18)
+    notice = CalendarNotice(year=NEXT, number="1号", issued_on=issued_on, rest_days=tuple((day, "休息") for day in sorted(rest)))
     known_on = data.draw(st.dates(date(2023, 1, 1), issued_on - timedelta(days=1)))
     then = history.deadline(china(known_on=known_on))
     assert history.deadline(china(known_on=known_on, notices=[notice])) == then

@@ -218,6 +218,15 @@ def test_every_dependency_is_listed_with_its_purpose_and_licence() -> None:
     assert [row for row in listed.values() if not row["what for"] or not row["licence"]] == []
 
 
+def test_the_mutation_page_names_modules_and_tests_that_there_are() -> None:
+    page = DOCS / "mutation.md"
+    measured = [f"govservice/{one.strip(' `')}.py" for row in rows(page, "Module", "Mutants") for one in row["Module"].split(",")]
+    named = re.findall(r"\b(?:govservice|tests|tools)/[\w/.]+", page.read_text(encoding="utf-8"))
+    assert measured
+    assert named
+    assert [path for path in (*measured, *named) if not (ROOT / path).exists()] == []
+
+
 # -- one text in two places
 
 

@@ -4,7 +4,6 @@ import csv
 import gzip
 from contextlib import suppress
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from govservice.errors import LimitError
 from govservice.limits import TimeLimit, _to_chinese
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+from ..beside import DATA
 
 READ = [
     ("5个工作日", "5", "workday"),
@@ -166,11 +165,9 @@ def test_no_text_at_all_breaks_the_reader(text: str) -> None:
         assert TimeLimit.parse(text) == TimeLimit.parse(f" {text} ")
 
 
+@pytest.mark.shared("data/duration_phrases.csv.gz")
 def test_every_phrase_of_the_real_steps_is_read_but_the_years_of_dates() -> None:
-    file = SHARED / "data" / "duration_phrases.csv.gz"
-    if not file.exists():
-        pytest.skip("the shared data folder is not here")
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
+    with gzip.open(DATA / "duration_phrases.csv.gz", "rt", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     units = {"工作日": "workday", "日": "natural_day", "天": "natural_day", "小时": "hour", "个月": "month", "年": "year"}
     refused = set()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from govservice.models import Item, Material
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder ../shared/data is absent")
+from ..beside import DATA
+
+pytestmark = pytest.mark.shared("data/fangchenggang_items.csv.gz", "data/fangchenggang_materials.csv.gz")
 
 ITEM = {
     "item": "item_id",

@@ -23,9 +23,10 @@ from govservice.records import read_records
 from govservice.rules import Rulebook
 from govservice.run import run
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+from ..beside import DATA
+
 BOOK = Path(__file__).resolve().parents[1] / "books" / "good" / "boston.yaml"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder ../shared/data is absent")
+pytestmark = pytest.mark.shared("data/boston311_2015h1.parquet", "data/boston311_2015h1.facts.json")
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

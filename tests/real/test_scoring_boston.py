@@ -17,9 +17,10 @@ from govservice import grade, load_rulebook, score
 from govservice.rules import Rulebook
 from govservice.scoring import Grading, Scorecard
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+from ..beside import DATA
+
 BOOK = Path(__file__).parent / "books" / "boston-scores.yaml"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder ../shared/data is absent")
+pytestmark = pytest.mark.shared("data/boston311_2015h1.parquet", "data/boston311_2015h1.facts.json")
 
 pl = pytest.importorskip("polars")
 

@@ -18,9 +18,10 @@ from govservice import WorkCalendar, grade, load_rulebook, score
 from govservice.rules import Rulebook
 from govservice.scoring import Grading, Scorecard
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+from ..beside import DATA
+
 BOOK = Path(__file__).parent / "books" / "wabo-scores.yaml"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder ../shared/data is absent")
+pytestmark = pytest.mark.shared("data/wabo_receipt_events.csv.gz", "data/wabo_receipt.facts.json")
 
 pl = pytest.importorskip("polars")
 

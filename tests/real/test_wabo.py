@@ -20,9 +20,10 @@ from govservice.records import read_records
 from govservice.rules import Rulebook
 from govservice.run import run
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+from ..beside import DATA
+
 BOOK = Path(__file__).resolve().parents[1] / "books" / "good" / "wabo.yaml"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder ../shared/data is absent")
+pytestmark = pytest.mark.shared("data/wabo_receipt_events.csv.gz", "data/wabo_receipt.facts.json")
 
 ZONE = "Europe/Amsterdam"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from govservice import clocks, load_rulebook
+from govservice import WorkCalendar, china, clocks, load_rulebook
 from govservice.errors import RecordError
 from govservice.records import read_records
 from govservice.run import Due, Run, run
@@ -54,7 +54,7 @@ EXTENSIONS = "办件,所延时限,申请延长日,准予延长,延长时间\n"
 C1 = "C1,2026-03-02,2026-03-02,,10\n"  # 2 March 2026 is a Monday: due on the 16th
 
 
-def ran(tmp_path: Path, now: date = date(2026, 3, 12), **files: str) -> Run:
+def ran(tmp_path: Path, now: date = date(2026, 3, 12), calendar: WorkCalendar | None = None, **files: str) -> Run:
     (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
     records = tmp_path / "records"
     records.mkdir()
@@ -62,7 +62,7 @@ def ran(tmp_path: Path, now: date = date(2026, 3, 12), **files: str) -> Run:
         ending = "jsonl" if text.startswith("{") else "yaml" if name == "mapping" else "csv"
         (records / f"{name}.{ending}").write_text(text, encoding="utf-8")
     book = load_rulebook(tmp_path / "book.yaml")
-    return run(book, read_records(records, book=book), now=now)
+    return run(book, read_records(records, book=book), now=now, calendar=calendar)
 
 
 def due_of(done: Run, id: str = "C1") -> Due:
@@ -235,7 +235,8 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def test_a_provisional_deadline_gives_the_days_it_can_fall_on(tmp_path: Path) -> None:
-    done = ran(tmp_path, cases=f"{CASES}C1,2026-12-21,2026-12-21,,33\n", now=date(2026, 12, 25))
+    known = china(known_on=date(2026, 6, 1))
+    done = ran(tmp_path, cases=f"{CASES}C1,2026-12-21,2026-12-21,,33\n", now=date(2026, 12, 25), calendar=known)
     due = due_of(done)
     assert due.official is False
     assert due.earliest is not None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govservice import load_rulebook
+from govservice import china, load_rulebook
 from govservice.records import read_records
 from govservice.run import Run, run
 from govservice.run.figures import compression
@@ -144,9 +144,8 @@ def test_overdue_is_said_only_as_of_a_day_that_was_given(tmp_path: Path) -> None
 
 
 def test_a_deadline_in_a_year_without_a_notice_is_provisional(tmp_path: Path) -> None:
-    done = ran(
-        tmp_path, {"cases.csv": "办件编号,收件日,材料补齐日,承诺工作日数,中心认定急办,审批部门数\nC1,2026-12-28,2026-12-28,8,是,1\n"}
-    )
+    files = {"cases.csv": "办件编号,收件日,材料补齐日,承诺工作日数,中心认定急办,审批部门数\nC1,2026-12-28,2026-12-28,8,是,1\n"}
+    done = ran(tmp_path, files, calendar=china(known_on=date(2026, 6, 1)))
     assert done.cases[0].due is not None
     assert done.cases[0].due.official is False
     assert done.cases[0].due.warning is not None

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from govservice import load_rulebook
+from govservice import china, load_rulebook
 from govservice.records import read_records
 from govservice.run import Run, run
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-DATA = SHARED / "data" / "fangchenggang_items.csv.gz"
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the records of the portal are not beside the project")
+from ..beside import DATA
+
+pytestmark = pytest.mark.shared("data/fangchenggang_items.csv.gz", "data/fangchenggang.facts.json")
 
 MAPPING = """\
 items:
@@ -36,14 +36,15 @@ items:
 
 @pytest.fixture(scope="module")
 def facts() -> dict[str, object]:
-    found: dict[str, object] = json.loads((SHARED / "data" / "fangchenggang.facts.json").read_text(encoding="utf-8"))
+    found: dict[str, object] = json.loads((DATA / "fangchenggang.facts.json").read_text(encoding="utf-8"))
     return found
 
 
 def ran(tmp_path: Path, accepted_on: date | None = None) -> Run:
     (tmp_path / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
     book = load_rulebook("licensing-law")
-    return run(book, read_records(DATA.parent, book=book, mapping=tmp_path / "mapping.yaml"), accepted_on=accepted_on)
+    records = read_records(DATA, book=book, mapping=tmp_path / "mapping.yaml")
+    return run(book, records, accepted_on=accepted_on, calendar=china(known_on=date(2026, 6, 1)))
 
 
 def test_no_item_is_lost_and_those_without_type_or_limits_are_reported(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ import pytest
 
 from govservice.cli import main
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+from ..beside import DATA
+
 BOOK = Path(__file__).resolve().parents[1] / "books" / "good" / "boston.yaml"
 REQUESTS = DATA / "boston311_2015h1.parquet"
-pytestmark = pytest.mark.skipif(not REQUESTS.exists(), reason="the records of the city are not beside the project")
+pytestmark = pytest.mark.shared("data/boston311_2015h1.parquet", "data/boston311_2015h1.facts.json")
 
 MAPPING = """\
 cases:

@@ -165,10 +165,6 @@ SHARED_NAMES = {
     "Notice": {"models.notice", "rules.book.entries"},
     # public names, each the plain word in its own place: who knows a country's days (a type only) and a file of records
     "Source": {"calendars.years", "records.folder"},
-    # until the class beside the public one has another name
-    "CaseHistory": {"clockwork.history", "strategies.histories"},
-    "Record": {"assessment.register", "models.record"},
-    "Records": {"assessment.pricing", "records.folder"},
 }
 
 

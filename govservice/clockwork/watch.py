@@ -12,7 +12,7 @@ from govservice.calendars import china
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import History, read_history
 from govservice.clockwork.reading import ClockReading
-from govservice.clockwork.running import read_clock
+from govservice.clockwork.running import watch_clock
 from govservice.counting.asked import When, day_of, read_when
 from govservice.errors import Words
 from govservice.rules.meaning.subjects import Subject
@@ -38,7 +38,7 @@ class Watch:
     now: When | None
 
     def read(self, clock: Clock, subject: Subject, *, row: int | None = None) -> ClockReading:
-        return read_clock(clock, subject, history=self.history, now=self.now, row=row)
+        return watch_clock(clock, subject, history=self.history, now=self.now, row=row).reading
 
     def of_row(self, table: str, row: Mapping[str, Any]) -> Subject:
         seen = self.subject.surroundings

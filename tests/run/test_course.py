@@ -109,7 +109,7 @@ def test_rows_that_move_nothing_say_so_beside_the_deadline(tmp_path: Path) -> No
 
 def test_a_pause_that_has_not_ended_leaves_the_deadline_open_and_the_summary_says_what_is_waited_for(tmp_path: Path) -> None:
     done = ran(tmp_path, cases=CASES + C1, pauses=f"{PAUSES}C1,appraisal,2026-03-05,,是\n")
-    assert (due_of(done).due, due_of(done).undecided) == (None, ("pauses.to",))
+    assert (due_of(done).due, due_of(done).undecided) == (None, ("pauses:1.to",))
     assert done.summary()["due"]["undated_by_fact"] == [{"fact": "pauses.to", "label": "中止止日", "setting": False, "count": 1}]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final, TypeVar
 
 from govservice.rules.language.shapes import Expression, IfElse, Name
@@ -39,18 +39,20 @@ class Fork:
         return answer
 
 
-def turns(read: Callable[[Fork], _T]) -> Iterator[tuple[_T, Fork]]:
-    """Every way a reading may turn out, with what it asked; stops after `MOST_TURNS`."""
+def turns(read: Callable[[Fork], _T]) -> tuple[list[tuple[_T, Fork]], bool]:
+    """Every way a reading may turn out, with what it asked; and whether these are all, for no more than `MOST_TURNS` are tried."""
+    found: list[tuple[_T, Fork]] = []
     path: list[int] = []
-    for _ in range(MOST_TURNS):
+    while len(found) < MOST_TURNS:
         fork = Fork(path)
-        yield read(fork), fork
-        path = fork.path
+        found.append((read(fork), fork))
+        path = list(fork.path)
         while path and path[-1] + 1 == fork.sizes[len(path) - 1]:
-            path = path[:-1]
+            path.pop()
         if not path:
-            return
-        path = [*path[:-1], path[-1] + 1]
+            return found, True
+        path[-1] += 1
+    return found, False
 
 
 def may_be(expression: Expression, subject: Subject) -> tuple[tuple[Value, ...], frozenset[str]]:

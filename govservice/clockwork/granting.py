@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from govservice.clockwork.forks import Fork, may_be
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from govservice.rules.book.entries import Clock
+    from govservice.rules.language.shapes import Expression
 
 __all__ = ["Granting"]
 
@@ -131,9 +133,9 @@ class Granting:
             self.needs |= amount.needs
         return self._allowed(asked.limit, amount, day) if isinstance(amount, TimeLimit) else None
 
-    def _holds(self, condition: object) -> bool:
-        answer = holds(evaluate(condition, self.subject))  # type: ignore[arg-type]
-        return self.fork.choose(condition, (True, False), answer.needs) if isinstance(answer, Unknown) else answer  # type: ignore[arg-type]
+    def _holds(self, condition: Expression) -> bool:
+        answer = holds(evaluate(condition, self.subject))
+        return self.fork.choose(condition, (True, False), answer.needs) if isinstance(answer, Unknown) else answer
 
     def _said(self, asked: Extended, fact: str, answer: bool | None) -> bool:
         """What a row says; taken either way where it says nothing."""
@@ -152,14 +154,13 @@ class Granting:
             pass
         return self._moves_nothing(day, Words(f"{wanted.text('en')} is not within {allowed.text('en')}", f"{wanted}不在{allowed}以内"))
 
-    def _moves_nothing(self, day: object, why: Words) -> None:
+    def _moves_nothing(self, day: object, why: Words) -> TimeLimit | None:
         self.notes.append(Words(f"the extension asked on {day} moves nothing: {why.en}", f"{day}申请的延长不改变到期日：{why.zh}"))
+        return None
 
 
 def _same_day(asked: Extended, other: Extended) -> bool:
     """Whether two were asked on one day, and not both at a moment that says which came first."""
-    from datetime import datetime
-
     if asked.asked is None or other.asked is None or day_of(asked.asked) != day_of(other.asked):
         return False
     return not (isinstance(asked.asked, datetime) and isinstance(other.asked, datetime))

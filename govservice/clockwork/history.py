@@ -15,7 +15,7 @@ from govservice.reading import read_boolean, read_date, read_limit, read_moment,
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
 
-__all__ = ["NO_HISTORY", "Extended", "History", "Numbered", "Paused", "fact_of_row", "read_history"]
+__all__ = ["NO_HISTORY", "Extended", "History", "Numbered", "Paused", "fact_of_row", "read_history", "unknown_name", "without_rows"]
 
 _MOVING = ("pauses", "extensions")
 _SPEAKING = ("case", "clock", "asked_on", "limit")  # facts whose absence says something; other absent ones are open by themselves
@@ -120,11 +120,12 @@ def _tables(records: Mapping[str, Any], contents: Contents, notes: list[Words]) 
         if id in contents.tables:
             tables[id] = rows
         elif id not in contents.events and id not in contents.schemes and _listed(rows, name):
-            notes.append(_unknown("table", "表", name, contents.tables))
+            notes.append(unknown_name("table", "表", name, contents.tables))
     return tables
 
 
-def _unknown(what: str, zh: str, name: object, known: Collection[str]) -> Words:
+def unknown_name(what: str, zh: str, name: object, known: Collection[str]) -> Words:
+    """That the book has nothing of that name, with the closest it has."""
     close = closest(str(name), known)
     hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
     return Words(f"the rulebook has no {what} {name!r}{hint.en}", f"规则册没有{zh}“{name}”{hint.zh}")
@@ -143,6 +144,12 @@ def _within(rows: object, name: str, contents: Contents) -> Sequence[Numbered]:
     if contents.column("cases", name) is not None and not _is_rows(rows):
         return ()
     return _listed(rows, name)
+
+
+def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, Any]:
+    """The facts of a case, without the lists of rows that its history is read from."""
+    listed = [name for name in facts if name in contents.tables and _is_rows(facts[name])]
+    return {name: value for name, value in facts.items() if name not in listed} if listed else facts
 
 
 def _is_rows(value: object) -> bool:
@@ -207,7 +214,7 @@ def _read_rows(rows: Iterable[Numbered], name: str, contents: Contents, notes: l
         for key in facts:
             if key in columns or (name not in _MOVING and key in ids):
                 continue
-            told = _unknown("fact", "事实", key, columns)
+            told = unknown_name("fact", "事实", key, columns)
             notes.append(Words(f"row {number} of {name}: {told.en}", f"{name} 第 {number} 行：{told.zh}"))
             meant = closest(str(key), columns)
             if meant in _SPEAKING and absent(facts.get(meant)):

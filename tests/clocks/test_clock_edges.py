@@ -186,7 +186,9 @@ def test_what_an_extension_does_not_say_is_named(book, rule: str, missing: str |
     asked.pop(missing, None)
     found = read({"extensions": [asked]}, book(f"clocks: {{{T}, extension: {{limit: 2 工作日, {rule}}}}}}}"))
     assert (found.due, found.extended, found.undecided) == (None, (), (needs,))
-    assert [note.en for note in found.notes] == ([f"it is open whether the extension asked on {asked.get('asked_on', '-')} moves the due day"] if missing else [])
+    assert [note.en for note in found.notes] == (
+        [f"it is open whether the extension asked on {asked.get('asked_on', '-')} moves the due day"] if missing else []
+    )
 
 
 def test_a_same_day_limit_that_starts_on_a_working_day_needs_no_convention(book) -> None:
@@ -220,7 +222,7 @@ def test_rows_without_a_number_belong_to_the_case_asked_about(book) -> None:
     assert read({"case": "A-1"}, own, records={"pauses": [numbered, other]}).due == date(2026, 3, 10)
     either = read({"case": "A-1"}, own, records={"pauses": [HEARD, other]})
     assert (either.due, either.undecided) == (None, ("pauses:1.case",)), "it may be the other case's"
-    assert [note.en for note in either.notes][0] == "row 1 of pauses names no case, and other cases have rows there"
+    assert next(note.en for note in either.notes) == "row 1 of pauses names no case, and other cases have rows there"
     blanks = read({"case": "A-1 "}, own, records={"pauses": [{**numbered, "case": " A-1"}, other]})
     assert blanks.due == date(2026, 3, 10)
 

@@ -5,8 +5,6 @@ import pickle
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
-
 from govservice import clocks, load_rulebook
 from govservice.deadlines import ClockReading
 from govservice.rules import Rulebook

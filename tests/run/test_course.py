@@ -15,7 +15,7 @@ from govservice.run import Due, Run, run
 BOOK = """\
 rulebook: course
 title: 中止与延长
-conventions: {first_day: excluded, roll: forward, pause_needs_notice: yes}
+conventions: {first_day: excluded, roll: forward, pause_needs_notice: yes, percent_alarms: day}
 tables:
   stages:
     label: 环节

@@ -61,13 +61,14 @@ class Extended(NamedTuple):
 class History:
     """The rows of one case beside its own facts: `pauses` and `extensions` in order, and other tables as given (`stages`).
 
-    `notes` say which tables, rows and keys were not understood.
+    `notes` say which tables, rows and keys were not understood; `doubted` are the tables that one of them may have meant.
     """
 
     pauses: tuple[Paused, ...] = ()
     extensions: tuple[Extended, ...] = ()
     rows: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
     notes: tuple[Words, ...] = ()
+    doubted: frozenset[str] = frozenset()
 
 
 NO_HISTORY = History()
@@ -98,6 +99,8 @@ def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping
     """
     notes: list[Words] = []
     tables = _tables(records or {}, contents, notes)
+    elsewhere = {name for name in records or {} if name not in contents.labels} | {name for name in case if _is_rows(case[name])}
+    doubted = {closest(name, contents.tables) for name in elsewhere if name not in contents.tables} & {*_MOVING}
     own = next((written for name in ("case", *_labels_of("case", contents)) if (written := _id(case.get(name))) is not None), None)
     kept: dict[str, list[_Given]] = {}
     for name in contents.tables:
@@ -107,9 +110,15 @@ def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping
             kept[name] = rows
     pauses = sorted((_pause(row) for row in kept.pop("pauses", ())), key=lambda pause: (day_of(pause.first), pause.first.isoformat()))
     asked = [_extension(row) for row in kept.pop("extensions", ())]
-    asked.sort(key=lambda extension: (extension.asked is None, day_of(extension.asked) if extension.asked else date.min))
+    asked.sort(key=_asked_at)
     other = {name: tuple(row.facts for row in rows) for name, rows in kept.items()}
-    return History(tuple(pauses), tuple(asked), other, tuple(notes))
+    return History(tuple(pauses), tuple(asked), other, tuple(notes), frozenset(name for name in doubted if name))
+
+
+def _asked_at(extension: Extended) -> tuple[bool, date, str]:
+    """The order in which extensions were asked; those of which it is not known come last."""
+    asked = extension.asked
+    return asked is None, day_of(asked) if asked is not None else date.min, asked.isoformat() if asked is not None else ""
 
 
 def _tables(records: Mapping[str, Any], contents: Contents, notes: list[Words]) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Turn:
         self.due: When | None = cast("When | None", self._noted(named)) if clock.due is not None else None
         self.not_begun = self._is_not_begun(start)
         self.stopped, self.stop_needs = self._stop()
+        self.needs |= self._misspelt()
         self.counted: Deadline | None = None
         if self.started is not None and self.limit is not None and not self.to_come(self.started):
             self.counted = self._count(self.limit, self.started)
@@ -72,6 +73,11 @@ class Turn:
         sure = self.counted is not None and self.until is not None and not self.stop_needs
         self.spent = elapsed(self.counted, self.until) if sure and self.counted is not None and self.until is not None else None
         self.alarms, self.may_be_seen = self._alarms()
+
+    def _misspelt(self) -> set[str]:
+        """The tables that would move this clock and may have been given under another name."""
+        moving = {"pauses": bool(self.clock.pauses), "extensions": self.clock.extension is not None}
+        return {table for table in self.history.doubted if moving[table]}
 
     def _taken(self, expression: Expression | None) -> Value | None:
         if expression is None:

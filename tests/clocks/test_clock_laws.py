@@ -334,7 +334,8 @@ def test_an_alarm_on_a_counted_day_without_office_time_is_over_with_the_day(book
 )
 def test_an_alarm_of_a_clock_in_office_hours_falls_in_them(book, amount: str, at: str) -> None:
     own = book(
-        f'clocks: {{c: {{about: cases, limit: 8 小时, starts: received_at, hours: "09:00-12:00 13:00-18:00", alarms: [{{signal: y, {amount}}}]}}}}'
+        f'clocks: {{c: {{about: cases, limit: 8 小时, starts: received_at, hours: "09:00-12:00 13:00-18:00", '
+        f"alarms: [{{signal: y, {amount}}}]}}}}"
     )
     (alarm,) = read({"received_at": "2026-03-06 09:30"}, own).alarms
     assert str(alarm.at).startswith(at)

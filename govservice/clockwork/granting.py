@@ -53,12 +53,13 @@ class Granting:
         times = self.rule.times if self.rule is not None else None
         if times is None or len(self.extended) + len(self.waiting) <= times:
             return first
-        level = [one for one in self.waiting if one is first or one.asked is None or _same_day(one, first)]
-        different = tuple({(one.granted, one.by, one.limit, one.clock, one.asked, one.doubt): one for one in reversed(level)}.values())
-        if len(different) == 1 or all(one.granted is False for one in level):
+        if first.granted is False:
             return first
-        needs = [fact_of_row("extensions", one.number, "asked_on") for one in different]
-        return self.fork.choose(("first", *needs), tuple(reversed(different)), needs)
+        level = [one for one in self.waiting if one.granted is not False and (one is first or one.asked is None or _same_day(one, first))]
+        if len({(one.limit, one.doubt) for one in level}) == 1:
+            return first  # one counts like the other
+        needs = [fact_of_row("extensions", one.number, "asked_on") for one in level]
+        return self.fork.choose(("first", *needs), tuple(level), needs)
 
     # -- whose
 

@@ -159,11 +159,11 @@ class Turn:
             counted = self._deadline(limit, start, spans, options)
         self.needs |= granting.needs
         if running:
-            ended = [span for span in spans if span[:2] != running[0][:2]]
-            without = self._deadline(limit, start, ended, options) if len(ended) < len(spans) else counted
+            going_on = [span[:3] for span in running]
+            without = self._deadline(limit, start, [span for span in spans if span not in going_on], options)
             self.stands = not later(running[0][0], without.due)
             if self.stands:
-                self.fork.needs.add(running[0][3])
+                self.fork.needs.update(span[3] for span in running if not later(span[0], without.due))
             else:
                 counted = without
         return counted
@@ -257,7 +257,8 @@ class Turn:
     def _options(self, limit: TimeLimit, start: When) -> dict[str, Any]:
         """The conventions of the book and the clock as options of `deadline`."""
         in_days = limit.unit not in (*CLOCK_UNITS, *INSTANT_UNITS)
-        ends = self.stated.get("ends", "day")
+        hours = self.clock.hours or self.subject.contents.hours
+        ends = self._ends(start, hours=hours is not None) if in_days else self.stated.get("ends", "day")
         options: dict[str, Any] = {
             "first_day": self._stated("first_day")
             if in_days and not (ends == "same_time" and "first_day" not in self.stated)
@@ -270,6 +271,12 @@ class Turn:
         if limit.unit == "same_day" and options["rest_day_same_day"] is None and not self._calendar().is_workday(day_of(start)):
             options["rest_day_same_day"] = self._stated("rest_day_same_day")
         return options
+
+    def _ends(self, start: When, *, hours: bool) -> str:
+        """How a day limit ends: as stated; where it is not, the day's end is all there is without office hours and without a clock time."""
+        same_time = isinstance(start, datetime) and self.stated.get("first_day") != "included"
+        choices = ("day", *(("close",) if hours else ()), *(("same_time",) if same_time else ()))
+        return self._stated("ends", choices) if len(choices) > 1 else self.stated.get("ends", "day")
 
     def _deadline(
         self, limit: TimeLimit, start: When, pauses: list[Any], options: Mapping[str, Any], extensions: Iterable[TimeLimit] | None = None

@@ -301,6 +301,17 @@ def test_a_convention_that_is_not_stated_opens_its_own_clock_and_no_other(book) 
     assert read(tuesday, own, "e").due == date(2026, 3, 10)
 
 
+def test_how_a_day_limit_ends_is_asked_for_where_it_may_end_otherwise(book) -> None:
+    plain = "clocks: {c: {about: cases, limit: 5 工作日, starts: received_on}}"
+    assert read(CASE, book(plain, "first_day: excluded")).due == date(2026, 3, 9)
+    hours = f'hours: "09:00-17:00"\n{plain}'
+    assert read(CASE, book(hours, "first_day: excluded")).undecided == ("conventions.ends",)
+    assert read(CASE, book(hours, "first_day: excluded, ends: day")).due == date(2026, 3, 9)
+    moment = {"received_on": "2026-03-02", "accepted_at": "2026-03-02 10:00"}
+    began = read(moment, book(plain.replace("received_on", "accepted_at"), "first_day: excluded"))
+    assert (began.due, began.overdue, began.undecided) == (None, True, ("conventions.ends",))
+
+
 def test_a_share_of_whole_days_asks_for_no_convention(book) -> None:
     own = book(
         "clocks: {c: {about: cases, limit: 10 工作日, starts: received_on, alarms: [{signal: y, at: 90%}, {signal: z, at: 95%}]}}",

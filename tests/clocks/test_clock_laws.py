@@ -107,6 +107,30 @@ def test_forgetting_facts_leaves_a_clock_as_it_is_or_open(
         assert not partly[name].open or partly[name].undecided, name
 
 
+@given(FACTS, st.lists(PAUSES, max_size=2), st.lists(EXTENSIONS, max_size=2), FORGOTTEN, days(2, 25))
+def test_giving_what_is_named_again_and_again_settles_a_clock(
+    drawn: Rulebook, facts: dict[str, Any], pauses: list[dict[str, Any]], extensions: list[dict[str, Any]], forgotten: set[str], now: str
+) -> None:
+    whole = {"pauses": pauses, "extensions": extensions}
+    part = {name: value for name, value in facts.items() if name not in forgotten}
+    less = {name: [{key: value for key, value in row.items() if key not in forgotten} for row in rows] for name, rows in whole.items()}
+    day = date.fromisoformat(now)
+    for _ in range(12):
+        found = read(part, drawn, now=day, records=less)
+        before = str((part, less))
+        for need in found.undecided:
+            table, _, name = need.rpartition(".")
+            rows, _, number = table.partition(":")
+            if not table and need in facts:
+                part[need] = facts[need]
+            elif table:
+                less[rows][int(number) - 1][name] = whole[rows][int(number) - 1][name]
+        if str((part, less)) == before:
+            break
+    full = read(facts, drawn, now=day, records=whole)
+    assert [getattr(found, name) for name in SETTLED] == [getattr(full, name) for name in SETTLED]
+
+
 STARTS = """
 tables: {cases: {x: boolean}}
 clocks: {c: {about: cases, limit: 5 工作日, starts: accepted_on if x else received_on, stops: closed_on}}

@@ -300,6 +300,29 @@ def test_an_extension_moves_a_due_day_given_outright_and_a_pause_is_told(book) -
     assert read(CASE, own, records={"extensions": [{"asked_on": "2026-03-03"}]}).undecided == ("extensions:1.granted",)
 
 
+def test_an_alarm_ahead_of_a_due_day_given_outright_is_placed_from_that_day(book) -> None:
+    own = book(
+        "clocks: {c: {about: cases, due: due_on, starts: received_on, "
+        "alarms: [{signal: y, before: 1 工作日}, {signal: b, before: 9 工作日}, {signal: r, after: 0}, {signal: s, at: 50%}]}}"
+    )
+    found = read({**CASE, "due_on": "2026-03-09"}, own)
+    assert [alarm.at for alarm in found.alarms] == [date(2026, 3, 6), date(2026, 3, 2), date(2026, 3, 10), None]
+
+
+def test_more_open_rows_than_can_be_tried_settle_nothing(book) -> None:
+    rows = [{"kind": "hearing", "from": f"2026-03-{day:02}", "to": f"2026-03-{day:02}"} for day in range(3, 15)]
+    own = book(
+        """
+clocks: {c: {about: cases, limit: 5 工作日, starts: received_on, pauses: [hearing]}}
+decisions:
+  begun: {about: cases, hit: first, rules: [{when: known(c.due) or c.started_on < date("2026-03-03"), then: true}, {then: false}]}
+"""
+    )
+    found = read(CASE, own, records={"pauses": rows})
+    assert (found.due, found.overdue, found.paused, len(found.undecided)) == (None, None, (), 10), "those by now"
+    assert case_outcomes(CASE, own, now=NOW, records={"pauses": rows})["begun"].open
+
+
 # -- nothing is chosen unsaid
 
 

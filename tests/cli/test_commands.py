@@ -220,3 +220,22 @@ def test_run_counts_pauses_and_says_what_has_not_begun_and_what_was_not_read(cap
 def test_another_countrys_time_zone_is_asked_for_and_chinas_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["due", "2026-02-13", "5个工作日", "--tz", "Asia/Tokyo"]) == 1
     assert capsys.readouterr().err == "China's calendar has its own time zone; leave out --tz\n"
+
+
+@pytest.mark.parametrize(("now", "overdue"), [("2026-03-04 18:30", 1), ("2026-03-04 13：30", 0), ("2026-03-04", 0), ("2026-03-05", 1)])
+def test_the_hour_at_which_a_run_looks_decides_what_is_overdue(tmp_path: Path, now: str, overdue: int) -> None:
+    (tmp_path / "book.yaml").write_text(
+        "rulebook: b\nclocks: {reply: {about: cases, limit: 4 小时, starts: received_at, hours: '09:00-12:00 13:00-18:00'}}\n",
+        encoding="utf-8",
+    )
+    records = tmp_path / "records"
+    records.mkdir()
+    (records / "cases.csv").write_text("办件编号,收件日,收件时刻\nC1,2026-03-04,2026-03-04 09:00\n", encoding="utf-8")
+    assert main(["run", "--rulebook", "book.yaml", "--records", "records", "--out", "out", "--now", now]) == 0
+    found = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["due"]
+    assert (found["overdue"]["count"], [clock["clock"] for clock in found["by_clock"]]) == (overdue, ["reply"])
+
+
+def test_a_moment_that_there_is_not_is_refused_with_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--now", "2026-03-04 25:00"]) == 2
+    assert "there is no such day or time" in capsys.readouterr().err

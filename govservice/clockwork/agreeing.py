@@ -113,7 +113,7 @@ def _alarms_together(ways: list[tuple[AlarmReading, ...]], undecided: tuple[str,
     for alarms in zip(*ways, strict=True):
         at = alarms[0].at if whole and _alike([alarm.at for alarm in alarms]) else None
         raised = alarms[0].raised if whole and _alike([alarm.raised for alarm in alarms]) else None
-        cleared = all(alarm.cleared for alarm in alarms)
+        cleared = alarms[0].cleared if whole and _alike([alarm.cleared for alarm in alarms]) else None
         needs = {name for alarm in alarms for name in alarm.undecided}
         if at is None or not _alike([alarm.raised for alarm in alarms]):
             needs.update(undecided)

@@ -29,13 +29,13 @@ class AlarmReading(AsJson):
     """One alarm of a clock: its `signal`, when it is seen (`at`, a day or a moment; None while that is not known).
 
     `raised` says whether it has been, as of the call's `now` (None without one, or where a stop is not known); only a stop on an earlier
-    day prevents it. `cleared` says that the clock then stopped in time. `undecided` names what would settle `at`.
+    day prevents it. `cleared` says that the clock then stopped in time (None where that is open). `undecided` names what would settle `at`.
     """
 
     signal: str
     at: When | None
     raised: bool | None = None
-    cleared: bool = False
+    cleared: bool | None = False
     cite: str | None = None
     undecided: tuple[str, ...] = ()
 

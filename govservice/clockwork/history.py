@@ -15,7 +15,18 @@ from govservice.reading import read_boolean, read_date, read_limit, read_moment,
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
 
-__all__ = ["NO_HISTORY", "Extended", "History", "Numbered", "Paused", "fact_of_row", "read_history", "unknown_name", "without_rows"]
+__all__ = [
+    "NO_HISTORY",
+    "Extended",
+    "History",
+    "Numbered",
+    "Paused",
+    "fact_of_row",
+    "read_history",
+    "unheard",
+    "unknown_name",
+    "without_rows",
+]
 
 _MOVING = ("pauses", "extensions")
 _SPEAKING = ("case", "clock", "asked_on", "limit")  # facts whose absence says something; other absent ones are open by themselves
@@ -153,6 +164,29 @@ def _within(rows: object, name: str, contents: Contents) -> Sequence[Numbered]:
     if contents.column("cases", name) is not None and not _is_rows(rows):
         return ()
     return _listed(rows, name)
+
+
+def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
+    """The rows that concern no clock of the book, for a clock that is not counted and so says nothing of them itself."""
+    kinds = {kind for clock in contents.clocks.values() for kind in clock.pauses}
+    extendable = {name for clock in contents.clocks.values() if clock.extension for name in (clock.id, clock.label)}
+    notes = [
+        Words(
+            f"the pause of {day_of(pause.first)} ({pause.kind}) stops no clock",
+            f"{day_of(pause.first)}的中止（{pause.kind}）不停止任何时限",
+        )
+        for pause in history.pauses
+        if pause.kind is not None and pause.kind not in kinds
+    ]
+    notes += [
+        Words(
+            f"row {extension.number} of extensions: no clock {extension.clock!r} is extended by the rulebook",
+            f"extensions 第 {extension.number} 行：规则册没有可延长的时限“{extension.clock}”",
+        )
+        for extension in history.extensions
+        if extension.clock is not None and extension.clock not in extendable
+    ]
+    return tuple(notes)
 
 
 def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from govservice.clockwork.agreeing import Waiting, together
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.forks import turns
-from govservice.clockwork.history import NO_HISTORY, History
+from govservice.clockwork.history import NO_HISTORY, History, unheard
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.turn import CONVENTION, Turn
 from govservice.counting.asked import When
@@ -47,7 +47,7 @@ def watch_clock(
     if runs is False:
         return Waiting(blank)
     if isinstance(runs, Unknown):
-        return _may_run(clock, subject, runs, blank)
+        return _may_run(clock, subject, runs, replace(blank, notes=(*history.notes, *unheard(history, subject.contents))))
     found, whole = turns(lambda fork: Turn(clock, subject, history, now, fork))
     return together(found, blank, history, now, whole=whole)
 

@@ -11,7 +11,7 @@ from govservice.calendars import china
 from govservice.clockwork.alarms import AlarmReading, read_alarm
 from govservice.clockwork.forks import Fork, may_be, not_yet
 from govservice.clockwork.granting import Granting
-from govservice.clockwork.history import History, Paused, fact_of_row
+from govservice.clockwork.history import History, Paused, fact_of_row, unheard
 from govservice.clockwork.reading import PausedSpan
 from govservice.counting.answer import counted as count_deadline
 from govservice.counting.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of, later, read_when
@@ -67,6 +67,8 @@ class Turn:
                 self.due = self.counted.due
         elif self.due is not None:
             self.due = self._moved(self.due)
+        if self.counted is None and clock.due is None:
+            self.notes.extend(unheard(self.history, self.subject.contents))
         self.until = self.stopped if self.stopped is not None else self.now
         self.overdue = self._overdue()
         self._tell_the_order()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from govservice.calendars import china
 from govservice.case_facts import completed
 from govservice.clockwork.facts import facts_of_clock
-from govservice.clockwork.history import History, read_history, unknown_name, without_rows
+from govservice.clockwork.history import History, fact_of_row, read_history, unknown_name, without_rows
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.running import watch_clock
 from govservice.counting.asked import When, day_of, read_when
@@ -40,7 +40,18 @@ class Watch:
     now: When | None
 
     def read(self, clock: Clock, subject: Subject, *, row: int | None = None) -> ClockReading:
-        return watch_clock(clock, subject, history=self.history, now=self.now, row=row).reading
+        reading = watch_clock(clock, subject, history=self.history, now=self.now, row=row).reading
+        return reading if row is None else self._of_numbered_row(reading, row)
+
+    def _of_numbered_row(self, reading: ClockReading, row: int) -> ClockReading:
+        """The reading with the facts of its row told from those of the case."""
+        own = self.book.contents.tables[reading.about].columns
+
+        def told(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(sorted(fact_of_row(reading.about, row, name) if name in own else name for name in names))
+
+        alarms = tuple(replace(alarm, undecided=told(alarm.undecided)) for alarm in reading.alarms)
+        return replace(reading, undecided=told(reading.undecided), alarms=alarms)
 
     def readings(self) -> tuple[ClockReading, ...]:
         """Every clock that may run on the case or on one of its rows, in the book's order."""

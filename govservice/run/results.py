@@ -27,7 +27,7 @@ class Signal(NamedTuple):
 
     signal: str
     at: date | None
-    cleared: bool = False
+    cleared: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
-from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.register import DAY, LedgerRow, Register
 from govservice.assessment.scopes import RecordScope
 from govservice.calendars import china
 from govservice.case_facts import decided_names, published
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import History, read_history
 from govservice.clockwork.running import read_clock
-from govservice.errors import ConventionError
+from govservice.errors import ConventionError, GovServiceError, RecordError
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.facts import absent, read_fact
@@ -49,18 +49,19 @@ class Gathering:
         self._alike: Kept[tuple[str, Period], Mapping[str, Value]] = Kept(_SCOPES)
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
-        self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date]]] = Kept(_SCOPES)
+        self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
         self._histories: dict[str, History] | None = None
+        self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
     def today(self, period: Period) -> date:
         """The day that counts as today: `now`, else the period's last; of all time, the last that any record is dated."""
         if self.now is not None:
             return self.now
-        return period.last if period.kind != "ever" else self.register.last_day or period.last
+        return period.last if period.last < date.max else self.register.last_day or period.last
 
     def held_on(self, period: Period) -> date:
         """The day that dated rules are held against, for what has no day of its own: the period's last."""
-        return period.last if period.kind != "ever" else self.today(period)
+        return period.last if period.last < date.max else self.today(period)
 
     # -- facts
 
@@ -127,7 +128,7 @@ class Gathering:
             else:
                 surroundings = self._surroundings(row.on or self.held_on(period), period)
                 around = self._facts_around(row.source, period)
-                scope = RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period)
+                scope = RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period, faults=self.faults)
             self._scopes[key] = scope
         return scope
 
@@ -170,7 +171,9 @@ class Gathering:
     def records(
         self, source: str, owner: str, id: str, period: Period, *, by: str | None = None
     ) -> list[tuple[LedgerRow, date | Unknown | None]]:
-        """The rows of a table or kind that belong to a subject and lie in a period, or may, each with its day; raised signals too."""
+        """The rows of a table or kind that belong to a subject, lie in a period and count, or may: each with its day, unknown where it is
+        open whether it counts there; signals that clocks raised, or may have, too.
+        """
         rows: list[tuple[LedgerRow, date | Unknown | None]] = []
         if not self.is_dated(source, by):
             belonging = self.register.belonging(source, owner, id)
@@ -182,15 +185,28 @@ class Gathering:
                 on = self._decided_day(row, period, by)
                 if isinstance(on, Unknown) or (on is not None and on in period):
                     rows.append((row, on))
+        kind = self.contents.events.get(source)
+        if kind is not None and kind.verified:
+            counted = [(row, on, self.counts(row)) for row, on in rows]
+            rows = [(row, counts if isinstance(counts, Unknown) else on) for row, on, counts in counted if counts is not False]
         return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
 
-    def counts(self, row: LedgerRow) -> bool:
+    def counts(self, row: LedgerRow) -> bool | Unknown:
         """Whether a row is priced and counted: one of a kind marked `verified` only where it says so."""
         kind = self.contents.events.get(row.source)
         if kind is None or not kind.verified:
             return True
         raw = row.facts.get("verified")
-        return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
+        try:
+            return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
+        except RecordError as error:
+            where = f"{row.source}:{row.number}.verified"
+            self.faults[where] = error
+            return Unknown(frozenset((where,)))
+
+    def workdays(self, first: date, last: date) -> int:
+        """The working days from one day to another, both counted."""
+        return self.calendar.workdays_between(first - DAY, last)
 
     def lacking(self, sources: tuple[str, ...]) -> frozenset[str]:
         """The tables among those that these rows come from which were not supplied."""
@@ -220,14 +236,14 @@ class Gathering:
                     clocks[signal] = (*clocks.get(signal, ()), clock)
         return clocks
 
-    def raised(self, source: str, owner: str, id: str, period: Period) -> list[tuple[LedgerRow, date]]:
-        """The signals that the clocks of a subject's cases raised in a period, as events of the day raised; one that was given stands."""
+    def raised(self, source: str, owner: str, id: str, period: Period) -> list[tuple[LedgerRow, date | Unknown]]:
+        """The signals that clocks of a subject's cases raised in a period, or may have, as events of the day; one that was given stands."""
         key = (source, owner, id, period)
         if key not in self._raised:
             self._raised[key] = list(self._signals(*key))
         return self._raised[key]
 
-    def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, date]]:
+    def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, date | Unknown]]:
         signal = source.rpartition(".")[2]
         given = {str(row.facts.get("case")) for row in self.register.rows.get(signal, ())}
         now = self.moment or self.today(period)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.occurrences import Priced
-from govservice.assessment.pricing import round_by
+from govservice.assessment.rounding import MODES, judged_otherwise, round_by
 from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Scorecard
 from govservice.errors import ConventionError, Words
-from govservice.rules.language.intervals import Bounded, ends, needs_of
+from govservice.rules.language.intervals import Bounded, ends
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, names, walk
 from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import evaluate
@@ -43,7 +43,11 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> S
     def as_reported(number: Number) -> Any:
         if digits is None:
             return reported(exact(number))
-        return reported(round_by(number, int(digits), conventions.get("rounding.mode", "half_up")))
+        mode = conventions.get("rounding.mode")
+        ways = {round_by(number, int(digits), each) for each in ((mode,) if mode is not None else MODES)}
+        if len(ways) > 1:
+            raise ConventionError.unstated("rounding.mode", score.scheme.id)
+        return reported(ways.pop())
 
     if not isinstance(value, Interval):
         point = as_reported(value)
@@ -52,11 +56,31 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> S
     return Span(low if low == high else None, low, high)
 
 
+def total_of(assessment: Assessment, score: Score) -> Span:
+    """The total as reported; no point where it is open whether the subject is scored at all."""
+    span = span_of(assessment, score, score.total)
+    return span if score.applies is True else span._replace(point=None)
+
+
+def faults_among(assessment: Assessment, needs: Iterable[str]) -> Iterator[Words]:
+    """What could not be read or decided, of what something waits for."""
+    for name in sorted({*needs} & assessment.faults.keys()):
+        fault = assessment.faults[name].fault
+        hint = fault.hint
+        yield Words(
+            f"{name} cannot be used: {fault.what.en}" + (f"; {hint.en}" if hint.en else ""),
+            f"{name} 无法采用：{fault.what.zh}" + (f"；{hint.zh}" if hint.zh else ""),
+        )
+
+
 def card_of(assessment: Assessment, score: Score) -> Scorecard:
     """The scorecard of a score."""
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)
-    total, low, high = span(score.total)
+    total, low, high = total_of(assessment, score)
+    open_items = tuple(_open(score, span))
+    needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
+    own = score.scope.of_its_own
     unpriced, unverified = _unpriced(assessment, score)
     return Scorecard(
         scheme=scheme.id,
@@ -70,8 +94,14 @@ def card_of(assessment: Assessment, score: Score) -> Scorecard:
         lines=tuple(_line(priced, score, span) for priced in score.priced),
         unpriced=unpriced,
         unverified=unverified,
-        open=tuple(_open(score, span)),
-        notes=(*score.notes, *_lost(assessment, score)),
+        open=tuple(replace(item, needs=own(item.needs)) for item in open_items),
+        notes=(
+            *score.notes,
+            *judged_otherwise(assessment, score),
+            *_lost(assessment, score),
+            *faults_among(assessment, needs),
+            *assessment.register.remarks.words,
+        ),
         eligible=score.eligible,
         unit=scheme.unit,
         book=contents.id,
@@ -79,7 +109,7 @@ def card_of(assessment: Assessment, score: Score) -> Scorecard:
         now=assessment.now,
         formula=_formula(score),
         labels=_labels(assessment, score),
-        scored=score.applies,
+        scored=None if isinstance(score.applies, Unknown) else score.applies,
     )
 
 
@@ -89,7 +119,7 @@ def _part(of: HeldPart, span: Callable[..., Span]) -> PartScore:
     return PartScore(
         id=part.id,
         label=part.label,
-        full=reported(exact(part.full)) if part.full is not None else None,  # type: ignore[arg-type]
+        full=cast("Points | None", None if of.full is None else reported(of.full)),
         total=total,
         low=low,
         high=high,
@@ -103,7 +133,18 @@ def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
     facts = {**priced.facts, **(_figures(priced, score.scope) if priced.row is None else {})}
     item = priced.item
     return Line(
-        priced.part, item.id, item.label, item.cite, point, low, high, item.text, facts, _facts(priced.row), priced.on, priced.needs
+        priced.part,
+        item.id,
+        item.label,
+        item.cite,
+        point,
+        low,
+        high,
+        item.text,
+        facts,
+        _facts(priced.row),
+        priced.on,
+        score.scope.of_its_own(priced.needs),
     )
 
 
@@ -171,7 +212,7 @@ def _named(of: Aggregate) -> str:
 def _formula(score: Score) -> str:
     """What a total of its own was worked out from."""
     total = score.scheme.total
-    if total is None or not score.applies or score.supplied:
+    if total is None or score.applies is False or score.supplied:
         return ""
     worths: dict[str, object] = {name: _as_text(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
     worths |= dict(_counted([total], score.scope))
@@ -200,10 +241,14 @@ def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
             named.update(part.doubt)
             _, low, high = span(part.total)
             yield OpenItem(id, part.doubt, low, high)
-    wanted = score.total.needs if isinstance(score.total, Unknown) else needs_of(score.total)
-    if score.applies and (wanted - named or (isinstance(score.total, Unknown) and not named)):
+    wanted = _waited_for(score.total) | _waited_for(score.applies)
+    if score.applies is not False and (wanted - named or (isinstance(score.total, Unknown) and not named)):
         _, low, high = span(score.total)
         yield OpenItem("total", tuple(sorted(wanted - named)), low, high)
+
+
+def _waited_for(value: Value | None) -> frozenset[str]:
+    return value.needs if isinstance(value, (Unknown, Interval)) else frozenset()
 
 
 def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
@@ -218,16 +263,11 @@ def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
         if numbers:
             listed = ", ".join(map(str, sorted(numbers)))
             yield Words(f"rows {listed} of {table} have no day and count in no period", f"{table} 第 {listed} 行没有日期，不计入任何期间")
-    if assessment.register.homeless:
-        listed = ", ".join(map(str, assessment.register.homeless))
-        yield Words(
-            f"rows {listed} of events name nobody and count for nobody", f"events 第 {listed} 行没有写当事人、窗口或部门，不计入任何一方"
-        )
 
 
 def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, object], ...], tuple[Mapping[str, object], ...]]:
     """The subject's events of the period that nothing prices, and those that wait to be verified."""
-    if score.supplied or not score.applies:
+    if score.supplied or score.applies is False:
         return (), ()
     own = {source for item in score.scheme.items for source in item.for_}
     unpriced: list[Mapping[str, object]] = []
@@ -240,7 +280,7 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
         placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
         rows = {id(row): row for row in placed.rows if id(row) not in score.considered} | passed.get(kind, {})
         for row in sorted(rows.values(), key=lambda row: row.number):
-            if not assessment.counts(row):
+            if assessment.counts(row) is not True:
                 unverified.append(row.facts)
             elif kind in own or kind not in assessment.used_kinds:
                 unpriced.append(row.facts)

@@ -31,7 +31,7 @@ def _heading(card: Scorecard) -> str:
 
 
 def _total(card: Scorecard, lang: Lang) -> str:
-    if not card.scored:
+    if card.scored is False:
         return Words("not scored", "不计分").text(lang)
     unit = f" {card.unit}" if card.unit else ""
     standing = Words(", eligibility open", "，是否参评未定") if card.eligible is None else Words(", not eligible", "，不参加评定")

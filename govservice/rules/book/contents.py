@@ -115,6 +115,14 @@ class Contents:
     def _columns(self) -> dict[str, dict[str, Column]]:
         return {table: self._in_sight(chain) for table, chain in self.chains.items()}
 
+    def home_of(self, table: str, name: str) -> str | None:
+        """The table in sight of a row of `table` whose fact or outcome a name is, the nearest first."""
+        for seen in self.chains.get(table, (table,)):
+            own = self.tables[seen].columns if seen in self.tables else self.events[seen].has if seen in self.events else {}
+            if name in own or name in self.granting.get(seen, {}):
+                return seen
+        return None
+
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
         for table in tables:

@@ -118,7 +118,21 @@ CONVENTIONS: Final = (
         Words("periods in which the subject was not in service", "未在岗的期间怎么计"),
         ("scheme",),
     ),
-    Convention("part_served", ("full", "prorated", "report"), Words("periods served in part", "只在岗一部分的期间怎么计"), ("scheme",)),
+    Convention(
+        "same_day_order",
+        ("report", "as_given"),
+        Words("in which order rows of one day are numbered, where that decides `nth`", "同一天的几行按什么次序编号（影响 nth 时）"),
+        ("scheme", "part", "item"),
+    ),
+    Convention(
+        "part_served",
+        ("full", "workdays", "days", "report"),
+        Words(
+            "whether the full marks shrink of a subject that served part of a period: by its share of working days, or of days",
+            "只在岗一部分期间的，满分是否按工作日或日历日的比例缩减",
+        ),
+        ("scheme",),
+    ),
     Convention(
         "ineligible_periods",
         ("counted", "skip", "report"),

@@ -67,7 +67,7 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
         clocks=clocks,
         notices=notices,
         granting={table: dict(declared.outcomes(table)) for table in about},
-        chains={table: tables_in_sight(declared, table) for table in about},
+        chains={table: tables_in_sight(declared, table) for table in (*about, *declared.events)},
         labels=dict(declared.labels),
         hours=hours,
     )

@@ -88,7 +88,11 @@ class Assessment(Gathering):
             earlier=self._earlier,
             ranks=self._ranks,
         )
-        return SubjectScope(self.contents, about or table, facts, surroundings, scored=table, id=id, period=period, faults=self.faults)
+        served = self.register.served(table, id, period)
+        spells = served.spells if served is not None else ()
+        return SubjectScope(
+            self.contents, about or table, facts, surroundings, scored=table, id=id, period=period, served=spells, faults=self.faults
+        )
 
     def _rows_of(self, subject: Subject, of: Aggregate) -> list[Scope | Doubtful] | Unknown:
         scope = cast("SubjectScope", subject)
@@ -302,7 +306,9 @@ class Assessment(Gathering):
         if id not in known:
             listed = ", ".join(islice(known, 8))
             hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
-            raise RecordError(Words(f"no {table} {id!r} in the records", f"记录里没有 {table}“{id}”"), hint=hint, id=id)
+            remarks = self.register.remarks.words  # it may be named by a row that was set apart
+            why = Words("; ".join(one.en for one in remarks), "；".join(one.zh for one in remarks))
+            raise RecordError(Words(f"no {table} {id!r} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
 
 
 def _walked(entries: Iterable[Entry]) -> Iterator[Expression]:

@@ -137,7 +137,7 @@ class Gathering:
         key = (source, period)
         facts = self._alike.get(key)
         if facts is None:
-            facts = self._alike[key] = {"kind": source, "period.start": period.first, "period.end": period.last}
+            facts = self._alike[key] = {"kind": source}
         return facts
 
     def _surroundings(self, on: date, period: Period) -> Surroundings:

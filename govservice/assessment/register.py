@@ -118,7 +118,8 @@ class Register:
             keyed = self.people.setdefault(table, {})
             for number, facts in named.get(table, ()):
                 try:
-                    keyed.setdefault(written(facts[table]), []).append(self._spell(facts, f"{table}:{number}"))
+                    spell = self._spell(facts, f"{table}:{number}")
+                    keyed.setdefault(written(facts[table]), []).append(spell)
                 except RecordError as error:
                     self.remarks.aside(table, number, error)
             self._ids.setdefault(table, {}).update(dict.fromkeys(keyed))
@@ -389,16 +390,17 @@ class Register:
             return rows[0].facts
         day = on if on is not None or period is None else _last_day(rows, period)
         facts: dict[str, Any] = {}
-        overlapping: list[Mapping[str, Any]] = []
+        holding: list[Spell] = []
         for row in rows:
             own = row.period is not None and period is not None and (row.first, row.last) == (period.first, period.last)
             dated = day is not None and row.first <= day <= row.last and (row.period is None or on is not None)
             if row.always or own or dated:
                 facts |= row.facts
             if dated and not row.always and row.period is None:
-                overlapping.append(row.facts)
-        if len(overlapping) > 1:  # two spells of one day that differ: neither is chosen
-            for name in agreed(overlapping)[1]:
+                holding.append(row)
+        if len(holding) > 1:  # two spells of which neither lies in the other, nor ends where nobody says: neither is chosen
+            crossing = [row for row in holding if any(_cross(row, other) for other in holding)]
+            for name in agreed(row.facts for row in crossing)[1]:
                 if name not in _STRUCTURE:
                     facts.pop(name, None)
         return facts or None
@@ -476,6 +478,12 @@ def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: b
 
 def _length(spell: Spell) -> int:
     return 0 if spell.period is None else -(spell.last - spell.first).days
+
+
+def _cross(one: Spell, other: Spell) -> bool:
+    """Whether two spells overlap, each beginning or ending outside the other."""
+    first, second = (one, other) if one.first < other.first else (other, one)
+    return first.first < second.first <= first.last < second.last
 
 
 def _last_day(rows: list[Spell], period: Period) -> date:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, TypeAlias
 
 from govservice.assessment.periods import Period
-from govservice.assessment.register import LedgerRow
+from govservice.assessment.register import DAY, LedgerRow
 from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
@@ -20,12 +21,14 @@ from govservice.rules.meaning.tables import Verdict
 
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
 
+Spans: TypeAlias = tuple[tuple[date, date], ...]
+
 
 class _Within(Subject):
     """A subject whose facts are named already; a choice that cannot be made yet is a number between its branches."""
 
     bounds = True
-    __slots__ = ("faults",)
+    __slots__ = ("faults", "spans")
 
     def __init__(
         self,
@@ -42,6 +45,25 @@ class _Within(Subject):
         self._begin(contents, table, surroundings, around, {} if verdicts is None else verdicts)
         self._facts = facts
         self.faults = faults  # what could not be read or decided, by what it is called
+        self.spans: Mapping[str, Spans] = {}  # the days of the period, and those served of it
+
+    def _around(self, name: Name) -> Value | None:
+        value = super()._around(name)
+        return self._of_days(name) if value is None and name.home == "scope" else value
+
+    def _of_days(self, name: Name) -> Value | None:
+        """`period.start` and `.end`; `period.days`, `.workdays` and those served of it: all time has no number of days."""
+        whose, _, asked = name.id.partition(".")
+        spans = self.spans.get(whose)
+        if spans is None:
+            return None
+        if asked in ("start", "end"):
+            return spans[0][0] if asked == "start" else spans[-1][1]
+        if any(first == date.min for first, _ in spans):
+            return NONE
+        if asked == "days":
+            return sum((last - first).days + 1 for first, last in spans)
+        return sum(self.days().workdays_between(first - DAY, last) for first, last in spans)
 
     def value(self, name: Name) -> Value:
         """As of any subject; a fact that cannot be read, or rules that contradict each other, leave it open and are told."""
@@ -72,6 +94,7 @@ class RecordScope(_Within):
         verdicts: dict[str, Verdict] | None = None,
     ) -> None:
         super().__init__(contents, row.source, facts, surroundings, around, faults=faults, verdicts=verdicts)
+        self.spans = {"period": ((period.first, period.last),)}
         self.period = period
         self.row = row
         self.scheme = scheme
@@ -174,10 +197,11 @@ class SubjectScope(_Within):
         scored: str,
         id: str,
         period: Period,
+        served: Spans,
         faults: dict[str, GovServiceError],
     ) -> None:
-        around: dict[str, Value] = {"period.start": period.first, "period.end": period.last}
-        super().__init__(contents, table, facts, surroundings, around, faults=faults)
+        super().__init__(contents, table, facts, surroundings, {}, faults=faults)
+        self.spans = {"period": ((period.first, period.last),), "served": served}
         self.scored = scored
         self.id = id
         self.period = period

@@ -23,6 +23,14 @@ CLOCK_FACTS: Final[Mapping[str, Type]] = {
 }
 SCORED_FACTS: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
 _ROW: Final[Mapping[str, Type]] = {"kind": TEXT, "nth": INTEGER}
+_SPANS: Final[Mapping[tuple[str, str], Type]] = {
+    ("period", "start"): DATE,
+    ("period", "end"): DATE,
+    ("period", "days"): INTEGER,
+    ("period", "workdays"): INTEGER,
+    ("served", "days"): INTEGER,
+    ("served", "workdays"): INTEGER,
+}
 _PRICED: Final[Mapping[str, Type]] = {"total": DECIMAL, "full": DECIMAL}
 
 
@@ -159,8 +167,8 @@ class RowNames:
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `promised.yellow_on`, `parts.limits`, `period.start`."""
-        if owner == "period" and attribute in ("start", "end"):
-            return Name(f"period.{attribute}", DATE, "scope")
+        if (owner, attribute) in _SPANS:
+            return Name(f"{owner}.{attribute}", _SPANS[owner, attribute], "scope")
         if owner == "parts":
             schemes = [self.priced] if self.priced else [table for table in self.chain if table in self.declared.scheme_parts]
             known = any(attribute in self.declared.scheme_parts.get(scheme, ()) for scheme in schemes if scheme)

@@ -212,7 +212,7 @@ class Subject:
 Look: TypeAlias = Callable[[Subject, Name], "Value | None"]
 _LOOK: Final[Mapping[Origin, Look]] = {
     "recorded": Subject._recorded,
-    "around": Subject._around,
+    "around": lambda subject, name: subject._around(name),  # a score counts the days of a period when it is asked for them
     "decided": Subject._decided,
     "measured": Subject._measured,
     "clock": Subject._clock,

@@ -141,6 +141,8 @@ def _classified(rules: Rulebook, rows: Rows) -> Iterable[tuple[str, Said]]:
     for id in rules.contents.notices:
         owed = any(one.kind == id for one in done.notices)
         yield f"notice {id}", Said(open=True) if id in done.undecided_notices else _settled(owed)
+    for one in done.notices:
+        yield from ((f"notice {one.kind} copy {copy.to}", _settled(True)) for copy in one.copies)
 
 
 # -- scores
@@ -210,7 +212,7 @@ def _gradings(found: Iterable[Any]) -> Iterable[tuple[str, Said]]:
 
 def _readings(readings: Iterable[ClockReading]) -> Iterable[tuple[str, Said]]:
     for one in readings:
-        own = f"{one.clock} "
+        own = f"{one.clock} " if one.row is None else f"{one.clock}:{one.row} "
         needs = frozenset(one.undecided)
         open_ = Said(open=True, names=needs)
         yield f"{own}applies", open_ if one.applies is None else _settled(one.applies)

@@ -17,7 +17,7 @@ from .writing import CHOICES, Fact, Sight, Writer
 Tree = dict[str, Any]
 VERBS = ("decide", "classify", "score", "grade", "clocks", "outcomes", "run")
 KINDS = (("boolean", 4), ("integer", 2), ("choice", 2), ("decimal", 1), ("date", 1), ("list", 0.5), ("limit", 0.5), ("moment", 0.3))
-PREFIX = {"application": "ap", "cases": "ca", "staff": "st", "window": "wi", "department": "de", "visits": "vi"}
+PREFIX = {"application": "ap", "cases": "ca", "staff": "st", "window": "wi", "department": "de", "visits": "vi", "stages": "sg"}
 CASE_OUTCOMES = (
     Fact("closed", "boolean"), Fact("overdue", "boolean"), Fact("overdue_workdays", "integer"), Fact("on_time", "boolean"),
     Fact("same_day", "boolean"),
@@ -169,7 +169,10 @@ class _Drawing:
         self.out.asks = "case_type" if self.verb == "classify" else f"d{count}"
         if self.verb == "classify" and self.chance.may("notice", 0.5):
             when = Writer(self.chance, sight).condition(1)
-            self.tree["notices"] = {"n1": {"title": "通知", "when": when, "copies": ["申请人"]}}
+            copies: list[Any] = ["申请人"]
+            if self.chance.may("copy-when", 0.4):
+                copies.append({"to": "窗口", "when": Writer(self.chance, sight).condition(1)})
+            self.tree["notices"] = {"n1": {"title": "通知", "when": when, "copies": copies}}
 
     def _decision(self, id: str, about: str, sight: Sight, *, kind: str | None = None, period: str | None = None) -> list[Fact]:
         """Adds a decision; the outcomes that others may read."""
@@ -221,9 +224,8 @@ class _Drawing:
         for number, when in enumerate(whens, 1):
             rule: Tree = {"id": f"r{number}"}
             if when is not None and chance.may("let", 0.08):
-                rule["let"] = {"here": when}
-                when = "here"
-            if when is not None:
+                rule |= {"let": {"here": when}, "when": "here"}
+            elif when is not None:
                 rule["when"] = when
             rules.append({**rule, "then": self._then(id, sight, kind, second=second)})
         return rules
@@ -266,11 +268,23 @@ class _Drawing:
             signals = self._clock(id, sight)
             more += [Fact(f"{id}.{name}", kind) for name, kind in CLOCK_FACTS if f"{kind}" != "moment"]
             more += [Fact(f"{id}.{signal}_on", "date") for signal in signals]
+        if chance.may("stages", 0.15):
+            self._stages(sight)
         if self.verb == "outcomes" or chance.happens(0.3):
             whole = Sight([*facts, *more, *more], asked=asked)
             for number in range(1, chance.number(1, 2) + 1):
                 whole = whole.and_(*self._decision(f"d{number}", "cases", whole))
             self.out.asks = "d1"
+
+    def _stages(self, sight: Sight) -> None:
+        """A table of stages within a case, each with its own clock."""
+        own = {"of": "cases", "case": "text", "stage": "text", "begun_on": "date", "finished_on": "date"}
+        self.tree["tables"]["stages"] = own
+        facts = self._table("stages", 1, 2)
+        entry: Tree = {"about": "stages", "limit": f"{self.chance.number(1, 4)} 工作日", "starts": "begun_on", "stops": "finished_on"}
+        if self.chance.happens(0.5):
+            entry["when"] = Writer(self.chance, sight.and_(*facts, *facts)).condition(1)
+        self.tree.setdefault("clocks", {})["st"] = entry
 
     def _clock(self, id: str, sight: Sight) -> list[str]:
         """Adds a clock; the signals that it raises."""
@@ -361,20 +375,25 @@ class _Drawing:
         if chance.may("own-table", 0.35):
             self._visits(people)
         own = [*people, *self.settings]
+        if chance.may("staff-decision", 0.15):
+            sight = Sight([*people, *self.settings], self.rows, self._asked("staff", "window"), over=("quarter", "year"))
+            own += self._decision("sd", "staff", sight, period="month")
         if chance.may("measure", 0.3):
             counted = Writer(chance, Sight(rows=self.rows))._aggregate(1)
             self.tree["measures"] = {"m1": counted or "1"}
             own.append(Fact("m1", "decimal"))
         scores = "window" if chance.may("window-scheme", 0.25) else "staff"
         if scores == "window":
-            own = [one for one in own if not one.name.startswith("st_")]
+            own = [one for one in own if not one.name.startswith(("st_", "sd"))]
         self.subject = Sight(own, self.rows, self._asked("staff" if scores == "staff" else "window", "window"), over=("quarter", "year"))
+        if chance.may("previous-in-scheme", 0.1):
+            self.subject.earlier.append(Fact("month", "decimal"))
         row = self._scheme("month", scores, "month", self.subject)
         self.out.asks = "month"
         if chance.may("scheme-over-scheme", 0.4):
             self._upper(scores, row)
         if self.verb == "grade":
-            self._grade(scores, row)
+            self._grade(scores)
 
     def _events(self) -> dict[str, list[Fact]]:
         chance = self.chance
@@ -391,6 +410,8 @@ class _Drawing:
 
     def _counted_cases(self, people: list[Fact]) -> None:
         facts = self._table("cases", 1, 2)
+        if self.chance.may("applications-joined", 0.25):
+            facts += self._table("application", 1, 2)
         sight = Sight([*facts, Fact("closed_on", "date"), Fact("received_on", "date"), *people], dates=["closed_on"])
         if self.chance.may("case-outcomes", 0.5):
             sight = sight.and_(*CASE_OUTCOMES)
@@ -399,6 +420,22 @@ class _Drawing:
             sight = sight.and_(*granted)
             sight.dates += [one.name for one in granted if one.kind == "date"]
         self.rows["cases"] = sight
+        if self.chance.may("signals", 0.35):
+            self._signals(Sight(facts), people)
+
+    def _signals(self, sight: Sight, people: list[Fact]) -> None:
+        """A clock of the cases that raises signals, which are counted as events are."""
+        chance = self.chance
+        limit = "promised_limit" if chance.happens(0.6) else f"{chance.number(1, 6)} 工作日"
+        alarms = self._alarms(Writer(chance, sight), limited=True)
+        entry: Tree = {"about": "cases", "limit": limit, "starts": "received_on", "stops": ["closed_on"], "alarms": alarms}
+        if chance.may("pauses", 0.4):
+            entry["pauses"] = ["hearing"]
+        if chance.may("clock-when", 0.2):
+            entry["when"] = Writer(chance, sight).condition(1)
+        self.tree["clocks"] = {"k1": entry}
+        for signal in dict.fromkeys(alarm["signal"] for alarm in alarms):
+            self.rows[chance.pick([signal, f"k1.{signal}"])] = Sight(list(people))
 
     def _visits(self, people: list[Fact]) -> None:
         own = {"of": "staff", "dated_by": "vi_on", "vi_on": "date", "staff": "text", "n": "integer"}
@@ -408,7 +445,7 @@ class _Drawing:
     def _scheme(self, id: str, scores: str, period: str, sight: Sight) -> Sight:
         """Adds a scheme; the sight of one of its rows."""
         chance = self.chance
-        writer = Writer(chance, sight)
+        Writer(chance, sight)
         entry: Tree = {"scores": scores, "period": period}
         for key, share in (("who", 0.15), ("when", 0.12), ("eligible", 0.25)):
             if chance.may(f"scheme-{key}", share):
@@ -420,7 +457,7 @@ class _Drawing:
             parts = [Fact(f"parts.{name}", "decimal") for name in entry["parts"]]
         if chance.may("adjust", 0.2):
             entry["adjust"] = [self._item("a1", sight)]
-        if not parts and "adjust" not in entry or chance.may("total", 0.3):
+        if (not parts and "adjust" not in entry) or chance.may("total", 0.3):
             more = [*parts, Fact("sum(parts)", "decimal")] if parts else []
             if parts and chance.may("odd-parts", 0.2):
                 more += [Fact(f"{total}(parts)", "decimal") for total in ("mean", "lowest", "highest", "count")]
@@ -431,11 +468,10 @@ class _Drawing:
         if chance.may("rank", 0.5):
             entry["rank"] = self._rank(Writer(chance, sight), sight)
         self.tree.setdefault("schemes", {})[id] = entry
-        row = Sight(
+        return Sight(
             [one for one in scored.facts if "(" not in one.name] + [Fact("eligible", "boolean")],
             asked=sight.asked, scheme=True,
         )  # fmt: skip
-        return row
 
     def _rank(self, writer: Writer, sight: Sight) -> Tree:
         chance = self.chance
@@ -489,16 +525,23 @@ class _Drawing:
     def _upper(self, scores: str, row: Sight) -> None:
         chance = self.chance
         up, period = ("window", "month") if scores == "staff" and chance.happens(0.5) else (scores, "quarter")
-        facts = [one for one in self.subject.facts if up == scores or not one.name.startswith("st_")]
-        sight = Sight(facts, {"month": row, **dict(chance.some(list(self.rows.items()), 1))}, over=("year",))
+        facts = [one for one in self.subject.facts if up == scores or not one.name.startswith(("st_", "sd"))]
+        sight = Sight(facts, {"month": row, **dict(chance.some(list(self.rows.items()), 1))}, over=("year",))  # asks no known(..)
         total = Writer(chance, sight)._aggregate(1) or "1"
         if "month" not in total:
             total = f"{total} + mean(month)"
-        self.tree["schemes"]["upper"] = {"scores": up, "period": period, "total": total}
+        entry: Tree = {"scores": up, "period": period}
+        if chance.may("scheme-rows-item", 0.3):
+            plain = Sight([one for one in row.facts if not one.name.startswith("parts.")])  # `parts` are those of the scheme that prices
+            points = Writer(chance, plain).number(1)
+            entry["parts"] = {"u": {"start": 0, "items": [{"id": "ui", "for": "month", "points": points}]}}
+        else:
+            entry["total"] = total
+        self.tree["schemes"]["upper"] = entry
         if chance.happens(0.5) or self.verb == "score":
             self.out.asks, self.out.period = "upper", "2026-Q1" if period == "quarter" else "2026-03"
 
-    def _grade(self, scores: str, row: Sight) -> None:
+    def _grade(self, scores: str) -> None:
         chance = self.chance
         scheme = self.out.asks
         if chance.may("about-subjects", 0.2):
@@ -511,10 +554,11 @@ class _Drawing:
         if chance.may("reads-eligible", 0.2):
             facts.append(Fact("eligible", "boolean"))
         about = self.tree["schemes"][scheme]["scores"]
-        own = [one for one in self.subject.facts if about == scores or not one.name.startswith("st_")]
+        own = [one for one in self.subject.facts if about == scores or not one.name.startswith(("st_", "sd"))]
         parts = [Fact(f"parts.{name}", "decimal") for name in self.tree["schemes"][scheme].get("parts", {})]
         earlier = [Fact(scheme, "decimal")]
-        self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, self.subject.asked, earlier))
+        asked = [name for name in self.subject.asked if about == scores or not name.startswith("st_")]
+        self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, asked, earlier))
         self.out.asks = "g"
 
 

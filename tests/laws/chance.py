@@ -45,11 +45,11 @@ class Chance:
         left = [way for way in ways if way[0] not in self.without]
         while left:
             at = self.random.random() * sum(weight for _, weight, _ in left)
-            for place, (feature, weight, give) in enumerate(left):
-                at -= weight
-                if at <= 0 or place == len(left) - 1:
-                    break
-            del left[place]
+            place = 0
+            while at > left[place][1] and place < len(left) - 1:
+                at -= left[place][1]
+                place += 1
+            feature, _, give = left.pop(place)
             found = give()
             if found is not None:
                 self.used.add(feature)

@@ -1,4 +1,4 @@
-"""The third law: where the answer depends on a convention, the book states it or the call asks for it; and the order of rows is no choice."""
+"""The third law: where the answer depends on a convention, the book states it or the call asks for it; the order of rows is none."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .books import Tree, conventions
 from .laws import Example, Violation
 from .records import Rows
 
-# What the pages give a meaning where nothing is stated: a limit in days ends at 24:00; both ends of a pause are uncounted; an extension counts
-# on from the due day.
+# What the pages give a meaning where nothing is stated: a limit in days ends at 24:00; both ends of a pause are uncounted; an extension
+# counts on from the due day.
 STATED_BY_THE_PAGES = frozenset({"ends", "pause_days", "extension_from"})
 OF_CLOCKS = ("first_day", "roll", "rest_day_same_day", "pause_needs_notice", "percent_alarms", "makeup_hours", "rest_day_hours")
 OF_SCORES = (

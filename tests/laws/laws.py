@@ -18,7 +18,10 @@ from .records import Path, Rows, complete, forgettable, forgotten, without
 
 NOWS = (date(2026, 3, 5), date(2026, 3, 12), date(2026, 3, 18), date(2026, 3, 30))
 # What an answer means by not saying something.
-UNSAID = {"scored": False, "graded": False, "unpriced": False, "raised": False, "line": 0, "part": ABSENT, "rank": None, "set aside": False}
+UNSAID = {
+    " copy ": False, "scored": False, "graded": False, "unpriced": False, "raised": False, "line": 0, "part": ABSENT, "rank": None,
+    "set aside": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,13 +138,24 @@ def _unsaid(key: str) -> Said | None:
 
 def _is_conditional(key: str, full: Answer, less: Answer) -> bool:
     """What holds only if something else does, which is said to be open: what a clock would start from, if it runs on this case at all;
-    the lines of a part, if the part applies. An event that may yet be priced is no unpriced one, and is listed as open.
+    the lines of a part, if the part applies; the parts of a score, if it is scored; the copies of a notice, if it is owed. An event that
+    may yet be priced is no unpriced one, and is listed as open.
     """
+    if " copy " in key:
+        notice = less.get(key.partition(" copy ")[0])
+        return notice is not None and notice.open
     whose, _, name = key.rpartition(" ")
     applies = less.get(f"{whose} applies")
     if name in ("started", "limit", "stopped") and applies is not None and applies.open:
         return True
     subject, _, rest = key.partition(" ")
+    scored = less.get(f"{subject} scored")
+    if scored is not None and scored.open and rest.startswith(("line", "part", "unpriced")):
+        return True
+    if rest.startswith("line "):
+        whole = less.get(f"{subject} line {rest.split()[1]} ")
+        if whole is not None and whole.open:
+            return True  # which rows an item has is open
     if rest.startswith("line p"):
         return f"{subject} part {rest.split()[1].split('.')[0]}" not in full
     if rest.startswith("part ") and key not in full:

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 Path = tuple[str, int, str]  # table, place of the row from 0, column; ("settings", 0, name)
 
-# Facts of the standard tables that may be forgotten: no default, nothing computes them, no `known()` reads them, and they are not structure.
+# Facts of the standard tables that may be forgotten: no default, nothing computes them, no `known()` reads them, they are not structure.
 STANDARD: Mapping[str, tuple[str, ...]] = {
     "events": ("minutes", "assessed"),
     "pauses": ("told",),
@@ -129,10 +129,16 @@ class _Filling:
         count = chance.number(1, 3) if self.book.verb == "run" else 1
         cases = [{**self.case(f"C{number}"), **self.facts("application")} for number in range(1, count + 1)]
         found: Rows = {"cases": cases}
+        if "stages" in self.book.columns:
+            found["stages"] = [self._stage(case, number) for case in cases for number in range(chance.number(0, 2))]
         for case in cases:
             for table, row in self._on_the_way(case):
                 found.setdefault(table, []).append(row)
         return found
+
+    def _stage(self, case: Row, number: int) -> Row:
+        row = {"case": case["case"], "stage": f"S{number}", "begun_on": self._day(0, 20), **self.facts("stages")}
+        return row | ({"finished_on": self._day(21, 35)} if self.chance.happens(0.6) else {})
 
     def _on_the_way(self, case: Row) -> list[tuple[str, Row]]:
         chance = self.chance
@@ -163,11 +169,26 @@ class _Filling:
         chance, columns = self.chance, self.book.columns
         windows = [{"window": id, "department": "D", **self.facts("window")} for id in ("W1", "W2")]
         people = [{"staff": id, "window": chance.pick(["W1", "W1", "W2"]), **self.facts("staff")} for id in "ABC"[: chance.number(2, 3)]]
-        if chance.may("served-part", 0.12):
+        if chance.may("transfer", 0.08):
+            moved = {**people[0], "window": "W2" if people[0]["window"] == "W1" else "W1", "from": "2026-03-11"}
+            people[0]["until"] = "2026-03-10"
+            people.append(moved)
+        elif chance.may("period-rows", 0.1):
+            column = next((one for one in columns["staff"] if one.may_be_forgotten and one.name in people[0]), None)
+            if column is not None:
+                del people[0][column.name]
+                people += [{"staff": "A", "period": f"2026-0{month}", column.name: self._value(column)} for month in (1, 2, 3)]
+        elif chance.may("served-part", 0.12):
             people[0]["from"] = chance.pick(["2026-02-01", "2026-02-16", "2026-03-10"])
         found: Rows = {"staff": people, "window": windows, "events": [self._event(people, n) for n in range(1, chance.number(1, 7) + 1)]}
         if "cases" in columns:
             found["cases"] = [self.case(f"C{number}", staff=chance.pick(people)["staff"]) for number in range(1, chance.number(1, 4))]
+        for table, row in (each for case in found.get("cases", ()) for each in self._on_the_way(case)):
+            found.setdefault(table, []).append(row)
+        if "application" in columns:
+            found["application"] = [{"application": f"P{number}", **self.facts("application")} for number in (1, 2)]
+            for case in found["cases"]:
+                case["application"] = chance.pick(["P1", "P2"])
         if "visits" in columns:
             found["visits"] = [
                 {"n": n, "staff": chance.pick(people)["staff"], "vi_on": self._day(0, 35), **self.facts("visits")}

@@ -85,9 +85,7 @@ def _without_entry(one: Example, path: tuple[Any, ...]) -> Example:
 
 def _without_row(one: Example, table: str, place: int) -> Example:
     rows = {name: [row for at, row in enumerate(given) if name != table or at != place] for name, given in one.rows.items()}
-    gone = [
-        (name, at - (name == table and at > place), column) for name, at, column in one.gone if not (name == table and at == place)
-    ]
+    gone = [(name, at - (name == table and at > place), column) for name, at, column in one.gone if not (name == table and at == place)]
     return replace(one, rows=rows, gone=gone)
 
 

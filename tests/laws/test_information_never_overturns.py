@@ -1,7 +1,8 @@
-"""The first law: with some facts forgotten an answer is the same, or open with the full one among what it may be, and says what it waits for.
+"""The first law: with some facts forgotten an answer is the same, or open with the full one among what it may be; and it names what it
+waits for.
 
-Books, records and what is forgotten are drawn by chance. A failing example is cut down before it is shown, so hypothesis need not shrink it;
-`python tools/laws.py` runs the same on as many as one likes, and groups what it finds.
+Books, records and what is forgotten are drawn by chance. A failing example is cut down before it is shown, so hypothesis need not shrink
+it; `python tools/laws.py` runs the same on as many as one likes, and groups what it finds.
 """
 
 from __future__ import annotations

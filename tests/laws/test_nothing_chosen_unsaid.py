@@ -18,7 +18,7 @@ ASKED = [(verb, name) for verb in ("score", "grade", "clocks") for name in relev
 @pytest.mark.parametrize(("verb", "convention"), ASKED)
 def test_no_convention_is_chosen_unsaid(verb: str, convention: str) -> None:
     for seed in range(14):
-        one = example(Random(f"{verb} {convention} {seed}"), verb)  # noqa: S311
+        one = example(Random(f"{verb} {convention} {seed}"), verb)
 
         def law(each: Example) -> Violation | None:
             return chosen(each, convention)

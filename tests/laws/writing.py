@@ -63,7 +63,7 @@ class Writer:
                 ("compare", 3, lambda: self._compare(depth - 1)),
                 ("chain", 0.5, lambda: f"{self.constant()} <= {self._closed(self.number(depth - 1))} < {chance.number(2, 6)}"),
                 ("bool-if", 0.7, lambda: self._if(self.condition(depth - 1), self.condition(depth - 1), self.condition(0))),
-                ("bool-equal", 0.3, lambda: self._equal_booleans()),
+                ("bool-equal", 0.3, self._equal_booleans),
                 ("known", 0.4, self._known),
                 ("aggregate", 1.5, lambda: self._counted_condition(depth - 1)),
                 ("previous", 0.5, self._earlier_condition),
@@ -76,12 +76,12 @@ class Writer:
         return chance.among(
             [
                 ("boolean", 4, lambda: self._one("boolean")),
-                ("choice", 2, lambda: self._choice()),
+                ("choice", 2, self._choice),
                 ("number", 2, lambda: self._small("integer", "decimal")),
-                ("date", 1, lambda: self._dates()),
-                ("list", 0.7, lambda: self._listed()),
-                ("limit", 0.7, lambda: self._limits()),
-                ("moment", 0.4, lambda: self._moments()),
+                ("date", 1, self._dates),
+                ("list", 0.7, self._listed),
+                ("limit", 0.7, self._limits),
+                ("moment", 0.4, self._moments),
                 ("constant-condition", 0.01, lambda: chance.pick(["true", "false"])),
             ]
             if sight.facts

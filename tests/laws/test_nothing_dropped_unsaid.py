@@ -57,8 +57,12 @@ def _apart(one: Example) -> Violation | None:
         beside: Answer = ask(one.book, rules, one.rows, one.now)
     except GovServiceError:
         return None
-    own = [{name: value for name, value in row.items() if name != "case"} for row in one.rows.get("pauses", ())]
-    within = {"cases": [{**one.rows["cases"][0], "pauses": own, "extensions": one.rows.get("extensions", [])}]}
+    own = {
+        table: [{name: value for name, value in row.items() if name != "case"} for row in rows]
+        for table, rows in one.rows.items()
+        if table != "cases"
+    }
+    within = {"cases": [{**one.rows["cases"][0], **own}]}
     other = ask(one.book, rules, within, one.now)
     differing = next((key for key in beside if beside[key] != other.get(key)), None)
     return None if differing is None else Violation("read apart", differing, f"beside {beside[differing]}, within {other.get(differing)}")

@@ -110,21 +110,26 @@ class _Pricing:
         """A past score stands as it was given: its total, and whatever else of it the row says (parts, rank, grades)."""
         where = f"{self.scheme.id}:{row.number}"
         total = self._given("total", row.facts.get("total"), DECIMAL, where) if "differs" not in row.facts else None
-        given = self._given("eligible", row.facts.get("eligible"), BOOLEAN, where)
-        if given is None and self.scheme.eligible is None:
-            given = True
         self.done.total = Unknown(frozenset((f"{where}.total",))) if total is None else cast("Bounded", total)
-        self.done.eligible = given if isinstance(given, bool) else None
-        eligible: Value = given if isinstance(given, bool) else Unknown(frozenset((f"{where}.eligible",)))
         self.done.supplied = True
         facts = {key: value for key, value in row.facts.items() if key not in ("total", "eligible", "parts", "differs")}
         parts = row.facts.get("parts")
         if isinstance(parts, Mapping):
             facts |= {f"parts.{part}": value for part, value in parts.items()}
         self.scope.given(facts)
-        self.scope.put({"total": self.done.total, "eligible": eligible})
+        self.scope.put({"total": self.done.total})
+        self._supplied_eligible(row, where)
         self.done.note(Words("this score was supplied and is not worked out again", "此分为已有的分数，不再重算"))
         return self.done
+
+    def _supplied_eligible(self, row: LedgerRow, where: str) -> None:
+        """As the row says; one that does not say is judged by the scheme."""
+        if absent(row.facts.get("eligible")):
+            self._eligible(True)
+            return
+        given = self._given("eligible", row.facts["eligible"], BOOLEAN, where)
+        self.done.eligible = given if isinstance(given, bool) else None
+        self.scope.put({"eligible": Unknown(frozenset((f"{where}.eligible",))) if given is None else given})
 
     def _given(self, name: str, raw: object, kind: Type, where: str) -> Value | None:
         """A fact of a score that was supplied; one that cannot be read is told, and not known."""

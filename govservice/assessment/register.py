@@ -118,6 +118,8 @@ class Register:
             keyed = self.people.setdefault(table, {})
             for number, facts in named.get(table, ()):
                 try:
+                    if absent(facts.get(table)):
+                        continue
                     spell = self._spell(facts, f"{table}:{number}")
                     keyed.setdefault(written(facts[table]), []).append(spell)
                 except RecordError as error:
@@ -137,10 +139,11 @@ class Register:
     def _named_rows(self, table: str, rows: list[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
         """The rows of a table by ids, each with its number; those that cannot be used are set apart, those about one thing joined."""
         named: list[tuple[int, Mapping[str, Any]]] = []
+        scored = {scheme.scores for scheme in self.contents.schemes.values()}  # a row of another may count without an id of its own
         for number, row in enumerate(rows, 1):
             try:
                 facts = self._named(row, table, number)
-                if table in self.subjects() and absent(facts.get(table)):
+                if table in scored and absent(facts.get(table)):
                     raise RecordError(Words(f"it names no {table}", f"没有写 {table}"), id=f"{table}:{number}.{table}")
             except RecordError as error:
                 self.remarks.aside(table, number, error)

@@ -143,6 +143,7 @@ def _classified(rules: Rulebook, rows: Rows) -> Iterable[tuple[str, Said]]:
         yield f"notice {id}", Said(open=True) if id in done.undecided_notices else _settled(owed)
     for one in done.notices:
         yield from ((f"notice {one.kind} copy {copy.to}", _settled(True)) for copy in one.copies)
+        yield from ((f"notice {one.kind} copy {copy.to}", Said(open=True, names=frozenset(copy.needs))) for copy in one.open_copies)
 
 
 # -- scores

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from govservice.errors import ExpressionError, GovServiceError, RulebookError
 from govservice.rules.language.functions import rounded
 from govservice.rules.language.spelling import quoted
-from govservice.rules.language.values import BY_NOTHING, Unknown
+from govservice.rules.language.values import BY_NOTHING
 
 FACTS = {
     "n": 3,

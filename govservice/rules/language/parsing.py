@@ -270,6 +270,9 @@ class _Reader:
         if name in ("true", "false"):
             return Constant(name == "true", BOOLEAN)
         fact = names.find(name)
+        if fact is not None and names.counts_here(fact):
+            what = Words(f"{name} counts records, and there are none to run over here", f"“{name}”要统计记录，而这里没有可供统计的记录")
+            return self.fault(node, what)
         if fact is not None:
             return fact
         if name in NAMES:

@@ -160,7 +160,9 @@ class RowNames:
 
     def counts_here(self, name: Expression) -> bool:
         """Whether it is a measure that counts records, beside rows of a table or event kind that have none of their own."""
-        rows_of_rows = self.row and "rows" not in self.allows and not all(table in self.declared.scheme_subjects for table in self.chain[:1])
+        rows_of_rows = (
+            self.row and "rows" not in self.allows and not all(table in self.declared.scheme_subjects for table in self.chain[:1])
+        )
         return rows_of_rows and isinstance(name, Name) and name.home == "measure" and self.declared.counts(name)
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:

@@ -109,13 +109,17 @@ def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Ex
     try:
         expression = reader.read(tree, 0)
         if too_large(expression):
-            expression = reader.fault(
-                tree, Words(f"more than {MOST_NODES:,} parts once every `let` is written out", f"展开 let 之后超过 {MOST_NODES:,} 个部分")
+            what = Words(
+                f"more than {MOST_NODES:,} parts, or {2 * MOST_DEPTH} levels, once every `let` is written out",
+                f"展开 let 之后超过 {MOST_NODES:,} 个部分或 {2 * MOST_DEPTH} 层",
             )
+            expression = reader.fault(tree, what, hint=_IN_MEASURES)
         elif wants is not None:
             expression = reader.wanted(expression, wants, tree)
     except _Stop:
         expression = Constant(False, ANY)
+    except RecursionError:  # what it reads builds on too much: whoever declares that is told
+        return Constant(False, ANY), [*reader.faults, _too_deep(source)]
     return expression, reader.faults
 
 
@@ -134,8 +138,17 @@ def too_large(of: Expression) -> bool:
     return False
 
 
+_IN_MEASURES: Final = Words("name its parts as measures or decisions", "请把各部分写成 measures 或 decisions")
+
+
 def _too_deep(source: str) -> Fault:
-    return Fault(Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层"), quote=quoted(source[:60], 0, 1))
+    return Fault(
+        Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层"),
+        Words("every bracket is a level, and every sign of a sum", "每对括号算一层，连加的每个加号也算一层"),
+        Words("name its parts with `let:` or a measure", "用 let 或 measures 给各部分起名"),
+        column=1,
+        quote=quoted(source[:60], 0, 1),
+    )
 
 
 def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:

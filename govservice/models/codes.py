@@ -15,9 +15,7 @@ __all__ = ["check_resident_id", "check_uscc"]
 _AUTHORITIES: Final = "1-9ANY"  # of GB 32100-2015 and its amendments: A the armed forces, N rural collectives, Y others
 _CREDIT: Final = re.compile(rf"[{_AUTHORITIES}][1-9][0-9]{{6}}[0-9A-HJ-NP-RTUW-Y]{{10}}")
 _NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
-_PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
+_PLACE: Final = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 """The first two digits of a place; 81 to 83 are the residence permits of Hong Kong, Macau and Taiwan residents."""
 _FOREIGN: Final = "9"  # a foreigner's permanent residence card: 9, the province that took the application, the country
 
@@ -70,7 +68,7 @@ _HINT = Words("compare it with the document", "请与证件核对")
 
 
 def _place_exists(number: str) -> bool:
-    return (number[1:3] if number.startswith(_FOREIGN) else number[:2]) in _PROVINCES
+    return _PLACE.match(number, number.startswith(_FOREIGN)) is not None
 
 
 def _day_exists(written: str) -> bool:

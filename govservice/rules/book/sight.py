@@ -72,6 +72,7 @@ class Declared(Protocol):
     def outcome_type(self, decision: str, outcome: str) -> Type: ...
     def outcome_labels(self, table: str) -> Mapping[str, str]: ...
     def measure_type(self, measure: str) -> Type | None: ...
+    def counts(self, *expressions: Expression) -> bool: ...
     def clocks_of(self, table: str) -> Collection[str]: ...
     def spellings(self, chain: tuple[str, ...]) -> frozenset[str]: ...
 
@@ -165,6 +166,13 @@ class RowNames:
         measure = self.declared.measure_type(id)
         return Name(id, measure, "measure") if measure is not None else None
 
+    def counts_here(self, name: Expression) -> bool:
+        """Whether it is a measure that counts records, beside rows of a table or event kind that have none of their own."""
+        rows_of_rows = (
+            self.row and "rows" not in self.allows and not all(table in self.declared.scheme_subjects for table in self.chain[:1])
+        )
+        return rows_of_rows and isinstance(name, Name) and name.home == "measure" and self.declared.counts(name)
+
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `promised.yellow_on`, `parts.limits`, `period.start`."""
         if (owner, attribute) in _SPANS:
@@ -236,6 +244,9 @@ class _PartNames:
     def find(self, name: str) -> Expression | None:
         return Name(name, _PRICED[name], "scope") if name in _PRICED else None
 
+    def counts_here(self, _name: Expression) -> bool:
+        return False
+
     def dotted(self, _owner: str, _attribute: str) -> Expression | None:
         return None
 
@@ -266,6 +277,10 @@ class WithLets:
     def find(self, name: str) -> Expression | None:
         """A `let` wins over everything else."""
         return self.lets.get(name) or self.base.find(name)
+
+    def counts_here(self, name: Expression) -> bool:
+        """As without the lets."""
+        return self.base.counts_here(name)
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """As without the lets."""

@@ -22,6 +22,10 @@ class Namespace(Protocol):
         """The fact, outcome, setting, measure or `let` of that name or label."""
         ...
 
+    def counts_here(self, name: Expression) -> bool:
+        """Whether a name counts records where a total may not stand."""
+        ...
+
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `parts.limits`, `period.start`."""
         ...

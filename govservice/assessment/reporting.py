@@ -14,7 +14,8 @@ from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Scorecard
 from govservice.errors import ConventionError, Words
 from govservice.rules.language.intervals import Bounded, ends
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, names, walk
+from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import Aggregate, Expression, Previous, names, walk
 from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import evaluate
 
@@ -160,17 +161,20 @@ def _figures(priced: Priced, scope: SubjectScope) -> dict[str, object]:
     return dict(_counted([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope))
 
 
-def _counted(expressions: list[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
+def _counted(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
+    for part in _asked(expressions, scope):
+        yield from _figure(written(part), part, scope)
+
+
+def _asked(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[Aggregate | Previous]:
+    """What these expressions count or look back to, themselves or through measures; of a mean or share, the rows too."""
     measures = scope.contents.measures
     for expression in expressions:
         read = [measures[name].value for name in names(expression) if name in measures and name in scope.memo]
         for part in (part for whole in (expression, *read) for part in _outermost(whole)):
-            if isinstance(part, Previous):
-                yield from _figure(f"previous({part.of})", part, scope)
-                continue
-            counted = part if part.total in ("count", "sum", "lowest", "highest") else replace(part, total="count", value=None)
-            for aggregate in dict.fromkeys((part, counted)):
-                yield from _figure(_named(aggregate), aggregate, scope)
+            yield part
+            if isinstance(part, Aggregate) and part.total not in ("count", "sum", "lowest", "highest"):
+                yield replace(part, total="count", value=None)
 
 
 def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
@@ -193,20 +197,6 @@ def _outermost(of: Expression) -> Iterator[Aggregate | Previous]:
         for part in walk(own)
     }
     return (part for part in walk(of) if isinstance(part, (Aggregate, Previous)) and id(part) not in inner)
-
-
-def _named(of: Aggregate) -> str:
-    sources = of.sources[0] if len(of.sources) == 1 else f"[{', '.join(of.sources)}]"
-    value = (
-        f", {of.value.id}"
-        if isinstance(of.value, Name) and of.value.id != "total"
-        else ", .."
-        if of.value is not None and not isinstance(of.value, Name)
-        else ""
-    )
-    when = f", when={' '.join(names(of.when)) or '..'}" if of.when is not None else ""
-    over = f", over={of.over}" if of.over is not None else ""
-    return f"{of.total}({sources}{value}{when}{over})"
 
 
 def _formula(score: Score) -> str:
@@ -290,6 +280,11 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
 def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
     labels: dict[str, str] = {}
     contents = assessment.contents
+    own = [expression for priced in score.priced if priced.row is None for expression in (priced.item.when, priced.item.points)]
+    asked = list(_asked([expression for expression in (*own, score.scheme.total) if expression is not None], score.scope))
+    if asked:
+        known_as = contents.spelt
+        labels |= {written(part): written(part, lang="zh", labels=known_as) for part in asked}
     for priced in score.priced:
         tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
         for name in priced.facts:

@@ -123,6 +123,18 @@ class Contents:
                 return seen
         return None
 
+    @cached_property
+    def spelt(self) -> Mapping[str, str]:
+        """The label of each name and source that has one; of a name that several tables have, the first."""
+        columns = (column for table in self.tables.values() for column in table.columns.values())
+        facts = (column for event in self.events.values() for column in event.has.values())
+        sources = ((id, entry.label) for entries in (self.tables, self.events, self.measures) for id, entry in entries.items())
+        labels: dict[str, str] = {}
+        for id, label in (*((column.id, column.label) for column in (*columns, *facts)), *sources):
+            if label:
+                labels.setdefault(id, label)
+        return labels
+
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
         for table in tables:

@@ -173,6 +173,8 @@ def _lines(own: str, card: Any, needs: frozenset[str], rows: tuple[Any, ...]) ->
     for line in card.lines:
         if line.row is not None and not {"occurrence", "assessor"}.isdisjoint(line.row):
             continue  # which row of one occurrence carries its points is no fact
+        if line.row is not None and "kind" in line.row and "n" not in line.row:
+            continue  # a signal has no row of its own, and no day until it is raised
         if line.row is not None or line.points != 0:
             yield f"{own}line {line.part}.{line.item} {_shown(line.row)}", _number(line, needs, rows, line.points)
 
@@ -195,7 +197,7 @@ def _shown(row: Mapping[str, Any] | None) -> str:
 def _gradings(found: Iterable[Any]) -> Iterable[tuple[str, Said]]:
     for one in found:
         own = f"{one.subject} "
-        yield f"{own}graded", _settled(True)
+        yield f"{own}graded", Said(open=True) if one.open else _settled(True)
         possible = one.possible or None
         needs = frozenset(one.undecided)
         yield f"{own}grade", Said(open=True, possible=possible, names=needs) if one.open else _settled(one.grade)

@@ -225,4 +225,4 @@ def _stuck(waiting: dict[str, Said], gone: list[Path]) -> Violation | None:
 
 def _can_name(key: str) -> bool:
     """Whether the answer has a place for what this waits for: a grading names what its grade waits for, not its rank or total."""
-    return not key.endswith((" rank", " ranked", " its total", "national_code", "gap")) and not key.startswith("notice")
+    return not key.endswith((" rank", " ranked", " graded", " its total", "national_code", "gap")) and not key.startswith("notice")

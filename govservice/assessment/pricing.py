@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import cast
+from typing import Final, cast
 
 from govservice.assessment.items import ItemPricing
 from govservice.assessment.register import LedgerRow
@@ -16,6 +16,7 @@ from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Part, Scheme, in_force
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
+from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds
 
@@ -43,6 +44,7 @@ class _Pricing:
         self.done = Score(scheme, self.subject, self.period, scope, ZERO, None)
         self.items = ItemPricing(sources, self.done)
         self.certain = True  # that it is scored at all
+        self.perhaps: Unknown | None = None  # what a total waits for that may turn out to be none: then it is not scored
         self.shares: tuple[Fraction, ...] = (Fraction(1),)
 
     def score(self) -> Score:
@@ -59,6 +61,8 @@ class _Pricing:
             total = self._worked_out()
         if isinstance(total, Nothing):
             return self._not_scored()
+        if self.perhaps is not None:
+            applies = self.perhaps if applies is True else applies | self.perhaps
         self.done.total = total
         if isinstance(applies, Unknown):  # nothing of it is settled: it may be none
             self.done.applies = applies
@@ -243,6 +247,7 @@ class _Pricing:
             total = self._sum([*(part.total for part in self.done.parts.values()), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
         high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
+        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total) else None
         if isinstance(total, Unknown) and low is not None and high is not None:
             return narrowed(low, high, total.needs)
         if isinstance(total, (Unknown, Nothing)):
@@ -320,6 +325,17 @@ class _Pricing:
 
     def _listed(self, open_: Unknown) -> str:
         return ", ".join(self.scope.of_its_own(open_.needs)) or "-"
+
+
+def may_be_none(of: Expression) -> bool:
+    """Whether an expression over a subject may turn out to be none: it reads something that may not apply. What is counted is a number."""
+    inner = {id(part) for whole in walk(of) if isinstance(whole, Aggregate) for part in walk(whole) if part is not whole}
+    return any(
+        isinstance(part, Previous) or (isinstance(part, Name) and part.home in _PERHAPS) for part in walk(of) if id(part) not in inner
+    )
+
+
+_PERHAPS: Final = frozenset(("scheme", "outcome", "measure", "clock"))
 
 
 def _waiting(doubt: Unknown, value: Value) -> Unknown:

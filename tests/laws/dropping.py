@@ -45,8 +45,8 @@ def unsaid(one: Example, slip: Slip) -> Violation | None:
     if isinstance(before, GovServiceError):
         return None
     after = answered(one.book, rules, slip.rows, one.now)
-    if isinstance(after, GovServiceError):
-        return None
+    if isinstance(after, GovServiceError) or (one.book.verb in ("score", "grade") and not after):
+        return None  # refused; or nobody is scored, and there is no card to say it on
     new = [text for text in said(after) if text not in said(before)]
     if any(word in text for text in new for word in slip.words):
         return None
@@ -175,11 +175,12 @@ def _two_values(chance: Chance, one: Example, rows: Rows) -> tuple[str, ...]:
     table = chance.pick(["staff", "window"])
     person = chance.pick(rows[table])
     given = [column for column in one.book.columns[table] if column.kind in ("integer", "choice") and column.name in person]
-    if not given or "from" in person:
+    if not given:
         return ()
     column = chance.pick(given)
     other = person[column.name] + 1 if column.kind == "integer" else next(value for value in "abc" if value != person[column.name])
-    rows[table].append({table: person[table], column.name: other})
+    same_days = {name: person[name] for name in ("from", "until", "period") if name in person}
+    rows[table].append({table: person[table], column.name: other, **same_days})
     return (column.name, f"{len(rows[table])}")
 
 

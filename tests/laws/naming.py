@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from govservice import GovServiceError, Rulebook, clocks, grade, score
+from govservice.rules.language.values import BY_NOTHING
 
 from .answers import loaded
 from .laws import Example, Violation, tree_without
 from .records import Rows, without
 
-_ROW = re.compile(r"[\w.]+:\d+\.\w+")
+_ROW = re.compile(r"[\w.]+:[\w.-]+\.\w+")  # the table, the row's number or the subject's id, the fact
 
 
 def unnamed(one: Example) -> Violation | None:
@@ -53,7 +54,7 @@ def _needs(one: Example, rules: Rulebook, rows: Rows) -> Iterator[tuple[str, Any
 
 def _can_be_given(name: str, subject: str, row: Any, rules: Rulebook, rows: Rows) -> bool:
     contents = rules.contents
-    if name.startswith("conventions.") or name in ("as_of", "now") or _ROW.fullmatch(name) or name in contents.settings:
+    if name.startswith("conventions.") or name in ("as_of", "now", *BY_NOTHING.needs) or _ROW.fullmatch(name) or name in contents.settings:
         return True
     if name in contents.tables and name not in rows:
         return True  # a table that was not supplied

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
+from govservice.errors import RecordError
 from govservice.limits import TimeLimit
+from govservice.reading import read_decimal
+from govservice.rules.language.facts import absent
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["completed", "decided_names", "joined", "published", "workdays_of"]
+__all__ = ["beneath", "completed", "decided_names", "joined", "published", "workdays_of"]
 
+NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 _LIMITS = {"promised_days": "promised_limit", "statutory_days": "statutory_limit"}
 
 
@@ -47,14 +52,46 @@ def joined(
     return completed(of_item | dict(application) | dict(case))
 
 
-def completed(facts: Mapping[str, object]) -> dict[str, object]:
-    """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日."""
+def completed(facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS) -> dict[str, object]:
+    """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日.
+
+    `labels` gives the id of each label, where the facts may be named by either.
+    """
     whole = dict(facts)
     for days, limit in _LIMITS.items():
-        amount = whole.get(days)
-        if limit not in whole and isinstance(amount, Decimal | int):
-            whole[limit] = TimeLimit(amount, "workday")
+        amount = _given(facts, days, labels)
+        number = _number(amount) if amount is not None and _given(facts, limit, labels) is None else None
+        if number is not None:
+            whole[limit] = TimeLimit(number, "workday")
     return whole
+
+
+def _given(facts: Mapping[str, object], name: str, labels: Mapping[str, str]) -> object:
+    """What the facts say under an id or its label; None where they say nothing."""
+    if name in facts and not absent(facts[name]):
+        return facts[name]
+    return next((facts[label] for label, id in labels.items() if id == name and label in facts and not absent(facts[label])), None)
+
+
+def _number(amount: object) -> Decimal | int | None:
+    """A number of days; None where it is none, which is said when it is read as a fact."""
+    if isinstance(amount, bool):
+        return None
+    try:
+        number = amount if isinstance(amount, Decimal | int) else read_decimal(amount)
+    except RecordError:
+        return None
+    return number if number >= 0 else None
+
+
+def beneath(own: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:
+    """The facts of a row over those of what it belongs to; days and limit are two spellings of one thing, and the row's own stands.
+
+    >>> beneath({"promised_days": 5}, {"promised_limit": TimeLimit(9, "workday")})
+    {'promised_days': 5, 'promised_limit': TimeLimit(value=Decimal('5'), unit='workday')}
+    """
+    spelt = {name for pair in _LIMITS.items() if any(name in own for name in pair) for name in pair}
+    return completed({**{name: value for name, value in above.items() if name not in spelt}, **own})
 
 
 def workdays_of(facts: Mapping[str, object], days: str) -> Decimal | None:

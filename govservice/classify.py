@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
-from govservice.clockwork.facts import clock_facts
+from govservice.case_facts import completed
+from govservice.clockwork.facts import facts_of_clock
+from govservice.clockwork.history import read_history, without_rows
+from govservice.clockwork.watch import Tables, on_the_clock
+from govservice.counting.asked import When, day_of
 from govservice.errors import Lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
 from govservice.rules.language.values import Choice
@@ -70,14 +75,16 @@ def classify(
     book: Rulebook,
     *,
     on: date | None = None,
-    as_of: date | None = None,
+    as_of: When | None = None,
     calendar: WorkCalendar | None = None,
     issued: Iterable[Mapping[str, Any]] = (),
+    records: Tables | None = None,
 ) -> Classification:
     """Classify one application: an Application, or a mapping of facts by id or Chinese label. Missing facts are unknown, never false.
 
     `on` is the day that dated rules are held against; it may be left out only where nothing in the book is dated. `as_of` counts as today,
-    `calendar` counts working days (China's unless given). `issued` are notices already given (see `notices.owed`). A recorded
+    `calendar` counts working days (China's unless given). `issued` are notices already given (see `notices.owed`). What reads a clock sees
+    the pauses and extensions of the case, from `records` or as lists within it, as `clocks` does. A recorded
     `case_type` does not stand in the way: it is decided afresh wherever the book decides it.
     Raises DateNeeded, ConflictError (two rules of a table that promised to agree), RecordError (a fact of the wrong type).
 
@@ -89,8 +96,13 @@ def classify(
     facts = dict(application.facts() if hasattr(application, "facts") else application)
     contents = book.contents
     decided = contents.granting.get("application", {})
-    given = {key: value for key, value in facts.items() if key != CASE_TYPE} if CASE_TYPE in decided else facts
-    subject = book.subject("cases", given, on=on, as_of=as_of, calendar=calendar, clocks=clock_facts)
+    history = read_history(facts, records, contents)
+    given = completed(without_rows(facts, contents), contents.sight("cases")[1])
+    if CASE_TYPE in decided:
+        given.pop(CASE_TYPE, None)
+    now = on_the_clock(as_of, calendar)
+    reader = partial(facts_of_clock, history=history, now=now)
+    subject = book.subject("cases", given, on=on, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
     outcomes = {id: book.outcome(id, subject) for id, decision in contents.decisions.items() if decision.about == "application"}
     settled = {name: value for outcome in outcomes.values() for name, value in outcome.values.items()}
     own = outcomes.get(decided.get(CASE_TYPE, ""))

@@ -104,24 +104,17 @@ def clocks(
     `case` is a mapping of facts (those of its application and item among them) or a model. Its pauses and extensions, and the rows of
     other tables that have clocks (stages), are in `records`, or as lists within the case. `now` is the day or moment that counts as
     today, never the machine's; without it nothing is said of what is used, overdue or raised, save where the clock has stopped.
-    `on` is the day that dated rules are held against (default: `now`'s day). `calendar` is China's unless given.
-    Raises ConventionError where an answer depends on a convention that the book does not state, DateNeeded, RecordError, DeadlineError.
+    `on` is the day that dated rules are held against (default: `now`'s day). `calendar` is China's unless given. What is open however
+    the facts may turn out is open in the reading, which names them: facts, rows' facts (`pauses:2.told`, rows from 1), settings, and the
+    conventions that the book does not state (`conventions.roll`). Tables, rows and keys that were not understood are in its notes.
+    Raises DateNeeded, RecordError, DeadlineError.
 
     >>> from govservice import load_rulebook
     >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日"}
     >>> [reading.due_on for reading in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 13)) if reading.clock == "promised"]
     [datetime.date(2026, 2, 27)]
     """
-    watched = watch(case, book, on, now, calendar, records)
-    readings: list[ClockReading] = []
-    for clock in book.contents.clocks.values():
-        if clock.about in book.contents.chains["cases"]:
-            readings.append(watched.read(clock, watched.subject))
-        elif watched.history.rows is not None and clock.about in watched.history.rows:
-            for number, row in enumerate(watched.history.rows[clock.about], 1):
-                subject = watched.of_row(clock.about, row)
-                readings.append(watched.read(clock, subject, row=number))
-    return tuple(readings)
+    return watch(case, book, on, now, calendar, records).readings()
 
 
 def case_outcomes(
@@ -140,8 +133,7 @@ def case_outcomes(
     >>> case_outcomes(case, load_rulebook("kunshan"), on=date(2026, 3, 10))["overdue_workdays"].value("overdue_workdays")
     1
     """
-    watched = watch(case, book, on, now, calendar, records)
-    return {id: book.outcome(id, watched.subject) for id, decision in book.contents.decisions.items() if decision.about == "cases"}
+    return watch(case, book, on, now, calendar, records).outcomes()
 
 
 def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calendar: WorkCalendar) -> tuple[Moved, ...]:

@@ -8,6 +8,7 @@ and decisions by label or id. Of a clock it says any of the readings below, of s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -85,8 +86,8 @@ def named(book: Rulebook, name: str) -> tuple[str, str]:
 
 
 def label_of(book: Rulebook, id: str) -> str:
-    """The label of a fact in sight of a case, of a column of another table (`pauses.to`), or of a setting."""
-    table, _, column = id.rpartition(".")
+    """The label of a fact in sight of a case, of a column of another table (`pauses:1.to`), or of a setting."""
+    table, _, column = re.sub(r":\d+\.", ".", id).rpartition(".")
     if id in book.contents.settings:
         return book.contents.settings[id].label or id
     held = book.contents.column(table or "cases", column)

@@ -12,7 +12,7 @@ from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow, Register
 from govservice.assessment.scopes import RecordScope
 from govservice.calendars import china
-from govservice.case_facts import decided_names, published
+from govservice.case_facts import beneath, decided_names, published
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import History, read_history
 from govservice.clockwork.running import read_clock
@@ -68,7 +68,7 @@ class Gathering:
     def facts_of(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
         """A row's own facts, then those of what it belongs to, the nearest first."""
         above = self._above(row, period)
-        return {**above, **row.facts} if above else row.facts
+        return beneath(row.facts, above)
 
     def _above(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
         """The facts of what a row belongs to; shared by the rows that belong alike, where these facts hold always."""

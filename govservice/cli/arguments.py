@@ -108,7 +108,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", type=Path, default=Path("govservice-out"), help="where results go (default: %(default)s)")
     parser.add_argument("--force", action="store_true", help="write into a folder that holds other things")
     parser.add_argument("--on", metavar="DATE", type=_day, help="the day that dated rules are held against (default: each case's receipt)")
-    parser.add_argument("--now", metavar="DATE", type=_day, help="the day that counts as today: says what is overdue")
+    parser.add_argument("--now", metavar="WHEN", type=_when, help="the day or moment that counts as today: says what is overdue")
     parser.add_argument("--accepted-on", metavar="DATE", type=_day, help="when each item would be due if accepted that day")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", type=_setting, default=[], help="a number the rulebook leaves open")
     parser.add_argument("--strict", action="store_true", help="exit with 1 where any row was set aside")
@@ -162,6 +162,18 @@ def _day(text: str) -> date:
 
     try:
         return read_date(text)
+    except RecordError as error:
+        raise argparse.ArgumentTypeError(error.text()) from None
+
+
+def _when(text: str) -> date:
+    """A day, or a moment where a time is written."""
+    from govservice.reading import read_moment
+
+    if ":" not in text and "：" not in text:
+        return _day(text)
+    try:
+        return read_moment(text, zone=None)
     except RecordError as error:
         raise argparse.ArgumentTypeError(error.text()) from None
 

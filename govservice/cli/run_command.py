@@ -109,6 +109,10 @@ def _due(figures: dict[str, Any], console: Console) -> None:
         console.say(
             Words(f"running: {due['running']}, with a due day: {due['dated']}", f"在办 {due['running']} 件，期限可算出 {due['dated']} 件")
         )
+    if len(due["by_clock"]) > 1:
+        by_clock = [(each["clock"], each["label"] or each["clock"], each["count"]) for each in due["by_clock"]]
+        en, zh = (", ".join(f"{each[place]} {each[2]}" for each in by_clock) for place in (0, 1))
+        console.say(Words(f"due by the clock: {en}", f"到期日所据的时限：{zh}"))
     later = due["not_started"]
     if later["count"]:
         now, first = figures["asked"]["now"], later["first"]

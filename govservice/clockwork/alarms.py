@@ -9,7 +9,7 @@ from math import ceil
 from typing import cast
 
 from govservice.as_json import AsJson
-from govservice.counting.asked import CLOCK_UNITS, DAY, Ask, When, day_of, later, local, moment_of, paused_days
+from govservice.counting.asked import CLOCK_UNITS, DAY, Ask, When, day_of, later, local, midnight, moment_of, paused_days
 from govservice.counting.clock_time import length, opening_times, running, used
 from govservice.counting.day_count import Runs, nth_day, nth_workday, unpaused
 from govservice.counting.elapsed import asked_of
@@ -41,24 +41,39 @@ class AlarmReading(AsJson):
 
 
 def read_alarm(
-    alarm: Alarm, counted: Deadline | None, subject: Subject, *, stopped: When | None, in_time: bool | None, now: When | None, by_hour: bool
-) -> AlarmReading:
-    """One alarm of a clock whose deadline is `counted` (None while it has none)."""
+    alarm: Alarm, counted: Deadline | None, subject: Subject, *, stopped: When | None, in_time: bool | None, now: When | None,
+    placed: str | None, stop_needs: frozenset[str] = frozenset(),
+) -> AlarmReading:  # fmt: skip
+    """One alarm of a clock whose deadline is `counted` (None while it has none).
+
+    `placed` is what the book states of `percent_alarms` (None: nothing), `stop_needs` what would say whether it was stopped earlier.
+    """
     amounts = [evaluate(amount, subject) for amount in (alarm.before, alarm.after) if amount is not None]
     needs = tuple(sorted({name for value in amounts if isinstance(value, Unknown) for name in value.needs}))
     if counted is None or needs or any(isinstance(value, Nothing) for value in amounts):
         return AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=needs)
     amount = _amount(amounts[0], counted.limit) if amounts else None
-    at = alarm_time(
-        counted,
-        share=alarm.at,
-        before=amount if alarm.before is not None else None,
-        after=amount if alarm.after is not None else None,
-        by_hour=by_hour,
+    before, after = (amount if given is not None else None for given in (alarm.before, alarm.after))
+    by_day, by_hour = (
+        alarm_time(counted, share=alarm.at, before=before, after=after, by_hour=hourly)
+        for hourly in ((False, True) if placed is None else (placed == "hour",) * 2)
     )
+    at = by_day if by_day == by_hour and type(by_day) is type(by_hour) else None
+    raised = tuple({_is_raised(when, stopped, now, stop_needs) for when in (by_day, by_hour)})
+    sure = raised[0] if len(raised) == 1 else None
+    unstated = ("conventions.percent_alarms",) if at is None else ()
+    open_ = tuple(sorted(stop_needs)) if sure is None and now is not None else ()
+    return AlarmReading(alarm.signal, at, sure, bool(sure and in_time), alarm.cite, (*unstated, *open_))
+
+
+def _is_raised(at: When, stopped: When | None, now: When | None, stop_needs: frozenset[str]) -> bool | None:
+    """Whether a signal was raised by now; only a stop on an earlier day, or at an earlier moment, prevents it."""
+    if now is None:
+        return None
     prevented = stopped is not None and not later(stopped, at) and (day_of(stopped) < day_of(at) or _both_moments(stopped, at))
-    raised = None if now is None else not prevented and not later(at, now)
-    return AlarmReading(alarm.signal, at, raised, bool(raised and in_time), alarm.cite)
+    if prevented or later(at, now):
+        return False
+    return None if stop_needs else True
 
 
 def _amount(value: object, limit: TimeLimit) -> TimeLimit:
@@ -89,15 +104,20 @@ def alarm_time(
     """When an alarm is seen: at a share of the counted time, an amount before it is due, or after.
 
     A share is seen on the first counted day whose number reaches it (at that moment for an hour limit, or with `by_hour`). `after` is
-    first seen on the next calendar day after the amount's last counted day. None lies inside a pause.
+    first seen on the next calendar day after the amount's last counted day. None lies inside a pause, none ahead of the due day or moment
+    after it. Hours before and after are office time where the clock counts office hours. Raises DeadlineError beyond the year 9999.
     """
     ask = asked_of(counted)
-    pauses = paused_days(ask.pauses) if ask.pauses else ()
-    if share is not None:
-        return _at_share(counted, ask, share, by_hour=by_hour)
-    if before is not None:
-        return _before(counted, ask, pauses, before)
-    return _after(counted, ask, after or TimeLimit(0, "natural_day"))
+    try:
+        if share is not None:
+            return _at_share(counted, ask, share, by_hour=by_hour)
+        if before is not None:
+            return _before(counted, ask, before)
+        return _after(counted, ask, after or TimeLimit(0, "natural_day"))
+    except OverflowError:
+        raise DeadlineError(
+            Words(f"an alarm after the year {date.max.year}", f"告警超出公元{date.max.year}年"),
+        ) from None
 
 
 def _at_share(counted: Deadline, ask: Ask, share: Fraction, *, by_hour: bool) -> When:
@@ -116,30 +136,50 @@ def _at_share(counted: Deadline, ask: Ask, share: Fraction, *, by_hour: bool) ->
 
 
 def _within_day(ask: Ask, day: date, part: Fraction) -> datetime:
-    """The moment a part of a counted day is over: of its office time where there are hours, else of its 24 hours."""
+    """The moment a part of a counted day is over: of its office time where there are hours, else of its 24 hours.
+
+    A day that is counted and on which the office does not open has no office time: it is over when the day ends.
+    """
     zone = ask.calendar.zone
     if ask.hours is None:
         return datetime.combine(day, datetime.min.time(), zone) + timedelta(microseconds=ceil(86_400_000_000 * part))
     times = opening_times(ask, day)
+    if not times:
+        return midnight(day + DAY, zone)
     total = sum((stretch.end - stretch.start for stretch in times), timedelta(0)) // timedelta(microseconds=1)
     return local(used(times, timedelta(microseconds=ceil(total * part)))[-1].end, zone)
 
 
-def _before(counted: Deadline, ask: Ask, pauses: Runs, amount: TimeLimit) -> When:
+def _before(counted: Deadline, ask: Ask, amount: TimeLimit) -> When:
+    if ask.limit.unit in CLOCK_UNITS and amount.unit in CLOCK_UNITS:
+        return _time_before(counted, ask, amount)
+    hourly = ask.limit.unit in CLOCK_UNITS  # then a pause inside a day leaves the day counted
+    pauses = paused_days(tuple(pause for pause in ask.pauses if not hourly or not isinstance(pause.last, datetime)))
     if amount.unit in CLOCK_UNITS:
         moment = counted.due_at - length(amount)
-        return next(
-            (
-                datetime.combine(last + DAY, datetime.min.time(), ask.calendar.zone)
-                for first, last in pauses
-                if first <= moment.date() <= last
-            ),
-            moment,
-        )
+        over = next((midnight(last + DAY, ask.calendar.zone) for first, last in pauses if first <= moment.date() <= last), moment)
+        return min(over, counted.due_at)
     day = counted.due_on
     for _ in range(ceil(amount.value)):
         day = _previous(day, amount, ask, pauses)
-    return max(unpaused(day, pauses), day_of(ask.start))
+    return min(max(unpaused(day, pauses), day_of(ask.start)), counted.due_on)
+
+
+def _time_before(counted: Deadline, ask: Ask, amount: TimeLimit) -> datetime:
+    """Counted back from the due moment in the time in which the clock runs; not before it starts."""
+    zone = ask.calendar.zone
+    start, due = moment_of(ask.start, zone), moment_of(counted.due_at, zone)
+    left = length(amount)
+    ran = []
+    for stretch in running(ask, start):
+        if stretch.start >= due:
+            break
+        ran.append((stretch.start, min(stretch.end, due)))
+    for begin, end in reversed(ran):
+        if end - begin >= left:
+            return local(end - left, zone)
+        left -= end - begin
+    return local(start, zone)
 
 
 def _previous(day: date, amount: TimeLimit, ask: Ask, pauses: Runs) -> date:
@@ -151,10 +191,13 @@ def _previous(day: date, amount: TimeLimit, ask: Ask, pauses: Runs) -> date:
 
 
 def _after(counted: Deadline, ask: Ask, amount: TimeLimit) -> When:
-    if isinstance(counted.due, datetime) and (amount.unit in CLOCK_UNITS or not amount.value):
-        return counted.due + (length(amount) if amount.unit in CLOCK_UNITS else timedelta(0))
+    if isinstance(counted.due, datetime) and not amount.value:
+        return counted.due
     if amount.unit in CLOCK_UNITS:
-        return counted.due_at + length(amount)
+        if ask.limit.unit not in CLOCK_UNITS:
+            return counted.due_at + length(amount)
+        zone = ask.calendar.zone
+        return local(used(running(ask._replace(pauses=()), moment_of(counted.due_at, zone)), length(amount))[-1].end, zone)
     if not amount.value:
         return counted.due_on + DAY
     count = ceil(amount.value)

@@ -7,9 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from govservice.clockwork.history import NO_HISTORY, History
-from govservice.clockwork.running import read_clock
-from govservice.counting.asked import When
-from govservice.errors import ConventionError
+from govservice.clockwork.running import Waiting, watch_clock
+from govservice.counting.asked import When, later
 from govservice.rules.book.sight import CLOCK_FACTS
 from govservice.rules.language.values import NONE, Unknown, Value, exact
 from govservice.rules.meaning.subjects import Subject
@@ -23,31 +22,58 @@ def clock_facts(subject: Subject, clock: str) -> Mapping[str, Value]:
 
 
 def facts_of_clock(subject: Subject, clock: str, *, history: History, now: When | None) -> Mapping[str, Value]:
-    """`started_on due used left overdue overdue_by stopped_on` and `<signal>_on`; none where the clock does not run, else unknown."""
+    """`started_on due used left overdue overdue_by stopped_on` and `<signal>_on`; none where the clock does not run, else unknown.
+
+    There is no `stopped_on` while nothing has stopped it, and no `<signal>_on` while none was raised: they are none. What is open says what
+    it waits for, the day that counts as today (`as_of`) among it.
+    """
     shape = subject.contents.clocks[clock]
     given = (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in shape.alarms))
-    try:
-        reading = read_clock(shape, subject, history=history, now=now)
-    except ConventionError as error:
-        return dict.fromkeys(given, Unknown(frozenset((error.id or "conventions",))))
+    waiting = watch_clock(shape, subject, history=history, now=now)
+    reading = waiting.reading
     if reading.applies is False:
         return dict.fromkeys(given, NONE)
-    open_ = Unknown(frozenset(reading.undecided))
-    facts: dict[str, Value | None] = {
-        "started_on": reading.started,
-        "due": reading.due,
-        "used": _exactly(reading.used),
-        "left": _exactly(reading.left),
-        "overdue": reading.overdue,
-        "overdue_by": _exactly(reading.overdue_by),
-        "stopped_on": reading.stopped,
+    never = reading.applies is True and reading.started is None and not waiting.started  # nothing that starts it, nor will
+    due_needs = frozenset(reading.undecided) or waiting.rest
+    facts: dict[str, Value] = {
+        "started_on": _or_open(reading.started, waiting.started),
+        "due": NONE if never and reading.due is None and shape.due is None else _or_open(reading.due, due_needs),
+        "used": _or_open(_exactly(reading.used), waiting.rest),
+        "left": _or_open(_exactly(reading.left), waiting.rest),
+        "overdue": _or_open(reading.overdue, waiting.rest),
+        "overdue_by": _or_open(_exactly(reading.overdue_by), waiting.rest),
+        "stopped_on": _or_open(reading.stopped, waiting.stopped),
     }
-    for alarm in reading.alarms:
-        if alarm.raised and alarm.at is not None and facts.get(f"{alarm.signal}_on") is None:
-            facts[f"{alarm.signal}_on"] = alarm.at
-        elif alarm.raised is False:
-            facts.setdefault(f"{alarm.signal}_on", NONE)  # not raised: there is no such day
-    return {name: open_ if (value := facts.get(name)) is None else value for name in given}
+    for signal in dict.fromkeys(alarm.signal for alarm in shape.alarms):
+        facts[f"{signal}_on"] = _first_raised(signal, waiting)
+    return facts
+
+
+def _or_open(value: Value | None, needs: frozenset[str]) -> Value:
+    """The value; where there is none, unknown if anything is waited for, else none."""
+    if value is not None:
+        return value
+    return Unknown(needs) if needs else NONE
+
+
+def _first_raised(signal: str, waiting: Waiting) -> Value:
+    """The day or moment at which a signal was first raised: open while an alarm that may have been raised before it is."""
+    alarms = waiting.reading.alarms
+    may_be_seen = waiting.may_be_seen or (None,) * len(alarms)
+    first: When | None = None
+    for alarm in alarms:
+        if alarm.signal == signal and alarm.raised and alarm.at is not None and (first is None or later(first, alarm.at)):
+            first = alarm.at
+    needs: set[str] = set()
+    open_ = False
+    for alarm, seen in zip(alarms, may_be_seen, strict=True):
+        settled = alarm.raised is False or (alarm.raised and alarm.at is not None)
+        if alarm.signal == signal and not settled and not (first is not None and seen is not None and not later(first, seen)):
+            open_ = True
+            needs |= set(alarm.undecided) or waiting.rest
+    if open_:
+        return Unknown(frozenset(needs) | (waiting.rest & {"as_of"}))
+    return first if first is not None else NONE
 
 
 def _exactly(value: Decimal | int | None) -> Value | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govservice.calendars import china
+from govservice.case_facts import completed
 from govservice.clockwork.facts import facts_of_clock
-from govservice.clockwork.history import History, read_history
+from govservice.clockwork.history import History, read_history, unknown_name, without_rows
 from govservice.clockwork.reading import ClockReading
-from govservice.clockwork.running import read_clock
+from govservice.clockwork.running import watch_clock
 from govservice.counting.asked import When, day_of, read_when
 from govservice.errors import Words
 from govservice.rules.meaning.subjects import Subject
@@ -20,9 +21,10 @@ from govservice.rules.meaning.subjects import Subject
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.book.entries import Clock
+    from govservice.rules.meaning.outcomes import Outcome
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Tables", "Watch", "watch"]
+__all__ = ["Tables", "Watch", "on_the_clock", "watch"]
 
 Tables: TypeAlias = Mapping[str, Iterable[Mapping[str, Any]]]
 
@@ -38,7 +40,25 @@ class Watch:
     now: When | None
 
     def read(self, clock: Clock, subject: Subject, *, row: int | None = None) -> ClockReading:
-        return read_clock(clock, subject, history=self.history, now=self.now, row=row)
+        return watch_clock(clock, subject, history=self.history, now=self.now, row=row).reading
+
+    def readings(self) -> tuple[ClockReading, ...]:
+        """Every clock that may run on the case or on one of its rows, in the book's order."""
+        contents = self.book.contents
+        readings: list[ClockReading] = []
+        for clock in contents.clocks.values():
+            if clock.about in contents.chains["cases"]:
+                readings.append(self.read(clock, self.subject))
+            elif self.history.rows is not None and clock.about in self.history.rows:
+                for number, row in enumerate(self.history.rows[clock.about], 1):
+                    readings.append(self.read(clock, self.of_row(clock.about, row), row=number))
+        return tuple(readings)
+
+    def outcomes(self) -> dict[str, Outcome]:
+        """Every decision about the case."""
+        return {
+            id: self.book.outcome(id, self.subject) for id, decision in self.book.contents.decisions.items() if decision.about == "cases"
+        }
 
     def of_row(self, table: str, row: Mapping[str, Any]) -> Subject:
         seen = self.subject.surroundings
@@ -48,11 +68,20 @@ class Watch:
 def watch(
     case: Mapping[str, Any] | Any, book: Rulebook, on: date | None, now: When | None, calendar: WorkCalendar | None, records: Tables | None
 ) -> Watch:
-    facts = case.facts() if hasattr(case, "facts") else case
-    history = read_history(facts, records, book.contents)
-    zone = (calendar if calendar is not None else china()).zone
-    now = read_when(now, zone, Words("now", "当前时刻")) if now is not None else None
+    """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
+    given = case.facts() if hasattr(case, "facts") else case
+    history = read_history(given, records, book.contents)
+    facts = completed(without_rows(given, book.contents), book.contents.sight("cases")[1])
+    now = on_the_clock(now, calendar)
     day = on if on is not None else day_of(now) if now is not None else None
     reader = partial(facts_of_clock, history=history, now=now)
     subject = book.subject("cases", facts, on=day, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
-    return Watch(book, subject, facts, history, now)
+    known = book.contents.sight("cases")[0]
+    notes = tuple(unknown_name("fact", "事实", key, known) for key in subject.unused)
+    return Watch(book, subject, facts, replace(history, notes=(*history.notes, *notes)), now)
+
+
+def on_the_clock(now: When | None, calendar: WorkCalendar | None) -> When | None:
+    """The day or moment that counts as today, on the calendar's clock."""
+    zone = (calendar if calendar is not None else china()).zone
+    return read_when(now, zone, Words("now", "当前时刻")) if now is not None else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from govservice.clockwork.history import read_history
+from govservice.clockwork.history import Numbered, read_history
 from govservice.errors import GovServiceError, Words, closest
 from govservice.records import Row, SetAside
 from govservice.records.reader import reason_of
@@ -16,7 +16,10 @@ from govservice.run.provenance import as_text
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["CaseHistories"]
+__all__ = ["CaseHistories", "Course"]
+
+Course: TypeAlias = dict[str, list[Any]]
+"""The rows of one case by table; those of files with their number there."""
 
 MOVING = ("pauses", "extensions")
 
@@ -26,7 +29,7 @@ class CaseHistories:
 
     def __init__(self, contents: Contents) -> None:
         self.contents = contents
-        self.rows: dict[str, dict[str, list[Row]]] = defaultdict(dict)  # case -> table -> rows
+        self.rows: dict[str, dict[str, list[tuple[int, Row]]]] = defaultdict(dict)  # case -> table -> rows, numbered in their file
         self.doubts: dict[str, list[SetAside]] = defaultdict(list)
         self.unheard: Counter[str] = Counter()
         self._moved: dict[str, frozenset[str]] = {}
@@ -35,7 +38,7 @@ class CaseHistories:
 
     def read(self, rows: Iterable[Row | SetAside]) -> Iterator[SetAside]:
         """Take in the rows of one table; gives those that are set aside."""
-        for row in rows:
+        for number, row in enumerate(rows, 1):
             aside = row if isinstance(row, SetAside) else self._wrong(row)
             if aside is not None:
                 yield aside
@@ -43,9 +46,9 @@ class CaseHistories:
                     self.doubts[aside.id].append(aside)
             elif isinstance(row, Row):
                 before = self.rows[row.id].setdefault(row.table, [])
-                twin = next((earlier for earlier in before if earlier.facts == row.facts), None)
+                twin = next((earlier for _, earlier in before if earlier.facts == row.facts), None)
                 if twin is None:
-                    before.append(row)
+                    before.append((number, row))
                 else:
                     same = Words(f"the same row stands in line {twin.line} already", f"第 {twin.line} 行已有同样的记录")
                     yield _aside(row, None, same)
@@ -66,14 +69,14 @@ class CaseHistories:
             return _aside(row, "clock", Words(f"the rulebook has no clock {clock!r}{hint.en}", f"规则册没有“{clock}”这个时限{hint.zh}"))
         return None
 
-    def of(self, case: Row) -> dict[str, list[Mapping[str, Any]]]:
+    def of(self, case: Row) -> Course:
         """The rows of one case by table: those of the files, and those within its own row."""
-        course: dict[str, list[Mapping[str, Any]]] = {
-            table: [row.facts for row in rows] for table, rows in self.rows.get(case.id, {}).items()
+        course: Course = {
+            table: [Numbered(number, row.facts) for number, row in rows] for table, rows in self.rows.get(case.id, {}).items()
         }
         for table, rows in dict(case.course).items():
-            course.setdefault(table, []).extend(rows)
-        for pause in course.get("pauses", ()):
+            course.setdefault(table, []).extend(Numbered(number, row) for number, row in enumerate(rows, 1))
+        for _, pause in course.get("pauses", ()):
             if pause.get("kind") not in self._kinds:
                 self.unheard[str(pause.get("kind") or "-")] += 1
         return course
@@ -98,7 +101,7 @@ class CaseHistories:
                 if id in known
                 else Words(f"the records hold no case {id}", f"记录中没有办件 {id}")
             )
-            yield from (_aside(row, "case", why) for rows in tables.values() for row in rows)
+            yield from (_aside(row, "case", why) for rows in tables.values() for _, row in rows)
 
 
 def _aside(row: Row, field: str | None, why: Words) -> SetAside:

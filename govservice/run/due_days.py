@@ -15,7 +15,7 @@ from govservice.run.results import Due, Signal
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["CLOSED", "Dues", "Spans", "closing_clocks", "dues_of"]
+__all__ = ["CLOSED", "PROMISED", "Dues", "Spans", "closing_clocks", "dues_of"]
 
 PROMISED = "promised"
 CLOSED = "closed_on"
@@ -38,24 +38,42 @@ def dues_of(
 ) -> Dues:
     """The clocks that run and are known to begin or to end, and the one that says when the case is due even while that is open.
 
-    That one is, of the clocks that run until the case is closed, the first that applies, else the first that may; where there is none,
-    the first to end of the others. `doubt` names the tables that have a row set aside which might move a clock: it has no due day then.
+    That one is the promised clock; where it does not run, or nothing is promised, it is of the others the first to end of those that run,
+    else of those that have stopped, the ones that run until the case is closed first. `doubt` names the tables that have a row set aside
+    which might move a clock: it has no due day then.
     `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
     """
+    promised = next((reading for reading in readings if reading.clock == PROMISED and reading.applies is not False), None)
     whole = [reading for clock in closing for reading in readings if reading.clock == clock and reading.applies is not False]
-    first = next((reading for reading in whole if reading.applies), whole[0] if whole else None)
-    told = [each for each in readings if each is first or (each.applies and (each.started is not None or each.due is not None))]
+    told = [
+        each
+        for each in readings
+        if each is promised or each in whole[:1] or (each.applies and (each.started is not None or each.due is not None))
+    ]
     due_by_reading = {id(reading): _due(reading, spans) for reading in told}
     if doubt is not None:
         due_by_reading = {key: _without_due(due, tables) if (tables := doubt(due.clock)) else due for key, due in due_by_reading.items()}
-    dues = tuple(due_by_reading.values())
-    main = due_by_reading[id(first)] if first is not None else _first_to_end(dues)
-    return Dues(main, dues, tuple(reading.clock for reading in readings if reading.applies is None and reading is not first))
+    first = promised if promised is not None and not _nothing_promised(promised) else None
+    main = due_by_reading[id(first)] if first is not None else _first_to_end(tuple(due_by_reading.values()), closing)
+    if main is None and (promised or whole):
+        main = due_by_reading[id(promised or whole[0])]
+    dues = tuple(due for key, due in due_by_reading.items() if due is main or due.started is not None or due.due is not None)
+    opened = tuple(reading.clock for reading in readings if reading.applies is None and due_by_reading.get(id(reading)) is not main)
+    return Dues(main, dues, opened)
 
 
-def _first_to_end(dues: tuple[Due, ...]) -> Due | None:
+def _nothing_promised(reading: ClockReading) -> bool:
+    """Whether a clock that runs has no limit on record, nor a due day."""
+    return reading.applies is True and reading.limit is None and reading.due is None
+
+
+def _first_to_end(dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
     others = [due for due in dues if due.applies and due.due_on is not None]
-    return min(others, key=lambda due: cast("date", due.due_on), default=None)
+
+    def order(due: Due) -> tuple[bool, bool, date]:
+        return due.stopped is not None, due.stopped is not None and due.clock not in closing, cast("date", due.due_on)
+
+    return min(others, key=order, default=None)
 
 
 def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:
@@ -81,7 +99,7 @@ def _due(reading: ClockReading, spans: Spans) -> Due:
         due=reading.due,
         official=reading.official,
         warning=warning,
-        undecided=reading.undecided if reading.due is None else (),
+        undecided=reading.undecided,
         late=reading.overdue,
         started=reading.started,
         limit=reading.limit,
@@ -93,7 +111,7 @@ def _due(reading: ClockReading, spans: Spans) -> Due:
         used=reading.used,
         left=reading.left,
         overdue_by=reading.overdue_by,
-        signals=tuple(Signal(alarm.signal, alarm.at, alarm.cleared) for alarm in reading.signals if alarm.at is not None),
+        signals=tuple(Signal(alarm.signal, alarm.at, alarm.cleared) for alarm in reading.signals),
         notes=reading.notes,
         row=reading.row,
         cite=reading.cite,

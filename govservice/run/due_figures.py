@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from govservice.counting.asked import day_of, later
 from govservice.run.results import CaseResult, Due, Run
 
 __all__ = ["LISTED", "due_cases", "iso", "named", "standing"]
 
+_ROW: Final = re.compile(r":\d+\.")
 LISTED: Final = 10  # entries of a list in the summary; the rest are in the tables
 
 _Dated = tuple[date, CaseResult, Due]
@@ -25,12 +28,16 @@ def due_cases(run: Run) -> dict[str, Any]:
         ((day, case, due) for case, due in pending if (day := due.due_on) is not None), key=lambda entry: (entry[0], entry[1].id)
     )
     late = [entry for entry in dated if entry[2].late]
-    ahead = [entry for entry in dated if now is None or entry[0] >= now]
+    ahead = [entry for entry in dated if now is None or entry[0] >= day_of(now)]
     provisional = [(day, case, due) for case in run.cases if (due := case.due) and due.official is False and (day := due.due_on)]
     finished = [case.due for case in run.cases if case.closed_on is not None]
     return {
         "running": len(running),
         "dated": len(dated),
+        "by_clock": [
+            {"clock": name, "label": run.ran.labels.get(f"clocks.{name}"), "count": count}
+            for name, count in sorted(Counter(due.clock for _, _, due in dated).items())
+        ],
         "ahead": len(ahead),
         "nearest": [_entry(*entry) for entry in ahead[:LISTED]],
         "by_day": [{"day": day.isoformat(), "count": count} for day, count in sorted(Counter(day for day, _, _ in ahead).items())][:31],
@@ -73,8 +80,7 @@ def _started(due: Due) -> date | None:
 
 
 def _begins_later(due: Due, now: date | None) -> bool:
-    day = _started(due)
-    return now is not None and day is not None and day > now and due.applies is True
+    return now is not None and due.started is not None and later(due.started, now) and due.applies is True
 
 
 def _signals(run: Run, running: list[CaseResult]) -> list[dict[str, Any]] | None:
@@ -105,7 +111,11 @@ def standing(due: Due | None) -> dict[str, Any]:
 
 
 def named(run: Run, needs: Mapping[str, int]) -> list[dict[str, Any]]:
-    """What is waited for, most wanted first: each name with its label, and whether the centre is to set it."""
+    """What is waited for, most wanted first: each name with its label, and whether the centre is to set it; rows' facts without the row."""
+    counted: Counter[str] = Counter()
+    for name, count in needs.items():
+        counted[_ROW.sub(".", name)] += count
+    needs = counted
     return [
         {"fact": name, "label": run.ran.labels.get(name), "setting": name in run.ran.settings_open, "count": count}
         for name, count in sorted(needs.items(), key=lambda need: (-need[1], need[0]))

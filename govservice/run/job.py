@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
 from govservice.classify import Classification, classify
-from govservice.deadlines import clocks
+from govservice.clockwork.watch import Watch, on_the_clock, watch
+from govservice.counting.asked import When, day_of
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, Progress, Records, Row, SetAside
 from govservice.records.reader import reason_of
-from govservice.run.case_history import CaseHistories
+from govservice.run.case_history import CaseHistories, Course
 from govservice.run.dependencies import Deciding
-from govservice.run.due_days import CLOSED, Dues, Spans, closing_clocks, dues_of
+from govservice.run.due_days import CLOSED, PROMISED, Dues, Spans, closing_clocks, dues_of
 from govservice.run.provenance import as_text, described
 from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Run, SourceRead
 
@@ -38,7 +39,7 @@ def run(
     *,
     on: date | None = None,
     accepted_on: date | None = None,
-    now: date | None = None,
+    now: When | None = None,
     calendar: WorkCalendar | None = None,
     lang: Lang = "en",
     progress: Progress | None = None,
@@ -51,7 +52,8 @@ def run(
     Items are reported as published, and where `accepted_on` is given, as if a case with complete materials were received and accepted
     that day.
     `on` is the day that dated rules are held against; left out, it is the day of receipt (what dates the table of cases), for an
-    application that of its case. `now` is the day that counts as today: it says what is overdue. `calendar` is China's unless given.
+    application that of its case. `now` is the day or moment that counts as today: it says what is overdue. `calendar` is China's unless
+    given. A convention that the book does not state leaves open what depends on it, and no more.
     A row that cannot be judged (a conflict of rules, a day outside the calendar, no day for dated rules) is set aside with the reason.
     A limit given as a number of working days (承诺工作日数) counts as that limit. Moments without an offset are local to the calendar.
 
@@ -67,7 +69,7 @@ def run(
     >>> done.cases[0].what.label, done.cases[0].due.due_on
     ('急办件', datetime.date(2026, 2, 27))
     """
-    return _Job(book, records, on, accepted_on, now, calendar, progress).done(lang)
+    return _Job(book, records, on, accepted_on, on_the_clock(now, calendar), calendar, progress).done(lang)
 
 
 @dataclass
@@ -76,7 +78,7 @@ class _Job:
     records: Records
     on: date | None
     accepted_on: date | None
-    now: date | None
+    now: When | None
     calendar: WorkCalendar | None
     progress: Progress | None
     items: dict[str, Mapping[str, object]] = field(default_factory=dict)
@@ -95,6 +97,7 @@ class _Job:
         self.deciding = Deciding(contents)
         self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
+        self.case_outcomes = tuple(contents.granting.get("cases", {}))
         self.histories = self._histories()
         items = tuple(self._results("items", self._item))
         for row in self._rows("applications"):
@@ -110,7 +113,7 @@ class _Job:
         return Run(
             provenance, sources, self.outcomes, items, applications, cases, tuple(self.aside),
             {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
-            dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read,
+            dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes,
         )  # fmt: skip
 
     # -- rows
@@ -183,7 +186,7 @@ class _Job:
         """The clocks of a case of this item, received and accepted with complete materials on the day asked for."""
         day = self.accepted_on
         asked = dict(facts) | {"received_on": day, "materials_completed_on": day, "accepted_on": day}
-        return dues_of(clocks(asked, self.book, on=self.on or day, calendar=self.calendar), self.closing, self.spans)
+        return dues_of(watch(asked, self.book, self.on or day, None, self.calendar, None).readings(), self.closing, self.spans)
 
     # -- applications and cases
 
@@ -210,33 +213,46 @@ class _Job:
         if application is not None and isinstance(dated, date):
             self.dated.setdefault(application, dated)
         self._dated(on, Words(f"the case has no {dated_by}", f"办件没有{self._label(dated_by)}"), dated_by)
-        what = self._what(facts, on)
-        dues = self._dues(row, facts, what, on)
-        closed = self._closed(facts)
+        course = self.histories.of(row)
+        what = self._what(facts, on, course)
+        watched = self._watched(facts, what, on, course)
+        dues = self._dues(row, watched)
+        closed = self._closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing)
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(row, watched)
         )  # fmt: skip
 
-    def _dues(self, row: Row, facts: Mapping[str, object], what: Classified, on: date | None) -> Dues:
+    def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:
         settled: dict[str, object] = {}
         if "case_type" not in facts:  # else the clocks go by the type on record, and the other outcomes with it
             settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
-        course = self.histories.of(row)
-        readings = clocks({**settled, **facts}, self.book, on=on, now=self.now, calendar=self.calendar, records=course)
+        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course)
+
+    def _decided_of(self, row: Row, watched: Watch) -> tuple[object, ...]:
+        """What is decided about the case; nothing is, where rows of its course are set aside."""
+        if row.id in self.histories.doubts:
+            return (None,) * len(self.case_outcomes)
+        settled = {name: value for outcome in watched.outcomes().values() for name, value in outcome.values.items()}
+        return tuple(settled.get(name) for name in self.case_outcomes)
+
+    def _dues(self, row: Row, watched: Watch) -> Dues:
         doubt = partial(self.histories.doubt, row.id) if row.id in self.histories.doubts else None
-        dues = dues_of(readings, self.closing, self.spans, doubt)
+        dues = dues_of(watched.readings(), self.closing, self.spans, doubt)
         self.open_clocks.update(dues.open)
         return dues
 
-    def _closed(self, facts: Mapping[str, object]) -> date | None:
-        """The day the case was closed, if that was by now."""
+    def _closed(self, facts: Mapping[str, object], dues: Dues) -> date | None:
+        """The day the case was closed, if that was by now: as recorded, else when what stops the promised clock did."""
         closed, moment = facts.get(CLOSED), facts.get("closed_at")
         if closed is None and isinstance(moment, datetime):
             zone = self.calendar.zone if self.calendar is not None else None
             closed = (moment.astimezone(zone) if moment.tzinfo is not None and zone is not None else moment).date()
-        return closed if isinstance(closed, date) and (self.now is None or closed <= self.now) else None
+        if closed is None:
+            stopped = next((due.stopped for due in dues.all if due.clock == PROMISED and due.applies), None)
+            closed = day_of(stopped) if stopped is not None else None
+        return closed if isinstance(closed, date) and (self.now is None or closed <= day_of(self.now)) else None
 
     def _label(self, fact: str | None) -> str:
         column = self.book.contents.column("cases", fact or "")
@@ -254,8 +270,10 @@ class _Job:
     def _lost(self, table: str, id: str | None, record: object) -> bool:
         return id is not None and record is None and table in self.records.sources
 
-    def _what(self, facts: Mapping[str, object], on: date | None) -> Classified:
-        """What a row is; rows that agree in every fact that can matter are classified once."""
+    def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
+        """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
+        if course:
+            return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
         key = self.deciding.key(facts, on)
         classified = self.known.get(key)
         if classified is None:

@@ -19,14 +19,14 @@ __all__ = ["ApplicationResult", "CaseResult", "Classified", "Due", "ItemResult",
 
 
 class Signal(NamedTuple):
-    """A signal that a clock raised: its name, the day or moment, and whether it was cleared since.
+    """A signal that a clock raised: its name, the day or moment (None: raised by now, when is open), and whether it was cleared since.
 
     >>> Signal("yellow", date(2026, 3, 13)).cleared
     False
     """
 
     signal: str
-    at: date
+    at: date | None
     cleared: bool = False
 
 
@@ -34,7 +34,8 @@ class Signal(NamedTuple):
 class Due:
     """One clock of one case: the day or moment it is due, whether published notices fix that, what may still change.
 
-    `applies` is None where that is open, `due` is None where facts are missing; then `undecided` names them. `late` is whether what stops
+    `applies` is None where that is open, `due` is None where facts are missing; `undecided` names what is missing of anything here.
+    `late` is whether what stops
     the clock came too late, or, where nothing has stopped it, whether it is over at the `now` of the run (None: nobody can know).
     `earliest` and `latest` are the days between which a provisional one can fall, else the due day itself. `started`, `limit`, `extended`,
     `paused` (kind, first and last day or moment) and `stopped` say what it was counted from; `used`, `left`, `overdue_by` are in the
@@ -125,9 +126,10 @@ class ApplicationResult:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case: what it is, and its clocks. `due` is the clock that runs until the case is
-    closed, `promised` first; where none does, the first of the others to end.
+    """One case: what it is, and its clocks. `due` is the promised clock; where it does not run, or nothing is promised, the clock that
+    runs and is the first to end.
 
+    `outcomes` follow `Run.case_outcome_names`, what is decided about the case; None is open, not applicable, or no rule.
     `dues` are the clocks that run on it and are known to begin or to end; `due` is among them even while it is open whether it runs.
     `missing` names the application or item that the case refers to and the records do not hold.
     """
@@ -141,6 +143,7 @@ class CaseResult:
     dues: tuple[Due, ...]
     closed_on: date | None = None
     missing: tuple[str, ...] = ()
+    outcomes: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,7 @@ class Run:
     unheard: Mapping[str, int] = field(default_factory=dict)
     open_clocks: Mapping[str, int] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
+    case_outcome_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         freeze(self)

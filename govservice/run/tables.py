@@ -43,11 +43,11 @@ def application_rows(run: Run) -> Iterator[Line]:
 
 def case_rows(run: Run) -> Iterator[Line]:
     """cases.csv: what each is, and the clock that says when it is due."""
-    yield ("id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing")
+    yield ("id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing", *_of_cases(run))
     for case in run.cases:
         yield (
             case.id, case.application, case.item, case.on, *_what(run, case.what), *_due(case.due), *_course(case.due),
-            case.closed_on, case.missing,
+            case.closed_on, case.missing, *case.outcomes,
         )  # fmt: skip
 
 
@@ -75,6 +75,12 @@ def _others(run: Run) -> list[str]:
     return [name for name in run.outcome_names if name != "case_type"]
 
 
+def _of_cases(run: Run) -> list[str]:
+    """The outcomes about a case; one of a name that the table has already is told apart."""
+    taken = {"id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing"}
+    return [f"decided_{name}" if name in taken else name for name in run.case_outcome_names]
+
+
 def _what(run: Run, what: Classified) -> Iterator[object]:
     yield from (getattr(what, name) for name in _WHAT)
     yield from (value for name, value in zip(run.outcome_names, what.outcomes, strict=True) if name != "case_type")
@@ -97,8 +103,8 @@ def _signals(due: Due) -> tuple[Words, ...]:
     """Each signal with its day, and whether it was cleared."""
     return tuple(
         Words(
-            f"{raised.signal} {raised.at}{' (cleared)' if raised.cleared else ''}",
-            f"{raised.signal} {raised.at}{'（已解除）' if raised.cleared else ''}",
+            f"{raised.signal} {raised.at or '-'}{' (cleared)' if raised.cleared else ''}",
+            f"{raised.signal} {raised.at or '-'}{'（已解除）' if raised.cleared else ''}",
         )
         for raised in due.signals
     )

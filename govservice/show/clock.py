@@ -37,5 +37,10 @@ def _sentences(reading: ClockReading) -> list[Words]:
         sentences.append(Words(f"overdue{by.en}", f"超期{by.zh}"))
     for alarm in reading.signals:
         cleared = Words(", cleared", "，已解除") if alarm.cleared else Words("", "")
-        sentences.append(Words(f"signal {alarm.signal} on {alarm.at}{cleared.en}", f"{alarm.at}发出信号{alarm.signal}{cleared.zh}"))
+        when = (
+            alarm.at
+            if alarm.at is not None
+            else Words(f"a day that waits for {', '.join(alarm.undecided)}", f"某日（待定：{'、'.join(alarm.undecided)}）")
+        )
+        sentences.append(Words(f"signal {alarm.signal} on {when}{cleared.en}", f"{when}发出信号{alarm.signal}{cleared.zh}"))
     return sentences

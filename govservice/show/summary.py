@@ -104,6 +104,9 @@ class _Page:
         if not self.figures["cases"]["total"]:
             return ""
         sentences = [self.say("running", running=due["running"], dated=due["dated"])]
+        if len(due["by_clock"]) > 1:
+            clocks = ", ".join(f"{each['label'] or each['clock']} {each['count']}" for each in due["by_clock"])
+            sentences.append(self.say("by_clock", clocks=clocks))
         if due["finished"]:
             sentences.append(self.say("finished", finished=due["finished"], late=due["finished_late"]))
         if due["overdue"] is None:

@@ -44,6 +44,7 @@ TEXTS: Mapping[str, Words] = {
     # deadlines
     "due_head": Words("Deadlines", "办理期限"),
     "running": Words("{running} cases are running, {dated} of them with a due day.", "在办 {running} 件，其中 {dated} 件期限已可算出。"),
+    "by_clock": Words("They are due by these clocks: {clocks}.", "到期日所据的时限：{clocks}。"),
     "finished": Words("{finished} are finished, {late} of them late.", "已办结 {finished} 件，其中逾期 {late} 件。"),
     "no_now": Words(
         "No day was given as today (--now), so nothing is called overdue.", "没有给出“今天”是哪一天（--now），因此不判定是否超期。"

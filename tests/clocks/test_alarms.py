@@ -15,7 +15,9 @@ START = date(2026, 3, 2)  # a Monday
 
 @pytest.fixture
 def book(tmp_path: Path):
-    def make(alarms: str, limit: str = "20 工作日", more: str = "", conventions: str = "first_day: excluded, roll: forward") -> Rulebook:
+    def make(
+        alarms: str, limit: str = "20 工作日", more: str = "", conventions: str = "first_day: excluded, roll: forward, percent_alarms: day"
+    ) -> Rulebook:
         path = tmp_path / "own.yaml"
         path.write_text(
             f"rulebook: own\nconventions: {{{conventions}}}\nclocks:\n  t:\n    about: cases\n    limit: {limit}\n    starts: accepted_on\n"

@@ -15,7 +15,7 @@ from govservice.run import Due, Run, run
 BOOK = """\
 rulebook: course
 title: 中止与延长
-conventions: {first_day: excluded, roll: forward, pause_needs_notice: yes}
+conventions: {first_day: excluded, roll: forward, pause_needs_notice: yes, percent_alarms: day}
 tables:
   stages:
     label: 环节
@@ -109,7 +109,7 @@ def test_rows_that_move_nothing_say_so_beside_the_deadline(tmp_path: Path) -> No
 
 def test_a_pause_that_has_not_ended_leaves_the_deadline_open_and_the_summary_says_what_is_waited_for(tmp_path: Path) -> None:
     done = ran(tmp_path, cases=CASES + C1, pauses=f"{PAUSES}C1,appraisal,2026-03-05,,是\n")
-    assert (due_of(done).due, due_of(done).undecided) == (None, ("pauses.to",))
+    assert (due_of(done).due, due_of(done).undecided) == (None, ("pauses:1.to",))
     assert done.summary()["due"]["undated_by_fact"] == [{"fact": "pauses.to", "label": "中止止日", "setting": False, "count": 1}]
 
 
@@ -283,3 +283,44 @@ def said(due: Due) -> tuple[object, ...]:
 def test_a_mapping_of_a_table_that_the_book_does_not_have_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="unknown key 'stage'; did you mean"):
         ran(tmp_path, cases=CASES + C1, mapping="stage: {columns: {stage: a}}\n")
+
+
+def test_a_case_is_due_by_its_promise_else_by_the_earliest_clock_that_runs_and_the_summary_says_which(tmp_path: Path) -> None:
+    done = ran(tmp_path, cases=f"{CASES}{C1}C2,2026-03-10,,,\nC3,2026-03-10,,,5\n")
+    assert [(case.id, case.due.clock, case.due.due_on) for case in done.cases if case.due] == [
+        ("C1", "promised", date(2026, 3, 16)),
+        ("C2", "answer", date(2026, 3, 13)),
+        ("C3", "promised", None),
+    ]
+    assert [(one["clock"], one["count"]) for one in done.summary()["due"]["by_clock"]] == [("answer", 1), ("promised", 1)]
+    done.write(tmp_path / "out", lang="en")
+    assert "They are due by these clocks: 答复时限 1, 承诺时限 1." in (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
+
+
+def test_what_is_decided_about_a_case_stands_in_the_results(tmp_path: Path) -> None:
+    done = ran(tmp_path, cases=f"{CASES}{C1}C2,2026-02-02,2026-02-02,,5\n")
+    found = dict(zip(done.case_outcome_names, zip(*(case.outcomes for case in done.cases), strict=True), strict=True))
+    assert (found["overdue"], found["closed"], found["overdue_workdays"]) == ((False, True), (False, False), (0, 19))
+    done.write(tmp_path / "out", lang="en")
+    rows = table(tmp_path / "out" / "cases.csv")
+    assert [(row["overdue"], row["due_on"], row["decided_due_on"]) for row in rows] == [
+        ("false", "2026-03-16", "2026-03-16"),
+        ("true", "2026-02-09", "2026-02-09"),
+    ]
+
+
+def test_stages_within_a_case_are_read_though_its_item_has_stages_too(tmp_path: Path) -> None:
+    stage = {"环节名称": "审查", "环节时限": "2个工作日", "环节开始日": "2026-03-09"}
+    case = {"办件编号": "C1", "收件日": "2026-03-02", "受理日": "2026-03-02", "承诺工作日数": 10, "stages": [stage]}
+    done = ran(tmp_path, cases=json.dumps(case, ensure_ascii=False) + "\n")
+    assert [(due.clock, due.due_on) for due in done.cases[0].dues if due.row] == [("stage_term", date(2026, 3, 11))]
+    facts = {name: value for name, value in case.items() if name != "stages"} | {"stages": [stage]}
+    found = clocks(facts, load_rulebook(tmp_path / "book.yaml"), now=date(2026, 3, 12))
+    assert [(one.due_on, one.overdue) for one in found if one.clock == "stage_term"] == [(date(2026, 3, 11), True)]
+
+
+def test_a_moment_may_count_as_today(tmp_path: Path) -> None:
+    done = ran(tmp_path, cases=CASES + C1, now=datetime(2026, 3, 17, 9))
+    assert (due_of(done).late, done.summary()["due"]["overdue"]["count"], done.summary()["due"]["ahead"]) == (True, 1, 0)
+    assert done.ran.now is not None
+    assert done.summary()["asked"]["now"].startswith("2026-03-17T09:00")

@@ -1,0 +1,142 @@
+"""Every way that a clock may turn out, taken together: what is the same in all is settled, the rest says what would decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeVar, cast
+
+from govservice.clockwork.alarms import AlarmReading
+from govservice.clockwork.forks import Fork
+from govservice.clockwork.history import History, fact_of_row
+from govservice.clockwork.reading import ClockReading
+from govservice.clockwork.turn import Turn
+from govservice.counting.asked import When, day_of
+from govservice.errors import Words
+from govservice.rules.language.values import exact, reported
+
+__all__ = ["Waiting", "together"]
+
+_T = TypeVar("_T")
+
+
+class Waiting(NamedTuple):
+    """A clock's reading, and what each of its facts waits for where it has none: empty where there is no such thing to wait for.
+
+    `may_be_seen` says when each alarm would be seen if its condition held; it is empty where that is open.
+    """
+
+    reading: ClockReading
+    started: frozenset[str] = frozenset()
+    stopped: frozenset[str] = frozenset()
+    rest: frozenset[str] = frozenset()
+    may_be_seen: tuple[When | None, ...] = ()
+
+
+def together(found: list[tuple[Turn, Fork]], blank: ClockReading, history: History, now: When | None, *, whole: bool) -> Waiting:
+    """What is the same however it turns out; the rest is open, and what would decide it is named.
+
+    `whole` says whether every way was tried: else nothing is settled.
+    """
+    ways = [turn for turn, _ in found]
+    first = ways[0]
+    fields: dict[str, list[Any]] = {
+        "started": [turn.started for turn in ways],
+        "limit": [turn.limit for turn in ways],
+        "due": [turn.due for turn in ways],
+        "stopped": [None if turn.stop_needs else turn.stopped for turn in ways],
+        "used": [_used(turn) for turn in ways],
+        "left": [_amount(turn.spent.left) if turn.spent is not None and turn.due is not None else None for turn in ways],
+        "overdue": [turn.overdue for turn in ways],
+        "overdue_by": [_over(turn) for turn in ways],
+    }
+    agreed: dict[str, Any] = {name: values[0] if whole and _alike(values) else None for name, values in fields.items()}
+    differ = not whole or any(not _alike(values) for values in fields.values()) or not _alike([turn.alarms for turn in ways])
+    needs: set[str] = set().union(*(turn.needs | turn.stop_needs for turn in ways))
+    if differ or any(turn.stands for turn in ways):
+        needs |= set().union(*(fork.needs for _, fork in found))
+    undecided = tuple(sorted(needs))
+    due = agreed["due"]
+    counted = first.counted if due is not None else None
+    doubtful = _doubts(history, needs)
+    reading = replace(
+        blank,
+        applies=True,
+        **agreed,
+        official=counted.official if counted is not None else None,
+        warnings=counted.warnings if counted is not None else (),
+        alarms=_alarms_together([turn.alarms for turn in ways], undecided, whole=whole),
+        paused=_common([turn.paused for turn in ways]),
+        extended=_common([turn.extended for turn in ways]),
+        notes=tuple(dict.fromkeys((*history.notes, *(_common([turn.notes for turn in ways]) if differ else first.notes), *doubtful))),
+        undecided=undecided,
+        deadline=counted,
+    )
+    starts = set().union(*(turn.start_needs for turn in ways), () if _alike(fields["started"]) else needs)
+    stops = set().union(*(turn.stop_needs for turn in ways), () if _alike(fields["stopped"]) else needs)
+    rest = frozenset(needs) | ({"as_of"} if _waits_for_a_day(ways, now) else frozenset())
+    return Waiting(
+        reading, frozenset(starts), frozenset(stops), rest, first.may_be_seen if _alike([turn.may_be_seen for turn in ways]) else ()
+    )
+
+
+def _waits_for_a_day(ways: list[Turn], now: When | None) -> bool:
+    """Whether what is used and left waits for the day that counts as today: none is given, or the clock begins later."""
+    return any((now is None and turn.stopped is None) or turn.to_come(turn.started) for turn in ways)
+
+
+def _used(turn: Turn) -> Decimal | int | None:
+    if turn.spent is not None and (turn.due is not None or turn.stands) and not turn.needs:
+        return _amount(turn.spent.used)
+    return 0 if turn.to_come(turn.started) and turn.stopped is None else None
+
+
+def _over(turn: Turn) -> Decimal | int | None:
+    if turn.spent is not None and turn.due is not None:
+        return _amount(turn.spent.over)
+    return 0 if turn.to_come(turn.started) and turn.stopped is None else None
+
+
+def _alike(values: list[Any]) -> bool:
+    return all(type(value) is type(values[0]) and value == values[0] for value in values[1:])
+
+
+def _common(lists: list[list[_T]]) -> tuple[_T, ...]:
+    """What is in every one, in the order of the first."""
+    return tuple(each for each in lists[0] if all(each in others for others in lists[1:]))
+
+
+def _alarms_together(ways: list[tuple[AlarmReading, ...]], undecided: tuple[str, ...], *, whole: bool) -> tuple[AlarmReading, ...]:
+    together = []
+    for alarms in zip(*ways, strict=True):
+        at = alarms[0].at if whole and _alike([alarm.at for alarm in alarms]) else None
+        raised = alarms[0].raised if whole and _alike([alarm.raised for alarm in alarms]) else None
+        cleared = all(alarm.cleared for alarm in alarms)
+        needs = {name for alarm in alarms for name in alarm.undecided}
+        if at is None or not _alike([alarm.raised for alarm in alarms]):
+            needs.update(undecided)
+        together.append(AlarmReading(alarms[0].signal, at, raised, cleared, alarms[0].cite, tuple(sorted(needs))))
+    return tuple(together)
+
+
+def _doubts(history: History, needs: Iterable[str]) -> list[Words]:
+    """The rows of which it is open whether they move the clock."""
+    open_ = {name.partition(".")[0] for name in needs}
+    notes = []
+    for pause in history.pauses:
+        if f"pauses:{pause.number}" in open_ and fact_of_row("pauses", pause.number, "to") not in needs:
+            day = day_of(pause.first)
+            notes.append(Words(f"it is open whether the pause of {day} stops this clock", f"{day}的中止是否停止本时限未定"))
+    for extension in history.extensions:
+        if f"extensions:{extension.number}" in open_:
+            asked = day_of(extension.asked) if extension.asked is not None else "-"
+            notes.append(
+                Words(f"it is open whether the extension asked on {asked} moves the due day", f"{asked}申请的延长是否改变到期日未定")
+            )
+    return notes
+
+
+def _amount(value: Fraction) -> Decimal | int:
+    return cast("Decimal | int", reported(exact(value)))

@@ -1,0 +1,86 @@
+"""What is not known, taken each way it may turn out: a reading is settled where it comes to the same in every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Final, TypeVar
+
+from govservice.rules.language.shapes import Expression, IfElse, Name
+from govservice.rules.language.values import Unknown, Value
+from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.subjects import Subject
+
+__all__ = ["Fork", "may_be", "not_yet", "turns"]
+
+MOST_TURNS: Final = 256  # beyond that everything that forks is left open
+
+_T = TypeVar("_T")
+
+
+class Fork:
+    """One way that everything asked so far may turn out; a question asked again is answered alike."""
+
+    def __init__(self, path: list[int]) -> None:
+        self.path = path
+        self.sizes: list[int] = []
+        self.needs: set[str] = set()
+        self._answers: dict[Hashable, object] = {}
+
+    def choose(self, question: Hashable, options: tuple[_T, ...], needs: Iterable[str]) -> _T:
+        """The option taken this time; `needs` names what would decide."""
+        if question in self._answers:
+            return self._answers[question]  # type: ignore[return-value]
+        place = len(self.sizes)
+        if place == len(self.path):
+            self.path.append(0)
+        self.sizes.append(len(options))
+        self.needs.update(needs)
+        answer = self._answers[question] = options[self.path[place]]
+        return answer
+
+
+def turns(read: Callable[[Fork], _T]) -> tuple[list[tuple[_T, Fork]], bool]:
+    """Every way a reading may turn out, with what it asked; and whether these are all, for no more than `MOST_TURNS` are tried."""
+    found: list[tuple[_T, Fork]] = []
+    path: list[int] = []
+    while len(found) < MOST_TURNS:
+        fork = Fork(path)
+        found.append((read(fork), fork))
+        path = list(fork.path)
+        while path and path[-1] + 1 == fork.sizes[len(path) - 1]:
+            path.pop()
+        if not path:
+            return found, True
+        path[-1] += 1
+    return found, False
+
+
+def may_be(expression: Expression, subject: Subject) -> tuple[tuple[Value, ...], frozenset[str]]:
+    """The values that an expression may still have (unknown ones among them), and what would decide between them.
+
+    What a condition or a decision leaves open is listed branch by branch.
+    """
+    value = evaluate(expression, subject)
+    if not isinstance(value, Unknown):
+        return (value,), frozenset()
+    if isinstance(expression, IfElse):
+        condition = holds(evaluate(expression.condition, subject))
+        if isinstance(condition, Unknown):
+            yes, no = may_be(expression.yes, subject), may_be(expression.no, subject)
+            return _distinct((*yes[0], *no[0])), condition.needs | yes[1] | no[1]
+        return may_be(expression.yes if condition else expression.no, subject)
+    if isinstance(expression, Name) and expression.granted_by is not None:
+        listed = subject.possible(expression)
+        if len(listed) > 1:
+            return _distinct(listed), value.needs
+    return (value,), frozenset()
+
+
+def _distinct(values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def not_yet(value: Unknown, subject: Subject) -> bool:
+    """Whether all that is missing is the date of an act: it has not happened yet."""
+    columns = [subject.contents.column(subject.table, name) for name in value.needs]
+    return bool(columns) and all(column is not None and column.type.kind in ("date", "moment") for column in columns)

@@ -1,0 +1,167 @@
+"""The extensions of one clock, one after another: which are granted, in what order, and why the others move nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from govservice.clockwork.forks import Fork, may_be
+from govservice.clockwork.history import Extended, fact_of_row
+from govservice.counting.asked import When, day_of, later
+from govservice.errors import LimitError, Words, closest
+from govservice.limits import TimeLimit
+from govservice.rules.language.values import Unknown
+from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.subjects import Subject
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from govservice.rules.book.entries import Clock
+    from govservice.rules.language.shapes import Expression
+
+__all__ = ["Granting"]
+
+
+class Granting:
+    """The extensions asked for one clock, as they are granted one way that what is open may turn out.
+
+    `needs` names what would say how much an extension adds.
+    """
+
+    def __init__(
+        self, clock: Clock, subject: Subject, fork: Fork, asked: list[Extended], notes: list[Words], extended: list[TimeLimit]
+    ) -> None:
+        self.clock, self.subject, self.fork, self.notes, self.extended = clock, subject, fork, notes, extended
+        self.rule = clock.extension
+        self.needs: frozenset[str] = frozenset()
+        self.waiting = [one for one in asked if self._is_meant(one)]
+
+    def next(self, due: When) -> TimeLimit | None:
+        """The next amount granted, while it is due then; None where there is no more."""
+        while self.waiting:
+            asked = self._first()
+            self.waiting.remove(asked)
+            amount = self._granted(asked, due)
+            if amount is not None:
+                return amount
+        return None
+
+    def _first(self) -> Extended:
+        """The one asked first; where the order decides which of them count, and is not known, each may be."""
+        first = self.waiting[0]
+        times = self.rule.times if self.rule is not None else None
+        if times is None or len(self.extended) + len(self.waiting) <= times:
+            return first
+        if first.granted is False:
+            return first
+        level = [one for one in self.waiting if one.granted is not False and (one is first or one.asked is None or _same_day(one, first))]
+        if len({(one.limit, one.doubt) for one in level}) == 1:
+            return first  # one counts like the other
+        needs = [fact_of_row("extensions", one.number, "asked_on") for one in level]
+        return self.fork.choose(("first", *needs), tuple(level), needs)
+
+    # -- whose
+
+    def _is_meant(self, asked: Extended) -> bool:
+        """Whether a row is about this clock, or may be."""
+        row = fact_of_row("extensions", asked.number, "clock")
+        if asked.clock is None:
+            others = [clock for clock in self._extendable() if clock is not self.clock]
+            if self.rule is None:
+                return not others  # to say that the book allows none
+            if not others:
+                return True
+            self.notes.append(
+                Words(
+                    f"row {asked.number} of extensions names no clock, and several may be meant",
+                    f"extensions 第 {asked.number} 行没有写明所延时限，可能指其中几个",
+                )
+            )
+            return self.fork.choose(row, (True, False), (row,))
+        if asked.clock in (self.clock.id, self.clock.label):
+            return True
+        known = {name for clock in self.subject.contents.clocks.values() for name in (clock.id, clock.label) if name}
+        if asked.clock in known:
+            return False
+        close = closest(asked.clock, known)
+        hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
+        self.notes.append(
+            Words(
+                f"row {asked.number} of extensions: the rulebook has no clock {asked.clock!r}{hint.en}",
+                f"extensions 第 {asked.number} 行：规则册没有“{asked.clock}”这个时限{hint.zh}",
+            )
+        )
+        likely = close is None or close in (self.clock.id, self.clock.label)
+        return self.rule is not None and likely and self.fork.choose(row, (True, False), (row,))
+
+    def _extendable(self) -> list[Clock]:
+        """The clocks of this row that may be extended, as far as it is known which run."""
+        seen = self.subject.contents.chains.get(self.subject.table, (self.subject.table,))
+        return [
+            clock
+            for clock in self.subject.contents.clocks.values()
+            if clock.extension is not None
+            and clock.about in seen
+            and (clock is self.clock or clock.when is None or holds(evaluate(clock.when, self.subject)) is not False)
+        ]
+
+    # -- how much
+
+    def _granted(self, asked: Extended, due: When) -> TimeLimit | None:
+        """The amount an extension adds; None, with a note, where it moves nothing."""
+        rule = self.rule
+        day: date | str = asked.asked if asked.asked is not None else "-"
+        allowed = rule is not None and (rule.when is None or self._holds(rule.when))
+        if rule is None or not allowed:
+            return self._moves_nothing(day, Words("the rulebook allows none", "规则册不允许延长"))
+        if not self._said(asked, "granted", asked.granted):
+            return self._moves_nothing(day, Words("it was not granted", "未获准"))
+        if asked.doubt and not self.fork.choose(("extensions", asked.number), (True, False), asked.doubt):
+            return None
+        if rule.times is not None and len(self.extended) >= rule.times:
+            return self._moves_nothing(day, Words(f"it may be extended {rule.times} times at most", f"至多延长{rule.times}次"))
+        if rule.by is not None and not self._said(asked, "by", None if asked.by is None else asked.by == rule.by):
+            return self._moves_nothing(
+                day, Words(f"{rule.by} grants it, not {asked.by or '-'}", f"应由{rule.by}批准，不是{asked.by or '-'}")
+            )
+        in_time = None if asked.asked is None else not later(asked.asked, due)
+        if rule.asked == "before_due" and not self._said(asked, "asked_on", in_time):
+            return self._moves_nothing(day, Words(f"it was asked after the due day {day_of(due)}", f"申请晚于到期日{day_of(due)}"))
+        values, needs = may_be(rule.limit, self.subject)
+        amount = values[0] if len(values) == 1 else self.fork.choose(rule.limit, values, needs)
+        if isinstance(amount, Unknown):
+            self.needs |= amount.needs
+        return self._allowed(asked.limit, amount, day) if isinstance(amount, TimeLimit) else None
+
+    def _holds(self, condition: Expression) -> bool:
+        answer = holds(evaluate(condition, self.subject))
+        return self.fork.choose(condition, (True, False), answer.needs) if isinstance(answer, Unknown) else answer
+
+    def _said(self, asked: Extended, fact: str, answer: bool | None) -> bool:
+        """What a row says; taken either way where it says nothing."""
+        if answer is not None:
+            return answer
+        name = fact_of_row("extensions", asked.number, fact)
+        return self.fork.choose(name, (True, False), (name,))
+
+    def _allowed(self, wanted: TimeLimit | None, allowed: TimeLimit, day: object) -> TimeLimit | None:
+        if wanted is None or wanted == allowed:
+            return allowed
+        try:
+            if wanted < allowed:
+                return wanted
+        except LimitError:  # another unit: nobody can say which is longer
+            pass
+        return self._moves_nothing(day, Words(f"{wanted.text('en')} is not within {allowed.text('en')}", f"{wanted}不在{allowed}以内"))
+
+    def _moves_nothing(self, day: object, why: Words) -> TimeLimit | None:
+        self.notes.append(Words(f"the extension asked on {day} moves nothing: {why.en}", f"{day}申请的延长不改变到期日：{why.zh}"))
+        return None
+
+
+def _same_day(asked: Extended, other: Extended) -> bool:
+    """Whether two were asked on one day, and not both at a moment that says which came first."""
+    if asked.asked is None or other.asked is None or day_of(asked.asked) != day_of(other.asked):
+        return False
+    return not (isinstance(asked.asked, datetime) and isinstance(other.asked, datetime))

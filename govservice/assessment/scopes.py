@@ -51,6 +51,12 @@ class _Within(Subject):
         value = super()._around(name)
         return self._of_days(name) if value is None and name.home == "scope" else value
 
+    def _ask_for_conventions(self, name: Name, value: Unknown) -> None:
+        """Raise ConventionError where a clock waits for what the book must state."""
+        for need in sorted(value.needs):
+            if need.startswith("conventions."):
+                raise ConventionError.unstated(need.removeprefix("conventions."), name.id)
+
     def _of_days(self, name: Name) -> Value | None:
         """`period.start` and `.end`; `period.days`, `.workdays` and those served of it: all time has no number of days."""
         whose, _, asked = name.id.partition(".")
@@ -68,11 +74,13 @@ class _Within(Subject):
     def value(self, name: Name) -> Value:
         """As of any subject; a fact that cannot be read, or rules that contradict each other, leave it open and are told."""
         try:
-            return super().value(name)
+            value = super().value(name)
         except (RecordError, ConflictError) as error:
             self.faults[self.called(name)] = error
-            open_ = self.memo[name.id] = Unknown(frozenset((self.called(name),)))
-            return open_
+            value = self.memo[name.id] = Unknown(frozenset((self.called(name),)))
+        if name.home == "clock" and isinstance(value, Unknown):
+            self._ask_for_conventions(name, value)
+        return value
 
 
 class RecordScope(_Within):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govservice.errors import ExpressionError
+from govservice.errors import ExpressionError, RulebookError
 
 VALUES = {"present": "已带", "not_brought": "有而未带", "lacking": "缺少"}
 # A written text with the value it means for given facts; conditionals nest.
@@ -82,9 +82,21 @@ decisions:
     assert found == {("a", True): "same", ("a", False): "listed", ("b", True): "other", ("b", False): "same"}
 
 
-def test_a_label_of_two_values_is_refused(load):
-    from govservice.errors import RulebookError
+def test_a_measure_of_labels_is_read_as_if_it_were_written_out(load):
+    text = """
+rulebook: measured
+measures: {{wanted: '{wanted}', deeper: wanted}}
+tables: {{thing: {{c: {{type: choice, values: {{a: 甲, b: 乙}}}}}}}}
+decisions: {{d: {{about: thing, hit: first, rules: [{{when: '{when}', then: true}}, {{then: false}}]}}}}
+"""
+    for when in ("c == wanted", "deeper == c", "c in [wanted]", 'c == (deeper if 1 == 1 else "乙")'):
+        book = load(text.format(wanted='"甲" if 1 == 1 else "乙"', when=when))
+        assert [book.decide("d", {"c": c}).value("d") for c in "ab"] == [True, False], when
+        with pytest.raises(RulebookError, match='"丙" is none of its values'):
+            load(text.format(wanted='"甲" if 1 == 1 else "丙"', when=when))
 
+
+def test_a_label_of_two_values_is_refused(load):
     text = """
 rulebook: twice
 tables: {{thing: {{c: {{type: choice, values: {{a: 甲, b: 乙}}}}, e: {{type: choice, values: {{b: 甲, a: 乙}}}}, x: boolean}}}}

@@ -82,6 +82,10 @@ class Declarations:
             self._busy.discard(("measure", measure))
         return self._measures[measure].type
 
+    def measured(self, measure: str) -> Expression | None:
+        """What a measure is worth; None while that is being read."""
+        return self._measures.get(measure) if self.measure_type(measure) is not None else None
+
     def counts(self, *expressions: Expression) -> bool:
         """Whether any of these expressions counts records, itself or by a measure that it reads."""
         waiting, seen = list(expressions), set[str]()
@@ -89,9 +93,9 @@ class Declarations:
             for part in walk(waiting.pop()):
                 if isinstance(part, Aggregate):
                     return True
-                if isinstance(part, Name) and part.home == "measure" and part.id not in seen and self.measure_type(part.id) is not None:
+                if isinstance(part, Name) and part.home == "measure" and part.id not in seen:
                     seen.add(part.id)
-                    waiting.extend(filter(None, [self._measures.get(part.id)]))
+                    waiting.extend(filter(None, [self.measured(part.id)]))
         return False
 
     def outcome_type(self, decision: str, outcome: str) -> Type:

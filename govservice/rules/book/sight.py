@@ -72,6 +72,7 @@ class Declared(Protocol):
     def outcome_type(self, decision: str, outcome: str) -> Type: ...
     def outcome_labels(self, table: str) -> Mapping[str, str]: ...
     def measure_type(self, measure: str) -> Type | None: ...
+    def measured(self, measure: str) -> Expression | None: ...
     def counts(self, *expressions: Expression) -> bool: ...
     def clocks_of(self, table: str) -> Collection[str]: ...
     def spellings(self, chain: tuple[str, ...]) -> frozenset[str]: ...
@@ -166,6 +167,10 @@ class RowNames:
         measure = self.declared.measure_type(id)
         return Name(id, measure, "measure") if measure is not None else None
 
+    def measured(self, name: Name) -> Expression | None:
+        """The expression of a measure."""
+        return self.declared.measured(name.id) if name.home == "measure" else None
+
     def counts_here(self, name: Expression) -> bool:
         """Whether it is a measure that counts records, beside rows of a table or event kind that have none of their own."""
         rows_of_rows = (
@@ -244,6 +249,9 @@ class _PartNames:
     def find(self, name: str) -> Expression | None:
         return Name(name, _PRICED[name], "scope") if name in _PRICED else None
 
+    def measured(self, _name: Name) -> Expression | None:
+        return None
+
     def counts_here(self, _name: Expression) -> bool:
         return False
 
@@ -277,6 +285,10 @@ class WithLets:
     def find(self, name: str) -> Expression | None:
         """A `let` wins over everything else."""
         return self.lets.get(name) or self.base.find(name)
+
+    def measured(self, name: Name) -> Expression | None:
+        """As without the lets."""
+        return self.base.measured(name)
 
     def counts_here(self, name: Expression) -> bool:
         """As without the lets."""

@@ -46,6 +46,7 @@ from govservice.rules.language.shapes import (
     IfElse,
     ListOf,
     Membership,
+    Name,
     Negate,
     Not,
     Operator,
@@ -381,6 +382,8 @@ class _Reader:
             yes_node, no_node = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node, node)
             yes, no = self._as_choice(expression.yes, yes_node, other), self._as_choice(expression.no, no_node, other)
             return IfElse(expression.condition, yes, no, common_type(yes.type, no.type) or ANY)
+        if isinstance(expression, Name) and expression.type.kind == "text":
+            return self._measured_choice(expression, node, other)
         if not isinstance(expression, Constant) or expression.type.kind != "text":
             return expression
         text = str(expression.value)
@@ -398,6 +401,14 @@ class _Reader:
             Words(f'"{expression.value}" is none of its values', f"“{expression.value}”不在可选值之内"),
             hint=did_you_mean(str(expression.value), texts, Words(f"one of: {listed}", f"可选：{listed}"), cutoff=0.5),
         )
+
+    def _measured_choice(self, name: Name, node: ast.expr, other: Type) -> Expression:
+        """A measure that writes out texts is read as they are: where labels mean values, what it stands for takes its place."""
+        measured = self.names.measured(name)
+        if measured is None:
+            return name
+        chosen = self._as_choice(measured, node, other)
+        return name if chosen == measured else chosen
 
     def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression:
         """The expression, or a fault where its type is not the wanted one."""

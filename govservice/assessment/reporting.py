@@ -74,14 +74,17 @@ def faults_among(assessment: Assessment, needs: Iterable[str]) -> Iterator[Words
         )
 
 
-def card_of(assessment: Assessment, score: Score) -> Scorecard:
-    """The scorecard of a score."""
+def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Scorecard:
+    """The scorecard of a score. One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used."""
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)
     total, low, high = total_of(assessment, score)
     open_items = tuple(_open(score, span))
     needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
     own = score.scope.of_its_own
+    if alone:
+        for name in sorted(needs & assessment.faults.keys()):
+            raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
     return Scorecard(
         scheme=scheme.id,

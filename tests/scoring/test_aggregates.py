@@ -116,5 +116,9 @@ def test_the_card_shows_what_was_counted_and_of_how_many() -> None:
     )
     content, late = card(of, event("late"), cases=CASES).lines
     assert content.points == -5
-    assert content.facts == {"satisfied_percent": 50, "percent(cases, .., when=rating)": 50, "count(cases, when=rating)": 2}
+    assert content.facts == {
+        "satisfied_percent": 50,
+        'percent(cases, rating == "satisfied", when=known(rating))': 50,
+        "count(cases, when=known(rating))": 2,
+    }
     assert late.facts == {"count(late)": 1}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from govservice.errors import DecisionError
+from govservice.errors import DecisionError, RecordError
 
-from .centre import book, card, case, event, month, said, staff, total
+from .centre import among_all, book, card, case, event, month, said, staff, total
 
 
 def lates(*minutes: int | None) -> list[dict[str, object]]:
@@ -127,7 +127,9 @@ def test_marks_within_the_bounds_are_taken_both_ends_allowed() -> None:
 
 @pytest.mark.parametrize("mark", [-5.01, -1.99, 0, 3])
 def test_marks_outside_the_bounds_are_told_and_leave_the_row_open(mark: float) -> None:
-    found = card(RUDE, event("late"), event("rude", assessed=mark))
+    with pytest.raises(RecordError, match=r"rude:2.assessed: .* points are given for rude, from -5 to -2 are allowed; mend `assessed`"):
+        card(RUDE, event("late"), event("rude", assessed=mark))
+    found = among_all(RUDE, event("late"), event("rude", assessed=mark))
     assert (found.total, found.low, found.high) == (None, 95, 98)
     assert found.open[0].needs == ("rude:2.assessed",)
     assert "points are given for rude, from -5 to -2 are allowed; mend `assessed` of that row" in said(found)
@@ -150,7 +152,7 @@ def test_marks_may_be_set_a_scheme() -> None:
     both = event("rude", assessed={"month": -3, "year": -7})
     assert (total(of, both), total(of, both, scheme="year", period="2026")) == (97, 93)
     assert total(of, event("rude", assessed={"month": -3}), scheme="year", period="2026") == (91, 94)
-    astray = card(of, event("rude", assessed={"moth": -3}))
+    astray = among_all(of, event("rude", assessed={"moth": -3}))
     assert (astray.low, astray.high) == (95, 98)
     assert """marks are given for 'moth', which is no scheme; did you mean "month"?""" in said(astray)
 

@@ -13,7 +13,7 @@ from govservice import Rulebook, score
 from govservice.errors import RecordError
 from govservice.models import Event, Staff
 
-from .centre import card, event, month, staff, total
+from .centre import among_all, card, event, month, staff, total
 
 LATE = month("{id: late, for: late, when: not excused, points: -1 * minutes}", more="title: 月度考核")
 
@@ -116,7 +116,8 @@ def test_a_fact_given_twice_must_say_one_thing() -> None:
 
 
 def test_a_number_that_is_none_leaves_its_row_open_and_is_told() -> None:
-    found = card(LATE, event("late", minutes="many"))
+    assert fault(LATE, {"events": [event("late", minutes="many")]})[2] == "minutes"
+    found = among_all(LATE, event("late", minutes="many"))
     assert (found.total, found.open[0].needs) == (None, ("late:1.minutes",))
     assert any("late:1.minutes cannot be used: " in note.en for note in found.notes)
 

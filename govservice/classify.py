@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
 from govservice.case_facts import completed
-from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import read_history, without_rows
-from govservice.clockwork.watch import Tables, on_the_clock
+from govservice.clockwork.watch import Tables, on_the_clock, reader_of
 from govservice.counting.asked import When, day_of
 from govservice.errors import Lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
@@ -101,7 +99,7 @@ def classify(
     if CASE_TYPE in decided:
         given.pop(CASE_TYPE, None)
     now = on_the_clock(as_of, calendar)
-    reader = partial(facts_of_clock, history=history, now=now)
+    reader = reader_of(history, now)
     subject = book.subject("cases", given, on=on, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
     outcomes = {id: book.outcome(id, subject) for id, decision in contents.decisions.items() if decision.about == "application"}
     settled = {name: value for outcome in outcomes.values() for name, value in outcome.values.items()}

@@ -68,14 +68,14 @@ def together(found: list[tuple[Turn, Fork]], blank: ClockReading, history: Histo
         official=counted.official if counted is not None else None,
         warnings=counted.warnings if counted is not None else (),
         alarms=_alarms_together([turn.alarms for turn in ways], undecided, whole=whole),
-        paused=_common([turn.paused for turn in ways]),
-        extended=_common([turn.extended for turn in ways]),
+        paused=_common([turn.paused for turn in ways]) if whole else (),
+        extended=_common([turn.extended for turn in ways]) if whole else (),
         notes=tuple(dict.fromkeys((*history.notes, *(_common([turn.notes for turn in ways]) if differ else first.notes), *doubtful))),
         undecided=undecided,
         deadline=counted,
     )
-    starts = set().union(*(turn.start_needs for turn in ways), () if _alike(fields["started"]) else needs)
-    stops = set().union(*(turn.stop_needs for turn in ways), () if _alike(fields["stopped"]) else needs)
+    starts = set().union(*(turn.start_needs for turn in ways), () if whole and _alike(fields["started"]) else needs)
+    stops = set().union(*(turn.stop_needs for turn in ways), () if whole and _alike(fields["stopped"]) else needs)
     rest = frozenset(needs) | ({"as_of"} if _waits_for_a_day(ways, now) else frozenset())
     return Waiting(
         reading, frozenset(starts), frozenset(stops), rest, first.may_be_seen if _alike([turn.may_be_seen for turn in ways]) else ()

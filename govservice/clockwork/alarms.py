@@ -42,20 +42,21 @@ class AlarmReading(AsJson):
 
 def read_alarm(
     alarm: Alarm, counted: Deadline | None, subject: Subject, *, stopped: When | None, in_time: bool | None, now: When | None,
-    placed: str | None, stop_needs: frozenset[str] = frozenset(),
+    placed: str | None, stop_needs: frozenset[str] = frozenset(), outright: bool = False, since: When | None = None,
 ) -> AlarmReading:  # fmt: skip
     """One alarm of a clock whose deadline is `counted` (None while it has none).
 
     `placed` is what the book states of `percent_alarms` (None: nothing), `stop_needs` what would say whether it was stopped earlier.
+    With `outright` the due day was given and not counted: nothing has a share of it, and only `since`, when it began, bounds an alarm.
     """
     amounts = [evaluate(amount, subject) for amount in (alarm.before, alarm.after) if amount is not None]
     needs = tuple(sorted({name for value in amounts if isinstance(value, Unknown) for name in value.needs}))
-    if counted is None or needs or any(isinstance(value, Nothing) for value in amounts):
+    if counted is None or needs or (outright and alarm.at is not None) or any(isinstance(value, Nothing) for value in amounts):
         return AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=needs)
     amount = _amount(amounts[0], counted.limit) if amounts else None
     before, after = (amount if given is not None else None for given in (alarm.before, alarm.after))
     by_day, by_hour = (
-        alarm_time(counted, share=alarm.at, before=before, after=after, by_hour=hourly)
+        alarm_time(counted, share=alarm.at, before=before, after=after, by_hour=hourly, outright=outright, since=since)
         for hourly in ((False, True) if placed is None else (placed == "hour",) * 2)
     )
     at = by_day if by_day == by_hour and type(by_day) is type(by_hour) else None
@@ -99,20 +100,22 @@ def _both_moments(first: When, second: When) -> bool:
 
 
 def alarm_time(
-    counted: Deadline, *, share: Fraction | None, before: TimeLimit | None, after: TimeLimit | None, by_hour: bool = False
-) -> When:
+    counted: Deadline, *, share: Fraction | None, before: TimeLimit | None, after: TimeLimit | None, by_hour: bool = False,
+    outright: bool = False, since: When | None = None,
+) -> When:  # fmt: skip
     """When an alarm is seen: at a share of the counted time, an amount before it is due, or after.
 
     A share is seen on the first counted day whose number reaches it (at that moment for an hour limit, or with `by_hour`). `after` is
     first seen on the next calendar day after the amount's last counted day. None lies inside a pause, none ahead of the due day or moment
-    after it. Hours before and after are office time where the clock counts office hours. Raises DeadlineError beyond the year 9999.
+    after it, nor before the start (`since` for a due day given outright).
+    Hours before and after are office time where the clock counts office hours. Raises DeadlineError beyond the year 9999.
     """
     ask = asked_of(counted)
     try:
         if share is not None:
             return _at_share(counted, ask, share, by_hour=by_hour)
         if before is not None:
-            return _before(counted, ask, before)
+            return _before(counted, ask, before, since if outright else ask.start)
         return _after(counted, ask, after or TimeLimit(0, "natural_day"))
     except OverflowError:
         raise DeadlineError(
@@ -150,7 +153,7 @@ def _within_day(ask: Ask, day: date, part: Fraction) -> datetime:
     return local(used(times, timedelta(microseconds=ceil(total * part)))[-1].end, zone)
 
 
-def _before(counted: Deadline, ask: Ask, amount: TimeLimit) -> When:
+def _before(counted: Deadline, ask: Ask, amount: TimeLimit, since: When | None) -> When:
     if ask.limit.unit in CLOCK_UNITS and amount.unit in CLOCK_UNITS:
         return _time_before(counted, ask, amount)
     hourly = ask.limit.unit in CLOCK_UNITS  # then a pause inside a day leaves the day counted
@@ -162,7 +165,8 @@ def _before(counted: Deadline, ask: Ask, amount: TimeLimit) -> When:
     day = counted.due_on
     for _ in range(ceil(amount.value)):
         day = _previous(day, amount, ask, pauses)
-    return min(max(unpaused(day, pauses), day_of(ask.start)), counted.due_on)
+    day = unpaused(day, pauses)
+    return min(day if since is None else max(day, day_of(since)), counted.due_on)
 
 
 def _time_before(counted: Deadline, ask: Ask, amount: TimeLimit) -> datetime:

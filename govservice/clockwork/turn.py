@@ -294,6 +294,9 @@ class Turn:
 
     def _alarms(self) -> tuple[tuple[AlarmReading, ...], tuple[When | None, ...]]:
         in_time = self.overdue is False if self.stopped is not None else None
+        counted = self.counted if self.due is not None else None
+        if self.counted is None and self.due is not None and not isinstance(self.due, datetime):
+            counted = count_deadline(TimeLimit(0, "natural_day"), self.due, self._calendar(), roll="none")  # given, not counted
         readings: list[AlarmReading] = []
         seen: list[When | None] = []
         for alarm in self.clock.alarms:
@@ -303,8 +306,9 @@ class Turn:
             if asked is False:
                 continue
             reading = read_alarm(
-                alarm, self.counted if self.due is not None else None, self.subject, stopped=self.stopped, in_time=in_time, now=self.now,
+                alarm, counted, self.subject, stopped=self.stopped, in_time=in_time, now=self.now,
                 placed=self.stated.get("percent_alarms"), stop_needs=self.stop_needs,
+                outright=self.counted is None, since=self.started,
             )  # fmt: skip
             seen.append(reading.at)
             if isinstance(asked, Unknown):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govservice.calendars import china
@@ -21,10 +20,11 @@ from govservice.rules.meaning.subjects import Subject
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.book.entries import Clock
+    from govservice.rules.language.values import Value
     from govservice.rules.meaning.outcomes import Outcome
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Tables", "Watch", "on_the_clock", "watch"]
+__all__ = ["Tables", "Watch", "on_the_clock", "reader_of", "watch"]
 
 Tables: TypeAlias = Mapping[str, Iterable[Mapping[str, Any]]]
 
@@ -74,11 +74,24 @@ def watch(
     facts = completed(without_rows(given, book.contents), book.contents.sight("cases")[1])
     now = on_the_clock(now, calendar)
     day = on if on is not None else day_of(now) if now is not None else None
-    reader = partial(facts_of_clock, history=history, now=now)
+    reader = reader_of(history, now)
     subject = book.subject("cases", facts, on=day, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
     known = book.contents.sight("cases")[0]
     notes = tuple(unknown_name("fact", "事实", key, known) for key in subject.unused)
     return Watch(book, subject, facts, replace(history, notes=(*history.notes, *notes)), now)
+
+
+def reader_of(history: History, now: When | None) -> Callable[[Subject, str], Mapping[str, Value]]:
+    """What the clocks of a case give to its rules, each read once for a row."""
+    read: dict[tuple[int, str], tuple[Subject, Mapping[str, Value]]] = {}
+
+    def facts(subject: Subject, clock: str) -> Mapping[str, Value]:
+        key = (id(subject), clock)
+        if key not in read:
+            read[key] = subject, facts_of_clock(subject, clock, history=history, now=now)  # the subject is kept, so that its id is its own
+        return read[key][1]
+
+    return facts
 
 
 def on_the_clock(now: When | None, calendar: WorkCalendar | None) -> When | None:

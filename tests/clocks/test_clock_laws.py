@@ -107,6 +107,30 @@ def test_forgetting_facts_leaves_a_clock_as_it_is_or_open(
         assert not partly[name].open or partly[name].undecided, name
 
 
+@given(FACTS, st.lists(PAUSES, max_size=2), st.lists(EXTENSIONS, max_size=2), FORGOTTEN, days(2, 25))
+def test_giving_what_is_named_again_and_again_settles_a_clock(
+    drawn: Rulebook, facts: dict[str, Any], pauses: list[dict[str, Any]], extensions: list[dict[str, Any]], forgotten: set[str], now: str
+) -> None:
+    whole = {"pauses": pauses, "extensions": extensions}
+    part = {name: value for name, value in facts.items() if name not in forgotten}
+    less = {name: [{key: value for key, value in row.items() if key not in forgotten} for row in rows] for name, rows in whole.items()}
+    day = date.fromisoformat(now)
+    for _ in range(12):
+        found = read(part, drawn, now=day, records=less)
+        before = str((part, less))
+        for need in found.undecided:
+            table, _, name = need.rpartition(".")
+            rows, _, number = table.partition(":")
+            if not table and need in facts:
+                part[need] = facts[need]
+            elif table:
+                less[rows][int(number) - 1][name] = whole[rows][int(number) - 1][name]
+        if str((part, less)) == before:
+            break
+    full = read(facts, drawn, now=day, records=whole)
+    assert [getattr(found, name) for name in SETTLED] == [getattr(full, name) for name in SETTLED]
+
+
 STARTS = """
 tables: {cases: {x: boolean}}
 clocks: {c: {about: cases, limit: 5 工作日, starts: accepted_on if x else received_on, stops: closed_on}}
@@ -274,6 +298,29 @@ def test_an_extension_moves_a_due_day_given_outright_and_a_pause_is_told(book) -
     assert found.due == date(2026, 3, 24)
     assert [note.en for note in found.notes] == ["the pause of 2026-03-04 does not move a due day given outright"]
     assert read(CASE, own, records={"extensions": [{"asked_on": "2026-03-03"}]}).undecided == ("extensions:1.granted",)
+
+
+def test_an_alarm_ahead_of_a_due_day_given_outright_is_placed_from_that_day(book) -> None:
+    own = book(
+        "clocks: {c: {about: cases, due: due_on, starts: received_on, "
+        "alarms: [{signal: y, before: 1 工作日}, {signal: b, before: 9 工作日}, {signal: r, after: 0}, {signal: s, at: 50%}]}}"
+    )
+    found = read({**CASE, "due_on": "2026-03-09"}, own)
+    assert [alarm.at for alarm in found.alarms] == [date(2026, 3, 6), date(2026, 3, 2), date(2026, 3, 10), None]
+
+
+def test_more_open_rows_than_can_be_tried_settle_nothing(book) -> None:
+    rows = [{"kind": "hearing", "from": f"2026-03-{day:02}", "to": f"2026-03-{day:02}"} for day in range(3, 15)]
+    own = book(
+        """
+clocks: {c: {about: cases, limit: 5 工作日, starts: received_on, pauses: [hearing]}}
+decisions:
+  begun: {about: cases, hit: first, rules: [{when: known(c.due) or c.started_on < date("2026-03-03"), then: true}, {then: false}]}
+"""
+    )
+    found = read(CASE, own, records={"pauses": rows})
+    assert (found.due, found.overdue, found.paused, len(found.undecided)) == (None, None, (), 10), "those by now"
+    assert case_outcomes(CASE, own, now=NOW, records={"pauses": rows})["begun"].open
 
 
 # -- nothing is chosen unsaid

@@ -23,10 +23,11 @@ __all__ = ["CopyOwed", "NoticeOwed", "Stated", "owed", "undecided_notices"]
 
 @dataclass(frozen=True, slots=True)
 class CopyOwed(AsJson):
-    """One copy: to whom, and within what limit where the rulebook says."""
+    """One copy: to whom, and within what limit where the rulebook says; `needs` would say whether it is owed, where that is open."""
 
     to: str
     within: str | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Stated(AsJson):
 class NoticeOwed(AsJson):
     """A notice (通知书) that a case owes.
 
-    `kind` is its id in the rulebook; `copies` go one to each; `fields` are what it must state; `lacks` names those still missing.
+    `kind` is its id in the rulebook; `copies` go one to each, `open_copies` may; `fields` are what it must state; `lacks` names those still
+    missing.
     `earlier` is the number or day of one of this kind already given: what must be told is told once, so a second is marked, and `added`
     lists what it states beyond the first.
     """
@@ -55,6 +57,7 @@ class NoticeOwed(AsJson):
     book: str
     earlier: str | None = None
     added: tuple[str, ...] = ()
+    open_copies: tuple[CopyOwed, ...] = ()
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -64,7 +67,7 @@ class NoticeOwed(AsJson):
     def to_text(self, *, number: str | None = None, issued_on: date | None = None) -> str:
         """The notice as Chinese text to print; number and day are left as blanks where not given.
 
-        Raises NoticeError where it lacks a field that it must state.
+        Raises NoticeError where it lacks a field that it must state, or it is open who gets a copy.
 
         >>> notice = NoticeOwed("supplement_notice", "补办件通知书", (CopyOwed("窗口"), CopyOwed("业务科", "当天")),
         ...     (Stated("missing_materials", "需补办事项", ("验资报告", "章程")),), "KS-4", "kunshan")
@@ -118,9 +121,9 @@ def _owed(notice: Notice, subject: Subject, earlier: Mapping[str, Any] | None) -
         else:
             label = label_of(expression.type, value) if isinstance(expression, Name) else None
             fields.append(Stated(text, _label(text, subject), label or reported(value)))
-    copies = tuple(
-        CopyOwed(copy.to, copy.within) for copy in notice.copies if copy.when is None or holds(evaluate(copy.when, subject)) is True
-    )
+    asked = [(copy, True if copy.when is None else holds(evaluate(copy.when, subject))) for copy in notice.copies]
+    copies = tuple(CopyOwed(copy.to, copy.within) for copy, answer in asked if answer is True)
+    open_copies = tuple(CopyOwed(copy.to, copy.within, tuple(sorted(doubt.needs))) for copy, doubt in asked if isinstance(doubt, Unknown))
     before = str(earlier.get("number") or earlier.get("issued_on") or "前次") if earlier is not None else None
     return NoticeOwed(
         kind=notice.id,
@@ -131,6 +134,7 @@ def _owed(notice: Notice, subject: Subject, earlier: Mapping[str, Any] | None) -
         book=subject.contents.id,
         earlier=before,
         added=_added(fields, earlier),
+        open_copies=open_copies,
     )
 
 

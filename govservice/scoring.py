@@ -59,8 +59,10 @@ def score(
     `period` is "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026" or (first, last), of its kind unless two days;
     a rolling one looks back from it. What is still open is judged as of `now`, else of the period's last day. `calendar` counts working
     days (China's unless given).
+    A row that cannot be read is set apart, and the cards say so; a fact that cannot be used (marks out of range) leaves open what reads it,
+    and is refused where its subject alone is asked about.
     Raises DecisionError (no such scheme; a total beyond its full mark without `max:`), ConventionError, RecordError (a subject that no
-    record names, an unknown kind, marks out of range).
+    record names).
 
     >>> from govservice import load_rulebook
     >>> event = {"kind": "fee_added", "on": date(2026, 10, 12), "window": "W1"}
@@ -82,7 +84,7 @@ def score(
     with assessment.lock:
         if subject is not None:
             assessment.check_subject(shape.scores, subject)
-            return card_of(assessment, assessment.score(scheme, subject, span))
+            return card_of(assessment, assessment.score(scheme, subject, span), alone=True)
         return [card_of(assessment, assessment.score(scheme, id, span)) for id, _ in assessment.subjects(scheme, span)]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from govservice.assessment.gathering import Gathering
 from govservice.assessment.kept import Kept
 from govservice.assessment.ledger import Ledger, ledger_of
+from govservice.assessment.occurrences import occurrences
 from govservice.assessment.periods import Period, read_period
 from govservice.assessment.previous_period import previous
 from govservice.assessment.pricing import worked_out
@@ -25,7 +26,7 @@ from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.facts import absent
 from govservice.rules.language.shapes import Aggregate, Expression, Previous, walk
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Assessment", "assessment_of"]
 
 _SCORES: Final = 16_384
+identity: Final = id  # which the ids of subjects hide
 _STANDINGS: Final = 1_024
 
 
@@ -86,9 +88,13 @@ class Assessment(Gathering):
             earlier=self._earlier,
             ranks=self._ranks,
         )
-        return SubjectScope(self.contents, about or table, facts, surroundings, scored=table, id=id, period=period)
+        served = self.register.served(table, id, period)
+        spells = served.spells if served is not None else ()
+        return SubjectScope(
+            self.contents, about or table, facts, surroundings, scored=table, id=id, period=period, served=spells, faults=self.faults
+        )
 
-    def _rows_of(self, subject: Subject, of: Aggregate) -> list[Any] | None:
+    def _rows_of(self, subject: Subject, of: Aggregate) -> list[Scope | Doubtful] | Unknown:
         scope = cast("SubjectScope", subject)
         period = scope.period.widened(of.over) if of.over is not None else scope.period
         return self.rows(of.sources, scope.scored, scope.id, period, by=of.by, notes=scope.notes)
@@ -105,23 +111,25 @@ class Assessment(Gathering):
 
     def rows(
         self, sources: tuple[str, ...], owner: str, id: str, period: Period, *, by: str | None, notes: dict[Words, None]
-    ) -> list[Any] | None:
-        """The scopes an aggregate runs over; None where one of its tables was not supplied, or a row may or may not be among them."""
-        if self.lacking(sources):
-            return None
-        scopes: list[Any] = []
+    ) -> list[Scope | Doubtful] | Unknown:
+        """The rows an aggregate runs over, those of which there is doubt with it, those of one occurrence with that; unknown where a table
+        was not supplied.
+        """
+        lacking = self.lacking(sources)
+        if lacking:
+            return Unknown(lacking)
+        scopes: list[Scope | Doubtful] = []
+        recorded: list[tuple[LedgerRow, date | Unknown | None]] = []
         for source in sources:
             if source in self.contents.schemes:
-                scored = self.scored(source, owner, id, period, notes)
-                if scored is None:
-                    return None
-                scopes.extend(scored)
-                continue
-            for row, on in self.records(source, owner, id, period, by=by):
-                if self.counts(row):
-                    if isinstance(on, Unknown):
-                        return None
-                    scopes.append(self.scope(row, period))
+                scopes.extend(self.scored(source, owner, id, period, notes))
+            else:
+                recorded.extend(self.records(source, owner, id, period, by=by))
+        telling = occurrences((row for row, _ in recorded), owner)
+        for row, on in recorded:
+            scope, doubt = self.scope(row, period), on if isinstance(on, Unknown) else None
+            occurrence = telling.get(identity(row))
+            scopes.append(scope if doubt is None and occurrence is None else Doubtful(scope, doubt, occurrence))
         return scopes
 
     # -- schemes as tables
@@ -152,6 +160,7 @@ class Assessment(Gathering):
             with self._waiting(key, f"{scheme} {id} {period}"):
                 shape = self.contents.schemes[scheme]
                 scope = self.subject(shape.scores, id, period, about=scheme)
+                scope.conventions = {**self.contents.conventions, **shape.conventions}
                 self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
         return self._scores[key]
 
@@ -190,22 +199,18 @@ class Assessment(Gathering):
         """The row of a past score that was supplied, which is not worked out again."""
         return self.register.past_score(scheme, id, period)
 
-    def scored(self, scheme: str, owner: str, id: str, period: Period, notes: dict[Words, None]) -> list[SubjectScope] | None:
+    def scored(self, scheme: str, owner: str, id: str, period: Period, notes: dict[Words, None]) -> list[SubjectScope | Doubtful]:
         """The rows of a scheme that belong to a subject in a period: its own, its members', or those of what it belongs to.
 
-        A smaller period each; None where it is not settled which they are. What is left out by a convention is noted.
+        A smaller period each; those of which it is open whether they count come with the doubt. What is left out by a convention is noted.
         """
         shape = self.contents.schemes[scheme]
-        rows: list[SubjectScope] = []
+        rows: list[SubjectScope | Doubtful] = []
         for part in self._cut(period, shape.period):
             if self.now is not None and part.first > self.now:
                 continue
             for member in self.members(shape.scores, owner, id, part, scheme):
-                row = self._scored_row(scheme, member, part, notes)
-                if isinstance(row, Unknown):
-                    return None
-                if row is not None:
-                    rows.append(row)
+                rows.extend(self._scored_rows(scheme, member, part, notes, own=shape.scores == owner))
         return rows
 
     def _cut(self, period: Period, kind: str) -> Iterator[Period]:
@@ -213,7 +218,9 @@ class Assessment(Gathering):
         if period.kind != "ever" or kind == "ever":
             return period.within(kind)
         first, last = self.register.first_day, self.register.last_day
-        return Period(first, last, "span").within(kind) if first is not None and last is not None else iter(())
+        if first is None or last is None or period.last < first:
+            return iter(())
+        return Period(first, min(last, period.last), "span").within(kind)
 
     def members(self, table: str, owner: str, id: str, period: Period, scheme: str | None = None) -> tuple[str, ...]:
         """The subjects of a table that are, or belong to, a subject of another in a period; or those that it belongs to itself."""
@@ -245,39 +252,53 @@ class Assessment(Gathering):
             self._members[key] = groups
         return groups
 
-    def _scored_row(self, scheme: str, id: str, period: Period, notes: dict[Words, None]) -> SubjectScope | Unknown | None:
-        """A score as a row: none where the subject was not scored in it, by the book's conventions."""
-        served = self.serves(scheme, id, period)
+    def _scored_rows(
+        self, scheme: str, id: str, period: Period, notes: dict[Words, None], *, own: bool
+    ) -> Iterator[SubjectScope | Doubtful]:
+        """A score as a row, with what is in doubt of it; of a period of its own that the subject did not serve, by the book's convention.
+
+        Among the scores of others, one that `who:` leaves out is absent.
+        """
+        served = True if self.supplied(scheme, id, period) is not None else self.serves(scheme, id, period)
         conventions = {**self.contents.conventions, **self.contents.schemes[scheme].conventions}
-        if self.supplied(scheme, id, period) is None and served is not True:
-            return served if isinstance(served, Unknown) else self._unserved(scheme, id, period, conventions, notes)
+        if served is not True and own:
+            yield from self._unserved(scheme, id, period, conventions, notes, served)
+        if served is False:
+            return
         score = self.score(scheme, id, period)
-        if not score.applies:
-            return None
-        if score.eligible is not True:
-            reading = conventions.get("ineligible_periods")
-            if reading is None:
-                raise ConventionError.unstated("ineligible_periods", scheme)
-            if reading != "counted" and score.eligible is None:
-                return Unknown(frozenset(("eligible",)))
-            if reading == "report":
-                notes[Words(f"{scheme} {id} {period} is not eligible and is left out", f"{scheme} {id} {period} 不参加评定，未计入")] = None
-            return score.scope if reading == "counted" else None
-        return score.scope
+        if score.applies is False:
+            return
+        doubts = [doubt for doubt in (served, score.applies) if isinstance(doubt, Unknown)]
+        eligible = score.scope.around["eligible"]
+        reading = conventions.get("ineligible_periods")
+        if eligible is False and reading is None and not doubts:
+            raise ConventionError.unstated("ineligible_periods", scheme)
+        if eligible is not True and reading != "counted":
+            if eligible is False and reading == "skip":
+                return
+            named = Unknown(frozenset(("conventions.ineligible_periods",) if reading in (None, "report") else ()))
+            doubts.append(named if not isinstance(eligible, Unknown) else named | eligible if reading == "report" else eligible)
+            if eligible is False and reading == "report":
+                notes[Words(f"{scheme} {id} {period} is not eligible", f"{scheme} {id} {period} 不参加评定")] = None
+        yield score.scope if not doubts else Doubtful(score.scope, Unknown(frozenset().union(*(doubt.needs for doubt in doubts))))
 
     def _unserved(
-        self, scheme: str, id: str, period: Period, conventions: Mapping[str, str], notes: dict[Words, None]
-    ) -> SubjectScope | None:
+        self, scheme: str, id: str, period: Period, conventions: Mapping[str, str], notes: dict[Words, None], served: bool | Unknown
+    ) -> Iterator[SubjectScope | Doubtful]:
+        """What stands for a period that was not served, or may not have been: nothing, a nought, or either."""
         reading = conventions.get("unserved_periods")
-        if reading is None:
+        if reading is None and served is False:
             raise ConventionError.unstated("unserved_periods", scheme)
-        if reading == "zero":
-            scope = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
-            scope.put({"total": 0})
-            return scope
-        if reading == "report":
-            notes[Words(f"{scheme} {id} {period} was not served and is left out", f"{scheme} {id} {period} 未在岗，未计入")] = None
-        return None
+        if reading == "skip":
+            return
+        needs = frozenset(("conventions.unserved_periods",)) if reading != "zero" else frozenset()
+        if isinstance(served, Unknown):
+            needs |= served.needs
+        zero = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
+        zero.put({"total": 0})
+        if reading == "report" and served is False:
+            notes[Words(f"{scheme} {id} {period} was not served", f"{scheme} {id} {period} 未在岗")] = None
+        yield Doubtful(zero, Unknown(needs)) if needs else zero
 
     def check_subject(self, table: str, id: str) -> None:
         """Raise RecordError where no record names the subject."""
@@ -285,7 +306,9 @@ class Assessment(Gathering):
         if id not in known:
             listed = ", ".join(islice(known, 8))
             hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
-            raise RecordError(Words(f"no {table} {id!r} in the records", f"记录里没有 {table}“{id}”"), hint=hint, id=id)
+            remarks = self.register.remarks.words  # it may be named by a row that was set apart
+            why = Words("; ".join(one.en for one in remarks), "；".join(one.zh for one in remarks))
+            raise RecordError(Words(f"no {table} {id!r} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
 
 
 def _walked(entries: Iterable[Entry]) -> Iterator[Expression]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
-from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.register import LedgerRow, Register, written
 from govservice.assessment.scopes import RecordScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, published
+from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock
-from govservice.clockwork.history import History, read_history
-from govservice.clockwork.running import read_clock
-from govservice.errors import ConventionError
+from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered, read_history
+from govservice.clockwork.running import Waiting, watch_strictly
+from govservice.errors import ConventionError, GovServiceError, RecordError
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.facts import absent, read_fact
@@ -49,18 +51,19 @@ class Gathering:
         self._alike: Kept[tuple[str, Period], Mapping[str, Value]] = Kept(_SCOPES)
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
-        self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date]]] = Kept(_SCOPES)
-        self._histories: dict[str, History] | None = None
+        self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
+        self._histories: dict[int, History] = {}  # by the number of the case's row
+        self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
     def today(self, period: Period) -> date:
         """The day that counts as today: `now`, else the period's last; of all time, the last that any record is dated."""
         if self.now is not None:
             return self.now
-        return period.last if period.kind != "ever" else self.register.last_day or period.last
+        return period.last if period.last < date.max else self.register.last_day or period.last
 
     def held_on(self, period: Period) -> date:
         """The day that dated rules are held against, for what has no day of its own: the period's last."""
-        return period.last if period.kind != "ever" else self.today(period)
+        return period.last if period.last < date.max else self.today(period)
 
     # -- facts
 
@@ -103,17 +106,52 @@ class Gathering:
 
     def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
         """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
-        return partial(facts_of_clock, history=History(), now=self.moment or self.today(period)) if self.contents.clocks else None
+        return partial(facts_of_clock, history=NO_HISTORY, now=self.moment or self.today(period)) if self.contents.clocks else None
 
     def _history(self, row: LedgerRow) -> History:
-        if self._histories is None:
-            self._histories = {}
-            grouped: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
-            for table in ("pauses", "extensions"):
-                for entry in self.register.rows.get(table, ()):
-                    grouped.setdefault(str(entry.facts.get("case")), {}).setdefault(table, []).append(entry.facts)
-            self._histories = {case: read_history({"case": case}, tables, self.contents) for case, tables in grouped.items()}
-        return self._histories.get(str(row.facts.get("case")), History())
+        """The pauses and extensions of a case, in tables of their own or within its row; a row that cannot be read leaves them open."""
+        case = row.facts.get("case")
+        tables = self._course.get(written(case), {}) if not absent(case) else {}
+        if not tables and not any(isinstance(value, (list, tuple)) for value in row.facts.values()):
+            return NO_HISTORY
+        if row.number not in self._histories:
+            self._histories[row.number] = self._read_history(row, tables)
+        return self._histories[row.number]
+
+    def _read_history(self, row: LedgerRow, tables: Mapping[str, list[Numbered]]) -> History:
+        try:
+            return read_history(row.facts, tables, self.contents)
+        except RecordError:
+            pass  # some row cannot be read: found, told, and the others kept
+        kept: dict[str, list[Numbered]] = {}
+        doubted: set[str] = set()
+        for table, rows in tables.items():
+            for one in rows:
+                try:
+                    read_history({"case": row.facts.get("case")}, {table: [one]}, self.contents)
+                except RecordError as error:
+                    self.register.remarks.aside(table, one.number, error)
+                    doubted.add(table)
+                else:
+                    kept.setdefault(table, []).append(one)
+        try:
+            history = read_history(row.facts, kept, self.contents)
+        except RecordError as error:  # within the case's own row
+            self.register.remarks.aside(row.source, row.number, error)
+            history = read_history({"case": row.facts.get("case")}, kept, self.contents)
+            doubted.update(MOVING)
+        return replace(history, doubted=history.doubted | doubted)
+
+    @cached_property
+    def _course(self) -> dict[str, dict[str, list[Numbered]]]:
+        """The rows of pauses and extensions by their case."""
+        course: dict[str, dict[str, list[Numbered]]] = {}
+        for table in MOVING:
+            for entry in self.register.rows.get(table, ()):
+                if not absent(entry.facts.get("case")):
+                    case = written(entry.facts["case"])
+                    course.setdefault(case, {}).setdefault(table, []).append(Numbered(entry.number, entry.facts))
+        return course
 
     def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope:
         """A record as an expression sees it, worked out once a period. One for a scheme, where its marks are asked for, shares what the
@@ -127,7 +165,7 @@ class Gathering:
             else:
                 surroundings = self._surroundings(row.on or self.held_on(period), period)
                 around = self._facts_around(row.source, period)
-                scope = RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period)
+                scope = RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period, faults=self.faults)
             self._scopes[key] = scope
         return scope
 
@@ -136,7 +174,7 @@ class Gathering:
         key = (source, period)
         facts = self._alike.get(key)
         if facts is None:
-            facts = self._alike[key] = {"kind": source, "period.start": period.first, "period.end": period.last}
+            facts = self._alike[key] = {"kind": source}
         return facts
 
     def _surroundings(self, on: date, period: Period) -> Surroundings:
@@ -170,7 +208,9 @@ class Gathering:
     def records(
         self, source: str, owner: str, id: str, period: Period, *, by: str | None = None
     ) -> list[tuple[LedgerRow, date | Unknown | None]]:
-        """The rows of a table or kind that belong to a subject and lie in a period, or may, each with its day; raised signals too."""
+        """The rows of a table or kind that belong to a subject, lie in a period and count, or may: each with its day, unknown where it is
+        open whether it counts there; signals that clocks raised, or may have, too.
+        """
         rows: list[tuple[LedgerRow, date | Unknown | None]] = []
         if not self.is_dated(source, by):
             belonging = self.register.belonging(source, owner, id)
@@ -182,15 +222,28 @@ class Gathering:
                 on = self._decided_day(row, period, by)
                 if isinstance(on, Unknown) or (on is not None and on in period):
                     rows.append((row, on))
+        kind = self.contents.events.get(source)
+        if kind is not None and kind.verified:
+            counted = [(row, on, self.counts(row)) for row, on in rows]
+            rows = [(row, counts if isinstance(counts, Unknown) else on) for row, on, counts in counted if counts is not False]
         return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
 
-    def counts(self, row: LedgerRow) -> bool:
+    def counts(self, row: LedgerRow) -> bool | Unknown:
         """Whether a row is priced and counted: one of a kind marked `verified` only where it says so."""
         kind = self.contents.events.get(row.source)
         if kind is None or not kind.verified:
             return True
         raw = row.facts.get("verified")
-        return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
+        try:
+            return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
+        except RecordError as error:
+            where = f"{row.source}:{row.number}.verified"
+            self.faults[where] = error
+            return Unknown(frozenset((where,)))
+
+    def workdays(self, first: date, last: date) -> int:
+        """The working days from one day to another, both counted."""
+        return self.calendar.workdays_between(first - timedelta(days=1), last)
 
     def lacking(self, sources: tuple[str, ...]) -> frozenset[str]:
         """The tables among those that these rows come from which were not supplied."""
@@ -220,14 +273,14 @@ class Gathering:
                     clocks[signal] = (*clocks.get(signal, ()), clock)
         return clocks
 
-    def raised(self, source: str, owner: str, id: str, period: Period) -> list[tuple[LedgerRow, date]]:
-        """The signals that the clocks of a subject's cases raised in a period, as events of the day raised; one that was given stands."""
+    def raised(self, source: str, owner: str, id: str, period: Period) -> list[tuple[LedgerRow, date | Unknown]]:
+        """The signals that clocks of a subject's cases raised in a period, or may have, as events of the day; one that was given stands."""
         key = (source, owner, id, period)
         if key not in self._raised:
             self._raised[key] = list(self._signals(*key))
         return self._raised[key]
 
-    def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, date]]:
+    def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, date | Unknown]]:
         signal = source.rpartition(".")[2]
         given = {str(row.facts.get("case")) for row in self.register.rows.get(signal, ())}
         now = self.moment or self.today(period)
@@ -236,14 +289,26 @@ class Gathering:
             if str(case) in given:
                 continue
             for clock in self._clocks_raising(source):
-                for alarm in read_clock(clock, self.scope(row, period), history=self._history(row), now=now).signals:
-                    if alarm.signal != signal or alarm.at is None or shanghai_day(alarm.at) not in period:
-                        continue
-                    if alarm.cleared and not self._cleared_count(source):
-                        continue
-                    on = shanghai_day(alarm.at)
-                    facts = {"kind": source, "on": on, "case": case, **row.owners}
-                    yield LedgerRow(source, row.number, facts, on, row.owners), on
+                waiting = watch_strictly(clock, self.scope(row, period), history=self._history(row), now=now)
+                for alarm in waiting.reading.alarms:
+                    on = self._raised_on(alarm, waiting, source) if alarm.signal == signal else None
+                    if isinstance(on, Unknown) and (alarm.at is None or shanghai_day(alarm.at) in period):
+                        yield LedgerRow(source, row.number, {"kind": source, "case": case, **row.owners}, None, row.owners), on
+                    elif isinstance(on, date) and on in period:
+                        yield LedgerRow(source, row.number, {"kind": source, "on": on, "case": case, **row.owners}, on, row.owners), on
+
+    def _raised_on(self, alarm: AlarmReading, waiting: Waiting, source: str) -> date | Unknown | None:
+        """The day that an alarm was raised on; unknown where it may have been, or may have been cleared."""
+        needs = frozenset(alarm.undecided) or waiting.rest
+        if alarm.raised is None:
+            return Unknown(needs)
+        if not alarm.raised:
+            return None
+        if alarm.cleared and not self._cleared_count(source):
+            return None
+        if waiting.reading.overdue is None and not alarm.cleared and not self._cleared_count(source):
+            return Unknown(waiting.rest or needs)
+        return shanghai_day(alarm.at) if alarm.at is not None else Unknown(needs)
 
     def _cleared_count(self, source: str) -> bool:
         stated = self.contents.conventions.get("cleared_signals")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from govservice.as_json import AsJson
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import Period, of_kind
 from govservice.assessment.ranking import Standing
-from govservice.assessment.reporting import Span, span_of
+from govservice.assessment.reporting import Span, faults_among, total_of
+from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.scorecard import Points
-from govservice.errors import ConventionError, Lang
+from govservice.errors import ConventionError, Lang, Words
 from govservice.rules.language.intervals import ends
+from govservice.rules.language.values import Unknown
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.upward import machinery
+
+if TYPE_CHECKING:
+    from govservice.assessment.scopes import SubjectScope
 
 __all__ = ["Grading", "about_scheme", "about_subjects"]
 
@@ -23,9 +28,10 @@ __all__ = ["Grading", "about_scheme", "about_subjects"]
 class Grading(AsJson):
     """One subject's outcome of a decision about a scheme.
 
-    `grade` is the outcome (None while it is `open`; `possible` is what it may still be, `undecided` what would settle it). `rank` is None
-    where the subject is not ranked or its rank is not settled: then it lies from `rank_low` to `rank_high`. `ranked` is how many were
-    ranked, `tied` with whom it ties. `outcome` explains the decision.
+    `grade` is the outcome (None while it is `open`; `possible` is what it may still be, None among it where it may not be scored at all,
+    `undecided` what would settle it; None too where the scheme does not score the subject). `rank` is None where the subject is not ranked
+    or its rank is not settled: then it lies from `rank_low` to `rank_high`. `ranked` is how many were ranked (None while not settled),
+    `tied` with whom it ties. `outcome` explains the decision; `notes` say what else must be said, of the records too.
     """
 
     subject: str
@@ -44,6 +50,7 @@ class Grading(AsJson):
     possible: tuple[object, ...]
     undecided: tuple[str, ...]
     outcome: Outcome
+    notes: tuple[Words, ...] = ()
 
     def explain(self, lang: Lang = "en") -> str:
         """Why: the decision with the facts it read, the rank and whom it ties with."""
@@ -55,26 +62,95 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
     shape = assessment.contents.schemes[scheme]
     span = of_kind(given, shape.period, scheme)
     gradings = []
-    for id, _ in assessment.subjects(scheme, span):
+    for id, served in assessment.subjects(scheme, span):
         score = assessment.score(scheme, id, span)
         outcome = assessment.book.outcome(decision, score.scope)
         if outcome.open and "conventions.ties" in outcome.undecided:
             raise ConventionError.unstated("ties", decision)
+        doubts = [doubt for doubt in (served, score.applies) if isinstance(doubt, Unknown)] if not score.supplied else []
+        if score.applies is False:
+            outcome = _not_graded(outcome)
+        elif doubts:
+            outcome = _perhaps(outcome, doubts)
         standing = assessment.standings(scheme, span).get(id) if assessment.is_ranked(scheme, span) else None
-        gradings.append(_grading(id, outcome, span_of(assessment, score, score.total), standing))
-    return gradings
+        gradings.append(
+            _grading(assessment, score.scope, outcome, total_of(assessment, score), standing, [*judged_otherwise(assessment, score)])
+        )
+    return _said_of_equals(gradings)
 
 
-def _grading(id: str, outcome: Outcome, total: Span | None, standing: Standing | None) -> Grading:
+def _not_graded(outcome: Outcome) -> Outcome:
+    """Of one that the scheme does not score: none."""
+    none = dict.fromkeys((*outcome.values, *outcome.open_outcomes))
+    return replace(
+        outcome,
+        values=none,
+        open_outcomes=(),
+        possible=(None,),
+        undecided=(),
+        rule=None,
+        rules=(),
+        cite=None,
+        applies=False,
+        gap=False,
+        steps=(),
+        facts={},
+    )
+
+
+def _perhaps(outcome: Outcome, doubts: list[Unknown]) -> Outcome:
+    """Of one of which it is open whether the scheme scores it: what it would be, or none."""
+    would_be = outcome.possible or (() if outcome.open else (outcome.values[outcome.primary],))
+    return replace(
+        outcome,
+        values={},
+        open_outcomes=(*outcome.values, *outcome.open_outcomes),
+        possible=tuple(dict.fromkeys((*would_be, None))) if would_be else (),
+        undecided=tuple(sorted({*outcome.undecided, *(need for doubt in doubts for need in doubt.needs)})),
+        rule=None,
+        applies=None,
+    )
+
+
+def _said_of_equals(gradings: list[Grading]) -> list[Grading]:
+    """Where two are shown with one total and rank apart, both say so."""
+    by_total: dict[object, list[Grading]] = {}
+    for grading in gradings:
+        if grading.total is not None and grading.rank is not None:
+            by_total.setdefault(grading.total, []).append(grading)
+    apart = {id(one): group for group in by_total.values() if len({one.rank for one in group}) > 1 for one in group}
+    return [
+        replace(grading, notes=(*grading.notes, _equals(grading, apart[id(grading)]))) if id(grading) in apart else grading
+        for grading in gradings
+    ]
+
+
+def _equals(grading: Grading, group: list[Grading]) -> Words:
+    others = [one.subject for one in group if one.rank != grading.rank]
+    return Words(
+        f"shown with {grading.total} as {', '.join(others)} are, and ranked apart: the rank goes by more than the total shown",
+        f"与 {'、'.join(others)} 同样显示为 {grading.total} 分而名次不同：排名依据的不只是显示的分数",
+    )
+
+
+def _grading(
+    assessment: Assessment, scope: SubjectScope, outcome: Outcome, total: Span | None, standing: Standing | None, notes: list[Words]
+) -> Grading:
     rank = standing.rank if standing is not None else None
     low, high = ends(rank) if rank is not None else (None, None)
+    needs = {*outcome.undecided, *(need for step in outcome.steps for need in step.needs)}
+    outcome = replace(
+        outcome,
+        undecided=scope.of_its_own(outcome.undecided),
+        steps=tuple(replace(step, needs=scope.of_its_own(step.needs)) for step in outcome.steps),
+    )
     return Grading(
-        subject=id,
+        subject=scope.id,
         grade=outcome.value(outcome.primary),
         total=total.point if total is not None else None,
         low=total.low if total is not None else None,
         high=total.high if total is not None else None,
-        rank=rank if isinstance(rank, int) else None,
+        rank=rank if isinstance(rank, int) and standing is not None and standing.doubt is None else None,
         rank_low=int(low) if low is not None else None,
         rank_high=int(high) if high is not None else None,
         ranked=standing.ranked if standing is not None else None,
@@ -85,14 +161,16 @@ def _grading(id: str, outcome: Outcome, total: Span | None, standing: Standing |
         possible=outcome.possible,
         undecided=outcome.undecided,
         outcome=outcome,
+        notes=tuple(dict.fromkeys((*notes, *scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))),
     )
 
 
 def about_subjects(assessment: Assessment, decision: str, table: str, kind: str | None, given: Period) -> list[Grading]:
     """A decision about the subjects of a table themselves, in a period of its own kind."""
     period = given if kind is None else of_kind(given, kind, decision)
-    return [
-        _grading(id, assessment.book.outcome(decision, assessment.subject(table, id, period)), None, None)
-        for id in assessment.register.ids(table)
-        if assessment.register.served(table, id, period) is not None
-    ]
+    gradings = []
+    for id in assessment.register.ids(table):
+        if assessment.register.served(table, id, period) is not None:
+            scope = assessment.subject(table, id, period)
+            gradings.append(_grading(assessment, scope, assessment.book.outcome(decision, scope), None, None, []))
+    return gradings

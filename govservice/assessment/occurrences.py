@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple, cast
 
-from govservice.assessment.register import LedgerRow
+from govservice.assessment.register import LedgerRow, written
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.entries import Item
-from govservice.rules.language.intervals import Bounded, ends, narrowed
-from govservice.rules.language.values import Interval, Unknown
+from govservice.rules.language.intervals import Bounded, ends, hull, narrowed, needs_of
+from govservice.rules.language.values import Interval, Number, Unknown
 
-__all__ = ["Counter", "Entry", "Priced", "as_given", "harshest", "in_order", "note_on_occurrence", "occurrences"]
+__all__ = ["Counter", "Entry", "Priced", "by_day", "grouped", "harshest", "note_on_occurrence", "note_on_rows", "occurrences", "one_of"]
 
 
 class Priced(NamedTuple):
@@ -26,79 +27,96 @@ class Priced(NamedTuple):
     row: LedgerRow | None = None
     on: date | None = None
     needs: tuple[str, ...] = ()
+    sure: bool = True  # that the item is for the row
 
 
 class Entry(NamedTuple):
-    """A row that an item may price, as an expression sees it; `on` is unknown where it may lie outside the period."""
+    """A row that an item may price, as an expression sees it; `on` is its day, `doubt` what would say whether it counts at all."""
 
     row: LedgerRow
-    on: date | Unknown | None
+    on: date | None
     scope: RecordScope | SubjectScope
-
-    @property
-    def day(self) -> date | None:
-        """The day, where it is settled."""
-        return None if isinstance(self.on, Unknown) else self.on
+    doubt: Unknown | None = None
 
 
 class Counter:
-    """The ordinals of the rows that an item is for: between two while earlier rows are open.
+    """The ordinals of the rows that an item is for: between two while earlier rows are open, and it is known what they wait for.
 
     Where the condition itself asks for `nth`, every row is counted, let in or not.
     """
 
-    def __init__(self, item: Item, reads: bool, before: bool, first: int = 0, last: int = 0) -> None:
-        self.item, self.reads, self.before, self.first, self.last = item, reads, before, first, last
+    def __init__(self, item: Item, first: int = 0, last: int = 0, needs: frozenset[str] = frozenset()) -> None:
+        self.item, self.first, self.last, self.needs = item, first, last, needs
 
     def peek(self) -> Counter:
         """A counter of its own that goes on from here."""
-        return Counter(self.item, self.reads, self.before, self.first, self.last)
+        return Counter(self.item, self.first, self.last, self.needs)
 
-    def count(self, asked: bool | Unknown) -> None:
-        """Count a row, by what became of its condition."""
-        self.last += 1 if self.before or asked is not False else 0
-        self.first += 1 if self.before or asked is True else 0
+    def count(self, asked: bool | Unknown, doubt: Unknown | None = None) -> None:
+        """Count a row, by what became of its condition, and whether there is doubt of it at all."""
+        counts: bool | Unknown = asked
+        if self.item.numbers_all:
+            counts = True if doubt is None else doubt
+        self.last += counts is not False
+        self.first += counts is True
+        if isinstance(counts, Unknown):
+            self.needs |= counts.needs
 
-    def number(self, scope: RecordScope | SubjectScope, first: int, last: int) -> None:
+    def number(self, scope: RecordScope | SubjectScope, first: int, last: int, needs: frozenset[str] = frozenset()) -> None:
         """Set the ordinal of a row. What was worked out with another is forgotten."""
-        scope.put({"nth": narrowed(first, last, frozenset({f"{self.item.id}.nth"}))})
+        scope.put({"nth": narrowed(first, last, self.needs | needs)})
         scope.memo.pop("nth", None)
 
 
-def in_order(entry: Entry) -> tuple[object, ...]:
-    """By date; rows of one day by what they say, so that the order in which they were given decides nothing."""
-    facts = sorted((key, str(value)) for key, value in entry.row.facts.items())
-    return entry.day or date.min, entry.row.source, facts, entry.row.number
+def by_day(entry: Entry) -> tuple[date, str, int]:
+    """By day, then as the rows were given."""
+    return entry.on or date.min, entry.row.source, entry.row.number
 
 
-def as_given(entry: Entry) -> tuple[object, ...]:
-    """By date, then as they were given."""
-    return entry.day or date.min, entry.row.source, entry.row.number
+def occurrence_of(row: LedgerRow, scored: str) -> Hashable | None:
+    """What a row tells of, where others may tell of it too: an `occurrence`, or what several assessors saw of one kind, subject and day."""
+    if row.facts.get("occurrence") is not None:
+        return ("occurrence", written(row.facts["occurrence"]))
+    if row.facts.get("assessor") is not None:
+        return ("seen", row.source, row.owners.get("staff") or row.owners.get(scored), row.on)
+    return None
 
 
-def occurrences(entries: list[Entry], scored: str) -> list[list[Entry]]:
-    """Rows of one kind, subject and day that name different assessors, or share an `occurrence`, are one occurrence."""
-    groups: dict[object, list[Entry]] = {}
+def occurrences(rows: Iterable[LedgerRow], scored: str) -> dict[int, Hashable]:
+    """Of several rows of one occurrence, which it is, by the identity of the row: those that share an `occurrence`, whatever their kind;
+    of one kind, subject and day, those of different assessors.
+    """
+    groups: dict[Hashable, dict[int, LedgerRow]] = {}
+    for row in rows:
+        key = occurrence_of(row, scored)
+        if key is not None:
+            groups.setdefault(key, {})[id(row)] = row
+    return {
+        of: key
+        for key, group in groups.items()
+        if len(group) > 1 and (key[0] == "occurrence" or len({row.facts.get("assessor") for row in group.values()}) > 1)  # type: ignore[index]
+        for of in group
+    }
+
+
+def grouped(entries: list[Entry], scored: str) -> list[list[Entry]]:
+    """Entries in order, those of one occurrence together where the first of them stands."""
+    telling = occurrences((entry.row for entry in entries), scored)
+    groups: dict[Hashable, list[Entry]] = {}
     for entry in entries:
-        row, facts = entry.row, entry.row.facts
-        key: object = id(row)
-        if facts.get("occurrence") is not None:
-            key = ("shared", row.source, facts["occurrence"])
-        elif facts.get("assessor") is not None:
-            key = ("day", row.source, row.owners.get("staff") or row.owners.get(scored), entry.day)
-        groups.setdefault(key, []).append(entry)
-    happenings: list[list[Entry]] = []
-    for group in groups.values():
-        assessors = {entry.row.facts.get("assessor") for entry in group}
-        together = len(assessors) > 1 or group[0].row.facts.get("occurrence") is not None
-        happenings += [group] if together else [[entry] for entry in group]
-    return happenings
+        groups.setdefault(telling.get(id(entry.row), id(entry.row)), []).append(entry)
+    return list(groups.values())
 
 
 def note_on_occurrence(group: list[Entry], reading: str) -> Words:
     """What a card says of several rows of one occurrence."""
-    numbers = ", ".join(str(entry.row.number) for entry in group)
-    source = group[0].row.source
+    return note_on_rows([entry.row for entry in group], reading)
+
+
+def note_on_rows(rows: Sequence[LedgerRow], reading: str) -> Words:
+    """What a card says of several rows of one occurrence."""
+    numbers = ", ".join(str(row.number) for row in rows)
+    source = ", ".join(dict.fromkeys(row.source for row in rows))
     match reading:
         case "harshest" | "mildest":
             chosen = {"harshest": "最重", "mildest": "最轻"}[reading]
@@ -126,3 +144,19 @@ def harshest(priced: list[Priced], *, mildest: bool, sure: bool) -> Priced:
         low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
     worth = narrowed(low, high, frozenset(needs))
     return priced[chosen]._replace(worth=worth, needs=needs if isinstance(worth, Interval) else ())
+
+
+def one_of(worths: Sequence[Bounded | Unknown], needs: frozenset[str]) -> list[Bounded | Unknown]:
+    """Worths of one occurrence of which it is not said how many count: together they come to all that each, the harshest or the mildest of
+    them would.
+
+    >>> one_of([-1, -5], frozenset({"x"}))
+    [-1, Interval(low=-5, high=0, needs=frozenset({'x'}))]
+    """
+    settled: list[Number] = [worth for worth in worths if isinstance(worth, (int, Fraction))]
+    alike = len(settled) == len(worths) and (all(worth < 0 for worth in settled) or all(worth > 0 for worth in settled))
+    stands = min(range(len(settled)), key=lambda place: abs(Fraction(settled[place]))) if alike and settled else None
+    return [
+        worth if place == stands else worth | Unknown(needs) if isinstance(worth, Unknown) else hull([0, worth], needs | needs_of(worth))
+        for place, worth in enumerate(worths)
+    ]

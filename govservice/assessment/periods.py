@@ -35,7 +35,9 @@ class Period:
             return f"{self.first:%Y-%m}"
         if self.kind in _MARKS:
             return f"{self.first.year}-{_MARKS[self.kind]}{(self.first.month - 1) // MONTHS[self.kind] + 1}"
-        return "ever" if self.kind == "ever" else f"{self.first}..{self.last}"
+        if self.kind == "ever":
+            return "ever" if self.last == date.max else f"ever until {self.last}"
+        return f"{self.first}..{self.last}"
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.first <= day <= self.last
@@ -62,22 +64,22 @@ class Period:
 
     def widened(self, kind: str) -> Period:
         """The period of a larger kind that its last day lies in."""
-        return EVER if kind == "ever" else around(self.last, kind)
+        return around(self.last, kind)
 
 
 EVER: Final = Period(date.min, date.max, "ever")
 
 
 def around(day: date, kind: str) -> Period:
-    """The period of a kind that a day lies in; `rolling 12 months` ends with the day's month.
+    """The period of a kind that a day lies in; `rolling 12 months` looks back from the day, and `ever` runs until it.
 
     >>> str(around(date(2026, 10, 12), "bimonth")), str(around(date(2026, 10, 12), "quarter"))
     ('2026-B5', '2026-Q4')
-    >>> str(around(date(2026, 10, 31), "rolling 12 months"))
-    '2025-11-01..2026-10-31'
+    >>> str(around(date(2026, 10, 15), "rolling 12 months")), str(around(date(2026, 10, 15), "ever"))
+    ('2025-10-16..2026-10-15', 'ever until 2026-10-15')
     """
     if kind == "ever":
-        return EVER
+        return Period(date.min, day, "ever")
     if rolling := _ROLLING.fullmatch(kind):
         return _rolling(day, int(rolling[1]), rolling[2])
     months = MONTHS[kind]
@@ -88,8 +90,9 @@ def around(day: date, kind: str) -> Period:
 def _rolling(day: date, count: int, unit: str) -> Period:
     if unit == "days":
         return Period(day - timedelta(days=count - 1), day, "span")
-    end = _month_on(date(day.year, day.month, 1), 1)
-    return Period(_month_on(end, -count * (12 if unit == "years" else 1)), end - DAY, "span")
+    month = _month_on(date(day.year, day.month, 1), -count * (12 if unit == "years" else 1))
+    last = _month_on(month, 1) - DAY
+    return Period(min(month + timedelta(days=day.day - 1), last) + DAY, day, "span")
 
 
 def _month_on(first: date, months: int) -> date:

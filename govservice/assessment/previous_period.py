@@ -12,7 +12,7 @@ from govservice.errors import DecisionError, Words
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.sight import SCORED_FACTS
 from govservice.rules.language.shapes import Name
-from govservice.rules.language.values import ANY, NONE, Unknown, Value
+from govservice.rules.language.values import ANY, NONE, Nothing, Unknown, Value
 
 __all__ = ["Scores", "previous"]
 
@@ -52,27 +52,30 @@ def previous(scores: Scores, what: str, scope: SubjectScope) -> Value:
         period = around(period.first, shape.period) if period.kind != "ever" else period
     if period.kind == "ever":
         return NONE
-    waiting: list[Period] = []
+    waiting: list[tuple[Period, bool | Unknown]] = []
     before = period.before()
-    while _was_scored(scores, scheme, scope.id, before):
-        waiting.append(before)
+    while (scored := _was_scored(scores, scheme, scope.id, before)) is not False:
+        waiting.append((before, scored))
         if scheme not in scores.looking_back or scores.is_worked_out(scheme, scope.id, before):
             break
         before = before.before()
     value: Value = NONE
-    for earlier in reversed(waiting):  # the oldest first: however many build on each other, none waits for more than one
+    for earlier, scored in reversed(waiting):  # the oldest first: however many build on each other, none waits for more than one
         value = _earlier(scores, scheme, what, scope.id, earlier)
+        if isinstance(scored, Unknown) and not isinstance(value, Nothing):
+            value = scored | value if isinstance(value, Unknown) else scored
     return value
 
 
 def _earlier(scores: Scores, scheme: str, what: str, id: str, period: Period) -> Value:
     score = scores.score(scheme, id, period)
-    if not score.applies:
+    if score.applies is False:
         return NONE
     if what == scheme or what in SCORED_FACTS:
         name = "total" if what == scheme else what
         return score.scope.value(Name(name, SCORED_FACTS[name], "scheme"))
-    return score.scope.value(Name(what, ANY, "outcome", scores.contents.granting[scheme][what]))
+    value = score.scope.value(Name(what, ANY, "outcome", scores.contents.granting[scheme][what]))
+    return score.applies if isinstance(score.applies, Unknown) and not isinstance(value, Unknown) else value
 
 
 def _scheme_of(contents: Contents, what: str, scope: SubjectScope) -> str:
@@ -86,9 +89,9 @@ def _scheme_of(contents: Contents, what: str, scope: SubjectScope) -> str:
     raise DecisionError(Words(f"previous({what}) names no scheme or outcome of one", f"previous({what}) 不是计分方案或其结果"), id=what)
 
 
-def _was_scored(scores: Scores, scheme: str, id: str, period: Period) -> bool:
+def _was_scored(scores: Scores, scheme: str, id: str, period: Period) -> bool | Unknown:
     """Whether there is a score of a period: one was supplied, or records reach back to it and the subject served."""
     if scores.supplied(scheme, id, period) is not None:
         return True
     earliest = scores.register.first_day
-    return earliest is not None and period.last >= earliest and scores.serves(scheme, id, period) is not False
+    return scores.serves(scheme, id, period) if earliest is not None and period.last >= earliest else False

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import cast
+from typing import Final, cast
 
 from govservice.assessment.items import ItemPricing
 from govservice.assessment.register import LedgerRow
+from govservice.assessment.rounding import MODES, round_by
 from govservice.assessment.scopes import PartScope, SubjectScope
 from govservice.assessment.score import HeldPart, Score, Sources
-from govservice.errors import ConventionError, DecisionError, Words
+from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Part, Scheme, in_force
-from govservice.rules.language.facts import read_fact
-from govservice.rules.language.functions import rounded
+from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
-from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Nothing, Number, Unknown, exact, reported
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
+from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
+from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds
 
-__all__ = ["round_by", "worked_out"]
+__all__ = ["worked_out"]
 
 ZERO = Fraction(0)
 
@@ -42,59 +43,107 @@ class _Pricing:
         self.conventions: Conventions = {**scope.contents.conventions, **scheme.conventions}
         self.done = Score(scheme, self.subject, self.period, scope, ZERO, None)
         self.items = ItemPricing(sources, self.done)
+        self.certain = True  # that it is scored at all
+        self.perhaps: Unknown | None = None  # what a total waits for that may turn out to be none: then it is not scored
+        self.shares: tuple[Fraction, ...] = (Fraction(1),)
 
     def score(self) -> Score:
         applies = self._applies()
         if applies is False:
             return self._not_scored()
+        self.certain = applies is True
+        self.shares = self._shares()
+        total = self._worked_out()
+        if self.items.across():  # rows of one occurrence stand beside each other in several items: once more, as the book reads them
+            self.done.parts.clear()
+            self.done.priced.clear()
+            self.scope.anew({})
+            total = self._worked_out()
+        if isinstance(total, Nothing):
+            return self._not_scored()
+        if self.perhaps is not None:
+            applies = self.perhaps if applies is True else applies | self.perhaps
+        self.done.total = total
+        if isinstance(applies, Unknown):  # nothing of it is settled: it may be none
+            self.done.applies = applies
+            self.done.note(
+                Words(f"whether it is scored at all waits for {self._listed(applies)}", f"是否计分尚未确定，需要：{self._listed(applies)}")
+            )
+            open_: dict[str, Value] = {"total": applies, "adjust": applies}
+            for name in open_:
+                open_[name] = _waiting(applies, self.scope.around.get(name, total))
+            open_["total"] = _waiting(applies, total)
+            open_ |= {f"parts.{id}": _waiting(applies, part.total) for id, part in self.done.parts.items()}
+            self.scope.anew(open_)
+        else:
+            self.scope.put({"total": total})
+        self._eligible(applies)
+        self.done.notes |= self.scope.notes
+        return self.done
+
+    def _worked_out(self) -> Bounded | Unknown | Nothing:
+        """The total, its parts and what stands outside them."""
         for part in self.scheme.parts.values():
             self._part(part)
-        outside = self.items.price(None, self.scheme.adjust, {})
+        outside = self.items.price(None, self.scheme.adjust, {}, certain=self.certain)
         adjust = self._sum([item.worth for item in outside])
         self.scope.put({"adjust": adjust})
         self.scope.pieces = {
-            "parts": [
-                PartScope(self.scope, part.total, NONE if part.part.full is None else exact(part.part.full))
-                for part in self.done.parts.values()
+            "parts": [self._piece(part) for part in self.done.parts.values()],
+            "adjust": [
+                _with_doubt(PartScope(self.scope, item.worth, NONE), None if item.sure else Unknown(frozenset(item.needs)))
+                for item in outside
             ],
-            "adjust": [PartScope(self.scope, item.worth, NONE) for item in outside],
         }
-        total = self._total(adjust)
-        if isinstance(total, Nothing):
-            return self._not_scored()
-        self.done.total = total | applies if isinstance(applies, Unknown) and isinstance(total, Unknown) else total
-        if isinstance(applies, Unknown):
-            self.done.note(
-                Words(f"whether it is scored at all waits for {_listed(applies)}", f"是否计分尚未确定，需要：{_listed(applies)}")
-            )
-        self.scope.put({"total": self.done.total})
-        self._eligible()
-        self.done.notes |= self.scope.notes
-        return self.done
+        return self._total(adjust)
+
+    def _piece(self, held: HeldPart) -> PartScope | Doubtful:
+        scope = PartScope(self.scope, held.certain if held.certain is not None else held.total, NONE if held.full is None else held.full)
+        return _with_doubt(scope, None if held.doubt is None else Unknown(frozenset(held.doubt)))
 
     def _not_scored(self) -> Score:
         self.done.applies = False
         self.done.eligible = False
         self.done.total = Unknown()
-        self.scope.put({"total": NONE, "eligible": False})
+        parts = {f"parts.{id}": NONE for id in self.scheme.parts}
+        self.scope.put({"total": NONE, "eligible": False, "adjust": NONE, **parts})
         self.done.note(Words("this scheme does not score it in this period", "本期间不按此方案计分"))
         return self.done
 
     def as_supplied(self, row: LedgerRow) -> Score:
         """A past score stands as it was given: its total, and whatever else of it the row says (parts, rank, grades)."""
-        total = cast("Bounded", read_fact("total", row.facts["total"], DECIMAL))
-        given = row.facts.get("eligible")
-        self.done.total = total
-        self.done.eligible = True if given is None else read_fact("eligible", given, BOOLEAN) is True
+        where = f"{self.scheme.id}:{row.number}"
+        total = self._given("total", row.facts.get("total"), DECIMAL, where) if "differs" not in row.facts else None
+        self.done.total = Unknown(frozenset((f"{where}.total",))) if total is None else cast("Bounded", total)
         self.done.supplied = True
-        facts = {key: value for key, value in row.facts.items() if key not in ("total", "eligible", "parts")}
+        facts = {key: value for key, value in row.facts.items() if key not in ("total", "eligible", "parts", "differs")}
         parts = row.facts.get("parts")
         if isinstance(parts, Mapping):
             facts |= {f"parts.{part}": value for part, value in parts.items()}
         self.scope.given(facts)
-        self.scope.put({"total": total, "eligible": self.done.eligible})
+        self.scope.put({"total": self.done.total})
+        self._supplied_eligible(row, where)
         self.done.note(Words("this score was supplied and is not worked out again", "此分为已有的分数，不再重算"))
         return self.done
+
+    def _supplied_eligible(self, row: LedgerRow, where: str) -> None:
+        """As the row says; one that does not say is judged by the scheme."""
+        if absent(row.facts.get("eligible")):
+            self._eligible(True)
+            return
+        given = self._given("eligible", row.facts["eligible"], BOOLEAN, where)
+        self.done.eligible = given if isinstance(given, bool) else None
+        self.scope.put({"eligible": Unknown(frozenset((f"{where}.eligible",))) if given is None else given})
+
+    def _given(self, name: str, raw: object, kind: Type, where: str) -> Value | None:
+        """A fact of a score that was supplied; one that cannot be read is told, and not known."""
+        if absent(raw):
+            return None
+        try:
+            return read_fact(name, raw, kind)
+        except RecordError as error:
+            self.scope.faults[f"{where}.{name}"] = error
+            return None
 
     def _applies(self) -> bool | Unknown:
         if not in_force(self.scheme.from_, self.scheme.until, self.sources.held_on(self.period), self.scheme.id):
@@ -114,15 +163,28 @@ class _Pricing:
         if asked is False:
             return
         conventions = {**self.conventions, **part.conventions}
-        items = self.items.price(part.id, part.items, part.conventions)
-        start = part.start if part.start is not None else part.full if part.full is not None else ZERO
-        earned = self._sum([start, *(item.worth for item in items)])
-        total = self._hold(part, earned, conventions)
+        certain = self.certain and asked is True
+        items = self._sum([line.worth for line in self.items.price(part.id, part.items, part.conventions, certain=certain)])
+        held = [self._held(part, share, items, conventions, certain=certain) for share in self.shares]
+        needs = frozenset(("conventions.part_served",))
+        earned, total = (_either([pair[side] for pair in held], needs) for side in (0, 1))
+        full = None if part.full is None else exact(part.full * (self.shares[0] if len(self.shares) == 1 else 1))
         if isinstance(asked, Unknown):  # it may not apply at all, and then adds nothing
-            total = total | asked if isinstance(total, Unknown) else hull([0, total], asked.needs)
-        doubt = tuple(sorted(asked.needs)) if isinstance(asked, Unknown) else None
-        self.done.parts[part.id] = HeldPart(part, earned, total, doubt)
+            summed = total | asked if isinstance(total, Unknown) else hull([0, total], asked.needs)
+            self.done.parts[part.id] = HeldPart(part, earned, summed, tuple(sorted(asked.needs)), full, total)
+            self.scope.put({f"parts.{part.id}": _waiting(asked, total)})
+            return
+        self.done.parts[part.id] = HeldPart(part, earned, total, None, full)
         self.scope.put({f"parts.{part.id}": total})
+
+    def _held(
+        self, part: Part, share: Fraction, items: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
+    ) -> tuple[Bounded | Unknown, Bounded | Unknown]:
+        """What a part earned, and what it is held to, its full mark shrunk to the share of the period that was served."""
+        start = part.start if part.start is not None else part.full if part.full is not None else ZERO
+        earned = self._sum([exact(start * share), items])
+        full = None if part.full is None else part.full * share
+        return earned, self._hold(part, full, earned, conventions, certain=certain)
 
     def _sum(self, worths: list[Bounded | Unknown]) -> Bounded | Unknown:
         total: Bounded = 0
@@ -134,31 +196,47 @@ class _Pricing:
                 total = cast("Bounded", calculate("+", total, worth))
         return total if needs is None else needs
 
-    def _hold(self, part: Part, earned: Bounded | Unknown, conventions: Mapping[str, str]) -> Bounded | Unknown:
+    def _hold(
+        self, part: Part, full: Fraction | None, earned: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
+    ) -> Bounded | Unknown:
         """The part held between its bounds; with an item of no bound, all that the bounds allow."""
-        low = self._bound(part, part.low, "part_floor", conventions, earned)
-        high = self._bound(part, part.high, "part_overflow", conventions, earned)
+        asked: set[str] = set()
+        low = self._bound(part, full, "part_floor", conventions, earned, asked, certain=certain)
+        high = self._bound(part, full, "part_overflow", conventions, earned, asked, certain=certain)
         if isinstance(earned, Unknown):
-            return earned if low is None or high is None else narrowed(low, high, earned.needs)
+            return Unknown(earned.needs | asked) if low is None or high is None else narrowed(low, high, earned.needs)
         least, most = ends(earned)
-        return narrowed(_within(least, low, high), _within(most, low, high), needs_of(earned))
+        return narrowed(_within(least, low, high), _within(most, low, high), needs_of(earned) | asked)
 
     def _bound(
-        self, part: Part, own: str | None, convention: str, conventions: Mapping[str, str], earned: Bounded | Unknown
+        self,
+        part: Part,
+        full: Fraction | None,
+        convention: str,
+        conventions: Mapping[str, str],
+        earned: Bounded | Unknown,
+        asked: set[str],
+        *,
+        certain: bool,
     ) -> Number | None:
+        """A bound of a part; where the book does not say, and it matters, or may once more is known, the convention is asked for."""
+        floor = convention == "part_floor"
+        own = part.low if floor else part.high
         if own is not None:
             return None if own == "none" else exact(Fraction(own))
-        if part.full is None:
+        if full is None:
             return None  # a bonus is not held unless it says so
-        floor = convention == "part_floor"
         stated = conventions.get(convention)
         if stated is not None:
-            return None if stated in ("none", "allowed") else 0 if floor else exact(part.full)
+            return None if stated in ("none", "allowed") else 0 if floor else exact(full)
         if isinstance(earned, Unknown):
-            return None  # open anyway: what the book must say cannot be known yet
+            asked.add(f"conventions.{convention}")
+            return None
         least, most = ends(earned)
-        if least < 0 if floor else most > part.full:
+        if certain and (most < 0 if floor else least > full):
             raise ConventionError.unstated(convention, f"{self.scheme.id}.parts.{part.id}")
+        if least < 0 if floor else most > full:
+            asked.add(f"conventions.{convention}")
         return None
 
     def _total(self, adjust: Bounded | Unknown) -> Bounded | Unknown | Nothing:
@@ -169,12 +247,13 @@ class _Pricing:
             total = self._sum([*(part.total for part in self.done.parts.values()), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
         high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
+        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total) else None
         if isinstance(total, Unknown) and low is not None and high is not None:
             return narrowed(low, high, total.needs)
         if isinstance(total, (Unknown, Nothing)):
             return total
         least, most = ends(total)
-        if scheme.full is not None and scheme.high is None and most > scheme.full:
+        if self.certain and scheme.full is not None and scheme.high is None and least > scheme.full:
             raise DecisionError(
                 Words(
                     f"{scheme.id}: {self.subject} comes to {reported(most)} of {reported(scheme.full)}, and no max is stated",
@@ -187,60 +266,95 @@ class _Pricing:
         if ends(bounded) != (least, most):
             sums, bounds = (" .. ".join(str(reported(end)) for end in dict.fromkeys(pair)) for pair in ((least, most), ends(bounded)))
             self.done.note(Words(f"the parts come to {sums}; the scheme holds it to {bounds}", f"各部分合计 {sums}，按方案限为 {bounds}"))
-        served = self._served(bounded)
-        return self._rounded(served) if self.conventions.get("rounding.at") == "each_scheme" else served
+        return self._rounded(bounded) if self.conventions.get("rounding.at") == "each_scheme" else bounded
 
-    def _served(self, total: Bounded) -> Bounded:
-        """A subject that served part of the period, by the book's convention."""
-        span = self.sources.register.served(self.scheme.scores, self.subject, self.period)
+    def _shares(self) -> tuple[Fraction, ...]:
+        """What the full marks shrink to of a subject that served part of the period, by the book's convention: several where it is open."""
+        served = self.sources.register.served(self.scheme.scores, self.subject, self.period)
         days = (self.period.last - self.period.first).days + 1
-        if span is None or span.days == days or self.period.kind == "ever":
-            return total
-        reading = self.conventions.get("part_served")
-        if reading is None:
-            raise ConventionError.unstated("part_served", self.scheme.id)
-        first, last, served = span
+        if served is None or served.days == days or self.period.kind == "ever":
+            return (Fraction(1),)
+        first, last = served.spells[0][0], served.spells[-1][1]
         self.done.note(
-            Words(f"served {served} of {days} days, from {first} to {last}", f"在岗 {served} 天（共 {days} 天），自 {first} 至 {last}")
+            Words(
+                f"served {served.days} of {days} days, from {first} to {last}",
+                f"在岗 {served.days} 天（共 {days} 天），自 {first} 至 {last}",
+            )
         )
-        return cast("Bounded", calculate("*", total, Fraction(served, days))) if reading == "prorated" else total
+        if all(part.full is None and part.start is None for part in self.scheme.parts.values()):
+            return (Fraction(1),)
+        whole = self.sources.workdays(self.period.first, self.period.last)
+        worked = sum(self.sources.workdays(*spell) for spell in served.spells)
+        readings = {
+            "full": (Fraction(1),),
+            "workdays": (Fraction(worked, whole) if whole else Fraction(1),),
+            "days": (Fraction(served.days, days),),
+        }
+        every = tuple(dict.fromkeys(share for shares in readings.values() for share in shares))
+        reading = self.conventions.get("part_served")
+        if reading is None and self.certain and len(every) > 1:
+            raise ConventionError.unstated("part_served", self.scheme.id)
+        return readings.get(reading or "report", every)
 
     def _rounded(self, total: Bounded) -> Bounded:
-        digits = int(self.conventions.get("rounding.digits", "0"))
-        mode = self.conventions.get("rounding.mode", "half_up")
-        low, high = (round_by(end, digits, mode) for end in ends(total))
-        return narrowed(low, high, needs_of(total))
+        low, high = ends(total)
+        asked: set[str] = set()
+        rounded_ends = []
+        for end in (low, high):
+            digits, mode = self.conventions.get("rounding.digits"), self.conventions.get("rounding.mode")
+            if digits is None and type(exact(end)) is not int:
+                asked.add("rounding.digits")
+            if mode is None and digits is not None and len({round_by(end, int(digits), each) for each in MODES}) > 1:
+                asked.add("rounding.mode")
+            rounded_ends.append(round_by(end, int(digits or 0), mode or "half_up"))
+        if asked and self.certain and low == high:
+            raise ConventionError.unstated(min(asked), self.scheme.id)
+        if asked:
+            return Interval(low, high, needs_of(total) | {f"conventions.{name}" for name in asked})
+        return narrowed(rounded_ends[0], rounded_ends[1], needs_of(total))
 
-    def _eligible(self) -> None:
+    def _eligible(self, applies: bool | Unknown) -> None:
         answer: bool | Unknown = True if self.scheme.eligible is None else holds(evaluate(self.scheme.eligible, self.scope))
+        if isinstance(applies, Unknown) and answer is not False:
+            answer = applies if answer is True else applies | answer
         self.scope.put({"eligible": answer})
-        if isinstance(answer, Unknown):
-            self.done.note(Words(f"whether it is eligible waits for {_listed(answer)}", f"是否参加评定尚未确定，需要：{_listed(answer)}"))
-        else:
-            self.done.eligible = answer
+        self.done.eligible = None if isinstance(answer, Unknown) else answer
+        if isinstance(answer, Unknown) and self.done.applies is True:
+            listed = self._listed(answer)
+            self.done.note(Words(f"whether it is eligible waits for {listed}", f"是否参加评定尚未确定，需要：{listed}"))
+
+    def _listed(self, open_: Unknown) -> str:
+        return ", ".join(self.scope.of_its_own(open_.needs)) or "-"
+
+
+def may_be_none(of: Expression) -> bool:
+    """Whether an expression over a subject may turn out to be none: it reads something that may not apply. What is counted is a number."""
+    inner = {id(part) for whole in walk(of) if isinstance(whole, Aggregate) for part in walk(whole) if part is not whole}
+    return any(
+        isinstance(part, Previous) or (isinstance(part, Name) and part.home in _PERHAPS) for part in walk(of) if id(part) not in inner
+    )
+
+
+_PERHAPS: Final = frozenset(("scheme", "outcome", "measure", "clock"))
+
+
+def _waiting(doubt: Unknown, value: Value) -> Unknown:
+    """What a value waits for of which it is not known whether there is one."""
+    return doubt | value if isinstance(value, Unknown) else Unknown(doubt.needs | needs_of(value)) if isinstance(value, Interval) else doubt
+
+
+def _with_doubt(scope: PartScope, doubt: Unknown | None) -> PartScope | Doubtful:
+    return scope if doubt is None else Doubtful(scope, doubt)
+
+
+def _either(values: list[Bounded | Unknown], needs: frozenset[str]) -> Bounded | Unknown:
+    """Any of several readings."""
+    if len(values) == 1:
+        return values[0]
+    open_ = [value for value in values if isinstance(value, Unknown)]
+    return Unknown(needs.union(*(value.needs for value in open_))) if open_ else hull(cast("list[Bounded]", values), needs)
 
 
 def _within(number: Number, low: Number | None, high: Number | None) -> Number:
     number = number if low is None else max(number, low)
     return number if high is None else min(number, high)
-
-
-def round_by(number: Number, digits: int, mode: str) -> Number:
-    """A number to so many digits: half_up (away from zero), half_even, down (towards zero) or up.
-
-    >>> round_by(Fraction(5, 2), 0, "half_up"), round_by(Fraction(5, 2), 0, "half_even"), round_by(Fraction(-27, 10), 0, "down")
-    (3, 2, -2)
-    """
-    if type(number) is int and digits >= 0:
-        return number
-    if mode == "half_up":
-        return rounded(number, digits)
-    scaled = Fraction(number) * 10**digits
-    if mode == "half_even":
-        return exact(Fraction(round(scaled), 10**digits))
-    whole = abs(scaled).__floor__() if mode == "down" else abs(scaled).__ceil__()
-    return exact(Fraction(whole if number >= 0 else -whole, 10**digits))
-
-
-def _listed(open_: Unknown) -> str:
-    return ", ".join(sorted(open_.needs)) or "-"

@@ -23,21 +23,21 @@ __all__ = ["Standing", "ranks"]
 
 TIE: Final = "ties"
 Cut: TypeAlias = tuple[tuple[Any, ...], ...]
-_BELOW, _NONE, _ABOVE = (-2,), (-1,), (2,)  # below every key, none (which stands behind everyone), above every key
+_BELOW, _NONE, _END, _ABOVE = (-2,), (-1,), (1,), (2,)  # below every key; none, behind everyone; the end of what is settled; above it
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one stands: `rank` (between two while not settled, None where not ranked), among how many, tied with whom.
-
-    `facts` are `rank` and `ranked` as rules see them.
+    """Where one stands: `rank` (between two while not settled, None where not ranked), among how many (None while not settled), tied with
+    whom. `doubt` is what would say whether it is ranked at all; `facts` are `rank` and `ranked` as rules see them.
     """
 
     rank: int | Interval | None
-    ranked: int
+    ranked: int | None
     facts: Mapping[str, Value]
     level: tuple[str, ...] = ()
     subject: str = ""
+    doubt: Unknown | None = None
 
     @property
     def tied(self) -> tuple[str, ...]:
@@ -69,10 +69,11 @@ def ranks(shape: Scheme, entrants: Sequence[tuple[Score, bool | Unknown]], ties:
 
 def _takes_part(shape: Scheme, score: Score, served: bool | Unknown) -> bool | Unknown:
     """Whether one is ranked: it is scored, eligible, and the scheme ranks such as it."""
-    if not score.applies:
+    if score.applies is False:
         return False
     asked: list[Value] = [
         True if score.supplied else served,
+        score.applies,
         score.scope.around["eligible"],
         True if shape.rank is None or shape.rank.when is None else holds(evaluate(shape.rank.when, score.scope)),
     ]
@@ -127,7 +128,8 @@ def _place(shape: Scheme, score: Score) -> _Place:
                 same.append(_NONE)
             case _:
                 same.append((0, key))
-    return _Place(score.subject, tuple(same), tuple(same), frozenset(), len(same), settled=True)
+    settled = (*same, _END)
+    return _Place(score.subject, settled, settled, frozenset(), len(same), settled=True)
 
 
 @dataclass(frozen=True)
@@ -190,27 +192,32 @@ def _group_standings(
     sure = _Field(tuple(place for id, place in places.items() if part[id] is True and id in members))
     maybe = _Field(tuple(place for id, place in places.items() if part[id] is not True or id not in members))
     count = len(sure.places)
-    ranked: Value = narrowed(count, len(places), frozenset({"eligible"}))
+    doubts = frozenset().union(*(needs.needs for id in places if isinstance(needs := part[id], Unknown)))
+    ranked: Value = narrowed(count, len(places), doubts)
+    among = count if not isinstance(ranked, Interval) else None
     standings: dict[str, Standing] = {}
     for score in group:
         asked = part[score.subject]
         if asked is False:
-            standings[score.subject] = Standing(None, count, {"rank": NONE, "ranked": ranked})
+            standings[score.subject] = Standing(None, among, {"rank": NONE, "ranked": ranked})
             continue
-        rank, level = _rank(places[score.subject], sure, maybe, ties, among_sure=asked is True)
-        facts: dict[str, Value] = {"rank": asked if isinstance(asked, Unknown) else rank, "ranked": ranked}
-        standings[score.subject] = Standing(rank, count, facts, level, score.subject)
+        rank, level = _rank(places[score.subject], sure, maybe, ties, doubts, among_sure=asked is True)
+        doubt = asked if isinstance(asked, Unknown) else None
+        facts: dict[str, Value] = {"rank": rank if doubt is None else doubt, "ranked": ranked}
+        standings[score.subject] = Standing(rank, among, facts, level, score.subject, doubt)
     return standings
 
 
-def _rank(place: _Place, sure: _Field, maybe: _Field, ties: str | None, *, among_sure: bool) -> tuple[int | Interval, tuple[str, ...]]:
+def _rank(
+    place: _Place, sure: _Field, maybe: _Field, ties: str | None, doubts: frozenset[str], *, among_sure: bool
+) -> tuple[int | Interval, tuple[str, ...]]:
     """Best rank: those certainly before it; worst: those that may be before it, or level with it. And who is level with it."""
     before, doubted = sure.before(place), maybe.before(place)
     level = (*sure.level.get(place.low, ()), *maybe.level.get(place.low, ())) if place.settled else ()
     others = len(sure.places) + len(maybe.places)
     alike = len(level) if place.settled else 1  # itself among them
     either = others - before - doubted - sure.behind(place) - maybe.behind(place) - alike
-    needs: set[str] = {"eligible"} if doubted else set()
+    needs = set(doubts if doubted or maybe.places else ())
     if either:
         needs.update(*(place.waits_for(other) for field in (sure, maybe) for other in field.either(place)))
     open_before = doubted + either

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.periods import Period, read_period
+from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.frozen import frozen
 from govservice.reading import read_date, shown
@@ -17,7 +18,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
 from govservice.rules.language.functions import shanghai_day
 
-__all__ = ["LedgerRow", "Register", "Served", "Spell", "written"]
+__all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell", "written"]
 
 DAY = timedelta(days=1)
 
@@ -59,10 +60,9 @@ class Spell:
 
 
 class Served(NamedTuple):
-    """The days of a period that a subject served: the first, the last, how many."""
+    """The days of a period that a subject served: from when until when, in order and apart from each other, and how many."""
 
-    first: date
-    last: date
+    spells: tuple[tuple[date, date], ...]
     days: int
 
 
@@ -78,7 +78,7 @@ class DatedRows(NamedTuple):
 class Register:
     """Everything the records say, indexed once; `supplied` are the tables that were given at all, though they may be empty.
 
-    `homeless` are the rows of events that name nobody: they belong to no subject.
+    A row that cannot be read is set apart and the others go on; `remarks` say so, and whatever else must be said of the records.
     """
 
     contents: Contents
@@ -86,7 +86,7 @@ class Register:
     rows: dict[str, list[LedgerRow]] = field(default_factory=dict)
     people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
     by_owner: dict[tuple[str, str, str], list[LedgerRow]] = field(default_factory=dict)
-    homeless: list[int] = field(default_factory=list)
+    remarks: Remarks = field(default_factory=Remarks)
     first_day: date | None = None  # that any record is dated; nothing was scored before it
     last_day: date | None = None
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -113,24 +113,139 @@ class Register:
         return register
 
     def _take(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
-        named = {table: [frozen(self._named(row, table, number)) for number, row in enumerate(rows, 1)] for table, rows in given.items()}
+        named = {table: self._named_rows(table, rows) for table, rows in given.items()}
         for table in self.subjects():
             keyed = self.people.setdefault(table, {})
-            for number, row in enumerate(named.get(table, ()), 1):
-                if absent(row.get(table)):
-                    if table not in {scheme.scores for scheme in self.contents.schemes.values()}:
+            for number, facts in named.get(table, ()):
+                try:
+                    if absent(facts.get(table)):
                         continue
-                    raise RecordError(
-                        Words(f"row {number} of {table} names no {table}", f"{table} 第 {number} 行没有写 {table}"),
-                        id=f"{table}:{number}.{table}",
-                    )
-                keyed.setdefault(written(row[table]), []).append(self._spell(row, f"{table}:{number}"))
+                    spell = self._spell(facts, f"{table}:{number}")
+                    keyed.setdefault(written(facts[table]), []).append(spell)
+                except RecordError as error:
+                    self.remarks.aside(table, number, error)
             self._ids.setdefault(table, {}).update(dict.fromkeys(keyed))
             for id, spells in keyed.items():  # what holds always first, then the longer before the shorter, the earlier before the later
-                keyed[id] = sorted(spells, key=lambda spell: (not spell.always, spell.period is not None, _length(spell), spell.first))
+                ordered = sorted(spells, key=lambda spell: (not spell.always, spell.period is not None, _length(spell), spell.first))
+                keyed[id] = self._agreed(table, id, ordered) if len(ordered) > 1 else ordered
         for table, rows in named.items():
-            for number, row in enumerate(rows, 1):
-                self._add(self._row(table, number, row))
+            for number, facts in rows:
+                try:
+                    self._add(self._row(table, number, facts))
+                except RecordError as error:
+                    self.remarks.aside(table, number, error)
+        self._look_for_the_absent()
+
+    def _named_rows(self, table: str, rows: list[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+        """The rows of a table by ids, each with its number; those that cannot be used are set apart, those about one thing joined."""
+        named: list[tuple[int, Mapping[str, Any]]] = []
+        scored = {scheme.scores for scheme in self.contents.schemes.values()}  # a row of another may count without an id of its own
+        for number, row in enumerate(rows, 1):
+            try:
+                facts = self._named(row, table, number)
+                if table in scored and absent(facts.get(table)):
+                    raise RecordError(Words(f"it names no {table}", f"没有写 {table}"), id=f"{table}:{number}.{table}")
+            except RecordError as error:
+                self.remarks.aside(table, number, error)
+            else:
+                named.append((number, facts))
+        self._check_keys(table, named)
+        return self._joined(table, named)
+
+    def _check_keys(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> None:
+        """Say which keys of the rows are no fact."""
+        ids, known_as = self.contents.sight(table)
+        structure = {*self._of(table), *(owner.removesuffix("s") for owner in self._of(table)), table, *_STRUCTURE}
+        if table in self.contents.schemes:
+            subject = self.contents.schemes[table].scores
+            structure |= {subject, *self._of(subject), "parts", "eligible", "total"}
+        plain = ids | structure
+        unknown: dict[str, list[int]] = {}
+        for number, facts in named:
+            if facts.keys() <= plain:
+                continue
+            known = plain | self.contents.sight(str(facts["kind"]))[0] if table == "events" else plain
+            for key in facts.keys() - known:
+                unknown.setdefault(key, []).append(number)
+        if unknown:
+            self.remarks.unknown_keys(table, unknown, sorted({*ids, *known_as}))
+
+    def _joined(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> list[tuple[int, Mapping[str, Any]]]:
+        """Rows of one id are one row, of what they agree in; a fact in which they differ is not known. Spells of a subject stay apart."""
+        id_column = self._id_column(table)
+        if id_column is None:
+            return [(number, frozen(facts)) for number, facts in named]
+        groups: dict[object, list[tuple[int, Mapping[str, Any]]]] = {}
+        for number, facts in named:
+            key = _identity(table, id_column, facts, scheme=table in self.contents.schemes)
+            groups.setdefault(number if key is None else key, []).append((number, facts))
+        joined: list[tuple[int, Mapping[str, Any]]] = []
+        for rows in groups.values():
+            number, facts = rows[0]
+            if len(rows) > 1:
+                facts, apart = agreed(row for _, row in rows)
+                facts |= {"differs": True} if "total" in apart else {}
+                name, numbers = written(rows[0][1][id_column]), spans(number for number, _ in rows)
+                self._say_twice(table, name, numbers, apart)
+            joined.append((number, frozen(facts)))
+        return joined
+
+    def _say_twice(self, table: str, name: str, numbers: str, apart: tuple[str, ...]) -> None:
+        if apart:
+            listed = ", ".join(apart)
+            words = Words(
+                f"rows {numbers} of {table} are all {name} and differ in {listed}: that is taken as not known",
+                f"{table} 第 {numbers} 行都是 {name}，而 {listed} 不同：按未知处理",
+            )
+        else:
+            words = Words(
+                f"rows {numbers} of {table} are {name} given again: counted once", f"{table} 第 {numbers} 行重复给出 {name}：只计一次"
+            )
+        self.remarks.say(words)
+
+    def _id_column(self, table: str) -> str | None:
+        """The column that names a row of a table: its own name, or that without the s; a past score is named by its subject."""
+        if table in self.contents.schemes:
+            return self.contents.schemes[table].scores
+        columns = self.contents.tables[table].columns if table in self.contents.tables else {}
+        return next((name for name in (table, table.removesuffix("s")) if name in columns), None)
+
+    def _agreed(self, table: str, id: str, spells: list[Spell]) -> list[Spell]:
+        """Spells of the same days are one, of what they agree in."""
+        groups: dict[object, list[Spell]] = {}
+        for spell in spells:
+            groups.setdefault((spell.first, spell.last, spell.period is None), []).append(spell)
+        found: list[Spell] = []
+        for alike in groups.values():
+            facts, apart = agreed(spell.facts for spell in alike) if len(alike) > 1 else (alike[0].facts, ())
+            if apart:
+                listed = ", ".join(apart)
+                self.remarks.say(
+                    Words(
+                        f"{table} {id} is given {listed} in {len(alike)} ways for the same days: that is taken as not known",
+                        f"{table} {id} 在同一期间的 {listed} 有 {len(alike)} 种说法：按未知处理",
+                    )
+                )
+            found.append(replace(alike[0], facts=frozen(facts)))
+        return found
+
+    def _look_for_the_absent(self) -> None:
+        """Say which rows name a subject that a table which was supplied does not hold, or name nobody at all."""
+        cases = (
+            {written(row.facts["case"]) for row in self.rows.get("cases", ()) if "case" in row.facts} if "cases" in self.supplied else None
+        )
+        for source, rows in self.rows.items():
+            table = "events" if source in self.contents.events else source
+            for row in rows:
+                for owner, id in row.owners.items():
+                    if owner != table and owner in self.supplied and id not in self.people.get(owner, {}):
+                        absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的 {owner} {id} 不在 {owner} 表里")
+                        self.remarks.rows(table, row.number, absent_owner)
+                case = row.facts.get("case")
+                if cases is not None and table != "cases" and not absent(case) and written(case) not in cases:
+                    self.remarks.rows(
+                        table, row.number, Words(f"name case {case}, which no row of cases is", f"写的办件 {case} 不在 cases 表里")
+                    )
 
     def _spell(self, row: Mapping[str, Any], where: str) -> Spell:
         if "period" in row:
@@ -191,15 +306,19 @@ class Register:
         elif dated_by is None and ("period" in facts or (table in facts and ("from" in facts or "until" in facts))):
             spell = self._spell(facts, where)
         owners: Mapping[str, str] = self._owners(table, facts, on)
-        if table == "events" and not owners:
-            self.homeless.append(number)
+        if not owners and self._of(table) and not (table in facts or self._names_its_case(table, facts)):
+            self.remarks.rows(table, number, Words("name nobody and count for nobody", "没有写当事人、窗口或部门，不计入任何一方"))
         alike = self._alike.setdefault(tuple(owners.items()), owners)  # rows that belong alike share one mapping
         return LedgerRow(source, number, facts, on, alike, spell)
+
+    def _names_its_case(self, table: str, facts: Mapping[str, Any]) -> bool:
+        """Whether a row belongs to a case, as pauses do: it needs no owner of its own."""
+        return "cases" in self._of(table) and not absent(facts.get("case"))
 
     def _check_score(self, scheme: str, facts: Mapping[str, Any], where: str) -> None:
         """A past score names its subject, its period and its total."""
         for name in (self.contents.schemes[scheme].scores, "period", "total"):
-            if name not in facts:
+            if name not in facts and not (name == "total" and "differs" in facts):
                 raise RecordError(
                     Words(f"a score of {scheme} is given without its {name}", f"已有的 {scheme} 分数没有写 {name}"), id=f"{where}.{name}"
                 )
@@ -256,8 +375,12 @@ class Register:
         if row.source in self.contents.schemes:
             period = read_period(row.facts["period"])
             owner = self.contents.schemes[row.source].scores
-            past = self._past.setdefault((row.source, row.owners[owner]), {})
-            past.setdefault((period.first, period.last), row)
+            self._past.setdefault((row.source, row.owners[owner]), {}).setdefault((period.first, period.last), row)
+            shape = self.contents.schemes[row.source].period
+            if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
+                self.remarks.rows(
+                    row.source, row.number, Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")
+                )
 
     # -- what a score asks
 
@@ -270,11 +393,19 @@ class Register:
             return rows[0].facts
         day = on if on is not None or period is None else _last_day(rows, period)
         facts: dict[str, Any] = {}
+        holding: list[Spell] = []
         for row in rows:
             own = row.period is not None and period is not None and (row.first, row.last) == (period.first, period.last)
             dated = day is not None and row.first <= day <= row.last and (row.period is None or on is not None)
             if row.always or own or dated:
                 facts |= row.facts
+            if dated and not row.always and row.period is None:
+                holding.append(row)
+        if len(holding) > 1:  # two spells of which neither lies in the other, nor ends where nobody says: neither is chosen
+            crossing = [row for row in holding if any(_cross(row, other) for other in holding)]
+            for name in agreed(row.facts for row in crossing)[1]:
+                if name not in _STRUCTURE:
+                    facts.pop(name, None)
         return facts or None
 
     def belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
@@ -315,23 +446,47 @@ class Register:
 
     def served(self, table: str, id: str, period: Period) -> Served | None:
         """The days of a period that a subject served, by its rows' `from` and `until`; None where it did not."""
-        whole = Served(period.first, period.last, (period.last - period.first).days + 1)
+        whole = Served(((period.first, period.last),), (period.last - period.first).days + 1)
         rows = [row for row in self.people.get(table, {}).get(id, ()) if row.period is None]
         if not rows or any(row.always for row in rows):
             return whole
         inside = sorted((max(row.first, period.first), min(row.last, period.last)) for row in rows if row.speaks_of(period))
         if not inside:
             return None
-        days, counted = 0, period.first - DAY if period.first > date.min else date.min
+        spells: list[tuple[date, date]] = []
+        counted = period.first - DAY if period.first > date.min else date.min
         for first, last in inside:
             first = max(first, counted + DAY)  # a day that two rows name is one day  # noqa: PLW2901
             if first <= last:
-                days, counted = days + (last - first).days + 1, last
-        return Served(inside[0][0], max(last for _, last in inside), days)
+                spells.append((first, last))
+                counted = last
+        return Served(tuple(spells), sum((last - first).days + 1 for first, last in spells))
+
+
+_STRUCTURE: Final = frozenset(
+    {"kind", "on", "from", "until", "to", "period", "occurrence", "assessor", "assessed", "verified", "rank", "ranked", "differs"}
+)
+
+
+def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: bool) -> object:
+    """What makes rows one: their id; of a past score its subject and period. None for rows that may be several of one id (spells)."""
+    if absent(facts.get(id_column)):
+        return None
+    if scheme:
+        return None if absent(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))
+    if table == id_column and facts.keys() & {"from", "until", "period"}:
+        return None
+    return written(facts[id_column])
 
 
 def _length(spell: Spell) -> int:
     return 0 if spell.period is None else -(spell.last - spell.first).days
+
+
+def _cross(one: Spell, other: Spell) -> bool:
+    """Whether two spells overlap, each beginning or ending outside the other."""
+    first, second = (one, other) if one.first < other.first else (other, one)
+    return first.first < second.first <= first.last < second.last
 
 
 def _last_day(rows: list[Spell], period: Period) -> date:

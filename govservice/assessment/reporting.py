@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.occurrences import Priced
-from govservice.assessment.pricing import round_by
+from govservice.assessment.rounding import MODES, judged_otherwise, round_by
 from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Scorecard
 from govservice.errors import ConventionError, Words
-from govservice.rules.language.intervals import Bounded, ends, needs_of
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, names, walk
+from govservice.rules.language.intervals import Bounded, ends
+from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import Aggregate, Expression, Previous, names, walk
 from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import evaluate
 
@@ -43,7 +44,11 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> S
     def as_reported(number: Number) -> Any:
         if digits is None:
             return reported(exact(number))
-        return reported(round_by(number, int(digits), conventions.get("rounding.mode", "half_up")))
+        mode = conventions.get("rounding.mode")
+        ways = {round_by(number, int(digits), each) for each in ((mode,) if mode is not None else MODES)}
+        if len(ways) > 1:
+            raise ConventionError.unstated("rounding.mode", score.scheme.id)
+        return reported(ways.pop())
 
     if not isinstance(value, Interval):
         point = as_reported(value)
@@ -52,11 +57,34 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> S
     return Span(low if low == high else None, low, high)
 
 
-def card_of(assessment: Assessment, score: Score) -> Scorecard:
-    """The scorecard of a score."""
+def total_of(assessment: Assessment, score: Score) -> Span:
+    """The total as reported; no point where it is open whether the subject is scored at all."""
+    span = span_of(assessment, score, score.total)
+    return span if score.applies is True else span._replace(point=None)
+
+
+def faults_among(assessment: Assessment, needs: Iterable[str]) -> Iterator[Words]:
+    """What could not be read or decided, of what something waits for."""
+    for name in sorted({*needs} & assessment.faults.keys()):
+        fault = assessment.faults[name].fault
+        hint = fault.hint
+        yield Words(
+            f"{name} cannot be used: {fault.what.en}" + (f"; {hint.en}" if hint.en else ""),
+            f"{name} 无法采用：{fault.what.zh}" + (f"；{hint.zh}" if hint.zh else ""),
+        )
+
+
+def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Scorecard:
+    """The scorecard of a score. One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used."""
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)
-    total, low, high = span(score.total)
+    total, low, high = total_of(assessment, score)
+    open_items = tuple(_open(score, span))
+    needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
+    own = score.scope.of_its_own
+    if alone:
+        for name in sorted(needs & assessment.faults.keys()):
+            raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
     return Scorecard(
         scheme=scheme.id,
@@ -70,8 +98,14 @@ def card_of(assessment: Assessment, score: Score) -> Scorecard:
         lines=tuple(_line(priced, score, span) for priced in score.priced),
         unpriced=unpriced,
         unverified=unverified,
-        open=tuple(_open(score, span)),
-        notes=(*score.notes, *_lost(assessment, score)),
+        open=tuple(replace(item, needs=own(item.needs)) for item in open_items),
+        notes=(
+            *score.notes,
+            *judged_otherwise(assessment, score),
+            *_lost(assessment, score),
+            *faults_among(assessment, needs),
+            *assessment.register.remarks.words,
+        ),
         eligible=score.eligible,
         unit=scheme.unit,
         book=contents.id,
@@ -79,7 +113,7 @@ def card_of(assessment: Assessment, score: Score) -> Scorecard:
         now=assessment.now,
         formula=_formula(score),
         labels=_labels(assessment, score),
-        scored=score.applies,
+        scored=None if isinstance(score.applies, Unknown) else score.applies,
     )
 
 
@@ -89,7 +123,7 @@ def _part(of: HeldPart, span: Callable[..., Span]) -> PartScore:
     return PartScore(
         id=part.id,
         label=part.label,
-        full=reported(exact(part.full)) if part.full is not None else None,  # type: ignore[arg-type]
+        full=cast("Points | None", None if of.full is None else reported(of.full)),
         total=total,
         low=low,
         high=high,
@@ -103,7 +137,18 @@ def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
     facts = {**priced.facts, **(_figures(priced, score.scope) if priced.row is None else {})}
     item = priced.item
     return Line(
-        priced.part, item.id, item.label, item.cite, point, low, high, item.text, facts, _facts(priced.row), priced.on, priced.needs
+        priced.part,
+        item.id,
+        item.label,
+        item.cite,
+        point,
+        low,
+        high,
+        item.text,
+        facts,
+        _facts(priced.row),
+        priced.on,
+        score.scope.of_its_own(priced.needs),
     )
 
 
@@ -119,17 +164,20 @@ def _figures(priced: Priced, scope: SubjectScope) -> dict[str, object]:
     return dict(_counted([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope))
 
 
-def _counted(expressions: list[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
+def _counted(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
+    for part in _asked(expressions, scope):
+        yield from _figure(written(part), part, scope)
+
+
+def _asked(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[Aggregate | Previous]:
+    """What these expressions count or look back to, themselves or through measures; of a mean or share, the rows too."""
     measures = scope.contents.measures
     for expression in expressions:
         read = [measures[name].value for name in names(expression) if name in measures and name in scope.memo]
         for part in (part for whole in (expression, *read) for part in _outermost(whole)):
-            if isinstance(part, Previous):
-                yield from _figure(f"previous({part.of})", part, scope)
-                continue
-            counted = part if part.total in ("count", "sum", "lowest", "highest") else replace(part, total="count", value=None)
-            for aggregate in dict.fromkeys((part, counted)):
-                yield from _figure(_named(aggregate), aggregate, scope)
+            yield part
+            if isinstance(part, Aggregate) and part.total not in ("count", "sum", "lowest", "highest"):
+                yield replace(part, total="count", value=None)
 
 
 def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
@@ -154,24 +202,10 @@ def _outermost(of: Expression) -> Iterator[Aggregate | Previous]:
     return (part for part in walk(of) if isinstance(part, (Aggregate, Previous)) and id(part) not in inner)
 
 
-def _named(of: Aggregate) -> str:
-    sources = of.sources[0] if len(of.sources) == 1 else f"[{', '.join(of.sources)}]"
-    value = (
-        f", {of.value.id}"
-        if isinstance(of.value, Name) and of.value.id != "total"
-        else ", .."
-        if of.value is not None and not isinstance(of.value, Name)
-        else ""
-    )
-    when = f", when={' '.join(names(of.when)) or '..'}" if of.when is not None else ""
-    over = f", over={of.over}" if of.over is not None else ""
-    return f"{of.total}({sources}{value}{when}{over})"
-
-
 def _formula(score: Score) -> str:
     """What a total of its own was worked out from."""
     total = score.scheme.total
-    if total is None or not score.applies or score.supplied:
+    if total is None or score.applies is False or score.supplied:
         return ""
     worths: dict[str, object] = {name: _as_text(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
     worths |= dict(_counted([total], score.scope))
@@ -200,10 +234,14 @@ def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
             named.update(part.doubt)
             _, low, high = span(part.total)
             yield OpenItem(id, part.doubt, low, high)
-    wanted = score.total.needs if isinstance(score.total, Unknown) else needs_of(score.total)
-    if score.applies and (wanted - named or (isinstance(score.total, Unknown) and not named)):
+    wanted = _waited_for(score.total) | _waited_for(score.applies)
+    if score.applies is not False and (wanted - named or (isinstance(score.total, Unknown) and not named)):
         _, low, high = span(score.total)
         yield OpenItem("total", tuple(sorted(wanted - named)), low, high)
+
+
+def _waited_for(value: Value | None) -> frozenset[str]:
+    return value.needs if isinstance(value, (Unknown, Interval)) else frozenset()
 
 
 def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
@@ -218,16 +256,11 @@ def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
         if numbers:
             listed = ", ".join(map(str, sorted(numbers)))
             yield Words(f"rows {listed} of {table} have no day and count in no period", f"{table} 第 {listed} 行没有日期，不计入任何期间")
-    if assessment.register.homeless:
-        listed = ", ".join(map(str, assessment.register.homeless))
-        yield Words(
-            f"rows {listed} of events name nobody and count for nobody", f"events 第 {listed} 行没有写当事人、窗口或部门，不计入任何一方"
-        )
 
 
 def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, object], ...], tuple[Mapping[str, object], ...]]:
     """The subject's events of the period that nothing prices, and those that wait to be verified."""
-    if score.supplied or not score.applies:
+    if score.supplied or score.applies is False:
         return (), ()
     own = {source for item in score.scheme.items for source in item.for_}
     unpriced: list[Mapping[str, object]] = []
@@ -240,7 +273,7 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
         placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
         rows = {id(row): row for row in placed.rows if id(row) not in score.considered} | passed.get(kind, {})
         for row in sorted(rows.values(), key=lambda row: row.number):
-            if not assessment.counts(row):
+            if assessment.counts(row) is not True:
                 unverified.append(row.facts)
             elif kind in own or kind not in assessment.used_kinds:
                 unpriced.append(row.facts)
@@ -250,6 +283,11 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
 def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
     labels: dict[str, str] = {}
     contents = assessment.contents
+    own = [expression for priced in score.priced if priced.row is None for expression in (priced.item.when, priced.item.points)]
+    asked = list(_asked([expression for expression in (*own, score.scheme.total) if expression is not None], score.scope))
+    if asked:
+        known_as = contents.spelt
+        labels |= {written(part): written(part, lang="zh", labels=known_as) for part in asked}
     for priced in score.priced:
         tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
         for name in priced.facts:

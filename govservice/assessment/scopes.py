@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, TypeAlias
 
 from govservice.assessment.periods import Period
-from govservice.assessment.register import LedgerRow
-from govservice.errors import DecisionError, RecordError, Words, did_you_mean
+from govservice.assessment.register import DAY, LedgerRow
+from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.conventions import Conventions
 from govservice.rules.language.facts import absent, read_fact
-from govservice.rules.language.intervals import ends
+from govservice.rules.language.intervals import ends, narrowed
 from govservice.rules.language.shapes import Aggregate, Discretion, Name
-from govservice.rules.language.values import DECIMAL, NONE, Interval, Nothing, Unknown, Value, reported
-from govservice.rules.meaning.evaluation import Scope, evaluate
+from govservice.rules.language.values import DECIMAL, NONE, Nothing, Unknown, Value, reported
+from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
+
+Spans: TypeAlias = tuple[tuple[date, date], ...]
 
 
 class _Within(Subject):
     """A subject whose facts are named already; a choice that cannot be made yet is a number between its branches."""
 
     bounds = True
-    __slots__ = ()
+    __slots__ = ("faults", "spans")
 
     def __init__(
         self,
@@ -33,11 +37,50 @@ class _Within(Subject):
         facts: Mapping[str, Any],
         surroundings: Surroundings,
         around: Mapping[str, Value],
+        *,
+        faults: dict[str, GovServiceError],
         verdicts: dict[str, Verdict] | None = None,
     ) -> None:
         self.unused = ()
         self._begin(contents, table, surroundings, around, {} if verdicts is None else verdicts)
         self._facts = facts
+        self.faults = faults  # what could not be read or decided, by what it is called
+        self.spans: Mapping[str, Spans] = {}  # the days of the period, and those served of it
+
+    def _around(self, name: Name) -> Value | None:
+        value = super()._around(name)
+        return self._of_days(name) if value is None and name.home == "scope" else value
+
+    def _ask_for_conventions(self, name: Name, value: Unknown) -> None:
+        """Raise ConventionError where a clock waits for what the book must state."""
+        for need in sorted(value.needs):
+            if need.startswith("conventions."):
+                raise ConventionError.unstated(need.removeprefix("conventions."), name.id)
+
+    def _of_days(self, name: Name) -> Value | None:
+        """`period.start` and `.end`; `period.days`, `.workdays` and those served of it: all time has no number of days."""
+        whose, _, asked = name.id.partition(".")
+        spans = self.spans.get(whose)
+        if spans is None:
+            return None
+        if asked in ("start", "end"):
+            return spans[0][0] if asked == "start" else spans[-1][1]
+        if any(first == date.min for first, _ in spans):
+            return NONE
+        if asked == "days":
+            return sum((last - first).days + 1 for first, last in spans)
+        return sum(self.days().workdays_between(first - DAY, last) for first, last in spans)
+
+    def value(self, name: Name) -> Value:
+        """As of any subject; a fact that cannot be read, or rules that contradict each other, leave it open and are told."""
+        try:
+            value = super().value(name)
+        except (RecordError, ConflictError) as error:
+            self.faults[self.called(name)] = error
+            value = self.memo[name.id] = Unknown(frozenset((self.called(name),)))
+        if name.home == "clock" and isinstance(value, Unknown):
+            self._ask_for_conventions(name, value)
+        return value
 
 
 class RecordScope(_Within):
@@ -54,22 +97,41 @@ class RecordScope(_Within):
         around: Mapping[str, Value],
         *,
         period: Period,
+        faults: dict[str, GovServiceError],
         scheme: str | None = None,
         verdicts: dict[str, Verdict] | None = None,
     ) -> None:
-        super().__init__(contents, row.source, facts, surroundings, around, verdicts)
+        super().__init__(contents, row.source, facts, surroundings, around, faults=faults, verdicts=verdicts)
+        self.spans = {"period": ((period.first, period.last),)}
         self.period = period
         self.row = row
         self.scheme = scheme
 
+    def called(self, name: Name) -> str:
+        """A fact of the record with its row, one of what it belongs to with that."""
+        if name.home not in ("column", "outcome"):
+            return name.id
+        home = self.contents.home_of(self.table, name.id)
+        if home is not None and home in self.row.owners and home != self.row.source:
+            return f"{home}:{self.row.owners[home]}.{name.id}"
+        return f"{self.row.source}:{self.row.number}.{name.id}"
+
     def marked_for(self, scheme: str) -> RecordScope:
         """The same record, with its marks for a scheme in sight."""
         return RecordScope(
-            self.contents, self.row, self._facts, self.surroundings, self.around, period=self.period, scheme=scheme, verdicts=self._verdicts
+            self.contents,
+            self.row,
+            self._facts,
+            self.surroundings,
+            self.around,
+            period=self.period,
+            faults=self.faults,
+            scheme=scheme,
+            verdicts=self._verdicts,
         )
 
     def marks(self, of: Discretion) -> Value:
-        """What the assessor gave, within the bounds; between them while nothing is given. Raises RecordError for marks outside."""
+        """What the assessor gave, within the bounds; between them while nothing is given, or what is given lies outside: that is told."""
         bounds = evaluate(of.low, self), evaluate(of.high, self)
         for bound in bounds:
             if isinstance(bound, (Unknown, Nothing)):
@@ -81,20 +143,27 @@ class RecordScope(_Within):
                 hint=Words("the lower number stands first", "小的数写在前面"),
                 id=self.scheme,
             )
-        raw = self._assessed()
-        if absent(raw):
-            return Interval(low, high, frozenset((f"{self.row.source}:{self.row.number}.assessed",)))
-        given = read_fact("assessed", raw, DECIMAL)
+        where = f"{self.row.source}:{self.row.number}.assessed"
+        open_ = narrowed(low, high, frozenset((where,)))
+        try:
+            raw = self._assessed()
+            if absent(raw):
+                return open_
+            given = read_fact("assessed", raw, DECIMAL)
+        except RecordError as error:
+            self.faults[where] = error
+            return open_
         if not low <= given <= high:  # type: ignore[operator]
             allowed = reported(low), reported(high)
-            raise RecordError(
+            self.faults[where] = RecordError(
                 Words(
                     f"{reported(given)} points are given for {self.row.source}, from {allowed[0]} to {allowed[1]} are allowed",
                     f"{self.row.source} 认定 {reported(given)} 分，只能在 {allowed[0]} 到 {allowed[1]} 之间",
                 ),
                 hint=Words("mend `assessed` of that row", "请更正该记录的认定分值"),
-                id=f"{self.row.source}:{self.row.number}",
+                id=where,
             )
+            return open_
         return given
 
     def _assessed(self) -> object:
@@ -118,36 +187,72 @@ class PartScope(_Within):
     __slots__ = ()
 
     def __init__(self, of: SubjectScope, total: Value, full: Value) -> None:
-        super().__init__(of.contents, of.table, {}, of.surroundings, {"total": total, "full": full})
+        super().__init__(of.contents, of.table, {}, of.surroundings, {"total": total, "full": full}, faults=of.faults)
 
 
 class SubjectScope(_Within):
     """One subject in one period: its facts, its records through aggregates, and what its schemes came to."""
 
-    __slots__ = ("id", "notes", "period", "pieces", "scored")
+    __slots__ = ("conventions", "id", "notes", "period", "pieces", "scored")
 
     def __init__(
-        self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings, *, scored: str, id: str, period: Period
+        self,
+        contents: Contents,
+        table: str,
+        facts: Mapping[str, Any],
+        surroundings: Surroundings,
+        *,
+        scored: str,
+        id: str,
+        period: Period,
+        served: Spans,
+        faults: dict[str, GovServiceError],
     ) -> None:
-        around: dict[str, Value] = {"period.start": period.first, "period.end": period.last}
-        super().__init__(contents, table, facts, surroundings, around)
+        super().__init__(contents, table, facts, surroundings, {}, faults=faults)
+        self.spans = {"period": ((period.first, period.last),), "served": served}
         self.scored = scored
         self.id = id
         self.period = period
-        self.pieces: dict[str, list[PartScope]] = {}  # what `parts` and `adjust` hold, once they are worked out
+        self.conventions: Conventions = contents.conventions
+        self.pieces: dict[str, list[PartScope | Doubtful]] = {}  # what `parts` and `adjust` hold, once they are worked out
         self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
 
+    def called(self, name: Name) -> str:
+        """A fact with whose it is; a scorecard leaves its own subject out (`of_its_own`)."""
+        if name.home not in ("column", "outcome"):
+            return name.id
+        home = self.contents.home_of(self.table, name.id)
+        owner = self._facts.get(home) if home is not None and home != self.scored and home not in self.contents.schemes else None
+        return f"{self.scored}:{self.id}.{name.id}" if absent(owner) else f"{home}:{owner}.{name.id}"
+
+    def of_its_own(self, needs: Iterable[str]) -> tuple[str, ...]:
+        """Names as this subject's own card shows them, in order."""
+        return tuple(sorted({name.removeprefix(f"{self.scored}:{self.id}.") for name in needs}))
+
     def _default(self, name: Name) -> Value | None:
-        if self.pieces and name.home == "scheme" and name.id.startswith("parts."):
+        if name.home == "scheme" and name.id.startswith("parts.") and name.id not in self.around and self.pieces:
             return NONE  # a part that does not apply to this subject
         return super()._default(name)
+
+    def anew(self, around: Mapping[str, Value]) -> None:
+        """Forget what was worked out, and say this around the subject."""
+        self.put(around)
+        self.memo.clear()
+        self._verdicts.clear()
 
     def given(self, facts: Mapping[str, Any]) -> None:
         """Facts of a score that was supplied: they stand before those of its subject."""
         self._facts = {**self._facts, **facts}
 
-    def rows(self, of: Aggregate) -> Iterable[Scope] | None:
+    def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """The subject's records that an aggregate runs over, in the period or the wider one it names."""
         if of.sources in (("parts",), ("adjust",)):
-            return self.pieces.get(of.sources[0])
+            return self.pieces.get(of.sources[0], [])
         return super().rows(of)
+
+    def same_occurrence(self, what: str) -> str:
+        """How rows of one occurrence are read in a count. Raises ConventionError where the book does not say."""
+        stated = self.conventions.get("same_occurrence")
+        if stated is None:
+            raise ConventionError.unstated("same_occurrence", f"{self.table}: {what}")
+        return stated

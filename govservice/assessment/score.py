@@ -13,7 +13,8 @@ from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.entries import Part, Scheme
 from govservice.rules.language.intervals import Bounded
-from govservice.rules.language.values import Unknown
+from govservice.rules.language.values import Number, Unknown
+from govservice.rules.meaning.evaluation import Doubtful
 
 __all__ = ["HeldPart", "Score", "Sources"]
 
@@ -26,13 +27,16 @@ class HeldPart:
     earned: Bounded | Unknown
     total: Bounded | Unknown
     doubt: tuple[str, ...] | None = None
+    full: Number | None = None  # what is left of the full mark, for one that served part of the period
+    certain: Bounded | Unknown | None = None  # of one of which there is doubt, what it is held to if it applies
 
 
 @dataclass(slots=True)
 class Score:
     """Everything one score came to, exact; `scope` is the subject with its total and parts in sight.
 
-    `applies` is False where the scheme does not score the subject in the period; `supplied` where the score was given.
+    `applies` is False where the scheme does not score the subject in the period, unknown while that is open; `supplied` where the score
+    was given.
     """
 
     scheme: Scheme
@@ -41,7 +45,7 @@ class Score:
     scope: SubjectScope
     total: Bounded | Unknown
     eligible: bool | None
-    applies: bool = True
+    applies: bool | Unknown = True
     supplied: bool = False
     parts: dict[str, HeldPart] = field(default_factory=dict)
     priced: list[Priced] = field(default_factory=list)
@@ -60,10 +64,10 @@ class Sources(Protocol):
     def register(self) -> Register: ...
     def held_on(self, period: Period) -> date: ...
     def lacking(self, sources: tuple[str, ...]) -> frozenset[str]: ...
-    def counts(self, row: LedgerRow) -> bool: ...
     def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope: ...
     def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown: ...
+    def workdays(self, first: date, last: date) -> int: ...
     def records(
         self, source: str, owner: str, id: str, period: Period, *, by: str | None = None
     ) -> list[tuple[LedgerRow, date | Unknown | None]]: ...
-    def scored(self, scheme: str, owner: str, id: str, period: Period, notes: dict[Words, None]) -> list[SubjectScope] | None: ...
+    def scored(self, scheme: str, owner: str, id: str, period: Period, notes: dict[Words, None]) -> list[SubjectScope | Doubtful]: ...

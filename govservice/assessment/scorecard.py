@@ -69,10 +69,11 @@ class Scorecard(AsJson):
     """The score of one subject in one period, from which an appeal can be answered.
 
     `total` is None while `low` and `high` differ; both are None where an open item has no bound, and where the scheme does not score the
-    subject in the period (`scored` is False). `lines` has one entry an item and row; `formula` is what a total of its own was worked out
-    from. `eligible` is None while that is open. `unpriced` are events that nothing prices, `unverified` events that count only once
-    verified, `open` the items not settled, `notes` what else must be said (rows without a day, rows of one occurrence, periods left out, a
-    subject that served part of the period). Points are exact until reported; `rounding` happens once, here.
+    subject in the period (`scored` is False; None while that is open: `low` and `high` are then what it comes to if it does). `lines` has
+    one entry an item and row; `formula` is what a total of its own was worked out from. `eligible` is None while that is open. `unpriced`
+    are events that nothing prices, `unverified` events that count only once verified, `open` the items not settled, `notes` what else must
+    be said (rows set apart or without a day, rows of one occurrence, periods left out, a subject that served part of the period). Points
+    are exact until reported; `rounding` happens once, here.
     """
 
     scheme: str
@@ -95,7 +96,7 @@ class Scorecard(AsJson):
     now: date | None
     formula: str = ""
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
-    scored: bool = True
+    scored: bool | None = True
 
     def explain(self, lang: Lang = "en") -> str:
         """The whole card as text, English or Chinese."""

@@ -71,7 +71,7 @@ def may_be(expression: Expression, subject: Subject) -> tuple[tuple[Value, ...],
         return may_be(expression.yes if condition else expression.no, subject)
     if isinstance(expression, Name) and expression.granted_by is not None:
         listed = subject.possible(expression)
-        if len(listed) > 1:
+        if listed is not None and len(listed) > 1:
             return _distinct(listed), value.needs
     return (value,), frozenset()
 
@@ -80,7 +80,17 @@ def _distinct(values: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(values))
 
 
+def fact_named(need: str) -> str:
+    """The fact in what is waited for, without its row.
+
+    >>> fact_named("cases:3.closed_on"), fact_named("closed_on")
+    ('closed_on', 'closed_on')
+    """
+    row, _, fact = need.partition(".")
+    return fact if ":" in row else need
+
+
 def not_yet(value: Unknown, subject: Subject) -> bool:
     """Whether all that is missing is the date of an act: it has not happened yet."""
-    columns = [subject.contents.column(subject.table, name) for name in value.needs]
+    columns = [subject.contents.column(subject.table, fact_named(name)) for name in value.needs]
     return bool(columns) and all(column is not None and column.type.kind in ("date", "moment") for column in columns)

@@ -16,6 +16,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
 
 __all__ = [
+    "MOVING",
     "NO_HISTORY",
     "Extended",
     "History",
@@ -28,7 +29,7 @@ __all__ = [
     "without_rows",
 ]
 
-_MOVING = ("pauses", "extensions")
+MOVING = ("pauses", "extensions")
 _SPEAKING = ("case", "clock", "asked_on", "limit")  # facts whose absence says something; other absent ones are open by themselves
 
 
@@ -102,7 +103,9 @@ def fact_of_row(table: str, number: int, fact: str) -> str:
     return f"{table}:{number}.{fact}"
 
 
-def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping[str, Any]]] | None, contents: Contents) -> History:
+def read_history(
+    case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping[str, Any] | Numbered]] | None, contents: Contents
+) -> History:
     """The history of a case from tables of records, or from lists within the case itself (`pauses`, `extensions`, `stages`).
 
     A row belongs to the case whose `case` it names, or to the only one asked about where either says none; where rows of other cases stand
@@ -111,7 +114,7 @@ def read_history(case: Mapping[str, Any], records: Mapping[str, Iterable[Mapping
     notes: list[Words] = []
     tables = _tables(records or {}, contents, notes)
     elsewhere = {name for name in records or {} if name not in contents.labels} | {name for name in case if _is_rows(case[name])}
-    doubted = {closest(name, contents.tables) for name in elsewhere if name not in contents.tables} & {*_MOVING}
+    doubted = {closest(name, contents.tables) for name in elsewhere if name not in contents.tables} & {*MOVING}
     own = next((written for name in ("case", *_labels_of("case", contents)) if (written := _id(case.get(name))) is not None), None)
     kept: dict[str, list[_Given]] = {}
     for name in contents.tables:
@@ -255,7 +258,7 @@ def _read_rows(rows: Iterable[Numbered], name: str, contents: Contents, notes: l
         facts = {labels.get(key, key): value for key, value in row.items()}
         doubt: set[str] = set()
         for key in facts:
-            if key in columns or (name not in _MOVING and key in ids):
+            if key in columns or (name not in MOVING and key in ids):
                 continue
             told = unknown_name("fact", "事实", key, columns)
             notes.append(Words(f"row {number} of {name}: {told.en}", f"{name} 第 {number} 行：{told.zh}"))

@@ -21,19 +21,27 @@ from govservice.rules.meaning.subjects import Subject
 if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
 
-__all__ = ["Waiting", "read_clock", "watch_clock"]
+__all__ = ["Waiting", "read_clock", "watch_clock", "watch_strictly"]
 
 
 def read_clock(
     clock: Clock, subject: Subject, *, history: History = NO_HISTORY, now: When | None = None, row: int | None = None
 ) -> ClockReading:
     """One clock on one subject. Raises ConventionError where the answer depends on a convention that the book does not state."""
-    reading = watch_clock(clock, subject, history=history, now=now, row=row).reading
+    return watch_strictly(clock, subject, history=history, now=now, row=row).reading
+
+
+def watch_strictly(
+    clock: Clock, subject: Subject, *, history: History = NO_HISTORY, now: When | None = None, row: int | None = None
+) -> Waiting:
+    """As `watch_clock`. Raises ConventionError where the answer depends on a convention that the book does not state."""
+    waiting = watch_clock(clock, subject, history=history, now=now, row=row)
+    reading = waiting.reading
     asked = (*reading.undecided, *(name for alarm in reading.alarms for name in alarm.undecided))
     unstated = next((name for name in asked if name.startswith(CONVENTION)), None)
     if unstated is not None:
         raise ConventionError.unstated(unstated.removeprefix(CONVENTION), Words(f"the clock {clock.id}", f"时钟 {clock.id}"))
-    return reading
+    return waiting
 
 
 def watch_clock(

@@ -56,7 +56,7 @@ class Event(Record):
     window: Text = fact("窗口", "Window it belongs to.")
     department: Text = fact("部门", "Department it belongs to.")
     case: Text = fact("所涉办件", "Case it arose in.")
-    verified: Truth = fact("经查实", "Whether it was verified.")
+    verified: Truth = fact("经查实", "Whether it was verified; where nothing is said, it was not.")
     assessed: Marks = fact("认定分值", "Points set by the assessor, one number or one a scheme.", unit="分")
     assessor: Text = fact("评定人", "Who assessed it.")
     occurrence: Text = fact("同一事情", "What joins several rows about one occurrence.")

@@ -61,7 +61,7 @@ class Source:
 class Records:
     """A folder of records, looked through but not yet read: `sources` by table. Rows are read each time they are asked for.
 
-    `not_read` names the other files in the folder that look like records: one that is misnamed would be missed without a word.
+    `not_read` names the other files in the folder, hidden ones apart: one that is misnamed would be missed without a word.
     """
 
     folder: Path
@@ -126,13 +126,14 @@ def read_records(
             progress(file.name, 0, None)
         sources[table] = _source(table, file, mapped.get(table, TableMapping()))
     _check(sources, words, Path(mapping).name if mapping else MAPPING)
-    return Records(folder, sources, words, progress, _not_read(folder, names, sources))
+    return Records(folder, sources, words, progress, _not_read(folder, names, sources, mapping))
 
 
-def _not_read(folder: Path, names: list[str], sources: Mapping[str, Source]) -> tuple[str, ...]:
-    read = {source.file.name for source in sources.values()}
-    like_records = (name for name in names if name.lower().endswith(tuple(f".{ending}" for ending in _FORMATS)))
-    return tuple(name for name in like_records if name not in read and (folder / name).is_file())
+def _not_read(folder: Path, names: list[str], sources: Mapping[str, Source], mapping: str | Path | None) -> tuple[str, ...]:
+    read = {source.file.name for source in sources.values()} | {MAPPING if mapping is None else ""}
+    given = Path(mapping).resolve() if mapping is not None else None
+    others = (folder / name for name in names if name not in read and not name.startswith("."))
+    return tuple(file.name for file in others if file.is_file() and file.resolve() != given)
 
 
 def _names(folder: Path) -> list[str]:

@@ -15,9 +15,10 @@ from typing import BinaryIO, Final, NamedTuple, cast
 
 from govservice.errors import NOTHING, RecordError, Words
 
-__all__ = ["MOST_OF_A_LINE", "Survey", "lines", "opened", "plain_file", "survey"]
+__all__ = ["BYTE_ORDER", "MOST_OF_A_LINE", "Survey", "lines", "opened", "plain_file", "survey"]
 
 MOST_OF_A_LINE: Final = 8_000_000  # characters; a longer line is no row, and would be held in memory whole
+BYTE_ORDER: Final = "\ufeff"  # some exports write the mark more than once, or in GB18030
 _CHUNK: Final = 1 << 20
 _BOMB_BYTES: Final = 200_000_000  # from here on, what unpacks to more than 200 times its size is an attack
 _BOMB_RATIO: Final = 200
@@ -159,6 +160,8 @@ def _bounded(text: io.TextIOWrapper, file: Path) -> Iterator[str]:
     try:
         while line := text.readline(MOST_OF_A_LINE + 1):
             number += 1
+            if number == 1:
+                line = line.lstrip(BYTE_ORDER)
             if len(line) > MOST_OF_A_LINE:
                 raise RecordError(
                     Words(f"a line of more than {MOST_OF_A_LINE:,} characters", f"一行超过 {MOST_OF_A_LINE:,} 个字符"),

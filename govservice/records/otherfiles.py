@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from govservice.errors import MissingPackage, RecordError, Words
-from govservice.records.opening import lines, opened, plain_file
+from govservice.records.opening import BYTE_ORDER, lines, opened, plain_file
 from govservice.records.rows import RawRow
 
 __all__ = ["json_rows", "jsonl_rows", "parquet_packages", "parquet_rows"]
@@ -19,11 +19,22 @@ MOST_OF_A_LIST: Final = 50_000_000  # bytes: a JSON list is read whole
 _KEPT: Final = 2_000
 
 
+class _Twice(dict[str, Any]):
+    """An object that gives a name twice, or one within it that does: the row is set aside, and no other for it."""
+
+
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        raise ValueError("a name is given twice")
-    return mapping
+    mapping: dict[str, Any] = {}
+    twice = False
+    for number, (written, value) in enumerate(pairs, 1):
+        name = written.strip()
+        twice |= name in mapping or _holds_twice(value)
+        mapping[name if name not in mapping else f"{name} ({number})"] = value
+    return _Twice(mapping) if twice else mapping
+
+
+def _holds_twice(value: object) -> bool:
+    return isinstance(value, _Twice) or (isinstance(value, list) and any(isinstance(part, _Twice) for part in value))
 
 
 def _constant(text: str) -> float:
@@ -66,7 +77,7 @@ def json_rows(file: Path, encoding: str) -> Iterator[RawRow]:
             file=file.name,
         )
     try:
-        rows = _parsed(text.decode(encoding))
+        rows = _parsed(text.decode(encoding).lstrip(BYTE_ORDER))
     except json.JSONDecodeError as error:
         raise RecordError(Words(f"no JSON: {error.msg}", f"不是 JSON：{error.msg}"), file=file.name, line=error.lineno) from None
     except (ValueError, RecursionError) as error:
@@ -81,8 +92,10 @@ def json_rows(file: Path, encoding: str) -> Iterator[RawRow]:
 
 
 def _object(number: int, row: object) -> RawRow:
+    if isinstance(row, _Twice):
+        return RawRow(number, dict(row), Words("no JSON: a name is given twice", "不是 JSON：同一个名称写了两次"))
     if isinstance(row, dict):
-        return RawRow(number, {name.strip(): value for name, value in row.items()})
+        return RawRow(number, row)
     return RawRow(number, {"": row}, Words("no object of names and values", "不是名称和值的对象"))
 
 

@@ -41,12 +41,17 @@ class RowReader:
             if value is not None:
                 facts[fact] = value
         unread: dict[str, object] = {}
+        elsewhere: list[tuple[str, object]] = []
         course: dict[str, tuple[Mapping[str, object], ...]] = {}
         for name, value in raw.values.items():
             if name in self.used or is_missing(value):
                 continue
-            if name in self.course and _rows_within(value):
-                rows = self._within(name, cast("list[Mapping[str, object]]", value), raw)
+            if name in self.course and value == []:
+                continue
+            if name in self.course and isinstance(value, list | Mapping):
+                if not _rows_within(value):
+                    return self._aside(raw, name, Words("no list of rows", "不是记录的列表"))
+                rows = self._within(name, cast("list[Mapping[str, object]]", value), raw, unread, elsewhere)
                 if isinstance(rows, SetAside):
                     return rows
                 course[name] = rows
@@ -62,24 +67,49 @@ class RowReader:
             if known in facts and facts[known] != read:
                 return self._aside(raw, name, Words(f"{known} is given twice, with two values", f"“{known}”给了两个不同的值"))
             facts[known] = read
+        for name, owner in elsewhere:
+            if str(owner).strip() != facts.get(self.words.id):
+                return self._aside(
+                    raw, name, Words(f"a row within it is of another, {shown(owner)}", f"其中有一条属于另一件 {shown(owner)}")
+                )
         return self._named(raw, facts, unread, course)
 
-    def _within(self, table: str, rows: list[Mapping[str, object]], raw: RawRow) -> tuple[Mapping[str, object], ...] | SetAside:
-        """The rows of a table that stand as a list within this one; one that cannot be read sets it aside."""
+    def _within(
+        self,
+        table: str,
+        rows: list[Mapping[str, object]],
+        raw: RawRow,
+        unread: dict[str, object],
+        elsewhere: list[tuple[str, object]],
+    ) -> tuple[Mapping[str, object], ...] | SetAside:
+        """The rows of a table that stand as a list within this one; one that cannot be read sets it aside.
+
+        What no fact is known for goes to `unread`, by table and name; the owner that a row names to `elsewhere`.
+        """
         words = self.course[table]
         within = []
         for number, row in enumerate(rows, 1):
             facts: dict[str, object] = {}
             for name, value in row.items():
                 known = words.fact(name)
-                if known in (None, words.id) or is_missing(value):  # it stands within its case
+                if is_missing(value):
+                    continue
+                if known is None:
+                    unread[f"{table}.{name}"] = value
+                    continue
+                if known == words.id:  # it stands within its case
+                    elsewhere.append((table, value))
                     continue
                 try:
-                    facts[known] = read_course_value(value, words.types[known])
+                    read = read_course_value(value, words.types[known])
                 except RecordError as error:
                     reason = reason_of(error)
-                    place = Words(f"row {number}, {name}: {reason.en}", f"第 {number} 条的{name}：{reason.zh}")
-                    return self._aside(raw, table, place)
+                else:
+                    if facts.setdefault(known, read) == read:
+                        continue
+                    reason = Words(f"{known} is given twice, with two values", f"“{known}”给了两个不同的值")
+                place = Words(f"row {number}, {name}: {reason.en}", f"第 {number} 条的{name}：{reason.zh}")
+                return self._aside(raw, table, place)
             within.append(facts)
         return tuple(within)
 

@@ -47,7 +47,8 @@ class RawRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row, read: `facts` are typed and hold only what is known; `unread` are the columns that no fact is known for.
+    """One row, read: `facts` are typed and hold only what is known; `unread` are the columns that no fact is known for
+    (within a row of its course: `pauses.too`).
 
     `course` holds, by table, rows of the case's course that stood as lists within the row of a case (JSON, Parquet).
 

@@ -22,6 +22,13 @@ def text(notice: NoticeOwed, number: str | None, issued_on: date | None) -> str:
             hint=Words("give these facts first", "请先补上这些事实"),
             id=notice.kind,
         )
+    if notice.open_copies:
+        waiting = ", ".join(f"{copy.to} ({', '.join(copy.needs)})" for copy in notice.open_copies)
+        raise NoticeError(
+            Words(f"{notice.kind}: it is open who gets a copy: {waiting}", f"{notice.title}：是否送达尚未确定：{waiting}"),
+            hint=Words("give these facts first", "请先补上这些事实"),
+            id=notice.kind,
+        )
     day = f"{issued_on.year}年{issued_on.month}月{issued_on.day}日" if issued_on is not None else "____年__月__日"
     lines = [notice.title, f"编号：{number or '__________'}", f"日期：{day}", ""]
     for stated in notice.fields:

@@ -9,9 +9,12 @@ from importlib.resources import files
 
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
 from govservice.errors import Lang, Words
+from govservice.rules.language import values
 from govservice.show.values import shown
 
 __all__ = ["as_html", "as_text"]
+
+BY_NOTHING = tuple(values.BY_NOTHING.needs)
 
 
 def _points(value: object) -> str:
@@ -31,7 +34,7 @@ def _heading(card: Scorecard) -> str:
 
 
 def _total(card: Scorecard, lang: Lang) -> str:
-    if not card.scored:
+    if card.scored is False:
         return Words("not scored", "不计分").text(lang)
     unit = f" {card.unit}" if card.unit else ""
     standing = Words(", eligibility open", "，是否参评未定") if card.eligible is None else Words(", not eligible", "，不参加评定")
@@ -90,6 +93,8 @@ def _remarks(card: Scorecard, lang: Lang) -> list[str]:
 
 
 def _open(card: Scorecard, item: OpenItem) -> Words:
+    if item.needs == BY_NOTHING:
+        return Words(f"open: {item.item}, there is nothing to divide by", f"未定：{item.item}，没有可以相除的数")
     needs = ", ".join(item.needs)
     stake = "" if item.low is None else f" ({_points(item.low)} .. {_points(item.high)})"
     row = [f" {record}" if (record := _record(card, item.row, None, lang)) else "" for lang in ("en", "zh")]

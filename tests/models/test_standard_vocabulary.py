@@ -118,8 +118,11 @@ def test_tables_kinds_of_event_and_derived_facts_have_names_of_their_own() -> No
     assert len(set(names)) == len(names)
 
 
-def test_nothing_in_the_standard_vocabulary_has_a_default() -> None:
-    assert not [name for table in standard()["tables"] for name, column in columns(table).items() if "default" in column]
+def test_nothing_in_the_standard_vocabulary_has_a_default_but_what_counts_only_once_it_is_said() -> None:
+    """An event of a kind that must be verified counts only where its row says so: what is not said is stated to be false."""
+    with_default = [name for table in standard()["tables"] for name, column in columns(table).items() if "default" in column]
+    assert with_default == ["verified"]
+    assert columns("events")["verified"]["default"] == "false"
 
 
 @pytest.mark.parametrize("decision", standard()["decisions"])

@@ -18,7 +18,11 @@ from govservice.models import Application, Case, Department
         ("91110000600037341l", None),
         ("91110000600037341M", ("the check digit does not fit", "校验码不符")),
         ("9111000060003734", ("a Unified Social Credit code has 18 characters", "统一社会信用代码应为18位")),
-        ("A1110000600037341L", ("it is not written as a Unified Social Credit code is", "不符合统一社会信用代码的格式")),
+        ("N2320583MF4875640U", None),
+        ("A1110000600037341K", None),
+        ("Y1110000600037341T", ("the check digit does not fit", "校验码不符")),
+        ("B1110000600037341L", ("it is not written as a Unified Social Credit code is", "不符合统一社会信用代码的格式")),
+        ("9I110000600037341L", ("it is not written as a Unified Social Credit code is", "不符合统一社会信用代码的格式")),
     ],
 )
 def test_a_social_credit_code_is_checked_and_kept(code: str, said: tuple[str, str] | None) -> None:
@@ -35,6 +39,11 @@ def test_a_social_credit_code_is_checked_and_kept(code: str, said: tuple[str, st
         ("110105491231002", ("a resident identity number has 18 characters", "居民身份证号码应为18位")),
         ("000105194912310024", ("the place or the birth date in it does not exist", "其中的行政区划或出生日期不存在")),
         ("1101051949123100XX", ("it is not written as a resident identity number is", "不符合居民身份证号码的格式")),
+        ("320583197503070014", None),  # born before the county was founded
+        ("320599198003070013", None),  # a county that no list knows
+        ("810000198003070010", None),
+        ("911124198108030024", None),  # a foreigner's permanent residence card
+        ("990124198108030028", ("the place or the birth date in it does not exist", "其中的行政区划或出生日期不存在")),
         ("110105194913310021", ("the place or the birth date in it does not exist", "其中的行政区划或出生日期不存在")),
     ],
 )

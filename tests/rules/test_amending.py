@@ -270,6 +270,31 @@ def test_a_whole_new_entry_is_a_mapping_and_a_new_rule_takes_the_id_of_its_path(
     assert pickle.loads(pickle.dumps(book)) == book == book.amend({"decisions.way.rules.late.when": "n > 1"})
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"measures": {"twice": "2 * 2"}},
+        {"measures": {"thrice": "3 * 1"}},
+        {"measures": {"twice": {"label": "两倍"}}},
+        {"measures": {"named": "2 * 2"}},
+        {"measures": {"named": {"cite": "B-5"}}},
+        {"settings": {"few": 3}},
+        {"settings": {"many": {"type": "integer", "default": 9}}},
+        {"tables": {"thing": {"m": "integer"}}},
+        {"events": {"rude": {"label": "态度"}}},
+        {"decisions": {"way": {"rules": [{"id": "rest", "then": "other"}, {"id": "new", "then": "newer"}]}}},
+        {"decisions": {"level": {"label": "等级"}}},
+    ],
+)
+def test_a_section_is_amended_entry_by_entry_as_an_amending_file_does(load: Load, changes: dict[str, object]):
+    text = BASE + "  named: {value: 1 + 2, label: 三, cite: B-4}\n"
+    in_python = load(text).amend(changes)
+    in_a_file = load(f"amends: base.yaml\n{json.dumps(changes, ensure_ascii=False)[1:-1]}", files={"base.yaml": text})
+    assert in_python == in_a_file
+    assert {"twice", "named"} <= set(in_python.contents.measures)
+    assert in_python.contents.measures["named"].label == "三"
+
+
 def test_an_amended_value_may_be_any_plain_value(base):
     book = base.amend(
         {

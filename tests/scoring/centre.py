@@ -79,6 +79,13 @@ def card(
     return score(of, scheme, {name: rows for name, rows in records.items() if rows is not None}, subject=subject, period=period, now=now)
 
 
+def among_all(of: Rulebook, *events: Mapping[str, Any], period: object = "2026-10", **more: Any) -> Scorecard:
+    """The card of S1 among the cards of everybody."""
+    return next(
+        one for one in score(of, "month", {"events": list(events), "staff": [staff()], **more}, period=period) if one.subject == "S1"
+    )
+
+
 def total(of: Rulebook, *events: Mapping[str, Any], **more: Any) -> object:
     """The total of one card, or the bounds between which it lies."""
     found = card(of, *events, **more)

@@ -64,17 +64,18 @@ def test_a_table_that_was_not_supplied_is_unknown() -> None:
     assert worth("count(late)", events=None) == (None, None)
 
 
-def test_nothing_to_divide_by_is_unknown_and_no_fact_would_settle_it() -> None:
+def test_nothing_to_divide_by_is_unknown_and_says_so() -> None:
     for one in ("percent(cases, weight > 3)", "mean(cases, weight)", "lowest(cases, weight)", "highest(cases, weight)", "1 / count(cases)"):
         found = card(book(f"schemes: {{month: {{scores: staff, period: month, total: '{one}'}}}}"), cases=[])
         assert (found.total, found.low, found.high) == (None, None, None)
-        assert "nothing given would settle it" in found.explain()
+        assert "there is nothing to divide by" in found.explain()
+        assert "没有可以相除的数" in found.explain("zh")
 
 
-def test_a_row_whose_value_or_condition_is_unknown_makes_the_result_unknown_unless_it_is_filtered() -> None:
+def test_a_row_whose_value_or_condition_is_unknown_leaves_the_result_open_unless_it_is_filtered() -> None:
     cases = [case(1, weight=2), case(2)]
     assert worth("sum(cases, weight)", cases=cases) == (None, None)
-    assert worth("count(cases, when=weight > 1)", cases=cases) == (None, None)
+    assert worth("count(cases, when=weight > 1)", cases=cases) == (1, 2)
     assert worth("sum(cases, weight, when=known(weight))", cases=cases) == 2
 
 
@@ -115,5 +116,9 @@ def test_the_card_shows_what_was_counted_and_of_how_many() -> None:
     )
     content, late = card(of, event("late"), cases=CASES).lines
     assert content.points == -5
-    assert content.facts == {"satisfied_percent": 50, "percent(cases, .., when=rating)": 50, "count(cases, when=rating)": 2}
+    assert content.facts == {
+        "satisfied_percent": 50,
+        'percent(cases, rating == "satisfied", when=known(rating))': 50,
+        "count(cases, when=known(rating))": 2,
+    }
     assert late.facts == {"count(late)": 1}

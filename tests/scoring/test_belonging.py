@@ -79,9 +79,9 @@ def test_rows_of_a_subject_table_count_while_they_hold() -> None:
 
 
 def test_days_that_two_rows_name_are_served_once_and_gaps_not_at_all() -> None:
-    prorated = month("{id: late, for: late, points: -1}", conventions="part_floor: 0, part_served: prorated")
+    shrunk = month("{id: late, for: late, points: -1}", conventions="part_floor: 0, part_served: days")
     found = card(
-        prorated,
+        shrunk,
         staff=[staff(from_="2026-10-01", until="2026-10-10"), staff(from_="2026-10-06", until="2026-10-12"), staff(from_="2026-10-31")],
     )
     assert found.total is not None

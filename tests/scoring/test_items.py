@@ -6,7 +6,7 @@ import pytest
 
 from govservice.errors import DecisionError, RecordError
 
-from .centre import book, card, case, event, month, staff, total
+from .centre import among_all, book, card, case, event, month, said, staff, total
 
 
 def lates(*minutes: int | None) -> list[dict[str, object]]:
@@ -60,7 +60,7 @@ def test_an_ordinal_after_a_row_that_is_open_lies_between_two() -> None:
     of = month("{id: late, for: late, when: minutes > 10, points: -1 * nth}")
     found = card(of, *lates(20, None, 20))
     assert (found.low, found.high) == (94, 97)  # 1 and 2, or 1, 2 and 3; each bound of its own
-    assert found.open[0].needs == ("minutes",)
+    assert found.open[0].needs == ("late:2.minutes",)
 
 
 def test_blocks_count_every_full_three() -> None:
@@ -126,9 +126,13 @@ def test_marks_within_the_bounds_are_taken_both_ends_allowed() -> None:
 
 
 @pytest.mark.parametrize("mark", [-5.01, -1.99, 0, 3])
-def test_marks_outside_the_bounds_are_refused_by_name(mark: float) -> None:
-    with pytest.raises(RecordError, match=r"rude:2: .* points are given for rude, from -5 to -2 are allowed; mend `assessed` of that row"):
+def test_marks_outside_the_bounds_are_told_and_leave_the_row_open(mark: float) -> None:
+    with pytest.raises(RecordError, match=r"rude:2.assessed: .* points are given for rude, from -5 to -2 are allowed; mend `assessed`"):
         card(RUDE, event("late"), event("rude", assessed=mark))
+    found = among_all(RUDE, event("late"), event("rude", assessed=mark))
+    assert (found.total, found.low, found.high) == (None, 95, 98)
+    assert found.open[0].needs == ("rude:2.assessed",)
+    assert "points are given for rude, from -5 to -2 are allowed; mend `assessed` of that row" in said(found)
 
 
 def test_marks_not_yet_set_leave_the_score_between_the_bounds() -> None:
@@ -148,8 +152,9 @@ def test_marks_may_be_set_a_scheme() -> None:
     both = event("rude", assessed={"month": -3, "year": -7})
     assert (total(of, both), total(of, both, scheme="year", period="2026")) == (97, 93)
     assert total(of, event("rude", assessed={"month": -3}), scheme="year", period="2026") == (91, 94)
-    with pytest.raises(RecordError, match=r'marks are given for .moth., which is no scheme; did you mean "month"'):
-        card(of, event("rude", assessed={"moth": -3}))
+    astray = among_all(of, event("rude", assessed={"moth": -3}))
+    assert (astray.low, astray.high) == (95, 98)
+    assert """marks are given for 'moth', which is no scheme; did you mean "month"?""" in said(astray)
 
 
 def test_bounds_the_wrong_way_round_are_refused() -> None:
@@ -184,7 +189,7 @@ def test_an_event_that_nothing_prices_is_listed_and_one_that_is_only_counted_is_
 def test_a_condition_that_is_open_leaves_between_nothing_and_the_points() -> None:
     found = card(month("{id: late, for: late, when: minutes > 10, points: -3}"), event("late"))
     assert (found.low, found.high) == (97, 100)
-    assert found.open[0].needs == ("minutes",)
+    assert found.open[0].needs == ("late:1.minutes",)
 
 
 def test_a_value_that_is_open_leaves_all_that_the_part_allows() -> None:

@@ -63,7 +63,7 @@ def test_a_whole_card_in_english() -> None:
     -5 to -2  态度 [办法-4] 2026-10-14 rude: discretion(-5, -2)
   质量: 26.7 / 40
        -13.3  满意 [办法-5]: -0.4 * (100 - satisfied_percent)  (satisfied_percent = 66.6666…, \
-percent(cases, .., when=rating) = 66.6666…, count(cases, when=rating) = 3)
+percent(cases, rating == "satisfied", when=known(rating)) = 66.6666…, count(cases, when=known(rating)) = 3)
   outside any part:
            1  表扬 2026-10-15 thanked: 1
   open: rude 2026-10-14 rude (-5 .. -2), would be settled by: rude:3.assessed
@@ -85,7 +85,7 @@ def test_a_whole_card_in_chinese() -> None:
      -5 至 -2  态度 [办法-4] 2026-10-14 态度生硬: discretion(-5, -2)
   质量: 26.7 / 40
        -13.3  满意 [办法-5]: -0.4 * (100 - satisfied_percent)  (满意率 = 66.6666…，\
-percent(cases, .., when=rating) = 66.6666…，count(cases, when=rating) = 3)
+percent(办件, 评价 == "满意", when=known(评价)) = 66.6666…，count(办件, when=known(评价)) = 3)
   不属任何一项：
            1  表扬 2026-10-15 表扬: 1
   未定：rude 2026-10-14 态度生硬 (-5 .. -2)，需要：rude:3.assessed

@@ -115,6 +115,26 @@ class Contents:
     def _columns(self) -> dict[str, dict[str, Column]]:
         return {table: self._in_sight(chain) for table, chain in self.chains.items()}
 
+    def home_of(self, table: str, name: str) -> str | None:
+        """The table in sight of a row of `table` whose fact or outcome a name is, the nearest first."""
+        for seen in self.chains.get(table, (table,)):
+            own = self.tables[seen].columns if seen in self.tables else self.events[seen].has if seen in self.events else {}
+            if name in own or name in self.granting.get(seen, {}):
+                return seen
+        return None
+
+    @cached_property
+    def spelt(self) -> Mapping[str, str]:
+        """The label of each name and source that has one; of a name that several tables have, the first."""
+        columns = (column for table in self.tables.values() for column in table.columns.values())
+        facts = (column for event in self.events.values() for column in event.has.values())
+        sources = ((id, entry.label) for entries in (self.tables, self.events, self.measures) for id, entry in entries.items())
+        labels: dict[str, str] = {}
+        for id, label in (*((column.id, column.label) for column in (*columns, *facts)), *sources):
+            if label:
+                labels.setdefault(id, label)
+        return labels
+
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
         for table in tables:

@@ -18,7 +18,8 @@ Conventions: TypeAlias = Mapping[str, str]
 class Convention:
     """One convention: its name, the values that it takes, what it settles, and the entries that may override it.
 
-    `written` are values as a file may also write them, each with the value meant. `parts` are the values of one with several parts.
+    `written` are values as a file may also write them, each with the value meant. `parts` are the values of one with several parts,
+    `gone` values that are taken no more, each with what to write instead.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Convention:
     concerns: tuple[str, ...]
     written: tuple[tuple[object, str], ...] = ()
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    gone: tuple[tuple[str, Words], ...] = ()
 
     def value_of(self, text: str) -> str:
         """The value that a text in a file means: `true` is yes where a file may say so.
@@ -42,7 +44,9 @@ class Convention:
         if self.parts:
             shapes = {name: {"enum": list(values)} if values else {"$ref": "#/$defs/integer"} for name, values in self.parts}
             return {"type": "object", "properties": {**shapes, "cite": text, "value": text}, "additionalProperties": False}
-        value = {"enum": [*(written for written, _ in self.written), *self.values]}
+        value: dict[str, Any] = {"enum": [*(written for written, _ in self.written), *self.values]}
+        if self.gone:
+            value["x-gone"] = {name: {"en": instead.en, "zh": instead.zh} for name, instead in self.gone}
         sourced = {"type": "object", "properties": {"value": value, "cite": text}, "additionalProperties": False, "required": ["value"]}
         return {"anyOf": [value, sourced]}
 
@@ -118,7 +122,30 @@ CONVENTIONS: Final = (
         Words("periods in which the subject was not in service", "未在岗的期间怎么计"),
         ("scheme",),
     ),
-    Convention("part_served", ("full", "prorated", "report"), Words("periods served in part", "只在岗一部分的期间怎么计"), ("scheme",)),
+    Convention(
+        "same_day_order",
+        ("report", "as_given"),
+        Words("in which order rows of one day are numbered, where that decides `nth`", "同一天的几行按什么次序编号（影响 nth 时）"),
+        ("scheme", "part", "item"),
+    ),
+    Convention(
+        "part_served",
+        ("full", "workdays", "days", "report"),
+        Words(
+            "whether the full marks shrink of a subject that served part of a period: by its share of working days, or of days",
+            "只在岗一部分期间的，满分是否按工作日或日历日的比例缩减",
+        ),
+        ("scheme",),
+        gone=(
+            (
+                "prorated",
+                Words(
+                    "write days or workdays, to shrink the full marks; or shrink the total: total: .. * served.days / period.days",
+                    "写 days 或 workdays（缩减满分）；要缩减总分，写在 total 里：.. * served.days / period.days",
+                ),
+            ),
+        ),
+    ),
     Convention(
         "ineligible_periods",
         ("counted", "skip", "report"),

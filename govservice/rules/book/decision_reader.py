@@ -12,7 +12,7 @@ from govservice.rules.book.entry_reader import EntryReader
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import WithLets
 from govservice.rules.language.facts import read_fact
-from govservice.rules.language.shapes import Aggregate, Constant, Expression, ListOf, names, walk
+from govservice.rules.language.shapes import Constant, Expression, ListOf, names
 from govservice.rules.language.types import type_en, type_fault, type_zh
 from govservice.rules.language.values import ANY, LIST, TEXT, Type
 
@@ -134,7 +134,7 @@ def _check_choice(reader: EntryReader, given: Type, kind: Type, path: Path) -> N
 def _check_period(reader: EntryReader, decision: Decision, path: Path) -> None:
     if decision.period is not None or not reader.declared.is_subject(decision.about):
         return  # a record, or a scheme, has its own: all time, the scheme's
-    if any(isinstance(part, Aggregate) for expression in expressions(decision) for part in walk(expression)):
+    if reader.declared.counts(*expressions(decision)):
         what = Words("records are counted, and no period is named", "统计了记录，却没有写期间")
         reader.faults.add(path, what, hint=Words("period: month, quarter, year, ever, ..", "写上 period: month、quarter、year、ever 等"))
 

@@ -11,7 +11,7 @@ from govservice.rules.book.marks import Faults, Node, mapping, text_of
 from govservice.rules.book.sight import RowNames, WithLets, every_spelling, own_columns
 from govservice.rules.book.table_reader import build_column, build_event_kind, build_setting, build_table
 from govservice.rules.language.parsing import read
-from govservice.rules.language.shapes import Expression
+from govservice.rules.language.shapes import Aggregate, Expression, Name, walk
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.types import common_type
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, Choice, Type
@@ -49,7 +49,7 @@ class Declarations:
             self._note_granted(id, mapping(node))
         self.labels = self._labels()
         self._types: dict[tuple[str, str], Type] = {}
-        self._measures: dict[str, Type] = {}
+        self._measures: dict[str, Expression] = {}
         self._busy: set[tuple[str, str]] = set()
         self._spellings: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -78,9 +78,25 @@ class Declarations:
             self._busy.add(("measure", measure))
             node = nodes[measure]
             text = node if isinstance(node, str) else text_of(mapping(node), "value")
-            self._measures[measure] = read(text or "", self.subject_names())[0].type
+            self._measures[measure] = read(text or "", self.subject_names())[0]
             self._busy.discard(("measure", measure))
-        return self._measures[measure]
+        return self._measures[measure].type
+
+    def measured(self, measure: str) -> Expression | None:
+        """What a measure is worth; None while that is being read."""
+        return self._measures.get(measure) if self.measure_type(measure) is not None else None
+
+    def counts(self, *expressions: Expression) -> bool:
+        """Whether any of these expressions counts records, itself or by a measure that it reads."""
+        waiting, seen = list(expressions), set[str]()
+        while waiting:
+            for part in walk(waiting.pop()):
+                if isinstance(part, Aggregate):
+                    return True
+                if isinstance(part, Name) and part.home == "measure" and part.id not in seen:
+                    seen.add(part.id)
+                    waiting.extend(filter(None, [self.measured(part.id)]))
+        return False
 
     def outcome_type(self, decision: str, outcome: str) -> Type:
         """The type an outcome has for those who read it: a list where it is collected, else what one rule grants."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from govservice.rules.book.entries import Clock, Decision, Measure, Scheme, expressions
-from govservice.rules.language.shapes import Aggregate, Expression, Name, walk
+from govservice.rules.language.shapes import Aggregate, Expression, Name, depth, walk
 
-__all__ = ["Place", "find_circle", "graph", "reached", "too_deep"]
+__all__ = ["MOST_LEVELS", "Place", "find_circle", "graph", "nesting", "reached", "too_deep"]
 
 Place: TypeAlias = tuple[str, str]  # of an entry: its section and id
 
@@ -61,16 +61,40 @@ def reached(used: Mapping[Place, tuple[Place, ...]], start: Iterable[Place]) -> 
     return places
 
 
-MOST_LEVELS: Final = 50  # decisions that build on decisions: each level is some ten calls deep
+MOST_LEVELS: Final = 50  # entries that build on entries
+_MOST_CALLS: Final = 700  # of the thousand that Python lets be under way; the others are the caller's
+_CALLS: Final = {"measures": 9, "decisions": 13, "schemes": 20, "clocks": 24}  # under way for one entry, no fewer than it takes
+_CALLS_WITHIN: Final = 3  # for one expression within another
 
 
-def too_deep(used: Mapping[Place, tuple[Place, ...]]) -> Place | None:
-    """An entry that builds on others more than `MOST_LEVELS` deep; None where there is none. There must be no circle.
+def nesting(
+    decisions: Mapping[str, Decision], measures: Mapping[str, Measure], schemes: Mapping[str, Scheme], clocks: Mapping[str, Clock]
+) -> dict[Place, int]:
+    """How deep the expressions of each entry are nested."""
+    sections: Mapping[str, Mapping[str, Decision | Measure | Scheme | Clock]] = {
+        "decisions": decisions,
+        "measures": measures,
+        "schemes": schemes,
+        "clocks": clocks,
+    }
+    return {
+        (section, id): max(map(depth, expressions(entry)), default=0)
+        for section, entries in sections.items()
+        for id, entry in entries.items()
+    }
 
-    >>> too_deep({("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): ()}) is None
-    True
+
+def too_deep(used: Mapping[Place, tuple[Place, ...]], nested: Mapping[Place, int]) -> Place | None:
+    """An entry that builds on others more than `MOST_LEVELS` deep, or on fewer whose own expressions are nested deep.
+
+    None where there is none. There must be no circle.
+
+    >>> used = {("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): ()}
+    >>> too_deep(used, {}) is None, too_deep(used, dict.fromkeys(used, 150))
+    (True, ('decisions', 'a'))
     """
     levels: dict[Place, int] = {}
+    calls: dict[Place, int] = {}
     for start in used:
         waiting = [start]
         while waiting:
@@ -80,8 +104,11 @@ def too_deep(used: Mapping[Place, tuple[Place, ...]]) -> Place | None:
                 waiting.extend(below)
                 continue
             waiting.pop()
-            levels.setdefault(place, 1 + max((levels.get(lower, 0) for lower in used.get(place, ())), default=0))
-            if levels[place] > MOST_LEVELS:
+            lower_places = [lower for lower in used.get(place, ()) if lower in levels]
+            levels.setdefault(place, 1 + max((levels[lower] for lower in lower_places), default=0))
+            own = _CALLS[place[0]] + _CALLS_WITHIN * nested.get(place, 0)
+            calls.setdefault(place, own + max((calls[lower] for lower in lower_places), default=0))
+            if levels[place] > MOST_LEVELS or calls[place] > _MOST_CALLS:
                 return place
     return None
 

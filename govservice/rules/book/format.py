@@ -141,7 +141,9 @@ class _Walk:
             if node not in options:
                 listed = Words(f"one of: {', '.join(options)}", f"可选：{'、'.join(options)}")
                 what = Words(f"{short(node)!r} cannot stand here", f"这里不能写“{short(node)}”")
-                self.faults.add(path, what, hint=did_you_mean(node, options, listed))
+                gone = shape.get("x-gone", {}).get(node)
+                hint = Words(gone["en"], gone["zh"]) if gone else did_you_mean(node, options, listed)
+                self.faults.add(path, what, hint=hint)
         elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):
             wanted = _described(shape)
             self.faults.add(path, Words(f"{short(node)!r} is not {wanted.en}", f"“{short(node)}”不是{wanted.zh}"))

@@ -9,7 +9,7 @@ from govservice.rules.book.clock_reader import build_clock, build_notice
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.decision_reader import build_decision, build_measure
 from govservice.rules.book.declarations import Declarations
-from govservice.rules.book.dependencies import MOST_LEVELS, Place, find_circle, graph, too_deep
+from govservice.rules.book.dependencies import MOST_LEVELS, Place, find_circle, graph, nesting, too_deep
 from govservice.rules.book.entry_reader import EntryReader, conventions_of
 from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
 from govservice.rules.book.merging import SECTIONS
@@ -29,7 +29,7 @@ def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
         contents = _contents(tree, within)
     except RecursionError:  # a chain of hundreds of outcomes, each typed by the next
         what = Words(f"entries build on each other more than {MOST_LEVELS} deep", f"条目层层引用超过 {MOST_LEVELS} 层")
-        raise RulebookError([*faults.sorted(), Fault(what, file=text_of(tree, "rulebook"))], lang=lang) from None
+        raise RulebookError([*faults.sorted(), Fault(what, hint=_FLATTER, file=text_of(tree, "rulebook"))], lang=lang) from None
     faults.follow(within)
     if faults.noted:
         raise RulebookError(faults.sorted(), lang=lang)
@@ -48,7 +48,7 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
     clocks = {id: build_clock(reader, id, mapping(node)) for id, node in entries["clocks"].items()}
     notices = {id: build_notice(reader, id, mapping(node)) for id, node in entries["notices"].items()}
     used = graph(decisions, measures, schemes, clocks)
-    _check_order(used, faults)
+    _check_order(used, nesting(decisions, measures, schemes, clocks), faults)
     hours = text_of(tree, "hours")
     for where, text in [(("hours",), hours), *((("clocks", clock.id, "hours"), clock.hours) for clock in clocks.values())]:
         _check_hours(text, where, faults)
@@ -67,21 +67,29 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
         clocks=clocks,
         notices=notices,
         granting={table: dict(declared.outcomes(table)) for table in about},
-        chains={table: tables_in_sight(declared, table) for table in about},
+        chains={table: tables_in_sight(declared, table) for table in (*about, *declared.events)},
         labels=dict(declared.labels),
         hours=hours,
     )
 
 
-def _check_order(used: Mapping[Place, tuple[Place, ...]], faults: Faults) -> None:
+_FLATTER = Words("let entries build on fewer others, or nest their expressions less", "请减少条目之间的层层引用，或减少表达式的嵌套")
+
+
+def _check_order(used: Mapping[Place, tuple[Place, ...]], nested: Mapping[Place, int], faults: Faults) -> None:
     """Entries that wait for each other, or build on each other too deep, are refused."""
     circle = find_circle(used)
     if circle is not None:
         named = " -> ".join(id for _, id in circle)
         hint = Words("nothing in it could be decided first", "其中没有一个能先定")
         faults.add(circle[0], Words(f"a circle: {named}", f"相互引用成环：{named}"), hint=hint)
-    elif (deep := too_deep(used)) is not None:
-        faults.add(deep, Words(f"{deep[1]} builds on others more than {MOST_LEVELS} deep", f"{deep[1]} 层层引用超过 {MOST_LEVELS} 层"))
+    elif (deep := too_deep(used, nested)) is not None:
+        what = Words(f"{deep[1]} builds on others too deep", f"{deep[1]} 层层引用过深")
+        why = Words(
+            f"{MOST_LEVELS} levels of plain expressions are the limit, fewer where they are nested",
+            f"表达式不嵌套时最多 {MOST_LEVELS} 层，有嵌套时更少",
+        )
+        faults.add(deep, what, why=why, hint=_FLATTER)
 
 
 def _check_hours(text: str | None, path: Path, faults: Faults) -> None:

@@ -99,7 +99,7 @@ def reshaped(tree: Mapping[str, Node], marks: Marks) -> tuple[dict[str, Node], F
 def layered(base: Node, over: Node, path: Path = ()) -> Node:
     """`over` merged upon `base`, deep, by id."""
     if not isinstance(base, dict) or not isinstance(over, dict):
-        return replaced(base, over, path)
+        return _revised(base, over, path)
     merged = dict(base)
     for key, value in over.items():
         merged[key] = layered(base[key], value, (*path, key)) if key in base else value
@@ -109,7 +109,8 @@ def layered(base: Node, over: Node, path: Path = ()) -> Node:
 def amended(tree: dict[str, Node], path: str, value: object) -> dict[str, Node]:
     """The tree with one place changed, lists given as a file writes them.
 
-    The path goes through ids, and all of it but its last step must exist; a whole new entry of a section is a mapping.
+    The path goes through ids, and all of it but its last step must exist; a whole new entry of a section is a mapping. A whole section
+    is merged entry by entry, as an amending file is.
     """
     changed = _with_value(tree, path.split("."), as_written(value), path, ())
     return mapping(_by_id(changed, (), Faults({}), {}))
@@ -125,7 +126,19 @@ def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str
         return node | {key: _with_value(below, rest, value, whole, place)}
     if not key or (below is None and len(place) == 2 and place[0] in SECTIONS and not isinstance(value, dict)):
         raise _no_such_path(node, key, whole)
-    return node | {key: replaced(below, value, place)}
+    if len(place) == 1 and key in SECTIONS and isinstance(below, dict) and isinstance(value, dict):
+        return node | {key: layered(below, mapping(_by_id({key: value}, (), Faults({}), {}))[key], place)}
+    return node | {key: value if isinstance(value, dict) else _revised(below, value, place)}
+
+
+def _revised(below: Node | None, value: Node, path: Path) -> Node:
+    """What stands at a path once it is amended: a measure's bare expression keeps its label and clause, its keys keep a bare expression."""
+    if len(path) == 2 and path[0] == "measures":
+        if isinstance(below, dict) and isinstance(value, str):
+            return below | {"value": value}
+        if isinstance(below, str) and isinstance(value, dict):
+            return {"value": below} | value
+    return replaced(below, value, path)
 
 
 def replaced(below: Node | None, value: Node, path: Path) -> Node:

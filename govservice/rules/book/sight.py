@@ -23,6 +23,14 @@ CLOCK_FACTS: Final[Mapping[str, Type]] = {
 }
 SCORED_FACTS: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
 _ROW: Final[Mapping[str, Type]] = {"kind": TEXT, "nth": INTEGER}
+_SPANS: Final[Mapping[tuple[str, str], Type]] = {
+    ("period", "start"): DATE,
+    ("period", "end"): DATE,
+    ("period", "days"): INTEGER,
+    ("period", "workdays"): INTEGER,
+    ("served", "days"): INTEGER,
+    ("served", "workdays"): INTEGER,
+}
 _PRICED: Final[Mapping[str, Type]] = {"total": DECIMAL, "full": DECIMAL}
 
 
@@ -64,6 +72,8 @@ class Declared(Protocol):
     def outcome_type(self, decision: str, outcome: str) -> Type: ...
     def outcome_labels(self, table: str) -> Mapping[str, str]: ...
     def measure_type(self, measure: str) -> Type | None: ...
+    def measured(self, measure: str) -> Expression | None: ...
+    def counts(self, *expressions: Expression) -> bool: ...
     def clocks_of(self, table: str) -> Collection[str]: ...
     def spellings(self, chain: tuple[str, ...]) -> frozenset[str]: ...
 
@@ -157,10 +167,21 @@ class RowNames:
         measure = self.declared.measure_type(id)
         return Name(id, measure, "measure") if measure is not None else None
 
+    def measured(self, name: Name) -> Expression | None:
+        """The expression of a measure."""
+        return self.declared.measured(name.id) if name.home == "measure" else None
+
+    def counts_here(self, name: Expression) -> bool:
+        """Whether it is a measure that counts records, beside rows of a table or event kind that have none of their own."""
+        rows_of_rows = (
+            self.row and "rows" not in self.allows and not all(table in self.declared.scheme_subjects for table in self.chain[:1])
+        )
+        return rows_of_rows and isinstance(name, Name) and name.home == "measure" and self.declared.counts(name)
+
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `promised.yellow_on`, `parts.limits`, `period.start`."""
-        if owner == "period" and attribute in ("start", "end"):
-            return Name(f"period.{attribute}", DATE, "scope")
+        if (owner, attribute) in _SPANS:
+            return Name(f"{owner}.{attribute}", _SPANS[owner, attribute], "scope")
         if owner == "parts":
             schemes = [self.priced] if self.priced else [table for table in self.chain if table in self.declared.scheme_parts]
             known = any(attribute in self.declared.scheme_parts.get(scheme, ()) for scheme in schemes if scheme)
@@ -228,6 +249,12 @@ class _PartNames:
     def find(self, name: str) -> Expression | None:
         return Name(name, _PRICED[name], "scope") if name in _PRICED else None
 
+    def measured(self, _name: Name) -> Expression | None:
+        return None
+
+    def counts_here(self, _name: Expression) -> bool:
+        return False
+
     def dotted(self, _owner: str, _attribute: str) -> Expression | None:
         return None
 
@@ -258,6 +285,14 @@ class WithLets:
     def find(self, name: str) -> Expression | None:
         """A `let` wins over everything else."""
         return self.lets.get(name) or self.base.find(name)
+
+    def measured(self, name: Name) -> Expression | None:
+        """As without the lets."""
+        return self.base.measured(name)
+
+    def counts_here(self, name: Expression) -> bool:
+        """As without the lets."""
+        return self.base.counts_here(name)
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """As without the lets."""

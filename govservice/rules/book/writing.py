@@ -12,13 +12,15 @@ from govservice.errors import DecisionError, Words
 from govservice.limits import TimeLimit
 from govservice.reading import shown
 from govservice.rules.book.marks import Node
+from govservice.rules.book.yamltree import MOST_DEPTH
 
 __all__ = ["as_written"]
 
+_FLATTER: Final = Words("a rulebook file is nested five or six deep", "规则册文件一般只有五六层")
 _EXACT: Final = Context(prec=1200, Emin=-2400, Emax=2400, traps=[Inexact, InvalidOperation, DivisionByZero])
 
 
-def as_written(value: Any) -> Node:
+def as_written(value: Any, *, depth: int = 0) -> Node:
     """A Python value as the text that a file would hold; a float is taken as it prints.
 
     Raises DecisionError for what no file can say: None, a number without an end such as one third, an object of some other kind.
@@ -28,6 +30,8 @@ def as_written(value: Any) -> Node:
     >>> as_written(1e-7), as_written(Fraction(1, 8))
     ('0.0000001', '0.125')
     """
+    if depth > MOST_DEPTH:
+        raise DecisionError(Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层"), hint=_FLATTER)
     match value:
         case bool():
             return str(value).lower()
@@ -40,9 +44,9 @@ def as_written(value: Any) -> Node:
         case TimeLimit():
             return str(value)
         case Mapping():
-            return {str(key): as_written(part) for key, part in value.items()}
+            return {str(key): as_written(part, depth=depth + 1) for key, part in value.items()}
         case list() | tuple():
-            return [as_written(part) for part in value]
+            return [as_written(part, depth=depth + 1) for part in value]
         case _:
             raise DecisionError(
                 Words(f"{shown(value)} cannot stand in a rulebook", f"规则册里不能写 {shown(value)}"),

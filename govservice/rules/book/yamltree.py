@@ -95,6 +95,10 @@ class _Reader:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
         hint = NOTHING
+        if "nesting depth" in problem:
+            self.stop(
+                mark.line + 1 if mark is not None else None, Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层")
+            )
         if "flow" in str(getattr(error, "context", "")) or "',' or" in problem:
             hint = Words("a bracket or a quote is not closed", "括号或引号没有收尾")
             at = "".join(self.text.split("\n")[mark.line : mark.line + 1])[mark.column : mark.column + 1] if mark is not None else ""

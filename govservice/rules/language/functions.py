@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from govservice.rules.language.intervals import Bounded, ends, monotone, narrowed, needs_of
 from govservice.rules.language.shapes import Expression
 from govservice.rules.language.types import common_type
-from govservice.rules.language.values import BOOLEAN, DECIMAL, INTEGER, Interval, Nothing, Number, Type, Unknown, Value, exact
+from govservice.rules.language.values import BOOLEAN, DECIMAL, INTEGER, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact
 
 __all__ = ["FUNCTIONS", "NAMES", "TOTALS", "Days", "Function", "missing", "moment_order", "no_days", "rounded", "shanghai_day", "zoned"]
 
@@ -63,7 +63,7 @@ class Function:
         return self.arguments[min(index, len(self.arguments) - 1)]
 
     def called(self, arguments: list[Value], calendar: Calendar) -> Value:
-        """Its value: unknown or none where an argument is."""
+        """Its value: none or unknown where an argument is."""
         lacking = missing(arguments)
         if lacking is not None:
             return lacking
@@ -73,15 +73,14 @@ class Function:
 
 
 def missing(values: Iterable[Value]) -> Unknown | Nothing | None:
-    """Unknown where any value is, with all that they need; else none where any is none."""
+    """None where any value is none: no fact would change that. Else unknown where any is, with all that they need."""
     unknown: Unknown | None = None
-    nothing: Nothing | None = None
     for value in values:
+        if isinstance(value, Nothing):
+            return NONE
         if isinstance(value, Unknown):
             unknown = value if unknown is None else unknown | value
-        elif isinstance(value, Nothing):
-            nothing = value
-    return unknown if unknown is not None else nothing
+    return unknown
 
 
 # -- days and moments

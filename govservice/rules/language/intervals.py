@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from govservice.rules.language.values import Interval, Number, Unknown, exact
+from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, exact
 
 __all__ = ["Bounded", "calculate", "compare", "ends", "hull", "monotone", "narrowed", "needs_of"]
 
@@ -68,6 +68,8 @@ def calculate(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
         case "*":
             products = [x * y for x in (a, b) for y in (c, d)]
             return narrowed(min(products), max(products), needs)
+    if c == d == 0:
+        return BY_NOTHING
     if c <= 0 <= d:
         return Unknown(needs)
     quotients = [Fraction(x) / y for x in (a, b) for y in (c, d)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from govservice.rules.language.shapes import Expression
+from govservice.rules.language.shapes import Expression, Name
 
 __all__ = ["Namespace"]
 
@@ -20,6 +20,14 @@ class Namespace(Protocol):
 
     def find(self, name: str) -> Expression | None:
         """The fact, outcome, setting, measure or `let` of that name or label."""
+        ...
+
+    def measured(self, name: Name) -> Expression | None:
+        """The expression that a measure stands for; None for any other name."""
+        ...
+
+    def counts_here(self, name: Expression) -> bool:
+        """Whether a name counts records where a total may not stand."""
         ...
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NoReturn, cast
 
@@ -45,6 +46,7 @@ from govservice.rules.language.shapes import (
     IfElse,
     ListOf,
     Membership,
+    Name,
     Negate,
     Not,
     Operator,
@@ -108,13 +110,17 @@ def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Ex
     try:
         expression = reader.read(tree, 0)
         if too_large(expression):
-            expression = reader.fault(
-                tree, Words(f"more than {MOST_NODES:,} parts once every `let` is written out", f"展开 let 之后超过 {MOST_NODES:,} 个部分")
+            what = Words(
+                f"more than {MOST_NODES:,} parts, or {2 * MOST_DEPTH} levels, once every `let` is written out",
+                f"展开 let 之后超过 {MOST_NODES:,} 个部分或 {2 * MOST_DEPTH} 层",
             )
+            expression = reader.fault(tree, what, hint=_IN_MEASURES)
         elif wants is not None:
             expression = reader.wanted(expression, wants, tree)
     except _Stop:
         expression = Constant(False, ANY)
+    except RecursionError:  # what it reads builds on too much: whoever declares that is told
+        return Constant(False, ANY), [*reader.faults, _too_deep(source)]
     return expression, reader.faults
 
 
@@ -133,8 +139,17 @@ def too_large(of: Expression) -> bool:
     return False
 
 
+_IN_MEASURES: Final = Words("name its parts as measures or decisions", "请把各部分写成 measures 或 decisions")
+
+
 def _too_deep(source: str) -> Fault:
-    return Fault(Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层"), quote=quoted(source[:60], 0, 1))
+    return Fault(
+        Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层"),
+        Words("every bracket is a level, and every sign of a sum", "每对括号算一层，连加的每个加号也算一层"),
+        Words("name its parts with `let:` or a measure", "用 let 或 measures 给各部分起名"),
+        column=1,
+        quote=quoted(source[:60], 0, 1),
+    )
 
 
 def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
@@ -223,6 +238,7 @@ class _Reader:
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 condition = self.wanted(self.read(test, down, names), "boolean", test)
                 yes, no = self.read(body, down, names), self.read(orelse, down, names)
+                yes, no = self._as_choice(yes, body, no.type), self._as_choice(no, orelse, yes.type)
                 common = common_type(yes.type, no.type)
                 if common is None:
                     return self.fault(
@@ -268,6 +284,9 @@ class _Reader:
         if name in ("true", "false"):
             return Constant(name == "true", BOOLEAN)
         fact = names.find(name)
+        if fact is not None and names.counts_here(fact):
+            what = Words(f"{name} counts records, and there are none to run over here", f"“{name}”要统计记录，而这里没有可供统计的记录")
+            return self.fault(node, what)
         if fact is not None:
             return fact
         if name in NAMES:
@@ -315,26 +334,64 @@ class _Reader:
         return Compare(op, left, right)
 
     def _membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
-        if isinstance(among, ListOf) and isinstance(among_node, ast.List):
-            options = []
-            for option, node in zip(among.of, among_node.elts, strict=True):
-                chosen = self._as_choice(option, node, item.type)
-                fault = comparison_fault("==", item.type, chosen.type)
-                if fault is not None:
-                    self.fault(node, fault.what, hint=fault.hint)
-                options.append(chosen)
-            return Membership(item, ListOf(tuple(options)))
+        lists = _lists(among)
+        if lists:
+            if item.type.kind in ("text", "any") and any(option.type.kind == "choice" for listed in lists for option in listed.of):
+                return self._among_choices(item, item_node, among, among_node)
+            return Membership(item, self._beside(among, among_node, item.type))
         if among.type.kind not in ("list", "any"):
             return self.fault(among_node, Words(f"`in` takes a list, not {among.type.kind}", f"in 之后要写列表，不是{type_zh(among.type)}"))
         if item.type.kind not in ("text", "choice", "any"):
             self.fault(item_node, Words("a list holds texts", "列表里是文字"))
         return Membership(item, among)
 
+    def _beside(self, among: Expression, node: ast.expr, item: Type) -> Expression:
+        """The options of a list, or of each branch of a conditional between lists, as they compare with an item of this type."""
+        if isinstance(among, IfElse):
+            yes_node, no_node = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node, node)
+            return replace(among, yes=self._beside(among.yes, yes_node, item), no=self._beside(among.no, no_node, item))
+        if not isinstance(among, ListOf):
+            return among
+        written = node.elts if isinstance(node, ast.List) else [node] * len(among.of)
+        options = []
+        for option, option_node in zip(among.of, written, strict=True):
+            chosen = self._as_choice(option, option_node, item)
+            fault = comparison_fault("==", item, chosen.type)
+            if fault is not None:
+                self.fault(option_node, fault.what, hint=fault.hint)
+            options.append(chosen)
+        return ListOf(tuple(options))
+
+    def _among_choices(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
+        """A text among choices: a label is another value beside each of them, so that it is compared with one after the other."""
+        if isinstance(among, IfElse):
+            yes_node, no_node = (among_node.body, among_node.orelse) if isinstance(among_node, ast.IfExp) else (among_node, among_node)
+            yes, no = self._among_choices(item, item_node, among.yes, yes_node), self._among_choices(item, item_node, among.no, no_node)
+            return IfElse(among.condition, yes, no, BOOLEAN)
+        if not isinstance(among, ListOf):
+            return Membership(item, among)
+        written = among_node.elts if isinstance(among_node, ast.List) else [among_node] * len(among.of)
+        links = [self._link("==", item, item_node, option, node) for option, node in zip(among.of, written, strict=True)]
+        return links[0] if len(links) == 1 else AnyOf(tuple(links)) if links else Constant(False, BOOLEAN)
+
     def _as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
-        """A text beside a choice must be one of its values; a label is read as its value."""
-        if other.kind != "choice" or not isinstance(expression, Constant) or expression.type.kind != "text":
+        """A text beside a choice must be one of its values, in each branch of a conditional too; a label is read as its value."""
+        if other.kind != "choice":
             return expression
-        chosen = other.choice(str(expression.value))
+        if isinstance(expression, IfElse) and expression.type.kind in ("text", "choice"):
+            yes_node, no_node = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node, node)
+            yes, no = self._as_choice(expression.yes, yes_node, other), self._as_choice(expression.no, no_node, other)
+            return IfElse(expression.condition, yes, no, common_type(yes.type, no.type) or ANY)
+        if isinstance(expression, Name) and expression.type.kind == "text":
+            return self._measured_choice(expression, node, other)
+        if not isinstance(expression, Constant) or expression.type.kind != "text":
+            return expression
+        text = str(expression.value)
+        meant = dict.fromkeys(choice.name for choice in other.choices if text in (choice.name, choice.label))
+        if len(meant) > 1 and text not in meant:
+            which = Words(f'"{text}" is the label of several values: {", ".join(meant)}', f"“{text}”是几个值的标签：{'、'.join(meant)}")
+            return self.fault(node, which, hint=Words("write the value that is meant", "请写明是哪个值"))
+        chosen = other.choice(text)
         if chosen is not None:
             return Constant(chosen.name, other)
         listed = ", ".join(choice.name for choice in other.choices)
@@ -345,10 +402,25 @@ class _Reader:
             hint=did_you_mean(str(expression.value), texts, Words(f"one of: {listed}", f"可选：{listed}"), cutoff=0.5),
         )
 
+    def _measured_choice(self, name: Name, node: ast.expr, other: Type) -> Expression:
+        """A measure that writes out texts is read as they are: where labels mean values, what it stands for takes its place."""
+        measured = self.names.measured(name)
+        if measured is None:
+            return name
+        chosen = self._as_choice(measured, node, other)
+        return name if chosen == measured else chosen
+
     def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression:
         """The expression, or a fault where its type is not the wanted one."""
         fault = type_fault(expression.type, wants)
         return expression if fault is None else self.fault(node, fault.what, hint=fault.hint)
+
+
+def _lists(among: Expression) -> list[ListOf]:
+    """The lists that are written out in what stands behind `in`."""
+    if isinstance(among, IfElse):
+        return [*_lists(among.yes), *_lists(among.no)]
+    return [among] if isinstance(among, ListOf) else []
 
 
 def _negated(operand: Expression) -> Expression:

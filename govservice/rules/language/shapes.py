@@ -28,6 +28,7 @@ __all__ = [
     "Previous",
     "Tiers",
     "children",
+    "depth",
     "names",
     "walk",
 ]
@@ -242,6 +243,22 @@ def walk(of: Expression) -> Iterator[Expression]:
         waiting.extend(reversed(children(part)))
         if isinstance(part, Aggregate):
             waiting.extend(inner for inner in (part.value, part.when) if inner is not None)
+
+
+def depth(of: Expression) -> int:
+    """How many expressions stand within one another, those of aggregates included; a fact alone is none.
+
+    >>> from govservice.rules.language.values import BOOLEAN
+    >>> depth(Not(Not(Name("simple", BOOLEAN, "column"))))
+    2
+    """
+    deepest, waiting = 0, [(of, 0)]
+    while waiting:
+        part, level = waiting.pop()
+        deepest = max(deepest, level)
+        inner = (part.value, part.when) if isinstance(part, Aggregate) else children(part)
+        waiting.extend((child, level + 1) for child in inner if child is not None)
+    return deepest
 
 
 def names(of: Expression) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def common_type(first: Type, second: Type) -> Type | None:
     if first.kind in _DAYS and second.kind in _DAYS:
         return Type("date")
     if first.kind == second.kind == "choice":
-        return Type("choice", tuple({choice.name: choice for choice in (*first.choices, *second.choices)}.values()))
+        return Type("choice", tuple({(choice.name, choice.label): choice for choice in (*first.choices, *second.choices)}.values()))
     if {first.kind, second.kind} <= {"text", "choice"}:
         return TEXT
     return None

@@ -14,8 +14,10 @@ from govservice.limits import TimeLimit
 __all__ = [
     "ANY",
     "BOOLEAN",
+    "BY_NOTHING",
     "DATE",
     "DECIMAL",
+    "GAP",
     "INTEGER",
     "LIMIT",
     "LIST",
@@ -83,7 +85,7 @@ ANY: Final = Type("any")
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No answer yet; `needs` names the facts and settings that would give one (empty: nothing given could)."""
+    """No answer yet; `needs` names what would give one: facts, facts of rows with their row (`late:2.bad`), settings, conventions."""
 
     needs: frozenset[str] = field(default_factory=frozenset)
 
@@ -96,13 +98,21 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Not applicable: as a condition it does not hold, it equals nothing, and it is not known."""
+    """Not applicable: as a condition it does not hold, it equals nothing, and it is not known.
+
+    A `gap` is what a table comes to that applies and in which no rule fits: whatever reads it is open until the outcome is recorded.
+    """
+
+    gap: bool = False
 
     def __bool__(self) -> bool:
         return False
 
 
 NONE: Final = Nothing()
+GAP: Final = Nothing(gap=True)
+BY_NOTHING: Final = Unknown(frozenset(("nothing to divide by",)))
+"""A quotient whose divisor is 0, a mean or a percentage of no rows: no fact that is missing would give it."""
 
 Number: TypeAlias = int | Fraction
 

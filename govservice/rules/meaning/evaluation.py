@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, cast
 
-from govservice.rules.language.functions import FUNCTIONS, Days, missing, moment_order, no_days, shanghai_day, zoned
-from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, narrowed, needs_of
+from govservice.errors import DecisionError, Words
+from govservice.rules.language.functions import FUNCTIONS, Days, missing, shanghai_day, zoned
+from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, needs_of
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -30,9 +31,10 @@ from govservice.rules.language.shapes import (
     Previous,
     Tiers,
 )
-from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact
+from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact
+from govservice.rules.meaning.totals import bounded_total, settled_total
 
-__all__ = ["Scope", "evaluate", "holds"]
+__all__ = ["Doubtful", "Scope", "evaluate", "holds", "is_number"]
 
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
@@ -50,12 +52,16 @@ class Scope(Protocol):
         """The value of a fact, outcome, setting or measure."""
         ...
 
-    def possible(self, name: Name) -> tuple[Value, ...]:
-        """What an outcome that is open may still be; empty where nobody can say."""
+    def possible(self, name: Name) -> tuple[Value, ...] | None:
+        """What an outcome that is open may still be; None where nobody can say."""
         ...
 
-    def rows(self, of: Aggregate) -> Iterable[Scope] | None:
-        """The rows an aggregate runs over; None where the table was not supplied."""
+    def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
+        """The rows an aggregate runs over; unknown where the table was not supplied, or where nobody can say which they are."""
+        ...
+
+    def same_occurrence(self, what: str) -> str:
+        """How several rows of one occurrence are read: each, harshest, mildest or report."""
         ...
 
     def marks(self, of: Discretion) -> Value:
@@ -69,6 +75,14 @@ class Scope(Protocol):
     def days(self) -> Days:
         """The calendar that counts working days."""
         ...
+
+
+class Doubtful(NamedTuple):
+    """A row of which more is to be said: what would say whether it is among the rows at all, which occurrence it tells of."""
+
+    scope: Scope
+    doubt: Unknown | None = None
+    occurrence: Hashable | None = None
 
 
 def holds(answer: Value) -> bool | Unknown:
@@ -135,7 +149,7 @@ def _any(of: AnyOf, scope: Scope) -> Value:
 def _compared(op: str, left: Value, right: Value) -> Value:
     if isinstance(left, (Unknown, Nothing)) or isinstance(right, (Unknown, Nothing)):
         lacking = missing((left, right))
-        return lacking if isinstance(lacking, Unknown) else op == "!="
+        return lacking if isinstance(lacking, Unknown) else op == "!="  # none equals nothing, whatever the other may be
     if isinstance(left, Interval) or isinstance(right, Interval):
         return compare(op, cast("Bounded", left), cast("Bounded", right))
     if isinstance(left, date) and type(left) is not type(right):
@@ -168,25 +182,50 @@ def _calculated(op: str, left: Value, right: Value) -> Value:
     if isinstance(left, Interval) or isinstance(right, Interval):
         return calculate(op, cast("Bounded", left), cast("Bounded", right))
     if op in ("/", "//", "%") and right == 0:
-        return Unknown()  # nothing to divide by is unknown, and no fact would change that
+        return BY_NOTHING
     return exact(_ARITHMETIC[op](left, right))
 
 
-def _chosen(condition: bool | Unknown, yes: Expression, no: Expression, scope: Scope) -> Value:
+def _arithmetic(of: Arithmetic, scope: Scope) -> Value:
+    spine: list[Arithmetic] = []  # a long sum leans to the left: walked, not climbed, however long it is
+    here: Expression = of
+    while isinstance(here, Arithmetic):
+        spine.append(here)
+        here = here.left
+    value = _MEANING[type(here)](here, scope)
+    for step in reversed(spine):
+        value = _calculated(step.op, value, _MEANING[type(step.right)](step.right, scope))
+    return value
+
+
+def _chosen(of: IfElse, scope: Scope) -> Value:
+    condition = holds(_MEANING[type(of.condition)](of.condition, scope))
     if not isinstance(condition, Unknown):
-        return evaluate(yes if condition else no, scope)
-    first, second = _MEANING[type(yes)](yes, scope), _MEANING[type(no)](no, scope)
+        return evaluate(of.yes if condition else of.no, scope)
+    first, second = evaluate(of.yes, scope), evaluate(of.no, scope)
     if not isinstance(first, Unknown) and first == second:
         return first
-    if scope.bounds and isinstance(first, (int, Fraction, Interval)) and isinstance(second, (int, Fraction, Interval)):
-        return hull([first, second], condition.needs)
+    if scope.bounds and is_number(first) and is_number(second):
+        return hull([cast("Bounded", first), cast("Bounded", second)], condition.needs)
     return condition
+
+
+def is_number(value: Value) -> bool:
+    """Whether a value is a number, settled or between two.
+
+    >>> is_number(Interval(1, 2)), is_number(True), is_number(3)
+    (True, False, True)
+    """
+    return isinstance(value, (int, Fraction, Interval)) and not isinstance(value, bool)
 
 
 def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:
     reached: list[tuple[Value, Value]] = [
         (_MEANING[type(threshold)](threshold, scope), _MEANING[type(worth)](worth, scope)) for threshold, worth in steps
     ]
+    worths = [worth for _, worth in reached]
+    if isinstance(of, Unknown) and scope.bounds and all(is_number(worth) for worth in worths):
+        return hull([0, *cast("list[Bounded]", worths)], of.needs)
     lacking = missing((of, *(value for pair in reached for value in pair)))
     if lacking is not None:
         return lacking
@@ -207,49 +246,84 @@ def _stepped_between(of: Bounded, reached: list[tuple[Bounded, Bounded]]) -> Val
 
 def _totalled(of: Aggregate, scope: Scope) -> Value:
     rows = scope.rows(of)
-    if rows is None:
-        return Unknown(frozenset(of.sources))
-    unknown: Unknown | None = None
-    counted = 0
-    values: list[Any] = []
-    for row in rows:
+    if isinstance(rows, Unknown):
+        return rows
+    values: list[Any] = []  # of the rows that are sure to count
+    doubtful: list[tuple[Any, Unknown]] = []  # of those that may, each with what would say so
+    occurring: dict[Hashable, list[Any]] = {}
+    for given in rows:
+        row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
         asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
         if asked is False:
             continue
         worth: Value = 1 if of.value is None else _MEANING[type(of.value)](of.value, row)
-        for answer in (asked, worth):
-            if isinstance(answer, Unknown):
-                unknown = answer if unknown is None else unknown | answer
         if isinstance(worth, Nothing) and of.total != "percent":
             continue  # not applicable to this row: neither a value nor a row to divide by
-        counted += 1
-        values.append(worth)
-    return unknown if unknown is not None else _total(of.total, values, counted)
+        if doubt is not None:
+            asked = doubt if asked is True else asked | doubt
+        if occurrence is not None:
+            occurring.setdefault(occurrence, []).append((worth, asked))
+        elif isinstance(asked, Unknown):
+            doubtful.append((worth, asked))
+        else:
+            values.append(worth)
+    if occurring:
+        return _of_occurrences(of, scope, values, doubtful, list(occurring.values()))
+    return _totalled_of(of, scope, values, doubtful)
 
 
-def _total(total: str, values: list[Any], counted: int) -> Value:
-    match total:
-        case "count":
-            return counted
-        case "sum":
-            return _sum(values)
-        case _ if counted == 0:
-            return Unknown()
-        case "mean":
-            return calculate("/", cast("Bounded", _sum(values)), counted)
-        case "percent":
-            return exact(Fraction(100 * sum(1 for value in values if value is True), counted))
-        case _ if any(isinstance(value, Interval) for value in values):
-            return FUNCTIONS["min" if total == "lowest" else "max"].called(values, no_days)
-        case "lowest":
-            return cast("Value", min(values, key=moment_order))
-        case _:
-            return cast("Value", max(values, key=moment_order))
+def _of_occurrences(
+    of: Aggregate, scope: Scope, values: list[Any], doubtful: list[tuple[Any, Unknown]], groups: list[list[tuple[Any, bool | Unknown]]]
+) -> Value:
+    """Rows of one occurrence, read as the book says: each, or the occurrence once; between the two where it says neither."""
+    reading = scope.same_occurrence(f"{of.total}({', '.join(of.sources)})") if any(len(group) > 1 for group in groups) else "each"
+    readings = {"each": (False,), "report": (False, True)}.get(reading, (True,))
+    totals = [_of_groups(of, scope, values, doubtful, groups, once=once) for once in readings]
+    if len(totals) == 1 or totals[0] == totals[1]:
+        return totals[0]
+    needs = frozenset(("conventions.same_occurrence",))
+    if scope.bounds and all(is_number(total) for total in totals):
+        return hull(cast("list[Bounded]", totals), needs)
+    return Unknown(needs.union(*(total.needs for total in totals if isinstance(total, Unknown))))
 
 
-def _sum(values: list[Any]) -> Value:
-    bounds = [ends(value) for value in values]
-    return narrowed(sum(low for low, _ in bounds), sum(high for _, high in bounds), needs_of(*values))
+def _of_groups(
+    of: Aggregate,
+    scope: Scope,
+    values: list[Any],
+    doubtful: list[tuple[Any, Unknown]],
+    groups: list[list[tuple[Any, bool | Unknown]]],
+    *,
+    once: bool,
+) -> Value:
+    sure, maybe = list(values), list(doubtful)
+    for group in groups:
+        if once and len({(type(worth) is bool, worth) for worth, _ in group}) > 1:
+            raise DecisionError(
+                Words(
+                    f"{of.total}({', '.join(of.sources)}): rows of one occurrence give different values",
+                    f"{of.total}({'、'.join(of.sources)})：同一件事的几行数值不同",
+                ),
+                hint=Words("same_occurrence: each counts every row", "写 same_occurrence: each 则逐行计"),
+                id=of.sources[0],
+            )
+        certain = [worth for worth, asked in group if not isinstance(asked, Unknown)]
+        open_ = [(worth, asked) for worth, asked in group if isinstance(asked, Unknown)]
+        sure += certain[:1] if once else certain
+        if not once:
+            maybe += open_
+        elif not certain:
+            maybe.append((open_[0][0], Unknown(frozenset().union(*(asked.needs for _, asked in open_)))))
+    return _totalled_of(of, scope, sure, maybe)
+
+
+def _totalled_of(of: Aggregate, scope: Scope, values: list[Any], doubtful: list[tuple[Any, Unknown]]) -> Value:
+    unknown = [value for value in values if isinstance(value, Unknown)]
+    if not doubtful and not unknown:
+        return settled_total(of.total, values)
+    open_ = Unknown(frozenset().union(*(value.needs for value in unknown), *(doubt.needs for _, doubt in doubtful)))
+    open_ = Unknown(open_.needs.union(*(worth.needs for worth, _ in doubtful if isinstance(worth, Unknown))))
+    return bounded_total(of.total, values, [worth for worth, _ in doubtful], open_) if scope.bounds else open_
 
 
 _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
@@ -260,9 +334,9 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     AnyOf: _any,
     Not: _not,
     Membership: lambda of, scope: _member(_MEANING[type(of.item)](of.item, scope), of.among, scope),
-    Arithmetic: lambda of, scope: _calculated(of.op, _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope)),
+    Arithmetic: _arithmetic,
     Negate: _negate,
-    IfElse: lambda of, scope: _chosen(holds(_MEANING[type(of.condition)](of.condition, scope)), of.yes, of.no, scope),
+    IfElse: _chosen,
     Known: lambda of, scope: not isinstance(_MEANING[type(of.of)](of.of, scope), (Unknown, Nothing, Interval)),
     Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope.days),
     Tiers: lambda of, scope: _stepped(_MEANING[type(of.of)](of.of, scope), of.steps, scope),

@@ -28,7 +28,7 @@ default   what the column's author declared for a row that says nothing
 
 ORIGINS: Final[Mapping[Home, tuple[Origin, ...]]] = {
     "column": ("recorded", "around", "default"),  # a table may have a column called `kind`
-    "outcome": ("around", "recorded", "decided", "default"),
+    "outcome": ("around", "recorded", "decided"),  # a default is for a row that says nothing, not for what cannot be decided yet
     "setting": ("around", "recorded", "setting"),
     "measure": ("around", "recorded", "measured"),
     "clock": ("around", "recorded", "clock"),

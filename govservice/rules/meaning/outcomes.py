@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from govservice.as_json import AsJson
 from govservice.errors import DecisionError, Lang, Words
-from govservice.rules.language.values import Nothing, Unknown, reported
+from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.rules.meaning.subjects import Subject
-from govservice.rules.meaning.tables import Verdict
+from govservice.rules.meaning.tables import Verdict, is_open
 from govservice.upward import machinery
 
 __all__ = ["Outcome", "RuleRead"]
@@ -33,10 +33,11 @@ class Outcome(AsJson):
     """The outcome of one decision for one subject.
 
     `values` holds every settled outcome by name (None: not applicable, or no rule fired); those still open are in `open_outcomes`.
-    `open`, `possible`, `undecided` speak of the decision's own outcome: not settled; the values it may still take (None: no rule);
-    the facts and settings that would settle it. `rule` is the rule that settled it and `cite` its clause; `rules` all that may have.
-    `applies` is False where the decision is not in force or does not apply (None: that itself is open); `gap` is True where it applies
-    and no rule fired. `facts` are the values that were read; `digest` names the rulebook, as of the day `on`.
+    `open`, `possible`, `undecided` speak of the decision's own outcome: not settled; the values it may still take (None: no rule; empty:
+    nobody can list them); the facts and settings that would settle it. `rule` is the rule that settled it and `cite` its clause; `rules`
+    all that may have. `applies` is False where the decision is not in force or does not apply (None: that itself is open); `gap` is True
+    where it applies and no rule fired. `unused` lists keys given that are no declared fact. `facts` are the values that were read;
+    `digest` names the rulebook, as of the day `on`.
     """
 
     decision: str
@@ -57,6 +58,7 @@ class Outcome(AsJson):
     steps: tuple[RuleRead, ...]
     facts: Mapping[str, object]
     labels: Mapping[str, str] = field(compare=False)  # `to_dict` keeps those that the explanation needs
+    unused: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -98,12 +100,12 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
     opened: list[str] = []
     needs: set[str] = set()
     for name, value in verdict.values.items():
-        if isinstance(value, Unknown):
+        if is_open(value):
             opened.append(name)
         else:
             values[name] = reported(value)
     own = verdict.values[decision.primary]
-    if isinstance(own, Unknown):
+    if isinstance(own, (Unknown, Interval)):
         needs = set(own.needs)
     fired = rules.get(verdict.rule or "")
     return Outcome(
@@ -115,7 +117,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         primary=decision.primary,
         values=values,
         open_outcomes=tuple(opened),
-        possible=tuple(dict.fromkeys(reported(value) for value in verdict.possible[decision.primary] if not isinstance(value, Unknown))),
+        possible=tuple(dict.fromkeys(map(reported, verdict.possible[decision.primary] or ()))),
         undecided=tuple(sorted(needs)),
         rule=verdict.rule,
         rules=verdict.rules,
@@ -128,6 +130,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         ),
         facts=_facts_read(verdict, subject),
         labels=subject.contents.labels_for(decision.id),
+        unused=tuple(subject.unused),
     )
 
 
@@ -137,5 +140,5 @@ def _facts_read(verdict: Verdict, subject: Subject) -> dict[str, object]:
     return {
         name: reported(subject.memo[name])
         for name in reads
-        if name in subject.memo and not isinstance(subject.memo[name], (Unknown, Nothing))
+        if name in subject.memo and not isinstance(subject.memo[name], (Unknown, Nothing, Interval))
     }

@@ -13,8 +13,8 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.functions import Days
 from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous
-from govservice.rules.language.values import NONE, Unknown, Value
-from govservice.rules.meaning.evaluation import Scope, evaluate
+from govservice.rules.language.values import GAP, NONE, Unknown, Value
+from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
 
@@ -22,7 +22,7 @@ __all__ = ["Subject", "Surroundings"]
 
 _T = TypeVar("_T")
 ClockFacts: TypeAlias = Callable[["Subject", str], Mapping[str, Value]]
-Rows: TypeAlias = Callable[["Subject", Aggregate], "Iterable[Scope] | None"]
+Rows: TypeAlias = Callable[["Subject", Aggregate], "Iterable[Scope | Doubtful] | Unknown | None"]
 Earlier: TypeAlias = Callable[["Subject", Previous], Value]
 Ranks: TypeAlias = Callable[["Subject"], Mapping[str, Value]]
 
@@ -111,7 +111,11 @@ class Subject:
                 open_ = value
             elif value is not None:
                 return value
-        return open_ if open_ is not None else Unknown(frozenset((name.id,)))
+        return open_ if open_ is not None else Unknown(frozenset((self.called(name),)))
+
+    def called(self, name: Name) -> str:
+        """What a caller would give to settle a name: the fact itself; of one row among many, with its row."""
+        return name.id
 
     # -- where values come from
 
@@ -123,7 +127,10 @@ class Subject:
         return self.around.get(name.id)
 
     def _decided(self, name: Name) -> Value | None:
-        return self.verdict(name.granted_by).values[name.id] if name.granted_by is not None else None
+        if name.granted_by is None:
+            return None
+        value = self.verdict(name.granted_by).values[name.id]
+        return Unknown(frozenset((self.called(name),))) if value == GAP else value  # no rule fits: recorded, it is settled
 
     def _measured(self, name: Name) -> Value | None:
         return self._guarded(name.id, lambda: evaluate(self.contents.measures[name.id].value, self))
@@ -168,17 +175,25 @@ class Subject:
             )
         return verdict
 
-    def possible(self, name: Name) -> tuple[Value, ...]:
-        """What an outcome that is open may still be, by the table that grants it."""
-        return self.verdict(name.granted_by).possible[name.id] if name.granted_by is not None else ()
+    def possible(self, name: Name) -> tuple[Value, ...] | None:
+        """What an outcome that is open may still be, by the table that grants it; None where nobody can say."""
+        if name.granted_by is None:
+            return None
+        may_be = self.verdict(name.granted_by).possible[name.id]
+        return None if may_be is None or GAP in may_be else may_be  # of a gap, whatever is recorded
 
-    def rows(self, of: Aggregate) -> Iterable[Scope] | None:
-        """The records an aggregate runs over; None where none were supplied."""
-        return self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
+    def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
+        """The records an aggregate runs over; unknown where none were supplied."""
+        rows = self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
+        return Unknown(frozenset(of.sources)) if rows is None else rows
+
+    def same_occurrence(self, what: str) -> str:  # noqa: ARG002
+        """Rows that no scheme scores tell of one occurrence each."""
+        return "each"
 
     def marks(self, of: Discretion) -> Value:  # noqa: ARG002
         """No marks stand outside a score's items."""
-        return Unknown()
+        return Unknown(frozenset(("assessed",)))
 
     def previous(self, of: Previous) -> Value:
         """What was one period earlier; unknown where nobody can say."""
@@ -197,7 +212,7 @@ class Subject:
 Look: TypeAlias = Callable[[Subject, Name], "Value | None"]
 _LOOK: Final[Mapping[Origin, Look]] = {
     "recorded": Subject._recorded,
-    "around": Subject._around,
+    "around": lambda subject, name: subject._around(name),  # a score counts the days of a period when it is asked for them
     "decided": Subject._decided,
     "measured": Subject._measured,
     "clock": Subject._clock,

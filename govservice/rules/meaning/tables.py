@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from govservice.errors import ConflictError, Words
 from govservice.rules.book.entries import Decision, Rule, in_force
-from govservice.rules.language.shapes import Name
-from govservice.rules.language.values import NONE, Nothing, Unknown, Value
-from govservice.rules.meaning.evaluation import Scope, evaluate, holds
+from govservice.rules.language.intervals import Bounded, hull
+from govservice.rules.language.shapes import Expression, IfElse, Name
+from govservice.rules.language.values import GAP, NONE, Interval, Unknown, Value
+from govservice.rules.meaning.evaluation import Scope, evaluate, holds, is_number
 
-__all__ = ["Judgement", "Verdict", "decide"]
-
-UNSET = Unknown()  # a rule that fired left this outcome open; no fact would settle it
+__all__ = ["Judgement", "Verdict", "decide", "is_open"]
 
 
 class Judgement(NamedTuple):
@@ -31,14 +30,15 @@ class Verdict(NamedTuple):
     """The reading of one table for one subject.
 
     `rule` is the rule that settled it (None under a gap, an open outcome or several that agree); `rules` are all that may have.
-    `values` holds each outcome's value, unknown where it is open, none where nothing applies; `possible` the values it may still take.
+    `values` holds each outcome's value, unknown or between two where it is open, none where nothing applies; `possible` the values it may
+    still take, None where nobody can say.
     """
 
     decision: Decision
     rule: str | None
     rules: tuple[str, ...]
     values: dict[str, Value]
-    possible: dict[str, tuple[Value, ...]]
+    possible: dict[str, tuple[Value, ...] | None]
     steps: tuple[Judgement, ...] = ()
     applies: bool | None = True
     gap: bool = False
@@ -48,7 +48,8 @@ class Verdict(NamedTuple):
 class _Candidate:
     rule: Rule | None
     values: dict[str, Value]
-    possible: dict[str, tuple[Value, ...]]  # what each may be: itself where it is known
+    possible: dict[str, tuple[Value, ...] | None]  # what each may be: itself where it is known, None where nobody can say
+    unset: frozenset[str]  # the outcomes that the rule leaves as they are
 
 
 def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
@@ -63,12 +64,12 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
     if applies is False:
         return _inapplicable(decision)
     steps, sure, maybe = _judge(decision, scope, on)
-    if isinstance(applies, Unknown):
-        candidates: list[Rule | None] = [*(rule for rule, _ in maybe), *sure]
-        candidates += [] if sure else [None]
-        return _doubtful(decision, steps, candidates, [applies, *(needs for _, needs in maybe)], scope)
     if decision.hit == "collect":
-        return _collected(decision, steps, sure, maybe, scope)
+        return _collected(decision, steps, sure, maybe, scope, applies)
+    if isinstance(applies, Unknown):
+        rules: list[Rule | None] = [*sure] if sure and decision.hit != "first" else [*(rule for rule, _ in maybe), *sure]
+        waiting = [] if sure and decision.hit != "first" else [needs for _, needs in maybe]
+        return _doubtful(decision, steps, [*rules, *([] if sure else [None])], [applies, *waiting], scope)
     if decision.hit == "first":
         return _first(decision, steps, sure, maybe, scope)
     return _agreed(decision, steps, sure, maybe, scope)
@@ -103,18 +104,52 @@ def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Jud
 
 
 def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
-    """What a rule grants; None stands for no rule: `otherwise:`, or a gap."""
+    """What a rule grants; None stands for no rule: `otherwise:`, or a gap. An outcome that it leaves unset waits to be recorded."""
     then = rule.then if rule is not None else decision.otherwise
     granted = dict(then) if then is not None else {}
     values: dict[str, Value] = {}
-    possible: dict[str, tuple[Value, ...]] = {}
+    possible: dict[str, tuple[Value, ...] | None] = {}
+    unset: set[str] = set()
     for name, _ in decision.outcomes:
         expression = granted.get(name)
-        value = evaluate(expression, scope) if expression is not None else (NONE if then is None else UNSET)
-        values[name] = value
-        through = isinstance(value, Unknown) and isinstance(expression, Name) and expression.granted_by is not None
-        possible[name] = scope.possible(expression) if through else (value,)  # type: ignore[arg-type]
-    return _Candidate(rule, values, possible)
+        if expression is not None:
+            value = values[name] = evaluate(expression, scope)
+            possible[name] = _may_be(expression, scope) if is_open(value) else (value,)
+        elif then is None:
+            values[name], possible[name] = GAP, (GAP,)
+        else:
+            values[name], possible[name] = Unknown(frozenset((name,))), None
+            unset.add(name)
+    return _Candidate(rule, values, possible, frozenset(unset))
+
+
+def is_open(value: Value) -> bool:
+    """Whether a value is not settled: unknown, or between two numbers."""
+    return isinstance(value, (Unknown, Interval))
+
+
+def _may_be(expression: Expression, scope: Scope) -> tuple[Value, ...] | None:
+    """What an expression may come to, where that can be listed; None where nobody can say."""
+    value = evaluate(expression, scope)
+    if not is_open(value):
+        return (value,)
+    if isinstance(expression, Name):
+        return scope.possible(expression)
+    if isinstance(expression, IfElse):
+        condition = holds(evaluate(expression.condition, scope))
+        branches = (expression.yes, expression.no) if isinstance(condition, Unknown) else (expression.yes if condition else expression.no,)
+        return _union(_may_be(branch, scope) for branch in branches)
+    return None
+
+
+def _union(several: Iterable[tuple[Value, ...] | None]) -> tuple[Value, ...] | None:
+    """All of several possibilities; None where nobody can say of one."""
+    values: list[Value] = []
+    for may_be in several:
+        if may_be is None:
+            return None
+        values += may_be
+    return _distinct(values)
 
 
 def _first(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
@@ -122,15 +157,15 @@ def _first(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], m
     if not maybe:
         return _settled(decision, steps, _granted(last, decision, scope))
     candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(last, decision, scope)]
-    return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
+    return _weighed(decision, steps, candidates, [needs for _, needs in maybe], scope)
 
 
 def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
     if not sure:
         candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
-        return _weighed(decision, steps, candidates, [needs for _, needs in maybe])
-    granted = [_granted(rule, decision, scope).values for rule in sure]
-    values = {name: _agreed_value([outcomes[name] for outcomes in granted]) for name, _ in decision.outcomes}
+        return _weighed(decision, steps, candidates, [needs for _, needs in maybe], scope)
+    granted = [_granted(rule, decision, scope) for rule in sure]
+    values = {name: _agreed_value(name, granted, maybe) for name, _ in decision.outcomes}
     if len(sure) > 1 and (decision.hit == "unique" or any(value is None for value in values.values())):
         named = [rule.id for rule in sure]
         raise ConflictError(
@@ -139,47 +174,59 @@ def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], 
             hint=Words("mend the conditions, or order the rules with hit: first", "修改条件，或用 hit: first 排定先后"),
             id=decision.id,
         )
-    settled = {name: value for name, value in values.items() if value is not None}
-    return Verdict(
-        decision, sure[0].id, tuple(rule.id for rule in sure), settled, {name: (value,) for name, value in settled.items()}, steps
-    )
+    agreed = {name: value for name, value in values.items() if value is not None}
+    possible: dict[str, tuple[Value, ...] | None] = {}
+    for name, value in agreed.items():
+        setting = [candidate.possible[name] for candidate in granted if name not in candidate.unset]
+        possible[name] = (_union(setting) if setting else None) if is_open(value) else (value,)
+    return Verdict(decision, sure[0].id, tuple(rule.id for rule in sure), agreed, possible, steps)
 
 
-def _agreed_value(values: list[Value]) -> Value | None:
-    """What rules that hold grant together: one known value (those not known may yet be it), None where two differ."""
-    known = {_identity(value): value for value in values if not isinstance(value, Unknown)}
-    if len(known) > 1:
+def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, Unknown]]) -> Value | None:
+    """What rules that hold grant together: one settled value (those still open may yet be it), None where two differ.
+
+    Where none of them sets it, it waits for a rule that would and cannot be judged yet, else to be recorded.
+    """
+    values = [candidate.values[name] for candidate in granted if name not in candidate.unset]
+    settled = {_identity(value): value for value in values if not is_open(value)}
+    if len(settled) > 1:
         return None
-    return next(
-        iter(known.values()),
-        values[0] if len(values) == 1 else Unknown(frozenset().union(*(value.needs for value in values if isinstance(value, Unknown)))),
-    )
+    if settled:
+        return next(iter(settled.values()))
+    if len(values) == 1:
+        return values[0]
+    waiting = [needs for rule, needs in maybe if name in dict(rule.then)] if not values else []
+    return _open((*values, *waiting)) if values or waiting else Unknown(frozenset((name,)))
 
 
-def _weighed(decision: Decision, steps: tuple[Judgement, ...], candidates: list[_Candidate], needs: list[Unknown]) -> Verdict:
+def _open(values: Iterable[Value]) -> Unknown:
+    """Unknown, for all that these wait for."""
+    return Unknown(frozenset().union(*(value.needs for value in values if isinstance(value, (Unknown, Interval)))))
+
+
+def _weighed(decision: Decision, steps: tuple[Judgement, ...], candidates: list[_Candidate], needs: list[Unknown], scope: Scope) -> Verdict:
     """Settled where every candidate grants the same; else open, with what it may be and what would decide."""
     if len(candidates) == 1:
         return _settled(decision, steps, candidates[0])
     values: dict[str, Value] = {}
-    possible: dict[str, tuple[Value, ...]] = {}
+    possible: dict[str, tuple[Value, ...] | None] = {}
     for name, _ in decision.outcomes:
         granted = [candidate.values[name] for candidate in candidates]
         distinct = _distinct(granted)
-        possible[name] = _distinct(value for candidate in candidates for value in candidate.possible[name])
-        if len(distinct) == 1 and not isinstance(distinct[0], Unknown):
+        possible[name] = _union(candidate.possible[name] for candidate in candidates)
+        if len(distinct) == 1 and not is_open(distinct[0]):
             values[name] = distinct[0]
-        else:
-            open_ = Unknown(frozenset().union(*(unknown.needs for unknown in needs)))
-            for value in granted:
-                open_ = open_ | value if isinstance(value, Unknown) else open_
-            values[name] = open_
+            continue
+        open_ = _open((*needs, *granted))
+        numbers = scope.bounds and all(is_number(value) for value in granted)
+        values[name] = hull(cast("list[Bounded]", granted), open_.needs) if numbers else open_
     rules = tuple(candidate.rule.id for candidate in candidates if candidate.rule is not None)
     return Verdict(decision=decision, rule=None, rules=rules, values=values, possible=possible, steps=steps)
 
 
 def _settled(decision: Decision, steps: tuple[Judgement, ...], alone: _Candidate) -> Verdict:
     """The one candidate there is: nothing to weigh."""
-    possible = {name: may_be if len(may_be) == 1 else _distinct(may_be) for name, may_be in alone.possible.items()}
+    possible = {name: may_be if may_be is None or len(may_be) == 1 else _distinct(may_be) for name, may_be in alone.possible.items()}
     if alone.rule is None:
         return Verdict(decision, None, (), alone.values, possible, steps, gap=decision.otherwise is None)
     return Verdict(decision, alone.rule.id, (alone.rule.id,), alone.values, possible, steps)
@@ -195,25 +242,32 @@ def _identity(value: Value) -> object:
 
 
 def _collected(
-    decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope
+    decision: Decision,
+    steps: tuple[Judgement, ...],
+    sure: list[Rule],
+    maybe: list[tuple[Rule, Unknown]],
+    scope: Scope,
+    applies: bool | Unknown,
 ) -> Verdict:
+    """What every rule that holds grants, in a list; open while any cannot be judged, or while it is open whether the table applies."""
     granted = [_granted(rule, decision, scope) for rule in sure]
     if not granted and not maybe and decision.otherwise is not None:
         granted = [_granted(None, decision, scope)]
+    doubtful = [_granted(rule, decision, scope) for rule, _ in maybe]
+    if maybe and not sure and decision.otherwise is not None:
+        doubtful.append(_granted(None, decision, scope))
+    waiting = [*(needs for _, needs in maybe), *([applies] if isinstance(applies, Unknown) else [])]
     values: dict[str, Value] = {}
-    possible: dict[str, tuple[Value, ...]] = {}
+    possible: dict[str, tuple[Value, ...] | None] = {}
     for name, _ in decision.outcomes:
-        collected = tuple(candidate.values[name] for candidate in granted if candidate.values[name] is not UNSET)
-        open_: Unknown | None = None
-        for value in (*collected, *(needs for _, needs in maybe)):
-            if isinstance(value, Unknown):
-                open_ = value if open_ is None else open_ | value
-        values[name] = collected if open_ is None else open_
-        doubtful = tuple(_granted(rule, decision, scope).values[name] for rule, _ in maybe)
-        else_ = (_granted(None, decision, scope).values[name],) if maybe and not sure and decision.otherwise is not None else ()
-        possible[name] = tuple(value for value in (*collected, *doubtful, *else_) if not isinstance(value, Unknown))
-    rule = sure[0].id if len(sure) == 1 and not maybe else None
-    return Verdict(decision=decision, rule=rule, rules=tuple(rule.id for rule in sure), values=values, possible=possible, steps=steps)
+        collected = tuple(candidate.values[name] for candidate in granted if name not in candidate.unset)
+        open_ = waiting or any(is_open(value) for value in collected)
+        values[name] = _open((*collected, *waiting)) if open_ else collected
+        members = _union(candidate.possible[name] for candidate in (*granted, *doubtful) if name not in candidate.unset)
+        possible[name] = None if members is None else (*members, *((NONE,) if isinstance(applies, Unknown) else ()))
+    rule = sure[0].id if len(sure) == 1 and not waiting else None
+    rules = tuple(rule.id for rule in sure)
+    return Verdict(decision, rule, rules, values, possible, steps, applies=None if isinstance(applies, Unknown) else True)
 
 
 def _inapplicable(decision: Decision) -> Verdict:
@@ -224,10 +278,9 @@ def _inapplicable(decision: Decision) -> Verdict:
 def _doubtful(decision: Decision, steps: tuple[Judgement, ...], rules: list[Rule | None], needs: list[Unknown], scope: Scope) -> Verdict:
     """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
     candidates = [_granted(rule, decision, scope) for rule in rules]
-    weighed = _weighed(decision, steps, candidates, needs)
-    open_ = Unknown(frozenset().union(*(unknown.needs for unknown in needs)))
-    values: dict[str, Value] = {}
-    for name, value in weighed.values.items():
-        values[name] = value if isinstance(value, Nothing) else open_ | value if isinstance(value, Unknown) else open_
-    possible = {name: (*(value for value in may_be if not isinstance(value, Nothing)), NONE) for name, may_be in weighed.possible.items()}
+    weighed = _weighed(decision, steps, candidates, needs, scope)
+    values: dict[str, Value] = {name: value if value == NONE else _open((*needs, value)) for name, value in weighed.values.items()}
+    possible = {
+        name: None if may_be is None else (*(value for value in may_be if value != NONE), NONE) for name, may_be in weighed.possible.items()
+    }
     return Verdict(decision, None, tuple(rule.id for rule in rules if rule is not None), values, possible, steps, applies=None)

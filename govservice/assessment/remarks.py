@@ -1,0 +1,82 @@
+"""What must be said of the records themselves: rows set apart, given twice, of nobody or of somebody absent, columns that are no fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from govservice.errors import GovServiceError, Words, did_you_mean
+
+__all__ = ["Remarks", "agreed", "spans"]
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Row numbers, those in a row joined.
+
+    >>> spans([1, 2, 3, 7, 9, 10])
+    '1-3, 7, 9, 10'
+    """
+    parts: list[str] = []
+    for _, group in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        parts += [f"{run[0]}-{run[-1]}"] if len(run) > 2 else map(str, run)
+    return ", ".join(parts)
+
+
+def agreed(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What several rows about one thing say together, and the facts in which they differ: these are left out.
+
+    >>> agreed([{"a": 1, "b": 2}, {"a": 1, "b": 3, "c": 4}])
+    ({'a': 1, 'c': 4}, ('b',))
+    """
+    facts: dict[str, Any] = {}
+    apart: dict[str, None] = {}
+    for row in rows:
+        for name, value in row.items():
+            if facts.setdefault(name, value) != value:
+                apart[name] = None
+    return {name: value for name, value in facts.items() if name not in apart}, tuple(apart)
+
+
+@dataclass
+class Remarks:
+    """Remarks of one reading of the records, alike ones gathered; in the order in which they were first made."""
+
+    _rows: dict[tuple[str, str, Words], list[int]] = field(default_factory=dict)
+    _single: dict[Words, None] = field(default_factory=dict)
+
+    def rows(self, table: str, number: int, why: Words) -> None:
+        """A row, and what is to be said of it."""
+        self._rows.setdefault(("rows", table, why), []).append(number)
+
+    def aside(self, table: str, number: int, error: GovServiceError) -> None:
+        """A row that cannot be used, and why."""
+        en, zh = error.fault.what, error.fault.hint
+        why = Words(f"is set apart: {en.en}" + (f"; {zh.en}" if zh.en else ""), f"已搁置：{en.zh}" + (f"；{zh.zh}" if zh.zh else ""))
+        self.rows(table, number, why)
+
+    def unknown_keys(self, table: str, keys: Mapping[str, list[int]], known: Iterable[str]) -> None:
+        """Columns of a table that are no fact."""
+        for key, numbers in keys.items():
+            hint = did_you_mean(key, known)
+            self._single[
+                Words(
+                    f"{key!r} of {table} is no fact and is not used (rows {spans(numbers)})" + (f"; {hint.en}" if hint.en else ""),
+                    f"{table} 的“{key}”不是事实，未采用（第 {spans(numbers)} 行）" + (f"；{hint.zh}" if hint.zh else ""),
+                )
+            ] = None
+
+    def say(self, words: Words) -> None:
+        """Something else."""
+        self._single[words] = None
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """Every remark."""
+        rows = (
+            Words(f"row{'s' * (len(set(numbers)) > 1)} {spans(numbers)} of {table} {why.en}", f"{table} 第 {spans(numbers)} 行{why.zh}")
+            for (_, table, why), numbers in self._rows.items()
+        )
+        return (*rows, *self._single)

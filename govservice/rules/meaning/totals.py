@@ -1,0 +1,101 @@
+"""Totals over rows: count, sum, mean, lowest, highest, percent; and all that they may come to where some rows are not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, Final, cast
+
+from govservice.rules.language.functions import FUNCTIONS, moment_order, no_days
+from govservice.rules.language.intervals import Bounded, calculate, ends, narrowed, needs_of
+from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, Value, exact
+
+__all__ = ["bounded_total", "settled_total"]
+
+_EXTREMES: Final = {"lowest": "min", "highest": "max"}
+
+
+def settled_total(total: str, values: Sequence[Any]) -> Value:
+    """A total over values that are all known, or numbers between two.
+
+    >>> settled_total("count", [1, 1]), settled_total("percent", [True, False]), settled_total("mean", [])
+    (2, 50, Unknown(needs=frozenset({'nothing to divide by'})))
+    """
+    if total == "count":
+        return len(values)
+    if total == "sum":
+        return _sum(values)
+    if not values:
+        return BY_NOTHING
+    if total == "mean":
+        return calculate("/", cast("Bounded", _sum(values)), len(values))
+    if total == "percent":
+        return _percent(sum(value is True for value in values), len(values))
+    if any(isinstance(value, Interval) for value in values):
+        return FUNCTIONS[_EXTREMES[total]].called(list(values), no_days)
+    return cast("Value", (min if total == "lowest" else max)(values, key=moment_order))
+
+
+def bounded_total(total: str, sure: Sequence[Any], maybe: Sequence[Any], open_: Unknown) -> Value:
+    """Between what a total may come to: `sure` are values of rows that count, `maybe` of rows that may; unknown where nothing bounds it.
+
+    >>> bounded_total("count", [1], [1, 1], Unknown(frozenset({"x"})))
+    Interval(low=1, high=3, needs=frozenset({'x'}))
+    >>> bounded_total("mean", [10], [4], Unknown(frozenset({"x"})))
+    Interval(low=7, high=10, needs=frozenset({'x'}))
+    """
+    if total == "count":
+        return narrowed(len(sure), len(sure) + len(maybe), open_.needs)
+    if total == "percent":
+        return _bounded_percent(sure, maybe, open_)
+    if not all(_is_number(value) for value in (*sure, *maybe)):
+        return open_
+    needs = open_.needs | needs_of(*sure, *maybe)
+    if total == "sum":
+        low = sum(ends(value)[0] for value in sure) + sum(min(ends(value)[0], 0) for value in maybe)
+        high = sum(ends(value)[1] for value in sure) + sum(max(ends(value)[1], 0) for value in maybe)
+        return narrowed(low, high, needs)
+    if not sure:
+        return open_  # perhaps of nothing at all
+    if total == "mean":
+        low = _least_mean([ends(value)[0] for value in sure], [ends(value)[0] for value in maybe])
+        high = -_least_mean([-ends(value)[1] for value in sure], [-ends(value)[1] for value in maybe])
+        return narrowed(low, high, needs)
+    choose = min if total == "lowest" else max
+    whole = [choose(ends(value)[side] for value in (*sure, *maybe)) for side in (0, 1)]
+    certain = [choose(ends(value)[side] for value in sure) for side in (0, 1)]
+    return narrowed(min(whole[0], certain[0]), max(whole[1], certain[1]), needs)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, Fraction, Interval)) and not isinstance(value, bool)
+
+
+def _sum(values: Iterable[Any]) -> Value:
+    bounds = [ends(value) for value in values]
+    return narrowed(sum(low for low, _ in bounds), sum(high for _, high in bounds), needs_of(*values))
+
+
+def _percent(yes: int, count: int) -> Number:
+    return exact(Fraction(100 * yes, count))
+
+
+def _bounded_percent(sure: Sequence[Any], maybe: Sequence[Any], open_: Unknown) -> Value:
+    """A row whose answer is open may be either; one that may count counts where that is worse, or better."""
+    if not sure:
+        return open_
+    yes = sum(value is True for value in sure)
+    perhaps = sum(isinstance(value, Unknown) for value in sure)
+    against = sum(value is not True for value in maybe)
+    in_favour = sum(value is True or isinstance(value, Unknown) for value in maybe)
+    return narrowed(_percent(yes, len(sure) + against), _percent(yes + perhaps + in_favour, len(sure) + in_favour), open_.needs)
+
+
+def _least_mean(sure: Sequence[Number], maybe: Sequence[Number]) -> Number:
+    """The least mean of some values together with any of others: those below it are taken in, the least first."""
+    total, count = sum(sure), len(sure)
+    for value in sorted(maybe):
+        if value * count >= total:
+            break
+        total, count = total + value, count + 1
+    return exact(Fraction(total) / count)

@@ -1,0 +1,246 @@
+"""Expressions drawn by chance: typed, in sight of some facts, so that a book that holds them loads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from .chance import Chance
+
+CHOICES = ("a", "b", "c")
+FIRST = date(2026, 2, 23)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A name in sight and what it holds."""
+
+    name: str
+    kind: str
+
+
+@dataclass
+class Sight:
+    """What an expression may read: facts by kind, and the tables, kinds and schemes over which it may count, each with the sight of a row.
+
+    `asked` are columns that stand in `known(..)` alone; `earlier` what `previous(..)` may ask for, by kind; `dates` the columns for `by=`.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    rows: Mapping[str, Sight] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    earlier: list[Fact] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    over: tuple[str, ...] = ()
+    scheme: bool = False  # its rows have a total, so that the value of an aggregate may be left out
+
+    def of(self, *kinds: str) -> list[Fact]:
+        return [one for one in self.facts if one.kind in kinds]
+
+    def and_(self, *more: Fact) -> Sight:
+        return Sight([*self.facts, *more], self.rows, self.asked, self.earlier, self.dates, self.over, self.scheme)
+
+
+class Writer:
+    """Writes one expression after another in one sight."""
+
+    def __init__(self, chance: Chance, sight: Sight) -> None:
+        self.chance = chance
+        self.sight = sight
+
+    # -- conditions
+
+    def condition(self, depth: int = 2) -> str:
+        chance = self.chance
+        if depth <= 0:
+            return self._plain()
+        return chance.among(
+            [
+                ("plain", 4, self._plain),
+                ("and-or", 2.5, lambda: f"({self.condition(depth - 1)} {chance.pick(['and', 'or'])} {self.condition(depth - 1)})"),
+                ("not", 1, lambda: f"not {self._closed(self.condition(depth - 1))}"),
+                ("compare", 3, lambda: self._compare(depth - 1)),
+                ("chain", 0.5, lambda: f"{self.constant()} <= {self._closed(self.number(depth - 1))} < {chance.number(2, 6)}"),
+                ("bool-if", 0.7, lambda: self._if(self.condition(depth - 1), self.condition(depth - 1), self.condition(0))),
+                ("bool-equal", 0.3, self._equal_booleans),
+                ("known", 0.4, self._known),
+                ("aggregate", 1.5, lambda: self._counted_condition(depth - 1)),
+                ("previous", 0.5, self._earlier_condition),
+                ("constant-condition", 0.1, lambda: chance.pick(["true", "false"])),
+            ]
+        )
+
+    def _plain(self) -> str:
+        chance, sight = self.chance, self.sight
+        return chance.among(
+            [
+                ("boolean", 4, lambda: self._one("boolean")),
+                ("choice", 2, self._choice),
+                ("number", 2, lambda: self._small("integer", "decimal")),
+                ("date", 1, self._dates),
+                ("list", 0.7, self._listed),
+                ("limit", 0.7, self._limits),
+                ("moment", 0.4, self._moments),
+                ("constant-condition", 0.01, lambda: chance.pick(["true", "false"])),
+            ]
+            if sight.facts
+            else [("constant-condition", 1, lambda: chance.pick(["true", "false"]))]
+        )
+
+    def _one(self, *kinds: str) -> str | None:
+        found = self.sight.of(*kinds)
+        return self.chance.pick(found).name if found else None
+
+    def _choice(self) -> str | None:
+        name = self._one("choice")
+        if name is None:
+            return None
+        return self.chance.among(
+            [
+                ("choice-equal", 3, lambda: f'{name} {self.chance.pick(["==", "!="])} "{self.chance.pick(CHOICES)}"'),
+                ("choice-in", 1, lambda: f'{name} {self.chance.pick(["in", "not in"])} ["{self.chance.pick("ab")}", "c"]'),
+                ("choice-choice", 0.7, lambda: f"{name} == {self._one('choice')}"),
+                ("choice-if", 0.5, lambda: f'{name} == ("a" if {self._plain_boolean()} else "{self.chance.pick("bc")}")'),
+            ]
+        )
+
+    def _plain_boolean(self) -> str:
+        return self._one("boolean") or "true"
+
+    def _equal_booleans(self) -> str | None:
+        name = self._one("boolean")
+        return f"{name} {self.chance.pick(['==', '!='])} {self._plain_boolean()}" if name is not None else None
+
+    def _small(self, *kinds: str) -> str | None:
+        name = self._one(*kinds)
+        return f"{name} {self._sign()} {self.constant()}" if name is not None else None
+
+    def _sign(self) -> str:
+        return self.chance.pick(["==", "!=", "<", "<=", ">", ">="])
+
+    def _compare(self, depth: int) -> str:
+        return f"{self._closed(self.number(depth))} {self._sign()} {self._closed(self.number(depth - 1))}"
+
+    def _dates(self) -> str | None:
+        name = self._one("date")
+        other = self._one("date")
+        if name is None:
+            return None
+        return f"{name} {self._sign()} {other if self.chance.happens(0.4) else self.day_constant()}"
+
+    def _moments(self) -> str | None:
+        name = self._one("moment")
+        return f"{name} {self.chance.pick(['<', '<=', '>', '>='])} {self.day_constant()}" if name is not None else None
+
+    def _listed(self) -> str | None:
+        name = self._one("list")
+        if name is None:
+            return None
+        return self.chance.pick([f'"{self.chance.pick("ab")}" in {name}', f'contains({name}, "a")', f'"a" not in {name}'])
+
+    def _limits(self) -> str | None:
+        name = self._one("limit")
+        return f"{name} {self._sign()} {self._one('limit')}" if name is not None else None
+
+    def _known(self) -> str | None:
+        return f"known({self.chance.pick(self.sight.asked)})" if self.sight.asked else None
+
+    def _earlier_condition(self) -> str | None:
+        found = [one for one in self.sight.earlier if one.kind == "choice"]
+        return f'previous({self.chance.pick(found).name}) == "{self.chance.pick(CHOICES)}"' if found else None
+
+    def _counted_condition(self, depth: int) -> str | None:
+        counted = self._aggregate(depth)
+        return f"{counted} {self._sign()} {self.constant()}" if counted is not None else None
+
+    # -- numbers
+
+    def number(self, depth: int = 2) -> str:
+        chance = self.chance
+        if depth <= 0:
+            return self._plain_number()
+        return chance.among(
+            [
+                ("plain-number", 3, self._plain_number),
+                ("sum-product", 2.5, lambda: f"({self.number(depth - 1)} {chance.pick('+-*')} {self.number(depth - 1)})"),
+                ("division", 0.7, lambda: f"({self.number(depth - 1)} {chance.pick(['/', '//', '%'])} {chance.number(2, 3)})"),
+                ("division-by-fact", 0.4, lambda: self._divided(depth - 1)),
+                ("number-if", 1.2, lambda: self._if(self.condition(depth - 1), self.number(depth - 1), self.number(0))),
+                ("min-max", 1, lambda: f"{chance.pick(['min', 'max'])}({self.number(depth - 1)}, {self.number(depth - 1)})"),
+                ("rounding", 0.7, lambda: f"{chance.pick(['abs', 'floor', 'ceil', 'round'])}({self.number(depth - 1)})"),
+                ("negative", 0.4, lambda: f"-({self.number(depth - 1)})"),
+                ("step", 0.6, lambda: f"step({self.number(depth - 1)}, (1, {chance.number(-2, 3)}), (3, {chance.number(-2, 5)}))"),
+                ("days", 0.4, self._between),
+                ("aggregate", 2, lambda: self._aggregate(depth - 1)),
+                ("previous", 0.5, self._earlier_number),
+            ]
+        )
+
+    def constant(self) -> str:
+        return self.chance.pick(["0", "1", "2", "3", "1.5", "4"])
+
+    def _plain_number(self) -> str:
+        name = self._one("integer", "decimal")
+        return name if name is not None and self.chance.happens(0.7) else self.constant()
+
+    def _divided(self, depth: int) -> str | None:
+        name = self._one("integer", "decimal")
+        return f"({self.number(depth)} {self.chance.pick(['/', '//', '%'])} {name})" if name is not None else None
+
+    def _between(self) -> str | None:
+        one, other = self._one("date"), self._one("date")
+        return f"{self.chance.pick(['days', 'workdays'])}({one}, {other})" if one is not None else None
+
+    def _earlier_number(self) -> str | None:
+        found = [one for one in self.sight.earlier if one.kind in ("integer", "decimal")]
+        return f"previous({self.chance.pick(found).name})" if found else None
+
+    # -- aggregates
+
+    def _aggregate(self, depth: int) -> str | None:
+        if not self.sight.rows:
+            return None
+        source = self.chance.pick(list(self.sight.rows))
+        row = self.sight.rows[source]
+        inner = Writer(self.chance, row)
+        depth = min(depth, 1)
+        more = f", when={inner.condition(depth)}" if self.chance.may("aggregate-when", 0.5) else ""
+        more += f", over={self.chance.pick(self.sight.over)}" if self.sight.over and self.chance.may("over", 0.15) else ""
+        more += f", by={self.chance.pick(row.dates)}" if row.dates and self.chance.may("by", 0.2) else ""
+        worth = inner.number(depth)
+        return self.chance.among(
+            [
+                ("count", 3, lambda: f"count({source}{more})"),
+                ("sum", 2, lambda: f"sum({source}, {worth}{more})"),
+                ("mean", 1, lambda: f"mean({source}{'' if row.scheme and self.chance.happens(0.7) else f', {worth}'}{more})"),
+                ("percent", 1, lambda: f"percent({source}, {inner.condition(depth)}{more})"),
+                ("lowest-highest", 1, lambda: f"{self.chance.pick(['lowest', 'highest'])}({source}, {worth}{more})"),
+            ]
+        )
+
+    # -- days, choices
+
+    def day_constant(self) -> str:
+        return f'date("{FIRST + timedelta(days=self.chance.number(0, 35))}")'
+
+    def day(self, depth: int = 1) -> str:
+        one = self._one("date") or self.day_constant()
+        if depth <= 0:
+            return one
+        return self.chance.among(
+            [
+                ("plain-day", 3, lambda: one),
+                ("day-constant", 0.5, self.day_constant),
+                ("day-if", 1, lambda: self._if(self.condition(depth - 1), one, self.day(0))),
+                ("day-min", 0.5, lambda: f"{self.chance.pick(['min', 'max'])}({one}, {self.day(0)})"),
+            ]
+        )
+
+    # -- shared
+
+    def _if(self, condition: str, yes: str, no: str) -> str:
+        return f"({yes} if {condition} else {no})"
+
+    def _closed(self, text: str) -> str:
+        return text if text.replace("_", "").replace(".", "").isalnum() else f"({text})"

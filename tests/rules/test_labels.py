@@ -1,0 +1,107 @@
+"""A label beside a choice means that choice's value, wherever it stands: in conditionals, in lists, on either side; a typo is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govservice.errors import ExpressionError, RulebookError
+
+VALUES = {"present": "已带", "not_brought": "有而未带", "lacking": "缺少"}
+# A written text with the value it means for given facts; conditionals nest.
+TEXTS = st.recursive(
+    st.sampled_from(sorted(VALUES.items())).flatmap(lambda of: st.sampled_from(of).map(lambda text: (f'"{text}"', lambda _facts: of[0])))
+    | st.just(("c", lambda facts: facts["c"])),
+    lambda inner: st.tuples(inner, st.sampled_from(["b", "b2", "b3"]), inner).map(
+        lambda of: (f"({of[0][0]} if {of[1]} else {of[2][0]})", lambda facts: of[0][1](facts) if facts[of[1]] else of[2][1](facts))
+    ),
+    max_leaves=5,
+)
+FACTS = st.fixed_dictionaries({"c": st.sampled_from(sorted(VALUES))} | dict.fromkeys(("b", "b2", "b3"), st.booleans()))
+
+
+def of_the_choice(text: str) -> bool:
+    return "c" in text.replace("lacking", "").replace("not_brought", "")
+
+
+@given(left=TEXTS, right=TEXTS, facts=FACTS)
+def test_texts_beside_a_choice_are_compared_by_the_values_they_mean(things, left, right, facts):
+    if not of_the_choice(left[0]) and not of_the_choice(right[0]):
+        return
+    same = left[1](facts) == right[1](facts)
+    assert things.worth(f"{left[0]} == {right[0]}", **facts) is same
+    assert things.worth(f"{left[0]} != {right[0]}", **facts) is not same
+    assert things.worth(f"{left[0]} in [{right[0]}]", **facts) is same
+
+
+@given(item=TEXTS, options=st.lists(TEXTS, min_size=1, max_size=4), others=st.lists(TEXTS, min_size=1, max_size=2), facts=FACTS)
+def test_a_list_holds_what_its_texts_mean(things, item, options, others, facts):
+    written = [f"[{', '.join(text for text, _ in listed)}]" for listed in (options, others)]
+    if not of_the_choice(item[0]):
+        return
+    inside = [item[1](facts) in [means(facts) for _, means in listed] for listed in (options, others)]
+    assert things.worth(f"{item[0]} in {written[0]}", **facts) is inside[0]
+    assert things.worth(f"{item[0]} not in {written[0]}", **facts) is not inside[0]
+    assert things.worth(f"{item[0]} in ({written[0]} if b else {written[1]})", **facts) is inside[0 if facts["b"] else 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'c == ("有" if b else "缺少")',
+        '("有" if b else "缺少") == c',
+        'c != ("已带" if b else ("有" if b2 else "缺少"))',
+        'c in ["已带", ("缺少" if b else "有")]',
+        'c in (["已带"] if b else ["有"])',
+        '("有" if b else "已带") in [c]',
+        '("有" if b else c) == "已带"',
+        '"有" == (c if b else "已带")',
+        '(c if b else c) == "有"',
+    ],
+)
+def test_a_text_that_is_no_value_is_refused_wherever_it_stands(things, text):
+    with pytest.raises(ExpressionError, match='"有" is none of its values'):
+        things.parse(text)
+
+
+def test_a_let_is_read_as_if_it_were_written_out(load):
+    book = load(
+        """
+rulebook: lets
+tables: {thing: {c: {type: choice, values: {a: 甲, b: 乙}}, x: boolean}}
+decisions:
+  d:
+    about: thing
+    hit: first
+    let: {wanted: '"甲" if x else "乙"', some: '["甲"]'}
+    rules: [{when: c == wanted, then: same}, {when: c in some, then: listed}, {then: other}]
+"""
+    )
+    found = {(c, x): book.decide("d", {"c": c, "x": x}).value("d") for c in "ab" for x in (True, False)}
+    assert found == {("a", True): "same", ("a", False): "listed", ("b", True): "other", ("b", False): "same"}
+
+
+def test_a_measure_of_labels_is_read_as_if_it_were_written_out(load):
+    text = """
+rulebook: measured
+measures: {{wanted: '{wanted}', deeper: wanted}}
+tables: {{thing: {{c: {{type: choice, values: {{a: 甲, b: 乙}}}}}}}}
+decisions: {{d: {{about: thing, hit: first, rules: [{{when: '{when}', then: true}}, {{then: false}}]}}}}
+"""
+    for when in ("c == wanted", "deeper == c", "c in [wanted]", 'c == (deeper if 1 == 1 else "乙")'):
+        book = load(text.format(wanted='"甲" if 1 == 1 else "乙"', when=when))
+        assert [book.decide("d", {"c": c}).value("d") for c in "ab"] == [True, False], when
+        with pytest.raises(RulebookError, match='"丙" is none of its values'):
+            load(text.format(wanted='"甲" if 1 == 1 else "丙"', when=when))
+
+
+def test_a_label_of_two_values_is_refused(load):
+    text = """
+rulebook: twice
+tables: {{thing: {{c: {{type: choice, values: {{a: 甲, b: 乙}}}}, e: {{type: choice, values: {{b: 甲, a: 乙}}}}, x: boolean}}}}
+decisions: {{d: {{about: thing, hit: first, rules: [{{when: '(c if x else e) == "{value}"', then: true}}, {{then: false}}]}}}}
+"""
+    with pytest.raises(RulebookError, match='"甲" is the label of several values: a, b'):
+        load(text.format(value="甲"))
+    assert load(text.format(value="a")).decide("d", {"c": "a", "e": "b", "x": True}).value("d") is True

@@ -132,6 +132,8 @@ def overturned(full: Answer, less: Answer) -> Iterator[Violation]:
 
 
 def _unsaid(key: str) -> Said | None:
+    if key.endswith(" ranked"):
+        return None
     found = next((word for word in UNSAID if word in key), None)
     return None if found is None else Said(open=False, value=UNSAID[found])
 

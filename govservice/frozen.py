@@ -30,6 +30,11 @@ class Frozen(dict[_K, _V]):
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        if self:
+            self._refuse()  # made already
+        super().__init__(*given, **named)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Frozen, (dict(self),)
 
@@ -58,8 +63,11 @@ def frozen(value: Any) -> Any:
             return Frozen({key: frozen(part) for key, part in value.items()})
         case list():
             return tuple(frozen(part) for part in value)
-        case tuple() if type(value) is tuple and any(isinstance(part, (Mapping, list)) and not isinstance(part, Frozen) for part in value):
-            return tuple(frozen(part) for part in value)
+        case tuple() if type(value) is tuple:
+            parts = tuple(frozen(part) for part in value)
+            return value if all(part is own for part, own in zip(parts, value, strict=True)) else parts
+        case set():
+            return frozenset(value)
         case _:
             return value
 

@@ -24,10 +24,10 @@ from govservice.assessment.score import Score
 from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.facts import absent
-from govservice.rules.language.shapes import Aggregate, Expression, Previous, walk
+from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds
-from govservice.rules.meaning.subjects import Subject, Surroundings
+from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -191,9 +191,20 @@ class Assessment(Gathering):
                 self._standings[key] = ranks(shape, entrants, ties or stated.get(TIE))
         return self._standings[key]
 
-    def is_ranked(self, scheme: str, period: Period) -> bool:
-        """Whether the scheme ranks, or something asked where its subjects stand."""
-        return self.contents.schemes[scheme].rank is not None or (scheme, period) in self._standings
+    @cached_property
+    def ranking(self) -> frozenset[str]:
+        """The schemes that rank, or of which something about them asks where its subjects stand; whatever was asked for before."""
+        contents = self.contents
+        shared = list(contents.measures.values())
+        return frozenset(
+            id
+            for id, scheme in contents.schemes.items()
+            if scheme.rank is not None
+            or any(
+                isinstance(part, Name) and part.id in RANKS
+                for part in _walked((scheme, *shared, *(decision for decision in contents.decisions.values() if decision.about == id)))
+            )
+        )
 
     def supplied(self, scheme: str, id: str, period: Period) -> LedgerRow | None:
         """The row of a past score that was supplied, which is not worked out again."""

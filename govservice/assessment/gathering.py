@@ -96,7 +96,7 @@ class Gathering:
         for owner in self.contents.chains.get(table, ())[1:]:
             id = person.get(owner, facts.get(owner))
             if id is not None:
-                facts = dict(self.register.person(owner, str(id), None, period) or {}) | facts
+                facts = dict(self.register.person(owner, written(id), None, period) or {}) | facts
         return facts
 
     def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
@@ -154,8 +154,8 @@ class Gathering:
         return course
 
     def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope:
-        """A record as an expression sees it, worked out once a period. One for a scheme, where its marks are asked for, shares what the
-        other came to.
+        """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read; what
+        was decided of the record is shared.
         """
         key = (id(row), period, scheme)
         scope = self._scopes.get(key)

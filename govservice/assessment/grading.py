@@ -72,7 +72,7 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
             outcome = _not_graded(outcome)
         elif doubts:
             outcome = _perhaps(outcome, doubts)
-        standing = assessment.standings(scheme, span).get(id) if assessment.is_ranked(scheme, span) else None
+        standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
         gradings.append(
             _grading(assessment, score.scope, outcome, total_of(assessment, score), standing, [*judged_otherwise(assessment, score)])
         )

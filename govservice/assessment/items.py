@@ -252,7 +252,6 @@ class ItemPricing:
         """The rows an item is for: the subject's, in the period, in force, verified where that is asked; or that may be."""
         entries: list[Entry] = []
         sources, scheme, schemes = self.sources, self.scheme, self.scope.contents.schemes
-        marked = scheme.id if item.marked else None
         for source in item.for_:
             if source in schemes:
                 for number, given in enumerate(sources.scored(source, scheme.scores, self.subject, self.period, self.scope.notes), 1):
@@ -267,7 +266,7 @@ class ItemPricing:
                 doubt = on if isinstance(on, Unknown) else None
                 on_day = on if isinstance(on, date) else row.on if item.by is None else None
                 if in_force(item.from_, item.until, on_day or sources.held_on(self.period), item.id):
-                    entries.append(Entry(row, on_day, sources.scope(row, self.period, marked), doubt))
+                    entries.append(Entry(row, on_day, sources.scope(row, self.period, scheme.id), doubt))
         return entries
 
 

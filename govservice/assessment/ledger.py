@@ -10,6 +10,7 @@ from typing import Any, Final
 from govservice.assessment.kept import Kept
 from govservice.assessment.register import Register
 from govservice.errors import RecordError, Words
+from govservice.frozen import frozen
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
 
@@ -86,7 +87,7 @@ def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
                 Words(f"row {number} of {name} is no mapping: {shown(row)}", f"{name} 第 {number} 行不是键值：{shown(row)}"),
                 id=f"{name}:{number}",
             )
-        rows.append(facts)
+        rows.append(frozen(facts))
     return rows
 
 

@@ -94,7 +94,7 @@ def occurrences(rows: Iterable[LedgerRow], scored: str) -> dict[int, Hashable]:
     return {
         of: key
         for key, group in groups.items()
-        if len(group) > 1 and (key[0] == "occurrence" or len({row.facts.get("assessor") for row in group.values()}) > 1)  # type: ignore[index]
+        if len(group) > 1 and (key[0] == "occurrence" or len({written(row.facts["assessor"]) for row in group.values()}) > 1)  # type: ignore[index]
         for of in group
     }
 

@@ -116,6 +116,7 @@ class _Pricing:
         total = self._given("total", row.facts.get("total"), DECIMAL, where) if "differs" not in row.facts else None
         self.done.total = Unknown(frozenset((f"{where}.total",))) if total is None else cast("Bounded", total)
         self.done.supplied = True
+        self.scope.given_as = where
         facts = {key: value for key, value in row.facts.items() if key not in ("total", "eligible", "parts", "differs")}
         parts = row.facts.get("parts")
         if isinstance(parts, Mapping):

@@ -271,7 +271,11 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
             passed.setdefault(row.source, {})[key] = row
     for kind in assessment.contents.events:
         placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
-        rows = {id(row): row for row in placed.rows if id(row) not in score.considered} | passed.get(kind, {})
+        given = {
+            id(row) for row in assessment.register.belonging(kind, score.scheme.scores, score.subject)
+        }  # not signals that clocks raised
+        rows = {id(row): row for row in placed.rows if id(row) not in score.considered}
+        rows |= {key: row for key, row in passed.get(kind, {}).items() if key in given}
         for row in sorted(rows.values(), key=lambda row: row.number):
             if assessment.counts(row) is not True:
                 unverified.append(row.facts)

@@ -193,7 +193,7 @@ class PartScope(_Within):
 class SubjectScope(_Within):
     """One subject in one period: its facts, its records through aggregates, and what its schemes came to."""
 
-    __slots__ = ("conventions", "id", "notes", "period", "pieces", "scored")
+    __slots__ = ("conventions", "given_as", "id", "notes", "period", "pieces", "scored")
 
     def __init__(
         self,
@@ -214,11 +214,14 @@ class SubjectScope(_Within):
         self.id = id
         self.period = period
         self.conventions: Conventions = contents.conventions
+        self.given_as: str | None = None  # the row of a score that was supplied
         self.pieces: dict[str, list[PartScope | Doubtful]] = {}  # what `parts` and `adjust` hold, once they are worked out
         self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
 
     def called(self, name: Name) -> str:
-        """A fact with whose it is; a scorecard leaves its own subject out (`of_its_own`)."""
+        """A fact with whose it is, of a score that was supplied with its row; a scorecard leaves its own subject out (`of_its_own`)."""
+        if name.home == "scheme" and self.given_as is not None:
+            return f"{self.given_as}.{name.id}"
         if name.home not in ("column", "outcome"):
             return name.id
         home = self.contents.home_of(self.table, name.id)

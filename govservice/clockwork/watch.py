@@ -67,9 +67,8 @@ class Watch:
 
     def outcomes(self) -> dict[str, Outcome]:
         """Every decision about the case."""
-        return {
-            id: self.book.outcome(id, self.subject) for id, decision in self.book.contents.decisions.items() if decision.about == "cases"
-        }
+        decided = (id for id, decision in self.book.contents.decisions.items() if decision.about == "cases")
+        return {id: replace(self.book.outcome(id, self.subject), notes=self.history.notes) for id in decided}
 
     def of_row(self, table: str, row: Mapping[str, Any]) -> Subject:
         seen = self.subject.surroundings

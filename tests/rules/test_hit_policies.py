@@ -172,7 +172,12 @@ def test_what_was_collected_cannot_be_compared_as_one_value(decide):
 def test_a_rule_may_set_some_outcomes_and_leave_the_others_open(decide):
     book = decide(table("first", "id: a, when: b, then: {way: returned, reason: 主件缺少}", "id: c, then: {way: promised}"))
     outcome = book.decide("way", {"b": False})
-    assert (outcome.value("way"), outcome.value("reason"), outcome.open_outcomes, outcome.undecided) == ("promised", None, ("reason",), ())
+    assert (outcome.value("way"), outcome.value("reason"), outcome.open_outcomes, outcome.undecided) == (
+        "promised",
+        None,
+        ("reason",),
+        ("reason",),
+    )
     half = book.decide("way", {})
     assert half.open_outcomes == ("way", "reason")
     with pytest.raises(DecisionError) as caught:

@@ -197,4 +197,4 @@ class Contents:
             for column in columns.values():
                 if column.label:
                     labels.setdefault(column.label, column.id)
-        return frozenset(ids), labels
+        return frozenset(ids), Frozen(labels)

@@ -207,6 +207,8 @@ def _chosen(of: IfElse, scope: Scope) -> Value:
         return first
     if scope.bounds and is_number(first) and is_number(second):
         return hull([cast("Bounded", first), cast("Bounded", second)], condition.needs)
+    for branch in (first, second):  # known, they may agree whatever the condition comes to
+        condition = condition | branch if isinstance(branch, Unknown) else condition
     return condition
 
 
@@ -298,7 +300,9 @@ def _of_groups(
 ) -> Value:
     sure, maybe = list(values), list(doubtful)
     for group in groups:
-        if once and len({(type(worth) is bool, worth) for worth, _ in group}) > 1:
+        certain = [worth for worth, asked in group if not isinstance(asked, Unknown)]
+        settled = [worth for worth in certain if not isinstance(worth, (Unknown, Interval))]
+        if once and len({(type(worth) is bool, worth) for worth in settled}) > 1:
             raise DecisionError(
                 Words(
                     f"{of.total}({', '.join(of.sources)}): rows of one occurrence give different values",
@@ -307,13 +311,20 @@ def _of_groups(
                 hint=Words("same_occurrence: each counts every row", "写 same_occurrence: each 则逐行计"),
                 id=of.sources[0],
             )
-        certain = [worth for worth, asked in group if not isinstance(asked, Unknown)]
         open_ = [(worth, asked) for worth, asked in group if isinstance(asked, Unknown)]
-        sure += certain[:1] if once else certain
         if not once:
+            sure += certain
             maybe += open_
-        elif not certain:
-            maybe.append((open_[0][0], Unknown(frozenset().union(*(asked.needs for _, asked in open_)))))
+            continue
+        worths = [worth for worth, _ in group]
+        alike = worths[0] if all(worth == worths[0] and not isinstance(worth, Unknown) for worth in worths) else None
+        if alike is None:  # as long as it is open, nobody can say that they agree
+            needs = (part.needs for pair in group for part in pair if isinstance(part, (Unknown, Interval)))
+            alike = Unknown(frozenset().union(*needs))
+        if certain:
+            sure.append(alike)
+        else:
+            maybe.append((alike, Unknown(frozenset().union(*(asked.needs for _, asked in open_)))))
     return _totalled_of(of, scope, sure, maybe)
 
 

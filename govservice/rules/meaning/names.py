@@ -36,4 +36,4 @@ ORIGINS: Final[Mapping[Home, tuple[Origin, ...]]] = {
     "scheme": ("around", "recorded", "ranked", "default"),
     "scope": ("around", "recorded", "default"),
 }
-"""Where a name looks for its value, by what the name is of: the first that has a settled one, a default standing in for an open one."""
+"""Where a name looks for its value, by what the name is of: the first that has one, open or not."""

@@ -11,7 +11,7 @@ from govservice.as_json import AsJson
 from govservice.errors import DecisionError, Lang, Words
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.rules.meaning.subjects import Subject
-from govservice.rules.meaning.tables import Verdict, is_open
+from govservice.rules.meaning.tables import Verdict
 from govservice.upward import machinery
 
 __all__ = ["Outcome", "RuleRead"]
@@ -33,10 +33,11 @@ class Outcome(AsJson):
     """The outcome of one decision for one subject.
 
     `values` holds every settled outcome by name (None: not applicable, or no rule fired); those still open are in `open_outcomes`.
-    `open`, `possible`, `undecided` speak of the decision's own outcome: not settled; the values it may still take (None: no rule; empty:
-    nobody can list them); the facts and settings that would settle it. `rule` is the rule that settled it and `cite` its clause; `rules`
-    all that may have. `applies` is False where the decision is not in force or does not apply (None: that itself is open); `gap` is True
-    where it applies and no rule fired. `unused` lists keys given that are no declared fact. `facts` are the values that were read;
+    `undecided` are the facts and settings that would settle the decision's own outcome, else the others. `open` and `possible` speak of
+    the decision's own outcome: not settled; the values it may still take (None: no rule; empty: nobody can list them). `rule` is the rule
+    that settled it and `cite` its clause; `rules` all that may have. `applies` is False where the decision is not in force or does not
+    apply (None: that itself is open); `gap` is True where it applies and no rule fired. `unused` lists keys given that are no declared
+    fact, `notes` what else must be said of what was given (rows of a case that move nothing). `facts` are the values that were read;
     `digest` names the rulebook, as of the day `on`.
     """
 
@@ -59,6 +60,7 @@ class Outcome(AsJson):
     facts: Mapping[str, object]
     labels: Mapping[str, str] = field(compare=False)  # `to_dict` keeps those that the explanation needs
     unused: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -100,13 +102,11 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
     opened: list[str] = []
     needs: set[str] = set()
     for name, value in verdict.values.items():
-        if is_open(value):
+        if isinstance(value, (Unknown, Interval)):
             opened.append(name)
+            needs = set(value.needs) if name == decision.primary else needs | value.needs if decision.primary not in opened else needs
         else:
             values[name] = reported(value)
-    own = verdict.values[decision.primary]
-    if isinstance(own, (Unknown, Interval)):
-        needs = set(own.needs)
     fired = rules.get(verdict.rule or "")
     return Outcome(
         decision=decision.id,

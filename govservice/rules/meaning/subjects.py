@@ -18,7 +18,7 @@ from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
 
-__all__ = ["Subject", "Surroundings"]
+__all__ = ["RANKS", "Subject", "Surroundings"]
 
 _T = TypeVar("_T")
 ClockFacts: TypeAlias = Callable[["Subject", str], Mapping[str, Value]]
@@ -104,14 +104,11 @@ class Subject:
         return value
 
     def _looked_up(self, name: Name) -> Value:
-        open_: Unknown | None = None
         for look in _WAYS[name.home]:
             value = look(self, name)
-            if isinstance(value, Unknown):
-                open_ = value
-            elif value is not None:
-                return value
-        return open_ if open_ is not None else Unknown(frozenset((self.called(name),)))
+            if value is not None:
+                return value  # open or not: nothing stands in for what cannot be said yet
+        return Unknown(frozenset((self.called(name),)))
 
     def called(self, name: Name) -> str:
         """What a caller would give to settle a name: the fact itself; of one row among many, with its row."""

@@ -23,6 +23,7 @@ __all__ = [
     "Numbered",
     "Paused",
     "fact_of_row",
+    "idle",
     "read_history",
     "unheard",
     "unknown_name",
@@ -190,6 +191,19 @@ def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
         if extension.clock is not None and extension.clock not in extendable
     ]
     return tuple(notes)
+
+
+def idle(history: History, contents: Contents, running: Collection[str | None]) -> tuple[Words, ...]:
+    """Which extensions are of a clock that does not run, and so says nothing of them itself."""
+    known = {name for clock in contents.clocks.values() for name in (clock.id, clock.label)}
+    return tuple(
+        Words(
+            f"row {extension.number} of extensions: the clock {extension.clock!r} does not run on this case",
+            f"extensions 第 {extension.number} 行：时限“{extension.clock}”不适用于此办件",
+        )
+        for extension in history.extensions
+        if extension.clock is not None and extension.clock in known and extension.clock not in running
+    )
 
 
 def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, Any]:

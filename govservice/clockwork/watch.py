@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from govservice.calendars import china
 from govservice.case_facts import completed
 from govservice.clockwork.facts import facts_of_clock
-from govservice.clockwork.history import History, fact_of_row, read_history, unknown_name, without_rows
+from govservice.clockwork.history import History, fact_of_row, idle, read_history, unheard, unknown_name, without_rows
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.running import watch_clock
 from govservice.counting.asked import When, day_of, read_when
@@ -63,12 +63,17 @@ class Watch:
             elif self.history.rows is not None and clock.about in self.history.rows:
                 for number, row in enumerate(self.history.rows[clock.about], 1):
                     readings.append(self.read(clock, self.of_row(clock.about, row), row=number))
-        return tuple(readings)
+        running = {name for reading in readings if reading.applies is not False for name in (reading.clock, reading.label)}
+        silent = idle(self.history, contents, running)
+        return tuple(replace(one, notes=(*one.notes, *silent)) if silent else one for one in readings)
 
     def outcomes(self) -> dict[str, Outcome]:
         """Every decision about the case."""
         decided = (id for id, decision in self.book.contents.decisions.items() if decision.about == "cases")
-        return {id: replace(self.book.outcome(id, self.subject), notes=self.history.notes) for id in decided}
+        moved = self.readings() if self.history.pauses or self.history.extensions else ()
+        said = (*self.history.notes, *(note for reading in moved for note in reading.notes))
+        notes = tuple(dict.fromkeys(said if moved else (*said, *unheard(self.history, self.book.contents))))
+        return {id: replace(self.book.outcome(id, self.subject), notes=notes) for id in decided}
 
     def of_row(self, table: str, row: Mapping[str, Any]) -> Subject:
         seen = self.subject.surroundings

@@ -252,7 +252,7 @@ def _ran(rules: Rulebook, rows: Rows, now: date | None) -> Iterable[tuple[str, S
     for one in done.set_aside:
         yield f"{one.table} {one.id} set aside", _settled(True)
     for case in done.cases:
-        own, what, due = f"{case.id} ", case.what, case.due
+        own, what = f"{case.id} ", case.what
         needs = frozenset(what.undecided)
         yield f"{own}case_type", Said(open=True, possible=what.possible or None, names=needs) if what.open else _settled(what.case_type)
         for each in case.dues:
@@ -260,5 +260,3 @@ def _ran(rules: Rulebook, rows: Rows, now: date | None) -> Iterable[tuple[str, S
             for name in ("due", "late", "started", "stopped", "used", "left", "overdue_by"):
                 value = getattr(each, name)
                 yield f"{own}{each.clock} {name}", waits if value is None and each.undecided else _settled(value)
-        if due is not None:
-            yield f"{own}main clock", _settled(due.clock)

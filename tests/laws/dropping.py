@@ -105,7 +105,7 @@ def _extension_of_no_extension(chance: Chance, one: Example, rows: Rows) -> tupl
         return ()
     asked = {"case": "C1", "clock": chance.pick(bare), "asked_on": "2026-02-24", "granted": True, "by": "head"}
     rows.setdefault("extensions", []).append(asked)
-    return ("2026-02-24", "2月24日")
+    return ("2026-02-24", "2月24日", "of extensions")
 
 
 def _pause_of_no_pauses(chance: Chance, one: Example, rows: Rows) -> tuple[str, ...]:

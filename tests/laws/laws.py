@@ -194,7 +194,8 @@ def broken(one: Example, asking: Asking | None = None, *, rounds: int = 30) -> V
         named = {name for said in waiting.values() for name in said.names}
         given = _given(gone, named)
         if not given:
-            return None if named & _never_given(one) else _stuck(waiting, gone)
+            columns = {name.rpartition(".")[2] for name in named if ":" in name}
+            return None if (named | columns) & _never_given(one) else _stuck(waiting, gone)
         gone = [path for path in gone if path not in given]
     return Violation("never settles", "", "")
 
@@ -213,7 +214,7 @@ def _given(gone: list[Path], named: set[str]) -> set[Path]:
 def _never_given(one: Example) -> set[str]:
     """What an answer may well wait for, though nothing of it was forgotten: acts not done, columns that a row may leave empty, today."""
     optional = {column.name for columns in one.book.columns.values() for column in columns if not column.may_be_forgotten}
-    return {*ACTS, "closed_at", "received_at", "pauses.to", "as_of", "now", *optional}
+    return {*ACTS, "closed_at", "received_at", "pauses.to", "to", "as_of", "now", *optional}
 
 
 def _stuck(waiting: dict[str, Said], gone: list[Path]) -> Violation | None:

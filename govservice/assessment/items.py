@@ -43,21 +43,29 @@ class ItemPricing:
         self.scheme, self.scope, self.subject, self.period = score.scheme, score.scope, score.subject, score.period
         self.conventions: Conventions = {**self.scope.contents.conventions, **self.scheme.conventions}
         self.certain = True
-        self.beside: dict[tuple[str, int], Bounded | Unknown | None] = {}  # what lines come to beside others of their occurrence
+        self.doubts: dict[str | None, frozenset[str]] = {}  # of parts that may not apply, what would say so
+        self.beside: dict[
+            tuple[str | None, str, int], Bounded | Unknown | None
+        ] = {}  # what lines come to beside others of their occurrence
 
-    def price(self, part: str | None, items: tuple[Item, ...], conventions: Mapping[str, str], *, certain: bool) -> list[Priced]:
+    def price(
+        self, part: str | None, items: tuple[Item, ...], conventions: Mapping[str, str], *, certain: bool, doubt: Unknown | None = None
+    ) -> list[Priced]:
         """Price the items of a part, or those outside any; its conventions stand before the scheme's.
 
-        Only where it is `certain` that they apply is a convention asked for that is not stated.
+        Only where it is `certain` that they apply is a convention asked for that is not stated; `doubt` is what would say whether the part
+        applies.
         """
         self.certain = certain
+        if doubt is not None:
+            self.doubts[part] = doubt.needs
         priced = [settled for item in items for line in self._item(part, item, conventions) if (settled := self._settled(line)) is not None]
         self.score.priced.extend(priced)
         return priced
 
     def _settled(self, line: Priced) -> Priced | None:
         """A line as it stands beside those of other items that tell of the same occurrence (`across`)."""
-        key = (line.item.id, id(line.row))
+        key = (line.part, line.item.id, id(line.row))
         if line.row is None or key not in self.beside:
             return line
         worth = self.beside[key]
@@ -78,13 +86,13 @@ class ItemPricing:
             if id(line.row) in telling:
                 groups.setdefault(telling[id(line.row)], []).append(line)
         for group in groups.values():
-            if len({line.item.id for line in group}) > 1 and len({id(line.row) for line in group}) > 1:
+            if len({(line.part, line.item.id) for line in group}) > 1 and len({id(line.row) for line in group}) > 1:
                 self._beside(group)
         return bool(self.beside)
 
     def _beside(self, group: list[Priced]) -> None:
         reading = self.conventions.get("same_occurrence")
-        certain = [line for line in group if line.sure]
+        certain = [line for line in group if line.sure and line.part not in self.doubts]
         if reading is None:
             if len({id(line.row) for line in certain}) > 1:
                 items = dict.fromkeys(f"{self.scheme.id}.{line.item.id}" for line in certain)
@@ -101,8 +109,9 @@ class ItemPricing:
             stand: list[Bounded | Unknown | None] = [worth if number == place else None for number, worth in enumerate(worths)]
         else:
             needs = frozenset(("conventions.same_occurrence",)) if reading == "report" else frozenset()
-            stand = list(one_of(worths, needs.union(*(line.needs for line in group))))
-        self.beside |= {(line.item.id, id(line.row)): worth for line, worth in zip(group, stand, strict=True)}
+            needs = needs.union(*(line.needs for line in group), *(self.doubts.get(line.part, ()) for line in group))
+            stand = list(one_of(worths, needs, one_stands=reading == "report" and len(certain) == len(group)))
+        self.beside |= {(line.part, line.item.id, id(line.row)): worth for line, worth in zip(group, stand, strict=True)}
 
     def _item(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
         if item.for_:

@@ -146,16 +146,16 @@ def harshest(priced: list[Priced], *, mildest: bool, sure: bool) -> Priced:
     return priced[chosen]._replace(worth=worth, needs=needs if isinstance(worth, Interval) else ())
 
 
-def one_of(worths: Sequence[Bounded | Unknown], needs: frozenset[str]) -> list[Bounded | Unknown]:
+def one_of(worths: Sequence[Bounded | Unknown], needs: frozenset[str], *, one_stands: bool = True) -> list[Bounded | Unknown]:
     """Worths of one occurrence of which it is not said how many count: together they come to all that each, the harshest or the mildest of
-    them would.
+    them would. Where it is not sure of all that they count (`one_stands` False), each may be left out.
 
     >>> one_of([-1, -5], frozenset({"x"}))
     [-1, Interval(low=-5, high=0, needs=frozenset({'x'}))]
     """
     settled: list[Number] = [worth for worth in worths if isinstance(worth, (int, Fraction))]
     alike = len(settled) == len(worths) and (all(worth < 0 for worth in settled) or all(worth > 0 for worth in settled))
-    stands = min(range(len(settled)), key=lambda place: abs(Fraction(settled[place]))) if alike and settled else None
+    stands = min(range(len(settled)), key=lambda place: abs(Fraction(settled[place]))) if alike and settled and one_stands else None
     return [
         worth if place == stands else worth | Unknown(needs) if isinstance(worth, Unknown) else hull([0, worth], needs | needs_of(worth))
         for place, worth in enumerate(worths)

@@ -165,7 +165,14 @@ class _Pricing:
             return
         conventions = {**self.conventions, **part.conventions}
         certain = self.certain and asked is True
-        items = self._sum([line.worth for line in self.items.price(part.id, part.items, part.conventions, certain=certain)])
+        items = self._sum(
+            [
+                line.worth
+                for line in self.items.price(
+                    part.id, part.items, part.conventions, certain=certain, doubt=asked if isinstance(asked, Unknown) else None
+                )
+            ]
+        )
         held = [self._held(part, share, items, conventions, certain=certain) for share in self.shares]
         needs = frozenset(("conventions.part_served",))
         earned, total = (_either([pair[side] for pair in held], needs) for side in (0, 1))

@@ -238,7 +238,7 @@ class Register:
             table = "events" if source in self.contents.events else source
             for row in rows:
                 for owner, id in row.owners.items():
-                    if owner != table and owner in self.supplied and id not in self.people.get(owner, {}):
+                    if owner != table and owner in self.supplied and owner in self.people and id not in self.people[owner]:
                         absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的 {owner} {id} 不在 {owner} 表里")
                         self.remarks.rows(table, row.number, absent_owner)
                 case = row.facts.get("case")

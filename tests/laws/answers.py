@@ -122,7 +122,7 @@ def _outcome(prefix: str, outcome: Any) -> Iterable[tuple[str, Said]]:
     for name in outcome.open_outcomes:
         own = name == outcome.primary
         possible = outcome.possible if own and outcome.possible else None
-        needs = outcome.undecided if own else {need for step in outcome.steps for need in step.needs}
+        needs = set(outcome.undecided) | (set() if own else {need for step in outcome.steps for need in step.needs})
         yield f"{prefix}outcome {name}", Said(open=True, possible=possible, names=frozenset(needs))
     known = outcome.applies is not None
     yield f"{prefix}applies", _settled(outcome.applies) if known else Said(open=True, names=frozenset(outcome.undecided))
@@ -230,7 +230,7 @@ def _readings(readings: Iterable[ClockReading]) -> Iterable[tuple[str, Said]]:
             yield f"{whose}at", both if alarm.at is None and unsure else _settled(alarm.at)
             yield f"{whose}raised", both if alarm.raised is None and unsure else _settled(alarm.raised)
             if alarm.raised is not None:
-                yield f"{whose}cleared", _settled(alarm.cleared)
+                yield f"{whose}cleared", Said(open=True) if alarm.cleared is None else _settled(alarm.cleared)
 
 
 # -- the main job

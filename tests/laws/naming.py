@@ -22,7 +22,7 @@ def unnamed(one: Example) -> Violation | None:
     rows = without(one.rows, one.gone)
     try:
         for subject, row, name in _needs(one, rules, rows):
-            if not _can_be_given(name, subject, row, rules, rows):
+            if not _can_be_given(name, subject, row, rules, rows, one.book.asks):
                 return Violation("a name nobody can give", f"{subject} {_kind(name)}", f"{name!r}, row {row}")
     except GovServiceError:
         return None
@@ -52,13 +52,14 @@ def _needs(one: Example, rules: Rulebook, rows: Rows) -> Iterator[tuple[str, Any
             yield from (("cases", None, name) for name in (*reading.undecided, *alarms))
 
 
-def _can_be_given(name: str, subject: str, row: Any, rules: Rulebook, rows: Rows) -> bool:
+def _can_be_given(name: str, subject: str, row: Any, rules: Rulebook, rows: Rows, about: str) -> bool:
     contents = rules.contents
     if name.startswith("conventions.") or name in ("as_of", "now", *BY_NOTHING.needs) or _ROW.fullmatch(name) or name in contents.settings:
         return True
     if name in contents.tables and name not in rows:
         return True  # a table that was not supplied
-    return name in contents.sight(subject)[0] or (row is not None and name in set(_in_sight_of_a_row(row, contents)))
+    own = (subject, rules.contents.decisions[about].about if about in rules.contents.decisions else subject)
+    return any(name in contents.sight(table)[0] for table in own) or (row is not None and name in set(_in_sight_of_a_row(row, contents)))
 
 
 def _in_sight_of_a_row(row: Any, contents: Any) -> Iterable[str]:

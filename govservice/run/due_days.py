@@ -15,7 +15,7 @@ from govservice.run.results import Due, Signal
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["CLOSED", "PROMISED", "Dues", "Spans", "closing_clocks", "dues_of"]
+__all__ = ["CLOSED", "PROMISED", "Dues", "Spans", "closing_clocks", "dues_of", "is_promised", "where_nothing_is_promised"]
 
 PROMISED = "promised"
 CLOSED = "closed_on"
@@ -38,8 +38,8 @@ def dues_of(
 ) -> Dues:
     """The clocks that run and are known to begin or to end, and the one that says when the case is due even while that is open.
 
-    That one is the promised clock; where it does not run, or nothing is promised, it is of the others the first to end of those that run,
-    else of those that have stopped, the ones that run until the case is closed first. `doubt` names the tables that have a row set aside
+    That one is the promised clock; where it does not run, it is of the others the first to end of those that run, else of those that have
+    stopped, the ones that run until the case is closed first. `doubt` names the tables that have a row set aside
     which might move a clock: it has no due day then.
     `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
     """
@@ -53,18 +53,23 @@ def dues_of(
     due_by_reading = {id(reading): _due(reading, spans) for reading in told}
     if doubt is not None:
         due_by_reading = {key: _without_due(due, tables) if (tables := doubt(due.clock)) else due for key, due in due_by_reading.items()}
-    first = promised if promised is not None and not _nothing_promised(promised) else None
-    main = due_by_reading[id(first)] if first is not None else _first_to_end(tuple(due_by_reading.values()), closing)
-    if main is None and (promised or whole):
-        main = due_by_reading[id(promised or whole[0])]
+    main = due_by_reading[id(promised)] if promised is not None else _first_to_end(tuple(due_by_reading.values()), closing)
+    if main is None and whole:
+        main = due_by_reading[id(whole[0])]
     dues = tuple(due for key, due in due_by_reading.items() if due is main or due.started is not None or due.due is not None)
     opened = tuple(reading.clock for reading in readings if reading.applies is None and due_by_reading.get(id(reading)) is not main)
     return Dues(main, dues, opened)
 
 
-def _nothing_promised(reading: ClockReading) -> bool:
-    """Whether a clock that runs has no limit on record, nor a due day."""
-    return reading.applies is True and reading.limit is None and reading.due is None
+def is_promised(due: Due) -> bool:
+    """Whether a clock is the promised one, and something is promised."""
+    return due.clock == PROMISED and (due.limit is not None or due.due is not None)
+
+
+def where_nothing_is_promised(due: Due | None, dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
+    """The clock that says when a case is due in a centre that promises nothing: the first to end."""
+    unpromised = due is not None and due.clock == PROMISED and due.applies is True
+    return (_first_to_end(dues, closing) or due) if unpromised else due
 
 
 def _first_to_end(dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:

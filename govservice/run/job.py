@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -19,7 +19,7 @@ from govservice.records import TABLES, Progress, Records, Row, SetAside
 from govservice.records.reader import reason_of
 from govservice.run.case_history import CaseHistories, Course
 from govservice.run.dependencies import Deciding
-from govservice.run.due_days import CLOSED, PROMISED, Dues, Spans, closing_clocks, dues_of
+from govservice.run.due_days import CLOSED, PROMISED, Dues, Spans, closing_clocks, dues_of, is_promised, where_nothing_is_promised
 from govservice.run.provenance import as_text, described
 from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Run, SourceRead
 
@@ -103,6 +103,10 @@ class _Job:
         for row in self._rows("applications"):
             self.applications[row.id] = row
         cases = tuple(self._results("cases", self._case))
+        dues = [*(due for item in items for due in item.dues), *(due for case in cases for due in case.dues)]
+        if not any(map(is_promised, dues)):
+            items = tuple(replace(item, due=where_nothing_is_promised(item.due, item.dues, self.closing)) for item in items)
+            cases = tuple(replace(case, due=where_nothing_is_promised(case.due, case.dues, self.closing)) for case in cases)
         self._find_homes({case.id for case in cases})
         applications = tuple(self._classified())
         self._tell("", 0, None)

@@ -126,8 +126,8 @@ class ApplicationResult:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case: what it is, and its clocks. `due` is the promised clock; where it does not run, or nothing is promised, the clock that
-    runs and is the first to end.
+    """One case: what it is, and its clocks. `due` is the promised clock; where it does not run, or none of the records promises anything,
+    the clock that runs and is the first to end.
 
     `outcomes` follow `Run.case_outcome_names`, what is decided about the case; None is open, not applicable, or no rule.
     `dues` are the clocks that run on it and are known to begin or to end; `due` is among them even while it is open whether it runs.

@@ -104,7 +104,7 @@ class _Page:
         if not self.figures["cases"]["total"]:
             return ""
         sentences = [self.say("running", running=due["running"], dated=due["dated"])]
-        if len(due["by_clock"]) > 1:
+        if any(each["clock"] != "promised" for each in due["by_clock"]):
             clocks = ", ".join(f"{each['label'] or each['clock']} {each['count']}" for each in due["by_clock"])
             sentences.append(self.say("by_clock", clocks=clocks))
         if due["finished"]:

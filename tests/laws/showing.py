@@ -14,9 +14,10 @@ Law = Callable[[Example], Violation | None]
 QUICK = settings(
     max_examples=60,
     deadline=None,
-    print_blob=True,
+    derandomize=True,  # the suite says the same each time; tools/laws.py looks further
+    database=None,
     report_multiple_bugs=False,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
 _SHOWN: dict[str, str] = {}

@@ -285,16 +285,21 @@ def test_a_mapping_of_a_table_that_the_book_does_not_have_is_a_fault(tmp_path: P
         ran(tmp_path, cases=CASES + C1, mapping="stage: {columns: {stage: a}}\n")
 
 
-def test_a_case_is_due_by_its_promise_else_by_the_earliest_clock_that_runs_and_the_summary_says_which(tmp_path: Path) -> None:
+def test_a_case_is_due_by_its_promise_where_anything_is_promised(tmp_path: Path) -> None:
     done = ran(tmp_path, cases=f"{CASES}{C1}C2,2026-03-10,,,\nC3,2026-03-10,,,5\n")
     assert [(case.id, case.due.clock, case.due.due_on) for case in done.cases if case.due] == [
         ("C1", "promised", date(2026, 3, 16)),
-        ("C2", "answer", date(2026, 3, 13)),
+        ("C2", "promised", None),
         ("C3", "promised", None),
     ]
-    assert [(one["clock"], one["count"]) for one in done.summary()["due"]["by_clock"]] == [("answer", 1), ("promised", 1)]
+    assert [(one["clock"], one["count"]) for one in done.summary()["due"]["by_clock"]] == [("promised", 1)]
+
+
+def test_where_nothing_is_promised_a_case_is_due_by_the_earliest_clock_that_runs_and_the_summary_says_which(tmp_path: Path) -> None:
+    done = ran(tmp_path, cases=f"{CASES}C2,2026-03-10,,,\n")
+    assert [(case.id, case.due.clock, case.due.due_on) for case in done.cases if case.due] == [("C2", "answer", date(2026, 3, 13))]
     done.write(tmp_path / "out", lang="en")
-    assert "They are due by these clocks: 答复时限 1, 承诺时限 1." in (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
+    assert "They are due by these clocks: 答复时限 1." in (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
 
 
 def test_what_is_decided_about_a_case_stands_in_the_results(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from govservice.assessment.ranking import Standing
 from govservice.assessment.reporting import Span, faults_among, total_of
 from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.scorecard import Points
-from govservice.errors import ConventionError, Lang, Words
+from govservice.errors import ConflictError, ConventionError, Lang, Words
 from govservice.rules.language.intervals import ends
 from govservice.rules.language.values import Unknown
-from govservice.rules.meaning.outcomes import Outcome
+from govservice.rules.meaning.outcomes import Outcome, open_outcome
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
     gradings = []
     for id, served in assessment.subjects(scheme, span):
         score = assessment.score(scheme, id, span)
-        outcome = assessment.book.outcome(decision, score.scope)
+        outcome, told = _decided(assessment, decision, score.scope)
         if outcome.open and "conventions.ties" in outcome.undecided:
             raise ConventionError.unstated("ties", decision)
         doubts = [doubt for doubt in (served, score.applies) if isinstance(doubt, Unknown)] if not score.supplied else []
@@ -74,9 +74,17 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
             outcome = _perhaps(outcome, doubts)
         standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
         gradings.append(
-            _grading(assessment, score.scope, outcome, total_of(assessment, score), standing, [*judged_otherwise(assessment, score)])
+            _grading(assessment, score.scope, outcome, total_of(assessment, score), standing, [*told, *judged_otherwise(assessment, score)])
         )
     return _said_of_equals(gradings)
+
+
+def _decided(assessment: Assessment, decision: str, scope: SubjectScope) -> tuple[Outcome, list[Words]]:
+    """The decision for one subject; where its rules contradict each other for it, open, with what is to be said: the others go on."""
+    try:
+        return assessment.book.outcome(decision, scope), []
+    except ConflictError as error:
+        return open_outcome(assessment.contents.decisions[decision], scope, assessment.book.digest), [error.what]
 
 
 def _not_graded(outcome: Outcome) -> Outcome:
@@ -172,5 +180,6 @@ def about_subjects(assessment: Assessment, decision: str, table: str, kind: str 
     for id in assessment.register.ids(table):
         if assessment.register.served(table, id, period) is not None:
             scope = assessment.subject(table, id, period)
-            gradings.append(_grading(assessment, scope, assessment.book.outcome(decision, scope), None, None, []))
+            outcome, told = _decided(assessment, decision, scope)
+            gradings.append(_grading(assessment, scope, outcome, None, None, told))
     return gradings

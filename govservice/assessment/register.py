@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final, NamedTuple, cast
 
-from govservice.assessment.periods import Period, read_period
+from govservice.assessment.periods import MONTHS, Period, around, read_period
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.frozen import frozen
@@ -377,6 +377,9 @@ class Register:
             owner = self.contents.schemes[row.source].scores
             self._past.setdefault((row.source, row.owners[owner]), {}).setdefault((period.first, period.last), row)
             shape = self.contents.schemes[row.source].period
+            if period.kind == "span" and shape in MONTHS and (period.first, period.last) != _whole(period, shape):
+                alone = Words("are of days of their own and stand for these alone", "的起止日自成一段，只代表这一段")
+                self.remarks.rows(row.source, row.number, alone)
             if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
                 self.remarks.rows(
                     row.source, row.number, Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")
@@ -481,6 +484,11 @@ def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: b
 
 def _length(spell: Spell) -> int:
     return 0 if spell.period is None else -(spell.last - spell.first).days
+
+
+def _whole(period: Period, kind: str) -> tuple[date, date]:
+    whole = around(period.first, kind)
+    return whole.first, whole.last
 
 
 def _cross(one: Spell, other: Spell) -> bool:

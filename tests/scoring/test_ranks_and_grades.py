@@ -229,3 +229,50 @@ def test_a_grading_says_why() -> None:
     found = graded(ranked(ties="ties: report"), *late(0, 1, 1, 2))["S2"]
     assert found.explain().startswith("S2: rank 2 to 3 of 4; ties with S3\n")
     assert found.explain("zh").startswith("S2：第 2 至 3 名，共 4；与 S3 并列\n")
+
+
+def test_a_conflict_in_one_grade_stops_nobody_else() -> None:
+    rest = """
+    schemes: {month: {scores: staff, period: month, total: count(late)}}
+    decisions:
+      g:
+        about: month
+        hit: unique
+        rules: [{id: few, when: total <= 1, then: good}, {id: one, when: total >= 1, then: bad}]
+    """
+    events = [event("late"), event("late", staff="S2"), event("late", 13, staff="S2")]
+    records = {"events": events, "staff": [staff("S1"), staff("S2"), staff("S3")]}
+    found = {one.subject: one for one in grade(book(rest), "g", records, period="2026-10")}
+    assert [(found[id].grade, found[id].open) for id in ("S1", "S2", "S3")] == [(None, True), ("bad", False), ("good", False)]
+    assert found["S1"].undecided == ("g",)
+    assert any("few" in note.en and "one" in note.en for note in found["S1"].notes)
+
+
+def test_who_the_scheme_does_not_score_has_no_grade_and_who_may_not_be_has_none_settled() -> None:
+    rest = """
+    schemes: {month: {scores: staff, period: month, when: role != "chief", total: 10}}
+    decisions: {g: {about: month, hit: first, rules: [{when: total >= 6, then: good}, {then: bad}]}}
+    """
+    people = [staff("S1", role="chief"), staff("S2", role="front"), staff("S3")]
+    found = {one.subject: one for one in grade(book(rest), "g", {"staff": people, "events": []}, period="2026-10")}
+    assert [(one.grade, one.open, one.possible) for one in found.values()] == [
+        (None, False, (None,)),
+        ("good", False, ("good",)),
+        (None, True, ("good", "bad", None)),
+    ]
+    assert found["S3"].undecided == ("role",)
+
+
+def test_what_is_shown_alike_and_judged_apart_is_said() -> None:
+    rest = """
+    schemes: {month: {scores: staff, period: month, total: "sum(checks, mark)", rank: {by: [total]}}}
+    decisions: {g: {about: month, hit: first, rules: [{when: total >= 60, then: good}, {then: bad}]}}
+    """
+    stated = "ties: best, rounding: {digits: 2, mode: half_up, at: end}"
+    checks = [{"staff": id, "checked_on": "2026-10-09", "mark": mark} for id, mark in (("S1", "59.995"), ("S2", "60"))]
+    records = {"staff": [staff("S1"), staff("S2")], "checks": checks}
+    found = {one.subject: one for one in grade(book(rest, stated), "g", records, period="2026-10")}
+    assert [(one.total, one.rank, one.grade) for one in (found["S2"], found["S1"])] == [(60, 1, "good"), (60, 2, "bad")]
+    notes = "\n".join(note.en for note in found["S1"].notes)
+    assert "g is judged on 59.995, shown as 60: it is bad, and by what is shown would be good" in notes
+    assert "shown with 60 as S2 are, and ranked apart" in notes

@@ -9,12 +9,13 @@ from typing import Any, cast
 
 from govservice.as_json import AsJson
 from govservice.errors import DecisionError, Lang, Words
+from govservice.rules.book.entries import Decision
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.rules.meaning.subjects import Subject
 from govservice.rules.meaning.tables import Verdict
 from govservice.upward import machinery
 
-__all__ = ["Outcome", "RuleRead"]
+__all__ = ["Outcome", "RuleRead", "open_outcome", "outcome_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,32 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
             for step in verdict.steps
         ),
         facts=_facts_read(verdict, subject),
+        labels=subject.contents.labels_for(decision.id),
+        unused=tuple(subject.unused),
+    )
+
+
+def open_outcome(decision: Decision, subject: Subject, digest: str) -> Outcome:
+    """The outcome of a decision that its rules do not settle, for they contradict each other: recording it does."""
+    names = tuple(name for name, _ in decision.outcomes)
+    return Outcome(
+        decision=decision.id,
+        label=decision.label,
+        book=subject.contents.id,
+        digest=digest,
+        on=subject.surroundings.on,
+        primary=decision.primary,
+        values={},
+        open_outcomes=names,
+        possible=(),
+        undecided=(decision.primary,),
+        rule=None,
+        rules=(),
+        cite=None,
+        applies=True,
+        gap=False,
+        steps=(),
+        facts={},
         labels=subject.contents.labels_for(decision.id),
         unused=tuple(subject.unused),
     )

@@ -1,0 +1,88 @@
+"""What one question read, another does not see: answers do not depend on what was asked before, and open values stay open everywhere."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+from govservice import grade, score
+from govservice.scoring import read_ledger
+
+from .centre import book, card, event, month, staff, total
+
+TWO = """
+schemes:
+  month: {scores: staff, period: month, parts: {work: {full: 100, items: [{id: a, for: late, points: -1 if minutes > 3 else -1 * half_days}]}}}
+  again: {scores: staff, period: month, parts: {work: {full: 100, items: [{id: b, for: late, points: -1 * half_days}]}}}
+  third: {scores: staff, period: month, total: "count(late, when=minutes > 3) + count(late, when=half_days > 1)"}
+decisions:
+  g: {about: month, hit: first, rules: [{when: total >= 60, then: good}, {then: bad}]}
+  top: {about: month, hit: first, rules: [{when: rank <= 1, then: top}, {then: rest}]}
+"""
+
+
+def test_cards_and_gradings_are_the_same_in_whatever_order_they_are_asked_for() -> None:
+    of = book(TWO, "part_floor: 0, part_overflow: capped, ties: best")
+    rows = [event("late", 12, minutes=5, half_days=7), event("late", 13, minutes=1, half_days=2), event("late", 13, staff="S2", minutes=9)]
+    records = {"staff": [staff("S1"), staff("S2")], "events": rows}
+
+    def ask(what: str, of_what: Any) -> list[str]:
+        if what in ("g", "top"):
+            return [f"{one.to_dict()}" for one in grade(of, what, of_what, period="2026-10")]
+        return [f"{one.to_dict()}{one.explain()}" for one in score(of, what, of_what, period="2026-10")]
+
+    asked = ("month", "again", "third", "g", "top")
+    alone = {what: ask(what, records) for what in asked}
+    for order in list(permutations(asked))[::7]:
+        kept = read_ledger(of, records)
+        assert {what: ask(what, kept) for what in order} == alone
+
+
+def test_what_the_caller_does_to_its_rows_later_changes_nothing() -> None:
+    of = month("{id: late, for: late, points: -1 * minutes}")
+    rows = [event("late", minutes=3)]
+    kept = read_ledger(of, {"events": rows, "staff": [staff()]})
+    rows[0]["minutes"] = 50
+    assert score(of, "month", kept, subject="S1", period="2026-10").total == 97
+
+
+def test_an_open_total_that_may_come_to_anothers_is_not_surely_before_it() -> None:
+    rest = """
+    schemes:
+      month:
+        scores: staff
+        period: month
+        rank: {by: [total]}
+        parts: {work: {full: 100, items: [{id: rude, for: rude, points: "discretion(-5, -2)"}, {id: late, for: late, points: -5}]}}
+    decisions: {g: {about: month, hit: first, rules: [{when: rank <= 1, then: a}, {then: b}]}}
+    """
+    records = {"staff": [staff("S1"), staff("S2")], "events": [event("rude"), event("late", staff="S2")]}
+    for ties, worst in (("best", 2), ("worst", 2), ("dense", 2)):
+        found = {one.subject: one for one in grade(book(rest, f"part_floor: 0, ties: {ties}"), "g", records, period="2026-10")}
+        assert (found["S1"].rank_low, found["S2"].rank_high, found["S1"].open) == (1, worst, found["S1"].rank is None)
+        assert found["S2"].grade is None or found["S2"].rank_low == 2
+    assert found["S2"].open
+
+
+def test_an_open_part_is_open_in_a_total_of_its_own() -> None:
+    of = book(
+        """
+        schemes:
+          month: {scores: staff, period: month, parts: {w: {start: 10, items: [{id: l, for: late, points: -1 * minutes}]}}, total: parts.w + 1}
+        """
+    )
+    found = card(of, event("late"))
+    assert (found.total, found.scored) == (None, None)
+    assert any("late:1.minutes" in one.needs for one in found.open)
+    assert total(of, event("late", minutes=4)) == 7
+
+
+def test_a_signal_that_an_item_passes_over_is_no_event_that_nothing_prices() -> None:
+    rest = """
+    clocks:
+      promised: {about: cases, limit: 1个工作日, starts: received_on, stops: closed_on, alarms: [{signal: red, after: 0 工作日}]}
+    """
+    stated = "part_floor: 0, part_overflow: capped, first_day: excluded, roll: forward, cleared_signals: counted"
+    of = month('{id: red, for: red, when: kind == "late", points: -1}', conventions=stated, rest=rest)
+    found = card(of, cases=[{"case": "C1", "staff": "S1", "received_on": "2026-10-09"}])
+    assert (found.total, found.unpriced) == (100, ())

@@ -12,7 +12,10 @@ from .centre import book, card, event, month, staff, total
 
 TWO = """
 schemes:
-  month: {scores: staff, period: month, parts: {work: {full: 100, items: [{id: a, for: late, points: -1 if minutes > 3 else -1 * half_days}]}}}
+  month:
+    scores: staff
+    period: month
+    parts: {work: {full: 100, items: [{id: a, for: late, points: -1 if minutes > 3 else -1 * half_days}]}}
   again: {scores: staff, period: month, parts: {work: {full: 100, items: [{id: b, for: late, points: -1 * half_days}]}}}
   third: {scores: staff, period: month, total: "count(late, when=minutes > 3) + count(late, when=half_days > 1)"}
 decisions:
@@ -68,7 +71,11 @@ def test_an_open_part_is_open_in_a_total_of_its_own() -> None:
     of = book(
         """
         schemes:
-          month: {scores: staff, period: month, parts: {w: {start: 10, items: [{id: l, for: late, points: -1 * minutes}]}}, total: parts.w + 1}
+          month:
+            scores: staff
+            period: month
+            parts: {w: {start: 10, items: [{id: l, for: late, points: -1 * minutes}]}}
+            total: parts.w + 1
         """
     )
     found = card(of, event("late"))
@@ -83,6 +90,7 @@ def test_a_signal_that_an_item_passes_over_is_no_event_that_nothing_prices() -> 
       promised: {about: cases, limit: 1个工作日, starts: received_on, stops: closed_on, alarms: [{signal: red, after: 0 工作日}]}
     """
     stated = "part_floor: 0, part_overflow: capped, first_day: excluded, roll: forward, cleared_signals: counted"
-    of = month('{id: red, for: red, when: kind == "late", points: -1}', conventions=stated, rest=rest)
-    found = card(of, cases=[{"case": "C1", "staff": "S1", "received_on": "2026-10-09"}])
-    assert (found.total, found.unpriced) == (100, ())
+    cases = [{"case": "C1", "staff": "S1", "received_on": "2026-10-09"}]
+    every = card(month("{id: red, for: red, points: -1}", conventions=stated, rest=rest), cases=cases)
+    none = card(month('{id: red, for: red, when: kind == "late", points: -1}', conventions=stated, rest=rest), cases=cases)
+    assert (every.total, none.total, none.unpriced) == (99, 100, ())

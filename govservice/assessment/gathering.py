@@ -15,9 +15,9 @@ from govservice.assessment.scopes import RecordScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, published
 from govservice.clockwork.alarms import AlarmReading
-from govservice.clockwork.facts import facts_of_clock
+from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered, read_history
-from govservice.clockwork.running import Waiting, watch_strictly
+from govservice.clockwork.running import Waiting, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
@@ -52,6 +52,7 @@ class Gathering:
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
+        self._clocks_read: Kept[tuple[int, str, date | None, date | None], tuple[Waiting, Mapping[str, Value]]] = Kept(_SCOPES)
         self._histories: dict[int, History] = {}  # by the number of the case's row
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
@@ -102,7 +103,17 @@ class Gathering:
     def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
         """What a clock of a record gives to the rules, its case's pauses and extensions among what it knows."""
         record = cast("RecordScope", subject)
-        return facts_of_clock(subject, clock, history=self._history(record.row), now=self.moment or self.today(record.period))
+        return self._read_clock(record.row, clock, record)[1]
+
+    def _read_clock(self, row: LedgerRow, clock: str, subject: RecordScope) -> tuple[Waiting, Mapping[str, Value]]:
+        """A clock of a record and the facts it gives, read once a day that counts as today: every scheme and period sees the same."""
+        key = (id(row), clock, subject.surroundings.on, subject.surroundings.as_of)
+        read = self._clocks_read.get(key)
+        if read is None:
+            shape = self.contents.clocks[clock]
+            waiting = watch_clock(shape, subject, history=self._history(row), now=self.moment or self.today(subject.period))
+            read = self._clocks_read[key] = (waiting, facts_of_reading(shape, waiting))
+        return read
 
     def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
         """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
@@ -283,13 +294,12 @@ class Gathering:
     def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, date | Unknown]]:
         signal = source.rpartition(".")[2]
         given = {str(row.facts.get("case")) for row in self.register.rows.get(signal, ())}
-        now = self.moment or self.today(period)
         for row in self.register.belonging("cases", owner, id):
             case = row.facts.get("case")
             if str(case) in given:
                 continue
             for clock in self._clocks_raising(source):
-                waiting = watch_strictly(clock, self.scope(row, period), history=self._history(row), now=now)
+                waiting = strictly(self._read_clock(row, clock.id, self.scope(row, period))[0], clock)
                 for alarm in waiting.reading.alarms:
                     on = self._raised_on(alarm, waiting, source) if alarm.signal == signal else None
                     if isinstance(on, Unknown) and (alarm.at is None or shanghai_day(alarm.at) in period):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.running import Waiting, watch_clock
@@ -13,7 +14,10 @@ from govservice.rules.book.sight import CLOCK_FACTS
 from govservice.rules.language.values import NONE, Unknown, Value, exact
 from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["clock_facts", "facts_of_clock"]
+if TYPE_CHECKING:
+    from govservice.rules.book.entries import Clock
+
+__all__ = ["clock_facts", "facts_of_clock", "facts_of_reading"]
 
 
 def clock_facts(subject: Subject, clock: str) -> Mapping[str, Value]:
@@ -28,8 +32,12 @@ def facts_of_clock(subject: Subject, clock: str, *, history: History, now: When 
     it waits for, the day that counts as today (`as_of`) among it.
     """
     shape = subject.contents.clocks[clock]
+    return facts_of_reading(shape, watch_clock(shape, subject, history=history, now=now))
+
+
+def facts_of_reading(shape: Clock, waiting: Waiting) -> Mapping[str, Value]:
+    """What a clock that was read gives to the rules."""
     given = (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in shape.alarms))
-    waiting = watch_clock(shape, subject, history=history, now=now)
     reading = waiting.reading
     if reading.applies is False:
         return dict.fromkeys(given, NONE)

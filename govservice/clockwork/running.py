@@ -21,7 +21,7 @@ from govservice.rules.meaning.subjects import Subject
 if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
 
-__all__ = ["Waiting", "read_clock", "watch_clock", "watch_strictly"]
+__all__ = ["Waiting", "read_clock", "strictly", "watch_clock", "watch_strictly"]
 
 
 def read_clock(
@@ -35,7 +35,11 @@ def watch_strictly(
     clock: Clock, subject: Subject, *, history: History = NO_HISTORY, now: When | None = None, row: int | None = None
 ) -> Waiting:
     """As `watch_clock`. Raises ConventionError where the answer depends on a convention that the book does not state."""
-    waiting = watch_clock(clock, subject, history=history, now=now, row=row)
+    return strictly(watch_clock(clock, subject, history=history, now=now, row=row), clock)
+
+
+def strictly(waiting: Waiting, clock: Clock) -> Waiting:
+    """A reading that waits for no convention. Raises ConventionError."""
     reading = waiting.reading
     asked = (*reading.undecided, *(name for alarm in reading.alarms for name in alarm.undecided))
     unstated = next((name for name in asked if name.startswith(CONVENTION)), None)

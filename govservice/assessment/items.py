@@ -207,8 +207,9 @@ class ItemPricing:
         if len(group) == 1:
             yield from self._priced(part, item, group[0], counter)
             return
-        asked = [answer for entry in group if (answer := self._asked(item, entry, counter.peek())) is not False]
-        let_in = [entry for entry in group if self._asked(item, entry, counter.peek()) is not False]
+        answers = [(entry, self._asked(item, entry, counter.peek())) for entry in group]
+        asked = [answer for _, answer in answers if answer is not False]
+        let_in = [entry for entry, answer in answers if answer is not False]
         reading = "each"
         if len(let_in) > 1:
             stated = conventions.get("same_occurrence")

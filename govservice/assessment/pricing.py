@@ -69,12 +69,9 @@ class _Pricing:
             self.done.note(
                 Words(f"whether it is scored at all waits for {self._listed(applies)}", f"是否计分尚未确定，需要：{self._listed(applies)}")
             )
-            open_: dict[str, Value] = {"total": applies, "adjust": applies}
-            for name in open_:
-                open_[name] = _waiting(applies, self.scope.around.get(name, total))
-            open_["total"] = _waiting(applies, total)
-            open_ |= {f"parts.{id}": _waiting(applies, part.total) for id, part in self.done.parts.items()}
-            self.scope.anew(open_)
+            parts = {f"parts.{id}": part.total for id, part in self.done.parts.items()}
+            found: dict[str, Value] = {"total": total, "adjust": self.scope.around["adjust"], **parts}
+            self.scope.anew({name: _waiting(applies, value) for name, value in found.items()})
         else:
             self.scope.put({"total": total})
         self._eligible(applies)

@@ -21,21 +21,7 @@ from govservice.rules.meaning.subjects import Subject
 if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
 
-__all__ = ["Waiting", "read_clock", "strictly", "watch_clock", "watch_strictly"]
-
-
-def read_clock(
-    clock: Clock, subject: Subject, *, history: History = NO_HISTORY, now: When | None = None, row: int | None = None
-) -> ClockReading:
-    """One clock on one subject. Raises ConventionError where the answer depends on a convention that the book does not state."""
-    return watch_strictly(clock, subject, history=history, now=now, row=row).reading
-
-
-def watch_strictly(
-    clock: Clock, subject: Subject, *, history: History = NO_HISTORY, now: When | None = None, row: int | None = None
-) -> Waiting:
-    """As `watch_clock`. Raises ConventionError where the answer depends on a convention that the book does not state."""
-    return strictly(watch_clock(clock, subject, history=history, now=now, row=row), clock)
+__all__ = ["Waiting", "strictly", "watch_clock"]
 
 
 def strictly(waiting: Waiting, clock: Clock) -> Waiting:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, exact
 
-__all__ = ["Bounded", "calculate", "compare", "ends", "hull", "monotone", "narrowed", "needs_of"]
+__all__ = ["Bounded", "calculate", "compare", "ends", "hull", "is_number", "monotone", "narrowed", "needs_of"]
 
 Bounded: TypeAlias = Number | Interval
 
@@ -35,6 +35,15 @@ def narrowed(low: Number, high: Number, needs: frozenset[str]) -> Bounded:
     2
     """
     return exact(low) if low == high else Interval(exact(low), exact(high), needs)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number, settled or between two.
+
+    >>> is_number(Interval(1, 2)), is_number(True), is_number(3)
+    (True, False, True)
+    """
+    return isinstance(value, (int, Fraction, Interval)) and not isinstance(value, bool)
 
 
 def hull(values: Sequence[Bounded], needs: Iterable[str] = ()) -> Bounded:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, Protocol, cast
 
 from govservice.errors import DecisionError, Words
 from govservice.rules.language.functions import FUNCTIONS, Days, missing, shanghai_day, zoned
-from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, needs_of
+from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, needs_of
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -34,7 +34,7 @@ from govservice.rules.language.shapes import (
 from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact
 from govservice.rules.meaning.totals import bounded_total, settled_total
 
-__all__ = ["Doubtful", "Scope", "evaluate", "holds", "is_number"]
+__all__ = ["Doubtful", "Scope", "evaluate", "holds"]
 
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
@@ -210,15 +210,6 @@ def _chosen(of: IfElse, scope: Scope) -> Value:
     for branch in (first, second):  # known, they may agree whatever the condition comes to
         condition = condition | branch if isinstance(branch, Unknown) else condition
     return condition
-
-
-def is_number(value: Value) -> bool:
-    """Whether a value is a number, settled or between two.
-
-    >>> is_number(Interval(1, 2)), is_number(True), is_number(3)
-    (True, False, True)
-    """
-    return isinstance(value, (int, Fraction, Interval)) and not isinstance(value, bool)
 
 
 def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:

@@ -10,10 +10,10 @@ from typing import NamedTuple, cast
 
 from govservice.errors import ConflictError, Words
 from govservice.rules.book.entries import Decision, Rule, in_force
-from govservice.rules.language.intervals import Bounded, hull
+from govservice.rules.language.intervals import Bounded, hull, is_number
 from govservice.rules.language.shapes import Expression, IfElse, Name
 from govservice.rules.language.values import GAP, NONE, Interval, Unknown, Value
-from govservice.rules.meaning.evaluation import Scope, evaluate, holds, is_number
+from govservice.rules.meaning.evaluation import Scope, evaluate, holds
 
 __all__ = ["Judgement", "Verdict", "decide", "is_open"]
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Final, cast
 
 from govservice.rules.language.functions import FUNCTIONS, moment_order, no_days
-from govservice.rules.language.intervals import Bounded, calculate, ends, narrowed, needs_of
+from govservice.rules.language.intervals import Bounded, calculate, ends, is_number, narrowed, needs_of
 from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, Value, exact
 
 __all__ = ["bounded_total", "settled_total"]
@@ -48,7 +48,7 @@ def bounded_total(total: str, sure: Sequence[Any], maybe: Sequence[Any], open_: 
         return narrowed(len(sure), len(sure) + len(maybe), open_.needs)
     if total == "percent":
         return _bounded_percent(sure, maybe, open_)
-    if not all(_is_number(value) for value in (*sure, *maybe)):
+    if not all(is_number(value) for value in (*sure, *maybe)):
         return open_
     needs = open_.needs | needs_of(*sure, *maybe)
     if total == "sum":
@@ -65,10 +65,6 @@ def bounded_total(total: str, sure: Sequence[Any], maybe: Sequence[Any], open_: 
     whole = [choose(ends(value)[side] for value in (*sure, *maybe)) for side in (0, 1)]
     certain = [choose(ends(value)[side] for value in sure) for side in (0, 1)]
     return narrowed(min(whole[0], certain[0]), max(whole[1], certain[1]), needs)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, Fraction, Interval)) and not isinstance(value, bool)
 
 
 def _sum(values: Iterable[Any]) -> Value:

@@ -44,8 +44,8 @@ def test_a_ledger_gives_the_scores_and_grades_that_its_records_give() -> None:
 def test_one_ledger_serves_a_book_and_what_is_made_of_it() -> None:
     dearer = KUNSHAN.amend({"schemes.window_month.parts.cleanliness.items.untidy.points": "-2"})
     kept = read_ledger(KUNSHAN, RECORDS)
-    for book in (KUNSHAN, dearer, KUNSHAN):
-        assert score(book, "window_month", kept, period="2026-10") == score(book, "window_month", RECORDS, period="2026-10")
+    for rules in (KUNSHAN, dearer, KUNSHAN):
+        assert score(rules, "window_month", kept, period="2026-10") == score(rules, "window_month", RECORDS, period="2026-10")
     assert kept.under(KUNSHAN.contents) is kept.under(dearer.contents)  # one reading of the rows
 
 

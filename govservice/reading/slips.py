@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from govservice.errors import Words
 
-__all__ = ["Written", "invisible", "slip_in_key", "slip_in_lines", "slip_in_text", "slip_on_the_way"]
+__all__ = ["Written", "invisible", "slip_in_key", "slip_in_lines", "slip_in_place_of_keys", "slip_in_text", "slip_on_the_way"]
 
 _COMMA: Final = Words(
     "commas and colons between keys are half-width: {key: value, key: value}; a text that holds full-width ones is quoted",
@@ -24,6 +24,7 @@ _BRACKETS: Final = Words("brackets are half-width: [ ]", "方括号用半角 [ ]
 _QUOTES: Final = Words('quote with " or \', not with “ ”', "引号用半角 \" 或 '；“ ”要作为文字的一部分时，外面再加半角引号")
 _DASH: Final = Words("an entry of a list begins with a half-width - and a blank", "列表每一项以半角的 - 加空格开头")
 _BLANKS: Final = Words("indent with spaces", "缩进用半角空格，不用全角空格、不间断空格或制表符")
+_AFTER_KEY: Final = Words("the blanks behind a key are plain ones", "键和冒号之后只用半角空格")
 _COMMENT: Final = Words("a comment begins with a half-width #", "注释用半角 # 开头")
 _SIGN: Final = Words("the sign is half-width: & * | > !", "这个符号用半角：& * | > !")
 _LETTERS: Final = Words("letters and digits of a name are half-width", "名字里的字母和数字用半角")
@@ -35,11 +36,13 @@ _DASHES: Final = "－—–―‐‑‒−﹣•·"
 _QUOTED: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 _AFTER_COMMA: Final = re.compile(r"[，；、﹐]\s*[\"']?[\w.-]+[\"']?\s*[：:]")
 _KEY: Final = re.compile(rf"[ {_ODD_BLANKS}]*(?:-\s+)*[\"']?[\w.-]+[\"']?\s*(?:：|:(?=\S))")
+_MOVED: Final = re.compile(rf" *[{_ODD_BLANKS}][ {_ODD_BLANKS}]*(?:- |[\"']?[\w.<-]+[\"']?:(?:\s|$))")
 _STRONG: Final = (  # nothing but a slip looks like this at the head of a line, or within braces
     (re.compile(rf"^ *[{_ODD_BLANKS}]"), _BLANKS),
     (re.compile(r"^ *\t"), _BLANKS),
-    (re.compile(rf"^ *(?:- +)*[{_DASHES}]"), _DASH),
-    (re.compile(r"^ *(?:- +)*[\"']?[\w.-]+[\"']?\s*："), _COLON),
+    (re.compile(rf"^ *(?:- +)*(?:[{_DASHES}]|-[{_ODD_BLANKS}])"), _DASH),
+    (re.compile(rf"^ *(?:- +)*[\"']?[\w.<-]+[\"']?\s*(?:：|:[{_ODD_BLANKS}])"), _COLON),
+    (re.compile(rf"^ *(?:- +)*[\w.<-]+: *[&\w]* *[{_ODD_BLANKS}]"), _AFTER_KEY),
     (re.compile(r"[｛｝﹛﹜]"), _BRACES),
     (re.compile(rf"\{{.*(?:{_AFTER_COMMA.pattern})"), _COMMA),
     (re.compile(r"\{.*[\w.-]\s*："), _COLON),
@@ -84,6 +87,8 @@ def slip_in_text(text: str, written: Written) -> Words | None:
     bare = _QUOTED.sub("", text)
     if (after := _AFTER_COMMA.search(bare)) is not None and (written.flow or after[0].strip("，；、﹐ ：:\"'").isascii()):
         return _COMMA
+    if re.match(rf"[\w.-]+:[{_ODD_BLANKS}]", text):
+        return _COLON
     if written.prose or written.expression:
         return None
     if written.listed and re.search("[，、；]", bare):
@@ -106,6 +111,15 @@ def _wrapped(text: str) -> Words | None:
     if opening is not None and opening not in text:
         return _QUOTES if text[-1] in "”’」』" else _BRACES if text[-1] == "｝" else _BRACKETS
     return None
+
+
+def slip_in_place_of_keys(text: str) -> Words | None:
+    """What stands below a key, alone on its line, and was meant as a key of its own.
+
+    >>> slip_in_place_of_keys("report：通报") is not None, slip_in_place_of_keys("通报")
+    (True, None)
+    """
+    return _COLON if re.match(r"[\w.-]+\s*：", text) else None
 
 
 def slip_in_key(key: str) -> Words | None:
@@ -152,6 +166,9 @@ def slip_in_lines(lines: Sequence[str], first: int, last: int) -> tuple[int, Wor
     >>> slip_in_lines(["hit：first", "rules:"], 0, 1)[0]
     0
     """
+    for number, line in enumerate(lines[: last + 1]):  # a key that is moved out of its place breaks the file much later
+        if _MOVED.match(line):
+            return number, _BLANKS
     shown = [(number, _QUOTED.sub("x", lines[number])) for number in range(max(first, 0), min(last + 1, len(lines)))]
     for pattern, hint in (*_STRONG, *_WEAK):
         for number, line in shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from importlib.resources import files
@@ -147,6 +148,8 @@ class _Files:
             raise _fault(
                 asker, Words(f"{book} leads out of the book's own folder", f"{book} 指向规则册自己的文件夹之外"), hint=hint, line=line
             )
+        if not os.path.exists(file):  # a name that no file can have is none, too
+            raise _fault(asker, Words(f"there is no file {book}", f"没有 {book} 这个文件"), hint=hint, line=line)
         return read_text(file, book)
 
 

@@ -20,6 +20,9 @@ __all__ = ["check_shape", "schema"]
 
 _KINDS: Final = {"object": ("a mapping", "键值"), "array": ("a list", "列表"), "scalar": ("one value", "单个值")}
 
+_ANSWERS: Final = frozenset({"是", "否", "有", "无", "对", "错", "真", "假", "yes", "no", "true", "false", "on", "off", "y", "n", "1", "0"})
+_TRUTH: Final = Words("write true or false", "是写作 true，否写作 false")
+
 
 @cache
 def schema() -> Mapping[str, Any]:
@@ -155,7 +158,8 @@ class _Walk:
                 listed = Words(f"one of: {', '.join(options)}", f"可选：{'、'.join(options)}")
                 what = Words(f"{short(node)!r} cannot stand here", f"这里不能写“{short(node)}”")
                 gone = shape.get("x-gone", {}).get(node)
-                hint = Words(gone["en"], gone["zh"]) if gone else did_you_mean(node, options, listed)
+                said = _TRUTH if "true" in options and node.lower() in _ANSWERS else did_you_mean(node, options, listed)
+                hint = Words(gone["en"], gone["zh"]) if gone else said
                 self.faults.add(path, what, hint=hint)
         elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):
             wanted = _described(shape)

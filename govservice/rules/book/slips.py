@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from govservice.errors import Words
-from govservice.reading.slips import Written, invisible, slip_in_text, slip_on_the_way
+from govservice.reading.slips import Written, invisible, slip_in_place_of_keys, slip_in_text, slip_on_the_way
 from govservice.rules.book.marks import Faults, Mark, Path, short
 
 __all__ = ["note_slip", "odd_sign"]
@@ -23,9 +23,11 @@ def note_slip(faults: Faults, path: Path, text: str, written: Written, lines: li
         line, hint = swallowed
         faults.add(path, odd_sign(lines[line].strip()), hint=hint, mark=mark._replace(line=mark.line + line))
         return
-    hint_of_text = slip_in_text(text, written)
-    if hint_of_text is not None:
-        faults.add(path, odd_sign(text), hint=hint_of_text, mark=mark)
+    above = faults.marks.get(path)
+    alone = written.plain and above is not None and above.line < mark.line
+    meant = (slip_in_place_of_keys(text) if alone else None) or slip_in_text(text, written)
+    if meant is not None:
+        faults.add(path, odd_sign(text), hint=meant, mark=mark)
 
 
 def odd_sign(text: str) -> Words:

@@ -52,6 +52,7 @@ from govservice.rules.language.shapes import (
     Operator,
     children,
 )
+from govservice.rules.language.slips import LIST, PERCENT, THOUSANDS, slip_at, slip_in_name
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, TEXT, Type, exact
@@ -162,13 +163,17 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
     hint = Words("", "")
     if not source.strip():
         return Fault(Words("an empty expression", "表达式是空的"))
-    if re.search(r"(?<![<>=!])=(?!=)", spelled.text) and not re.search(r"\b(when|over|by)\s*=(?!=)", spelled.text):
-        at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?!=)", spelled.text)).start())
+    end = at + 1
+    if re.search(r"(?<![<>=!])=(?![=<>])", spelled.text) and not re.search(r"\b(when|over|by)\s*=(?!=)", spelled.text):
+        at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?![=<>])", spelled.text)).start())
+        end = at + 1
         hint = Words("equality is written ==", "相等写作 ==")
+    elif (slip := slip_at(source, at)) is not None:
+        at, end, hint = slip
     elif spelled.text.count("(") != spelled.text.count(")") or spelled.text.count("[") != spelled.text.count("]"):
         hint = Words("a bracket is missing", "少了一个括号")
     return Fault(
-        Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, at + 1)
+        Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, end)
     )
 
 
@@ -232,6 +237,8 @@ class _Reader:
                     self.wanted(self.read(right, down, names), "number", right),
                 )
                 sign = _OPERATORS[type(op)]
+                if sign == "%" and isinstance(right, ast.UnaryOp):
+                    self.fault(node, Words("a sign stands behind %", "% 后面跟着正负号"), hint=PERCENT)
                 return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
             case ast.Compare():
                 return self._comparison(node, down, names)
@@ -261,7 +268,14 @@ class _Reader:
             case ast.Call():
                 return read_call(self, node, down, names)
             case _:
-                self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"))
+                self._no_such_construct(node)
+
+    def _no_such_construct(self, node: ast.expr) -> NoReturn:
+        hint = None
+        if isinstance(node, ast.Tuple):
+            slip = slip_at(self.spelled.source, self._place(node)[0])
+            hint = slip.hint if slip is not None else LIST
+        self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"), hint=hint)
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value
@@ -271,6 +285,8 @@ class _Reader:
             return Constant(value, TEXT)
         if isinstance(value, (int, float)):
             written = self._slice(node)
+            if re.fullmatch(r"0\d+", written):
+                self.stop(node, Words("a number begins with 0", "数不能以 0 开头"), hint=THOUSANDS)
             if _NUMBER.fullmatch(written):
                 try:
                     number = exact(Fraction(written))
@@ -295,7 +311,9 @@ class _Reader:
             otherwise = Words(
                 "declare it under `tables:` or `settings:`, or put a text in quotes", "在 tables 或 settings 里声明它；文字要加引号"
             )
-        hint = did_you_mean(name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7)
+        hint = slip_in_name(name, names.spellings()) or did_you_mean(
+            name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7
+        )
         return self.fault(node, Words(f'unknown fact "{name}"', f"没有“{name}”这个事实"), hint=hint)
 
     def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str) -> Expression:

@@ -135,6 +135,11 @@ class Contents:
                 labels.setdefault(id, label)
         return labels
 
+    def _meant_by(self, label: str, table: str) -> str | None:
+        """What else of the book goes by a label, where an expression about a table would find that first."""
+        granted = (name for decision in self.decisions.values() if decision.about == table for name, of in decision.labels if of == label)
+        return next(granted, self.labels.get(label))
+
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
         for table in tables:
@@ -173,7 +178,10 @@ class Contents:
             yield name, label
 
     def sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
-        """The ids of every fact that a row of `table` may be given, and the id of each label."""
+        """The ids of every fact that a row of `table` may be given, and the id of each label.
+
+        Standard labels that the book has replaced stand first: whoever asks for the label of an id by the last one gets the book's.
+        """
         return self._sights[table] if table in self._sights else self._sight(table)
 
     @cached_property
@@ -190,6 +198,7 @@ class Contents:
         if table in self.schemes:
             ids.update((*SCORED_FACTS, *(f"parts.{part}" for part in self.schemes[table].parts)))
         labels: dict[str, str] = {}
+        also: dict[str, str] = {}
         for seen in self.chains.get(table, (table,)):
             columns = self.tables[seen].columns if seen in self.tables else self.events[seen].has if seen in self.events else {}
             ids.update(columns)
@@ -197,4 +206,6 @@ class Contents:
             for column in columns.values():
                 if column.label:
                     labels.setdefault(column.label, column.id)
-        return frozenset(ids), Frozen(labels)
+                if column.also and self._meant_by(column.also, seen) in (None, column.id):
+                    also.setdefault(column.also, column.id)
+        return frozenset(ids), Frozen(also | labels)

@@ -18,10 +18,12 @@ _COMMA: Final = Words(
 _COLON: Final = Words(
     "a half-width colon and a blank stand behind a key: key: value", "键的后面用半角冒号和一个空格，写作 键: 值；全角冒号“：”不行"
 )
-_LISTED: Final = Words("the values of a list are parted by half-width commas: [a, b]", "列表各项用半角逗号分开：[甲, 乙]；一项里的标点请加引号")
+_LISTED: Final = Words(
+    "the values of a list are parted by half-width commas: [a, b]", "列表各项用半角逗号分开：[甲, 乙]；一项里的标点请加引号"
+)
 _BRACES: Final = Words("braces are half-width: { }", "花括号用半角 { }")
 _BRACKETS: Final = Words("brackets are half-width: [ ]", "方括号用半角 [ ]")
-_QUOTES: Final = Words('quote with " or \', not with “ ”', "引号用半角 \" 或 '；“ ”要作为文字的一部分时，外面再加半角引号")
+_QUOTES: Final = Words("quote with \" or ', not with “ ”", "引号用半角 \" 或 '；“ ”要作为文字的一部分时，外面再加半角引号")
 _DASH: Final = Words("an entry of a list begins with a half-width - and a blank", "列表每一项以半角的 - 加空格开头")
 _BLANKS: Final = Words("indent with spaces", "缩进用半角空格，不用全角空格、不间断空格或制表符")
 _AFTER_KEY: Final = Words("the blanks behind a key are plain ones", "键和冒号之后只用半角空格")
@@ -56,7 +58,20 @@ _WEAK: Final = (  # a text may hold these; where a file cannot be read at all th
     (re.compile(r"^ *-[^\s\-\d]"), _DASH),
     (re.compile(r"^ *(?:- +)*[A-Za-z_]\w*:\S"), _COLON),
 )
-_OPENS: Final = {"“": "”", "”": "”", "‘": "’", "’": "’", "＂": "＂", "＇": "＇", "「": "」", "『": "』", "［": "］", "【": "】", "〔": "〕", "｛": "｝"}
+_OPENS: Final = {
+    "“": "”",
+    "”": "”",
+    "‘": "’",
+    "’": "’",
+    "＂": "＂",
+    "＇": "＇",
+    "「": "」",
+    "『": "』",
+    "［": "］",
+    "【": "】",
+    "〔": "〕",
+    "｛": "｝",
+}
 
 
 class Written(NamedTuple):

@@ -39,10 +39,18 @@ _OF_PROBLEMS: Final[tuple[tuple[str, str, Words], ...]] = (  # a part of what th
         Words("close the bracket, or quote a text that begins with a sign", "请补上括号；以符号开头的文字要加引号"),
     ),
     ("alias", "以 * 开头的文字", Words("a text that begins with * must be quoted", "以 * 开头的文字要加引号")),
-    ("alphabetic or numeric", "以 & 或 * 开头的文字", Words("a text that begins with & or * must be quoted", "以 & 或 * 开头的文字要加引号")),
+    (
+        "alphabetic or numeric",
+        "以 & 或 * 开头的文字",
+        Words("a text that begins with & or * must be quoted", "以 & 或 * 开头的文字要加引号"),
+    ),
     ("tag", "以 ! 开头的文字", Words("a text that begins with ! must be quoted", "以 ! 开头的文字要加引号")),
     ("URI", "以 ! 开头的文字", Words("a text that begins with ! must be quoted", "以 ! 开头的文字要加引号")),
-    ("escape character", "双引号里的反斜杠没有这种用法", Words("write a backslash twice, or use single quotes", "反斜杠写两个，或改用单引号")),
+    (
+        "escape character",
+        "双引号里的反斜杠没有这种用法",
+        Words("write a backslash twice, or use single quotes", "反斜杠写两个，或改用单引号"),
+    ),
     ("comment or line break", "| 或 > 之后应换行", Words("quote a text that begins with | or >", "以 | 或 > 开头的文字要加引号")),
     ("chomping", "| 或 > 之后应换行", Words("quote a text that begins with | or >", "以 | 或 > 开头的文字要加引号")),
     ("directive", "以 % 开头的行", Words("a text that begins with % must be quoted", "以 % 开头的文字要加引号")),
@@ -58,7 +66,8 @@ def unreadable(error: Exception, text: str, since: int = 0) -> Unreadable:
     Where a full-width sign is the likeliest reason, the line and the hint are those of the sign: the parser stumbles a line later.
     """
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    mark, begun = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None), getattr(error, "context_mark", None)
+    begun: Any = getattr(error, "context_mark", None)
+    mark: Any = getattr(error, "problem_mark", None) or begun
     zh, hint = next(((zh, hint) for part, zh, hint in _OF_PROBLEMS if part in problem), ("写法不合规则", NOTHING))
     what = Words(f"this is no YAML: {problem}", f"不是合法的 YAML：{zh}")
     if mark is None:
@@ -69,8 +78,8 @@ def unreadable(error: Exception, text: str, since: int = 0) -> Unreadable:
         return Unreadable(what, slip[1], slip[0] + 1)
     if _is_bracket(lines, mark) and "',' or" in problem:
         hint = Words("a bracket within {..} splits it: quote the expression", "花括号里又有括号：请给表达式加引号")
-    one_line = any(part in problem for part in ("expected ':'", "end of stream")) and begun is not None
-    return Unreadable(what, hint, (begun if one_line else mark).line + 1)
+    at_begin = any(part in problem for part in ("expected ':'", "end of stream"))
+    return Unreadable(what, hint, ((at_begin and begun) or mark).line + 1)
 
 
 def _begun(error: Exception, begun: Any, since: int) -> int:

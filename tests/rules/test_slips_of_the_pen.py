@@ -15,7 +15,7 @@ import pytest
 
 from govservice import load_rulebook
 from govservice.calendars import OfficeHours
-from govservice.errors import ExpressionError, RulebookError
+from govservice.errors import RulebookError
 from govservice.rules import Rulebook, shipped_books
 from govservice.rules.book.files import read_files
 from govservice.rules.language.spelling import folded
@@ -24,8 +24,8 @@ GOOD = Path(__file__).resolve().parents[1] / "books" / "good"
 SHIPPED = Path(str(files("govservice"))) / "centres"
 BOOKS = sorted([*GOOD.glob("*.yaml"), *(SHIPPED / f"{id}.yaml" for id in shipped_books() if id != "standard")])
 TWINS = {
-    ":": "：", ",": "，、", "{": "｛", "}": "｝", "[": "［【", "]": "］】", '"': "“”＂", "'": "‘＇", "#": "＃", "-": "－—", " ": "\u3000\u00a0",
-    "&": "＆", "*": "＊", "|": "｜", ">": "＞", "<": "＜", "(": "（", ")": "）", "=": "＝", "%": "％", ".": "．。", "+": "＋", "/": "／",
+    ":": "：", ",": "，、", "{": "｛", "}": "｝", "[": "［【", "]": "］】", '"': "“”＂", "'": "‘＇", "#": "＃", "-": "－—", "&": "＆", "*": "＊",
+    "|": "｜", ">": "＞", "<": "＜", "(": "（", ")": "）", "=": "＝", "%": "％", ".": "．。", "+": "＋", "/": "／", " ": "\u3000\u00a0",
     **{sign: chr(ord(sign) + 0xFEE0) for sign in "0123456789abcdxyzABC"},
 }  # fmt: skip
 PROSE = frozenset({"title", "label", "labels", "cite", "sources", "text", "when_text"})

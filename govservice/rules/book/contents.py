@@ -115,6 +115,12 @@ class Contents:
     def _columns(self) -> dict[str, dict[str, Column]]:
         return {table: self._in_sight(chain) for table, chain in self.chains.items()}
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The facts that name a row of some table (case, item, window): what rows are joined by."""
+        named = ((id, name) for id in self.tables for name in (id, id.removesuffix("s")))
+        return frozenset(name for id, name in named if name in self.tables[id].columns)
+
     def home_of(self, table: str, name: str) -> str | None:
         """The table in sight of a row of `table` whose fact or outcome a name is, the nearest first."""
         for seen in self.chains.get(table, (table,)):

@@ -217,12 +217,21 @@ class Declarations:
         answers = [literal for literal in literals if literal in _ANSWERS]
         if answers and {"true", "false"} & set(literals):
             what = Words(f"true or false in one rule, {answers[0]} in another", f"有的规则写 true 或 false，有的写“{answers[0]}”")
-            self.faults.add(("decisions", decision), what, hint=Words("write true or false in each", "都写 true 或 false"))
+            self.faults.add(self._place_of(answers[0], decision), what, hint=Words("write true or false in each", "都写 true 或 false"))
         folds: dict[str, str] = {}
         for literal in literals:
             if (other := folds.setdefault(folded(literal), literal)) != literal:
                 what = Words(f"{literal!r} and {other!r} differ in width alone", f"“{literal}”与“{other}”只有全角半角之别")
-                self.faults.add(("decisions", decision), what, hint=Words("write both alike", "请写成一样"))
+                self.faults.add(self._place_of(literal, decision), what, hint=Words("write both alike", "请写成一样"))
+
+    def _place_of(self, literal: str, decision: str) -> tuple[str, ...]:
+        """The first rule of a decision that grants a literal."""
+        rules = mapping(mapping(mapping(self.tree.get("decisions")).get(decision)).get("rules"))
+        for key, rule in rules.items():
+            then = mapping(rule).get("then")
+            if literal == then or literal in mapping(then).values():
+                return ("decisions", decision, "rules", key, "then")
+        return ("decisions", decision)
 
     def _granted_texts(self, node: dict[str, Node], decision: str, outcome: str) -> list[tuple[Expression | None, str | None]]:
         """What each rule grants as an outcome: an expression, a literal's text, or neither where it is a list."""

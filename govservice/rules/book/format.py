@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any, Final
 
 from govservice.errors import Words, did_you_mean
-from govservice.rules.book.conventions import complete_schema
 from govservice.reading.slips import slip_in_key
+from govservice.rules.book.conventions import complete_schema
 from govservice.rules.book.marks import Faults, Node, Path, short
 from govservice.rules.book.slips import odd_sign
 from govservice.rules.language.spelling import folded
@@ -22,6 +22,7 @@ _KINDS: Final = {"object": ("a mapping", "键值"), "array": ("a list", "列表"
 
 _ANSWERS: Final = frozenset({"是", "否", "有", "无", "对", "错", "真", "假", "yes", "no", "true", "false", "on", "off", "y", "n", "1", "0"})
 _TRUTH: Final = Words("write true or false", "是写作 true，否写作 false")
+_YES: Final = Words("write yes or no", "是写作 yes，否写作 no")
 
 
 @cache
@@ -107,7 +108,9 @@ class _Walk:
                 self.faults.add(place, odd_sign(key), hint=hint)
                 continue
             if (other := folds.setdefault(folded(key), key)) != key:
-                what = Words(f"{short(key)!r} and {short(other)!r} differ in width alone", f"“{short(key)}”与“{short(other)}”只有全角半角之别")
+                what = Words(
+                    f"{short(key)!r} and {short(other)!r} differ in width alone", f"“{short(key)}”与“{short(other)}”只有全角半角之别"
+                )
                 self.faults.add(place, what)
             if ids is not None and not re.fullmatch(ids["pattern"], key):
                 what = Words(f"{short(key)!r} cannot be a name", f"“{short(key)}”不能作名字")
@@ -158,7 +161,8 @@ class _Walk:
                 listed = Words(f"one of: {', '.join(options)}", f"可选：{'、'.join(options)}")
                 what = Words(f"{short(node)!r} cannot stand here", f"这里不能写“{short(node)}”")
                 gone = shape.get("x-gone", {}).get(node)
-                said = _TRUTH if "true" in options and node.lower() in _ANSWERS else did_you_mean(node, options, listed)
+                asked = {"yes": _YES, "true": _TRUTH}.get(options[0]) if node.lower() in _ANSWERS else None
+                said = asked or did_you_mean(node, options, listed)
                 hint = Words(gone["en"], gone["zh"]) if gone else said
                 self.faults.add(path, what, hint=hint)
         elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):

@@ -94,7 +94,7 @@ class _Reader:
                             Words("one file, one rulebook", "一个文件写一册规则"),
                         )
                 else:
-                    self.since = event.start_mark.line
+                    self.since = _line(event) - 1
                     self._take(event)
         except (yaml.YAMLError, UnicodeError) as error:
             self._unreadable(error)

@@ -172,9 +172,7 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
         at, end, hint = slip
     elif spelled.text.count("(") != spelled.text.count(")") or spelled.text.count("[") != spelled.text.count("]"):
         hint = Words("a bracket is missing", "少了一个括号")
-    return Fault(
-        Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, end)
-    )
+    return Fault(Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, end))
 
 
 class _Reader:

@@ -112,6 +112,8 @@ def slip_in_text(text: str, written: Written) -> Words | None:
         return _COMMENT
     if text[0] in "＆＊｜＞！":
         return _SIGN
+    if text.strip() != text:
+        return _AFTER_KEY
     if re.search(f"[{_ODD_BLANKS.replace(chr(0x3000), '')}]", text):
         return _BLANKS
     return _wrapped(text)

@@ -214,8 +214,9 @@ class Declarations:
 
     def _check_alike(self, literals: list[str], decision: str) -> None:
         """Literals that a slip alone can tell apart: true beside 是, one text in two widths."""
-        answers = [literal for literal in literals if literal in _ANSWERS]
-        if answers and {"true", "false"} & set(literals):
+        truths = ("true", "false")
+        answers = [literal for literal in literals if literal in _ANSWERS or (literal not in truths and folded(literal) in truths)]
+        if answers and not set(truths).isdisjoint(map(folded, literals)):
             what = Words(f"true or false in one rule, {answers[0]} in another", f"有的规则写 true 或 false，有的写“{answers[0]}”")
             self.faults.add(self._place_of(answers[0], decision), what, hint=Words("write true or false in each", "都写 true 或 false"))
         folds: dict[str, str] = {}

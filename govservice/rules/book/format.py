@@ -161,8 +161,8 @@ class _Walk:
                 listed = Words(f"one of: {', '.join(options)}", f"可选：{'、'.join(options)}")
                 what = Words(f"{short(node)!r} cannot stand here", f"这里不能写“{short(node)}”")
                 gone = shape.get("x-gone", {}).get(node)
-                asked = {"yes": _YES, "true": _TRUTH}.get(options[0]) if node.lower() in _ANSWERS else None
-                said = asked or did_you_mean(node, options, listed)
+                asked = _YES if "yes" in options else _TRUTH if "true" in options else None
+                said = asked if asked and node.lower() in _ANSWERS else did_you_mean(node, options, listed)
                 hint = Words(gone["en"], gone["zh"]) if gone else said
                 self.faults.add(path, what, hint=hint)
         elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):

@@ -96,8 +96,11 @@ def parse(source: str, names: Namespace, *, wants: str | None = None) -> Express
     return tree
 
 
-def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Expression, list[Fault]]:
-    """As `parse`, but with every fault in a list; a part that cannot be read is of type `any`."""
+def read(source: str, names: Namespace, *, wants: str | None = None, granted: Type = ANY) -> tuple[Expression, list[Fault]]:
+    """As `parse`, but with every fault in a list; a part that cannot be read is of type `any`.
+
+    Where it stands for a value of a choice (`granted`), a text is one of its values, by name or label.
+    """
     try:
         spelled = spell(source, names.spellings())
         tree = ast.parse(spelled.text.strip(), mode="eval").body
@@ -109,7 +112,7 @@ def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Ex
         return Constant(False, ANY), [_too_deep(source)]
     reader = _Reader(spelled, names)
     try:
-        expression = reader.read(tree, 0)
+        expression = reader.as_choice(reader.read(tree, 0), tree, granted)
         if too_large(expression):
             what = Words(
                 f"more than {MOST_NODES:,} parts, or {2 * MOST_DEPTH} levels, once every `let` is written out",
@@ -235,7 +238,7 @@ class _Reader:
                     self.wanted(self.read(right, down, names), "number", right),
                 )
                 sign = _OPERATORS[type(op)]
-                if sign == "%" and isinstance(right, ast.UnaryOp):
+                if sign == "%" and isinstance(right, ast.UnaryOp) and self._is_percent(left, right):
                     self.fault(node, Words("a sign stands behind %", "% 后面跟着正负号"), hint=PERCENT)
                 return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
             case ast.Compare():
@@ -243,7 +246,7 @@ class _Reader:
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 condition = self.wanted(self.read(test, down, names), "boolean", test)
                 yes, no = self.read(body, down, names), self.read(orelse, down, names)
-                yes, no = self._as_choice(yes, body, no.type), self._as_choice(no, orelse, yes.type)
+                yes, no = self.as_choice(yes, body, no.type), self.as_choice(no, orelse, yes.type)
                 common = common_type(yes.type, no.type)
                 if common is None:
                     return self.fault(
@@ -267,6 +270,11 @@ class _Reader:
                 return read_call(self, node, down, names)
             case _:
                 self._no_such_construct(node)
+
+    def _is_percent(self, left: ast.expr, right: ast.expr) -> bool:
+        """Whether a % with a signed number behind it stands as in 80% + 5, which would be read as the rest of a division by +5."""
+        between = self.spelled.text[self._index(left.end_col_offset or 0) : self._index(right.col_offset)]
+        return between.startswith("%") and "(" not in between and self.spelled.text[self._index(left.end_col_offset or 0) - 1].isdigit()
 
     def _no_such_construct(self, node: ast.expr) -> NoReturn:
         hint = None
@@ -329,7 +337,7 @@ class _Reader:
         for op, right_node in zip(node.ops, node.comparators, strict=True):
             right = self.read(right_node, down, names)
             if isinstance(op, (ast.In, ast.NotIn)):
-                inside = self._membership(left, left_node, right, right_node)
+                inside = self.membership(left, left_node, right, right_node)
                 links.append(Not(inside) if isinstance(op, ast.NotIn) else inside)
             elif type(op) in _COMPARISONS:
                 links.append(self._link(_COMPARISONS[type(op)], left, left_node, right, right_node))
@@ -343,13 +351,14 @@ class _Reader:
         return links[0] if len(links) == 1 else AllOf(tuple(links))
 
     def _link(self, op: Comparison, left: Expression, left_node: ast.expr, right: Expression, right_node: ast.expr) -> Expression:
-        left, right = self._as_choice(left, left_node, right.type), self._as_choice(right, right_node, left.type)
+        left, right = self.as_choice(left, left_node, right.type), self.as_choice(right, right_node, left.type)
         fault = comparison_fault(op, left.type, right.type)
         if fault is not None:
             return self.fault(right_node, fault.what, hint=fault.hint)
         return Compare(op, left, right)
 
-    def _membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
+    def membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
+        """Whether an item is among the options of a list, labels read as the values that they name."""
         lists = _lists(among)
         if lists:
             if item.type.kind in ("text", "any") and any(option.type.kind == "choice" for listed in lists for option in listed.of):
@@ -371,7 +380,7 @@ class _Reader:
         written = node.elts if isinstance(node, ast.List) else [node] * len(among.of)
         options = []
         for option, option_node in zip(among.of, written, strict=True):
-            chosen = self._as_choice(option, option_node, item)
+            chosen = self.as_choice(option, option_node, item)
             fault = comparison_fault("==", item, chosen.type)
             if fault is not None:
                 self.fault(option_node, fault.what, hint=fault.hint)
@@ -390,13 +399,13 @@ class _Reader:
         links = [self._link("==", item, item_node, option, node) for option, node in zip(among.of, written, strict=True)]
         return links[0] if len(links) == 1 else AnyOf(tuple(links)) if links else Constant(False, BOOLEAN)
 
-    def _as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
+    def as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
         """A text beside a choice must be one of its values, in each branch of a conditional too; a label is read as its value."""
         if other.kind != "choice":
             return expression
         if isinstance(expression, IfElse) and expression.type.kind in ("text", "choice"):
             yes_node, no_node = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node, node)
-            yes, no = self._as_choice(expression.yes, yes_node, other), self._as_choice(expression.no, no_node, other)
+            yes, no = self.as_choice(expression.yes, yes_node, other), self.as_choice(expression.no, no_node, other)
             return IfElse(expression.condition, yes, no, common_type(yes.type, no.type) or ANY)
         if isinstance(expression, Name) and expression.type.kind == "text":
             return self._measured_choice(expression, node, other)
@@ -423,7 +432,7 @@ class _Reader:
         measured = self.names.measured(name)
         if measured is None:
             return name
-        chosen = self._as_choice(measured, node, other)
+        chosen = self.as_choice(measured, node, other)
         return name if chosen == measured else chosen
 
     def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression:

@@ -22,7 +22,7 @@ class Slip(NamedTuple):
 
 def _write(words: str, wrote: str, also: str = "") -> tuple[re.Pattern[str], Words]:
     chinese = f"“{also}”或 {wrote}" if also else f" {wrote}"
-    return re.compile(f"(?:{words})", re.IGNORECASE), Words(f"write {wrote}" + (f" (or {also})" if also else ""), f"写作{chinese}")
+    return re.compile(f"(?:{words})"), Words(f"write {wrote}" + (f" (or {also})" if also else ""), f"写作{chinese}")
 
 
 _WORDS: Final = (
@@ -35,12 +35,12 @@ _WORDS: Final = (
     _write("介于|位于", "1 <= x and x <= 3"),
     _write("不属于", 'not in ["..", ".."]'),
     _write("属于|包含于", 'in ["..", ".."]'),
-    _write("并且|而且|以及|和|与|及|同时|AND", "and", "且"),
-    _write("或者|或是|OR", "or", "或"),
-    _write("并非|没有|不|NOT", "not", "非"),
+    _write("并且|而且|以及|和|与|及|同时|AND|And", "and", "且"),
+    _write("或者|或是|OR|Or", "or", "或"),
+    _write("并非|没有|不|NOT|Not", "not", "非"),
     _write("加上?", "+"),
     _write("减去?", "-"),
-    _write("乘以?|x", "*", "×"),
+    _write("乘以?|x|X", "*", "×"),
     _write("除以", "/", "÷"),
     _write("如果|若", "a if condition else b"),
 )
@@ -72,7 +72,7 @@ _PATTERNS: Final = (
     (re.compile(r"\d+(?:\.\d+)?\s*[%％‰]\s*(?=$|[)\]）］,，、<>=!≥≤≠+\-*/]|and\b|or\b|[且或]|if\b|else\b)"), PERCENT),
     (re.compile(r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+(?!\d)(?![^(]*\))"), THOUSANDS),
     (re.compile(r"[²³]"), _POWER),
-    (re.compile(r"\d+(?:\.\d+)?\s*[^\W\d_]+"), _UNIT),
+    (re.compile(r"\d+(?:\.\d+)?\s*(?!(?:and|or|not|in|if|else)\b|[且或非])[^\W\d_]+"), _UNIT),
     (re.compile(r"\d+(?:\.\d+)?\s*[㎡㎥㎏㎞℃￥¥$]|[￥¥$]\s*\d"), _UNIT),
     (re.compile(r"[=＝]\s*[<>＜＞]|<\s*>|＜\s*＞"), _SINGLE),
     (re.compile(r"[。．.；;，,、！!？?]\s*$"), _STOP),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from govservice.errors import Words
 
-__all__ = ["Written", "invisible", "slip_in_key", "slip_in_lines", "slip_in_place_of_keys", "slip_in_text", "slip_on_the_way"]
+__all__ = ["UNSEEN", "Written", "invisible", "slip_in_key", "slip_in_lines", "slip_in_place_of_keys", "slip_in_text", "slip_on_the_way"]
 
 _COMMA: Final = Words(
     "commas and colons between keys are half-width: {key: value, key: value}; a text that holds full-width ones is quoted",
@@ -35,6 +34,11 @@ _MULTILINE: Final = Words("or quote a text of several lines", "若本是几行�
 
 _ODD_BLANKS: Final = "\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _DASHES: Final = "－—–―‐‑‒−﹣•·"
+_MOST: Final = 4_000  # characters that are looked through: no id, clause or condition is as long
+UNSEEN: Final = re.compile(  # the format characters of Unicode, which no font shows
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000110bd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
 _QUOTED: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 _AFTER_COMMA: Final = re.compile(r"[，；、﹐]\s*[\"']?[\w.-]+[\"']?\s*[：:]")
 _KEY: Final = re.compile(rf"[ {_ODD_BLANKS}]*(?:-\s+)*[\"']?[\w.-]+[\"']?\s*(?:：|:(?=\S))")
@@ -99,7 +103,7 @@ def slip_in_text(text: str, written: Written) -> Words | None:
         return _INVISIBLE
     if not written.plain or text.isascii():
         return None
-    bare = _QUOTED.sub("", text)
+    bare = _QUOTED.sub("", text[:_MOST])
     if (after := _AFTER_COMMA.search(bare)) is not None and (written.flow or after[0].strip("，；、﹐ ：:\"'").isascii()):
         return _COMMA
     if re.match(rf"[\w.-]+:[{_ODD_BLANKS}]", text):
@@ -186,10 +190,10 @@ def slip_in_lines(lines: Sequence[str], first: int, last: int) -> tuple[int, Wor
     for number, line in enumerate(lines[: last + 1]):  # a key that is moved out of its place breaks the file much later
         if _MOVED.match(line):
             return number, _BLANKS
-    shown = [(number, _QUOTED.sub("x", lines[number])) for number in range(max(first, 0), min(last + 1, len(lines)))]
+    shown = [(number, _QUOTED.sub("x", lines[number][:_MOST])) for number in range(max(first, 0), min(last + 1, len(lines)))]
     for pattern, hint in (*_STRONG, *_WEAK):
         for number, line in shown:
-            if pattern.search(line[:2000]):
+            if pattern.search(line):
                 return number, hint
     return next(((number, _INVISIBLE) for number, line in shown if invisible(line) is not None), None)
 
@@ -200,6 +204,5 @@ def invisible(text: str) -> str | None:
     >>> invisible("面积\\u200b"), invisible("面积")
     ('U+200B', None)
     """
-    if text.isascii():
-        return None
-    return next((f"U+{ord(sign):04X}" for sign in text if unicodedata.category(sign) == "Cf"), None)
+    found = None if text.isascii() else UNSEEN.search(text)
+    return None if found is None else f"U+{ord(found[0]):04X}"

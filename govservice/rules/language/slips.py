@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from govservice.errors import Words
+from govservice.reading.slips import UNSEEN
 
 __all__ = ["LIST", "PERCENT", "THOUSANDS", "Slip", "slip_at", "slip_in_name"]
 
@@ -89,9 +89,8 @@ def slip_at(source: str, at: int) -> Slip | None:
     'write >= (or ≥)'
     """
     bare = _TEXT.sub(lambda text: " " * len(text[0]), source)
-    unseen = next((place for place, sign in enumerate(bare) if unicodedata.category(sign) == "Cf"), None)
-    if unseen is not None:
-        return Slip(unseen, unseen + 1, _UNSEEN)
+    if (unseen := UNSEEN.search(bare)) is not None:
+        return Slip(*unseen.span(), _UNSEEN)
     if (sign := _SIGNS.get(bare[at : at + 1])) is not None:
         return Slip(at, at + 1, Words(f"write {sign}", f"写作 {sign}"))
     slips = [Slip(*found.span(), hint) for pattern, hint in _PATTERNS for found in pattern.finditer(bare)]

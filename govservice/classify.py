@@ -97,7 +97,8 @@ def classify(
     history = read_history(facts, records, contents)
     given = completed(without_rows(facts, contents), contents.sight("cases")[1])
     if CASE_TYPE in decided:
-        given.pop(CASE_TYPE, None)
+        known_as = contents.sight("cases")[1]
+        given = {name: fact for name, fact in given.items() if CASE_TYPE not in (name, known_as.get(name))}
     now = on_the_clock(as_of, calendar)
     reader = reader_of(history, now)
     subject = book.subject("cases", given, on=on, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)

@@ -6,14 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.periods import MONTHS, Period, around, read_period
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.frozen import frozen
-from govservice.reading import read_date, shown
+from govservice.reading import is_long_number, read_date, shown, why_spoilt
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
 from govservice.rules.language.functions import shanghai_day
@@ -90,6 +90,7 @@ class Register:
     first_day: date | None = None  # that any record is dated; nothing was scored before it
     last_day: date | None = None
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
+    _intact: dict[tuple[str, str], bool] = field(default_factory=dict)
     _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
@@ -143,6 +144,7 @@ class Register:
         for number, row in enumerate(rows, 1):
             try:
                 facts = self._named(row, table, number)
+                self._check_whole(facts, table, number, rows)
                 if table in scored and absent(facts.get(table)):
                     raise RecordError(Words(f"it names no {table}", f"没有写 {table}"), id=f"{table}:{number}.{table}")
             except RecordError as error:
@@ -151,6 +153,19 @@ class Register:
                 named.append((number, facts))
         self._check_keys(table, named)
         return self._joined(table, named)
+
+    def _check_whole(self, facts: Mapping[str, Any], table: str, number: int, rows: list[Mapping[str, Any]]) -> None:
+        """Refuse a row whose ids a spreadsheet has spoilt: rows that differ would be joined."""
+        for key in self.contents.keys & facts.keys():
+            if (spoilt := why_spoilt(facts[key], partial(self._is_intact, table, key, rows))) is not None:
+                raise RecordError(spoilt[0], hint=spoilt[1], id=f"{table}:{number}.{key}")
+
+    def _is_intact(self, table: str, key: str, rows: list[Mapping[str, Any]]) -> bool:
+        """Whether any row of a table has a long number under a key that no spreadsheet has been at; all are looked through, once."""
+        if (table, key) not in self._intact:
+            names = {key} | {label for label, id in self.contents.sight(table)[1].items() if id == key}
+            self._intact[table, key] = any(is_long_number(row[name]) for row in rows for name in names & row.keys())
+        return self._intact[table, key]
 
     def _check_keys(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> None:
         """Say which keys of the rows are no fact."""

@@ -12,6 +12,7 @@ import yaml
 
 from govservice.calendars.notice import CalendarNotice, contradictions
 from govservice.errors import NOTHING, CalendarError, Fault, Words, closest
+from govservice.reading.yaml_words import unreadable
 
 KEYS = ("number", "title", "issued_on", "inferred", "year", "amends", "rest_days", "makeup_workdays", "ordinary_days")
 MOST_BYTES = 100_000
@@ -58,11 +59,8 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         _refuse_depth(text, name)
         return yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as why:
-        mark = getattr(why, "problem_mark", None)
-        problem = getattr(why, "problem", None) or "unreadable"
-        raise CalendarError(
-            Words(f"not readable as YAML: {problem}", f"不是可读的 YAML：{problem}"), file=name, line=mark.line + 1 if mark else None
-        ) from None
+        said = unreadable(why, text)
+        raise CalendarError(said.what, hint=said.hint, file=name, line=said.line) from None
 
 
 def _refuse_depth(text: str, name: str) -> None:

@@ -26,9 +26,12 @@ from govservice.reading import (
     read_moment,
     read_text,
     shown,
+    why_spoilt,
 )
 
 __all__ = ["Record", "RecordWarning"]
+
+_IDS = ("case", "application", "item", "window", "staff", "department")  # what rows are joined by
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +201,14 @@ class Record(BaseModel):
         return own | {name: _plain(value) for name, value in self.local}
 
     def warnings(self) -> tuple[RecordWarning, ...]:
-        """What looks wrong in the record and is no reason to refuse it; nothing for most kinds of record.
+        """What looks wrong in the record and is no reason to refuse it; for most kinds of record no more than a spoilt id.
 
         >>> from govservice.models import Window
-        >>> Window(window="W1").warnings()
-        ()
+        >>> Window(window="W1").warnings(), [str(warning) for warning in Window(window="3.20583E+17").warnings()]  # doctest: +ELLIPSIS
+        ((), ["window: '3.20583E+17' is what a spreadsheet makes of a long number; export the column as text ..."])
         """
-        return ()
+        named = ((name, why_spoilt(getattr(self, name))) for name in _IDS if name in type(self).model_fields)
+        return tuple(RecordWarning(name, *spoilt) for name, spoilt in named if spoilt is not None)
 
     @model_validator(mode="before")
     @classmethod

@@ -79,7 +79,7 @@ class Records:
         if source is None:
             return
         course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
-        reader = RowReader(source.mapping, self.words[table], source.file.name, course)
+        reader = RowReader(source.mapping, self.words[table], source.file.name, course, source.raw)
         for count, raw in enumerate(source.raw(), 1):
             yield reader.read(raw)
             if self.progress is not None and count % 500 == 0:
@@ -215,8 +215,24 @@ def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mappi
         mapped = {column.column for column in dict(source.mapping.columns).values()}
         if not any(name in mapped or words[table].fact(name) for name in source.header) and not faults:
             raise _no_header(source)
+        faults += _unnamed(table, source, words[table])
     if faults:
         raise MappingError(faults)
+
+
+def _unnamed(table: str, source: Source, words: Vocabulary) -> Iterator[Fault]:
+    """That no column names the rows: said once, of the whole file."""
+    header = source.header or ()
+    if words.id in dict(source.mapping.columns) or any(words.fact(name) == words.id for name in header):
+        return
+    label = next((label for label, id in reversed([*words.labels.items()]) if id == words.id), words.id)
+    unread = [name for name in header if words.fact(name) is None]
+    near = closest(label, unread, cutoff=0.5) or closest(words.id, unread, cutoff=0.5)
+    hint = Words(f"call it {words.id} or {label}, or map it in {MAPPING}", f"列名请用 {words.id} 或“{label}”，或在 {MAPPING} 中对应")
+    if near is not None:
+        hint = Words(f'is it "{near}"? {hint.en}', f"是不是“{near}”？{hint.zh}")
+    what = Words(f"no column holds the ids of {words.label.en}", f"没有一列是{words.label.zh}的编号")
+    yield Fault(what, hint=hint, file=source.file.name, line=1, id=table)
 
 
 def _unmapped(table: str, source: Source, mapping: str) -> Iterator[Fault]:

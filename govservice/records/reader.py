@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from govservice.errors import GovServiceError, LimitError, RecordError, Words
 from govservice.limits import TimeLimit
-from govservice.reading import is_missing, shown
+from govservice.reading import is_long_number, is_missing, shown, why_spoilt
 from govservice.records.mapping import ColumnMapping, TableMapping
 from govservice.records.rows import RawRow, Row, SetAside
 from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
@@ -19,7 +20,14 @@ __all__ = ["RowReader", "reason_of"]
 class RowReader:
     """Reads the raw rows of one file, in order; it remembers which ids it has seen."""
 
-    def __init__(self, mapping: TableMapping, words: Vocabulary, file: str, course: Mapping[str, Vocabulary] | None = None) -> None:
+    def __init__(
+        self,
+        mapping: TableMapping,
+        words: Vocabulary,
+        file: str,
+        course: Mapping[str, Vocabulary] | None = None,
+        again: Callable[[], Iterable[RawRow]] = tuple,
+    ) -> None:
         self.words = words
         self.file = file
         self.course = course or {}  # of cases: the tables that may stand as lists within a row
@@ -27,6 +35,8 @@ class RowReader:
         self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
         self.used = {name for column in self.columns.values() for name in (column.column, column.unit_column) if name} | set(mapping.skip)
         self.seen: dict[str, int] = {}
+        self.again = again  # the raw rows from the first, where a row must be held against the others
+        self._intact: dict[str, bool] = {}
 
     def read(self, raw: RawRow) -> Row | SetAside:
         """The row's facts, or why it is set aside."""
@@ -158,6 +168,9 @@ class RowReader:
         if not isinstance(id, str):
             which = Words("it names no case", "没有写明是哪一件办件") if self.words.of_a_case else Words("no id is given", "没有编号")
             return self._aside(raw, self.words.id, which)
+        for key in self.words.keys & facts.keys():
+            if (spoilt := why_spoilt(facts[key], partial(self._is_intact, key))) is not None:
+                return self._aside(raw, key, Words("; ".join(part.en for part in spoilt), "；".join(part.zh for part in spoilt)))
         wrong = self.words.check(facts)
         if wrong is not None:
             return self._aside(raw, wrong[0], reason_of(wrong[1]))
@@ -166,14 +179,23 @@ class RowReader:
             return self._aside(raw, self.words.id, Words(f"the id stands in line {first} already", f"编号在第 {first} 行已有"))
         return Row(self.words.records, self.file, raw.line, id, facts, unread, course)
 
+    def _is_intact(self, key: str) -> bool:
+        """Whether any row has a long number under this key that no spreadsheet has been at; all rows are looked through, once."""
+        if key not in self._intact:
+            mapped = self.columns.get(key)
+            values = (value for raw in self.again() for name, value in raw.values.items() if self._is(key, name, mapped))
+            self._intact[key] = any(is_long_number(value) for value in values)
+        return self._intact[key]
+
     def _aside(self, raw: RawRow, field: str | None, reason: Words) -> SetAside:
         mapped = self.columns.get(self.words.id)
-        given = (value for name, value in raw.values.items() if self._is_id(name, mapped) and not is_missing(value))
+        given = (value for name, value in raw.values.items() if self._is(self.words.id, name, mapped) and not is_missing(value))
         id = next((str(value).strip()[:200] for value in given), None)
         return SetAside(self.words.records, self.file, raw.line, id, field, reason, raw.values)
 
-    def _is_id(self, name: str, mapped: ColumnMapping | None) -> bool:
-        return self.words.fact(name) == self.words.id if mapped is None else name == mapped.column
+    def _is(self, fact: str, name: str, mapped: ColumnMapping | None) -> bool:
+        """Whether a column holds a fact."""
+        return self.words.fact(name) == fact if mapped is None else name == mapped.column
 
 
 def _rows_within(value: object) -> bool:

@@ -57,6 +57,7 @@ class Vocabulary:
             ids = frozenset(contents.tables[self.table].columns) | {self.id}
         kinds = {id: _type(contents, self.table, id) for id in ids}
         self.types: Mapping[str, Type] = {id: kind for id, kind in kinds.items() if kind is not None}
+        self.keys = frozenset(self.types) & contents.keys  # what rows are joined by
         self.labels: Mapping[str, str] = {label: id for label, id in labels.items() if id in self.types}
 
     def fact(self, name: str) -> str | None:

@@ -111,7 +111,10 @@ KEYS = "number, title, issued_on, inferred, year, amends, rest_days, makeup_work
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("number: [\n", "2027.yaml:2: not readable as YAML: did not find expected node content"),
+        (
+            "number: [\n",
+            "2027.yaml:2: this is no YAML: did not find expected node content; close the bracket, or quote a text that begins with a sign",
+        ),
         ("- a\n", f"2027.yaml:1: a notice file is a list of `key: value` lines; its keys are {KEYS}"),
         ("issued_on: 2026-11-05\nyear: 2027\n", "2027.yaml:1: a notice needs its number; add number:, or title: where it has none"),
         ("number: 8号\nyear: 2027\n", "2027.yaml:1: a notice needs its day of issue; add issued_on:, such as issued_on: 2026-11-04"),

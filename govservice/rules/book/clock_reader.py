@@ -62,7 +62,7 @@ def _alarm(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path
     at = None
     if "at" in entry:
         share = (text_of(entry, "at") or "").removesuffix("%").removesuffix("％")
-        if share.replace(".", "", 1).isdecimal() and len(share) < 10 and 0 < Fraction(share) <= 100:
+        if share.replace(".", "", 1).isdecimal() and len(share) < 10 and 1 <= Fraction(share) <= 100:
             at = Fraction(share) / 100
         else:
             reader.faults.add(
@@ -88,7 +88,7 @@ def build_notice(reader: EntryReader, id: str, entry: dict[str, Node]) -> Notice
     about = reader.about(entry, path, reader.declared.case_table)
     sight = reader.lets(entry, reader.declared.row_names(about), path)
     copies = tuple(_copy(reader, node, sight, (*path, "copies")) for node in as_list(entry.get("copies")))
-    states = tuple((text, reader.expression(text, sight, (*path, "states"))) for text in as_texts(entry.get("states")))
+    states = tuple((text.strip(), reader.expression(text, sight, (*path, "states"))) for text in as_texts(entry.get("states")))
     return Notice(
         id=id,
         title=text_of(entry, "title") or id,

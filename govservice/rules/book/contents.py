@@ -116,6 +116,12 @@ class Contents:
     def _columns(self) -> dict[str, dict[str, Column]]:
         return {table: self._in_sight(chain) for table, chain in self.chains.items()}
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The facts that name a row of some table (case, item, window): what rows are joined by."""
+        named = ((id, name) for id in self.tables for name in (id, id.removesuffix("s")))
+        return frozenset(name for id, name in named if name in self.tables[id].columns)
+
     def home_of(self, table: str, name: str) -> str | None:
         """The table in sight of a row of `table` whose fact or outcome a name is, the nearest first."""
         for seen in self.chains.get(table, (table,)):
@@ -145,6 +151,11 @@ class Contents:
             if label:
                 labels.setdefault(id, label)
         return labels
+
+    def _meant_by(self, label: str, table: str) -> str | None:
+        """What else of the book goes by a label, where an expression about a table would find that first."""
+        granted = (name for decision in self.decisions.values() if decision.about == table for name, of in decision.labels if of == label)
+        return next(granted, self.labels.get(label))
 
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
@@ -184,7 +195,10 @@ class Contents:
             yield name, label
 
     def sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
-        """The ids of every fact that a row of `table` may be given, and the id of each label."""
+        """The ids of every fact that a row of `table` may be given, and the id of each label.
+
+        Standard labels that the book has replaced stand first: whoever asks for the label of an id by the last one gets the book's.
+        """
         return self._sights[table] if table in self._sights else self._sight(table)
 
     @cached_property
@@ -201,6 +215,7 @@ class Contents:
         if table in self.schemes:
             ids.update((*SCORED_FACTS, *(f"parts.{part}" for part in self.schemes[table].parts)))
         labels: dict[str, str] = {}
+        also: dict[str, str] = {}
         for seen in self.chains.get(table, (table,)):
             columns = self.tables[seen].columns if seen in self.tables else self.events[seen].has if seen in self.events else {}
             ids.update(columns)
@@ -208,4 +223,6 @@ class Contents:
             for column in columns.values():
                 if column.label:
                     labels.setdefault(column.label, column.id)
-        return frozenset(ids), Frozen(labels)
+                if column.also and self._meant_by(column.also, seen) in (None, column.id):
+                    also.setdefault(column.also, column.id)
+        return frozenset(ids), Frozen(also | labels)

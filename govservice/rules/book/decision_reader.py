@@ -94,7 +94,7 @@ def _granted(
 
 def _granted_value(reader: EntryReader, node: Node, name: str, kind: Type, sight: WithLets, path: Path) -> Expression:
     if isinstance(node, str) and node.startswith("="):
-        expression = reader.expression(node[1:], sight, path)
+        expression = reader.expression(node[1:], sight, path, granted=kind)
         fault = type_fault(expression.type, kind.kind)
         if fault is not None and kind.kind not in ("any", "choice"):
             reader.faults.add(path, fault.what, hint=fault.hint)

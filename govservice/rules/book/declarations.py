@@ -20,6 +20,7 @@ __all__ = ["SUBJECT", "Declarations"]
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
+_ANSWERS = frozenset({"是", "否", "有", "无", "yes", "no", "True", "False", "TRUE", "FALSE"})
 SUBJECT = frozenset({"rows", "previous"})
 
 
@@ -207,8 +208,31 @@ class Declarations:
                 inferred = expression.type if inferred is None else common_type(inferred, expression.type) or ANY
             else:
                 inferred = LIST
+        self._check_alike(literals, decision)
         of_literals = _literal_type(literals)
         return inferred or ANY if of_literals is None else of_literals if inferred is None else common_type(inferred, of_literals) or ANY
+
+    def _check_alike(self, literals: list[str], decision: str) -> None:
+        """Literals that a slip alone can tell apart: true beside 是, one text in two widths."""
+        truths = ("true", "false")
+        answers = [literal for literal in literals if literal in _ANSWERS or (literal not in truths and folded(literal) in truths)]
+        if answers and not set(truths).isdisjoint(map(folded, literals)):
+            what = Words(f"true or false in one rule, {answers[0]} in another", f"有的规则写 true 或 false，有的写“{answers[0]}”")
+            self.faults.add(self._place_of(answers[0], decision), what, hint=Words("write true or false in each", "都写 true 或 false"))
+        folds: dict[str, str] = {}
+        for literal in literals:
+            if (other := folds.setdefault(folded(literal), literal)) != literal:
+                what = Words(f"{literal!r} and {other!r} differ in width alone", f"“{literal}”与“{other}”只有全角半角之别")
+                self.faults.add(self._place_of(literal, decision), what, hint=Words("write both alike", "请写成一样"))
+
+    def _place_of(self, literal: str, decision: str) -> tuple[str, ...]:
+        """The first rule of a decision that grants a literal."""
+        rules = mapping(mapping(mapping(self.tree.get("decisions")).get(decision)).get("rules"))
+        for key, rule in rules.items():
+            then = mapping(rule).get("then")
+            if literal == then or literal in mapping(then).values():
+                return ("decisions", decision, "rules", key, "then")
+        return ("decisions", decision)
 
     def _granted_texts(self, node: dict[str, Node], decision: str, outcome: str) -> list[tuple[Expression | None, str | None]]:
         """What each rule grants as an outcome: an expression, a literal's text, or neither where it is a list."""

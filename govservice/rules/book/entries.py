@@ -59,13 +59,14 @@ def in_force(first: date | None, last: date | None, on: date | None, id: str) ->
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A fact that a table's rows, or a kind of event, may carry."""
+    """A fact that a table's rows, or a kind of event, may carry; `also` is the standard label that the book has given up for its own."""
 
     id: str
     type: Type
     label: str | None = None
     default: Value | None = None
     cite: str | None = None
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

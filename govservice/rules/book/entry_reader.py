@@ -18,7 +18,7 @@ from govservice.rules.book.sight import RowNames, WithLets
 from govservice.rules.exchange.business_rules import from_tree
 from govservice.rules.language.parsing import read
 from govservice.rules.language.shapes import Constant, Expression
-from govservice.rules.language.values import ANY, LIMIT
+from govservice.rules.language.values import ANY, LIMIT, Type
 
 __all__ = ["EntryReader", "as_list", "as_texts", "conventions_of", "number_of"]
 
@@ -56,7 +56,9 @@ class EntryReader:
         self.faults = faults
         self.conventions = conventions
 
-    def expression(self, node: Node, sight: RowNames | WithLets, path: Path, *, wants: str | None = None) -> Expression:
+    def expression(
+        self, node: Node, sight: RowNames | WithLets, path: Path, *, wants: str | None = None, granted: Type = ANY
+    ) -> Expression:
         """The expression at a path; one that cannot be read is noted and of type `any`."""
         if isinstance(node, dict):
             try:
@@ -66,7 +68,7 @@ class EntryReader:
                 return Constant(False, ANY)
         if not isinstance(node, str):
             return Constant(False, ANY)  # its shape was found wrong before
-        expression, faults = read(node, sight, wants=wants)
+        expression, faults = read(node, sight, wants=wants, granted=granted)
         for fault in faults:
             self.faults.add(path, fault.what, why=fault.why, hint=fault.hint, quote=fault.quote)
         return expression

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path as FilePath
 from typing import Final
@@ -12,11 +15,11 @@ from govservice.errors import NOTHING, Fault, RulebookError, Words, did_you_mean
 from govservice.reading import shown
 from govservice.rules.book.extending import Book, entries, taken_over
 from govservice.rules.book.format import check_shape
-from govservice.rules.book.marks import Faults, Node, Path, mapping, short
+from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
 from govservice.rules.book.merging import by_id, layered, reshaped
-from govservice.rules.book.yamltree import MOST_BYTES, read_marked
+from govservice.rules.book.yamltree import MOST_BYTES, read_marked, read_tree
 
-__all__ = ["MOST_BOOKS", "read_files", "shipped_books"]
+__all__ = ["MOST_BOOKS", "read_files", "shipped_books", "standard_labels"]
 
 MOST_BOOKS: Final = 32
 _ID: Final = re.compile(r"[a-z][a-z0-9_-]*")
@@ -30,6 +33,20 @@ def shipped_books() -> tuple[str, ...]:
     True
     """
     return tuple(sorted(file.name.removesuffix(".yaml") for file in _CENTRES.iterdir() if file.name.endswith(".yaml")))
+
+
+@cache
+def standard_labels() -> Mapping[str, Mapping[str, str]]:
+    """The label of each fact of the standard vocabulary, by table and id.
+
+    >>> standard_labels()["item"]["case_type"]
+    '办件类型'
+    """
+    tables = mapping(mapping(read_tree(_shipped("standard", None, None), "standard.yaml")[0]).get("tables"))
+    return {
+        table: {id: label for id, column in mapping(node).items() if (label := text_of(mapping(column), "label")) is not None}
+        for table, node in tables.items()
+    }
 
 
 def read_files(source: str | FilePath) -> tuple[dict[str, Node], Faults]:
@@ -147,6 +164,8 @@ class _Files:
             raise _fault(
                 asker, Words(f"{book} leads out of the book's own folder", f"{book} 指向规则册自己的文件夹之外"), hint=hint, line=line
             )
+        if not os.path.exists(file):  # a name that no file can have is none, too
+            raise _fault(asker, Words(f"there is no file {book}", f"没有 {book} 这个文件"), hint=hint, line=line)
         return read_text(file, book)
 
 

@@ -47,12 +47,6 @@ def _by_id(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> No
         place = (*path, str(number))
         written = text_of(mapping(entry), _id_key(path))
         id = written or str(number)
-        if "." in id:
-            faults.add(
-                place,
-                Words(f"the id {short(id)!r} holds a dot", f"编号“{short(id)}”里有点号"),
-                hint=Words("paths are cut at dots: use - or /", "路径以点分段：请用 - 或 /"),
-            )
         if id in entries:
             if path[-1] == "alarms":  # one signal may be raised at several points
                 id = f"{id}-{number}"

@@ -130,7 +130,8 @@ class RowNames:
 
     def find(self, name: str) -> Expression | None:
         """The nearest meaning of a name or label; anything, where the table itself is not known: that is one fault, not one a name."""
-        return self._column(name) or self._scored(name) or self._shared(name) or (Constant(False, ANY) if self.in_the_dark else None)
+        meant = self._column(name) or self._scored(name) or self._shared(name) or self._formerly(name)
+        return meant or (Constant(False, ANY) if self.in_the_dark else None)
 
     def _column(self, name: str) -> Name | None:
         granted = next((table for table in self.chain if name in self.declared.outcomes(table)), None)
@@ -149,6 +150,11 @@ class RowNames:
             if labelled is not None:
                 return self._column(labelled)
         return None
+
+    def _formerly(self, name: str) -> Name | None:
+        """A fact by the standard label that the book has replaced, where nothing else goes by it."""
+        also = (column for table in self.chain for column in own_columns(self.declared, table).values() if column.also)
+        return next((self._column(column.id) for column in also if folded(column.also or "") == name), None)
 
     def _scored(self, name: str) -> Name | None:
         if name in SCORED_FACTS and any(table in self.declared.scheme_subjects for table in self.chain):
@@ -326,5 +332,7 @@ def every_spelling(declared: Declared, tables: tuple[str, ...]) -> Iterator[str]
             yield column.id
             if column.label:
                 yield folded(column.label)
+            if column.also:
+                yield folded(column.also)
         yield from declared.outcomes(table)
         yield from declared.outcome_labels(table)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from govservice.errors import RecordError, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.files import standard_labels
 from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.spelling import LANGUAGE, folded
@@ -29,6 +31,7 @@ def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faul
     if dated is not None and (dated not in columns or columns[dated].type.kind not in ("date", "moment")):
         faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"))
     _check_labels(columns, ("tables", id), faults)
+    columns = _also_known(columns, standard_labels().get(id, {}))
     return Table(
         id,
         columns,
@@ -37,6 +40,13 @@ def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faul
         text_of(node, "label"),
         text_of(node, "stands_for"),
     )
+
+
+def _also_known(columns: Mapping[str, Column], standard: Mapping[str, str]) -> dict[str, Column]:
+    """The columns with the standard labels that the book has replaced, where no other column goes by them: records may still use them."""
+    taken = {folded(name) for column in columns.values() for name in (column.id, column.label) if name}
+    also = {id: label for id, label in standard.items() if folded(label) not in taken}
+    return {id: replace(column, also=also[id]) if id in also else column for id, column in columns.items()}
 
 
 def _check_labels(columns: Mapping[str, Column], path: Path, faults: Faults) -> None:

@@ -27,6 +27,7 @@ class Reader(Protocol):
     def names(self) -> Namespace: ...
     def read(self, node: ast.expr, depth: int, names: Namespace | None = None) -> Expression: ...
     def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression: ...
+    def membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression: ...
     def fault(self, node: ast.AST, what: Words, *, why: Words | None = None, hint: Words | None = None) -> Constant: ...
     def stop(self, node: ast.AST, what: Words, *, hint: Words | None = None) -> NoReturn: ...
 
@@ -60,6 +61,11 @@ def read_call(reader: Reader, node: ast.Call, down: int, names: Namespace | None
         and not (isinstance(checked[1], Constant) and isinstance(checked[1].value, int) and 0 <= checked[1].value <= 12)
     ):
         return reader.fault(node.args[1], Words("the digits of round are a number from 0 to 12", "round 的位数要写 0 到 12 的整数"))
+    if name in ("contains", "starts_with") and checked[0].type.kind == "choice":  # its name would be looked through, never its label
+        what = Words(f"{name} takes a text, not a choice", f"{name} 里要写文字，不是选项")
+        return reader.fault(node.args[0], what, hint=Words('compare it: x == "value"', '写成比较：x == "值"'))
+    if name == "contains" and checked[0].type.kind == "list" and checked[1].type.kind == "choice":
+        return reader.membership(checked[1], node.args[1], checked[0], node.args[0])  # the list may hold its labels
     gives = signature.gives(checked)
     if gives is None:
         return reader.fault(node, Words(f"{name} takes numbers, or dates, not both", f"{name} 里要么都是数，要么都是日期"))

@@ -52,6 +52,7 @@ from govservice.rules.language.shapes import (
     Operator,
     children,
 )
+from govservice.rules.language.slips import LIST, PERCENT, THOUSANDS, slip_at, slip_in_name
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, TEXT, Type, exact
@@ -95,8 +96,11 @@ def parse(source: str, names: Namespace, *, wants: str | None = None) -> Express
     return tree
 
 
-def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Expression, list[Fault]]:
-    """As `parse`, but with every fault in a list; a part that cannot be read is of type `any`."""
+def read(source: str, names: Namespace, *, wants: str | None = None, granted: Type = ANY) -> tuple[Expression, list[Fault]]:
+    """As `parse`, but with every fault in a list; a part that cannot be read is of type `any`.
+
+    Where it stands for a value of a choice (`granted`), a text is one of its values, by name or label.
+    """
     try:
         spelled = spell(source, names.spellings())
         tree = ast.parse(spelled.text.strip(), mode="eval").body
@@ -108,7 +112,7 @@ def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Ex
         return Constant(False, ANY), [_too_deep(source)]
     reader = _Reader(spelled, names)
     try:
-        expression = reader.read(tree, 0)
+        expression = reader.as_choice(reader.read(tree, 0), tree, granted)
         if too_large(expression):
             what = Words(
                 f"more than {MOST_NODES:,} parts, or {2 * MOST_DEPTH} levels, once every `let` is written out",
@@ -162,14 +166,16 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
     hint = Words("", "")
     if not source.strip():
         return Fault(Words("an empty expression", "表达式是空的"))
-    if re.search(r"(?<![<>=!])=(?!=)", spelled.text) and not re.search(r"\b(when|over|by)\s*=(?!=)", spelled.text):
-        at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?!=)", spelled.text)).start())
+    end = at + 1
+    if re.search(r"(?<![<>=!])=(?![=<>])", spelled.text) and not re.search(r"\b(when|over|by)\s*=(?!=)", spelled.text):
+        at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?![=<>])", spelled.text)).start())
+        end = at + 1
         hint = Words("equality is written ==", "相等写作 ==")
+    elif (slip := slip_at(source, at)) is not None:
+        at, end, hint = slip
     elif spelled.text.count("(") != spelled.text.count(")") or spelled.text.count("[") != spelled.text.count("]"):
         hint = Words("a bracket is missing", "少了一个括号")
-    return Fault(
-        Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, at + 1)
-    )
+    return Fault(Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, end))
 
 
 class _Reader:
@@ -232,13 +238,15 @@ class _Reader:
                     self.wanted(self.read(right, down, names), "number", right),
                 )
                 sign = _OPERATORS[type(op)]
+                if sign == "%" and isinstance(right, ast.UnaryOp) and self._is_percent(left, right):
+                    self.fault(node, Words("a sign stands behind %", "% 后面跟着正负号"), hint=PERCENT)
                 return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
             case ast.Compare():
                 return self._comparison(node, down, names)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 condition = self.wanted(self.read(test, down, names), "boolean", test)
                 yes, no = self.read(body, down, names), self.read(orelse, down, names)
-                yes, no = self._as_choice(yes, body, no.type), self._as_choice(no, orelse, yes.type)
+                yes, no = self.as_choice(yes, body, no.type), self.as_choice(no, orelse, yes.type)
                 common = common_type(yes.type, no.type)
                 if common is None:
                     return self.fault(
@@ -261,7 +269,19 @@ class _Reader:
             case ast.Call():
                 return read_call(self, node, down, names)
             case _:
-                self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"))
+                self._no_such_construct(node)
+
+    def _is_percent(self, left: ast.expr, right: ast.expr) -> bool:
+        """Whether a % with a signed number behind it stands as in 80% + 5, which would be read as the rest of a division by +5."""
+        between = self.spelled.text[self._index(left.end_col_offset or 0) : self._index(right.col_offset)]
+        return between.startswith("%") and "(" not in between and self.spelled.text[self._index(left.end_col_offset or 0) - 1].isdigit()
+
+    def _no_such_construct(self, node: ast.expr) -> NoReturn:
+        hint = None
+        if isinstance(node, ast.Tuple):
+            slip = slip_at(self.spelled.source, self._place(node)[0])
+            hint = slip.hint if slip is not None else LIST
+        self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"), hint=hint)
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value
@@ -271,6 +291,8 @@ class _Reader:
             return Constant(value, TEXT)
         if isinstance(value, (int, float)):
             written = self._slice(node)
+            if re.fullmatch(r"0\d+", written):
+                self.stop(node, Words("a number begins with 0", "数不能以 0 开头"), hint=THOUSANDS)
             if _NUMBER.fullmatch(written):
                 try:
                     number = exact(Fraction(written))
@@ -295,7 +317,9 @@ class _Reader:
             otherwise = Words(
                 "declare it under `tables:` or `settings:`, or put a text in quotes", "在 tables 或 settings 里声明它；文字要加引号"
             )
-        hint = did_you_mean(name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7)
+        hint = slip_in_name(name, names.spellings()) or did_you_mean(
+            name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7
+        )
         return self.fault(node, Words(f'unknown fact "{name}"', f"没有“{name}”这个事实"), hint=hint)
 
     def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str) -> Expression:
@@ -313,7 +337,7 @@ class _Reader:
         for op, right_node in zip(node.ops, node.comparators, strict=True):
             right = self.read(right_node, down, names)
             if isinstance(op, (ast.In, ast.NotIn)):
-                inside = self._membership(left, left_node, right, right_node)
+                inside = self.membership(left, left_node, right, right_node)
                 links.append(Not(inside) if isinstance(op, ast.NotIn) else inside)
             elif type(op) in _COMPARISONS:
                 links.append(self._link(_COMPARISONS[type(op)], left, left_node, right, right_node))
@@ -327,13 +351,14 @@ class _Reader:
         return links[0] if len(links) == 1 else AllOf(tuple(links))
 
     def _link(self, op: Comparison, left: Expression, left_node: ast.expr, right: Expression, right_node: ast.expr) -> Expression:
-        left, right = self._as_choice(left, left_node, right.type), self._as_choice(right, right_node, left.type)
+        left, right = self.as_choice(left, left_node, right.type), self.as_choice(right, right_node, left.type)
         fault = comparison_fault(op, left.type, right.type)
         if fault is not None:
             return self.fault(right_node, fault.what, hint=fault.hint)
         return Compare(op, left, right)
 
-    def _membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
+    def membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
+        """Whether an item is among the options of a list, labels read as the values that they name."""
         lists = _lists(among)
         if lists:
             if item.type.kind in ("text", "any") and any(option.type.kind == "choice" for listed in lists for option in listed.of):
@@ -355,7 +380,7 @@ class _Reader:
         written = node.elts if isinstance(node, ast.List) else [node] * len(among.of)
         options = []
         for option, option_node in zip(among.of, written, strict=True):
-            chosen = self._as_choice(option, option_node, item)
+            chosen = self.as_choice(option, option_node, item)
             fault = comparison_fault("==", item, chosen.type)
             if fault is not None:
                 self.fault(option_node, fault.what, hint=fault.hint)
@@ -374,13 +399,13 @@ class _Reader:
         links = [self._link("==", item, item_node, option, node) for option, node in zip(among.of, written, strict=True)]
         return links[0] if len(links) == 1 else AnyOf(tuple(links)) if links else Constant(False, BOOLEAN)
 
-    def _as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
+    def as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
         """A text beside a choice must be one of its values, in each branch of a conditional too; a label is read as its value."""
         if other.kind != "choice":
             return expression
         if isinstance(expression, IfElse) and expression.type.kind in ("text", "choice"):
             yes_node, no_node = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node, node)
-            yes, no = self._as_choice(expression.yes, yes_node, other), self._as_choice(expression.no, no_node, other)
+            yes, no = self.as_choice(expression.yes, yes_node, other), self.as_choice(expression.no, no_node, other)
             return IfElse(expression.condition, yes, no, common_type(yes.type, no.type) or ANY)
         if isinstance(expression, Name) and expression.type.kind == "text":
             return self._measured_choice(expression, node, other)
@@ -407,7 +432,7 @@ class _Reader:
         measured = self.names.measured(name)
         if measured is None:
             return name
-        chosen = self._as_choice(measured, node, other)
+        chosen = self.as_choice(measured, node, other)
         return name if chosen == measured else chosen
 
     def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression:

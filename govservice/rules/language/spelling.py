@@ -10,6 +10,7 @@ from keyword import iskeyword
 from typing import Final
 
 from govservice.errors import ExpressionError, Words
+from govservice.rules.language.slips import slip_at
 
 __all__ = ["LANGUAGE", "MOST_CHARACTERS", "RESERVED", "Spelled", "folded", "quoted", "spell"]
 
@@ -153,9 +154,10 @@ def _text_beside(source: str, at: int) -> ExpressionError:
 
 def _unreadable(source: str, at: int) -> ExpressionError:
     character = source[at]
+    slip = slip_at(source, at) if character not in _HINTS else None
     return ExpressionError(
         Words(f"{character!r} has no meaning here", f"这里不能写 {character!r}"),
-        hint=_HINTS.get(character, Words("", "")),
+        hint=slip.hint if slip is not None else _HINTS.get(character, Words("", "")),
         column=at + 1,
         quote=quoted(source, at, at + 1),
     )

@@ -31,7 +31,7 @@ from govservice.rules.language.shapes import (
     Previous,
     Tiers,
 )
-from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact
+from govservice.rules.language.values import BY_NOTHING, TEXT, Interval, Nothing, Number, Type, Unknown, Value, exact
 from govservice.rules.meaning.totals import bounded_total, settled_total
 
 __all__ = ["Doubtful", "Scope", "evaluate", "holds"]
@@ -107,7 +107,16 @@ def _not(of: Not, scope: Scope) -> Value:
 
 
 def _compare(of: Compare, scope: Scope) -> Value:
-    return _compared(of.op, _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope))
+    left, right = _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope)
+    if type(left) is str and type(right) is str and left != right:
+        left, right = _by_name(left, of.left.type, of.right.type), _by_name(right, of.right.type, of.left.type)
+    return _compared(of.op, left, right)
+
+
+def _by_name(text: str, kind: Type, beside: Type) -> str:
+    """A text beside a choice as the value that it names: a text on record may be the label of one."""
+    chosen = beside.choice(text) if beside.kind == "choice" and kind.kind != "choice" else None
+    return text if chosen is None else chosen.name
 
 
 def _negate(of: Negate, scope: Scope) -> Value:
@@ -159,12 +168,15 @@ def _compared(op: str, left: Value, right: Value) -> Value:
     return _COMPARE[op](left, right)
 
 
-def _member(item: Value, among: Expression, scope: Scope) -> Value:
+def _member(item: Value, kind: Type, among: Expression, scope: Scope) -> Value:
     if isinstance(item, (Unknown, Nothing)):
         return item if isinstance(item, Unknown) else False
     if not isinstance(among, ListOf):
         members = _MEANING[type(among)](among, scope)
-        return members if isinstance(members, Unknown) else not isinstance(members, Nothing) and item in cast("tuple[Value, ...]", members)
+        if isinstance(members, (Unknown, Nothing)):
+            return members if isinstance(members, Unknown) else False
+        named = cast("tuple[Value, ...]", members)
+        return item in named or (kind.kind == "choice" and item in {_by_name(text, TEXT, kind) for text in named if isinstance(text, str)})
     unknown: Unknown | None = None
     for option in among.of:
         answer = _compared("==", item, _MEANING[type(option)](option, scope))
@@ -335,7 +347,7 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     AllOf: _all,
     AnyOf: _any,
     Not: _not,
-    Membership: lambda of, scope: _member(_MEANING[type(of.item)](of.item, scope), of.among, scope),
+    Membership: lambda of, scope: _member(_MEANING[type(of.item)](of.item, scope), of.item.type, of.among, scope),
     Arithmetic: _arithmetic,
     Negate: _negate,
     IfElse: _chosen,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,6 +16,7 @@ from govservice.records.opening import plain_file, survey, trouble
 from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_packages, parquet_rows
 from govservice.records.reader import RowReader
 from govservice.records.rows import TABLES, RawRow, Row, SetAside
+from govservice.records.twice import Ids, ids_of
 from govservice.records.vocabulary import Vocabulary, vocabulary
 
 if TYPE_CHECKING:
@@ -73,17 +75,37 @@ class Records:
     def rows(self, table: str) -> Iterator[Row | SetAside]:
         """Every row of "items", "applications", "cases", "pauses" .., in the order of the file: read, or set aside with the reason.
 
-        Nothing where the folder has no such file. Raises RecordError where the file as a whole cannot be read further.
+        Where several rows give one id and differ, none of them is used; where they say the same, the first. Nothing where the folder has no
+        such file. Raises RecordError where the file as a whole cannot be read further.
         """
         source = self.sources.get(table)
         if source is None:
             return
-        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
-        reader = RowReader(source.mapping, self.words[table], source.file.name, course)
+        reader = self._reader(table, source)
+        if not self.words[table].of_a_case:
+            reader.twice = self._ids(table, source).twice
         for count, raw in enumerate(source.raw(), 1):
             yield reader.read(raw)
             if self.progress is not None and count % 500 == 0:
                 self.progress(source.file.name, count, source.rows)
+
+    def ids(self, table: str) -> frozenset[str]:
+        """The ids that the rows of "items", "applications" or "cases" give, those of rows that cannot be used among them."""
+        source = self.sources.get(table)
+        return self._ids(table, source).known if source is not None else frozenset()
+
+    def _reader(self, table: str, source: Source) -> RowReader:
+        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
+        return RowReader(source.mapping, self.words[table], source.file.name, course)
+
+    def _ids(self, table: str, source: Source) -> Ids:
+        if table not in self._known:
+            self._known[table] = ids_of(source.raw, self._reader(table, source))
+        return self._known[table]
+
+    @cached_property
+    def _known(self) -> dict[str, Ids]:
+        return {}
 
 
 def read_records(

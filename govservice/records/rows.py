@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from govservice.errors import Lang, Words
 
-__all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames"]
+__all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames", "Twice"]
 
 
 class TableNames(NamedTuple):
@@ -43,6 +43,13 @@ class RawRow(NamedTuple):
     line: int
     values: Mapping[str, object]
     fault: Words | None = None
+
+
+class Twice(NamedTuple):
+    """An id that several rows of a file give: the first line of them, and why none of them is used where they differ."""
+
+    line: int
+    differ: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
 from govservice.classify import Classification, classify
+from govservice.clockwork.course import Course
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, Progress, Records, Row, SetAside
 from govservice.records.reader import reason_of
-from govservice.run.case_history import CaseHistories, Course
+from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
 from govservice.run.due_days import CLOSED, PROMISED, Dues, Spans, closing_clocks, dues_of, is_promised, where_nothing_is_promised
 from govservice.run.provenance import as_text, described
@@ -140,7 +140,7 @@ class _Job:
                 yield row
 
     def _histories(self) -> CaseHistories:
-        histories = CaseHistories(self.book.contents)
+        histories = CaseHistories(self.book.contents, self.records.ids("cases"), self.records.sources, self.records.not_read)
         for table, words in self.records.words.items():
             if words.of_a_case:
                 self.aside.extend(histories.read(self._counted(table)))
@@ -220,12 +220,12 @@ class _Job:
         course = self.histories.of(row)
         what = self._what(facts, on, course)
         watched = self._watched(facts, what, on, course)
-        dues = self._dues(row, watched)
+        dues = self._dues(watched)
         closed = self._closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(row, watched)
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(watched)
         )  # fmt: skip
 
     def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:
@@ -234,16 +234,13 @@ class _Job:
             settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
         return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course)
 
-    def _decided_of(self, row: Row, watched: Watch) -> tuple[object, ...]:
-        """What is decided about the case; nothing is, where rows of its course are set aside."""
-        if row.id in self.histories.doubts:
-            return (None,) * len(self.case_outcomes)
+    def _decided_of(self, watched: Watch) -> tuple[object, ...]:
+        """What is decided about the case."""
         settled = {name: value for outcome in watched.outcomes().values() for name, value in outcome.values.items()}
         return tuple(settled.get(name) for name in self.case_outcomes)
 
-    def _dues(self, row: Row, watched: Watch) -> Dues:
-        doubt = partial(self.histories.doubt, row.id) if row.id in self.histories.doubts else None
-        dues = dues_of(watched.readings(), self.closing, self.spans, doubt)
+    def _dues(self, watched: Watch) -> Dues:
+        dues = dues_of(watched.readings(), self.closing, self.spans)
         self.open_clocks.update(dues.open)
         return dues
 
@@ -276,7 +273,7 @@ class _Job:
 
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
-        if course:
+        if course is not None and (course or course.doubted):
             return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
         key = self.deciding.key(facts, on)
         classified = self.known.get(key)

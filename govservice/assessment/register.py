@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.periods import MONTHS, Period, around, read_period
 from govservice.assessment.remarks import Remarks, agreed, spans
+from govservice.case_facts import agreeing
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.frozen import frozen
 from govservice.reading import read_date, shown
@@ -144,6 +145,7 @@ class Register:
         for number, row in enumerate(rows, 1):
             try:
                 facts = self._named(row, table, number)
+                agreeing(facts)
                 if table in scored and absent(facts.get(table)):
                     raise RecordError(Words(f"it names no {table}", f"没有写 {table}"), id=f"{table}:{number}.{table}")
             except RecordError as error:

@@ -49,8 +49,11 @@ class Deciding:
 
     def key(self, facts: Mapping[str, object], on: date | None) -> Hashable:
         """What a classification depends on; rows of one key come to the same."""
-        era = None if on is None else bisect_right(self.turns, on)
-        return (era, *map(facts.get, self.facts))
+        return (self.era(on), *map(facts.get, self.facts))
+
+    def era(self, on: date | None) -> int | None:
+        """Days of one era have the same entries in force."""
+        return None if on is None else bisect_right(self.turns, on)
 
 
 def _granting(name: Name) -> Iterator[Place]:

@@ -52,8 +52,8 @@ def run(
     Items are reported as published, and where `accepted_on` is given, as if a case with complete materials were received and accepted
     that day.
     `on` is the day that dated rules are held against; left out, it is the day of receipt (what dates the table of cases), for an
-    application that of its case. `now` is the day or moment that counts as today: it says what is overdue. `calendar` is China's unless
-    given. A convention that the book does not state leaves open what depends on it, and no more.
+    application the first of its cases'. `now` is the day or moment that counts as today: it says what is overdue. `calendar` is China's
+    unless given. A convention that the book does not state leaves open what depends on it, and no more.
     A row that cannot be judged (a conflict of rules, a day outside the calendar, no day for dated rules) is set aside with the reason.
     A limit given as a number of working days (承诺工作日数) counts as that limit. Moments without an offset are local to the calendar.
 
@@ -83,7 +83,7 @@ class _Job:
     progress: Progress | None
     items: dict[str, Mapping[str, object]] = field(default_factory=dict)
     applications: dict[str, Row] = field(default_factory=dict)
-    dated: dict[str, date] = field(default_factory=dict)
+    dated: dict[str, set[date]] = field(default_factory=dict)  # by application: the days that its cases give
     aside: list[SetAside] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     unread: dict[str, Counter[str]] = field(default_factory=dict)
@@ -203,9 +203,24 @@ class _Job:
                 self._tell("applications", count, len(self.applications))
 
     def _application(self, row: Row) -> ApplicationResult:
-        on = self.on or self.dated.get(row.id)
+        on = self.on or self._day_of(row)
         self._dated(on, Words("no case of this application gives a day", "没有办件给出这件申请的日期"))
         return ApplicationResult(row.id, on, self._what(row.facts, on))
+
+    def _day_of(self, row: Row) -> date | None:
+        """The first day that its cases give. Raises RecordError where something comes into force between these, or goes out of it."""
+        days = sorted(self.dated.get(row.id, ()))
+        if len({self.deciding.era(day) for day in days}) > 1:
+            listed = ", ".join(map(str, days[:10]))
+            raise RecordError(
+                Words(
+                    f"the cases of this application give several days, and rules change between them: {listed}",
+                    f"这件申请的办件日期不一，其间规则有变：{listed}",
+                ),
+                hint=Words("give one day for all: --on DATE (on=)", "可用 --on（on=）统一给出日期"),
+                id="received_on",
+            )
+        return days[0] if days else None
 
     def _case(self, row: Row) -> CaseResult:
         application, item = _text(row.facts.get("application")), _text(row.facts.get("item"))
@@ -215,7 +230,7 @@ class _Job:
         dated = facts.get(dated_by or "")
         on = self.on or (dated if isinstance(dated, date) else None)
         if application is not None and isinstance(dated, date):
-            self.dated.setdefault(application, dated)
+            self.dated.setdefault(application, set()).add(dated)
         self._dated(on, Words(f"the case has no {dated_by}", f"办件没有{self._label(dated_by)}"), dated_by)
         course = self.histories.of(row)
         what = self._what(facts, on, course)

@@ -118,6 +118,7 @@ class _Job:
             provenance, sources, self.outcomes, items, applications, cases, tuple(self.aside),
             {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
             dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes,
+            self.records.folder,
         )  # fmt: skip
 
     # -- rows

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.periods import MONTHS, Period, around, read_period
@@ -16,7 +16,7 @@ from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.frozen import frozen
 from govservice.reading import read_date, shown
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent, by_id, written
+from govservice.rules.language.facts import absent, by_id, read_fact, written
 from govservice.rules.language.functions import shanghai_day
 
 __all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell"]
@@ -192,12 +192,24 @@ class Register:
         for rows in groups.values():
             number, facts = rows[0]
             if len(rows) > 1:
-                facts, apart = agreed(row for _, row in rows)
+                facts, apart = agreed((row for _, row in rows), partial(self._is_alike, table))
                 facts |= {"differs": True} if "total" in apart else {}
                 name, numbers = written(rows[0][1][id_column]), spans(number for number, _ in rows)
                 self._say_twice(table, name, numbers, apart)
             joined.append((number, frozen(facts)))
         return joined
+
+    def _is_alike(self, table: str, name: str, one: Any, other: Any) -> bool:
+        """Whether two values of a fact are one, though they may be written in two ways."""
+        column = self.contents.column(table, name)
+        if one is other or one == other:
+            return True
+        if column is None:
+            return False
+        try:
+            return bool(read_fact(name, one, column.type) == read_fact(name, other, column.type))
+        except RecordError:
+            return False
 
     def _say_twice(self, table: str, name: str, numbers: str, apart: tuple[str, ...]) -> None:
         if apart:
@@ -226,7 +238,9 @@ class Register:
             groups.setdefault((spell.first, spell.last, spell.period is None), []).append(spell)
         found: list[Spell] = []
         for alike in groups.values():
-            facts, apart = agreed(spell.facts for spell in alike) if len(alike) > 1 else (alike[0].facts, ())
+            facts, apart = (
+                agreed((spell.facts for spell in alike), partial(self._is_alike, table)) if len(alike) > 1 else (alike[0].facts, ())
+            )
             if apart:
                 listed = ", ".join(apart)
                 self.remarks.say(

@@ -68,6 +68,9 @@ def _account(done: Run, out: Path, console: Console) -> None:
     if done.not_read:
         listed = ", ".join(done.not_read[:5]) + (", ..." if len(done.not_read) > 5 else "")
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
+    if figures["not_ended"]:
+        listed = ", ".join(figures["not_ended"])
+        console.note(Words(f"the last line has no end, and may be cut off: {listed}", f"末行没有换行，文件可能不完整：{listed}"))
     if done.set_aside:
         console.say(Words(f"set aside: {len(done.set_aside)}", f"搁置：{len(done.set_aside)} 行"))
         for row in done.set_aside[:5]:

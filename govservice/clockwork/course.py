@@ -280,15 +280,19 @@ class Doubts:
 
     def named(self, table: str, case: str | None, *, surely: bool = True) -> None:
         """A row is set aside that names a case, or none that can be read; `surely` is whether what it names can be relied on."""
-        if case is None or (not surely and case not in self.known):
+        number = _id(case)
+        if number is None or (not surely and number not in self.known):
             self.of_any(table, Words(f"a row of {table} that names no case is set aside", f"{table} 中有一行没有写明办件，已搁置"))
         else:
-            self._named.setdefault(case, {})[table] = Words(f"rows of {table} are set aside", f"{table} 中有记录被搁置")
-            self.like(table, case)
+            self._named.setdefault(number, {})[table] = Words(f"rows of {table} are set aside", f"{table} 中有记录被搁置")
+            self.like(table, number)
 
     def like(self, table: str, case: str) -> None:
         """A row names a case; where there is none of that number, it may be there under another spelling."""
         if case in self.known:
+            return
+        if _id(case) is None:
+            self.named(table, None)
             return
         why = Words(f"a row of {table} names case {case}, which may be meant", f"{table} 中有一行写的办件 {case}，可能是指这一件")
         self._like.setdefault(folded_id(case), {})[table] = why
@@ -349,7 +353,7 @@ def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, A
 def _is_rows(value: object) -> bool:
     if hasattr(value, "to_dicts"):
         return True
-    return isinstance(value, list | tuple) and bool(value) and all(isinstance(row, Mapping) or hasattr(row, "facts") for row in value)
+    return isinstance(value, list | tuple) and any(isinstance(row, Mapping) or hasattr(row, "facts") for row in value)
 
 
 def _pause(row: _Given) -> Paused:

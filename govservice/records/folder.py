@@ -36,7 +36,10 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of records: its table, format and encoding (None for Parquet), the columns of a CSV file, about how many rows it has."""
+    """One file of records: its table, format and encoding (None for Parquet), the columns of a CSV file, about how many rows it has.
+
+    `ended` is False for a CSV file whose last line has no end: it may be cut off.
+    """
 
     table: str
     file: Path
@@ -45,6 +48,7 @@ class Source:
     header: tuple[str, ...] | None = None
     rows: int | None = None
     mapping: TableMapping = field(default_factory=TableMapping)
+    ended: bool = True
 
     def raw(self) -> Iterator[RawRow]:
         """The rows as they stand in the file."""
@@ -224,7 +228,7 @@ def _source(table: str, file: Path, mapping: TableMapping) -> Source:
     except OSError as error:
         raise trouble(file, error) from None
     rows = None if kind == "json" else max(seen.lines - (kind == "csv"), 0)
-    return Source(table, file, kind, seen.encoding, header, rows, mapping)
+    return Source(table, file, kind, seen.encoding, header, rows, mapping, seen.ended or kind != "csv")
 
 
 def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mapping: str) -> None:

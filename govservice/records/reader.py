@@ -66,7 +66,7 @@ class RowReader:
             table = self.tables.get(name)
             if table is not None and value == []:
                 continue
-            if table is not None and isinstance(value, list | Mapping):
+            if table is not None and self._is_course(name, value):
                 if not _rows_within(value):
                     return self._aside(raw, name, Words("no list of rows", "不是记录的列表"))
                 rows = self._within(table, cast("list[Mapping[str, object]]", value), raw, unread, elsewhere)
@@ -92,6 +92,11 @@ class RowReader:
                     raw, name, Words(f"a row within it is of another, {shown(owner)}", f"其中有一条属于另一件 {shown(owner)}")
                 )
         return self._named(raw, facts, unread, course)
+
+    def _is_course(self, name: str, value: object) -> bool:
+        """Whether a value is meant for rows of a table; where the row has a fact of that name (the stages of an item), texts are none."""
+        texts = isinstance(value, list) and not any(isinstance(row, Mapping) for row in value)
+        return isinstance(value, list | Mapping) and not (texts and self.words.fact(name) is not None)
 
     def _within(
         self,

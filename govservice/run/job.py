@@ -111,7 +111,8 @@ class _Job:
         applications = tuple(self._classified())
         self._tell("", 0, None)
         sources = tuple(
-            SourceRead(table, source.file.name, source.encoding, self.counts[table]) for table, source in self.records.sources.items()
+            SourceRead(table, source.file.name, source.encoding, self.counts[table], source.ended)
+            for table, source in self.records.sources.items()
         )
         provenance = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
         return Run(

@@ -148,12 +148,13 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class SourceRead:
-    """One file that was read: its table, encoding where it is text, and how many rows it gave."""
+    """One file that was read: its table, encoding where it is text, how many rows it gave, and whether its last line has an end (CSV)."""
 
     table: str
     file: str
     encoding: str | None
     rows: int
+    ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)

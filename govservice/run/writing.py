@@ -6,11 +6,12 @@ import csv
 import hashlib
 import json
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from govservice.errors import Lang, RecordError, Words
 from govservice.limits import TimeLimit
@@ -76,8 +77,7 @@ _ELSEWHERE = Words("name another folder with --out", "请用 --out 另选文件�
 def _written(folder: Path) -> frozenset[str]:
     """The files of an earlier result that are as they were written, by what its summary says of them."""
     try:
-        with (folder / "summary.json").open(encoding="utf-8") as file:
-            summary = json.load(file)
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8")) if _is_plain(folder / "summary.json") else None
     except (OSError, ValueError, RecursionError):
         return frozenset()
     if not isinstance(summary, dict) or summary.get("made_by") != MARK:
@@ -90,12 +90,17 @@ def _written(folder: Path) -> frozenset[str]:
 def _digest(file: Path) -> str | None:
     """What a plain file holds, in short; None where there is none."""
     try:
-        if not stat.S_ISREG(file.lstat().st_mode):
+        if not _is_plain(file):
             return None
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def _is_plain(file: Path) -> bool:
+    """Whether it is a file, and no link, pipe or device, which might never end."""
+    return stat.S_ISREG(file.lstat().st_mode)
 
 
 def _cannot(path: Path, error: Exception) -> RecordError:
@@ -106,41 +111,38 @@ def _cannot(path: Path, error: Exception) -> RecordError:
 def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...]:
     """See `Run.write`."""
     summary = figures(run, lang)
-    parts: dict[str, Callable[[TextIO], None] | None] = {
-        "items.csv": _table(item_rows(run), lang) if run.items else None,
-        "applications.csv": _table(application_rows(run), lang) if run.applications else None,
-        "cases.csv": _table(case_rows(run), lang) if run.cases else None,
-        "clocks.csv": _table(clock_rows(run), lang) if run.cases else None,
-        "set_aside.csv": _table(aside_rows(run, lang), lang),
-        "summary.html": lambda file: _put(file, page({"made_by": MARK} | summary, lang)),
-    }
-    written = {name: part for name, part in parts.items() if part is not None}
+    parts = _parts(run, {"made_by": MARK} | summary, lang)
     try:
         clear(folder.resolve())
-    except (OSError, RuntimeError, ValueError) as error:
+        ours = check_folder(folder, force=force, records=run.read_from, files=(*parts, "summary.json"))
+        put_in_place(folder.resolve(), partial(_fill, parts=parts, summary=summary), ours)
+    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, a NUL in the name
         raise _cannot(folder, error) from None
-    ours = check_folder(folder, force=force, records=run.read_from, files=(*written, "summary.json"))
-
-    def fill(new: Path) -> None:
-        for name, part in written.items():
-            _file(new / name, part, "utf-8-sig" if name.endswith(".csv") else "utf-8")
-        told = {"made_by": MARK, "files": {name: _digest(new / name) for name in written}} | summary
-        _file(new / "summary.json", lambda file: _put(file, json.dumps(told, ensure_ascii=False, indent=2) + "\n"), "utf-8")
-
-    try:
-        put_in_place(folder.resolve(), fill, ours)
-    except OSError as error:
-        raise _cannot(folder, error) from None
-    return tuple(folder / name for name in (*written, "summary.json"))
+    return tuple(folder / name for name in (*parts, "summary.json"))
 
 
-def _file(path: Path, part: Callable[[TextIO], None], encoding: str) -> None:
-    with path.open("x", encoding=encoding, errors="backslashreplace", newline="") as file:
-        part(file)
+def _parts(run: Run, summary: Mapping[str, Any], lang: Lang) -> dict[str, Callable[[TextIO], object]]:
+    """What is written into each file but summary.json; a run without cases has no table of them."""
+    tables = {
+        "items.csv": item_rows(run) if run.items else None,
+        "applications.csv": application_rows(run) if run.applications else None,
+        "cases.csv": case_rows(run) if run.cases else None,
+        "clocks.csv": clock_rows(run) if run.cases else None,
+        "set_aside.csv": aside_rows(run, lang),
+    }
+    written = {name: _table(rows, lang) for name, rows in tables.items() if rows is not None}
+    return {**written, "summary.html": lambda file: file.write(page(summary, lang))}
 
 
-def _put(file: TextIO, text: str) -> None:
-    file.write(text)
+def _fill(folder: Path, parts: Mapping[str, Callable[[TextIO], object]], summary: Mapping[str, Any]) -> None:
+    """Write every file, then the summary, which says what each of them holds."""
+    for name, part in parts.items():
+        encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
+        with (folder / name).open("x", encoding=encoding, errors="backslashreplace", newline="") as file:
+            part(file)
+    told = {"made_by": MARK, "files": {name: _digest(folder / name) for name in parts}, **summary}
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    (folder / "summary.json").write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _table(rows: Iterable[Iterable[object]], lang: Lang) -> Callable[[TextIO], None]:

@@ -79,16 +79,16 @@ while True:
     assert {path.name for path in place.iterdir()} == {"records", "first", "second", "out"}, moment
     if not killed:
         break
-print(moment, sorted(seen))
+print(moment, *seen)
 """
 
 
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="this system cannot split a process")
-@pytest.mark.parametrize(("had", "seen"), [("nothing", "['none', 'second']"), ("a result", "['first', 'none', 'second']")])
-def test_a_killed_writer_leaves_one_result_whole(tmp_path: Path, had: str, seen: str) -> None:
+@pytest.mark.parametrize(("had", "seen"), [("nothing", {"none", "second"}), ("a result", {"first", "second"})])
+def test_a_killed_writer_leaves_one_result_whole(tmp_path: Path, had: str, seen: set[str]) -> None:
     """Killed at every third line of what it does."""
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), had, "3"], capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    moments, states = done.stdout.strip().split(" ", 1)
+    moments, *states = done.stdout.split()
     assert int(moments) > 150
-    assert states == seen
+    assert seen <= {*states} <= {*seen, "none"}  # between the two folders there is none

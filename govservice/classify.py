@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
 from govservice.case_facts import completed
-from govservice.clockwork.history import read_history, without_rows
+from govservice.clockwork.course import read_history, without_rows
 from govservice.clockwork.watch import Tables, on_the_clock, reader_of
 from govservice.counting.asked import When, day_of
 from govservice.errors import Lang

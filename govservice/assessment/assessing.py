@@ -18,12 +18,12 @@ from govservice.assessment.periods import Period, read_period
 from govservice.assessment.previous_period import previous
 from govservice.assessment.pricing import worked_out
 from govservice.assessment.ranking import TIE, Standing, ranks
-from govservice.assessment.register import LedgerRow, Register, written
+from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
 from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
 from govservice.rules.book.entries import Entry, expressions
-from govservice.rules.language.facts import absent
+from govservice.rules.language.facts import absent, written
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
-from govservice.assessment.register import LedgerRow, Register, written
+from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import RecordScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, published
 from govservice.clockwork.alarms import AlarmReading
+from govservice.clockwork.course import Course, Doubts, read_history
 from govservice.clockwork.facts import facts_of_clock, facts_of_reading
-from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered, read_history
+from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
-from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.facts import absent, read_fact, written
 from govservice.rules.language.functions import shanghai_day
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
@@ -136,35 +136,21 @@ class Gathering:
         """The pauses and extensions of a case, in tables of their own or within its row; a row that cannot be read leaves them open."""
         case = row.facts.get("case")
         tables = self._course.get(written(case), {}) if not absent(case) else {}
-        if not tables and not any(isinstance(value, (list, tuple)) for value in row.facts.values()):
+        doubted = self._doubts.of(written(case)) if not absent(case) else {}
+        if not tables and not doubted and self._is_flat(row):
             return NO_HISTORY
         if row.number not in self._histories:
-            self._histories[row.number] = self._read_history(row, tables)
+
+            def aside(table: str, number: int | None, error: RecordError) -> None:
+                self.register.remarks.aside(row.source if number is None else table, row.number if number is None else number, error)
+
+            self._histories[row.number] = read_history(row.facts, Course(tables, doubted), self.contents, aside=aside)
         return self._histories[row.number]
 
-    def _read_history(self, row: LedgerRow, tables: Mapping[str, list[Numbered]]) -> History:
-        try:
-            return read_history(row.facts, tables, self.contents)
-        except RecordError:
-            pass  # some row cannot be read: found, told, and the others kept
-        kept: dict[str, list[Numbered]] = {}
-        doubted: set[str] = set()
-        for table, rows in tables.items():
-            for one in rows:
-                try:
-                    read_history({"case": row.facts.get("case")}, {table: [one]}, self.contents)
-                except RecordError as error:
-                    self.register.remarks.aside(table, one.number, error)
-                    doubted.add(table)
-                else:
-                    kept.setdefault(table, []).append(one)
-        try:
-            history = read_history(row.facts, kept, self.contents)
-        except RecordError as error:  # within the case's own row
-            self.register.remarks.aside(row.source, row.number, error)
-            history = read_history({"case": row.facts.get("case")}, kept, self.contents)
-            doubted.update(MOVING)
-        return replace(history, doubted=history.doubted | doubted)
+    def _is_flat(self, row: LedgerRow) -> bool:
+        """Whether a row holds facts alone, and nothing that may be a table of its own."""
+        ids = self.contents.sight(row.source)[0]
+        return row.facts.keys() <= ids and not any(isinstance(value, (list, tuple, Mapping)) for value in row.facts.values())
 
     @cached_property
     def _course(self) -> dict[str, dict[str, list[Numbered]]]:
@@ -176,6 +162,22 @@ class Gathering:
                     case = written(entry.facts["case"])
                     course.setdefault(case, {}).setdefault(table, []).append(Numbered(entry.number, entry.facts))
         return course
+
+    @cached_property
+    def _doubts(self) -> Doubts:
+        """The rows of pauses and extensions that are not known to be of a case, or could not be read."""
+        known = {written(row.facts["case"]) for row in self.register.rows.get("cases", ()) if not absent(row.facts.get("case"))}
+        doubts = Doubts(known)
+        for table in MOVING:
+            for entry in self.register.rows.get(table, ()):
+                if absent(entry.facts.get("case")):
+                    doubts.named(table, None)
+            for case in self.register.lost.get(table, ()):
+                doubts.named(table, case, surely=False)
+        for case, tables in self._course.items():
+            for table in tables:
+                doubts.like(table, case)
+        return doubts
 
     def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope:
         """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read; what

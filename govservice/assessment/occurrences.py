@@ -7,10 +7,11 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple, cast
 
-from govservice.assessment.register import LedgerRow, written
+from govservice.assessment.register import LedgerRow
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.entries import Item
+from govservice.rules.language.facts import written
 from govservice.rules.language.intervals import Bounded, ends, hull, narrowed, needs_of
 from govservice.rules.language.values import Interval, Number, Unknown
 

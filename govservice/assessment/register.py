@@ -11,14 +11,15 @@ from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.periods import MONTHS, Period, around, read_period
 from govservice.assessment.remarks import Remarks, agreed, spans
+from govservice.case_facts import agreeing
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent
+from govservice.rules.language.facts import absent, by_id, read_fact, written
 from govservice.rules.language.functions import shanghai_day
 
-__all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell", "written"]
+__all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell"]
 
 DAY = timedelta(days=1)
 
@@ -87,6 +88,7 @@ class Register:
     people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
     by_owner: dict[tuple[str, str, str], list[LedgerRow]] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
+    lost: dict[str, list[str | None]] = field(default_factory=dict)  # by table: the case that each row names which is set apart
     first_day: date | None = None  # that any record is dated; nothing was scored before it
     last_day: date | None = None
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -134,7 +136,7 @@ class Register:
                 try:
                     self._add(self._row(table, number, facts))
                 except RecordError as error:
-                    self.remarks.aside(table, number, error)
+                    self._set_apart(table, number, facts, error)
         self._look_for_the_absent()
 
     def _named_rows(self, table: str, rows: list[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
@@ -144,11 +146,12 @@ class Register:
         for number, row in enumerate(rows, 1):
             try:
                 facts = self._named(row, table, number)
+                agreeing(facts)
                 self._check_whole(facts, table, number, rows)
                 if table in scored and absent(facts.get(table)):
                     raise RecordError(Words(f"it names no {table}", f"没有写 {table}"), id=f"{table}:{number}.{table}")
             except RecordError as error:
-                self.remarks.aside(table, number, error)
+                self._set_apart(table, number, row, error)
             else:
                 named.append((number, facts))
         self._check_keys(table, named)
@@ -166,6 +169,12 @@ class Register:
             names = {key} | {label for label, id in self.contents.sight(table)[1].items() if id == key}
             self._intact[table, key] = any(is_long_number(row[name]) for row in rows for name in names & row.keys())
         return self._intact[table, key]
+
+    def _set_apart(self, table: str, number: int, row: Mapping[str, Any], error: RecordError) -> None:
+        self.remarks.aside(table, number, error)
+        names = ("case", *(label for label, id in self.contents.sight(table)[1].items() if id == "case"))
+        cases = {written(row[name]) for name in names if not absent(row.get(name))}
+        self.lost.setdefault(table, []).append(cases.pop() if len(cases) == 1 else None)
 
     def _check_keys(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> None:
         """Say which keys of the rows are no fact."""
@@ -198,12 +207,24 @@ class Register:
         for rows in groups.values():
             number, facts = rows[0]
             if len(rows) > 1:
-                facts, apart = agreed(row for _, row in rows)
+                facts, apart = agreed((row for _, row in rows), partial(self._is_alike, table))
                 facts |= {"differs": True} if "total" in apart else {}
                 name, numbers = written(rows[0][1][id_column]), spans(number for number, _ in rows)
                 self._say_twice(table, name, numbers, apart)
             joined.append((number, frozen(facts)))
         return joined
+
+    def _is_alike(self, table: str, name: str, one: Any, other: Any) -> bool:
+        """Whether two values of a fact are one, though they may be written in two ways."""
+        column = self.contents.column(table, name)
+        if one is other or one == other:
+            return True
+        if column is None:
+            return False
+        try:
+            return bool(read_fact(name, one, column.type) == read_fact(name, other, column.type))
+        except RecordError:
+            return False
 
     def _say_twice(self, table: str, name: str, numbers: str, apart: tuple[str, ...]) -> None:
         if apart:
@@ -232,7 +253,9 @@ class Register:
             groups.setdefault((spell.first, spell.last, spell.period is None), []).append(spell)
         found: list[Spell] = []
         for alike in groups.values():
-            facts, apart = agreed(spell.facts for spell in alike) if len(alike) > 1 else (alike[0].facts, ())
+            facts, apart = (
+                agreed((spell.facts for spell in alike), partial(self._is_alike, table)) if len(alike) > 1 else (alike[0].facts, ())
+            )
             if apart:
                 listed = ", ".join(apart)
                 self.remarks.say(
@@ -287,11 +310,11 @@ class Register:
     def _named(self, row: Mapping[str, Any], table: str, number: int) -> dict[str, Any]:
         """The row by ids; a row of events also knows the facts of its kind by their labels."""
         where = f"{table}:{number}"
-        facts = _by_id(row, self.contents.sight(table)[1], where)
+        facts = by_id(row, self.contents.sight(table)[1], where)
         if table == "events":
             kind = self._kind(facts.get("kind"), where)
             labels = self.contents.sight(kind)[1]
-            facts = facts if labels.keys().isdisjoint(facts) else _by_id(facts, labels, where)
+            facts = facts if labels.keys().isdisjoint(facts) else by_id(facts, labels, where)
             facts["kind"] = kind
         return facts
 
@@ -516,33 +539,3 @@ def _last_day(rows: list[Spell], period: Period) -> date:
     """The last day of a period on which dated rows hold; the period's last where there are none."""
     inside = [min(row.last, period.last) for row in rows if row.period is None and not row.always and row.speaks_of(period)]
     return max(inside, default=period.last)
-
-
-def _by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict[str, Any]:
-    """What a row says, by id; a fact given twice, by id and by label, must say one thing. Raises RecordError."""
-    facts: dict[str, Any] = {}
-    for key, value in row.items():
-        id = labels.get(key, key)
-        if absent(value):
-            continue
-        if id in facts and facts[id] != value:
-            raise RecordError(
-                Words(
-                    f"{id} is given twice, as {shown(facts[id])} and {shown(value)}",
-                    f"“{id}”给了两个值：{shown(facts[id])} 和 {shown(value)}",
-                ),
-                id=f"{where}.{id}",
-            )
-        facts[id] = value
-    return facts
-
-
-def written(id: object) -> str:
-    """A subject's id as text; a number that a frame has made a float is the whole number it was.
-
-    >>> written(7), written(7.0), written(" W1 ")
-    ('7', '7', 'W1')
-    """
-    if isinstance(id, float) and id.is_integer():
-        return str(int(id))
-    return str(id).strip()

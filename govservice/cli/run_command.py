@@ -70,6 +70,9 @@ def _account(done: Run, words: Mapping[str, Vocabulary], out: Path, console: Con
     if done.not_read:
         listed = ", ".join(done.not_read[:5]) + (", ..." if len(done.not_read) > 5 else "")
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
+    if figures["not_ended"]:
+        listed = ", ".join(figures["not_ended"])
+        console.note(Words(f"the last line has no end, and may be cut off: {listed}", f"末行没有换行，文件可能不完整：{listed}"))
     _unread(done, words, console)
     _set_aside(done, console)
     console.say()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govservice.calendars import china
 from govservice.case_facts import completed
+from govservice.clockwork.course import read_history, unknown_name, without_rows
 from govservice.clockwork.facts import facts_of_clock
-from govservice.clockwork.history import History, fact_of_row, idle, read_history, unheard, unknown_name, without_rows
+from govservice.clockwork.history import History, fact_of_row, idle, unheard
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.running import watch_clock
 from govservice.counting.asked import When, day_of, read_when

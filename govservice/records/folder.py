@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,6 +16,7 @@ from govservice.records.opening import plain_file, survey, trouble
 from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_packages, parquet_rows
 from govservice.records.reader import RowReader
 from govservice.records.rows import TABLES, RawRow, Row, SetAside
+from govservice.records.twice import Ids, ids_of
 from govservice.records.vocabulary import Vocabulary, vocabulary
 
 if TYPE_CHECKING:
@@ -34,7 +36,10 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of records: its table, format and encoding (None for Parquet), the columns of a CSV file, about how many rows it has."""
+    """One file of records: its table, format and encoding (None for Parquet), the columns of a CSV file, about how many rows it has.
+
+    `ended` is False for a CSV file whose last line has no end: it may be cut off.
+    """
 
     table: str
     file: Path
@@ -43,6 +48,7 @@ class Source:
     header: tuple[str, ...] | None = None
     rows: int | None = None
     mapping: TableMapping = field(default_factory=TableMapping)
+    ended: bool = True
 
     def raw(self) -> Iterator[RawRow]:
         """The rows as they stand in the file."""
@@ -73,17 +79,37 @@ class Records:
     def rows(self, table: str) -> Iterator[Row | SetAside]:
         """Every row of "items", "applications", "cases", "pauses" .., in the order of the file: read, or set aside with the reason.
 
-        Nothing where the folder has no such file. Raises RecordError where the file as a whole cannot be read further.
+        Where several rows give one id and differ, none of them is used; where they say the same, the first. Nothing where the folder has no
+        such file. Raises RecordError where the file as a whole cannot be read further.
         """
         source = self.sources.get(table)
         if source is None:
             return
-        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
-        reader = RowReader(source.mapping, self.words[table], source.file.name, course, source.raw)
+        reader = self._reader(table, source)
+        if not self.words[table].of_a_case:
+            reader.twice = self._ids(table, source).twice
         for count, raw in enumerate(source.raw(), 1):
             yield reader.read(raw)
             if self.progress is not None and count % 500 == 0:
                 self.progress(source.file.name, count, source.rows)
+
+    def ids(self, table: str) -> frozenset[str]:
+        """The ids that the rows of "items", "applications" or "cases" give, those of rows that cannot be used among them."""
+        source = self.sources.get(table)
+        return self._ids(table, source).known if source is not None else frozenset()
+
+    def _reader(self, table: str, source: Source) -> RowReader:
+        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
+        return RowReader(source.mapping, self.words[table], source.file.name, course, source.raw)
+
+    def _ids(self, table: str, source: Source) -> Ids:
+        if table not in self._known:
+            self._known[table] = ids_of(source.raw, self._reader(table, source))
+        return self._known[table]
+
+    @cached_property
+    def _known(self) -> dict[str, Ids]:
+        return {}
 
 
 def read_records(
@@ -202,7 +228,7 @@ def _source(table: str, file: Path, mapping: TableMapping) -> Source:
     except OSError as error:
         raise trouble(file, error) from None
     rows = None if kind == "json" else max(seen.lines - (kind == "csv"), 0)
-    return Source(table, file, kind, seen.encoding, header, rows, mapping)
+    return Source(table, file, kind, seen.encoding, header, rows, mapping, seen.ended or kind != "csv")
 
 
 def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mapping: str) -> None:

@@ -26,10 +26,11 @@ _ENCODINGS: Final = ("utf-8", "gb18030")
 
 
 class Survey(NamedTuple):
-    """What one look through a file found: its encoding ("utf-8", "utf-8-sig", "gb18030") and how many lines it has."""
+    """What one look through a file found: its encoding ("utf-8", "utf-8-sig", "gb18030"), its lines, whether the last has an end."""
 
     encoding: str
     lines: int
+    ended: bool = True
 
 
 def trouble(file: Path, error: OSError) -> RecordError:
@@ -91,9 +92,9 @@ def survey(file: Path) -> Survey:
     first_bytes = _first_bytes(file)
     at: dict[str, int] = {}
     for encoding in _ENCODINGS:
-        bad_line, count = _decoded(file, encoding)
+        bad_line, count, ended = _decoded(file, encoding)
         if bad_line is None:
-            return Survey("utf-8-sig" if encoding == "utf-8" and first_bytes.startswith(codecs.BOM_UTF8) else encoding, count)
+            return Survey("utf-8-sig" if encoding == "utf-8" and first_bytes.startswith(codecs.BOM_UTF8) else encoding, count, ended)
         at[encoding] = bad_line
     raise RecordError(
         Words("the text is neither UTF-8 nor GB18030", "文字既不是 UTF-8 也不是 GB18030 编码"),
@@ -122,8 +123,8 @@ def _first_bytes(file: Path) -> bytes:
     return first
 
 
-def _decoded(file: Path, encoding: str) -> tuple[int | None, int]:
-    """The line where the text stops being of that encoding (None: nowhere), and how many lines there are."""
+def _decoded(file: Path, encoding: str) -> tuple[int | None, int, bool]:
+    """The line where the text stops being of that encoding (None: nowhere), how many lines there are, whether the last has an end."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     packed = max(file.lstat().st_size, 1)
     count, size, last = 0, 0, b""
@@ -138,14 +139,14 @@ def _decoded(file: Path, encoding: str) -> tuple[int | None, int]:
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                return count + 1 + error.object.count(b"\n", 0, error.start), count
+                return count + 1 + error.object.count(b"\n", 0, error.start), count, True
             count += chunk.count(b"\n")
             last = chunk[-1:]
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return count + 1, count
-    return None, count + (last != b"\n")
+        return count + 1, count, True
+    return None, count + (last != b"\n"), last in (b"\n", b"\r")
 
 
 @contextmanager

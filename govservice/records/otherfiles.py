@@ -11,12 +11,11 @@ from typing import Any, Final
 
 from govservice.errors import MissingPackage, RecordError, Words
 from govservice.records.opening import BYTE_ORDER, lines, opened, plain_file
-from govservice.records.rows import RawRow
+from govservice.records.rows import RawRow, as_it_stands
 
 __all__ = ["json_rows", "jsonl_rows", "parquet_packages", "parquet_rows"]
 
 MOST_OF_A_LIST: Final = 50_000_000  # bytes: a JSON list is read whole
-_KEPT: Final = 2_000
 
 
 class _Twice(dict[str, Any]):
@@ -34,7 +33,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _holds_twice(value: object) -> bool:
-    return isinstance(value, _Twice) or (isinstance(value, list) and any(isinstance(part, _Twice) for part in value))
+    return isinstance(value, _Twice) or (isinstance(value, list) and any(map(_holds_twice, value)))
 
 
 def _constant(text: str) -> float:
@@ -61,7 +60,7 @@ def jsonl_rows(file: Path, encoding: str) -> Iterator[RawRow]:
                 row = _parsed(line)
             except (ValueError, RecursionError) as error:
                 why = _why(error)
-                yield RawRow(number, {"": line[:_KEPT].rstrip()}, Words(f"no JSON: {why}", f"不是 JSON：{why}"))
+                yield as_it_stands(number, line, Words(f"no JSON: {why}", f"不是 JSON：{why}"))
                 continue
             yield _object(number, row)
 

@@ -1,4 +1,4 @@
-"""A raw row -> its facts, typed; a row with a wrong value, without its id or with one seen before is set aside."""
+"""A raw row -> its facts, typed; a row with a wrong value, without its id or with one that another row has is set aside."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from govservice.errors import GovServiceError, LimitError, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.reading import is_long_number, is_missing, shown, why_spoilt
 from govservice.records.mapping import ColumnMapping, TableMapping
-from govservice.records.rows import RawRow, Row, SetAside
+from govservice.records.rows import RawRow, Row, SetAside, Twice
 from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
 
 __all__ = ["RowReader", "reason_of"]
 
 
 class RowReader:
-    """Reads the raw rows of one file, in order; it remembers which ids it has seen."""
+    """Reads the raw rows of one file, in order; `course` are the tables that may stand as lists within a row of cases."""
 
     def __init__(
         self,
@@ -30,13 +30,30 @@ class RowReader:
     ) -> None:
         self.words = words
         self.file = file
-        self.course = course or {}  # of cases: the tables that may stand as lists within a row
+        self.course = course or {}
+        self.tables = {name: table for table, known in self.course.items() for name in (table, known.label.zh)}  # by id and label
+        self.twice: Mapping[str, Twice] = {}  # ids that several rows give
         self.value = read_course_value if words.of_a_case else read_value
         self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
         self.used = {name for column in self.columns.values() for name in (column.column, column.unit_column) if name} | set(mapping.skip)
-        self.seen: dict[str, int] = {}
         self.again = again  # the raw rows from the first, where a row must be held against the others
         self._intact: dict[str, bool] = {}
+        self.id_names = [words.id, *(label for label, id in words.labels.items() if id == words.id)]
+
+    def id_of(self, raw: RawRow) -> str | None:
+        """The id that a raw row gives; None where it gives none, or cannot be taken apart."""
+        if raw.fault is not None:
+            return None
+        mapped = self.columns.get(self.words.id)
+        try:
+            if mapped is not None:
+                id = self._mapped(self.words.id, mapped, raw.values)
+            else:
+                value = next((value for name in self.id_names if not is_missing(value := raw.values.get(name))), None)
+                id = None if value is None else self.value(value, self.words.types[self.words.id])
+        except (RecordError, LimitError):
+            return None
+        return id if isinstance(id, str) else None
 
     def read(self, raw: RawRow) -> Row | SetAside:
         """The row's facts, or why it is set aside."""
@@ -56,15 +73,17 @@ class RowReader:
         for name, value in raw.values.items():
             if name in self.used or is_missing(value):
                 continue
-            if name in self.course and value == []:
+            table = self.tables.get(name)
+            if table is not None and value == []:
                 continue
-            if name in self.course and isinstance(value, list | Mapping):
+            if table is not None and self._is_course(name, value):
                 if not _rows_within(value):
                     return self._aside(raw, name, Words("no list of rows", "不是记录的列表"))
-                rows = self._within(name, cast("list[Mapping[str, object]]", value), raw, unread, elsewhere)
+                rows = self._within(table, cast("list[Mapping[str, object]]", value), raw, unread, elsewhere)
                 if isinstance(rows, SetAside):
                     return rows
-                course[name] = rows
+                if course.setdefault(table, rows) != rows:
+                    return self._aside(raw, name, Words(f"{table} is given twice, with two values", f"“{table}”给了两个不同的值"))
                 continue
             known = self.words.fact(name)
             if known is None or known in self.columns:
@@ -83,6 +102,11 @@ class RowReader:
                     raw, name, Words(f"a row within it is of another, {shown(owner)}", f"其中有一条属于另一件 {shown(owner)}")
                 )
         return self._named(raw, facts, unread, course)
+
+    def _is_course(self, name: str, value: object) -> bool:
+        """Whether a value is meant for rows of a table; where the row has a fact of that name (the stages of an item), texts are none."""
+        texts = isinstance(value, list) and not any(isinstance(row, Mapping) for row in value)
+        return isinstance(value, list | Mapping) and not (texts and self.words.fact(name) is not None)
 
     def _within(
         self,
@@ -174,9 +198,10 @@ class RowReader:
         wrong = self.words.check(facts)
         if wrong is not None:
             return self._aside(raw, wrong[0], reason_of(wrong[1]))
-        first = raw.line if self.words.of_a_case else self.seen.setdefault(id, raw.line)
-        if first != raw.line:
-            return self._aside(raw, self.words.id, Words(f"the id stands in line {first} already", f"编号在第 {first} 行已有"))
+        twin = self.twice.get(id)
+        if twin is not None and (twin.differ is not None or twin.line != raw.line):
+            already = Words(f"the id stands in line {twin.line} already", f"编号在第 {twin.line} 行已有")
+            return self._aside(raw, self.words.id, twin.differ or already)
         return Row(self.words.records, self.file, raw.line, id, facts, unread, course)
 
     def _is_intact(self, key: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from govservice.clockwork.history import MOVING
 from govservice.deadlines import ClockReading
 from govservice.errors import Words
 from govservice.rules.language.shapes import Name
@@ -33,14 +33,12 @@ class Dues(NamedTuple):
 Spans = dict[Hashable, tuple[date | None, date | None]]
 
 
-def dues_of(
-    readings: Sequence[ClockReading], closing: tuple[str, ...], spans: Spans, doubt: Callable[[str], tuple[str, ...]] | None = None
-) -> Dues:
+def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], spans: Spans) -> Dues:
     """The clocks that run and are known to begin or to end, and the one that says when the case is due even while that is open.
 
     That one is the promised clock; where it does not run, it is of the others the first to end of those that run, else of those that have
-    stopped, the ones that run until the case is closed first. `doubt` names the tables that have a row set aside
-    which might move a clock: it has no due day then.
+    stopped, the ones that run until the case is closed first. One that runs, and waits for nothing but what is open of its pauses and
+    extensions, may be that one: none stands in its place.
     `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
     """
     promised = next((reading for reading in readings if reading.clock == PROMISED and reading.applies is not False), None)
@@ -51,8 +49,6 @@ def dues_of(
         if each is promised or each in whole[:1] or (each.applies and (each.started is not None or each.due is not None))
     ]
     due_by_reading = {id(reading): _due(reading, spans) for reading in told}
-    if doubt is not None:
-        due_by_reading = {key: _without_due(due, tables) if (tables := doubt(due.clock)) else due for key, due in due_by_reading.items()}
     main = due_by_reading[id(promised)] if promised is not None else _first_to_end(tuple(due_by_reading.values()), closing)
     if main is None and whole:
         main = due_by_reading[id(whole[0])]
@@ -72,13 +68,22 @@ def where_nothing_is_promised(due: Due | None, dues: tuple[Due, ...], closing: t
     return (_first_to_end(dues, closing) or due) if unpromised else due
 
 
-def _first_to_end(dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
+def _first_to_end(dues: Sequence[Due], closing: tuple[str, ...]) -> Due | None:
+    waiting = [due for due in dues if _waits_for_its_course(due) and (due.stopped is None or due.clock in closing)]
+    if waiting:
+        return min(waiting, key=lambda due: due.clock not in closing)
     others = [due for due in dues if due.applies and due.due_on is not None]
 
     def order(due: Due) -> tuple[bool, bool, date]:
         return due.stopped is not None, due.stopped is not None and due.clock not in closing, cast("date", due.due_on)
 
     return min(others, key=order, default=None)
+
+
+def _waits_for_its_course(due: Due) -> bool:
+    """Whether a clock runs and only what is open of its pauses and extensions keeps its day from being known."""
+    tables = {name.partition(":")[0] for name in due.undecided}
+    return due.applies is True and due.due is None and due.started is not None and bool(tables) and tables <= {*MOVING}
 
 
 def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:
@@ -121,16 +126,6 @@ def _due(reading: ClockReading, spans: Spans) -> Due:
         row=reading.row,
         cite=reading.cite,
     )
-
-
-def _without_due(due: Due, tables: tuple[str, ...]) -> Due:
-    """A clock that rows set aside in these tables might move: when it is due is not known."""
-    names = ", ".join(tables)
-    note = Words(f"rows of {names} are set aside", f"{names} 中有记录被搁置")
-    return replace(
-        due, due=None, official=None, warning=None, late=None, earliest=None, latest=None, used=None, left=None, overdue_by=None,
-        signals=(), undecided=(*due.undecided, *tables), notes=(*due.notes, note),
-    )  # fmt: skip
 
 
 def closing_clocks(contents: Contents) -> tuple[str, ...]:

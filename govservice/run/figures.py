@@ -42,6 +42,7 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
         "set_aside": _set_aside(run, lang),
         "unread": {table: dict(columns) for table, columns in run.unread.items()},
         "not_read": list(run.not_read),
+        "not_ended": [source.file for source in run.sources if not source.ended],
     }
 
 

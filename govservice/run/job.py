@@ -7,17 +7,17 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
 from govservice.classify import Classification, classify
+from govservice.clockwork.course import Course
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, Progress, Records, Row, SetAside
 from govservice.records.reader import reason_of
-from govservice.run.case_history import CaseHistories, Course
+from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
 from govservice.run.due_days import CLOSED, PROMISED, Dues, Spans, closing_clocks, dues_of, is_promised, where_nothing_is_promised
 from govservice.run.provenance import as_text, described
@@ -52,8 +52,8 @@ def run(
     Items are reported as published, and where `accepted_on` is given, as if a case with complete materials were received and accepted
     that day.
     `on` is the day that dated rules are held against; left out, it is the day of receipt (what dates the table of cases), for an
-    application that of its case. `now` is the day or moment that counts as today: it says what is overdue. `calendar` is China's unless
-    given. A convention that the book does not state leaves open what depends on it, and no more.
+    application the first of its cases'. `now` is the day or moment that counts as today: it says what is overdue. `calendar` is China's
+    unless given. A convention that the book does not state leaves open what depends on it, and no more.
     A row that cannot be judged (a conflict of rules, a day outside the calendar, no day for dated rules) is set aside with the reason.
     A limit given as a number of working days (承诺工作日数) counts as that limit. Moments without an offset are local to the calendar.
 
@@ -83,7 +83,7 @@ class _Job:
     progress: Progress | None
     items: dict[str, Mapping[str, object]] = field(default_factory=dict)
     applications: dict[str, Row] = field(default_factory=dict)
-    dated: dict[str, date] = field(default_factory=dict)
+    dated: dict[str, set[date]] = field(default_factory=dict)  # by application: the days that its cases give
     aside: list[SetAside] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     unread: dict[str, Counter[str]] = field(default_factory=dict)
@@ -111,13 +111,15 @@ class _Job:
         applications = tuple(self._classified())
         self._tell("", 0, None)
         sources = tuple(
-            SourceRead(table, source.file.name, source.encoding, self.counts[table]) for table, source in self.records.sources.items()
+            SourceRead(table, source.file.name, source.encoding, self.counts[table], source.ended)
+            for table, source in self.records.sources.items()
         )
         provenance = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
         return Run(
             provenance, sources, self.outcomes, items, applications, cases, tuple(self.aside),
             {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
             dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes,
+            self.records.folder,
         )  # fmt: skip
 
     # -- rows
@@ -140,7 +142,7 @@ class _Job:
                 yield row
 
     def _histories(self) -> CaseHistories:
-        histories = CaseHistories(self.book.contents)
+        histories = CaseHistories(self.book.contents, self.records.ids("cases"), self.records.sources, self.records.not_read)
         for table, words in self.records.words.items():
             if words.of_a_case:
                 self.aside.extend(histories.read(self._counted(table)))
@@ -203,9 +205,24 @@ class _Job:
                 self._tell("applications", count, len(self.applications))
 
     def _application(self, row: Row) -> ApplicationResult:
-        on = self.on or self.dated.get(row.id)
+        on = self.on or self._day_of(row)
         self._dated(on, Words("no case of this application gives a day", "没有办件给出这件申请的日期"))
         return ApplicationResult(row.id, on, self._what(row.facts, on))
+
+    def _day_of(self, row: Row) -> date | None:
+        """The first day that its cases give. Raises RecordError where something comes into force between these, or goes out of it."""
+        days = sorted(self.dated.get(row.id, ()))
+        if len({self.deciding.era(day) for day in days}) > 1:
+            listed = ", ".join(map(str, days[:10]))
+            raise RecordError(
+                Words(
+                    f"the cases of this application give several days, and rules change between them: {listed}",
+                    f"这件申请的办件日期不一，其间规则有变：{listed}",
+                ),
+                hint=Words("give one day for all: --on DATE (on=)", "可用 --on（on=）统一给出日期"),
+                id="received_on",
+            )
+        return days[0] if days else None
 
     def _case(self, row: Row) -> CaseResult:
         application, item = _text(row.facts.get("application")), _text(row.facts.get("item"))
@@ -215,17 +232,17 @@ class _Job:
         dated = facts.get(dated_by or "")
         on = self.on or (dated if isinstance(dated, date) else None)
         if application is not None and isinstance(dated, date):
-            self.dated.setdefault(application, dated)
+            self.dated.setdefault(application, set()).add(dated)
         self._dated(on, Words(f"the case has no {dated_by}", f"办件没有{self._label(dated_by)}"), dated_by)
         course = self.histories.of(row)
         what = self._what(facts, on, course)
         watched = self._watched(facts, what, on, course)
-        dues = self._dues(row, watched)
+        dues = self._dues(watched)
         closed = self._closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(row, watched)
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(watched)
         )  # fmt: skip
 
     def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:
@@ -234,16 +251,13 @@ class _Job:
             settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
         return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course)
 
-    def _decided_of(self, row: Row, watched: Watch) -> tuple[object, ...]:
-        """What is decided about the case; nothing is, where rows of its course are set aside."""
-        if row.id in self.histories.doubts:
-            return (None,) * len(self.case_outcomes)
+    def _decided_of(self, watched: Watch) -> tuple[object, ...]:
+        """What is decided about the case."""
         settled = {name: value for outcome in watched.outcomes().values() for name, value in outcome.values.items()}
         return tuple(settled.get(name) for name in self.case_outcomes)
 
-    def _dues(self, row: Row, watched: Watch) -> Dues:
-        doubt = partial(self.histories.doubt, row.id) if row.id in self.histories.doubts else None
-        dues = dues_of(watched.readings(), self.closing, self.spans, doubt)
+    def _dues(self, watched: Watch) -> Dues:
+        dues = dues_of(watched.readings(), self.closing, self.spans)
         self.open_clocks.update(dues.open)
         return dues
 
@@ -276,7 +290,7 @@ class _Job:
 
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
-        if course:
+        if course is not None and (course or course.doubted):
             return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
         key = self.deciding.key(facts, on)
         classified = self.known.get(key)

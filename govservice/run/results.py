@@ -148,12 +148,13 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class SourceRead:
-    """One file that was read: its table, encoding where it is text, and how many rows it gave."""
+    """One file that was read: its table, encoding where it is text, how many rows it gave, and whether its last line has an end (CSV)."""
 
     table: str
     file: str
     encoding: str | None
     rows: int
+    ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,8 @@ class Run:
 
     `items`, `applications`, `cases` are in the order of their files; `unread` counts, by table, the cells of each column that no fact is
     known for, `unheard` the pauses of each kind that stops no clock of the rulebook, `open_clocks` the cases of which it is open whether
-    that clock runs; `not_read` names files that were not read. A value: it can be pickled and compared. A case and its application take
-    about 4 kB.
+    that clock runs; `not_read` names files that were not read; `read_from` is the folder of the records. A value: it can be pickled and
+    compared. A case and its application take about 4 kB.
     """
 
     ran: Provenance
@@ -201,6 +202,7 @@ class Run:
     open_clocks: Mapping[str, int] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
     case_outcome_names: tuple[str, ...] = ()
+    read_from: Path | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -212,8 +214,10 @@ class Run:
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
         """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.
 
-        CSV is UTF-8 with BOM, so that spreadsheets show Chinese. Each file appears whole or not at all, summary.json last.
-        Raises RecordError for a folder that holds anything but an earlier result, unless `force`.
+        CSV is UTF-8 with BOM, so that spreadsheets show Chinese. The folder is written aside and put in its place whole: killed at any
+        moment, it leaves the earlier result, the new one, or none. Of what lies there, only files of an earlier result that nobody changed
+        since are replaced. Raises RecordError for a folder that holds anything but an earlier result, unless `force`; for one that has
+        another file of these names; for the folder of the records, and one above it.
         """
         write = machinery("run.writing:write")
         return cast("tuple[Path, ...]", write(self, Path(folder), force=force, lang=lang or self.lang))

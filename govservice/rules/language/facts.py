@@ -24,7 +24,7 @@ from govservice.reading import (
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import Number, Type, Value, exact
 
-__all__ = ["absent", "read_fact"]
+__all__ = ["absent", "by_id", "read_fact", "written"]
 
 _AS_THEY_ARE: Final = {("boolean", bool), ("integer", int), ("decimal", int), ("text", str), ("date", date), ("moment", datetime)}
 _LONGEST: Final = 100_000  # characters of one text
@@ -39,6 +39,29 @@ def absent(raw: object) -> bool:
     if raw is None:
         return True
     return is_missing(raw) if isinstance(raw, str) else type(raw).__name__ in ("NaTType", "NAType")
+
+
+def by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict[str, Any]:
+    """What a row says, by id; a fact given twice, by id and by label, must say one thing. Raises RecordError.
+
+    >>> by_id({"window": "W1", "窗口": "W1", "staff": ""}, {"窗口": "window"}, "cases:1")
+    {'window': 'W1'}
+    """
+    facts: dict[str, Any] = {}
+    for key, value in row.items():
+        id = labels.get(key, key)
+        if absent(value):
+            continue
+        if id in facts and facts[id] != value:
+            raise RecordError(
+                Words(
+                    f"{id} is given twice, as {shown(facts[id])} and {shown(value)}",
+                    f"“{id}”给了两个值：{shown(facts[id])} 和 {shown(value)}",
+                ),
+                id=f"{where}.{id}",
+            )
+        facts[id] = value
+    return facts
 
 
 def read_fact(name: str, raw: object, kind: Type) -> Value:
@@ -96,3 +119,14 @@ def _number(raw: Any, *, whole: bool) -> Number:
     if whole and not isinstance(number, int):
         raise RecordError(Words(f"{shown(raw)} is not whole", f"{shown(raw)}不是整数"))
     return number
+
+
+def written(id: object) -> str:
+    """An id as text; a number that a frame has made a float is the whole number it was.
+
+    >>> written(7), written(7.0), written(" W1 ")
+    ('7', '7', 'W1')
+    """
+    if isinstance(id, float) and id.is_integer():
+        return str(int(id))
+    return str(id).strip()

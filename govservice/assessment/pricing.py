@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Final, cast
+from typing import cast
 
 from govservice.assessment.items import ItemPricing
 from govservice.assessment.register import LedgerRow
@@ -16,9 +16,8 @@ from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Part, Scheme, in_force
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
-from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds
+from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, may_be_none
 
 __all__ = ["worked_out"]
 
@@ -71,6 +70,7 @@ class _Pricing:
             )
             parts = {f"parts.{id}": part.total for id, part in self.done.parts.items()}
             found: dict[str, Value] = {"total": total, "adjust": self.scope.around["adjust"], **parts}
+            self.scope.perhaps.update(found)
             self.scope.anew({name: _waiting(applies, value) for name, value in found.items()})
         else:
             self.scope.put({"total": total})
@@ -177,6 +177,7 @@ class _Pricing:
         if isinstance(asked, Unknown):  # it may not apply at all, and then adds nothing
             summed = total | asked if isinstance(total, Unknown) else hull([0, total], asked.needs)
             self.done.parts[part.id] = HeldPart(part, earned, summed, tuple(sorted(asked.needs)), full, total)
+            self.scope.perhaps.add(f"parts.{part.id}")
             self.scope.put({f"parts.{part.id}": _waiting(asked, total)})
             return
         self.done.parts[part.id] = HeldPart(part, earned, total, None, full)
@@ -252,7 +253,7 @@ class _Pricing:
             total = self._sum([*(part.total for part in self.done.parts.values()), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
         high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
-        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total) else None
+        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total, self.scope) else None
         if isinstance(total, Unknown) and low is not None and high is not None:
             return narrowed(low, high, total.needs)
         if isinstance(total, (Unknown, Nothing)):
@@ -330,17 +331,6 @@ class _Pricing:
 
     def _listed(self, open_: Unknown) -> str:
         return ", ".join(self.scope.of_its_own(open_.needs)) or "-"
-
-
-def may_be_none(of: Expression) -> bool:
-    """Whether an expression over a subject may turn out to be none: it reads something that may not apply. What is counted is a number."""
-    inner = {id(part) for whole in walk(of) if isinstance(whole, Aggregate) for part in walk(whole) if part is not whole}
-    return any(
-        isinstance(part, Previous) or (isinstance(part, Name) and part.home in _PERHAPS) for part in walk(of) if id(part) not in inner
-    )
-
-
-_PERHAPS: Final = frozenset(("scheme", "outcome", "measure", "clock"))
 
 
 def _waiting(doubt: Unknown, value: Value) -> Unknown:

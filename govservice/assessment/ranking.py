@@ -228,6 +228,8 @@ def _rank(
     best, worst = before + 1, before + open_before + 1
     tied = len(level) - 1 if level else 0
     tied_sure = len(sure.level.get(place.low, ())) - among_sure if place.settled else 0
+    if ties in ("dense", None):  # whether those before it are level with each other counts too
+        needs.update(*(other.needs for other in sure.places if not other.settled and other.low > place.high))
     match ties:
         case "dense":
             best, worst = least, 1 + fixed + loose + open_before
@@ -239,4 +241,6 @@ def _rank(
         case None if tied or fixed + loose < before:
             best, worst = least, worst + tied
             needs.add(f"conventions.{TIE}")
+        case None:
+            best = least  # two before it may yet turn out to be level
     return (best if best == worst else Interval(best, worst, frozenset(needs))), level

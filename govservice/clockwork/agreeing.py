@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar, cast
 
 from govservice.clockwork.alarms import AlarmReading
-from govservice.clockwork.forks import Fork
+from govservice.clockwork.forks import Turns
 from govservice.clockwork.history import History, fact_of_row
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.turn import Turn
@@ -35,11 +35,9 @@ class Waiting(NamedTuple):
     may_be_seen: tuple[When | None, ...] = ()
 
 
-def together(found: list[tuple[Turn, Fork]], blank: ClockReading, history: History, now: When | None, *, whole: bool) -> Waiting:
-    """What is the same however it turns out; the rest is open, and what would decide it is named.
-
-    `whole` says whether every way was tried: else nothing is settled.
-    """
+def together(turns: Turns[Turn], blank: ClockReading, history: History, now: When | None) -> Waiting:
+    """What is the same however it turns out; the rest is open, and what would decide it is named."""
+    found, whole = turns.found, turns.whole
     ways = [turn for turn, _ in found]
     first = ways[0]
     fields: dict[str, list[Any]] = {
@@ -56,11 +54,11 @@ def together(found: list[tuple[Turn, Fork]], blank: ClockReading, history: Histo
     differ = not whole or any(not _alike(values) for values in fields.values()) or not _alike([turn.alarms for turn in ways])
     needs: set[str] = set().union(*(turn.needs | turn.stop_needs for turn in ways))
     if differ or any(turn.stands for turn in ways):
-        needs |= set().union(*(fork.needs for _, fork in found))
+        needs |= turns.needs.union(*(fork.needs for _, fork in found))
     undecided = tuple(sorted(needs))
     due = agreed["due"]
     counted = first.counted if due is not None else None
-    doubtful = _doubts(history, needs)
+    notes = (*history.notes, *(_common([turn.notes for turn in ways]) if differ else first.notes), *turns.failed, *_doubts(history, needs))
     reading = replace(
         blank,
         applies=True,
@@ -70,7 +68,7 @@ def together(found: list[tuple[Turn, Fork]], blank: ClockReading, history: Histo
         alarms=_alarms_together([turn.alarms for turn in ways], undecided, whole=whole),
         paused=_common([turn.paused for turn in ways]) if whole else (),
         extended=_common([turn.extended for turn in ways]) if whole else (),
-        notes=tuple(dict.fromkeys((*history.notes, *(_common([turn.notes for turn in ways]) if differ else first.notes), *doubtful))),
+        notes=tuple(dict.fromkeys(notes)),
         undecided=undecided,
         deadline=counted,
     )

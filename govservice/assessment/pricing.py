@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import product
 from typing import cast
 
 from govservice.assessment.items import ItemPricing
@@ -207,14 +208,16 @@ class _Pricing:
     ) -> Bounded | Unknown:
         """The part held between its bounds; with an item of no bound, all that the bounds allow."""
         asked: set[str] = set()
-        low = self._bound(part, full, "part_floor", conventions, earned, asked, certain=certain)
-        high = self._bound(part, full, "part_overflow", conventions, earned, asked, certain=certain)
+        lows = self._bounds(part, full, "part_floor", conventions, earned, asked, certain=certain)
+        highs = self._bounds(part, full, "part_overflow", conventions, earned, asked, certain=certain)
         if isinstance(earned, Unknown):
+            low, high = lows[0], highs[0]
             return Unknown(earned.needs | asked) if low is None or high is None else narrowed(low, high, earned.needs)
         least, most = ends(earned)
-        return narrowed(_within(least, low, high), _within(most, low, high), needs_of(earned) | asked)
+        needs = needs_of(earned)
+        return hull([narrowed(_within(least, *pair), _within(most, *pair), needs) for pair in product(lows, highs)], asked)
 
-    def _bound(
+    def _bounds(
         self,
         part: Part,
         full: Fraction | None,
@@ -224,26 +227,28 @@ class _Pricing:
         asked: set[str],
         *,
         certain: bool,
-    ) -> Number | None:
-        """A bound of a part; where the book does not say, and it matters, or may once more is known, the convention is asked for."""
+    ) -> tuple[Number | None, ...]:
+        """A bound of a part, or none; both where the book does not say, and it matters, or may once more is known: then it is asked for."""
         floor = convention == "part_floor"
         own = part.low if floor else part.high
         if own is not None:
-            return None if own == "none" else exact(Fraction(own))
+            return (None if own == "none" else exact(Fraction(own)),)
         if full is None:
-            return None  # a bonus is not held unless it says so
+            return (None,)  # a bonus is not held unless it says so
         stated = conventions.get(convention)
+        bound = 0 if floor else exact(full)
         if stated is not None:
-            return None if stated in ("none", "allowed") else 0 if floor else exact(full)
+            return (None if stated in ("none", "allowed") else bound,)
         if isinstance(earned, Unknown):
             asked.add(f"conventions.{convention}")
-            return None
+            return (None,)
         least, most = ends(earned)
         if certain and (most < 0 if floor else least > full):
             raise ConventionError.unstated(convention, f"{self.scheme.id}.parts.{part.id}")
-        if least < 0 if floor else most > full:
-            asked.add(f"conventions.{convention}")
-        return None
+        if least >= 0 if floor else most <= full:
+            return (None,)
+        asked.add(f"conventions.{convention}")
+        return (None, bound)
 
     def _total(self, adjust: Bounded | Unknown) -> Bounded | Unknown | Nothing:
         scheme = self.scheme

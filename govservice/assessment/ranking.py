@@ -238,9 +238,8 @@ def _rank(
         case "report" if tied:
             worst += tied
             needs.add(TIE)
-        case None if tied or fixed + loose < before:
+        case None:  # every reading of what is level, or may yet turn out to be
             best, worst = least, worst + tied
-            needs.add(f"conventions.{TIE}")
-        case None:
-            best = least  # two before it may yet turn out to be level
+            if tied or fixed + loose < before:
+                needs.add(f"conventions.{TIE}")
     return (best if best == worst else Interval(best, worst, frozenset(needs))), level

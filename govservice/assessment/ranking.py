@@ -157,6 +157,20 @@ class _Field:
         return sorted(place.low for place in self.places if not place.settled)
 
     @cached_property
+    def _fewest(self) -> list[int]:
+        """For so many of the foremost, by their lowest places, on how many levels they stand at least."""
+        counts, at = [0], None
+        for place in sorted(self.places, key=lambda place: place.low, reverse=True):
+            apart = at is None or place.high < at
+            counts.append(counts[-1] + apart)
+            at = place.low if apart else at
+        return counts
+
+    def levels(self, place: _Place) -> int:
+        """On how many levels those stand at least who are sure to stand before a place."""
+        return self._fewest[self.before(place)]
+
+    @cached_property
     def level(self) -> dict[Cut, tuple[str, ...]]:
         """Who stands on each settled place."""
         by_place: dict[Cut, list[str]] = {}
@@ -221,10 +235,10 @@ def _rank(
     if either:
         needs.update(*(place.waits_for(other) for field in (sure, maybe) for other in field.either(place)))
     open_before = doubted + either
-    # one mark a level: marks that are settled are as many levels as they differ, others may all be level with one of them
+    # one mark a level: marks that are settled are as many levels as they differ
     fixed = len(sure.fixed) - bisect_right(sure.fixed, place.high)
     loose = len(sure.loose) - bisect_right(sure.loose, place.high)
-    least = 1 + (fixed or min(loose, 1))
+    least = 1 + sure.levels(place)
     best, worst = before + 1, before + open_before + 1
     tied = len(level) - 1 if level else 0
     tied_sure = len(sure.level.get(place.low, ())) - among_sure if place.settled else 0

@@ -154,7 +154,12 @@ class _Field:
     @cached_property
     def loose(self) -> list[Cut]:
         """The lowest places of those not settled."""
-        return sorted(place.low for place in self.places if not place.settled)
+        return sorted(place.low for place in self.open)
+
+    @cached_property
+    def open(self) -> list[_Place]:
+        """Those not settled."""
+        return [place for place in self.places if not place.settled]
 
     @cached_property
     def _fewest(self) -> list[int]:
@@ -242,8 +247,6 @@ def _rank(
     best, worst = before + 1, before + open_before + 1
     tied = len(level) - 1 if level else 0
     tied_sure = len(sure.level.get(place.low, ())) - among_sure if place.settled else 0
-    if ties in ("dense", None):  # whether those before it are level with each other counts too
-        needs.update(*(other.needs for other in sure.places if not other.settled and other.low > place.high))
     match ties:
         case "dense":
             best, worst = least, 1 + fixed + loose + open_before
@@ -256,4 +259,6 @@ def _rank(
             best, worst = least, worst + tied
             if tied or fixed + loose < before:
                 needs.add(f"conventions.{TIE}")
+    if loose and best != worst and ties in ("dense", None):  # whether those before it are level with each other counts too
+        needs.update(*(other.needs for other in sure.open if other.low > place.high))
     return (best if best == worst else Interval(best, worst, frozenset(needs))), level

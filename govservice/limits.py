@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Literal, get_args
 
 from govservice.errors import NOTHING, Lang, LimitError, Words
@@ -102,16 +102,7 @@ class TimeLimit:
             raise LimitError(Words(f"day={day!r} is no kind of day", f"day={day!r} 不是日的种类"), hint=_SAY_WHICH)
         if not isinstance(text, str):
             raise LimitError(Words(f"a limit is read from text, not from {text!r}", f"时限须为文字，而不是 {text!r}"))
-        plain = _plain(text)
-        if plain in _WORDS:
-            return cls(0, _WORDS[plain])
-        match = _CHINESE.fullmatch(plain) or _ENGLISH.fullmatch(plain)
-        if match is None:
-            raise _refusal(text, _reason(plain))
-        try:
-            return cls(*_measured(match, day))
-        except LimitError as error:
-            raise _refusal(text, error.what, error.hint) from None
+        return _parsed(text, day)
 
     @classmethod
     def from_codes(cls, value: Decimal | int | float | str, unit_code: str | int, *, table: Mapping[str, Unit] = PORTAL_CODES) -> TimeLimit:
@@ -156,6 +147,21 @@ class TimeLimit:
                 why=Words("which is longer depends on the day they start", "长短取决于起算之日"),
             )
         return self.value < other.value
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str, day: BareDay | None) -> TimeLimit:
+    """Records say the same few limits over and over: each is read once."""
+    plain = _plain(text)
+    if plain in _WORDS:
+        return TimeLimit(0, _WORDS[plain])
+    match = _CHINESE.fullmatch(plain) or _ENGLISH.fullmatch(plain)
+    if match is None:
+        raise _refusal(text, _reason(plain))
+    try:
+        return TimeLimit(*_measured(match, day))
+    except LimitError as error:
+        raise _refusal(text, error.what, error.hint) from None
 
 
 def _exact(value: object) -> Decimal:

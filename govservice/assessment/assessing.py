@@ -160,7 +160,7 @@ class Assessment(Gathering):
             with self._waiting(key, f"{scheme} {id} {period}"):
                 shape = self.contents.schemes[scheme]
                 scope = self.subject(shape.scores, id, period, about=scheme)
-                scope.conventions = {**self.contents.conventions, **shape.conventions}
+                scope.conventions = self.contents.stated_in[scheme]
                 self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
         return self._scores[key]
 
@@ -187,7 +187,7 @@ class Assessment(Gathering):
                 shape = self.contents.schemes[scheme]
                 entrants = [(self.score(scheme, id, period), served) for id, served in self.subjects(scheme, period)]
                 ties = shape.rank.ties if shape.rank is not None else None
-                stated = {**self.contents.conventions, **shape.conventions}
+                stated = self.contents.stated_in[scheme]
                 self._standings[key] = ranks(shape, entrants, ties or stated.get(TIE))
         return self._standings[key]
 
@@ -271,7 +271,7 @@ class Assessment(Gathering):
         Among the scores of others, one that `who:` leaves out is absent.
         """
         served = True if self.supplied(scheme, id, period) is not None else self.serves(scheme, id, period)
-        conventions = {**self.contents.conventions, **self.contents.schemes[scheme].conventions}
+        conventions = self.contents.stated_in[scheme]
         if served is not True and own:
             yield from self._unserved(scheme, id, period, conventions, notes, served)
         if served is False:

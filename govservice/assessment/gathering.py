@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
@@ -17,7 +17,7 @@ from govservice.case_facts import beneath, decided_names, published
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered, read_history
-from govservice.clockwork.running import Waiting, strictly, watch_clock
+from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Gathering"]
 
 
+_Reading: TypeAlias = tuple[Waiting, Mapping[str, Value]]  # of a clock, and the facts that it gives
 _SCOPES: Final = 65_536  # of records, and as many of what they share
 
 
@@ -52,7 +53,8 @@ class Gathering:
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
-        self._clocks_read: Kept[tuple[int, str, date | None, date | None], tuple[Waiting, Mapping[str, Value]]] = Kept(_SCOPES)
+        self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
+        self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._histories: dict[int, History] = {}  # by the number of the case's row
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
@@ -105,14 +107,25 @@ class Gathering:
         record = cast("RecordScope", subject)
         return self._read_clock(record.row, clock, record)[1]
 
-    def _read_clock(self, row: LedgerRow, clock: str, subject: RecordScope) -> tuple[Waiting, Mapping[str, Value]]:
-        """A clock of a record and the facts it gives, read once a day that counts as today: every scheme and period sees the same."""
-        key = (id(row), clock, subject.surroundings.on, subject.surroundings.as_of)
+    def _read_clock(self, row: LedgerRow, clock: str, subject: RecordScope) -> _Reading:
+        """A clock of a record and the facts it gives, read once a day that counts as today: every scheme and period sees the same.
+
+        One that has come to rest says on every later day what it said when it stopped.
+        """
+        on, today = subject.surroundings.on, self.today(subject.period)
+        resting = self._at_rest.get((id(row), clock, on))
+        if resting is not None and resting[0] <= today:
+            return resting[1]
+        key = (id(row), clock, on, today)
         read = self._clocks_read.get(key)
         if read is None:
             shape = self.contents.clocks[clock]
-            waiting = watch_clock(shape, subject, history=self._history(row), now=self.moment or self.today(subject.period))
+            history = self._history(row)
+            waiting = watch_clock(shape, subject, history=history, now=self.moment or today)
             read = self._clocks_read[key] = (waiting, facts_of_reading(shape, waiting))
+            since = rests_since(waiting, today) if clock in self.contents.steady_clocks and history is NO_HISTORY else None
+            if since is not None and self.register.steady.issuperset(row.owners):
+                self._at_rest[id(row), clock, on] = (since, read)
         return read
 
     def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:

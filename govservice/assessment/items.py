@@ -41,7 +41,7 @@ class ItemPricing:
     def __init__(self, sources: Sources, score: Score) -> None:
         self.sources, self.score = sources, score
         self.scheme, self.scope, self.subject, self.period = score.scheme, score.scope, score.subject, score.period
-        self.conventions: Conventions = {**self.scope.contents.conventions, **self.scheme.conventions}
+        self.conventions: Conventions = self.scope.contents.stated_in[self.scheme.id]
         self.certain = True
         self.doubts: dict[str | None, frozenset[str]] = {}  # of parts that may not apply, what would say so
         self.beside: dict[

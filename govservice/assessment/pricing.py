@@ -40,7 +40,7 @@ class _Pricing:
         self.scheme = scheme
         self.scope = scope
         self.subject, self.period = scope.id, scope.period
-        self.conventions: Conventions = {**scope.contents.conventions, **scheme.conventions}
+        self.conventions: Conventions = scope.contents.stated_in[scheme.id]
         self.done = Score(scheme, self.subject, self.period, scope, ZERO, None)
         self.items = ItemPricing(sources, self.done)
         self.certain = True  # that it is scored at all

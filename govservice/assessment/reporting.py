@@ -38,7 +38,7 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> S
     """A number of a score, rounded as the book says."""
     if isinstance(value, Unknown):
         return Span(None, None, None)
-    conventions = {**assessment.contents.conventions, **score.scheme.conventions}
+    conventions = assessment.contents.stated_in[score.scheme.id]
     digits = conventions.get("rounding.digits")
 
     def as_reported(number: Number) -> Any:

@@ -41,7 +41,7 @@ def round_by(number: Number, digits: int, mode: str) -> Number:
 
 def judged_otherwise(assessment: Assessment, score: Score) -> Iterator[Words]:
     """What is judged of a total as it is, and would be otherwise as it is shown; nothing where rounding comes before what follows."""
-    conventions = {**assessment.contents.conventions, **score.scheme.conventions}
+    conventions = assessment.contents.stated_in[score.scheme.id]
     digits = conventions.get("rounding.digits")
     if digits is None or conventions.get("rounding.at") == "each_scheme" or isinstance(score.total, (Unknown, Interval)):
         return

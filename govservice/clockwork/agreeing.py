@@ -40,44 +40,57 @@ def together(turns: Turns[Turn], blank: ClockReading, history: History, now: Whe
     found, whole = turns.found, turns.whole
     ways = [turn for turn, _ in found]
     first = ways[0]
-    fields: dict[str, list[Any]] = {
-        "started": [turn.started for turn in ways],
-        "limit": [turn.limit for turn in ways],
-        "due": [turn.due for turn in ways],
-        "stopped": [None if turn.stop_needs else turn.stopped for turn in ways],
-        "used": [_used(turn) for turn in ways],
-        "left": [_amount(turn.spent.left) if turn.spent is not None and turn.due is not None else None for turn in ways],
-        "overdue": [turn.overdue for turn in ways],
-        "overdue_by": [_over(turn) for turn in ways],
-    }
-    agreed: dict[str, Any] = {name: values[0] if whole and _alike(values) else None for name, values in fields.items()}
-    differ = not whole or any(not _alike(values) for values in fields.values()) or not _alike([turn.alarms for turn in ways])
+    agreed = _fields(first)
+    differing: set[str] = set()
+    if not whole:
+        differing.update(agreed)
+    elif len(ways) > 1:
+        others = [_fields(turn) for turn in ways[1:]]
+        differing.update(name for name, value in agreed.items() if not _alike([value, *(other[name] for other in others)]))
+    differ = bool(differing) or not _alike([turn.alarms for turn in ways])
     needs: set[str] = set().union(*(turn.needs | turn.stop_needs for turn in ways))
     if differ or any(turn.stands for turn in ways):
         needs |= turns.needs.union(*(fork.needs for _, fork in found))
     undecided = tuple(sorted(needs))
-    due = agreed["due"]
-    counted = first.counted if due is not None else None
-    notes = (*history.notes, *(_common([turn.notes for turn in ways]) if differ else first.notes), *turns.failed, *_doubts(history, needs))
+    counted = first.counted if first.due is not None and "due" not in differing else None
     reading = replace(
         blank,
         applies=True,
-        **agreed,
+        **(agreed | dict.fromkeys(differing)),
         official=counted.official if counted is not None else None,
         warnings=counted.warnings if counted is not None else (),
         alarms=_alarms_together([turn.alarms for turn in ways], undecided, whole=whole),
         paused=_common([turn.paused for turn in ways]) if whole else (),
         extended=_common([turn.extended for turn in ways]) if whole else (),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=_notes(turns, history, needs, differ=differ),
         undecided=undecided,
         deadline=counted,
     )
-    starts = set().union(*(turn.start_needs for turn in ways), () if whole and _alike(fields["started"]) else needs)
-    stops = set().union(*(turn.stop_needs for turn in ways), () if whole and _alike(fields["stopped"]) else needs)
+    starts = set().union(*(turn.start_needs for turn in ways), needs if "started" in differing else ())
+    stops = set().union(*(turn.stop_needs for turn in ways), needs if "stopped" in differing else ())
     rest = frozenset(needs) | ({"as_of"} if _waits_for_a_day(ways, now) else frozenset())
-    return Waiting(
-        reading, frozenset(starts), frozenset(stops), rest, first.may_be_seen if _alike([turn.may_be_seen for turn in ways]) else ()
-    )
+    seen = first.may_be_seen if _alike([turn.may_be_seen for turn in ways]) else ()
+    return Waiting(reading, frozenset(starts), frozenset(stops), rest, seen)
+
+
+def _fields(turn: Turn) -> dict[str, Any]:
+    """What one way says of each field of the reading that may differ."""
+    return {
+        "started": turn.started,
+        "limit": turn.limit,
+        "due": turn.due,
+        "stopped": None if turn.stop_needs else turn.stopped,
+        "used": _used(turn),
+        "left": _amount(turn.spent.left) if turn.spent is not None and turn.due is not None else None,
+        "overdue": turn.overdue,
+        "overdue_by": _over(turn),
+    }
+
+
+def _notes(turns: Turns[Turn], history: History, needs: set[str], *, differ: bool) -> tuple[Words, ...]:
+    ways = [turn.notes for turn, _ in turns.found]
+    own = _common(ways) if differ else ways[0]
+    return tuple(dict.fromkeys((*history.notes, *own, *turns.failed, *_doubts(history, needs))))
 
 
 def _waits_for_a_day(ways: list[Turn], now: When | None) -> bool:
@@ -103,10 +116,12 @@ def _alike(values: list[Any]) -> bool:
 
 def _common(lists: list[list[_T]]) -> tuple[_T, ...]:
     """What is in every one, in the order of the first."""
-    return tuple(each for each in lists[0] if all(each in others for others in lists[1:]))
+    return tuple(each for each in lists[0] if all(each in others for others in lists[1:])) if len(lists) > 1 else tuple(lists[0])
 
 
 def _alarms_together(ways: list[tuple[AlarmReading, ...]], undecided: tuple[str, ...], *, whole: bool) -> tuple[AlarmReading, ...]:
+    if len(ways) == 1 and whole and not any(alarm.at is None for alarm in ways[0]):
+        return ways[0]
     together = []
     for alarms in zip(*ways, strict=True):
         at = alarms[0].at if whole and _alike([alarm.at for alarm in alarms]) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from govservice.clockwork.agreeing import Waiting, together
@@ -11,7 +12,7 @@ from govservice.clockwork.forks import turns
 from govservice.clockwork.history import NO_HISTORY, History, unheard
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.turn import CONVENTION, Turn
-from govservice.counting.asked import When
+from govservice.counting.asked import When, day_of
 from govservice.errors import ConventionError, Words
 from govservice.rules.book.entries import in_force
 from govservice.rules.language.values import Unknown
@@ -21,7 +22,7 @@ from govservice.rules.meaning.subjects import Subject
 if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
 
-__all__ = ["Waiting", "strictly", "watch_clock"]
+__all__ = ["Waiting", "rests_since", "strictly", "watch_clock"]
 
 
 def strictly(waiting: Waiting, clock: Clock) -> Waiting:
@@ -47,6 +48,21 @@ def watch_clock(
     if isinstance(runs, Unknown):
         return _may_run(clock, subject, runs, replace(blank, notes=(*history.notes, *unheard(history, subject.contents))))
     return together(turns(lambda fork: Turn(clock, subject, history, now, fork)), blank, history, now)
+
+
+def rests_since(waiting: Waiting, today: date) -> date | None:
+    """The day since when a clock says what it says today, whatever later day is asked about; None where it may yet say something else.
+
+    That is so of a clock that has stopped, of which nothing is open, whose rules read nothing but the row, and which nothing moves.
+    """
+    reading = waiting.reading
+    if reading.applies is False:
+        return date.min
+    open_ = reading.undecided or any(alarm.undecided for alarm in reading.alarms)
+    if open_ or reading.stopped is None or reading.started is None:
+        return None
+    since = max(day_of(reading.stopped), day_of(reading.started))
+    return since if since <= today else None
 
 
 def _may_run(clock: Clock, subject: Subject, runs: Unknown, blank: ClockReading) -> Waiting:

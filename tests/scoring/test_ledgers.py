@@ -2,10 +2,15 @@
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govservice import grade, load_rulebook, score
 from govservice.scoring import read_ledger
+
+from .centre import book
 
 KUNSHAN = load_rulebook("kunshan", settings={"red_flags": 1})
 RECORDS = {
@@ -39,8 +44,8 @@ def test_a_ledger_gives_the_scores_and_grades_that_its_records_give() -> None:
 def test_one_ledger_serves_a_book_and_what_is_made_of_it() -> None:
     dearer = KUNSHAN.amend({"schemes.window_month.parts.cleanliness.items.untidy.points": "-2"})
     kept = read_ledger(KUNSHAN, RECORDS)
-    for book in (KUNSHAN, dearer, KUNSHAN):
-        assert score(book, "window_month", kept, period="2026-10") == score(book, "window_month", RECORDS, period="2026-10")
+    for rules in (KUNSHAN, dearer, KUNSHAN):
+        assert score(rules, "window_month", kept, period="2026-10") == score(rules, "window_month", RECORDS, period="2026-10")
     assert kept.under(KUNSHAN.contents) is kept.under(dearer.contents)  # one reading of the rows
 
 
@@ -70,3 +75,54 @@ def test_threads_share_a_ledger() -> None:
 def test_a_ledger_goes_through_a_pickle() -> None:
     kept = pickle.loads(pickle.dumps(read_ledger(KUNSHAN, RECORDS)))
     assert score(KUNSHAN, "window_month", kept, period="2026-10") == score(KUNSHAN, "window_month", RECORDS, period="2026-10")
+
+
+CLOCKS = """
+clocks:
+  answering:
+    starts: received_on
+    stops: [closed_on]
+    about: cases
+    limit: 10个工作日
+    alarms:
+      - {signal: half, at: 50%}
+      - {signal: over, after: 0}
+  waiting:
+    when: workdays(received_on, as_of) > 20
+    starts: received_on
+    stops: [closed_on]
+    about: cases
+    limit: 10个工作日
+    alarms: [{signal: beyond, after: 0}]
+schemes:
+"""
+WATCHED = """
+  {period}:
+    scores: window
+    period: {period}
+    parts:
+      p:
+        start: 100
+        items:
+          - {{id: half, for: answering.half, points: -1}}
+          - {{id: over, for: answering.over, points: -10}}
+          - {{id: beyond, for: waiting.beyond, points: -20}}
+          - {{id: used, for: cases, points: -answering.used / 1000}}
+"""
+PERIODIC = "".join(WATCHED.format(period=period) for period in ("month", "quarter", "half", "year"))
+RAISING = "part_floor: none, part_overflow: allowed, roll: forward, first_day: excluded, percent_alarms: day, cleared_signals: counted"
+WATCHING = book(CLOCKS + PERIODIC, RAISING)
+DAYS = st.integers(0, 120).map(lambda number: date(2026, 1, 1) + timedelta(number))
+PERIODS = [("month", f"2026-0{number}") for number in range(1, 6)] + [("quarter", "2026-Q1"), ("half", "2026-H1"), ("year", "2026")]
+
+
+@given(st.lists(st.tuples(DAYS, st.none() | DAYS), min_size=1, max_size=4), st.permutations(PERIODS))
+def test_what_was_read_for_one_period_changes_no_other(cases: list[tuple[date, date | None]], periods: list[tuple[str, str]]) -> None:
+    rows = [
+        {"case": f"C{number}", "window": "W", "received_on": received, **({"closed_on": closed} if closed else {})}
+        for number, (received, closed) in enumerate(cases)
+    ]
+    records = {"cases": rows, "window": [{"window": "W"}]}
+    kept = read_ledger(WATCHING, records)
+    for scheme, period in periods:
+        assert score(WATCHING, scheme, kept, period=period) == score(WATCHING, scheme, records, period=period)

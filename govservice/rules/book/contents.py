@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
+from govservice.rules.book.dependencies import holding_always
 from govservice.rules.book.entries import (
     Alarm,
     Clock,
@@ -122,6 +123,16 @@ class Contents:
             if name in own or name in self.granting.get(seen, {}):
                 return seen
         return None
+
+    @cached_property
+    def stated_in(self) -> Mapping[str, Conventions]:
+        """The conventions in force within each scheme: what it states itself, else what the book does."""
+        return {id: Frozen({**self.conventions, **scheme.conventions}) for id, scheme in self.schemes.items()}
+
+    @cached_property
+    def steady_clocks(self) -> frozenset[str]:
+        """The clocks that read nothing but their row: once stopped, they say the same on every later day."""
+        return holding_always(self.decisions, self.measures, self.clocks)
 
     @cached_property
     def spelt(self) -> Mapping[str, str]:

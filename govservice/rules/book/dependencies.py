@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from govservice.rules.book.entries import Clock, Decision, Measure, Scheme, expressions
-from govservice.rules.language.shapes import Aggregate, Expression, Name, depth, walk
+from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, depth, walk
 
-__all__ = ["MOST_LEVELS", "Place", "find_circle", "graph", "nesting", "reached", "too_deep"]
+__all__ = ["MOST_LEVELS", "Place", "find_circle", "graph", "holding_always", "nesting", "reached", "too_deep"]
 
 Place: TypeAlias = tuple[str, str]  # of an entry: its section and id
 
@@ -59,6 +59,30 @@ def reached(used: Mapping[Place, tuple[Place, ...]], start: Iterable[Place]) -> 
             places.add(place)
             waiting.extend(used.get(place, ()))
     return places
+
+
+def holding_always(decisions: Mapping[str, Decision], measures: Mapping[str, Measure], clocks: Mapping[str, Clock]) -> frozenset[str]:
+    """The clocks that read nothing but facts of their row, settings, and what is decided or measured from these.
+
+    What such a clock finds depends on the day that counts as today only as the clock itself does; the others read that day, a period, other
+    clocks or other rows.
+    """
+    used = graph(decisions, measures, {}, clocks)
+    own = {("decisions", id): _reads_its_row(decision) for id, decision in decisions.items()}
+    own |= {("measures", id): _reads_its_row(measure) for id, measure in measures.items()}
+    steady = {id for id, clock in clocks.items() if _reads_its_row(clock)}
+    return frozenset(id for id in steady if all(own.get(place, False) for place in reached(used, used["clocks", id])))
+
+
+def _reads_its_row(entry: Decision | Measure | Clock) -> bool:
+    """Whether the entry's own expressions read no day, period, clock, score or other row."""
+    for expression in expressions(entry):
+        for part in walk(expression):
+            if isinstance(part, (Aggregate, Previous, Discretion)):
+                return False
+            if isinstance(part, Name) and part.home not in ("column", "outcome", "measure", "setting"):
+                return False
+    return True
 
 
 MOST_LEVELS: Final = 50  # entries that build on entries

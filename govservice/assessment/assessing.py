@@ -288,7 +288,7 @@ class Assessment(Gathering):
             if eligible is False and reading == "skip":
                 return
             named = Unknown(frozenset(("conventions.ineligible_periods",) if reading in (None, "report") else ()))
-            doubts.append(named if not isinstance(eligible, Unknown) else named | eligible if reading == "report" else eligible)
+            doubts.append(named if not isinstance(eligible, Unknown) else named | eligible)
             if eligible is False and reading == "report":
                 notes[Words(f"{scheme} {id} {period} is not eligible", f"{scheme} {id} {period} 不参加评定")] = None
         yield score.scope if not doubts else Doubtful(score.scope, Unknown(frozenset().union(*(doubt.needs for doubt in doubts))))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Final, cast
+from itertools import product
+from typing import cast
 
 from govservice.assessment.items import ItemPricing
 from govservice.assessment.register import LedgerRow
@@ -16,9 +17,8 @@ from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Part, Scheme, in_force
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
-from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds
+from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, may_be_none
 
 __all__ = ["worked_out"]
 
@@ -71,6 +71,7 @@ class _Pricing:
             )
             parts = {f"parts.{id}": part.total for id, part in self.done.parts.items()}
             found: dict[str, Value] = {"total": total, "adjust": self.scope.around["adjust"], **parts}
+            self.scope.perhaps.update(found)
             self.scope.anew({name: _waiting(applies, value) for name, value in found.items()})
         else:
             self.scope.put({"total": total})
@@ -177,6 +178,7 @@ class _Pricing:
         if isinstance(asked, Unknown):  # it may not apply at all, and then adds nothing
             summed = total | asked if isinstance(total, Unknown) else hull([0, total], asked.needs)
             self.done.parts[part.id] = HeldPart(part, earned, summed, tuple(sorted(asked.needs)), full, total)
+            self.scope.perhaps.add(f"parts.{part.id}")
             self.scope.put({f"parts.{part.id}": _waiting(asked, total)})
             return
         self.done.parts[part.id] = HeldPart(part, earned, total, None, full)
@@ -206,14 +208,16 @@ class _Pricing:
     ) -> Bounded | Unknown:
         """The part held between its bounds; with an item of no bound, all that the bounds allow."""
         asked: set[str] = set()
-        low = self._bound(part, full, "part_floor", conventions, earned, asked, certain=certain)
-        high = self._bound(part, full, "part_overflow", conventions, earned, asked, certain=certain)
+        lows = self._bounds(part, full, "part_floor", conventions, earned, asked, certain=certain)
+        highs = self._bounds(part, full, "part_overflow", conventions, earned, asked, certain=certain)
         if isinstance(earned, Unknown):
+            low, high = lows[0], highs[0]
             return Unknown(earned.needs | asked) if low is None or high is None else narrowed(low, high, earned.needs)
         least, most = ends(earned)
-        return narrowed(_within(least, low, high), _within(most, low, high), needs_of(earned) | asked)
+        needs = needs_of(earned)
+        return hull([narrowed(_within(least, *pair), _within(most, *pair), needs) for pair in product(lows, highs)], asked)
 
-    def _bound(
+    def _bounds(
         self,
         part: Part,
         full: Fraction | None,
@@ -223,26 +227,28 @@ class _Pricing:
         asked: set[str],
         *,
         certain: bool,
-    ) -> Number | None:
-        """A bound of a part; where the book does not say, and it matters, or may once more is known, the convention is asked for."""
+    ) -> tuple[Number | None, ...]:
+        """A bound of a part, or none; both where the book does not say, and it matters, or may once more is known: then it is asked for."""
         floor = convention == "part_floor"
         own = part.low if floor else part.high
         if own is not None:
-            return None if own == "none" else exact(Fraction(own))
+            return (None if own == "none" else exact(Fraction(own)),)
         if full is None:
-            return None  # a bonus is not held unless it says so
+            return (None,)  # a bonus is not held unless it says so
         stated = conventions.get(convention)
+        bound = 0 if floor else exact(full)
         if stated is not None:
-            return None if stated in ("none", "allowed") else 0 if floor else exact(full)
+            return (None if stated in ("none", "allowed") else bound,)
         if isinstance(earned, Unknown):
             asked.add(f"conventions.{convention}")
-            return None
+            return (None,)
         least, most = ends(earned)
         if certain and (most < 0 if floor else least > full):
             raise ConventionError.unstated(convention, f"{self.scheme.id}.parts.{part.id}")
-        if least < 0 if floor else most > full:
-            asked.add(f"conventions.{convention}")
-        return None
+        if least >= 0 if floor else most <= full:
+            return (None,)
+        asked.add(f"conventions.{convention}")
+        return (None, bound)
 
     def _total(self, adjust: Bounded | Unknown) -> Bounded | Unknown | Nothing:
         scheme = self.scheme
@@ -252,7 +258,7 @@ class _Pricing:
             total = self._sum([*(part.total for part in self.done.parts.values()), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
         high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
-        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total) else None
+        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total, self.scope) else None
         if isinstance(total, Unknown) and low is not None and high is not None:
             return narrowed(low, high, total.needs)
         if isinstance(total, (Unknown, Nothing)):
@@ -330,17 +336,6 @@ class _Pricing:
 
     def _listed(self, open_: Unknown) -> str:
         return ", ".join(self.scope.of_its_own(open_.needs)) or "-"
-
-
-def may_be_none(of: Expression) -> bool:
-    """Whether an expression over a subject may turn out to be none: it reads something that may not apply. What is counted is a number."""
-    inner = {id(part) for whole in walk(of) if isinstance(whole, Aggregate) for part in walk(whole) if part is not whole}
-    return any(
-        isinstance(part, Previous) or (isinstance(part, Name) and part.home in _PERHAPS) for part in walk(of) if id(part) not in inner
-    )
-
-
-_PERHAPS: Final = frozenset(("scheme", "outcome", "measure", "clock"))
 
 
 def _waiting(doubt: Unknown, value: Value) -> Unknown:

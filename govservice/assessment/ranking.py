@@ -154,7 +154,26 @@ class _Field:
     @cached_property
     def loose(self) -> list[Cut]:
         """The lowest places of those not settled."""
-        return sorted(place.low for place in self.places if not place.settled)
+        return sorted(place.low for place in self.open)
+
+    @cached_property
+    def open(self) -> list[_Place]:
+        """Those not settled."""
+        return [place for place in self.places if not place.settled]
+
+    @cached_property
+    def _fewest(self) -> list[int]:
+        """For so many of the foremost, by their lowest places, on how many levels they stand at least."""
+        counts, at = [0], None
+        for place in sorted(self.places, key=lambda place: place.low, reverse=True):
+            apart = at is None or place.high < at
+            counts.append(counts[-1] + apart)
+            at = place.low if apart else at
+        return counts
+
+    def levels(self, place: _Place) -> int:
+        """On how many levels those stand at least who are sure to stand before a place."""
+        return self._fewest[self.before(place)]
 
     @cached_property
     def level(self) -> dict[Cut, tuple[str, ...]]:
@@ -221,10 +240,10 @@ def _rank(
     if either:
         needs.update(*(place.waits_for(other) for field in (sure, maybe) for other in field.either(place)))
     open_before = doubted + either
-    # one mark a level: marks that are settled are as many levels as they differ, others may all be level with one of them
+    # one mark a level: marks that are settled are as many levels as they differ
     fixed = len(sure.fixed) - bisect_right(sure.fixed, place.high)
     loose = len(sure.loose) - bisect_right(sure.loose, place.high)
-    least = 1 + (fixed or min(loose, 1))
+    least = 1 + sure.levels(place)
     best, worst = before + 1, before + open_before + 1
     tied = len(level) - 1 if level else 0
     tied_sure = len(sure.level.get(place.low, ())) - among_sure if place.settled else 0
@@ -236,7 +255,10 @@ def _rank(
         case "report" if tied:
             worst += tied
             needs.add(TIE)
-        case None if tied or fixed + loose < before:
+        case None:  # every reading of what is level, or may yet turn out to be
             best, worst = least, worst + tied
-            needs.add(f"conventions.{TIE}")
+            if tied or fixed + loose < before:
+                needs.add(f"conventions.{TIE}")
+    if loose and best != worst and ties in ("dense", None):  # whether those before it are level with each other counts too
+        needs.update(*(other.needs for other in sure.open if other.low > place.high))
     return (best if best == worst else Interval(best, worst, frozenset(needs))), level

@@ -222,7 +222,7 @@ def _as_text(value: Value) -> object:
 
 
 def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
-    """Items that are not settled, parts that may not apply, and a total that waits for something else."""
+    """Items that are not settled, parts that may not apply, and a total, or a part that it does not read, that waits for something else."""
     named: set[str] = set()
     for priced in score.priced:
         if priced.needs or isinstance(priced.worth, Unknown):
@@ -235,6 +235,12 @@ def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
             _, low, high = span(part.total)
             yield OpenItem(id, part.doubt, low, high)
     wanted = _waited_for(score.total) | _waited_for(score.applies)
+    for id, part in score.parts.items():
+        needs = _waited_for(part.total) - named - wanted
+        if score.applies is not False and needs:
+            named |= needs
+            _, low, high = span(part.total)
+            yield OpenItem(id, tuple(sorted(needs)), low, high)
     if score.applies is not False and (wanted - named or (isinstance(score.total, Unknown) and not named)):
         _, low, high = span(score.total)
         yield OpenItem("total", tuple(sorted(wanted - named)), low, high)

@@ -16,7 +16,7 @@ from govservice.rules.language.intervals import ends, narrowed
 from govservice.rules.language.shapes import Aggregate, Discretion, Name
 from govservice.rules.language.values import DECIMAL, NONE, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
-from govservice.rules.meaning.subjects import Subject, Surroundings
+from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
@@ -189,11 +189,15 @@ class PartScope(_Within):
     def __init__(self, of: SubjectScope, total: Value, full: Value) -> None:
         super().__init__(of.contents, of.table, {}, of.surroundings, {"total": total, "full": full}, faults=of.faults)
 
+    def may_be_none(self, name: Name) -> bool:
+        """Its total is what it comes to if it applies; whether it does is told beside it."""
+        return isinstance(self.memo.get(name.id), Nothing) or (name.home != "scheme" and super().may_be_none(name))
+
 
 class SubjectScope(_Within):
     """One subject in one period: its facts, its records through aggregates, and what its schemes came to."""
 
-    __slots__ = ("conventions", "given_as", "id", "notes", "period", "pieces", "scored")
+    __slots__ = ("conventions", "given_as", "id", "notes", "perhaps", "period", "pieces", "scored")
 
     def __init__(
         self,
@@ -216,6 +220,7 @@ class SubjectScope(_Within):
         self.conventions: Conventions = contents.conventions
         self.given_as: str | None = None  # the row of a score that was supplied
         self.pieces: dict[str, list[PartScope | Doubtful]] = {}  # what `parts` and `adjust` hold, once they are worked out
+        self.perhaps: set[str] = set()  # what of its score may turn out to be none
         self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
 
     def called(self, name: Name) -> str:
@@ -236,6 +241,12 @@ class SubjectScope(_Within):
         if name.home == "scheme" and name.id.startswith("parts.") and name.id not in self.around and self.pieces:
             return NONE  # a part that does not apply to this subject
         return super()._default(name)
+
+    def may_be_none(self, name: Name) -> bool:
+        """As of any subject; of its own score, what is known to stand in doubt."""
+        if name.home == "scheme" and not isinstance(self.memo.get(name.id), Nothing):
+            return name.id in self.perhaps or name.id in RANKS
+        return super().may_be_none(name)
 
     def anew(self, around: Mapping[str, Value]) -> None:
         """Forget what was worked out, and say this around the subject."""

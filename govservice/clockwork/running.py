@@ -47,8 +47,7 @@ def watch_clock(
         return Waiting(blank)
     if isinstance(runs, Unknown):
         return _may_run(clock, subject, runs, replace(blank, notes=(*history.notes, *unheard(history, subject.contents))))
-    found, whole = turns(lambda fork: Turn(clock, subject, history, now, fork))
-    return together(found, blank, history, now, whole=whole)
+    return together(turns(lambda fork: Turn(clock, subject, history, now, fork)), blank, history, now)
 
 
 def rests_since(waiting: Waiting, today: date) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -153,16 +153,15 @@ class Turn:
     def _count(self, limit: TimeLimit, start: When) -> Deadline:
         spans, running = self._pauses()
         spans = [span for span in spans if not later(start, span[1])]
-        options = self._options(limit, start)
         granting = Granting(self.clock, self.subject, self.fork, self._zoned_extensions(), self.notes, self.extended)
-        counted = self._deadline(limit, start, spans, options)
+        counted = self._deadline(limit, start, spans, self.extended)
         while (amount := granting.next(counted.due)) is not None:
             self.extended.append(amount)
-            counted = self._deadline(limit, start, spans, options)
+            counted = self._deadline(limit, start, spans, self.extended)
         self.needs |= granting.needs
         if running:
             going_on = [span[:3] for span in running]
-            without = self._deadline(limit, start, [span for span in spans if span not in going_on], options)
+            without = self._deadline(limit, start, [span for span in spans if span not in going_on], self.extended)
             self.stands = not later(running[0][0], without.due)
             if self.stands:
                 self.fork.needs.update(span[3] for span in running if not later(span[0], without.due))
@@ -179,7 +178,7 @@ class Turn:
         granting = Granting(self.clock, self.subject, self.fork, self._zoned_extensions(), self.notes, self.extended)
         while (amount := granting.next(due)) is not None:
             self.extended.append(amount)
-            due = self._deadline(amount, due, [], self._options(amount, due) | {"first_day": "excluded"}, ()).due
+            due = self._deadline(amount, due, [], (), first_day="excluded").due
         self.needs |= granting.needs
         return None if granting.needs else due
 
@@ -256,11 +255,12 @@ class Turn:
             return self.stated[name]
         return self.fork.choose(name, choices or BY_NAME[name].values, (f"{CONVENTION}{name}",))
 
-    def _options(self, limit: TimeLimit, start: When) -> dict[str, Any]:
+    def _options(self, limit: TimeLimit, start: When, more: Iterable[TimeLimit]) -> dict[str, Any]:
         """The conventions of the book and the clock as options of `deadline`."""
-        in_days = limit.unit not in (*CLOCK_UNITS, *INSTANT_UNITS)
+        in_days = _is_in_days(limit)
         hours = self.clock.hours or self.subject.contents.hours
-        ends = self._ends(start, hours=hours is not None) if in_days else self.stated.get("ends", "day")
+        asked = in_days or any(map(_is_in_days, more))
+        ends = self._ends(start, hours=hours is not None) if asked else self.stated.get("ends", "day")
         options: dict[str, Any] = {
             "first_day": self._stated("first_day")
             if in_days and not (ends == "same_time" and "first_day" not in self.stated)
@@ -269,7 +269,9 @@ class Turn:
             "rest_day_same_day": self.stated.get("rest_day_same_day"),
         }
         if self.clock.hours is not None or in_days:
-            options["hours"] = self.clock.hours or self.subject.contents.hours  # an hour limit runs on unless its own clock has hours
+            options["hours"] = hours
+        elif ends == "close":
+            options["closes"] = hours  # an hour limit runs on unless its own clock has hours; a day still ends when the office closes
         if limit.unit == "same_day" and options["rest_day_same_day"] is None and not self._calendar().is_workday(day_of(start)):
             options["rest_day_same_day"] = self._stated("rest_day_same_day")
         return options
@@ -280,10 +282,8 @@ class Turn:
         choices = ("day", *(("close",) if hours else ()), *(("same_time",) if same_time else ()))
         return self._stated("ends", choices) if len(choices) > 1 else self.stated.get("ends", "day")
 
-    def _deadline(
-        self, limit: TimeLimit, start: When, pauses: list[Any], options: Mapping[str, Any], extensions: Iterable[TimeLimit] | None = None
-    ) -> Deadline:
-        more = self.extended if extensions is None else extensions
+    def _deadline(self, limit: TimeLimit, start: When, pauses: list[Any], more: Sequence[TimeLimit], **fixed: Any) -> Deadline:
+        options = self._options(limit, start, more) | fixed
         count = partial(count_deadline, limit, start, self._calendar(), pauses=pauses, extensions=more, **options)
         if "roll" in self.stated or not {limit.unit, *(extension.unit for extension in more)} & {"natural_day", "month", "year"}:
             return count(roll="none" if self.stated.get("roll") == "none" else "forward")
@@ -318,3 +318,7 @@ class Turn:
                 reading = AlarmReading(alarm.signal, None, False if reading.raised is False else None, cite=alarm.cite, undecided=needs)
             readings.append(reading)
         return tuple(readings), tuple(seen)
+
+
+def _is_in_days(limit: TimeLimit) -> bool:
+    return limit.unit not in (*CLOCK_UNITS, *INSTANT_UNITS)

@@ -41,8 +41,12 @@ def counted(
     roll: Roll = "forward",
     ends: Ends = "day",
     rest_day_same_day: RestDaySameDay | None = None,
+    closes: OfficeHours | str | None = None,
 ) -> Deadline:
-    """The deadline of a limit; see `govservice.deadline`, whose machinery this is."""
+    """The deadline of a limit; see `govservice.deadline`, whose machinery this is.
+
+    `closes` are the office hours by which days close where clock time runs on outside them: without `hours`.
+    """
     check_choices(first_day, roll, ends, rest_day_same_day)
     days = china() if calendar is None else calendar
     if not isinstance(days, WorkCalendar):
@@ -50,12 +54,12 @@ def counted(
             Words(f"no calendar: {days!r}", f"不是日历：{days!r}"),
             hint=Words("give china() or a WorkCalendar", "请给出 china() 或 WorkCalendar"),
         )
-    office = None if hours is None else read_hours(hours)
+    office, shut = (None if given is None else read_hours(given) for given in (hours, closes))
     zone = days.zone
     began = read_when(start, zone, _START)
     stops = read_pauses(pauses, zone) if pauses != () else ()
     more = read_extensions(extensions) if extensions != () else ()
-    ask = Ask(as_limit(limit), began, days, office, stops, more, first_day, roll, ends, rest_day_same_day)
+    ask = Ask(as_limit(limit), began, days, office, stops, more, first_day, roll, ends, rest_day_same_day, shut)
     _check_together(ask)
     try:
         return _answer(ask)
@@ -87,7 +91,7 @@ def _check_together(ask: Ask) -> None:
             hint=Words('leave one of them out, or end with the day: ends="day"', '请去掉其一，或者用 ends="day"'),
         )
     in_days = not clock or any(extension.unit not in CLOCK_UNITS for extension in ask.extensions)
-    if in_days and ask.ends == "close" and ask.hours is None:
+    if in_days and ask.ends == "close" and ask.office is None:
         raise DeadlineError(
             Words('ends="close" needs office hours', 'ends="close" 须有办公时间'),
             hint=Words('give hours="08:30-17:00"', '请写 hours="08:30-17:00"'),

@@ -38,7 +38,10 @@ class Pause(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """Everything a deadline is computed from, read and checked."""
+    """Everything a deadline is computed from, read and checked.
+
+    `hours` are those in which clock time runs, and by which days close; where clock time runs on, days close by `closes`.
+    """
 
     limit: TimeLimit
     start: When
@@ -50,6 +53,12 @@ class Ask(NamedTuple):
     roll: Roll
     ends: Ends
     rest_day_same_day: RestDaySameDay | None
+    closes: OfficeHours | None = None
+
+    @property
+    def office(self) -> OfficeHours | None:
+        """The hours by which days close."""
+        return self.hours if self.closes is None else self.closes
 
 
 KNOWN = frozenset(product(*CHOICES.values()))

@@ -75,11 +75,11 @@ def office_time(ask: Ask, start: datetime) -> Iterator[Stretch]:
 
 def opening_times(ask: Ask, day: date) -> list[Stretch]:
     """The opening times of one day, in order."""
-    assert ask.hours is not None
+    assert ask.office is not None
     zone = ask.calendar.zone
     return [
         Stretch(moment_of(datetime.combine(day, opens, zone), zone), moment_of(datetime.combine(day, closes, zone), zone))
-        for opens, closes in ask.hours.spans(day, ask.calendar)
+        for opens, closes in ask.office.spans(day, ask.calendar)
     ]
 
 

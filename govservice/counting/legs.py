@@ -103,7 +103,7 @@ def _instant_leg(ask: Ask, limit: TimeLimit, start: When, pauses: Runs) -> Leg:
     if looked:
         on = worked(day, ask.calendar, pauses) if _moves_on(ask, day) else unpaused(day, pauses)
     # it ends with the day or with the office's day: the start's own clock time would leave no time at all
-    closes = ask.hours is not None and ask.ends != "day"
+    closes = ask.office is not None and ask.ends != "day"
     close = closing(ask, on) if closes else None
     return Leg(limit, start, on if close is None else local(close, zone), last=on, looked_from=day if looked or closes else None)
 

@@ -20,4 +20,5 @@ def asked_values(ask: Ask) -> dict[str, Any]:
         "roll": ask.roll,
         "ends": ask.ends,
         "rest_day_same_day": ask.rest_day_same_day,
+        **({} if ask.closes is None else {"closes": str(ask.closes)}),
     }

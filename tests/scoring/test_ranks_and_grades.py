@@ -8,7 +8,7 @@ from govservice import Rulebook, grade
 from govservice.errors import ConventionError, DecisionError
 from govservice.scoring import Grading
 
-from .centre import book, event, staff
+from .centre import book, event, month, staff
 
 
 def ranked(more: str = "", ties: str = "ties: best", rank: str = "{by: [total]}", when: str = "rank <= 2") -> Rulebook:
@@ -276,3 +276,19 @@ def test_what_is_shown_alike_and_judged_apart_is_said() -> None:
     notes = "\n".join(note.en for note in found["S1"].notes)
     assert "g is judged on 59.995, shown as 60: it is bad, and by what is shown would be good" in notes
     assert "shown with 60 as S2 are, and ranked apart" in notes
+
+
+@pytest.mark.parametrize(("ties", "span"), [("dense", (2, 3)), ("best", (3, 3)), ("", (2, 3))])
+def test_two_that_may_yet_be_level_move_those_behind_them_where_ranks_may_be_dense(ties: str, span: tuple[int, int]) -> None:
+    stated = f"part_floor: 0, part_overflow: capped{f', ties: {ties}' if ties else ''}"
+    items = '{id: rude, for: rude, points: "discretion(-5, -2)"}\n{id: late, for: late, points: -10}'
+    rest = "decisions: {g: {about: month, hit: first, rules: [{when: rank <= 2, then: a}, {then: b}]}}"
+    of = month(items, more="rank: {by: [total]}", conventions=stated, rest=rest)
+    events = [event("rude"), event("late", staff="S3")]
+    records = {"staff": [staff("S1"), staff("S2"), staff("S3")], "events": events}
+    last = {one.subject: one for one in grade(of, "g", records, period="2026-10")}["S3"]
+    assert (last.rank_low, last.rank_high) == (3, 3)  # below 100, and not level with it
+    events.append(event("rude", staff="S2"))
+    last = {one.subject: one for one in grade(of, "g", records, period="2026-10")}["S3"]
+    assert (last.rank_low, last.rank_high) == span
+    assert last.undecided == (("rude:1.assessed", "rude:3.assessed") if span != (3, 3) else ())

@@ -75,12 +75,15 @@ class Function:
 def missing(values: Iterable[Value]) -> Unknown | Nothing | None:
     """None where any value is none: no fact would change that. Else unknown where any is, with all that they need."""
     unknown: Unknown | None = None
+    needs: frozenset[str] = frozenset()  # of numbers that are not fixed yet beside it
     for value in values:
         if isinstance(value, Nothing):
             return NONE
         if isinstance(value, Unknown):
             unknown = value if unknown is None else unknown | value
-    return unknown
+        elif isinstance(value, Interval):
+            needs |= value.needs
+    return unknown | Unknown(needs) if unknown is not None and needs else unknown
 
 
 # -- days and moments

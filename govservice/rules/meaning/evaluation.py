@@ -30,11 +30,12 @@ from govservice.rules.language.shapes import (
     Not,
     Previous,
     Tiers,
+    walk,
 )
 from govservice.rules.language.values import BY_NOTHING, TEXT, Interval, Nothing, Number, Type, Unknown, Value, exact
 from govservice.rules.meaning.totals import bounded_total, settled_total
 
-__all__ = ["Doubtful", "Scope", "evaluate", "holds"]
+__all__ = ["Doubtful", "Scope", "evaluate", "holds", "may_be_none"]
 
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
@@ -54,6 +55,10 @@ class Scope(Protocol):
 
     def possible(self, name: Name) -> tuple[Value, ...] | None:
         """What an outcome that is open may still be; None where nobody can say."""
+        ...
+
+    def may_be_none(self, name: Name) -> bool:
+        """Whether a name is none, or open and may turn out to be: what it is of may not apply."""
         ...
 
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
@@ -224,12 +229,20 @@ def _chosen(of: IfElse, scope: Scope) -> Value:
     return condition
 
 
-def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:
+def may_be_none(of: Expression, scope: Scope) -> bool:
+    """Whether an expression that is open may turn out to be none: it reads something that may not apply. What is counted is a number."""
+    inner = {id(part) for whole in walk(of) if isinstance(whole, Aggregate) for part in walk(whole) if part is not whole}
+    own = (part for part in walk(of) if id(part) not in inner)
+    return any(isinstance(part, Previous) or (isinstance(part, Name) and scope.may_be_none(part)) for part in own)
+
+
+def _stepped(tiers: Tiers, scope: Scope) -> Value:
+    of, steps = _MEANING[type(tiers.of)](tiers.of, scope), tiers.steps
     reached: list[tuple[Value, Value]] = [
         (_MEANING[type(threshold)](threshold, scope), _MEANING[type(worth)](worth, scope)) for threshold, worth in steps
     ]
     worths = [worth for _, worth in reached]
-    if isinstance(of, Unknown) and scope.bounds and all(is_number(worth) for worth in worths):
+    if isinstance(of, Unknown) and scope.bounds and all(is_number(worth) for worth in worths) and not may_be_none(tiers.of, scope):
         return hull([0, *cast("list[Bounded]", worths)], of.needs)
     lacking = missing((of, *(value for pair in reached for value in pair)))
     if lacking is not None:
@@ -353,7 +366,7 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     IfElse: _chosen,
     Known: lambda of, scope: not isinstance(_MEANING[type(of.of)](of.of, scope), (Unknown, Nothing, Interval)),
     Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope.days),
-    Tiers: lambda of, scope: _stepped(_MEANING[type(of.of)](of.of, scope), of.steps, scope),
+    Tiers: _stepped,
     ListOf: _list,
     Aggregate: _totalled,
     Discretion: lambda of, scope: scope.marks(of),

@@ -34,12 +34,12 @@ class Outcome(AsJson):
     """The outcome of one decision for one subject.
 
     `values` holds every settled outcome by name (None: not applicable, or no rule fired); those still open are in `open_outcomes`.
-    `undecided` are the facts and settings that would settle the decision's own outcome, else the others. `open` and `possible` speak of
-    the decision's own outcome: not settled; the values it may still take (None: no rule; empty: nobody can list them). `rule` is the rule
-    that settled it and `cite` its clause; `rules` all that may have. `applies` is False where the decision is not in force or does not
-    apply (None: that itself is open); `gap` is True where it applies and no rule fired. `unused` lists keys given that are no declared
-    fact, `notes` what else must be said of what was given (rows of a case that move nothing). `facts` are the values that were read;
-    `digest` names the rulebook, as of the day `on`.
+    `undecided` are the facts and settings that would settle the decision's own outcome, else the others, and whether it applies. `open`
+    and `possible` speak of the decision's own outcome: not settled; the values it may still take (None: no rule; empty: nobody can list
+    them). `rule` is the rule that settled it and `cite` its clause; `rules` all that may have. `applies` is False where the decision is
+    not in force or does not apply (None: that itself is open); `gap` is True where it applies and no rule fired. `unused` lists keys given
+    that are no declared fact, `notes` what else must be said of what was given (rows of a case that move nothing). `facts` are the values
+    that were read; `digest` names the rulebook, as of the day `on`.
     """
 
     decision: str
@@ -119,7 +119,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         values=values,
         open_outcomes=tuple(opened),
         possible=tuple(dict.fromkeys(map(reported, verdict.possible[decision.primary] or ()))),
-        undecided=tuple(sorted(needs)),
+        undecided=tuple(sorted(needs | verdict.doubt)),
         rule=verdict.rule,
         rules=verdict.rules,
         cite=fired.cite if fired else None,

@@ -13,8 +13,8 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.functions import Days
 from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous
-from govservice.rules.language.values import GAP, NONE, Unknown, Value
-from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
+from govservice.rules.language.values import GAP, NONE, Nothing, Unknown, Value
+from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, may_be_none
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
 
@@ -127,7 +127,11 @@ class Subject:
         if name.granted_by is None:
             return None
         value = self.verdict(name.granted_by).values[name.id]
-        return Unknown(frozenset((self.called(name),))) if value == GAP else value  # no rule fits: recorded, it is settled
+        if value == GAP:
+            return Unknown(frozenset((self.called(name),)))  # no rule fits: recorded, it is settled
+        if isinstance(value, Unknown) and name.id in value.needs:  # the rule that holds leaves it to be recorded, where it is of
+            return Unknown(value.needs - {name.id} | {self.called(name)})
+        return value
 
     def _measured(self, name: Name) -> Value | None:
         return self._guarded(name.id, lambda: evaluate(self.contents.measures[name.id].value, self))
@@ -178,6 +182,17 @@ class Subject:
             return None
         may_be = self.verdict(name.granted_by).possible[name.id]
         return None if may_be is None or GAP in may_be else may_be  # of a gap, whatever is recorded
+
+    def may_be_none(self, name: Name) -> bool:
+        """Whether a name that is open may turn out to be none; one that is none already is."""
+        if isinstance(self.memo.get(name.id), Nothing):
+            return True
+        if name.home == "measure":
+            return may_be_none(self.contents.measures[name.id].value, self)
+        if name.granted_by is not None:
+            may_be = self.possible(name)
+            return may_be is None or NONE in may_be
+        return name.home in ("clock", "scheme", "outcome")
 
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """The records an aggregate runs over; unknown where none were supplied."""

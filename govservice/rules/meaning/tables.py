@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
 
     `rule` is the rule that settled it (None under a gap, an open outcome or several that agree); `rules` are all that may have.
     `values` holds each outcome's value, unknown or between two where it is open, none where nothing applies; `possible` the values it may
-    still take, None where nobody can say.
+    still take, None where nobody can say. `doubt` is what would say whether the table applies at all, where that is open.
     """
 
     decision: Decision
@@ -42,6 +42,7 @@ class Verdict(NamedTuple):
     steps: tuple[Judgement, ...] = ()
     applies: bool | None = True
     gap: bool = False
+    doubt: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
     if isinstance(applies, Unknown):
         rules: list[Rule | None] = [*sure] if sure and decision.hit != "first" else [*(rule for rule, _ in maybe), *sure]
         waiting = [] if sure and decision.hit != "first" else [needs for _, needs in maybe]
-        return _doubtful(decision, steps, [*rules, *([] if sure else [None])], [applies, *waiting], scope)
+        return _doubtful(decision, steps, [*rules, *([] if sure else [None])], applies, waiting, scope)
     if decision.hit == "first":
         return _first(decision, steps, sure, maybe, scope)
     return _agreed(decision, steps, sure, maybe, scope)
@@ -267,7 +268,9 @@ def _collected(
         possible[name] = None if members is None else (*members, *((NONE,) if isinstance(applies, Unknown) else ()))
     rule = sure[0].id if len(sure) == 1 and not waiting else None
     rules = tuple(rule.id for rule in sure)
-    return Verdict(decision, rule, rules, values, possible, steps, applies=None if isinstance(applies, Unknown) else True)
+    if isinstance(applies, Unknown):
+        return Verdict(decision, rule, rules, values, possible, steps, applies=None, doubt=applies.needs)
+    return Verdict(decision, rule, rules, values, possible, steps)
 
 
 def _inapplicable(decision: Decision) -> Verdict:
@@ -275,12 +278,16 @@ def _inapplicable(decision: Decision) -> Verdict:
     return Verdict(decision=decision, rule=None, rules=(), values=values, possible=dict.fromkeys(values, (NONE,)), applies=False)
 
 
-def _doubtful(decision: Decision, steps: tuple[Judgement, ...], rules: list[Rule | None], needs: list[Unknown], scope: Scope) -> Verdict:
+def _doubtful(
+    decision: Decision, steps: tuple[Judgement, ...], rules: list[Rule | None], applies: Unknown, waiting: list[Unknown], scope: Scope
+) -> Verdict:
     """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
+    needs = [applies, *waiting]
     candidates = [_granted(rule, decision, scope) for rule in rules]
     weighed = _weighed(decision, steps, candidates, needs, scope)
     values: dict[str, Value] = {name: value if value == NONE else _open((*needs, value)) for name, value in weighed.values.items()}
     possible = {
         name: None if may_be is None else (*(value for value in may_be if value != NONE), NONE) for name, may_be in weighed.possible.items()
     }
-    return Verdict(decision, None, tuple(rule.id for rule in rules if rule is not None), values, possible, steps, applies=None)
+    named = tuple(rule.id for rule in rules if rule is not None)
+    return Verdict(decision, None, named, values, possible, steps, applies=None, doubt=applies.needs)

@@ -29,7 +29,7 @@ CASE_TYPE = "case_type"
 OTHER = 9  # the national code of every case type but instant and promised
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Classification(AsJson):
     """What an application is, under one rulebook on one day.
 

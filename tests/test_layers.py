@@ -21,7 +21,7 @@ ROOT = Path(govservice.__file__).parent
 LAYERS = (
     ("errors", "frozen", "upward"),
     ("limits",),
-    ("as_json", "reading"),
+    ("as_json", "as_json_schema", "brief", "plain", "reading"),
     ("calendars", "models"),
     ("counting", "rules.language"),
     ("rules.exchange",),
@@ -38,6 +38,8 @@ LAYERS = (
 )
 # The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.
 WAYS_UP = {
+    ("as_json", "as_json_schema:schema_of"),
+    ("as_json", "show.result:html"),
     ("assessment.grading", "show.grading:explain"),
     ("assessment.scorecard", "show.scorecard:as_html"),
     ("assessment.scorecard", "show.scorecard:as_text"),

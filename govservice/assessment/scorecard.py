@@ -17,7 +17,7 @@ __all__ = ["Line", "OpenItem", "PartScore", "Scorecard"]
 Points: TypeAlias = Decimal | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Line(AsJson):
     """What one item came to, for one row or for the subject and period.
 
@@ -39,7 +39,7 @@ class Line(AsJson):
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PartScore(AsJson):
     """One part: its full mark, what its items leave of it (`earned`), and what it is held to."""
 
@@ -53,7 +53,7 @@ class PartScore(AsJson):
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OpenItem(AsJson):
     """An item that is not settled: what would settle it, and what is at stake."""
 
@@ -64,7 +64,7 @@ class OpenItem(AsJson):
     row: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scorecard(AsJson):
     """The score of one subject in one period, from which an appeal can be answered.
 

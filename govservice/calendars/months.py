@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from govservice.as_json import AsJson
 from govservice.calendars.days import Day
 from govservice.errors import CalendarError, Lang, Words
 from govservice.upward import machinery
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["MonthView", "YearView", "month_view", "weeks", "year_view"]
 
 
-@dataclass(frozen=True, slots=True)
-class MonthView:
+@dataclass(frozen=True, slots=True, repr=False)
+class MonthView(AsJson):
     """One month of a calendar: `str()` is the Chinese text, a notebook shows the HTML.
 
     `weeks` are its weeks from Monday to Sunday, None for a day of another month. `name` is the calendar's.
@@ -78,8 +79,8 @@ class MonthView:
         return self.to_html()
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+@dataclass(frozen=True, slots=True, repr=False)
+class YearView(AsJson):
     """One year of a calendar, as its twelve months: `str()` is the Chinese text, a notebook shows the HTML.
 
     >>> from govservice import china

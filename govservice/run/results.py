@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from govservice.as_json import AsJson
 from govservice.errors import Lang, Words
-from govservice.frozen import freeze
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
 from govservice.upward import machinery
@@ -30,8 +30,8 @@ class Signal(NamedTuple):
     cleared: bool | None = False
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+@dataclass(frozen=True, slots=True, repr=False)
+class Due(AsJson):
     """One clock of one case: the day or moment it is due, whether published notices fix that, what may still change.
 
     `applies` is None where that is open, `due` is None where facts are missing; `undecided` names what is missing of anything here.
@@ -75,8 +75,8 @@ class Due:
         return self.due.date() if isinstance(self.due, datetime) else self.due
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+@dataclass(frozen=True, slots=True, repr=False)
+class Classified(AsJson):
     """A classification, cut down to what is reported. `outcomes` follow `Run.outcome_names`; None is open, not applicable, or no rule."""
 
     case_type: str | None
@@ -91,8 +91,8 @@ class Classified:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class ItemResult(AsJson):
     """One item: its case type as published, its days, and when it would be due if accepted on the day asked for.
 
     `promised_days` and `statutory_days` are working days. `lacks` names what is not known of "case_type", "promised_limit",
@@ -115,8 +115,8 @@ class ItemResult:
     dues: tuple[Due, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class ApplicationResult(AsJson):
     """One application: what it is. `on` is the day that the rules were held against."""
 
     id: str
@@ -124,8 +124,8 @@ class ApplicationResult:
     what: Classified
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseResult(AsJson):
     """One case: what it is, and its clocks. `due` is the promised clock; where it does not run, or none of the records promises anything,
     the clock that runs and is the first to end.
 
@@ -146,8 +146,8 @@ class CaseResult:
     outcomes: tuple[object, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRead:
+@dataclass(frozen=True, slots=True, repr=False)
+class SourceRead(AsJson):
     """One file that was read: its table, encoding where it is text, and how many rows it gave."""
 
     table: str
@@ -156,8 +156,8 @@ class SourceRead:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+@dataclass(frozen=True, slots=True, repr=False)
+class Provenance(AsJson):
     """What was run: the rulebook by id, title and digest, settings given and still open, the calendar, and the days asked about."""
 
     book: str
@@ -174,12 +174,9 @@ class Provenance:
     labels: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
 
-    def __post_init__(self) -> None:
-        freeze(self)
 
-
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, repr=False)
+class Run(AsJson):
     """Every row of the records, worked through: rows in are rows out and rows set aside.
 
     `items`, `applications`, `cases` are in the order of their files; `unread` counts, by table, the cells of each column that no fact is
@@ -201,9 +198,6 @@ class Run:
     open_clocks: Mapping[str, int] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
     case_outcome_names: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        freeze(self)
 
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
         """The figures of the summary as plain JSON values."""

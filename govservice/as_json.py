@@ -185,7 +185,7 @@ def _writer(kind: Any) -> Coder:
         if issubclass(named, AsJson):
             return lambda value: value._written()  # a class may write more than its fields
         if is_dataclass(named) or hasattr(named, "_fields"):
-            return _fields_writer(named)
+            return _fields_writer(kind)
     return _as_it_is if kind in _PLAIN or origin is Literal else encoded
 
 
@@ -212,7 +212,7 @@ def _reader(kind: Any) -> Coder:
         if issubclass(named, AsJson):
             return named._read
         if is_dataclass(named) or hasattr(named, "_fields"):
-            return _fields_reader(named)
+            return _fields_reader(kind)
     if origin is Literal:
         return lambda value: _among(parts, value)
     return (lambda value: _of_type(named, value)) if kind in _PLAIN else decoded

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.clockwork.alarms import AlarmReading
+from govservice.clockwork.main_clock import closing_clocks, main_of, where_nothing_is_promised
 from govservice.clockwork.reading import ClockReading, PausedSpan
 from govservice.clockwork.watch import Tables, watch
 from govservice.counting.answer import counted
@@ -17,11 +18,11 @@ from govservice.counting.result import Deadline
 from govservice.counting.step import Step
 from govservice.errors import DeadlineError, Lang, Words
 from govservice.limits import TimeLimit
+from govservice.rules.rulebook import AnyBook, book_of
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.rules.meaning.outcomes import Outcome
-    from govservice.rules.rulebook import Rulebook
 
 __all__ = [
     "AlarmReading",
@@ -34,6 +35,7 @@ __all__ = [
     "clocks",
     "deadline",
     "deadlines_to_ics",
+    "due",
     "recompute",
 ]
 
@@ -92,7 +94,7 @@ def deadline(
 
 def clocks(
     case: Mapping[str, Any] | Any,
-    book: Rulebook,
+    book: AnyBook,
     *,
     on: date | None = None,
     now: When | None = None,
@@ -114,12 +116,38 @@ def clocks(
     >>> [reading.due_on for reading in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 13)) if reading.clock == "promised"]
     [datetime.date(2026, 2, 27)]
     """
-    return watch(case, book, on, now, calendar, records).readings()
+    return watch(case, book_of(book), on, now, calendar, records).readings()
+
+
+def due(
+    case: Mapping[str, Any] | Any,
+    book: AnyBook,
+    *,
+    on: date | None = None,
+    now: When | None = None,
+    calendar: WorkCalendar | None = None,
+    records: Tables | None = None,
+) -> ClockReading | None:
+    """The clock that says when a case is due, as read by `clocks` and with its arguments; None where no clock runs on the case.
+
+    It is the promised clock. Where that does not run, or nothing is promised, it is of the clocks that run the first to end; of those that
+    have stopped, the ones that run until the case is closed come first. The main job takes the same one for `due_on`. While it is open when
+    it ends, or whether it runs, `due` is None and `undecided` says what would settle it; the day of another clock is not given instead.
+    Raises DateNeeded, RecordError, DeadlineError.
+
+    >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日"}
+    >>> reading = due(case, "kunshan", on=date(2026, 2, 13))
+    >>> reading.clock, reading.due_on, reading.official
+    ('promised', datetime.date(2026, 2, 27), True)
+    """
+    watched = watch(case, book_of(book), on, now, calendar, records)
+    readings, closing = watched.readings(), closing_clocks(watched.book.contents)
+    return where_nothing_is_promised(main_of(readings, closing), readings, closing)
 
 
 def case_outcomes(
     case: Mapping[str, Any] | Any,
-    book: Rulebook,
+    book: AnyBook,
     *,
     on: date | None = None,
     now: When | None = None,
@@ -133,7 +161,7 @@ def case_outcomes(
     >>> case_outcomes(case, load_rulebook("kunshan"), on=date(2026, 3, 10))["overdue_workdays"].value("overdue_workdays")
     1
     """
-    return watch(case, book, on, now, calendar, records).outcomes()
+    return watch(case, book_of(book), on, now, calendar, records).outcomes()
 
 
 def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calendar: WorkCalendar) -> tuple[Moved, ...]:

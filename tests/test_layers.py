@@ -41,6 +41,7 @@ WAYS_UP = {
     ("as_json", "as_json_schema:schema_of"),
     ("as_json", "show.result:html"),
     ("assessment.grading", "show.grading:explain"),
+    ("assessment.measuring", "show.measured:explain"),
     ("assessment.scorecard", "show.scorecard:as_html"),
     ("assessment.scorecard", "show.scorecard:as_text"),
     ("calendars.calendar", "calendars.elsewhere:calendar_of"),

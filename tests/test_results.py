@@ -20,7 +20,7 @@ from govservice.errors import RecordError
 from tests.results import drawn, result_classes
 
 CLASSES = result_classes()
-FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 EACH = pytest.mark.parametrize("kind", CLASSES, ids=[kind.__name__ for kind in CLASSES])
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
     from govservice.assessment.scopes import SubjectScope
 
-__all__ = ["Span", "card_of", "span_of"]
+__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "span_of"]
 
 
 class Span(NamedTuple):
@@ -161,7 +161,19 @@ def _facts(row: LedgerRow | None) -> Mapping[str, object] | None:
 
 def _figures(priced: Priced, scope: SubjectScope) -> dict[str, object]:
     """What an item counted: the worth of each aggregate in it, and how many rows a mean or a percentage was taken of."""
-    return dict(_counted([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope))
+    return figures_of([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope)
+
+
+def figures_of(expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, object]:
+    """The worth of each aggregate in some expressions, and how many rows a mean or a percentage was taken of."""
+    return dict(_counted(expressions, scope))
+
+
+def labels_of(assessment: Assessment, expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, str]:
+    """What the aggregates in some expressions are called in Chinese."""
+    asked = list(_asked(expressions, scope))
+    known_as = assessment.contents.spelt if asked else {}
+    return {written(part): written(part, lang="zh", labels=known_as) for part in asked}
 
 
 def _counted(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
@@ -208,7 +220,7 @@ def _formula(score: Score) -> str:
     if total is None or score.applies is False or score.supplied:
         return ""
     worths: dict[str, object] = {name: _as_text(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
-    worths |= dict(_counted([total], score.scope))
+    worths |= figures_of([total], score.scope)
     return "; ".join(f"{name} = {worth}" for name, worth in worths.items() if worth is not None)
 
 
@@ -288,10 +300,7 @@ def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
     labels: dict[str, str] = {}
     contents = assessment.contents
     own = [expression for priced in score.priced if priced.row is None for expression in (priced.item.when, priced.item.points)]
-    asked = list(_asked([expression for expression in (*own, score.scheme.total) if expression is not None], score.scope))
-    if asked:
-        known_as = contents.spelt
-        labels |= {written(part): written(part, lang="zh", labels=known_as) for part in asked}
+    labels |= labels_of(assessment, [expression for expression in (*own, score.scheme.total) if expression is not None], score.scope)
     for priced in score.priced:
         tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
         for name in priced.facts:

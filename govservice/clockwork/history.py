@@ -12,6 +12,7 @@ from govservice.counting.asked import When, day_of
 from govservice.errors import RecordError, Words, closest
 from govservice.limits import TimeLimit
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text, shown
+from govservice.reading.frames import is_frame, rows_of
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent
 
@@ -213,7 +214,7 @@ def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, A
 
 
 def _is_rows(value: object) -> bool:
-    if hasattr(value, "to_dicts"):
+    if is_frame(value):
         return True
     return isinstance(value, list | tuple) and bool(value) and all(isinstance(row, Mapping) or hasattr(row, "facts") for row in value)
 
@@ -247,8 +248,8 @@ def _of_case(rows: Any, name: str, own: str | None, contents: Contents, notes: l
 def _listed(rows: object, name: str) -> Sequence[Numbered]:
     if rows is None or isinstance(rows, str):
         return ()
-    if hasattr(rows, "to_dicts"):
-        rows = rows.to_dicts()
+    if is_frame(rows):
+        rows = rows_of(rows)
     if not isinstance(rows, Iterable) or isinstance(rows, Mapping):
         raise RecordError(
             Words(f"{name} must be a list of rows, not {shown(rows)}", f"{name} 应为记录的列表，不能是 {shown(rows)}"), id=name

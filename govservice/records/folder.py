@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.csvfile import csv_header, csv_rows
@@ -16,9 +16,7 @@ from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_package
 from govservice.records.reader import RowReader
 from govservice.records.rows import TABLES, RawRow, Row, SetAside
 from govservice.records.vocabulary import Vocabulary, vocabulary
-
-if TYPE_CHECKING:
-    from govservice.rules.rulebook import Rulebook
+from govservice.rules.rulebook import AnyBook, book_of
 
 __all__ = ["Progress", "Records", "Source", "read_records"]
 
@@ -43,6 +41,11 @@ class Source:
     header: tuple[str, ...] | None = None
     rows: int | None = None
     mapping: TableMapping = field(default_factory=TableMapping)
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.file.name
 
     def raw(self) -> Iterator[RawRow]:
         """The rows as they stand in the file."""
@@ -87,7 +90,7 @@ class Records:
 
 
 def read_records(
-    folder: str | Path, *, book: Rulebook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
+    folder: str | Path, *, book: AnyBook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
 ) -> Records:
     """The records of a folder: `items.*`, `applications.*`, `cases.*`, as CSV, JSON Lines, a JSON list (each also .gz) or Parquet.
 
@@ -108,10 +111,7 @@ def read_records(
     {'item': 'A1', 'case_type': 'instant'}
     items.csv:3: A2: 办件类型: '立等'不是可用的取值；可用：即办件、承诺件、联办件、报批件、特办件、补办件、退回件、急办件、其他
     """
-    if book is None:
-        from govservice.rules import load_rulebook
-
-        book = load_rulebook("standard")
+    book = book_of(book if book is not None else "standard")
     folder = Path(folder)
     names = _names(folder)
     words = vocabulary(book.contents)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words
+from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, known_lang
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.files import read_files
+from govservice.rules.book.files import read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import amended, as_file, reshaped
@@ -23,7 +23,7 @@ from govservice.rules.language.functions import Days
 from govservice.rules.meaning.outcomes import Outcome, outcome_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
-__all__ = ["Rulebook", "load_rulebook"]
+__all__ = ["AnyBook", "Rulebook", "book_of", "load_rulebook"]
 
 
 class Rulebook:
@@ -222,9 +222,30 @@ def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None =
     >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
     2
     """
+    known_lang(lang)
     try:
         tree, faults = read_files(source)
     except RulebookError as error:
         raise RulebookError(error.faults, lang=lang) from None
     book = Rulebook(tree, faults, lang=lang)
     return book.given(settings) if settings else book
+
+
+AnyBook: TypeAlias = Rulebook | str | Path
+"""What every verb takes as its book: one that is loaded, a shipped id, or a file's path."""
+
+
+def book_of(book: AnyBook) -> Rulebook:
+    """The rulebook that a verb was given: as it is, or loaded by its shipped id (once) or its path (each time: the file may change).
+
+    >>> book_of("kunshan") is book_of("kunshan")
+    True
+    """
+    if isinstance(book, Rulebook):
+        return book
+    return _shipped_book(book) if isinstance(book, str) and book in shipped_books() else load_rulebook(book)
+
+
+@cache
+def _shipped_book(id: str) -> Rulebook:
+    return load_rulebook(id)

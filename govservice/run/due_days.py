@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
+from govservice.clockwork.main_clock import PROMISED, main_of
 from govservice.deadlines import ClockReading
 from govservice.errors import Words
-from govservice.rules.language.shapes import Name
 from govservice.run.results import Due, Signal
 
-if TYPE_CHECKING:
-    from govservice.rules.book.contents import Contents
-
-__all__ = ["CLOSED", "PROMISED", "Dues", "Spans", "closing_clocks", "dues_of", "is_promised", "where_nothing_is_promised"]
-
-PROMISED = "promised"
-CLOSED = "closed_on"
-CLOSING = (CLOSED, "closed_at")
+__all__ = ["Dues", "Spans", "dues_of"]
 
 
 class Dues(NamedTuple):
@@ -38,9 +31,7 @@ def dues_of(
 ) -> Dues:
     """The clocks that run and are known to begin or to end, and the one that says when the case is due even while that is open.
 
-    That one is the promised clock; where it does not run, it is of the others the first to end of those that run, else of those that have
-    stopped, the ones that run until the case is closed first. `doubt` names the tables that have a row set aside
-    which might move a clock: it has no due day then.
+    `doubt` names the tables that have a row set aside which might move a clock: it has no due day then.
     `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
     """
     promised = next((reading for reading in readings if reading.clock == PROMISED and reading.applies is not False), None)
@@ -53,32 +44,10 @@ def dues_of(
     due_by_reading = {id(reading): _due(reading, spans) for reading in told}
     if doubt is not None:
         due_by_reading = {key: _without_due(due, tables) if (tables := doubt(due.clock)) else due for key, due in due_by_reading.items()}
-    main = due_by_reading[id(promised)] if promised is not None else _first_to_end(tuple(due_by_reading.values()), closing)
-    if main is None and whole:
-        main = due_by_reading[id(whole[0])]
+    main = main_of(tuple(due_by_reading.values()), closing)
     dues = tuple(due for key, due in due_by_reading.items() if due is main or due.started is not None or due.due is not None)
     opened = tuple(reading.clock for reading in readings if reading.applies is None and due_by_reading.get(id(reading)) is not main)
     return Dues(main, dues, opened)
-
-
-def is_promised(due: Due) -> bool:
-    """Whether a clock is the promised one, and something is promised."""
-    return due.clock == PROMISED and (due.limit is not None or due.due is not None)
-
-
-def where_nothing_is_promised(due: Due | None, dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
-    """The clock that says when a case is due in a centre that promises nothing: the first to end."""
-    unpromised = due is not None and due.clock == PROMISED and due.applies is True
-    return (_first_to_end(dues, closing) or due) if unpromised else due
-
-
-def _first_to_end(dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
-    others = [due for due in dues if due.applies and due.due_on is not None]
-
-    def order(due: Due) -> tuple[bool, bool, date]:
-        return due.stopped is not None, due.stopped is not None and due.clock not in closing, cast("date", due.due_on)
-
-    return min(others, key=order, default=None)
 
 
 def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:
@@ -131,14 +100,3 @@ def _without_due(due: Due, tables: tuple[str, ...]) -> Due:
         due, due=None, official=None, warning=None, late=None, earliest=None, latest=None, used=None, left=None, overdue_by=None,
         signals=(), undecided=(*due.undecided, *tables), notes=(*due.notes, note),
     )  # fmt: skip
-
-
-def closing_clocks(contents: Contents) -> tuple[str, ...]:
-    """The clocks that run until a case is closed, the promised one first: those that say when the case as a whole is due."""
-    about = contents.chains["cases"]
-    closing = [
-        clock.id
-        for clock in contents.clocks.values()
-        if clock.about in about and any(isinstance(stop, Name) and stop.id in CLOSING for stop in clock.stops)
-    ]
-    return tuple(sorted(closing, key=lambda id: id != PROMISED))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from govservice.as_json import AsJson
-from govservice.errors import Lang, Words
+from govservice.errors import Lang, Words, known_lang
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
 from govservice.upward import machinery
@@ -199,9 +199,12 @@ class Run(AsJson):
     not_read: tuple[str, ...] = ()
     case_outcome_names: tuple[str, ...] = ()
 
+    def _lang(self, lang: Lang | None) -> Lang:
+        return self.lang if lang is None else known_lang(lang)
+
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
         """The figures of the summary as plain JSON values."""
-        return cast("dict[str, Any]", machinery("run.figures:figures")(self, lang or self.lang))
+        return cast("dict[str, Any]", machinery("run.figures:figures")(self, self._lang(lang)))
 
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
         """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.
@@ -210,4 +213,4 @@ class Run(AsJson):
         Raises RecordError for a folder that holds anything but an earlier result, unless `force`.
         """
         write = machinery("run.writing:write")
-        return cast("tuple[Path, ...]", write(self, Path(folder), force=force, lang=lang or self.lang))
+        return cast("tuple[Path, ...]", write(self, Path(folder), force=force, lang=self._lang(lang)))

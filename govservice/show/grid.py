@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
-from govservice.errors import Lang
+from govservice.errors import Lang, known_lang
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 WEEKDAYS = {"en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), "zh": ("一", "二", "三", "四", "五", "六", "日")}
@@ -53,7 +53,7 @@ class Cell(NamedTuple):
 
 def month_title(year: int, month: int, lang: Lang) -> str:
     """A month by name."""
-    return f"{MONTHS[month - 1]} {year}" if lang == "en" else f"{year}年{month}月"
+    return f"{MONTHS[month - 1]} {year}" if known_lang(lang) == "en" else f"{year}年{month}月"
 
 
 def month_table(title: str, days: Iterable[Iterable[Cell | None]], lang: Lang) -> str:

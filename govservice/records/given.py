@@ -1,0 +1,153 @@
+"""Rows handed over by a program, by table: lists, frames or iterators of mappings; read one by one, as those of a folder are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from govservice.errors import RecordError, Words, did_you_mean
+from govservice.plain import encoded
+from govservice.reading import shown
+from govservice.reading.frames import rows_of
+from govservice.records.folder import Progress, Records, read_records
+from govservice.records.mapping import TableMapping
+from govservice.records.reader import RowReader
+from govservice.records.rows import RawRow, Row, SetAside
+from govservice.records.vocabulary import Vocabulary, vocabulary
+
+if TYPE_CHECKING:
+    from govservice.rules.rulebook import Rulebook
+
+__all__ = ["GivenRecords", "GivenTable", "records_of"]
+
+_NO_MAPPING: Final = TableMapping(columns=MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTable:
+    """One table as it was handed over: its name is also where its rows are said to stand."""
+
+    table: str
+    given: Any
+    encoding: None = None
+
+    @property
+    def name(self) -> str:
+        """What stands for the name of a file."""
+        return self.table
+
+
+@dataclass(frozen=True)
+class GivenRecords:
+    """Rows by table, not yet read: what `Records` is for a folder. An iterator can be read once.
+
+    `not_read` names the tables that the main job does not read, such as the events of an assessment.
+    """
+
+    sources: Mapping[str, GivenTable]
+    words: Mapping[str, Vocabulary]
+    progress: Progress | None = None
+    not_read: tuple[str, ...] = ()
+
+    def rows(self, table: str) -> Iterator[Row | SetAside]:
+        """Every row of a table, in order: read, or set aside with the reason; `line` is the number of the row, from 1."""
+        source = self.sources.get(table)
+        if source is None:
+            return
+        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
+        reader = RowReader(_NO_MAPPING, self.words[table], table, course)
+        for number, given in enumerate(_rows(source), 1):
+            row = reader.read(_raw(number, given))
+            yield _kept(row) if isinstance(row, SetAside) else row
+            if self.progress is not None and number % 500 == 0:
+                self.progress(table, number, None)
+
+
+def records_of(given: object, book: Rulebook, progress: Progress | None = None) -> Records | GivenRecords:
+    """Records as the main job reads them: of `read_records`, of a folder by its path, or rows by table.
+
+    Tables go by the name of their file or of their table in the book, or by its label: items, applications, cases, pauses .. . Raises
+    RecordError for anything else, a table that the book does not have, or one that is given twice.
+
+    >>> from govservice import load_rulebook
+    >>> rows = records_of({"办件": [{"办件编号": "C1"}]}, load_rulebook("kunshan")).rows("cases")
+    >>> [row.facts for row in rows]
+    [{'case': 'C1'}]
+    """
+    if isinstance(given, Records | GivenRecords):
+        return given
+    if isinstance(given, str | Path):
+        return read_records(given, book=book, progress=progress)
+    if not isinstance(given, Mapping):
+        raise RecordError(
+            Words(
+                f"records are a folder, or rows by table, not {shown(given)}", f"记录应为文件夹，或按表给出的各行，不能是 {shown(given)}"
+            ),
+            hint=Words('such as {"cases": [{"case": "C1"}]}', '例如 {"cases": [{"case": "C1"}]}'),
+        )
+    words = vocabulary(book.contents)
+    read, others = _named(given, book, words)
+    return GivenRecords({name: GivenTable(name, table) for name, table in read.items()}, words, progress, tuple(others))
+
+
+def _named(given: Mapping[Any, Any], book: Rulebook, words: Mapping[str, Vocabulary]) -> tuple[dict[str, Any], list[str]]:
+    """The tables that are read, by the name of their file, and the others that the book has."""
+    contents = book.contents
+    homes = {table: records for records, names in words.items() for table in (records, names.table, names.label.zh)}
+    read: dict[str, Any] = {}
+    others: list[str] = []
+    for name, table in given.items():
+        records = homes.get(name) or homes.get(contents.labels.get(name, ""))
+        if records is None and not (contents.labels.get(name, name) in contents.tables or name in contents.schemes):
+            hint = did_you_mean(str(name), [*homes, *contents.tables], Words(f"it has: {', '.join(words)}", f"它有：{'、'.join(words)}"))
+            raise RecordError(Words(f'no table "{name}" in {book.id}', f"{book.id} 没有“{name}”这个表"), hint=hint, id=str(name))
+        if records is None:
+            others.append(str(name))
+        elif records in read:
+            raise RecordError(Words(f"{records} are given twice", f"{words[records].label.zh}给了两次"), id=str(name))
+        else:
+            _check_table(records, table)
+            read[records] = table
+    return {name: read[name] for name in words if name in read}, others
+
+
+def _check_table(name: str, table: object) -> None:
+    if rows_of(table) is None:
+        raise RecordError(
+            Words(f"{name} must be a list of rows, not {shown(table)}", f"{name} 应为记录的列表，不能是 {shown(table)}"), id=name
+        )
+
+
+def _rows(source: GivenTable) -> Iterator[Any]:
+    rows = rows_of(source.given)
+    return iter(()) if rows is None else rows
+
+
+def _raw(number: int, given: Any) -> RawRow:
+    """A row by its texts as names, as a file has it; one that is no mapping, or gives a name twice, with its fault."""
+    row = given.facts() if hasattr(given, "facts") and not isinstance(given, Mapping) else given
+    if not isinstance(row, Mapping):
+        return RawRow(number, {"": shown(row)}, Words("no mapping of names and values", "不是名称和值的对应"))
+    values: dict[str, object] = {}
+    twice = False
+    for place, (key, value) in enumerate(row.items(), 1):
+        name = str(key).strip()
+        twice |= name in values
+        values[name if name not in values else f"{name} ({place})"] = value
+    return RawRow(number, values, Words("a name is given twice", "同一个名称写了两次") if twice else None)
+
+
+def _kept(row: SetAside) -> SetAside:
+    """A row set aside as values that go through JSON; what does not is shown."""
+    return replace(row, row={name: _plain(value) for name, value in row.row.items()})
+
+
+def _plain(value: object) -> object:
+    try:
+        encoded(value)
+    except (RecordError, RecursionError, ValueError):
+        return shown(value)
+    return value

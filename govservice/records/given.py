@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GivenRecords", "GivenTable", "records_of"]
 
+_DEEPEST: Final = 20  # lists within lists: no record nests so deep
 _NO_MAPPING: Final = TableMapping(columns=MappingProxyType({}))
 
 
@@ -84,7 +87,7 @@ def records_of(given: object, book: Rulebook, progress: Progress | None = None) 
     if not isinstance(given, Mapping):
         raise RecordError(
             Words(
-                f"records are a folder, or rows by table, not {shown(given)}", f"记录应为文件夹，或按表给出的各行，不能是 {shown(given)}"
+                f"records are a folder, or rows by table, not {shown(given)}", f"记录应为文件夹或按表给出的各行，不能是{shown(given)}"
             ),
             hint=Words('such as {"cases": [{"case": "C1"}]}', '例如 {"cases": [{"case": "C1"}]}'),
         )
@@ -136,8 +139,21 @@ def _raw(number: int, given: Any) -> RawRow:
     for place, (key, value) in enumerate(row.items(), 1):
         name = str(key).strip()
         twice |= name in values
-        values[name if name not in values else f"{name} ({place})"] = value
+        values[name if name not in values else f"{name} ({place})"] = _as_in_a_file(value)
     return RawRow(number, values, Words("a name is given twice", "同一个名称写了两次") if twice else None)
+
+
+def _as_in_a_file(value: object, depth: int = 0) -> object:
+    """A value as a JSON file gives it: exact decimals for floats, lists for tuples, mappings for models; what nests deeper as it is."""
+    if isinstance(value, float) and isfinite(value):
+        return Decimal(float.__repr__(value))
+    if depth > _DEEPEST or isinstance(value, str | Words):
+        return value
+    if isinstance(value, list | tuple):
+        return [_as_in_a_file(part, depth + 1) for part in value]
+    if isinstance(value, Mapping):
+        return {name: _as_in_a_file(part, depth + 1) for name, part in value.items()}
+    return _as_in_a_file(value.facts(), depth + 1) if hasattr(value, "facts") else value
 
 
 def _kept(row: SetAside) -> SetAside:

@@ -59,6 +59,8 @@ WAYS_UP = {
     ("notices", "show.notice:text"),
     ("rules.meaning.outcomes", "show.outcome:explain"),
     ("run.results", "run.figures:figures"),
+    ("run.results", "run.frames:frame"),
+    ("run.results", "show.summary:fragment"),
     ("run.results", "run.writing:write"),
 }
 HEAVY = (

@@ -86,9 +86,7 @@ def records_of(given: object, book: Rulebook, progress: Progress | None = None) 
         return read_records(given, book=book, progress=progress)
     if not isinstance(given, Mapping):
         raise RecordError(
-            Words(
-                f"records are a folder, or rows by table, not {shown(given)}", f"记录应为文件夹或按表给出的各行，不能是{shown(given)}"
-            ),
+            Words(f"records are a folder, or rows by table, not {shown(given)}", f"记录应为文件夹或按表给出的各行，不能是{shown(given)}"),
             hint=Words('such as {"cases": [{"case": "C1"}]}', '例如 {"cases": [{"case": "C1"}]}'),
         )
     words = vocabulary(book.contents)

@@ -237,7 +237,8 @@ class _Job:
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(row, watched)
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(row, watched),
+            _text(facts.get("department")), _text(facts.get("window")),
         )  # fmt: skip
 
     def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from govservice.as_json import AsJson
 from govservice.errors import Lang, Words, known_lang
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
 from govservice.upward import machinery
+
+if TYPE_CHECKING:
+    import polars
 
 __all__ = ["ApplicationResult", "CaseResult", "Classified", "Due", "ItemResult", "Provenance", "Run", "Signal", "SourceRead"]
 
@@ -131,7 +134,8 @@ class CaseResult(AsJson):
 
     `outcomes` follow `Run.case_outcome_names`, what is decided about the case; None is open, not applicable, or no rule.
     `dues` are the clocks that run on it and are known to begin or to end; `due` is among them even while it is open whether it runs.
-    `missing` names the application or item that the case refers to and the records do not hold.
+    `missing` names the application or item that the case refers to and the records do not hold. `department` and `window` are those that
+    the case, else its application or item, names.
     """
 
     id: str
@@ -144,6 +148,8 @@ class CaseResult(AsJson):
     closed_on: date | None = None
     missing: tuple[str, ...] = ()
     outcomes: tuple[object, ...] = ()
+    department: str | None = None
+    window: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -203,8 +209,20 @@ class Run(AsJson):
         return self.lang if lang is None else known_lang(lang)
 
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
-        """The figures of the summary as plain JSON values."""
+        """The figures of the summary as plain JSON values; `by` has them by case type, department, window and item."""
         return cast("dict[str, Any]", machinery("run.figures:figures")(self, self._lang(lang)))
+
+    def to_frame(self, table: str = "cases", *, lang: Lang | None = None) -> polars.DataFrame:
+        """A table of the run as a Polars frame: "items", "applications", "cases", "clocks" or "set_aside".
+
+        The columns are those of the file that `write` writes, with days, numbers, yes and no, and lists as such; what may be a day or a
+        moment is text. Another package takes it from there: `.to_pandas()`, `.to_arrow()`. Raises MissingPackage without polars
+        (`pip install "govservice[frames]"`), RecordError for another table.
+        """
+        return cast("polars.DataFrame", machinery("run.frames:frame")(self, table, self._lang(lang)))
+
+    def _repr_html_(self) -> str:
+        return cast("str", machinery("show.summary:fragment")(self.summary("zh"), "zh"))
 
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
         """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.

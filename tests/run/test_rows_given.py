@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from govservice import GovServiceError, load_rulebook, strategies
 from govservice.models import Case
-from govservice.records import read_records
 from govservice.run import Run, run
 
 BOOK = load_rulebook("licensing-law")
@@ -32,9 +31,7 @@ def compared(done: Run) -> dict[str, Any]:
     return replace(
         done,
         sources=tuple(replace(source, file="", encoding=None) for source in done.sources),
-        set_aside=tuple(
-            replace(row, file="", row={name: str(value) for name, value in row.row.items()}) for row in done.set_aside
-        ),
+        set_aside=tuple(replace(row, file="", row={name: str(value) for name, value in row.row.items()}) for row in done.set_aside),
     ).to_dict()
 
 

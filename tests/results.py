@@ -25,14 +25,18 @@ DAYS = st.dates(date(1990, 1, 1), date(2060, 1, 1))
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.sampled_from([None, UTC, ZoneInfo("Asia/Shanghai")]))
 NUMBERS = st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=3)
 LIMITS = st.builds(TimeLimit, st.integers(0, 90), st.sampled_from(["workday", "hour", "month"]))
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.text() | NUMBERS | DAYS | MOMENTS | LIMITS
-    | st.floats(allow_nan=False) | st.times() | st.timedeltas() | st.fractions() | st.uuids() | st.binary() | st.builds(Words, st.text(), st.text()),
-    lambda inner: st.lists(inner, max_size=2) | st.lists(inner, max_size=2).map(tuple)
-    | st.dictionaries(st.text() | st.sampled_from(["pairs", "mapping", "date", "decimal"]) | st.integers() | st.tuples(st.text(), DAYS), inner, max_size=2)
-    | st.frozensets(st.text() | st.integers(), max_size=2),
-    max_leaves=3,
-)  # fmt: skip
+KEYS = st.text() | st.sampled_from(["pairs", "mapping", "date", "decimal"]) | st.integers() | st.tuples(st.text(), DAYS)
+WORDS = st.builds(Words, st.text(), st.text())
+SIMPLE = st.none() | st.booleans() | st.text() | NUMBERS | DAYS | MOMENTS | LIMITS | st.floats(allow_nan=False) | WORDS
+ODDITIES = st.times() | st.timedeltas() | st.fractions() | st.uuids() | st.binary() | st.frozensets(st.text() | st.integers(), max_size=2)
+
+
+def _containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    lists = st.lists(inner, max_size=2)
+    return lists | lists.map(tuple) | st.dictionaries(KEYS, inner, max_size=2)
+
+
+ANYTHING = st.recursive(SIMPLE | ODDITIES, _containers, max_leaves=3)
 IDS = st.text() | st.integers() | st.tuples(st.text(), st.integers(), DAYS) | st.frozensets(st.text(), max_size=2) | st.uuids()
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(), bool: st.booleans(), int: st.integers(), Decimal: st.decimals(allow_nan=False, allow_infinity=False),

@@ -61,15 +61,8 @@ def test_a_language_that_nothing_is_written_in_is_refused(method: Callable[..., 
 
 
 def test_every_class_that_speaks_is_tried() -> None:
-    speaking = {
-        kind.__name__
-        for kind in result_classes()
-        if any(
-            "lang" in inspect.signature(member).parameters
-            for name, member in inspect.getmembers(kind, inspect.isfunction)
-            if name[0] != "_"
-        )
-    }
+    methods = [(kind.__name__, name, of) for kind in result_classes() for name, of in inspect.getmembers(kind, inspect.isfunction)]
+    speaking = {kind for kind, name, of in methods if not name.startswith("_") and "lang" in inspect.signature(of).parameters}
     assert speaking - {name.partition(".")[0] for name, _ in METHODS} == {"Moved"}  # whose text is made of that of its deadlines
 
 

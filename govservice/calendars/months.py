@@ -102,19 +102,19 @@ class YearView(AsJson):
         return cast("str", machinery("show.calendar:year_text")(self, lang))
 
     def to_html(self, lang: Lang = "zh") -> str:
-        """The year as one piece of HTML that needs no other file.
+        """The year as one piece of HTML that needs no other file, and prints on one sheet of A4.
 
         >>> from govservice import china
         >>> china().year(2026).to_html().count("<table")
         12
         """
-        return cast("str", machinery("show.calendar:year_html")(self, lang))
+        return cast("str", machinery("show.calendar:year_page")(self, lang))
 
     def __str__(self) -> str:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return cast("str", machinery("show.calendar:year_html")(self, "zh"))
 
 
 def month_view(calendar: WorkCalendar, year: int, month: int) -> MonthView:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, known_lang
+from govservice.frozen import Frozen
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.files import read_files, shipped_books
@@ -20,6 +21,16 @@ from govservice.rules.book.merging import amended, as_file, reshaped
 from govservice.rules.book.writing import as_written
 from govservice.rules.language.facts import read_fact
 from govservice.rules.language.functions import Days
+from govservice.rules.listing import (
+    ListedClock,
+    ListedFact,
+    ListedNotice,
+    ListedScheme,
+    clocks_of,
+    facts_of,
+    notices_of,
+    schemes_of,
+)
 from govservice.rules.meaning.outcomes import Outcome, outcome_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
@@ -68,6 +79,39 @@ class Rulebook:
     def settings(self) -> Mapping[str, Any]:
         """Its settings by id; `.value` is None where the centre has not given one."""
         return self._contents.settings
+
+    @cached_property
+    def facts(self) -> Mapping[str, ListedFact]:
+        """The facts that records may carry, by `table.fact` (of a kind of event: `kind.fact`).
+
+        >>> fact = load_rulebook("kunshan").facts["cases.received_on"]
+        >>> fact.label, fact.type
+        ('收件日', 'date')
+        """
+        return Frozen(facts_of(self._contents))
+
+    @cached_property
+    def clocks(self) -> Mapping[str, ListedClock]:
+        """Its clocks by id.
+
+        >>> load_rulebook("kunshan").clocks["promised"].label
+        '承诺时限'
+        """
+        return Frozen(clocks_of(self._contents))
+
+    @cached_property
+    def notices(self) -> Mapping[str, ListedNotice]:
+        """The notices that it may owe, by id."""
+        return Frozen(notices_of(self._contents))
+
+    @cached_property
+    def schemes(self) -> Mapping[str, ListedScheme]:
+        """Its scoring schemes by id.
+
+        >>> load_rulebook("kunshan").schemes["window_month"].title
+        '窗口成员单位月度考核'
+        """
+        return Frozen(schemes_of(self._contents))
 
     @property
     def conventions(self) -> Mapping[str, str]:

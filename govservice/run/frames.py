@@ -55,7 +55,7 @@ def frame(run: Run, table: str, lang: Lang) -> polars.DataFrame:
     return pl.DataFrame([_series(pl, str(name), values, lang) for name, values in zip(head, columns, strict=True)])
 
 
-def _series(pl: Any, name: str, values: Sequence[object], lang: Lang) -> polars.Series:
+def _series(pl: Any, name: str, values: Sequence[object], lang: Lang) -> Any:
     """A column of the type that its name says, an outcome's by its values; where these are of several kinds, as text."""
     text = partial(_text, lang=lang)
     if name in _LISTS:
@@ -90,14 +90,16 @@ def _seen(pl: Any, values: Sequence[object]) -> Any:
         return pl.Boolean
     if kinds == {date}:
         return pl.Date
-    if kinds == {int} and all(isinstance(value, int) and abs(value) < 2**63 for value in values if value is not None):
+    if kinds == {int} and all(isinstance(value, int) and -(2**63) <= value < 2**63 for value in values if value is not None):
         return pl.Int64
     return pl.Decimal if kinds and kinds <= {int, Decimal} and all(map(_fits, values)) else pl.String
 
 
 def _fits(value: object) -> bool:
     """Whether a number has a place in 38 digits, 28 of them before the point."""
-    return not isinstance(value, int | Decimal) or (abs(value) < 10**28 and _digits(value) <= 10)
+    if isinstance(value, int):
+        return abs(value) < 10**28
+    return not isinstance(value, Decimal) or (value.is_finite() and abs(value) < 10**28 and _digits(value) <= 10)
 
 
 def _digits(value: object) -> int:

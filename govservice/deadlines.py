@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.clockwork.alarms import AlarmReading
-from govservice.clockwork.main_clock import closing_clocks, main_of, where_nothing_is_promised
+from govservice.clockwork.main_clock import closing_clocks, is_promised, main_of, where_nothing_is_promised
 from govservice.clockwork.reading import ClockReading, PausedSpan
 from govservice.clockwork.watch import Tables, watch
 from govservice.counting.answer import counted
@@ -130,9 +131,10 @@ def due(
 ) -> ClockReading | None:
     """The clock that says when a case is due, as read by `clocks` and with its arguments; None where no clock runs on the case.
 
-    It is the promised clock. Where that does not run, or nothing is promised, it is of the clocks that run the first to end; of those that
-    have stopped, the ones that run until the case is closed come first. The main job takes the same one for `due_on`. While it is open when
-    it ends, or whether it runs, `due` is None and `undecided` says what would settle it; the day of another clock is not given instead.
+    It is the promised clock; while it is open when that ends, `due` is None and `undecided` says what would settle it. Where it does not
+    run, or no promise is recorded at all, it is of the clocks that run the first to end (of those that have stopped, the ones that run
+    until the case is closed come first): `clock` says which, and a note that nothing is promised. The main job gives `due_on` by the same
+    clock, save that one promise among its records is enough for it to wait for those of the other cases.
     Raises DateNeeded, RecordError, DeadlineError.
 
     >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日"}
@@ -142,7 +144,14 @@ def due(
     """
     watched = watch(case, book_of(book), on, now, calendar, records)
     readings, closing = watched.readings(), closing_clocks(watched.book.contents)
-    return where_nothing_is_promised(main_of(readings, closing), readings, closing)
+    main = main_of(readings, closing)
+    if any(map(is_promised, readings)):
+        return main
+    other = where_nothing_is_promised(main, readings, closing)
+    return other if other is main or other is None else replace(other, notes=(*other.notes, _NOTHING_PROMISED))
+
+
+_NOTHING_PROMISED = Words("no promised limit is recorded: this clock is the first to end", "没有记录承诺时限，以最早届满的时限为准")
 
 
 def case_outcomes(

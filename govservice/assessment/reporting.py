@@ -323,7 +323,8 @@ def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
                 labels[name] = column.label
             if column is not None and (label := label_of(column.type, fact)):
                 labels[f"{name}={fact}"] = label
-        labels[priced.item.text] = written(priced.item.points, lang="zh", labels=contents.called)
+        if priced.item.text not in labels:
+            labels[priced.item.text] = written(priced.item.points, lang="zh", labels=contents.called)
         kinds = [label for kind in priced.item.for_ if kind in contents.events and (label := contents.events[kind].label)]
         if len(kinds) == len(priced.item.for_) == 1:
             labels[f"{priced.part or ''}.{priced.item.id}"] = kinds[0]

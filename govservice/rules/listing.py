@@ -10,7 +10,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Column
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression
-from govservice.rules.language.values import reported
+from govservice.rules.language.values import exact, reported
 
 __all__ = ["ListedClock", "ListedFact", "ListedNotice", "ListedScheme", "clocks_of", "facts_of", "notices_of", "schemes_of"]
 
@@ -109,7 +109,7 @@ def schemes_of(contents: Contents) -> dict[str, ListedScheme]:
     """The scoring schemes by id."""
     return {
         id: ListedScheme(
-            id, scheme.title, scheme.scores, scheme.period, None if scheme.full is None else reported(scheme.full), scheme.unit,
+            id, scheme.title, scheme.scores, scheme.period, None if scheme.full is None else reported(exact(scheme.full)), scheme.unit,
             {part.id: part.label or part.id for part in scheme.parts.values()}, scheme.cite,
         )
         for id, scheme in contents.schemes.items()

@@ -54,9 +54,9 @@ def _scalar(value: object) -> Any:
             return {"decimal": str(value)}
         case Fraction():
             return {"fraction": str(value)}
-        case datetime():
+        case datetime() if value == value:  # noqa: PLR0124 - the missing moment of pandas is no moment
             return {"moment": value.isoformat()}
-        case date():
+        case date() if not isinstance(value, datetime):
             return {"date": value.isoformat()}
         case time():
             return {"time": value.isoformat()}

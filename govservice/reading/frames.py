@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any, Final
 
-__all__ = ["is_frame", "rows_of"]
+__all__ = ["is_frame", "is_table", "rows_of"]
 
 _AT_ONCE: Final = 4096  # rows of a frame turned into mappings, so that a large one is never there twice
 
@@ -21,11 +21,18 @@ def rows_of(table: Any) -> Iterator[Any] | None:
     >>> rows_of("rows"), list(rows_of({"case": "C1"} for _ in range(1)))
     (None, [{'case': 'C1'}])
     """
-    if isinstance(table, str | bytes | Mapping):
+    if not is_table(table):
         return None
-    if is_frame(table):
-        return _rows_of_frame(table)
-    return iter(table) if isinstance(table, Iterable) else None
+    return _rows_of_frame(table) if is_frame(table) else iter(table)
+
+
+def is_table(table: object) -> bool:
+    """Whether something can hold rows, without beginning to read it: an iterator and a stream are read once.
+
+    >>> is_table([]), is_table("rows"), is_table({"case": "C1"}), is_table(3)
+    (True, False, False, False)
+    """
+    return not isinstance(table, str | bytes | Mapping) and (is_frame(table) or isinstance(table, Iterable))
 
 
 def is_frame(table: object) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from govservice.errors import RecordError, Words, did_you_mean
 from govservice.plain import encoded
 from govservice.reading import shown
-from govservice.reading.frames import rows_of
+from govservice.reading.frames import is_table, rows_of
 from govservice.records.folder import Progress, Records, read_records
 from govservice.records.mapping import TableMapping
 from govservice.records.reader import RowReader
@@ -116,7 +116,7 @@ def _named(given: Mapping[Any, Any], book: Rulebook, words: Mapping[str, Vocabul
 
 
 def _check_table(name: str, table: object) -> None:
-    if rows_of(table) is None:
+    if not is_table(table):
         raise RecordError(
             Words(f"{name} must be a list of rows, not {shown(table)}", f"{name} 应为记录的列表，不能是 {shown(table)}"), id=name
         )

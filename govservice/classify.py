@@ -16,12 +16,12 @@ from govservice.errors import Lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
 from govservice.rules.language.values import Choice
 from govservice.rules.meaning.outcomes import Outcome
+from govservice.rules.rulebook import AnyBook, book_of
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.meaning.subjects import Subject
-    from govservice.rules.rulebook import Rulebook
 
 __all__ = ["Classification", "classify"]
 
@@ -29,7 +29,7 @@ CASE_TYPE = "case_type"
 OTHER = 9  # the national code of every case type but instant and promised
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Classification(AsJson):
     """What an application is, under one rulebook on one day.
 
@@ -70,7 +70,7 @@ class Classification(AsJson):
 
 def classify(
     application: Mapping[str, Any] | Any,
-    book: Rulebook,
+    book: AnyBook,
     *,
     on: date | None = None,
     as_of: When | None = None,
@@ -92,6 +92,7 @@ def classify(
     ('supplement', '补办件', 'supplement/main-not-brought', 'KS-4(1)')
     """
     facts = dict(application.facts() if hasattr(application, "facts") else application)
+    book = book_of(book)
     contents = book.contents
     decided = contents.granting.get("application", {})
     history = read_history(facts, records, contents)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.clockwork.alarms import AlarmReading
+from govservice.clockwork.main_clock import closing_clocks, is_promised, main_of, where_nothing_is_promised
 from govservice.clockwork.reading import ClockReading, PausedSpan
 from govservice.clockwork.watch import Tables, watch
 from govservice.counting.answer import counted
@@ -17,11 +19,11 @@ from govservice.counting.result import Deadline
 from govservice.counting.step import Step
 from govservice.errors import DeadlineError, Lang, Words
 from govservice.limits import TimeLimit
+from govservice.rules.rulebook import AnyBook, book_of
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.rules.meaning.outcomes import Outcome
-    from govservice.rules.rulebook import Rulebook
 
 __all__ = [
     "AlarmReading",
@@ -34,6 +36,7 @@ __all__ = [
     "clocks",
     "deadline",
     "deadlines_to_ics",
+    "due",
     "recompute",
 ]
 
@@ -92,7 +95,7 @@ def deadline(
 
 def clocks(
     case: Mapping[str, Any] | Any,
-    book: Rulebook,
+    book: AnyBook,
     *,
     on: date | None = None,
     now: When | None = None,
@@ -114,12 +117,46 @@ def clocks(
     >>> [reading.due_on for reading in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 13)) if reading.clock == "promised"]
     [datetime.date(2026, 2, 27)]
     """
-    return watch(case, book, on, now, calendar, records).readings()
+    return watch(case, book_of(book), on, now, calendar, records).readings()
+
+
+def due(
+    case: Mapping[str, Any] | Any,
+    book: AnyBook,
+    *,
+    on: date | None = None,
+    now: When | None = None,
+    calendar: WorkCalendar | None = None,
+    records: Tables | None = None,
+) -> ClockReading | None:
+    """The clock that says when a case is due, as read by `clocks` and with its arguments; None where no clock runs on the case.
+
+    It is the promised clock; while it is open when that ends, `due` is None and `undecided` says what would settle it. Where it does not
+    run, or no promise is recorded at all, it is of the clocks that run the first to end (of those that have stopped, the ones that run
+    until the case is closed come first): `clock` says which, and a note that nothing is promised. The main job gives `due_on` by the same
+    clock, save that one promise among its records is enough for it to wait for those of the other cases.
+    Raises DateNeeded, RecordError, DeadlineError.
+
+    >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日"}
+    >>> reading = due(case, "kunshan", on=date(2026, 2, 13))
+    >>> reading.clock, reading.due_on, reading.official
+    ('promised', datetime.date(2026, 2, 27), True)
+    """
+    watched = watch(case, book_of(book), on, now, calendar, records)
+    readings, closing = watched.readings(), closing_clocks(watched.book.contents)
+    main = main_of(readings, closing)
+    if any(map(is_promised, readings)):
+        return main
+    other = where_nothing_is_promised(main, readings, closing)
+    return other if other is main or other is None else replace(other, notes=(*other.notes, _NOTHING_PROMISED))
+
+
+_NOTHING_PROMISED = Words("no promised limit is recorded: this clock is the first to end", "没有记录承诺时限，以最早届满的时限为准")
 
 
 def case_outcomes(
     case: Mapping[str, Any] | Any,
-    book: Rulebook,
+    book: AnyBook,
     *,
     on: date | None = None,
     now: When | None = None,
@@ -133,7 +170,7 @@ def case_outcomes(
     >>> case_outcomes(case, load_rulebook("kunshan"), on=date(2026, 3, 10))["overdue_workdays"].value("overdue_workdays")
     1
     """
-    return watch(case, book, on, now, calendar, records).outcomes()
+    return watch(case, book_of(book), on, now, calendar, records).outcomes()
 
 
 def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calendar: WorkCalendar) -> tuple[Moved, ...]:

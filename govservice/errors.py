@@ -14,6 +14,7 @@ GovServiceError
 │   └── DateNeeded           the rulebook has dated rules and no `on=` was given
 ├── RecordError              a fact or a record that cannot be read as what it is declared to be
 ├── NoticeError              a notice that lacks what it must state
+├── LanguageError            a language that nothing is written in
 └── MissingPackage           an optional package that the call needs is not installed
 """
 
@@ -34,6 +35,7 @@ __all__ = [
     "Fault",
     "GovServiceError",
     "Lang",
+    "LanguageError",
     "LimitError",
     "MissingPackage",
     "NoticeError",
@@ -44,6 +46,7 @@ __all__ = [
     "Words",
     "closest",
     "did_you_mean",
+    "known_lang",
     "words",
 ]
 
@@ -61,14 +64,31 @@ class Words(NamedTuple):
     zh: str
 
     def text(self, lang: Lang = "en") -> str:
-        """The sentence in one language: "en" or "zh"."""
-        return self.zh if lang == "zh" else self.en
+        """The sentence in one language: "en" or "zh". Raises LanguageError for any other."""
+        if lang == "zh":
+            return self.zh
+        return self.en if lang == "en" else self.text(known_lang(lang))
 
     def __str__(self) -> str:
         return self.en
 
 
 NOTHING = Words("", "")
+
+
+def known_lang(lang: str) -> Lang:
+    """The language, where anything is written in it. Raises LanguageError.
+
+    >>> known_lang("cn")
+    Traceback (most recent call last):
+    govservice.errors.LanguageError: no language 'cn'; "zh" is Chinese, "en" English
+    """
+    if lang in ("en", "zh"):
+        return "zh" if lang == "zh" else "en"
+    raise LanguageError(
+        Words(f"no language {str(lang)[:40]!r}", f"没有“{str(lang)[:40]}”这种语言"),
+        hint=Words('"zh" is Chinese, "en" English', "中文写 zh，英文写 en"),
+    )
 
 
 def words(text: Words | str) -> Words:
@@ -148,7 +168,8 @@ class GovServiceError(Exception):
     """What every error of this package is.
 
     `what`, `why` and `hint` are sentences in both languages; `file`, `line`, `column` and `id` say where, as far as known.
-    `str(error)` is English (or the language it was raised with); `error.text("zh")` is Chinese.
+    `error.text("zh")` is the whole message in Chinese, `error.text("en")` in English; `str(error)` is English (or the language that the
+    call which raised it was given).
 
     >>> error = LimitError("no limit in '3年级'", hint="write a number and a unit")
     >>> print(error)
@@ -169,7 +190,7 @@ class GovServiceError(Exception):
         lang: Lang = "en",
     ) -> None:
         self.fault = Fault(words(what), words(why), words(hint), file, line, column, id, quote)
-        self.lang: Lang = lang
+        self.lang: Lang = known_lang(lang)
         super().__init__(what)
 
     @property
@@ -282,6 +303,10 @@ class RecordError(GovServiceError):
 
 class NoticeError(GovServiceError):
     """A notice that lacks what it must state cannot be printed."""
+
+
+class LanguageError(GovServiceError, ValueError):
+    """A language that nothing is written in; a ValueError, so that a web framework places it."""
 
 
 class MissingPackage(GovServiceError):

@@ -73,16 +73,15 @@ def frozen(value: Any) -> Any:
 
 
 @cache
-def _freezable(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass that may hold a mapping, by their declared types; its own bookkeeping (`_x`) is nobody's to change."""
-    shown = (field for field in fields(kind) if not field.name.startswith("_"))
-    return tuple(field.name for field in shown if any(word in str(field.type) for word in ("Mapping", "Conventions")))
+def _shown(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass but for its own bookkeeping (`_x`), which is nobody's to change."""
+    return tuple(field.name for field in fields(kind) if not field.name.startswith("_"))
 
 
 def freeze(made: Any) -> None:
-    """Freeze the fields of a frozen dataclass as it is made."""
+    """Freeze the fields of a frozen dataclass as it is made: whatever they hold, however they are declared."""
     kind: Any = type(made)
-    for name in _freezable(kind):
+    for name in _shown(kind):
         value = getattr(made, name)
-        if (kept := frozen(value)) is not value:
+        if type(value) not in _PLAIN and (kept := frozen(value)) is not value:
             object.__setattr__(made, name, kept)

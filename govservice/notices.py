@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["CopyOwed", "NoticeOwed", "Stated", "owed", "undecided_notices"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CopyOwed(AsJson):
     """One copy: to whom, and within what limit where the rulebook says; `needs` would say whether it is owed, where that is open."""
 
@@ -30,7 +30,7 @@ class CopyOwed(AsJson):
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stated(AsJson):
     """One field that the notice must state: its name, Chinese label and value; None where it is lacking."""
 
@@ -39,7 +39,7 @@ class Stated(AsJson):
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NoticeOwed(AsJson):
     """A notice (通知书) that a case owes.
 

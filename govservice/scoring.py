@@ -9,21 +9,35 @@ from typing import TYPE_CHECKING, Any, overload
 from govservice.assessment.assessing import assessment_of
 from govservice.assessment.grading import Grading, about_scheme, about_subjects
 from govservice.assessment.ledger import Ledger
+from govservice.assessment.measuring import Measured, measured, subject_table
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
-from govservice.errors import DecisionError, Words
+from govservice.errors import DecisionError, Words, did_you_mean
+from govservice.rules.rulebook import AnyBook, book_of
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
-    from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Grading", "Ledger", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "read_ledger", "score"]
+__all__ = [
+    "Grading",
+    "Ledger",
+    "Line",
+    "Measured",
+    "OpenItem",
+    "PartScore",
+    "Period",
+    "Scorecard",
+    "grade",
+    "measure",
+    "read_ledger",
+    "score",
+]
 
 
 @overload
 def score(
-    book: Rulebook,
+    book: AnyBook,
     scheme: str,
     records: Mapping[str, Any] | Ledger,
     *,
@@ -34,7 +48,7 @@ def score(
 ) -> Scorecard: ...
 @overload
 def score(
-    book: Rulebook,
+    book: AnyBook,
     scheme: str,
     records: Mapping[str, Any] | Ledger,
     *,
@@ -44,7 +58,7 @@ def score(
     calendar: WorkCalendar | None = None,
 ) -> list[Scorecard]: ...
 def score(
-    book: Rulebook,
+    book: AnyBook,
     scheme: str,
     records: Mapping[str, Any] | Ledger,
     *,
@@ -71,6 +85,7 @@ def score(
     >>> card.parts["fees"].total, [(line.item, line.points, line.cite) for line in card.lines if line.points]
     (10, [('added', -5, 'KS-22')])
     """
+    book = book_of(book)
     assessment = assessment_of(book, records, now=now, calendar=calendar)
     shape = assessment.contents.schemes.get(scheme)
     if shape is None:
@@ -89,7 +104,7 @@ def score(
 
 
 def grade(
-    book: Rulebook,
+    book: AnyBook,
     decision: str,
     records: Mapping[str, Any] | Ledger,
     *,
@@ -108,6 +123,7 @@ def grade(
     >>> [(row.subject, row.grade) for row in grade(load_rulebook("kunshan"), "month_bonus", {"events": events}, period="2026-10")]
     [('S1', '扣发'), ('S2', '发放')]
     """
+    book = book_of(book)
     assessment = assessment_of(book, records, now=now, calendar=calendar)
     contents = assessment.contents
     shape = contents.decisions.get(decision)
@@ -126,7 +142,46 @@ def grade(
     return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
 
 
-def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
+def measure(
+    book: AnyBook,
+    name: str,
+    records: Mapping[str, Any] | Ledger,
+    *,
+    subject: str,
+    period: object,
+    about: str | None = None,
+    now: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Measured:
+    """What one measure of the book comes to for one subject in a period, with what it was counted from.
+
+    `records`, `period`, `now` and `calendar` are those of `score`. `about` is the table of the subject (window, staff, department ..),
+    needed where its id is in two of them. The value is exact; while facts are missing it is open, and says what would settle it.
+    Raises DecisionError (no such measure), ConventionError, RecordError (a subject that no record names, or that several tables do).
+
+    >>> from govservice import load_rulebook
+    >>> book = load_rulebook("kunshan").amend({"measures.late_days": {"value": "count(late)"}})
+    >>> events = [{"kind": "late", "staff": "S1", "on": date(2026, 10, day)} for day in (12, 12, 13)]
+    >>> measure(book, "late_days", {"events": events}, subject="S1", period="2026-10").value
+    3
+    """
+    book = book_of(book)
+    assessment = assessment_of(book, records, now=now, calendar=calendar)
+    shape = assessment.contents.measures.get(name)
+    if shape is None:
+        measures = assessment.contents.measures
+        listed = ", ".join(measures) or "-"
+        raise DecisionError(
+            Words(f"{book.id} has no measure {name!r}", f"{book.id} 没有“{name}”这个指标"),
+            hint=did_you_mean(name, measures, Words(f"it has: {listed}", f"它有：{listed}")),
+            id=name,
+        )
+    with assessment.lock:
+        table = subject_table(assessment, subject, about)
+        return measured(assessment, shape, table, subject, read_period(period))
+
+
+def read_ledger(book: AnyBook, records: Mapping[str, Any]) -> Ledger:
     """Records read once, for several calls of `score` and `grade`, under this book or others; the next call keeps what one worked out.
 
     Books that differ in rules alone share one reading of the rows. Threads may share a ledger; what it keeps is bounded.
@@ -139,4 +194,4 @@ def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
     >>> [score(book, "window_month", kept, subject="W1", period=f"2026-{month}").parts["cleanliness"].total for month in ("09", "10")]
     [10, 9]
     """
-    return Ledger.of(records, book.contents)
+    return Ledger.of(records, book_of(book).contents)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Grading", "about_scheme", "about_subjects"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Grading(AsJson):
     """One subject's outcome of a decision about a scheme.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from govservice.as_json import AsJson
 from govservice.errors import DecisionError, Words
 from govservice.rules.language.functions import shanghai_day
 
@@ -20,8 +21,8 @@ _WRITTEN: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|B([1-6])|Q([1-4])|H([12])))
 _ROLLING: Final = re.compile(r"rolling (\d{1,3}) (months|days|years)")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+@dataclass(frozen=True, slots=True, repr=False)
+class Period(AsJson):
     """A span of days, both ends in; `kind` is month, bimonth, quarter, half, year, ever or span."""
 
     first: date

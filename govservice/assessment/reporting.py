@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -16,14 +17,14 @@ from govservice.errors import ConventionError, Words
 from govservice.rules.language.intervals import Bounded, ends
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Expression, Previous, names, walk
-from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, reported
+from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, label_of, reported
 from govservice.rules.meaning.evaluation import evaluate
 
 if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
     from govservice.assessment.scopes import SubjectScope
 
-__all__ = ["Span", "card_of", "span_of"]
+__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "span_of"]
 
 
 class Span(NamedTuple):
@@ -114,7 +115,18 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         formula=_formula(score),
         labels=_labels(assessment, score),
         scored=None if isinstance(score.applies, Unknown) else score.applies,
+        full=_full(score),
     )
+
+
+def _full(score: Score) -> Points | None:
+    """The full mark: as the scheme says, else that of its parts together where each has one and nothing else makes the total."""
+    marks = [part.full for part in score.parts.values()]
+    known = [mark for mark in marks if mark is not None]
+    full: Number | None = score.scheme.full
+    if full is None and score.scheme.total is None and known and len(known) == len(marks):
+        full = sum(known, Fraction(0))
+    return None if full is None else cast("Points", reported(exact(full)))
 
 
 def _part(of: HeldPart, span: Callable[..., Span]) -> PartScore:
@@ -161,7 +173,19 @@ def _facts(row: LedgerRow | None) -> Mapping[str, object] | None:
 
 def _figures(priced: Priced, scope: SubjectScope) -> dict[str, object]:
     """What an item counted: the worth of each aggregate in it, and how many rows a mean or a percentage was taken of."""
-    return dict(_counted([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope))
+    return figures_of([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope)
+
+
+def figures_of(expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, object]:
+    """The worth of each aggregate in some expressions, and how many rows a mean or a percentage was taken of."""
+    return dict(_counted(expressions, scope))
+
+
+def labels_of(assessment: Assessment, expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, str]:
+    """What the aggregates in some expressions are called in Chinese."""
+    asked = list(_asked(expressions, scope))
+    known_as = assessment.contents.called if asked else {}
+    return {written(part): written(part, lang="zh", labels=known_as) for part in asked}
 
 
 def _counted(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
@@ -208,7 +232,7 @@ def _formula(score: Score) -> str:
     if total is None or score.applies is False or score.supplied:
         return ""
     worths: dict[str, object] = {name: _as_text(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
-    worths |= dict(_counted([total], score.scope))
+    worths |= figures_of([total], score.scope)
     return "; ".join(f"{name} = {worth}" for name, worth in worths.items() if worth is not None)
 
 
@@ -291,19 +315,29 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
 
 
 def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
+    """What everything on the card is called in Chinese: facts, and values of choices as `name=value`, rules by their text, items as
+    `part.item`, the subject as `subject=id`."""
     labels: dict[str, str] = {}
     contents = assessment.contents
     own = [expression for priced in score.priced if priced.row is None for expression in (priced.item.when, priced.item.points)]
-    asked = list(_asked([expression for expression in (*own, score.scheme.total) if expression is not None], score.scope))
-    if asked:
-        known_as = contents.spelt
-        labels |= {written(part): written(part, lang="zh", labels=known_as) for part in asked}
+    labels |= labels_of(assessment, [expression for expression in (*own, score.scheme.total) if expression is not None], score.scope)
     for priced in score.priced:
         tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
-        for name in priced.facts:
+        for name, fact in priced.facts.items():
             column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)
             if column is not None and column.label:
                 labels[name] = column.label
+            if column is not None and (label := label_of(column.type, fact)):
+                labels[f"{name}={fact}"] = label
+        if priced.item.text not in labels:
+            labels[priced.item.text] = written(priced.item.points, lang="zh", labels=contents.called)
+        kinds = [label for kind in priced.item.for_ if kind in contents.events and (label := contents.events[kind].label)]
+        if len(kinds) == len(priced.item.for_) == 1:
+            labels[f"{priced.part or ''}.{priced.item.id}"] = kinds[0]
     for entries in (contents.events, contents.decisions, contents.measures, contents.settings):
         labels |= {id: entry.label for id, entry in entries.items() if entry.label}
+    person = assessment.register.person(score.scheme.scores, score.subject, None, score.period) or {}
+    called = person.get(f"{score.scheme.scores}_name")
+    if isinstance(called, str):
+        labels[f"subject={score.subject}"] = called
     return labels

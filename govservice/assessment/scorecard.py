@@ -17,7 +17,7 @@ __all__ = ["Line", "OpenItem", "PartScore", "Scorecard"]
 Points: TypeAlias = Decimal | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Line(AsJson):
     """What one item came to, for one row or for the subject and period.
 
@@ -39,7 +39,7 @@ class Line(AsJson):
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PartScore(AsJson):
     """One part: its full mark, what its items leave of it (`earned`), and what it is held to."""
 
@@ -53,7 +53,7 @@ class PartScore(AsJson):
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OpenItem(AsJson):
     """An item that is not settled: what would settle it, and what is at stake."""
 
@@ -64,7 +64,7 @@ class OpenItem(AsJson):
     row: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scorecard(AsJson):
     """The score of one subject in one period, from which an appeal can be answered.
 
@@ -73,7 +73,8 @@ class Scorecard(AsJson):
     one entry an item and row; `formula` is what a total of its own was worked out from. `eligible` is None while that is open. `unpriced`
     are events that nothing prices, `unverified` events that count only once verified, `open` the items not settled, `notes` what else must
     be said (rows set apart or without a day, rows of one occurrence, periods left out, a subject that served part of the period). Points
-    are exact until reported; `rounding` happens once, here.
+    are exact until reported; `rounding` happens once, here. `full` is the full mark, the scheme's own or that of all its parts together
+    (None where either leaves it open).
     """
 
     scheme: str
@@ -97,6 +98,7 @@ class Scorecard(AsJson):
     formula: str = ""
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
     scored: bool | None = True
+    full: Points | None = None
 
     def explain(self, lang: Lang = "en") -> str:
         """The whole card as text, English or Chinese."""
@@ -111,8 +113,8 @@ class Scorecard(AsJson):
         ]
 
     def to_html(self, lang: Lang = "zh") -> str:
-        """The card as one HTML page that stands alone."""
-        return cast("str", machinery("show.scorecard:as_html")(self, lang))
+        """The card as one HTML page that stands alone, to print on A4: with full marks, how to appeal, and a place to sign."""
+        return cast("str", machinery("show.scorecard_page:page")(self, lang))
 
     def _repr_html_(self) -> str:
-        return self.to_html("zh")
+        return cast("str", machinery("show.scorecard_page:fragment")(self, "zh"))

@@ -26,7 +26,7 @@ LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Day(AsJson):
     """What one day is, and who said so.
 

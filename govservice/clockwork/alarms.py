@@ -24,7 +24,7 @@ from govservice.rules.meaning.subjects import Subject
 __all__ = ["AlarmReading", "alarm_time", "read_alarm"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AlarmReading(AsJson):
     """One alarm of a clock: its `signal`, when it is seen (`at`, a day or a moment; None while that is not known).
 

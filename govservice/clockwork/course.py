@@ -14,6 +14,7 @@ from govservice.clockwork.history import MOVING, Extended, History, Numbered, Pa
 from govservice.counting.asked import When, day_of
 from govservice.errors import RecordError, Words, closest
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text, shown
+from govservice.reading.frames import is_frame, rows_of
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent, by_id, written
 
@@ -121,8 +122,8 @@ class _Reader:
         """The rows of a table, each with its number; what is no list of rows, or no row, is refused."""
         if rows is None or (isinstance(rows, str) and table not in MOVING) or (table in MOVING and not speaks(rows)):
             return
-        if hasattr(rows, "to_dicts"):
-            rows = rows.to_dicts()
+        if is_frame(rows):
+            rows = rows_of(rows)
         if not isinstance(rows, Iterable) or isinstance(rows, Mapping | str):
             what = Words(f"{table} must be a list of rows, not {shown(rows)}", f"{table} 应为记录的列表，不能是 {shown(rows)}")
             self._refuse(table, None, RecordError(what, id=table))
@@ -351,7 +352,7 @@ def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, A
 
 
 def _is_rows(value: object) -> bool:
-    if hasattr(value, "to_dicts"):
+    if is_frame(value):
         return True
     return isinstance(value, list | tuple) and any(isinstance(row, Mapping) or hasattr(row, "facts") for row in value)
 

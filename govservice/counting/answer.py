@@ -102,7 +102,7 @@ def _answer(ask: Ask) -> Deadline:
     done = legs(ask)
     due = done[-1].due
     official, warnings = _standing(ask, done)
-    return Deadline(ask.limit, ask.start, due, day_of(due), due_moment(due, ask.calendar.zone), official, warnings, ask)
+    return Deadline(ask.limit, ask.start, due, day_of(due), due_moment(due, ask.calendar.zone), official, warnings).knowing(ask=ask)
 
 
 def _standing(ask: Ask, done: list[Leg]) -> tuple[bool, tuple[Words, ...]]:

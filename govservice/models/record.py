@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Self, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from govservice.as_json import AsJson
 from govservice.errors import NOTHING, Fault, RecordError, Words, did_you_mean
 from govservice.limits import TimeLimit
 from govservice.reading import (
@@ -34,8 +35,8 @@ __all__ = ["Record", "RecordWarning"]
 _IDS = ("case", "application", "item", "window", "staff", "department")  # what rows are joined by
 
 
-@dataclass(frozen=True, slots=True)
-class RecordWarning:
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordWarning(AsJson):
     """Something that looks wrong in a record and is no reason to refuse it: `field` (its name), `what`, `hint`.
 
     >>> print(RecordWarning("department_uscc", Words("the check digit does not fit", "校验码不符")))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final
 
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.csvfile import csv_header, csv_rows
@@ -14,24 +13,15 @@ from govservice.records.faults import MappingError
 from govservice.records.mapping import TableMapping, read_mapping
 from govservice.records.opening import plain_file, survey, trouble
 from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_packages, parquet_rows
-from govservice.records.reader import RowReader
-from govservice.records.rows import TABLES, RawRow, Row, SetAside
-from govservice.records.twice import Ids, ids_of
+from govservice.records.rows import TABLES, RawRow
+from govservice.records.sources import Progress, Sourced
 from govservice.records.vocabulary import Vocabulary, vocabulary
+from govservice.rules.rulebook import AnyBook, book_of
 
-if TYPE_CHECKING:
-    from govservice.rules.rulebook import Rulebook
-
-__all__ = ["Progress", "Records", "Source", "read_records"]
+__all__ = ["Records", "Source", "read_records"]
 
 _FORMATS: Final = ("csv", "csv.gz", "jsonl", "jsonl.gz", "json", "json.gz", "parquet")
 MAPPING: Final = "mapping.yaml"
-
-
-class Progress(Protocol):
-    """What is told while a long job runs: the name of what is being done, how much of it is done, and of how much where that is known."""
-
-    def __call__(self, what: str, done: int, total: int | None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +40,11 @@ class Source:
     mapping: TableMapping = field(default_factory=TableMapping)
     ended: bool = True
 
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.file.name
+
     def raw(self) -> Iterator[RawRow]:
         """The rows as they stand in the file."""
         match self.format:
@@ -64,7 +59,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Records:
+class Records(Sourced):
     """A folder of records, looked through but not yet read: `sources` by table. Rows are read each time they are asked for.
 
     `not_read` names the other files in the folder, hidden ones apart: one that is misnamed would be missed without a word.
@@ -76,44 +71,9 @@ class Records:
     progress: Progress | None = field(default=None, repr=False, compare=False)
     not_read: tuple[str, ...] = ()
 
-    def rows(self, table: str) -> Iterator[Row | SetAside]:
-        """Every row of "items", "applications", "cases", "pauses" .., in the order of the file: read, or set aside with the reason.
-
-        Where several rows give one id and differ, none of them is used; where they say the same, the first. Nothing where the folder has no
-        such file. Raises RecordError where the file as a whole cannot be read further.
-        """
-        source = self.sources.get(table)
-        if source is None:
-            return
-        reader = self._reader(table, source)
-        if not self.words[table].of_a_case:
-            reader.twice = self._ids(table, source).twice
-        for count, raw in enumerate(source.raw(), 1):
-            yield reader.read(raw)
-            if self.progress is not None and count % 500 == 0:
-                self.progress(source.file.name, count, source.rows)
-
-    def ids(self, table: str) -> frozenset[str]:
-        """The ids that the rows of "items", "applications" or "cases" give, those of rows that cannot be used among them."""
-        source = self.sources.get(table)
-        return self._ids(table, source).known if source is not None else frozenset()
-
-    def _reader(self, table: str, source: Source) -> RowReader:
-        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
-        return RowReader(source.mapping, self.words[table], source.file.name, course, source.raw)
-
-    def _ids(self, table: str, source: Source) -> Ids:
-        if table not in self._known:
-            self._known[table] = ids_of(source.raw, self._reader(table, source))
-        return self._known[table]
-
-    @cached_property
-    def _known(self) -> dict[str, Ids]:
-        return {}
-
 
 def read_records(
-    folder: str | Path, *, book: Rulebook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
+    folder: str | Path, *, book: AnyBook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
 ) -> Records:
     """The records of a folder: `items.*`, `applications.*`, `cases.*`, as CSV, JSON Lines, a JSON list (each also .gz) or Parquet.
 
@@ -127,6 +87,7 @@ def read_records(
     a MappingError (one of them) carries every fault of the mapping file; MissingPackage for Parquet without a reader.
 
     >>> import tempfile
+    >>> from govservice.records import Row
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = (Path(folder) / "items.csv").write_text("事项编码,办件类型\\nA1,即办件\\nA2,立等\\n", encoding="utf-8")
     ...     for row in read_records(folder).rows("items"):
@@ -134,10 +95,7 @@ def read_records(
     {'item': 'A1', 'case_type': 'instant'}
     items.csv:3: A2: 办件类型: '立等'不是可用的取值；可用：即办件、承诺件、联办件、报批件、特办件、补办件、退回件、急办件、其他
     """
-    if book is None:
-        from govservice.rules import load_rulebook
-
-        book = load_rulebook("standard")
+    book = book_of(book if book is not None else "standard")
     folder = Path(folder)
     names = _names(folder)
     words = vocabulary(book.contents)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from govservice.as_json import AsJson
 from govservice.errors import Lang, Words
 
 __all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames", "Twice", "as_it_stands"]
@@ -90,8 +91,8 @@ class Row:
     course: Mapping[str, tuple[Mapping[str, object], ...]] = ()  # type: ignore[assignment]  # most files are flat
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+@dataclass(frozen=True, slots=True, repr=False)
+class SetAside(AsJson):
     """One row that was not used, never dropped: where it stands, the field that is wrong (None: the whole row), why, the row as it was.
 
     >>> print(SetAside("items", "items.csv", 3, "A2", "promised_days", Words("'x' is not a number", "'x'不是数字"), {}).text())

@@ -5,25 +5,36 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words
+from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, known_lang
+from govservice.frozen import Frozen
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.files import read_files
+from govservice.rules.book.files import read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import amended, as_file, reshaped
 from govservice.rules.book.writing import as_written
 from govservice.rules.language.facts import read_fact
 from govservice.rules.language.functions import Days
+from govservice.rules.listing import (
+    ListedClock,
+    ListedFact,
+    ListedNotice,
+    ListedScheme,
+    clocks_of,
+    facts_of,
+    notices_of,
+    schemes_of,
+)
 from govservice.rules.meaning.outcomes import Outcome, outcome_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
-__all__ = ["Rulebook", "load_rulebook"]
+__all__ = ["AnyBook", "Rulebook", "book_of", "load_rulebook"]
 
 
 class Rulebook:
@@ -68,6 +79,39 @@ class Rulebook:
     def settings(self) -> Mapping[str, Any]:
         """Its settings by id; `.value` is None where the centre has not given one."""
         return self._contents.settings
+
+    @cached_property
+    def facts(self) -> Mapping[str, ListedFact]:
+        """The facts that records may carry, by `table.fact` (of a kind of event: `kind.fact`).
+
+        >>> fact = load_rulebook("kunshan").facts["cases.received_on"]
+        >>> fact.label, fact.type
+        ('收件日', 'date')
+        """
+        return Frozen(facts_of(self._contents))
+
+    @cached_property
+    def clocks(self) -> Mapping[str, ListedClock]:
+        """Its clocks by id.
+
+        >>> load_rulebook("kunshan").clocks["promised"].label
+        '承诺时限'
+        """
+        return Frozen(clocks_of(self._contents))
+
+    @cached_property
+    def notices(self) -> Mapping[str, ListedNotice]:
+        """The notices that it may owe, by id."""
+        return Frozen(notices_of(self._contents))
+
+    @cached_property
+    def schemes(self) -> Mapping[str, ListedScheme]:
+        """Its scoring schemes by id.
+
+        >>> load_rulebook("kunshan").schemes["window_month"].title
+        '窗口成员单位月度考核'
+        """
+        return Frozen(schemes_of(self._contents))
 
     @property
     def conventions(self) -> Mapping[str, str]:
@@ -222,9 +266,30 @@ def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None =
     >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
     2
     """
+    known_lang(lang)
     try:
         tree, faults = read_files(source)
     except RulebookError as error:
         raise RulebookError(error.faults, lang=lang) from None
     book = Rulebook(tree, faults, lang=lang)
     return book.given(settings) if settings else book
+
+
+AnyBook: TypeAlias = Rulebook | str | Path
+"""What every verb takes as its book: one that is loaded, a shipped id, or a file's path."""
+
+
+def book_of(book: AnyBook) -> Rulebook:
+    """The rulebook that a verb was given: as it is, or loaded by its shipped id (once) or its path (each time: the file may change).
+
+    >>> book_of("kunshan") is book_of("kunshan")
+    True
+    """
+    if isinstance(book, Rulebook):
+        return book
+    return _shipped_book(book) if isinstance(book, str) and book in shipped_books() else load_rulebook(book)
+
+
+@cache
+def _shipped_book(id: str) -> Rulebook:
+    return load_rulebook(id)

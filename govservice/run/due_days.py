@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
-from govservice.clockwork.history import MOVING
+from govservice.clockwork.main_clock import PROMISED, main_of
 from govservice.deadlines import ClockReading
 from govservice.errors import Words
-from govservice.rules.language.shapes import Name
 from govservice.run.results import Due, Signal
 
-if TYPE_CHECKING:
-    from govservice.rules.book.contents import Contents
-
-__all__ = ["CLOSED", "PROMISED", "Dues", "Spans", "closing_clocks", "dues_of", "is_promised", "where_nothing_is_promised"]
-
-PROMISED = "promised"
-CLOSED = "closed_on"
-CLOSING = (CLOSED, "closed_at")
+__all__ = ["Dues", "Spans", "dues_of"]
 
 
 class Dues(NamedTuple):
@@ -36,9 +28,6 @@ Spans = dict[Hashable, tuple[date | None, date | None]]
 def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], spans: Spans) -> Dues:
     """The clocks that run and are known to begin or to end, and the one that says when the case is due even while that is open.
 
-    That one is the promised clock; where it does not run, it is of the others the first to end of those that run, else of those that have
-    stopped, the ones that run until the case is closed first. One that runs, and waits for nothing but what is open of its pauses and
-    extensions, may be that one: none stands in its place.
     `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
     """
     promised = next((reading for reading in readings if reading.clock == PROMISED and reading.applies is not False), None)
@@ -49,41 +38,10 @@ def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], spans: S
         if each is promised or each in whole[:1] or (each.applies and (each.started is not None or each.due is not None))
     ]
     due_by_reading = {id(reading): _due(reading, spans) for reading in told}
-    main = due_by_reading[id(promised)] if promised is not None else _first_to_end(tuple(due_by_reading.values()), closing)
-    if main is None and whole:
-        main = due_by_reading[id(whole[0])]
+    main = main_of(tuple(due_by_reading.values()), closing)
     dues = tuple(due for key, due in due_by_reading.items() if due is main or due.started is not None or due.due is not None)
     opened = tuple(reading.clock for reading in readings if reading.applies is None and due_by_reading.get(id(reading)) is not main)
     return Dues(main, dues, opened)
-
-
-def is_promised(due: Due) -> bool:
-    """Whether a clock is the promised one, and something is promised."""
-    return due.clock == PROMISED and (due.limit is not None or due.due is not None)
-
-
-def where_nothing_is_promised(due: Due | None, dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
-    """The clock that says when a case is due in a centre that promises nothing: the first to end."""
-    unpromised = due is not None and due.clock == PROMISED and due.applies is True
-    return (_first_to_end(dues, closing) or due) if unpromised else due
-
-
-def _first_to_end(dues: Sequence[Due], closing: tuple[str, ...]) -> Due | None:
-    waiting = [due for due in dues if _waits_for_its_course(due) and (due.stopped is None or due.clock in closing)]
-    if waiting:
-        return min(waiting, key=lambda due: due.clock not in closing)
-    others = [due for due in dues if due.applies and due.due_on is not None]
-
-    def order(due: Due) -> tuple[bool, bool, date]:
-        return due.stopped is not None, due.stopped is not None and due.clock not in closing, cast("date", due.due_on)
-
-    return min(others, key=order, default=None)
-
-
-def _waits_for_its_course(due: Due) -> bool:
-    """Whether a clock runs and only what is open of its pauses and extensions keeps its day from being known."""
-    tables = {name.partition(":")[0] for name in due.undecided}
-    return due.applies is True and due.due is None and due.started is not None and bool(tables) and tables <= {*MOVING}
 
 
 def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:
@@ -126,14 +84,3 @@ def _due(reading: ClockReading, spans: Spans) -> Due:
         row=reading.row,
         cite=reading.cite,
     )
-
-
-def closing_clocks(contents: Contents) -> tuple[str, ...]:
-    """The clocks that run until a case is closed, the promised one first: those that say when the case as a whole is due."""
-    about = contents.chains["cases"]
-    closing = [
-        clock.id
-        for clock in contents.clocks.values()
-        if clock.about in about and any(isinstance(stop, Name) and stop.id in CLOSING for stop in clock.stops)
-    ]
-    return tuple(sorted(closing, key=lambda id: id != PROMISED))

@@ -7,19 +7,22 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
 from govservice.classify import Classification, classify
 from govservice.clockwork.course import Course
+from govservice.clockwork.main_clock import CLOSED, PROMISED, closing_clocks, is_promised, where_nothing_is_promised
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
-from govservice.errors import GovServiceError, Lang, RecordError, Words
-from govservice.records import TABLES, Progress, Records, Row, SetAside
+from govservice.errors import GovServiceError, Lang, RecordError, Words, known_lang
+from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.rules.rulebook import AnyBook, book_of
 from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
-from govservice.run.due_days import CLOSED, PROMISED, Dues, Spans, closing_clocks, dues_of, is_promised, where_nothing_is_promised
+from govservice.run.due_days import Dues, Spans, dues_of
 from govservice.run.provenance import as_text, described
 from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Run, SourceRead
 
@@ -34,8 +37,8 @@ _Result = TypeVar("_Result")
 
 
 def run(
-    book: Rulebook,
-    records: Records,
+    book: AnyBook,
+    records: Records | GivenRecords | Mapping[str, Any] | str | Path,
     *,
     on: date | None = None,
     accepted_on: date | None = None,
@@ -44,7 +47,10 @@ def run(
     lang: Lang = "en",
     progress: Progress | None = None,
 ) -> Run:
-    """Work through a folder of records under a rulebook.
+    """Work through records under a rulebook: a folder (its path, or `read_records`), or rows by table.
+
+    Rows by table are a mapping from "items", "applications", "cases", "pauses" .. to lists, iterators or frames (Polars, pandas, PyArrow)
+    of mappings or models; each row comes to what the same row in a file does. A row is numbered from 1.
 
     Applications are classified; cases are classified with the facts of their application and item, and every clock is read with the
     pauses, extensions and stages of the case. A row of these that names no case of the records is set aside; where one of a case is set
@@ -68,14 +74,20 @@ def run(
     ...     done = run(book, read_records(folder, book=book))
     >>> done.cases[0].what.label, done.cases[0].due.due_on
     ('急办件', datetime.date(2026, 2, 27))
+    >>> case = {"case": "C1", "received_on": date(2026, 2, 13), "accepted_on": date(2026, 2, 13), "promised_days": 5}
+    >>> run("kunshan", {"cases": [case]}).cases[0].on
+    datetime.date(2026, 2, 13)
     """
-    return _Job(book, records, on, accepted_on, on_the_clock(now, calendar), calendar, progress).done(lang)
+    known_lang(lang)
+    book = book_of(book)
+    given = records_of(records, book, progress)
+    return _Job(book, given, on, accepted_on, on_the_clock(now, calendar), calendar, progress).done(lang)
 
 
 @dataclass
 class _Job:
     book: Rulebook
-    records: Records
+    records: Records | GivenRecords
     on: date | None
     accepted_on: date | None
     now: When | None
@@ -111,7 +123,7 @@ class _Job:
         applications = tuple(self._classified())
         self._tell("", 0, None)
         sources = tuple(
-            SourceRead(table, source.file.name, source.encoding, self.counts[table], source.ended)
+            SourceRead(table, source.name, source.encoding, self.counts[table], source.ended)
             for table, source in self.records.sources.items()
         )
         provenance = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
@@ -242,7 +254,8 @@ class _Job:
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(watched)
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(watched),
+            _text(facts.get("department")), _text(facts.get("window")),
         )  # fmt: skip
 
     def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:

@@ -114,7 +114,7 @@ def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...
     parts = _parts(run, {"made_by": MARK} | summary, lang)
     try:
         clear(folder.resolve())
-        ours = check_folder(folder, force=force, records=run.read_from, files=(*parts, "summary.json"))
+        ours = check_folder(folder, force=force, records=run._read_from, files=(*parts, "summary.json"))
         put_in_place(folder.resolve(), partial(_fill, parts=parts, summary=summary), ours)
     except (OSError, RuntimeError, ValueError) as error:  # a circle of links, a NUL in the name
         raise _cannot(folder, error) from None

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from govservice.limits import TimeLimit
 from govservice.rules.language.values import Type, Value, reported
+from govservice.rules.rulebook import AnyBook, book_of
 from govservice.strategies.days import CLOCK_EDGES, days
 from govservice.strategies.histories import usual_limits
 from govservice.strategies.reading_rules import read_by
-
-if TYPE_CHECKING:
-    from govservice.rules import Rulebook
 
 __all__ = ["Drawer", "check_missing", "facts_for"]
 
@@ -29,7 +27,7 @@ TEXTS = st.text("甲乙丙丁戊己庚辛壬癸", min_size=1, max_size=4)
 AWAY = 40  # days between the dates of one subject, so that one before another is as usual as after
 
 
-def facts_for(book: Rulebook, decision: str, *, missing: float = 0.2) -> st.SearchStrategy[dict[str, Any]]:
+def facts_for(book: AnyBook, decision: str, *, missing: float = 0.2) -> st.SearchStrategy[dict[str, Any]]:
     """Mappings of the facts that a decision of a book reads, those read by the decisions it uses too.
 
     Choices are values of the choice; numbers lie at, just beside and away from what the conditions (and settings that are given)
@@ -48,6 +46,7 @@ def facts_for(book: Rulebook, decision: str, *, missing: float = 0.2) -> st.Sear
     hypothesis.errors.InvalidArgument: kunshan has no decision 'case_typ'; it has: materials_complete, ...
     """
     check_missing(missing)
+    book = book_of(book)
     if decision not in book.contents.decisions:
         raise InvalidArgument(f"{book.id} has no decision {decision!r}; it has: {', '.join(book.contents.decisions)}")
     reading = read_by(book.contents, [decision])

@@ -157,6 +157,14 @@ class Contents:
         granted = (name for decision in self.decisions.values() if decision.about == table for name, of in decision.labels if of == label)
         return next(granted, self.labels.get(label))
 
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """The label of everything that an expression may name: `spelt`, and the outcomes of decisions."""
+        outcomes: dict[str, str] = {}
+        for decision in self.decisions.values():
+            outcomes |= ({decision.primary: decision.label} if decision.label else {}) | dict(decision.labels)
+        return {**{id: label for id, label in outcomes.items() if "=" not in id}, **self.spelt}
+
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
         for table in tables:

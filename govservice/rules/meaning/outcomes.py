@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from govservice.as_json import AsJson
 from govservice.errors import DecisionError, Lang, Words
+from govservice.plain import encoded, encoded_pairs
 from govservice.rules.book.entries import Decision
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.rules.meaning.subjects import Subject
@@ -18,7 +19,7 @@ from govservice.upward import machinery
 __all__ = ["Outcome", "RuleRead", "open_outcome", "outcome_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RuleRead(AsJson):
     """What became of one rule: `held` is True, False, or None where it could not be judged for want of `needs`."""
 
@@ -29,7 +30,7 @@ class RuleRead(AsJson):
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome(AsJson):
     """The outcome of one decision for one subject.
 
@@ -59,7 +60,7 @@ class Outcome(AsJson):
     gap: bool
     steps: tuple[RuleRead, ...]
     facts: Mapping[str, object]
-    labels: Mapping[str, str] = field(compare=False)  # `to_dict` keeps those that the explanation needs
+    labels: Mapping[str, str] = field(compare=False)  # JSON keeps those that the explanation needs
     unused: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
 
@@ -85,13 +86,13 @@ class Outcome(AsJson):
         """Why: the rule that fired with its clause and the facts it read, the rules passed over, what is still needed."""
         return cast("str", machinery("show.outcome:explain")(self, lang))
 
-    def to_dict(self) -> dict[str, Any]:
-        """As plain JSON values, with the labels that the explanation needs; `from_dict` gives an equal outcome back."""
-        tree = super().to_dict()
+    def _written(self) -> dict[str, Any]:
+        """Of the labels those that the explanation needs."""
+        tree = super()._written()
         keys = {f"{name}={value}" for name, value in (*self.facts.items(), *self.values.items())}
         keys |= {f"{self.primary}={value}" for value in self.possible}
         keys |= {*self.facts, *self.values, *self.open_outcomes, *self.undecided}
-        tree["labels"] = {key: label for key, label in self.labels.items() if key in keys}
+        tree["labels"] = encoded_pairs({key: label for key, label in self.labels.items() if key in keys}, encoded)
         return tree
 
 

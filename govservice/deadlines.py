@@ -15,6 +15,7 @@ from govservice.counting.asked import DAY, Ends, FirstDay, RestDaySameDay, Roll,
 from govservice.counting.recomputing import Moved, asked_again
 from govservice.counting.result import Deadline
 from govservice.counting.step import Step
+from govservice.echo import shown
 from govservice.errors import DeadlineError, Lang, Words
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
@@ -156,7 +157,7 @@ def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calenda
         id_, before = given if isinstance(given, tuple) and len(given) == 2 else (place, given)
         if not isinstance(before, Deadline):
             raise DeadlineError(
-                Words(f"no deadline: {before!r}", f"不是期限：{before!r}"),
+                Words(f"no deadline: {shown(before)}", f"不是期限：{shown(before)}"),
                 hint=Words("give Deadlines or (id, Deadline) pairs", "请给出 Deadline，或者（编号，Deadline）"),
             )
         after = asked_again(before, calendar)

@@ -12,6 +12,7 @@ from govservice.assessment.ledger import Ledger
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
+from govservice.echo import shown
 from govservice.errors import DecisionError, Words
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def score(
     if shape is None:
         listed = ", ".join(assessment.contents.schemes) or "-"
         raise DecisionError(
-            Words(f"{book.id} has no scheme {scheme!r}", f"{book.id} 没有“{scheme}”这个计分方案"),
+            Words(f"{book.id} has no scheme {shown(scheme)}", f"{book.id} 没有“{scheme}”这个计分方案"),
             hint=Words(f"it has: {listed}", f"它有：{listed}"),
             id=scheme,
         )
@@ -114,7 +115,8 @@ def grade(
     if shape is None or (shape.about not in contents.schemes and shape.about not in assessment.register.subjects()):
         listed = ", ".join(id for id, entry in contents.decisions.items() if entry.about in contents.schemes) or "-"
         what = Words(
-            f"{book.id} has no decision {decision!r} about a scheme or its subjects", f"{book.id} 没有关于计分方案或其对象的“{decision}”"
+            f"{book.id} has no decision {shown(decision)} about a scheme or its subjects",
+            f"{book.id} 没有关于计分方案或其对象的“{decision}”",
         )
         raise DecisionError(what, hint=Words(f"about schemes: {listed}", f"关于计分方案的有：{listed}"), id=decision)
     span = read_period(period)

@@ -19,6 +19,7 @@ ROOT = Path(govservice.__file__).parent
 
 # Each line may use those before it, and its neighbours; the longest name that fits a module counts.
 LAYERS = (
+    ("echo", "plain_files"),
     ("errors", "frozen", "upward"),
     ("limits",),
     ("as_json", "reading"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from govservice.echo import shown
 from govservice.errors import DecisionError, Words
 from govservice.rules.language.functions import shanghai_day
 
@@ -125,7 +126,7 @@ def read_period(given: object) -> Period:
         if "-" not in written[0] and 1 < year < 9999:
             return around(date(year, 1, 1), "year")
     raise DecisionError(
-        Words(f"{given!r} is no period", f"{given!r} 不是期间"),
+        Words(f"{shown(given)} is no period", f"{shown(given)} 不是期间"),
         hint=Words(
             'write "2026-10", "2026-B5", "2026-Q4", "2026-H2", "2026", or (first, last)',
             "写作 2026-10、2026-B5、2026-Q4、2026-H2、2026 或 (首日, 末日)",

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.periods import MONTHS, Period, around, read_period
 from govservice.assessment.remarks import Remarks, agreed, spans
-from govservice.errors import DecisionError, RecordError, Words, did_you_mean
+from govservice.errors import DecisionError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
 from govservice.reading import read_date, shown
 from govservice.rules.book.contents import Contents
@@ -95,6 +95,7 @@ class Register:
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
 
     @classmethod
+    @few_hints()
     def of(cls, given: Mapping[str, list[Mapping[str, Any]]], contents: Contents) -> Register:
         """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row."""
         tables: dict[str, list[Mapping[str, Any]]] = {}

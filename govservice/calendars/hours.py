@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from govservice.calendars.days import as_day
+from govservice.echo import shown
 from govservice.errors import CalendarError, Words
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ class OfficeHours:
         """
         if weekday not in range(7):
             raise CalendarError(
-                Words(f"a weekday is 0 (Monday) to 6 (Sunday), not {weekday!r}", f"星期应为 0（周一）至 6（周日），不是 {weekday!r}")
+                Words(
+                    f"a weekday is 0 (Monday) to 6 (Sunday), not {shown(weekday)}", f"星期应为 0（周一）至 6（周日），不是 {shown(weekday)}"
+                )
             )
         return dict(self.named).get(weekday, self.general if weekday in WORKING_WEEK else ())
 
@@ -183,7 +186,7 @@ def _local(moment: datetime, calendar: WorkCalendar) -> datetime:
     """The moment on the calendar's clock."""
     if not isinstance(moment, datetime):
         raise CalendarError(
-            Words(f"a moment is needed, not {moment!r}", f"需要时刻，得到的是 {moment!r}"),
+            Words(f"a moment is needed, not {shown(moment)}", f"需要时刻，得到的是 {shown(moment)}"),
             hint=Words("give a datetime", "请给出 datetime"),
         )
     as_day(moment, calendar.zone)  # refuses a missing moment, and an aware one where the calendar has no zone
@@ -208,7 +211,7 @@ def _read(text: object) -> tuple[Spans, dict[int, Spans]]:
         for spanned in [general] if not weekdays else [named.setdefault(weekday, []) for weekday in weekdays]:
             spanned.extend(spans)
     if not general and not named:
-        raise CalendarError(Words(f"no hours in {text!r}", f"“{text}”中没有时间"), hint=_HINT)
+        raise CalendarError(Words(f"no hours in {shown(text)}", f"“{text}”中没有时间"), hint=_HINT)
     return _ordered(general, text), {weekday: _ordered(spans, text) for weekday, spans in named.items()}
 
 
@@ -265,14 +268,16 @@ def _spans(rest: str, text: str) -> Iterator[Span]:
         yield opens, closes
         at = match.end()
     if at == 0:
-        raise CalendarError(Words(f"no hours in {rest.strip() or text!r}", f"“{rest.strip() or text}”中没有时间"), hint=_HINT)
+        raise CalendarError(Words(f"no hours in {shown(rest.strip() or text)}", f"“{rest.strip() or text}”中没有时间"), hint=_HINT)
     _only_filler(rest[at:], text)
 
 
 def _only_filler(between: str, text: str) -> None:
     left = _HALF.sub("", between)
     if _FILLER.fullmatch(left) is None:
-        raise CalendarError(Words(f"{left.strip()!r} in {text!r} cannot be read", f"“{text}”中的“{left.strip()}”无法读取"), hint=_HINT)
+        raise CalendarError(
+            Words(f"{shown(left.strip())} in {shown(text)} cannot be read", f"“{text}”中的“{left.strip()}”无法读取"), hint=_HINT
+        )
 
 
 def _time(hour: str, minute: str, half: str, text: str) -> time:
@@ -283,7 +288,7 @@ def _time(hour: str, minute: str, half: str, text: str) -> time:
         return time(hours, int(minute))
     except ValueError:
         raise CalendarError(
-            Words(f"{hour}:{minute} in {text!r} is no time of day", f"“{text}”中的 {hour}:{minute} 不是时刻"),
+            Words(f"{hour}:{minute} in {shown(text)} is no time of day", f"“{text}”中的 {hour}:{minute} 不是时刻"),
             hint=Words("hours are 00:00 to 23:59", "时刻为 00:00 至 23:59"),
         ) from None
 
@@ -294,7 +299,7 @@ def _ordered(spans: list[Span], text: str) -> Spans:
         if begins < ends:
             raise CalendarError(
                 Words(
-                    f"{first:%H:%M}-{ends:%H:%M} and {begins:%H:%M}-{last:%H:%M} overlap in {text!r}",
+                    f"{first:%H:%M}-{ends:%H:%M} and {begins:%H:%M}-{last:%H:%M} overlap in {shown(text)}",
                     f"“{text}”中 {first:%H:%M}-{ends:%H:%M} 与 {begins:%H:%M}-{last:%H:%M} 重叠",
                 )
             )

@@ -152,7 +152,7 @@ def unknown_name(what: str, zh: str, name: object, known: Collection[str]) -> Wo
     """That the book has nothing of that name, with the closest it has."""
     close = closest(str(name), known)
     hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
-    return Words(f"the rulebook has no {what} {name!r}{hint.en}", f"规则册没有{zh}“{name}”{hint.zh}")
+    return Words(f"the rulebook has no {what} {shown(name)}{hint.en}", f"规则册没有{zh}“{name}”{hint.zh}")
 
 
 def _labels_of(name: str, contents: Contents) -> list[str]:
@@ -184,7 +184,7 @@ def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     ]
     notes += [
         Words(
-            f"row {extension.number} of extensions: no clock {extension.clock!r} is extended by the rulebook",
+            f"row {extension.number} of extensions: no clock {shown(extension.clock)} is extended by the rulebook",
             f"extensions 第 {extension.number} 行：规则册没有可延长的时限“{extension.clock}”",
         )
         for extension in history.extensions
@@ -198,7 +198,7 @@ def idle(history: History, contents: Contents, running: Collection[str | None]) 
     known = {name for clock in contents.clocks.values() for name in (clock.id, clock.label)}
     return tuple(
         Words(
-            f"row {extension.number} of extensions: the clock {extension.clock!r} does not run on this case",
+            f"row {extension.number} of extensions: the clock {shown(extension.clock)} does not run on this case",
             f"extensions 第 {extension.number} 行：时限“{extension.clock}”不适用于此办件",
         )
         for extension in history.extensions

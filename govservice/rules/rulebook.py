@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words
+from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.files import read_files
@@ -102,7 +102,7 @@ class Rulebook:
         if decision not in self._contents.decisions:
             listed = ", ".join(self._contents.decisions)
             raise DecisionError(
-                Words(f"{self.id} has no decision {decision!r}", f"{self.id} 没有“{decision}”这个决定"),
+                Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
                 hint=Words(f"it has: {listed}", f"它有：{listed}"),
             )
         subject = self.subject(self._contents.decisions[decision].about, facts, on=on, as_of=as_of, calendar=calendar)
@@ -177,7 +177,7 @@ class Rulebook:
             if name not in self._contents.settings:
                 listed = ", ".join(self._contents.settings)
                 raise DecisionError(
-                    Words(f"{self.id} has no setting {name!r}", f"{self.id} 没有“{name}”这个设定"),
+                    Words(f"{self.id} has no setting {shown(name)}", f"{self.id} 没有“{name}”这个设定"),
                     hint=Words(f"it has: {listed}", f"它有：{listed}"),
                     id=name,
                 )
@@ -222,9 +222,10 @@ def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None =
     >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
     2
     """
-    try:
-        tree, faults = read_files(source)
-    except RulebookError as error:
-        raise RulebookError(error.faults, lang=lang) from None
-    book = Rulebook(tree, faults, lang=lang)
-    return book.given(settings) if settings else book
+    with few_hints():
+        try:
+            tree, faults = read_files(source)
+        except RulebookError as error:
+            raise RulebookError(error.faults, lang=lang) from None
+        book = Rulebook(tree, faults, lang=lang)
+        return book.given(settings) if settings else book

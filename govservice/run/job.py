@@ -101,7 +101,7 @@ class _Job:
         self.histories = self._histories()
         items = tuple(self._results("items", self._item))
         for row in self._rows("applications"):
-            self.applications[row.id] = row
+            self.applications[row.id] = replace(row, unread={})  # all are held at once, and nothing reads these
         cases = tuple(self._results("cases", self._case))
         dues = [*(due for item in items for due in item.dues), *(due for case in cases for due in case.dues)]
         if not any(map(is_promised, dues)):
@@ -109,6 +109,7 @@ class _Job:
             cases = tuple(replace(case, due=where_nothing_is_promised(case.due, case.dues, self.closing)) for case in cases)
         self._find_homes({case.id for case in cases})
         applications = tuple(self._classified())
+        self._show_unread("applications")
         self._tell("", 0, None)
         sources = tuple(
             SourceRead(table, source.file.name, source.encoding, self.counts[table]) for table, source in self.records.sources.items()
@@ -150,6 +151,15 @@ class _Job:
         """Put aside the rows of the course of cases that are not there."""
         known = {row.id for row in self.aside if row.table == "cases" and row.id is not None}
         self.aside.extend(self.histories.homeless(known, used))
+
+    def _show_unread(self, table: str) -> None:
+        """Say of the rows set aside late what else stood in them: the file is read again, where there are any."""
+        late = {row.line: number for number, row in enumerate(self.aside) if row.table == table}
+        for row in self.records.rows(table) if late else ():
+            if isinstance(row, Row) and row.line in late and row.unread:
+                aside = self.aside[late[row.line]]
+                more = {name: as_text(value) for name, value in row.unread.items()}
+                self.aside[late[row.line]] = replace(aside, row={**aside.row, **more})
 
     def _results(self, table: str, judge: Callable[[Row], _Result]) -> Iterator[_Result]:
         for row in self._rows(table):

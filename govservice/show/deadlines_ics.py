@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from govservice.clockwork.reading import ClockReading
 from govservice.counting.asked import DAY, When, day_of, moment_of
 from govservice.counting.result import Deadline
+from govservice.echo import shown
 from govservice.errors import DeadlineError, Lang, Words
 from govservice.show.calendar_ics import new_file, stamp, uid
 
@@ -47,7 +48,7 @@ def _labelled(given: object, lang: Lang) -> tuple[str | None, Due]:
     label, deadline = given if isinstance(given, tuple) and len(given) == 2 else (None, given)
     if not isinstance(deadline, Deadline | ClockReading) or not isinstance(label, str | None):
         raise DeadlineError(
-            Words(f"no deadline: {given!r}", f"不是期限：{given!r}"),
+            Words(f"no deadline: {shown(given)}", f"不是期限：{shown(given)}"),
             hint=Words("give Deadlines, ClockReadings, or (label, one of these)", "请给出 Deadline、ClockReading，或者（名称，其中之一）"),
         )
     if label is None and isinstance(deadline, ClockReading):

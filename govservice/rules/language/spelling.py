@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import Final
 
+from govservice.echo import shown
 from govservice.errors import ExpressionError, Words
 
 __all__ = ["LANGUAGE", "MOST_CHARACTERS", "RESERVED", "Spelled", "folded", "quoted", "spell"]
@@ -154,7 +155,7 @@ def _text_beside(source: str, at: int) -> ExpressionError:
 def _unreadable(source: str, at: int) -> ExpressionError:
     character = source[at]
     return ExpressionError(
-        Words(f"{character!r} has no meaning here", f"这里不能写 {character!r}"),
+        Words(f"{shown(character)} has no meaning here", f"这里不能写 {shown(character)}"),
         hint=_HINTS.get(character, Words("", "")),
         column=at + 1,
         quote=quoted(source, at, at + 1),

@@ -169,8 +169,7 @@ def _bounded(text: io.TextIOWrapper, file: Path) -> Iterator[str]:
     try:
         while line := text.readline(MOST_OF_A_LINE + 1):
             number += 1
-            if number == 1:
-                line = line.lstrip(BYTE_ORDER)
+            line = line.lstrip(BYTE_ORDER)  # files that were put together have one in their middle
             if len(line) > MOST_OF_A_LINE:
                 raise RecordError(
                     Words(f"a line of more than {MOST_OF_A_LINE:,} characters", f"一行超过 {MOST_OF_A_LINE:,} 个字符"),

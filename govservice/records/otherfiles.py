@@ -239,7 +239,7 @@ def _polars_batches(file: Path) -> Iterator[Iterable[RawRow]]:
             raise unpacks_without_end(file)
     except (OSError, polars.exceptions.PolarsError, MemoryError) as error:
         raise _no_parquet(file, error) from None
-    rows = max(1, min(_BATCH, frame.height * _MOST_AT_ONCE // max(frame.estimated_size(), 1)))
+    rows = max(1, min(_BATCH, frame.height * _MOST_AT_ONCE // max(int(frame.estimated_size()), 1)))
     for part in frame.iter_slices(rows):
         try:
             yield [RawRow(0, row) for row in part.to_dicts()]

@@ -15,6 +15,7 @@ import pytest
 
 import govservice
 from govservice import errors, load_rulebook
+from govservice.errors import MOST_HINTS
 from govservice.rules.book.conventions import CONVENTIONS
 from govservice.rules.book.dependencies import MOST_LEVELS
 from govservice.rules.book.files import MOST_BOOKS, shipped_books

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,10 +11,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 
+from govservice.echo import shown
+from govservice.errors import GovServiceError, RecordError, Words
 from govservice.frozen import freeze
 from govservice.limits import TimeLimit
 
-__all__ = ["AsJson", "decoded", "encoded"]
+__all__ = ["AsJson", "decoded", "encoded", "reading_back"]
 
 Coder = Callable[[Any], Any]
 
@@ -48,10 +51,24 @@ class AsJson:
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> Self:
-        """What `to_dict` wrote."""
+        """What `to_dict` wrote. Raises RecordError for anything else."""
         kind: Any = cls
-        read: Self = _fields_reader(kind)(written)
+        with reading_back(cls.__name__):
+            read: Self = _fields_reader(kind)(written)
         return read
+
+
+@contextmanager
+def reading_back(name: str) -> Iterator[None]:
+    """Within the block a result is read back from what was stored; whatever that turns out to be instead is a RecordError."""
+    try:
+        yield
+    except GovServiceError:
+        raise
+    except Exception as error:
+        what = Words(f"this is no {name} as to_dict wrote it", f"这不是 to_dict 写出的 {name}")
+        why = f"{type(error).__name__}: {shown(error.args[0] if error.args else '')}"
+        raise RecordError(what, why=why, hint=Words("give what to_dict gave, unchanged", "请原样给出 to_dict 的结果")) from error
 
 
 def encoded(value: object) -> Any:

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from govservice.echo import bounded, visible
+from govservice.echo import bounded, shown, visible
 
 __all__ = [
     "MOST_HINTS",
@@ -171,10 +171,11 @@ class Fault:
         ...             file="a.yaml", line=3, id="decisions.x").text())
         a.yaml:3: decisions.x: unknown key 'titel'; did you mean "title"?
         """
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        parts = (self.file, self.line, self.column)
+        place = ":".join(part if isinstance(part, str) else shown(part) for part in parts if part is not None)
         stop = "；" if lang == "zh" else "; "
         sentence = stop.join(bounded(text) for part in (self.what, self.why, self.hint) if (text := part.text(lang)))
-        line = ": ".join(part for part in (visible(place), bounded(self.id or ""), sentence) if part)
+        line = ": ".join(part for part in (bounded(place), bounded(str(self.id or "")), sentence) if part)
         return f"{line}\n{_lines(self.quote)}" if self.quote else line
 
     def __str__(self) -> str:
@@ -249,6 +250,9 @@ class GovServiceError(Exception):
 
     def __str__(self) -> str:
         return self.text(self.lang)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({shown(self.text())})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.__dict__.copy())

@@ -127,8 +127,15 @@ class TimeLimit:
         >>> print(TimeLimit.from_codes(20, "G"), TimeLimit.from_codes("30", 2), TimeLimit.from_codes(3, "5"))
         20个工作日 30个自然日 3个月
         """
-        code = str(unit_code).translate(_HALF_WIDTH).strip().upper()
-        if isinstance(unit_code, bool) or code not in table:
+        if not isinstance(table, Mapping):
+            raise LimitError(
+                Words(f"table is a mapping from codes to units, not {shown(table)}", f"table 应为编码到单位的对应，不能是 {shown(table)}")
+            )
+        known = (
+            isinstance(unit_code, str | int) and not isinstance(unit_code, bool) and not (isinstance(unit_code, int) and is_huge(unit_code))
+        )
+        code = str(unit_code).translate(_HALF_WIDTH).strip().upper() if known else ""
+        if code not in table:
             raise LimitError(
                 Words(f"no unit has the code {shown(unit_code)}", f"没有编码为 {shown(unit_code)} 的时间单位"),
                 hint=Words(f"known codes: {', '.join(table)}", f"已知编码：{'、'.join(table)}"),

@@ -12,6 +12,7 @@ from govservice.assessment.ledger import Ledger
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
+from govservice.doors import BOOK, CALENDAR, MAPPING, TABLES, TEXT, WHEN, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, Words
 
@@ -44,6 +45,7 @@ def score(
     now: date | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Scorecard]: ...
+@takes(book=BOOK, scheme=TEXT, records=TABLES, subject=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
 def score(
     book: Rulebook,
     scheme: str,
@@ -89,6 +91,7 @@ def score(
         return [card_of(assessment, assessment.score(scheme, id, span)) for id, _ in assessment.subjects(scheme, span)]
 
 
+@takes(book=BOOK, decision=TEXT, records=TABLES, now=optional(WHEN), calendar=optional(CALENDAR))
 def grade(
     book: Rulebook,
     decision: str,
@@ -128,6 +131,7 @@ def grade(
     return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
 
 
+@takes(book=BOOK, records=MAPPING)
 def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
     """Records read once, for several calls of `score` and `grade`, under this book or others; the next call keeps what one worked out.
 

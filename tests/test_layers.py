@@ -21,6 +21,7 @@ ROOT = Path(govservice.__file__).parent
 LAYERS = (
     ("echo", "plain_files"),
     ("errors", "frozen", "upward"),
+    ("doors",),
     ("limits",),
     ("as_json", "reading"),
     ("calendars", "models"),

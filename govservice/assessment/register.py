@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.periods import MONTHS, Period, around, read_period
 from govservice.assessment.remarks import Remarks, agreed, spans
+from govservice.echo import is_huge
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
 from govservice.reading import read_date, shown
@@ -292,7 +293,7 @@ class Register:
         if raw is None:
             raise RecordError(Words(f"{where} names no kind of event", f"{where} 没有写事件种类"), id=f"{where}.kind")
         declare = Words("declare it under `events:`", "在 events 里声明它")
-        hint = did_you_mean(str(raw), [*events, *(kind.label or "" for kind in events.values())], declare)
+        hint = did_you_mean(raw if isinstance(raw, str) else "", [*events, *(kind.label or "" for kind in events.values())], declare)
         raise RecordError(Words(f"no kind of event {shown(raw)}", f"没有 {shown(raw)} 这种事件"), hint=hint, id=f"{where}.kind")
 
     def _row(self, table: str, number: int, facts: Mapping[str, Any]) -> LedgerRow:
@@ -529,6 +530,8 @@ def written(id: object) -> str:
     >>> written(7), written(7.0), written(" W1 ")
     ('7', '7', 'W1')
     """
+    if isinstance(id, str):
+        return id.strip()
     if isinstance(id, float) and id.is_integer():
-        return str(int(id))
-    return str(id).strip()
+        id = int(id)
+    return shown(id) if not isinstance(id, int) or is_huge(id) else str(id)

@@ -9,7 +9,8 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from govservice.as_json import AsJson
-from govservice.echo import shown
+from govservice.doors import in_reach
+from govservice.echo import is_huge, shown
 from govservice.errors import CalendarError, Words
 
 __all__ = ["Day", "Kind"]
@@ -73,6 +74,8 @@ def as_day(value: object, zone: ZoneInfo | None) -> date:
 def _date_of_moment(moment: datetime, zone: ZoneInfo | None) -> date:
     if moment != moment:  # noqa: PLR0124 - the missing moment of data frames is a datetime that differs from itself
         raise CalendarError(Words("a date is needed, and this moment is missing", "需要日期，此时刻缺失"))
+    if not in_reach(moment):
+        raise CalendarError(Words(f"no calendar reaches to {shown(moment)}", f"没有日历包含 {shown(moment)}"))
     if moment.tzinfo is None:
         return moment.date()
     if zone is None:
@@ -104,7 +107,7 @@ def as_count(n: object) -> int:
 
 def as_year(year: object) -> int:
     """A year as a plain int."""
-    if isinstance(year, int) and not isinstance(year, bool):
+    if isinstance(year, int) and not isinstance(year, bool) and not is_huge(year):
         return year
     raise CalendarError(Words(f"a year is needed, not {shown(year)}", f"需要年份，得到的是 {shown(year)}"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib.resources.abc import Traversable
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ RANGE = re.compile(r"(\S+)\s+(?:to|至)\s+(\S+)")
 
 def read_notice(path: Any) -> CalendarNotice | None:
     """The notice in a file (a path, or a file of a package), None where it is empty; faults as one CalendarError."""
-    name = Path(str(path)).name
+    name = Path(str(path)).name if isinstance(path, str | PathLike | Traversable) else shown(path)
     root = _compose(_text(path, name), name)
     if root is None:
         return None
@@ -38,7 +40,8 @@ def read_notice(path: Any) -> CalendarNotice | None:
 
 def _text(path: Any, name: str) -> str:
     try:
-        raw = read_plain(Path(path), MOST_BYTES)
+        packed = isinstance(path, Traversable) and not isinstance(path, Path)  # a file of a package may stand in an archive
+        raw = path.read_bytes() if packed else read_plain(Path(path), MOST_BYTES)
     except (OSError, TypeError, ValueError) as why:
         reason = getattr(why, "strerror", None) or ("not a plain file" if isinstance(why, NotPlain) else "not a path")
         raise CalendarError(Words(f"the notice file cannot be read: {reason}", f"无法读取通知文件：{reason}"), file=name) from None

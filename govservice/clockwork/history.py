@@ -160,7 +160,9 @@ def _labels_of(name: str, contents: Contents) -> list[str]:
 
 
 def _id(value: object) -> str | None:
-    return None if absent(value) else str(value).strip()
+    if absent(value):
+        return None
+    return value.strip() if isinstance(value, str) else shown(value)
 
 
 def _within(rows: object, name: str, contents: Contents) -> Sequence[Numbered]:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from govservice.calendars import OfficeHours, WorkCalendar
+from govservice.doors import in_reach
 from govservice.echo import shown
 from govservice.errors import DeadlineError, Words, words
 from govservice.limits import TimeLimit
@@ -106,6 +107,8 @@ def read_when(value: object, zone: ZoneInfo | None, what: Words) -> When:
         )
     if value != value:  # noqa: PLR0124 - the missing moment of data frames is a datetime that differs from itself
         raise DeadlineError(Words(f"{what.en} is missing", f"{what.zh}缺失"))
+    if not in_reach(value):
+        raise DeadlineError(Words(f"{what.en} lies beyond every calendar: {shown(value)}", f"{what.zh}超出任何日历：{shown(value)}"))
     if type(value) is not datetime:  # a data frame's own kind of moment
         value = datetime.combine(value.date(), value.timetz())
     if value.tzinfo is None:
@@ -161,6 +164,8 @@ def read_extensions(extensions: Iterable[TimeLimit | str]) -> tuple[TimeLimit, .
             Words(f"extensions is a list, not {shown(extensions)}", f"extensions 应为列表，而不是 {shown(extensions)}"),
             hint=Words('write ["10个工作日"]', "请写成 [“10个工作日”]"),
         )
+    if not isinstance(extensions, Iterable):
+        raise DeadlineError(Words(f"extensions is a list, not {shown(extensions)}", f"extensions 应为列表，而不是 {shown(extensions)}"))
     read = tuple(as_limit(extension) for extension in extensions)
     for extension in read:
         if not extension.value:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from govservice.as_json import AsJson
+from govservice.as_json import AsJson, reading_back
 from govservice.counting.asked import Ask, When
 from govservice.counting.step import Step, clock
-from govservice.errors import Lang, Words
+from govservice.doors import LANGUAGE, takes
+from govservice.errors import DeadlineError, Lang, Words
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
 
@@ -160,6 +161,7 @@ class Deadline(AsJson):
     def __str__(self) -> str:
         return self.explain()
 
+    @takes(DeadlineError, lang=LANGUAGE)
     def to_html(self, lang: Lang = "zh") -> str:
         """The deadline as months to look at, one piece of HTML that needs no other file; a notebook shows it by itself.
 
@@ -199,17 +201,18 @@ class Deadline(AsJson):
         >>> Deadline.from_dict(due.to_dict()) == due
         True
         """
-        zone = None if plain["zone"] is None else ZoneInfo(plain["zone"])
-        read = super(Deadline, cls).from_dict(plain)
-        return replace(
-            read,
-            start=_in_zone(read.start, zone),
-            due=_in_zone(read.due, zone),
-            due_at=cast("datetime", _in_zone(read.due_at, zone)),
-            _steps=tuple(_step(Step.from_dict(step), zone) for step in plain["steps"]),
-            _range=(date.fromisoformat(plain["earliest"]), date.fromisoformat(plain["latest"])),
-            _asked=plain["asked"],
-        )
+        with reading_back("Deadline"):
+            zone = None if plain["zone"] is None else ZoneInfo(plain["zone"])
+            read = super(Deadline, cls).from_dict(plain)
+            return replace(
+                read,
+                start=_in_zone(read.start, zone),
+                due=_in_zone(read.due, zone),
+                due_at=cast("datetime", _in_zone(read.due_at, zone)),
+                _steps=tuple(_step(Step.from_dict(step), zone) for step in plain["steps"]),
+                _range=(date.fromisoformat(plain["earliest"]), date.fromisoformat(plain["latest"])),
+                _asked=plain["asked"],
+            )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # what was asked and the steps go along, the calendar stays behind

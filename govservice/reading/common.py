@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from govservice.echo import is_huge, shown
 from govservice.errors import RecordError, Words
 
@@ -13,12 +15,14 @@ _LONGEST = 40  # characters of a number, a date or a yes; a longer text is somet
 
 
 def is_missing(value: object) -> bool:
-    """Nothing was given: None, or a text without a character (an empty cell). A NaN is not: it is refused where it is read.
+    """Nothing was given: None, a text without a character (an empty cell), or a data frame's own mark: NaN, NaT, NA.
 
-    >>> is_missing(None), is_missing(" "), is_missing(0), is_missing(False)
-    (True, True, False, False)
+    >>> is_missing(None), is_missing(" "), is_missing(float("nan")), is_missing(0), is_missing(False)
+    (True, True, True, False, False)
     """
-    return value is None or (isinstance(value, str) and not value.strip())
+    if value is None or isinstance(value, str):
+        return not (value and value.strip())
+    return isnan(value) if isinstance(value, float) else type(value).__name__ in ("NaTType", "NAType")
 
 
 def half_width(value: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from govservice.doors import BOOK, PATH, TOLD, optional, takes
 from govservice.echo import shown
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.csvfile import csv_header, csv_rows
@@ -87,6 +88,7 @@ class Records:
                 self.progress(source.file.name, count, source.rows)
 
 
+@takes(RecordError, folder=PATH, book=optional(BOOK), mapping=optional(PATH), progress=optional(TOLD))
 def read_records(
     folder: str | Path, *, book: Rulebook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
 ) -> Records:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from govservice.doors import CALENDAR, DATE, LANGUAGE, TEXT, Kind, optional, takes
 from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
@@ -24,6 +25,12 @@ from govservice.rules.meaning.outcomes import Outcome, outcome_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 __all__ = ["Rulebook", "load_rulebook"]
+
+
+NAMED: Final = Kind(
+    lambda value: isinstance(value, Mapping) and all(isinstance(name, str) for name in value),
+    Words("a mapping by names", "以名称为键的对应"),
+)
 
 
 class Rulebook:
@@ -87,6 +94,7 @@ class Rulebook:
 
     # -- what it does
 
+    @takes(decision=TEXT, on=optional(DATE), as_of=optional(DATE), calendar=optional(CALENDAR))
     def decide(
         self, decision: str, facts: Mapping[str, Any], *, on: date | None = None, as_of: date | None = None, calendar: Days | None = None
     ) -> Outcome:
@@ -141,6 +149,7 @@ class Rulebook:
             )
         return on
 
+    @takes(day=DATE)
     def on(self, day: date) -> Rulebook:
         """The book as it is in force on a day: calls need no `on=` any more, whatever day they are about.
 
@@ -154,6 +163,7 @@ class Rulebook:
         """
         return Rulebook(self._tree, Faults(self._marks), as_of_day=_as_day(day), lang=self._lang)
 
+    @takes(changes=NAMED)
     def amend(self, changes: Mapping[str, object]) -> Rulebook:
         """A new book with some places changed; this one stays as it is. Paths go through ids.
 
@@ -171,6 +181,7 @@ class Rulebook:
         marks = {path: mark for path, mark in self._marks.items() if not any(_lies_under(path, changed) for changed in changes)}
         return Rulebook(*reshaped(tree, marks), as_of_day=self._day, lang=self._lang)
 
+    @takes(settings=NAMED)
     def given(self, settings: Mapping[str, object]) -> Rulebook:
         """A new book with settings given. Raises DecisionError for an unknown one, RecordError for a value of the wrong type."""
         for name, value in settings.items():
@@ -213,6 +224,7 @@ def _lies_under(path: tuple[str, ...], changed: str) -> bool:
     return path[: len(steps)] == steps
 
 
+@takes(settings=optional(NAMED), lang=LANGUAGE)
 def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None = None, lang: Lang = "en") -> Rulebook:
     """A rulebook from its shipped id ("kunshan") or a YAML file's path; `settings` gives the numbers its source leaves open.
 

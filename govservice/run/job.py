@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
 from govservice.classify import Classification, classify
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
+from govservice.doors import BOOK, CALENDAR, DATE, LANGUAGE, TOLD, Kind, optional, takes
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, Progress, Records, Row, SetAside
 from govservice.records.reader import reason_of
@@ -33,6 +34,13 @@ _MOST_KINDS = 100_000  # of rows that are classified alike: more are not remembe
 _Result = TypeVar("_Result")
 
 
+FOLDER: Final = Kind(lambda value: isinstance(value, Records), Words("records, as read_records(..) gives", "记录（read_records(..)）"))
+
+
+@takes(
+    book=BOOK, records=FOLDER, on=optional(DATE), accepted_on=optional(DATE), calendar=optional(CALENDAR), lang=LANGUAGE,
+    progress=optional(TOLD),
+)  # fmt: skip
 def run(
     book: Rulebook,
     records: Records,

@@ -9,7 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from govservice.errors import Lang, Words
+from govservice.doors import LANGUAGE, PATH, optional, takes
+from govservice.errors import Lang, RecordError, Words
 from govservice.frozen import freeze
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
@@ -205,10 +206,12 @@ class Run:
     def __post_init__(self) -> None:
         freeze(self)
 
+    @takes(RecordError, lang=optional(LANGUAGE))
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
         """The figures of the summary as plain JSON values."""
         return cast("dict[str, Any]", machinery("run.figures:figures")(self, lang or self.lang))
 
+    @takes(RecordError, folder=PATH, lang=optional(LANGUAGE))
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
         """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from govservice.calendars.days import as_day, as_year
 from govservice.calendars.runs import DayRun, runs
+from govservice.echo import shown
 from govservice.errors import CalendarError, MissingPackage, Words
 
 if TYPE_CHECKING:
@@ -16,15 +17,21 @@ if TYPE_CHECKING:
 
     from govservice.calendars.calendar import WorkCalendar
 
+BUSY = {"makeup_workdays": "makeup_workday", "rest_days": "holiday"}  # which days block the time of whoever has the calendar
 MARKS = {"holiday": "休", "makeup_workday": "班"}
 
 
-def to_ics(calendar: WorkCalendar, first: int | date, last: int | date | None = None) -> bytes:
+def to_ics(calendar: WorkCalendar, first: int | date, last: int | date | None = None, *, busy: str = "makeup_workdays") -> bytes:
     """The runs of named days of years or between two days, one event each; the same calendar always gives the same bytes."""
+    if busy not in BUSY:
+        raise CalendarError(
+            Words(f"busy={shown(busy)} is not known", f"busy={shown(busy)} 不是可选的值"),
+            hint=Words(f"one of {', '.join(BUSY)}", f"可选：{'、'.join(BUSY)}"),
+        )
     first, last = span(first, last, calendar.zone)
     file = new_file("calendars", calendar.name, calendar.tz)
     for run in runs(calendar.days(first, last)):
-        file.add_component(_event(run, calendar.name))
+        file.add_component(_event(run, calendar.name, BUSY[busy]))
     return bytes(file.to_ical())
 
 
@@ -62,7 +69,7 @@ def _content(run: DayRun) -> str:
     return f"Run({days}, name={run.name!r}, source={run.source!r}, official={run.official!r})"
 
 
-def _event(run: DayRun, calendar: str) -> Event:
+def _event(run: DayRun, calendar: str, busy: str) -> Event:
     from icalendar import Event
 
     event = Event()
@@ -75,8 +82,7 @@ def _event(run: DayRun, calendar: str) -> Event:
     event.add("description", run.source)
     event.add("categories", [run.kind] if run.official else [run.kind, "provisional"])
     event.add("status", "CONFIRMED" if run.official else "TENTATIVE")
-    # A make-up workday makes the day busy; a rest day leaves it free.
-    event.add("transp", "TRANSPARENT" if run.kind == "holiday" else "OPAQUE")
+    event.add("transp", "OPAQUE" if run.kind == busy else "TRANSPARENT")
     return event
 
 

@@ -199,6 +199,5 @@ def read_text(path: FilePath, name: str) -> str:
     except FileNotFoundError as error:
         raise _fault(name, Words("there is no such file", "没有这个文件")) from error
     except (OSError, ValueError) as error:
-        raise _fault(
-            name, Words(f"the file cannot be read: {error.__class__.__name__}", f"文件读不了：{error.__class__.__name__}")
-        ) from error
+        why = getattr(error, "strerror", None) or error.__class__.__name__
+        raise _fault(name, Words(f"the file cannot be read: {why}", f"文件读不了：{why}")) from error

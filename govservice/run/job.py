@@ -77,7 +77,11 @@ def run(
     >>> done.cases[0].what.label, done.cases[0].due.due_on
     ('急办件', datetime.date(2026, 2, 27))
     """
-    return _Job(book, records, on, accepted_on, on_the_clock(now, calendar), calendar, progress).done(lang)
+    return _Job(book, records, _day(on), _day(accepted_on), on_the_clock(now, calendar), calendar, progress).done(lang)
+
+
+def _day(given: date | None) -> date | None:
+    return given.date() if isinstance(given, datetime) else given
 
 
 @dataclass

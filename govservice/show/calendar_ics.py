@@ -86,12 +86,20 @@ def _event(run: DayRun, calendar: str, busy: str) -> Event:
     return event
 
 
+def calendar_year(year: object) -> tuple[date, date]:
+    """The first and the last day of a year."""
+    number = as_year(year)
+    if not date.min.year <= number <= date.max.year:
+        raise CalendarError(Words(f"a year is 1 to 9999, not {shown(number)}", f"年份为 1 至 9999，不是 {shown(number)}"))
+    return date(number, 1, 1), date(number, 12, 31)
+
+
 def span(first: object, last: object, zone: ZoneInfo | None) -> tuple[date, date]:
     """From a year or day to a year or day; a year alone is that year."""
-    start = as_day(first, zone) if isinstance(first, date) else date(as_year(first), 1, 1)
+    start = as_day(first, zone) if isinstance(first, date) else calendar_year(first)[0]
     if last is None and isinstance(first, date):
         raise CalendarError(Words("a first day needs a last day", "有起始日还需要截止日"))
-    end = as_day(last, zone) if isinstance(last, date) else date(as_year(first if last is None else last), 12, 31)
+    end = as_day(last, zone) if isinstance(last, date) else calendar_year(first if last is None else last)[1]
     if end < start:
         raise CalendarError(Words(f"{end} is before {start}", f"{end} 早于 {start}"))
     return start, end

@@ -95,7 +95,7 @@ def odd_values() -> tuple[Any, ...]:
     return (
         None, True, 0, -1, 2**70, 10**5_000, 1.5, float("nan"), float("inf"), 1j, "", " ", "x", "\ud800", "\x1b[2J\n", "2026-03-02",
         "x" * 100_000, "至" * 60_000, "24小时", b"x", bytearray(b"x"), [], [None], [[]], (), (1, 2, 3), {}, {1: 2}, {"x": None}, {"x": {"y": [1]}},
-        set(), {1}, frozenset(), range(3), iter([1]), (i for i in (1, None)), object(), Spiteful(), NaTType(2026, 3, 2), type, len, lambda: 1, NotImplemented, ...,
+        set(), {1}, frozenset(), range(3), iter([1]), (i for i in (1, None)), object(), Spiteful(), NaTType(2026, 3, 2), type, lambda: 1, NotImplemented, ...,
         _circle(), _circular_mapping(), _deep(), date.min, date.max, date(2026, 3, 2), datetime.min, datetime.max,
         datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=timezone(timedelta(hours=-23))),
         datetime.min.replace(tzinfo=timezone(timedelta(hours=23))), datetime(2026, 3, 2, 9, 30), datetime(2026, 3, 2, 9, 30, tzinfo=UTC),

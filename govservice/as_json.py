@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +13,13 @@ from types import NoneType, UnionType
 from typing import Any, Final, Literal, Self, Union, cast, get_args, get_origin, get_type_hints
 
 from govservice.brief import brief
+from govservice.echo import shown
 from govservice.errors import GovServiceError, RecordError, Words
 from govservice.frozen import freeze
 from govservice.plain import decoded, decoded_pairs, encoded, encoded_pairs
 from govservice.upward import machinery
 
-__all__ = ["FORMAT", "AsJson", "declared"]
+__all__ = ["FORMAT", "AsJson", "declared", "reading_back"]
 
 FORMAT: Final = 1
 """The version of what `to_dict` writes; it goes up where what is written could no longer be read as before."""
@@ -69,19 +71,13 @@ class AsJson:
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> Self:
         """What `to_dict` wrote. Raises RecordError for anything else, a later version's form among it."""
-        if not isinstance(written, Mapping):
-            raise _no_result(cls, Words("it is no object", "不是对象"))
-        form = written.get("format", f"{cls.__name__}/{FORMAT}")  # what stands within another result has none of its own
-        if form != f"{cls.__name__}/{FORMAT}":
-            raise _no_result(cls, Words(f"its format is {str(form)[:60]}", f"其格式为 {str(form)[:60]}"))
-        try:
+        with reading_back(cls.__name__):
+            if not isinstance(written, Mapping):
+                raise RecordError(Words("it is no object", "不是对象"))
+            form = written.get("format", f"{cls.__name__}/{FORMAT}")  # what stands within another result has none of its own
+            if form != f"{cls.__name__}/{FORMAT}":
+                raise RecordError(Words(f"its format is {shown(form)}", f"其格式为 {shown(form)}"))
             return cls._read(written)
-        except GovServiceError as error:
-            raise _no_result(cls, error.what) from None
-        except KeyError as error:
-            raise _no_result(cls, Words(f"it lacks {error}", f"缺少 {error}")) from None
-        except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
-            raise _no_result(cls, Words(str(error)[:120], str(error)[:120])) from None
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -89,7 +85,7 @@ class AsJson:
         try:
             written = json.loads(text)
         except (ValueError, TypeError, RecursionError) as error:
-            raise _no_result(cls, Words(f"it is no JSON: {error}"[:160], f"不是 JSON：{error}"[:160])) from None
+            raise _no_result(cls.__name__, Words(f"it is no JSON: {error}"[:160], f"不是 JSON：{error}"[:160])) from None
         return cls.from_dict(written)
 
     # what a class with more to say than its fields overrides; its parts are written and read by these too
@@ -138,9 +134,23 @@ def _is_encodable(text: str) -> bool:
     return True
 
 
-def _no_result(kind: type, why: Words) -> RecordError:
-    what = Words(f"this is not what {kind.__name__}.to_dict() wrote", f"这不是 {kind.__name__}.to_dict() 写出的内容")
-    return RecordError(what, why=why)
+@contextmanager
+def reading_back(name: str) -> Iterator[None]:
+    """Within the block a result is read back from what was stored; whatever that turns out to be instead is a RecordError."""
+    try:
+        yield
+    except GovServiceError as error:
+        raise _no_result(name, error.what) from None
+    except KeyError as error:
+        lacking = shown(error.args[0] if error.args else "")
+        raise _no_result(name, Words(f"it lacks {lacking}", f"缺少 {lacking}")) from None
+    except Exception as error:
+        raise _no_result(name, Words(type(error).__name__, type(error).__name__)) from error
+
+
+def _no_result(name: str, why: Words) -> RecordError:
+    what = Words(f"this is not what {name}.to_dict() wrote", f"这不是 {name}.to_dict() 写出的内容")
+    return RecordError(what, why=why, hint=Words("give it back unchanged", "请原样给出"))
 
 
 def declared(kind: type) -> list[tuple[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.clockwork.alarms import AlarmReading
@@ -13,10 +13,12 @@ from govservice.clockwork.main_clock import closing_clocks, is_promised, main_of
 from govservice.clockwork.reading import ClockReading, PausedSpan
 from govservice.clockwork.watch import Tables, watch
 from govservice.counting.answer import counted
-from govservice.counting.asked import DAY, Ends, FirstDay, RestDaySameDay, Roll, When
+from govservice.counting.asked import Ends, FirstDay, RestDaySameDay, Roll, When
 from govservice.counting.recomputing import Moved, asked_again
 from govservice.counting.result import Deadline
 from govservice.counting.step import Step
+from govservice.doors import BOOK, CALENDAR, DATE, FACTS, LANGUAGE, LIST, MAPPING, TEXT, Kind, optional, takes
+from govservice.echo import shown
 from govservice.errors import DeadlineError, Lang, Words
 from govservice.limits import TimeLimit
 from govservice.rules.rulebook import AnyBook, book_of
@@ -41,8 +43,14 @@ __all__ = [
 ]
 
 Due: TypeAlias = Deadline | ClockReading
+_LONGEST: Final = timedelta(36525)
+REMINDER: Final = Kind(
+    lambda value: value == "workday" if isinstance(value, str) else isinstance(value, timedelta) and abs(value) < _LONGEST,
+    Words('a timedelta or "workday"', "timedelta 或 workday"),
+)
 
 
+@takes(DeadlineError, calendar=optional(CALENDAR))
 def deadline(
     limit: TimeLimit | str,
     start: When,
@@ -93,6 +101,7 @@ def deadline(
     )
 
 
+@takes(DeadlineError, case=FACTS, book=BOOK, on=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))
 def clocks(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
@@ -154,6 +163,7 @@ def due(
 _NOTHING_PROMISED = Words("no promised limit is recorded: this clock is the first to end", "没有记录承诺时限，以最早届满的时限为准")
 
 
+@takes(DeadlineError, case=FACTS, book=BOOK, on=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))
 def case_outcomes(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
@@ -173,6 +183,7 @@ def case_outcomes(
     return watch(case, book_of(book), on, now, calendar, records).outcomes()
 
 
+@takes(DeadlineError, deadlines=LIST, calendar=CALENDAR)
 def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calendar: WorkCalendar) -> tuple[Moved, ...]:
     """The deadlines that a newer calendar moves or makes official, in the order given; the others are left out.
 
@@ -193,7 +204,7 @@ def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calenda
         id_, before = given if isinstance(given, tuple) and len(given) == 2 else (place, given)
         if not isinstance(before, Deadline):
             raise DeadlineError(
-                Words(f"no deadline: {before!r}", f"不是期限：{before!r}"),
+                Words(f"no deadline: {shown(before)}", f"不是期限：{shown(before)}"),
                 hint=Words("give Deadlines or (id, Deadline) pairs", "请给出 Deadline，或者（编号，Deadline）"),
             )
         after = asked_again(before, calendar)
@@ -202,16 +213,22 @@ def recompute(deadlines: Iterable[Deadline | tuple[Hashable, Deadline]], calenda
     return tuple(moves)
 
 
+@takes(DeadlineError, deadlines=LIST, lang=LANGUAGE, reminder=optional(REMINDER), name=optional(TEXT), calendar=optional(CALENDAR))
 def deadlines_to_ics(
-    deadlines: Iterable[Due | tuple[str, Due]], *, lang: Lang = "zh", reminder: timedelta | None = DAY, name: str | None = None
+    deadlines: Iterable[Due | tuple[str, Due]],
+    *,
+    lang: Lang = "zh",
+    reminder: timedelta | str | None = "workday",
+    name: str | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> bytes:
     """Deadlines, or the readings of a case's clocks, as an iCalendar file: one event each, in the order given.
 
     A pair (label, deadline) says what is due, such as the case number; a reading without one is called by its clock. A due day is an
     all-day event, a due moment is given in its time zone (without one, floating). The explanation is the description; a provisional
-    deadline is tentative and says so. `reminder` is how long before the event calendars remind (None: not at all); a day before an
-    all-day event is the midnight that begins the day before. The alarms of a reading remind when they are seen. Readings without a due
-    day, or stopped, are left out. `name` is what the calendar is called.
+    deadline is tentative and says so. `reminder` is how long before the event calendars remind (None: not at all); "workday" is nine
+    o'clock of the last working day before, by `calendar` (China's unless given). The alarms of a reading remind when they are seen.
+    Readings without a due day, or stopped, are left out. `name` is what the calendar is called.
     The same input gives the same bytes, and an event keeps its UID when a notice or a pause moves it. Raises DeadlineError for anything
     else than a deadline, MissingPackage without the `icalendar` package (`pip install "govservice[exchange]"`).
 
@@ -221,4 +238,4 @@ def deadlines_to_ics(
     >>> print(written.decode().split("SUMMARY:")[1].splitlines()[0])
     A-7：5个工作日届满
     """
-    return cast("bytes", machinery("show.deadlines_ics:to_ics")(deadlines, lang=lang, reminder=reminder, name=name))
+    return cast("bytes", machinery("show.deadlines_ics:to_ics")(deadlines, lang=lang, reminder=reminder, name=name, calendar=calendar))

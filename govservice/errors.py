@@ -20,11 +20,17 @@ GovServiceError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from govservice.echo import bounded, shown, visible
+
 __all__ = [
+    "MOST_HINTS",
     "CalendarError",
     "ConflictError",
     "ConventionError",
@@ -46,6 +52,7 @@ __all__ = [
     "Words",
     "closest",
     "did_you_mean",
+    "few_hints",
     "known_lang",
     "words",
 ]
@@ -100,8 +107,10 @@ def words(text: Words | str) -> Words:
     return text if isinstance(text, Words) else Words(text, text)
 
 
-_COMPARED = 100  # letter by letter; a table of thousands of columns and a file full of slips must not take for ever
-_LONGEST = 80
+_COMPARED = 100  # letter by letter; a table of thousands of columns must not take for ever
+_LONGEST = 40
+MOST_HINTS = 200  # in one reading of a book, a mapping or a folder: a file full of slips must not take for ever
+_hints_left: ContextVar[list[int] | None] = ContextVar("hints_left", default=None)
 
 
 def closest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
@@ -112,23 +121,48 @@ def closest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
     >>> closest("departmnts", ["subject", "departments"])
     'departments'
     """
+    return _closest(name[:_LONGEST], tuple(known), cutoff)
+
+
+@lru_cache(4096)
+def _closest(name: str, known: tuple[str, ...], cutoff: float) -> str | None:
     from difflib import get_close_matches  # on first use: most programs never misspell
     from heapq import nsmallest
 
-    name, known = name[:_LONGEST], list(known)
     if len(known) > _COMPARED:
-        known = nsmallest(_COMPARED, known, key=lambda other: (other[:2] != name[:2], abs(len(other) - len(name)), other))
+        known = tuple(nsmallest(_COMPARED, known, key=lambda other: (other[:2] != name[:2], abs(len(other) - len(name)), other)))
     return next(iter(get_close_matches(name, known, n=1, cutoff=cutoff)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: Words = NOTHING, *, cutoff: float = 0.6) -> Words:
-    """The known name most like this one as a hint, `otherwise` where none is like it.
+    """The known name most like this one as a hint, `otherwise` where none is like it, or enough was guessed (`few_hints`).
 
     >>> did_you_mean("departmnts", ["subject", "departments"]).en
     'did you mean "departments"?'
     """
+    left = _hints_left.get()
+    if left is not None:
+        left[0] -= 1
+        if left[0] < 0:
+            return otherwise
     near = closest(name, known, cutoff=cutoff)
     return Words(f'did you mean "{near}"?', f"是不是“{near}”？") if near is not None else otherwise
+
+
+@contextmanager
+def few_hints() -> Iterator[None]:
+    """Within the block only the first 200 misspelt names are guessed at; a block within another shares its guesses.
+
+    >>> with few_hints():
+    ...     sum(did_you_mean("departmnts", ["departments"]) != NOTHING for _ in range(1_000))
+    200
+    """
+    begun = _hints_left.set([MOST_HINTS]) if _hints_left.get() is None else None
+    try:
+        yield
+    finally:
+        if begun is not None:
+            _hints_left.reset(begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +184,26 @@ class Fault:
     def text(self, lang: Lang = "en") -> str:
         """The whole message: place, id, what, why, hint, then the quoted text.
 
+        No sentence is longer than 2,000 characters, and what would steer a terminal (an escape, a line break within a name, a change of the
+        writing's direction) is spelled out.
+
         >>> print(Fault(Words("unknown key 'titel'", "没有“titel”这个键"), hint=Words('did you mean "title"?', "是不是“title”？"),
         ...             file="a.yaml", line=3, id="decisions.x").text())
         a.yaml:3: decisions.x: unknown key 'titel'; did you mean "title"?
         """
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        parts = (self.file, self.line, self.column)
+        place = ":".join(part if isinstance(part, str) else shown(part) for part in parts if part is not None)
         stop = "；" if lang == "zh" else "; "
-        sentence = stop.join(part.text(lang) for part in (self.what, self.why, self.hint) if part.text(lang))
-        line = ": ".join(part for part in (place, self.id, sentence) if part)
-        return f"{line}\n{self.quote}" if self.quote else line
+        sentence = stop.join(bounded(text) for part in (self.what, self.why, self.hint) if (text := part.text(lang)))
+        line = ": ".join(part for part in (bounded(place), bounded(str(self.id or "")), sentence) if part)
+        return f"{line}\n{_lines(self.quote)}" if self.quote else line
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
 class GovServiceError(Exception):
@@ -229,6 +271,9 @@ class GovServiceError(Exception):
 
     def __str__(self) -> str:
         return self.text(self.lang)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({shown(self.text())})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.__dict__.copy())

@@ -13,6 +13,8 @@ from govservice.assessment.measuring import Measured, measured, subject_table
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
+from govservice.doors import BOOK, CALENDAR, MAPPING, TABLES, TEXT, WHEN, optional, takes
+from govservice.echo import shown
 from govservice.errors import DecisionError, Words, did_you_mean
 from govservice.rules.rulebook import AnyBook, book_of
 
@@ -57,6 +59,7 @@ def score(
     now: date | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Scorecard]: ...
+@takes(book=BOOK, scheme=TEXT, records=TABLES, subject=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
 def score(
     book: AnyBook,
     scheme: str,
@@ -91,7 +94,7 @@ def score(
     if shape is None:
         listed = ", ".join(assessment.contents.schemes) or "-"
         raise DecisionError(
-            Words(f"{book.id} has no scheme {scheme!r}", f"{book.id} 没有“{scheme}”这个计分方案"),
+            Words(f"{book.id} has no scheme {shown(scheme)}", f"{book.id} 没有“{scheme}”这个计分方案"),
             hint=Words(f"it has: {listed}", f"它有：{listed}"),
             id=scheme,
         )
@@ -103,6 +106,7 @@ def score(
         return [card_of(assessment, assessment.score(scheme, id, span)) for id, _ in assessment.subjects(scheme, span)]
 
 
+@takes(book=BOOK, decision=TEXT, records=TABLES, now=optional(WHEN), calendar=optional(CALENDAR))
 def grade(
     book: AnyBook,
     decision: str,
@@ -130,7 +134,8 @@ def grade(
     if shape is None or (shape.about not in contents.schemes and shape.about not in assessment.register.subjects()):
         listed = ", ".join(id for id, entry in contents.decisions.items() if entry.about in contents.schemes) or "-"
         what = Words(
-            f"{book.id} has no decision {decision!r} about a scheme or its subjects", f"{book.id} 没有关于计分方案或其对象的“{decision}”"
+            f"{book.id} has no decision {shown(decision)} about a scheme or its subjects",
+            f"{book.id} 没有关于计分方案或其对象的“{decision}”",
         )
         raise DecisionError(what, hint=Words(f"about schemes: {listed}", f"关于计分方案的有：{listed}"), id=decision)
     span = read_period(period)
@@ -142,6 +147,7 @@ def grade(
     return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
 
 
+@takes(book=BOOK, name=TEXT, records=TABLES, subject=TEXT, about=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
 def measure(
     book: AnyBook,
     name: str,
@@ -181,6 +187,7 @@ def measure(
         return measured(assessment, shape, table, subject, read_period(period))
 
 
+@takes(book=BOOK, records=MAPPING)
 def read_ledger(book: AnyBook, records: Mapping[str, Any]) -> Ledger:
     """Records read once, for several calls of `score` and `grade`, under this book or others; the next call keeps what one worked out.
 

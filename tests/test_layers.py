@@ -19,7 +19,9 @@ ROOT = Path(govservice.__file__).parent
 
 # Each line may use those before it, and its neighbours; the longest name that fits a module counts.
 LAYERS = (
+    ("echo", "plain_files"),
     ("errors", "frozen", "upward"),
+    ("doors",),
     ("limits",),
     ("as_json", "as_json_schema", "brief", "plain", "reading"),
     ("calendars", "models"),

@@ -21,6 +21,7 @@ from govservice.assessment.ranking import TIE, Standing, ranks
 from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
+from govservice.echo import shown
 from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.facts import absent, written
@@ -319,7 +320,7 @@ class Assessment(Gathering):
             hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
             remarks = self.register.remarks.words  # it may be named by a row that was set apart
             why = Words("; ".join(one.en for one in remarks), "；".join(one.zh for one in remarks))
-            raise RecordError(Words(f"no {table} {id!r} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
+            raise RecordError(Words(f"no {table} {shown(id)} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
 
 
 def _walked(entries: Iterable[Entry]) -> Iterator[Expression]:

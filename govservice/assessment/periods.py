@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from govservice.as_json import AsJson
+from govservice.echo import shown
 from govservice.errors import DecisionError, Words
 from govservice.rules.language.functions import shanghai_day
 
@@ -104,7 +106,7 @@ def _month_on(first: date, months: int) -> date:
 def read_period(given: object) -> Period:
     """A period as a caller writes it: "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026", "ever", or (first, last).
 
-    Raises DecisionError.
+    Also as clerks write it: `2026年10月`, `2026年第4季度`, `2026年下半年`, `2026年`. Raises DecisionError.
 
     >>> read_period("2026-B5").first, read_period("2026-H2").last
     (datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))
@@ -117,7 +119,7 @@ def read_period(given: object) -> Period:
             return Period(first, last, "span")
     if given == "ever":
         return EVER
-    written = _WRITTEN.fullmatch(given) if isinstance(given, str) else None
+    written = _WRITTEN.fullmatch(_plain(given)) if isinstance(given, str) and len(given) <= _LONGEST else None
     if written is not None:
         year = int(written[1])
         for kind, text in zip(("month", "bimonth", "quarter", "half"), written.groups()[1:], strict=True):
@@ -126,12 +128,30 @@ def read_period(given: object) -> Period:
         if "-" not in written[0] and 1 < year < 9999:
             return around(date(year, 1, 1), "year")
     raise DecisionError(
-        Words(f"{given!r} is no period", f"{given!r} 不是期间"),
+        Words(f"{shown(given)} is no period", f"{shown(given)} 不是期间"),
         hint=Words(
             'write "2026-10", "2026-B5", "2026-Q4", "2026-H2", "2026", or (first, last)',
             "写作 2026-10、2026-B5、2026-Q4、2026-H2、2026 或 (首日, 末日)",
         ),
     )
+
+
+_LONGEST: Final = 20  # characters of a period
+_CHINESE: Final = re.compile(r"(\d{4})年(?:(\d{1,2})月份?|第?([1-4一二三四])季度?|(上|下)半年)?度?")
+
+
+def _plain(text: str) -> str:
+    """`2026年10月`, `2026年第4季度`, `2026年下半年` and `2026年` as they are written in short."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    chinese = _CHINESE.fullmatch(text.replace(" ", ""))
+    if chinese is None:
+        return text
+    year, month, quarter, half = chinese.groups()
+    if month is not None:
+        return f"{year}-{int(month):02}"
+    if quarter is not None:
+        return f"{year}-Q{quarter if quarter.isdecimal() else '一二三四'.index(quarter) + 1}"
+    return year if half is None else f"{year}-H{'上下'.index(half) + 1}"
 
 
 def of_kind(given: Period, kind: str, id: str) -> Period:

@@ -16,8 +16,8 @@ from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Part, Scheme, in_force
 from govservice.rules.language.facts import absent, read_fact
-from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
-from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
+from govservice.rules.language.intervals import Bounded, ends, hull, narrowed, needs_of
+from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, added, exact, reported
 from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, may_be_none
 
 __all__ = ["worked_out"]
@@ -194,14 +194,13 @@ class _Pricing:
         return earned, self._hold(part, full, earned, conventions, certain=certain)
 
     def _sum(self, worths: list[Bounded | Unknown]) -> Bounded | Unknown:
-        total: Bounded = 0
-        needs: Unknown | None = None
-        for worth in worths:
-            if isinstance(worth, Unknown):
-                needs = worth if needs is None else needs | worth
-            else:
-                total = cast("Bounded", calculate("+", total, worth))
-        return total if needs is None else needs
+        unknown = [worth for worth in worths if isinstance(worth, Unknown)]
+        if unknown:
+            return Unknown(frozenset().union(*(worth.needs for worth in unknown)))
+        settled = [worth for worth in worths if not isinstance(worth, Unknown)]
+        bounds = [ends(worth) for worth in settled]
+        low = added([low for low, _ in bounds])
+        return narrowed(low, added([high for _, high in bounds]) if Interval in map(type, settled) else low, needs_of(*settled))
 
     def _hold(
         self, part: Part, full: Fraction | None, earned: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
@@ -313,7 +312,7 @@ class _Pricing:
         rounded_ends = []
         for end in (low, high):
             digits, mode = self.conventions.get("rounding.digits"), self.conventions.get("rounding.mode")
-            if digits is None and type(exact(end)) is not int:
+            if digits is None and Fraction(end).denominator != 1:
                 asked.add("rounding.digits")
             if mode is None and digits is not None and len({round_by(end, int(digits), each) for each in MODES}) > 1:
                 asked.add("rounding.mode")

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, cast
 from govservice.assessment.periods import MONTHS, Period, around, read_period
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.case_facts import agreeing
-from govservice.errors import DecisionError, RecordError, Words, did_you_mean
+from govservice.errors import DecisionError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
 from govservice.rules.book.contents import Contents
@@ -98,6 +98,7 @@ class Register:
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
 
     @classmethod
+    @few_hints()
     def of(cls, given: Mapping[str, list[Mapping[str, Any]]], contents: Contents) -> Register:
         """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row."""
         tables: dict[str, list[Mapping[str, Any]]] = {}
@@ -329,7 +330,7 @@ class Register:
         if raw is None:
             raise RecordError(Words(f"{where} names no kind of event", f"{where} 没有写事件种类"), id=f"{where}.kind")
         declare = Words("declare it under `events:`", "在 events 里声明它")
-        hint = did_you_mean(str(raw), [*events, *(kind.label or "" for kind in events.values())], declare)
+        hint = did_you_mean(raw if isinstance(raw, str) else "", [*events, *(kind.label or "" for kind in events.values())], declare)
         raise RecordError(Words(f"no kind of event {shown(raw)}", f"没有 {shown(raw)} 这种事件"), hint=hint, id=f"{where}.kind")
 
     def _row(self, table: str, number: int, facts: Mapping[str, Any]) -> LedgerRow:

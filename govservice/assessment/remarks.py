@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from govservice.echo import shown
 from govservice.errors import GovServiceError, Words, did_you_mean
 
 __all__ = ["Remarks", "agreed", "spans"]
@@ -67,7 +68,7 @@ class Remarks:
             hint = did_you_mean(key, known)
             self._single[
                 Words(
-                    f"{key!r} of {table} is no fact and is not used (rows {spans(numbers)})" + (f"; {hint.en}" if hint.en else ""),
+                    f"{shown(key)} of {table} is no fact and is not used (rows {spans(numbers)})" + (f"; {hint.en}" if hint.en else ""),
                     f"{table} 的“{key}”不是事实，未采用（第 {spans(numbers)} 行）" + (f"；{hint.zh}" if hint.zh else ""),
                 )
             ] = None

@@ -44,7 +44,7 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> S
 
     def as_reported(number: Number) -> Any:
         if digits is None:
-            return reported(exact(number))
+            return reported(exact(number, number))
         mode = conventions.get("rounding.mode")
         ways = {round_by(number, int(digits), each) for each in ((mode,) if mode is not None else MODES)}
         if len(ways) > 1:

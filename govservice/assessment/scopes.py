@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow
+from govservice.echo import shown
 from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
@@ -174,7 +175,7 @@ class RecordScope(_Within):
         for scheme in raw:
             if scheme not in self.contents.schemes:
                 raise RecordError(
-                    Words(f"marks are given for {scheme!r}, which is no scheme", f"给“{scheme}”认定了分值，而没有这个计分方案"),
+                    Words(f"marks are given for {shown(scheme)}, which is no scheme", f"给“{scheme}”认定了分值，而没有这个计分方案"),
                     hint=did_you_mean(str(scheme), self.contents.schemes),
                     id=f"{self.row.source}:{self.row.number}.assessed",
                 )

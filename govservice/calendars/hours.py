@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from govservice.calendars.days import as_day
+from govservice.doors import CALENDAR, takes
+from govservice.echo import shown
 from govservice.errors import CalendarError, Words
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ _DAYS = re.compile(rf"{_DAY}(?:{_TO}{_DAY})?(?:\s*[,、和及]\s*{_DAY}(?:{_TO}{
 _RANGE = re.compile(rf"({_DAY})(?:{_TO}({_DAY}))?", re.ASCII)
 _WORKING = re.compile(r"工作日|workdays?|working days?")
 _HALF = re.compile(r"上午|下午|中午|晚上|早上")
+MIDNIGHT = time()  # as a closing time: 24:00
 _TIMES = re.compile(rf"(上午|下午|中午|晚上|早上)?[:,、\s]*(\d{{1,2}}):(\d{{2}}){_TO}(\d{{1,2}}):(\d{{2}})", re.ASCII)
 _NOISE = re.compile(
     r"\(?除?法定(?:节\s*假\s*日|假节日|假日)(?:除外|外)?\)?"  # the calendar knows those days
@@ -94,9 +98,11 @@ class OfficeHours:
         >>> OfficeHours("09:00-12:00").opens(5)
         ()
         """
-        if weekday not in range(7):
+        if type(weekday) is not int or weekday not in range(7):
             raise CalendarError(
-                Words(f"a weekday is 0 (Monday) to 6 (Sunday), not {weekday!r}", f"星期应为 0（周一）至 6（周日），不是 {weekday!r}")
+                Words(
+                    f"a weekday is 0 (Monday) to 6 (Sunday), not {shown(weekday)}", f"星期应为 0（周一）至 6（周日），不是 {shown(weekday)}"
+                )
             )
         return dict(self.named).get(weekday, self.general if weekday in WORKING_WEEK else ())
 
@@ -106,8 +112,9 @@ class OfficeHours:
         >>> OfficeHours("09:00-17:00; 周六 09:00-12:00").names(5)
         True
         """
-        return weekday in dict(self.named)
+        return isinstance(weekday, int) and weekday in dict(self.named)
 
+    @takes(CalendarError, calendar=CALENDAR)
     def spans(self, day: date, calendar: WorkCalendar) -> Spans:
         """The spans of one day of a calendar: () where the centre is closed.
 
@@ -125,8 +132,9 @@ class OfficeHours:
             return ()
         return dict(self.named).get(weekday, self.general if what.is_workday else ())
 
+    @takes(CalendarError, calendar=CALENDAR)
     def closing(self, day: date, calendar: WorkCalendar) -> time | None:
-        """When the centre closes for the day; None where it does not open.
+        """When the centre closes for the day (00:00 stands for 24:00); None where it does not open.
 
         >>> from govservice import china
         >>> OfficeHours("09:00-12:00 13:00-17:00").closing(date(2026, 2, 13), china())
@@ -135,6 +143,7 @@ class OfficeHours:
         spans = self.spans(day, calendar)
         return spans[-1][1] if spans else None
 
+    @takes(CalendarError, calendar=CALENDAR)
     def minutes(self, day: date, calendar: WorkCalendar) -> int:
         """How many minutes the centre is open on a day.
 
@@ -142,8 +151,9 @@ class OfficeHours:
         >>> OfficeHours("09:00-12:00 13:00-17:00").minutes(date(2026, 2, 13), china())
         420
         """
-        return sum(_minute(closes) - _minute(opens) for opens, closes in self.spans(day, calendar))
+        return sum(_last_minute(closes) - _minute(opens) for opens, closes in self.spans(day, calendar))
 
+    @takes(CalendarError, calendar=CALENDAR)
     def is_open(self, moment: datetime, calendar: WorkCalendar) -> bool:
         """Is the centre open at a moment? The opening moment is inside, the closing moment outside.
 
@@ -154,8 +164,9 @@ class OfficeHours:
         """
         local = _local(moment, calendar)
         clock = local.time()
-        return any(opens <= clock < closes for opens, closes in self.spans(local.date(), calendar))
+        return any(opens <= clock and (clock < closes or closes == MIDNIGHT) for opens, closes in self.spans(local.date(), calendar))
 
+    @takes(CalendarError, calendar=CALENDAR)
     def next_opening(self, moment: datetime, calendar: WorkCalendar) -> datetime:
         """The moment itself where the centre is open, else when it opens next.
 
@@ -183,7 +194,7 @@ def _local(moment: datetime, calendar: WorkCalendar) -> datetime:
     """The moment on the calendar's clock."""
     if not isinstance(moment, datetime):
         raise CalendarError(
-            Words(f"a moment is needed, not {moment!r}", f"需要时刻，得到的是 {moment!r}"),
+            Words(f"a moment is needed, not {shown(moment)}", f"需要时刻，得到的是 {shown(moment)}"),
             hint=Words("give a datetime", "请给出 datetime"),
         )
     as_day(moment, calendar.zone)  # refuses a missing moment, and an aware one where the calendar has no zone
@@ -208,7 +219,7 @@ def _read(text: object) -> tuple[Spans, dict[int, Spans]]:
         for spanned in [general] if not weekdays else [named.setdefault(weekday, []) for weekday in weekdays]:
             spanned.extend(spans)
     if not general and not named:
-        raise CalendarError(Words(f"no hours in {text!r}", f"“{text}”中没有时间"), hint=_HINT)
+        raise CalendarError(Words(f"no hours in {shown(text)}", f"“{text}”中没有时间"), hint=_HINT)
     return _ordered(general, text), {weekday: _ordered(spans, text) for weekday, spans in named.items()}
 
 
@@ -256,8 +267,8 @@ def _spans(rest: str, text: str) -> Iterator[Span]:
     for match in _TIMES.finditer(rest):
         _only_filler(rest[at : match.start()], text)
         half = match[1] or half
-        opens, closes = _time(match[2], match[3], half, text), _time(match[4], match[5], half, text)
-        if opens >= closes:
+        opens, closes = _time(match[2], match[3], half, text), _time(match[4], match[5], half, text, last=True)
+        if _minute(opens) >= _last_minute(closes):
             raise CalendarError(
                 Words(f"{opens:%H:%M}-{closes:%H:%M} ends before it begins", f"{opens:%H:%M}-{closes:%H:%M} 的结束早于开始"),
                 hint=Words("write afternoon hours as 13:00-17:00", "下午请写作 13:00-17:00"),
@@ -265,37 +276,41 @@ def _spans(rest: str, text: str) -> Iterator[Span]:
         yield opens, closes
         at = match.end()
     if at == 0:
-        raise CalendarError(Words(f"no hours in {rest.strip() or text!r}", f"“{rest.strip() or text}”中没有时间"), hint=_HINT)
+        raise CalendarError(Words(f"no hours in {shown(rest.strip() or text)}", f"“{rest.strip() or text}”中没有时间"), hint=_HINT)
     _only_filler(rest[at:], text)
 
 
 def _only_filler(between: str, text: str) -> None:
     left = _HALF.sub("", between)
     if _FILLER.fullmatch(left) is None:
-        raise CalendarError(Words(f"{left.strip()!r} in {text!r} cannot be read", f"“{text}”中的“{left.strip()}”无法读取"), hint=_HINT)
+        raise CalendarError(
+            Words(f"{shown(left.strip())} in {shown(text)} cannot be read", f"“{text}”中的“{left.strip()}”无法读取"), hint=_HINT
+        )
 
 
-def _time(hour: str, minute: str, half: str, text: str) -> time:
+def _time(hour: str, minute: str, half: str, text: str, *, last: bool = False) -> time:
     hours = int(hour)
+    if (hours, int(minute)) == (24, 0) and last:
+        return MIDNIGHT
     if half in {"下午", "晚上"} and hours < 12:
         hours += 12
     try:
         return time(hours, int(minute))
     except ValueError:
         raise CalendarError(
-            Words(f"{hour}:{minute} in {text!r} is no time of day", f"“{text}”中的 {hour}:{minute} 不是时刻"),
-            hint=Words("hours are 00:00 to 23:59", "时刻为 00:00 至 23:59"),
+            Words(f"{hour}:{minute} in {shown(text)} is no time of day", f"“{text}”中的 {hour}:{minute} 不是时刻"),
+            hint=Words("hours are 00:00 to 24:00", "时刻为 00:00 至 24:00"),
         ) from None
 
 
 def _ordered(spans: list[Span], text: str) -> Spans:
     ordered = sorted(spans)
     for (first, ends), (begins, last) in pairwise(ordered):
-        if begins < ends:
+        if _minute(begins) < _last_minute(ends):
             raise CalendarError(
                 Words(
-                    f"{first:%H:%M}-{ends:%H:%M} and {begins:%H:%M}-{last:%H:%M} overlap in {text!r}",
-                    f"“{text}”中 {first:%H:%M}-{ends:%H:%M} 与 {begins:%H:%M}-{last:%H:%M} 重叠",
+                    f"{_written(((first, ends),))} and {_written(((begins, last),))} overlap in {shown(text)}",
+                    f"“{text}”中 {_written(((first, ends),))} 与 {_written(((begins, last),))} 重叠",
                 )
             )
     return tuple(ordered)
@@ -311,7 +326,20 @@ def _spelled(general: Spans, named: tuple[tuple[int, Spans], ...]) -> str:
 
 
 def _written(spans: Spans) -> str:
-    return " ".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans)
+    return " ".join(f"{opens:%H:%M}-{'24:00' if closes == MIDNIGHT else f'{closes:%H:%M}'}" for opens, closes in spans)
+
+
+def closing_moment(day: date, closes: time, zone: ZoneInfo | None) -> datetime:
+    """The moment at which a span of a day closes; at 24:00 it is the next day's beginning.
+
+    >>> closing_moment(date(2026, 2, 13), time(0, 0), None).isoformat()
+    '2026-02-14T00:00:00'
+    """
+    return datetime.combine(day + timedelta(closes == MIDNIGHT), closes, zone)
+
+
+def _last_minute(closes: time) -> int:
+    return _minute(closes) or 24 * 60
 
 
 def _minute(clock: time) -> int:

@@ -152,4 +152,4 @@ def _doubts(history: History, needs: Iterable[str]) -> list[Words]:
 
 
 def _amount(value: Fraction) -> Decimal | int:
-    return cast("Decimal | int", reported(exact(value)))
+    return cast("Decimal | int", reported(exact(value, value)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from govservice.clockwork.forks import Fork, may_be
 from govservice.clockwork.history import Extended, fact_of_row
 from govservice.counting.asked import When, day_of, later
+from govservice.echo import shown
 from govservice.errors import LimitError, Words, closest
 from govservice.limits import TimeLimit
 from govservice.rules.language.values import Unknown
@@ -88,7 +89,7 @@ class Granting:
         hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
         self.notes.append(
             Words(
-                f"row {asked.number} of extensions: the rulebook has no clock {asked.clock!r}{hint.en}",
+                f"row {asked.number} of extensions: the rulebook has no clock {shown(asked.clock)}{hint.en}",
                 f"extensions 第 {asked.number} 行：规则册没有“{asked.clock}”这个时限{hint.zh}",
             )
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from govservice.counting.asked import When, day_of
+from govservice.echo import shown
 from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
@@ -92,7 +93,7 @@ def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     ]
     notes += [
         Words(
-            f"row {extension.number} of extensions: no clock {extension.clock!r} is extended by the rulebook",
+            f"row {extension.number} of extensions: no clock {shown(extension.clock)} is extended by the rulebook",
             f"extensions 第 {extension.number} 行：规则册没有可延长的时限“{extension.clock}”",
         )
         for extension in history.extensions
@@ -106,7 +107,7 @@ def idle(history: History, contents: Contents, running: Collection[str | None]) 
     known = {name for clock in contents.clocks.values() for name in (clock.id, clock.label)}
     return tuple(
         Words(
-            f"row {extension.number} of extensions: the clock {extension.clock!r} does not run on this case",
+            f"row {extension.number} of extensions: the clock {shown(extension.clock)} does not run on this case",
             f"extensions 第 {extension.number} 行：时限“{extension.clock}”不适用于此办件",
         )
         for extension in history.extensions

@@ -25,6 +25,7 @@ from govservice.counting.asked import (
 )
 from govservice.counting.legs import Leg, legs
 from govservice.counting.result import Deadline
+from govservice.echo import shown
 from govservice.errors import DeadlineError, Words
 from govservice.limits import TimeLimit
 
@@ -51,7 +52,7 @@ def counted(
     days = china() if calendar is None else calendar
     if not isinstance(days, WorkCalendar):
         raise DeadlineError(
-            Words(f"no calendar: {days!r}", f"不是日历：{days!r}"),
+            Words(f"no calendar: {shown(days)}", f"不是日历：{shown(days)}"),
             hint=Words("give china() or a WorkCalendar", "请给出 china() 或 WorkCalendar"),
         )
     office, shut = (None if given is None else read_hours(given) for given in (hours, closes))

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from govservice.calendars import OfficeHours, WorkCalendar
+from govservice.doors import in_reach
+from govservice.echo import shown
 from govservice.errors import DeadlineError, Words, words
 from govservice.limits import TimeLimit
 
@@ -75,7 +77,7 @@ def check_choices(first_day: str, roll: str, ends: str, rest_day_same_day: str |
         if value not in CHOICES[name]:
             choices = [f'"{choice}"' for choice in CHOICES[name] if choice]
             raise DeadlineError(
-                Words(f"{name}={value!r} is not known", f"{name}={value!r} 不是可选的值"),
+                Words(f"{name}={shown(value)} is not known", f"{name}={shown(value)} 不是可选的值"),
                 hint=Words(f"one of {', '.join(choices)}", f"可选：{'、'.join(choices)}"),
             )
 
@@ -87,7 +89,7 @@ def as_limit(limit: TimeLimit | str) -> TimeLimit:
     if isinstance(limit, str):
         return TimeLimit.parse(limit)
     raise DeadlineError(
-        Words(f"no limit: {limit!r}", f"不是时限：{limit!r}"),
+        Words(f"no limit: {shown(limit)}", f"不是时限：{shown(limit)}"),
         hint=Words('write "5个工作日" or a TimeLimit', "请写“5个工作日”或者 TimeLimit"),
     )
 
@@ -99,7 +101,7 @@ def read_hours(hours: OfficeHours | str) -> OfficeHours:
     if isinstance(hours, str):
         return OfficeHours(hours)
     raise DeadlineError(
-        Words(f"no office hours: {hours!r}", f"不是办公时间：{hours!r}"), hint=Words('write "08:30-17:00"', "请写“08:30-17:00”")
+        Words(f"no office hours: {shown(hours)}", f"不是办公时间：{shown(hours)}"), hint=Words('write "08:30-17:00"', "请写“08:30-17:00”")
     )
 
 
@@ -109,11 +111,13 @@ def read_when(value: object, zone: ZoneInfo | None, what: Words) -> When:
         if isinstance(value, date):
             return value if type(value) is date else date(value.year, value.month, value.day)
         raise DeadlineError(
-            Words(f"{what.en} is no date or moment: {value!r}", f"{what.zh}不是日期或时刻：{value!r}"),
+            Words(f"{what.en} is no date or moment: {shown(value)}", f"{what.zh}不是日期或时刻：{shown(value)}"),
             hint=Words("give a datetime.date or datetime.datetime", "请给出 datetime.date 或 datetime.datetime"),
         )
     if value != value:  # noqa: PLR0124 - the missing moment of data frames is a datetime that differs from itself
         raise DeadlineError(Words(f"{what.en} is missing", f"{what.zh}缺失"))
+    if not in_reach(value):
+        raise DeadlineError(Words(f"{what.en} lies beyond every calendar: {shown(value)}", f"{what.zh}超出任何日历：{shown(value)}"))
     if type(value) is not datetime:  # a data frame's own kind of moment
         value = datetime.combine(value.date(), value.timetz())
     if value.tzinfo is None:
@@ -133,7 +137,7 @@ _START_OF_PAUSE, _END_OF_PAUSE = Words("the start of a pause", "中止的开始"
 def read_pauses(pauses: Iterable[object], zone: ZoneInfo | None) -> tuple[Pause, ...]:
     """Pauses in the order they begin; each was (first, last) or (first, last, reason)."""
     if isinstance(pauses, str) or not isinstance(pauses, Iterable):
-        raise DeadlineError(Words(f"pauses is a list, not {pauses!r}", f"pauses 应为列表，而不是 {pauses!r}"), hint=_PAIRS)
+        raise DeadlineError(Words(f"pauses is a list, not {shown(pauses)}", f"pauses 应为列表，而不是 {shown(pauses)}"), hint=_PAIRS)
     read = [_read_pause(pause, zone) for pause in pauses]
     return tuple(sorted(read, key=lambda pause: moment_of(pause.first, zone)))
 
@@ -143,7 +147,7 @@ _PAIRS = Words("give [(first, last), ...]", "请写成 [(首, 末), ...]")
 
 def _read_pause(pause: object, zone: ZoneInfo | None) -> Pause:
     if not isinstance(pause, tuple | list) or len(pause) not in (2, 3):
-        raise DeadlineError(Words(f"no pause: {pause!r}", f"不是中止：{pause!r}"), hint=_PAIRS)
+        raise DeadlineError(Words(f"no pause: {shown(pause)}", f"不是中止：{shown(pause)}"), hint=_PAIRS)
     if pause[1] is None:
         raise DeadlineError(
             Words(
@@ -166,9 +170,11 @@ def read_extensions(extensions: Iterable[TimeLimit | str]) -> tuple[TimeLimit, .
     """Extensions in the order they were granted; each an amount of time that is not nothing."""
     if isinstance(extensions, str | TimeLimit):
         raise DeadlineError(
-            Words(f"extensions is a list, not {extensions!r}", f"extensions 应为列表，而不是 {extensions!r}"),
+            Words(f"extensions is a list, not {shown(extensions)}", f"extensions 应为列表，而不是 {shown(extensions)}"),
             hint=Words('write ["10个工作日"]', "请写成 [“10个工作日”]"),
         )
+    if not isinstance(extensions, Iterable):
+        raise DeadlineError(Words(f"extensions is a list, not {shown(extensions)}", f"extensions 应为列表，而不是 {shown(extensions)}"))
     read = tuple(as_limit(extension) for extension in extensions)
     for extension in read:
         if not extension.value:

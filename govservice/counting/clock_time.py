@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from govservice.calendars.hours import MIDNIGHT, closing_moment
 from govservice.counting.asked import DAY, Ask, local, moment_of, paused_time
 from govservice.errors import DeadlineError, Words
 from govservice.limits import TimeLimit
@@ -78,12 +79,13 @@ def opening_times(ask: Ask, day: date) -> list[Stretch]:
     assert ask.office is not None
     zone = ask.calendar.zone
     return [
-        Stretch(moment_of(datetime.combine(day, opens, zone), zone), moment_of(datetime.combine(day, closes, zone), zone))
+        Stretch(moment_of(datetime.combine(day, opens, zone), zone), moment_of(closing_moment(day, closes, zone), zone))
         for opens, closes in ask.office.spans(day, ask.calendar)
     ]
 
 
 def closing(ask: Ask, day: date) -> datetime | None:
-    """When the office closes on that day, as `moment_of` gives it; None where it does not open, and the day ends at 24:00."""
-    times = opening_times(ask, day)
-    return times[-1].end if times else None
+    """When the office closes on that day, as `moment_of` gives it; None where it does not open, or only at 24:00."""
+    assert ask.hours is not None
+    closes = ask.hours.closing(day, ask.calendar)
+    return None if closes is None or closes == MIDNIGHT else moment_of(datetime.combine(day, closes, ask.calendar.zone), ask.calendar.zone)

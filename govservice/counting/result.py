@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from govservice.as_json import AsJson
 from govservice.counting.asked import Ask, When
 from govservice.counting.step import Step, clock
-from govservice.errors import Lang, Words
+from govservice.doors import LANGUAGE, takes
+from govservice.errors import DeadlineError, Lang, Words
 from govservice.frozen import freeze, frozen
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
@@ -179,6 +180,7 @@ class Deadline(_WorkedOut, AsJson):
     def __str__(self) -> str:
         return self.explain()
 
+    @takes(DeadlineError, lang=LANGUAGE)
     def to_html(self, lang: Lang = "zh") -> str:
         """The deadline as months to look at, one piece of HTML that needs no other file; a notebook shows it by itself.
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from govservice.as_json import AsJson
-from govservice.errors import NOTHING, Fault, RecordError, Words, did_you_mean
+from govservice.errors import NOTHING, Fault, RecordError, Words, did_you_mean, few_hints
 from govservice.limits import TimeLimit
 from govservice.reading import (
     CodedLabel,
@@ -179,12 +179,14 @@ class Record(BaseModel):
         try:
             return cls.model_validate(facts)
         except ValidationError as error:
-            faults = [_fault(cls, detail) for detail in error.errors(include_url=False)]
+            details = error.errors(include_url=False)
+        with few_hints():
+            faults = [_fault(cls, detail) for detail in details[:_LISTED]]
         if len(faults) == 1:
             (only,) = faults
             raise RecordError(only.what, why=only.why, hint=only.hint, id=only.id, file=file, line=line)
         raise RecordError(
-            Words(*("\n".join([head, *(f"  {fault.text(lang)}" for fault in faults)]) for head, lang in _heads(cls, len(faults)))),
+            Words(*("\n".join([head, *(f"  {fault.text(lang)}" for fault in faults)]) for head, lang in _heads(cls, len(details)))),
             file=file,
             line=line,
         )
@@ -298,4 +300,5 @@ def _described(model: type[Record], detail: ErrorDetails) -> tuple[Words, Words,
             return Words(f"{seen}: {detail['msg']}", f"{seen}不能读取（{detail['msg']}）"), NOTHING, NOTHING
 
 
+_LISTED = 50  # of what is wrong with one record; the heading says how many there are
 _TO_LOCAL = Words('a fact of the centre\'s own belongs under "local"', "中心自定的事实请放在 local 之下")

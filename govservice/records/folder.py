@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from govservice.doors import BOOK, PATH, TOLD, optional, takes
+from govservice.echo import shown
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.csvfile import csv_header, csv_rows
 from govservice.records.faults import MappingError
@@ -72,6 +74,7 @@ class Records(Sourced):
     not_read: tuple[str, ...] = ()
 
 
+@takes(RecordError, folder=PATH, book=optional(BOOK), mapping=optional(PATH), progress=optional(TOLD))
 def read_records(
     folder: str | Path, *, book: AnyBook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
 ) -> Records:
@@ -232,14 +235,17 @@ def _unmapped(table: str, source: Source, mapping: str) -> Iterator[Fault]:
 
 def _no_column(column: str, header: tuple[str, ...], file: str, mapping: str, line: int | None, id: str) -> Fault:
     hint = did_you_mean(column, header, Words(f"it has: {', '.join(header)}", f"它有：{'、'.join(header)}"))
-    return Fault(Words(f"{file} has no column {column!r}", f"{file} 没有“{column}”这一列"), hint=hint, file=mapping, line=line, id=id)
+    return Fault(Words(f"{file} has no column {shown(column)}", f"{file} 没有“{column}”这一列"), hint=hint, file=mapping, line=line, id=id)
 
 
 def _no_header(source: Source) -> RecordError:
     seen = ", ".join(source.header or ())[:200]
     other = next((mark for mark in ("\t", ";", "；", "|") if len(source.header or ()) == 1 and mark in seen), None)
     hint = (
-        Words(f"its columns are parted by {other!r}: say delimiter: in {MAPPING}", f"它用 {other!r} 分列：请在 {MAPPING} 中写 delimiter")
+        Words(
+            f"its columns are parted by {shown(other)}: say delimiter: in {MAPPING}",
+            f"它用 {shown(other)} 分列：请在 {MAPPING} 中写 delimiter",
+        )
         if other
         else Words(
             f"is the header missing? name the columns by their facts, or map them in {MAPPING}",

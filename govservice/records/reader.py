@@ -16,6 +16,10 @@ from govservice.records.vocabulary import Vocabulary, limit_of, read_course_valu
 
 __all__ = ["RowReader", "reason_of"]
 
+_UNREAD = 500  # characters of a value that no fact is known for
+_KEPT = 10_000  # characters of a value in a row that is set aside
+_NO_ID, _NO_CASE = Words("no id is given", "没有编号"), Words("it names no case", "没有写明是哪一件办件")
+
 
 class RowReader:
     """Reads the raw rows of one file, in order; `course` are the tables that may stand as lists within a row of cases."""
@@ -87,7 +91,7 @@ class RowReader:
                 continue
             known = self.words.fact(name)
             if known is None or known in self.columns:
-                unread[name] = value
+                unread[name] = _cut(value, _UNREAD)
                 continue
             try:
                 read = self.value(value, self.words.types[known])
@@ -190,8 +194,7 @@ class RowReader:
     ) -> Row | SetAside:
         id = facts.get(self.words.id)
         if not isinstance(id, str):
-            which = Words("it names no case", "没有写明是哪一件办件") if self.words.of_a_case else Words("no id is given", "没有编号")
-            return self._aside(raw, self.words.id, which)
+            return self._aside(raw, self.words.id, _NO_CASE if self.words.of_a_case else _NO_ID)
         for key in self.words.keys & facts.keys():
             if (spoilt := why_spoilt(facts[key], partial(self._is_intact, key))) is not None:
                 return self._aside(raw, key, Words("; ".join(part.en for part in spoilt), "；".join(part.zh for part in spoilt)))
@@ -216,11 +219,17 @@ class RowReader:
         mapped = self.columns.get(self.words.id)
         given = (value for name, value in raw.values.items() if self._is(self.words.id, name, mapped) and not is_missing(value))
         id = next((str(value).strip()[:200] for value in given), None)
-        return SetAside(self.words.records, self.file, raw.line, id, field, reason, raw.values)
+        values = {name: _cut(value, _KEPT) for name, value in raw.values.items()}
+        return SetAside(self.words.records, self.file, raw.line, id, field, reason, values)
 
     def _is(self, fact: str, name: str, mapped: ColumnMapping | None) -> bool:
         """Whether a column holds a fact."""
         return self.words.fact(name) == fact if mapped is None else name == mapped.column
+
+
+def _cut(value: object, most: int) -> object:
+    """A value that nothing reads, kept to be shown: not one of a million characters."""
+    return value if not isinstance(value, str) or len(value) <= most else f"{value[:most]}... ({len(value):,})"
 
 
 def _rows_within(value: object) -> bool:

@@ -139,7 +139,10 @@ def read_course_value(raw: object, kind: Type) -> object:
     if kind.kind == "date":
         timed = isinstance(raw, datetime) or (isinstance(raw, str) and ":" in raw.replace("：", ":"))
         moment: date = read_moment(raw, zone=None) if timed else read_date(raw)
-        return moment.date() if isinstance(moment, datetime) and moment.tzinfo is None and moment.time() == time() else moment
+        ends_a_day = isinstance(raw, str) and "24:00" in raw.replace("：", ":")
+        if isinstance(moment, datetime) and moment.tzinfo is None and moment.time() == time() and not ends_a_day:
+            return moment.date()
+        return moment
     return read_value(raw, kind)
 
 

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, known_lang
+from govservice.doors import CALENDAR, DATE, LANGUAGE, TEXT, Kind, optional, takes
+from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
@@ -35,6 +36,12 @@ from govservice.rules.meaning.outcomes import Outcome, outcome_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 __all__ = ["AnyBook", "Rulebook", "book_of", "load_rulebook"]
+
+
+NAMED: Final = Kind(
+    lambda value: isinstance(value, Mapping) and all(isinstance(name, str) for name in value),
+    Words("a mapping by names", "以名称为键的对应"),
+)
 
 
 class Rulebook:
@@ -131,6 +138,7 @@ class Rulebook:
 
     # -- what it does
 
+    @takes(decision=TEXT, on=optional(DATE), as_of=optional(DATE), calendar=optional(CALENDAR))
     def decide(
         self, decision: str, facts: Mapping[str, Any], *, on: date | None = None, as_of: date | None = None, calendar: Days | None = None
     ) -> Outcome:
@@ -146,7 +154,7 @@ class Rulebook:
         if decision not in self._contents.decisions:
             listed = ", ".join(self._contents.decisions)
             raise DecisionError(
-                Words(f"{self.id} has no decision {decision!r}", f"{self.id} 没有“{decision}”这个决定"),
+                Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
                 hint=Words(f"it has: {listed}", f"它有：{listed}"),
             )
         subject = self.subject(self._contents.decisions[decision].about, facts, on=on, as_of=as_of, calendar=calendar)
@@ -185,6 +193,7 @@ class Rulebook:
             )
         return on
 
+    @takes(day=DATE)
     def on(self, day: date) -> Rulebook:
         """The book as it is in force on a day: calls need no `on=` any more, whatever day they are about.
 
@@ -198,6 +207,7 @@ class Rulebook:
         """
         return Rulebook(self._tree, Faults(self._marks), as_of_day=_as_day(day), lang=self._lang)
 
+    @takes(changes=NAMED)
     def amend(self, changes: Mapping[str, object]) -> Rulebook:
         """A new book with some places changed; this one stays as it is. Paths go through ids.
 
@@ -215,13 +225,14 @@ class Rulebook:
         marks = {path: mark for path, mark in self._marks.items() if not any(_lies_under(path, changed) for changed in changes)}
         return Rulebook(*reshaped(tree, marks), as_of_day=self._day, lang=self._lang)
 
+    @takes(settings=NAMED)
     def given(self, settings: Mapping[str, object]) -> Rulebook:
         """A new book with settings given. Raises DecisionError for an unknown one, RecordError for a value of the wrong type."""
         for name, value in settings.items():
             if name not in self._contents.settings:
                 listed = ", ".join(self._contents.settings)
                 raise DecisionError(
-                    Words(f"{self.id} has no setting {name!r}", f"{self.id} 没有“{name}”这个设定"),
+                    Words(f"{self.id} has no setting {shown(name)}", f"{self.id} 没有“{name}”这个设定"),
                     hint=Words(f"it has: {listed}", f"它有：{listed}"),
                     id=name,
                 )
@@ -257,6 +268,7 @@ def _lies_under(path: tuple[str, ...], changed: str) -> bool:
     return path[: len(steps)] == steps
 
 
+@takes(settings=optional(NAMED), lang=LANGUAGE)
 def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None = None, lang: Lang = "en") -> Rulebook:
     """A rulebook from its shipped id ("kunshan") or a YAML file's path; `settings` gives the numbers its source leaves open.
 
@@ -266,13 +278,13 @@ def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None =
     >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
     2
     """
-    known_lang(lang)
-    try:
-        tree, faults = read_files(source)
-    except RulebookError as error:
-        raise RulebookError(error.faults, lang=lang) from None
-    book = Rulebook(tree, faults, lang=lang)
-    return book.given(settings) if settings else book
+    with few_hints():
+        try:
+            tree, faults = read_files(source)
+        except RulebookError as error:
+            raise RulebookError(error.faults, lang=lang) from None
+        book = Rulebook(tree, faults, lang=lang)
+        return book.given(settings) if settings else book
 
 
 AnyBook: TypeAlias = Rulebook | str | Path

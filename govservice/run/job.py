@@ -16,7 +16,8 @@ from govservice.clockwork.course import Course
 from govservice.clockwork.main_clock import CLOSED, PROMISED, closing_clocks, is_promised, where_nothing_is_promised
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
-from govservice.errors import GovServiceError, Lang, RecordError, Words, known_lang
+from govservice.doors import BOOK, CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
+from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
 from govservice.rules.rulebook import AnyBook, book_of
@@ -36,6 +37,10 @@ _MOST_KINDS = 100_000  # of rows that are classified alike: more are not remembe
 _Result = TypeVar("_Result")
 
 
+@takes(
+    book=BOOK, on=optional(DATE), accepted_on=optional(DATE), calendar=optional(CALENDAR), lang=LANGUAGE,
+    progress=optional(TOLD),
+)  # fmt: skip
 def run(
     book: AnyBook,
     records: Records | GivenRecords | Mapping[str, Any] | str | Path,
@@ -78,10 +83,13 @@ def run(
     >>> run("kunshan", {"cases": [case]}).cases[0].on
     datetime.date(2026, 2, 13)
     """
-    known_lang(lang)
     book = book_of(book)
     given = records_of(records, book, progress)
-    return _Job(book, given, on, accepted_on, on_the_clock(now, calendar), calendar, progress).done(lang)
+    return _Job(book, given, _day(on), _day(accepted_on), on_the_clock(now, calendar), calendar, progress).done(lang)
+
+
+def _day(given: date | None) -> date | None:
+    return given.date() if isinstance(given, datetime) else given
 
 
 @dataclass
@@ -113,7 +121,7 @@ class _Job:
         self.histories = self._histories()
         items = tuple(self._results("items", self._item))
         for row in self._rows("applications"):
-            self.applications[row.id] = row
+            self.applications[row.id] = replace(row, unread={})  # all are held at once, and nothing reads these
         cases = tuple(self._results("cases", self._case))
         dues = [*(due for item in items for due in item.dues), *(due for case in cases for due in case.dues)]
         if not any(map(is_promised, dues)):
@@ -121,6 +129,7 @@ class _Job:
             cases = tuple(replace(case, due=where_nothing_is_promised(case.due, case.dues, self.closing)) for case in cases)
         self._find_homes({case.id for case in cases})
         applications = tuple(self._classified())
+        self._show_unread("applications")
         self._tell("", 0, None)
         sources = tuple(
             SourceRead(table, source.name, source.encoding, self.counts[table], source.ended)
@@ -164,6 +173,15 @@ class _Job:
         """Put aside the rows of the course of cases that are not there."""
         known = {row.id for row in self.aside if row.table == "cases" and row.id is not None}
         self.aside.extend(self.histories.homeless(known, used))
+
+    def _show_unread(self, table: str) -> None:
+        """Say of the rows set aside late what else stood in them: the file is read again, where there are any."""
+        late = {row.line: number for number, row in enumerate(self.aside) if row.table == table}
+        for row in self.records.rows(table) if late else ():
+            if isinstance(row, Row) and row.line in late and row.unread:
+                aside = self.aside[late[row.line]]
+                more = {name: as_text(value) for name, value in row.unread.items()}
+                self.aside[late[row.line]] = replace(aside, row={**aside.row, **more})
 
     def _results(self, table: str, judge: Callable[[Row], _Result]) -> Iterator[_Result]:
         for row in self._rows(table):

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from govservice.as_json import AsJson
-from govservice.errors import Lang, Words, known_lang
+from govservice.doors import LANGUAGE, PATH, optional, takes
+from govservice.errors import Lang, RecordError, Words, known_lang
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
 from govservice.upward import machinery
@@ -210,6 +211,7 @@ class Run(AsJson):
     def _lang(self, lang: Lang | None) -> Lang:
         return self.lang if lang is None else known_lang(lang)
 
+    @takes(RecordError, lang=optional(LANGUAGE))
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
         """The figures of the summary as plain JSON values; `by` has them by case type, department, window and item."""
         return cast("dict[str, Any]", machinery("run.figures:figures")(self, self._lang(lang)))
@@ -226,6 +228,7 @@ class Run(AsJson):
     def _repr_html_(self) -> str:
         return cast("str", machinery("show.summary:fragment")(self.summary("zh"), "zh"))
 
+    @takes(RecordError, folder=PATH, lang=optional(LANGUAGE))
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
         """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.
 

@@ -99,6 +99,14 @@ class Declarations:
                     waiting.extend(filter(None, [self.measured(part.id)]))
         return False
 
+    def find_type(self, section: str, id: str) -> None:
+        """Work out what a measure or a decision's outcomes are, and keep it."""
+        if section == "measures":
+            self.measure_type(id)
+        else:
+            for outcome in self.granted(id):
+                self.granted_type(id, outcome)
+
     def outcome_type(self, decision: str, outcome: str) -> Type:
         """The type an outcome has for those who read it: a list where it is collected, else what one rule grants."""
         node = mapping(mapping(self.tree.get("decisions")).get(decision))

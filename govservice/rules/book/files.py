@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -12,6 +11,7 @@ from pathlib import Path as FilePath
 from typing import Final
 
 from govservice.errors import NOTHING, Fault, RulebookError, Words, did_you_mean
+from govservice.plain_files import NotPlain, read_plain
 from govservice.reading import shown
 from govservice.rules.book.extending import Book, entries, taken_over
 from govservice.rules.book.format import check_shape
@@ -92,6 +92,7 @@ class _Files:
                 name,
                 Words("a rulebook is a mapping", "规则册应是键值"),
                 hint=Words("begin with rulebook: <id>", "以 rulebook: <编号> 开头"),
+                line=1,
             )
         check_shape(raw, faults, partial="amends" in raw)
         own = by_id(raw, faults)
@@ -159,8 +160,13 @@ class _Files:
             raise _fault(
                 asker, Words(f"{book} lies outside the book's own folder", f"{book} 不在规则册自己的文件夹内"), hint=hint, line=line
             )
-        file = (self.folder / where).resolve()
-        if not file.is_relative_to(self.folder.resolve()):
+        try:
+            file = (self.folder / where).resolve()
+            within = file.is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError, ValueError) as error:  # a link to itself, a name that none can be
+            what = Words(f"{book} leads nowhere", f"{book} 无处可循")
+            raise _fault(asker, what, hint=hint, line=line) from error
+        if not within:
             raise _fault(
                 asker, Words(f"{book} leads out of the book's own folder", f"{book} 指向规则册自己的文件夹之外"), hint=hint, line=line
             )
@@ -191,23 +197,26 @@ def _shipped(book: str, asker: str | None, line: int | None) -> str:
 def read_text(path: FilePath, name: str) -> str:
     """The text of a rulebook file, a plain file of at most 5 MB in UTF-8. Raises RulebookError."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise _fault(name, Words("this is no plain file", "这不是普通文件"))
-        if status.st_size > MOST_BYTES:
+        raw = read_plain(path, MOST_BYTES)
+        if len(raw) > MOST_BYTES:
             raise _fault(
                 name,
-                Words(f"a file of {status.st_size:,} bytes", f"文件有 {status.st_size:,} 字节"),
+                Words(f"a file of {path.stat().st_size:,} bytes", f"文件有 {path.stat().st_size:,} 字节"),
                 hint=Words("5 MB is the limit", "上限是 5 MB"),
+                line=1,
             )
-        return path.read_bytes().decode("utf-8-sig")
+        return raw.decode("utf-8-sig").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         raise _fault(
-            name, Words("the file is not in UTF-8", "文件不是 UTF-8 编码"), hint=Words("save it as UTF-8", "请另存为 UTF-8")
+            name,
+            Words("the file is not in UTF-8", "文件不是 UTF-8 编码"),
+            hint=Words("save it as UTF-8", "请另存为 UTF-8"),
+            line=raw.count(b"\n", 0, error.start) + 1,
         ) from error
+    except (NotPlain, IsADirectoryError) as error:
+        raise _fault(name, Words("this is no plain file", "这不是普通文件")) from error
     except FileNotFoundError as error:
         raise _fault(name, Words("there is no such file", "没有这个文件")) from error
     except (OSError, ValueError) as error:
-        raise _fault(
-            name, Words(f"the file cannot be read: {error.__class__.__name__}", f"文件读不了：{error.__class__.__name__}")
-        ) from error
+        why = getattr(error, "strerror", None) or error.__class__.__name__
+        raise _fault(name, Words(f"the file cannot be read: {why}", f"文件读不了：{why}")) from error

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from govservice.echo import shown
 from govservice.errors import Words, did_you_mean
 from govservice.reading.slips import slip_in_key
 from govservice.rules.book.conventions import complete_schema
@@ -123,7 +124,7 @@ class _Walk:
                 self.walk(value, extra, place)
         for key in shape.get("required", ()):
             if key not in node and not self.partial and not any(slip_in_key(other) and other.startswith(key) for other in node):
-                self.faults.add(path, Words(f"the key {key!r} is missing", f"缺少“{key}”"))
+                self.faults.add(path, Words(f"the key {shown(key)} is missing", f"缺少“{key}”"))
 
     def _unknown_key(self, key: str, known: list[str], path: Path, node: dict[str, Node]) -> None:
         if node[key] == "" or re.search(r"[()<>=]|\s", key):

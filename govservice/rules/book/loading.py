@@ -15,6 +15,7 @@ from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
 from govservice.rules.book.merging import SECTIONS
 from govservice.rules.book.scheme_reader import build_scheme
 from govservice.rules.book.sight import tables_in_sight
+from govservice.rules.book.typing_order import in_order_of_need
 
 __all__ = ["build"]
 
@@ -38,6 +39,8 @@ def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
 
 def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
     declared = Declarations(tree, faults)
+    for section, id in in_order_of_need(tree):
+        declared.find_type(section, id)
     conventions = conventions_of(mapping(tree.get("conventions")))
     _check_one_namespace(tree, faults)
     reader = EntryReader(declared, faults, conventions)

@@ -12,11 +12,12 @@ from govservice.reading.yaml_words import unreadable
 from govservice.rules.book.marks import Faults, Mark, Marks, Node, Path, short
 from govservice.rules.book.slips import note_slip
 
-__all__ = ["MOST_BYTES", "MOST_DEPTH", "MOST_NODES", "read_marked", "read_tree"]
+__all__ = ["MOST_ALIASED", "MOST_BYTES", "MOST_DEPTH", "MOST_NODES", "read_marked", "read_tree"]
 
 MOST_BYTES: Final = 5_000_000
 MOST_DEPTH: Final = 100
 MOST_NODES: Final = 500_000  # counted after every alias is written out
+MOST_ALIASED: Final = 50_000  # of them, those that an alias stands for: a file of ten lines must not stand for one of a million
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -75,6 +76,7 @@ class _Reader:
         self.anchors: dict[str, Node] = {}
         self.nodes = 0
         self.since = 0  # the line, from 0, of the last part that could be read
+        self.aliased = 0
         self.stack: list[_Container] = []
         self.root: Node | None = None
 
@@ -249,7 +251,11 @@ class _Reader:
         value = self.anchors[event.anchor]
         if self.stack and isinstance(self.stack[-1].node, dict) and self.stack[-1].key is None:
             self.stop(line, Words("a key must be a text", "键必须是文字"))
-        self._count(line, _size(value))
+        size = _size(value)
+        self.aliased += size
+        if self.aliased > MOST_ALIASED:
+            self.stop(line, Words(f"aliases stand for more than {MOST_ALIASED:,} values", f"别名展开后超过 {MOST_ALIASED:,} 个值"))
+        self._count(line, size)
         self._mark(self._path(), event)
         self._place(value)
 

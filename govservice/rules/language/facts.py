@@ -36,9 +36,7 @@ def absent(raw: object) -> bool:
     >>> absent(None), absent("  "), absent(0), absent(False)
     (True, True, False, False)
     """
-    if raw is None:
-        return True
-    return is_missing(raw) if isinstance(raw, str) else type(raw).__name__ in ("NaTType", "NAType")
+    return is_missing(raw)
 
 
 def by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict[str, Any]:

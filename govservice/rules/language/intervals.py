@@ -28,13 +28,14 @@ def needs_of(*values: Bounded) -> frozenset[str]:
     return frozenset().union(*(value.needs for value in values if isinstance(value, Interval)))
 
 
-def narrowed(low: Number, high: Number, needs: frozenset[str]) -> Bounded:
-    """The number itself where only one is possible.
+def narrowed(low: Number, high: Number, needs: frozenset[str], of: Sequence[Number] | None = None) -> Bounded:
+    """The number itself where only one is possible; `of` are the numbers that it was calculated from, where it was.
 
     >>> narrowed(2, 2, frozenset({"marks"}))
     2
     """
-    return exact(low) if low == high else Interval(exact(low), exact(high), needs)
+    parts = (low, high) if of is None else of
+    return exact(low, *parts) if low == high else Interval(exact(low, *parts), exact(high, *parts), needs)
 
 
 def is_number(value: object) -> bool:
@@ -69,14 +70,15 @@ def calculate(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
     Interval(low=95, high=98, needs=frozenset())
     """
     (a, b), (c, d), needs = ends(left), ends(right), needs_of(left, right)
+    of = (a, b, c, d)
     match op:
         case "+":
-            return narrowed(a + c, b + d, needs)
+            return narrowed(a + c, b + d, needs, of)
         case "-":
-            return narrowed(a - d, b - c, needs)
+            return narrowed(a - d, b - c, needs, of)
         case "*":
             products = [x * y for x in (a, b) for y in (c, d)]
-            return narrowed(min(products), max(products), needs)
+            return narrowed(min(products), max(products), needs, of)
     if c == d == 0:
         return BY_NOTHING
     if c <= 0 <= d:
@@ -84,7 +86,7 @@ def calculate(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
     quotients = [Fraction(x) / y for x in (a, b) for y in (c, d)]
     low, high = min(quotients), max(quotients)
     if op == "/":
-        return narrowed(low, high, needs)
+        return narrowed(low, high, needs, of)
     if op == "//":
         return narrowed(math.floor(low), math.floor(high), needs)
     if c == d and math.floor(low) == math.floor(high):

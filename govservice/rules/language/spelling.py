@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import Final
 
+from govservice.echo import shown
 from govservice.errors import ExpressionError, Words
 from govservice.rules.language.slips import slip_at
 
@@ -156,7 +157,7 @@ def _unreadable(source: str, at: int) -> ExpressionError:
     character = source[at]
     slip = slip_at(source, at) if character not in _HINTS else None
     return ExpressionError(
-        Words(f"{character!r} has no meaning here", f"这里不能写 {character!r}"),
+        Words(f"{shown(character)} has no meaning here", f"这里不能写 {shown(character)}"),
         hint=slip.hint if slip is not None else _HINTS.get(character, Words("", "")),
         column=at + 1,
         quote=quoted(source, at, at + 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -31,12 +32,16 @@ __all__ = [
     "Type",
     "Unknown",
     "Value",
+    "added",
+    "bits",
     "label_of",
 ]
 
 Kind = Literal["boolean", "integer", "decimal", "text", "choice", "list", "date", "moment", "limit", "any"]
 NUMBERS: Final = frozenset({"integer", "decimal"})
 MOST_BITS: Final = 4096  # a number of more than about 1,200 digits is a mistake or an attack
+_BITS_A_ROW: Final = 128  # that a total over rows may be longer: quotients of amounts have a common denominator that grows with each
+MOST_BITS_OF_A_TOTAL: Final = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,16 @@ class Interval:
 Value: TypeAlias = bool | int | Fraction | Interval | str | tuple["Value", ...] | date | datetime | TimeLimit | Unknown | Nothing
 
 
-def exact(number: Number) -> Number:
+def bits(number: Number) -> int:
+    """How long a number is written out: the longer of its numerator and denominator."""
+    return max(number.numerator.bit_length(), number.denominator.bit_length())
+
+
+def exact(number: Number, *of: Number) -> Number:
     """The same number, an int where it is whole; refused where it has grown past all use.
+
+    `of` are the numbers that it was calculated from: a total over many rows may be long, and what is calculated from it as long as they are
+    together.
 
     >>> exact(Fraction(4, 2)), exact(Fraction(1, 3))
     (2, Fraction(1, 3))
@@ -139,11 +152,45 @@ def exact(number: Number) -> Number:
         if number.bit_length() <= MOST_BITS:
             return number
     elif number.denominator == 1:
-        return exact(number.numerator)
+        return exact(number.numerator, *of)
     elif number.numerator.bit_length() <= MOST_BITS and number.denominator.bit_length() <= MOST_BITS:
+        return number
+    if bits(number) <= MOST_BITS_OF_A_TOTAL and any(bits(part) > MOST_BITS for part in of) and bits(number) <= 64 + sum(map(bits, of)):
         return number
     raise DecisionError(
         Words("a number grows beyond 1,200 digits", "数字超过一千二百位"), hint=Words("look for a product of products", "检查连乘的写法")
+    )
+
+
+def added(numbers: Sequence[Number]) -> Number:
+    """The exact sum, added up in pairs, so that its work grows little faster than the numbers: their common denominator grows with each.
+
+    Refused where it is longer than forty digits a number, or six hundred thousand in all.
+
+    >>> added([1, Fraction(1, 3), Fraction(2, 3)]), added([])
+    (2, 0)
+    """
+    most = min(MOST_BITS + _BITS_A_ROW * len(numbers), MOST_BITS_OF_A_TOTAL)
+    alike: dict[int, int] = {}
+    for number in numbers:
+        alike[number.denominator] = alike.get(number.denominator, 0) + number.numerator
+    if sum(denominator.bit_length() for denominator in alike) > 4 * most:  # it could shrink so far by chance alone
+        raise _too_long_a_sum(len(numbers), most)
+    parts = [Fraction(alike[denominator], denominator) for denominator in sorted(alike)]
+    while len(parts) > 1:
+        pairs = [first + second for first, second in zip(parts[::2], parts[1::2], strict=False)]
+        parts = [*pairs, *parts[2 * len(pairs) :]]
+        if any(part.denominator.bit_length() > most for part in parts):
+            raise _too_long_a_sum(len(numbers), most)
+    total = parts[0] if parts else Fraction(0)
+    return total.numerator if total.denominator == 1 else total
+
+
+def _too_long_a_sum(count: int, most: int) -> DecisionError:
+    digits = int(most * 0.30103)
+    return DecisionError(
+        Words(f"the exact sum of {count:,} fractions grows beyond {digits:,} digits", f"{count:,} 个分数的精确之和超过 {digits:,} 位"),
+        hint=Words("round what is summed: round(x, 6)", "请先取舍再求和：round(x, 6)"),
     )
 
 
@@ -159,12 +206,21 @@ def reported(value: Value) -> object:
     match value:
         case Unknown() | Nothing() | Interval():
             return None
+        case Fraction() if bits(value) > MOST_BITS:
+            return _long_reported(value)
         case Fraction():
             return _REPORTED.divide(Decimal(value.numerator), Decimal(value.denominator))
         case tuple():
             return tuple(reported(part) for part in value)
         case _:
             return value
+
+
+def _long_reported(value: Fraction) -> Decimal:
+    """As divided out, without turning hundreds of thousands of digits into decimal ones: a digit 1 stands for all that follow."""
+    digits = 32 - int((value.numerator.bit_length() - value.denominator.bit_length()) * 0.30103)
+    whole, rest = divmod(abs(value.numerator) * 10 ** max(digits, 0), value.denominator * 10 ** max(-digits, 0))
+    return _REPORTED.plus(Decimal((int(value < 0), tuple(map(int, f"{whole}{int(rest > 0)}")), -digits - 1)))
 
 
 def label_of(kind: Type, value: object) -> str | None:

@@ -200,7 +200,7 @@ def _calculated(op: str, left: Value, right: Value) -> Value:
         return calculate(op, cast("Bounded", left), cast("Bounded", right))
     if op in ("/", "//", "%") and right == 0:
         return BY_NOTHING
-    return exact(_ARITHMETIC[op](left, right))
+    return exact(_ARITHMETIC[op](left, right), cast("Number", left), cast("Number", right))
 
 
 def _arithmetic(of: Arithmetic, scope: Scope) -> Value:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from govservice.as_json import AsJson
+from govservice.echo import shown
 from govservice.errors import DecisionError, Lang, Words
 from govservice.plain import encoded, encoded_pairs
 from govservice.rules.book.entries import Decision
@@ -76,7 +77,7 @@ class Outcome(AsJson):
         if name not in self.values:
             listed = ", ".join((*self.values, *self.open_outcomes))
             raise DecisionError(
-                Words(f"{self.decision} has no outcome {name!r}", f"{self.decision} 没有“{name}”这个结果"),
+                Words(f"{self.decision} has no outcome {shown(name)}", f"{self.decision} 没有“{name}”这个结果"),
                 hint=Words(f"it has: {listed}", f"它有：{listed}"),
                 id=name,
             )

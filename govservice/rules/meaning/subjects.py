@@ -85,7 +85,11 @@ class Subject:
                 unused.append(str(key))
             elif id in by_id and not absent(raw) and not absent(by_id[id]) and by_id[id] != raw:
                 raise RecordError(
-                    Words(f"{id} is given twice, as {by_id[id]!r} and {raw!r}", f"“{id}”给了两个值：{by_id[id]!r} 和 {raw!r}"), id=id
+                    Words(
+                        f"{id} is given twice, as {shown(by_id[id])} and {shown(raw)}",
+                        f"“{id}”给了两个值：{shown(by_id[id])} 和 {shown(raw)}",
+                    ),
+                    id=id,
                 )
             elif id not in by_id or absent(by_id[id]):
                 by_id[id] = raw

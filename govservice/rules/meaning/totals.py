@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Final, cast
 
 from govservice.rules.language.functions import FUNCTIONS, moment_order, no_days
 from govservice.rules.language.intervals import Bounded, calculate, ends, is_number, narrowed, needs_of
-from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, Value, exact
+from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, Value, added, exact
 
 __all__ = ["bounded_total", "settled_total"]
 
@@ -52,8 +53,8 @@ def bounded_total(total: str, sure: Sequence[Any], maybe: Sequence[Any], open_: 
         return open_
     needs = open_.needs | needs_of(*sure, *maybe)
     if total == "sum":
-        low = sum(ends(value)[0] for value in sure) + sum(min(ends(value)[0], 0) for value in maybe)
-        high = sum(ends(value)[1] for value in sure) + sum(max(ends(value)[1], 0) for value in maybe)
+        low = added([*(ends(value)[0] for value in sure), *(min(ends(value)[0], 0) for value in maybe)])
+        high = added([*(ends(value)[1] for value in sure), *(max(ends(value)[1], 0) for value in maybe)])
         return narrowed(low, high, needs)
     if not sure:
         return open_  # perhaps of nothing at all
@@ -67,9 +68,10 @@ def bounded_total(total: str, sure: Sequence[Any], maybe: Sequence[Any], open_: 
     return narrowed(min(whole[0], certain[0]), max(whole[1], certain[1]), needs)
 
 
-def _sum(values: Iterable[Any]) -> Value:
+def _sum(values: Sequence[Any]) -> Value:
     bounds = [ends(value) for value in values]
-    return narrowed(sum(low for low, _ in bounds), sum(high for _, high in bounds), needs_of(*values))
+    low = added([low for low, _ in bounds])
+    return narrowed(low, added([high for _, high in bounds]) if Interval in map(type, values) else low, needs_of(*values))
 
 
 def _percent(yes: int, count: int) -> Number:
@@ -89,9 +91,7 @@ def _bounded_percent(sure: Sequence[Any], maybe: Sequence[Any], open_: Unknown) 
 
 def _least_mean(sure: Sequence[Number], maybe: Sequence[Number]) -> Number:
     """The least mean of some values together with any of others: those below it are taken in, the least first."""
-    total, count = sum(sure), len(sure)
-    for value in sorted(maybe):
-        if value * count >= total:
-            break
-        total, count = total + value, count + 1
-    return exact(Fraction(total) / count)
+    below = sorted(maybe)
+    taken = bisect_left(range(len(below)), True, key=lambda number: below[number] * (len(sure) + number) >= added([*sure, *below[:number]]))
+    total = added([*sure, *below[:taken]])
+    return exact(Fraction(total) / (len(sure) + taken), total)

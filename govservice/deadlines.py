@@ -50,7 +50,7 @@ REMINDER: Final = Kind(
 )
 
 
-@takes(DeadlineError, calendar=optional(CALENDAR))
+@takes(DeadlineError)
 def deadline(
     limit: TimeLimit | str,
     start: When,

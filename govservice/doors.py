@@ -126,7 +126,7 @@ def takes(error: type[GovServiceError] = DecisionError, /, **kinds: Kind) -> Cal
 def _check(error: type[GovServiceError], name: str, kind: Kind, value: object) -> None:
     if not kind.holds(value):
         seen = shown(value)
-        raise error(Words(f"{name}= takes {kind.called.en}, not {seen}", f"{name}= 要给{kind.called.zh}，不能是 {seen}"), id=name)
+        raise error(Words(f"{name}= takes {kind.called.en}, not {seen}", f"{name}= 要给{kind.called.zh}，不能是 {seen}"))
 
 
 def _within_bounds(function: Callable[..., _R], given: tuple[Any, ...], named: Mapping[str, Any]) -> _R:

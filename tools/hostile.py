@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -168,7 +169,8 @@ def main() -> int:
     firsts = range(0, -(-options.inputs // len(kinds)), SHARE)
     jobs = (Job(kind, first, options.seed, options.seconds, options.memory) for first in firsts for kind in kinds)
     found, begun = Found(), time.monotonic()
-    campaign(jobs, options.processes, found)
+    with suppress(KeyboardInterrupt):  # what was found so far is told
+        campaign(jobs, options.processes, found)
     for kind, count in found.tried.items():
         print(f"{kind}: {count:,} tried, the slowest took {found.slowest[kind]:.1f} s")
     print(f"{time.monotonic() - begun:.0f} s; broken: {sum(found.broken.values()):,}")

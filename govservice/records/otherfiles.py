@@ -115,6 +115,8 @@ def _elements(text: str) -> Iterator[Any]:
         at = _past_blanks(text, at)
         if text[at : at + 1] == ",":
             at = _past_blanks(text, at + 1)
+            if text[at : at + 1] == "]":
+                raise json.JSONDecodeError("Expecting value", text, at)
         elif text[at : at + 1] != "]":
             raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
     if (rest := _past_blanks(text, at + 1)) < len(text):

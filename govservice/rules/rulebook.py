@@ -193,7 +193,6 @@ class Rulebook:
             )
         return on
 
-    @takes(day=DATE)
     def on(self, day: date) -> Rulebook:
         """The book as it is in force on a day: calls need no `on=` any more, whatever day they are about.
 

@@ -178,11 +178,11 @@ def test_unreadable_files_are_refused(file: Path, tmp_path: Path) -> None:
     file.write_bytes("年".encode("gb18030"))
     with pytest.raises(CalendarError) as refused:
         china(notices=[file])
-    assert str(refused.value) == "2027.yaml: the notice file is not UTF-8 text; save it as UTF-8"
+    assert str(refused.value) == "2027.yaml:1: the notice file is not UTF-8 text; save it as UTF-8"
     file.write_bytes(b"#" * 200_000)
     with pytest.raises(CalendarError) as refused:
         china(notices=[file])
-    assert str(refused.value) == "2027.yaml: a notice file of 200000 bytes is no notice"
+    assert str(refused.value) == "2027.yaml:1: a notice file of more than 100,000 bytes is no notice"
     with pytest.raises(CalendarError, match="notices is a list of files"):
         china(notices=file)  # type: ignore[arg-type]
 

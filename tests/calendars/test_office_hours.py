@@ -117,7 +117,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(text: str, moment: da
         ("09:00-08:00", "09:00-08:00 ends before it begins; write afternoon hours as 13:00-17:00"),
         ("09:00-09:00", "09:00-09:00 ends before it begins; write afternoon hours as 13:00-17:00"),
         ("09:00-12:00 11:00-17:00", "09:00-12:00 and 11:00-17:00 overlap in '09:00-12:00 11:00-17:00'"),
-        ("00:00-24:00", "24:00 in '00:00-24:00' is no time of day; hours are 00:00 to 23:59"),
+        ("00:00-24:01", "24:01 in '00:00-24:01' is no time of day; hours are 00:00 to 24:00"),
         ("09:00-17:00 (夏季)", "'(夏季)' in '09:00-17:00 (夏季)' cannot be read; write them as 09:00-12:00 13:00-17:00; 周六 09:00-12:00"),
     ],
 )

@@ -112,8 +112,8 @@ def test_thousands_may_be_parted_by_commas() -> None:
 
 
 def test_only_nothing_is_missing() -> None:
-    assert all(map(is_missing, [None, "", " \t"]))
-    assert not any(map(is_missing, [0, False, [], float("nan")]))
+    assert all(map(is_missing, [None, "", " \t", float("nan")]))
+    assert not any(map(is_missing, [0, False, [], float("inf")]))
 
 
 @pytest.mark.parametrize(

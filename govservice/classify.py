@@ -12,7 +12,7 @@ from govservice.case_facts import completed
 from govservice.clockwork.course import read_history, without_rows
 from govservice.clockwork.watch import Tables, on_the_clock, reader_of
 from govservice.counting.asked import When, day_of
-from govservice.doors import BOOK, CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
+from govservice.doors import CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
 from govservice.errors import Lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
 from govservice.rules.language.values import Choice
@@ -69,7 +69,7 @@ class Classification(AsJson):
         return cast("str", machinery("show.classification:explain")(self, lang))
 
 
-@takes(application=FACTS, book=BOOK, on=optional(DATE), calendar=optional(CALENDAR), issued=LIST, records=optional(MAPPING))
+@takes(application=FACTS, on=optional(DATE), calendar=optional(CALENDAR), issued=LIST, records=optional(MAPPING))
 def classify(
     application: Mapping[str, Any] | Any,
     book: AnyBook,

@@ -17,7 +17,7 @@ from govservice.counting.asked import Ends, FirstDay, RestDaySameDay, Roll, When
 from govservice.counting.recomputing import Moved, asked_again
 from govservice.counting.result import Deadline
 from govservice.counting.step import Step
-from govservice.doors import BOOK, CALENDAR, DATE, FACTS, LANGUAGE, LIST, MAPPING, TEXT, Kind, optional, takes
+from govservice.doors import CALENDAR, DATE, FACTS, LANGUAGE, LIST, MAPPING, TEXT, Kind, optional, takes
 from govservice.echo import shown
 from govservice.errors import DeadlineError, Lang, Words
 from govservice.limits import TimeLimit
@@ -101,7 +101,7 @@ def deadline(
     )
 
 
-@takes(DeadlineError, case=FACTS, book=BOOK, on=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))
+@takes(DeadlineError, case=FACTS, on=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))
 def clocks(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
@@ -163,7 +163,7 @@ def due(
 _NOTHING_PROMISED = Words("no promised limit is recorded: this clock is the first to end", "没有记录承诺时限，以最早届满的时限为准")
 
 
-@takes(DeadlineError, case=FACTS, book=BOOK, on=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))
+@takes(DeadlineError, case=FACTS, on=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))
 def case_outcomes(
     case: Mapping[str, Any] | Any,
     book: AnyBook,

@@ -13,7 +13,6 @@ from govservice.echo import shown
 from govservice.errors import DecisionError, GovServiceError, OutsideCalendar, Words, known_lang
 
 __all__ = [
-    "BOOK",
     "CALENDAR",
     "DATE",
     "FACTS",
@@ -77,10 +76,6 @@ TABLES: Final = Kind(
 )
 PATH: Final = Kind(
     lambda value: isinstance(value, str | PurePath) and "\0" not in str(value) and str(value).isprintable(), Words("a path", "路径")
-)
-BOOK: Final = Kind(
-    lambda value: hasattr(type(value), "contents") or PATH.holds(value),
-    Words("a rulebook, as load_rulebook gives, the id of a shipped one, or a path", "规则册，或所带规则册的编号，或文件路径"),
 )
 TOLD: Final = Kind(callable, Words("a function that is told of the progress", "接收进度的函数"))
 LIST: Final = Kind(_rows, Words("a list", "列表"))

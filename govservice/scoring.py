@@ -13,7 +13,7 @@ from govservice.assessment.measuring import Measured, measured, subject_table
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
-from govservice.doors import BOOK, CALENDAR, MAPPING, TABLES, TEXT, WHEN, optional, takes
+from govservice.doors import CALENDAR, MAPPING, TABLES, TEXT, WHEN, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, Words, did_you_mean
 from govservice.rules.rulebook import AnyBook, book_of
@@ -59,7 +59,7 @@ def score(
     now: date | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Scorecard]: ...
-@takes(book=BOOK, scheme=TEXT, records=TABLES, subject=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
+@takes(scheme=TEXT, records=TABLES, subject=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
 def score(
     book: AnyBook,
     scheme: str,
@@ -106,7 +106,7 @@ def score(
         return [card_of(assessment, assessment.score(scheme, id, span)) for id, _ in assessment.subjects(scheme, span)]
 
 
-@takes(book=BOOK, decision=TEXT, records=TABLES, now=optional(WHEN), calendar=optional(CALENDAR))
+@takes(decision=TEXT, records=TABLES, now=optional(WHEN), calendar=optional(CALENDAR))
 def grade(
     book: AnyBook,
     decision: str,
@@ -147,7 +147,7 @@ def grade(
     return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
 
 
-@takes(book=BOOK, name=TEXT, records=TABLES, subject=TEXT, about=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
+@takes(name=TEXT, records=TABLES, subject=TEXT, about=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
 def measure(
     book: AnyBook,
     name: str,
@@ -187,7 +187,7 @@ def measure(
         return measured(assessment, shape, table, subject, read_period(period))
 
 
-@takes(book=BOOK, records=MAPPING)
+@takes(records=MAPPING)
 def read_ledger(book: AnyBook, records: Mapping[str, Any]) -> Ledger:
     """Records read once, for several calls of `score` and `grade`, under this book or others; the next call keeps what one worked out.
 

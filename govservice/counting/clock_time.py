@@ -86,6 +86,6 @@ def opening_times(ask: Ask, day: date) -> list[Stretch]:
 
 def closing(ask: Ask, day: date) -> datetime | None:
     """When the office closes on that day, as `moment_of` gives it; None where it does not open, or only at 24:00."""
-    assert ask.hours is not None
-    closes = ask.hours.closing(day, ask.calendar)
+    assert ask.office is not None
+    closes = ask.office.closing(day, ask.calendar)
     return None if closes is None or closes == MIDNIGHT else moment_of(datetime.combine(day, closes, ask.calendar.zone), ask.calendar.zone)

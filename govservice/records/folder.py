@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from govservice.doors import BOOK, PATH, TOLD, optional, takes
+from govservice.doors import PATH, TOLD, optional, takes
 from govservice.echo import shown
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.csvfile import csv_header, csv_rows
@@ -74,7 +74,7 @@ class Records(Sourced):
     not_read: tuple[str, ...] = ()
 
 
-@takes(RecordError, folder=PATH, book=optional(BOOK), mapping=optional(PATH), progress=optional(TOLD))
+@takes(RecordError, folder=PATH, mapping=optional(PATH), progress=optional(TOLD))
 def read_records(
     folder: str | Path, *, book: AnyBook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
 ) -> Records:

@@ -219,7 +219,7 @@ class RowReader:
         mapped = self.columns.get(self.words.id)
         given = (value for name, value in raw.values.items() if self._is(self.words.id, name, mapped) and not is_missing(value))
         id = next((str(value).strip()[:200] for value in given), None)
-        values = {name: _cut(value, _KEPT) for name, value in raw.values.items()}
+        values = {name: _cut(value, _KEPT) if name else value for name, value in raw.values.items()}  # "": a line that has no columns
         return SetAside(self.words.records, self.file, raw.line, id, field, reason, values)
 
     def _is(self, fact: str, name: str, mapped: ColumnMapping | None) -> bool:

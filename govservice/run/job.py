@@ -16,7 +16,7 @@ from govservice.clockwork.course import Course
 from govservice.clockwork.main_clock import CLOSED, PROMISED, closing_clocks, is_promised, where_nothing_is_promised
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
-from govservice.doors import BOOK, CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
+from govservice.doors import CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
@@ -38,7 +38,7 @@ _Result = TypeVar("_Result")
 
 
 @takes(
-    book=BOOK, on=optional(DATE), accepted_on=optional(DATE), calendar=optional(CALENDAR), lang=LANGUAGE,
+    on=optional(DATE), accepted_on=optional(DATE), calendar=optional(CALENDAR), lang=LANGUAGE,
     progress=optional(TOLD),
 )  # fmt: skip
 def run(

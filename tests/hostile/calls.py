@@ -291,7 +291,7 @@ def _targets() -> Iterator[Target]:
             value=None,
         )
     for name, result in _results().items():
-        yield target(f"{name}.from_dict", type(result).from_dict, **{_FROM.get(name, "written"): result.to_dict()})
+        yield target(f"{name}.from_dict", type(result).from_dict, written=result.to_dict())
         for key in result.to_dict():
             plain = result.to_dict()
             yield target(
@@ -305,7 +305,6 @@ def _targets() -> Iterator[Target]:
 
 
 _MADE = frozenset({"case", "application", "subject", "records", "facts"})
-_FROM = {"Deadline": "plain"}
 _MODELS: Mapping[type, Mapping[str, Any]] = {
     Application: {"applicant_name": "甲"}, Case: {"case": "C1"}, Event: {"kind": "late", "on": "2026-10-12"}, Item: {"item": "A"},
     Material: {"material": "x"}, Notice: {"notice": "x"}, Staff: {"staff": "S1"}, Window: {"window": "W1"},

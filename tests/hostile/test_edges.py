@@ -81,9 +81,9 @@ def test_what_is_read_back_was_written_by_to_dict() -> None:
 
 
 def test_an_argument_of_the_wrong_kind_is_named() -> None:
-    with pytest.raises(GovServiceError, match="book= takes a rulebook, as load_rulebook gives, not None"):
+    with pytest.raises(GovServiceError, match="a rulebook is named by its id or its path, not by None"):
         clocks({}, None)  # type: ignore[arg-type]
-    with pytest.raises(GovServiceError, match="lang="):
+    with pytest.raises(GovServiceError, match="no language 'cn'"):
         load_rulebook("kunshan", lang="cn")  # type: ignore[arg-type]
 
 

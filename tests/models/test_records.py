@@ -26,8 +26,8 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 10**9),
     Decimal: st.decimals(0, 10**12, places=2),
-    date: st.dates(),
-    datetime: st.datetimes(timezones=st.just(timezone(timedelta(hours=8)))),
+    date: st.dates(min_value=date(2, 1, 1)),
+    datetime: st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 12, 31), timezones=st.just(timezone(timedelta(hours=8)))),
     TimeLimit: st.builds(TimeLimit, st.integers(0, 100), st.sampled_from(["workday", "natural_day", "hour", "month"])),
 }
 LOCAL = st.dictionaries(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.running import Waiting, watch_clock
-from govservice.counting.asked import When, later
+from govservice.counting.asked import When, day_of, later
 from govservice.rules.book.sight import CLOCK_FACTS
 from govservice.rules.language.values import NONE, Unknown, Value, exact
 from govservice.rules.meaning.subjects import Subject
@@ -70,18 +71,25 @@ def _first_raised(signal: str, waiting: Waiting) -> Value:
     may_be_seen = waiting.may_be_seen or (None,) * len(alarms)
     first: When | None = None
     for alarm in alarms:
-        if alarm.signal == signal and alarm.raised and alarm.at is not None and (first is None or later(first, alarm.at)):
+        if alarm.signal == signal and alarm.raised and alarm.at is not None and (first is None or _sooner(alarm.at, first)):
             first = alarm.at
     needs: set[str] = set()
     open_ = False
     for alarm, seen in zip(alarms, may_be_seen, strict=True):
         settled = alarm.raised is False or (alarm.raised and alarm.at is not None)
-        if alarm.signal == signal and not settled and not (first is not None and seen is not None and not later(first, seen)):
+        if alarm.signal == signal and not settled and not (first is not None and seen is not None and not _sooner(seen, first)):
             open_ = True
             needs |= set(alarm.undecided) or waiting.rest
     if open_:
         return Unknown(frozenset(needs) | (waiting.rest & {"as_of"}))
     return first if first is not None else NONE
+
+
+def _sooner(one: When, other: When) -> bool:
+    """Whether an alarm seen at one is seen before one that is seen at the other; one of a whole day is seen when the day begins."""
+    if day_of(one) == day_of(other) and isinstance(one, datetime) != isinstance(other, datetime):
+        return not isinstance(one, datetime)
+    return later(other, one)
 
 
 def _exactly(value: Decimal | int | None) -> Value | None:

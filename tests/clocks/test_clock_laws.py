@@ -325,6 +325,21 @@ decisions:
     assert case_outcomes(CASE, own, now=NOW, records={"pauses": rows})["begun"].open
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_alarms_of_one_day_that_of_the_whole_day_is_seen_first(book, turned: bool) -> None:
+    alarms = ["{signal: y, at: 100%, when: x}", "{signal: y, before: 1 工作日}"][:: -1 if turned else 1]
+    own = book(
+        f"""
+tables: {{cases: {{x: boolean}}}}
+clocks: {{c: {{about: cases, limit: 3 小时, starts: received_at, alarms: [{", ".join(alarms)}]}}}}
+decisions: {{seen: {{about: cases, hit: first, outcomes: {{seen: {{type: date}}}}, rules: [{{then: =c.y_on}}]}}}}
+"""
+    )
+    case = {"case": "C1", "received_at": "2026-02-28 08:15"}
+    for x in (None, True, False):
+        assert case_outcomes({**case, "x": x}, own, now=NOW)["seen"].value("seen") == date(2026, 2, 28)
+
+
 # -- ways that cannot be counted
 
 HOURS = """hours: "09:00-12:00 13:00-17:00"

@@ -291,6 +291,16 @@ def test_whether_a_table_applies_is_named_even_where_its_outcome_is_settled(deci
     assert book.decide("second_one", {"n": 0, "b": True}).applies
 
 
+def test_a_rule_that_cannot_be_judged_is_waited_for_where_it_would_settle_what_one_that_holds_leaves_open(decide):
+    book = decide(
+        "  first_one: {about: thing, hit: first, outcomes: {first_one: {type: text}}, rules: [{then: {}}]}\n"
+        "  second_one: {about: thing, hit: any, outcomes: {second_one: {type: text}}, rules: [{then: =first_one}, {when: b, then: x}]}\n"
+    )
+    assert book.decide("second_one", {}).undecided == ("b", "first_one")
+    assert book.decide("second_one", {"b": True}).value("second_one") == "x"
+    assert book.decide("second_one", {"b": False, "first_one": "y"}).value("second_one") == "y"
+
+
 def test_what_lacks_a_value_beside_a_number_that_is_not_fixed_waits_for_both():
     assert missing([Interval(1, 2, frozenset({"marks"})), Unknown(frozenset({"n"}))]) == Unknown(frozenset({"marks", "n"}))
 

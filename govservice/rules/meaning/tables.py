@@ -166,7 +166,7 @@ def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], 
         candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
         return _weighed(decision, steps, candidates, [needs for _, needs in maybe], scope)
     granted = [_granted(rule, decision, scope) for rule in sure]
-    values = {name: _agreed_value(name, granted, maybe) for name, _ in decision.outcomes}
+    values = {name: _agreed_value(name, granted, maybe, decision.hit) for name, _ in decision.outcomes}
     if len(sure) > 1 and (decision.hit == "unique" or any(value is None for value in values.values())):
         named = [rule.id for rule in sure]
         raise ConflictError(
@@ -183,10 +183,10 @@ def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], 
     return Verdict(decision, sure[0].id, tuple(rule.id for rule in sure), agreed, possible, steps)
 
 
-def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, Unknown]]) -> Value | None:
+def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, Unknown]], hit: str) -> Value | None:
     """What rules that hold grant together: one settled value (those still open may yet be it), None where two differ.
 
-    Where none of them sets it, it waits for a rule that would and cannot be judged yet, else to be recorded.
+    What is open waits for the rules that would settle it and cannot be judged yet; where none would, and nothing is set, to be recorded.
     """
     values = [candidate.values[name] for candidate in granted if name not in candidate.unset]
     settled = {_identity(value): value for value in values if not is_open(value)}
@@ -194,10 +194,12 @@ def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, 
         return None
     if settled:
         return next(iter(settled.values()))
-    if len(values) == 1:
-        return values[0]
-    waiting = [needs for rule, needs in maybe if name in dict(rule.then)] if not values else []
-    return _open((*values, *waiting)) if values or waiting else Unknown(frozenset((name,)))
+    beside = maybe if hit == "any" or not values else []  # where one rule of a `unique` table holds no other may
+    waiting = [needs for rule, needs in beside if name in dict(rule.then)]
+    open_ = _open((*values, *waiting)) if values or waiting else Unknown(frozenset((name,)))
+    if len(values) == 1 and isinstance(values[0], Interval):
+        return Interval(values[0].low, values[0].high, open_.needs)
+    return open_
 
 
 def _open(values: Iterable[Value]) -> Unknown:

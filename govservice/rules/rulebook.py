@@ -157,7 +157,8 @@ class Rulebook:
     def amend(self, changes: Mapping[str, object]) -> Rulebook:
         """A new book with some places changed; this one stays as it is. Paths go through ids.
 
-        A value is what a file would hold there: a text, a number, a date, a list of rules, a mapping for a whole entry, new or old.
+        A value is what a file would hold there: a text, a number, a date, a list of rules, a mapping for a whole entry, new or old;
+        `govservice.rules.REMOVE` takes out what stands there.
         Raises DecisionError for a path that leads nowhere, RulebookError where the amended book has faults.
 
         >>> book = load_rulebook("kunshan")

@@ -7,11 +7,22 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from govservice.calendars import OfficeHours, WorkCalendar
+from govservice.calendars.hours import MakeupHours
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.reading import ClockReading, PausedSpan
 from govservice.clockwork.watch import Tables, watch
 from govservice.counting.answer import counted
-from govservice.counting.asked import DAY, Ends, FirstDay, RestDaySameDay, Roll, When
+from govservice.counting.asked import (
+    DAY,
+    Ends,
+    ExtensionFrom,
+    FirstDay,
+    PauseDays,
+    RestDayHours,
+    RestDaySameDay,
+    Roll,
+    When,
+)
 from govservice.counting.recomputing import Moved, asked_again
 from govservice.counting.result import Deadline
 from govservice.counting.step import Step
@@ -52,6 +63,11 @@ def deadline(
     roll: Roll = "forward",
     ends: Ends = "day",
     rest_day_same_day: RestDaySameDay | None = None,
+    backward: bool = False,
+    pause_days: PauseDays = "both",
+    extension_from: ExtensionFrom = "due",
+    makeup_hours: MakeupHours | None = None,
+    rest_day_hours: RestDayHours = "not",
 ) -> Deadline:
     """When a limit ends that begins on a day or at a moment.
 
@@ -64,8 +80,13 @@ def deadline(
     `ends` is for limits in days or longer: "day" 24:00 of the due day; "close" closing time of that day, 24:00 where the office does
     not open; "same_time" the start's clock time, a start outside `hours` moving first to the next opening (the closing moment is
     outside): only then is a part of a working day that part of its office time. What must be done the same day ends with the day there.
-    `pauses` are (first, last) or (first, last, reason), both ends uncounted, overlapping ones together; months and years are then
-    counted by their days. `extensions` count on from the old due day as it fell, rolled or not.
+    `pauses` are (first, last) or (first, last, reason), overlapping ones together; `pause_days` says which of their end days are
+    uncounted (of moments, in a limit in hours, none). Months and years are then counted by their days. `extensions` count on from the old
+    due day as it fell, or from before it rolled (`extension_from="unrolled"`). `makeup_hours` says what `hours` are on a make-up workday:
+    those of a "weekday" (unless the hours say otherwise), of the "weekend" day that it falls on, or "none"; `rest_day_hours="counted"` that
+    office time counts on rest days for which the hours give some.
+    With `backward=True` it is counted back from the start (a hearing): `due` is the last day, or moment, in time. Nothing rolls unless
+    `roll="backward"`; pauses, extensions and same-day limits have no meaning there and are refused.
     Raises DeadlineError, LimitError or CalendarError. Sources: 民法典 200-204, 行政许可法 82.
 
     >>> from govservice import china
@@ -75,6 +96,8 @@ def deadline(
     >>> from datetime import datetime
     >>> deadline("24小时", datetime(2026, 4, 30, 15, 30)).due.isoformat()
     '2026-05-01T15:30:00+08:00'
+    >>> deadline("7个工作日", date(2026, 10, 21), backward=True).due
+    datetime.date(2026, 10, 12)
     """
     return counted(
         limit,
@@ -87,6 +110,11 @@ def deadline(
         roll=roll,
         ends=ends,
         rest_day_same_day=rest_day_same_day,
+        backward=backward,
+        pause_days=pause_days,
+        extension_from=extension_from,
+        makeup_hours=makeup_hours,
+        rest_day_hours=rest_day_hours,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from govservice.counting.asked import DAY, Ask, local, moment_of, paused_time
+from govservice.calendars.hours import MIDNIGHT
+from govservice.counting.asked import DAY, Ask, local, midnight, moment_of, paused_time
 from govservice.errors import DeadlineError, Words
 from govservice.limits import TimeLimit
 
@@ -56,11 +58,11 @@ def used(stretches: Iterable[Stretch], amount: timedelta) -> list[Stretch]:
 
 
 def office_time(ask: Ask, start: datetime) -> Iterator[Stretch]:
-    """The office hours of working days from `start` on. An office that opens on a rest day receives; the clock does not run."""
-    zone, calendar = ask.calendar.zone, ask.calendar
+    """The office hours of the days that count from `start` on."""
+    zone = ask.calendar.zone
     day = idle_since = local(start, zone).date()
     while True:
-        if calendar.is_workday(day):
+        if counts(ask, day):
             for stretch in opening_times(ask, day):
                 if stretch.end > start:
                     yield Stretch(max(stretch.start, start), stretch.end)
@@ -73,14 +75,24 @@ def office_time(ask: Ask, start: datetime) -> Iterator[Stretch]:
         day += DAY
 
 
+def counts(ask: Ask, day: date) -> bool:
+    """Whether office time on that day is counted: on a working day, or also where the hours give a session on a rest day."""
+    return ask.rest_day_hours == "counted" or ask.calendar.is_workday(day)
+
+
 def opening_times(ask: Ask, day: date) -> list[Stretch]:
     """The opening times of one day, in order."""
     assert ask.hours is not None
     zone = ask.calendar.zone
     return [
-        Stretch(moment_of(datetime.combine(day, opens, zone), zone), moment_of(datetime.combine(day, closes, zone), zone))
+        Stretch(moment_of(datetime.combine(day, opens, zone), zone), moment_of(closing_moment(day, closes, zone), zone))
         for opens, closes in ask.hours.spans(day, ask.calendar)
     ]
+
+
+def closing_moment(day: date, closes: time, zone: ZoneInfo | None) -> datetime:
+    """When an office that closes at that time does; 24:00 is the next midnight."""
+    return midnight(day + DAY, zone) if closes == MIDNIGHT else datetime.combine(day, closes, zone)
 
 
 def closing(ask: Ask, day: date) -> datetime | None:

@@ -20,4 +20,8 @@ def asked_values(ask: Ask) -> dict[str, Any]:
         "roll": ask.roll,
         "ends": ask.ends,
         "rest_day_same_day": ask.rest_day_same_day,
+        "backward": ask.backward,
+        "extension_from": ask.extension_from,
+        "makeup_hours": None if ask.hours is None else ask.hours.makeup,
+        "rest_day_hours": ask.rest_day_hours,
     }

@@ -172,7 +172,7 @@ def _within(rows: object, name: str, contents: Contents) -> Sequence[Numbered]:
 
 def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     """The rows that concern no clock of the book, for a clock that is not counted and so says nothing of them itself."""
-    kinds = {kind for clock in contents.clocks.values() for kind in clock.pauses}
+    kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
     extendable = {name for clock in contents.clocks.values() if clock.extension for name in (clock.id, clock.label)}
     notes = [
         Words(

@@ -33,7 +33,7 @@ class CaseHistories:
         self.doubts: dict[str, list[SetAside]] = defaultdict(list)
         self.unheard: Counter[str] = Counter()
         self._moved: dict[str, frozenset[str]] = {}
-        self._kinds = {kind for clock in contents.clocks.values() for kind in clock.pauses}
+        self._kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
         self._clocks = {name for clock in contents.clocks.values() for name in (clock.id, clock.label) if name}
 
     def read(self, rows: Iterable[Row | SetAside]) -> Iterator[SetAside]:

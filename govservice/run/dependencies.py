@@ -28,7 +28,7 @@ def clocks_moved(contents: Contents, table: str) -> frozenset[str]:
     >>> "decision_limit" in clocks_moved(load_rulebook("licensing-law").contents, "pauses")
     True
     """
-    own = {id for id, clock in contents.clocks.items() if (clock.pauses if table == "pauses" else clock.extension is not None)}
+    own = {id for id, clock in contents.clocks.items() if (clock.pause_kinds if table == "pauses" else clock.extension is not None)}
     return frozenset(id for id in contents.clocks if any(("clocks", start) in _used(contents, [("clocks", id)]) for start in own))
 
 

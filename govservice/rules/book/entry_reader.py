@@ -11,6 +11,7 @@ from typing import TypedDict
 from govservice.errors import ExpressionError, LimitError, Words
 from govservice.frozen import Frozen
 from govservice.limits import TimeLimit
+from govservice.rules.book.amounts import amount_faults
 from govservice.rules.book.conventions import CONVENTIONS, Conventions
 from govservice.rules.book.declarations import Declarations
 from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
@@ -69,6 +70,8 @@ class EntryReader:
         expression, faults = read(node, sight, wants=wants)
         for fault in faults:
             self.faults.add(path, fault.what, why=fault.why, hint=fault.hint, quote=fault.quote)
+        for what, hint in amount_faults(expression, self.declared.clock_nodes, self.conventions):
+            self.faults.add(path, what, hint=hint, quote=node)
         return expression
 
     def optional(

@@ -72,6 +72,10 @@ class Scope(Protocol):
         """The value one period earlier."""
         ...
 
+    def seen(self, day: date) -> bool | Unknown:
+        """Whether a date that is recorded was known at the moment that is asked about."""
+        ...
+
     def days(self) -> Days:
         """The calendar that counts working days."""
         ...
@@ -108,6 +112,13 @@ def _not(of: Not, scope: Scope) -> Value:
 
 def _compare(of: Compare, scope: Scope) -> Value:
     return _compared(of.op, _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope))
+
+
+def _known(of: Known, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    if isinstance(value, (Unknown, Nothing, Interval)):
+        return False
+    return scope.seen(value) if isinstance(value, date) else True
 
 
 def _negate(of: Negate, scope: Scope) -> Value:
@@ -339,7 +350,7 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Arithmetic: _arithmetic,
     Negate: _negate,
     IfElse: _chosen,
-    Known: lambda of, scope: not isinstance(_MEANING[type(of.of)](of.of, scope), (Unknown, Nothing, Interval)),
+    Known: _known,
     Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope.days),
     Tiers: lambda of, scope: _stepped(_MEANING[type(of.of)](of.of, scope), of.steps, scope),
     ListOf: _list,

@@ -26,7 +26,7 @@ from govservice.counting.asked import (
 from govservice.counting.recomputing import Moved, asked_again
 from govservice.counting.result import Deadline
 from govservice.counting.step import Step
-from govservice.errors import DeadlineError, Lang, Words
+from govservice.errors import DeadlineError, Lang, Words, did_you_mean
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
 
@@ -126,6 +126,7 @@ def clocks(
     now: When | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
+    only: Iterable[str] | None = None,
 ) -> tuple[ClockReading, ...]:
     """Every clock of the book that may run on a case, in the book's order; those that certainly do not are among them, `applies` False.
 
@@ -135,14 +136,29 @@ def clocks(
     `on` is the day that dated rules are held against (default: `now`'s day). `calendar` is China's unless given. What is open however
     the facts may turn out is open in the reading, which names them: facts, rows' facts (`pauses:2.told`, rows from 1), settings, and the
     conventions that the book does not state (`conventions.roll`). Tables, rows and keys that were not understood are in its notes.
-    Raises DateNeeded, RecordError, DeadlineError.
+    A row of `pauses` or `extensions` may name the `table` and `row` that it is about, by id or by number. `only` are the clocks wanted, by
+    id or label. Raises DateNeeded, RecordError, DeadlineError (a clock that the book does not have, among others).
 
     >>> from govservice import load_rulebook
     >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日"}
     >>> [reading.due_on for reading in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 13)) if reading.clock == "promised"]
     [datetime.date(2026, 2, 27)]
     """
-    return watch(case, book, on, now, calendar, records).readings()
+    wanted = None if only is None else _clock_ids(only, book)
+    return watch(case, book, on, now, calendar, records).readings(wanted)
+
+
+def _clock_ids(only: Iterable[str], book: Rulebook) -> frozenset[str]:
+    """The ids of clocks given by id or label."""
+    clocks_ = book.contents.clocks
+    ids = {name: id for id, clock in clocks_.items() for name in (id, clock.label) if name}
+    wanted = [only] if isinstance(only, str) else list(only)
+    for name in wanted:
+        if name not in ids:
+            listed = Words(f"it has: {', '.join(clocks_)}", f"它有：{'、'.join(clocks_)}")
+            what = Words(f"{book.id} has no clock {name!r}", f"{book.id} 没有“{name}”这个时限")
+            raise DeadlineError(what, hint=did_you_mean(str(name), ids, listed), id=str(name))
+    return frozenset(ids[name] for name in wanted)
 
 
 def case_outcomes(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.assessment.kept import Kept
@@ -18,6 +19,7 @@ from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered, read_history
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
+from govservice.clockwork.whose import CASES, id_of_row, of_row
 from govservice.errors import ConventionError, GovServiceError, RecordError
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
@@ -28,6 +30,7 @@ from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
+    from govservice.assessment.scopes import SubjectScope
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
@@ -55,7 +58,7 @@ class Gathering:
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
-        self._histories: dict[int, History] = {}  # by the number of the case's row
+        self._histories: dict[tuple[str, int, bool], History] = {}  # by table and row, and whether of its own clocks
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
     def today(self, period: Period) -> date:
@@ -120,7 +123,7 @@ class Gathering:
         read = self._clocks_read.get(key)
         if read is None:
             shape = self.contents.clocks[clock]
-            history = self._history(row)
+            history = self._history(row, shape.about)
             waiting = watch_clock(shape, subject, history=history, now=self.moment or today)
             read = self._clocks_read[key] = (waiting, facts_of_reading(shape, waiting))
             since = rests_since(waiting, today) if clock in self.contents.steady_clocks and history is NO_HISTORY else None
@@ -129,18 +132,33 @@ class Gathering:
         return read
 
     def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
-        """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
-        return partial(facts_of_clock, history=NO_HISTORY, now=self.moment or self.today(period)) if self.contents.clocks else None
+        """What the clocks of a subject itself give to the rules; its pauses and extensions are those that name it."""
+        now = self.moment or self.today(period)
 
-    def _history(self, row: LedgerRow) -> History:
-        """The pauses and extensions of a case, in tables of their own or within its row; a row that cannot be read leaves them open."""
+        def facts(subject: Subject, clock: str) -> Mapping[str, Value]:
+            scope = cast("SubjectScope", subject)
+            own = self._of_rows.get((scope.scored, scope.id))
+            history = read_history({}, own, self.contents) if own else NO_HISTORY
+            return facts_of_clock(subject, clock, history=history, now=now)
+
+        return facts if self.contents.clocks else None
+
+    def _history(self, row: LedgerRow, about: str) -> History:
+        """What happened to a row on the way: of its case and of itself, in tables of their own or within it."""
         case = row.facts.get("case")
         tables = self._course.get(written(case), {}) if not absent(case) else {}
+        id = id_of_row(row.source, row.facts, row.number)
+        own = self._of_rows.get((row.source, id), {}) if absent(case) else {}
+        tables = own or tables
         if not tables and not any(isinstance(value, (list, tuple)) for value in row.facts.values()):
             return NO_HISTORY
-        if row.number not in self._histories:
-            self._histories[row.number] = self._read_history(row, tables)
-        return self._histories[row.number]
+        key = (row.source, row.number, about == row.source)
+        if key not in self._histories:
+            history = self._read_history(row, tables)
+            several = about == row.source != CASES and not absent(case) and self._many[row.source, written(case)] > 1
+            table = row.source if about == row.source else CASES  # a stage sees its case's clocks, and what happened to the case
+            self._histories[key] = of_row(history, self.contents, table, row.facts, row.number, several=several)
+        return self._histories[key]
 
     def _read_history(self, row: LedgerRow, tables: Mapping[str, list[Numbered]]) -> History:
         try:
@@ -176,6 +194,24 @@ class Gathering:
                     case = written(entry.facts["case"])
                     course.setdefault(case, {}).setdefault(table, []).append(Numbered(entry.number, entry.facts))
         return course
+
+    @cached_property
+    def _of_rows(self) -> dict[tuple[str, str], dict[str, list[Numbered]]]:
+        """The rows of pauses and extensions that name no case, by the row of the table that they name."""
+        found: dict[tuple[str, str], dict[str, list[Numbered]]] = {}
+        for moving in MOVING:
+            for entry in self.register.rows.get(moving, ()):
+                table, row = entry.facts.get("table"), entry.facts.get("row")
+                if absent(entry.facts.get("case")) and not absent(table) and not absent(row):
+                    id = self.contents.labels.get(str(table), str(table))
+                    found.setdefault((id, written(row)), {}).setdefault(moving, []).append(Numbered(entry.number, entry.facts))
+        return found
+
+    @cached_property
+    def _many(self) -> Counter[tuple[str, str]]:
+        """How many rows of each table each case has."""
+        rows = (row for table in self.register.rows.values() for row in table if not absent(row.facts.get("case")))
+        return Counter((row.source, written(row.facts["case"])) for row in rows)
 
     def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope:
         """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read; what

@@ -30,7 +30,7 @@ def facts_of_clock(subject: Subject, clock: str, *, history: History, now: When 
     """`started_on due used left overdue overdue_by stopped_on`, the amounts with their unit, and `<signal>_on`.
 
     They are none where the clock does not run, else unknown while open. There is no `stopped_on` while nothing has stopped it, and no
-    `<signal>_on` while none was raised: they are none. What is open says what it waits for, the day that counts as today (`as_of`) among it.
+    `<signal>_on` while none was raised: they are none. What is open says what it waits for, the day that counts as today (`as_of`) too.
     """
     shape = subject.contents.clocks[clock]
     return facts_of_reading(shape, watch_clock(shape, subject, history=history, now=now))
@@ -68,13 +68,13 @@ def _in_named_units(limit: TimeLimit | None, facts: Mapping[str, Value]) -> dict
             if limit is None or isinstance(value, (Unknown, Nothing)):
                 named[f"{amount}_{unit}"] = value if limit is None or limit.unit in limits else NONE
             elif limit.unit in limits:
-                named[f"{amount}_{unit}"] = exact(Fraction(cast("Fraction", value)) * _TIMES.get((limit.unit, unit), 1))
+                named[f"{amount}_{unit}"] = exact(Fraction(cast("Fraction", value)) * _TIMES.get((limit.unit, unit), Fraction(1)))
             else:
                 named[f"{amount}_{unit}"] = NONE
     return named
 
 
-_TIMES: Final = {("hour", "minutes"): 60, ("minute", "hours"): Fraction(1, 60)}
+_TIMES: Final[Mapping[tuple[str, str], Fraction]] = {("hour", "minutes"): Fraction(60), ("minute", "hours"): Fraction(1, 60)}
 
 
 def _or_open(value: Value | None, needs: frozenset[str]) -> Value:

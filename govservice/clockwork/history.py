@@ -44,7 +44,8 @@ class Numbered(NamedTuple):
 class Paused(NamedTuple):
     """One row of `pauses`: its kind, first and last day or moment (None: not ended), and whether the applicant was told in writing.
 
-    `number` is its place in the table as given, from 1; `doubt` names what would say whether it concerns the case at all.
+    `number` is its place in the table as given, from 1; `doubt` names what would say whether it concerns the case at all. `table` and
+    `row` say of which row of which table it is, where it is not of the whole case.
     """
 
     kind: str | None
@@ -53,12 +54,15 @@ class Paused(NamedTuple):
     told: bool | None
     number: int = 1
     doubt: frozenset[str] = frozenset()
+    table: str | None = None
+    row: str | None = None
 
 
 class Extended(NamedTuple):
     """One row of `extensions`: its clock (None: not said), when asked, whether granted, by whom, how long (None: as the book says).
 
-    `number` is its place in the table as given, from 1; `doubt` names what would say whether it concerns the case at all, or for how long.
+    `number` is its place in the table as given, from 1; `doubt` names what would say whether it concerns the case at all, or for how long;
+    `table` and `row` as of a pause.
     """
 
     clock: str | None
@@ -68,6 +72,8 @@ class Extended(NamedTuple):
     limit: TimeLimit | None
     number: int = 1
     doubt: frozenset[str] = frozenset()
+    table: str | None = None
+    row: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +303,8 @@ def _pause(row: _Given) -> Paused:
         )
         raise RecordError(what, id="pauses.to")
     told = _read(facts, "told", read_boolean, "pauses")
-    return Paused(_read(facts, "kind", read_text, "pauses"), first, last, told, row.number, row.doubt)
+    kind = _read(facts, "kind", read_text, "pauses")
+    return Paused(kind, first, last, told, row.number, row.doubt, _id(facts.get("table")), _id(facts.get("row")))
 
 
 def _extension(row: _Given) -> Extended:
@@ -310,6 +317,8 @@ def _extension(row: _Given) -> Extended:
         limit=_read(facts, "limit", read_limit, "extensions"),
         number=row.number,
         doubt=row.doubt,
+        table=_id(facts.get("table")),
+        row=_id(facts.get("row")),
     )
 
 

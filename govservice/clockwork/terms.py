@@ -98,7 +98,7 @@ class Terms:
         asked |= {name: self.said[name] for name in ("makeup_hours", "rest_day_hours") if name in self.said}
         counted = count_deadline(limit, start, self.calendar, **asked)
         unstated = [name for name in self._decided_by_hours(limit, asked) if name not in self.said]
-        asked_for = {name: self.stated(name) for name in unstated if self._meets(name, counted, asked["hours"])}
+        asked_for: dict[str, Any] = {name: self.stated(name) for name in unstated if self._meets(name, counted, asked["hours"])}
         return count_deadline(limit, start, self.calendar, **asked, **asked_for) if asked_for else counted
 
     def _roll(self, limit: TimeLimit, more: tuple[TimeLimit, ...]) -> Any:

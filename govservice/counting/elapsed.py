@@ -73,8 +73,8 @@ def _back(counted: Deadline, ask: Ask, until: When) -> Elapsed:
         workdays = ask.limit.unit == "workday"
         due, day = counted.due_on, day_of(until)
         left = _days(day, due, (), ask, workdays=workdays) if day < due else 0
-        over = _days(due, day, (), ask, workdays=workdays) if day > due else int(day == due and later(until, counted.due))
-        return Elapsed(Fraction(0), Fraction(left), Fraction(over))
+        days_over = _days(due, day, (), ask, workdays=workdays) if day > due else int(day == due and later(until, counted.due))
+        return Elapsed(Fraction(0), Fraction(left), Fraction(days_over))
     end = read_when(until, ask.calendar.zone, Words("the moment", "时刻"))
     left = left_between(ask, end, counted.due_at) // timedelta(microseconds=1)
     over = _by_clock(counted, ask._replace(backward=False, start=counted.due_at), end).over

@@ -13,6 +13,7 @@ from typing import Any
 from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import Decision, Example, Scheme
 from govservice.rules.book.files import read_files
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
@@ -68,6 +69,13 @@ class Rulebook:
     def settings(self) -> Mapping[str, Any]:
         """Its settings by id; `.value` is None where the centre has not given one."""
         return self._contents.settings
+
+    @property
+    def examples(self) -> tuple[tuple[str, Example], ...]:
+        """Its own test cases, each with the entry that it is of (`decisions.fee`); `govservice.examples.failed_examples` tries them."""
+        entries: dict[str, Decision | Scheme] = {f"decisions.{id}": decision for id, decision in self._contents.decisions.items()}
+        entries |= {f"schemes.{id}": scheme for id, scheme in self._contents.schemes.items()}
+        return tuple((place, example) for place, entry in entries.items() for example in entry.examples)
 
     @property
     def conventions(self) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from govservice.errors import DateNeeded, Words
 from govservice.frozen import freeze
@@ -22,6 +22,7 @@ __all__ = [
     "Decision",
     "Entry",
     "EventKind",
+    "Example",
     "Extension",
     "Hit",
     "Item",
@@ -134,6 +135,24 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A test case of the book's own: what is `given` (facts, or tables of rows of a `subject` and `period`), and what comes out of it."""
+
+    id: str
+    given: Mapping[str, Any]
+    then: tuple[tuple[str, str], ...]
+    subject: str | None = None
+    period: str | None = None
+    on: date | None = None
+    now: str | None = None
+    label: str | None = None
+    cite: str | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A table of rules about one kind of subject."""
 
@@ -151,6 +170,7 @@ class Decision:
     cite: str | None = None
     period: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @property
     def primary(self) -> str:
@@ -259,6 +279,7 @@ class Scheme:
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
         freeze(self)

@@ -29,6 +29,8 @@ class Removal(Enum):
 REMOVE: Final = Removal.REMOVE
 _ENTRY_LISTS: Final = (
     ("decisions", "*", "rules"),
+    ("decisions", "*", "examples"),
+    ("schemes", "*", "examples"),
     ("schemes", "*", "parts", "*", "items"),
     ("schemes", "*", "adjust"),
     ("clocks", "*", "alarms"),

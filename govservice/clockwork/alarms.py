@@ -10,6 +10,7 @@ from typing import cast
 
 from govservice.as_json import AsJson
 from govservice.counting.asked import CLOCK_UNITS, DAY, Ask, When, day_of, later, local, midnight, moment_of, paused_days
+from govservice.counting.backward import clock_back
 from govservice.counting.clock_time import length, opening_times, running, used
 from govservice.counting.day_count import Runs, nth_day, nth_workday, unpaused
 from govservice.counting.elapsed import asked_of
@@ -107,7 +108,7 @@ def alarm_time(
 
     A share is seen on the first counted day whose number reaches it (at that moment for an hour limit, or with `by_hour`). `after` is
     first seen on the next calendar day after the amount's last counted day. None lies inside a pause, none ahead of the due day or moment
-    after it, nor before the start (`since` for a due day given outright).
+    after it, nor before the start (`since` for a due day given outright; a limit that is counted back ends before it starts).
     Hours before and after are office time where the clock counts office hours. Raises DeadlineError beyond the year 9999.
     """
     ask = asked_of(counted)
@@ -115,7 +116,7 @@ def alarm_time(
         if share is not None:
             return _at_share(counted, ask, share, by_hour=by_hour)
         if before is not None:
-            return _before(counted, ask, before, since if outright else ask.start)
+            return _before(counted, ask, before, since if outright else None if ask.backward else ask.start)
         return _after(counted, ask, after or TimeLimit(0, "natural_day"))
     except OverflowError:
         raise DeadlineError(
@@ -172,6 +173,8 @@ def _before(counted: Deadline, ask: Ask, amount: TimeLimit, since: When | None) 
 def _time_before(counted: Deadline, ask: Ask, amount: TimeLimit) -> datetime:
     """Counted back from the due moment in the time in which the clock runs; not before it starts."""
     zone = ask.calendar.zone
+    if ask.backward:
+        return local(clock_back(ask, amount, counted.due_at)[0].start, zone)
     start, due = moment_of(ask.start, zone), moment_of(counted.due_at, zone)
     left = length(amount)
     ran = []

@@ -56,10 +56,12 @@ def read_alarm(
         return AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=needs)
     amount = _amount(amounts[0], counted.limit) if amounts else None
     before, after = (amount if given is not None else None for given in (alarm.before, alarm.after))
-    by_day, by_hour = (
+    unsaid = placed is None and alarm.at is not None
+    times = [
         alarm_time(counted, share=alarm.at, before=before, after=after, by_hour=hourly, outright=outright, since=since)
-        for hourly in ((False, True) if placed is None else (placed == "hour",) * 2)
-    )
+        for hourly in ((False, True) if unsaid else (placed == "hour",))
+    ]
+    by_day, by_hour = times[0], times[-1]
     at = by_day if by_day == by_hour and type(by_day) is type(by_hour) else None
     raised = tuple({_is_raised(when, stopped, now, stop_needs) for when in (by_day, by_hour)})
     sure = raised[0] if len(raised) == 1 else None

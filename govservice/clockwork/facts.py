@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final, cast
 from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.running import Waiting, watch_clock
 from govservice.counting.asked import When, later
-from govservice.limits import TimeLimit
 from govservice.rules.book.sight import AMOUNT_UNITS, AMOUNTS, CLOCK_FACTS
 from govservice.rules.language.values import NONE, Nothing, Unknown, Value, exact
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
+    from govservice.clockwork.reading import ClockReading
     from govservice.rules.book.entries import Clock
 
 __all__ = ["clock_facts", "facts_of_clock", "facts_of_reading"]
@@ -53,24 +53,27 @@ def facts_of_reading(shape: Clock, waiting: Waiting) -> Mapping[str, Value]:
         "overdue_by": _or_open(_exactly(reading.overdue_by), waiting.rest),
         "stopped_on": _or_open(reading.stopped, waiting.stopped),
     }
-    facts |= _in_named_units(reading.limit, facts)
+    facts |= _in_named_units(shape, reading, facts)
     for signal in dict.fromkeys(alarm.signal for alarm in shape.alarms):
         facts[f"{signal}_on"] = _first_raised(signal, waiting)
     return facts
 
 
-def _in_named_units(limit: TimeLimit | None, facts: Mapping[str, Value]) -> dict[str, Value]:
-    """The amounts under the unit that they are in; of another unit there is none, while the limit is open each is."""
+def _in_named_units(shape: Clock, reading: ClockReading, facts: Mapping[str, Value]) -> dict[str, Value]:
+    """The amounts under the unit that they are in: there is none in another; in which they are is open while the limit is."""
+    limit = reading.limit
     named: dict[str, Value] = {}
     for amount in AMOUNTS:
         value = facts[amount]
+        if limit is None and not isinstance(value, (Unknown, Nothing)):  # 0 of what begins later
+            value = Unknown(frozenset(reading.undecided)) if shape.limit is not None and reading.undecided else NONE
         for unit, limits in AMOUNT_UNITS.items():
-            if limit is None or isinstance(value, (Unknown, Nothing)):
-                named[f"{amount}_{unit}"] = value if limit is None or limit.unit in limits else NONE
-            elif limit.unit in limits:
-                named[f"{amount}_{unit}"] = exact(Fraction(cast("Fraction", value)) * _TIMES.get((limit.unit, unit), Fraction(1)))
-            else:
+            if limit is not None and limit.unit not in limits:
                 named[f"{amount}_{unit}"] = NONE
+            elif limit is None or isinstance(value, (Unknown, Nothing)):
+                named[f"{amount}_{unit}"] = value
+            else:
+                named[f"{amount}_{unit}"] = exact(Fraction(cast("Fraction", value)) * _TIMES.get((limit.unit, unit), Fraction(1)))
     return named
 
 

@@ -14,6 +14,7 @@ from govservice.counting.answer import counted
 from govservice.counting.asked import CLOCK_UNITS, Pause, When, day_of, later, midnight, uncounted
 from govservice.errors import RecordError, Words, closest
 from govservice.limits import TimeLimit
+from govservice.rules.language.shapes import names
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.meaning.subjects import Subject
@@ -26,12 +27,13 @@ __all__ = ["Pauses", "Uncounted"]
 
 
 class Uncounted(NamedTuple):
-    """A time that is not counted. `until` names what would say when it ends, where it has not."""
+    """A time that is not counted; where it has not `ended`, `until` names what would say when it does."""
 
     first: When
     last: When
     kind: str | None
-    until: frozenset[str] = frozenset()
+    ended: bool
+    until: frozenset[str]
 
     @property
     def counted(self) -> tuple[When, When, str | None]:
@@ -147,7 +149,7 @@ class Pauses:
             )
             raise RecordError(what, id=f"clocks.{self.clock.id}.pauses")
         missing = evaluate(entry.ends, self.subject) if entry.ends is not None else None
-        until = missing.needs if isinstance(missing, Unknown) else frozenset[str]()
+        until = missing.needs if isinstance(missing, Unknown) else frozenset(names(entry.ends) if entry.ends is not None else ())
         return self._taken(entry, entry.kind, first, last, until, in_days=in_days)
 
     def _act(self, of: Expression | None) -> When | None:
@@ -173,7 +175,7 @@ class Pauses:
         ended = last is not None
         reached = last if last is not None else max(self.now or first, first, key=lambda when: (day_of(when), when.isoformat()))
         pause = uncounted(Pause(first, reached, None), self.terms.said.get("pause_days", "both"), in_days=in_days, ended=ended)
-        return [Uncounted(pause.first, pause.last, kind, frozenset() if ended else until)] if pause is not None else []
+        return [Uncounted(pause.first, pause.last, kind, ended, until)] if pause is not None else []
 
     def _is_over(self, longest: When) -> bool:
         return self.now is not None and later(self.now, longest)

@@ -66,6 +66,8 @@ class Terms:
         }
         if some_hours and (own or in_days):  # an hour limit runs on unless its own clock has hours
             options |= self._in_hours(decides=limit.unit in CLOCK_UNITS or ends in ("close", "same_time"))
+        elif limit.unit in CLOCK_UNITS and ends == "close":
+            options["ends"] = "day"  # days that extend a limit which runs on: it knows no closing time
         if limit.unit == "same_day" and options["rest_day_same_day"] is None and not self.calendar.is_workday(day_of(start)):
             options["rest_day_same_day"] = self.stated("rest_day_same_day")
         return options

@@ -166,7 +166,7 @@ class Turn:
             self.extended.append(amount)
             counted = self.terms.deadline(limit, start, stopped, options, self.extended)
         self.needs |= granting.needs
-        running = [span for span in spans if span.until]
+        running = [span for span in spans if not span.ended]
         if running:
             going_on = [span.counted for span in running]
             without = self.terms.deadline(limit, start, [span for span in stopped if span not in going_on], options, self.extended)

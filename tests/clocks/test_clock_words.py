@@ -381,3 +381,23 @@ def test_rows_of_a_table_that_is_of_no_case_have_clocks_that_pause(book) -> None
     assert [one.due for one in found] == [date(2026, 3, 5), date(2026, 3, 10)]
     card = score(own, "m", {"window": [{"window": "W1"}], "visits": rows, "pauses": pauses}, subject="W1", period="2026-03", now=NOW)
     assert card.total == 5 + 2
+
+
+def test_in_which_unit_nothing_is_used_yet_is_open_while_the_limit_is(book) -> None:
+    rules = "".join(
+        f"  d_{fact}: {{about: cases, hit: first, outcomes: {{d_{fact}: decimal}}, rules: [{{then: =c.{fact}}}]}}\n"
+        for fact in ("used", "used_workdays", "used_days")
+    )
+    own = book(f"{C}, limit: promised_limit", f"decisions:\n{rules}")
+    early = date(2026, 2, 27)  # before it begins
+    found = case_outcomes(CASE, own, now=early)
+    assert [found[f"d_{fact}"].open for fact in ("used", "used_workdays", "used_days")] == [False, True, True]
+    found = case_outcomes({**CASE, "promised_limit": "5个工作日"}, own, now=early)
+    assert [found[f"d_{fact}"].value(f"d_{fact}") for fact in ("used", "used_workdays", "used_days")] == [0, 0, None]
+
+
+def test_days_may_extend_hours_where_the_office_closes(book) -> None:
+    clock = "about: cases, starts: received_at, limit: 23 小时, extension: {limit: 2 工作日, times: 1}"
+    own = book(clock, "hours: '09:00-17:00'", STATED.replace("ends: day", "ends: close"))
+    rows = [{"clock": "c", "asked_on": "2026-03-02", "granted": True}]
+    assert read(own, {"received_at": datetime(2026, 3, 2, 9), "extensions": rows}).due == date(2026, 3, 5)

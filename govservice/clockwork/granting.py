@@ -126,6 +126,8 @@ class Granting:
             return self._moves_nothing(day, Words("the rulebook allows none", "规则册不允许延长"))
         if not self._said(asked, "granted", asked.granted):
             return self._moves_nothing(day, Words("it was not granted", "未获准"))
+        if asked.limit is not None and not asked.limit.value:
+            return self._moves_nothing(day, Words(f"{asked.limit.text('en')} extends nothing", f"{asked.limit}不能作为延长的时间"))
         if asked.doubt and not self.fork.choose(("extensions", asked.number), (True, False), asked.doubt):
             return None
         if rule.times is not None and len(self.extended) >= rule.times:

@@ -55,8 +55,8 @@ def counted(
 ) -> Deadline:
     """The deadline of a limit; see `govservice.deadline`, whose machinery this is."""
     check_choices(
-        first_day=first_day, roll=roll, ends=ends, rest_day_same_day=rest_day_same_day,
-        pause_days=pause_days, extension_from=extension_from, rest_day_hours=rest_day_hours,
+        first_day=first_day, roll=roll, ends=ends, rest_day_same_day=rest_day_same_day, pause_days=pause_days,
+        extension_from=extension_from, makeup_hours=makeup_hours, rest_day_hours=rest_day_hours,
     )  # fmt: skip
     days = china() if calendar is None else calendar
     if not isinstance(days, WorkCalendar):

@@ -33,6 +33,7 @@ CHOICES = {
     "rest_day_same_day": (None, "same", "next"),
     "pause_days": ("both", "first", "last", "neither"),
     "extension_from": ("due", "unrolled"),
+    "makeup_hours": (None, "weekday", "weekend", "none"),
     "rest_day_hours": ("counted", "not"),
 }
 

@@ -94,6 +94,8 @@ def test_it_rolls_back_only_where_the_book_says_so(book) -> None:
         ({"limit": "20个自然日"}, date(2026, 4, 7), None),  # no longer than 20 working days would lead; the Sunday and the feast roll
         ({"limit": "3个月"}, date(2026, 3, 16), "3 months is not within 20 workdays"),
         ({"limit": "5个工作日", "granted": False}, date(2026, 3, 16), "it was not granted"),
+        ({"limit": "0个工作日"}, date(2026, 3, 16), "0 workdays extends nothing"),
+        ({"limit": "当天"}, date(2026, 3, 16), "same day extends nothing"),
     ],
 )
 def test_an_extension_is_as_long_as_was_granted(book, row, due, note) -> None:

@@ -119,9 +119,9 @@ def read_hours(reader: EntryReader, node: Node, sight: WithLets | RowNames, path
     if isinstance(node, str) and (named := sight.find(node)) is not None:
         if named.type.kind not in ("text", "any"):
             reader.faults.add(path, Words(f"office hours are a text, {node} is {named.type.kind}", f"办公时间是文字，而 {node} 不是文字"))
-        given = reader.declared.settings[node].value if isinstance(named, Name) and named.home == "setting" and named.id == node else None
-        if isinstance(given, str):
-            _hours_text(reader, given, ("settings", node, "value"))
+        given = reader.declared.settings[named.id].value if isinstance(named, Name) and named.home == "setting" else None
+        if isinstance(given, str) and isinstance(named, Name):
+            _hours_text(reader, given, ("settings", named.id, "value"))
         return named
     return Constant(_hours_text(reader, node, path), TEXT)
 

@@ -147,9 +147,8 @@ class Gathering:
         """What happened to a row on the way: of its case and of itself, in tables of their own or within it."""
         case = row.facts.get("case")
         tables = self._course.get(written(case), {}) if not absent(case) else {}
-        id = id_of_row(row.source, row.facts, row.number)
-        own = self._of_rows.get((row.source, id), {}) if absent(case) else {}
-        tables = own or tables
+        if absent(case) and self._of_rows:
+            tables = self._of_rows.get((row.source, id_of_row(row.source, row.facts, row.number)), {})
         if not tables and not any(isinstance(value, (list, tuple)) for value in row.facts.values()):
             return NO_HISTORY
         key = (row.source, row.number, about == row.source)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
 from govservice.case_facts import completed
-from govservice.clockwork.course import read_history, without_rows
-from govservice.clockwork.watch import Tables, on_the_clock, reader_of
+from govservice.clockwork.course import without_rows
+from govservice.clockwork.watch import Tables, on_the_clock, reader_of_case, whole_history
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
 from govservice.errors import Lang
@@ -97,13 +97,13 @@ def classify(
     book = book_of(book)
     contents = book.contents
     decided = contents.granting.get("application", {})
-    history = read_history(facts, records, contents)
+    history = whole_history(facts, records, contents)
     given = completed(without_rows(facts, contents), contents.sight("cases")[1])
     if CASE_TYPE in decided:
         known_as = contents.sight("cases")[1]
         given = {name: fact for name, fact in given.items() if CASE_TYPE not in (name, known_as.get(name))}
     now = on_the_clock(as_of, calendar)
-    reader = reader_of(history, now)
+    reader = reader_of_case(given, history, contents, now)
     subject = book.subject("cases", given, on=on, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
     outcomes = {id: book.outcome(id, subject) for id, decision in contents.decisions.items() if decision.about == "application"}
     settled = {name: value for outcome in outcomes.values() for name, value in outcome.values.items()}

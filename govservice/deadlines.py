@@ -8,24 +8,26 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.calendars import OfficeHours, WorkCalendar
+from govservice.calendars.hours import MakeupHours
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.main_clock import closing_clocks, is_promised, main_of, where_nothing_is_promised
 from govservice.clockwork.reading import ClockReading, PausedSpan
 from govservice.clockwork.watch import Tables, watch
 from govservice.counting.answer import counted
-from govservice.counting.asked import Ends, FirstDay, RestDaySameDay, Roll, When
+from govservice.counting.asked import Ends, ExtensionFrom, FirstDay, PauseDays, RestDayHours, RestDaySameDay, Roll, When
 from govservice.counting.recomputing import Moved, asked_again
 from govservice.counting.result import Deadline
 from govservice.counting.step import Step
-from govservice.doors import CALENDAR, DATE, FACTS, LANGUAGE, LIST, MAPPING, TEXT, Kind, optional, takes
+from govservice.doors import CALENDAR, DATE, FACTS, FLAG, LANGUAGE, LIST, MAPPING, NAMES, TEXT, Kind, optional, takes
 from govservice.echo import shown
-from govservice.errors import DeadlineError, Lang, Words
+from govservice.errors import DeadlineError, Lang, Words, did_you_mean
 from govservice.limits import TimeLimit
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.rules.meaning.outcomes import Outcome
+    from govservice.rules.rulebook import Rulebook
 
 __all__ = [
     "AlarmReading",
@@ -50,7 +52,7 @@ REMINDER: Final = Kind(
 )
 
 
-@takes(DeadlineError)
+@takes(DeadlineError, backward=FLAG)
 def deadline(
     limit: TimeLimit | str,
     start: When,
@@ -63,6 +65,11 @@ def deadline(
     roll: Roll = "forward",
     ends: Ends = "day",
     rest_day_same_day: RestDaySameDay | None = None,
+    backward: bool = False,
+    pause_days: PauseDays = "both",
+    extension_from: ExtensionFrom = "due",
+    makeup_hours: MakeupHours | None = None,
+    rest_day_hours: RestDayHours = "not",
 ) -> Deadline:
     """When a limit ends that begins on a day or at a moment.
 
@@ -75,8 +82,13 @@ def deadline(
     `ends` is for limits in days or longer: "day" 24:00 of the due day; "close" closing time of that day, 24:00 where the office does
     not open; "same_time" the start's clock time, a start outside `hours` moving first to the next opening (the closing moment is
     outside): only then is a part of a working day that part of its office time. What must be done the same day ends with the day there.
-    `pauses` are (first, last) or (first, last, reason), both ends uncounted, overlapping ones together; months and years are then
-    counted by their days. `extensions` count on from the old due day as it fell, rolled or not.
+    `pauses` are (first, last) or (first, last, reason), overlapping ones together; `pause_days` says which of their end days are
+    uncounted (of moments, in a limit in hours, none). Months and years are then counted by their days. `extensions` count on from the old
+    due day as it fell, or from before it rolled (`extension_from="unrolled"`). `makeup_hours` says what `hours` are on a make-up workday:
+    those of a "weekday" (unless the hours say otherwise), of the "weekend" day that it falls on, or "none"; `rest_day_hours="counted"` that
+    office time counts on rest days for which the hours give some.
+    With `backward=True` it is counted back from the start (a hearing): `due` is the last day, or moment, in time. Nothing rolls unless
+    `roll="backward"`; pauses, extensions and same-day limits have no meaning there and are refused.
     Raises DeadlineError, LimitError or CalendarError. Sources: 民法典 200-204, 行政许可法 82.
 
     >>> from govservice import china
@@ -86,6 +98,8 @@ def deadline(
     >>> from datetime import datetime
     >>> deadline("24小时", datetime(2026, 4, 30, 15, 30)).due.isoformat()
     '2026-05-01T15:30:00+08:00'
+    >>> deadline("7个工作日", date(2026, 10, 21), backward=True).due
+    datetime.date(2026, 10, 12)
     """
     return counted(
         limit,
@@ -98,10 +112,15 @@ def deadline(
         roll=roll,
         ends=ends,
         rest_day_same_day=rest_day_same_day,
+        backward=backward,
+        pause_days=pause_days,
+        extension_from=extension_from,
+        makeup_hours=makeup_hours,
+        rest_day_hours=rest_day_hours,
     )
 
 
-@takes(DeadlineError, case=FACTS, on=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))
+@takes(DeadlineError, case=FACTS, on=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING), only=optional(NAMES))
 def clocks(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
@@ -110,6 +129,7 @@ def clocks(
     now: When | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
+    only: Iterable[str] | None = None,
 ) -> tuple[ClockReading, ...]:
     """Every clock of the book that may run on a case, in the book's order; those that certainly do not are among them, `applies` False.
 
@@ -119,14 +139,30 @@ def clocks(
     `on` is the day that dated rules are held against (default: `now`'s day). `calendar` is China's unless given. What is open however
     the facts may turn out is open in the reading, which names them: facts, rows' facts (`pauses:2.told`, rows from 1), settings, and the
     conventions that the book does not state (`conventions.roll`). Tables, rows and keys that were not understood are in its notes.
-    Raises DateNeeded, RecordError, DeadlineError.
+    A row of `pauses` or `extensions` may name the `table` and `row` that it is about, by id or by number. `only` are the clocks wanted, by
+    id or label. Raises DateNeeded, RecordError, DeadlineError (a clock that the book does not have, among others).
 
     >>> from govservice import load_rulebook
     >>> case = {"case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日"}
     >>> [reading.due_on for reading in clocks(case, load_rulebook("kunshan"), on=date(2026, 2, 13)) if reading.clock == "promised"]
     [datetime.date(2026, 2, 27)]
     """
-    return watch(case, book_of(book), on, now, calendar, records).readings()
+    held = book_of(book)
+    wanted = None if only is None else _clock_ids(only, held)
+    return watch(case, held, on, now, calendar, records).readings(wanted)
+
+
+def _clock_ids(only: Iterable[str], book: Rulebook) -> frozenset[str]:
+    """The ids of clocks given by id or label."""
+    clocks_ = book.contents.clocks
+    ids = {name: id for id, clock in clocks_.items() for name in (id, clock.label) if name}
+    wanted = [only] if isinstance(only, str) else list(only)
+    for name in wanted:
+        if not isinstance(name, str) or name not in ids:
+            listed = Words(f"it has: {', '.join(clocks_)}", f"它有：{'、'.join(clocks_)}")
+            what = Words(f"{book.id} has no clock {shown(name)}", f"{book.id} 没有{shown(name)}这个时限")
+            raise DeadlineError(what, hint=did_you_mean(str(name), ids, listed) if isinstance(name, str) else listed, id=shown(name))
+    return frozenset(ids[name] for name in wanted)
 
 
 def due(

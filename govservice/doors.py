@@ -16,9 +16,11 @@ __all__ = [
     "CALENDAR",
     "DATE",
     "FACTS",
+    "FLAG",
     "LANGUAGE",
     "LIST",
     "MAPPING",
+    "NAMES",
     "PATH",
     "SUBJECT",
     "TABLES",
@@ -79,6 +81,8 @@ PATH: Final = Kind(
 )
 TOLD: Final = Kind(callable, Words("a function that is told of the progress", "接收进度的函数"))
 LIST: Final = Kind(_rows, Words("a list", "列表"))
+NAMES: Final = Kind(lambda value: isinstance(value, str) or _rows(value), Words("a name or a list of them", "名称或名称的列表"))
+FLAG: Final = Kind(lambda value: isinstance(value, bool), Words("True or False", "True 或 False"))
 
 
 def optional(kind: Kind) -> Kind:

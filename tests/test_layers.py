@@ -33,6 +33,7 @@ LAYERS = (
     ("case_facts", "clockwork", "notices"),
     ("assessment", "classify", "deadlines"),
     ("scoring",),
+    ("examples",),
     ("show", "strategies", "_hypothesis"),
     ("records",),
     ("run",),

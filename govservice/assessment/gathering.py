@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+from govservice.assessment.courses import Courses
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
 from govservice.assessment.register import LedgerRow, Register
@@ -14,9 +15,8 @@ from govservice.assessment.scopes import RecordScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, published
 from govservice.clockwork.alarms import AlarmReading
-from govservice.clockwork.course import Course, Doubts, read_history
 from govservice.clockwork.facts import facts_of_clock, facts_of_reading
-from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered
+from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError
 from govservice.rules.book.contents import Contents
@@ -28,6 +28,7 @@ from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
+    from govservice.assessment.scopes import SubjectScope
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
@@ -55,7 +56,7 @@ class Gathering:
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
-        self._histories: dict[int, History] = {}  # by the number of the case's row
+        self._courses = Courses(register)
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
     def today(self, period: Period) -> date:
@@ -120,7 +121,7 @@ class Gathering:
         read = self._clocks_read.get(key)
         if read is None:
             shape = self.contents.clocks[clock]
-            history = self._history(row)
+            history = self._courses.of(row, shape.about)
             waiting = watch_clock(shape, subject, history=history, now=self.moment or today)
             read = self._clocks_read[key] = (waiting, facts_of_reading(shape, waiting))
             since = rests_since(waiting, today) if clock in self.contents.steady_clocks and history is NO_HISTORY else None
@@ -129,55 +130,14 @@ class Gathering:
         return read
 
     def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
-        """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
-        return partial(facts_of_clock, history=NO_HISTORY, now=self.moment or self.today(period)) if self.contents.clocks else None
+        """What the clocks of a subject itself give to the rules; its pauses and extensions are those that name it."""
+        now = self.moment or self.today(period)
 
-    def _history(self, row: LedgerRow) -> History:
-        """The pauses and extensions of a case, in tables of their own or within its row; a row that cannot be read leaves them open."""
-        case = row.facts.get("case")
-        tables = self._course.get(written(case), {}) if not absent(case) else {}
-        doubted = self._doubts.of(written(case)) if not absent(case) else {}
-        if not tables and not doubted and self._is_flat(row):
-            return NO_HISTORY
-        if row.number not in self._histories:
+        def facts(subject: Subject, clock: str) -> Mapping[str, Value]:
+            scope = cast("SubjectScope", subject)
+            return facts_of_clock(subject, clock, history=self._courses.of_subject(scope.scored, scope.id), now=now)
 
-            def aside(table: str, number: int | None, error: RecordError) -> None:
-                self.register.remarks.aside(row.source if number is None else table, row.number if number is None else number, error)
-
-            self._histories[row.number] = read_history(row.facts, Course(tables, doubted), self.contents, aside=aside)
-        return self._histories[row.number]
-
-    def _is_flat(self, row: LedgerRow) -> bool:
-        """Whether a row holds facts alone, and nothing that may be a table of its own."""
-        ids = self.contents.sight(row.source)[0]
-        return row.facts.keys() <= ids and not any(isinstance(value, (list, tuple, Mapping)) for value in row.facts.values())
-
-    @cached_property
-    def _course(self) -> dict[str, dict[str, list[Numbered]]]:
-        """The rows of pauses and extensions by their case."""
-        course: dict[str, dict[str, list[Numbered]]] = {}
-        for table in MOVING:
-            for entry in self.register.rows.get(table, ()):
-                if not absent(entry.facts.get("case")):
-                    case = written(entry.facts["case"])
-                    course.setdefault(case, {}).setdefault(table, []).append(Numbered(entry.number, entry.facts))
-        return course
-
-    @cached_property
-    def _doubts(self) -> Doubts:
-        """The rows of pauses and extensions that are not known to be of a case, or could not be read."""
-        known = {written(row.facts["case"]) for row in self.register.rows.get("cases", ()) if not absent(row.facts.get("case"))}
-        doubts = Doubts(known)
-        for table in MOVING:
-            for entry in self.register.rows.get(table, ()):
-                if absent(entry.facts.get("case")):
-                    doubts.named(table, None)
-            for case in self.register.lost.get(table, ()):
-                doubts.named(table, case, surely=False)
-        for case, tables in self._course.items():
-            for table in tables:
-                doubts.like(table, case)
-        return doubts
+        return facts if self.contents.clocks else None
 
     def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope:
         """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read; what

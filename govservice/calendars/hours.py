@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from govservice.calendars.days import as_day
-from govservice.doors import CALENDAR, takes
+from govservice.calendars.seasons import SEASONS, Season, seasons_of
+from govservice.doors import CALENDAR, DATE, takes
 from govservice.echo import shown
 from govservice.errors import CalendarError, Words
 
@@ -23,6 +24,10 @@ __all__ = ["OfficeHours"]
 
 Span = tuple[time, time]
 Spans = tuple[Span, ...]
+MakeupHours = Literal["weekday", "weekend", "none"]
+
+MIDNIGHT = time()
+"""As a closing time: 24:00."""
 
 WORKING_WEEK = range(5)
 NAMES = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -35,13 +40,13 @@ _DAYS = re.compile(rf"{_DAY}(?:{_TO}{_DAY})?(?:\s*[,、和及]\s*{_DAY}(?:{_TO}{
 _RANGE = re.compile(rf"({_DAY})(?:{_TO}({_DAY}))?", re.ASCII)
 _WORKING = re.compile(r"工作日|workdays?|working days?")
 _HALF = re.compile(r"上午|下午|中午|晚上|早上")
-MIDNIGHT = time()  # as a closing time: 24:00
 _TIMES = re.compile(rf"(上午|下午|中午|晚上|早上)?[:,、\s]*(\d{{1,2}}):(\d{{2}}){_TO}(\d{{1,2}}):(\d{{2}})", re.ASCII)
 _NOISE = re.compile(
     r"\(?除?法定(?:节\s*假\s*日|假节日|假日)(?:除外|外)?\)?"  # the calendar knows those days
     r"|(?:上班|办公|工作|办理)时间\s*:?"
     r"|(?:法定)?工作日[\s:,]*(?=(?:周|星期)一\s*[-至到]\s*(?:周|星期)五)"  # the weekdays that follow say it again
 )
+_WHOLE_DAY = re.compile(r"全天(?:候)?")
 _FILLER = re.compile(r"[\s,、.。:]*")
 # What NFKC leaves of full-width punctuation, and the many dashes that a range is written with.
 _ALIKE = str.maketrans(
@@ -53,15 +58,19 @@ _ALIKE = str.maketrans(
 class OfficeHours:
     """When a centre is open, read from a text such as "09:00-12:00 13:00-17:00; 周六 09:00-12:00".
 
+    They may change with the season: "05-01..09-30 08:30-12:00 15:00-18:00 | otherwise 08:30-12:00 14:00-17:30", or a list of mappings
+    from the days of the year to the hours then; the seasons may not overlap, and leave no day out. 全天 is 00:00-24:00.
+
     A section is one or more spans; `;` parts sections. A section without weekdays, or with 工作日, is for every working day of the
     calendar, a make-up workday on a Saturday or Sunday too. A section that names weekdays (周一至周五, 周六、周日, 周末, Mon-Fri) is
     for those. A weekday named beside the general hours has its own hours; a named Saturday or Sunday is open for receipt although it
-    is no working day, but not on a rest day that a notice names; as a make-up workday it keeps the general hours. Where Monday to
-    Friday are all named with one set of hours, and none is general, those are the hours of every working day.
+    is no working day, but not on a rest day that a notice names; as a make-up workday it keeps the general hours (`makeup` "weekday"),
+    has those named for it ("weekend"), or is closed ("none"). Where Monday to Friday are all named with one set of hours, and none is
+    general, those are the hours of every working day.
 
-    The opening moment is inside, the closing moment outside. Full-width digits, Chinese dashes, 上午, 下午 and
-    （法定节假日除外） are read. `text` and `str()` give one spelling, which reads back as the same value; equal hours are equal.
-    CalendarError where a span ends before it begins, spans overlap, or the text cannot be read.
+    The opening moment is inside, the closing moment outside; a closing time of 24:00 is 00:00. Full-width digits, Chinese dashes,
+    上午, 下午 and （法定节假日除外） are read. `text` and `str()` give one spelling, which reads back as the same value; equal hours are
+    equal. CalendarError where a span ends before it begins, spans overlap, or the text cannot be read.
 
     >>> hours = OfficeHours("工作日：上午9：00—12：00，下午13：30—16：30（法定节假日除外）; 周六 09:00-12:00")
     >>> str(hours)
@@ -72,12 +81,24 @@ class OfficeHours:
     """
 
     text: str
+    makeup: MakeupHours = "weekday"
+    """What holds on a make-up workday."""
+    seasons: tuple[tuple[Season, OfficeHours], ...] = field(init=False, compare=False, repr=False, default=())
+    """The hours of each season; () where they do not change."""
     general: Spans = field(init=False, compare=False, repr=False)
     """The spans of a working day; () where the text gives none."""
     named: tuple[tuple[int, Spans], ...] = field(init=False, compare=False, repr=False)
     """The weekdays that have hours of their own (0 is Monday), in order."""
 
     def __post_init__(self) -> None:
+        _check_makeup(self.makeup)
+        seasons = seasons_of(self.text)
+        if seasons is not None:
+            kept = tuple((season, OfficeHours(text, makeup=self.makeup)) for season, text in seasons)
+            values = {"seasons": kept, "general": (), "named": (), "text": SEASONS.join(f"{season} {hours}" for season, hours in kept)}
+            for name, value in values.items():
+                object.__setattr__(self, name, value)
+            return
         general, named = _read(self.text)
         week = [named.get(weekday) for weekday in WORKING_WEEK]
         if not general and week[0] is not None and all(spans == week[0] for spans in week):
@@ -98,6 +119,7 @@ class OfficeHours:
         >>> OfficeHours("09:00-12:00").opens(5)
         ()
         """
+        self._not_of_a_season()
         if type(weekday) is not int or weekday not in range(7):
             raise CalendarError(
                 Words(
@@ -112,7 +134,25 @@ class OfficeHours:
         >>> OfficeHours("09:00-17:00; 周六 09:00-12:00").names(5)
         True
         """
+        self._not_of_a_season()
         return isinstance(weekday, int) and weekday in dict(self.named)
+
+    def _not_of_a_season(self) -> None:
+        if self.seasons:
+            raise CalendarError(
+                Words("the hours change with the season", "办公时间随季节变化"),
+                hint=Words("ask for a day: in_season(day)", "请指明日期：in_season(day)"),
+            )
+
+    @takes(CalendarError, day=DATE)
+    def in_season(self, day: date) -> OfficeHours:
+        """The hours of the season that a day lies in; these hours themselves where they do not change.
+
+        >>> summer = OfficeHours("05-01..09-30 08:30-12:00 15:00-18:00 | otherwise 08:30-12:00 14:00-17:30")
+        >>> str(summer.in_season(date(2026, 7, 1)))
+        '08:30-12:00 15:00-18:00'
+        """
+        return next((hours for season, hours in self.seasons if season.holds(day)), self)
 
     @takes(CalendarError, calendar=CALENDAR)
     def spans(self, day: date, calendar: WorkCalendar) -> Spans:
@@ -123,9 +163,13 @@ class OfficeHours:
         ()
         """
         what = calendar.day(day)
+        if self.seasons:
+            return self.in_season(what.date).spans(day, calendar)
         weekday = what.date.weekday()
         if what.kind == "holiday":
             return ()
+        if what.kind == "makeup_workday" and self.makeup != "weekday":
+            return dict(self.named).get(weekday, ()) if self.makeup == "weekend" else ()
         if what.kind == "makeup_workday" and self.general:
             return self.general
         if not what.is_workday and not self.names(weekday):
@@ -201,6 +245,14 @@ def _local(moment: datetime, calendar: WorkCalendar) -> datetime:
     return moment if moment.tzinfo is None else moment.astimezone(calendar.zone)
 
 
+def _check_makeup(makeup: object) -> None:
+    if not isinstance(makeup, str) or makeup not in get_args(MakeupHours):
+        raise CalendarError(
+            Words(f"no hours of a make-up workday: {shown(makeup)}", f"补班日的办公时间不能写 {shown(makeup)}"),
+            hint=Words(f"one of: {', '.join(get_args(MakeupHours))}", f"可选：{'、'.join(get_args(MakeupHours))}"),
+        )
+
+
 def _read(text: object) -> tuple[Spans, dict[int, Spans]]:
     """The general spans and those of named weekdays."""
     if not isinstance(text, str):
@@ -229,7 +281,7 @@ _HINT = Words("write them as 09:00-12:00 13:00-17:00; 周六 09:00-12:00", "请�
 def _sections(text: str) -> Iterator[str]:
     """The parts between semicolons, in plain characters; a weekday in the middle of a part begins another."""
     plain = unicodedata.normalize("NFKC", text.translate(_ALIKE)).translate(_ALIKE).lower()
-    plain = re.sub(r"-{2,}", "-", _NOISE.sub(" ", plain))
+    plain = _WHOLE_DAY.sub(" 00:00-24:00 ", re.sub(r"-{2,}", "-", _NOISE.sub(" ", plain)))
     for part in plain.split(";"):
         starts = [match.start() for match in _DAYS.finditer(part)]
         cuts = [0, *(start for start in starts if part[:start].strip()), len(part)]
@@ -270,7 +322,7 @@ def _spans(rest: str, text: str) -> Iterator[Span]:
         opens, closes = _time(match[2], match[3], half, text), _time(match[4], match[5], half, text, last=True)
         if _minute(opens) >= _last_minute(closes):
             raise CalendarError(
-                Words(f"{opens:%H:%M}-{closes:%H:%M} ends before it begins", f"{opens:%H:%M}-{closes:%H:%M} 的结束早于开始"),
+                Words(f"{_span((opens, closes))} ends before it begins", f"{_span((opens, closes))} 的结束早于开始"),
                 hint=Words("write afternoon hours as 13:00-17:00", "下午请写作 13:00-17:00"),
             )
         yield opens, closes
@@ -309,8 +361,8 @@ def _ordered(spans: list[Span], text: str) -> Spans:
         if _minute(begins) < _last_minute(ends):
             raise CalendarError(
                 Words(
-                    f"{_written(((first, ends),))} and {_written(((begins, last),))} overlap in {shown(text)}",
-                    f"“{text}”中 {_written(((first, ends),))} 与 {_written(((begins, last),))} 重叠",
+                    f"{_span((first, ends))} and {_span((begins, last))} overlap in {shown(text)}",
+                    f"“{text}”中 {_span((first, ends))} 与 {_span((begins, last))} 重叠",
                 )
             )
     return tuple(ordered)
@@ -326,7 +378,12 @@ def _spelled(general: Spans, named: tuple[tuple[int, Spans], ...]) -> str:
 
 
 def _written(spans: Spans) -> str:
-    return " ".join(f"{opens:%H:%M}-{'24:00' if closes == MIDNIGHT else f'{closes:%H:%M}'}" for opens, closes in spans)
+    return " ".join(map(_span, spans))
+
+
+def _span(span: Span) -> str:
+    opens, closes = span
+    return f"{opens:%H:%M}-{'24:00' if closes == MIDNIGHT else f'{closes:%H:%M}'}"
 
 
 def closing_moment(day: date, closes: time, zone: ZoneInfo | None) -> datetime:

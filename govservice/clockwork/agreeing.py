@@ -95,19 +95,21 @@ def _notes(turns: Turns[Turn], history: History, needs: set[str], *, differ: boo
 
 def _waits_for_a_day(ways: list[Turn], now: When | None) -> bool:
     """Whether what is used and left waits for the day that counts as today: none is given, or the clock begins later."""
-    return any((now is None and turn.stopped is None) or turn.to_come(turn.started) for turn in ways)
+    return any((now is None and turn.stopped is None) or turn.begins_later for turn in ways)
 
 
 def _used(turn: Turn) -> Decimal | int | None:
+    if turn.clock.backward:
+        return None
     if turn.spent is not None and (turn.due is not None or turn.stands) and not turn.needs:
         return _amount(turn.spent.used)
-    return 0 if turn.to_come(turn.started) and turn.stopped is None else None
+    return 0 if turn.begins_later and turn.stopped is None else None
 
 
 def _over(turn: Turn) -> Decimal | int | None:
     if turn.spent is not None and turn.due is not None:
         return _amount(turn.spent.over)
-    return 0 if turn.to_come(turn.started) and turn.stopped is None else None
+    return 0 if turn.begins_later and turn.stopped is None else None
 
 
 def _alike(values: list[Any]) -> bool:

@@ -20,7 +20,14 @@ from govservice.rules.language.facts import absent, by_id, written
 
 __all__ = ["Aside", "Course", "Doubts", "may_speak", "meant_table", "read_history", "speaks", "unknown_name", "without_rows"]
 
-_SPEAKING = ("case", "clock", "asked_on", "limit")  # facts whose absence says something; other absent ones are open by themselves
+_SPEAKING = (
+    "case",
+    "table",
+    "row",
+    "clock",
+    "asked_on",
+    "limit",
+)  # facts whose absence says something; other absent ones are open by themselves
 _NOTHING: Final = frozenset({"否", "无", "没有", "no", "none", "n", "false", "0", "-", "/"})  # what tells of no pause
 
 Aside: TypeAlias = Callable[[str, int | None, RecordError], None]
@@ -371,7 +378,8 @@ def _pause(row: _Given) -> Paused:
         )
         raise RecordError(what, id="pauses.to")
     told = _read(facts, "told", read_boolean, "pauses")
-    return Paused(_read(facts, "kind", read_text, "pauses"), first, last, told, row.number, row.doubt)
+    kind = _read(facts, "kind", read_text, "pauses")
+    return Paused(kind, first, last, told, row.number, row.doubt, _id(facts.get("table")), _id(facts.get("row")))
 
 
 def _extension(row: _Given) -> Extended:
@@ -384,6 +392,8 @@ def _extension(row: _Given) -> Extended:
         limit=_read(facts, "limit", read_limit, "extensions"),
         number=row.number,
         doubt=row.doubt,
+        table=_id(facts.get("table")),
+        row=_id(facts.get("row")),
     )
 
 

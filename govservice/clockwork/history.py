@@ -27,7 +27,8 @@ class Numbered(NamedTuple):
 class Paused(NamedTuple):
     """One row of `pauses`: its kind, first and last day or moment (None: not ended), and whether the applicant was told in writing.
 
-    `number` is its place in the table as given, from 1; `doubt` names what would say whether it concerns the case at all.
+    `number` is its place in the table as given, from 1; `doubt` names what would say whether it concerns the case at all. `table` and
+    `row` say of which row of which table it is, where it is not of the whole case.
     """
 
     kind: str | None
@@ -36,12 +37,15 @@ class Paused(NamedTuple):
     told: bool | None
     number: int = 1
     doubt: frozenset[str] = frozenset()
+    table: str | None = None
+    row: str | None = None
 
 
 class Extended(NamedTuple):
     """One row of `extensions`: its clock (None: not said), when asked, whether granted, by whom, how long (None: as the book says).
 
-    `number` is its place in the table as given, from 1; `doubt` names what would say whether it concerns the case at all, or for how long.
+    `number` is its place in the table as given, from 1; `doubt` names what would say whether it concerns the case at all, or for how long;
+    `table` and `row` as of a pause.
     """
 
     clock: str | None
@@ -51,6 +55,8 @@ class Extended(NamedTuple):
     limit: TimeLimit | None
     number: int = 1
     doubt: frozenset[str] = frozenset()
+    table: str | None = None
+    row: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def fact_of_row(table: str, number: int, fact: str) -> str:
 
 def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     """The rows that concern no clock of the book, for a clock that is not counted and so says nothing of them itself."""
-    kinds = {kind for clock in contents.clocks.values() for kind in clock.pauses}
+    kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
     extendable = {name for clock in contents.clocks.values() if clock.extension for name in (clock.id, clock.label)}
     notes = [
         Words(

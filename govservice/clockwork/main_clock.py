@@ -35,6 +35,8 @@ class Timed(Protocol):
     @property
     def stopped(self) -> object: ...
     @property
+    def paused(self) -> tuple[tuple[str | None, date, date | None], ...]: ...
+    @property
     def undecided(self) -> tuple[str, ...]: ...
 
 
@@ -82,9 +84,12 @@ def first_to_end(clocks: Sequence[_T], closing: tuple[str, ...]) -> _T | None:
 
 
 def _waits_for_its_course(each: Timed) -> bool:
-    """Whether a clock runs and only what is open of its pauses and extensions keeps its day from being known."""
+    """Whether a clock runs and only what is open of its pauses and extensions, be they rows or facts, keeps its day from being known."""
+    if each.applies is not True or each.due is not None or each.started is None:
+        return False
     tables = {name.partition(":")[0] for name in each.undecided}
-    return each.applies is True and each.due is None and each.started is not None and bool(tables) and tables <= {*MOVING}
+    stands = each.limit is not None and any(last is None for _, _, last in each.paused)
+    return stands or (bool(tables) and tables <= {*MOVING})
 
 
 def closing_clocks(contents: Contents) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.forks import turns
 from govservice.clockwork.history import NO_HISTORY, History, unheard
 from govservice.clockwork.reading import ClockReading
-from govservice.clockwork.turn import CONVENTION, Turn
+from govservice.clockwork.terms import CONVENTION
+from govservice.clockwork.turn import Turn
 from govservice.counting.asked import When, day_of
 from govservice.errors import ConventionError, Words
 from govservice.rules.book.entries import in_force

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from govservice.calendars import OfficeHours, WorkCalendar
+from govservice.calendars.hours import MakeupHours
 from govservice.doors import in_reach
 from govservice.echo import shown
 from govservice.errors import DeadlineError, Words, words
 from govservice.limits import TimeLimit
 
 FirstDay = Literal["excluded", "included"]
-Roll = Literal["forward", "none"]
+Roll = Literal["forward", "none", "backward"]
 Ends = Literal["day", "close", "same_time"]
 RestDaySameDay = Literal["same", "next"]
+PauseDays = Literal["both", "first", "last", "neither"]
+ExtensionFrom = Literal["due", "unrolled"]
+RestDayHours = Literal["counted", "not"]
 When = date | datetime
 
 DAY = timedelta(days=1)
@@ -25,9 +30,13 @@ CLOCK_UNITS = ("hour", "minute")
 INSTANT_UNITS = ("same_day", "on_the_spot")
 CHOICES = {
     "first_day": ("excluded", "included"),
-    "roll": ("forward", "none"),
+    "roll": ("forward", "none", "backward"),
     "ends": ("day", "close", "same_time"),
     "rest_day_same_day": (None, "same", "next"),
+    "pause_days": ("both", "first", "last", "neither"),
+    "extension_from": ("due", "unrolled"),
+    "makeup_hours": (None, "weekday", "weekend", "none"),
+    "rest_day_hours": ("counted", "not"),
 }
 
 
@@ -56,6 +65,9 @@ class Ask(NamedTuple):
     ends: Ends
     rest_day_same_day: RestDaySameDay | None
     closes: OfficeHours | None = None
+    backward: bool = False
+    extension_from: ExtensionFrom = "due"
+    rest_day_hours: RestDayHours = "not"
 
     @property
     def office(self) -> OfficeHours | None:
@@ -66,14 +78,14 @@ class Ask(NamedTuple):
 KNOWN = frozenset(product(*CHOICES.values()))
 
 
-def check_choices(first_day: str, roll: str, ends: str, rest_day_same_day: str | None) -> None:
-    """Raise for an option that is none of its choices."""
+def check_choices(**chosen: str | None) -> None:
+    """Raise for an option that is none of its choices; all are given, in the order of `CHOICES`."""
     try:
-        if (first_day, roll, ends, rest_day_same_day) in KNOWN:
+        if tuple(chosen.values()) in KNOWN:
             return
     except TypeError:  # a list, say: told below
         pass
-    for name, value in (("first_day", first_day), ("roll", roll), ("ends", ends), ("rest_day_same_day", rest_day_same_day)):
+    for name, value in chosen.items():
         if value not in CHOICES[name]:
             choices = [f'"{choice}"' for choice in CHOICES[name] if choice]
             raise DeadlineError(
@@ -94,12 +106,12 @@ def as_limit(limit: TimeLimit | str) -> TimeLimit:
     )
 
 
-def read_hours(hours: OfficeHours | str) -> OfficeHours:
-    """Office hours, or their text."""
+def read_hours(hours: OfficeHours | str, makeup: MakeupHours | None) -> OfficeHours:
+    """Office hours, or their text; `makeup` says what they are on a make-up workday, where that is not said with them."""
     if isinstance(hours, OfficeHours):
-        return hours
+        return hours if makeup is None else replace(hours, makeup=makeup)
     if isinstance(hours, str):
-        return OfficeHours(hours)
+        return OfficeHours(hours, makeup=makeup or "weekday")
     raise DeadlineError(
         Words(f"no office hours: {shown(hours)}", f"不是办公时间：{shown(hours)}"), hint=Words('write "08:30-17:00"', "请写“08:30-17:00”")
     )
@@ -164,6 +176,19 @@ def _read_pause(pause: object, zone: ZoneInfo | None) -> Pause:
             hint=Words("its first day or moment comes first", "请先写开始"),
         )
     return Pause(first, last, words(pause[2]) if len(pause) == 3 and pause[2] else None)
+
+
+def uncounted(pause: Pause, ends: str, *, in_days: bool, ended: bool = True) -> Pause | None:
+    """A pause without those of its end days that count; None where nothing is left of it.
+
+    `in_days` is a limit in days, for which a pause given by moments takes whole days. A pause that has not ended has no last day.
+    """
+    first, last = pause.first, pause.last
+    if ends in ("last", "neither") and (in_days or not isinstance(first, datetime)):
+        first = day_of(first) + DAY
+    if ends in ("first", "neither") and ended and (in_days or not isinstance(last, datetime)):
+        last = day_of(last) - DAY
+    return pause._replace(first=first, last=last) if day_of(first) <= day_of(last) else None
 
 
 def read_extensions(extensions: Iterable[TimeLimit | str]) -> tuple[TimeLimit, ...]:

@@ -57,11 +57,11 @@ def used(stretches: Iterable[Stretch], amount: timedelta) -> list[Stretch]:
 
 
 def office_time(ask: Ask, start: datetime) -> Iterator[Stretch]:
-    """The office hours of working days from `start` on. An office that opens on a rest day receives; the clock does not run."""
-    zone, calendar = ask.calendar.zone, ask.calendar
+    """The office hours of the days that count from `start` on."""
+    zone = ask.calendar.zone
     day = idle_since = local(start, zone).date()
     while True:
-        if calendar.is_workday(day):
+        if counts(ask, day):
             for stretch in opening_times(ask, day):
                 if stretch.end > start:
                     yield Stretch(max(stretch.start, start), stretch.end)
@@ -72,6 +72,11 @@ def office_time(ask: Ask, start: datetime) -> Iterator[Stretch]:
                 hint=Words("look at hours=", "请检查 hours="),
             )
         day += DAY
+
+
+def counts(ask: Ask, day: date) -> bool:
+    """Whether office time on that day is counted: on a working day, or also where the hours give a session on a rest day."""
+    return ask.rest_day_hours == "counted" or ask.calendar.is_workday(day)
 
 
 def opening_times(ask: Ask, day: date) -> list[Stretch]:

@@ -118,8 +118,18 @@ class Deadline(_WorkedOut, AsJson):
         return self._asked or {}
 
     @property
+    def backward(self) -> bool:
+        """Whether it was counted back from its start; then `due` is the last day (or moment) in time.
+
+        >>> from govservice import deadline
+        >>> deadline("7个自然日", date(2026, 10, 21), backward=True).backward
+        True
+        """
+        return bool(self.asked.get("backward", False))
+
+    @property
     def steps(self) -> tuple[Step, ...]:
-        """Every day counted or skipped in order, from the start to the due day, with its reason and source.
+        """Every day counted or skipped in the order of counting, from the start to the due day, with its reason and source.
 
         >>> from govservice import china, deadline
         >>> [step.counted for step in deadline("2个工作日", date(2026, 3, 6), china()).steps]
@@ -155,6 +165,9 @@ class Deadline(_WorkedOut, AsJson):
         '1个工作日，自2026-03-06起：2026-03-09届满'
         """
         start, due = written_moment(self.start), written_moment(self.due)
+        if self.backward:
+            answer = Words(f"{self.limit.text('en')} before {start}: by {due}", f"{start}之前{self.limit}：最迟{due}")
+            return answer if self.official else Words(f"{answer.en} (provisional)", f"{answer.zh}（暂定）")
         answer = Words(f"{self.limit.text('en')} from {start}: due {due}", f"{self.limit}，自{start}起：{due}届满")
         return answer if self.official else Words(f"{answer.en} (provisional)", f"{answer.zh}（暂定）")
 

@@ -2,7 +2,8 @@
 
 from govservice.rules.book.files import shipped_books
 from govservice.rules.book.format import schema
+from govservice.rules.book.merging import REMOVE
 from govservice.rules.meaning.outcomes import Outcome, RuleRead
 from govservice.rules.rulebook import Rulebook, load_rulebook
 
-__all__ = ["Outcome", "RuleRead", "Rulebook", "load_rulebook", "schema", "shipped_books"]
+__all__ = ["REMOVE", "Outcome", "RuleRead", "Rulebook", "load_rulebook", "schema", "shipped_books"]

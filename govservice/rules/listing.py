@@ -87,7 +87,7 @@ def clocks_of(contents: Contents) -> dict[str, ListedClock]:
     """The clocks by id."""
     return {
         id: ListedClock(
-            id, clock.label, clock.about, _text(clock.limit), written(clock.starts), tuple(map(written, clock.stops)), clock.pauses,
+            id, clock.label, clock.about, _text(clock.limit), written(clock.starts), tuple(map(written, clock.stops)), clock.pause_kinds,
             tuple(alarm.signal for alarm in clock.alarms), clock.cite,
         )
         for id, clock in contents.clocks.items()

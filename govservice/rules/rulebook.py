@@ -15,6 +15,7 @@ from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Wo
 from govservice.frozen import Frozen
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import Decision, Example, Scheme
 from govservice.rules.book.files import read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
@@ -121,6 +122,13 @@ class Rulebook:
         return Frozen(schemes_of(self._contents))
 
     @property
+    def examples(self) -> tuple[tuple[str, Example], ...]:
+        """Its own test cases, each with the entry that it is of (`decisions.fee`); `govservice.examples.failed_examples` tries them."""
+        entries: dict[str, Decision | Scheme] = {f"decisions.{id}": decision for id, decision in self._contents.decisions.items()}
+        entries |= {f"schemes.{id}": scheme for id, scheme in self._contents.schemes.items()}
+        return tuple((place, example) for place, entry in entries.items() for example in entry.examples)
+
+    @property
     def conventions(self) -> Mapping[str, str]:
         """What the book states of the conventions."""
         return self._contents.conventions
@@ -210,7 +218,8 @@ class Rulebook:
     def amend(self, changes: Mapping[str, object]) -> Rulebook:
         """A new book with some places changed; this one stays as it is. Paths go through ids.
 
-        A value is what a file would hold there: a text, a number, a date, a list of rules, a mapping for a whole entry, new or old.
+        A value is what a file would hold there: a text, a number, a date, a list of rules, a mapping for a whole entry, new or old;
+        `govservice.rules.REMOVE` takes out what stands there.
         Raises DecisionError for a path that leads nowhere, RulebookError where the amended book has faults.
 
         >>> book = load_rulebook("kunshan")

@@ -34,7 +34,7 @@ class CaseHistories:
         self.rows: dict[str, dict[str, list[tuple[int, Row]]]] = defaultdict(dict)  # case -> table -> rows, numbered in their file
         self.doubts = Doubts(known)
         self.unheard: Counter[str] = Counter()
-        self._kinds = {kind for clock in contents.clocks.values() for kind in clock.pauses}
+        self._kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
         self._clocks = {name for clock in contents.clocks.values() for name in (clock.id, clock.label) if name}
         self._meant: dict[tuple[str, str], str | None] = {}
         for file in not_read:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -17,6 +17,7 @@ import govservice
 from govservice import OfficeHours, TimeLimit, WorkCalendar, china, classify, clocks, deadline, grade, load_rulebook, score
 from govservice.deadlines import case_outcomes, deadlines_to_ics, recompute
 from govservice.errors import GovServiceError
+from govservice.examples import failed_examples
 from govservice.models import Application, Case, Event, Item, Material, Notice, Staff, Window
 from govservice.notices import owed, undecided_notices
 from govservice.reading import (
@@ -157,6 +158,10 @@ def _results() -> Mapping[str, Any]:
     return {type(result).__name__: result for result in made}
 
 
+def _season(part: str, value: Any) -> dict[Any, Any]:
+    return {value: "09:00-12:00"} if part == "days" and isinstance(value, Hashable) else {"01-01..12-31": value}
+
+
 def _subject() -> Any:
     return load_rulebook("kunshan").subject("cases", {"formal": True}, on=date(2026, 11, 20))
 
@@ -181,7 +186,11 @@ def _targets() -> Iterator[Target]:
     yield target("calendar.month", lambda year, month: calendar.month(year, month).to_text(), year=2026, month=2)
     yield target("calendar.year", lambda year: calendar.year(year).to_text(), year=2026)
     yield target("calendar.to_ics", calendar.to_ics, first=2026, last=None)
-    yield target("OfficeHours", OfficeHours, text="08:30-12:00")
+    yield target("OfficeHours", OfficeHours, text="08:30-12:00", makeup="weekend")
+    yield target("OfficeHours of seasons", OfficeHours, text=[{"05-01..09-30": "08:30-12:00"}, {"otherwise": "09:00-12:00"}])
+    for part in ("days", "hours"):
+        yield target(f"OfficeHours {part} of a season", lambda value, part=part: OfficeHours([_season(part, value)]), value="09:00-12:00")
+    yield target("hours.in_season", OfficeHours("05-01..09-30 08:30-12:00 | otherwise 09:00-12:00").in_season, day=day)
     for name in ("spans", "closing", "minutes"):
         yield target(f"hours.{name}", getattr(hours, name), day=day, calendar=calendar)
     for name in ("is_open", "next_opening"):
@@ -203,11 +212,16 @@ def _targets() -> Iterator[Target]:
         pauses=[(day, day)],
         extensions=["1个工作日"],
         **options,
+        pause_days="both",
+        extension_from="due",
+        makeup_hours="weekend",
+        rest_day_hours="not",
     )
+    yield target("deadline counted back", deadline, limit="5个工作日", start=day, calendar=None, hours="08:30-17:00", backward=True)
     yield target(
         "deadline of hours", deadline, limit="24小时", start=moment, calendar=None, hours=None, pauses=[], extensions=[], **options
     )
-    yield target("clocks", clocks, case=_case, book=book, on=day, now=on, calendar=None, records={"pauses": []})
+    yield target("clocks", clocks, case=_case, book=book, on=day, now=on, calendar=None, records={"pauses": []}, only=["promised"])
     yield target("case_outcomes", case_outcomes, case=_case, book=book, on=day, now=on, calendar=None, records={"pauses": []})
     yield target("recompute", recompute, deadlines=[deadline("5个工作日", day, calendar)], calendar=calendar)
     yield target(
@@ -226,6 +240,7 @@ def _targets() -> Iterator[Target]:
     yield target("read_ledger", read_ledger, book=book, records=_records)
     yield target("load_rulebook", load_rulebook, source="kunshan", settings={"few_attachments": 2}, lang="en")
     yield target("book.decide", book.decide, decision="case_type", facts=_case, on=on, as_of=on, calendar=None)
+    yield target("failed_examples", failed_examples, book=book)
     yield target("book.on", book.on, day=on)
     yield target("book.amend", book.amend, changes={"decisions.case_type.label": "x"})
     for path in (

@@ -72,6 +72,7 @@ def conventions() -> dict[str, tuple[str, ...]]:
         if name.startswith("convention.") and "anyOf" in shape:
             values = dict.fromkeys(_word(one) for one in shape["anyOf"][0].get("enum", ()))
             found[name.removeprefix("convention.")] = tuple(values)
+    found["roll"] = ("forward", "none")  # backward stands on a clock that counts back
     return found
 
 
@@ -266,7 +267,7 @@ class _Drawing:
         more: list[Fact] = list(CASE_OUTCOMES) if chance.may("case-outcomes", 0.6) else []
         for id in clocks:
             signals = self._clock(id, sight)
-            more += [Fact(f"{id}.{name}", kind) for name, kind in CLOCK_FACTS if f"{kind}" != "moment"]
+            more += [Fact(f"{id}.{self._with_unit(id, name)}", kind) for name, kind in CLOCK_FACTS if f"{kind}" != "moment"]
             more += [Fact(f"{id}.{signal}_on", "date") for signal in signals]
         if chance.may("stages", 0.15):
             self._stages(sight)
@@ -275,6 +276,12 @@ class _Drawing:
             for number in range(1, chance.number(1, 2) + 1):
                 whole = whole.and_(*self._decision(f"d{number}", "cases", whole))
             self.out.asks = "d1"
+
+    def _with_unit(self, clock: str, fact: str) -> str:
+        """An amount is named with a unit where the limit does not say it."""
+        entry = self.tree["clocks"][clock]
+        literal = "limit" in entry and entry["limit"] != "ca_lim"
+        return fact if fact not in ("used", "left", "overdue_by") or literal else f"{fact}_{self.chance.pick(['workdays', 'days'])}"
 
     def _stages(self, sight: Sight) -> None:
         """A table of stages within a case, each with its own clock."""
@@ -295,6 +302,8 @@ class _Drawing:
         entry: Tree = {"about": "cases"}
         if chance.may("clock-when", 0.2):
             entry["when"] = plain.condition(1)
+        if chance.may("backward", 0.12):
+            return self._backward(id, entry, plain)
         entry |= self._limit()
         if entry["starts"] != "received_at":
             entry["starts"] = acts.day(1) if chance.may("start-expression", 0.35) else "received_on"
@@ -303,7 +312,7 @@ class _Drawing:
                 entry["stops"].append("decided_on")
         if "limit" in entry:
             if chance.may("pauses", 0.5):
-                entry["pauses"] = ["hearing"]
+                entry["pauses"] = self._pauses(plain)
             if chance.may("extension", 0.45):
                 entry["extension"] = self._extension(plain)
         alarms = self._alarms(plain, "limit" in entry) if chance.may("alarms", 0.6) else []
@@ -311,6 +320,30 @@ class _Drawing:
             entry["alarms"] = alarms
         self.tree.setdefault("clocks", {})[id] = entry
         return list(dict.fromkeys(one["signal"] for one in alarms))
+
+    def _backward(self, id: str, entry: Tree, plain: Writer) -> list[str]:
+        """A clock that is counted back from an act; the signals that it raises."""
+        chance = self.chance
+        unit = chance.pick(["工作日", "自然日"])
+        entry |= {"backward": "true", "limit": f"{chance.number(1, 5)} {unit}", "starts": "decided_on", "stops": ["accepted_on"]}
+        if chance.may("roll-backward", 0.4):
+            entry["roll"] = "backward"
+        alarms = self._alarms(plain, False) if chance.may("alarms", 0.6) else []
+        if alarms:
+            entry["alarms"] = alarms
+        self.tree.setdefault("clocks", {})[id] = entry
+        return list(dict.fromkeys(one["signal"] for one in alarms))
+
+    def _pauses(self, plain: Writer) -> list[Any]:
+        chance = self.chance
+        found: list[Any] = ["hearing"]
+        if chance.may("pause-when", 0.3):
+            found = [{"kind": "hearing", "when": plain.condition(1)}]
+            if chance.may("pause-limit", 0.5):
+                found[0]["limit"] = f"{chance.number(1, 3)} 自然日"
+        if chance.may("pause-facts", 0.25):
+            found.append({"from": "accepted_on", "to": "materials_completed_on"})
+        return found
 
     def _limit(self) -> Tree:
         chance = self.chance
@@ -336,6 +369,8 @@ class _Drawing:
     def _extension(self, plain: Writer) -> Tree:
         chance = self.chance
         found: Tree = {"limit": f"{chance.number(2, 6)} 工作日", "times": chance.number(1, 2)}
+        if chance.may("as-granted", 0.3):
+            found |= {"limit": "as_granted", "at_most": f"{chance.number(2, 6)} 工作日"}
         if chance.may("extension-when", 0.4):
             found["when"] = plain.condition(1)
         if chance.may("extension-by", 0.4):

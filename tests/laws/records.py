@@ -158,8 +158,8 @@ class _Filling:
                 asked = start + timedelta(days=chance.number(0, 5) + 6 * number)
                 row = {"case": case["case"], "clock": chance.pick(extended), "asked_on": str(asked), "granted": chance.happens(0.7)}
                 row["by"] = chance.pick(["head", "head", "deputy"])
-                if chance.happens(0.3):
-                    row["limit"] = "2个工作日"
+                if chance.happens(0.3) or clocks[row["clock"]]["extension"]["limit"] == "as_granted":
+                    row["limit"] = chance.pick(["2个工作日", "2个工作日", "7个工作日"])
                 found.append(("extensions", row))
         return found
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from govservice import load_rulebook
-from govservice.calendars import OfficeHours
 from govservice.errors import RulebookError
 from govservice.rules import Rulebook, shipped_books
 from govservice.rules.book.files import read_files
@@ -40,11 +39,7 @@ def meaning(node: object, *, prose: bool = False) -> object:
         return folded(node)
     if dataclasses.is_dataclass(node) and not isinstance(node, type):
         return type(node).__name__, {
-            one.name: OfficeHours(node.hours)
-            if one.name == "hours" and node.hours
-            else meaning(getattr(node, one.name), prose=one.name in PROSE)
-            for one in dataclasses.fields(node)
-            if one.name != "labels"
+            one.name: meaning(getattr(node, one.name), prose=one.name in PROSE) for one in dataclasses.fields(node) if one.name != "labels"
         }
     if isinstance(node, Mapping):
         return {key: meaning(value, prose=prose) for key, value in node.items()}

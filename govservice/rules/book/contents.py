@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.dependencies import holding_always
+from govservice.rules.book.dependencies import graph, holding_always, reached, uses
 from govservice.rules.book.entries import (
     Alarm,
     Clock,
@@ -25,13 +25,19 @@ from govservice.rules.book.entries import (
     Scheme,
     Setting,
     Table,
+    expressions,
     in_force,
 )
 from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS
+from govservice.rules.language.shapes import Expression, Known, walk
 
 __all__ = ["Contents"]
 
 _Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
+
+
+def _asks_what_is_known(read: Iterable[Expression]) -> bool:
+    return any(isinstance(part, Known) for expression in read for part in walk(expression))
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Contents:
     granting: Mapping[str, Mapping[str, str]]  # table -> outcome -> decision
     chains: Mapping[str, tuple[str, ...]]  # table -> the tables whose facts its rows see
     labels: Mapping[str, str]
-    hours: str | None = None
+    hours: Expression | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -139,6 +145,17 @@ class Contents:
     def steady_clocks(self) -> frozenset[str]:
         """The clocks that read nothing but their row: once stopped, they say the same on every later day."""
         return holding_always(self.decisions, self.measures, self.clocks)
+
+    @cached_property
+    def alarms_of_then(self) -> frozenset[int]:
+        """The ids of the conditions of alarms that ask what is known: of the moment at which the alarm would be raised."""
+        whens = [alarm.when for clock in self.clocks.values() for alarm in clock.alarms if alarm.when is not None]
+        used = graph(self.decisions, self.measures, {}, self.clocks) if whens else {}
+        asking = {("decisions", id) for id, decision in self.decisions.items() if _asks_what_is_known(expressions(decision))}
+        asking |= {("measures", id) for id, measure in self.measures.items() if _asks_what_is_known(expressions(measure))}
+        return frozenset(
+            id(when) for when in whens if _asks_what_is_known([when]) or not asking.isdisjoint(reached(used, uses([when], {})))
+        )
 
     @cached_property
     def spelt(self) -> Mapping[str, str]:

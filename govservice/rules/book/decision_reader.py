@@ -9,6 +9,7 @@ from typing import cast, get_args
 from govservice.errors import RecordError, Words
 from govservice.rules.book.entries import Decision, Hit, Measure, Rule, expressions
 from govservice.rules.book.entry_reader import EntryReader
+from govservice.rules.book.example_reader import build_examples
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import WithLets
 from govservice.rules.language.facts import read_fact
@@ -56,6 +57,15 @@ def build_decision(reader: EntryReader, id: str, entry: dict[str, Node]) -> Deci
         **reader.dated(entry, path),
         cite=text_of(entry, "cite"),
         period=text_of(entry, "period"),
+        examples=build_examples(
+            reader,
+            entry,
+            path,
+            about,
+            dict(outcomes),
+            id if id in dict(outcomes) else outcomes[0][0] if outcomes else id,
+            scored=about in reader.declared.scheme_subjects,
+        ),
         labels=tuple((outcome, label) for label, outcome in reader.declared.outcome_labels(about).items() if outcome in dict(outcomes)),
     )
     _check_period(reader, decision, path)

@@ -41,6 +41,7 @@ class Declarations:
             id: tuple(text_of(mapping(alarm), "signal") or "" for alarm in mapping(mapping(node).get("alarms")).values())
             for id, node in clocks.items()
         }
+        self.clock_nodes = clocks
         self._clocks: dict[str, list[str]] = {}
         for id, node in clocks.items():
             self._clocks.setdefault(text_of(mapping(node), "about") or self.case_table, []).append(id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from govservice.errors import DateNeeded, Words
 from govservice.frozen import freeze
@@ -22,12 +22,14 @@ __all__ = [
     "Decision",
     "Entry",
     "EventKind",
+    "Example",
     "Extension",
     "Hit",
     "Item",
     "Measure",
     "Notice",
     "Part",
+    "Pausing",
     "Rank",
     "Rule",
     "Scheme",
@@ -134,6 +136,24 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A test case of the book's own: what is `given` (facts, or tables of rows of a `subject` and `period`), and what comes out of it."""
+
+    id: str
+    given: Mapping[str, Any]
+    then: tuple[tuple[str, str], ...]
+    subject: str | None = None
+    period: str | None = None
+    on: date | None = None
+    now: str | None = None
+    label: str | None = None
+    cite: str | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A table of rules about one kind of subject."""
 
@@ -151,6 +171,7 @@ class Decision:
     cite: str | None = None
     period: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @property
     def primary(self) -> str:
@@ -259,6 +280,7 @@ class Scheme:
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -285,9 +307,13 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """By how much a clock may be extended, how often, by whom, and when it must be asked."""
+    """By how much a clock may be extended, how often, by whom, and when it must be asked.
 
-    limit: Expression
+    `limit` is None where each row says its own length, `at_most` at the most.
+    """
+
+    limit: Expression | None
+    at_most: Expression | None = None
     times: int | None = None
     by: str | None = None
     asked: str | None = None
@@ -295,8 +321,25 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Pausing:
+    """What pauses a clock where a condition holds: rows of a `kind`, or (with `starts`) the time from one act until another.
+
+    It stops the clock for `limit` at the most.
+    """
+
+    kind: str | None
+    when: Expression | None = None
+    limit: Expression | None = None
+    starts: Expression | None = None
+    ends: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """A time limit that runs on a row of a table: `limit` counted from `starts`, or `due` outright, until the earliest of `stops`."""
+    """A time limit that runs on a row of a table: `limit` counted from `starts`, or `due` outright, until the earliest of `stops`.
+
+    With `backward` it is counted back from `starts`: what stops it is done by then.
+    """
 
     id: str
     about: str
@@ -304,11 +347,12 @@ class Clock:
     limit: Expression | None = None
     due: Expression | None = None
     stops: tuple[Expression, ...] = ()
-    pauses: tuple[str, ...] = ()
+    pauses: tuple[Pausing, ...] = ()
     extension: Extension | None = None
     alarms: tuple[Alarm, ...] = ()
     when: Expression | None = None
-    hours: str | None = None
+    hours: Expression | None = None
+    backward: bool = False
     label: str | None = None
     cite: str | None = None
     from_: date | None = None
@@ -317,6 +361,11 @@ class Clock:
 
     def __post_init__(self) -> None:
         freeze(self)
+
+    @property
+    def pause_kinds(self) -> tuple[str, ...]:
+        """The kinds of rows that pause it."""
+        return tuple(pause.kind for pause in self.pauses if pause.kind is not None and pause.starts is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +393,7 @@ class Notice:
     until: date | None = None
 
 
-Entry: TypeAlias = Rule | Decision | Measure | Item | Part | Scheme | Rank | Alarm | Extension | Clock | Copy | Notice
+Entry: TypeAlias = Rule | Decision | Measure | Item | Part | Scheme | Rank | Alarm | Extension | Pausing | Clock | Copy | Notice
 
 
 def expressions(entry: Entry) -> Iterator[Expression]:
@@ -382,10 +431,12 @@ def _parts(entry: Entry) -> tuple[Iterable[Expression | None], Iterable[Entry]]:
         case Alarm():
             return (entry.before, entry.after, entry.when), ()
         case Extension():
-            return (entry.limit, entry.when), ()
+            return (entry.limit, entry.at_most, entry.when), ()
+        case Pausing():
+            return (entry.when, entry.limit, entry.starts, entry.ends), ()
         case Clock():
             extended = () if entry.extension is None else (entry.extension,)
-            return (entry.when, entry.starts, entry.limit, entry.due, *entry.stops), (*extended, *entry.alarms)
+            return (entry.when, entry.starts, entry.limit, entry.due, *entry.stops, entry.hours), (*extended, *entry.pauses, *entry.alarms)
         case Copy():
             return (entry.when,), ()
         case Notice():

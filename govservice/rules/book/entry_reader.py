@@ -11,6 +11,7 @@ from typing import TypedDict
 from govservice.errors import ExpressionError, LimitError, Words
 from govservice.frozen import Frozen
 from govservice.limits import TimeLimit
+from govservice.rules.book.amounts import amount_faults
 from govservice.rules.book.conventions import CONVENTIONS, Conventions
 from govservice.rules.book.declarations import Declarations
 from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
@@ -71,6 +72,8 @@ class EntryReader:
         expression, faults = read(node, sight, wants=wants, granted=granted)
         for fault in faults:
             self.faults.add(path, fault.what, why=fault.why, hint=fault.hint, quote=fault.quote)
+        for what, hint in amount_faults(expression, self.declared.clock_nodes, self.conventions):
+            self.faults.add(path, what, hint=hint, quote=node)
         return expression
 
     def optional(
@@ -81,19 +84,19 @@ class EntryReader:
 
     def dated(self, entry: Mapping[str, Node], path: Path) -> Dated:
         """`from:` and `until:`, both ends in force."""
-        days: dict[str, date | None] = {"from": None, "until": None}
-        for key in days:
-            text = text_of(entry, key)
-            if text is None:
-                continue
-            try:
-                days[key] = date.fromisoformat(text)
-            except ValueError:
-                self.faults.add((*path, key), Words(f"there is no day {text}", f"没有 {text} 这一天"))
-        first, last = days["from"], days["until"]
+        first, last = (self.day(entry, key, path) for key in ("from", "until"))
         if first is not None and last is not None and last < first:
             self.faults.add((*path, "until"), Words("it ends before it begins", "结束早于开始"))
         return {"from_": first, "until": last}
+
+    def day(self, entry: Mapping[str, Node], key: str, path: Path) -> date | None:
+        """The day under a key; None where the key is not there, or there is no such day."""
+        text = text_of(entry, key)
+        try:
+            return date.fromisoformat(text) if text is not None else None
+        except ValueError:
+            self.faults.add((*path, key), Words(f"there is no day {text}", f"没有 {text} 这一天"))
+            return None
 
     def lets(self, entry: Mapping[str, Node], sight: RowNames | WithLets, path: Path) -> WithLets:
         """The names in sight of an entry, its `let:` included; a later let may use an earlier one, and those of the table."""

@@ -10,13 +10,13 @@ from importlib.resources import files
 from pathlib import Path as FilePath
 from typing import Final
 
-from govservice.errors import NOTHING, Fault, RulebookError, Words, did_you_mean
+from govservice.errors import NOTHING, DecisionError, Fault, RulebookError, Words, did_you_mean
 from govservice.plain_files import NotPlain, read_plain
 from govservice.reading import shown
 from govservice.rules.book.extending import Book, entries, taken_over
 from govservice.rules.book.format import check_shape
 from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
-from govservice.rules.book.merging import by_id, layered, reshaped
+from govservice.rules.book.merging import by_id, layered, reshaped, taken_out
 from govservice.rules.book.yamltree import MOST_BYTES, read_marked, read_tree
 
 __all__ = ["MOST_BOOKS", "read_files", "shipped_books", "standard_labels"]
@@ -105,14 +105,20 @@ class _Files:
         if "extends" in own:
             raise _fault(name, Words("a book extends or amends, not both", "规则册只能沿用或修订之一"), line=_line_of(faults, ("amends",)))
         base = self._other_book(own["amends"], name, ("amends",), faults)
-        marks = base.marks | faults.marks
-        tree, shape_faults = reshaped(mapping(layered(base.tree, {key: value for key, value in own.items() if key != "amends"})), marks)
+        below, gone = _less(base.tree, own.get("remove"), faults)
+        kept = {path: mark for path, mark in base.marks.items() if not any(path[: len(taken)] == taken for taken in gone)}
+        marks = kept | faults.marks
+        written = {key: value for key, value in own.items() if key not in ("amends", "remove")}
+        tree, shape_faults = reshaped(mapping(layered(below, written)), marks)
         self.faults.include(shape_faults)
-        before = entries(base.tree)
-        changed = {path for path, entry in entries(tree).items() if before.get(path) != entry}
+        before, after = entries(base.tree), entries(tree)
+        changed = {path for path in (*after, *before) if before.get(path) != after.get(path)}
         return Book(tree, marks, {**base.wrote, **{path: (*base.wrote.get(path, ()), name) for path in changed}})
 
     def _extending(self, own: dict[str, Node], name: str, faults: Faults) -> Book:
+        if "remove" in own:
+            hint = Words("write what should hold instead, or amend the book: amends: ..", "写明应以什么代替，或改为修订：amends: ..")
+            faults.add(("remove",), Words("only a file that amends takes entries out", "只有修订别册的文件可以删去条目"), hint=hint)
         settled = entries(own)
         extends = own.get("extends", [])
         if not isinstance(extends, list):
@@ -173,6 +179,20 @@ class _Files:
         if not os.path.exists(file):  # a name that no file can have is none, too
             raise _fault(asker, Words(f"there is no file {book}", f"没有 {book} 这个文件"), hint=hint, line=line)
         return read_text(file, book)
+
+
+def _less(tree: dict[str, Node], remove: Node | None, faults: Faults) -> tuple[dict[str, Node], list[Path]]:
+    """A tree without the entries named, and their paths; one that leads nowhere is noted."""
+    gone: list[Path] = []
+    for number, path in enumerate(remove if isinstance(remove, list) else (), 1):
+        if not isinstance(path, str):
+            continue  # its shape was found wrong
+        try:
+            tree = taken_out(tree, path)
+            gone.append(tuple(path.split(".")))
+        except DecisionError as error:
+            faults.add(("remove", str(number)), error.what, hint=error.hint)
+    return tree, gone
 
 
 def _line_of(faults: Faults, path: Path) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
 from govservice.errors import DecisionError, Words, did_you_mean
@@ -10,11 +11,26 @@ from govservice.rules.book.format import check_shape
 from govservice.rules.book.marks import Faults, Marks, Node, Path, mapping, short, text_of
 from govservice.rules.book.writing import as_written
 
-__all__ = ["SECTIONS", "amended", "as_file", "by_id", "layered", "replaced", "reshaped"]
+__all__ = ["REMOVE", "SECTIONS", "Removal", "amended", "as_file", "by_id", "layered", "replaced", "reshaped", "taken_out"]
 
 SECTIONS: Final = ("settings", "tables", "events", "decisions", "measures", "schemes", "clocks", "notices")
+_HEADS: Final = (*SECTIONS, "conventions", "sources")  # mappings that an amendment may begin
+
+
+class Removal(Enum):
+    """What stands for "take this entry out" where a value is amended."""
+
+    REMOVE = "REMOVE"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+REMOVE: Final = Removal.REMOVE
 _ENTRY_LISTS: Final = (
     ("decisions", "*", "rules"),
+    ("decisions", "*", "examples"),
+    ("schemes", "*", "examples"),
     ("schemes", "*", "parts", "*", "items"),
     ("schemes", "*", "adjust"),
     ("clocks", "*", "alarms"),
@@ -104,10 +120,27 @@ def amended(tree: dict[str, Node], path: str, value: object) -> dict[str, Node]:
     """The tree with one place changed, lists given as a file writes them.
 
     The path goes through ids, and all of it but its last step must exist; a whole new entry of a section is a mapping. A whole section
-    is merged entry by entry, as an amending file is.
+    is merged entry by entry, as an amending file is; one that is not there yet is begun. `REMOVE` takes out what stands at the path.
     """
+    if value is REMOVE:
+        return taken_out(tree, path)
     changed = _with_value(tree, path.split("."), as_written(value), path, ())
     return mapping(_by_id(changed, (), Faults({}), {}))
+
+
+def taken_out(tree: dict[str, Node], path: str) -> dict[str, Node]:
+    """The tree without what stands at a path. Raises DecisionError for a path that leads nowhere."""
+    return _without(tree, path.split("."), path)
+
+
+def _without(node: dict[str, Node], steps: list[str], whole: str) -> dict[str, Node]:
+    key, *rest = steps
+    below = node.get(key)
+    if below is None or (rest and not isinstance(below, dict)):
+        raise _no_such_path(node, key, whole)
+    if not rest:
+        return {name: value for name, value in node.items() if name != key}
+    return node | {key: _without(mapping(below), rest, whole)}
 
 
 def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str, done: Path) -> dict[str, Node]:
@@ -115,6 +148,8 @@ def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str
     place = (*done, key)
     below = node.get(key)
     if rest:
+        if below is None and len(place) == 1 and key in _HEADS:
+            below = {}
         if not isinstance(below, dict):
             raise _no_such_path(node, key, whole)
         return node | {key: _with_value(below, rest, value, whole, place)}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from govservice.errors import Words, did_you_mean
 from govservice.rules.book.declarations import SUBJECT
 from govservice.rules.book.entries import Item, Part, Rank, Scheme
 from govservice.rules.book.entry_reader import EntryReader, as_texts, conventions_of, number_of
+from govservice.rules.book.example_reader import build_examples
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import RowNames, WithLets
 from govservice.rules.language.shapes import Constant, Discretion, Expression, walk
-from govservice.rules.language.values import ANY
+from govservice.rules.language.values import ANY, DECIMAL, Type
 
 __all__ = ["build_scheme"]
 
@@ -56,7 +57,15 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
         cite=text_of(entry, "cite"),
         **reader.dated(entry, path),
         conventions=conventions_of(entry),
+        examples=build_examples(reader, entry, path, subject, dict(_totals(entry)), "total", scored=True),
     )
+
+
+def _totals(entry: Mapping[str, Node], within: str = "") -> Iterator[tuple[str, Type]]:
+    """What a scorecard has a total of: the whole, and every part by its path."""
+    yield (f"parts.{within}" if within else "total"), DECIMAL
+    for part, node in mapping(entry.get("parts")).items():
+        yield from _totals(mapping(node), f"{within}.{part}" if within else part)
 
 
 def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sight: WithLets) -> Part:

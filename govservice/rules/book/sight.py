@@ -10,9 +10,9 @@ from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
-__all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "WithLets"]
+__all__ = ["AMOUNTS", "AMOUNT_UNITS", "CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "WithLets"]
 
-CLOCK_FACTS: Final[Mapping[str, Type]] = {
+_PLAIN_FACTS: Final[Mapping[str, Type]] = {
     "started_on": DATE,
     "due": DATE,
     "used": DECIMAL,
@@ -21,6 +21,16 @@ CLOCK_FACTS: Final[Mapping[str, Type]] = {
     "overdue_by": DECIMAL,
     "stopped_on": DATE,
 }
+AMOUNTS: Final = ("used", "left", "overdue_by")
+AMOUNT_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
+    "workdays": ("workday",),
+    "days": ("natural_day", "month", "year", "same_day", "on_the_spot"),
+    "hours": ("hour", "minute"),
+    "minutes": ("hour", "minute"),
+}
+"""The units that amounts of a clock are named with, each with the limits that are reckoned in it (hours and minutes in either)."""
+
+CLOCK_FACTS: Final[Mapping[str, Type]] = {**_PLAIN_FACTS, **{f"{amount}_{unit}": DECIMAL for amount in AMOUNTS for unit in AMOUNT_UNITS}}
 SCORED_FACTS: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
 _ROW: Final[Mapping[str, Type]] = {"kind": TEXT, "nth": INTEGER}
 _SPANS: Final[Mapping[tuple[str, str], Type]] = {

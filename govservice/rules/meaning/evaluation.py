@@ -77,6 +77,10 @@ class Scope(Protocol):
         """The value one period earlier."""
         ...
 
+    def seen(self, day: date) -> bool | Unknown:
+        """Whether a date that is recorded was known at the moment that is asked about."""
+        ...
+
     def days(self) -> Days:
         """The calendar that counts working days."""
         ...
@@ -122,6 +126,13 @@ def _by_name(text: str, kind: Type, beside: Type) -> str:
     """A text beside a choice as the value that it names: a text on record may be the label of one."""
     chosen = beside.choice(text) if beside.kind == "choice" and kind.kind != "choice" else None
     return text if chosen is None else chosen.name
+
+
+def _known(of: Known, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    if isinstance(value, (Unknown, Nothing, Interval)):
+        return False
+    return scope.seen(value) if isinstance(value, date) else True
 
 
 def _negate(of: Negate, scope: Scope) -> Value:
@@ -364,7 +375,7 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Arithmetic: _arithmetic,
     Negate: _negate,
     IfElse: _chosen,
-    Known: lambda of, scope: not isinstance(_MEANING[type(of.of)](of.of, scope), (Unknown, Nothing, Interval)),
+    Known: _known,
     Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope.days),
     Tiers: _stepped,
     ListOf: _list,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias, TypeVar
@@ -53,7 +54,7 @@ class Subject:
     """
 
     bounds = False
-    __slots__ = ("_busy", "_facts", "_verdicts", "around", "contents", "memo", "surroundings", "table", "unused")
+    __slots__ = ("_busy", "_facts", "_seen", "_verdicts", "around", "contents", "memo", "surroundings", "table", "unused")
 
     def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:
         self.unused: Sequence[str] = []
@@ -70,6 +71,7 @@ class Subject:
         self.memo: dict[str, Value] = {}
         self._verdicts = verdicts
         self._busy: frozenset[str] = frozenset()
+        self._seen: Callable[[date], bool | Unknown] | None = None
 
     def _facts_by_id(self, facts: object) -> dict[str, Any]:
         """The facts by id; a key may be a label. Keys that are no declared fact are ignored and listed in `unused`."""
@@ -95,6 +97,16 @@ class Subject:
                 by_id[id] = raw
         self.unused = unused
         return by_id
+
+    def as_seen(self, seen: Callable[[date], bool | Unknown]) -> Subject:
+        """The same subject at another moment: `known` holds of a recorded date where `seen` says so; all else stands as recorded."""
+        then = copy(self)
+        then.memo, then._verdicts, then._seen = {}, {}, seen
+        return then
+
+    def seen(self, day: date) -> bool | Unknown:
+        """Whether a recorded date was known at the moment that is asked about; where none is, it is."""
+        return True if self._seen is None else self._seen(day)
 
     def put(self, around: Mapping[str, Value]) -> None:
         """Say more around the subject: its total, once that is worked out."""

@@ -13,6 +13,7 @@ from govservice import GovServiceError, TimeLimit, china, classify, clocks, dead
 from govservice.cli import main
 from govservice.deadlines import deadlines_to_ics
 from govservice.errors import Fault, LanguageError, Words
+from govservice.examples import FailedExample
 from govservice.run import run
 from tests.results import result_classes
 
@@ -35,6 +36,7 @@ def results() -> dict[str, Any]:
         measure(BOOK, "untidy_days", RECORDS, subject="W1", period="2026-10"),
         due, due.steps[0], china().day(DAY), china().month(2026, 10), china().year(2026), TimeLimit.parse("5个工作日"),
         done, done.set_aside[0], Fault(Words("a", "甲")), GovServiceError("x"), Words("a", "甲"),
+        FailedExample("decisions.fee", "small", "fee", "10", "20"),
     ]  # fmt: skip
     return {type(one).__name__: one for one in made}
 

@@ -62,11 +62,14 @@ def before_closing(ask: Ask) -> When:
         return ask.start
     zone = ask.calendar.zone
     start = moment_of(ask.start, zone)
-    for day in _days_back(local(start, zone).date()):
+    last = local(start, zone).date()
+    for day in _days_back(last):
         for stretch in reversed(opening_times(ask, day)):
             if stretch.start < start:
                 return local(min(stretch.end, start), zone)
-    raise OverflowError
+        if last - day > LONGEST_CLOSURE:
+            break
+    raise _never_open(last)
 
 
 def natural_days_back(limit: TimeLimit, start: date, *, included: bool) -> int:
@@ -106,10 +109,14 @@ def running_back(ask: Ask, start: datetime) -> Iterator[Stretch]:
                     yield Stretch(stretch.start, min(stretch.end, start))
                     idle_since = day
         if idle_since - day > LONGEST_CLOSURE:
-            raise DeadlineError(
-                Words(f"the office is never open on a working day before {idle_since}", f"{idle_since}之前的工作日没有办公时间"),
-                hint=Words("look at hours=", "请检查 hours="),
-            )
+            raise _never_open(idle_since)
+
+
+def _never_open(day: date) -> DeadlineError:
+    return DeadlineError(
+        Words(f"the office is never open on a working day before {day}", f"{day}之前的工作日没有办公时间"),
+        hint=Words("look at hours=", "请检查 hours="),
+    )
 
 
 def used_back(stretches: Iterable[Stretch], amount: timedelta) -> tuple[Stretch, ...]:

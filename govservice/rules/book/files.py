@@ -157,7 +157,7 @@ class _Files:
     def _shipped(self, book: str, asker: str, line: int | None) -> Book:
         _shipped(book, asker, line)
         shared = _taken_from(book)
-        self.books_read += shared.count
+        self.books_read += shared.files_read
         return shared.book
 
     def _own_file(self, book: str, asker: str, line: int | None) -> str:
@@ -186,7 +186,7 @@ class _Shared(NamedTuple):
     """A shipped book with what it extends, and how many files these are."""
 
     book: Book
-    count: int
+    files_read: int
 
 
 @cache

@@ -113,7 +113,7 @@ def _number(amount: object) -> Decimal | int | None:
     if isinstance(amount, bool):
         return None
     try:
-        number = amount if isinstance(amount, Decimal | int) else read_decimal(amount)
+        number = read_decimal(amount)
     except RecordError:
         return None
     return number if number >= 0 else None

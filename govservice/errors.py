@@ -93,7 +93,7 @@ def known_lang(lang: str) -> Lang:
     if lang in ("en", "zh"):
         return "zh" if lang == "zh" else "en"
     raise LanguageError(
-        Words(f"no language {str(lang)[:40]!r}", f"没有“{str(lang)[:40]}”这种语言"),
+        Words(f"no language {shown(lang)}", f"没有 {shown(lang)} 这种语言"),
         hint=Words('"zh" is Chinese, "en" English', "中文写 zh，英文写 en"),
     )
 

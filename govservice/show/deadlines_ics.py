@@ -13,7 +13,7 @@ from govservice.calendars import WorkCalendar, china
 from govservice.clockwork.reading import ClockReading
 from govservice.counting.asked import DAY, When, day_of, moment_of
 from govservice.counting.result import Deadline
-from govservice.echo import shown
+from govservice.echo import shown, visible
 from govservice.errors import DeadlineError, GovServiceError, Lang, Words
 from govservice.show.calendar_ics import new_file, stamp, uid
 
@@ -72,7 +72,7 @@ def _labelled(given: object, lang: Lang) -> tuple[str | None, Due]:
         )
     if label is None and isinstance(deadline, ClockReading):
         label = (deadline.label or deadline.clock) if lang == "zh" else deadline.clock
-    return label, deadline
+    return None if label is None else visible(label), deadline
 
 
 def _content(label: str | None, deadline: Due) -> str:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from govservice import Rulebook, load_rulebook
 from govservice.errors import RulebookError
 from govservice.rules import schema, shipped_books
+from govservice.rules.book.files import _taken_from
 
 from ..beside import SHARED
 
@@ -376,3 +377,13 @@ def test_a_slip_anywhere_in_a_real_book_is_a_fault_or_a_book_never_a_crash(load:
         load("\n".join(lines))
     except RulebookError as error:
         in_both_languages(error)
+
+
+def test_the_shipped_books_that_others_build_on_are_read_once_and_never_changed() -> None:
+    before = {id: (repr(_taken_from(id).book.tree), dict(_taken_from(id).book.marks)) for id in shipped_books()}
+    for id in shipped_books():
+        book = load_rulebook(id)
+        book.amend({f"decisions.{decision}.label": "改过" for decision in list(book.contents.decisions)[:3]})
+    for path in GOOD:
+        load_rulebook(path)
+    assert {id: (repr(_taken_from(id).book.tree), dict(_taken_from(id).book.marks)) for id in shipped_books()} == before

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Final, NamedTuple
 
 from govservice.errors import NOTHING, DecisionError, Fault, RulebookError, Words, did_you_mean
 from govservice.plain_files import NotPlain, read_plain
@@ -151,13 +151,20 @@ class _Files:
             circle = " -> ".join((*self.under_way[self.under_way.index(book) :], book))
             raise _fault(asker, Words(f"books that extend each other in a circle: {circle}", f"规则册相互沿用成环：{circle}"), line=line)
         if book not in self.books:
-            self.under_way.append(book)
-            if book.endswith((".yaml", ".yml")):
-                self.books[book] = self.book(self._own_file(book, asker, line), book)
-            else:
-                self.books[book] = self.book(_shipped(book, asker, line), f"{book}.yaml")
-            self.under_way.pop()
+            self.books[book] = self._file(book, asker, line) if book.endswith((".yaml", ".yml")) else self._shipped(book, asker, line)
         return self.books[book]
+
+    def _file(self, book: str, asker: str, line: int | None) -> Book:
+        self.under_way.append(book)
+        read = self.book(self._own_file(book, asker, line), book)
+        self.under_way.pop()
+        return read
+
+    def _shipped(self, book: str, asker: str, line: int | None) -> Book:
+        _shipped(book, asker, line)
+        shared = _taken_from(book)
+        self.books_read += shared.files_read
+        return shared.book
 
     def _own_file(self, book: str, asker: str, line: int | None) -> str:
         where = FilePath(book)
@@ -193,6 +200,20 @@ def _less(tree: dict[str, Node], remove: Node | None, faults: Faults) -> tuple[d
         except DecisionError as error:
             faults.add(("remove", str(number)), error.what, hint=error.hint)
     return tree, gone
+
+
+class _Shared(NamedTuple):
+    """A shipped book with what it extends, and how many files these are."""
+
+    book: Book
+    files_read: int
+
+
+@cache
+def _taken_from(shipped: str) -> _Shared:
+    """A shipped book for others to build on, which never change it: nearly every loading reads the same few."""
+    loading = _Files(None, shipped)
+    return _Shared(loading.book(_shipped(shipped, None, None), f"{shipped}.yaml"), loading.books_read)
 
 
 def _line_of(faults: Faults, path: Path) -> int | None:

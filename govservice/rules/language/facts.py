@@ -7,7 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
+from uuid import UUID
 
+from govservice.echo import is_huge, shown
 from govservice.errors import RecordError, Words
 from govservice.reading import (
     is_missing,
@@ -19,7 +21,6 @@ from govservice.reading import (
     read_list,
     read_moment,
     read_text,
-    shown,
 )
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import Number, Type, Value, exact
@@ -125,6 +126,9 @@ def written(id: object) -> str:
     >>> written(7), written(7.0), written(" W1 ")
     ('7', '7', 'W1')
     """
+    if isinstance(id, str):
+        return id.strip()
     if isinstance(id, float) and id.is_integer():
-        return str(int(id))
-    return str(id).strip()
+        id = int(id)
+    plain = isinstance(id, (int, float, Decimal, date, UUID)) and not (isinstance(id, int) and is_huge(id))
+    return str(id) if plain else shown(id)

@@ -252,23 +252,27 @@ def _collected(
     scope: Scope,
     applies: bool | Unknown,
 ) -> Verdict:
-    """What every rule that holds grants, in a list; open while any cannot be judged, or while it is open whether the table applies."""
+    """What every rule that holds grants, in a list; open while one that would add to it cannot be judged, or the table may not apply."""
     granted = [_granted(rule, decision, scope) for rule in sure]
     if not granted and not maybe and decision.otherwise is not None:
         granted = [_granted(None, decision, scope)]
     doubtful = [_granted(rule, decision, scope) for rule, _ in maybe]
     if maybe and not sure and decision.otherwise is not None:
         doubtful.append(_granted(None, decision, scope))
-    waiting = [*(needs for _, needs in maybe), *([applies] if isinstance(applies, Unknown) else [])]
+    in_doubt = [applies] if isinstance(applies, Unknown) else []
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...] | None] = {}
     for name, _ in decision.outcomes:
+        adding = [needs for candidate, (_, needs) in zip(doubtful, maybe, strict=False) if name not in candidate.unset]
+        if len(doubtful) > len(maybe) and name not in doubtful[-1].unset:  # whether none holds hangs on each
+            adding = [needs for _, needs in maybe]
+        waiting = [*adding, *in_doubt]
         collected = tuple(candidate.values[name] for candidate in granted if name not in candidate.unset)
         open_ = waiting or any(is_open(value) for value in collected)
         values[name] = _open((*collected, *waiting)) if open_ else collected
         members = _union(candidate.possible[name] for candidate in (*granted, *doubtful) if name not in candidate.unset)
         possible[name] = None if members is None else (*members, *((NONE,) if isinstance(applies, Unknown) else ()))
-    rule = sure[0].id if len(sure) == 1 and not waiting else None
+    rule = sure[0].id if len(sure) == 1 and not maybe and not in_doubt else None
     rules = tuple(rule.id for rule in sure)
     if isinstance(applies, Unknown):
         return Verdict(decision, rule, rules, values, possible, steps, applies=None, doubt=applies.needs)

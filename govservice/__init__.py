@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from govservice.errors import GovServiceError
     from govservice.limits import TimeLimit
     from govservice.rules import Rulebook, load_rulebook
-    from govservice.scoring import Scorecard, grade, score
+    from govservice.scoring import Scorecard, grade, measure, score
 
 __version__ = "0.1.0"
 
@@ -33,6 +33,7 @@ _HOMES = {
     "Scorecard": "scoring",
     "grade": "scoring",
     "load_rulebook": "rules",
+    "measure": "scoring",
     "score": "scoring",
 }
 
@@ -52,6 +53,7 @@ __all__ = [
     "deadline",
     "grade",
     "load_rulebook",
+    "measure",
     "score",
 ]
 

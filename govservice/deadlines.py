@@ -42,7 +42,7 @@ Due: TypeAlias = Deadline | ClockReading
 
 def deadline(
     limit: TimeLimit | str,
-    start: When,
+    start: When | str,
     calendar: WorkCalendar | None = None,
     *,
     hours: OfficeHours | str | None = None,
@@ -94,8 +94,8 @@ def clocks(
     case: Mapping[str, Any] | Any,
     book: Rulebook,
     *,
-    on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
 ) -> tuple[ClockReading, ...]:
@@ -121,8 +121,8 @@ def case_outcomes(
     case: Mapping[str, Any] | Any,
     book: Rulebook,
     *,
-    on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
 ) -> dict[str, Outcome]:

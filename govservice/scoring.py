@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, overload
 
 from govservice.assessment.assessing import assessment_of
-from govservice.assessment.grading import Grading, about_scheme, about_subjects
+from govservice.assessment.grading import Grading, about_rows, about_scheme, about_subjects
 from govservice.assessment.ledger import Ledger
+from govservice.assessment.measuring import Measured, measured
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
@@ -18,7 +19,20 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Grading", "Ledger", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "read_ledger", "score"]
+__all__ = [
+    "Grading",
+    "Ledger",
+    "Line",
+    "Measured",
+    "OpenItem",
+    "PartScore",
+    "Period",
+    "Scorecard",
+    "grade",
+    "measure",
+    "read_ledger",
+    "score",
+]
 
 
 @overload
@@ -29,7 +43,7 @@ def score(
     *,
     subject: str,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> Scorecard: ...
 @overload
@@ -40,7 +54,7 @@ def score(
     *,
     subject: None = None,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Scorecard]: ...
 def score(
@@ -50,7 +64,7 @@ def score(
     *,
     subject: str | None = None,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> Scorecard | list[Scorecard]:
     """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
@@ -93,12 +107,14 @@ def grade(
     decision: str,
     records: Mapping[str, Any] | Ledger,
     *,
-    period: object,
-    now: date | None = None,
+    period: object = "ever",
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Grading]:
-    """Every subject's outcome of a decision about a scheme (a grade, a quota) or about the subjects themselves (a bonus), best rank first.
+    """The outcome of a decision for everything that it is about, best rank first.
 
+    That is every subject of a scheme (a grade, a quota), the subjects themselves (a bonus), or every row of any other table (cases, a table
+    of the centre's own) that lies in the period. Each sees its own facts, the rows that belong to it, and its clocks.
     `period` is of the scheme's kind, or (first, last); a decision with a rolling period looks back from its last day.
     Raises DecisionError, ConventionError, RecordError.
 
@@ -111,19 +127,47 @@ def grade(
     assessment = assessment_of(book, records, now=now, calendar=calendar)
     contents = assessment.contents
     shape = contents.decisions.get(decision)
-    if shape is None or (shape.about not in contents.schemes and shape.about not in assessment.register.subjects()):
-        listed = ", ".join(id for id, entry in contents.decisions.items() if entry.about in contents.schemes) or "-"
-        what = Words(
-            f"{book.id} has no decision {decision!r} about a scheme or its subjects", f"{book.id} 没有关于计分方案或其对象的“{decision}”"
-        )
-        raise DecisionError(what, hint=Words(f"about schemes: {listed}", f"关于计分方案的有：{listed}"), id=decision)
+    if shape is None:
+        listed = ", ".join(contents.decisions) or "-"
+        what = Words(f"{book.id} has no decision {decision!r}", f"{book.id} 没有“{decision}”这个决定")
+        raise DecisionError(what, hint=Words(f"it has: {listed}", f"它有：{listed}"), id=decision)
     span = read_period(period)
     with assessment.lock:
         if shape.about in contents.schemes:
             gradings = about_scheme(assessment, decision, shape.about, span)
-        else:
+        elif shape.period is not None or shape.about in assessment.register.subjects():
             gradings = about_subjects(assessment, decision, shape.about, shape.period, span)
+        else:
+            gradings = about_rows(assessment, decision, shape.about, span)
     return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
+
+
+def measure(
+    book: Rulebook,
+    name: str,
+    records: Mapping[str, Any] | Ledger,
+    *,
+    subject: str,
+    period: object,
+    about: str | None = None,
+    now: date | str | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Measured:
+    """What a measure of the book comes to for one subject in a period.
+
+    `records` and `period` are as in `score`; `about` names the table that the subject is in, where several have its id.
+    Raises DecisionError (no such measure), ConventionError, RecordError (a subject that no record names, or several tables do).
+
+    >>> from govservice import load_rulebook
+    >>> days = [date(2026, 10, 12), date(2026, 10, 13)]
+    >>> cases = [{"case": str(day), "window": "W1", "received_on": day, "due_on": day, "closed_on": days[0]} for day in days]
+    >>> found = measure(load_rulebook("kunshan"), "completion_percent", {"cases": cases}, subject="W1", period="2026-10")
+    >>> found.value, found.open
+    (100, False)
+    """
+    assessment = assessment_of(book, records, now=now, calendar=calendar)
+    with assessment.lock:
+        return measured(assessment, name, subject, read_period(period), about)
 
 
 def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:

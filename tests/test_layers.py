@@ -39,6 +39,7 @@ LAYERS = (
 # The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.
 WAYS_UP = {
     ("assessment.grading", "show.grading:explain"),
+    ("assessment.measuring", "show.measure:explain"),
     ("assessment.scorecard", "show.scorecard:as_html"),
     ("assessment.scorecard", "show.scorecard:as_text"),
     ("calendars.calendar", "calendars.elsewhere:calendar_of"),

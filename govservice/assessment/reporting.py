@@ -15,15 +15,15 @@ from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, S
 from govservice.errors import ConventionError, Words
 from govservice.rules.language.intervals import Bounded, ends
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Aggregate, Expression, Previous, names, walk
-from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, reported
+from govservice.rules.language.shapes import Aggregate, Expression, Previous, Streak, names, walk
+from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import evaluate
 
 if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
     from govservice.assessment.scopes import SubjectScope
 
-__all__ = ["Span", "card_of", "span_of"]
+__all__ = ["Span", "card_of", "counted_in", "faults_among", "span_of", "total_of"]
 
 
 class Span(NamedTuple):
@@ -79,6 +79,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)
     total, low, high = total_of(assessment, score)
+    figures: dict[int, dict[str, object]] = {}
     open_items = tuple(_open(score, span))
     needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
     own = score.scope.of_its_own
@@ -94,8 +95,9 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         total=total,
         low=low,
         high=high,
-        parts={id: _part(part, span) for id, part in score.parts.items()},
-        lines=tuple(_line(priced, score, span) for priced in score.priced),
+        parts={id: _part(id, part, span) for id, part in score.parts.items()},
+        lines=tuple(_line(priced, score, span, figures) for priced in score.priced),
+        unfired=tuple(_line(priced, score, span, figures) for priced in score.unfired),
         unpriced=unpriced,
         unverified=unverified,
         open=tuple(replace(item, needs=own(item.needs)) for item in open_items),
@@ -117,25 +119,28 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
     )
 
 
-def _part(of: HeldPart, span: Callable[..., Span]) -> PartScore:
+def _part(id: str, of: HeldPart, span: Callable[..., Span]) -> PartScore:
     part = of.part
     total, low, high = span(of.total)
     return PartScore(
-        id=part.id,
+        id=id,
         label=part.label,
         full=cast("Points | None", None if of.full is None else reported(of.full)),
         total=total,
         low=low,
         high=high,
         earned=span(of.earned).point,
+        level=of.level,
         held=of.doubt is None and not isinstance(of.earned, Unknown) and ends(of.earned) != ends(cast("Bounded", of.total)),
     )
 
 
-def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
+def _line(priced: Priced, score: Score, span: Callable[..., Span], figures: dict[int, dict[str, object]]) -> Line:
     point, low, high = span(priced.worth)
-    facts = {**priced.facts, **(_figures(priced, score.scope) if priced.row is None else {})}
     item = priced.item
+    if id(item) not in figures:
+        figures[id(item)] = _figures(priced, score.scope)
+    facts = {**priced.facts, **figures[id(item)]}
     return Line(
         priced.part,
         item.id,
@@ -144,11 +149,12 @@ def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
         point,
         low,
         high,
-        item.text,
+        priced.told or item.text,
         facts,
         _facts(priced.row),
         priced.on,
         score.scope.of_its_own(priced.needs),
+        tuple(row.facts for row in priced.joined),
     )
 
 
@@ -169,7 +175,12 @@ def _counted(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator
         yield from _figure(written(part), part, scope)
 
 
-def _asked(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[Aggregate | Previous]:
+def counted_in(of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
+    """What an expression counts, and what of it came to."""
+    return _counted([of], scope)
+
+
+def _asked(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[Aggregate | Previous | Streak]:
     """What these expressions count or look back to, themselves or through measures; of a mean or share, the rows too."""
     measures = scope.contents.measures
     for expression in expressions:
@@ -185,21 +196,16 @@ def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[st
         value = evaluate(of, scope)
     except ConventionError:
         return  # it stands in a branch that was not taken
-    if not isinstance(value, (Unknown, Nothing, Interval)):
+    if value == BY_NOTHING:
+        yield name, next(iter(BY_NOTHING.needs))
+    elif not isinstance(value, (Unknown, Nothing, Interval)):
         yield name, reported(value)
 
 
-def _outermost(of: Expression) -> Iterator[Aggregate | Previous]:
+def _outermost(of: Expression) -> Iterator[Aggregate | Previous | Streak]:
     """The aggregates of an expression, not those within their rows."""
-    inner = {
-        id(part)
-        for aggregate in walk(of)
-        if isinstance(aggregate, Aggregate)
-        for own in (aggregate.value, aggregate.when)
-        if own is not None
-        for part in walk(own)
-    }
-    return (part for part in walk(of) if isinstance(part, (Aggregate, Previous)) and id(part) not in inner)
+    inner = {id(part) for aggregate in walk(of) if isinstance(aggregate, Aggregate) for own in aggregate.within for part in walk(own)}
+    return (part for part in walk(of) if isinstance(part, (Aggregate, Previous, Streak)) and id(part) not in inner)
 
 
 def _formula(score: Score) -> str:
@@ -225,7 +231,7 @@ def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
     """Items that are not settled, parts that may not apply, and a total that waits for something else."""
     named: set[str] = set()
     for priced in score.priced:
-        if priced.needs or isinstance(priced.worth, Unknown):
+        if priced.needs or (isinstance(priced.worth, Unknown) and not priced.told):
             named.update(priced.needs)
             _, low, high = span(priced.worth)
             yield OpenItem(priced.item.id, priced.needs, low, high, _facts(priced.row))
@@ -287,12 +293,13 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
 def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
     labels: dict[str, str] = {}
     contents = assessment.contents
-    own = [expression for priced in score.priced if priced.row is None for expression in (priced.item.when, priced.item.points)]
+    items = {id(priced.item): priced.item for priced in (*score.priced, *score.unfired)}.values()
+    own = [expression for item in items for expression in (item.when, item.points)]
     asked = list(_asked([expression for expression in (*own, score.scheme.total) if expression is not None], score.scope))
     if asked:
         known_as = contents.spelt
         labels |= {written(part): written(part, lang="zh", labels=known_as) for part in asked}
-    for priced in score.priced:
+    for priced in (*score.priced, *score.unfired):
         tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
         for name in priced.facts:
             column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)

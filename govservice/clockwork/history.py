@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ __all__ = [
     "MOVING",
     "NO_HISTORY",
     "Extended",
+    "Given",
     "History",
     "Numbered",
     "Paused",
@@ -70,11 +71,20 @@ class Extended(NamedTuple):
     doubt: frozenset[str] = frozenset()
 
 
+class Given(NamedTuple):
+    """One row as given: its number, its facts by id, and what would say whether it concerns the case."""
+
+    number: int
+    facts: Mapping[str, Any]
+    doubt: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """The rows of one case beside its own facts: `pauses` and `extensions` in order, and other tables as given (`stages`).
 
-    `notes` say which tables, rows and keys were not understood; `doubted` are the tables that one of them may have meant.
+    `notes` say which tables, rows and keys were not understood; `doubted` are the tables that one of them may have meant. `given` are all
+    rows by table, `supplied` the tables that were given at all, though they may be empty.
     """
 
     pauses: tuple[Paused, ...] = ()
@@ -82,17 +92,11 @@ class History:
     rows: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
     notes: tuple[Words, ...] = ()
     doubted: frozenset[str] = frozenset()
+    given: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
+    supplied: frozenset[str] = frozenset()
 
 
 NO_HISTORY = History()
-
-
-class _Given(NamedTuple):
-    """One row as given: its number, its facts by id, and what would say whether it concerns the case."""
-
-    number: int
-    facts: Mapping[str, Any]
-    doubt: frozenset[str] = frozenset()
 
 
 def fact_of_row(table: str, number: int, fact: str) -> str:
@@ -117,17 +121,25 @@ def read_history(
     elsewhere = {name for name in records or {} if name not in contents.labels} | {name for name in case if _is_rows(case[name])}
     doubted = {closest(name, contents.tables) for name in elsewhere if name not in contents.tables} & {*MOVING}
     own = next((written for name in ("case", *_labels_of("case", contents)) if (written := _id(case.get(name))) is not None), None)
-    kept: dict[str, list[_Given]] = {}
+    kept: dict[str, list[Given]] = {}
     for name in contents.tables:
         within = _within(case.get(name), name, contents)
         rows = [*_read_rows(within, name, contents, notes), *_of_case(tables.get(name, ()), name, own, contents, notes)]
         if rows:
             kept[name] = rows
+    given = {name: tuple(rows) for name, rows in kept.items()}
     pauses = sorted((_pause(row) for row in kept.pop("pauses", ())), key=lambda pause: (day_of(pause.first), pause.first.isoformat()))
     asked = [_extension(row) for row in kept.pop("extensions", ())]
     asked.sort(key=_asked_at)
     other = {name: tuple(row.facts for row in rows) for name, rows in kept.items()}
-    return History(tuple(pauses), tuple(asked), other, tuple(notes), frozenset(name for name in doubted if name))
+    supplied = {name for name in contents.tables if name in tables or _lists(case.get(name), name, contents)}
+    doubtful = frozenset(name for name in doubted if name)
+    return History(tuple(pauses), tuple(asked), other, tuple(notes), doubtful, given, frozenset(supplied))
+
+
+def _lists(rows: object, name: str, contents: Contents) -> bool:
+    """Whether the case itself lists rows of a table, if only none."""
+    return _is_rows(rows) or (isinstance(rows, list | tuple) and not rows and contents.column("cases", name) is None)
 
 
 def _asked_at(extension: Extended) -> tuple[bool, date, str]:
@@ -208,7 +220,7 @@ def idle(history: History, contents: Contents, running: Collection[str | None]) 
 
 def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, Any]:
     """The facts of a case, without the lists of rows that its history is read from."""
-    listed = [name for name in facts if name in contents.tables and _is_rows(facts[name])]
+    listed = [name for name in facts if name in contents.tables and _lists(facts[name], name, contents)]
     return {name: value for name, value in facts.items() if name not in listed} if listed else facts
 
 
@@ -218,7 +230,7 @@ def _is_rows(value: object) -> bool:
     return isinstance(value, list | tuple) and bool(value) and all(isinstance(row, Mapping) or hasattr(row, "facts") for row in value)
 
 
-def _of_case(rows: Any, name: str, own: str | None, contents: Contents, notes: list[Words]) -> list[_Given]:
+def _of_case(rows: Any, name: str, own: str | None, contents: Contents, notes: list[Words]) -> list[Given]:
     """The rows of a table that are of this case, or may be."""
     given = _read_rows(_listed(rows, name), name, contents, notes)
     named = {case for row in given if (case := _id(row.facts.get("case"))) is not None}
@@ -263,7 +275,7 @@ def _listed(rows: object, name: str) -> Sequence[Numbered]:
     return listed
 
 
-def _read_rows(rows: Iterable[Numbered], name: str, contents: Contents, notes: list[Words]) -> list[_Given]:
+def _read_rows(rows: Iterable[Numbered], name: str, contents: Contents, notes: list[Words]) -> list[Given]:
     """The rows with their facts by id; a key that is no fact of theirs is noted, and leaves open what it may have said."""
     ids, labels = contents.sight(name)
     columns = contents.tables[name].columns
@@ -279,11 +291,11 @@ def _read_rows(rows: Iterable[Numbered], name: str, contents: Contents, notes: l
             meant = closest(str(key), columns)
             if meant in _SPEAKING and absent(facts.get(meant)):
                 doubt.add(fact_of_row(name, number, meant))
-        given.append(_Given(number, facts, frozenset(doubt)))
+        given.append(Given(number, facts, frozenset(doubt)))
     return given
 
 
-def _pause(row: _Given) -> Paused:
+def _pause(row: Given) -> Paused:
     facts = row.facts
     first = _when(facts, "from", "pauses")
     if first is None:
@@ -300,7 +312,7 @@ def _pause(row: _Given) -> Paused:
     return Paused(_read(facts, "kind", read_text, "pauses"), first, last, told, row.number, row.doubt)
 
 
-def _extension(row: _Given) -> Extended:
+def _extension(row: Given) -> Extended:
     facts = row.facts
     return Extended(
         clock=_read(facts, "clock", read_text, "extensions"),

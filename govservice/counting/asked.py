@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.errors import DeadlineError, Words, words
 from govservice.limits import TimeLimit
+from govservice.reading import as_when
 
 FirstDay = Literal["excluded", "included"]
 Roll = Literal["forward", "none"]
@@ -95,7 +96,8 @@ def read_hours(hours: OfficeHours | str) -> OfficeHours:
 
 
 def read_when(value: object, zone: ZoneInfo | None, what: Words) -> When:
-    """A date as it is; a moment in the calendar's zone. Without a zone only naive moments are read, and stay naive."""
+    """A date as it is; a moment in the calendar's zone. Without a zone only naive moments are read, and stay naive. A text is read."""
+    value = as_when(value)
     if not isinstance(value, datetime):
         if isinstance(value, date):
             return value if type(value) is date else date(value.year, value.month, value.day)

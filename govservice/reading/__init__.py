@@ -6,11 +6,13 @@ Every `read_` function gives the value or raises RecordError; none knows a missi
 from __future__ import annotations
 
 from govservice.reading.common import is_missing, shown
-from govservice.reading.days import read_date, read_moment
+from govservice.reading.days import as_day, as_when, read_date, read_moment
 from govservice.reading.values import CodedLabel, read_boolean, read_choice, read_decimal, read_integer, read_limit, read_list, read_text
 
 __all__ = [
     "CodedLabel",
+    "as_day",
+    "as_when",
     "is_missing",
     "read_boolean",
     "read_choice",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from govservice.errors import Words
 from govservice.reading.common import half_width, refused
 
-__all__ = ["read_date", "read_moment"]
+__all__ = ["as_day", "as_when", "read_date", "read_moment"]
 
 _ZONE = "Asia/Shanghai"
 
@@ -42,6 +43,22 @@ def read_moment(value: object, *, zone: str | None = _ZONE) -> datetime:
     if moment is None or (isinstance(value, str) and ":" not in half_width(value)):
         raise refused(value, _A_MOMENT, Words("add the time: 2026-02-13 09:30", "请写出时刻，如 2026-02-13 09:30"))
     return moment if moment.tzinfo is not None or zone is None else moment.replace(tzinfo=ZoneInfo(zone))
+
+
+def as_when(value: Any) -> Any:
+    """A day or a moment as a caller gives it: a text is read, anything else is as it is.
+
+    >>> as_when("2026-02-13"), as_when("2026-02-13 09:30")
+    (datetime.date(2026, 2, 13), datetime.datetime(2026, 2, 13, 9, 30))
+    """
+    if not isinstance(value, str):
+        return value
+    return read_moment(value, zone=None) if ":" in half_width(value) else read_date(value)
+
+
+def as_day(value: Any) -> Any:
+    """A day as a caller gives it: a text is read, anything else is as it is."""
+    return read_date(value) if isinstance(value, str) else value
 
 
 _A_DATE = Words("a date", "日期")

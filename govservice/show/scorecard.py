@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from html import escape
 from importlib.resources import files
@@ -46,6 +46,10 @@ def _part(part: PartScore, lang: Lang) -> str:
     return f"{_span(part.total, part.low, part.high, lang)}{full}"
 
 
+def _called(part: PartScore) -> str:
+    return part.label or part.id.rpartition(".")[2]
+
+
 def _held(part: PartScore, lang: Lang) -> str:
     if not part.held or part.earned is None:
         return ""
@@ -68,9 +72,16 @@ def _record(card: Scorecard, row: Mapping[str, object] | None, on: object, lang:
     return " ".join(part for part in (str(on or row.get("on") or ""), _named(card, name, lang)) if part)
 
 
+def _records(card: Scorecard, line: Line, lang: Lang) -> str:
+    """The row of a line; of one that prices several as one, all of them."""
+    if not line.rows:
+        return _record(card, line.row, line.on, lang)
+    return ("；" if lang == "zh" else "; ").join(_record(card, row, None, lang) for row in line.rows)
+
+
 def _fact(value: object, lang: Lang) -> str:
     """A fact that an item read; a number without end is cut short, never rounded over a threshold."""
-    text = shown(value, lang)
+    text = shown(value, lang) if value not in BY_NOTHING else Words(BY_NOTHING[0], "没有可以相除的数").text(lang)
     whole, dot, digits = text.partition(".")
     return f"{whole}.{digits[:4]}…" if isinstance(value, Decimal) and dot and len(digits) > 6 else text
 
@@ -112,23 +123,25 @@ def _source(card: Scorecard, lang: Lang) -> str:
 # -- text
 
 
-def as_text(card: Scorecard, lang: Lang) -> str:
+def as_text(card: Scorecard, lang: Lang, *, unfired: bool = False) -> str:
     """The card, a line an item and row."""
+    of = (*card.lines, *card.unfired) if unfired else card.lines
     out = [f"{_heading(card)}: {_total(card, lang)}"]
-    for part in card.parts.values():
-        out.append(f"  {part.label or part.id}: {_part(part, lang)}{_held(part, lang)}")
-        out += _lines(card, part.id, lang)
-    outside = _lines(card, None, lang)
+    for path, part in card.parts.items():
+        deeper = "  " * part.level
+        out.append(f"{deeper}  {_called(part)}: {_part(part, lang)}{_held(part, lang)}")
+        out += [f"{deeper}{line}" for line in _lines(card, of, path, lang)]
+    outside = _lines(card, of, None, lang)
     out += [f"  {_outside(lang)}{'：' if lang == 'zh' else ':'}", *outside] if outside else []
     return "\n".join([*out, *(f"  {remark}" for remark in _remarks(card, lang)), f"  {_source(card, lang)}"])
 
 
-def _lines(card: Scorecard, part: str | None, lang: Lang) -> list[str]:
+def _lines(card: Scorecard, of: Sequence[Line], part: str | None, lang: Lang) -> list[str]:
     lines = []
-    for line in card.lines:
+    for line in of:
         if line.part == part:
             cite = f" [{line.cite}]" if line.cite else ""
-            record = f" {text}" if (text := _record(card, line.row, line.on, lang)) else ""
+            record = f" {text}" if (text := _records(card, line, lang)) else ""
             worth = _span(line.points, line.low, line.high, lang)
             lines.append(f"    {worth:>8}  {line.label or line.item}{cite}{record}: {_arithmetic(card, line, lang)}")
     return lines
@@ -137,8 +150,9 @@ def _lines(card: Scorecard, part: str | None, lang: Lang) -> list[str]:
 # -- a page
 
 
-def as_html(card: Scorecard, lang: Lang) -> str:
+def as_html(card: Scorecard, lang: Lang, *, unfired: bool = False) -> str:
     """The card as one page that stands alone."""
+    of = (*card.lines, *card.unfired) if unfired else card.lines
     language = "zh-CN" if lang == "zh" else "en"
     style = files("govservice.show").joinpath("scorecard.css").read_text(encoding="utf-8")
     title = escape(_heading(card))
@@ -148,25 +162,26 @@ def as_html(card: Scorecard, lang: Lang) -> str:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>{style}</style></head><body>'
         f'<h1>{title}</h1><p class="total">{escape(_total(card, lang))}</p>'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{_html_rows(card, lang)}</tbody></table>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{_html_rows(card, of, lang)}</tbody></table>"
         f'{f"<ul>{listed}</ul>" if listed else ""}<p class="small">{escape(_source(card, lang))}</p></body></html>'
     )
 
 
-def _html_rows(card: Scorecard, lang: Lang) -> str:
+def _html_rows(card: Scorecard, of: Sequence[Line], lang: Lang) -> str:
     rows: list[str] = []
-    for part in card.parts.values():
-        rows.append(_html_part(f"{part.label or part.id}{_held(part, lang)}", _part(part, lang)))
-        rows += [_html_line(card, line, lang) for line in card.lines if line.part == part.id]
-    outside = [_html_line(card, line, lang) for line in card.lines if line.part is None]
+    for path, part in card.parts.items():
+        rows.append(_html_part(f"{_called(part)}{_held(part, lang)}", _part(part, lang), part.level))
+        rows += [_html_line(card, line, lang) for line in of if line.part == path]
+    outside = [_html_line(card, line, lang) for line in of if line.part is None]
     return "".join([*rows, *([_html_part(_outside(lang), "")] if outside else []), *outside])
 
 
-def _html_part(name: str, worth: str) -> str:
-    return f'<tr class="part"><td colspan="4">{escape(name)}</td><td class="n">{escape(worth)}</td></tr>'
+def _html_part(name: str, worth: str, level: int = 0) -> str:
+    deeper = f' style="padding-left: {1 + level}em"' if level else ""
+    return f'<tr class="part"><td colspan="4"{deeper}>{escape(name)}</td><td class="n">{escape(worth)}</td></tr>'
 
 
 def _html_line(card: Scorecard, line: Line, lang: Lang) -> str:
-    texts = (line.label or line.item, line.cite or "", _record(card, line.row, line.on, lang), _arithmetic(card, line, lang))
+    texts = (line.label or line.item, line.cite or "", _records(card, line, lang), _arithmetic(card, line, lang))
     cells = "".join(f"<td>{escape(text)}</td>" for text in texts)
     return f'<tr>{cells}<td class="n">{escape(_span(line.points, line.low, line.high, lang))}</td></tr>'

@@ -16,6 +16,7 @@ from typing import Any
 
 from govservice import Rulebook, classify, clocks, grade, load_rulebook, score
 from govservice.deadlines import ClockReading, case_outcomes
+from govservice.errors import ConflictError, Words
 from govservice.records import read_records
 from govservice.run import run
 
@@ -197,6 +198,8 @@ def _shown(row: Mapping[str, Any] | None) -> str:
 def _gradings(found: Iterable[Any]) -> Iterable[tuple[str, Said]]:
     for one in found:
         own = f"{one.subject} "
+        if any("both hold" in note.en for note in one.notes):
+            raise ConflictError(Words(f"{own}conflicts", ""))  # `unique` and `any` are promises of the book
         yield f"{own}graded", Said(open=True) if one.open else _settled(True)
         possible = one.possible or None
         needs = frozenset(one.undecided)

@@ -135,7 +135,7 @@ def grade(
     with assessment.lock:
         if shape.about in contents.schemes:
             gradings = about_scheme(assessment, decision, shape.about, span)
-        elif shape.period is not None or shape.about in assessment.register.subjects():
+        elif shape.about in assessment.register.subjects() and assessment.register.dated_by(shape.about) is None:
             gradings = about_subjects(assessment, decision, shape.about, shape.period, span)
         else:
             gradings = about_rows(assessment, decision, shape.about, span)

@@ -71,7 +71,8 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
         doubts = [doubt for doubt in (served, score.applies) if isinstance(doubt, Unknown)] if not score.supplied else []
         if score.applies is False:
             outcome = _not_graded(outcome)
-        elif doubts:
+            doubts = [served] if isinstance(served, Unknown) and not score.supplied else []
+        if doubts:
             outcome = _perhaps(outcome, doubts)
         standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
         gradings.append(
@@ -215,10 +216,17 @@ def about_subjects(assessment: Assessment, decision: str, table: str, kind: str 
 
 
 def about_rows(assessment: Assessment, decision: str, table: str, period: Period) -> list[Grading]:
-    """A decision about the rows of any table that lie in a period: those of no day, and of all time, all."""
+    """A decision about the rows of any table that lie in a period; of one whose rows have no day, and of all time, about all."""
     gradings = []
+    lost = assessment.register.lost_in(table, period)
+    listed = ", ".join(map(str, lost))
+    said = (
+        [Words(f"rows {listed} of {table} have no day and lie in no period", f"{table} 第 {listed} 行没有日期，不在任何期间")]
+        if lost
+        else []
+    )
     for row in assessment.register.rows_in(table, period):
         scope = assessment.scope(row, period)
         outcome, told = _decided(assessment, decision, scope)
-        gradings.append(_grading(assessment, scope, outcome, None, None, told))
+        gradings.append(_grading(assessment, scope, outcome, None, None, [*told, *said]))
     return gradings

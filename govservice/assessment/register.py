@@ -163,7 +163,7 @@ class Register:
         if table in self.contents.schemes:
             subject = self.contents.schemes[table].scores
             structure |= {subject, *self._of(subject), "parts", "eligible", "total"}
-        plain = ids | structure
+        plain = ids | structure | self._holding.get(table, frozenset())
         unknown: dict[str, list[int]] = {}
         for number, facts in named:
             if facts.keys() <= plain:
@@ -426,6 +426,12 @@ class Register:
             )
 
     @cached_property
+    def _holding(self) -> dict[str, frozenset[str]]:
+        """The tables whose rows a row may list within itself: those that belong to it."""
+        tables = self.contents.tables
+        return {id: frozenset(other for other, table in tables.items() if id in table.of) for id in tables}
+
+    @cached_property
     def _owning(self) -> dict[str, str]:
         """The tables to which rows of others belong, but for subjects, each with the column that names its rows."""
         owning = {owner for table in self.contents.tables.values() for owner in table.of} - set(self.subjects())
@@ -499,6 +505,11 @@ class Register:
         """The rows of a table in a period; of a table whose rows have no day, and of all time, every one."""
         dated = self.dated_by(table) is not None and period.kind != "ever"
         return [row for row in self.rows.get(table, ()) if not dated or (row.on is not None and row.on in period)]
+
+    def lost_in(self, table: str, period: Period) -> list[int]:
+        """The numbers of rows of a dated table that lie in no period for want of a day."""
+        dated = self.dated_by(table) is not None and period.kind != "ever"
+        return [row.number for row in self.rows.get(table, ()) if dated and row.on is None]
 
     def belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
         """The rows of a source that belong to a subject, in the order given."""

@@ -30,6 +30,7 @@ class CaseHistories:
     def __init__(self, contents: Contents) -> None:
         self.contents = contents
         self.rows: dict[str, dict[str, list[tuple[int, Row]]]] = defaultdict(dict)  # case -> table -> rows, numbered in their file
+        self.supplied: set[str] = set()  # the tables that were read at all
         self.doubts: dict[str, list[SetAside]] = defaultdict(list)
         self.unheard: Counter[str] = Counter()
         self._moved: dict[str, frozenset[str]] = {}
@@ -74,6 +75,8 @@ class CaseHistories:
         course: Course = {
             table: [Numbered(number, row.facts) for number, row in rows] for table, rows in self.rows.get(case.id, {}).items()
         }
+        for table in sorted(self.supplied):
+            course.setdefault(table, [])
         for table, rows in dict(case.course).items():
             course.setdefault(table, []).extend(Numbered(number, row) for number, row in enumerate(rows, 1))
         for _, pause in course.get("pauses", ()):

@@ -143,6 +143,7 @@ class _Job:
         histories = CaseHistories(self.book.contents)
         for table, words in self.records.words.items():
             if words.of_a_case:
+                histories.supplied |= {table} & self.records.sources.keys()
                 self.aside.extend(histories.read(self._counted(table)))
         return histories
 

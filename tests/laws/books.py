@@ -590,7 +590,11 @@ class _Drawing:
         self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, asked, earlier, whose=whose, lasting=True))
         if chance.may("quota", 0.2):
             rule = self.tree["decisions"]["g"]["rules"][0]
-            rule["quota"] = {"share": chance.pick(["20%", "34%", "50%"]), "of": "ranked", "rounding": chance.pick(["up", "down", "nearest"])}
+            rule["quota"] = {
+                "share": chance.pick(["20%", "34%", "50%"]),
+                "of": "ranked",
+                "rounding": chance.pick(["up", "down", "nearest"]),
+            }
             groups = [one.name for one in own if one.kind == "choice" and not one.name.startswith("s_")]
             if groups and chance.happens(0.3):
                 rule["quota"]["within"] = chance.pick(groups)

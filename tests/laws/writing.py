@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .chance import Chance
@@ -42,7 +42,7 @@ class Sight:
         return [one for one in self.facts if one.kind in kinds]
 
     def and_(self, *more: Fact) -> Sight:
-        return Sight([*self.facts, *more], self.rows, self.asked, self.earlier, self.dates, self.over, self.scheme, self.whose, self.lasting, self.keys)
+        return replace(self, facts=[*self.facts, *more])
 
 
 class Writer:
@@ -221,7 +221,11 @@ class Writer:
         more += f", of={self.chance.pick(self.sight.whose)}" if self.sight.whose and self.chance.may("whose", 0.12) else ""
         worth = inner.number(depth)
         each = f", each={self.chance.pick(row.keys)}" if row.keys and self.chance.may("each", 0.2) else ""
-        held = f", {self.chance.pick(['at_most=3', 'at_least=-1', 'at_least=0, at_most=2'])}" if each and self.chance.may("each-held", 0.5) else ""
+        held = (
+            f", {self.chance.pick(['at_most=3', 'at_least=-1', 'at_least=0, at_most=2'])}"
+            if each and self.chance.may("each-held", 0.5)
+            else ""
+        )
         return self.chance.among(
             [
                 ("count", 3, lambda: f"count({source}{more}{each})"),
@@ -235,7 +239,9 @@ class Writer:
         )
 
     def _chosen(self) -> str:
-        return self.chance.pick(["top=1", "top=2", "bottom=2", "without_highest=1", "without_lowest=1", "without_highest=1, without_lowest=1"])
+        return self.chance.pick(
+            ["top=1", "top=2", "bottom=2", "without_highest=1", "without_lowest=1", "without_highest=1, without_lowest=1"]
+        )
 
     # -- days, choices
 

@@ -17,7 +17,7 @@ from govservice.rules.language.intervals import ends, narrowed
 from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous, Streak
 from govservice.rules.language.values import DATE, DECIMAL, NONE, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
-from govservice.rules.meaning.joining import ALONE, Key, Stretch
+from govservice.rules.meaning.joining import ALONE, Covered, Key
 from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
@@ -116,7 +116,7 @@ class RecordScope(_Within):
         self.row = row
         self.scheme = scheme
 
-    def stretch(self) -> Key:
+    def covered(self) -> Key:
         """From its day, or its `from`, until its `until` or `to`, of whom it names first."""
         try:
             first, last = (self._first_day(names) for names in (("from",), ("until", "to")))
@@ -127,7 +127,7 @@ class RecordScope(_Within):
         first = first or self.row.on
         if first is None:
             return ALONE if self.row.spell is not None else Unknown(frozenset((f"{self.row.source}:{self.row.number}.on",)))
-        return Stretch(tuple(self.row.owners.items())[:1], first, max(last or first, first))
+        return Covered(tuple(self.row.owners.items())[:1], first, max(last or first, first))
 
     def _first_day(self, names: tuple[str, ...]) -> date | None:
         raw = next((self.row.facts[name] for name in names if not absent(self.row.facts.get(name))), None)
@@ -281,9 +281,9 @@ class SubjectScope(_Within):
         self.pieces: dict[str, list[PartScope | Doubtful]] = {}  # what `parts` and `adjust` hold, once they are worked out
         self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
 
-    def stretch(self) -> Key:
+    def covered(self) -> Key:
         """The days of its period."""
-        return Stretch((self.scored, self.id), self.period.first, self.period.last)
+        return Covered((self.scored, self.id), self.period.first, self.period.last)
 
     def called(self, name: Name) -> str:
         """A fact with whose it is, of a score that was supplied with its row; a scorecard leaves its own subject out (`of_its_own`)."""

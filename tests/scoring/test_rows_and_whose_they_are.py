@@ -31,7 +31,9 @@ Load = Callable[..., Rulebook]
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    def made(scheme: str, more: str = "", *, scores: str = "staff", period: str = "month", conventions: str = "", **settings: Any) -> Rulebook:
+    def made(
+        scheme: str, more: str = "", *, scores: str = "staff", period: str = "month", conventions: str = "", **settings: Any
+    ) -> Rulebook:
         path = tmp_path / "rows.yaml"
         conventions = conventions or "same_occurrence: each"
         path.write_text(BOOK.format(scheme=scheme, more=more, scores=scores, period=period, conventions=conventions), encoding="utf-8")
@@ -362,7 +364,10 @@ RECORDS = {
     "project": [{"project": "P1"}, {"project": "P2"}],
     "visits": [{"project": "P1", "seen_on": "2026-03-01", "fine": True}],
     "reports": [{"department": "D", "told_on": "2026-03-02", "claimed": 9}],
-    "cases": [{"case": "1", "staff": "A", "received_on": "2026-03-02"}, {"case": "2", "received_on": "2026-04-01", "closed_on": "2026-04-02"}],
+    "cases": [
+        {"case": "1", "staff": "A", "received_on": "2026-03-02"},
+        {"case": "2", "received_on": "2026-04-01", "closed_on": "2026-04-02"},
+    ],
     "extensions": [{"case": "1", "clock": "reply", "asked_on": f"2026-03-0{day}", "granted": True} for day in (4, 5)],
 }
 
@@ -410,14 +415,20 @@ def test_the_certain_members_of_a_collection_are_listed_while_it_is_open(load: L
 @pytest.mark.parametrize(
     ("scheme", "said"),
     [
-        (total("count(late, of=town)"), "of= says whose rows are counted, and this is none; of= takes one of: all, staff, window, department"),
+        (
+            total("count(late, of=town)"),
+            "of= says whose rows are counted, and this is none; of= takes one of: all, staff, window, department",
+        ),
         (total("count(late, each=incidnt)"), 'each= takes a fact of the rows, or unbroken; did you mean "incident"?'),
         (total("percent(late, grave, each=on)"), "each= joins counts and numbers, not what percent takes here"),
         (total("sum(late, minutes, at_most=50)"), "at_most= and at_least= hold rows that each= joins; to hold the whole: min(sum(..), 50)"),
         (total("count(late, top=5)"), "count takes no `top=`; mean takes it"),
         (total("mean(late, minutes, top=0)"), "top= is a number of rows"),
         (total("mean(late, minutes, top=2, bottom=1)"), "top= and bottom= exclude each other"),
-        (total("count(window)"), "rows of window belong to no staff; say that they do: tables: {window: {of: [department, staff], staff: text}}"),
+        (
+            total("count(window)"),
+            "rows of window belong to no staff; say that they do: tables: {window: {of: [department, staff], staff: text}}",
+        ),
         (total("nth(over=year)"), "nth stands in an item with `for:` only"),
         ("adjust: [{id: l, for: late, points: nth(over=month)}]", "month is no longer than the scheme's own period; nth alone counts"),
         ("adjust: [{id: l, for: late, each: on, when: nth > 1, points: 1}]", "when: is asked before rows are joined"),

@@ -92,11 +92,12 @@ def _rule(reader: EntryReader, key: str, entry: dict[str, Node], decision: str, 
     )
 
 
-def _quota(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path: Path) -> Quota:
+def _quota(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path: Path) -> Quota | None:
     """The places that a rule has: it fires where the rank is within them."""
     if sight.find("ranked") is None:
         hint = Words("about: a scheme", "about 写计分方案")
         reader.faults.add(path, Words("a quota is of those that a scheme ranks", "名额是就计分方案的排名而言的"), hint=hint)
+        return None
     within = text_of(entry, "within")
     if within is not None and sight.find(within) is None:
         reader.faults.add((*path, "within"), Words(f'unknown fact "{within}"', f"没有“{within}”这个事实"))

@@ -81,7 +81,7 @@ def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sig
         hint = Words("paths are cut at dots", "路径以点分段")
         reader.faults.add(path, Words(f"the name {short(id)!r} holds a dot", f"名字“{short(id)}”里有点号"), hint=hint)
     parts, full = _parts(reader, scheme, entry, sight, path), number_of(entry, "full")
-    _check_promise(reader, parts, full, (*path, "full"), Words(id, id))
+    _check_promise(reader, parts, full, (*path, "full"), Words(id, f"{id} "))
     low, high = text_of(entry, "min"), text_of(entry, "max")
     if low not in (None, "none") and high not in (None, "none") and (number_of(entry, "min") or 0) > (number_of(entry, "max") or 0):
         reader.faults.add((*path, "max"), Words("max is below min", "max 小于 min"))

@@ -277,11 +277,11 @@ class RowNames:
             return None
         table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)
         of = ", ".join((*owners(declared, table), wanted[0]))
+        names = (wanted[0], wanted[0].removesuffix("s"))
+        column = "" if any(name in own_columns(declared, table) for name in names) else f", {wanted[0]}: text"
+        written = f"tables: {{{table}: {{of: [{of}]{column}}}}}"
         what = Words(f"rows of {source} belong to no {wanted[0]}", f"{source} 的记录不属于任何 {wanted[0]}，统计不到")
-        hint = Words(
-            f"say that they do: tables: {{{table}: {{of: [{of}], {wanted[0]}: text}}}}",
-            f"写明归属：tables: {{{table}: {{of: [{of}], {wanted[0]}: text}}}}",
-        )
+        hint = Words(f"say that they do: {written}", f"写明归属：{written}")
         return Fault(what, hint=hint)
 
     def longer(self, kind: str) -> bool:

@@ -62,7 +62,7 @@ class Scope(Protocol):
         """The rows an aggregate runs over; unknown where the table was not supplied, or where nobody can say which they are."""
         ...
 
-    def stretch(self) -> Key:
+    def covered(self) -> Key:
         """The days that the row covers, and whose they are: rows of one whose working days follow one another may be joined."""
         ...
 
@@ -329,7 +329,7 @@ def _joint(of: Aggregate, given: Scope | Doubtful) -> Joint | None:
 def joined_by(each: Name, row: Scope, occurrence: Hashable | None) -> Key:
     """By what a row is joined with others: the days that it covers, the occurrence that it tells of, or a fact."""
     if each.id == "unbroken":
-        return row.stretch()
+        return row.covered()
     if each.id == "occurrence":
         return ALONE if occurrence is None else occurrence
     return key_of(row.value(each))

@@ -15,13 +15,13 @@ from govservice.rules.language.functions import Days
 from govservice.rules.language.intervals import Bounded, ends, hull, is_number, narrowed, needs_of
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value
 
-__all__ = ["ALONE", "Joint", "Key", "Stretch", "Unit", "between", "fewest_and_most", "held", "key_of", "summed", "ways", "worth_of"]
+__all__ = ["ALONE", "Covered", "Joint", "Key", "Unit", "between", "fewest_and_most", "held", "key_of", "summed", "ways", "worth_of"]
 
 _MOST_WAYS: Final = 512
 _DAY: Final = timedelta(days=1)
 
 
-class Stretch(NamedTuple):
+class Covered(NamedTuple):
     """The days that a row covers, and whose they are."""
 
     whose: Hashable
@@ -34,7 +34,7 @@ class _Alone:
 
 
 ALONE: Final = _Alone()
-Key: TypeAlias = Hashable | Stretch | Unknown | _Alone
+Key: TypeAlias = Hashable | Covered | Unknown | _Alone
 
 
 class Joint(NamedTuple):
@@ -78,7 +78,7 @@ def ways(rows: Sequence[Joint], days: Callable[[], Days], *, each_row: bool = Fa
 
     Rows that may count are left as such where that joins no others; with `each_row` only where they are joined with none themselves.
     """
-    runs = any(isinstance(row.key, Stretch) for row in rows)
+    runs = any(isinstance(row.key, Covered) for row in rows)
     if runs and any(isinstance(row.key, Unknown) for row in rows):
         return None  # a row without a day may lie anywhere
     taken: list[_Way] = []
@@ -96,7 +96,7 @@ def fewest_and_most(rows: Sequence[Joint]) -> tuple[int, int]:
     (1, 3)
     """
     certain = [row for row in rows if row.asked is True]
-    if any(isinstance(row.key, Stretch) for row in rows):
+    if any(isinstance(row.key, Covered) for row in rows):
         return min(1, len(certain)), len(rows)
     sure, every = (
         len({row.key for row in some if not isinstance(row.key, (Unknown, _Alone))}) + sum(isinstance(row.key, _Alone) for row in some)
@@ -140,15 +140,15 @@ def units(keys: Sequence[Key], asked: Sequence[bool | Unknown], days: Callable[[
     for place, key in enumerate(keys):
         if asked[place] is False:
             continue
-        if isinstance(key, Stretch):
+        if isinstance(key, Covered):
             runs.append(place)
         else:
             groups.setdefault(place if isinstance(key, _Alone) else ("key", key), []).append(place)
-    for group in (*groups.values(), *_unbroken([(place, cast("Stretch", keys[place])) for place in runs], days)):
+    for group in (*groups.values(), *_unbroken([(place, cast("Covered", keys[place])) for place in runs], days)):
         yield Unit(tuple(place for place in group if asked[place] is True), tuple(place for place in group if asked[place] is not True))
 
 
-def _unbroken(runs: Sequence[tuple[int, Stretch]], days: Callable[[], Days]) -> list[list[int]]:
+def _unbroken(runs: Sequence[tuple[int, Covered]], days: Callable[[], Days]) -> list[list[int]]:
     """Rows whose working days follow one another, each group by the places given: no working day lies between them."""
     groups: list[list[int]] = []
     last: dict[Hashable, tuple[date, list[int]]] = {}

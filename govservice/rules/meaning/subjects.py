@@ -190,7 +190,7 @@ class Subject:
         rows = self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
         return Unknown(frozenset(of.sources)) if rows is None else rows
 
-    def stretch(self) -> Key:
+    def covered(self) -> Key:
         """A row alone is joined with no other."""
         return ALONE
 

@@ -31,11 +31,9 @@ Load = Callable[..., Rulebook]
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    def made(
-        scheme: str, more: str = "", *, scores: str = "staff", period: str = "month", conventions: str = "", **settings: Any
-    ) -> Rulebook:
+    def made(scheme: str, more: str = "", *, scores: str = "staff", period: str = "month", states: str = "", **settings: Any) -> Rulebook:
         path = tmp_path / "rows.yaml"
-        conventions = conventions or "same_occurrence: each"
+        conventions = states or "same_occurrence: each"
         path.write_text(BOOK.format(scheme=scheme, more=more, scores=scores, period=period, conventions=conventions), encoding="utf-8")
         return load_rulebook(path, settings=settings or None)
 
@@ -119,7 +117,7 @@ def test_an_item_with_open_keys_is_worth_what_every_way_gives(load: Load) -> Non
 
 
 def test_each_takes_the_place_of_the_convention(load: Load) -> None:
-    of = load(total("count(late, each=occurrence)"), conventions="rounding: {digits: 2}")
+    of = load(total("count(late, each=occurrence)"), states="rounding: {digits: 2}")
     assert came_to(of, late(2, occurrence="x"), late(3, occurrence="x")) == 1
 
 
@@ -417,7 +415,7 @@ def test_the_certain_members_of_a_collection_are_listed_while_it_is_open(load: L
     [
         (
             total("count(late, of=town)"),
-            "of= says whose rows are counted, and this is none; of= takes one of: all, staff, window, department",
+            "whose rows are counted, and this is none; of= takes one of: all, staff, window, department",
         ),
         (total("count(late, each=incidnt)"), 'each= takes a fact of the rows, or unbroken; did you mean "incident"?'),
         (total("percent(late, grave, each=on)"), "each= joins counts and numbers, not what percent takes here"),
@@ -427,7 +425,7 @@ def test_the_certain_members_of_a_collection_are_listed_while_it_is_open(load: L
         (total("mean(late, minutes, top=2, bottom=1)"), "top= and bottom= exclude each other"),
         (
             total("count(window)"),
-            "rows of window belong to no staff; say that they do: tables: {window: {of: [department, staff], staff: text}}",
+            "belong to no staff; say that they do: tables: {window: {of: [department, staff], staff: text}}",
         ),
         (total("nth(over=year)"), "nth stands in an item with `for:` only"),
         ("adjust: [{id: l, for: late, points: nth(over=month)}]", "month is no longer than the scheme's own period; nth alone counts"),
@@ -442,6 +440,13 @@ def test_what_cannot_be_counted_says_what_to_write(load: Load, scheme: str, said
     with pytest.raises(RulebookError) as refused:
         load(scheme)
     assert said in str(refused.value)
+
+
+def test_what_is_scored_has_a_column_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "towns.yaml"
+    path.write_text("rulebook: t\ntables: {towns: {n: integer}}\nschemes: {m: {scores: towns, period: year, total: n}}\n", encoding="utf-8")
+    with pytest.raises(RulebookError, match="no column names a row of towns; give it one: towns: "):
+        load_rulebook(path)
 
 
 def test_rows_of_events_belong_to_no_case_unless_the_book_says_so(load: Load) -> None:

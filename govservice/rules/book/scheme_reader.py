@@ -11,7 +11,7 @@ from govservice.rules.book.declarations import SUBJECT
 from govservice.rules.book.entries import Item, Part, Rank, Scheme, ordinals_in
 from govservice.rules.book.entry_reader import EntryReader, as_texts, conventions_of, number_of
 from govservice.rules.book.marks import Node, Path, mapping, short, text_of
-from govservice.rules.book.sight import RowNames, WithLets
+from govservice.rules.book.sight import RowNames, WithLets, own_columns
 from govservice.rules.language.shapes import Constant, Discretion, Expression, Name, walk
 from govservice.rules.language.values import ANY, TEXT
 
@@ -27,6 +27,10 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
     subject = text_of(entry, "scores") or ""
     if subject and subject not in reader.declared.tables:
         reader.faults.add((*path, "scores"), Words(f'no table "{subject}"', f"没有“{subject}”这个表"))
+    elif subject and not {subject, subject.removesuffix("s")} & own_columns(reader.declared, subject).keys():
+        what = Words(f"no column names a row of {subject}", f"{subject} 没有写编号的列")
+        hint = Words(f"give it one: {subject}: {{{subject}: text}}", f"加上一列：{subject}: {{{subject}: text}}")
+        reader.faults.add((*path, "scores"), what, hint=hint)
     sight = reader.lets(entry, RowNames(reader.declared, (id,), allows=POINTS, priced=id), path)
     subjects = reader.declared.row_names(subject)
     parts = _parts(reader, id, entry, sight, path)

@@ -24,7 +24,7 @@ from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
 from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
 from govservice.reading import as_when
-from govservice.rules.book.entries import Entry, expressions
+from govservice.rules.book.entries import Entry, expressions, parts_of
 from govservice.rules.language.facts import absent
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, Streak, walk
 from govservice.rules.language.values import Unknown, Value
@@ -380,7 +380,9 @@ class Assessment(Gathering):
         if isinstance(served, Unknown):
             needs |= served.needs
         zero = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
-        zero.put({"total": 0})
+        shape = self.contents.schemes[scheme]
+        zero.put({"total": 0, "adjust": 0, **{f"parts.{path}": 0 for path, _ in parts_of(shape)}})
+        zero.put({"eligible": True if shape.eligible is None else holds(evaluate(shape.eligible, zero))})
         if reading == "report" and served is False:
             notes[Words(f"{scheme} {id} {period} was not served", f"{scheme} {id} {period} 未在岗")] = None
         yield Doubtful(zero, Unknown(needs)) if needs else zero

@@ -245,9 +245,32 @@ class Gathering:
             return []
         key = (id(row), source)
         if key not in self._within:
-            rows = [one for one in listed if isinstance(one, Mapping)]
-            self._within[key] = [LedgerRow(source, number, one, None, row.owners) for number, one in enumerate(rows, 1)]
+            labels = self.contents.sight(source)[1]
+            rows = [{labels.get(name, name): value for name, value in one.items()} for one in listed if isinstance(one, Mapping)]
+            self._within[key] = [
+                LedgerRow(source, number, facts, self._day_of(facts, source), row.owners) for number, facts in enumerate(rows, 1)
+            ]
         return self._within[key]
+
+    def _day_of(self, facts: Mapping[str, Any], source: str) -> date | None:
+        column = self.register.dated_by(source)
+        try:
+            return self.register.day(facts, column, source) if column is not None else None
+        except RecordError:
+            return None
+
+    def _listed_for(
+        self, source: str, owner: str, id: str, period: Period, by: str | None
+    ) -> list[tuple[LedgerRow, date | Unknown | None]]:
+        """The rows of a table that records of a subject list within themselves, in a period."""
+        rows: list[tuple[LedgerRow, date | Unknown | None]] = []
+        for parent in sorted(table for table, held in self.register.listed if held == source):
+            for record in self.register.belonging(parent, owner, id):
+                for row in self._listed(record, source):
+                    on = row.on if by is None else self.register.day(row.facts, by, source)
+                    if on is not None and on in period:
+                        rows.append((row, on))
+        return rows
 
     # -- rows of a subject
 
@@ -285,6 +308,7 @@ class Gathering:
                 on = self._decided_day(row, period, by)
                 if isinstance(on, Unknown) or (on is not None and on in period):
                     rows.append((row, on))
+        rows += self._listed_for(source, owner, id, period, by)
         kind = self.contents.events.get(source)
         if kind is not None and kind.verified:
             counted = [(row, on, self.counts(row)) for row, on in rows]
@@ -318,7 +342,7 @@ class Gathering:
                 wanted.add(source)
             if self._clocks_raising(source):
                 wanted.add("cases")
-        return frozenset(wanted) - self.register.supplied
+        return frozenset(wanted) - self.register.supplied - {held for _, held in self.register.listed}
 
     # -- signals
 

@@ -93,6 +93,7 @@ class Register:
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
     _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
+    listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
     _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
 
@@ -167,6 +168,8 @@ class Register:
         unknown: dict[str, list[int]] = {}
         for number, facts in named:
             if facts.keys() <= plain:
+                if not facts.keys() <= ids | structure:
+                    self.listed |= {(table, key) for key in facts.keys() & self._holding[table]}
                 continue
             known = plain | self.contents.sight(str(facts["kind"]))[0] if table == "events" else plain
             for key in facts.keys() - known:
@@ -474,7 +477,7 @@ class Register:
         found: dict[str, None] = {}
         for first, last in served.spells if served is not None else ():
             steps = {first, *(day for day in self._turns(table, owner) if first < day <= last)}
-            for day in steps:
+            for day in sorted(steps):
                 above = self.owner_on(table, id, owner, day)
                 if above is None:
                     return None
@@ -499,7 +502,10 @@ class Register:
     def own_day(self, table: str, id: str) -> date | None:
         """The day of a subject that is a dated record, such as a case; None where it does not say."""
         column, spells = self.dated_by(table), self.people.get(table, {}).get(id, ())
-        return self.day(spells[0].facts, column, f"{table}:{id}") if column is not None and spells else None
+        try:
+            return self.day(spells[0].facts, column, f"{table}:{id}") if column is not None and spells else None
+        except RecordError:
+            return None  # told where the row is set apart
 
     def rows_in(self, table: str, period: Period) -> list[LedgerRow]:
         """The rows of a table in a period; of a table whose rows have no day, and of all time, every one."""

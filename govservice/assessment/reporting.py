@@ -244,6 +244,13 @@ def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
     if score.applies is not False and (wanted - named or (isinstance(score.total, Unknown) and not named)):
         _, low, high = span(score.total)
         yield OpenItem("total", tuple(sorted(wanted - named)), low, high)
+    named |= wanted
+    for id, part in score.parts.items():  # what a total of its own does not ask for
+        waiting = _waited_for(part.total) - named
+        if waiting and score.applies is not False:
+            named |= waiting
+            _, low, high = span(part.total)
+            yield OpenItem(id, tuple(sorted(waiting)), low, high)
 
 
 def _waited_for(value: Value | None) -> frozenset[str]:

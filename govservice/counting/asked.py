@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from govservice.calendars import OfficeHours, WorkCalendar
-from govservice.errors import DeadlineError, Words, words
+from govservice.errors import DeadlineError, RecordError, Words, words
 from govservice.limits import TimeLimit
 from govservice.reading import as_when
 
@@ -97,7 +97,10 @@ def read_hours(hours: OfficeHours | str) -> OfficeHours:
 
 def read_when(value: object, zone: ZoneInfo | None, what: Words) -> When:
     """A date as it is; a moment in the calendar's zone. Without a zone only naive moments are read, and stay naive. A text is read."""
-    value = as_when(value)
+    try:
+        value = as_when(value)
+    except RecordError:
+        pass  # told below, as what is no text is
     if not isinstance(value, datetime):
         if isinstance(value, date):
             return value if type(value) is date else date(value.year, value.month, value.day)

@@ -399,6 +399,14 @@ def test_what_belongs_to_a_case_belongs_to_whom_the_case_belongs_to(any_table: R
     assert measure(any_table, "asked", RECORDS, subject="A", period="2026-03").value == 2
 
 
+def test_rows_that_a_case_lists_itself_are_counted_too(any_table: Rulebook) -> None:
+    (case, other), rows = RECORDS["cases"], RECORDS["extensions"]
+    within = {**RECORDS, "cases": [{**case, "extensions": [{k: v for k, v in row.items() if k != "case"} for row in rows]}, other]}
+    del within["extensions"]
+    assert measure(any_table, "asked", within, subject="A", period="2026-03").value == 2
+    assert {one.subject: one.grade for one in grade(any_table, "often", within)} == {"1": True, "2": False}
+
+
 def test_the_certain_members_of_a_collection_are_listed_while_it_is_open(load: Load) -> None:
     rules = "[{when: total >= 9, then: x}, {when: speed > 1, then: y}]"
     of = load(total("10 - count(late)"), f"decisions:\n  d: {{about: m, hit: collect, rules: {rules}}}")

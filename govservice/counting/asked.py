@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Literal, NamedTuple
@@ -97,10 +98,8 @@ def read_hours(hours: OfficeHours | str) -> OfficeHours:
 
 def read_when(value: object, zone: ZoneInfo | None, what: Words) -> When:
     """A date as it is; a moment in the calendar's zone. Without a zone only naive moments are read, and stay naive. A text is read."""
-    try:
+    with suppress(RecordError):  # told below, as what is no text is
         value = as_when(value)
-    except RecordError:
-        pass  # told below, as what is no text is
     if not isinstance(value, datetime):
         if isinstance(value, date):
             return value if type(value) is date else date(value.year, value.month, value.day)

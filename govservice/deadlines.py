@@ -53,7 +53,7 @@ REMINDER: Final = Kind(
 @takes(DeadlineError)
 def deadline(
     limit: TimeLimit | str,
-    start: When,
+    start: When | str,
     calendar: WorkCalendar | None = None,
     *,
     hours: OfficeHours | str | None = None,
@@ -106,8 +106,8 @@ def clocks(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
     *,
-    on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
 ) -> tuple[ClockReading, ...]:
@@ -133,8 +133,8 @@ def due(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
     *,
-    on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
 ) -> ClockReading | None:
@@ -168,8 +168,8 @@ def case_outcomes(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
     *,
-    on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
 ) -> dict[str, Outcome]:

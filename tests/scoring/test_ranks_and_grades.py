@@ -220,8 +220,8 @@ def test_those_that_a_scheme_does_not_score_are_no_part_of_it() -> None:
     assert list(found) == ["S1"]
 
 
-def test_a_decision_that_is_not_about_a_scheme_or_its_subjects_is_refused() -> None:
-    with pytest.raises(DecisionError, match="centre has no decision 'price' about a scheme or its subjects; about schemes: prize"):
+def test_a_decision_that_the_book_does_not_have_is_refused() -> None:
+    with pytest.raises(DecisionError, match=r"centre has no decision 'price'; it has: .*prize"):
         grade(ranked(), "price", {}, period="2026-10")
 
 

@@ -13,7 +13,7 @@ from govservice.frozen import Frozen
 from govservice.limits import TimeLimit
 from govservice.rules.book.conventions import CONVENTIONS, Conventions
 from govservice.rules.book.declarations import Declarations
-from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
+from govservice.rules.book.marks import Faults, Node, Path, mapping, period_kind, text_of
 from govservice.rules.book.sight import RowNames, WithLets
 from govservice.rules.exchange.business_rules import from_tree
 from govservice.rules.language.parsing import read
@@ -94,6 +94,14 @@ class EntryReader:
         if first is not None and last is not None and last < first:
             self.faults.add((*path, "until"), Words("it ends before it begins", "结束早于开始"))
         return {"from_": first, "until": last}
+
+    def period(self, entry: Mapping[str, Node], path: Path) -> str | None:
+        """The period of an entry; None where it has none."""
+        node = entry.get("period")
+        if isinstance(node, dict) and len(node) != 1:
+            hint = Words("month_from: 26, or year_from: 12-01", "写作 month_from: 26 或 year_from: 12-01")
+            self.faults.add((*path, "period"), Words("a period is anchored in one way", "期间的起点只能写一个"), hint=hint)
+        return period_kind(node)
 
     def lets(self, entry: Mapping[str, Node], sight: RowNames | WithLets, path: Path) -> WithLets:
         """The names in sight of an entry, its `let:` included; a later let may use an earlier one, and those of the table."""

@@ -14,7 +14,7 @@ from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.scorecard import Points
 from govservice.errors import ConflictError, ConventionError, Lang, Words
 from govservice.rules.language.intervals import ends
-from govservice.rules.language.values import Nothing, Unknown, Value, reported
+from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.outcomes import Outcome, open_outcome
 from govservice.upward import machinery
@@ -75,9 +75,9 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
         if doubts:
             outcome = _perhaps(outcome, doubts)
         standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
-        gradings.append(
-            _grading(assessment, score.scope, outcome, total_of(assessment, score), standing, [*told, *judged_otherwise(assessment, score)])
-        )
+        waiting = score.total.needs if isinstance(score.total, (Interval, Unknown)) else frozenset[str]()
+        said = [*told, *judged_otherwise(assessment, score), *faults_among(assessment, waiting)]
+        gradings.append(_grading(assessment, score.scope, outcome, total_of(assessment, score), standing, said))
     return _said_of_places(assessment, decision, scheme, span, _said_of_equals(gradings))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
 from govservice.case_facts import completed
 from govservice.clockwork.course import without_rows
+from govservice.clockwork.rows import rows_of_case
 from govservice.clockwork.watch import Tables, on_the_clock, reader_of_case, whole_history
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
@@ -74,8 +76,8 @@ def classify(
     application: Mapping[str, Any] | Any,
     book: AnyBook,
     *,
-    on: date | None = None,
-    as_of: When | None = None,
+    on: date | str | None = None,
+    as_of: When | str | None = None,
     calendar: WorkCalendar | None = None,
     issued: Iterable[Mapping[str, Any]] = (),
     records: Tables | None = None,
@@ -104,7 +106,9 @@ def classify(
         given = {name: fact for name, fact in given.items() if CASE_TYPE not in (name, known_as.get(name))}
     now = on_the_clock(as_of, calendar)
     reader = reader_of_case(given, history, contents, now)
-    subject = book.subject("cases", given, on=on, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
+    rows = partial(rows_of_case, history, given)
+    day = day_of(now) if now is not None else None
+    subject = book.subject("cases", given, on=on, as_of=day, calendar=calendar, clocks=reader, rows=rows)
     outcomes = {id: book.outcome(id, subject) for id, decision in contents.decisions.items() if decision.about == "application"}
     settled = {name: value for outcome in outcomes.values() for name, value in outcome.values.items()}
     own = outcomes.get(decided.get(CASE_TYPE, ""))

@@ -55,7 +55,7 @@ REMINDER: Final = Kind(
 @takes(DeadlineError, backward=FLAG)
 def deadline(
     limit: TimeLimit | str,
-    start: When,
+    start: When | str,
     calendar: WorkCalendar | None = None,
     *,
     hours: OfficeHours | str | None = None,
@@ -125,8 +125,8 @@ def clocks(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
     *,
-    on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
     only: Iterable[str] | None = None,
@@ -169,8 +169,8 @@ def due(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
     *,
-    on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
 ) -> ClockReading | None:
@@ -204,8 +204,8 @@ def case_outcomes(
     case: Mapping[str, Any] | Any,
     book: AnyBook,
     *,
-    on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     records: Tables | None = None,
 ) -> dict[str, Outcome]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from functools import wraps
+from datetime import date
+from functools import partial, wraps
 from inspect import signature
 from pathlib import PurePath
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 from govservice.echo import shown
-from govservice.errors import DecisionError, GovServiceError, OutsideCalendar, Words, known_lang
+from govservice.errors import DecisionError, GovServiceError, OutsideCalendar, RecordError, Words, known_lang
+from govservice.reading import as_day, as_when, in_reach
 
 __all__ = [
     "CALENDAR",
@@ -28,7 +29,6 @@ __all__ = [
     "TOLD",
     "WHEN",
     "Kind",
-    "in_reach",
     "optional",
     "takes",
 ]
@@ -44,17 +44,13 @@ class Kind(NamedTuple):
     called: Words
 
 
-def in_reach(when: date) -> bool:
-    """Whether a day or moment can be told in every time zone; what data frames put for a missing one cannot.
-
-    >>> from datetime import UTC
-    >>> in_reach(date.max), in_reach(datetime.max), in_reach(datetime.max.replace(tzinfo=UTC)), in_reach(date.min)
-    (True, True, False, False)
-    """
-    if when != when:  # noqa: PLR0124 - the missing moment of data frames is a datetime that differs from itself
+def _reads(read: Callable[[object], object], value: object) -> bool:
+    """Whether a value is a day or moment that there is, or a text of one."""
+    try:
+        when = read(value)
+    except (RecordError, OverflowError):  # 24:00 of the last day that there is
         return False
-    aware = isinstance(when, datetime) and when.tzinfo is not None
-    return when.year > 1 and not (aware and when.year == date.max.year)
+    return isinstance(when, date) and in_reach(when)
 
 
 def _rows(value: object) -> bool:
@@ -63,8 +59,8 @@ def _rows(value: object) -> bool:
 
 TEXT: Final = Kind(lambda value: isinstance(value, str), Words("a text", "文字"))
 LANGUAGE: Final = Kind(lambda value: bool(known_lang(value)), Words('"en" or "zh"', "“en”或“zh”"))  # one of its own error
-DATE: Final = Kind(lambda value: isinstance(value, date) and in_reach(value), Words("a date", "日期"))
-WHEN: Final = Kind(lambda value: isinstance(value, date) and in_reach(value), Words("a date or a moment", "日期或时刻"))
+DATE: Final = Kind(partial(_reads, as_day), Words("a date", "日期"))
+WHEN: Final = Kind(partial(_reads, as_when), Words("a date or a moment", "日期或时刻"))
 CALENDAR: Final = Kind(lambda value: hasattr(type(value), "workdays_between"), Words("a calendar, as china() gives", "日历（如 china()）"))
 SUBJECT: Final = Kind(lambda value: hasattr(type(value), "surroundings"), Words("a subject, as book.subject gives", "规则册的对象"))
 MAPPING: Final = Kind(lambda value: isinstance(value, Mapping), Words("a mapping", "键值对应"))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, overload
 
 from govservice.assessment.assessing import assessment_of
-from govservice.assessment.grading import Grading, about_scheme, about_subjects
+from govservice.assessment.grading import Grading, about_rows, about_scheme, about_subjects
 from govservice.assessment.ledger import Ledger
 from govservice.assessment.measuring import Measured, measured, subject_table
 from govservice.assessment.periods import Period, of_kind, read_period
@@ -45,7 +45,7 @@ def score(
     *,
     subject: str,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> Scorecard: ...
 @overload
@@ -56,7 +56,7 @@ def score(
     *,
     subject: None = None,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Scorecard]: ...
 @takes(scheme=TEXT, records=TABLES, subject=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
@@ -67,7 +67,7 @@ def score(
     *,
     subject: str | None = None,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> Scorecard | list[Scorecard]:
     """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
@@ -112,12 +112,14 @@ def grade(
     decision: str,
     records: Mapping[str, Any] | Ledger,
     *,
-    period: object,
-    now: date | None = None,
+    period: object = "ever",
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Grading]:
-    """Every subject's outcome of a decision about a scheme (a grade, a quota) or about the subjects themselves (a bonus), best rank first.
+    """The outcome of a decision for everything that it is about, best rank first.
 
+    That is every subject of a scheme (a grade, a quota), the subjects themselves (a bonus), or every row of any other table (cases, a table
+    of the centre's own) that lies in the period. Each sees its own facts, the rows that belong to it, and its clocks.
     `period` is of the scheme's kind, or (first, last); a decision with a rolling period looks back from its last day.
     Raises DecisionError, ConventionError, RecordError.
 
@@ -131,19 +133,18 @@ def grade(
     assessment = assessment_of(book, records, now=now, calendar=calendar)
     contents = assessment.contents
     shape = contents.decisions.get(decision)
-    if shape is None or (shape.about not in contents.schemes and shape.about not in assessment.register.subjects()):
-        listed = ", ".join(id for id, entry in contents.decisions.items() if entry.about in contents.schemes) or "-"
-        what = Words(
-            f"{book.id} has no decision {shown(decision)} about a scheme or its subjects",
-            f"{book.id} 没有关于计分方案或其对象的“{decision}”",
-        )
-        raise DecisionError(what, hint=Words(f"about schemes: {listed}", f"关于计分方案的有：{listed}"), id=decision)
+    if shape is None:
+        listed = ", ".join(contents.decisions) or "-"
+        what = Words(f"{book.id} has no decision {shown(decision)}", f"{book.id} 没有“{decision}”这个决定")
+        raise DecisionError(what, hint=Words(f"it has: {listed}", f"它有：{listed}"), id=decision)
     span = read_period(period)
     with assessment.lock:
         if shape.about in contents.schemes:
             gradings = about_scheme(assessment, decision, shape.about, span)
-        else:
+        elif shape.about in assessment.register.subjects() and assessment.register.dated_by(shape.about) is None:
             gradings = about_subjects(assessment, decision, shape.about, shape.period, span)
+        else:
+            gradings = about_rows(assessment, decision, shape.about, span)
     return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
 
 
@@ -156,7 +157,7 @@ def measure(
     subject: str,
     period: object,
     about: str | None = None,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> Measured:
     """What one measure of the book comes to for one subject in a period, with what it was counted from.
@@ -178,7 +179,7 @@ def measure(
         measures = assessment.contents.measures
         listed = ", ".join(measures) or "-"
         raise DecisionError(
-            Words(f"{book.id} has no measure {name!r}", f"{book.id} 没有“{name}”这个指标"),
+            Words(f"{book.id} has no measure {shown(name)}", f"{book.id} 没有“{name}”这个指标"),
             hint=did_you_mean(name, measures, Words(f"it has: {listed}", f"它有：{listed}")),
             id=name,
         )

@@ -21,9 +21,9 @@ ROOT = Path(govservice.__file__).parent
 LAYERS = (
     ("echo", "plain_files"),
     ("errors", "frozen", "upward"),
-    ("doors",),
     ("limits",),
     ("as_json", "as_json_schema", "brief", "plain", "reading"),
+    ("doors",),
     ("calendars", "models"),
     ("counting", "rules.language"),
     ("rules.exchange",),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.assessment.courses import Courses
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
 from govservice.assessment.register import LedgerRow, Register
-from govservice.assessment.scopes import RecordScope
+from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, published
 from govservice.clockwork.alarms import AlarmReading
@@ -23,8 +23,9 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.facts import absent, read_fact, written
 from govservice.rules.language.functions import shanghai_day
-from govservice.rules.language.shapes import Name
+from govservice.rules.language.shapes import Aggregate, Name
 from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
+from govservice.rules.meaning.evaluation import Doubtful, Scope
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Gathering:
         self.now = shanghai_day(now) if now is not None else None
         self.moment = now
         self.calendar = calendar if calendar is not None else china()
-        self._scopes: Kept[tuple[int, Period, str | None], RecordScope] = Kept(_SCOPES)
+        self._scopes: Kept[tuple[int, Period, str | None, str | None], RecordScope] = Kept(_SCOPES)
         self._alike: Kept[tuple[str, Period], Mapping[str, Value]] = Kept(_SCOPES)
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
@@ -57,6 +58,7 @@ class Gathering:
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._courses = Courses(register)
+        self._within: dict[tuple[int, str], list[LedgerRow]] = {}
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
     def today(self, period: Period) -> date:
@@ -84,7 +86,8 @@ class Gathering:
         if facts is None:
             facts = {}
             for owner, id_ in reversed(tuple(owners.items())):  # the nearest last, so that it wins
-                person = self.register.person(owner, id_, row.on, period)
+                parent = self.register.by_id.get((owner, id_))
+                person = parent.facts if parent is not None else self.register.person(owner, id_, row.on, period)
                 if person is not None:
                     facts |= published(person, self._decided) if owner == "item" else person
             self._owned[key] = facts
@@ -129,25 +132,24 @@ class Gathering:
                 self._at_rest[id(row), clock, on] = (since, read)
         return read
 
-    def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
-        """What the clocks of a subject itself give to the rules; its pauses and extensions are those that name it."""
-        now = self.moment or self.today(period)
+    def own_clock_facts(self, table: str, id: str, period: Period) -> Callable[..., Mapping[str, Value]] | None:
+        """What the clocks of a subject itself give to the rules; its pauses and extensions name it, or the case that it is."""
+        if not self.contents.clocks:
+            return None
+        row = next(iter(self.register.belonging(table, table, id)), None)
+        its_own = row is not None and "case" in row.facts
+        history = self._courses.of(row, table) if row is not None and its_own else self._courses.of_subject(table, id)
+        return partial(facts_of_clock, history=history, now=self.moment or self.today(period))
 
-        def facts(subject: Subject, clock: str) -> Mapping[str, Value]:
-            scope = cast("SubjectScope", subject)
-            return facts_of_clock(subject, clock, history=self._courses.of_subject(scope.scored, scope.id), now=now)
-
-        return facts if self.contents.clocks else None
-
-    def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope:
-        """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read; what
-        was decided of the record is shared.
+    def scope(self, row: LedgerRow, period: Period, scheme: str | None = None, scored: SubjectScope | None = None) -> RecordScope:
+        """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read, and
+        counts for the subject that is `scored`; what was decided of the record is shared.
         """
-        key = (id(row), period, scheme)
+        key = (id(row), period, scheme, None if scored is None else scored.id)
         scope = self._scopes.get(key)
-        if scope is None:
-            if scheme is not None:
-                scope = self.scope(row, period).marked_for(scheme)
+        if scope is None or scope.scored is not scored:
+            if scheme is not None and scored is not None:
+                scope = self.scope(row, period).marked_for(scheme, scored)
             else:
                 surroundings = self._surroundings(row.on or self.held_on(period), period)
                 around = self._facts_around(row.source, period)
@@ -169,8 +171,65 @@ class Gathering:
         surroundings = self._around.get(key)
         if surroundings is None:
             clocks = self._clock_facts if self.contents.clocks else None
-            surroundings = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks)
+            surroundings = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks, self._rows_of_record)
         return surroundings
+
+    # -- rows of a record
+
+    def _rows_of_record(self, subject: Subject, of: Aggregate) -> list[Scope | Doubtful] | Unknown:
+        """The rows that belong to a record: all of them, of whatever day; those that it lists itself too."""
+        record = cast("RecordScope", subject)
+        table = record.row.source
+        id_column = self.register.id_column(table)
+        id = record.row.facts.get(id_column) if id_column is not None else None
+        lacking = self.lacking(of.sources) - {source for source in of.sources if source in record.row.facts}
+        if "case" in record.row.facts:  # a row that may be the case's could not be used
+            lacking |= self._courses.of(record.row, table).doubted.intersection(of.sources)
+        if lacking or absent(id):
+            return Unknown(lacking or frozenset((f"{table}:{record.row.number}.{id_column or table}",)))
+        scopes: list[Scope | Doubtful] = []
+        for source in of.sources:
+            belonging = [row for row in self.register.belonging(source, table, written(id)) if row is not record.row]
+            for row in (*belonging, *self._listed(record.row, source)):
+                counts = self.counts(row)
+                if counts is not False:
+                    scope = self.scope(row, record.period)
+                    scopes.append(Doubtful(scope, counts) if isinstance(counts, Unknown) else scope)
+        return scopes
+
+    def _listed(self, row: LedgerRow, source: str) -> list[LedgerRow]:
+        """The rows of a table that a record lists within itself."""
+        listed = row.facts.get(source)
+        if source not in self.contents.tables or not isinstance(listed, (list, tuple)):
+            return []
+        key = (id(row), source)
+        if key not in self._within:
+            labels = self.contents.sight(source)[1]
+            rows = [{labels.get(name, name): value for name, value in one.items()} for one in listed if isinstance(one, Mapping)]
+            self._within[key] = [
+                LedgerRow(source, number, facts, self._day_of(facts, source), row.owners) for number, facts in enumerate(rows, 1)
+            ]
+        return self._within[key]
+
+    def _day_of(self, facts: Mapping[str, Any], source: str) -> date | None:
+        column = self.register.dated_by(source)
+        try:
+            return self.register.day(facts, column, source) if column is not None else None
+        except RecordError:
+            return None
+
+    def _listed_for(
+        self, source: str, owner: str, id: str, period: Period, by: str | None
+    ) -> list[tuple[LedgerRow, date | Unknown | None]]:
+        """The rows of a table that records of a subject list within themselves, in a period."""
+        rows: list[tuple[LedgerRow, date | Unknown | None]] = []
+        for parent in sorted(table for table, held in self.register.listed if held == source):
+            for record in self.register.belonging(parent, owner, id):
+                for row in self._listed(record, source):
+                    on = row.on if by is None else self.register.day(row.facts, by, source)
+                    if on is not None and on in period:
+                        rows.append((row, on))
+        return rows
 
     # -- rows of a subject
 
@@ -208,6 +267,7 @@ class Gathering:
                 on = self._decided_day(row, period, by)
                 if isinstance(on, Unknown) or (on is not None and on in period):
                     rows.append((row, on))
+        rows += self._listed_for(source, owner, id, period, by)
         kind = self.contents.events.get(source)
         if kind is not None and kind.verified:
             counted = [(row, on, self.counts(row)) for row, on in rows]
@@ -241,7 +301,7 @@ class Gathering:
                 wanted.add(source)
             if self._clocks_raising(source):
                 wanted.add("cases")
-        return frozenset(wanted) - self.register.supplied
+        return frozenset(wanted) - self.register.supplied - {held for _, held in self.register.listed}
 
     # -- signals
 

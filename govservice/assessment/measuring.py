@@ -11,6 +11,7 @@ from govservice.as_json import AsJson
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import Period
 from govservice.assessment.reporting import faults_among, figures_of, labels_of
+from govservice.echo import shown
 from govservice.errors import Lang, RecordError, Words
 from govservice.rules.book.entries import Measure
 from govservice.rules.language.shapes import Name
@@ -61,7 +62,7 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
         if about not in tables:
             listed = ", ".join(tables)
             raise RecordError(
-                Words(f"{about!r} is no table of subjects", f"“{about}”不是对象的表"),
+                Words(f"{shown(about)} is no table of subjects", f"“{about}”不是对象的表"),
                 hint=Words(f"there are: {listed}", f"有：{listed}"),
                 id="about",
             )
@@ -71,7 +72,7 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
     if len(naming) > 1:
         listed = ", ".join(naming)
         raise RecordError(
-            Words(f"{subject!r} is in several tables: {listed}", f"“{subject}”出现在几个表里：{listed}"),
+            Words(f"{shown(subject)} is in several tables: {listed}", f"“{subject}”出现在几个表里：{listed}"),
             hint=Words(f"say which: about={naming[0]!r}", f"请写明是哪一个：about={naming[0]!r}"),
             id=subject,
         )
@@ -101,7 +102,7 @@ def measured(assessment: Assessment, measure: Measure, table: str, subject: str,
         text=measure.text,
         facts=figures_of([measure.value], scope),
         cite=measure.cite,
-        notes=(*scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words),
+        notes=tuple(dict.fromkeys((*scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))),
         book=assessment.contents.id,
         digest=assessment.book.digest,
         now=assessment.now,

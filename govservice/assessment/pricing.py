@@ -14,9 +14,9 @@ from govservice.assessment.scopes import PartScope, SubjectScope
 from govservice.assessment.score import HeldPart, Score, Sources
 from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.entries import Part, Scheme, in_force
+from govservice.rules.book.entries import Part, Scheme, in_force, parts_of
 from govservice.rules.language.facts import absent, read_fact
-from govservice.rules.language.intervals import Bounded, ends, hull, narrowed, needs_of
+from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, added, exact, reported
 from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, may_be_none
 
@@ -57,6 +57,7 @@ class _Pricing:
         if self.items.across():  # rows of one occurrence stand beside each other in several items: once more, as the book reads them
             self.done.parts.clear()
             self.done.priced.clear()
+            self.done.unfired.clear()
             self.scope.anew({})
             total = self._worked_out()
         if isinstance(total, Nothing):
@@ -81,13 +82,16 @@ class _Pricing:
 
     def _worked_out(self) -> Bounded | Unknown | Nothing:
         """The total, its parts and what stands outside them."""
-        for part in self.scheme.parts.values():
-            self._part(part)
+        found: list[HeldPart] = []
+        for id, part in self.scheme.parts.items():
+            held = self._part(id, part, {}, certain=self.certain)
+            found += [held] if held is not None else []
+        self.done.parts = {path: self.done.parts[path] for path, _ in parts_of(self.scheme) if path in self.done.parts}
         outside = self.items.price(None, self.scheme.adjust, {}, certain=self.certain)
         adjust = self._sum([item.worth for item in outside])
         self.scope.put({"adjust": adjust})
         self.scope.pieces = {
-            "parts": [self._piece(part) for part in self.done.parts.values()],
+            "parts": [self._piece(part) for part in found],
             "adjust": [
                 _with_doubt(PartScope(self.scope, item.worth, NONE), None if item.sure else Unknown(frozenset(item.needs)))
                 for item in outside
@@ -103,7 +107,7 @@ class _Pricing:
         self.done.applies = False
         self.done.eligible = False
         self.done.total = Unknown()
-        parts = {f"parts.{id}": NONE for id in self.scheme.parts}
+        parts = {f"parts.{path}": NONE for path, _ in parts_of(self.scheme)}
         self.scope.put({"total": NONE, "eligible": False, "adjust": NONE, **parts})
         self.done.note(Words("this scheme does not score it in this period", "本期间不按此方案计分"))
         return self.done
@@ -155,43 +159,70 @@ class _Pricing:
 
     # -- parts and total
 
-    def _part(self, part: Part) -> None:
+    def _part(
+        self, id: str, part: Part, above: Mapping[str, str], level: int = 0, *, certain: bool, doubt: Unknown | None = None
+    ) -> HeldPart | None:
+        """A part and those within it, by its path; None where it does not apply. `doubt` is whether what holds it applies."""
         if not in_force(part.from_, part.until, self.sources.held_on(self.period), part.id):
-            return
+            return None
         asked = True if part.when is None else holds(evaluate(part.when, self.scope))
         if asked is False:
-            return
-        conventions = {**self.conventions, **part.conventions}
-        certain = self.certain and asked is True
-        items = self._sum(
-            [
-                line.worth
-                for line in self.items.price(
-                    part.id, part.items, part.conventions, certain=certain, doubt=asked if isinstance(asked, Unknown) else None
-                )
-            ]
-        )
-        held = [self._held(part, share, items, conventions, certain=certain) for share in self.shares]
+            return None
+        own = asked if isinstance(asked, Unknown) else None
+        doubts = [each for each in (doubt, own) if each is not None]
+        whole = Unknown(frozenset().union(*(each.needs for each in doubts))) if doubts else None
+        stated = {**above, **part.conventions}
+        conventions = {**self.conventions, **stated}
+        certain = certain and asked is True
+        lines = self.items.price(id, part.items, stated, certain=certain, doubt=whole)
+        within = self._parts_within(id, part, stated, level + 1, certain=certain, doubt=whole)
+        worth = self._sum([line.worth for line in lines] + [held.adds for held in within])
+        start = self._start(part)
+        held = [self._held(id, part, start, share, worth, conventions, certain=certain) for share in self.shares]
         needs = frozenset(("conventions.part_served",))
         earned, total = (_either([pair[side] for pair in held], needs) for side in (0, 1))
         full = None if part.full is None else exact(part.full * (self.shares[0] if len(self.shares) == 1 else 1))
-        if isinstance(asked, Unknown):  # it may not apply at all, and then adds nothing
-            summed = total | asked if isinstance(total, Unknown) else hull([0, total], asked.needs)
-            self.done.parts[part.id] = HeldPart(part, earned, summed, tuple(sorted(asked.needs)), full, total)
-            self.scope.perhaps.add(f"parts.{part.id}")
-            self.scope.put({f"parts.{part.id}": _waiting(asked, total)})
-            return
-        self.done.parts[part.id] = HeldPart(part, earned, total, None, full)
-        self.scope.put({f"parts.{part.id}": total})
+        adds = _perhaps(total, own)
+        if whole is not None:  # it may not apply at all, and then adds nothing
+            self.scope.perhaps.add(f"parts.{id}")
+            done = HeldPart(part, earned, _perhaps(total, whole), tuple(sorted(whole.needs)), full, total, level, adds)
+        else:
+            done = HeldPart(part, earned, total, None, full, None, level, adds)
+        self.scope.put({f"parts.{id}": total if whole is None else _waiting(whole, total)})
+        self.done.parts[id] = done
+        return done
+
+    def _parts_within(
+        self, above: str, of: Part, stated: Mapping[str, str], level: int, *, certain: bool, doubt: Unknown | None
+    ) -> list[HeldPart]:
+        parts = ((f"{above}.{id}", part) for id, part in of.parts.items())
+        held = (self._part(id, part, stated, level, certain=certain, doubt=doubt) for id, part in parts)
+        return [part for part in held if part is not None]
+
+    def _start(self, part: Part) -> Bounded | Unknown:
+        """What a part starts from: what it says, else what its full mark leaves over those of the parts within."""
+        if part.start is None:
+            within = [inner.marks for inner in part.parts.values() if inner.marks is not None]
+            return ZERO if part.full is None else exact(part.full - sum(within, ZERO))
+        start = evaluate(part.start, self.scope)
+        return ZERO if isinstance(start, Nothing) else cast("Bounded | Unknown", start)
 
     def _held(
-        self, part: Part, share: Fraction, items: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
+        self,
+        id: str,
+        part: Part,
+        start: Bounded | Unknown,
+        share: Fraction,
+        worth: Bounded | Unknown,
+        conventions: Mapping[str, str],
+        *,
+        certain: bool,
     ) -> tuple[Bounded | Unknown, Bounded | Unknown]:
         """What a part earned, and what it is held to, its full mark shrunk to the share of the period that was served."""
-        start = part.start if part.start is not None else part.full if part.full is not None else ZERO
-        earned = self._sum([exact(start * share), items])
+        shrunk = start if isinstance(start, Unknown) else cast("Bounded", calculate("*", start, share))
+        earned = self._sum([shrunk, worth])
         full = None if part.full is None else part.full * share
-        return earned, self._hold(part, full, earned, conventions, certain=certain)
+        return earned, self._hold(id, part, full, earned, conventions, certain=certain)
 
     def _sum(self, worths: list[Bounded | Unknown]) -> Bounded | Unknown:
         unknown = [worth for worth in worths if isinstance(worth, Unknown)]
@@ -203,12 +234,12 @@ class _Pricing:
         return narrowed(low, added([high for _, high in bounds]) if Interval in map(type, settled) else low, needs_of(*settled))
 
     def _hold(
-        self, part: Part, full: Fraction | None, earned: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
+        self, id: str, part: Part, full: Fraction | None, earned: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
     ) -> Bounded | Unknown:
         """The part held between its bounds; with an item of no bound, all that the bounds allow."""
         asked: set[str] = set()
-        lows = self._bounds(part, full, "part_floor", conventions, earned, asked, certain=certain)
-        highs = self._bounds(part, full, "part_overflow", conventions, earned, asked, certain=certain)
+        lows = self._bounds(id, part, full, "part_floor", conventions, earned, asked, certain=certain)
+        highs = self._bounds(id, part, full, "part_overflow", conventions, earned, asked, certain=certain)
         if isinstance(earned, Unknown):
             low, high = lows[0], highs[0]
             return Unknown(earned.needs | asked) if low is None or high is None else narrowed(low, high, earned.needs)
@@ -218,6 +249,7 @@ class _Pricing:
 
     def _bounds(
         self,
+        id: str,
         part: Part,
         full: Fraction | None,
         convention: str,
@@ -243,7 +275,7 @@ class _Pricing:
             return (None,)
         least, most = ends(earned)
         if certain and (most < 0 if floor else least > full):
-            raise ConventionError.unstated(convention, f"{self.scheme.id}.parts.{part.id}")
+            raise ConventionError.unstated(convention, f"{self.scheme.id}.parts.{id}")
         if least >= 0 if floor else most <= full:
             return (None,)
         asked.add(f"conventions.{convention}")
@@ -254,7 +286,7 @@ class _Pricing:
         if scheme.total is not None:
             total = cast("Bounded | Unknown | Nothing", evaluate(scheme.total, self.scope))
         else:
-            total = self._sum([*(part.total for part in self.done.parts.values()), adjust])
+            total = self._sum([*(part.total for part in self.done.parts.values() if part.level == 0), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
         high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
         self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total, self.scope) else None
@@ -291,7 +323,7 @@ class _Pricing:
                 f"在岗 {served.days} 天（共 {days} 天），自 {first} 至 {last}",
             )
         )
-        if all(part.full is None and part.start is None for part in self.scheme.parts.values()):
+        if all(part.full is None and part.start is None for _, part in parts_of(self.scheme)):
             return (Fraction(1),)
         whole = self.sources.workdays(self.period.first, self.period.last)
         worked = sum(self.sources.workdays(*spell) for spell in served.spells)
@@ -340,6 +372,13 @@ class _Pricing:
 def _waiting(doubt: Unknown, value: Value) -> Unknown:
     """What a value waits for of which it is not known whether there is one."""
     return doubt | value if isinstance(value, Unknown) else Unknown(doubt.needs | needs_of(value)) if isinstance(value, Interval) else doubt
+
+
+def _perhaps(total: Bounded | Unknown, doubt: Unknown | None) -> Bounded | Unknown:
+    """A total, or nothing."""
+    if doubt is None:
+        return total
+    return total | doubt if isinstance(total, Unknown) else hull([0, total], doubt.needs)
 
 
 def _with_doubt(scope: PartScope, doubt: Unknown | None) -> PartScope | Doubtful:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from govservice.assessment.score import Score
-from govservice.rules.book.entries import Scheme
+from govservice.rules.book.entries import Rank, Scheme
 from govservice.rules.language.intervals import narrowed
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import ANY, NONE, Interval, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import evaluate, holds
 
-__all__ = ["Standing", "ranks"]
+__all__ = ["Standing", "group_of", "ranked_within", "ranks"]
 
 TIE: Final = "ties"
 Cut: TypeAlias = tuple[tuple[Any, ...], ...]
@@ -55,7 +55,7 @@ def ranks(shape: Scheme, entrants: Sequence[tuple[Score, bool | Unknown]], ties:
     groups: dict[object, list[Score]] = {}
     doubtful: list[Score] = []
     for score, _ in entrants:
-        group = _group(shape, score)
+        group = group_of(shape, score)
         if isinstance(group, Unknown):
             doubtful.append(score)
             part[score.subject] = group if part[score.subject] is not False else False
@@ -65,6 +65,13 @@ def ranks(shape: Scheme, entrants: Sequence[tuple[Score, bool | Unknown]], ties:
     for members in groups.values():
         standings |= _group_standings(shape, members, doubtful, part, ties)
     return standings | _group_standings(shape, doubtful, [score for score, _ in entrants] if doubtful else [], part, ties)
+
+
+def ranked_within(shape: Scheme, within: str | None) -> Scheme:
+    """The scheme as it ranks in the groups of a fact; as it does itself where none is named."""
+    if within is None or (shape.rank is not None and shape.rank.within == within):
+        return shape
+    return replace(shape, rank=replace(shape.rank or Rank(()), within=within))
 
 
 def _takes_part(shape: Scheme, score: Score, served: bool | Unknown) -> bool | Unknown:
@@ -83,7 +90,7 @@ def _takes_part(shape: Scheme, score: Score, served: bool | Unknown) -> bool | U
     return Unknown(frozenset().union(*(answer.needs for answer in waiting))) if waiting else True
 
 
-def _group(shape: Scheme, score: Score) -> Value:
+def group_of(shape: Scheme, score: Score) -> Value:
     """The value that groups a subject with others; none where the scheme does not group."""
     if shape.rank is None or shape.rank.within is None:
         return NONE

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, cast
 
-from govservice.assessment.periods import MONTHS, Period, around, read_period
+from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.case_facts import agreeing
+from govservice.clockwork.history import MOVING
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
@@ -86,6 +87,7 @@ class Register:
     supplied: frozenset[str]
     rows: dict[str, list[LedgerRow]] = field(default_factory=dict)
     people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
+    by_id: dict[tuple[str, str], LedgerRow] = field(default_factory=dict)  # the rows to which others belong, but for subjects
     by_owner: dict[tuple[str, str, str], list[LedgerRow]] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
     lost: dict[str, list[str | None]] = field(default_factory=dict)  # by table: the case that each row names which is set apart
@@ -95,6 +97,8 @@ class Register:
     _intact: dict[tuple[str, str], bool] = field(default_factory=dict)
     _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
+    listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
+    _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
 
     @classmethod
@@ -117,15 +121,16 @@ class Register:
         return register
 
     def _take(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
-        named = {table: self._named_rows(table, rows) for table, rows in given.items()}
+        inner = sorted(given, key=lambda table: any(owner not in self.subjects() for owner in self._of(table)))
+        named = {table: self._named_rows(table, given[table]) for table in inner}  # what others belong to before these
         for table in self.subjects():
-            keyed = self.people.setdefault(table, {})
+            keyed, id_column = self.people.setdefault(table, {}), self.id_column(table) or table
             for number, facts in named.get(table, ()):
                 try:
-                    if absent(facts.get(table)):
+                    if absent(facts.get(id_column)):
                         continue
                     spell = self._spell(facts, f"{table}:{number}")
-                    keyed.setdefault(written(facts[table]), []).append(spell)
+                    keyed.setdefault(written(facts[id_column]), []).append(spell)
                 except RecordError as error:
                     self.remarks.aside(table, number, error)
             self._ids.setdefault(table, {}).update(dict.fromkeys(keyed))
@@ -149,8 +154,9 @@ class Register:
                 facts = self._named(row, table, number)
                 agreeing(facts)
                 self._check_whole(facts, table, number, rows)
-                if table in scored and absent(facts.get(table)):
-                    raise RecordError(Words(f"it names no {table}", f"没有写 {table}"), id=f"{table}:{number}.{table}")
+                id_column = self.id_column(table) or table
+                if table in scored and absent(facts.get(id_column)):
+                    raise RecordError(Words(f"it names no {id_column}", f"没有写 {id_column}"), id=f"{table}:{number}.{id_column}")
             except RecordError as error:
                 self._set_apart(table, number, row, error)
             else:
@@ -184,10 +190,12 @@ class Register:
         if table in self.contents.schemes:
             subject = self.contents.schemes[table].scores
             structure |= {subject, *self._of(subject), "parts", "eligible", "total"}
-        plain = ids | structure
+        plain = ids | structure | self._holding.get(table, frozenset())
         unknown: dict[str, list[int]] = {}
         for number, facts in named:
             if facts.keys() <= plain:
+                if not facts.keys() <= ids | structure:
+                    self.listed |= {(table, key) for key in facts.keys() & self._holding[table]}
                 continue
             known = plain | self.contents.sight(str(facts["kind"]))[0] if table == "events" else plain
             for key in facts.keys() - known:
@@ -197,9 +205,9 @@ class Register:
 
     def _joined(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> list[tuple[int, Mapping[str, Any]]]:
         """Rows of one id are one row, of what they agree in; a fact in which they differ is not known. Spells of a subject stay apart."""
-        id_column = self._id_column(table)
+        id_column = self.id_column(table)
         if id_column is None:
-            return [(number, frozen(facts)) for number, facts in named]
+            return [(number, frozen(facts)) for number, facts in (self._each_once(table, named) if table in MOVING else named)]
         groups: dict[object, list[tuple[int, Mapping[str, Any]]]] = {}
         for number, facts in named:
             key = _identity(table, id_column, facts, scheme=table in self.contents.schemes)
@@ -214,6 +222,17 @@ class Register:
                 self._say_twice(table, name, numbers, apart)
             joined.append((number, frozen(facts)))
         return joined
+
+    def _each_once(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The pauses or extensions of cases, each once: one that is given again moves no clock, and is not counted again."""
+        before: set[str] = set()
+        for number, facts in named:
+            said = "" if absent(facts.get("case")) else repr(sorted(facts.items()))
+            if said in before:
+                self.remarks.rows(table, number, Words("is given again: counted once", "重复：只计一次"))
+            else:
+                before.update((said,) if said else ())
+                yield number, facts
 
     def _is_alike(self, table: str, name: str, one: Any, other: Any) -> bool:
         """Whether two values of a fact are one, though they may be written in two ways."""
@@ -240,7 +259,7 @@ class Register:
             )
         self.remarks.say(words)
 
-    def _id_column(self, table: str) -> str | None:
+    def id_column(self, table: str) -> str | None:
         """The column that names a row of a table: its own name, or that without the s; a past score is named by its subject."""
         if table in self.contents.schemes:
             return self.contents.schemes[table].scores
@@ -305,8 +324,15 @@ class Register:
             raise RecordError(error.what, hint=error.hint, id=f"{where}.period") from None
 
     def subjects(self) -> tuple[str, ...]:
-        """The tables of which a row is a subject: those that name themselves by a column (window, staff, department, item, application)."""
-        return tuple(id for id, table in self.contents.tables.items() if id in table.columns)
+        """The tables of which a row is a subject: those that name themselves by a column (window, staff, department, item, application),
+        and others that a scheme scores.
+        """
+        return self._subjects
+
+    @cached_property
+    def _subjects(self) -> tuple[str, ...]:
+        scored = {scheme.scores for scheme in self.contents.schemes.values()}
+        return tuple(id for id, table in self.contents.tables.items() if id in table.columns or id in scored)
 
     def _named(self, row: Mapping[str, Any], table: str, number: int) -> dict[str, Any]:
         """The row by ids; a row of events also knows the facts of its kind by their labels."""
@@ -382,8 +408,10 @@ class Register:
         if table in self.contents.schemes:
             subject = self.contents.schemes[table].scores
             named = (subject, *self._of(subject))
+        elif table in self.subjects() and not absent(facts.get(self.id_column(table) or table)):
+            named = (*self._of(table), table)
         else:
-            named = (*self._of(table), table) if table in facts else self._of(table)
+            named = self._of(table)
         owners: dict[str, str] = {}
         for owner in named:
             raw = facts.get(owner if owner in facts else owner.removesuffix("s"))
@@ -392,6 +420,10 @@ class Register:
         waiting = list(owners)
         for owner in waiting:  # which grows meanwhile
             unnamed = [above for above in self._of(owner) if above not in owners]
+            if owner not in self.people:
+                parent = self.by_id.get((owner, owners[owner]))
+                owners |= {above: parent.owners[above] for above in unnamed if parent is not None and above in parent.owners}
+                continue
             person = (self.person(owner, owners[owner], on) if unnamed else None) or {}
             for above in unnamed:
                 if above in person:
@@ -404,25 +436,60 @@ class Register:
         return declared.of if declared is not None else ()
 
     def _add(self, row: LedgerRow) -> None:
+        if row.source in self.contents.schemes:
+            self._add_past(row)
         self.rows.setdefault(row.source, []).append(row)
+        if row.source in self._owning:
+            self.by_id.setdefault((row.source, written(row.facts.get(self._owning[row.source]))), row)
         for owner, id in row.owners.items():
             self.by_owner.setdefault((row.source, owner, id), []).append(row)
             self._ids.setdefault(owner, {}).setdefault(id)
         if row.on is not None:
             self.first_day = row.on if self.first_day is None else min(self.first_day, row.on)
             self.last_day = row.on if self.last_day is None else max(self.last_day, row.on)
-        if row.source in self.contents.schemes:
-            period = read_period(row.facts["period"])
-            owner = self.contents.schemes[row.source].scores
-            self._past.setdefault((row.source, row.owners[owner]), {}).setdefault((period.first, period.last), row)
-            shape = self.contents.schemes[row.source].period
-            if period.kind == "span" and shape in MONTHS and (period.first, period.last) != _whole(period, shape):
-                alone = Words("are of days of their own and stand for these alone", "的起止日自成一段，只代表这一段")
-                self.remarks.rows(row.source, row.number, alone)
-            if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
-                self.remarks.rows(
-                    row.source, row.number, Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")
-                )
+
+    def _add_past(self, row: LedgerRow) -> None:
+        """A past score, by its subject and period."""
+        shape = self.contents.schemes[row.source].period
+        period = named(read_period(row.facts["period"]), shape)
+        past = self._past.setdefault((row.source, row.owners[self.contents.schemes[row.source].scores]), {})
+        if recurs(shape):
+            self._check_apart(row, period, past)
+        past.setdefault((period.first, period.last), row)
+        if period.kind == "span" and recurs(shape) and (period.first, period.last) != _whole(period, shape):
+            alone = Words("are of days of their own and stand for these alone", "的起止日自成一段，只代表这一段")
+            self.remarks.rows(row.source, row.number, alone)
+        if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
+            what = Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")
+            self.remarks.rows(row.source, row.number, what)
+
+    def _check_apart(self, row: LedgerRow, period: Period, past: Mapping[tuple[date, date], LedgerRow]) -> None:
+        """Scores of one subject may not overlap in time. Raises RecordError."""
+        crossed = next((other for (first, last), other in past.items() if first <= period.last and period.first <= last), None)
+        if crossed is not None and (period.first, period.last) not in past:
+            given = row.facts["period"], crossed.facts["period"]
+            raise RecordError(
+                Words(
+                    f"the periods {given[1]} and {given[0]} of {row.source} overlap", f"{row.source} 的期间 {given[1]} 与 {given[0]} 重叠"
+                ),
+                hint=Words(
+                    f"rows {crossed.number} and {row.number}: give each day once",
+                    f"第 {crossed.number} 行和第 {row.number} 行：同一天只能属于一个期间",
+                ),
+                id=f"{row.source}:{row.number}.period",
+            )
+
+    @cached_property
+    def _holding(self) -> dict[str, frozenset[str]]:
+        """The tables whose rows a row may list within itself: those that belong to it."""
+        tables = self.contents.tables
+        return {id: frozenset(other for other, table in tables.items() if id in table.of) for id in tables}
+
+    @cached_property
+    def _owning(self) -> dict[str, str]:
+        """The tables to which rows of others belong, but for subjects, each with the column that names its rows."""
+        owning = {owner for table in self.contents.tables.values() for owner in table.of} - set(self.subjects())
+        return {owner: id_column for owner in owning if (id_column := self.id_column(owner)) is not None}
 
     # -- what a score asks
 
@@ -449,6 +516,57 @@ class Register:
                 if name not in _STRUCTURE:
                     facts.pop(name, None)
         return facts or None
+
+    def owner_on(self, table: str, id: str, owner: str, day: date) -> str | None:
+        """The subject of another table that a subject belongs to on a day; None where nothing says so."""
+        facts = self.person(table, id, day)
+        return None if facts is None else self._owners(table, {**facts, table: id}, day).get(owner)
+
+    def belonged(self, table: str, id: str, owner: str, period: Period) -> tuple[str, ...] | None:
+        """The subjects of another table that a subject belonged to in a period; None where of some time that it served nothing says so."""
+        served = self.served(table, id, period)
+        found: dict[str, None] = {}
+        for first, last in served.spells if served is not None else ():
+            steps = {first, *(day for day in self._turns(table, owner) if first < day <= last)}
+            for day in sorted(steps):
+                above = self.owner_on(table, id, owner, day)
+                if above is None:
+                    return None
+                found[above] = None
+        return tuple(found)
+
+    def _turns(self, table: str, owner: str) -> tuple[date, ...]:
+        """The days on which it may change whom a subject of a table belongs to."""
+        key = (table, owner)
+        if key not in self._turning:
+            chain = self.contents.chains.get(table, ())
+            rows = (row for seen in chain for spells in self.people.get(seen, {}).values() for row in spells if not row.always)
+            days = {day for row in rows for day in (row.first, row.last + DAY if row.last < date.max else date.max)}
+            self._turning[key] = tuple(sorted(days))
+        return self._turning[key]
+
+    def dated_by(self, table: str) -> str | None:
+        """The column that dates a row of a table."""
+        declared = self.contents.tables.get(table)
+        return declared.dated_by if declared is not None else None
+
+    def own_day(self, table: str, id: str) -> date | None:
+        """The day of a subject that is a dated record, such as a case; None where it does not say."""
+        column, spells = self.dated_by(table), self.people.get(table, {}).get(id, ())
+        try:
+            return self.day(spells[0].facts, column, f"{table}:{id}") if column is not None and spells else None
+        except RecordError:
+            return None  # told where the row is set apart
+
+    def rows_in(self, table: str, period: Period) -> list[LedgerRow]:
+        """The rows of a table in a period; of a table whose rows have no day, and of all time, every one."""
+        dated = self.dated_by(table) is not None and period.kind != "ever"
+        return [row for row in self.rows.get(table, ()) if not dated or (row.on is not None and row.on in period)]
+
+    def lost_in(self, table: str, period: Period) -> list[int]:
+        """The numbers of rows of a dated table that lie in no period for want of a day."""
+        dated = self.dated_by(table) is not None and period.kind != "ever"
+        return [row.number for row in self.rows.get(table, ()) if dated and row.on is None]
 
     def belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
         """The rows of a source that belong to a subject, in the order given."""
@@ -485,6 +603,13 @@ class Register:
     def past_score(self, scheme: str, id: str, period: Period) -> LedgerRow | None:
         """The row of a past score that was supplied, which is not worked out again."""
         return self._past.get((scheme, id), {}).get((period.first, period.last))
+
+    def earliest(self, table: str, id: str, scheme: str | None) -> date | None:
+        """The day of the earliest record, or of a subject's earliest past score; where no record is dated, the first that it served."""
+        past = [first for first, _ in self._past.get((scheme, id), {})] if scheme is not None else []
+        spells = (spell.first for spell in self.people.get(table, {}).get(id, ()) if spell.first > date.min)
+        first = self.first_day if self.first_day is not None else min(spells, default=None)
+        return min([*past, *([first] if first is not None else [])], default=None)
 
     def served(self, table: str, id: str, period: Period) -> Served | None:
         """The days of a period that a subject served, by its rows' `from` and `until`; None where it did not."""

@@ -16,15 +16,15 @@ from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, S
 from govservice.errors import ConventionError, Words
 from govservice.rules.language.intervals import Bounded, ends
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Aggregate, Expression, Previous, names, walk
-from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, label_of, reported
+from govservice.rules.language.shapes import Aggregate, Expression, Previous, Streak, names, walk
+from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact, label_of, reported
 from govservice.rules.meaning.evaluation import evaluate
 
 if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
     from govservice.assessment.scopes import SubjectScope
 
-__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "span_of"]
+__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "span_of", "total_of"]
 
 
 class Span(NamedTuple):
@@ -80,6 +80,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)
     total, low, high = total_of(assessment, score)
+    figures: dict[int, dict[str, object]] = {}
     open_items = tuple(_open(score, span))
     needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
     own = score.scope.of_its_own
@@ -95,8 +96,9 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         total=total,
         low=low,
         high=high,
-        parts={id: _part(part, span) for id, part in score.parts.items()},
-        lines=tuple(_line(priced, score, span) for priced in score.priced),
+        parts={id: _part(id, part, span) for id, part in score.parts.items()},
+        lines=tuple(_line(priced, score, span, figures) for priced in score.priced),
+        unfired=tuple(_line(priced, score, span, figures) for priced in score.unfired),
         unpriced=unpriced,
         unverified=unverified,
         open=tuple(replace(item, needs=own(item.needs)) for item in open_items),
@@ -121,7 +123,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
 
 def _full(score: Score) -> Points | None:
     """The full mark: as the scheme says, else that of its parts together where each has one and nothing else makes the total."""
-    marks = [part.full for part in score.parts.values()]
+    marks = [part.full for part in score.parts.values() if part.level == 0]
     known = [mark for mark in marks if mark is not None]
     full: Number | None = score.scheme.full
     if full is None and score.scheme.total is None and known and len(known) == len(marks):
@@ -129,25 +131,28 @@ def _full(score: Score) -> Points | None:
     return None if full is None else cast("Points", reported(exact(full)))
 
 
-def _part(of: HeldPart, span: Callable[..., Span]) -> PartScore:
+def _part(id: str, of: HeldPart, span: Callable[..., Span]) -> PartScore:
     part = of.part
     total, low, high = span(of.total)
     return PartScore(
-        id=part.id,
+        id=id,
         label=part.label,
         full=cast("Points | None", None if of.full is None else reported(of.full)),
         total=total,
         low=low,
         high=high,
         earned=span(of.earned).point,
+        level=of.level,
         held=of.doubt is None and not isinstance(of.earned, Unknown) and ends(of.earned) != ends(cast("Bounded", of.total)),
     )
 
 
-def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
+def _line(priced: Priced, score: Score, span: Callable[..., Span], figures: dict[int, dict[str, object]]) -> Line:
     point, low, high = span(priced.worth)
-    facts = {**priced.facts, **(_figures(priced, score.scope) if priced.row is None else {})}
     item = priced.item
+    if id(item) not in figures:
+        figures[id(item)] = _figures(priced, score.scope)
+    facts = {**priced.facts, **figures[id(item)]}
     return Line(
         priced.part,
         item.id,
@@ -156,11 +161,12 @@ def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
         point,
         low,
         high,
-        item.text,
+        priced.told or item.text,
         facts,
         _facts(priced.row),
         priced.on,
         score.scope.of_its_own(priced.needs),
+        tuple(row.facts for row in priced.joined),
     )
 
 
@@ -193,7 +199,7 @@ def _counted(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator
         yield from _figure(written(part), part, scope)
 
 
-def _asked(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[Aggregate | Previous]:
+def _asked(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[Aggregate | Previous | Streak]:
     """What these expressions count or look back to, themselves or through measures; of a mean or share, the rows too."""
     measures = scope.contents.measures
     for expression in expressions:
@@ -209,21 +215,16 @@ def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[st
         value = evaluate(of, scope)
     except ConventionError:
         return  # it stands in a branch that was not taken
-    if not isinstance(value, (Unknown, Nothing, Interval)):
+    if value == BY_NOTHING:
+        yield name, next(iter(BY_NOTHING.needs))
+    elif not isinstance(value, (Unknown, Nothing, Interval)):
         yield name, reported(value)
 
 
-def _outermost(of: Expression) -> Iterator[Aggregate | Previous]:
+def _outermost(of: Expression) -> Iterator[Aggregate | Previous | Streak]:
     """The aggregates of an expression, not those within their rows."""
-    inner = {
-        id(part)
-        for aggregate in walk(of)
-        if isinstance(aggregate, Aggregate)
-        for own in (aggregate.value, aggregate.when)
-        if own is not None
-        for part in walk(own)
-    }
-    return (part for part in walk(of) if isinstance(part, (Aggregate, Previous)) and id(part) not in inner)
+    inner = {id(part) for aggregate in walk(of) if isinstance(aggregate, Aggregate) for own in aggregate.within for part in walk(own)}
+    return (part for part in walk(of) if isinstance(part, (Aggregate, Previous, Streak)) and id(part) not in inner)
 
 
 def _formula(score: Score) -> str:
@@ -249,7 +250,7 @@ def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
     """Items that are not settled, parts that may not apply, and a total, or a part that it does not read, that waits for something else."""
     named: set[str] = set()
     for priced in score.priced:
-        if priced.needs or isinstance(priced.worth, Unknown):
+        if priced.needs or (isinstance(priced.worth, Unknown) and not priced.told):
             named.update(priced.needs)
             _, low, high = span(priced.worth)
             yield OpenItem(priced.item.id, priced.needs, low, high, _facts(priced.row))
@@ -319,9 +320,10 @@ def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
     `part.item`, the subject as `subject=id`."""
     labels: dict[str, str] = {}
     contents = assessment.contents
-    own = [expression for priced in score.priced if priced.row is None for expression in (priced.item.when, priced.item.points)]
+    told = {id(priced.item): priced for priced in (*score.priced, *score.unfired)}.values()
+    own = [expression for priced in told for expression in (priced.item.when, priced.item.points)]
     labels |= labels_of(assessment, [expression for expression in (*own, score.scheme.total) if expression is not None], score.scope)
-    for priced in score.priced:
+    for priced in (*score.priced, *score.unfired):
         tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
         for name, fact in priced.facts.items():
             column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)
@@ -331,6 +333,10 @@ def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
                 labels[f"{name}={fact}"] = label
         if priced.item.text not in labels:
             labels[priced.item.text] = written(priced.item.points, lang="zh", labels=contents.called)
+    for priced in score.unfired:
+        if priced.item.when is not None:
+            labels[priced.told] = f"{written(priced.item.when, lang='zh', labels=contents.called)}：{labels[priced.item.text]}"
+    for priced in (*score.priced, *score.unfired):
         kinds = [label for kind in priced.item.for_ if kind in contents.events and (label := contents.events[kind].label)]
         if len(kinds) == len(priced.item.for_) == 1:
             labels[f"{priced.part or ''}.{priced.item.id}"] = kinds[0]

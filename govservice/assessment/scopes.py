@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow
@@ -12,11 +12,13 @@ from govservice.echo import shown
 from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.facts import absent, read_fact, written
+from govservice.rules.language.functions import shanghai_day
 from govservice.rules.language.intervals import ends, narrowed
-from govservice.rules.language.shapes import Aggregate, Discretion, Name
-from govservice.rules.language.values import DECIMAL, NONE, Nothing, Unknown, Value, reported
+from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous, Streak
+from govservice.rules.language.values import DATE, DECIMAL, NONE, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
+from govservice.rules.meaning.joining import ALONE, Covered, Key
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
@@ -85,9 +87,12 @@ class _Within(Subject):
 
 
 class RecordScope(_Within):
-    """One record; its marks are those the assessor gave for the scheme. The decisions about it are shared by all schemes that see it."""
+    """One record; its marks are those the assessor gave for the scheme. The decisions about it are shared by all schemes that see it.
 
-    __slots__ = ("period", "row", "scheme")
+    One that an item prices counts for the subject that is `scored`; what is decided of the record itself is read on its own.
+    """
+
+    __slots__ = ("alone", "period", "row", "scheme", "scored")
 
     def __init__(
         self,
@@ -100,13 +105,34 @@ class RecordScope(_Within):
         period: Period,
         faults: dict[str, GovServiceError],
         scheme: str | None = None,
-        verdicts: dict[str, Verdict] | None = None,
+        scored: SubjectScope | None = None,
+        alone: RecordScope | None = None,
     ) -> None:
+        verdicts = alone._verdicts if alone is not None else None
         super().__init__(contents, row.source, facts, surroundings, around, faults=faults, verdicts=verdicts)
+        self.scored = scored
+        self.alone = alone
         self.spans = {"period": ((period.first, period.last),)}
         self.period = period
         self.row = row
         self.scheme = scheme
+
+    def covered(self) -> Key:
+        """From its day, or its `from`, until its `until` or `to`, of whom it names first."""
+        try:
+            first, last = (self._first_day(names) for names in (("from",), ("until", "to")))
+        except RecordError as error:
+            where = f"{self.row.source}:{self.row.number}"
+            self.faults[f"{where}.{error.fault.id}"] = error
+            return Unknown(frozenset((f"{where}.{error.fault.id}",)))
+        first = first or self.row.on
+        if first is None:
+            return ALONE if self.row.spell is not None else Unknown(frozenset((f"{self.row.source}:{self.row.number}.on",)))
+        return Covered(tuple(self.row.owners.items())[:1], first, max(last or first, first))
+
+    def _first_day(self, names: tuple[str, ...]) -> date | None:
+        raw = next((self.row.facts[name] for name in names if not absent(self.row.facts.get(name))), None)
+        return None if raw is None else shanghai_day(cast("date", read_fact(names[0], raw, DATE)))
 
     def called(self, name: Name) -> str:
         """A fact of the record with its row, one of what it belongs to with that."""
@@ -117,8 +143,44 @@ class RecordScope(_Within):
             return f"{home}:{self.row.owners[home]}.{name.id}"
         return f"{self.row.source}:{self.row.number}.{name.id}"
 
-    def marked_for(self, scheme: str) -> RecordScope:
-        """The same record, with its marks for a scheme in sight."""
+    @property
+    def id(self) -> str:
+        """What names the row in its table; its table and number where nothing does."""
+        table = self.row.source
+        named = next((self.row.facts[name] for name in (table, table.removesuffix("s")) if not absent(self.row.facts.get(name))), None)
+        return f"{table}:{self.row.number}" if named is None else written(named)
+
+    @property
+    def notes(self) -> dict[Words, None]:
+        """Nothing is left out of what a record counts."""
+        return {}
+
+    def of_its_own(self, needs: Iterable[str]) -> tuple[str, ...]:
+        """Names as its own outcome shows them, in order."""
+        return tuple(sorted({name.removeprefix(f"{self.row.source}:{self.row.number}.") for name in needs}))
+
+    def verdict(self, decision: str) -> Verdict:
+        """A decision about the record, read on the record alone."""
+        return super().verdict(decision) if self.alone is None else self.alone.verdict(decision)
+
+    def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
+        """Those of the subject that is scored; of a record alone, what belongs to it."""
+        return super().rows(of) if self.scored is None else self.scored.rows(of)
+
+    def same_occurrence(self, what: str) -> str:
+        """As the scheme says that scores it."""
+        return super().same_occurrence(what) if self.scored is None else self.scored.same_occurrence(what)
+
+    def previous(self, of: Previous) -> Value:
+        """What was of the subject that is scored."""
+        return super().previous(of) if self.scored is None else self.scored.previous(of)
+
+    def streak(self, of: Streak) -> Value:
+        """How long something held of the subject that is scored."""
+        return super().streak(of) if self.scored is None else self.scored.streak(of)
+
+    def marked_for(self, scheme: str, scored: SubjectScope) -> RecordScope:
+        """The same record as a scheme prices it for a subject, with its marks for the scheme in sight."""
         return RecordScope(
             self.contents,
             self.row,
@@ -128,7 +190,8 @@ class RecordScope(_Within):
             period=self.period,
             faults=self.faults,
             scheme=scheme,
-            verdicts=self._verdicts,
+            scored=scored,
+            alone=self,
         )
 
     def marks(self, of: Discretion) -> Value:
@@ -224,6 +287,10 @@ class SubjectScope(_Within):
         self.perhaps: set[str] = set()  # what of its score may turn out to be none
         self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
 
+    def covered(self) -> Key:
+        """The days of its period."""
+        return Covered((self.scored, self.id), self.period.first, self.period.last)
+
     def called(self, name: Name) -> str:
         """A fact with whose it is, of a score that was supplied with its row; a scorecard leaves its own subject out (`of_its_own`)."""
         if name.home == "scheme" and self.given_as is not None:
@@ -246,7 +313,7 @@ class SubjectScope(_Within):
     def may_be_none(self, name: Name) -> bool:
         """As of any subject; of its own score, what is known to stand in doubt."""
         if name.home == "scheme" and not isinstance(self.memo.get(name.id), Nothing):
-            return name.id in self.perhaps or name.id in RANKS
+            return name.id in self.perhaps or name.id.partition("(")[0] in RANKS
         return super().may_be_none(name)
 
     def anew(self, around: Mapping[str, Value]) -> None:

@@ -9,9 +9,9 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from govservice.as_json import AsJson
-from govservice.doors import in_reach
 from govservice.echo import is_huge, shown
 from govservice.errors import CalendarError, Words
+from govservice.reading import in_reach
 
 __all__ = ["Day", "Kind"]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 from unicodedata import normalize
 
-from govservice.clockwork.history import MOVING, Extended, History, Numbered, Paused, fact_of_row
+from govservice.clockwork.history import MOVING, Extended, Given, History, Numbered, Paused, fact_of_row
 from govservice.counting.asked import When, day_of
 from govservice.errors import RecordError, Words, closest
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text, shown
@@ -42,15 +42,6 @@ class Course(dict[str, Any]):
         self.doubted = doubted
 
 
-class _Given(NamedTuple):
-    """One row as given: its number, its facts by id, and what would say whether it concerns the case."""
-
-    number: int
-    facts: Mapping[str, Any]
-    doubt: frozenset[str] = frozenset()
-    within: bool = False
-
-
 _Row = TypeVar("_Row", Paused, Extended)
 
 
@@ -80,7 +71,8 @@ class _Reader:
         self.own = next((number for name in names if (number := _id(case.get(name))) is not None), None)
         self.notes: list[Words] = []
         self.doubted: set[str] = set()
-        self.rows: dict[str, list[_Given]] = {}
+        self.rows: dict[str, list[Given]] = {}
+        self.supplied: set[str] = set()
 
     def doubt(self, table: str, why: Words) -> None:
         self.doubted.add(table)
@@ -106,7 +98,7 @@ class _Reader:
             self.notes.append(unknown_name("table", "表", name, self.contents.tables))
             self.doubted.update({table} if table is not None else ())
 
-    def _take(self, table: str, rows: object, belonging: Callable[[str, list[_Given]], Iterator[_Given]], *, within: bool) -> None:
+    def _take(self, table: str, rows: object, belonging: Callable[[str, list[Given]], Iterator[Given]], *, within: bool) -> None:
         given = []
         for number, row in self._listed(rows, table, within=within):
             labels = self.contents.sight(table)[1]
@@ -116,7 +108,7 @@ class _Reader:
                 self._refuse(table, None if within else number, error)
             else:
                 doubt = self._misspelt(table, number, facts, [labels.get(key, key) for key in row])
-                given.append(_Given(number, facts, doubt, within))
+                given.append(Given(number, facts, doubt, within))
         self.rows.setdefault(table, []).extend(belonging(table, given))
 
     def _refuse(self, table: str, number: int | None, error: RecordError) -> None:
@@ -127,7 +119,10 @@ class _Reader:
 
     def _listed(self, rows: object, table: str, *, within: bool) -> Iterator[Numbered]:
         """The rows of a table, each with its number; what is no list of rows, or no row, is refused."""
-        if rows is None or (isinstance(rows, str) and table not in MOVING) or (table in MOVING and not speaks(rows)):
+        if rows is None or (isinstance(rows, str) and table not in MOVING):
+            return
+        self.supplied.update(() if absent(rows) else (table,))
+        if table in MOVING and not speaks(rows):
             return
         if is_frame(rows):
             rows = rows_of(rows)
@@ -159,7 +154,7 @@ class _Reader:
 
     # -- whose a row is
 
-    def _of_its_own(self, table: str, given: list[_Given]) -> Iterator[_Given]:
+    def _of_its_own(self, table: str, given: list[Given]) -> Iterator[Given]:
         """The rows that stand within the case; one that names another case is not used, and leaves open what it was for."""
         for row in given:
             case = _id(row.facts.get("case"))
@@ -169,7 +164,7 @@ class _Reader:
             en = f"row {row.number} of {table} stands within case {self.own} and names {case}"
             self.doubt(table, Words(en, f"{table} 第 {row.number} 行写在办件 {self.own} 里，却写明属于 {case}"))
 
-    def _of_this_case(self, table: str, given: list[_Given]) -> Iterator[_Given]:
+    def _of_this_case(self, table: str, given: list[Given]) -> Iterator[Given]:
         """The rows of a table that are of this case, or may be."""
         named = {case for row in given if (case := _id(row.facts.get("case"))) is not None}
         if self.own is None and len(named) > 1:
@@ -195,13 +190,16 @@ class _Reader:
     def history(self) -> History:
         pauses = sorted(self._moving("pauses", _pause), key=lambda pause: (day_of(pause.first), pause.first.isoformat()))
         asked = sorted(self._moving("extensions", _extension), key=_asked_at)
-        other = {table: tuple(row.facts for row in rows) for table, rows in self.rows.items() if rows}
-        return History(tuple(pauses), tuple(asked), other, tuple(dict.fromkeys(self.notes)), frozenset(self.doubted))
+        given = {table: tuple(rows) for table, rows in self.rows.items() if rows}
+        other = {table: tuple(row.facts for row in rows) for table, rows in given.items() if table not in MOVING}
+        notes = tuple(dict.fromkeys(self.notes))
+        return History(tuple(pauses), tuple(asked), other, notes, frozenset(self.doubted), given, frozenset(self.supplied))
 
-    def _moving(self, table: str, read: Callable[[_Given], _Row]) -> list[_Row]:
+    def _moving(self, table: str, read: Callable[[Given], _Row]) -> list[_Row]:
         """The rows of pauses or extensions, read; one that is given again counts once."""
         kept: dict[object, _Row] = {}
-        for given in self.rows.pop(table, ()):
+        used: list[Given] = []
+        for given in self.rows.get(table, ()):
             try:
                 row = read(given)
             except RecordError as error:
@@ -210,6 +208,9 @@ class _Reader:
             if kept.setdefault(row._replace(number=0), row) is not row:
                 en = f"row {row.number} of {table} is given again: counted once"
                 self.notes.append(Words(en, f"{table} 第 {row.number} 行重复：只计一次"))
+            else:
+                used.append(given)
+        self.rows[table] = used
         return list(kept.values())
 
 
@@ -354,7 +355,13 @@ _DESTROYED: Final = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
 
 def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, Any]:
     """The facts of a case, without the lists of rows that its history is read from."""
-    listed = [name for name in facts if _is_rows(facts[name]) and meant_table(name, contents)[1]]
+    ids, labels = contents.sight("cases")
+    listed = [
+        name
+        for name, value in facts.items()
+        if (_is_rows(value) or (isinstance(value, list | tuple) and not value and name not in ids and name not in labels))
+        and meant_table(name, contents)[1]
+    ]
     return {name: value for name, value in facts.items() if name not in listed} if listed else facts
 
 
@@ -364,7 +371,7 @@ def _is_rows(value: object) -> bool:
     return isinstance(value, list | tuple) and any(isinstance(row, Mapping) or hasattr(row, "facts") for row in value)
 
 
-def _pause(row: _Given) -> Paused:
+def _pause(row: Given) -> Paused:
     facts = row.facts
     first = _when(facts, "from", "pauses")
     if first is None:
@@ -382,7 +389,7 @@ def _pause(row: _Given) -> Paused:
     return Paused(kind, first, last, told, row.number, row.doubt, _id(facts.get("table")), _id(facts.get("row")))
 
 
-def _extension(row: _Given) -> Extended:
+def _extension(row: Given) -> Extended:
     facts = row.facts
     return Extended(
         clock=_read(facts, "clock", read_text, "extensions"),

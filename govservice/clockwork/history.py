@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from govservice.counting.asked import When, day_of
@@ -12,7 +12,7 @@ from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
 
-__all__ = ["MOVING", "NO_HISTORY", "Extended", "History", "Numbered", "Paused", "fact_of_row", "idle", "unheard"]
+__all__ = ["MOVING", "NO_HISTORY", "Extended", "Given", "History", "Numbered", "Paused", "fact_of_row", "idle", "unheard"]
 
 MOVING = ("pauses", "extensions")
 
@@ -59,11 +59,21 @@ class Extended(NamedTuple):
     row: str | None = None
 
 
+class Given(NamedTuple):
+    """One row as given: its number, its facts by id, what would say whether it concerns the case, and whether it stands within it."""
+
+    number: int
+    facts: Mapping[str, Any]
+    doubt: frozenset[str] = frozenset()
+    within: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """The rows of one case beside its own facts: `pauses` and `extensions` in order, and other tables as given (`stages`).
 
-    `notes` say which tables, rows and keys were not understood; `doubted` are the tables that one of them may have meant.
+    `notes` say which tables, rows and keys were not understood; `doubted` are the tables that one of them may have meant. `given` are all
+    rows by table, each once, `supplied` the tables that were given at all, though they may be empty.
     """
 
     pauses: tuple[Paused, ...] = ()
@@ -71,6 +81,8 @@ class History:
     rows: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
     notes: tuple[Words, ...] = ()
     doubted: frozenset[str] = frozenset()
+    given: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
+    supplied: frozenset[str] = frozenset()
 
 
 NO_HISTORY = History()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govservice.calendars import china
@@ -13,10 +14,12 @@ from govservice.clockwork.course import read_history, unknown_name, without_rows
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import History, fact_of_row, idle, unheard
 from govservice.clockwork.reading import ClockReading
+from govservice.clockwork.rows import rows_of_case
 from govservice.clockwork.running import watch_clock
 from govservice.clockwork.whose import CASES, homeless, known_rows, of_row
 from govservice.counting.asked import When, day_of, read_when
 from govservice.errors import Words
+from govservice.reading import as_day
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
@@ -94,16 +97,23 @@ class Watch:
 
 
 def watch(
-    case: Mapping[str, Any] | Any, book: Rulebook, on: date | None, now: When | None, calendar: WorkCalendar | None, records: Tables | None
+    case: Mapping[str, Any] | Any,
+    book: Rulebook,
+    on: date | str | None,
+    now: When | str | None,
+    calendar: WorkCalendar | None,
+    records: Tables | None,
 ) -> Watch:
     """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
     given = case.facts() if hasattr(case, "facts") else case
     history = whole_history(given, records, book.contents)
     facts = completed(without_rows(given, book.contents), book.contents.sight("cases")[1])
     now = on_the_clock(now, calendar)
-    day = on if on is not None else day_of(now) if now is not None else None
+    day = as_day(on) if on is not None else day_of(now) if now is not None else None
     reader = reader_of_case(facts, history, book.contents, now)
-    subject = book.subject("cases", facts, on=day, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
+    as_of = day_of(now) if now is not None else None
+    rows = partial(rows_of_case, history, facts)
+    subject = book.subject("cases", facts, on=day, as_of=as_of, calendar=calendar, clocks=reader, rows=rows)
     known = book.contents.sight("cases")[0]
     notes = tuple(unknown_name("fact", "事实", key, known) for key in subject.unused)
     return Watch(book, subject, facts, replace(history, notes=(*history.notes, *notes)), now)
@@ -137,7 +147,7 @@ def reader_of_case(
     return reader_of(lambda _: own, now)
 
 
-def on_the_clock(now: When | None, calendar: WorkCalendar | None) -> When | None:
+def on_the_clock(now: When | str | None, calendar: WorkCalendar | None) -> When | None:
     """The day or moment that counts as today, on the calendar's clock."""
     zone = (calendar if calendar is not None else china()).zone
     return read_when(now, zone, Words("now", "当前时刻")) if now is not None else None

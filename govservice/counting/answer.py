@@ -38,7 +38,7 @@ from govservice.limits import TimeLimit
 
 def counted(
     limit: TimeLimit | str,
-    start: When,
+    start: When | str,
     calendar: WorkCalendar | None = None,
     *,
     hours: OfficeHours | str | None = None,

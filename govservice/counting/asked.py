@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
@@ -11,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.calendars.hours import MakeupHours
-from govservice.doors import in_reach
 from govservice.echo import shown
-from govservice.errors import DeadlineError, Words, words
+from govservice.errors import DeadlineError, RecordError, Words, words
 from govservice.limits import TimeLimit
+from govservice.reading import as_when, in_reach
 
 FirstDay = Literal["excluded", "included"]
 Roll = Literal["forward", "none", "backward"]
@@ -118,7 +119,9 @@ def read_hours(hours: OfficeHours | str, makeup: MakeupHours | None) -> OfficeHo
 
 
 def read_when(value: object, zone: ZoneInfo | None, what: Words) -> When:
-    """A date as it is; a moment in the calendar's zone. Without a zone only naive moments are read, and stay naive."""
+    """A date as it is; a moment in the calendar's zone. Without a zone only naive moments are read, and stay naive. A text is read."""
+    with suppress(RecordError):  # told below, as what is no text is
+        value = as_when(value)
     if not isinstance(value, datetime):
         if isinstance(value, date):
             return value if type(value) is date else date(value.year, value.month, value.day)

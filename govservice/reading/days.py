@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from govservice.doors import in_reach
 from govservice.errors import Words
 from govservice.reading.common import half_width, refused
 
-__all__ = ["read_date", "read_moment"]
+__all__ = ["as_day", "as_when", "in_reach", "read_date", "read_moment"]
 
 _ZONE = "Asia/Shanghai"
 
@@ -43,6 +43,34 @@ def read_moment(value: object, *, zone: str | None = _ZONE) -> datetime:
     if moment is None or (isinstance(value, str) and ":" not in half_width(value)):
         raise refused(value, _A_MOMENT, Words("add the time: 2026-02-13 09:30", "请写出时刻，如 2026-02-13 09:30"))
     return moment if moment.tzinfo is not None or zone is None else moment.replace(tzinfo=ZoneInfo(zone))
+
+
+def in_reach(when: date) -> bool:
+    """Whether a day or moment can be told in every time zone; what data frames put for a missing one cannot.
+
+    >>> in_reach(date.max), in_reach(datetime.max), in_reach(datetime.max.replace(tzinfo=UTC)), in_reach(date.min)
+    (True, True, False, False)
+    """
+    if when != when:  # noqa: PLR0124 - the missing moment of data frames is a datetime that differs from itself
+        return False
+    aware = isinstance(when, datetime) and when.tzinfo is not None
+    return when.year > 1 and not (aware and when.year == date.max.year)
+
+
+def as_when(value: Any) -> Any:
+    """A day or a moment as a caller gives it: a text is read, anything else is as it is.
+
+    >>> as_when("2026-02-13"), as_when("2026-02-13 09:30")
+    (datetime.date(2026, 2, 13), datetime.datetime(2026, 2, 13, 9, 30))
+    """
+    if not isinstance(value, str):
+        return value
+    return read_moment(value, zone=None) if ":" in half_width(value) else read_date(value)
+
+
+def as_day(value: Any) -> Any:
+    """A day as a caller gives it: a text is read, anything else is as it is."""
+    return read_date(value) if isinstance(value, str) else value
 
 
 _BEYOND = Words("it is at the edge of the years that there are", "超出可用的年份")

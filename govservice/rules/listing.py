@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from govservice.as_json import AsJson
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.entries import Column
+from govservice.rules.book.entries import Column, parts_of
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression
 from govservice.rules.language.values import exact, reported
@@ -58,7 +58,7 @@ class ListedNotice(AsJson):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ListedScheme(AsJson):
-    """A scoring scheme: what it scores in which period, its full mark and unit, the label (else the id) of each part."""
+    """A scoring scheme: what it scores in which period, its full mark and unit, the label (else the id) of each part by its path."""
 
     id: str
     title: str | None
@@ -110,7 +110,7 @@ def schemes_of(contents: Contents) -> dict[str, ListedScheme]:
     return {
         id: ListedScheme(
             id, scheme.title, scheme.scores, scheme.period, None if scheme.full is None else reported(exact(scheme.full)), scheme.unit,
-            {part.id: part.label or part.id for part in scheme.parts.values()}, scheme.cite,
+            {path: part.label or part.id for path, part in parts_of(scheme)}, scheme.cite,
         )
         for id, scheme in contents.schemes.items()
     }  # fmt: skip

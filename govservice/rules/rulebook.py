@@ -8,12 +8,12 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from govservice.doors import CALENDAR, DATE, LANGUAGE, TEXT, Kind, optional, takes
 from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
-from govservice.reading import shown
+from govservice.reading import as_day, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision, Example, Scheme
 from govservice.rules.book.files import read_files, shipped_books
@@ -148,7 +148,13 @@ class Rulebook:
 
     @takes(decision=TEXT, on=optional(DATE), as_of=optional(DATE), calendar=optional(CALENDAR))
     def decide(
-        self, decision: str, facts: Mapping[str, Any], *, on: date | None = None, as_of: date | None = None, calendar: Days | None = None
+        self,
+        decision: str,
+        facts: Mapping[str, Any],
+        *,
+        on: date | str | None = None,
+        as_of: date | str | None = None,
+        calendar: Days | None = None,
     ) -> Outcome:
         """Take one decision for one subject from a mapping of facts (by id or label; missing ones are unknown).
 
@@ -173,19 +179,19 @@ class Rulebook:
         table: str,
         facts: Mapping[str, Any],
         *,
-        on: date | None = None,
-        as_of: date | None = None,
+        on: date | str | None = None,
+        as_of: date | str | None = None,
         calendar: Days | None = None,
         **more: Any,
     ) -> Subject:
         """One row of a table under this book, for the layers above: several decisions on it share their work."""
-        return Subject(self._contents, table, facts, Surroundings(self.day(on), as_of, calendar, **more))
+        return Subject(self._contents, table, facts, Surroundings(self.day(on), as_day(as_of), calendar, **more))
 
     def outcome(self, decision: str, subject: Subject) -> Outcome:
         """The outcome of a decision for a subject of this book."""
         return outcome_of(subject.verdict(decision), subject, self.digest)
 
-    def day(self, on: date | None) -> date | None:
+    def day(self, on: date | str | None) -> date | None:
         """The day that dated rules are held against. Raises DateNeeded where the book needs one and none is given."""
         on = None if on is None else _as_day(on)
         if self._day is not None:
@@ -201,7 +207,7 @@ class Rulebook:
             )
         return on
 
-    def on(self, day: date) -> Rulebook:
+    def on(self, day: date | str) -> Rulebook:
         """The book as it is in force on a day: calls need no `on=` any more, whatever day they are about.
 
         Rules, parts, items, clocks, alarms and notices that are not in force are not in it. Decisions and schemes all are, for others may
@@ -265,7 +271,8 @@ def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang)
     return Rulebook(tree, Faults(marks), as_of_day=day, lang=lang)
 
 
-def _as_day(on: date) -> date:
+def _as_day(on: date | str) -> date:
+    on = cast("date", as_day(on))
     if not isinstance(on, date):
         raise DecisionError(Words(f"on= takes a date, not {shown(on)}", f"on= 要给日期，不能是 {shown(on)}"))
     return on.date() if isinstance(on, datetime) else on

@@ -32,6 +32,7 @@ class CaseHistories:
     ) -> None:
         self.contents = contents
         self.rows: dict[str, dict[str, list[tuple[int, Row]]]] = defaultdict(dict)  # case -> table -> rows, numbered in their file
+        self.supplied: set[str] = set()  # the tables that were read at all
         self.doubts = Doubts(known)
         self.unheard: Counter[str] = Counter()
         self._kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
@@ -84,6 +85,8 @@ class CaseHistories:
         tables: dict[str, list[Any]] = {
             table: [Numbered(number, self._whole(row)) for number, row in rows] for table, rows in self.rows.get(case.id, {}).items()
         }
+        for table in sorted(self.supplied):
+            tables.setdefault(table, [])
         for table, rows in dict(case.course).items():
             tables.setdefault(table, []).extend(Numbered(number, row) for number, row in enumerate(rows, 1))
         for _, pause in tables.get("pauses", ()):

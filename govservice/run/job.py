@@ -18,6 +18,7 @@ from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
 from govservice.errors import GovServiceError, Lang, RecordError, Words
+from govservice.reading import as_day
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
 from govservice.rules.rulebook import AnyBook, book_of
@@ -45,9 +46,9 @@ def run(
     book: AnyBook,
     records: Records | GivenRecords | Mapping[str, Any] | str | Path,
     *,
-    on: date | None = None,
-    accepted_on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    accepted_on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     lang: Lang = "en",
     progress: Progress | None = None,
@@ -88,8 +89,9 @@ def run(
     return _Job(book, given, _day(on), _day(accepted_on), on_the_clock(now, calendar), calendar, progress).done(lang)
 
 
-def _day(given: date | None) -> date | None:
-    return given.date() if isinstance(given, datetime) else given
+def _day(given: date | str | None) -> date | None:
+    day: date | None = as_day(given)
+    return day.date() if isinstance(day, datetime) else day
 
 
 @dataclass
@@ -166,6 +168,7 @@ class _Job:
         histories = CaseHistories(self.book.contents, self.records.ids("cases"), self.records.sources, self.records.not_read)
         for table, words in self.records.words.items():
             if words.of_a_case:
+                histories.supplied |= {table} & self.records.sources.keys()
                 self.aside.extend(histories.read(self._counted(table)))
         return histories
 
@@ -321,12 +324,12 @@ class _Job:
 
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
-        if course is not None and (course or course.doubted):
+        if course is not None and (any(course.values()) or course.doubted):
             return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
-        key = self.deciding.key(facts, on)
+        key = (self.deciding.key(facts, on), tuple(course or ()))  # with the tables that were read and hold nothing of it
         classified = self.known.get(key)
         if classified is None:
-            classified = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar))
+            classified = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
             if len(self.known) < _MOST_KINDS:
                 self.known[key] = classified
         return classified

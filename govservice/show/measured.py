@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govservice.assessment.measuring import Measured
 from govservice.errors import Lang, Words
+from govservice.show.scorecard import fact
 from govservice.show.values import shown
 
 __all__ = ["explain"]
@@ -17,7 +18,7 @@ def explain(measured: Measured, lang: Lang) -> str:
     lines = [f"{name}{cite} {measured.subject} {measured.period}{stop}{_worth(measured, lang)}", f"  {measured.text}"]
     if measured.facts:
         named = measured.labels if lang == "zh" else {}
-        counted = comma.join(f"{named.get(name, name)} = {shown(value, lang)}" for name, value in measured.facts.items())
+        counted = comma.join(f"{named.get(name, name)} = {fact(value, lang)}" for name, value in measured.facts.items())
         lines.append(f"  {Words('where', '其中').text(lang)} {counted}")
     if measured.undecided:
         needs = Words(", ".join(measured.undecided), "、".join(measured.undecided)).text(lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
@@ -11,7 +11,8 @@ from govservice.rules.language import values
 from govservice.show.values import shown
 
 __all__ = [
-    "arithmetic", "as_text", "heading", "held", "item_name", "outside", "points", "record", "remarks", "source", "span", "total",
+    "arithmetic", "as_text", "called", "fact", "heading", "held", "item_name", "outside", "points", "record", "records", "remarks",
+    "source", "span", "total",
 ]  # fmt: skip
 
 BY_NOTHING = tuple(values.BY_NOTHING.needs)
@@ -50,6 +51,11 @@ def _part(part: PartScore, lang: Lang) -> str:
     return f"{span(part.total, part.low, part.high, lang)}{full}"
 
 
+def called(part: PartScore) -> str:
+    """The name of a part, of one within another without that."""
+    return part.label or part.id.rpartition(".")[2]
+
+
 def held(part: PartScore, lang: Lang) -> str:
     """What the items of a part leave, where it is held to a bound."""
     if not part.held or part.earned is None:
@@ -74,9 +80,16 @@ def record(card: Scorecard, row: Mapping[str, object] | None, on: object, lang: 
     return " ".join(part for part in (str(on or row.get("on") or ""), _named(card, name, lang)) if part)
 
 
-def _fact(value: object, lang: Lang) -> str:
+def records(card: Scorecard, line: Line, lang: Lang) -> str:
+    """The row of a line; of one that prices several as one, all of them."""
+    if not line.rows:
+        return record(card, line.row, line.on, lang)
+    return Words("; ", "；").text(lang).join(record(card, row, None, lang) for row in line.rows)
+
+
+def fact(value: object, lang: Lang) -> str:
     """A fact that an item read; a number without end is cut short, never rounded over a threshold."""
-    text = shown(value, lang)
+    text = shown(value, lang) if value not in BY_NOTHING else Words(BY_NOTHING[0], "没有可以相除的数").text(lang)
     whole, dot, digits = text.partition(".")
     return f"{whole}.{digits[:4]}…" if isinstance(value, Decimal) and dot and len(digits) > 6 else text
 
@@ -84,7 +97,7 @@ def _fact(value: object, lang: Lang) -> str:
 def arithmetic(card: Scorecard, line: Line, lang: Lang, *, by_labels: bool = False) -> str:
     """The rule and what it read; with `by_labels` a Chinese reader sees no ids, where the book has labels."""
     named = card.labels if by_labels and lang == "zh" else {}
-    pairs = [f"{_named(card, name, lang)} = {named.get(f'{name}={value}') or _fact(value, lang)}" for name, value in line.facts.items()]
+    pairs = [f"{_named(card, name, lang)} = {named.get(f'{name}={value}') or fact(value, lang)}" for name, value in line.facts.items()]
     text = named.get(line.text, line.text)
     return f"{text}  ({('，' if lang == 'zh' else ', ').join(pairs)})" if pairs else text
 
@@ -128,23 +141,25 @@ def source(card: Scorecard, lang: Lang) -> str:
 # -- text
 
 
-def as_text(card: Scorecard, lang: Lang) -> str:
+def as_text(card: Scorecard, lang: Lang, *, unfired: bool = False) -> str:
     """The card, a line an item and row."""
+    of = (*card.lines, *card.unfired) if unfired else card.lines
     out = [f"{heading(card)}: {total(card, lang)}"]
-    for part in card.parts.values():
-        out.append(f"  {part.label or part.id}: {_part(part, lang)}{held(part, lang)}")
-        out += _lines(card, part.id, lang)
-    others = _lines(card, None, lang)
+    for path, part in card.parts.items():
+        deeper = "  " * part.level
+        out.append(f"{deeper}  {called(part)}: {_part(part, lang)}{held(part, lang)}")
+        out += [f"{deeper}{line}" for line in _lines(card, of, path, lang)]
+    others = _lines(card, of, None, lang)
     out += [f"  {outside(lang)}{'：' if lang == 'zh' else ':'}", *others] if others else []
     return "\n".join([*out, *(f"  {remark}" for remark in remarks(card, lang)), f"  {source(card, lang)}"])
 
 
-def _lines(card: Scorecard, part: str | None, lang: Lang) -> list[str]:
+def _lines(card: Scorecard, of: Sequence[Line], part: str | None, lang: Lang) -> list[str]:
     lines = []
-    for line in card.lines:
+    for line in of:
         if line.part == part:
             cite = f" [{line.cite}]" if line.cite else ""
-            row = f" {said}" if (said := record(card, line.row, line.on, lang)) else ""
+            row = f" {said}" if (said := records(card, line, lang)) else ""
             worth = span(line.points, line.low, line.high, lang)
             lines.append(f"    {worth:>8}  {line.label or line.item}{cite}{row}: {arithmetic(card, line, lang)}")
     return lines

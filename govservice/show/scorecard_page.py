@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from typing import Final
@@ -20,18 +21,19 @@ _HEADS: Final = (
 _SIGNED: Final = (Words("assessed", "被考核人（单位）"), Words("assessor", "考核人"), Words("approved", "审核"))
 
 
-def page(card: Scorecard, lang: Lang) -> str:
-    """The card as one page that stands alone, on A4."""
+def page(card: Scorecard, lang: Lang, *, unfired: bool = False) -> str:
+    """The card as one page that stands alone, on A4; with `unfired` the items that did not fire too."""
     language = "zh-CN" if known_lang(lang) == "zh" else "en"
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(text.heading(card))}</title>'
-        f"<style>{_PAGE}</style></head><body>{fragment(card, lang)}</body></html>"
+        f"<style>{_PAGE}</style></head><body>{fragment(card, lang, unfired=unfired)}</body></html>"
     )
 
 
-def fragment(card: Scorecard, lang: Lang) -> str:
+def fragment(card: Scorecard, lang: Lang, *, unfired: bool = False) -> str:
     """The card as one piece of HTML within another page, whose own style it leaves alone."""
     language = "zh-CN" if known_lang(lang) == "zh" else "en"
+    of = (*card.lines, *card.unfired) if unfired else card.lines
     style = files("govservice.show").joinpath("scorecard.css").read_text(encoding="utf-8")
     heads = "".join(f"<th{' class=n' if head in _HEADS[-2:] else ''}>{head.text(lang)}</th>" for head in _HEADS)
     listed = "".join(f"<li>{escape(remark)}</li>" for remark in text.remarks(card, lang))
@@ -39,7 +41,7 @@ def fragment(card: Scorecard, lang: Lang) -> str:
         f'<div class="gs-card" lang="{language}"><style>{style}</style>'
         f'<div class="title" role="heading" aria-level="1">{escape(card.title or card.scheme)}</div>'
         f'<p class="whose">{escape(_whose(card, lang))}</p>{_total(card, lang)}'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{_rows(card, lang)}</tbody></table>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{_rows(card, of, lang)}</tbody></table>"
         f"{f'<ul>{listed}</ul>' if listed else ''}"
         f'<p class="small">{escape(text.source(card, lang))}</p><div class="closing">{_appeal(lang)}{_signatures(lang)}</div></div>'
     )
@@ -75,25 +77,27 @@ def _total(card: Scorecard, lang: Lang) -> str:
     return f'<p class="total">{escape(text.total(card, lang))}<span class="of">{escape(whole)}</span></p>'
 
 
-def _rows(card: Scorecard, lang: Lang) -> str:
+def _rows(card: Scorecard, of: Sequence[Line], lang: Lang) -> str:
     rows: list[str] = []
-    for part in card.parts.values():
-        full = "" if part.full is None else text.points(part.full)
-        rows.append(_part(f"{part.label or part.id}{text.held(part, lang)}", full, text.span(part.total, part.low, part.high, lang)))
-        rows += [_line(card, line, lang) for line in card.lines if line.part == part.id]
-    outside = [_line(card, line, lang) for line in card.lines if line.part is None]
+    for path, part in card.parts.items():
+        full, name = "" if part.full is None else text.points(part.full), f"{text.called(part)}{text.held(part, lang)}"
+        rows.append(_part(name, full, text.span(part.total, part.low, part.high, lang), part.level))
+        rows += [_line(card, line, lang) for line in of if line.part == path]
+    outside = [_line(card, line, lang) for line in of if line.part is None]
     return "".join([*rows, *([_part(text.outside(lang), "", "")] if outside else []), *outside])
 
 
-def _part(name: str, full: str, worth: str) -> str:
-    return f'<tr class="part"><td colspan="4">{escape(name)}</td><td class="n">{escape(full)}</td><td class="n">{escape(worth)}</td></tr>'
+def _part(name: str, full: str, worth: str, level: int = 0) -> str:
+    deeper = f' style="padding-left:{1 + level}em"' if level else ""
+    numbers = f'<td class="n">{escape(full)}</td><td class="n">{escape(worth)}</td>'
+    return f'<tr class="part"><td colspan="4"{deeper}>{escape(name)}</td>{numbers}</tr>'
 
 
 def _line(card: Scorecard, line: Line, lang: Lang) -> str:
     cells = (
         ("", text.item_name(card, line, lang)),
         (' class="short"', line.cite or ""),
-        ("", text.record(card, line.row, line.on, lang)),
+        ("", text.records(card, line, lang)),
         (' class="rule"', text.arithmetic(card, line, lang, by_labels=True)),
         (' class="n"', ""),
         (' class="n"', text.span(line.points, line.low, line.high, lang)),

@@ -18,7 +18,7 @@ MOMENT = datetime(2026, 3, 2, 10, 0)
     ("limit", "start", "options", "message"),
     [
         (5, DAY, {}, 'no limit: 5; write "5个工作日" or a TimeLimit'),
-        ("5个工作日", "2026-03-02", {}, "the start is no date or moment: '2026-03-02'; give a datetime.date or datetime.datetime"),
+        ("5个工作日", "2026-03-32", {}, "the start is no date or moment: '2026-03-32'; give a datetime.date or datetime.datetime"),
         ("5个工作日", None, {}, "the start is no date or moment: None; give a datetime.date or datetime.datetime"),
         ("24小时", DAY, {}, "24 hours: the start is the day 2026-03-02, and a moment is needed; give a datetime"),
         (

@@ -155,7 +155,7 @@ def test_every_public_name_is_mentioned() -> None:
 def test_every_function_of_the_language_has_an_example() -> None:
     text = EXPRESSIONS.read_text(encoding="utf-8")
     assert [one for one in FUNCTIONS if f"`{one}(" not in text] == []
-    needs_rows = {"count", "sum", "mean", "lowest", "highest", "percent", "discretion", "previous"}
+    needs_rows = {"count", "sum", "mean", "lowest", "highest", "percent", "median", "discretion", "previous", "streak", "nth"}
     assert [one for one in FUNCTIONS if one not in needs_rows and not any(f"{one}(" in row["example"] for row in TABLED)] == []
 
 

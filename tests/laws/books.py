@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from govservice.rules.book.format import schema
+from govservice.rules.book.marks import parts_within
 
 from .chance import Chance
 from .writing import CHOICES, Fact, Sight, Writer
@@ -402,9 +403,13 @@ class _Drawing:
         chance = self.chance
         people = [*self._table("staff", 1, 3), *self._table("window", 1, 2)]
         kinds = self._events()
-        self.rows: dict[str, Sight] = {kind: Sight([*facts, Fact("minutes", "decimal"), *people]) for kind, facts in kinds.items()}
+        keys = ("on", "occurrence", "unbroken", "minutes")
+        self.rows: dict[str, Sight] = {
+            kind: Sight([*facts, Fact("minutes", "decimal"), *people], keys=(*keys, *(one.name for one in facts)))
+            for kind, facts in kinds.items()
+        }
         if len(kinds) > 1 and chance.may("several-kinds", 0.4):
-            self.rows[f"[{', '.join(list(kinds)[:2])}]"] = Sight([Fact("minutes", "decimal"), *people])
+            self.rows[f"[{', '.join(list(kinds)[:2])}]"] = Sight([Fact("minutes", "decimal"), *people], keys=keys)
         if chance.may("cases-counted", 0.5):
             self._counted_cases(people)
         if chance.may("own-table", 0.35):
@@ -420,7 +425,10 @@ class _Drawing:
         scores = "window" if chance.may("window-scheme", 0.25) else "staff"
         if scores == "window":
             own = [one for one in own if not one.name.startswith(("st_", "sd"))]
-        self.subject = Sight(own, self.rows, self._asked("staff" if scores == "staff" else "window", "window"), over=("quarter", "year"))
+        whose = ("all", "window", "department") if scores == "staff" else ("all", "department")
+        asked = self._asked("staff" if scores == "staff" else "window", "window")
+        self.subject = Sight(own, self.rows, asked, over=("quarter", "year"), whose=whose, lasting=True)
+        self.whose = whose
         if chance.may("previous-in-scheme", 0.1):
             self.subject.earlier.append(Fact("month", "decimal"))
         row = self._scheme("month", scores, "month", self.subject)
@@ -481,7 +489,8 @@ class _Drawing:
         """Adds a scheme; the sight of one of its rows."""
         chance = self.chance
         Writer(chance, sight)
-        entry: Tree = {"scores": scores, "period": period}
+        anchored = period == "month" and chance.may("anchored-period", 0.15)
+        entry: Tree = {"scores": scores, "period": {"month_from": chance.pick([16, 26])} if anchored else period}
         for key, share in (("who", 0.15), ("when", 0.12), ("eligible", 0.25)):
             if chance.may(f"scheme-{key}", share):
                 plain = Sight(sight.facts, asked=sight.asked) if key == "who" else sight
@@ -489,7 +498,7 @@ class _Drawing:
         parts: list[Fact] = []
         if chance.may("parts", 0.8):
             entry["parts"] = {f"p{number}": self._part(sight) for number in range(1, chance.number(1, 2) + 1)}
-            parts = [Fact(f"parts.{name}", "decimal") for name in entry["parts"]]
+            parts = [Fact(f"parts.{name}", "decimal") for name in parts_within(entry)]
         if chance.may("adjust", 0.2):
             entry["adjust"] = [self._item("a1", sight)]
         if (not parts and "adjust" not in entry) or chance.may("total", 0.3):
@@ -520,7 +529,7 @@ class _Drawing:
             found["when"] = writer.condition(1)
         return found
 
-    def _part(self, sight: Sight) -> Tree:
+    def _part(self, sight: Sight, deeper: bool = False) -> Tree:
         chance = self.chance
         found: Tree = {}
         if chance.may("part-full", 0.7):
@@ -532,6 +541,12 @@ class _Drawing:
         if chance.may("part-when", 0.15):
             found["when"] = Writer(chance, sight).condition(1)
         found["items"] = [self._item(f"i{number}", sight) for number in range(1, chance.number(1, 3) + 1)]
+        if "start" in found and chance.may("part-start-counted", 0.1):
+            found["start"] = Writer(chance, sight).number(1)
+        if not deeper and chance.may("parts-within", 0.15):
+            within = {f"q{number}": self._part(sight, deeper=True) for number in range(1, chance.number(1, 2) + 1)}
+            promised = sum(part["full"] for part in within.values() if "full" in part)
+            found |= {"parts": within, **({"full": promised} if promised and "full" in found else {})}
         return found
 
     def _item(self, id: str, sight: Sight) -> Tree:
@@ -544,6 +559,19 @@ class _Drawing:
         source = chance.pick(list(self.rows))
         row = self.rows[source]
         found = {"id": id, "for": source.strip("[]").split(", ") if source[0] == "[" else source}
+        each = row.keys and source != "rude" and chance.may("item-each", 0.15)
+        if chance.may("item-whose", 0.1):
+            found["of"] = chance.pick(self.whose)
+        if chance.may("item-held", 0.15):
+            found |= chance.pick([{"at_least": -3}, {"at_most": 2}, {"at_least": "-2", "at_most": "1"}])
+        if each:
+            found["each"] = chance.pick(row.keys)
+            if chance.happens(0.5):
+                found["when"] = Writer(chance, row).condition(1)
+            read = row.and_(Fact("nth", "integer")) if chance.may("nth", 0.2) else row
+            return {**found, "points": Writer(chance, read).number(1)}
+        if chance.may("nth-longer", 0.08):
+            row = row.and_(Fact(f"nth(over={chance.pick(['quarter', 'year', 'ever'])})", "integer"))
         if chance.may("nth", 0.25):
             row = row.and_(Fact("nth", "integer"), Fact("nth", "integer"))
         if row.dates and chance.may("item-by", 0.25):
@@ -590,10 +618,21 @@ class _Drawing:
             facts.append(Fact("eligible", "boolean"))
         about = self.tree["schemes"][scheme]["scores"]
         own = [one for one in self.subject.facts if about == scores or not one.name.startswith(("st_", "sd"))]
-        parts = [Fact(f"parts.{name}", "decimal") for name in self.tree["schemes"][scheme].get("parts", {})]
+        parts = [Fact(f"parts.{name}", "decimal") for name in parts_within(self.tree["schemes"][scheme])]
         earlier = [Fact(scheme, "decimal")]
         asked = [name for name in self.subject.asked if about == scores or not name.startswith("st_")]
-        self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, asked, earlier))
+        whose = ("all", "window", "department") if about == "staff" else ("all", "department")
+        self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, asked, earlier, whose=whose, lasting=True))
+        if chance.may("quota", 0.2):
+            rule = self.tree["decisions"]["g"]["rules"][0]
+            rule["quota"] = {
+                "share": chance.pick(["20%", "34%", "50%"]),
+                "of": "ranked",
+                "rounding": chance.pick(["up", "down", "nearest"]),
+            }
+            groups = [one.name for one in own if one.kind == "choice" and not one.name.startswith("s_")]
+            if groups and chance.happens(0.3):
+                rule["quota"]["within"] = chance.pick(groups)
         self.out.asks = "g"
 
 

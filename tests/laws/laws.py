@@ -163,7 +163,7 @@ def _is_conditional(key: str, full: Answer, less: Answer) -> bool:
         if whole is not None and whole.open:
             return True  # which rows an item has is open
     if rest.startswith("line p"):
-        return f"{subject} part {rest.split()[1].split('.')[0]}" not in full
+        return f"{subject} part {rest.split()[1].rpartition('.')[0]}" not in full
     if rest.startswith("part ") and key not in full:
         return True
     if key.endswith("set aside") and key in full:

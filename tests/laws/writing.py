@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .chance import Chance
@@ -34,12 +34,15 @@ class Sight:
     dates: list[str] = field(default_factory=list)
     over: tuple[str, ...] = ()
     scheme: bool = False  # its rows have a total, so that the value of an aggregate may be left out
+    whose: tuple[str, ...] = ()  # what `of=` may name
+    lasting: bool = False  # whether `streak(..)` may stand here
+    keys: tuple[str, ...] = ()  # of a row: what `each=` may name
 
     def of(self, *kinds: str) -> list[Fact]:
         return [one for one in self.facts if one.kind in kinds]
 
     def and_(self, *more: Fact) -> Sight:
-        return Sight([*self.facts, *more], self.rows, self.asked, self.earlier, self.dates, self.over, self.scheme)
+        return replace(self, facts=[*self.facts, *more])
 
 
 class Writer:
@@ -67,6 +70,7 @@ class Writer:
                 ("known", 0.4, self._known),
                 ("aggregate", 1.5, lambda: self._counted_condition(depth - 1)),
                 ("previous", 0.5, self._earlier_condition),
+                ("streak", 0.3, lambda: self._streak(depth - 1)),
                 ("constant-condition", 0.1, lambda: chance.pick(["true", "false"])),
             ]
         )
@@ -154,6 +158,12 @@ class Writer:
         counted = self._aggregate(depth)
         return f"{counted} {self._sign()} {self.constant()}" if counted is not None else None
 
+    def _streak(self, depth: int) -> str | None:
+        if not self.sight.lasting:
+            return None
+        plain = Writer(self.chance, Sight(self.sight.facts, self.sight.rows, self.sight.asked, whose=self.sight.whose))
+        return f"streak({plain.condition(min(depth, 1))}) {self._sign()} {self.chance.number(1, 3)}"
+
     # -- numbers
 
     def number(self, depth: int = 2) -> str:
@@ -208,15 +218,29 @@ class Writer:
         more = f", when={inner.condition(depth)}" if self.chance.may("aggregate-when", 0.5) else ""
         more += f", over={self.chance.pick(self.sight.over)}" if self.sight.over and self.chance.may("over", 0.15) else ""
         more += f", by={self.chance.pick(row.dates)}" if row.dates and self.chance.may("by", 0.2) else ""
+        more += f", of={self.chance.pick(self.sight.whose)}" if self.sight.whose and self.chance.may("whose", 0.12) else ""
         worth = inner.number(depth)
+        each = f", each={self.chance.pick(row.keys)}" if row.keys and self.chance.may("each", 0.2) else ""
+        held = (
+            f", {self.chance.pick(['at_most=3', 'at_least=-1', 'at_least=0, at_most=2'])}"
+            if each and self.chance.may("each-held", 0.5)
+            else ""
+        )
         return self.chance.among(
             [
-                ("count", 3, lambda: f"count({source}{more})"),
-                ("sum", 2, lambda: f"sum({source}, {worth}{more})"),
+                ("count", 3, lambda: f"count({source}{more}{each})"),
+                ("sum", 2, lambda: f"sum({source}, {worth}{more}{each}{held})"),
                 ("mean", 1, lambda: f"mean({source}{'' if row.scheme and self.chance.happens(0.7) else f', {worth}'}{more})"),
+                ("median", 0.6, lambda: f"median({source}, {worth}{more}{each}{held})"),
+                ("mean-chosen", 0.6, lambda: f"mean({source}, {worth}{more}, {self._chosen()})"),
                 ("percent", 1, lambda: f"percent({source}, {inner.condition(depth)}{more})"),
                 ("lowest-highest", 1, lambda: f"{self.chance.pick(['lowest', 'highest'])}({source}, {worth}{more})"),
             ]
+        )
+
+    def _chosen(self) -> str:
+        return self.chance.pick(
+            ["top=1", "top=2", "bottom=2", "without_highest=1", "without_lowest=1", "without_highest=1, without_lowest=1"]
         )
 
     # -- days, choices

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from govservice import Rulebook, grade
+from govservice import Rulebook, grade, load_rulebook
 from govservice.errors import ConventionError, DecisionError
 from govservice.scoring import Grading
 
@@ -220,8 +222,8 @@ def test_those_that_a_scheme_does_not_score_are_no_part_of_it() -> None:
     assert list(found) == ["S1"]
 
 
-def test_a_decision_that_is_not_about_a_scheme_or_its_subjects_is_refused() -> None:
-    with pytest.raises(DecisionError, match="centre has no decision 'price' about a scheme or its subjects; about schemes: prize"):
+def test_a_decision_that_the_book_does_not_have_is_refused() -> None:
+    with pytest.raises(DecisionError, match=r"centre has no decision 'price'; it has: .*prize"):
         grade(ranked(), "price", {}, period="2026-10")
 
 
@@ -292,3 +294,17 @@ def test_two_that_may_yet_be_level_move_those_behind_them_where_ranks_may_be_den
     last = {one.subject: one for one in grade(of, "g", records, period="2026-10")}["S3"]
     assert (last.rank_low, last.rank_high) == span
     assert last.undecided == (("rude:1.assessed", "rude:3.assessed") if span != (3, 3) else ())
+
+
+def test_a_grading_says_why_its_total_is_open_though_the_grade_is_settled(tmp_path: Path) -> None:
+    path = tmp_path / "conflict.yaml"
+    path.write_text(
+        "rulebook: conflict\ndecisions:\n"
+        "  d: {about: staff, hit: any, period: month, rules: [{when: true, then: x}, {when: true, then: y}]}\n"
+        "  g: {about: m, hit: first, rules: [{when: total > 0, then: fine}, {then: bad}]}\n"
+        "schemes: {m: {scores: staff, period: month, adjust: [{id: i, points: 2 if d == 'x' else 1}]}}\n",
+        encoding="utf-8",
+    )
+    (found,) = grade(load_rulebook(path), "g", {"staff": [{"staff": "A"}], "events": []}, period="2026-03")
+    assert (found.grade, found.total, found.low, found.high) == ("fine", None, 1, 2)
+    assert "both hold" in found.notes[0].en

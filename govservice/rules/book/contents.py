@@ -27,6 +27,7 @@ from govservice.rules.book.entries import (
     Table,
     expressions,
     in_force,
+    parts_of,
 )
 from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS
 from govservice.rules.language.shapes import Expression, Known, walk
@@ -78,7 +79,7 @@ class Contents:
         for scheme in self.schemes.values():
             yield scheme
             yield from scheme.adjust
-            for part in scheme.parts.values():
+            for _, part in parts_of(scheme):
                 yield part
                 yield from part.items
         for clock in self.clocks.values():
@@ -96,6 +97,10 @@ class Contents:
         def by_id(entries: Mapping[str, _Dated]) -> dict[str, _Dated]:
             return {id: kept_entry for id, entry in entries.items() for kept_entry in kept((entry,))}
 
+        def parts_then(parts: Mapping[str, Part]) -> dict[str, Part]:
+            within = by_id(parts)
+            return {id: replace(part, items=kept(part.items), parts=parts_then(part.parts)) for id, part in within.items()}
+
         return replace(
             self,
             decisions={
@@ -104,7 +109,7 @@ class Contents:
             schemes={
                 id: replace(
                     scheme,
-                    parts={part_id: replace(part, items=kept(part.items)) for part_id, part in by_id(scheme.parts).items()},
+                    parts=parts_then(scheme.parts),
                     adjust=kept(scheme.adjust),
                 )
                 for id, scheme in {**self.schemes, **by_id(self.schemes)}.items()
@@ -238,7 +243,7 @@ class Contents:
         }
         ids.update(self.measures)
         if table in self.schemes:
-            ids.update((*SCORED_FACTS, *(f"parts.{part}" for part in self.schemes[table].parts)))
+            ids.update((*SCORED_FACTS, *(f"parts.{path}" for path, _ in parts_of(self.schemes[table]))))
         labels: dict[str, str] = {}
         also: dict[str, str] = {}
         for seen in self.chains.get(table, (table,)):

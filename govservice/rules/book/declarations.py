@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from govservice.errors import Words
-from govservice.rules.book.marks import Faults, Node, mapping, text_of
+from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, text_of
 from govservice.rules.book.sight import RowNames, WithLets, every_spelling, own_columns
 from govservice.rules.book.table_reader import build_column, build_event_kind, build_setting, build_table
 from govservice.rules.language.parsing import read
-from govservice.rules.language.shapes import Aggregate, Expression, Name, walk
+from govservice.rules.language.shapes import Aggregate, Expression, Name, Streak, walk
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.types import common_type
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, Choice, Type
@@ -36,7 +36,8 @@ class Declarations:
         self.settings = {id: setting for id, node in self._section("settings") if (setting := build_setting(id, node, faults)) is not None}
         schemes, clocks = dict(self._section("schemes")), dict(self._section("clocks"))
         self.scheme_subjects = {id: text_of(mapping(node), "scores") or "" for id, node in schemes.items()}
-        self.scheme_parts = {id: tuple(mapping(mapping(node).get("parts"))) for id, node in schemes.items()}
+        self.scheme_parts = {id: tuple(parts_within(mapping(node))) for id, node in schemes.items()}
+        self.scheme_periods = {id: period_kind(mapping(node).get("period")) or "" for id, node in schemes.items()}
         self.signals = {
             id: tuple(text_of(mapping(alarm), "signal") or "" for alarm in mapping(mapping(node).get("alarms")).values())
             for id, node in clocks.items()
@@ -93,7 +94,7 @@ class Declarations:
         waiting, seen = list(expressions), set[str]()
         while waiting:
             for part in walk(waiting.pop()):
-                if isinstance(part, Aggregate):
+                if isinstance(part, (Aggregate, Streak)):
                     return True
                 if isinstance(part, Name) and part.home == "measure" and part.id not in seen:
                     seen.add(part.id)

@@ -30,6 +30,7 @@ __all__ = [
     "Notice",
     "Part",
     "Pausing",
+    "Quota",
     "Rank",
     "Rule",
     "Scheme",
@@ -37,6 +38,8 @@ __all__ = [
     "Table",
     "expressions",
     "in_force",
+    "ordinals_in",
+    "parts_of",
 ]
 
 Hit: TypeAlias = Literal["first", "unique", "any", "collect"]
@@ -129,6 +132,7 @@ class Rule:
     until: date | None = None
     text: str = ""
     reads: tuple[str, ...] = ()
+    quota: Quota | None = None
 
     def in_force(self, on: date | None) -> bool:
         """Whether the rule is in force on a day; `until` is its last day."""
@@ -195,8 +199,9 @@ class Measure:
 class Item:
     """A rule whose outcome is points: once a row of what it is `for_`, or once a subject and period.
 
-    Worked out as it is made: `reads` are the names that it reads itself; `numbers` whether it asks for the ordinal of a row, in its
-    condition too where `numbers_all`; `marked` whether it asks for an assessor's marks.
+    `of` says whose rows, `each` which of them are one; the sum of all is held between `at_least` and `at_most`. Worked out as it is made:
+    `reads` are the names that it reads itself; `ordinals` those of a row for which it asks (`numbers`), in its condition too where
+    `numbers_all`; `marked` whether it asks for an assessor's marks.
     """
 
     id: str
@@ -204,12 +209,17 @@ class Item:
     for_: tuple[str, ...] = ()
     by: str | None = None
     when: Expression | None = None
+    of: str | None = None
+    each: Name | None = None
+    at_most: Expression | None = None
+    at_least: Expression | None = None
     text: str = ""
     label: str | None = None
     cite: str | None = None
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+    ordinals: tuple[str, ...] = field(init=False, compare=False, repr=False, default=())
     reads: tuple[str, ...] = field(init=False, compare=False, repr=False, default=())
     numbers: bool = field(init=False, compare=False, repr=False, default=False)
     numbers_all: bool = field(init=False, compare=False, repr=False, default=False)
@@ -221,19 +231,29 @@ class Item:
         parts = [*asked, *walk(self.points)]
         own = (name for expression in (self.when, self.points) if expression is not None for name in names(expression))
         object.__setattr__(self, "reads", tuple(dict.fromkeys(own)))
-        object.__setattr__(self, "numbers", any(isinstance(part, Name) and part.id == "nth" for part in parts))
-        object.__setattr__(self, "numbers_all", any(isinstance(part, Name) and part.id == "nth" for part in asked))
+        object.__setattr__(self, "ordinals", tuple(dict.fromkeys(ordinals_in(parts))))
+        object.__setattr__(self, "numbers", bool(self.ordinals))
+        object.__setattr__(self, "numbers_all", any(ordinals_in(asked)))
         object.__setattr__(self, "marked", any(isinstance(part, Discretion) for part in parts))
+
+
+def ordinals_in(parts: Iterable[Expression]) -> Iterator[str]:
+    """The ordinals of a row among these: `nth`, and those over a longer period."""
+    return (part.id for part in parts if isinstance(part, Name) and part.home == "scope" and part.id.partition("(")[0] == "nth")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a score: what it starts from and is held between (`low` and `high` are None where the conventions decide)."""
+    """A part of a score: what it starts from and is held between (`low` and `high` are None where the conventions decide).
+
+    A part may hold parts. `start` is None where it starts full: with what its full mark leaves over those of the parts within.
+    """
 
     id: str
     items: tuple[Item, ...]
+    parts: Mapping[str, Part] = field(default_factory=dict)
     full: Fraction | None = None
-    start: Fraction | None = None
+    start: Expression | None = None
     low: str | None = None
     high: str | None = None
     when: Expression | None = None
@@ -245,6 +265,30 @@ class Part:
 
     def __post_init__(self) -> None:
         freeze(self)
+
+    @property
+    def marks(self) -> Fraction | None:
+        """Its full mark, or what those of the parts within come to; None where there is none."""
+        within = [part.marks for part in self.parts.values() if part.marks is not None]
+        return self.full if self.full is not None or not within else sum(within, Fraction(0))
+
+
+def parts_of(entry: Scheme | Part, above: str = "") -> Iterator[tuple[str, Part]]:
+    """The parts of a scheme or part, and those within them, each by its path: `conduct`, `conduct.attendance`."""
+    for id, part in entry.parts.items():
+        yield f"{above}{id}", part
+        yield from parts_of(part, f"{above}{id}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The places that a rule has: a share of a number, rounded; within each group where one is named."""
+
+    share: Expression
+    of: Expression
+    rounding: str
+    within: str | None
+    places: Expression  # what they come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +332,7 @@ class Scheme:
     @property
     def items(self) -> tuple[Item, ...]:
         """Every item, those outside any part last."""
-        return (*(item for part in self.parts.values() for item in part.items), *self.adjust)
+        return (*(item for _, part in parts_of(self) for item in part.items), *self.adjust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,9 +464,9 @@ def _parts(entry: Entry) -> tuple[Iterable[Expression | None], Iterable[Entry]]:
         case Measure():
             return (entry.value,), ()
         case Item():
-            return (entry.points, entry.when), ()
+            return (entry.points, entry.when, entry.each, entry.at_most, entry.at_least), ()
         case Part():
-            return (entry.when,), entry.items
+            return (entry.start, entry.when), (*entry.items, *entry.parts.values())
         case Scheme():
             ranked = () if entry.rank is None else (entry.rank,)
             return (entry.total, entry.eligible, entry.who, entry.when), (*entry.parts.values(), *entry.adjust, *ranked)

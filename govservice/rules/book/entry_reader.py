@@ -14,7 +14,7 @@ from govservice.limits import TimeLimit
 from govservice.rules.book.amounts import amount_faults
 from govservice.rules.book.conventions import CONVENTIONS, Conventions
 from govservice.rules.book.declarations import Declarations
-from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
+from govservice.rules.book.marks import Faults, Node, Path, mapping, period_kind, text_of
 from govservice.rules.book.sight import RowNames, WithLets
 from govservice.rules.exchange.business_rules import from_tree
 from govservice.rules.language.parsing import read
@@ -97,6 +97,14 @@ class EntryReader:
         except ValueError:
             self.faults.add((*path, key), Words(f"there is no day {text}", f"没有 {text} 这一天"))
             return None
+
+    def period(self, entry: Mapping[str, Node], path: Path) -> str | None:
+        """The period of an entry; None where it has none."""
+        node = entry.get("period")
+        if isinstance(node, dict) and len(node) != 1:
+            hint = Words("month_from: 26, or year_from: 12-01", "写作 month_from: 26 或 year_from: 12-01")
+            self.faults.add((*path, "period"), Words("a period is anchored in one way", "期间的起点只能写一个"), hint=hint)
+        return period_kind(node)
 
     def lets(self, entry: Mapping[str, Node], sight: RowNames | WithLets, path: Path) -> WithLets:
         """The names in sight of an entry, its `let:` included; a later let may use an earlier one, and those of the table."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias, Union
 
 from govservice.errors import NOTHING, Fault, Words
 
-__all__ = ["MOST_FAULTS", "Faults", "Mark", "Marks", "Node", "Path", "mapping", "short", "text_of"]
+__all__ = ["MOST_FAULTS", "Faults", "Mark", "Marks", "Node", "Path", "mapping", "parts_within", "period_kind", "short", "text_of"]
 
 Node: TypeAlias = Union[str, "list[Node]", "dict[str, Node]"]
 Path: TypeAlias = tuple[str, ...]  # through a list by number, from 1
@@ -37,6 +37,29 @@ def text_of(entry: Mapping[str, Node], key: str) -> str | None:
     """The text under a key, None where there is none."""
     text = entry.get(key)
     return text if isinstance(text, str) else None
+
+
+def parts_within(entry: Mapping[str, Node]) -> Iterator[str]:
+    """The parts of a scheme, and those that they hold, by their paths.
+
+    >>> list(parts_within({"parts": {"a": {"parts": {"b": {}}}, "c": {}}}))
+    ['a', 'a.b', 'c']
+    """
+    for id, part in mapping(entry.get("parts")).items():
+        yield id
+        yield from (f"{id}.{path}" for path in parts_within(mapping(part)))
+
+
+def period_kind(node: Node | None) -> str | None:
+    """A period as a file writes it, in one text.
+
+    >>> period_kind("quarter"), period_kind({"month_from": "26"}), period_kind({"year_from": "12-01"})
+    ('quarter', 'month from 26', 'year from 12-01')
+    """
+    if isinstance(node, dict):
+        kind, start = next(((key, value) for key, value in node.items() if isinstance(value, str)), ("", ""))
+        return f"{kind.removesuffix('_from')} from {start}" if kind else None
+    return node if isinstance(node, str) else None
 
 
 def short(name: str) -> str:

@@ -28,20 +28,27 @@ class Removal(Enum):
 
 REMOVE: Final = Removal.REMOVE
 _ENTRY_LISTS: Final = (
-    ("decisions", "*", "rules"),
-    ("decisions", "*", "examples"),
-    ("schemes", "*", "examples"),
-    ("schemes", "*", "parts", "*", "items"),
-    ("schemes", "*", "adjust"),
-    ("clocks", "*", "alarms"),
+    ("decisions", "rules"),
+    ("decisions", "examples"),
+    ("schemes", "adjust"),
+    ("schemes", "examples"),
+    ("clocks", "alarms"),
 )
 
 
 def _is_entry_list(path: Path) -> bool:
-    return any(
-        len(path) == len(pattern) and all(wanted in ("*", step) for wanted, step in zip(pattern, path, strict=True))
-        for pattern in _ENTRY_LISTS
-    )
+    if len(path) == 3:
+        return (path[0], path[2]) in _ENTRY_LISTS
+    return len(path) > 3 and _is_part(path[:-1]) and path[-1] == "items"
+
+
+def _is_part(path: Path) -> bool:
+    """Whether a part of a scheme, or of a part, stands there."""
+    return len(path) >= 4 and path[0] == "schemes" and len(path) % 2 == 0 and all(step == "parts" for step in path[2::2])
+
+
+def _may_hold_lists(path: Path) -> bool:
+    return len(path) < 3 or (path[0] == "schemes" and path[2] == "parts" and (_is_part(path) or path[-1] == "parts"))
 
 
 def by_id(tree: dict[str, Node], faults: Faults) -> dict[str, Node]:
@@ -54,7 +61,7 @@ def by_id(tree: dict[str, Node], faults: Faults) -> dict[str, Node]:
 
 def _by_id(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> Node:
     if isinstance(node, dict):
-        deeper = len(path) < 5 and (not path or path[0] in ("decisions", "schemes", "clocks"))
+        deeper = _may_hold_lists(path) and (not path or path[0] in ("decisions", "schemes", "clocks"))
         return {key: _by_id(value, (*path, key), faults, names) for key, value in node.items()} if deeper else node
     if not isinstance(node, list) or not _is_entry_list(path):
         return node
@@ -89,7 +96,7 @@ def _with_lists(node: Node, path: Path) -> Node:
         return node
     if _is_entry_list(path):
         return [_with_id(entry, id, _id_key(path), number) for number, (id, entry) in enumerate(node.items(), 1)]
-    return {key: _with_lists(value, (*path, key)) for key, value in node.items()} if len(path) < 5 else node
+    return {key: _with_lists(value, (*path, key)) for key, value in node.items()} if _may_hold_lists(path) else node
 
 
 def _with_id(entry: Node, id: str, id_key: str, number: int) -> Node:
@@ -145,6 +152,8 @@ def _without(node: dict[str, Node], steps: list[str], whole: str) -> dict[str, N
 
 def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str, done: Path) -> dict[str, Node]:
     key, *rest = steps
+    if rest or key not in node:
+        key, rest = _through_parts(node, key, rest, done)
     place = (*done, key)
     below = node.get(key)
     if rest:
@@ -158,6 +167,13 @@ def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str
     if len(place) == 1 and key in SECTIONS and isinstance(below, dict) and isinstance(value, dict):
         return node | {key: layered(below, mapping(_by_id({key: value}, (), Faults({}), {}))[key], place)}
     return node | {key: value if isinstance(value, dict) else _revised(below, value, place)}
+
+
+def _through_parts(node: dict[str, Node], key: str, rest: list[str], done: Path) -> tuple[str, list[str]]:
+    """A part within a part may be named as expressions name it: `parts.conduct.attendance`."""
+    if _is_part(done) and key not in node and key in mapping(node.get("parts")):
+        return "parts", [key, *rest]
+    return key, rest
 
 
 def _revised(below: Node | None, value: Node, path: Path) -> Node:

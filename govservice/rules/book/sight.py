@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Protocol
 
+from govservice.errors import Fault, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import folded
@@ -41,6 +42,7 @@ _SPANS: Final[Mapping[tuple[str, str], Type]] = {
     ("served", "days"): INTEGER,
     ("served", "workdays"): INTEGER,
 }
+_LENGTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12, "ever": 10_000}
 _PRICED: Final[Mapping[str, Type]] = {"total": DECIMAL, "full": DECIMAL}
 
 
@@ -70,6 +72,11 @@ class Declared(Protocol):
 
     @property
     def scheme_parts(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def scheme_periods(self) -> Mapping[str, str]: ...
+    @property
+    def case_table(self) -> str: ...
+    def is_subject(self, id: str) -> bool: ...
     @property
     def labels(self) -> Mapping[str, str]:
         """The id of each label of a setting, measure, clock, table, event kind or scheme."""
@@ -130,6 +137,7 @@ class RowNames:
         priced: str | None = None,
     ) -> None:
         self.declared = declared
+        self.tables = tables
         self.allows = allows
         self.row = row  # a row an item prices: `kind` and `nth`
         self.priced = priced  # the scheme whose parts are in sight
@@ -248,6 +256,55 @@ class RowNames:
                 return Name(name, self.declared.outcome_type(granting, name), "scheme")
         return self._scored(name) if name in SCORED_FACTS else None
 
+    def _counted_for(self) -> tuple[str, ...]:
+        """For whom rows are counted here: beside a row that an item prices, for the subject of its scheme."""
+        tables = (self.priced,) if self.priced else self.tables
+        return tuple(self.declared.scheme_subjects.get(table, table) for table in tables)
+
+    def lasting(self) -> bool:
+        """Whether it is subjects in periods that are spoken of, or their scores."""
+        return "rows" in self.allows and (self.priced is not None or any(map(self._is_subject, self.tables)))
+
+    def _is_subject(self, table: str) -> bool:
+        return table in self.declared.scheme_subjects or table in own_columns(self.declared, table) or self.declared.is_subject(table)
+
+    def whose(self) -> tuple[str, ...]:
+        """The tables that the subject belongs to, its own the first; none where no subject is spoken of."""
+        if not self.lasting():
+            return ()
+        chain = dict.fromkeys(seen for table in self._counted_for() for seen in tables_in_sight(self.declared, table))
+        return tuple(table for table in chain if table in self.declared.tables)
+
+    def owner(self, name: str) -> str | None:
+        """The one of them with that name or label."""
+        id = self.declared.labels.get(name, name)
+        return id if id in self.whose() else None
+
+    def belongs(self, source: str, owner: str | None) -> Fault | None:
+        """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
+        declared = self.declared
+        wanted = self._counted_for() if owner in (None, "all") else (owner,)
+        base = (
+            source if source in declared.tables or source in declared.events or source in declared.scheme_subjects else declared.case_table
+        )
+        seen = tables_in_sight(declared, base)
+        above = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
+        if self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(above):
+            return None
+        table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)
+        of = ", ".join((*owners(declared, table), wanted[0]))
+        names = (wanted[0], wanted[0].removesuffix("s"))
+        column = "" if any(name in own_columns(declared, table) for name in names) else f", {wanted[0]}: text"
+        written = f"tables: {{{table}: {{of: [{of}]{column}}}}}"
+        what = Words(f"rows of {source} belong to no {wanted[0]}", f"{source} 的记录不属于任何 {wanted[0]}，统计不到")
+        hint = Words(f"say that they do: {written}", f"写明归属：{written}")
+        return Fault(what, hint=hint)
+
+    def longer(self, kind: str) -> bool:
+        """Whether a period is longer than that of the scheme whose rows are priced here."""
+        own = self.declared.scheme_periods.get(self.priced or "", "").partition(" ")
+        return kind == "ever" != own[0] or (own[0] != "rolling" and _LENGTHS[kind] > _LENGTHS.get(own[0], 10_000))
+
     def spellings(self) -> Collection[str]:
         """Every name and label in sight."""
         return self.declared.spellings(self.chain)
@@ -282,6 +339,21 @@ class _PartNames:
 
     def previous(self, _name: str) -> Expression | None:
         return None
+
+    def whose(self) -> tuple[str, ...]:
+        return ()
+
+    def owner(self, _name: str) -> str | None:
+        return None
+
+    def belongs(self, _source: str, _owner: str | None) -> Fault | None:
+        return None
+
+    def longer(self, _kind: str) -> bool:
+        return False
+
+    def lasting(self) -> bool:
+        return False
 
     def spellings(self) -> Collection[str]:
         return tuple(_PRICED)
@@ -325,6 +397,26 @@ class WithLets:
     def previous(self, name: str) -> Expression | None:
         """As without the lets."""
         return self.base.previous(name)
+
+    def whose(self) -> tuple[str, ...]:
+        """As without the lets."""
+        return self.base.whose()
+
+    def owner(self, name: str) -> str | None:
+        """As without the lets."""
+        return self.base.owner(name)
+
+    def belongs(self, source: str, owner: str | None) -> Fault | None:
+        """As without the lets."""
+        return self.base.belongs(source, owner)
+
+    def longer(self, kind: str) -> bool:
+        """As without the lets."""
+        return self.base.longer(kind)
+
+    def lasting(self) -> bool:
+        """As without the lets."""
+        return self.base.lasting()
 
     def spellings(self) -> Collection[str]:
         """The lets, and every name in sight."""

@@ -1,7 +1,7 @@
 """The functions of the language, one row each: how it is called, what its arguments must be, what comes back, and what it means.
 
-A new function is a new row. Those with a grammar of their own (`known`, `step`, `date`, `discretion`, `previous`, and the totals over
-records) are shapes of their own; the parser reads them.
+A new function is a new row. Those with a grammar of their own (`known`, `step`, `date`, `discretion`, `previous`, `streak`, `nth`, and the
+totals over records) are shapes of their own; the parser reads them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from govservice.rules.language.values import BOOLEAN, DECIMAL, INTEGER, NONE, In
 __all__ = ["FUNCTIONS", "NAMES", "TOTALS", "Days", "Function", "missing", "moment_order", "no_days", "rounded", "shanghai_day", "zoned"]
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
-TOTALS: Final = ("count", "sum", "mean", "lowest", "highest", "percent")
-_FORMS: Final = ("step", "known", "date", "discretion", "previous")
+TOTALS: Final = ("count", "sum", "mean", "median", "lowest", "highest", "percent")
+_FORMS: Final = ("step", "known", "date", "discretion", "previous", "streak", "nth")
 
 
 class Days(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
+from govservice.errors import Fault
 from govservice.rules.language.shapes import Expression, Name
 
 __all__ = ["Namespace"]
@@ -44,6 +45,26 @@ class Namespace(Protocol):
 
     def previous(self, name: str) -> Expression | None:
         """What `previous(name)` may mean: an expression of its type."""
+        ...
+
+    def whose(self) -> tuple[str, ...]:
+        """The tables that one may belong to for whom rows are counted here, its own the first."""
+        ...
+
+    def owner(self, name: str) -> str | None:
+        """The one of them with that name or label."""
+        ...
+
+    def belongs(self, source: str, owner: str | None) -> Fault | None:
+        """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
+        ...
+
+    def longer(self, kind: str) -> bool:
+        """Whether a period is longer than that of the rows that are priced here."""
+        ...
+
+    def lasting(self) -> bool:
+        """Whether what stands here is asked period by period, so that earlier ones can be looked at."""
         ...
 
     def spellings(self) -> Collection[str]:

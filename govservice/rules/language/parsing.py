@@ -8,13 +8,16 @@
     sum          = product { ("+" | "-") product }
     product      = sign { ("*" | "/" | "//" | "%") sign }
     sign         = [ "-" | "+" ] operand
-    operand      = number | text | "true" | "false" | name | name "." name | call | list | "(" expression ")"
+    operand      = number | text | "true" | "false" | name { "." name } | call | list | "(" expression ")"
     list         = "[" [ expression { "," expression } ] "]"
     call         = function "(" expression { "," expression } ")"
                  | "known" "(" expression ")" | "date" "(" text ")" | "previous" "(" name ")"
                  | "step" "(" sum { "," "(" sum "," sum ")" } ")" | "discretion" "(" sum "," sum ")"
-                 | total "(" rows [ "," expression ] { "," ("when" "=" expression | "over" "=" period | "by" "=" name) } ")"
-    total        = "count" | "sum" | "mean" | "lowest" | "highest" | "percent"
+                 | "streak" "(" or ")" | "nth" "(" "over" "=" period ")"
+                 | total "(" rows [ "," expression ] { "," option } ")"
+    total        = "count" | "sum" | "mean" | "median" | "lowest" | "highest" | "percent"
+    option       = "when" "=" expression | "over" "=" period | "by" "=" name | "of" "=" ("all" | name) | "each" "=" name
+                 | ("at_most" | "at_least" | "top" | "bottom" | "without_highest" | "without_lowest") "=" sum
     rows         = source | "[" source { "," source } "]"
     source       = name | name "." name
 
@@ -31,7 +34,7 @@ from fractions import Fraction
 from typing import Final, NoReturn, cast
 
 from govservice.errors import DecisionError, ExpressionError, Fault, Words, did_you_mean
-from govservice.rules.language.calls import read_call
+from govservice.rules.language.calls import dotted, read_call
 from govservice.rules.language.functions import NAMES
 from govservice.rules.language.namespaces import Namespace
 from govservice.rules.language.shapes import (
@@ -139,7 +142,7 @@ def too_large(of: Expression) -> bool:
             return True
         waiting.extend((child, depth + 1) for child in children(part))
         if isinstance(part, Aggregate):
-            waiting.extend((child, depth + 1) for child in (part.value, part.when) if child is not None)
+            waiting.extend((child, depth + 1) for child in part.within)
     return False
 
 
@@ -167,7 +170,9 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
     if not source.strip():
         return Fault(Words("an empty expression", "表达式是空的"))
     end = at + 1
-    if re.search(r"(?<![<>=!])=(?![=<>])", spelled.text) and not re.search(r"\b(when|over|by)\s*=(?!=)", spelled.text):
+    if re.search(r"(?<![<>=!])=(?![=<>])", spelled.text) and not re.search(
+        r"\b(when|over|by|of|each|at_most|at_least|top|bottom|without_highest|without_lowest)\s*=(?!=)", spelled.text
+    ):
         at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?![=<>])", spelled.text)).start())
         end = at + 1
         hint = Words("equality is written ==", "相等写作 ==")
@@ -263,7 +268,8 @@ class _Reader:
                 return self._constant(node)
             case ast.Name(id=name):
                 return self._name(node, name, names or self.names)
-            case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
+            case ast.Attribute() if (path := dotted(node)) is not None:
+                owner, _, attribute = path.partition(".")
                 named = (names or self.names).dotted(owner, attribute)
                 return named if named is not None else self._unknown_dotted(node, owner, attribute)
             case ast.Call():

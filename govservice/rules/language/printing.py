@@ -28,6 +28,7 @@ from govservice.rules.language.shapes import (
     Negate,
     Not,
     Previous,
+    Streak,
     Tiers,
 )
 from govservice.rules.language.spelling import LANGUAGE
@@ -111,6 +112,8 @@ class _Writer:
                 return f"discretion({self._listed((low, high))})"
             case Previous(name):
                 return f"previous({self._name(name)})"
+            case Streak(inner):
+                return f"streak({self.at(inner, _IF)})"
             case Aggregate():
                 return self._aggregate(of)
             case _:
@@ -126,7 +129,9 @@ class _Writer:
             arguments.append(self.at(of.value, _IF))
         if of.when is not None:
             arguments.append(f"when={self.at(of.when, _IF)}")
-        arguments += [f"{key}={value}" for key, value in (("over", of.over), ("by", of.by and self._name(of.by))) if value is not None]
+        named = (("over", of.over), ("by", of.by), ("of", of.of), ("each", None if of.each is None else of.each.id))
+        arguments += [f"{key}={value if key == 'over' else self._name(value)}" for key, value in named if value is not None]
+        arguments += [f"{key}={self.at(number, _IF)}" for key, number in of.options]
         return f"{of.total}({', '.join(arguments)})"
 
     def _name(self, id: str) -> str:

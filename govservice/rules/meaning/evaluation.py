@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, Protocol, cast
 
 from govservice.errors import DecisionError, Words
 from govservice.rules.language.functions import FUNCTIONS, Days, missing, shanghai_day, zoned
-from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, needs_of
+from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, narrowed, needs_of
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -29,13 +29,15 @@ from govservice.rules.language.shapes import (
     Negate,
     Not,
     Previous,
+    Streak,
     Tiers,
     walk,
 )
 from govservice.rules.language.values import BY_NOTHING, TEXT, Interval, Nothing, Number, Type, Unknown, Value, exact
-from govservice.rules.meaning.totals import bounded_total, settled_total
+from govservice.rules.meaning.joining import ALONE, Joint, Key, Unit, between, fewest_and_most, key_of, ways, worth_of
+from govservice.rules.meaning.totals import EVERY, Chosen, bounded_total, settled_total
 
-__all__ = ["Doubtful", "Scope", "evaluate", "holds", "may_be_none"]
+__all__ = ["Doubtful", "Scope", "evaluate", "holds", "joined_by", "may_be_none"]
 
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
@@ -63,6 +65,14 @@ class Scope(Protocol):
 
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """The rows an aggregate runs over; unknown where the table was not supplied, or where nobody can say which they are."""
+        ...
+
+    def covered(self) -> Key:
+        """The days that the row covers, and whose they are: rows of one whose working days follow one another may be joined."""
+        ...
+
+    def streak(self, of: Streak) -> Value:
+        """How many periods in a row, this one last, a condition held."""
         ...
 
     def same_occurrence(self, what: str) -> str:
@@ -242,7 +252,7 @@ def _chosen(of: IfElse, scope: Scope) -> Value:
 
 def may_be_none(of: Expression, scope: Scope) -> bool:
     """Whether an expression that is open may turn out to be none: it reads something that may not apply. What is counted is a number."""
-    inner = {id(part) for whole in walk(of) if isinstance(whole, Aggregate) for part in walk(whole) if part is not whole}
+    inner = {id(part) for whole in walk(of) if isinstance(whole, (Aggregate, Streak)) for part in walk(whole) if part is not whole}
     own = (part for part in walk(of) if id(part) not in inner)
     return any(isinstance(part, Previous) or (isinstance(part, Name) and scope.may_be_none(part)) for part in own)
 
@@ -277,6 +287,15 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
     rows = scope.rows(of)
     if isinstance(rows, Unknown):
         return rows
+    options = {key: _MEANING[type(number)](number, scope) for key, number in of.options}
+    lacking = missing(options.values())
+    if lacking is not None:
+        return lacking
+    chosen = _choice(of, options)
+    if isinstance(chosen, Unknown):
+        return chosen
+    if of.each is not None:
+        return _of_joined(of, scope, rows, chosen, options)
     values: list[Any] = []  # of the rows that are sure to count
     doubtful: list[tuple[Any, Unknown]] = []  # of those that may, each with what would say so
     occurring: dict[Hashable, list[Any]] = {}
@@ -297,17 +316,92 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
         else:
             values.append(worth)
     if occurring:
-        return _of_occurrences(of, scope, values, doubtful, list(occurring.values()))
-    return _totalled_of(of, scope, values, doubtful)
+        return _of_occurrences(of, scope, values, doubtful, list(occurring.values()), chosen)
+    return _totalled_of(of, scope, values, doubtful, chosen)
+
+
+def _choice(of: Aggregate, options: Mapping[str, Value]) -> Chosen | Unknown:
+    """Which rows a mean is taken of."""
+    numbers = {key: value for key, value in options.items() if key in Chosen._fields}
+    if not numbers:
+        return EVERY
+    open_ = [value for value in numbers.values() if isinstance(value, Interval)]
+    if open_:
+        return Unknown(needs_of(*open_))
+    for key, value in numbers.items():
+        if not isinstance(value, int) or value < (1 if key in ("top", "bottom") else 0):
+            what = Words(f"{key}={value} is no number of rows", f"{key}={value} 不是行数")
+            raise DecisionError(what, hint=Words("a whole number stands there", "应为整数"), id=of.sources[0])
+    return Chosen(**cast("dict[str, int]", numbers))
+
+
+def _of_joined(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful], chosen: Chosen, options: Mapping[str, Value]) -> Value:
+    """A total of rows that `each=` joins: in each way that may be, where it is open which rows are one."""
+    joints = [joint for given in rows if (joint := _joint(of, given)) is not None]
+    if of.total == "sum" and "at_most" not in options and "at_least" not in options:  # then it is the same how they are joined
+        return _totalled_of(of, scope, *_apart([(joint.worth, joint.asked) for joint in joints]), chosen)
+    ways_ = ways(joints, scope.days)
+    needs = frozenset().union(*(part.needs for joint in joints for part in (joint.key, joint.asked) if isinstance(part, Unknown)))
+    if ways_ is not None:
+        totals = [_of_units(of, scope, units, joints, chosen, options) for units in ways_]
+        return between(totals, needs, bounds=scope.bounds)
+    if of.total == "count" and scope.bounds:
+        return narrowed(*fewest_and_most(joints), needs)
+    return Unknown(needs)
+
+
+def _joint(of: Aggregate, given: Scope | Doubtful) -> Joint | None:
+    """A row to be joined; None where it does not count, or has no value."""
+    row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
+    asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
+    worth: Value = 1 if of.value is None or asked is False else _MEANING[type(of.value)](of.value, row)
+    if asked is False or isinstance(worth, Nothing):
+        return None
+    if doubt is not None:
+        asked = doubt if asked is True else asked | doubt
+    return Joint(worth, asked, joined_by(cast("Name", of.each), row, occurrence))
+
+
+def joined_by(each: Name, row: Scope, occurrence: Hashable | None) -> Key:
+    """By what a row is joined with others: the days that it covers, the occurrence that it tells of, or a fact."""
+    if each.id == "unbroken":
+        return row.covered()
+    if each.id == "occurrence":
+        return ALONE if occurrence is None else occurrence
+    return key_of(row.value(each))
+
+
+def _of_units(of: Aggregate, scope: Scope, units: list[Unit], joints: list[Joint], chosen: Chosen, options: Mapping[str, Value]) -> Value:
+    worths = [worth_of(unit, joints, options.get("at_least"), options.get("at_most")) for unit in units]
+    if of.total == "count":
+        worths = [(1, asked) for _, asked in worths]
+    return _totalled_of(of, scope, *_apart(worths), chosen)
+
+
+def _apart(worths: Iterable[tuple[Value, bool | Unknown]]) -> tuple[list[Any], list[tuple[Any, Unknown]]]:
+    """Values that are sure to count, and those that may."""
+    sure: list[Any] = []
+    maybe: list[tuple[Any, Unknown]] = []
+    for worth, asked in worths:
+        if isinstance(asked, Unknown):
+            maybe.append((worth, asked))
+        else:
+            sure.append(worth)
+    return sure, maybe
 
 
 def _of_occurrences(
-    of: Aggregate, scope: Scope, values: list[Any], doubtful: list[tuple[Any, Unknown]], groups: list[list[tuple[Any, bool | Unknown]]]
+    of: Aggregate,
+    scope: Scope,
+    values: list[Any],
+    doubtful: list[tuple[Any, Unknown]],
+    groups: list[list[tuple[Any, bool | Unknown]]],
+    chosen: Chosen,
 ) -> Value:
     """Rows of one occurrence, read as the book says: each, or the occurrence once; between the two where it says neither."""
     reading = scope.same_occurrence(f"{of.total}({', '.join(of.sources)})") if any(len(group) > 1 for group in groups) else "each"
     readings = {"each": (False,), "report": (False, True)}.get(reading, (True,))
-    totals = [_of_groups(of, scope, values, doubtful, groups, once=once) for once in readings]
+    totals = [_of_groups(of, scope, values, doubtful, groups, chosen, once=once) for once in readings]
     if len(totals) == 1 or totals[0] == totals[1]:
         return totals[0]
     needs = frozenset(("conventions.same_occurrence",))
@@ -322,6 +416,7 @@ def _of_groups(
     values: list[Any],
     doubtful: list[tuple[Any, Unknown]],
     groups: list[list[tuple[Any, bool | Unknown]]],
+    chosen: Chosen,
     *,
     once: bool,
 ) -> Value:
@@ -335,7 +430,10 @@ def _of_groups(
                     f"{of.total}({', '.join(of.sources)}): rows of one occurrence give different values",
                     f"{of.total}({'、'.join(of.sources)})：同一件事的几行数值不同",
                 ),
-                hint=Words("same_occurrence: each counts every row", "写 same_occurrence: each 则逐行计"),
+                hint=Words(
+                    "each=occurrence joins them, same_occurrence: each counts every row",
+                    "写 each=occurrence 则合并成一件，写 same_occurrence: each 则逐行计",
+                ),
                 id=of.sources[0],
             )
         open_ = [(worth, asked) for worth, asked in group if isinstance(asked, Unknown)]
@@ -352,16 +450,16 @@ def _of_groups(
             sure.append(alike)
         else:
             maybe.append((alike, Unknown(frozenset().union(*(asked.needs for _, asked in open_)))))
-    return _totalled_of(of, scope, sure, maybe)
+    return _totalled_of(of, scope, sure, maybe, chosen)
 
 
-def _totalled_of(of: Aggregate, scope: Scope, values: list[Any], doubtful: list[tuple[Any, Unknown]]) -> Value:
+def _totalled_of(of: Aggregate, scope: Scope, values: list[Any], doubtful: list[tuple[Any, Unknown]], chosen: Chosen = EVERY) -> Value:
     unknown = [value for value in values if isinstance(value, Unknown)]
     if not doubtful and not unknown:
-        return settled_total(of.total, values)
+        return settled_total(of.total, values, chosen)
     open_ = Unknown(frozenset().union(*(value.needs for value in unknown), *(doubt.needs for _, doubt in doubtful)))
     open_ = Unknown(open_.needs.union(*(worth.needs for worth, _ in doubtful if isinstance(worth, Unknown))))
-    return bounded_total(of.total, values, [worth for worth, _ in doubtful], open_) if scope.bounds else open_
+    return bounded_total(of.total, values, [worth for worth, _ in doubtful], open_, chosen) if scope.bounds else open_
 
 
 _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
@@ -382,4 +480,5 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Aggregate: _totalled,
     Discretion: lambda of, scope: scope.marks(of),
     Previous: lambda of, scope: scope.previous(of),
+    Streak: lambda of, scope: scope.streak(of),
 }

@@ -38,10 +38,11 @@ class Outcome(AsJson):
     `values` holds every settled outcome by name (None: not applicable, or no rule fired); those still open are in `open_outcomes`.
     `undecided` are the facts and settings that would settle the decision's own outcome, else the others, and whether it applies. `open`
     and `possible` speak of the decision's own outcome: not settled; the values it may still take (None: no rule; empty: nobody can list
-    them). `rule` is the rule that settled it and `cite` its clause; `rules` all that may have. `applies` is False where the decision is
-    not in force or does not apply (None: that itself is open); `gap` is True where it applies and no rule fired. `unused` lists keys given
-    that are no declared fact, `notes` what else must be said of what was given (rows of a case that move nothing). `facts` are the values
-    that were read; `digest` names the rulebook, as of the day `on`.
+    them); `certain` are the members that a `collect` decision is sure to have while others are open. `rule` is the rule that settled it
+    and `cite` its clause; `rules` all that may have. `applies` is False where the decision is not in force or does not apply (None: that
+    itself is open); `gap` is True where it applies and no rule fired. `unused` lists keys given that are no declared fact, `notes` what
+    else must be said of what was given (rows of a case that move nothing). `facts` are the values that were read; `digest` names the
+    rulebook, as of the day `on`.
     """
 
     decision: str
@@ -64,6 +65,7 @@ class Outcome(AsJson):
     labels: Mapping[str, str] = field(compare=False)  # JSON keeps those that the explanation needs
     unused: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
+    certain: tuple[object, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -134,6 +136,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         facts=_facts_read(verdict, subject),
         labels=subject.contents.labels_for(decision.id),
         unused=tuple(subject.unused),
+        certain=tuple(map(reported, verdict.certain.get(decision.primary, ()))) if decision.primary in opened else (),
     )
 
 

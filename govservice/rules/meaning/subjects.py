@@ -13,9 +13,11 @@ from govservice.reading import shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.functions import Days
-from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous
+from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous, Streak
 from govservice.rules.language.values import GAP, NONE, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, may_be_none
+from govservice.rules.meaning.joining import ALONE, Key
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
 
@@ -25,13 +27,15 @@ _T = TypeVar("_T")
 ClockFacts: TypeAlias = Callable[["Subject", str], Mapping[str, Value]]
 Rows: TypeAlias = Callable[["Subject", Aggregate], "Iterable[Scope | Doubtful] | Unknown | None"]
 Earlier: TypeAlias = Callable[["Subject", Previous], Value]
-Ranks: TypeAlias = Callable[["Subject"], Mapping[str, Value]]
+Lasted: TypeAlias = Callable[["Subject", Streak], Value]
+Ranks: TypeAlias = Callable[["Subject", "str | None"], Mapping[str, Value]]  # among all, or those alike in a fact
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a call gives beside the facts: the day that dated rules are held against, the day that is today, a calendar; and, as callables,
-    what clocks say of a row, the records that belong to it, what was one period earlier, where it stands among others.
+    what clocks say of a row, the records that belong to it, what was one period earlier, where it stands among others, how long
+    something lasted.
     """
 
     on: date | None = None
@@ -41,6 +45,7 @@ class Surroundings:
     rows: Rows | None = None
     earlier: Earlier | None = None
     ranks: Ranks | None = None
+    lasted: Lasted | None = None
 
 
 NOWHERE = Surroundings()
@@ -167,7 +172,8 @@ class Subject:
 
     def _ranked(self, name: Name) -> Value | None:
         ranks = self.surroundings.ranks
-        return ranks(self).get(name.id) if ranks is not None and name.id in RANKS else None
+        asked, _, within = name.id.partition("(within=")
+        return ranks(self, within.removesuffix(")") or None).get(asked) if ranks is not None and asked in RANKS else None
 
     def _default(self, name: Name) -> Value | None:
         column = self.contents.column(self.table, name.id)
@@ -214,6 +220,15 @@ class Subject:
         """The records an aggregate runs over; unknown where none were supplied."""
         rows = self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
         return Unknown(frozenset(of.sources)) if rows is None else rows
+
+    def covered(self) -> Key:
+        """A row alone is joined with no other."""
+        return ALONE
+
+    def streak(self, of: Streak) -> Value:
+        """How many periods in a row a condition held; unknown where nobody can say."""
+        lasted = self.surroundings.lasted
+        return lasted(self, of) if lasted is not None else Unknown(frozenset((written(of),)))
 
     def same_occurrence(self, what: str) -> str:  # noqa: ARG002
         """Rows that no scheme scores tell of one occurrence each."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from govservice.errors import ConflictError, Words
 from govservice.rules.book.entries import Decision, Rule, in_force
@@ -26,12 +26,16 @@ class Judgement(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
+NO_MEMBERS: Final[Mapping[str, tuple[Value, ...]]] = {}
+
+
 class Verdict(NamedTuple):
     """The reading of one table for one subject.
 
     `rule` is the rule that settled it (None under a gap, an open outcome or several that agree); `rules` are all that may have.
     `values` holds each outcome's value, unknown or between two where it is open, none where nothing applies; `possible` the values it may
-    still take, None where nobody can say. `doubt` is what would say whether the table applies at all, where that is open.
+    still take, None where nobody can say; `certain` are the members that a `collect` table is sure to have while others are open. `doubt`
+    is what would say whether the table applies at all, where that is open.
     """
 
     decision: Decision
@@ -43,6 +47,7 @@ class Verdict(NamedTuple):
     applies: bool | None = True
     gap: bool = False
     doubt: frozenset[str] = frozenset()
+    certain: Mapping[str, tuple[Value, ...]] = NO_MEMBERS
 
 
 @dataclass(slots=True)
@@ -262,6 +267,7 @@ def _collected(
     in_doubt = [applies] if isinstance(applies, Unknown) else []
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...] | None] = {}
+    certain: dict[str, tuple[Value, ...]] = {}
     for name, _ in decision.outcomes:
         adding = [needs for candidate, (_, needs) in zip(doubtful, maybe, strict=False) if name not in candidate.unset]
         if len(doubtful) > len(maybe) and name not in doubtful[-1].unset:  # whether none holds hangs on each
@@ -270,13 +276,15 @@ def _collected(
         collected = tuple(candidate.values[name] for candidate in granted if name not in candidate.unset)
         open_ = waiting or any(is_open(value) for value in collected)
         values[name] = _open((*collected, *waiting)) if open_ else collected
+        if not isinstance(applies, Unknown):
+            certain[name] = tuple(value for value in collected if not is_open(value))
         members = _union(candidate.possible[name] for candidate in (*granted, *doubtful) if name not in candidate.unset)
         possible[name] = None if members is None else (*members, *((NONE,) if isinstance(applies, Unknown) else ()))
     rule = sure[0].id if len(sure) == 1 and not maybe and not in_doubt else None
     rules = tuple(rule.id for rule in sure)
     if isinstance(applies, Unknown):
-        return Verdict(decision, rule, rules, values, possible, steps, applies=None, doubt=applies.needs)
-    return Verdict(decision, rule, rules, values, possible, steps)
+        return Verdict(decision, rule, rules, values, possible, steps, applies=None, doubt=applies.needs, certain=certain)
+    return Verdict(decision, rule, rules, values, possible, steps, certain=certain)
 
 
 def _inapplicable(decision: Decision) -> Verdict:

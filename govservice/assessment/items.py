@@ -24,6 +24,7 @@ from govservice.assessment.score import Score, Sources
 from govservice.errors import ConventionError, GovServiceError, Words
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Item, in_force
+from govservice.rules.language.facts import absent
 from govservice.rules.language.intervals import Bounded, hull, needs_of
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
@@ -191,6 +192,8 @@ class ItemPricing:
         seen: list[object] = []
         for group in groups:
             entry = group[0]
+            if item.marked and absent(entry.row.facts.get("assessed")):
+                return False  # marks still to come may differ
             try:
                 facts = [entry.scope.value(name) for name in read]
             except GovServiceError:

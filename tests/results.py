@@ -22,7 +22,8 @@ from govservice.errors import Words
 from govservice.limits import TimeLimit
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 1, 1))
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.sampled_from([None, UTC, ZoneInfo("Asia/Shanghai")]))
+# an hour that came twice, as in China until 1991, equals itself in no other zone
+MOMENTS = st.datetimes(datetime(1992, 1, 1), datetime(2060, 1, 1), timezones=st.sampled_from([None, UTC, ZoneInfo("Asia/Shanghai")]))
 NUMBERS = st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=3)
 LIMITS = st.builds(TimeLimit, st.integers(0, 90), st.sampled_from(["workday", "hour", "month"]))
 KEYS = st.text() | st.sampled_from(["pairs", "mapping", "date", "decimal"]) | st.integers() | st.tuples(st.text(), DAYS)

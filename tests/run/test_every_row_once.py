@@ -157,3 +157,13 @@ def test_days_and_limit_that_say_one_thing_are_no_two_values(tmp_path: Path, boo
     rows = [{"item": "I1", "promised_days": 5, "promised_limit": "5个工作日"}, {"item": "I2", "promised_days": 0, "promised_limit": "当场"}]
     done = ran(tmp_path, book, items__jsonl="\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
     assert [item.id for item in done.items] == ["I1", "I2"]
+
+
+def test_an_extension_of_a_clock_that_has_not_begun_is_said_on_the_case(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("rulebook: own\nclocks:\n  k: {about: cases, limit: 3 工作日, starts: decided_on}\n", encoding="utf-8")
+    case = {"case": "C1", "accepted_on": "2026-03-11", "promised_limit": "2个工作日"}
+    rows = [{"case": "C1", "clock": "k", "asked_on": "2026-02-24", "granted": True}]
+    (found,) = run(load_rulebook(path), {"cases": [case], "extensions": rows}, now=NOW).cases
+    assert found.due is not None
+    assert [note.en for note in found.due.notes] == ["row 1 of extensions: no clock 'k' is extended by the rulebook"]

@@ -12,6 +12,7 @@ from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 
 from govservice.frozen import freeze
 from govservice.limits import TimeLimit
+from govservice.nothing import NONE, Nothing
 
 __all__ = ["AsJson", "decoded", "encoded"]
 
@@ -71,6 +72,8 @@ def encoded(value: object) -> Any:
             return {"limit": [str(value.value), value.unit]}
         case tuple() | list():
             return [encoded(part) for part in value]
+        case Nothing():
+            return {"none": True}
         case Mapping():
             return {"mapping": {str(key): encoded(part) for key, part in value.items()}}
         case _:
@@ -92,6 +95,8 @@ def decoded(value: Any) -> Any:
             return date.fromisoformat(text)
         case {"limit": [amount, unit]}:
             return TimeLimit(amount, unit)
+        case {"none": True}:
+            return NONE
         case {"mapping": parts}:
             return {key: decoded(part) for key, part in parts.items()}
         case list():

@@ -19,7 +19,7 @@ ROOT = Path(govservice.__file__).parent
 
 # Each line may use those before it, and its neighbours; the longest name that fits a module counts.
 LAYERS = (
-    ("errors", "frozen", "upward"),
+    ("errors", "frozen", "nothing", "upward"),
     ("limits",),
     ("as_json", "reading"),
     ("calendars", "models"),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from govservice.errors import DecisionError, Words
-from govservice.rules.language.functions import shanghai_day
+from govservice.rules.language.day_functions import shanghai_day
 
 __all__ = ["Period", "around", "of_kind", "read_period"]
 

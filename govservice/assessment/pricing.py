@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
-from typing import Final, cast
+from typing import cast
 
 from govservice.assessment.items import ItemPricing
 from govservice.assessment.register import LedgerRow
@@ -14,9 +15,9 @@ from govservice.assessment.score import HeldPart, Score, Sources
 from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Part, Scheme, in_force
+from govservice.rules.language.day_functions import rest_on
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds
 
@@ -252,7 +253,9 @@ class _Pricing:
             total = self._sum([*(part.total for part in self.done.parts.values()), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
         high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
-        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total) else None
+        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and self.scope.may_be_none(scheme.total) else None
+        if isinstance(total, Interval) and total.or_none:
+            self.perhaps, total = Unknown(total.needs), replace(total, or_none=False)
         if isinstance(total, Unknown) and low is not None and high is not None:
             return narrowed(low, high, total.needs)
         if isinstance(total, (Unknown, Nothing)):
@@ -297,6 +300,8 @@ class _Pricing:
         }
         every = tuple(dict.fromkeys(share for shares in readings.values() for share in shares))
         reading = self.conventions.get("part_served")
+        if reading == "workdays":
+            rest_on(self.scope, self.period.last)
         if reading is None and self.certain and len(every) > 1:
             raise ConventionError.unstated("part_served", self.scheme.id)
         return readings.get(reading or "report", every)
@@ -330,17 +335,6 @@ class _Pricing:
 
     def _listed(self, open_: Unknown) -> str:
         return ", ".join(self.scope.of_its_own(open_.needs)) or "-"
-
-
-def may_be_none(of: Expression) -> bool:
-    """Whether an expression over a subject may turn out to be none: it reads something that may not apply. What is counted is a number."""
-    inner = {id(part) for whole in walk(of) if isinstance(whole, Aggregate) for part in walk(whole) if part is not whole}
-    return any(
-        isinstance(part, Previous) or (isinstance(part, Name) and part.home in _PERHAPS) for part in walk(of) if id(part) not in inner
-    )
-
-
-_PERHAPS: Final = frozenset(("scheme", "outcome", "measure", "clock"))
 
 
 def _waiting(doubt: Unknown, value: Value) -> Unknown:

@@ -28,6 +28,7 @@ from govservice.rules.book.entries import (
     in_force,
 )
 from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS
+from govservice.rules.language.values import Type
 
 __all__ = ["Contents"]
 
@@ -115,6 +116,16 @@ class Contents:
     @cached_property
     def _columns(self) -> dict[str, dict[str, Column]]:
         return {table: self._in_sight(chain) for table, chain in self.chains.items()}
+
+    def words_for_none(self, table: str) -> Mapping[str, Type]:
+        """The facts in sight of a row of `table` whose columns name words for none, with their types."""
+        return self._words_for_none.get(table, {})
+
+    @cached_property
+    def _words_for_none(self) -> dict[str, dict[str, Type]]:
+        sights = {**self._columns, **{kind: self._in_sight((kind, *self.chains.get(kind, ()))) for kind in self.events}}
+        named = {table: {name: column.type for name, column in seen.items() if column.type.none} for table, seen in sights.items()}
+        return {table: words for table, words in named.items() if words}
 
     def home_of(self, table: str, name: str) -> str | None:
         """The table in sight of a row of `table` whose fact or outcome a name is, the nearest first."""

@@ -44,6 +44,11 @@ class Declared(Protocol):
     @property
     def settings(self) -> Mapping[str, Setting]: ...
     @property
+    def bare_day(self) -> str | None:
+        """What 五日 or 30天 means in the book."""
+        ...
+
+    @property
     def event_table(self) -> str:
         """The table whose rows are occurrences of the event kinds; empty where there is none."""
         ...
@@ -121,6 +126,7 @@ class RowNames:
     ) -> None:
         self.declared = declared
         self.allows = allows
+        self.bare_day = declared.bare_day
         self.row = row  # a row an item prices: `kind` and `nth`
         self.priced = priced  # the scheme whose parts are in sight
         self.chain = tuple(dict.fromkeys(seen for table in tables for seen in tables_in_sight(declared, table)))
@@ -245,6 +251,7 @@ class _PartNames:
     """The names of the parts of a score: `sum(parts)`."""
 
     allows: frozenset[str] = frozenset()
+    bare_day: str | None = None
 
     def find(self, name: str) -> Expression | None:
         return Name(name, _PRICED[name], "scope") if name in _PRICED else None
@@ -281,6 +288,7 @@ class WithLets:
         self.base = base
         self.lets = lets
         self.allows = base.allows
+        self.bare_day = base.bare_day
 
     def find(self, name: str) -> Expression | None:
         """A `let` wins over everything else."""

@@ -18,6 +18,11 @@ class Namespace(Protocol):
         """Which of "rows" (aggregates), "discretion" and "previous" may be used here."""
         ...
 
+    @property
+    def bare_day(self) -> str | None:
+        """What a limit of 五日 or 30天 means here; None where nobody says."""
+        ...
+
     def find(self, name: str) -> Expression | None:
         """The fact, outcome, setting, measure or `let` of that name or label."""
         ...

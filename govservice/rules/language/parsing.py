@@ -8,18 +8,20 @@
     sum          = product { ("+" | "-") product }
     product      = sign { ("*" | "/" | "//" | "%") sign }
     sign         = [ "-" | "+" ] operand
-    operand      = number | text | "true" | "false" | name | name "." name | call | list | "(" expression ")"
+    operand      = number | text | time | "true" | "false" | name | name "." name | call | list | "(" expression ")"
     list         = "[" [ expression { "," expression } ] "]"
     call         = function "(" expression { "," expression } ")"
-                 | "known" "(" expression ")" | "date" "(" text ")" | "previous" "(" name ")"
+                 | ( "known" | "is_none" ) "(" expression ")" | ( "date" | "limit" ) "(" text ")" | "previous" "(" name ")"
+                 | ( "days" | "workdays" ) "(" expression "," expression "," "both" "=" ( "true" | "false" ) ")"
+                 | "match" "(" expression { "," "(" text "," expression ")" } [ "," "otherwise" "=" expression ] ")"
                  | "step" "(" sum { "," "(" sum "," sum ")" } ")" | "discretion" "(" sum "," sum ")"
                  | total "(" rows [ "," expression ] { "," ("when" "=" expression | "over" "=" period | "by" "=" name) } ")"
     total        = "count" | "sum" | "mean" | "lowest" | "highest" | "percent"
     rows         = source | "[" source { "," source } "]"
     source       = name | name "." name
 
-A name is an identifier or a label in sight; full-width signs and digits are read as the plain ones (`spelling`). Python's parser reads the
-tree, this module takes nothing of it but what stands above, so nothing is ever evaluated as Python.
+A time is a time of the clock, 08:20. A name is an identifier or a label in sight; full-width signs and digits are read as the plain ones
+(`spelling`). Python's parser reads the tree, this module takes nothing of it but what stands above, so nothing is ever evaluated as Python.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ import ast
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 from typing import Final, NoReturn, cast
 
 from govservice.errors import DecisionError, ExpressionError, Fault, Words, did_you_mean
@@ -45,6 +48,7 @@ from govservice.rules.language.shapes import (
     Expression,
     IfElse,
     ListOf,
+    Match,
     Membership,
     Name,
     Negate,
@@ -54,7 +58,7 @@ from govservice.rules.language.shapes import (
 )
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
-from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, TEXT, Type, exact
+from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIMIT, TEXT, Type, exact
 
 __all__ = ["MOST_DEPTH", "MOST_NODES", "parse"]
 
@@ -162,7 +166,7 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
     hint = Words("", "")
     if not source.strip():
         return Fault(Words("an empty expression", "表达式是空的"))
-    if re.search(r"(?<![<>=!])=(?!=)", spelled.text) and not re.search(r"\b(when|over|by)\s*=(?!=)", spelled.text):
+    if re.search(r"(?<![<>=!])=(?!=)", spelled.text) and not re.search(r"\b(when|over|by|both|otherwise)\s*=(?!=)", spelled.text):
         at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?!=)", spelled.text)).start())
         hint = Words("equality is written ==", "相等写作 ==")
     elif spelled.text.count("(") != spelled.text.count(")") or spelled.text.count("[") != spelled.text.count("]"):
@@ -227,18 +231,13 @@ class _Reader:
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.wanted(self.read(operand, down, names), "number", operand)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                a, b = (
-                    self.wanted(self.read(left, down, names), "number", left),
-                    self.wanted(self.read(right, down, names), "number", right),
-                )
-                sign = _OPERATORS[type(op)]
-                return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
+                return self._arithmetic(_OPERATORS[type(op)], self.read(left, down, names), left, self.read(right, down, names), right)
             case ast.Compare():
                 return self._comparison(node, down, names)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 condition = self.wanted(self.read(test, down, names), "boolean", test)
                 yes, no = self.read(body, down, names), self.read(orelse, down, names)
-                yes, no = self._as_choice(yes, body, no.type), self._as_choice(no, orelse, yes.type)
+                yes, no = self.as_choice(yes, body, no.type), self.as_choice(no, orelse, yes.type)
                 common = common_type(yes.type, no.type)
                 if common is None:
                     return self.fault(
@@ -262,6 +261,15 @@ class _Reader:
                 return read_call(self, node, down, names)
             case _:
                 self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"))
+
+    def _arithmetic(self, sign: Operator, a: Expression, left: ast.expr, b: Expression, right: ast.expr) -> Expression:
+        """A sum or product of numbers; a limit times a number, or divided by one, is a limit."""
+        if "limit" in (a.type.kind, b.type.kind):
+            a = self.wanted(a, "number" if sign not in "*/" or b.type.kind == "limit" else "scalable", left)
+            b = self.wanted(b, "number" if sign != "*" or a.type.kind == "limit" else "scalable", right)
+            return Arithmetic(sign, a, b, LIMIT)
+        a, b = self.wanted(a, "number", left), self.wanted(b, "number", right)
+        return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value
@@ -327,7 +335,7 @@ class _Reader:
         return links[0] if len(links) == 1 else AllOf(tuple(links))
 
     def _link(self, op: Comparison, left: Expression, left_node: ast.expr, right: Expression, right_node: ast.expr) -> Expression:
-        left, right = self._as_choice(left, left_node, right.type), self._as_choice(right, right_node, left.type)
+        left, right = self.as_choice(left, left_node, right.type), self.as_choice(right, right_node, left.type)
         fault = comparison_fault(op, left.type, right.type)
         if fault is not None:
             return self.fault(right_node, fault.what, hint=fault.hint)
@@ -355,7 +363,7 @@ class _Reader:
         written = node.elts if isinstance(node, ast.List) else [node] * len(among.of)
         options = []
         for option, option_node in zip(among.of, written, strict=True):
-            chosen = self._as_choice(option, option_node, item)
+            chosen = self.as_choice(option, option_node, item)
             fault = comparison_fault("==", item, chosen.type)
             if fault is not None:
                 self.fault(option_node, fault.what, hint=fault.hint)
@@ -374,14 +382,16 @@ class _Reader:
         links = [self._link("==", item, item_node, option, node) for option, node in zip(among.of, written, strict=True)]
         return links[0] if len(links) == 1 else AnyOf(tuple(links)) if links else Constant(False, BOOLEAN)
 
-    def _as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
+    def as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
         """A text beside a choice must be one of its values, in each branch of a conditional too; a label is read as its value."""
         if other.kind != "choice":
             return expression
         if isinstance(expression, IfElse) and expression.type.kind in ("text", "choice"):
             yes_node, no_node = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node, node)
-            yes, no = self._as_choice(expression.yes, yes_node, other), self._as_choice(expression.no, no_node, other)
+            yes, no = self.as_choice(expression.yes, yes_node, other), self.as_choice(expression.no, no_node, other)
             return IfElse(expression.condition, yes, no, common_type(yes.type, no.type) or ANY)
+        if isinstance(expression, Match) and expression.type.kind in ("text", "choice"):
+            return self._matched_choice(expression, node, other)
         if isinstance(expression, Name) and expression.type.kind == "text":
             return self._measured_choice(expression, node, other)
         if not isinstance(expression, Constant) or expression.type.kind != "text":
@@ -402,12 +412,18 @@ class _Reader:
             hint=did_you_mean(str(expression.value), texts, Words(f"one of: {listed}", f"可选：{listed}"), cutoff=0.5),
         )
 
+    def _matched_choice(self, match: Match, node: ast.expr, other: Type) -> Expression:
+        worths = tuple((value, self.as_choice(worth, node, other)) for value, worth in match.worths)
+        otherwise = None if match.otherwise is None else self.as_choice(match.otherwise, node, other)
+        kinds = [worth.type for worth in (*(worth for _, worth in worths), otherwise) if worth is not None]
+        return Match(match.of, worths, otherwise, reduce(lambda one, two: common_type(one, two) or ANY, kinds))
+
     def _measured_choice(self, name: Name, node: ast.expr, other: Type) -> Expression:
         """A measure that writes out texts is read as they are: where labels mean values, what it stands for takes its place."""
         measured = self.names.measured(name)
         if measured is None:
             return name
-        chosen = self._as_choice(measured, node, other)
+        chosen = self.as_choice(measured, node, other)
         return name if chosen == measured else chosen
 
     def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression:

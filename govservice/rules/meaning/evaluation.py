@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from typing import Any, Final, NamedTuple, Protocol, cast
 
-from govservice.errors import DecisionError, Words
-from govservice.rules.language.functions import FUNCTIONS, Days, missing, shanghai_day, zoned
-from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, needs_of
+from govservice.errors import DecisionError, LimitError, Words
+from govservice.limits import TimeLimit
+from govservice.rules.language.day_functions import Around, Days, shanghai_day, zoned
+from govservice.rules.language.functions import FUNCTIONS, missing
+from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, may_be_none, needs_of, or_none
+from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -22,8 +26,10 @@ from govservice.rules.language.shapes import (
     Discretion,
     Expression,
     IfElse,
+    IsNone,
     Known,
     ListOf,
+    Match,
     Membership,
     Name,
     Negate,
@@ -31,7 +37,7 @@ from govservice.rules.language.shapes import (
     Previous,
     Tiers,
 )
-from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact
+from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Scaled, Unknown, Value, exact
 from govservice.rules.meaning.totals import bounded_total, settled_total
 
 __all__ = ["Doubtful", "Scope", "evaluate", "holds"]
@@ -40,7 +46,7 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
 
 
-class Scope(Protocol):
+class Scope(Around, Protocol):
     """One subject: where the names of an expression get their values."""
 
     @property
@@ -70,6 +76,10 @@ class Scope(Protocol):
 
     def previous(self, of: Previous) -> Value:
         """The value one period earlier."""
+        ...
+
+    def may_be_none(self, of: Expression) -> bool:
+        """Whether an expression that is open may turn out to be none."""
         ...
 
     def days(self) -> Days:
@@ -113,7 +123,7 @@ def _compare(of: Compare, scope: Scope) -> Value:
 def _negate(of: Negate, scope: Scope) -> Value:
     number = _MEANING[type(of.of)](of.of, scope)
     if isinstance(number, Interval):
-        return Interval(-number.high, -number.low, number.needs)
+        return Interval(-number.high, -number.low, number.needs, number.or_none)
     return number if isinstance(number, (Unknown, Nothing)) else -cast("Number", number)
 
 
@@ -156,7 +166,11 @@ def _compared(op: str, left: Value, right: Value) -> Value:
         left, right = shanghai_day(left), shanghai_day(cast("date", right))  # a date and a moment compare by the day
     elif isinstance(left, datetime) and (left.tzinfo is None) != (cast("datetime", right).tzinfo is None):
         left, right = zoned(left), zoned(cast("datetime", right))
-    return _COMPARE[op](left, right)
+    try:
+        return _COMPARE[op](left, right)
+    except LimitError as error:
+        hint = Words("compare the days they end on: due(a, ..) < due(a, ..)", "比较它们届满的日子：due(a, ..) < due(a, ..)")
+        raise DecisionError(error.what, why=error.why, hint=hint) from None
 
 
 def _member(item: Value, among: Expression, scope: Scope) -> Value:
@@ -180,21 +194,42 @@ def _calculated(op: str, left: Value, right: Value) -> Value:
     if lacking is not None:
         return lacking
     if isinstance(left, Interval) or isinstance(right, Interval):
+        if isinstance(left, (Scaled, TimeLimit)) or isinstance(right, (Scaled, TimeLimit)):
+            return Unknown(needs_of(*(value for value in (left, right) if isinstance(value, Interval))))
         return calculate(op, cast("Bounded", left), cast("Bounded", right))
     if op in ("/", "//", "%") and right == 0:
         return BY_NOTHING
+    if isinstance(left, (Scaled, TimeLimit)) or isinstance(right, (Scaled, TimeLimit)):
+    return value.rounded() if isinstance(value, Scaled) else cast("Value", value)
     return exact(_ARITHMETIC[op](left, right))
 
 
+def _scaled(op: str, left: Any, right: Any) -> Any:
+    """A limit times a number, or divided by one; exact until the sum is done."""
+    if isinstance(right, (Scaled, TimeLimit)):
+        left, right = right, left
+    limit = left if isinstance(left, Scaled) else Scaled.of(left)
+    return Scaled(Fraction(exact(Fraction(_ARITHMETIC[op](limit.amount, right)))), limit.unit)
+
+
 def _arithmetic(of: Arithmetic, scope: Scope) -> Value:
+    value = _unrounded(of, scope)
+    return value.rounded() if isinstance(value, Scaled) else cast("Value", value)
+
+
+def _unrounded(of: Expression, scope: Scope) -> Any:
+    """The value of a sum; of a limit that is multiplied, before it is rounded."""
     spine: list[Arithmetic] = []  # a long sum leans to the left: walked, not climbed, however long it is
     here: Expression = of
     while isinstance(here, Arithmetic):
         spine.append(here)
         here = here.left
-    value = _MEANING[type(here)](here, scope)
+    value: Any = _MEANING[type(here)](here, scope)
     for step in reversed(spine):
-        value = _calculated(step.op, value, _MEANING[type(step.right)](step.right, scope))
+        right = step.right
+        value = _calculated(
+            step.op, value, _unrounded(right, scope) if isinstance(right, Arithmetic) else _MEANING[type(right)](right, scope)
+        )
     return value
 
 
@@ -210,6 +245,48 @@ def _chosen(of: IfElse, scope: Scope) -> Value:
     for branch in (first, second):  # known, they may agree whatever the condition comes to
         condition = condition | branch if isinstance(branch, Unknown) else condition
     return condition
+
+
+def _is_none(of: IsNone, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    if isinstance(value, Unknown) and isinstance(of.of, Name):
+        may_be = scope.possible(of.of)
+        if may_be and not any(isinstance(one, (Nothing, Unknown)) for one in may_be):
+            return False
+    if may_be_none(value):
+        return Unknown(cast("Interval", value).needs)
+    return value if isinstance(value, Unknown) else isinstance(value, Nothing)
+
+
+def _matched(of: Match, scope: Scope) -> Value:
+    """The worth of the value; while that is open, what all worths agree in, or a number between them."""
+    value = _MEANING[type(of.of)](of.of, scope)
+    if isinstance(value, Nothing):
+        return value
+    if not isinstance(value, Unknown):
+        worth = next((worth for case, worth in of.worths if case.value == value), of.otherwise)
+        return Unknown() if worth is None else evaluate(worth, scope)
+    worths = [evaluate(worth, scope) for worth in (*(worth for _, worth in of.worths), of.otherwise) if worth is not None]
+    perhaps = scope.may_be_none(of.of)
+    if not perhaps and all(one == worths[0] and not isinstance(one, Unknown) for one in worths):
+        return worths[0]
+    if scope.bounds and all(is_number(one) for one in worths):
+        between = hull(cast("list[Bounded]", worths), value.needs)
+        return or_none(between, _nothing_yet(value)) if perhaps else between
+    return Unknown(value.needs.union(*(one.needs for one in worths if isinstance(one, (Unknown, Interval)))))
+
+
+def _nothing_yet(of: Unknown) -> Interval:
+    """A number of which nothing is known but that it may be none."""
+    return Interval(0, 0, of.needs, or_none=True)
+
+
+def _tiered(of: Tiers, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    worth = _stepped(value, of.steps, scope)
+    if isinstance(value, Unknown) and isinstance(worth, (int, Fraction, Interval)) and scope.may_be_none(of.of):
+        return or_none(worth, _nothing_yet(value))
+    return worth
 
 
 def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:
@@ -234,7 +311,8 @@ def _stepped_between(of: Bounded, reached: list[tuple[Bounded, Bounded]]) -> Val
     sure = [pair for pair in reached if ends(pair[0])[1] <= low]
     base = max(sure, key=lambda pair: ends(pair[0])[0])[1] if sure else 0
     maybe = [worth for threshold, worth in reached if ends(threshold)[0] <= high and ends(threshold)[1] > low]
-    return hull([base, *maybe], needs_of(of, *(threshold for threshold, _ in reached)))
+    thresholds = [threshold for threshold, _ in reached]
+    return or_none(hull([base, *maybe], needs_of(of, *thresholds)), of, *thresholds)
 
 
 def _totalled(of: Aggregate, scope: Scope) -> Value:
@@ -244,6 +322,7 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
     values: list[Any] = []  # of the rows that are sure to count
     doubtful: list[tuple[Any, Unknown]] = []  # of those that may, each with what would say so
     occurring: dict[Hashable, list[Any]] = {}
+    left_out = 0
     for given in rows:
         row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
         asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
@@ -251,18 +330,31 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
             continue
         worth: Value = 1 if of.value is None else _MEANING[type(of.value)](of.value, row)
         if isinstance(worth, Nothing) and of.total != "percent":
+            left_out += asked is True and doubt is None
             continue  # not applicable to this row: neither a value nor a row to divide by
         if doubt is not None:
             asked = doubt if asked is True else asked | doubt
+        if isinstance(worth, Interval) and worth.or_none:  # it may be none, and then be left out
+            asked = Unknown(worth.needs) if asked is True else asked | Unknown(worth.needs)
+            worth = replace(worth, or_none=False)
         if occurrence is not None:
             occurring.setdefault(occurrence, []).append((worth, asked))
         elif isinstance(asked, Unknown):
             doubtful.append((worth, asked))
         else:
             values.append(worth)
+    if left_out:
+        scope.say(_left_out(of, left_out))
     if occurring:
         return _of_occurrences(of, scope, values, doubtful, list(occurring.values()))
     return _totalled_of(of, scope, values, doubtful)
+
+
+def _left_out(of: Aggregate, rows: int) -> Words:
+    return Words(
+        f"{written(of)}: {rows} {'row has' if rows == 1 else 'rows have'} none there and {'is' if rows == 1 else 'are'} left out",
+        f"{written(of)}：有 {rows} 行为“无”，不计在内",
+    )
 
 
 def _of_occurrences(
@@ -340,8 +432,10 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Negate: _negate,
     IfElse: _chosen,
     Known: lambda of, scope: not isinstance(_MEANING[type(of.of)](of.of, scope), (Unknown, Nothing, Interval)),
-    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope.days),
-    Tiers: lambda of, scope: _stepped(_MEANING[type(of.of)](of.of, scope), of.steps, scope),
+    IsNone: _is_none,
+    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope),
+    Tiers: _tiered,
+    Match: _matched,
     ListOf: _list,
     Aggregate: _totalled,
     Discretion: lambda of, scope: scope.marks(of),

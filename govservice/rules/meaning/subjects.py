@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias, TypeVar
 
+from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, RecordError, Words
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
+from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import absent, read_fact
-from govservice.rules.language.functions import Days
-from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous
+from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Home, Name, Previous, children
 from govservice.rules.language.values import GAP, NONE, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.names import ORIGINS, Origin
@@ -31,6 +32,8 @@ Ranks: TypeAlias = Callable[["Subject"], Mapping[str, Value]]
 class Surroundings:
     """What a call gives beside the facts: the day that dated rules are held against, the day that is today, a calendar; and, as callables,
     what clocks say of a row, the records that belong to it, what was one period earlier, where it stands among others.
+
+    `said` is where what must be said of answers is kept, for subjects that share it; else each keeps its own.
     """
 
     on: date | None = None
@@ -40,6 +43,7 @@ class Surroundings:
     rows: Rows | None = None
     earlier: Earlier | None = None
     ranks: Ranks | None = None
+    said: list[Words] | None = None
 
 
 NOWHERE = Surroundings()
@@ -53,7 +57,7 @@ class Subject:
     """
 
     bounds = False
-    __slots__ = ("_busy", "_facts", "_verdicts", "around", "contents", "memo", "surroundings", "table", "unused")
+    __slots__ = ("_busy", "_facts", "_said_of", "_verdicts", "around", "contents", "memo", "said", "surroundings", "table", "unused")
 
     def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:
         self.unused: Sequence[str] = []
@@ -70,6 +74,8 @@ class Subject:
         self.memo: dict[str, Value] = {}
         self._verdicts = verdicts
         self._busy: frozenset[str] = frozenset()
+        self.said: list[Words] = surroundings.said if surroundings.said is not None else []
+        self._said_of: dict[tuple[str, str], tuple[Words, ...]] = {}  # what must be said of a value that was worked out, or of a verdict
 
     def _facts_by_id(self, facts: object) -> dict[str, Any]:
         """The facts by id; a key may be a label. Keys that are no declared fact are ignored and listed in `unused`."""
@@ -100,8 +106,28 @@ class Subject:
         """The value of a name; see the class."""
         value = self.memo.get(name.id)
         if value is None:
+            before = len(self.said)
             value = self.memo[name.id] = self._looked_up(name)
+            if len(self.said) > before:
+                self._keep_what_was_said(("value", name.id), before)
+        elif self._said_of:
+            self.said.extend(self._said_of.get(("value", name.id), ()))
         return value
+
+    # -- what must be said of an answer
+
+    def say(self, words: Words) -> None:
+        """Keep what must be said of whatever is being worked out."""
+        self.said.append(words)
+
+    def _keep_what_was_said(self, of: tuple[str, str], before: int) -> None:
+        """What was said while something was worked out is said again whenever it is read."""
+        self._said_of[of] = tuple(dict.fromkeys(self.said[before:]))
+        self.said[before:] = self._said_of[of]
+
+    def said_of(self, decision: str) -> tuple[Words, ...]:
+        """What must be said of a verdict that was taken."""
+        return self._said_of.get(("verdict", decision), ())
 
     def _looked_up(self, name: Name) -> Value:
         for look in _WAYS[name.home]:
@@ -137,7 +163,12 @@ class Subject:
         if clock not in self.contents.clocks:
             return NONE  # a clock that is not in force
         read = self.surroundings.clocks
-        return self._guarded(name.id, lambda: read(self, clock).get(fact)) if read is not None else None
+        if read is None:
+            return None
+        facts = self._guarded(name.id, lambda: read(self, clock))
+        if facts.get("official") is False and fact in _RESTING:
+            self.say(PROVISIONAL)
+        return facts.get(fact)
 
     def _setting(self, name: Name) -> Value | None:
         return self.contents.settings[name.id].value
@@ -167,9 +198,14 @@ class Subject:
         """The reading of one decision's table for this subject, taken once."""
         verdict = self._verdicts.get(decision)
         if verdict is None:
+            before = len(self.said)
             verdict = self._verdicts[decision] = self._guarded(
                 decision, lambda: decide(self.contents.decisions[decision], self, self.surroundings.on)
             )
+            if len(self.said) > before:
+                self._keep_what_was_said(("verdict", decision), before)
+        elif self._said_of:
+            self.said.extend(self.said_of(decision))
         return verdict
 
     def possible(self, name: Name) -> tuple[Value, ...] | None:
@@ -197,6 +233,26 @@ class Subject:
         earlier = self.surroundings.earlier
         return earlier(self, of) if earlier is not None else Unknown(frozenset((f"previous({of.of})",)))
 
+    def may_be_none(self, of: Expression) -> bool:
+        """Whether an expression may turn out to be none: it reads a fact, an outcome, a clock or a score. What is counted is a number."""
+        waiting = [of]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, Previous) or (isinstance(part, Name) and part.home in _PERHAPS):
+                return True
+            if isinstance(part, Name) and part.home == "measure":
+                waiting.append(self.contents.measures[part.id].value)
+            waiting.extend(children(part))
+        return False
+
+    def convention(self, name: str) -> str | None:
+        """What the book states; as `hours`, its office hours."""
+        return self.contents.hours if name == "hours" else self.contents.conventions.get(name)
+
+    def unstated(self, names: frozenset[str], what: Words) -> Unknown:  # noqa: ARG002
+        """Conventions that the book does not state are waited for, like a fact."""
+        return Unknown(frozenset(f"conventions.{name}" for name in names))
+
     def days(self) -> Days:
         """The calendar given to the call, else China's."""
         if self.surroundings.calendar is not None:
@@ -206,6 +262,8 @@ class Subject:
         return china()
 
 
+_PERHAPS: Final = frozenset(("column", "outcome", "clock", "scheme"))
+_RESTING: Final = frozenset(("due", "left", "overdue", "overdue_by"))  # what a clock says that hangs on its due day
 Look: TypeAlias = Callable[[Subject, Name], "Value | None"]
 _LOOK: Final[Mapping[Origin, Look]] = {
     "recorded": Subject._recorded,

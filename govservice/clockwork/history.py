@@ -13,7 +13,7 @@ from govservice.errors import RecordError, Words, closest
 from govservice.limits import TimeLimit
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text, shown
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent
+from govservice.rules.language.facts import absent, unsaid
 
 __all__ = [
     "MOVING",
@@ -314,7 +314,7 @@ def _extension(row: _Given) -> Extended:
 
 
 def _read(row: Mapping[str, Any], name: str, reader: Any, table: str) -> Any:
-    if absent(row.get(name)):
+    if unsaid(row.get(name)):
         return None
     try:
         return reader(row[name])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Protocol
 
+from govservice.errors import Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
@@ -192,8 +194,8 @@ class RowNames:
             schemes = [self.priced] if self.priced else [table for table in self.chain if table in self.declared.scheme_parts]
             known = any(attribute in self.declared.scheme_parts.get(scheme, ()) for scheme in schemes if scheme)
             return Name(f"parts.{attribute}", DECIMAL, "scheme") if known else None
-        clock = self.declared.labels.get(owner, owner)
-        if not any(clock in self.declared.clocks_of(table) for table in self.chain):
+        clock = self._clock(owner)
+        if clock is None:
             return None
         if attribute in CLOCK_FACTS:
             return Name(f"{clock}.{attribute}", CLOCK_FACTS[attribute], "clock")
@@ -201,6 +203,19 @@ class RowNames:
         return (
             Name(f"{clock}.{attribute}", DATE, "clock") if attribute != signal and signal in self.declared.signals.get(clock, ()) else None
         )
+
+    def _clock(self, name: str) -> str | None:
+        """The id of a clock in sight, by its name or label."""
+        clock = self.declared.labels.get(name, name)
+        return clock if any(clock in self.declared.clocks_of(table) for table in self.chain) else None
+
+    def remedy(self, name: str, attribute: str | None = None) -> Words | None:
+        """What a name is that means no fact here, and how it is written."""
+        if attribute is None:
+            return remedy_of_name(self.declared, name)
+        clock = self._clock(name)
+        facts = (*CLOCK_FACTS, *(f"{signal}_on" for signal in self.declared.signals.get(clock, ()))) if clock is not None else ()
+        return remedy_of_dotted(self.declared, name, attribute, facts, stands_alone=self.find(attribute) is not None)
 
     def source(self, name: str) -> str | None:
         """The id of a table, event kind, scheme or signal of that name or label."""
@@ -265,6 +280,9 @@ class _PartNames:
     def dotted(self, _owner: str, _attribute: str) -> Expression | None:
         return None
 
+    def remedy(self, _name: str, _attribute: str | None = None) -> Words | None:
+        return None
+
     def source(self, _name: str) -> str | None:
         return None
 
@@ -305,6 +323,10 @@ class WithLets:
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """As without the lets."""
         return self.base.dotted(owner, attribute)
+
+    def remedy(self, name: str, attribute: str | None = None) -> Words | None:
+        """As without the lets."""
+        return self.base.remedy(name, attribute)
 
     def source(self, name: str) -> str | None:
         """As without the lets."""

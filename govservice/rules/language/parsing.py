@@ -256,7 +256,7 @@ class _Reader:
                 return self._name(node, name, names or self.names)
             case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
                 named = (names or self.names).dotted(owner, attribute)
-                return named if named is not None else self._unknown_dotted(node, owner, attribute)
+                return named if named is not None else self._unknown_dotted(node, owner, attribute, names or self.names)
             case ast.Call():
                 return read_call(self, node, down, names)
             case _:
@@ -294,7 +294,11 @@ class _Reader:
         fact = names.find(name)
         if fact is not None and names.counts_here(fact):
             what = Words(f"{name} counts records, and there are none to run over here", f"“{name}”要统计记录，而这里没有可供统计的记录")
-            return self.fault(node, what)
+            hint = Words(
+                "count in a measure, an item without for: or a decision about the subject; here stands one row",
+                "在指标、没有 for: 的计分项或关于对象的决定里统计；这里只有一行记录",
+            )
+            return self.fault(node, what, hint=hint)
         if fact is not None:
             return fact
         if name in NAMES:
@@ -303,14 +307,16 @@ class _Reader:
             otherwise = Words(
                 "declare it under `tables:` or `settings:`, or put a text in quotes", "在 tables 或 settings 里声明它；文字要加引号"
             )
-        hint = did_you_mean(name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7)
+        remedy = names.remedy(name)
+        hint = remedy or did_you_mean(name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7)
         return self.fault(node, Words(f'unknown fact "{name}"', f"没有“{name}”这个事实"), hint=hint)
 
-    def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str) -> Expression:
+    def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str, names: Namespace) -> Expression:
         return self.fault(
             node,
             Words(f'unknown "{owner}.{attribute}"', f"没有“{owner}.{attribute}”"),
-            hint=Words(
+            hint=names.remedy(owner, attribute)
+            or Words(
                 "a dot follows a clock (promised.due), `parts` or `period` only", "点号只用在时钟（promised.due）、parts 和 period 之后"
             ),
         )

@@ -37,11 +37,12 @@ from govservice.rules.language.shapes import (
     Previous,
     Tiers,
 )
-from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Scaled, Unknown, Value, exact
+from govservice.rules.language.values import ANY, BY_NOTHING, NONE, Interval, Nothing, Number, Scaled, Unknown, Value, exact
 from govservice.rules.meaning.totals import bounded_total, settled_total
 
-__all__ = ["Doubtful", "Scope", "evaluate", "holds"]
+__all__ = ["Doubtful", "Scope", "branches", "evaluate", "holds"]
 
+_NOTHING: Final = Constant(NONE, ANY)
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
 
@@ -200,7 +201,7 @@ def _calculated(op: str, left: Value, right: Value) -> Value:
     if op in ("/", "//", "%") and right == 0:
         return BY_NOTHING
     if isinstance(left, (Scaled, TimeLimit)) or isinstance(right, (Scaled, TimeLimit)):
-    return value.rounded() if isinstance(value, Scaled) else cast("Value", value)
+        return cast("Value", _scaled(op, left, right))
     return exact(_ARITHMETIC[op](left, right))
 
 
@@ -259,33 +260,47 @@ def _is_none(of: IsNone, scope: Scope) -> Value:
 
 
 def _matched(of: Match, scope: Scope) -> Value:
-    """The worth of the value; while that is open, what all worths agree in, or a number between them."""
+    """The worth of the value; while that is open, what all that it may be agree in, or a number between them."""
+    needs, worths = branches(of, scope)
+    values = [evaluate(worth, scope) for worth in worths]
+    numbers = [value for value in values if value is not NONE]
+    if not isinstance(values[0], Unknown) and all(value == values[0] for value in values):
+        return values[0]
+    if scope.bounds and all(is_number(value) for value in numbers):
+        between = hull(cast("list[Bounded]", numbers), needs)
+        return between if len(numbers) == len(values) else or_none(between, _nothing_yet(needs))
+    return Unknown(needs.union(*(value.needs for value in values if isinstance(value, (Unknown, Interval)))))
+
+
+def branches(of: IfElse | Match, scope: Scope) -> tuple[frozenset[str], list[Expression]]:
+    """What may stand for a conditional or a match, one or several expressions, and what would decide between them."""
+    if isinstance(of, IfElse):
+        condition = holds(_MEANING[type(of.condition)](of.condition, scope))
+        return (condition.needs, [of.yes, of.no]) if isinstance(condition, Unknown) else (frozenset(), [of.yes if condition else of.no])
     value = _MEANING[type(of.of)](of.of, scope)
-    if isinstance(value, Nothing):
-        return value
-    if not isinstance(value, Unknown):
-        worth = next((worth for case, worth in of.worths if case.value == value), of.otherwise)
-        return Unknown() if worth is None else evaluate(worth, scope)
-    worths = [evaluate(worth, scope) for worth in (*(worth for _, worth in of.worths), of.otherwise) if worth is not None]
-    perhaps = scope.may_be_none(of.of)
-    if not perhaps and all(one == worths[0] and not isinstance(one, Unknown) for one in worths):
-        return worths[0]
-    if scope.bounds and all(is_number(one) for one in worths):
-        between = hull(cast("list[Bounded]", worths), value.needs)
-        return or_none(between, _nothing_yet(value)) if perhaps else between
-    return Unknown(value.needs.union(*(one.needs for one in worths if isinstance(one, (Unknown, Interval)))))
+    may_be = scope.possible(of.of) if isinstance(value, Unknown) and isinstance(of.of, Name) else (value,)
+    if may_be and not any(isinstance(one, Unknown) for one in may_be):
+        taken = [_NOTHING if isinstance(one, Nothing) else _worth_of(of, one) for one in may_be]
+    else:
+        taken = [*(worth for _, worth in of.worths), of.otherwise, _NOTHING if scope.may_be_none(of.of) else None]
+    needs = value.needs if isinstance(value, Unknown) else frozenset()
+    return needs, list(dict.fromkeys(worth for worth in taken if worth is not None))
 
 
-def _nothing_yet(of: Unknown) -> Interval:
+def _worth_of(of: Match, value: Value) -> Expression | None:
+    return next((worth for case, worth in of.worths if case.value == value), of.otherwise)
+
+
+def _nothing_yet(needs: frozenset[str]) -> Interval:
     """A number of which nothing is known but that it may be none."""
-    return Interval(0, 0, of.needs, or_none=True)
+    return Interval(0, 0, needs, or_none=True)
 
 
 def _tiered(of: Tiers, scope: Scope) -> Value:
     value = _MEANING[type(of.of)](of.of, scope)
     worth = _stepped(value, of.steps, scope)
     if isinstance(value, Unknown) and isinstance(worth, (int, Fraction, Interval)) and scope.may_be_none(of.of):
-        return or_none(worth, _nothing_yet(value))
+        return or_none(worth, _nothing_yet(value.needs))
     return worth
 
 

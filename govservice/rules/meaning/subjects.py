@@ -234,11 +234,14 @@ class Subject:
         return earlier(self, of) if earlier is not None else Unknown(frozenset((f"previous({of.of})",)))
 
     def may_be_none(self, of: Expression) -> bool:
-        """Whether an expression may turn out to be none: it reads a fact, an outcome, a clock or a score. What is counted is a number."""
+        """Whether an expression may turn out to be none: it reads an outcome, a clock, a score, or a column that names words for none.
+
+        What is counted is a number.
+        """
         waiting = [of]
         while waiting:
             part = waiting.pop()
-            if isinstance(part, Previous) or (isinstance(part, Name) and part.home in _PERHAPS):
+            if isinstance(part, Previous) or (isinstance(part, Name) and (part.home in _PERHAPS or part.type.none)):
                 return True
             if isinstance(part, Name) and part.home == "measure":
                 waiting.append(self.contents.measures[part.id].value)
@@ -262,7 +265,7 @@ class Subject:
         return china()
 
 
-_PERHAPS: Final = frozenset(("column", "outcome", "clock", "scheme"))
+_PERHAPS: Final = frozenset(("outcome", "clock", "scheme"))
 _RESTING: Final = frozenset(("due", "left", "overdue", "overdue_by"))  # what a clock says that hangs on its due day
 Look: TypeAlias = Callable[[Subject, Name], "Value | None"]
 _LOOK: Final[Mapping[Origin, Look]] = {

@@ -45,8 +45,11 @@ def read_call(reader: Reader, node: ast.Call, down: int, names: Namespace | None
         return _aggregate(reader, node, cast("Totals", name), down, names or reader.names)
     flag = FUNCTIONS[name].flag if name in FUNCTIONS else "otherwise" if name == "match" else None
     for number, keyword in enumerate(node.keywords):
-        if keyword.arg is None or keyword.arg != flag or number:
-            reader.stop(keyword.value, Words(f"{name} takes no `{keyword.arg}=`", f"{name} 没有 {keyword.arg}= 这个参数"))
+        written = keyword.arg or "**"
+        if keyword.arg is None or keyword.arg != flag:
+            reader.stop(keyword.value, Words(f"{name} takes no `{written}=`", f"{name} 没有 {written}= 这个参数"))
+        if number:
+            reader.stop(keyword.value, Words(f"`{written}=` stands here twice", f"{written}= 写了两次"))
     form = _FORMS.get(name)
     if form is not None:
         return form(reader, node, down, names)

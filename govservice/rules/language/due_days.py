@@ -38,12 +38,11 @@ def due_at(of: list[Any], around: Around) -> Value:
 
 
 def _ending(start: When, limit: TimeLimit, around: Around, read: Callable[[Deadline], Value]) -> Value:
-    calendar = around.days()
+    calendar, hours = around.days(), around.convention("hours")
     if not isinstance(calendar, WorkCalendar):
         raise DecisionError(Words("due needs a WorkCalendar", "due 需要 WorkCalendar 日历"))
-    hours = around.convention("hours")
-    stated = {name: around.convention(name) for name in _asked(limit, start, calendar, hours=hours is not None)}
     try:
+        stated = {name: around.convention(name) for name in _asked(limit, start, calendar, hours=hours is not None)}
         ways = {way: _counted(limit, start, calendar, hours, dict(way)) for way in _ways(stated, start, hours)}
         answers = {way: read(deadline) for way, deadline in ways.items()}
     except OutsideCalendar:

@@ -91,10 +91,13 @@ def read_fact(name: str, raw: object, kind: Type) -> Value:
         return exact(raw) if type(raw) is int else raw  # type: ignore[return-value]
     try:
         value = _read_as(raw.item() if type(raw).__module__ == "numpy" and hasattr(raw, "item") else raw, kind)
-        return cast("Value", checked(value, kind))
     except RecordError as error:
         wanted = Words(f"{name} must be {type_en(kind.kind)}: ", f"“{name}”应为{type_zh(kind)}：")
         raise RecordError(Words(wanted.en + error.what.en, wanted.zh + error.what.zh), why=error.why, hint=error.hint, id=name) from None
+    try:
+        return cast("Value", checked(value, kind))
+    except RecordError as error:
+        raise RecordError(error.what, id=name) from None
 
 
 def _read_as(raw: Any, kind: Type) -> Value:

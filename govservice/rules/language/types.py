@@ -77,6 +77,8 @@ def type_fault(given: Type, wants: str) -> TypeFault | None:
     hint = Words("compare it with something: x > 0", "写成比较：x > 0") if wants == "boolean" and given.is_number else Words("", "")
     if wants == "boolean" and kind in ("text", "choice"):
         hint = Words('compare it: x == "value"', '写成比较：x == "值"')
+    if wants == "number" and kind == "limit":
+        hint = Words("a limit is multiplied, and divided by a number: x * 2 / 3", "时限可以乘数、除以数：x * 2 / 3")
     if wants == "clock time" and kind == "date":
         hint = Words("a column of type moment holds the time of day", "moment 类型的列才有钟点")
     return TypeFault(Words(f"{english} must stand here, this is {given.kind}", f"这里要写{chinese}，而这是{type_zh(given)}"), hint)

@@ -277,7 +277,9 @@ class ItemPricing:
                 doubt = on if isinstance(on, Unknown) else None
                 on_day = on if isinstance(on, date) else row.on if item.by is None else None
                 if in_force(item.from_, item.until, on_day or sources.held_on(self.period), item.id):
-                    entries.append(Entry(row, on_day, sources.scope(row, self.period, scheme.id), doubt))
+                    scope = sources.scope(row, self.period, scheme.id)
+                    scope.priced_for(self.scope)
+                    entries.append(Entry(row, on_day, scope, doubt))
         return entries
 
 

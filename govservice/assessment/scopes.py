@@ -114,6 +114,14 @@ class RecordScope(_Within):
         self.row = row
         self.scheme = scheme
 
+    def priced_for(self, subject: SubjectScope) -> None:
+        """What the subject served of the period is in sight of an item that prices the record for it."""
+        served = subject.spans["served"]
+        if self.spans.get("served") != served:
+            self.spans = {**self.spans, "served": served}
+            for asked in ("days", "workdays"):
+                self.memo.pop(f"served.{asked}", None)
+
     def called(self, name: Name) -> str:
         """A fact of the record with its row, one of what it belongs to with that."""
         if name.home not in ("column", "outcome"):

@@ -157,7 +157,9 @@ class Writer:
         ways = []
         if one is not None:
             ways += [f"is_workday({one})", f"weekday({one}) {self._sign()} 3", f"month_end({one}) > {self.day_constant()}"]
-            ways += [f"add_{chance.pick(['days', 'workdays', 'months'])}({one}, {chance.number(-3, 3)}) {self._sign()} {self.day_constant()}"]
+            ways += [
+                f"add_{chance.pick(['days', 'workdays', 'months'])}({one}, {chance.number(-3, 3)}) {self._sign()} {self.day_constant()}"
+            ]
             ways += [f"days({one}, {self.day_constant()}, both=true) {self._sign()} 3"]
         if moment is not None:
             ways += [f"time({moment}) < 11:00", f"hours({moment}, {moment}) >= 0"]

@@ -27,7 +27,7 @@ from govservice.rules.book.entries import (
     Table,
     in_force,
 )
-from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS
+from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS, SPANS
 from govservice.rules.language.values import Type
 
 __all__ = ["Contents"]
@@ -209,6 +209,7 @@ class Contents:
             for fact in (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in clock.alarms))
         }
         ids.update(self.measures)
+        ids.update(f"{whose}.{asked}" for whose, asked in SPANS)
         if table in self.schemes:
             ids.update((*SCORED_FACTS, *(f"parts.{part}" for part in self.schemes[table].parts)))
         labels: dict[str, str] = {}

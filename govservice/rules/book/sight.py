@@ -12,7 +12,7 @@ from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
-__all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "WithLets"]
+__all__ = ["CLOCK_FACTS", "SCORED_FACTS", "SPANS", "Declared", "RowNames", "WithLets"]
 
 CLOCK_FACTS: Final[Mapping[str, Type]] = {
     "started_on": DATE,
@@ -25,7 +25,7 @@ CLOCK_FACTS: Final[Mapping[str, Type]] = {
 }
 SCORED_FACTS: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
 _ROW: Final[Mapping[str, Type]] = {"kind": TEXT, "nth": INTEGER}
-_SPANS: Final[Mapping[tuple[str, str], Type]] = {
+SPANS: Final[Mapping[tuple[str, str], Type]] = {
     ("period", "start"): DATE,
     ("period", "end"): DATE,
     ("period", "days"): INTEGER,
@@ -188,8 +188,8 @@ class RowNames:
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `promised.yellow_on`, `parts.limits`, `period.start`."""
-        if (owner, attribute) in _SPANS:
-            return Name(f"{owner}.{attribute}", _SPANS[owner, attribute], "scope")
+        if (owner, attribute) in SPANS:
+            return Name(f"{owner}.{attribute}", SPANS[owner, attribute], "scope")
         if owner == "parts":
             schemes = [self.priced] if self.priced else [table for table in self.chain if table in self.declared.scheme_parts]
             known = any(attribute in self.declared.scheme_parts.get(scheme, ()) for scheme in schemes if scheme)

@@ -33,7 +33,6 @@ __all__ = [
 ]
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
-DAY: Final = timedelta(days=1)
 
 
 class Days(Protocol):

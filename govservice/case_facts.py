@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import GovServiceError, RecordError, Words
 from govservice.limits import TimeLimit
+from govservice.nothing import NONE
 from govservice.reading import read_decimal, read_limit
 from govservice.rules.language.facts import absent
 
@@ -53,7 +54,7 @@ def _over(above: Mapping[str, object], own: Mapping[str, object]) -> dict[str, o
 
 
 def completed(facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS) -> dict[str, object]:
-    """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日.
+    """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日, none is none.
 
     `labels` gives the id of each label, where the facts may be named by either. Raises RecordError where days and limit contradict each
     other.
@@ -66,6 +67,8 @@ def _completed(facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABEL
     whole = dict(facts)
     for days, limit in _LIMITS.items():
         amount = _given(facts, days, labels)
+        if amount is NONE and _given(facts, limit, labels) is None:
+            whole[limit] = NONE
         number = _number(amount) if amount is not None and _given(facts, limit, labels) is None else None
         if number is not None:
             whole[limit] = TimeLimit(number, "workday")

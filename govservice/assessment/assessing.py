@@ -88,6 +88,7 @@ class Assessment(Gathering):
             rows=self._rows_of,
             earlier=self._earlier,
             ranks=self._ranks,
+            said=self.said,
         )
         served = self.register.served(table, id, period)
         spells = served.spells if served is not None else ()
@@ -157,13 +158,20 @@ class Assessment(Gathering):
     def score(self, scheme: str, id: str, period: Period) -> Score:
         """The score of one subject in one period, worked out once."""
         key = (scheme, id, period)
-        if key not in self._scores:
-            with self._waiting(key, f"{scheme} {id} {period}"):
-                shape = self.contents.schemes[scheme]
-                scope = self.subject(shape.scores, id, period, about=scheme)
-                scope.conventions = self.contents.stated_in[scheme]
-                self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
-        return self._scores[key]
+        if key in self._scores:
+            score = self._scores[key]
+            self.said.extend(score.said)
+            return score
+        before = len(self.said)
+        with self._waiting(key, f"{scheme} {id} {period}"):
+            shape = self.contents.schemes[scheme]
+            scope = self.subject(shape.scores, id, period, about=scheme)
+            scope.conventions = self.contents.stated_in[scheme]
+            score = self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
+        score.said = tuple(dict.fromkeys(self.said[before:]))
+        score.notes |= dict.fromkeys(score.said)
+        self.said[before:] = score.said
+        return score
 
     def is_worked_out(self, scheme: str, id: str, period: Period) -> bool:
         """Whether a score was worked out already."""

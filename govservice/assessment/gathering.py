@@ -18,11 +18,11 @@ from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
-from govservice.errors import ConventionError, GovServiceError, RecordError
+from govservice.errors import ConventionError, GovServiceError, RecordError, Words
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
+from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.facts import absent, read_fact, written
-from govservice.rules.language.functions import shanghai_day
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
 from govservice.rules.meaning.subjects import Subject, Surroundings
@@ -57,6 +57,7 @@ class Gathering:
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._courses = Courses(register)
+        self.said: list[Words] = []  # what must be said of whatever is being worked out
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
     def today(self, period: Period) -> date:
@@ -169,7 +170,7 @@ class Gathering:
         surroundings = self._around.get(key)
         if surroundings is None:
             clocks = self._clock_facts if self.contents.clocks else None
-            surroundings = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks)
+            surroundings = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks, said=self.said)
         return surroundings
 
     # -- rows of a subject

@@ -74,7 +74,14 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
             outcome = _perhaps(outcome, doubts)
         standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
         gradings.append(
-            _grading(assessment, score.scope, outcome, total_of(assessment, score), standing, [*told, *judged_otherwise(assessment, score)])
+            _grading(
+                assessment,
+                score.scope,
+                outcome,
+                total_of(assessment, score),
+                standing,
+                [*told, *score.said, *judged_otherwise(assessment, score)],
+            )
         )
     return _said_of_equals(gradings)
 
@@ -169,7 +176,9 @@ def _grading(
         possible=outcome.possible,
         undecided=outcome.undecided,
         outcome=outcome,
-        notes=tuple(dict.fromkeys((*notes, *scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))),
+        notes=tuple(
+            dict.fromkeys((*notes, *outcome.notes, *scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
@@ -276,7 +277,9 @@ class ItemPricing:
                 doubt = on if isinstance(on, Unknown) else None
                 on_day = on if isinstance(on, date) else row.on if item.by is None else None
                 if in_force(item.from_, item.until, on_day or sources.held_on(self.period), item.id):
-                    entries.append(Entry(row, on_day, sources.scope(row, self.period, scheme.id), doubt))
+                    scope = sources.scope(row, self.period, scheme.id)
+                    scope.priced_for(self.scope)
+                    entries.append(Entry(row, on_day, scope, doubt))
         return entries
 
 
@@ -289,6 +292,8 @@ def _worth(value: Value, asked: bool | Unknown) -> tuple[Bounded | Unknown, tupl
         needs |= value.needs
         return Unknown(frozenset(needs)), tuple(sorted(needs))
     worth = cast("Bounded", value)
+    if isinstance(worth, Interval) and worth.or_none:  # none adds nothing
+        worth = hull([0, replace(worth, or_none=False)])
     if isinstance(asked, Unknown):
         worth = hull([0, worth], asked.needs)
     needs |= needs_of(worth)

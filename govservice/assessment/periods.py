@@ -12,7 +12,7 @@ from typing import Final
 from govservice.as_json import AsJson
 from govservice.echo import shown
 from govservice.errors import DecisionError, Words
-from govservice.rules.language.functions import shanghai_day
+from govservice.rules.language.day_functions import shanghai_day
 
 __all__ = ["Period", "around", "of_kind", "read_period"]
 

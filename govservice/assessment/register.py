@@ -16,8 +16,9 @@ from govservice.errors import DecisionError, RecordError, Words, did_you_mean, f
 from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent, by_id, read_fact, written
-from govservice.rules.language.functions import shanghai_day
+from govservice.rules.language.day_functions import shanghai_day
+from govservice.rules.language.facts import absent, by_id, read_fact, says_none, unsaid, written
+from govservice.rules.language.values import NONE
 
 __all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell"]
 
@@ -122,7 +123,7 @@ class Register:
             keyed = self.people.setdefault(table, {})
             for number, facts in named.get(table, ()):
                 try:
-                    if absent(facts.get(table)):
+                    if unsaid(facts.get(table)):
                         continue
                     spell = self._spell(facts, f"{table}:{number}")
                     keyed.setdefault(written(facts[table]), []).append(spell)
@@ -149,7 +150,7 @@ class Register:
                 facts = self._named(row, table, number)
                 agreeing(facts)
                 self._check_whole(facts, table, number, rows)
-                if table in scored and absent(facts.get(table)):
+                if table in scored and unsaid(facts.get(table)):
                     raise RecordError(Words(f"it names no {table}", f"没有写 {table}"), id=f"{table}:{number}.{table}")
             except RecordError as error:
                 self._set_apart(table, number, row, error)
@@ -281,7 +282,7 @@ class Register:
                         absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的 {owner} {id} 不在 {owner} 表里")
                         self.remarks.rows(table, row.number, absent_owner)
                 case = row.facts.get("case")
-                if cases is not None and table != "cases" and not absent(case) and written(case) not in cases:
+                if cases is not None and table != "cases" and not unsaid(case) and written(case) not in cases:
                     self.remarks.rows(
                         table, row.number, Words(f"name case {case}, which no row of cases is", f"写的办件 {case} 不在 cases 表里")
                     )
@@ -317,6 +318,13 @@ class Register:
             labels = self.contents.sight(kind)[1]
             facts = facts if labels.keys().isdisjoint(facts) else by_id(facts, labels, where)
             facts["kind"] = kind
+        return self._with_none(facts, str(facts["kind"]) if table == "events" else table)
+
+    def _with_none(self, facts: dict[str, Any], table: str) -> dict[str, Any]:
+        """The row with none where its words say so."""
+        for name, kind in self.contents.words_for_none(table).items():
+            if name in facts and says_none(facts[name], kind):
+                facts[name] = NONE
         return facts
 
     def _kind(self, raw: object, where: str) -> str:
@@ -352,7 +360,7 @@ class Register:
 
     def _names_its_case(self, table: str, facts: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a case, as pauses do: it needs no owner of its own."""
-        return "cases" in self._of(table) and not absent(facts.get("case"))
+        return "cases" in self._of(table) and not unsaid(facts.get("case"))
 
     def _check_score(self, scheme: str, facts: Mapping[str, Any], where: str) -> None:
         """A past score names its subject, its period and its total."""
@@ -368,7 +376,7 @@ class Register:
         raw = facts.get(column)
         if type(raw) is date:
             return raw
-        if absent(raw):
+        if unsaid(raw):
             return None
         if isinstance(raw, date):
             return shanghai_day(raw)
@@ -387,14 +395,14 @@ class Register:
         owners: dict[str, str] = {}
         for owner in named:
             raw = facts.get(owner if owner in facts else owner.removesuffix("s"))
-            if raw is not None:  # what says nothing is in no row
+            if raw is not None and raw is not NONE:  # what says nothing is in no row
                 owners.setdefault(owner, written(raw))
         waiting = list(owners)
         for owner in waiting:  # which grows meanwhile
             unnamed = [above for above in self._of(owner) if above not in owners]
             person = (self.person(owner, owners[owner], on) if unnamed else None) or {}
             for above in unnamed:
-                if above in person:
+                if above in person and person[above] is not NONE:
                     owners[above] = written(person[above])
                     waiting.append(above)
         return owners
@@ -512,7 +520,7 @@ _STRUCTURE: Final = frozenset(
 
 def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: bool) -> object:
     """What makes rows one: their id; of a past score its subject and period. None for rows that may be several of one id (spells)."""
-    if absent(facts.get(id_column)):
+    if unsaid(facts.get(id_column)):
         return None
     if scheme:
         return None if absent(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))

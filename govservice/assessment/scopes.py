@@ -12,6 +12,7 @@ from govservice.echo import shown
 from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
+from govservice.rules.language.day_functions import rest_on
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import ends, narrowed
 from govservice.rules.language.shapes import Aggregate, Discretion, Name
@@ -70,7 +71,13 @@ class _Within(Subject):
             return NONE
         if asked == "days":
             return sum((last - first).days + 1 for first, last in spans)
+        for _, last in spans:
+            rest_on(self, last)
         return sum(self.days().workdays_between(first - DAY, last) for first, last in spans)
+
+    def unstated(self, names: frozenset[str], what: Words) -> Unknown:
+        """A score waits for no convention. Raises ConventionError."""
+        raise ConventionError.unstated(min(names), what)
 
     def value(self, name: Name) -> Value:
         """As of any subject; a fact that cannot be read, or rules that contradict each other, leave it open and are told."""
@@ -108,6 +115,14 @@ class RecordScope(_Within):
         self.row = row
         self.scheme = scheme
 
+    def priced_for(self, subject: SubjectScope) -> None:
+        """What the subject served of the period is in sight of an item that prices the record for it."""
+        served = subject.spans["served"]
+        if self.spans.get("served") != served:
+            self.spans = {**self.spans, "served": served}
+            for asked in ("days", "workdays"):
+                self.memo.pop(f"served.{asked}", None)
+
     def called(self, name: Name) -> str:
         """A fact of the record with its row, one of what it belongs to with that."""
         if name.home not in ("column", "outcome"):
@@ -119,7 +134,7 @@ class RecordScope(_Within):
 
     def marked_for(self, scheme: str) -> RecordScope:
         """The same record, with its marks for a scheme in sight."""
-        return RecordScope(
+        scope = RecordScope(
             self.contents,
             self.row,
             self._facts,
@@ -130,6 +145,8 @@ class RecordScope(_Within):
             scheme=scheme,
             verdicts=self._verdicts,
         )
+        scope._said_of = self._said_of
+        return scope
 
     def marks(self, of: Discretion) -> Value:
         """What the assessor gave, within the bounds; between them while nothing is given, or what is given lies outside: that is told."""
@@ -151,6 +168,8 @@ class RecordScope(_Within):
             if absent(raw):
                 return open_
             given = read_fact("assessed", raw, DECIMAL)
+            if isinstance(given, Nothing):
+                return given
         except RecordError as error:
             self.faults[where] = error
             return open_
@@ -253,6 +272,7 @@ class SubjectScope(_Within):
         """Forget what was worked out, and say this around the subject."""
         self.put(around)
         self.memo.clear()
+        self._said_of.clear()
         self._verdicts.clear()
 
     def given(self, facts: Mapping[str, Any]) -> None:

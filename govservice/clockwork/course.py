@@ -16,7 +16,7 @@ from govservice.errors import RecordError, Words, closest
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text, shown
 from govservice.reading.frames import is_frame, rows_of
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent, by_id, written
+from govservice.rules.language.facts import by_id, unsaid, written
 
 __all__ = ["Aside", "Course", "Doubts", "may_speak", "meant_table", "read_history", "speaks", "unknown_name", "without_rows"]
 
@@ -254,7 +254,7 @@ def speaks(value: object) -> bool:
     >>> [speaks(value) for value in (None, "无", 0, False, [], {}, "hearing", [{}], 5)]
     [False, False, False, False, False, False, True, True, True]
     """
-    if absent(value):
+    if unsaid(value):
         return False
     if isinstance(value, str):
         return value.strip().casefold() not in _NOTHING
@@ -345,7 +345,7 @@ def unknown_name(what: str, zh: str, name: object, known: Collection[str]) -> Wo
 
 def _id(value: object) -> str | None:
     """The number that a row names; None where it names none, or a spreadsheet has destroyed it (3.2E+17)."""
-    number = None if absent(value) else written(value)
+    number = None if unsaid(value) else written(value)
     return None if number is None or _DESTROYED.fullmatch(number) else number
 
 
@@ -398,7 +398,7 @@ def _extension(row: _Given) -> Extended:
 
 
 def _read(row: Mapping[str, Any], name: str, reader: Any, table: str) -> Any:
-    if absent(row.get(name)):
+    if unsaid(row.get(name)):
         return None
     try:
         return reader(row[name])

@@ -84,7 +84,8 @@ class Watch:
         moved = self.readings() if self.history.pauses or self.history.extensions else ()
         said = (*self.history.notes, *(note for reading in moved for note in reading.notes))
         notes = tuple(dict.fromkeys(said if moved else (*said, *unheard(self.history, self.book.contents))))
-        return {id: replace(self.book.outcome(id, self.subject), notes=notes) for id in decided}
+        outcomes = {id: self.book.outcome(id, self.subject) for id in decided}
+        return {id: replace(outcome, notes=(*outcome.notes, *notes)) for id, outcome in outcomes.items()}
 
     def of_row(self, table: str, row: Mapping[str, Any], history: History) -> Subject:
         """A row of a table of the case: its own clocks see what happened to it, those of the case what happened to the case."""

@@ -19,8 +19,10 @@ __all__ = [
     "Discretion",
     "Expression",
     "IfElse",
+    "IsNone",
     "Known",
     "ListOf",
+    "Match",
     "Membership",
     "Name",
     "Negate",
@@ -110,7 +112,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """`left op right` on numbers."""
+    """`left op right` on numbers; a limit may be multiplied and divided by one."""
 
     op: Operator
     left: Expression
@@ -145,8 +147,16 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class IsNone:
+    """`is_none(x)`: the only one that asks for none."""
+
+    of: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A function of values: min max abs floor ceil round contains starts_with workdays days."""
+    """A function of values, by its row in `functions.FUNCTIONS`; a flag that is set is one more argument."""
 
     function: str
     of: tuple[Expression, ...]
@@ -160,6 +170,16 @@ class Tiers:
     of: Expression
     steps: tuple[tuple[Expression, Expression], ...]
     type: Type = DECIMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`match(x, (value, worth), .., otherwise=worth)`: the worth of the value that x has."""
+
+    of: Expression
+    worths: tuple[tuple[Constant, Expression], ...]
+    otherwise: Expression | None
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +225,10 @@ Expression: TypeAlias = (
     | Negate
     | IfElse
     | Known
+    | IsNone
     | Call
     | Tiers
+    | Match
     | Aggregate
     | Discretion
     | Previous
@@ -216,7 +238,7 @@ Expression: TypeAlias = (
 def children(of: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside, in reading order (those of an aggregate belong to its rows and are not among them)."""
     match of:
-        case Not(x) | Negate(x) | Known(x):
+        case Not(x) | Negate(x) | Known(x) | IsNone(x):
             return (x,)
         case AllOf(xs) | AnyOf(xs) | ListOf(xs) | Call(_, xs):
             return xs
@@ -228,6 +250,9 @@ def children(of: Expression) -> tuple[Expression, ...]:
             return (condition, yes, no)
         case Tiers(x, steps):
             return (x, *(part for step in steps for part in step))
+        case Match(x, worths, otherwise):
+            last = () if otherwise is None else (otherwise,)
+            return (x, *(part for pair in worths for part in pair), *last)
         case Discretion(low, high):
             return (low, high)
         case _:

@@ -24,7 +24,7 @@ from govservice.assessment.score import Score
 from govservice.echo import shown
 from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
 from govservice.rules.book.entries import Entry, expressions
-from govservice.rules.language.facts import absent, written
+from govservice.rules.language.facts import unsaid, written
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds
@@ -249,7 +249,7 @@ class Assessment(Gathering):
         if table in self.contents.chains.get(owner, ()):
             own = self.register.person(owner, id, None, period) or {}
             above = {**self.above(owner, own, period), **own}.get(table)
-            return () if absent(above) else (written(above),)
+            return () if unsaid(above) else (written(above),)
         members = dict(self._grouped(table, owner, period).get(id, {}))
         for row in self.register.belonging(scheme, owner, id) if scheme is not None else ():
             given = read_period(row.facts["period"])  # a past score names whom it belonged to
@@ -267,7 +267,7 @@ class Assessment(Gathering):
                 person = self.register.person(table, member, None, period)
                 if person is not None:
                     whole = {**self.above(table, person, period), **person}
-                    if not absent(whole.get(owner)):
+                    if not unsaid(whole.get(owner)):
                         groups.setdefault(written(whole[owner]), {})[member] = None
             self._members[key] = groups
         return groups

@@ -17,7 +17,7 @@ from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.day_functions import shanghai_day
-from govservice.rules.language.facts import absent, by_id, read_fact, says_none, unsaid, written
+from govservice.rules.language.facts import by_id, read_fact, unsaid, with_none, written
 from govservice.rules.language.values import NONE
 
 __all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell"]
@@ -175,7 +175,7 @@ class Register:
     def _set_apart(self, table: str, number: int, row: Mapping[str, Any], error: RecordError) -> None:
         self.remarks.aside(table, number, error)
         names = ("case", *(label for label, id in self.contents.sight(table)[1].items() if id == "case"))
-        cases = {written(row[name]) for name in names if not absent(row.get(name))}
+        cases = {written(row[name]) for name in names if not unsaid(row.get(name))}
         self.lost.setdefault(table, []).append(cases.pop() if len(cases) == 1 else None)
 
     def _check_keys(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> None:
@@ -318,14 +318,7 @@ class Register:
             labels = self.contents.sight(kind)[1]
             facts = facts if labels.keys().isdisjoint(facts) else by_id(facts, labels, where)
             facts["kind"] = kind
-        return self._with_none(facts, str(facts["kind"]) if table == "events" else table)
-
-    def _with_none(self, facts: dict[str, Any], table: str) -> dict[str, Any]:
-        """The row with none where its words say so."""
-        for name, kind in self.contents.words_for_none(table).items():
-            if name in facts and says_none(facts[name], kind):
-                facts[name] = NONE
-        return facts
+        return with_none(facts, self.contents.words_for_none(str(facts["kind"]) if table == "events" else table))
 
     def _kind(self, raw: object, where: str) -> str:
         events = self.contents.events
@@ -523,7 +516,7 @@ def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: b
     if unsaid(facts.get(id_column)):
         return None
     if scheme:
-        return None if absent(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))
+        return None if unsaid(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))
     if table == id_column and facts.keys() & {"from", "until", "period"}:
         return None
     return written(facts[id_column])

@@ -13,7 +13,7 @@ from govservice.errors import ConflictError, ConventionError, DecisionError, Gov
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.language.day_functions import rest_on
-from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.facts import absent, read_fact, unsaid
 from govservice.rules.language.intervals import ends, narrowed
 from govservice.rules.language.shapes import Aggregate, Discretion, Name
 from govservice.rules.language.values import DECIMAL, NONE, Nothing, Unknown, Value, reported
@@ -251,7 +251,7 @@ class SubjectScope(_Within):
             return name.id
         home = self.contents.home_of(self.table, name.id)
         owner = self._facts.get(home) if home is not None and home != self.scored and home not in self.contents.schemes else None
-        return f"{self.scored}:{self.id}.{name.id}" if absent(owner) else f"{home}:{owner}.{name.id}"
+        return f"{self.scored}:{self.id}.{name.id}" if unsaid(owner) else f"{home}:{owner}.{name.id}"
 
     def of_its_own(self, needs: Iterable[str]) -> tuple[str, ...]:
         """Names as this subject's own card shows them, in order."""

@@ -16,7 +16,7 @@ from govservice.errors import RecordError, Words, closest
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text, shown
 from govservice.reading.frames import is_frame, rows_of
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import by_id, unsaid, written
+from govservice.rules.language.facts import by_id, unsaid, with_none, written
 
 __all__ = ["Aside", "Course", "Doubts", "may_speak", "meant_table", "read_history", "speaks", "unknown_name", "without_rows"]
 
@@ -111,7 +111,7 @@ class _Reader:
         for number, row in self._listed(rows, table, within=within):
             labels = self.contents.sight(table)[1]
             try:
-                facts = by_id(row, labels, f"{table}:{number}")
+                facts = with_none(by_id(row, labels, f"{table}:{number}"), self.contents.words_for_none(table))
             except RecordError as error:
                 self._refuse(table, None if within else number, error)
             else:

@@ -26,7 +26,7 @@ from govservice.rules.language.spelling import folded
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import NONE, Nothing, Number, TimeOfDay, Type, Value, exact, reported
 
-__all__ = ["absent", "by_id", "checked", "read_fact", "says_none", "unsaid", "written"]
+__all__ = ["absent", "by_id", "checked", "read_fact", "says_none", "unsaid", "with_none", "written"]
 
 _AS_THEY_ARE: Final = {("boolean", bool), ("integer", int), ("decimal", int), ("text", str), ("date", date), ("moment", datetime)}
 _LONGEST: Final = 100_000  # characters of one text
@@ -76,6 +76,18 @@ def says_none(raw: object, kind: Type) -> bool:
     (True, False)
     """
     return isinstance(raw, Nothing) or (bool(kind.none) and isinstance(raw, str) and raw.strip() in kind.none)
+
+
+def with_none(row: dict[str, Any], words: Mapping[str, Type]) -> dict[str, Any]:
+    """The row, with none where it says so in the words that its columns name for it.
+
+    >>> with_none({"to": "无", "kind": "无"}, {"to": Type("date", none=("无",))})
+    {'to': NONE, 'kind': '无'}
+    """
+    for name, kind in words.items():
+        if name in row and says_none(row[name], kind):
+            row[name] = NONE
+    return row
 
 
 def checked(value: Any, kind: Type) -> Any:

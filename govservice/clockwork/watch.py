@@ -99,8 +99,8 @@ def watch(
 ) -> Watch:
     """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
     given = case.facts() if hasattr(case, "facts") else case
-    history = whole_history(given, records, book.contents)
     contents = book.contents
+    history = whole_history(given, records, contents)
     facts = completed(without_rows(given, contents), contents.sight("cases")[1], contents.words_for_none("cases"))
     now = on_the_clock(now, calendar)
     day = on if on is not None else day_of(now) if now is not None else None

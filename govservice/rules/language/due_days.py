@@ -53,10 +53,12 @@ def _ending(start: When, limit: TimeLimit, around: Around, read: Callable[[Deadl
         return OUTSIDE
     except DeadlineError as error:
         raise DecisionError(error.what, why=error.why, hint=error.hint) from None
+    waits = office if isinstance(office, Unknown) and any(map(_closes, ways)) else None
     if len(set(answers.values())) > 1:
-        return around.unstated(frozenset(_deciding(answers)), Words(f"due(.., {limit.text('en')})", f"due(.., {limit})"))
-    if isinstance(office, Unknown) and any(map(_closes, ways)):
-        return office
+        unstated = around.unstated(frozenset(_deciding(answers)), Words(f"due(.., {limit.text('en')})", f"due(.., {limit})"))
+        return unstated if waits is None else unstated | waits
+    if waits is not None:
+        return waits
     for deadline in ways.values():
         for words in deadline.warnings:
             around.say(words)

@@ -15,7 +15,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous
-from govservice.rules.language.values import GAP, NONE, Nothing, Unknown, Value
+from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, perhaps_none
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
@@ -251,8 +251,8 @@ class Subject:
     def may_be_none(self, name: Name) -> bool:
         """Whether a name is none, or open and may turn out to be: it is of something that may not apply, or may be recorded as none."""
         value = self.memo.get(name.id)
-        if isinstance(value, Nothing):
-            return True
+        if value is not None and not isinstance(value, (Unknown, Interval)):
+            return isinstance(value, Nothing)  # settled
         if name.type.none:
             return True
         if name.home == "measure":

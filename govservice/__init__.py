@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from govservice.deadlines import Deadline, clocks, deadline, due
     from govservice.errors import GovServiceError
     from govservice.limits import TimeLimit
+    from govservice.nothing import NONE
     from govservice.rules import Rulebook, load_rulebook
     from govservice.scoring import Scorecard, grade, measure, score
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "NONE": "nothing",
     "Classification": "classify",
     "Deadline": "deadlines",
     "GovServiceError": "errors",
@@ -39,6 +41,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "NONE",
     "Classification",
     "Deadline",
     "GovServiceError",

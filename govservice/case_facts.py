@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import GovServiceError, RecordError, Words
 from govservice.limits import TimeLimit
+from govservice.nothing import NONE
 from govservice.reading import read_decimal, read_limit
-from govservice.rules.language.facts import absent
+from govservice.rules.language.facts import absent, says_none
+from govservice.rules.language.values import DECIMAL, Type
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["agreeing", "beneath", "completed", "decided_names", "joined", "published", "workdays_of"]
 
 NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
+NO_WORDS: Final[Mapping[str, Type]] = MappingProxyType({})
 _LIMITS = {"promised_days": "promised_limit", "statutory_days": "statutory_limit"}
 
 
@@ -52,20 +55,26 @@ def _over(above: Mapping[str, object], own: Mapping[str, object]) -> dict[str, o
     return {**{name: value for name, value in above.items() if name not in spelt}, **own}
 
 
-def completed(facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS) -> dict[str, object]:
-    """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日.
+def completed(
+    facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS, words: Mapping[str, Type] = NO_WORDS
+) -> dict[str, object]:
+    """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日, none is none.
 
-    `labels` gives the id of each label, where the facts may be named by either. Raises RecordError where days and limit contradict each
-    other.
+    `labels` gives the id of each label, where the facts may be named by either; `words` the columns that name words for none. Raises
+    RecordError where days and limit contradict each other.
     """
     agreeing(facts, labels)
-    return _completed(facts, labels)
+    return _completed(facts, labels, words)
 
 
-def _completed(facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS) -> dict[str, object]:
+def _completed(
+    facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS, words: Mapping[str, Type] = NO_WORDS
+) -> dict[str, object]:
     whole = dict(facts)
     for days, limit in _LIMITS.items():
         amount = _given(facts, days, labels)
+        if says_none(amount, words.get(days, DECIMAL)) and _given(facts, limit, labels) is None:
+            whole[limit] = NONE
         number = _number(amount) if amount is not None and _given(facts, limit, labels) is None else None
         if number is not None:
             whole[limit] = TimeLimit(number, "workday")

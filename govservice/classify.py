@@ -100,7 +100,7 @@ def classify(
     contents = book.contents
     decided = contents.granting.get("application", {})
     history = whole_history(facts, records, contents)
-    given = completed(without_rows(facts, contents), contents.sight("cases")[1])
+    given = completed(without_rows(facts, contents), contents.sight("cases")[1], contents.words_for_none("cases"))
     if CASE_TYPE in decided:
         known_as = contents.sight("cases")[1]
         given = {name: fact for name, fact in given.items() if CASE_TYPE not in (name, known_as.get(name))}

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from govservice.errors import RecordError, Words
 from govservice.limits import TimeLimit
+from govservice.nothing import NONE, Nothing
 
 __all__ = ["decoded", "decoded_pairs", "encoded", "encoded_pairs"]
 
@@ -64,6 +65,8 @@ def _scalar(value: object) -> Any:
             return {"span": [value.days, value.seconds, value.microseconds]}
         case TimeLimit():
             return {"limit": [str(value.value), value.unit]}
+        case Nothing():
+            return {"none": True}
         case UUID():
             return {"uuid": str(value)}
         case bytes():
@@ -87,6 +90,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "time": time.fromisoformat,
     "span": lambda parts: timedelta(*parts),
     "limit": lambda parts: TimeLimit(*parts),
+    "none": lambda _: NONE,
     "uuid": UUID,
     "bytes": bytes.fromhex,
 }

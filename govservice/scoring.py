@@ -100,6 +100,7 @@ def score(
         )
     span = of_kind(read_period(period), shape.period, scheme)
     with assessment.lock:
+        assessment.said.clear()
         if subject is not None:
             assessment.check_subject(shape.scores, subject)
             return card_of(assessment, assessment.score(scheme, subject, span), alone=True)
@@ -139,6 +140,7 @@ def grade(
         raise DecisionError(what, hint=Words(f"it has: {listed}", f"它有：{listed}"), id=decision)
     span = read_period(period)
     with assessment.lock:
+        assessment.said.clear()
         if shape.about in contents.schemes:
             gradings = about_scheme(assessment, decision, shape.about, span)
         elif shape.about in assessment.register.subjects() and assessment.register.dated_by(shape.about) is None:

@@ -26,7 +26,7 @@ from govservice.echo import shown
 from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
 from govservice.reading import as_when
 from govservice.rules.book.entries import Entry, expressions, parts_of
-from govservice.rules.language.facts import absent, written
+from govservice.rules.language.facts import unsaid, written
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, Streak, walk
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds
@@ -92,6 +92,7 @@ class Assessment(Gathering):
             earlier=self._earlier,
             ranks=self._ranks,
             lasted=self._lasted,
+            said=self.said,
         )
         served = self.register.served(table, id, period)
         spells = served.spells if served is not None else ()
@@ -228,13 +229,20 @@ class Assessment(Gathering):
     def score(self, scheme: str, id: str, period: Period) -> Score:
         """The score of one subject in one period, worked out once."""
         key = (scheme, id, period)
-        if key not in self._scores:
-            with self._waiting(key, f"{scheme} {id} {period}"):
-                shape = self.contents.schemes[scheme]
-                scope = self.subject(shape.scores, id, period, about=scheme)
-                scope.conventions = self.contents.stated_in[scheme]
-                self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
-        return self._scores[key]
+        if key in self._scores:
+            score = self._scores[key]
+            self.said.extend(score.said)
+            return score
+        before = len(self.said)
+        with self._waiting(key, f"{scheme} {id} {period}"):
+            shape = self.contents.schemes[scheme]
+            scope = self.subject(shape.scores, id, period, about=scheme)
+            scope.conventions = self.contents.stated_in[scheme]
+            score = self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
+        score.said = tuple(dict.fromkeys(self.said[before:]))
+        score.notes |= dict.fromkeys(score.said)
+        self.said[before:] = score.said
+        return score
 
     def is_worked_out(self, scheme: str, id: str, period: Period) -> bool:
         """Whether a score was worked out already."""
@@ -315,7 +323,7 @@ class Assessment(Gathering):
         if table in self.contents.chains.get(owner, ()):
             own = self.register.person(owner, id, None, period) or {}
             above = {**self.above(owner, own, period), **own}.get(table)
-            return () if absent(above) else (written(above),)
+            return () if unsaid(above) else (written(above),)
         members = dict(self._grouped(table, owner, period).get(id, {}))
         for row in self.register.belonging(scheme, owner, id) if scheme is not None else ():
             given = named(read_period(row.facts["period"]), period.kind)  # a past score names whom it belonged to
@@ -333,7 +341,7 @@ class Assessment(Gathering):
                 person = self.register.person(table, member, None, period)
                 if person is not None:
                     whole = {**self.above(table, person, period), **person}
-                    if not absent(whole.get(owner)):
+                    if not unsaid(whole.get(owner)):
                         groups.setdefault(written(whole[owner]), {})[member] = None
             self._members[key] = groups
         return groups

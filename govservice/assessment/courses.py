@@ -12,7 +12,7 @@ from govservice.clockwork.course import Course, Doubts, read_history
 from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered
 from govservice.clockwork.whose import CASES, homeless, id_of_row, known_rows, of_row, table_named
 from govservice.errors import RecordError, Words
-from govservice.rules.language.facts import absent, written
+from govservice.rules.language.facts import unsaid, written
 
 __all__ = ["Courses"]
 
@@ -30,7 +30,7 @@ class Courses:
         if history is NO_HISTORY:
             return NO_HISTORY
         case = row.facts.get("case")
-        beside = self._beside.get(written(case), {}) if not absent(case) else {}
+        beside = self._beside.get(written(case), {}) if not unsaid(case) else {}
         several = about == row.source != CASES and len(beside.get(row.source, ())) > 1
         table = row.source if about == row.source else CASES  # a stage sees its case's clocks, and what happened to the case
         return of_row(history, self.contents, table, row.facts, row.number, several=several)
@@ -43,7 +43,7 @@ class Courses:
         return self._history((table, id), {}, Course(tables, doubted), None)
 
     def _of(self, row: LedgerRow) -> History:
-        case = None if absent(row.facts.get("case")) else written(row.facts["case"])
+        case = None if unsaid(row.facts.get("case")) else written(row.facts["case"])
         own = self._of_rows.get((row.source, id_of_row(row.source, row.facts, row.number)), {}) if self._of_rows else {}
         tables = _joined(self._of_cases.get(case, {}) if case is not None else {}, own)
         doubted = {**(self._doubts.of(case) if case is not None else {}), **self._lost.get(row.source, {})}
@@ -60,7 +60,7 @@ class Courses:
                 self.register.remarks.aside(row.source if within and row else table, row.number if within and row else number or 0, error)
 
             history = read_history(facts, course, self.contents, aside=aside)
-            if row is not None and not absent(facts.get("case")):
+            if row is not None and not unsaid(facts.get("case")):
                 history = homeless(history, self.contents, self._known(row, history))
             self._read[key] = history
         return self._read[key]
@@ -84,7 +84,7 @@ class Courses:
         """The rows of pauses and extensions by the case that they name."""
         course: dict[str, dict[str, list[Numbered]]] = {}
         for moving, entry in self._moving():
-            if not absent(entry.facts.get("case")):
+            if not unsaid(entry.facts.get("case")):
                 course.setdefault(written(entry.facts["case"]), {}).setdefault(moving, []).append(Numbered(entry.number, entry.facts))
         return course
 
@@ -113,7 +113,7 @@ class Courses:
     @cached_property
     def _doubts(self) -> Doubts:
         """Those that are not known to be of a case, or could not be read."""
-        known = {written(row.facts["case"]) for row in self.register.rows.get(CASES, ()) if not absent(row.facts.get("case"))}
+        known = {written(row.facts["case"]) for row in self.register.rows.get(CASES, ()) if not unsaid(row.facts.get("case"))}
         doubts = Doubts(known)
         for moving, entry in self._caseless():
             if self._named(entry)[0] not in self.contents.tables:
@@ -130,13 +130,13 @@ class Courses:
         return ((moving, entry) for moving in MOVING for entry in self.register.rows.get(moving, ()))
 
     def _caseless(self) -> Iterator[tuple[str, LedgerRow]]:
-        return ((moving, entry) for moving, entry in self._moving() if absent(entry.facts.get("case")))
+        return ((moving, entry) for moving, entry in self._moving() if unsaid(entry.facts.get("case")))
 
     def _named(self, entry: LedgerRow) -> tuple[str, str]:
         """The table and row that a pause or an extension names; "" where it names none. The only row of a table needs no name."""
         given, row = entry.facts.get("table"), entry.facts.get("row")
-        table = "" if absent(given) else table_named(written(given), self.contents)
-        return table, self._alone.get(table, "") if absent(row) else written(row)
+        table = "" if unsaid(given) else table_named(written(given), self.contents)
+        return table, self._alone.get(table, "") if unsaid(row) else written(row)
 
     @cached_property
     def _alone(self) -> Mapping[str, str]:
@@ -159,7 +159,7 @@ class Courses:
         beside: dict[str, dict[str, list[str]]] = {}
         for rows in self.register.rows.values():
             for row in rows:
-                if not absent(row.facts.get("case")):
+                if not unsaid(row.facts.get("case")):
                     called = id_of_row(row.source, row.facts, row.number)
                     beside.setdefault(written(row.facts["case"]), {}).setdefault(row.source, []).append(called)
         return beside

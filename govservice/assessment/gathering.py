@@ -18,11 +18,11 @@ from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
-from govservice.errors import ConventionError, GovServiceError, RecordError
+from govservice.errors import ConventionError, GovServiceError, RecordError, Words
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
-from govservice.rules.language.facts import absent, read_fact, written
-from govservice.rules.language.functions import shanghai_day
+from govservice.rules.language.day_functions import shanghai_day
+from govservice.rules.language.facts import absent, read_fact, unsaid, with_none, written
 from govservice.rules.language.shapes import Aggregate, Name
 from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope
@@ -59,6 +59,7 @@ class Gathering:
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._courses = Courses(register)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
+        self.said: list[Words] = []  # what must be said of whatever is being worked out
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
     def today(self, period: Period) -> date:
@@ -171,7 +172,9 @@ class Gathering:
         surroundings = self._around.get(key)
         if surroundings is None:
             clocks = self._clock_facts if self.contents.clocks else None
-            surroundings = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks, self._rows_of_record)
+            surroundings = self._around[key] = Surroundings(
+                on, self.today(period), self.calendar, clocks, self._rows_of_record, said=self.said
+            )
         return surroundings
 
     # -- rows of a record
@@ -185,7 +188,7 @@ class Gathering:
         lacking = self.lacking(of.sources) - {source for source in of.sources if source in record.row.facts}
         if "case" in record.row.facts:  # a row that may be the case's could not be used
             lacking |= self._courses.of(record.row, table).doubted.intersection(of.sources)
-        if lacking or absent(id):
+        if lacking or unsaid(id):
             return Unknown(lacking or frozenset((f"{table}:{record.row.number}.{id_column or table}",)))
         scopes: list[Scope | Doubtful] = []
         for source in of.sources:
@@ -205,7 +208,9 @@ class Gathering:
         key = (id(row), source)
         if key not in self._within:
             labels = self.contents.sight(source)[1]
-            rows = [{labels.get(name, name): value for name, value in one.items()} for one in listed if isinstance(one, Mapping)]
+            words = self.contents.words_for_none(source)
+            named = ({labels.get(name, name): value for name, value in one.items()} for one in listed if isinstance(one, Mapping))
+            rows = [with_none(one, words) for one in named]
             self._within[key] = [
                 LedgerRow(source, number, facts, self._day_of(facts, source), row.owners) for number, facts in enumerate(rows, 1)
             ]

@@ -76,7 +76,7 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
             outcome = _perhaps(outcome, doubts)
         standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
         waiting = score.total.needs if isinstance(score.total, (Interval, Unknown)) else frozenset[str]()
-        said = [*told, *judged_otherwise(assessment, score), *faults_among(assessment, waiting)]
+        said = [*told, *score.said, *judged_otherwise(assessment, score), *faults_among(assessment, waiting)]
         gradings.append(_grading(assessment, score.scope, outcome, total_of(assessment, score), standing, said))
     return _said_of_places(assessment, decision, scheme, span, _said_of_equals(gradings))
 
@@ -199,7 +199,9 @@ def _grading(
         possible=outcome.possible,
         undecided=outcome.undecided,
         outcome=outcome,
-        notes=tuple(dict.fromkeys((*notes, *scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))),
+        notes=tuple(
+            dict.fromkeys((*notes, *outcome.notes, *scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))
+        ),
     )
 
 

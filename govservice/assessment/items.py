@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from govservice.assessment.occurrences import (
@@ -67,7 +68,7 @@ class ItemPricing(RowPricing):
         least, most = (None if isinstance(bound, Nothing) else bound for bound in bounds)
         total = summed_worth([line.worth for line in lines])
         open_ = [bound for bound in (least, most) if isinstance(bound, Unknown)]
-        worth = Unknown(frozenset().union(*(bound.needs for bound in open_))) if open_ else held(total, least, most)
+        worth = Unknown(frozenset().union(*(bound.needs for bound in open_))) if open_ else _holding(total, least, most)
         needs_of_lines = frozenset().union(*(line.needs for line in lines))
         needs = needs_of_lines | needs_of_value(worth)
         sure = any(line.sure for line in lines)
@@ -149,9 +150,28 @@ class ItemPricing(RowPricing):
         self.score.unfired.append(Priced(part, item, 0, read, told=told))
 
 
+def _holding(worth: Bounded | Unknown, least: Value | None, most: Value | None) -> Bounded | Unknown:
+    """A sum held between bounds; one that may turn out to be none may be no bound."""
+    held_ = [held(worth, low, high) for low in _readings(least) for high in _readings(most)]
+    open_ = [value for value in held_ if isinstance(value, Unknown)]
+    return (
+        Unknown(frozenset().union(*map(needs_of_value, held_)))
+        if open_
+        else hull(cast("list[Bounded]", held_), _needs(least) | _needs(most))
+    )
+
+
+def _readings(bound: Value | None) -> tuple[Value | None, ...]:
+    return (replace(bound, or_none=False), None) if isinstance(bound, Interval) and bound.or_none else (bound,)
+
+
+def _needs(bound: Value | None) -> frozenset[str]:
+    return frozenset() if bound is None else needs_of_value(bound)
+
+
 def _change(total: Bounded | Unknown, worth: Value, least: Value | None, most: Value | None) -> Bounded | Unknown:
     """What holding a sum adds to it or takes from it; it falls as the sum rises."""
     if isinstance(total, Unknown) or isinstance(worth, Unknown):
         return Unknown(needs_of_value(total) | needs_of_value(worth))
-    changes = [cast("Bounded", calculate("-", cast("Bounded", held(end, least, most)), end)) for end in ends(total)]
+    changes = [cast("Bounded", calculate("-", cast("Bounded", _holding(end, least, most)), end)) for end in ends(total)]
     return hull(changes, needs_of_value(total) | needs_of_value(worth))

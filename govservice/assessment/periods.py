@@ -13,7 +13,7 @@ from govservice.as_json import AsJson
 from govservice.echo import shown
 from govservice.errors import DecisionError, RecordError, Words
 from govservice.reading import read_date
-from govservice.rules.language.functions import shanghai_day
+from govservice.rules.language.day_functions import shanghai_day
 
 __all__ = ["Period", "around", "named", "of_kind", "read_period", "recurs"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import cast
@@ -15,10 +16,11 @@ from govservice.assessment.score import HeldPart, Score, Sources
 from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Part, Scheme, in_force, parts_of
+from govservice.rules.language.day_functions import rest_on
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, added, exact, reported
-from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, may_be_none
+from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, perhaps_none
 
 __all__ = ["worked_out"]
 
@@ -289,7 +291,9 @@ class _Pricing:
             total = self._sum([*(part.total for part in self.done.parts.values() if part.level == 0), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
         high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
-        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total, self.scope) else None
+        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and perhaps_none(scheme.total, self.scope) else None
+        if isinstance(total, Interval) and total.or_none:
+            self.perhaps, total = Unknown(total.needs), replace(total, or_none=False)
         if isinstance(total, Unknown) and low is not None and high is not None:
             return narrowed(low, high, total.needs)
         if isinstance(total, (Unknown, Nothing)):
@@ -334,6 +338,8 @@ class _Pricing:
         }
         every = tuple(dict.fromkeys(share for shares in readings.values() for share in shares))
         reading = self.conventions.get("part_served")
+        if reading == "workdays":
+            rest_on(self.scope, self.period.last)
         if reading is None and self.certain and len(every) > 1:
             raise ConventionError.unstated("part_served", self.scheme.id)
         return readings.get(reading or "report", every)

@@ -17,8 +17,9 @@ from govservice.errors import DecisionError, RecordError, Words, did_you_mean, f
 from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent, by_id, read_fact, written
-from govservice.rules.language.functions import shanghai_day
+from govservice.rules.language.day_functions import shanghai_day
+from govservice.rules.language.facts import by_id, read_fact, unsaid, with_none, written
+from govservice.rules.language.values import NONE
 
 __all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell"]
 
@@ -127,7 +128,7 @@ class Register:
             keyed, id_column = self.people.setdefault(table, {}), self.id_column(table) or table
             for number, facts in named.get(table, ()):
                 try:
-                    if absent(facts.get(id_column)):
+                    if unsaid(facts.get(id_column)):
                         continue
                     spell = self._spell(facts, f"{table}:{number}")
                     keyed.setdefault(written(facts[id_column]), []).append(spell)
@@ -155,7 +156,7 @@ class Register:
                 agreeing(facts)
                 self._check_whole(facts, table, number, rows)
                 id_column = self.id_column(table) or table
-                if table in scored and absent(facts.get(id_column)):
+                if table in scored and unsaid(facts.get(id_column)):
                     raise RecordError(Words(f"it names no {id_column}", f"没有写 {id_column}"), id=f"{table}:{number}.{id_column}")
             except RecordError as error:
                 self._set_apart(table, number, row, error)
@@ -180,7 +181,7 @@ class Register:
     def _set_apart(self, table: str, number: int, row: Mapping[str, Any], error: RecordError) -> None:
         self.remarks.aside(table, number, error)
         names = ("case", *(label for label, id in self.contents.sight(table)[1].items() if id == "case"))
-        cases = {written(row[name]) for name in names if not absent(row.get(name))}
+        cases = {written(row[name]) for name in names if not unsaid(row.get(name))}
         self.lost.setdefault(table, []).append(cases.pop() if len(cases) == 1 else None)
 
     def _check_keys(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> None:
@@ -227,7 +228,7 @@ class Register:
         """The pauses or extensions of cases, each once: one that is given again moves no clock, and is not counted again."""
         before: set[str] = set()
         for number, facts in named:
-            said = "" if absent(facts.get("case")) else repr(sorted(facts.items()))
+            said = "" if unsaid(facts.get("case")) else repr(sorted(facts.items()))
             if said in before:
                 self.remarks.rows(table, number, Words("is given again: counted once", "重复：只计一次"))
             else:
@@ -300,7 +301,7 @@ class Register:
                         absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的 {owner} {id} 不在 {owner} 表里")
                         self.remarks.rows(table, row.number, absent_owner)
                 case = row.facts.get("case")
-                if cases is not None and table != "cases" and not absent(case) and written(case) not in cases:
+                if cases is not None and table != "cases" and not unsaid(case) and written(case) not in cases:
                     self.remarks.rows(
                         table, row.number, Words(f"name case {case}, which no row of cases is", f"写的办件 {case} 不在 cases 表里")
                     )
@@ -343,7 +344,7 @@ class Register:
             labels = self.contents.sight(kind)[1]
             facts = facts if labels.keys().isdisjoint(facts) else by_id(facts, labels, where)
             facts["kind"] = kind
-        return facts
+        return with_none(facts, self.contents.words_for_none(str(facts["kind"]) if table == "events" else table))
 
     def _kind(self, raw: object, where: str) -> str:
         events = self.contents.events
@@ -378,7 +379,7 @@ class Register:
 
     def _names_its_case(self, table: str, facts: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a case, as pauses do: it needs no owner of its own."""
-        return "cases" in self._of(table) and not absent(facts.get("case"))
+        return "cases" in self._of(table) and not unsaid(facts.get("case"))
 
     def _check_score(self, scheme: str, facts: Mapping[str, Any], where: str) -> None:
         """A past score names its subject, its period and its total."""
@@ -394,7 +395,7 @@ class Register:
         raw = facts.get(column)
         if type(raw) is date:
             return raw
-        if absent(raw):
+        if unsaid(raw):
             return None
         if isinstance(raw, date):
             return shanghai_day(raw)
@@ -408,14 +409,14 @@ class Register:
         if table in self.contents.schemes:
             subject = self.contents.schemes[table].scores
             named = (subject, *self._of(subject))
-        elif table in self.subjects() and not absent(facts.get(self.id_column(table) or table)):
+        elif table in self.subjects() and not unsaid(facts.get(self.id_column(table) or table)):
             named = (*self._of(table), table)
         else:
             named = self._of(table)
         owners: dict[str, str] = {}
         for owner in named:
             raw = facts.get(owner if owner in facts else owner.removesuffix("s"))
-            if raw is not None:  # what says nothing is in no row
+            if raw is not None and raw is not NONE:  # what says nothing is in no row
                 owners.setdefault(owner, written(raw))
         waiting = list(owners)
         for owner in waiting:  # which grows meanwhile
@@ -426,7 +427,7 @@ class Register:
                 continue
             person = (self.person(owner, owners[owner], on) if unnamed else None) or {}
             for above in unnamed:
-                if above in person:
+                if above in person and person[above] is not NONE:
                     owners[above] = written(person[above])
                     waiting.append(above)
         return owners
@@ -637,10 +638,10 @@ _STRUCTURE: Final = frozenset(
 
 def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: bool) -> object:
     """What makes rows one: their id; of a past score its subject and period. None for rows that may be several of one id (spells)."""
-    if absent(facts.get(id_column)):
+    if unsaid(facts.get(id_column)):
         return None
     if scheme:
-        return None if absent(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))
+        return None if unsaid(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))
     if table == id_column and facts.keys() & {"from", "until", "period"}:
         return None
     return written(facts[id_column])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
@@ -350,6 +351,8 @@ def worth_of(value: Value, asked: bool | Unknown) -> tuple[Bounded | Unknown, tu
         needs |= value.needs
         return Unknown(frozenset(needs)), tuple(sorted(needs))
     worth = cast("Bounded", value)
+    if isinstance(worth, Interval) and worth.or_none:  # none adds nothing
+        worth = hull([0, replace(worth, or_none=False)])
     if isinstance(asked, Unknown):
         worth = hull([0, worth], asked.needs)
     needs |= needs_of(worth)

@@ -12,8 +12,8 @@ from govservice.echo import shown
 from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.language.facts import absent, read_fact, written
-from govservice.rules.language.functions import shanghai_day
+from govservice.rules.language.day_functions import rest_on, shanghai_day
+from govservice.rules.language.facts import absent, read_fact, unsaid, written
 from govservice.rules.language.intervals import ends, narrowed
 from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous, Streak
 from govservice.rules.language.values import DATE, DECIMAL, NONE, Nothing, Unknown, Value, reported
@@ -48,7 +48,7 @@ class _Within(Subject):
         self._begin(contents, table, surroundings, around, {} if verdicts is None else verdicts)
         self._facts = facts
         self.faults = faults  # what could not be read or decided, by what it is called
-        self.spans: Mapping[str, Spans] = {}  # the days of the period, and those served of it
+        self.spans: dict[str, Spans] = {}  # the days of the period, and those served of it
 
     def _around(self, name: Name) -> Value | None:
         value = super()._around(name)
@@ -72,7 +72,13 @@ class _Within(Subject):
             return NONE
         if asked == "days":
             return sum((last - first).days + 1 for first, last in spans)
+        for _, last in spans:
+            rest_on(self, last)
         return sum(self.days().workdays_between(first - DAY, last) for first, last in spans)
+
+    def unstated(self, names: frozenset[str], what: Words) -> Unknown:
+        """A score waits for no convention. Raises ConventionError."""
+        raise ConventionError.unstated(min(names), what)
 
     def value(self, name: Name) -> Value:
         """As of any subject; a fact that cannot be read, or rules that contradict each other, leave it open and are told."""
@@ -113,6 +119,8 @@ class RecordScope(_Within):
         self.scored = scored
         self.alone = alone
         self.spans = {"period": ((period.first, period.last),)}
+        if scored is not None:  # what it served of the period is in sight of the item
+            self.spans["served"] = scored.spans["served"]
         self.period = period
         self.row = row
         self.scheme = scheme
@@ -131,7 +139,7 @@ class RecordScope(_Within):
         return Covered(tuple(self.row.owners.items())[:1], first, max(last or first, first))
 
     def _first_day(self, names: tuple[str, ...]) -> date | None:
-        raw = next((self.row.facts[name] for name in names if not absent(self.row.facts.get(name))), None)
+        raw = next((self.row.facts[name] for name in names if not unsaid(self.row.facts.get(name))), None)
         return None if raw is None else shanghai_day(cast("date", read_fact(names[0], raw, DATE)))
 
     def called(self, name: Name) -> str:
@@ -147,7 +155,7 @@ class RecordScope(_Within):
     def id(self) -> str:
         """What names the row in its table; its table and number where nothing does."""
         table = self.row.source
-        named = next((self.row.facts[name] for name in (table, table.removesuffix("s")) if not absent(self.row.facts.get(name))), None)
+        named = next((self.row.facts[name] for name in (table, table.removesuffix("s")) if not unsaid(self.row.facts.get(name))), None)
         return f"{table}:{self.row.number}" if named is None else written(named)
 
     @property
@@ -162,6 +170,10 @@ class RecordScope(_Within):
     def verdict(self, decision: str) -> Verdict:
         """A decision about the record, read on the record alone."""
         return super().verdict(decision) if self.alone is None else self.alone.verdict(decision)
+
+    def said_of(self, decision: str) -> tuple[Words, ...]:
+        """What must be said of it, where it was taken."""
+        return super().said_of(decision) if self.alone is None else self.alone.said_of(decision)
 
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """Those of the subject that is scored; of a record alone, what belongs to it."""
@@ -214,6 +226,8 @@ class RecordScope(_Within):
             if absent(raw):
                 return open_
             given = read_fact("assessed", raw, DECIMAL)
+            if isinstance(given, Nothing):
+                return given
         except RecordError as error:
             self.faults[where] = error
             return open_
@@ -299,7 +313,7 @@ class SubjectScope(_Within):
             return name.id
         home = self.contents.home_of(self.table, name.id)
         owner = self._facts.get(home) if home is not None and home != self.scored and home not in self.contents.schemes else None
-        return f"{self.scored}:{self.id}.{name.id}" if absent(owner) else f"{home}:{owner}.{name.id}"
+        return f"{self.scored}:{self.id}.{name.id}" if unsaid(owner) else f"{home}:{owner}.{name.id}"
 
     def of_its_own(self, needs: Iterable[str]) -> tuple[str, ...]:
         """Names as this subject's own card shows them, in order."""
@@ -320,6 +334,7 @@ class SubjectScope(_Within):
         """Forget what was worked out, and say this around the subject."""
         self.put(around)
         self.memo.clear()
+        self._said_of.clear()
         self._verdicts.clear()
 
     def given(self, facts: Mapping[str, Any]) -> None:

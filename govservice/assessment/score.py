@@ -53,6 +53,7 @@ class Score:
     priced: list[Priced] = field(default_factory=list)
     unfired: list[Priced] = field(default_factory=list)  # items that do not apply, with what their conditions read
     notes: dict[Words, None] = field(default_factory=dict)
+    said: tuple[Words, ...] = ()  # of what it was worked out from, for whatever reads it
     considered: dict[int, tuple[LedgerRow, bool]] = field(default_factory=dict)  # rows that some item is for, and whether one let them in
 
     def note(self, words: Words) -> None:

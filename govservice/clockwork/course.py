@@ -16,7 +16,7 @@ from govservice.errors import RecordError, Words, closest
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text, shown
 from govservice.reading.frames import is_frame, rows_of
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent, by_id, written
+from govservice.rules.language.facts import by_id, unsaid, with_none, written
 
 __all__ = ["Aside", "Course", "Doubts", "may_speak", "meant_table", "read_history", "speaks", "unknown_name", "without_rows"]
 
@@ -103,7 +103,7 @@ class _Reader:
         for number, row in self._listed(rows, table, within=within):
             labels = self.contents.sight(table)[1]
             try:
-                facts = by_id(row, labels, f"{table}:{number}")
+                facts = with_none(by_id(row, labels, f"{table}:{number}"), self.contents.words_for_none(table))
             except RecordError as error:
                 self._refuse(table, None if within else number, error)
             else:
@@ -121,7 +121,7 @@ class _Reader:
         """The rows of a table, each with its number; what is no list of rows, or no row, is refused."""
         if rows is None or (isinstance(rows, str) and table not in MOVING):
             return
-        self.supplied.update(() if absent(rows) else (table,))
+        self.supplied.update(() if unsaid(rows) else (table,))
         if table in MOVING and not speaks(rows):
             return
         if is_frame(rows):
@@ -255,7 +255,7 @@ def speaks(value: object) -> bool:
     >>> [speaks(value) for value in (None, "无", 0, False, [], {}, "hearing", [{}], 5)]
     [False, False, False, False, False, False, True, True, True]
     """
-    if absent(value):
+    if unsaid(value):
         return False
     if isinstance(value, str):
         return value.strip().casefold() not in _NOTHING
@@ -346,7 +346,7 @@ def unknown_name(what: str, zh: str, name: object, known: Collection[str]) -> Wo
 
 def _id(value: object) -> str | None:
     """The number that a row names; None where it names none, or a spreadsheet has destroyed it (3.2E+17)."""
-    number = None if absent(value) else written(value)
+    number = None if unsaid(value) else written(value)
     return None if number is None or _DESTROYED.fullmatch(number) else number
 
 
@@ -405,7 +405,7 @@ def _extension(row: Given) -> Extended:
 
 
 def _read(row: Mapping[str, Any], name: str, reader: Any, table: str) -> Any:
-    if absent(row.get(name)):
+    if unsaid(row.get(name)):
         return None
     try:
         return reader(row[name])

@@ -55,6 +55,8 @@ def facts_of_reading(shape: Clock, waiting: Waiting) -> Mapping[str, Value]:
         "stopped_on": _or_open(reading.stopped, waiting.stopped),
     }
     facts |= _in_named_units(shape, reading, facts)
+    if reading.official is not None:
+        facts["official"] = reading.official  # read by nobody by name: what rests on it says so
     for signal in dict.fromkeys(alarm.signal for alarm in shape.alarms):
         facts[f"{signal}_on"] = _first_raised(signal, waiting)
     return facts

@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from govservice.errors import CalendarError, DeadlineError, Words
-from govservice.rules.language.shapes import Expression, IfElse, Name
+from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import branches, evaluate
 from govservice.rules.meaning.subjects import Subject
 
 __all__ = ["Fork", "Turns", "may_be", "not_yet", "turns"]
@@ -91,16 +91,14 @@ def may_be(expression: Expression, subject: Subject) -> tuple[tuple[Value, ...],
     value = evaluate(expression, subject)
     if not isinstance(value, Unknown):
         return (value,), frozenset()
-    if isinstance(expression, IfElse):
-        condition = holds(evaluate(expression.condition, subject))
-        if isinstance(condition, Unknown):
-            yes, no = may_be(expression.yes, subject), may_be(expression.no, subject)
-            return _distinct((*yes[0], *no[0])), condition.needs | yes[1] | no[1]
-        return may_be(expression.yes if condition else expression.no, subject)
+    if isinstance(expression, (IfElse, Match)):
+        needs, ways = branches(expression, subject)
+        listed = [may_be(way, subject) for way in ways]
+        return _distinct(value for values, _ in listed for value in values), needs.union(*(more for _, more in listed))
     if isinstance(expression, Name) and expression.granted_by is not None:
-        listed = subject.possible(expression)
-        if listed is not None and len(listed) > 1:
-            return _distinct(listed), value.needs
+        possible = subject.possible(expression)
+        if possible is not None and len(possible) > 1:
+            return _distinct(possible), value.needs
     return (value,), frozenset()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from govservice.clockwork.history import History, fact_of_row
-from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.facts import read_fact, unsaid
 from govservice.rules.language.shapes import Aggregate, Name
 from govservice.rules.language.values import BOOLEAN, Unknown
 from govservice.rules.meaning.evaluation import Doubtful, Scope
@@ -43,17 +44,18 @@ def rows_of_case(history: History, facts: Mapping[str, Any], subject: Subject, o
     lacking = {table for table in tables.values() if table not in history.supplied or table in history.doubted}
     if lacking:
         return Unknown(frozenset(lacking))
+    around = replace(subject.surroundings, said=subject.said)  # what must be said of a row is said of the case
     rows: list[Scope | Doubtful] = []
     for source, table in tables.items():
         kind = contents.events.get(source)
         for row in history.given.get(table, ()):
             if kind is not None and row.facts.get("kind") not in (kind.id, kind.label):
                 continue
-            scope = RowOfCase(contents, source, {**facts, **row.facts}, subject.surroundings, row.number)
+            scope = RowOfCase(contents, source, {**facts, **row.facts}, around, row.number)
             doubt = set(row.doubt)
             if kind is not None and kind.verified:
                 raw = row.facts.get("verified")
-                if absent(raw) or read_fact("verified", raw, BOOLEAN) is not True:
+                if unsaid(raw) or read_fact("verified", raw, BOOLEAN) is not True:
                     continue
             rows.append(Doubtful(scope, Unknown(frozenset(doubt))) if doubt else scope)
     return rows

@@ -87,7 +87,8 @@ class Watch:
         moved = self.readings() if self.history.pauses or self.history.extensions else ()
         said = (*self.history.notes, *(note for reading in moved for note in reading.notes))
         notes = tuple(dict.fromkeys(said if moved else (*said, *unheard(self.history, self.book.contents))))
-        return {id: replace(self.book.outcome(id, self.subject), notes=notes) for id in decided}
+        outcomes = {id: self.book.outcome(id, self.subject) for id in decided}
+        return {id: replace(outcome, notes=(*outcome.notes, *notes)) for id, outcome in outcomes.items()}
 
     def of_row(self, table: str, row: Mapping[str, Any], history: History) -> Subject:
         """A row of a table of the case: its own clocks see what happened to it, those of the case what happened to the case."""
@@ -106,8 +107,9 @@ def watch(
 ) -> Watch:
     """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
     given = case.facts() if hasattr(case, "facts") else case
-    history = whole_history(given, records, book.contents)
-    facts = completed(without_rows(given, book.contents), book.contents.sight("cases")[1])
+    contents = book.contents
+    history = whole_history(given, records, contents)
+    facts = completed(without_rows(given, contents), contents.sight("cases")[1], contents.words_for_none("cases"))
     now = on_the_clock(now, calendar)
     day = as_day(on) if on is not None else day_of(now) if now is not None else None
     reader = reader_of_case(facts, history, book.contents, now)

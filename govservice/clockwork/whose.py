@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from govservice.clockwork.history import Extended, History, Paused, fact_of_row
 from govservice.echo import shown
 from govservice.errors import Words, closest
-from govservice.rules.language.facts import absent, written
+from govservice.rules.language.facts import unsaid, written
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
@@ -26,7 +26,7 @@ def id_of_row(table: str, facts: Mapping[str, Any], number: int) -> str:
     >>> id_of_row("stages", {"stage": "审查"}, 2), id_of_row("stages", {"begun_on": "2026-03-02"}, 2)
     ('审查', '2')
     """
-    named = next((facts[name] for name in (table, table.removesuffix("s")) if not absent(facts.get(name))), number)
+    named = next((facts[name] for name in (table, table.removesuffix("s")) if not unsaid(facts.get(name))), number)
     return written(named)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final
 
 from govservice.calendars import OfficeHours, WorkCalendar, china
 from govservice.calendars.hours import MakeupHours
@@ -136,13 +137,13 @@ def _standing(ask: Ask, done: list[Leg]) -> tuple[bool, tuple[Words, ...]]:
         return True, ()
     calendar = ask.calendar
     if not calendar.is_official(last):  # notices leave no gap: what is fixed is fixed from the calendar's first day on
-        return False, (_PROVISIONAL,)
+        return False, (PROVISIONAL,)
     if last.month == 12 and last.day >= 25 and last.year == calendar.official_through.year:
         return True, (_LAST_WEEK,)
     return True, ()
 
 
-_PROVISIONAL = Words(
+PROVISIONAL: Final = Words(
     "it reaches days that no published notice fixes yet: make-up workdays and moved rest days may change it",
     "涉及尚未公布放假安排的日期，补班和放假安排公布后可能变动",
 )

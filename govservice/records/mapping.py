@@ -20,14 +20,14 @@ from govservice.rules.book.yamltree import MOST_BYTES, read_tree
 __all__ = ["ColumnMapping", "TableMapping", "read_mapping"]
 
 _TABLE_KEYS: Final = ("file", "delimiter", "columns", "skip")
-_COLUMN_KEYS: Final = ("column", "values", "unit", "unit_column", "codes", "split")
+_COLUMN_KEYS: Final = ("column", "values", "none", "unit", "unit_column", "codes", "split")
 _UNITS: Final = get_args(Unit)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Where a fact is found: its `column`; `values` says what each value means (then no other is read), `split` parts a list,
-    `unit`, or `unit_column` with `codes`, makes a limit of an amount. `line` is where the mapping file says so.
+    """Where a fact is found: its `column`; `values` says what each value means (then no other is read), `none` which words say that there
+    is none; `split` parts a list; `unit`, or `unit_column` with `codes`, makes a limit of an amount. `line` is where the file says so.
 
     >>> ColumnMapping("days", unit="workday").column
     'days'
@@ -40,6 +40,7 @@ class ColumnMapping:
     codes: Mapping[str, Unit] | None = None
     split: str | None = None
     line: int | None = None
+    none: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,22 @@ class _Reader:
             self._codes(at, entry),
             self._split(at, entry, kind.kind),
             self._line(at),
+            self._none(at, entry),
         )
+
+    def _none(self, at: Place, entry: Mapping[str, Node]) -> tuple[str, ...]:
+        """The words that say that there is none: one, or a list."""
+        given = entry.get("none", [])
+        words = given if isinstance(given, list) else [given]
+        if not all(isinstance(word, str) and word.strip() for word in words):
+            self.faults.add((*at, "none"), Words("none takes words", "none 要写词语"), hint=Words("write none: [无]", "写作 none: [无]"))
+            return ()
+        texts = tuple(str(word).strip() for word in words)
+        values = entry.get("values")
+        for word in texts:
+            if isinstance(values, dict) and word in values:
+                self.faults.add((*at, "none"), Words(f"{word!r} stands among the values too", f"“{word}”也写在 values 里"))
+        return texts
 
     def _values(self, at: Place, entry: Mapping[str, Node], fact: str, words: Vocabulary) -> Mapping[str, str] | None:
         if "values" not in entry:

@@ -13,6 +13,8 @@ from govservice.reading import is_long_number, is_missing, shown, why_spoilt
 from govservice.records.mapping import ColumnMapping, TableMapping
 from govservice.records.rows import RawRow, Row, SetAside, Twice
 from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
+from govservice.rules.language.facts import says_none
+from govservice.rules.language.values import NONE, Type
 
 __all__ = ["RowReader", "reason_of"]
 
@@ -155,6 +157,8 @@ class RowReader:
         raw = values.get(column.column)
         if is_missing(raw):
             return None
+        if says_none(raw, Type("any", none=column.none)) or says_none(raw, self.words.types[fact]):
+            return NONE
         if column.values is not None:
             key = raw.strip() if isinstance(raw, str) else str(raw)
             if key not in column.values:

@@ -21,8 +21,8 @@ from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import amended, as_file, reshaped
 from govservice.rules.book.writing import as_written
+from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import read_fact
-from govservice.rules.language.functions import Days
 from govservice.rules.listing import (
     ListedClock,
     ListedFact,

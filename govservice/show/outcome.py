@@ -35,6 +35,7 @@ def explain(outcome: Outcome, lang: Lang) -> str:
     if outcome.undecided:
         needed = ("、" if lang == "zh" else ", ").join(_fact(outcome, name, lang) for name in outcome.undecided)
         lines.append(_say(lang, f"  would be settled by: {needed}", f"  给出以下事实即可确定：{needed}"))
+    lines += [_say(lang, f"  {note.en}", f"  {note.zh}") for note in outcome.notes]
     on = outcome.on.isoformat() if outcome.on else _say(lang, "any day", "不限日期")
     lines.append(
         _say(

@@ -126,7 +126,7 @@ def _dates(drawer: Drawer, columns: Mapping[str, Column]) -> Row:
     for name, column in columns.items():
         if column.type.kind == "moment":
             on = dates.get(f"{name.removesuffix('_at')}_on")
-            moment: datetime = drawer.value(column.type)
+            moment: datetime = drawer.value(column.type.plain)
             dates[name] = moment if on is None else datetime.combine(on, moment.time())
     return {name: dates[name] for name in columns if name in dates}
 

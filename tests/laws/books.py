@@ -13,7 +13,7 @@ from govservice.rules.book.format import schema
 from govservice.rules.book.marks import parts_within
 
 from .chance import Chance
-from .writing import CHOICES, Fact, Sight, Writer
+from .writing import CHOICES, NO, Fact, Sight, Writer
 
 Tree = dict[str, Any]
 VERBS = ("decide", "classify", "score", "grade", "clocks", "outcomes", "run")
@@ -33,12 +33,15 @@ HOURS = "09:00-12:00 13:00-17:00"
 
 @dataclass(frozen=True)
 class Column:
-    """A column that the book adds: `asked` ones stand in `known(..)` and may not be forgotten, nor those with a default."""
+    """A column that the book adds: `asked` ones stand in `known(..)` and may not be forgotten, nor those with a default. One that may be
+    `none` has a word for it.
+    """
 
     name: str
     kind: str
     default: str | None = None
     asked: bool = False
+    none: bool = False
 
     @property
     def may_be_forgotten(self) -> bool:
@@ -142,7 +145,7 @@ class _Drawing:
         for number in range(1, chance.number(least, most) + 1):
             type_ = _weighed(chance)
             default = _default(chance, type_) if chance.may("default", 0.12) else None
-            found.append(Column(f"{prefix}_{type_[0]}{number}", type_, default))
+            found.append(Column(f"{prefix}_{type_[0]}{number}", type_, default, none=self.chance.may("none", 0.2)))
         if chance.may("known", 0.2):
             found.append(Column(f"{prefix}_known", "integer", None, asked=True))
         shapes = {column.name: _shape(column) for column in found}
@@ -654,4 +657,6 @@ def _shape(column: Column) -> Tree:
         found["values"] = _values()
     if column.default is not None:
         found["default"] = column.default
+    if column.none:
+        found["none"] = [NO]
     return found

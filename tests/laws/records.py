@@ -9,7 +9,7 @@ from typing import Any
 
 from .books import Book, Column
 from .chance import Chance
-from .writing import CHOICES, FIRST
+from .writing import CHOICES, FIRST, NO
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -85,6 +85,8 @@ class _Filling:
 
     def _value(self, column: Column) -> Any:
         chance = self.chance
+        if column.none and chance.happens(0.3):
+            return NO
         match column.kind:
             case "boolean":
                 return chance.happens(0.5)

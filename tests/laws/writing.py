@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from .chance import Chance
 
 CHOICES = ("a", "b", "c")
+NO = "无"
 FIRST = date(2026, 2, 23)
 
 
@@ -68,6 +69,8 @@ class Writer:
                 ("bool-if", 0.7, lambda: self._if(self.condition(depth - 1), self.condition(depth - 1), self.condition(0))),
                 ("bool-equal", 0.3, self._equal_booleans),
                 ("known", 0.4, self._known),
+                ("is-none", 0.4, self._is_none),
+                ("day-functions", 0.5, self._reckoned),
                 ("aggregate", 1.5, lambda: self._counted_condition(depth - 1)),
                 ("previous", 0.5, self._earlier_condition),
                 ("streak", 0.3, lambda: self._streak(depth - 1)),
@@ -150,6 +153,26 @@ class Writer:
     def _known(self) -> str | None:
         return f"known({self.chance.pick(self.sight.asked)})" if self.sight.asked else None
 
+    def _is_none(self) -> str | None:
+        return f"is_none({self.chance.pick(self.sight.facts).name})" if self.sight.facts else None
+
+    def _reckoned(self) -> str | None:
+        chance, one, moment, limit = self.chance, self._one("date"), self._one("moment"), self._one("limit")
+        ways = []
+        if one is not None:
+            ways += [f"is_workday({one})", f"weekday({one}) {self._sign()} 3", f"month_end({one}) > {self.day_constant()}"]
+            ways += [
+                f"add_{chance.pick(['days', 'workdays', 'months'])}({one}, {chance.number(-3, 3)}) {self._sign()} {self.day_constant()}"
+            ]
+            ways += [f"days({one}, {self.day_constant()}, both=true) {self._sign()} 3"]
+        if moment is not None:
+            ways += [f"time({moment}) < 11:00", f"hours({moment}, {moment}) >= 0"]
+        if limit is not None:
+            ways += [f'{limit} * 2 / 3 {self._sign()} limit("4个工作日")']
+        if one is not None and limit is not None:
+            ways += [f"due({one}, {limit}) {self._sign()} {self.day_constant()}"] * 2
+        return chance.pick(ways) if ways else None
+
     def _earlier_condition(self) -> str | None:
         found = [one for one in self.sight.earlier if one.kind == "choice"]
         return f'previous({self.chance.pick(found).name}) == "{self.chance.pick(CHOICES)}"' if found else None
@@ -182,6 +205,7 @@ class Writer:
                 ("negative", 0.4, lambda: f"-({self.number(depth - 1)})"),
                 ("step", 0.6, lambda: f"step({self.number(depth - 1)}, (1, {chance.number(-2, 3)}), (3, {chance.number(-2, 5)}))"),
                 ("days", 0.4, self._between),
+                ("match", 0.6, lambda: self._matched(depth - 1)),
                 ("aggregate", 2, lambda: self._aggregate(depth - 1)),
                 ("previous", 0.5, self._earlier_number),
             ]
@@ -201,6 +225,14 @@ class Writer:
     def _between(self) -> str | None:
         one, other = self._one("date"), self._one("date")
         return f"{self.chance.pick(['days', 'workdays'])}({one}, {other})" if one is not None else None
+
+    def _matched(self, depth: int) -> str | None:
+        name = self._one("choice")
+        if name is None:
+            return None
+        if self.chance.happens(0.3):
+            return f'match({name}, ("a", {self.number(depth)}), otherwise={self.constant()})'
+        return f'match({name}, ("a", {self.constant()}), ("乙", {self.number(depth)}), ("c", {self.constant()}))'
 
     def _earlier_number(self) -> str | None:
         found = [one for one in self.sight.earlier if one.kind in ("integer", "decimal")]

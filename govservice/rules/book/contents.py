@@ -29,8 +29,9 @@ from govservice.rules.book.entries import (
     in_force,
     parts_of,
 )
-from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS
+from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS, SPANS
 from govservice.rules.language.shapes import Expression, Known, walk
+from govservice.rules.language.values import Type
 
 __all__ = ["Contents"]
 
@@ -132,6 +133,16 @@ class Contents:
         """The facts that name a row of some table (case, item, window): what rows are joined by."""
         named = ((id, name) for id in self.tables for name in (id, id.removesuffix("s")))
         return frozenset(name for id, name in named if name in self.tables[id].columns)
+
+    def words_for_none(self, table: str) -> Mapping[str, Type]:
+        """The facts in sight of a row of `table` whose columns name words for none, with their types."""
+        return self._words_for_none.get(table, {})
+
+    @cached_property
+    def _words_for_none(self) -> dict[str, dict[str, Type]]:
+        sights = {**self._columns, **{kind: self._in_sight((kind, *self.chains.get(kind, ()))) for kind in self.events}}
+        named = {table: {name: column.type for name, column in seen.items() if column.type.none} for table, seen in sights.items()}
+        return {table: words for table, words in named.items() if words}
 
     def home_of(self, table: str, name: str) -> str | None:
         """The table in sight of a row of `table` whose fact or outcome a name is, the nearest first."""
@@ -242,6 +253,7 @@ class Contents:
             for fact in (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in clock.alarms))
         }
         ids.update(self.measures)
+        ids.update(f"{whose}.{asked}" for whose, asked in SPANS)
         if table in self.schemes:
             ids.update((*SCORED_FACTS, *(f"parts.{path}" for path, _ in parts_of(self.schemes[table]))))
         labels: dict[str, str] = {}

@@ -34,6 +34,7 @@ class Declarations:
         self.tables = {id: build_table(id, mapping(node), tables, faults) for id, node in tables.items()}
         self.events = {id: build_event_kind(id, mapping(node), faults) for id, node in self._section("events")}
         self.settings = {id: setting for id, node in self._section("settings") if (setting := build_setting(id, node, faults)) is not None}
+        self.bare_day = _stated(mapping(tree.get("conventions")).get("bare_day"))
         schemes, clocks = dict(self._section("schemes")), dict(self._section("clocks"))
         self.scheme_subjects = {id: text_of(mapping(node), "scores") or "" for id, node in schemes.items()}
         self.scheme_parts = {id: tuple(parts_within(mapping(node))) for id, node in schemes.items()}
@@ -83,7 +84,7 @@ class Declarations:
             text = node if isinstance(node, str) else text_of(mapping(node), "value")
             self._measures[measure] = read(text or "", self.subject_names())[0]
             self._busy.discard(("measure", measure))
-        return self._measures[measure].type
+        return self._measures[measure].type.plain
 
     def measured(self, measure: str) -> Expression | None:
         """What a measure is worth; None while that is being read."""
@@ -215,7 +216,8 @@ class Declarations:
             if literal is not None:
                 literals.append(literal)
             elif expression is not None:
-                inferred = expression.type if inferred is None else common_type(inferred, expression.type) or ANY
+                kind = expression.type.plain
+                inferred = kind if inferred is None else common_type(inferred, kind) or ANY
             else:
                 inferred = LIST
         self._check_alike(literals, decision)
@@ -276,6 +278,11 @@ class Declarations:
                 if label:
                     labels.setdefault(folded(label), id)
         return labels
+
+
+def _stated(convention: Node | None) -> str | None:
+    """The value of a convention, written alone or with its source."""
+    return text_of(convention, "value") if isinstance(convention, dict) else convention if isinstance(convention, str) else None
 
 
 def _literal_type(literals: list[str]) -> Type | None:

@@ -10,19 +10,20 @@ from typing import TypedDict
 
 from govservice.errors import ExpressionError, LimitError, Words
 from govservice.frozen import Frozen
-from govservice.limits import TimeLimit
 from govservice.rules.book.amounts import amount_faults
 from govservice.rules.book.conventions import CONVENTIONS, Conventions
 from govservice.rules.book.declarations import Declarations
 from govservice.rules.book.marks import Faults, Node, Path, mapping, period_kind, text_of
 from govservice.rules.book.sight import RowNames, WithLets
 from govservice.rules.exchange.business_rules import from_tree
+from govservice.rules.language.forms import written_limit
 from govservice.rules.language.parsing import read
 from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.language.values import ANY, LIMIT, Type
 
 __all__ = ["EntryReader", "as_list", "as_texts", "conventions_of", "number_of"]
 
+_OF_EXPRESSIONS = '(（"“*×/÷'  # in no limit as one writes it
 _NUMBER = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?")
 
 
@@ -130,13 +131,10 @@ class EntryReader:
     ) -> Expression:
         """A limit: a literal such as 8 工作日, or an expression of that type; with `numbers`, an amount in the clock's unit too."""
         if isinstance(node, str) and sight.find(node) is None:
-            bare = {**self.conventions, **(conventions or {})}.get("bare_day")
             try:
-                return Constant(
-                    TimeLimit.parse(node, day="workday" if bare == "workday" else "natural_day" if bare == "natural_day" else None), LIMIT
-                )
+                return Constant(written_limit(node, {**self.conventions, **(conventions or {})}.get("bare_day")), LIMIT)
             except LimitError as error:
-                if any(sign in node for sign in "日天时月年分"):
+                if any(sign in node for sign in "日天时月年分") and not any(sign in node for sign in _OF_EXPRESSIONS):
                     self.faults.add(path, error.what, why=error.why, hint=error.hint)
                     return Constant(False, ANY)
         limit = self.expression(node, sight, path)

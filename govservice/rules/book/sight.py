@@ -7,11 +7,12 @@ from typing import Final, Protocol
 
 from govservice.errors import Fault, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
-__all__ = ["AMOUNTS", "AMOUNT_UNITS", "CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "WithLets"]
+__all__ = ["AMOUNTS", "AMOUNT_UNITS", "CLOCK_FACTS", "SCORED_FACTS", "SPANS", "Declared", "RowNames", "WithLets"]
 
 _PLAIN_FACTS: Final[Mapping[str, Type]] = {
     "started_on": DATE,
@@ -34,7 +35,7 @@ AMOUNT_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
 CLOCK_FACTS: Final[Mapping[str, Type]] = {**_PLAIN_FACTS, **{f"{amount}_{unit}": DECIMAL for amount in AMOUNTS for unit in AMOUNT_UNITS}}
 SCORED_FACTS: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
 _ROW: Final[Mapping[str, Type]] = {"kind": TEXT, "nth": INTEGER}
-_SPANS: Final[Mapping[tuple[str, str], Type]] = {
+SPANS: Final[Mapping[tuple[str, str], Type]] = {
     ("period", "start"): DATE,
     ("period", "end"): DATE,
     ("period", "days"): INTEGER,
@@ -55,6 +56,11 @@ class Declared(Protocol):
     def events(self) -> Mapping[str, EventKind]: ...
     @property
     def settings(self) -> Mapping[str, Setting]: ...
+    @property
+    def bare_day(self) -> str | None:
+        """What 五日 or 30天 means in the book."""
+        ...
+
     @property
     def event_table(self) -> str:
         """The table whose rows are occurrences of the event kinds; empty where there is none."""
@@ -139,6 +145,7 @@ class RowNames:
         self.declared = declared
         self.tables = tables
         self.allows = allows
+        self.bare_day = declared.bare_day
         self.row = row  # a row an item prices: `kind` and `nth`
         self.priced = priced  # the scheme whose parts are in sight
         self.chain = tuple(dict.fromkeys(seen for table in tables for seen in tables_in_sight(declared, table)))
@@ -204,14 +211,14 @@ class RowNames:
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `promised.yellow_on`, `parts.limits`, `period.start`."""
-        if (owner, attribute) in _SPANS:
-            return Name(f"{owner}.{attribute}", _SPANS[owner, attribute], "scope")
+        if (owner, attribute) in SPANS:
+            return Name(f"{owner}.{attribute}", SPANS[owner, attribute], "scope")
         if owner == "parts":
             schemes = [self.priced] if self.priced else [table for table in self.chain if table in self.declared.scheme_parts]
             known = any(attribute in self.declared.scheme_parts.get(scheme, ()) for scheme in schemes if scheme)
             return Name(f"parts.{attribute}", DECIMAL, "scheme") if known else None
-        clock = self.declared.labels.get(owner, owner)
-        if not any(clock in self.declared.clocks_of(table) for table in self.chain):
+        clock = self._clock(owner)
+        if clock is None:
             return None
         if attribute in CLOCK_FACTS:
             return Name(f"{clock}.{attribute}", CLOCK_FACTS[attribute], "clock")
@@ -219,6 +226,19 @@ class RowNames:
         return (
             Name(f"{clock}.{attribute}", DATE, "clock") if attribute != signal and signal in self.declared.signals.get(clock, ()) else None
         )
+
+    def _clock(self, name: str) -> str | None:
+        """The id of a clock in sight, by its name or label."""
+        clock = self.declared.labels.get(name, name)
+        return clock if any(clock in self.declared.clocks_of(table) for table in self.chain) else None
+
+    def remedy(self, name: str, attribute: str | None = None) -> Words | None:
+        """What a name is that means no fact here, and how it is written."""
+        if attribute is None:
+            return remedy_of_name(self.declared, name)
+        clock = self._clock(name)
+        facts = (*CLOCK_FACTS, *(f"{signal}_on" for signal in self.declared.signals.get(clock, ()))) if clock is not None else ()
+        return remedy_of_dotted(self.declared, name, attribute, facts, stands_alone=self.find(attribute) is not None)
 
     def source(self, name: str) -> str | None:
         """The id of a table, event kind, scheme or signal of that name or label."""
@@ -318,6 +338,7 @@ class _PartNames:
     """The names of the parts of a score: `sum(parts)`."""
 
     allows: frozenset[str] = frozenset()
+    bare_day: str | None = None
 
     def find(self, name: str) -> Expression | None:
         return Name(name, _PRICED[name], "scope") if name in _PRICED else None
@@ -329,6 +350,9 @@ class _PartNames:
         return False
 
     def dotted(self, _owner: str, _attribute: str) -> Expression | None:
+        return None
+
+    def remedy(self, _name: str, _attribute: str | None = None) -> Words | None:
         return None
 
     def source(self, _name: str) -> str | None:
@@ -369,6 +393,7 @@ class WithLets:
         self.base = base
         self.lets = lets
         self.allows = base.allows
+        self.bare_day = base.bare_day
 
     def find(self, name: str) -> Expression | None:
         """A `let` wins over everything else."""
@@ -385,6 +410,10 @@ class WithLets:
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """As without the lets."""
         return self.base.dotted(owner, attribute)
+
+    def remedy(self, name: str, attribute: str | None = None) -> Words | None:
+        """As without the lets."""
+        return self.base.remedy(name, attribute)
 
     def source(self, name: str) -> str | None:
         """As without the lets."""

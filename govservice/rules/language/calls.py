@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, NoReturn, Protocol, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from govservice.errors import Words, did_you_mean
+from govservice.rules.language.forms import Reader, arguments_of, read_is_none, read_limit, read_match, read_time
 from govservice.rules.language.functions import FUNCTIONS, NAMES, TOTALS
 from govservice.rules.language.namespaces import Namespace
 from govservice.rules.language.shapes import (
@@ -25,27 +26,15 @@ from govservice.rules.language.shapes import (
     Tiers,
     Totals,
 )
-from govservice.rules.language.spelling import RESERVED
+from govservice.rules.language.spelling import RESERVED, TIME_LITERAL
 from govservice.rules.language.values import ANY, DATE, DECIMAL, INTEGER, TEXT
 
-__all__ = ["Reader", "dotted", "read_call"]
+__all__ = ["dotted", "read_call"]
 
 PERIODS: Final = ("month", "bimonth", "quarter", "half", "year", "ever")
 _HELD: Final = ("at_most", "at_least")  # of rows that are joined
 _CHOSEN: Final = ("top", "bottom", "without_highest", "without_lowest")  # among the rows of a mean
 _OPTIONS: Final = ("when", "over", "by", "of", "each", *_HELD, *_CHOSEN)
-
-
-class Reader(Protocol):
-    """What reading a call asks of the reader of the expression that it stands in."""
-
-    @property
-    def names(self) -> Namespace: ...
-    def read(self, node: ast.expr, depth: int, names: Namespace | None = None) -> Expression: ...
-    def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression: ...
-    def membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression: ...
-    def fault(self, node: ast.AST, what: Words, *, why: Words | None = None, hint: Words | None = None) -> Constant: ...
-    def stop(self, node: ast.AST, what: Words, *, hint: Words | None = None) -> NoReturn: ...
 
 
 Form: TypeAlias = Callable[[Reader, ast.Call, int, Namespace | None], Expression]
@@ -60,14 +49,25 @@ def read_call(reader: Reader, node: ast.Call, down: int, names: Namespace | None
         return _aggregate(reader, node, cast("Totals", name), down, names or reader.names)
     if name == "nth":
         return _read_nth(reader, node, names or reader.names)
-    for keyword in node.keywords:
-        reader.stop(keyword.value, Words(f"{name} takes no `{keyword.arg}=`", f"{name} 没有 {keyword.arg}= 这个参数"))
+    flag = FUNCTIONS[name].flag if name in FUNCTIONS else "otherwise" if name == "match" else None
+    for number, keyword in enumerate(node.keywords):
+        written = keyword.arg or "**"
+        if keyword.arg is None or keyword.arg != flag:
+            reader.stop(keyword.value, Words(f"{name} takes no `{written}=`", f"{name} 没有 {written}= 这个参数"))
+        if number:
+            reader.stop(keyword.value, Words(f"`{written}=` stands here twice", f"{written}= 写了两次"))
     form = _FORMS.get(name)
     if form is not None:
         return form(reader, node, down, names)
     if name not in FUNCTIONS:
         hint = did_you_mean(name, NAMES, Words(f"one of: {', '.join(NAMES)}", f"可用：{'、'.join(NAMES)}"))
         return reader.fault(node.func, Words(f'no function "{name}"', f"没有“{name}”这个函数"), hint=hint)
+    if name == TIME_LITERAL and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
+        return read_time(reader, node.args[0])
+    return _function(reader, node, name, down, names)
+
+
+def _function(reader: Reader, node: ast.Call, name: str, down: int, names: Namespace | None) -> Expression:
     arguments = [reader.read(argument, down, names) for argument in node.args]
     signature = FUNCTIONS[name]
     if not signature.least <= len(arguments) <= signature.most:
@@ -86,23 +86,27 @@ def read_call(reader: Reader, node: ast.Call, down: int, names: Namespace | None
         return reader.membership(checked[1], node.args[1], checked[0], node.args[0])  # the list may hold its labels
     gives = signature.gives(checked)
     if gives is None:
-        return reader.fault(node, Words(f"{name} takes numbers, or dates, not both", f"{name} 里要么都是数，要么都是日期"))
-    return Call(name, checked, gives)
+        what = Words(f"{name} takes values of one kind: numbers, dates or limits", f"{name} 里的值要同类：都是数、都是日期或都是时限")
+        return reader.fault(node, what)
+    return Call(name, (*checked, *_flags(reader, node)), gives)
 
 
-def _arguments(reader: Reader, node: ast.Call, count: int, shape: str) -> list[ast.expr]:
-    if len(node.args) != count:
-        reader.stop(node, Words(f"this is written {shape}", f"写法是 {shape}"))
-    return node.args
+def _flags(reader: Reader, node: ast.Call) -> tuple[Expression, ...]:
+    """The flag of a function that is set: it is written out as true or false."""
+    written = [(keyword, reader.read(keyword.value, 0)) for keyword in node.keywords]
+    for keyword, flag in written:
+        if not (isinstance(flag, Constant) and isinstance(flag.value, bool)):
+            reader.stop(keyword.value, Words(f"{keyword.arg}= takes true or false", f"{keyword.arg}= 要写 true 或 false"))
+    return tuple(flag for _, flag in written if isinstance(flag, Constant) and flag.value is True)
 
 
 def _read_known(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
-    (of,) = _arguments(reader, node, 1, "known(x)")
+    (of,) = arguments_of(reader, node, 1, "known(x)")
     return Known(reader.read(of, down, names))
 
 
 def _read_date(reader: Reader, node: ast.Call, _down: int, _names: Namespace | None) -> Expression:
-    (of,) = _arguments(reader, node, 1, 'date("2026-01-01")')
+    (of,) = arguments_of(reader, node, 1, 'date("2026-01-01")')
     try:
         return Constant(date.fromisoformat(of.value), DATE)  # type: ignore[attr-defined]
     except (AttributeError, TypeError, ValueError):
@@ -128,7 +132,7 @@ def _read_step(reader: Reader, node: ast.Call, down: int, names: Namespace | Non
 
 def _read_discretion(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
     low, high = (
-        reader.wanted(reader.read(bound, down, names), "number", bound) for bound in _arguments(reader, node, 2, "discretion(low, high)")
+        reader.wanted(reader.read(bound, down, names), "number", bound) for bound in arguments_of(reader, node, 2, "discretion(low, high)")
     )
     if "discretion" not in (names or reader.names).allows:
         return reader.fault(node, Words("discretion stands in the points of a scheme's item only", "discretion 只能写在计分项的 points 里"))
@@ -143,7 +147,7 @@ def _read_discretion(reader: Reader, node: ast.Call, down: int, names: Namespace
 
 
 def _read_previous(reader: Reader, node: ast.Call, _down: int, names: Namespace | None) -> Expression:
-    (of,) = _arguments(reader, node, 1, "previous(x)")
+    (of,) = arguments_of(reader, node, 1, "previous(x)")
     in_sight = names or reader.names
     earlier = in_sight.previous(of.id) if isinstance(of, ast.Name) and "previous" in in_sight.allows else None
     if earlier is None:
@@ -166,7 +170,7 @@ def _read_nth(reader: Reader, node: ast.Call, names: Namespace) -> Expression:
 
 
 def _read_streak(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
-    (of,) = _arguments(reader, node, 1, "streak(x)")
+    (of,) = arguments_of(reader, node, 1, "streak(x)")
     if not (names or reader.names).lasting():
         what = Words(
             "streak counts periods: it stands where a scheme, or a subject in a period, is spoken of",
@@ -353,6 +357,9 @@ def _fixed_number(expression: Expression) -> int | Fraction | None:
 
 _FORMS: Final[Mapping[str, Form]] = {
     "known": _read_known,
+    "is_none": read_is_none,
+    "limit": read_limit,
+    "match": read_match,
     "date": _read_date,
     "step": _read_step,
     "discretion": _read_discretion,

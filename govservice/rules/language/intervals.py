@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, exact
 
-__all__ = ["Bounded", "calculate", "compare", "ends", "hull", "is_number", "monotone", "narrowed", "needs_of"]
+__all__ = ["Bounded", "calculate", "compare", "ends", "hull", "is_number", "may_be_none", "monotone", "narrowed", "needs_of", "or_none"]
 
 Bounded: TypeAlias = Number | Interval
 
@@ -38,6 +38,20 @@ def narrowed(low: Number, high: Number, needs: frozenset[str], of: Sequence[Numb
     return exact(low, *parts) if low == high else Interval(exact(low, *parts), exact(high, *parts), needs)
 
 
+def may_be_none(*values: object) -> bool:
+    """Whether any of these may turn out to be none."""
+    return any(isinstance(value, Interval) and value.or_none for value in values)
+
+
+def or_none(value: Bounded, *of: Bounded) -> Bounded:
+    """What is worked out from numbers: where one of them may be none, it may be none itself.
+
+    >>> or_none(5, Interval(1, 2, frozenset({"x"}), or_none=True))
+    Interval(low=5, high=5, needs=frozenset({'x'}))
+    """
+    return Interval(*ends(value), needs_of(value, *of), or_none=True) if may_be_none(*of) else value
+
+
 def is_number(value: object) -> bool:
     """Whether a value is a number, settled or between two.
 
@@ -54,7 +68,8 @@ def hull(values: Sequence[Bounded], needs: Iterable[str] = ()) -> Bounded:
     Interval(low=1, high=4, needs=frozenset())
     """
     bounds = [ends(value) for value in values]
-    return narrowed(min(low for low, _ in bounds), max(high for _, high in bounds), needs_of(*values) | frozenset(needs))
+    whole = narrowed(min(low for low, _ in bounds), max(high for _, high in bounds), needs_of(*values) | frozenset(needs))
+    return or_none(whole, *values)
 
 
 def monotone(function: Callable[[Number], Number], value: Bounded) -> Bounded:
@@ -69,6 +84,13 @@ def calculate(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
     >>> calculate("-", 100, Interval(2, 5))
     Interval(low=95, high=98, needs=frozenset())
     """
+    worth = _calculated(op, left, right)
+    if not may_be_none(left, right):
+        return worth
+    return Unknown(worth.needs | needs_of(left, right)) if isinstance(worth, Unknown) else or_none(worth, left, right)
+
+
+def _calculated(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
     (a, b), (c, d), needs = ends(left), ends(right), needs_of(left, right)
     of = (a, b, c, d)
     match op:
@@ -109,4 +131,7 @@ def compare(op: str, left: Bounded, right: Bounded) -> bool | Unknown:
         "==": (a == b == c == d, b < c or a > d),
         "!=": (b < c or a > d, a == b == c == d),
     }[op]
-    return True if always else False if never else Unknown(needs_of(left, right))
+    answer = True if always else False if never else None
+    if answer is None or (may_be_none(left, right) and answer is not (op == "!=")):  # none equals nothing
+        return Unknown(needs_of(left, right))
+    return answer

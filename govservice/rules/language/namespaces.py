@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from govservice.errors import Fault
+from govservice.errors import Fault, Words
 from govservice.rules.language.shapes import Expression, Name
 
 __all__ = ["Namespace"]
@@ -17,6 +17,11 @@ class Namespace(Protocol):
     @property
     def allows(self) -> frozenset[str]:
         """Which of "rows" (aggregates), "discretion" and "previous" may be used here."""
+        ...
+
+    @property
+    def bare_day(self) -> str | None:
+        """What a limit of 五日 or 30天 means here; None where nobody says."""
         ...
 
     def find(self, name: str) -> Expression | None:
@@ -33,6 +38,10 @@ class Namespace(Protocol):
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `parts.limits`, `period.start`."""
+        ...
+
+    def remedy(self, name: str, attribute: str | None = None) -> Words | None:
+        """What a name, or one behind a dot, is that means no fact here, and how it is written; None where nobody can say."""
         ...
 
     def source(self, name: str) -> str | None:

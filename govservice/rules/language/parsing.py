@@ -8,10 +8,12 @@
     sum          = product { ("+" | "-") product }
     product      = sign { ("*" | "/" | "//" | "%") sign }
     sign         = [ "-" | "+" ] operand
-    operand      = number | text | "true" | "false" | name { "." name } | call | list | "(" expression ")"
+    operand      = number | text | time | "true" | "false" | name { "." name } | call | list | "(" expression ")"
     list         = "[" [ expression { "," expression } ] "]"
     call         = function "(" expression { "," expression } ")"
-                 | "known" "(" expression ")" | "date" "(" text ")" | "previous" "(" name ")"
+                 | ( "known" | "is_none" ) "(" expression ")" | ( "date" | "limit" ) "(" text ")" | "previous" "(" name ")"
+                 | ( "days" | "workdays" ) "(" expression "," expression "," "both" "=" ( "true" | "false" ) ")"
+                 | "match" "(" expression { "," "(" text "," expression ")" } [ "," "otherwise" "=" expression ] ")"
                  | "step" "(" sum { "," "(" sum "," sum ")" } ")" | "discretion" "(" sum "," sum ")"
                  | "streak" "(" or ")" | "nth" "(" "over" "=" period ")"
                  | total "(" rows [ "," expression ] { "," option } ")"
@@ -21,8 +23,8 @@
     rows         = source | "[" source { "," source } "]"
     source       = name | name "." name
 
-A name is an identifier or a label in sight; full-width signs and digits are read as the plain ones (`spelling`). Python's parser reads the
-tree, this module takes nothing of it but what stands above, so nothing is ever evaluated as Python.
+A time is a time of the clock, 08:20. A name is an identifier or a label in sight; full-width signs and digits are read as the plain ones
+(`spelling`). Python's parser reads the tree, this module takes nothing of it but what stands above, so nothing is ever evaluated as Python.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ import ast
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 from typing import Final, NoReturn, cast
 
 from govservice.errors import DecisionError, ExpressionError, Fault, Words, did_you_mean
@@ -48,6 +51,7 @@ from govservice.rules.language.shapes import (
     Expression,
     IfElse,
     ListOf,
+    Match,
     Membership,
     Name,
     Negate,
@@ -58,7 +62,7 @@ from govservice.rules.language.shapes import (
 from govservice.rules.language.slips import LIST, PERCENT, THOUSANDS, slip_at, slip_in_name
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
-from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, TEXT, Type, exact
+from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIMIT, TEXT, Type, exact
 
 __all__ = ["MOST_DEPTH", "MOST_NODES", "parse"]
 
@@ -171,7 +175,7 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
         return Fault(Words("an empty expression", "表达式是空的"))
     end = at + 1
     if re.search(r"(?<![<>=!])=(?![=<>])", spelled.text) and not re.search(
-        r"\b(when|over|by|of|each|at_most|at_least|top|bottom|without_highest|without_lowest)\s*=(?!=)", spelled.text
+        r"\b(when|over|by|both|otherwise|of|each|at_most|at_least|top|bottom|without_highest|without_lowest)\s*=(?!=)", spelled.text
     ):
         at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?![=<>])", spelled.text)).start())
         end = at + 1
@@ -238,14 +242,11 @@ class _Reader:
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.wanted(self.read(operand, down, names), "number", operand)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                a, b = (
-                    self.wanted(self.read(left, down, names), "number", left),
-                    self.wanted(self.read(right, down, names), "number", right),
-                )
+                a, b = self.read(left, down, names), self.read(right, down, names)
                 sign = _OPERATORS[type(op)]
                 if sign == "%" and isinstance(right, ast.UnaryOp) and self._is_percent(left, right):
                     self.fault(node, Words("a sign stands behind %", "% 后面跟着正负号"), hint=PERCENT)
-                return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
+                return self._arithmetic(sign, a, left, b, right)
             case ast.Compare():
                 return self._comparison(node, down, names)
             case ast.IfExp(test=test, body=body, orelse=orelse):
@@ -271,7 +272,7 @@ class _Reader:
             case ast.Attribute() if (path := dotted(node)) is not None:
                 owner, _, attribute = path.partition(".")
                 named = (names or self.names).dotted(owner, attribute)
-                return named if named is not None else self._unknown_dotted(node, owner, attribute)
+                return named if named is not None else self._unknown_dotted(node, owner, attribute, names or self.names)
             case ast.Call():
                 return read_call(self, node, down, names)
             case _:
@@ -288,6 +289,15 @@ class _Reader:
             slip = slip_at(self.spelled.source, self._place(node)[0])
             hint = slip.hint if slip is not None else LIST
         self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"), hint=hint)
+
+    def _arithmetic(self, sign: Operator, a: Expression, left: ast.expr, b: Expression, right: ast.expr) -> Expression:
+        """A sum or product of numbers; a limit times a number, or divided by one, is a limit."""
+        if "limit" in (a.type.kind, b.type.kind):
+            a = self.wanted(a, "number" if sign not in "*/" or b.type.kind == "limit" else "scalable", left)
+            b = self.wanted(b, "number" if sign != "*" or a.type.kind == "limit" else "scalable", right)
+            return Arithmetic(sign, a, b, LIMIT)
+        a, b = self.wanted(a, "number", left), self.wanted(b, "number", right)
+        return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value
@@ -314,7 +324,11 @@ class _Reader:
         fact = names.find(name)
         if fact is not None and names.counts_here(fact):
             what = Words(f"{name} counts records, and there are none to run over here", f"“{name}”要统计记录，而这里没有可供统计的记录")
-            return self.fault(node, what)
+            hint = Words(
+                "count in a measure, an item without for: or a decision about the subject; here stands one row",
+                "在指标、没有 for: 的计分项或关于对象的决定里统计；这里只有一行记录",
+            )
+            return self.fault(node, what, hint=hint)
         if fact is not None:
             return fact
         if name in NAMES:
@@ -323,16 +337,19 @@ class _Reader:
             otherwise = Words(
                 "declare it under `tables:` or `settings:`, or put a text in quotes", "在 tables 或 settings 里声明它；文字要加引号"
             )
-        hint = slip_in_name(name, names.spellings()) or did_you_mean(
-            name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7
+        hint = (
+            slip_in_name(name, names.spellings())
+            or names.remedy(name)
+            or did_you_mean(name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7)
         )
         return self.fault(node, Words(f'unknown fact "{name}"', f"没有“{name}”这个事实"), hint=hint)
 
-    def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str) -> Expression:
+    def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str, names: Namespace) -> Expression:
         return self.fault(
             node,
             Words(f'unknown "{owner}.{attribute}"', f"没有“{owner}.{attribute}”"),
-            hint=Words(
+            hint=names.remedy(owner, attribute)
+            or Words(
                 "a dot follows a clock (promised.due), `parts` or `period` only", "点号只用在时钟（promised.due）、parts 和 period 之后"
             ),
         )
@@ -413,6 +430,8 @@ class _Reader:
             yes_node, no_node = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node, node)
             yes, no = self.as_choice(expression.yes, yes_node, other), self.as_choice(expression.no, no_node, other)
             return IfElse(expression.condition, yes, no, common_type(yes.type, no.type) or ANY)
+        if isinstance(expression, Match) and expression.type.kind in ("text", "choice"):
+            return self._matched_choice(expression, node, other)
         if isinstance(expression, Name) and expression.type.kind == "text":
             return self._measured_choice(expression, node, other)
         if not isinstance(expression, Constant) or expression.type.kind != "text":
@@ -432,6 +451,12 @@ class _Reader:
             Words(f'"{expression.value}" is none of its values', f"“{expression.value}”不在可选值之内"),
             hint=did_you_mean(str(expression.value), texts, Words(f"one of: {listed}", f"可选：{listed}"), cutoff=0.5),
         )
+
+    def _matched_choice(self, match: Match, node: ast.expr, other: Type) -> Expression:
+        worths = tuple((value, self.as_choice(worth, node, other)) for value, worth in match.worths)
+        otherwise = None if match.otherwise is None else self.as_choice(match.otherwise, node, other)
+        kinds = [worth.type for worth in (*(worth for _, worth in worths), otherwise) if worth is not None]
+        return Match(match.of, worths, otherwise, reduce(lambda one, two: common_type(one, two) or ANY, kinds))
 
     def _measured_choice(self, name: Name, node: ast.expr, other: Type) -> Expression:
         """A measure that writes out texts is read as they are: where labels mean values, what it stands for takes its place."""

@@ -19,8 +19,10 @@ __all__ = [
     "Discretion",
     "Expression",
     "IfElse",
+    "IsNone",
     "Known",
     "ListOf",
+    "Match",
     "Membership",
     "Name",
     "Negate",
@@ -111,7 +113,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """`left op right` on numbers."""
+    """`left op right` on numbers; a limit may be multiplied and divided by one."""
 
     op: Operator
     left: Expression
@@ -146,8 +148,16 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class IsNone:
+    """`is_none(x)`: the only one that asks for none."""
+
+    of: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A function of values: min max abs floor ceil round contains starts_with workdays days."""
+    """A function of values, by its row in `functions.FUNCTIONS`; a flag that is set is one more argument."""
 
     function: str
     of: tuple[Expression, ...]
@@ -161,6 +171,16 @@ class Tiers:
     of: Expression
     steps: tuple[tuple[Expression, Expression], ...]
     type: Type = DECIMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`match(x, (value, worth), .., otherwise=worth)`: the worth of the value that x has."""
+
+    of: Expression
+    worths: tuple[tuple[Constant, Expression], ...]
+    otherwise: Expression | None
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +246,10 @@ Expression: TypeAlias = (
     | Negate
     | IfElse
     | Known
+    | IsNone
     | Call
     | Tiers
+    | Match
     | Aggregate
     | Discretion
     | Previous
@@ -238,7 +260,7 @@ Expression: TypeAlias = (
 def children(of: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside, in reading order (what an aggregate reads on its rows, `within`, is not among them)."""
     match of:
-        case Not(x) | Negate(x) | Known(x):
+        case Not(x) | Negate(x) | Known(x) | IsNone(x):
             return (x,)
         case AllOf(xs) | AnyOf(xs) | ListOf(xs) | Call(_, xs):
             return xs
@@ -250,6 +272,9 @@ def children(of: Expression) -> tuple[Expression, ...]:
             return (condition, yes, no)
         case Tiers(x, steps):
             return (x, *(part for step in steps for part in step))
+        case Match(x, worths, otherwise):
+            last = () if otherwise is None else (otherwise,)
+            return (x, *(part for pair in worths for part in pair), *last)
         case Discretion(low, high):
             return (low, high)
         case Aggregate(options=options):

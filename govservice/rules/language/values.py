@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,8 +11,9 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
-from govservice.errors import DecisionError, Words
-from govservice.limits import TimeLimit
+from govservice.errors import NOTHING, DecisionError, LimitError, Words
+from govservice.limits import TimeLimit, Unit
+from govservice.nothing import GAP, NONE, Nothing
 
 __all__ = [
     "ANY",
@@ -24,11 +27,15 @@ __all__ = [
     "LIST",
     "MOMENT",
     "NONE",
+    "OUTSIDE",
     "TEXT",
+    "TIME",
     "Choice",
     "Interval",
     "Kind",
     "Nothing",
+    "Scaled",
+    "TimeOfDay",
     "Type",
     "Unknown",
     "Value",
@@ -37,7 +44,8 @@ __all__ = [
     "label_of",
 ]
 
-Kind = Literal["boolean", "integer", "decimal", "text", "choice", "list", "date", "moment", "limit", "any"]
+Kind = Literal["boolean", "integer", "decimal", "text", "choice", "list", "date", "moment", "time", "limit", "any"]
+Number: TypeAlias = int | Fraction
 NUMBERS: Final = frozenset({"integer", "decimal"})
 MOST_BITS: Final = 4096  # a number of more than about 1,200 digits is a mistake or an attack
 _BITS_A_ROW: Final = 128  # that a total over rows may be longer: quotients of amounts have a common denominator that grows with each
@@ -56,10 +64,22 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The type of a fact or an expression; a choice carries its values. `any` follows a fault, so that one slip is reported once."""
+    """The type of a fact or an expression; a choice carries its values. `any` follows a fault, so that one slip is reported once.
+
+    What a column says of how it is read goes with its type: `none` are the words that say that there is none, `low` and `high` the bounds
+    of a number.
+    """
 
     kind: Kind
     choices: tuple[Choice, ...] = ()
+    none: tuple[str, ...] = ()
+    low: Number | None = None
+    high: Number | None = None
+
+    @property
+    def plain(self) -> Type:
+        """The type alone, of what is worked out from a fact and not read."""
+        return Type(self.kind, self.choices) if self.none or self.low is not None or self.high is not None else self
 
     @property
     def is_number(self) -> bool:
@@ -84,6 +104,7 @@ TEXT: Final = Type("text")
 LIST: Final = Type("list")
 DATE: Final = Type("date")
 MOMENT: Final = Type("moment")
+TIME: Final = Type("time")
 LIMIT: Final = Type("limit")
 ANY: Final = Type("any")
 
@@ -101,37 +122,94 @@ class Unknown:
         raise TypeError("an unknown answer is neither true nor false")
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """Not applicable: as a condition it does not hold, it equals nothing, and it is not known.
-
-    A `gap` is what a table comes to that applies and in which no rule fits: whatever reads it is open until the outcome is recorded.
-    """
-
-    gap: bool = False
-
-    def __bool__(self) -> bool:
-        return False
-
-
-NONE: Final = Nothing()
-GAP: Final = Nothing(gap=True)
 BY_NOTHING: Final = Unknown(frozenset(("nothing to divide by",)))
 """A quotient whose divisor is 0, a mean or a percentage of no rows: no fact that is missing would give it."""
 
-Number: TypeAlias = int | Fraction
+OUTSIDE: Final = Unknown(frozenset(("a day within the calendar",)))
+"""A day before the calendar begins or after it ends, or past the year 9999: no fact that is missing would give it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A number not fixed yet, between two bounds that it may reach; `needs` names what would fix it."""
+    """A number not fixed yet, between two bounds that it may reach; `needs` names what would fix it.
+
+    With `or_none` it may turn out to be no number, but none: what it was worked out from is a fact of which a record may say so.
+    """
 
     low: Number
     high: Number
     needs: frozenset[str] = field(default_factory=frozenset)
+    or_none: bool = field(default=False, repr=False)
 
 
-Value: TypeAlias = bool | int | Fraction | Interval | str | tuple["Value", ...] | date | datetime | TimeLimit | Unknown | Nothing
+@dataclass(frozen=True, slots=True, order=True)
+class TimeOfDay:
+    """A time of the clock, from 00:00 to 24:00, in microseconds since the day began.
+
+    >>> print(TimeOfDay.at(8, 20), TimeOfDay.at(24, 0), TimeOfDay.at(9, 0, 1), TimeOfDay(1))
+    08:20 24:00 09:00:01 00:00:00.000001
+    """
+
+    microseconds: int
+
+    @classmethod
+    def at(cls, hour: int, minute: int, second: int = 0, microsecond: int = 0) -> TimeOfDay:
+        """The time of a clock's hands."""
+        return cls(((hour * 60 + minute) * 60 + second) * 1_000_000 + microsecond)
+
+    @classmethod
+    def parse(cls, text: str) -> TimeOfDay | None:
+        """The time that a text such as `8:20`, `08:20:30` or `24:00` says; None where it says none.
+
+        >>> TimeOfDay.parse("24:01") is None, TimeOfDay.parse("8:60") is None
+        (True, True)
+        """
+        match = _CLOCK.fullmatch(text)
+        if match is None:
+            return None
+        hour, minute, second = (int(part or 0) for part in match.groups())
+        time = cls.at(hour, minute, second)
+        return time if minute < 60 and second < 60 and time <= _MIDNIGHT else None
+
+    def __str__(self) -> str:
+        seconds, part = divmod(self.microseconds, 1_000_000)
+        minutes, second = divmod(seconds, 60)
+        text = f"{minutes // 60:02d}:{minutes % 60:02d}"
+        return f"{text}:{second:02d}.{part:06d}" if part else f"{text}:{second:02d}" if second else text
+
+
+_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_MIDNIGHT: Final = TimeOfDay.at(24, 0)
+
+Value: TypeAlias = (
+    bool | int | Fraction | Interval | str | tuple["Value", ...] | date | datetime | TimeOfDay | TimeLimit | Unknown | Nothing
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """A limit that is being multiplied or divided: its amount exactly, until the whole sum is done."""
+
+    amount: Fraction
+    unit: Unit
+
+    @classmethod
+    def of(cls, limit: TimeLimit) -> Scaled:
+        """A limit as it is."""
+        return cls(Fraction(limit.value), limit.unit)
+
+    def rounded(self) -> TimeLimit:
+        """As a limit: a part of a day, month or year counts as a whole one, of hours and minutes the sixth digit. Raises DecisionError.
+
+        >>> print(Scaled(Fraction(20, 3), "workday").rounded(), Scaled(Fraction(9, 2), "hour").rounded())
+        7个工作日 4.5小时
+        """
+        finest = 10**6 if self.unit in ("hour", "minute") else 1
+        try:
+            return TimeLimit(_REPORTED.divide(Decimal(math.ceil(self.amount * finest)), Decimal(finest)), self.unit)
+        except (LimitError, ArithmeticError) as error:
+            what = error.what if isinstance(error, LimitError) else Words("a limit beyond all use", "时限过大")
+            raise DecisionError(what, hint=error.hint if isinstance(error, LimitError) else NOTHING) from None
 
 
 def bits(number: Number) -> int:
@@ -212,6 +290,8 @@ def reported(value: Value) -> object:
             return _REPORTED.divide(Decimal(value.numerator), Decimal(value.denominator))
         case tuple():
             return tuple(reported(part) for part in value)
+        case TimeOfDay():
+            return str(value)
         case _:
             return value
 

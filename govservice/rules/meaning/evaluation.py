@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
-from typing import Any, Final, NamedTuple, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
-from govservice.errors import DecisionError, Words
-from govservice.rules.language.functions import FUNCTIONS, Days, missing, shanghai_day, zoned
-from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, narrowed, needs_of
+from govservice.errors import DecisionError, LimitError, Words
+from govservice.limits import TimeLimit
+from govservice.rules.language.day_functions import Around, Days, shanghai_day, zoned
+from govservice.rules.language.functions import FUNCTIONS, missing
+from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, may_be_none, narrowed, needs_of, or_none
+from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -22,8 +26,10 @@ from govservice.rules.language.shapes import (
     Discretion,
     Expression,
     IfElse,
+    IsNone,
     Known,
     ListOf,
+    Match,
     Membership,
     Name,
     Negate,
@@ -31,19 +37,20 @@ from govservice.rules.language.shapes import (
     Previous,
     Streak,
     Tiers,
-    walk,
+    children,
 )
-from govservice.rules.language.values import BY_NOTHING, TEXT, Interval, Nothing, Number, Type, Unknown, Value, exact
+from govservice.rules.language.values import ANY, BY_NOTHING, NONE, TEXT, Interval, Nothing, Number, Scaled, Type, Unknown, Value, exact
 from govservice.rules.meaning.joining import ALONE, Joint, Key, Unit, between, fewest_and_most, key_of, ways, worth_of
 from govservice.rules.meaning.totals import EVERY, Chosen, bounded_total, settled_total
 
-__all__ = ["Doubtful", "Scope", "evaluate", "holds", "joined_by", "may_be_none"]
+__all__ = ["Doubtful", "Scope", "branches", "evaluate", "holds", "joined_by", "perhaps_none"]
 
+_NOTHING: Final = Constant(NONE, ANY)
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
 
 
-class Scope(Protocol):
+class Scope(Around, Protocol):
     """One subject: where the names of an expression get their values."""
 
     @property
@@ -104,6 +111,9 @@ class Doubtful(NamedTuple):
     occurrence: Hashable | None = None
 
 
+_Counting: TypeAlias = tuple[Scope, Value, "bool | Unknown", "Hashable | None"]  # a row, its value, whether it counts, its occurrence
+
+
 def holds(answer: Value) -> bool | Unknown:
     """An answer as a condition: none does not hold."""
     return answer if isinstance(answer, (bool, Unknown)) else False
@@ -148,7 +158,7 @@ def _known(of: Known, scope: Scope) -> Value:
 def _negate(of: Negate, scope: Scope) -> Value:
     number = _MEANING[type(of.of)](of.of, scope)
     if isinstance(number, Interval):
-        return Interval(-number.high, -number.low, number.needs)
+        return Interval(-number.high, -number.low, number.needs, number.or_none)
     return number if isinstance(number, (Unknown, Nothing)) else -cast("Number", number)
 
 
@@ -191,7 +201,11 @@ def _compared(op: str, left: Value, right: Value) -> Value:
         left, right = shanghai_day(left), shanghai_day(cast("date", right))  # a date and a moment compare by the day
     elif isinstance(left, datetime) and (left.tzinfo is None) != (cast("datetime", right).tzinfo is None):
         left, right = zoned(left), zoned(cast("datetime", right))
-    return _COMPARE[op](left, right)
+    try:
+        return _COMPARE[op](left, right)
+    except LimitError as error:
+        hint = Words("compare the days they end on: due(a, ..) < due(a, ..)", "比较它们届满的日子：due(a, ..) < due(a, ..)")
+        raise DecisionError(error.what, why=error.why, hint=hint) from None
 
 
 def _member(item: Value, kind: Type, among: Expression, scope: Scope) -> Value:
@@ -218,21 +232,42 @@ def _calculated(op: str, left: Value, right: Value) -> Value:
     if lacking is not None:
         return lacking
     if isinstance(left, Interval) or isinstance(right, Interval):
+        if isinstance(left, (Scaled, TimeLimit)) or isinstance(right, (Scaled, TimeLimit)):
+            return Unknown(needs_of(*(value for value in (left, right) if isinstance(value, Interval))))
         return calculate(op, cast("Bounded", left), cast("Bounded", right))
     if op in ("/", "//", "%") and right == 0:
         return BY_NOTHING
+    if isinstance(left, (Scaled, TimeLimit)) or isinstance(right, (Scaled, TimeLimit)):
+        return cast("Value", _scaled(op, left, right))
     return exact(_ARITHMETIC[op](left, right), cast("Number", left), cast("Number", right))
 
 
+def _scaled(op: str, left: Any, right: Any) -> Any:
+    """A limit times a number, or divided by one; exact until the sum is done."""
+    if isinstance(right, (Scaled, TimeLimit)):
+        left, right = right, left
+    limit = left if isinstance(left, Scaled) else Scaled.of(left)
+    return Scaled(Fraction(exact(Fraction(_ARITHMETIC[op](limit.amount, right)))), limit.unit)
+
+
 def _arithmetic(of: Arithmetic, scope: Scope) -> Value:
+    value = _unrounded(of, scope)
+    return value.rounded() if isinstance(value, Scaled) else cast("Value", value)
+
+
+def _unrounded(of: Expression, scope: Scope) -> Any:
+    """The value of a sum; of a limit that is multiplied, before it is rounded."""
     spine: list[Arithmetic] = []  # a long sum leans to the left: walked, not climbed, however long it is
     here: Expression = of
     while isinstance(here, Arithmetic):
         spine.append(here)
         here = here.left
-    value = _MEANING[type(here)](here, scope)
+    value: Any = _MEANING[type(here)](here, scope)
     for step in reversed(spine):
-        value = _calculated(step.op, value, _MEANING[type(step.right)](step.right, scope))
+        right = step.right
+        value = _calculated(
+            step.op, value, _unrounded(right, scope) if isinstance(right, Arithmetic) else _MEANING[type(right)](right, scope)
+        )
     return value
 
 
@@ -250,20 +285,80 @@ def _chosen(of: IfElse, scope: Scope) -> Value:
     return condition
 
 
-def may_be_none(of: Expression, scope: Scope) -> bool:
+def perhaps_none(of: Expression, scope: Scope) -> bool:
     """Whether an expression that is open may turn out to be none: it reads something that may not apply. What is counted is a number."""
-    inner = {id(part) for whole in walk(of) if isinstance(whole, (Aggregate, Streak)) for part in walk(whole) if part is not whole}
-    own = (part for part in walk(of) if id(part) not in inner)
-    return any(isinstance(part, Previous) or (isinstance(part, Name) and scope.may_be_none(part)) for part in own)
+    waiting = [of]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Previous) or (isinstance(part, Name) and scope.may_be_none(part)):
+            return True
+        if not isinstance(part, Streak):
+            waiting.extend(children(part))
+    return False
 
 
-def _stepped(tiers: Tiers, scope: Scope) -> Value:
-    of, steps = _MEANING[type(tiers.of)](tiers.of, scope), tiers.steps
+def _is_none(of: IsNone, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    if isinstance(value, Unknown) and isinstance(of.of, Name):
+        may_be = scope.possible(of.of)
+        if may_be and not any(isinstance(one, (Nothing, Unknown)) for one in may_be):
+            return False
+    if may_be_none(value):
+        return Unknown(cast("Interval", value).needs)
+    return value if isinstance(value, Unknown) else isinstance(value, Nothing)
+
+
+def _matched(of: Match, scope: Scope) -> Value:
+    """The worth of the value; while that is open, what all that it may be agree in, or a number between them."""
+    needs, worths = branches(of, scope)
+    values = [evaluate(worth, scope) for worth in worths]
+    numbers = [value for value in values if value is not NONE]
+    if not isinstance(values[0], Unknown) and all(value == values[0] for value in values):
+        return values[0]
+    if scope.bounds and all(is_number(value) for value in numbers):
+        between = hull(cast("list[Bounded]", numbers), needs)
+        return between if len(numbers) == len(values) else or_none(between, _nothing_yet(needs))
+    return Unknown(needs.union(*(value.needs for value in values if isinstance(value, (Unknown, Interval)))))
+
+
+def branches(of: IfElse | Match, scope: Scope) -> tuple[frozenset[str], list[Expression]]:
+    """What may stand for a conditional or a match, one or several expressions, and what would decide between them."""
+    if isinstance(of, IfElse):
+        condition = holds(_MEANING[type(of.condition)](of.condition, scope))
+        return (condition.needs, [of.yes, of.no]) if isinstance(condition, Unknown) else (frozenset(), [of.yes if condition else of.no])
+    value = _MEANING[type(of.of)](of.of, scope)
+    may_be = scope.possible(of.of) if isinstance(value, Unknown) and isinstance(of.of, Name) else (value,)
+    if may_be and not any(isinstance(one, Unknown) for one in may_be):
+        taken = [_NOTHING if isinstance(one, Nothing) else _worth_of(of, one) for one in may_be]
+    else:
+        taken = [*(worth for _, worth in of.worths), of.otherwise, _NOTHING if perhaps_none(of.of, scope) else None]
+    needs = value.needs if isinstance(value, Unknown) else frozenset()
+    return needs, list(dict.fromkeys(worth for worth in taken if worth is not None))
+
+
+def _worth_of(of: Match, value: Value) -> Expression | None:
+    return next((worth for case, worth in of.worths if case.value == value), of.otherwise)
+
+
+def _nothing_yet(needs: frozenset[str]) -> Interval:
+    """A number of which nothing is known but that it may be none."""
+    return Interval(0, 0, needs, or_none=True)
+
+
+def _tiered(of: Tiers, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    worth = _stepped(value, of.steps, scope)
+    if isinstance(value, Unknown) and isinstance(worth, (int, Fraction, Interval)) and perhaps_none(of.of, scope):
+        return or_none(worth, _nothing_yet(value.needs))
+    return worth
+
+
+def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:
     reached: list[tuple[Value, Value]] = [
         (_MEANING[type(threshold)](threshold, scope), _MEANING[type(worth)](worth, scope)) for threshold, worth in steps
     ]
     worths = [worth for _, worth in reached]
-    if isinstance(of, Unknown) and scope.bounds and all(is_number(worth) for worth in worths) and not may_be_none(tiers.of, scope):
+    if isinstance(of, Unknown) and scope.bounds and all(is_number(worth) for worth in worths):
         return hull([0, *cast("list[Bounded]", worths)], of.needs)
     lacking = missing((of, *(value for pair in reached for value in pair)))
     if lacking is not None:
@@ -280,7 +375,8 @@ def _stepped_between(of: Bounded, reached: list[tuple[Bounded, Bounded]]) -> Val
     sure = [pair for pair in reached if ends(pair[0])[1] <= low]
     base = max(sure, key=lambda pair: ends(pair[0])[0])[1] if sure else 0
     maybe = [worth for threshold, worth in reached if ends(threshold)[0] <= high and ends(threshold)[1] > low]
-    return hull([base, *maybe], needs_of(of, *(threshold for threshold, _ in reached)))
+    thresholds = [threshold for threshold, _ in reached]
+    return or_none(hull([base, *maybe], needs_of(of, *thresholds)), of, *thresholds)
 
 
 def _totalled(of: Aggregate, scope: Scope) -> Value:
@@ -294,21 +390,24 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
     chosen = _choice(of, options)
     if isinstance(chosen, Unknown):
         return chosen
+    total = _total_of_rows(
+        of,
+        scope,
+        rows,
+        chosen,
+        {key: replace(value, or_none=False) if isinstance(value, Interval) else value for key, value in options.items()},
+    )
+    return or_none(cast("Bounded", total), *cast("list[Bounded]", list(options.values()))) if is_number(total) else total
+
+
+def _total_of_rows(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful], chosen: Chosen, options: Mapping[str, Value]) -> Value:
+    counting = _counting(of, scope, rows)
     if of.each is not None:
-        return _of_joined(of, scope, rows, chosen, options)
+        return _of_joined(of, scope, counting, chosen, options)
     values: list[Any] = []  # of the rows that are sure to count
     doubtful: list[tuple[Any, Unknown]] = []  # of those that may, each with what would say so
     occurring: dict[Hashable, list[Any]] = {}
-    for given in rows:
-        row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
-        asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
-        if asked is False:
-            continue
-        worth: Value = 1 if of.value is None else _MEANING[type(of.value)](of.value, row)
-        if isinstance(worth, Nothing) and of.total != "percent":
-            continue  # not applicable to this row: neither a value nor a row to divide by
-        if doubt is not None:
-            asked = doubt if asked is True else asked | doubt
+    for _, worth, asked, occurrence in counting:
         if occurrence is not None:
             occurring.setdefault(occurrence, []).append((worth, asked))
         elif isinstance(asked, Unknown):
@@ -318,6 +417,30 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
     if occurring:
         return _of_occurrences(of, scope, values, doubtful, list(occurring.values()), chosen)
     return _totalled_of(of, scope, values, doubtful, chosen)
+
+
+def _counting(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful]) -> list[_Counting]:
+    """The rows that count, or may, each with its value and its occurrence; those whose value is none are left out, and that is said."""
+    counting: list[_Counting] = []
+    left_out = 0
+    for given in rows:
+        row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
+        asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
+        if asked is False:
+            continue
+        worth: Value = 1 if of.value is None else _MEANING[type(of.value)](of.value, row)
+        if isinstance(worth, Nothing) and of.total != "percent":
+            left_out += asked is True and doubt is None
+            continue  # not applicable to this row: neither a value nor a row to divide by
+        if doubt is not None:
+            asked = doubt if asked is True else asked | doubt
+        if isinstance(worth, Interval) and worth.or_none:  # it may be none, and then be left out
+            asked = Unknown(worth.needs) if asked is True else asked | Unknown(worth.needs)
+            worth = replace(worth, or_none=False)
+        counting.append((row, worth, asked, occurrence))
+    if left_out:
+        scope.say(_left_out(of, left_out))
+    return counting
 
 
 def _choice(of: Aggregate, options: Mapping[str, Value]) -> Chosen | Unknown:
@@ -335,9 +458,10 @@ def _choice(of: Aggregate, options: Mapping[str, Value]) -> Chosen | Unknown:
     return Chosen(**cast("dict[str, int]", numbers))
 
 
-def _of_joined(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful], chosen: Chosen, options: Mapping[str, Value]) -> Value:
+def _of_joined(of: Aggregate, scope: Scope, counting: list[_Counting], chosen: Chosen, options: Mapping[str, Value]) -> Value:
     """A total of rows that `each=` joins: in each way that may be, where it is open which rows are one."""
-    joints = [joint for given in rows if (joint := _joint(of, given)) is not None]
+    each = cast("Name", of.each)
+    joints = [Joint(worth, asked, joined_by(each, row, occurrence)) for row, worth, asked, occurrence in counting]
     if of.total == "sum" and "at_most" not in options and "at_least" not in options:  # then it is the same how they are joined
         return _totalled_of(of, scope, *_apart([(joint.worth, joint.asked) for joint in joints]), chosen)
     ways_ = ways(joints, scope.days)
@@ -348,18 +472,6 @@ def _of_joined(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful], ch
     if of.total == "count" and scope.bounds:
         return narrowed(*fewest_and_most(joints), needs)
     return Unknown(needs)
-
-
-def _joint(of: Aggregate, given: Scope | Doubtful) -> Joint | None:
-    """A row to be joined; None where it does not count, or has no value."""
-    row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
-    asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
-    worth: Value = 1 if of.value is None or asked is False else _MEANING[type(of.value)](of.value, row)
-    if asked is False or isinstance(worth, Nothing):
-        return None
-    if doubt is not None:
-        asked = doubt if asked is True else asked | doubt
-    return Joint(worth, asked, joined_by(cast("Name", of.each), row, occurrence))
 
 
 def joined_by(each: Name, row: Scope, occurrence: Hashable | None) -> Key:
@@ -388,6 +500,13 @@ def _apart(worths: Iterable[tuple[Value, bool | Unknown]]) -> tuple[list[Any], l
         else:
             sure.append(worth)
     return sure, maybe
+
+
+def _left_out(of: Aggregate, rows: int) -> Words:
+    return Words(
+        f"{written(of)}: {rows} {'row has' if rows == 1 else 'rows have'} none there and {'is' if rows == 1 else 'are'} left out",
+        f"{written(of)}：有 {rows} 行为“无”，不计在内",
+    )
 
 
 def _of_occurrences(
@@ -474,8 +593,10 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Negate: _negate,
     IfElse: _chosen,
     Known: _known,
-    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope.days),
-    Tiers: _stepped,
+    IsNone: _is_none,
+    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope),
+    Tiers: _tiered,
+    Match: _matched,
     ListOf: _list,
     Aggregate: _totalled,
     Discretion: lambda of, scope: scope.marks(of),

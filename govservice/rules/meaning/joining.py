@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-from govservice.rules.language.functions import Days
+from govservice.rules.language.day_functions import Days
 from govservice.rules.language.intervals import Bounded, ends, hull, is_number, narrowed, needs_of
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, added
 

@@ -41,8 +41,8 @@ class Outcome(AsJson):
     them); `certain` are the members that a `collect` decision is sure to have while others are open. `rule` is the rule that settled it
     and `cite` its clause; `rules` all that may have. `applies` is False where the decision is not in force or does not apply (None: that
     itself is open); `gap` is True where it applies and no rule fired. `unused` lists keys given that are no declared fact, `notes` what
-    else must be said of what was given (rows of a case that move nothing). `facts` are the values that were read; `digest` names the
-    rulebook, as of the day `on`.
+    else must be said: that it rests on days which no notice has fixed yet, what is wrong with rows of a case. `facts` are the values that
+    were read; `digest` names the rulebook, as of the day `on`.
     """
 
     decision: str
@@ -137,6 +137,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         labels=subject.contents.labels_for(decision.id),
         unused=tuple(subject.unused),
         certain=tuple(map(reported, verdict.certain.get(decision.primary, ()))) if decision.primary in opened else (),
+        notes=subject.said_of(decision.id),
     )
 
 

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple, cast
 from govservice.errors import ConflictError, Words
 from govservice.rules.book.entries import Decision, Rule, in_force
 from govservice.rules.language.intervals import Bounded, hull, is_number
-from govservice.rules.language.shapes import Expression, IfElse, Name
+from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import GAP, NONE, Interval, Unknown, Value
-from govservice.rules.meaning.evaluation import Scope, evaluate, holds
+from govservice.rules.meaning.evaluation import Scope, branches, evaluate, holds
 
 __all__ = ["Judgement", "Verdict", "decide", "is_open"]
 
@@ -141,10 +141,8 @@ def _may_be(expression: Expression, scope: Scope) -> tuple[Value, ...] | None:
         return (value,)
     if isinstance(expression, Name):
         return scope.possible(expression)
-    if isinstance(expression, IfElse):
-        condition = holds(evaluate(expression.condition, scope))
-        branches = (expression.yes, expression.no) if isinstance(condition, Unknown) else (expression.yes if condition else expression.no,)
-        return _union(_may_be(branch, scope) for branch in branches)
+    if isinstance(expression, (IfElse, Match)):
+        return _union(_may_be(branch, scope) for branch in branches(expression, scope)[1])
     return None
 
 

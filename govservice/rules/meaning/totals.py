@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import inf, isinf
 from typing import Any, Final, NamedTuple, cast
 
-from govservice.rules.language.functions import FUNCTIONS, moment_order, no_days
+from govservice.rules.language.day_functions import moment_order
+from govservice.rules.language.functions import FUNCTIONS, NOWHERE
 from govservice.rules.language.intervals import Bounded, calculate, ends, is_number, narrowed, needs_of
 from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, Value, added, exact
 
@@ -58,7 +59,7 @@ def settled_total(total: str, values: Sequence[Any], chosen: Chosen = EVERY) -> 
     if total == "percent":
         return _percent(sum(value is True for value in values), len(values))
     if any(isinstance(value, Interval) for value in values):
-        return FUNCTIONS[_EXTREMES[total]].called(list(values), no_days)
+        return FUNCTIONS[_EXTREMES[total]].called(list(values), NOWHERE)
     return cast("Value", (min if total == "lowest" else max)(values, key=moment_order))
 
 

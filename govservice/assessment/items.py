@@ -72,7 +72,7 @@ class ItemPricing(RowPricing):
         needs_of_lines = frozenset().union(*(line.needs for line in lines))
         needs = needs_of_lines | needs_of_value(worth)
         sure = any(line.sure for line in lines)
-        yield lines[0]._replace(worth=cast("Bounded | Unknown", worth), needs=tuple(sorted(needs)), sure=sure)
+        yield lines[0]._replace(worth=worth, needs=tuple(sorted(needs)), sure=sure)
         change = _change(total, worth, least, most)
         if change != 0:
             told = needs_of_value(change) - needs_of_lines
@@ -154,11 +154,8 @@ def _holding(worth: Bounded | Unknown, least: Value | None, most: Value | None) 
     """A sum held between bounds; one that may turn out to be none may be no bound."""
     held_ = [held(worth, low, high) for low in _readings(least) for high in _readings(most)]
     open_ = [value for value in held_ if isinstance(value, Unknown)]
-    return (
-        Unknown(frozenset().union(*map(needs_of_value, held_)))
-        if open_
-        else hull(cast("list[Bounded]", held_), _needs(least) | _needs(most))
-    )
+    needs = frozenset[str]().union(*map(needs_of_value, held_), _needs(least), _needs(most))
+    return Unknown(needs) if open_ else hull(cast("list[Bounded]", held_), needs)
 
 
 def _readings(bound: Value | None) -> tuple[Value | None, ...]:

@@ -26,7 +26,7 @@ from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.facts import unsaid, written
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
-from govservice.rules.language.values import Unknown, Value
+from govservice.rules.language.values import NONE, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
 
@@ -314,8 +314,9 @@ class Assessment(Gathering):
         needs = frozenset(("conventions.unserved_periods",)) if reading != "zero" else frozenset()
         if isinstance(served, Unknown):
             needs |= served.needs
-        zero = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
-        zero.put({"total": 0})
+        whole = self.contents.schemes[scheme]
+        zero = self.subject(whole.scores, id, period, about=scheme)
+        zero.put({"total": 0, "eligible": NONE, **{f"parts.{part}": NONE for part in whole.parts}})  # nothing else was worked out
         if reading == "report" and served is False:
             notes[Words(f"{scheme} {id} {period} was not served", f"{scheme} {id} {period} 未在岗")] = None
         yield Doubtful(zero, Unknown(needs)) if needs else zero

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -39,9 +40,21 @@ def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], spans: S
     ]
     due_by_reading = {id(reading): _due(reading, spans) for reading in told}
     main = main_of(tuple(due_by_reading.values()), closing)
+    main = _told_by(main, due_by_reading, readings)
     dues = tuple(due for key, due in due_by_reading.items() if due is main or due.started is not None or due.due is not None)
     opened = tuple(reading.clock for reading in readings if reading.applies is None and due_by_reading.get(id(reading)) is not main)
     return Dues(main, dues, opened)
+
+
+def _told_by(main: Due | None, due_by_reading: dict[int, Due], readings: Sequence[ClockReading]) -> Due | None:
+    """Of a clock that is not reported, what happened on its way is told by the one that counts, else by the first; the one that counts."""
+    teller = next((key for key, due in due_by_reading.items() if main is None or due is main), None)
+    unheard = [note for reading in readings if reading.applies is None and id(reading) not in due_by_reading for note in reading.notes]
+    if teller is None or not unheard:
+        return main
+    due = due_by_reading[teller]
+    due_by_reading[teller] = replace(due, notes=tuple(dict.fromkeys((*due.notes, *unheard))))
+    return None if main is None else due_by_reading[teller]
 
 
 def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:

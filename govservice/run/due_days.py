@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -40,17 +40,24 @@ def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], spans: S
     ]
     due_by_reading = {id(reading): _due(reading, spans) for reading in told}
     main = main_of(tuple(due_by_reading.values()), closing)
-    if main is not None:
-        key = next(key for key, due in due_by_reading.items() if due is main)
-        main = due_by_reading[key] = replace(main, notes=tuple(dict.fromkeys((*main.notes, *_unreported(readings, due_by_reading)))))
+    main = _told_by(main, due_by_reading, readings)
     dues = tuple(due for key, due in due_by_reading.items() if due is main or due.started is not None or due.due is not None)
     opened = tuple(reading.clock for reading in readings if reading.applies is None and due_by_reading.get(id(reading)) is not main)
     return Dues(main, dues, opened)
 
 
-def _unreported(readings: Sequence[ClockReading], reported: Collection[int]) -> Iterator[Words]:
-    """What clocks that have not begun, and so are not reported, say of the rows that move nothing."""
-    return (note for each in readings if each.applies is not False and id(each) not in reported for note in each.notes)
+def _told_by(main: Due | None, due_by_reading: dict[int, Due], readings: Sequence[ClockReading]) -> Due | None:
+    """The clock that counts; it, else the first, tells what happened on the way of clocks that are not reported: they may not run, or have
+    not begun.
+    """
+    teller = next((key for key, due in due_by_reading.items() if main is None or due is main), None)
+    unreported = (reading for reading in readings if reading.applies is not False and id(reading) not in due_by_reading)
+    unheard = [note for reading in unreported for note in reading.notes]
+    if teller is None or not unheard:
+        return main
+    due = due_by_reading[teller]
+    due_by_reading[teller] = replace(due, notes=tuple(dict.fromkeys((*due.notes, *unheard))))
+    return None if main is None else due_by_reading[teller]
 
 
 def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:

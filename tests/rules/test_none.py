@@ -121,6 +121,13 @@ decisions:
             4,
             ["lowest(late, minutes, when=minutes != 3): 2 rows have none there and are left out"],
         ),
+        ("median(late, minutes)", 6, ["median(late, minutes): 2 rows have none there and are left out"]),
+        (
+            "sum(late, minutes, each=on, at_most=5)",
+            9,
+            ["sum(late, minutes, each=on, at_most=5): 2 rows have none there and are left out"],
+        ),
+        ("mean(late, minutes, top=1)", 8, ["mean(late, minutes, top=1): 2 rows have none there and are left out"]),
         ("count(late)", 4, []),
         ("count(late, when=is_none(minutes))", 2, []),
         ("percent(late, minutes > 0)", 50, []),

@@ -73,8 +73,8 @@ def _settled(name: str, plain: dict[str, Answer | ConventionError], without: Ans
 
 def _reported(name: str, plain: dict[str, Answer | ConventionError], report: Answer) -> Iterator[Violation]:
     """`report` means: left open between what the choices give. Of a tie that is between its first place and its last: `dense` is another
-    numbering of all who stand behind it, and no reading of the tie itself. Where one of them makes two rules of a `unique` table hold, nothing
-    is promised of it.
+    numbering of all who stand behind it, and no reading of the tie itself. Where one of them makes two rules of a `unique` table hold,
+    nothing is promised of it.
     """
     readings = {value: answer for value, answer in plain.items() if value != "dense"}
     for key, found in report.items():

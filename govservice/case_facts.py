@@ -11,8 +11,8 @@ from govservice.errors import GovServiceError, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.nothing import NONE
 from govservice.reading import read_decimal, read_limit
-from govservice.rules.language.facts import absent, says_none
-from govservice.rules.language.values import DECIMAL, Type
+from govservice.rules.language.facts import absent, read_fact, says_none
+from govservice.rules.language.values import BOOLEAN, DECIMAL, Type
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
@@ -126,6 +126,16 @@ def _number(amount: object) -> Decimal | int | None:
     except RecordError:
         return None
     return number if number >= 0 else None
+
+
+def is_verified(facts: Mapping[str, object]) -> bool:
+    """Whether an event is said to be verified. Raises RecordError where that cannot be read.
+
+    >>> is_verified({"verified": "是"}), is_verified({})
+    (True, False)
+    """
+    raw = facts.get("verified")
+    return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
 
 
 def beneath(own: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:

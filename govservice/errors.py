@@ -53,7 +53,9 @@ __all__ = [
     "closest",
     "did_you_mean",
     "few_hints",
+    "in_one",
     "known_lang",
+    "perhaps_meant",
     "words",
 ]
 
@@ -147,6 +149,25 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: Words = NOTHING, *,
             return otherwise
     near = closest(name, known, cutoff=cutoff)
     return Words(f'did you mean "{near}"?', f"是不是“{near}”？") if near is not None else otherwise
+
+
+def perhaps_meant(close: str | None) -> Words:
+    """The name that may have been meant, as a clause behind what is said of another; empty where there is none.
+
+    >>> perhaps_meant("departments").en, perhaps_meant(None).en
+    ('; did you mean departments?', '')
+    """
+    return NOTHING if close is None else Words(f"; did you mean {close}?", f"；是不是“{close}”？")
+
+
+def in_one(sentences: Iterable[Words]) -> Words:
+    """Several sentences as one.
+
+    >>> in_one([Words("it is late", "已逾期"), Words("it stands", "不变")]).en
+    'it is late; it stands'
+    """
+    listed = tuple(sentences)
+    return Words("; ".join(sentence.en for sentence in listed), "；".join(sentence.zh for sentence in listed))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from govservice.assessment.counted import Counted
 from govservice.assessment.gathering import Gathering
 from govservice.assessment.kept import Kept
 from govservice.assessment.lasting import lasted
@@ -23,7 +24,7 @@ from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
 from govservice.echo import shown
-from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
+from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean, in_one
 from govservice.reading import as_when
 from govservice.rules.book.entries import Entry, expressions, parts_of
 from govservice.rules.language.facts import unsaid, written
@@ -53,6 +54,7 @@ class Assessment(Gathering):
         self._standings: Kept[tuple[str, Period, str | None], dict[str, Standing]] = Kept(_STANDINGS)
         self._members: Kept[tuple[str, str, Period], dict[str, dict[str, None]]] = Kept(_STANDINGS)
         self._of_all: Kept[Hashable, list[tuple[LedgerRow, date | Unknown | None]]] = Kept(_STANDINGS)
+        self.counted = Counted(self.contents)
         self._busy: set[object] = set()
 
     @cached_property
@@ -403,7 +405,7 @@ class Assessment(Gathering):
             listed = ", ".join(islice(known, 8))
             hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
             remarks = self.register.remarks.words  # it may be named by a row that was set apart
-            why = Words("; ".join(one.en for one in remarks), "；".join(one.zh for one in remarks))
+            why = in_one(remarks)
             raise RecordError(Words(f"no {table} {shown(id)} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
 
 

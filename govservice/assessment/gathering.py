@@ -13,7 +13,7 @@ from govservice.assessment.periods import Period
 from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
-from govservice.case_facts import beneath, decided_names, published
+from govservice.case_facts import beneath, decided_names, is_verified, published
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
@@ -22,14 +22,13 @@ from govservice.errors import ConventionError, GovServiceError, RecordError, Wor
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.day_functions import shanghai_day
-from govservice.rules.language.facts import absent, read_fact, unsaid, with_none, written
+from govservice.rules.language.facts import unsaid, with_none, written
 from govservice.rules.language.shapes import Aggregate, Name
-from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
+from govservice.rules.language.values import DATE, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
-    from govservice.assessment.scopes import SubjectScope
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
@@ -284,9 +283,8 @@ class Gathering:
         kind = self.contents.events.get(row.source)
         if kind is None or not kind.verified:
             return True
-        raw = row.facts.get("verified")
         try:
-            return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
+            return is_verified(row.facts)
         except RecordError as error:
             where = f"{row.source}:{row.number}.verified"
             self.faults[where] = error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from govservice.assessment.occurrences import (
     Priced,
@@ -21,9 +21,6 @@ from govservice.rules.language.printing import written
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.meaning.joining import held
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["ItemPricing"]
 

@@ -8,10 +8,8 @@ from typing import Any, Final
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.register import Register
-from govservice.errors import RecordError, Words
 from govservice.frozen import frozen
-from govservice.reading import shown
-from govservice.reading.frames import rows_of
+from govservice.reading.frames import no_mapping, no_rows, rows_of
 from govservice.rules.book.contents import Contents
 
 __all__ = ["Ledger", "as_rows", "ledger_of"]
@@ -66,17 +64,12 @@ def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
     """Rows from a list of mappings or models, or from a frame (`rows_of`). Raises RecordError."""
     given = rows_of(table)
     if given is None:
-        raise RecordError(
-            Words(f"{name} must be a list of rows, not {shown(table)}", f"{name} 应为记录的列表，不能是 {shown(table)}"), id=name
-        )
+        raise no_rows(name, table)
     rows: list[Mapping[str, Any]] = []
     for number, row in enumerate(given, 1):
         facts = row.facts() if hasattr(row, "facts") else row
         if not isinstance(facts, Mapping):
-            raise RecordError(
-                Words(f"row {number} of {name} is no mapping: {shown(row)}", f"{name} 第 {number} 行不是键值：{shown(row)}"),
-                id=f"{name}:{number}",
-            )
+            raise no_mapping(name, number, row)
         rows.append(frozen(facts))
     return rows
 

@@ -104,6 +104,12 @@ class Counter:
         if isinstance(counts, Unknown):
             self.needs |= counts.needs
 
+    def count_one_of(self, answers: Sequence[bool | Unknown], needs: frozenset[str]) -> None:
+        """Count rows of which it is open whether they are one or several, by what became of the condition of each."""
+        self.first += True in answers
+        self.last += len(answers)
+        self.needs |= needs.union(*(answer.needs for answer in answers if isinstance(answer, Unknown)))
+
     def number(self, scope: RecordScope | SubjectScope, first: int, last: int, needs: frozenset[str] = frozenset()) -> None:
         """Set the ordinal of a row. What was worked out with another is forgotten."""
         around: dict[str, Value] = {}

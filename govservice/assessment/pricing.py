@@ -19,8 +19,9 @@ from govservice.rules.book.entries import Part, Scheme, in_force, parts_of
 from govservice.rules.language.day_functions import rest_on
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
-from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, added, exact, reported
+from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, perhaps_none
+from govservice.rules.meaning.totals import settled_total
 
 __all__ = ["worked_out"]
 
@@ -230,10 +231,7 @@ class _Pricing:
         unknown = [worth for worth in worths if isinstance(worth, Unknown)]
         if unknown:
             return Unknown(frozenset().union(*(worth.needs for worth in unknown)))
-        settled = [worth for worth in worths if not isinstance(worth, Unknown)]
-        bounds = [ends(worth) for worth in settled]
-        low = added([low for low, _ in bounds])
-        return narrowed(low, added([high for _, high in bounds]) if Interval in map(type, settled) else low, needs_of(*settled))
+        return cast("Bounded", settled_total("sum", worths))
 
     def _hold(
         self, id: str, part: Part, full: Fraction | None, earned: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool

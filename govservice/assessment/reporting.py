@@ -16,13 +16,14 @@ from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, S
 from govservice.errors import ConventionError, Words
 from govservice.rules.language.intervals import Bounded, ends
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Aggregate, Expression, Previous, Streak, names, walk
+from govservice.rules.language.shapes import Expression, names
 from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact, label_of, reported
 from govservice.rules.meaning.evaluation import evaluate
 
 if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
     from govservice.assessment.scopes import SubjectScope
+    from govservice.rules.book.entries import Item
 
 __all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "span_of", "total_of"]
 
@@ -97,8 +98,8 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         low=low,
         high=high,
         parts={id: _part(id, part, span) for id, part in score.parts.items()},
-        lines=tuple(_line(priced, score, span, figures) for priced in score.priced),
-        unfired=tuple(_line(priced, score, span, figures) for priced in score.unfired),
+        lines=tuple(_line(assessment, priced, score, span, figures) for priced in score.priced),
+        unfired=tuple(_line(assessment, priced, score, span, figures) for priced in score.unfired),
         unpriced=unpriced,
         unverified=unverified,
         open=tuple(replace(item, needs=own(item.needs)) for item in open_items),
@@ -114,7 +115,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         book=contents.id,
         digest=assessment.book.digest,
         now=assessment.now,
-        formula=_formula(score),
+        formula=_formula(assessment, score),
         labels=_labels(assessment, score),
         scored=None if isinstance(score.applies, Unknown) else score.applies,
         full=_full(score),
@@ -147,11 +148,11 @@ def _part(id: str, of: HeldPart, span: Callable[..., Span]) -> PartScore:
     )
 
 
-def _line(priced: Priced, score: Score, span: Callable[..., Span], figures: dict[int, dict[str, object]]) -> Line:
+def _line(assessment: Assessment, priced: Priced, score: Score, span: Callable[..., Span], figures: dict[int, dict[str, object]]) -> Line:
     point, low, high = span(priced.worth)
     item = priced.item
     if id(item) not in figures:
-        figures[id(item)] = _figures(priced, score.scope)
+        figures[id(item)] = _figures(assessment, item, score.scope)
     facts = {**priced.facts, **figures[id(item)]}
     return Line(
         priced.part,
@@ -177,37 +178,21 @@ def _facts(row: LedgerRow | None) -> Mapping[str, object] | None:
 # -- what was counted
 
 
-def _figures(priced: Priced, scope: SubjectScope) -> dict[str, object]:
-    """What an item counted: the worth of each aggregate in it, and how many rows a mean or a percentage was taken of."""
-    return figures_of([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope)
+def _figures(assessment: Assessment, item: Item, scope: SubjectScope) -> dict[str, object]:
+    """What an item counted."""
+    return figures_of(assessment, [expression for expression in (item.when, item.points) if expression is not None], scope)
 
 
-def figures_of(expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, object]:
+def figures_of(assessment: Assessment, expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, object]:
     """The worth of each aggregate in some expressions, and how many rows a mean or a percentage was taken of."""
-    return dict(_counted(expressions, scope))
+    return dict(figure for name, part in assessment.counted.by(expressions, scope) for figure in _figure(name, part, scope))
 
 
 def labels_of(assessment: Assessment, expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, str]:
     """What the aggregates in some expressions are called in Chinese."""
-    asked = list(_asked(expressions, scope))
-    known_as = assessment.contents.called if asked else {}
-    return {written(part): written(part, lang="zh", labels=known_as) for part in asked}
-
-
-def _counted(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
-    for part in _asked(expressions, scope):
-        yield from _figure(written(part), part, scope)
-
-
-def _asked(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[Aggregate | Previous | Streak]:
-    """What these expressions count or look back to, themselves or through measures; of a mean or share, the rows too."""
-    measures = scope.contents.measures
-    for expression in expressions:
-        read = [measures[name].value for name in names(expression) if name in measures and name in scope.memo]
-        for part in (part for whole in (expression, *read) for part in _outermost(whole)):
-            yield part
-            if isinstance(part, Aggregate) and part.total not in ("count", "sum", "lowest", "highest"):
-                yield replace(part, total="count", value=None)
+    counted = dict(assessment.counted.by(expressions, scope))
+    known_as = assessment.contents.called if counted else {}
+    return {name: written(part, lang="zh", labels=known_as) for name, part in counted.items()}
 
 
 def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
@@ -221,19 +206,13 @@ def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[st
         yield name, reported(value)
 
 
-def _outermost(of: Expression) -> Iterator[Aggregate | Previous | Streak]:
-    """The aggregates of an expression, not those within their rows."""
-    inner = {id(part) for aggregate in walk(of) if isinstance(aggregate, Aggregate) for own in aggregate.within for part in walk(own)}
-    return (part for part in walk(of) if isinstance(part, (Aggregate, Previous, Streak)) and id(part) not in inner)
-
-
-def _formula(score: Score) -> str:
+def _formula(assessment: Assessment, score: Score) -> str:
     """What a total of its own was worked out from."""
     total = score.scheme.total
     if total is None or score.applies is False or score.supplied:
         return ""
     worths: dict[str, object] = {name: _as_text(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
-    worths |= figures_of([total], score.scope)
+    worths |= figures_of(assessment, [total], score.scope)
     return "; ".join(f"{name} = {worth}" for name, worth in worths.items() if worth is not None)
 
 

@@ -155,9 +155,7 @@ class RowPricing:
             for entry, answer in zip(group, answers, strict=True):
                 counter.count(answer, entry.doubt)
         elif reading == "report":
-            counter.first += True in let_in
-            counter.last += len(let_in)
-            counter.needs |= frozenset(("conventions.same_occurrence",)).union(*map(_needs_of_answer, let_in))
+            counter.count_one_of(let_in, frozenset(("conventions.same_occurrence",)))
         else:
             counter.count(True if True in let_in else let_in[0])
 
@@ -258,9 +256,7 @@ class RowPricing:
             needs = frozenset(("conventions.same_occurrence",))
             own = counter.at(counter.first, counter.last + len(let_in) - 1, counter.needs | needs)
             priced = [line for entry in group for line in self._priced(part, item, entry, own.peek())]
-            counter.first += True in asked
-            counter.last += len(let_in)
-            counter.needs |= needs.union(*(answer.needs for answer in asked if isinstance(answer, Unknown)))
+            counter.count_one_of(asked, needs)
             for line, worth in zip(priced, one_of([line.worth for line in priced], needs), strict=True):
                 more = worth.needs if isinstance(worth, Unknown) else needs_of(worth)
                 yield line._replace(worth=worth, needs=tuple(sorted({*line.needs, *more})))

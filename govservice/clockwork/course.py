@@ -12,22 +12,16 @@ from unicodedata import normalize
 
 from govservice.clockwork.history import MOVING, Extended, Given, History, Numbered, Paused, fact_of_row
 from govservice.counting.asked import When, day_of
-from govservice.errors import RecordError, Words, closest
-from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text, shown
-from govservice.reading.frames import is_frame, rows_of
+from govservice.errors import RecordError, Words, closest, perhaps_meant
+from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text
+from govservice.reading.frames import is_frame, no_mapping, no_rows, rows_of
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import by_id, unsaid, with_none, written
 
 __all__ = ["Aside", "Course", "Doubts", "may_speak", "meant_table", "read_history", "speaks", "unknown_name", "without_rows"]
 
-_SPEAKING = (
-    "case",
-    "table",
-    "row",
-    "clock",
-    "asked_on",
-    "limit",
-)  # facts whose absence says something; other absent ones are open by themselves
+# facts whose absence says something; other absent ones are open by themselves
+_SPEAKING: Final = ("case", "table", "row", "clock", "asked_on", "limit")
 _NOTHING: Final = frozenset({"否", "无", "没有", "no", "none", "n", "false", "0", "-", "/"})  # what tells of no pause
 
 Aside: TypeAlias = Callable[[str, int | None, RecordError], None]
@@ -127,16 +121,14 @@ class _Reader:
         if is_frame(rows):
             rows = rows_of(rows)
         if not isinstance(rows, Iterable) or isinstance(rows, Mapping | str):
-            what = Words(f"{table} must be a list of rows, not {shown(rows)}", f"{table} 应为记录的列表，不能是 {shown(rows)}")
-            self._refuse(table, None, RecordError(what, id=table))
+            self._refuse(table, None, no_rows(table, rows))
             return
         for place, given in enumerate(rows, 1):
             number, row = given if isinstance(given, Numbered) else (place, given.facts() if hasattr(given, "facts") else given)
             if isinstance(row, Mapping):
                 yield Numbered(number, row)
             else:
-                what = Words(f"row {number} of {table} is no mapping: {shown(row)}", f"{table} 第 {number} 行不是键值：{shown(row)}")
-                self._refuse(table, None if within else number, RecordError(what, id=f"{table}:{number}"))
+                self._refuse(table, None if within else number, no_mapping(table, number, row))
 
     def _misspelt(self, table: str, number: int, facts: Mapping[str, Any], keys: Iterable[str]) -> frozenset[str]:
         """What the keys that are no fact may have been meant to say."""
@@ -340,7 +332,7 @@ def folded_id(number: str) -> str:
 def unknown_name(what: str, zh: str, name: object, known: Collection[str]) -> Words:
     """That the book has nothing of that name, with the closest it has."""
     close = closest(str(name), known)
-    hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
+    hint = perhaps_meant(close)
     return Words(f"the rulebook has no {what} {name!r}{hint.en}", f"规则册没有{zh}“{name}”{hint.zh}")
 
 

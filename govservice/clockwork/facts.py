@@ -65,21 +65,21 @@ def facts_of_reading(shape: Clock, waiting: Waiting) -> Mapping[str, Value]:
 def _in_named_units(shape: Clock, reading: ClockReading, facts: Mapping[str, Value]) -> dict[str, Value]:
     """The amounts under the unit that they are in: there is none in another; in which they are is open while the limit is."""
     limit = reading.limit
-    named: dict[str, Value] = {}
+    named = dict(_IN_NO_UNIT)
     for amount in AMOUNTS:
         value = facts[amount]
         if limit is None and not isinstance(value, (Unknown, Nothing)):  # 0 of what begins later
             value = Unknown(frozenset(reading.undecided)) if shape.limit is not None and reading.undecided else NONE
-        for unit, limits in AMOUNT_UNITS.items():
-            if limit is not None and limit.unit not in limits:
-                named[f"{amount}_{unit}"] = NONE
-            elif limit is None or isinstance(value, (Unknown, Nothing)):
-                named[f"{amount}_{unit}"] = value
-            else:
-                named[f"{amount}_{unit}"] = exact(Fraction(cast("Fraction", value)) * _TIMES.get((limit.unit, unit), Fraction(1)))
+        for unit in AMOUNT_UNITS if limit is None else _UNITS_OF[limit.unit]:
+            times = _TIMES.get((limit.unit, unit)) if limit is not None and not isinstance(value, (Unknown, Nothing)) else None
+            named[f"{amount}_{unit}"] = value if times is None else exact(Fraction(cast("Fraction", value)) * times)
     return named
 
 
+_IN_NO_UNIT: Final[Mapping[str, Value]] = dict.fromkeys((f"{amount}_{unit}" for amount in AMOUNTS for unit in AMOUNT_UNITS), NONE)
+_UNITS_OF: Final = {
+    of: [unit for unit, limits in AMOUNT_UNITS.items() if of in limits] for limits in AMOUNT_UNITS.values() for of in limits
+}
 _TIMES: Final[Mapping[tuple[str, str], Fraction]] = {("hour", "minutes"): Fraction(60), ("minute", "hours"): Fraction(1, 60)}
 
 

@@ -10,7 +10,7 @@ from govservice.clockwork.forks import Fork, may_be
 from govservice.clockwork.history import Extended, fact_of_row
 from govservice.counting.asked import When, day_of, later
 from govservice.echo import shown
-from govservice.errors import Words, closest
+from govservice.errors import Words, closest, perhaps_meant
 from govservice.limits import TimeLimit
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import evaluate, holds
@@ -95,7 +95,7 @@ class Granting:
         if asked.clock in known:
             return False
         close = closest(asked.clock, known)
-        hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
+        hint = perhaps_meant(close)
         self.notes.append(
             Words(
                 f"row {asked.number} of extensions: the rulebook has no clock {shown(asked.clock)}{hint.en}",

@@ -12,7 +12,7 @@ from govservice.clockwork.reading import PausedSpan
 from govservice.clockwork.terms import Terms
 from govservice.counting.answer import counted
 from govservice.counting.asked import CLOCK_UNITS, Pause, When, day_of, later, midnight, uncounted
-from govservice.errors import RecordError, Words, closest
+from govservice.errors import RecordError, Words, closest, perhaps_meant
 from govservice.limits import TimeLimit
 from govservice.rules.language.shapes import names
 from govservice.rules.language.values import Unknown, Value
@@ -119,7 +119,7 @@ class Pauses:
             return [entry for entry in of_rows if meant is not None and entry.kind == meant]
         of_the_book = {kind for clock in self.subject.contents.clocks.values() for kind in clock.pause_kinds}
         close = closest(pause.kind or "", of_the_book, cutoff=0.8) if pause.kind not in of_the_book else None
-        self._does_not_stop(pause, Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", ""))
+        self._does_not_stop(pause, perhaps_meant(close))
         meant_here = [entry for entry in of_rows if close is not None and entry.kind == close]
         return meant_here if meant_here and self._either(kind, (kind,)) else []
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from govservice.case_facts import is_verified
 from govservice.clockwork.history import History, fact_of_row
-from govservice.rules.language.facts import read_fact, unsaid
 from govservice.rules.language.shapes import Aggregate, Name
-from govservice.rules.language.values import BOOLEAN, Unknown
+from govservice.rules.language.values import Unknown
 from govservice.rules.meaning.evaluation import Doubtful, Scope
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
@@ -51,11 +51,8 @@ def rows_of_case(history: History, facts: Mapping[str, Any], subject: Subject, o
         for row in history.given.get(table, ()):
             if kind is not None and row.facts.get("kind") not in (kind.id, kind.label):
                 continue
+            if kind is not None and kind.verified and not is_verified(row.facts):
+                continue
             scope = RowOfCase(contents, source, {**facts, **row.facts}, around, row.number)
-            doubt = set(row.doubt)
-            if kind is not None and kind.verified:
-                raw = row.facts.get("verified")
-                if unsaid(raw) or read_fact("verified", raw, BOOLEAN) is not True:
-                    continue
-            rows.append(Doubtful(scope, Unknown(frozenset(doubt))) if doubt else scope)
+            rows.append(Doubtful(scope, Unknown(row.doubt)) if row.doubt else scope)
     return rows

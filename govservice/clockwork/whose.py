@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from govservice.clockwork.history import Extended, History, Paused, fact_of_row
 from govservice.echo import shown
-from govservice.errors import Words, closest
+from govservice.errors import Words, closest, perhaps_meant
 from govservice.rules.language.facts import unsaid, written
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _lost(one: Paused | Extended, contents: Contents, known: Mapping[str, Collec
     table = table_named(one.table, contents) if one.table else None
     if table is not None and table not in contents.tables:
         close = closest(table, contents.tables)
-        hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
+        hint = perhaps_meant(close)
         return Words(
             f"names a table {shown(one.table)}, which the rulebook does not have{hint.en}", f"写的表“{one.table}”规则册没有{hint.zh}"
         )

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any, Final
 
-__all__ = ["is_frame", "is_read_once", "is_table", "rows_of"]
+from govservice.echo import shown
+from govservice.errors import RecordError, Words
+
+__all__ = ["is_frame", "is_read_once", "is_table", "no_mapping", "no_rows", "rows_of"]
 
 _AT_ONCE: Final = 4096  # rows of a frame turned into mappings, so that a large one is never there twice
 
@@ -24,6 +27,19 @@ def rows_of(table: Any) -> Iterator[Any] | None:
     if not is_table(table):
         return None
     return _rows_of_frame(table) if is_frame(table) else iter(table)
+
+
+def no_rows(name: str, table: object) -> RecordError:
+    """What stands under the name of a table is none."""
+    return RecordError(
+        Words(f"{name} must be a list of rows, not {shown(table)}", f"{name} 应为记录的列表，不能是 {shown(table)}"), id=name
+    )
+
+
+def no_mapping(name: str, number: int, row: object) -> RecordError:
+    """A row of a table is none."""
+    what = Words(f"row {number} of {name} is no mapping: {shown(row)}", f"{name} 第 {number} 行不是键值：{shown(row)}")
+    return RecordError(what, id=f"{name}:{number}")
 
 
 def is_table(table: object) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from govservice.errors import RecordError, Words, did_you_mean
 from govservice.plain import encoded
 from govservice.reading import shown
-from govservice.reading.frames import is_read_once, is_table, rows_of
+from govservice.reading.frames import is_read_once, is_table, no_rows, rows_of
 from govservice.records.folder import Records, read_records
 from govservice.records.mapping import TableMapping
 from govservice.records.rows import RawRow, Row, SetAside
@@ -130,9 +130,7 @@ def _named(given: Mapping[Any, Any], book: Rulebook, words: Mapping[str, Vocabul
 
 def _check_table(name: str, table: object) -> None:
     if not is_table(table):
-        raise RecordError(
-            Words(f"{name} must be a list of rows, not {shown(table)}", f"{name} 应为记录的列表，不能是 {shown(table)}"), id=name
-        )
+        raise no_rows(name, table)
 
 
 def _raw(number: int, given: Any) -> RawRow:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, cast
 
-from govservice.errors import GovServiceError, LimitError, RecordError, Words
+from govservice.errors import GovServiceError, LimitError, RecordError, Words, in_one
 from govservice.limits import TimeLimit
 from govservice.reading import is_long_number, is_missing, shown, why_spoilt
 from govservice.records.mapping import ColumnMapping, TableMapping
@@ -201,7 +201,7 @@ class RowReader:
             return self._aside(raw, self.words.id, _NO_CASE if self.words.of_a_case else _NO_ID)
         for key in self.words.keys & facts.keys():
             if (spoilt := why_spoilt(facts[key], partial(self._is_intact, key))) is not None:
-                return self._aside(raw, key, Words("; ".join(part.en for part in spoilt), "；".join(part.zh for part in spoilt)))
+                return self._aside(raw, key, in_one(spoilt))
         wrong = self.words.check(facts)
         if wrong is not None:
             return self._aside(raw, wrong[0], reason_of(wrong[1]))
@@ -242,5 +242,4 @@ def _rows_within(value: object) -> bool:
 
 def reason_of(error: GovServiceError) -> Words:
     """What is wrong and what to do, without the place: the row has its own."""
-    parts = [part for part in (error.what, error.why, error.hint) if part.en]
-    return Words("; ".join(part.en for part in parts), "；".join(part.zh for part in parts))
+    return in_one(part for part in (error.what, error.why, error.hint) if part.en)

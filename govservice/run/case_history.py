@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from govservice.clockwork.course import Course, Doubts, may_speak, meant_table, read_history, speaks
 from govservice.clockwork.history import MOVING, Numbered
 from govservice.echo import shown
-from govservice.errors import GovServiceError, Words, closest
+from govservice.errors import GovServiceError, Words, closest, perhaps_meant
 from govservice.records import Row, SetAside
 from govservice.records.reader import reason_of
 from govservice.run.provenance import as_text
@@ -74,7 +74,7 @@ class CaseHistories:
         clock = row.facts.get("clock")
         if row.table == "extensions" and isinstance(clock, str) and clock not in self._clocks:
             close = closest(clock, self._clocks)
-            hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
+            hint = perhaps_meant(close)
             return _aside(
                 row, "clock", Words(f"the rulebook has no clock {shown(clock)}{hint.en}", f"规则册没有“{clock}”这个时限{hint.zh}")
             )

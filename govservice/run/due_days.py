@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from govservice.clockwork.main_clock import PROMISED, main_of
 from govservice.deadlines import ClockReading
-from govservice.errors import Words
+from govservice.errors import in_one
 from govservice.run.results import Due, Signal
 
 __all__ = ["Dues", "Spans", "dues_of"]
@@ -70,11 +70,7 @@ def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None
 
 
 def _due(reading: ClockReading, spans: Spans) -> Due:
-    warning = (
-        Words("; ".join(words.en for words in reading.warnings), "；".join(words.zh for words in reading.warnings))
-        if reading.warnings
-        else None
-    )
+    warning = in_one(reading.warnings) if reading.warnings else None
     earliest, latest = _span(reading, spans)
     return Due(
         clock=reading.clock,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from govservice.errors import Lang, Words
+from govservice.errors import Lang, Words, in_one
 from govservice.run.results import Classified, Due, Run
 
 __all__ = ["application_rows", "aside_rows", "case_rows", "clock_rows", "item_rows"]
@@ -127,7 +127,7 @@ def _signals(due: Due) -> tuple[Words, ...]:
 
 def _joined(notes: Iterable[Words]) -> Words | None:
     sentences = tuple(notes)
-    return Words("; ".join(note.en for note in sentences), "；".join(note.zh for note in sentences)) if sentences else None
+    return in_one(sentences) if sentences else None
 
 
 def _json(row: Mapping[str, object]) -> str:

@@ -26,19 +26,20 @@ from govservice.rules.language.spelling import folded
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import NONE, Nothing, Number, TimeOfDay, Type, Value, exact, reported
 
-__all__ = ["absent", "by_id", "checked", "read_fact", "says_none", "unsaid", "with_none", "written"]
+__all__ = ["absent", "by_id", "checked", "given_twice", "read_fact", "says_none", "unsaid", "with_none", "written"]
 
 _AS_THEY_ARE: Final = {("boolean", bool), ("integer", int), ("decimal", int), ("text", str), ("date", date), ("moment", datetime)}
 _LONGEST: Final = 100_000  # characters of one text
 
 
-def absent(raw: object) -> bool:
-    """Whether a raw value says nothing: None, an empty text, or a frame's own mark for a missing value.
+absent: Final = is_missing  # a raw value says nothing
 
-    >>> absent(None), absent("  "), absent(0), absent(False)
-    (True, True, False, False)
-    """
-    return is_missing(raw)
+
+def given_twice(id: str, one: object, other: object, where: str | None = None) -> RecordError:
+    """A fact has two values, under its id and its label."""
+    first, second = shown(one), shown(other)
+    what = Words(f"{id} is given twice, as {first} and {second}", f"“{id}”给了两个值：{first} 和 {second}")
+    return RecordError(what, id=id if where is None else f"{where}.{id}")
 
 
 def by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict[str, Any]:
@@ -53,13 +54,7 @@ def by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict
         if absent(value):
             continue
         if id in facts and facts[id] != value:
-            raise RecordError(
-                Words(
-                    f"{id} is given twice, as {shown(facts[id])} and {shown(value)}",
-                    f"“{id}”给了两个值：{shown(facts[id])} 和 {shown(value)}",
-                ),
-                id=f"{where}.{id}",
-            )
+            raise given_twice(id, facts[id], value, where)
         facts[id] = value
     return facts
 

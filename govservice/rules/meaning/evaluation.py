@@ -316,8 +316,8 @@ def _matched(of: Match, scope: Scope) -> Value:
     if not isinstance(values[0], Unknown) and all(value == values[0] for value in values):
         return values[0]
     if scope.bounds and all(is_number(value) for value in numbers):
-        between = hull(cast("list[Bounded]", numbers), needs)
-        return between if len(numbers) == len(values) else or_none(between, _nothing_yet(needs))
+        bounded = hull(cast("list[Bounded]", numbers), needs)
+        return bounded if len(numbers) == len(values) else or_none(bounded, _nothing_yet(needs))
     return Unknown(needs.union(*(value.needs for value in values if isinstance(value, (Unknown, Interval)))))
 
 

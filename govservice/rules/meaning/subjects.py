@@ -13,7 +13,7 @@ from govservice.errors import DecisionError, RecordError, Words
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.day_functions import Days
-from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.facts import absent, given_twice, read_fact
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous, Streak
 from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Unknown, Value
@@ -110,13 +110,7 @@ class Subject:
             if id is None:
                 unused.append(str(key))
             elif id in by_id and not absent(raw) and not absent(by_id[id]) and by_id[id] != raw:
-                raise RecordError(
-                    Words(
-                        f"{id} is given twice, as {shown(by_id[id])} and {shown(raw)}",
-                        f"“{id}”给了两个值：{shown(by_id[id])} 和 {shown(raw)}",
-                    ),
-                    id=id,
-                )
+                raise given_twice(id, by_id[id], raw)
             elif id not in by_id or absent(by_id[id]):
                 by_id[id] = raw
         self.unused = unused

@@ -12,6 +12,7 @@ is cut down and printed (`--out FILE` writes them too). The same seed draws the 
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import sys
 import time
@@ -77,16 +78,18 @@ class Found:
 
 
 def share(
-    job: tuple[int, int], *, law: str, verbs: list[str], without: frozenset[str], keep: frozenset[str], seed: str, each: int = 8
+    job: tuple[int, int], *, law: str, verbs: list[str], without: frozenset[str], keep: frozenset[str], seed: str, each: int = 8, ways: int = 1
 ) -> Found:
-    """One share: books from a number up to another, so many histories each."""
+    """One share: books from a number up to another, so many cases each, several `ways` of forgetting for each history."""
+    gc.freeze()  # what is loaded stays
+    gc.set_threshold(50_000, 20, 50)
     found = Found()
     for number in range(*job):
         chance = random.Random(f"{seed} {number}")
         book = drawn(chance, verbs[number % len(verbs)], without)
         found.features.update(book.features)
         asking = Asking(book)
-        for one in histories(chance, book, each, without, keep):
+        for one in histories(chance, book, each, without, keep, ways=ways):
             found.tried[book.verb] += 1
             violation = _tried(law, one, asking, chance)
             if violation is not None:
@@ -123,6 +126,7 @@ def main() -> int:
     parser.add_argument("--keep", default="", help="columns that are not forgotten; `doubtful` adds verified, limit, eligible to what is")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--histories", type=int, default=8, help="cases under one book")
+    parser.add_argument("--ways", type=int, default=1, help="cases of one history: what it says with nothing forgotten is asked once")
     parser.add_argument("--processes", type=int, default=cpu_count() or 1)
     parser.add_argument("--show", type=int, default=12, help="how many kinds are shown with an example")
     parser.add_argument("--features", action="store_true", help="list how often each feature was drawn")
@@ -137,6 +141,12 @@ def main() -> int:
     return 1 if bad else 0
 
 
+def _counted(found: Found) -> str:
+    listed = ", ".join(f"{verb} {count:,}" for verb, count in sorted(found.tried.items()))
+    kinds = "".join(f"; {kind} {count:,}" for kind, count in found.kinds.most_common(8))
+    return f"{sum(found.tried.values()):,} cases ({listed}), {sum(found.kinds.values()):,} broken in {len(found.kinds)} ways{kinds}"
+
+
 def _run(law: str, asked: argparse.Namespace, lines: list[str]) -> int:
     def say(text: str) -> None:
         print(text, flush=True)
@@ -144,21 +154,18 @@ def _run(law: str, asked: argparse.Namespace, lines: list[str]) -> int:
 
     verbs = [verb for verb in asked.verbs.split(",") if verb in SPEAKS_OF.get(law, VERBS)]
     books = -(-asked.cases // asked.histories)
-    size = max(1, min(200, books // (4 * asked.processes) or 1))
+    size = max(1, min(60, books // (4 * asked.processes) or 1))
     jobs = [(first, min(first + size, books)) for first in range(0, books, size)]
     options = {"without": frozenset(filter(None, asked.without.split(","))), "keep": frozenset(filter(None, asked.keep.split(",")))}
-    work = partial(share, law=law, verbs=verbs, seed=asked.seed, each=asked.histories, **options)
+    work = partial(share, law=law, verbs=verbs, seed=asked.seed, each=asked.histories, ways=asked.ways, **options)
     began, found = time.perf_counter(), Found()
     with get_context("fork").Pool(asked.processes) as pool:
         for done, part in enumerate(pool.imap_unordered(work, jobs), 1):
             found += part
-            if done % max(1, len(jobs) // 20) == 0:
-                print(f"  {law}: {sum(found.tried.values()):,} cases, {sum(found.kinds.values()):,} broken", file=sys.stderr, flush=True)
+            if done % max(1, len(jobs) // 100) == 0:
+                print(f"  {law}: {_counted(found)}; {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     took = time.perf_counter() - began
-    tried = sum(found.tried.values())
-    listed = ", ".join(f"{verb} {count:,}" for verb, count in sorted(found.tried.items()))
-    broke = f"{sum(found.kinds.values()):,} broken in {len(found.kinds)} ways"
-    say(f"{law}: {tried:,} cases under {books:,} books ({listed}) in {took:.0f} s; {broke}")
+    say(f"{law}: {_counted(found)}; under {books:,} books in {took:.0f} s")
     for kind, count in found.kinds.most_common():
         say(f"  {count:>8,}  {kind}")
     for kind, _ in found.kinds.most_common(asked.show):

@@ -13,7 +13,7 @@ from govservice.assessment.occurrences import Priced
 from govservice.assessment.rounding import MODES, judged_otherwise, round_by
 from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Scorecard
-from govservice.errors import ConventionError, Words
+from govservice.errors import ConventionError, DecisionError, Words
 from govservice.rules.language.intervals import Bounded, ends
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression, names
@@ -77,7 +77,9 @@ def faults_among(assessment: Assessment, needs: Iterable[str]) -> Iterator[Words
 
 
 def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Scorecard:
-    """The scorecard of a score. One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used."""
+    """The scorecard of a score. One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used, unless
+    it may not be scored at all.
+    """
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)
     total, low, high = total_of(assessment, score)
@@ -85,7 +87,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
     open_items = tuple(_open(score, span))
     needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
     own = score.scope.of_its_own
-    if alone:
+    if alone and not _waited_for(score.applies) - assessment.faults.keys():
         for name in sorted(needs & assessment.faults.keys()):
             raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
@@ -198,8 +200,8 @@ def labels_of(assessment: Assessment, expressions: Iterable[Expression], scope: 
 def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
     try:
         value = evaluate(of, scope)
-    except ConventionError:
-        return  # it stands in a branch that was not taken
+    except DecisionError:
+        return  # it stands in a branch that was not taken, or may not be
     if value == BY_NOTHING:
         yield name, next(iter(BY_NOTHING.needs))
     elif not isinstance(value, (Unknown, Nothing, Interval)):

@@ -91,6 +91,13 @@ class _Within(Subject):
             self._ask_for_conventions(name, value)
         return value
 
+    def possible(self, name: Name) -> tuple[Value, ...] | None:
+        """As of any subject; where rules contradict each other nobody can say."""
+        try:
+            return super().possible(name)
+        except (RecordError, ConflictError):
+            return None
+
 
 class RecordScope(_Within):
     """One record; its marks are those the assessor gave for the scheme. The decisions about it are shared by all schemes that see it.

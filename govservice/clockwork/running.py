@@ -17,7 +17,7 @@ from govservice.counting.asked import When, day_of
 from govservice.errors import ConventionError, Words
 from govservice.rules.book.entries import in_force
 from govservice.rules.language.values import Unknown
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _may_run(clock: Clock, subject: Subject, runs: Unknown, blank: ClockReading)
     """A clock of which it is open whether it runs: everything of it is open."""
     needs = set(runs.needs)
     for expression in (clock.starts, clock.limit, clock.due):
-        value = evaluate(expression, subject) if expression is not None else None
+        value = in_doubt(expression, subject, runs) if expression is not None else None
         needs |= value.needs if isinstance(value, Unknown) else frozenset()
     undecided = tuple(sorted(needs))
     alarms = tuple(

@@ -55,6 +55,7 @@ class Turn:
         amount = self._noted(limit)
         self.limit = amount if isinstance(amount, TimeLimit) else None
         self.due: When | None = cast("When | None", self._noted(named)) if clock.due is not None else None
+        self.due_is_open = isinstance(named, Unknown)  # of a due day given outright, which waits for no act
         self.not_begun = self._is_not_begun(start)
         self.stopped, self.stop_needs = self._stop()
         self.needs |= self._misspelt()
@@ -139,7 +140,8 @@ class Turn:
     def _overdue_without_a_due_day(self) -> bool | None:
         if self.stands and not self.needs and self.counted is not None and self.until is not None:
             return None if later(self.until, self.counted.due) else False  # the pause can only make it later
-        return False if self.not_begun and self.stopped is None and not self.stop_needs else None
+        never = self.not_begun and self.stopped is None and not self.stop_needs and not self.due_is_open
+        return False if never else None
 
     def _tell_the_order(self) -> None:
         """Say what stands in the records in an order that cannot be."""

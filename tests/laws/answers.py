@@ -244,7 +244,8 @@ def _gradings(found: Iterable[Any], rules: Rulebook) -> Iterable[tuple[str, Said
 
 def _grading(one: Any) -> Iterable[tuple[str, Said]]:
     own = f"{one.subject} "
-    yield f"{own}graded", Said(open=True) if one.open else _settled(one.outcome.applies is not False)  # else it may as well be left out
+    unsure = one.open or one.outcome.applies is None
+    yield f"{own}graded", Said(open=True) if unsure else _settled(one.outcome.applies is not False)  # else it may as well be left out
     possible = one.possible or None
     needs = frozenset(one.undecided)
     yield f"{own}grade", Said(open=True, possible=possible, names=needs) if one.open else _settled(one.grade)

@@ -98,6 +98,8 @@ class _Filling:
                 return chance.pick(CHOICES)
             case "date":
                 return self._day(0, 35)
+            case "text":
+                return chance.pick(["a", "ab", "甲", "乙b"])
             case "moment":
                 return f"{self._day(0, 35)} {chance.number(8, 17):02}:30"
             case "limit":

@@ -37,7 +37,8 @@ class Said:
     high: Any = None
     possible: tuple[Any, ...] | None = None
     names: frozenset[str] = frozenset()
-    contradicted: bool = False  # rules of a `unique` or `any` table that all hold leave it open, or may: no promise of law 1
+    contradicted: bool = False  # rules of its own `unique` or `any` table that all hold leave it open: no promise of law 1
+    reads_contradicted: bool = False  # it is open, and may be so for rules that contradict each other further down
     rows: tuple[Any, ...] = ()  # rows that the names are facts of, where the answer shows them
 
     def allows(self, other: Said) -> bool:
@@ -184,7 +185,7 @@ def _cards(cards: Iterable[Any], rules: Rulebook) -> Iterable[tuple[str, Said]]:
     contradicted = _contradicted((note for card in given for note in card.notes), rules)
     for card in given:
         for key, said in _card(card):
-            yield key, replace(said, contradicted=said.open and _among(said.names, contradicted))
+            yield key, replace(said, reads_contradicted=said.open and _among(said.names, contradicted))
 
 
 def _card(card: Any) -> Iterable[tuple[str, Said]]:
@@ -236,10 +237,10 @@ def _gradings(found: Iterable[Any], rules: Rulebook) -> Iterable[tuple[str, Said
     contradicted = _contradicted((note for one in given for note in one.notes), rules)
     for one in given:
         names = {*one.undecided, *(need for step in one.outcome.steps for need in step.needs)}
-        both = contradicting(one.outcome, rules) or _among(names, contradicted)
+        both, further = contradicting(one.outcome, rules), _among(names, contradicted)
         for key, said in _grading(one):
             unnamed = not said.names and bool(contradicted)  # a rank does not say what it waits for: another's total, perhaps
-            yield key, replace(said, contradicted=said.open and (both or unnamed))
+            yield key, replace(said, contradicted=said.open and both, reads_contradicted=said.open and (further or unnamed))
 
 
 def _grading(one: Any) -> Iterable[tuple[str, Said]]:

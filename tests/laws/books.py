@@ -646,9 +646,6 @@ class _Drawing:
         facts = [Fact("total", "decimal")] * 3
         if "rank" in self.tree["schemes"][scheme]:
             facts += [Fact("rank", "integer")] * 3 + [Fact("ranked", "integer")]
-            groups = [one.name for one in self.subject.of("choice") if not one.name.startswith(("s_", "sd"))]
-            if groups and self.tree["schemes"][scheme]["scores"] == scores and chance.may("rank-in-group", 0.2):
-                facts += [Fact(f"rank(within={chance.pick(groups)})", "integer")] * 2
         if chance.may("reads-eligible", 0.2):
             facts.append(Fact("eligible", "boolean"))
         about = self.tree["schemes"][scheme]["scores"]

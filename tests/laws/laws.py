@@ -14,6 +14,7 @@ from govservice.errors import ConflictError, RulebookError
 from .answers import ABSENT, Answer, Said, ask, loaded
 from .books import ACTS, Book, Tree, drawn
 from .chance import Chance
+from .contradictions import recorded
 from .records import Path, Rows, complete, forgettable, forgotten, without
 
 NOWS = (date(2026, 3, 5), date(2026, 3, 12), date(2026, 3, 18), date(2026, 3, 30))
@@ -202,7 +203,7 @@ def broken(one: Example, asking: Asking | None = None, *, rounds: int = 30) -> V
         if isinstance(less, GovServiceError):
             return Violation("raises on less", type(less).__name__, str(less))
         found = next(overturned(full, less), None)
-        if found is not None:
+        if found is not None and not _settled_by_one_rule(one, asking, gone, less):
             return found
         waiting = {key: said for key, said in less.items() if said.open and not _open(full, key)}
         if not waiting:
@@ -214,6 +215,14 @@ def broken(one: Example, asking: Asking | None = None, *, rounds: int = 30) -> V
             return None if (named | columns) & _never_given(one) else _stuck(waiting, gone)
         gone = [path for path in gone if path not in given]
     return Violation("never settles", "", "")
+
+
+def _settled_by_one_rule(one: Example, asking: Asking, gone: list[Path], less: Answer) -> bool:
+    """Whether less information overturns nothing but what rules contradict each other about in a table that the answer reads."""
+    whole, part = asking.rules(()), asking.rules(gone)
+    rows = recorded(one.book, whole, part, one.rows, without(one.rows, gone), one.now)
+    full = None if rows is None else asking.answer(rows, (), one.now)
+    return full is not None and not isinstance(full, GovServiceError) and next(overturned(full, less), None) is None
 
 
 def _open(full: Answer, key: str) -> bool:

@@ -79,7 +79,15 @@ class Found:
 
 
 def share(
-    job: tuple[int, int], *, law: str, verbs: list[str], without: frozenset[str], keep: frozenset[str], seed: str, each: int = 8, ways: int = 1
+    job: tuple[int, int],
+    *,
+    law: str,
+    verbs: list[str],
+    without: frozenset[str],
+    keep: frozenset[str],
+    seed: str,
+    each: int = 8,
+    ways: int = 1,
 ) -> Found:
     """One share: books from a number up to another, so many cases each, several `ways` of forgetting for each history."""
     gc.freeze()  # what is loaded stays

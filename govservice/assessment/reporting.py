@@ -77,8 +77,9 @@ def faults_among(assessment: Assessment, needs: Iterable[str]) -> Iterator[Words
 
 
 def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Scorecard:
-    """The scorecard of a score. One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used, unless
-    it may not be scored at all.
+    """The scorecard of a score.
+
+    One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used; unless it may not be scored.
     """
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)

@@ -17,7 +17,17 @@ from .writing import CHOICES, NO, Fact, Sight, Writer
 
 Tree = dict[str, Any]
 VERBS = ("decide", "classify", "score", "grade", "clocks", "outcomes", "run")
-KINDS = (("boolean", 4), ("integer", 2), ("choice", 2), ("decimal", 1), ("date", 1), ("list", 0.5), ("limit", 0.5), ("moment", 0.3), ("text", 0.3))
+KINDS = (
+    ("boolean", 4),
+    ("integer", 2),
+    ("choice", 2),
+    ("decimal", 1),
+    ("date", 1),
+    ("list", 0.5),
+    ("limit", 0.5),
+    ("moment", 0.3),
+    ("text", 0.3),
+)
 PREFIX = {"application": "ap", "cases": "ca", "staff": "st", "window": "wi", "department": "de", "visits": "vi", "stages": "sg"}
 CASE_OUTCOMES = (
     Fact("closed", "boolean"), Fact("overdue", "boolean"), Fact("overdue_workdays", "integer"), Fact("on_time", "boolean"),
@@ -370,6 +380,7 @@ class _Drawing:
     def _limit(self, plain: Writer) -> Tree:
         chance = self.chance
         days = {"starts": "received_on", "stops": ["closed_on"]}
+        moments = {"starts": "received_at", "stops": ["closed_at"]}
 
         due = Writer(chance, plain.sight.and_(Fact("received_on", "date"), Fact("promised_limit", "limit")))
 
@@ -386,9 +397,9 @@ class _Drawing:
                 ("limit-written", 1.5, lambda: {"limit": plain.limit(1), **days}),
                 ("due-named", 0.8, lambda: {"due": 'date("2026-03-16")', **days}),
                 ("due-written", 0.8, lambda: {"due": due.reckoned_day(), **days}),
-                ("limit-hours", 0.6, lambda: {"limit": f"{chance.number(2, 30)} 小时", "starts": "received_at", "stops": ["closed_at"]}),
+                ("limit-hours", 0.6, lambda: {"limit": f"{chance.number(2, 30)} 小时", **moments}),
                 ("limit-office-hours", 0.6,
-                 lambda: {"limit": f"{chance.number(2, 20)} 小时", "starts": "received_at", "stops": ["closed_at"], "hours": self._hours()}),
+                 lambda: {"limit": f"{chance.number(2, 20)} 小时", **moments, "hours": self._hours()}),
             ]
         )  # fmt: skip
 
@@ -441,7 +452,9 @@ class _Drawing:
             self._visits(people)
         own = [*people, *self.settings, *OF_PERIODS, *OF_SERVICE, AS_OF]
         if chance.may("staff-decision", 0.15):
-            sight = Sight([*people, *self.settings, *OF_PERIODS, AS_OF], self.rows, self._asked("staff", "window"), over=("quarter", "year"))
+            sight = Sight(
+                [*people, *self.settings, *OF_PERIODS, AS_OF], self.rows, self._asked("staff", "window"), over=("quarter", "year")
+            )
             own += self._decision("sd", "staff", sight, period="month")
         if chance.may("measure", 0.3):
             counted = Writer(chance, Sight(rows=self.rows))._aggregate(1)

@@ -28,7 +28,9 @@ IN_DOUBT = {
     "among the branches of a condition": ways("      - {when: (both == 1) if b3 else b4, then: true}\n      - {then: false}\n"),
     "in what a conditional grants": ways("      - {then: =both if b3 else 0}\n", GRANTS),
     "in what a match grants": ways('      - {then: "=match(c, (\\"present\\", both), otherwise=0)"}\n', GRANTS),
-    "in a rule behind one that is open": ways("      - {when: b3, then: 1}\n      - {when: both == 1, then: 2}\n      - {then: 1}\n", GRANTS),
+    "in a rule behind one that is open": ways(
+        "      - {when: b3, then: 1}\n      - {when: both == 1, then: 2}\n      - {then: 1}\n", GRANTS
+    ),
     "in what an open rule grants": ways("      - {when: b3, then: =both}\n      - {then: 1}\n", GRANTS),
     "in what stands otherwise": ways("      - {when: b3, then: 1}\n", GRANTS) + "    otherwise: =both\n",
     "in a table that may not apply": ways("      - {when: both == 1, then: 1}\n      - {then: 2}\n", GRANTS + "    when: b3\n"),

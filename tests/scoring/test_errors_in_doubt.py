@@ -25,18 +25,21 @@ COUNTED = "sum(late, minutes)"
 PART = "parts: {p: {start: 0, items: [{id: i, points: 1}]}}"
 DIFFER = "rows of one occurrence give different values"
 
+WHEN = "when: on_post"
+HELD = f"{{start: 0, items: [{{id: i, for: noted, points: 1, at_most: '{COUNTED}'}}]}}"
+
 SCHEMES = {
     "who": f"who: on_post, total: '{COUNTED}'",
-    "when": f"when: on_post, total: '{COUNTED}'",
-    "when, of eligible": f"when: on_post, eligible: '{COUNTED} < 3', {PART}",
-    "when of a part": f"parts: {{p: {{when: on_post, start: 0, items: [{{id: i, points: '{COUNTED}'}}]}}}}",
-    "when of a part, within": "parts: {p: {when: on_post, start: 0, items: [{id: i, points: 1}], parts: {q: {start: '" + COUNTED + "'}}}}",
-    "when of an item": f"parts: {{p: {{start: 0, items: [{{id: i, when: on_post, points: '{COUNTED}'}}]}}}}",
+    "when": f"{WHEN}, total: '{COUNTED}'",
+    "when, of eligible": f"{WHEN}, eligible: '{COUNTED} < 3', {PART}",
+    "when of a part": f"parts: {{p: {{{WHEN}, start: 0, items: [{{id: i, points: '{COUNTED}'}}]}}}}",
+    "when of a part, within": f"parts: {{p: {{{WHEN}, items: [{{id: i, points: 1}}], parts: {{q: {{start: '{COUNTED}'}}}}, start: 0}}}}",
+    "when of an item": f"parts: {{p: {{start: 0, items: [{{id: i, {WHEN}, points: '{COUNTED}'}}]}}}}",
     "a conditional": f"total: '({COUNTED} if on_post else 0)'",
-    "when, of an item on rows": f"when: on_post, parts: {{p: {{start: 0, items: [{{id: i, for: noted, points: '{COUNTED}'}}]}}}}",
-    "when, of whether a part applies": f"when: on_post, parts: {{p: {{when: '{COUNTED} > 3', start: 0, items: [{{id: i, points: 1}}]}}}}",
-    "when, of what a sum is held to": f"when: on_post, parts: {{p: {{start: 0, items: [{{id: i, for: noted, points: 1, at_most: '{COUNTED}'}}]}}}}",
-    "when, of a rank": f"when: on_post, {PART}, rank: {{by: [total, '{COUNTED}']}}",
+    "when, of an item on rows": f"{WHEN}, parts: {{p: {{start: 0, items: [{{id: i, for: noted, points: '{COUNTED}'}}]}}}}",
+    "when, of whether a part applies": f"{WHEN}, parts: {{p: {{when: '{COUNTED} > 3', start: 0, items: [{{id: i, points: 1}}]}}}}",
+    "when, of what a sum is held to": f"{WHEN}, parts: {{p: {HELD}}}",
+    "when, of a rank": f"{WHEN}, {PART}, rank: {{by: [total, '{COUNTED}']}}",
 }
 
 
@@ -104,7 +107,8 @@ def test_an_error_of_an_earlier_period_that_may_not_have_counted(tmp_path: Any) 
 
 
 def test_one_asked_about_alone_is_not_refused_for_rules_that_contradict_each_other_where_it_may_not_be_scored(tmp_path: Any) -> None:
-    rest = "decisions: {u: {about: staff, period: month, hit: unique, outcomes: {u: {type: integer}}, rules: [{id: a, when: role, then: 1}, {id: b, when: role, then: 2}]}}\n"
+    table = "about: staff, period: month, hit: unique, outcomes: {u: {type: integer}}"
+    rest = f"decisions: {{u: {{{table}, rules: [{{id: a, when: role, then: 1}}, {{id: b, when: role, then: 2}}]}}}}\n"
     of = book(tmp_path, "when: on_post, total: u", rest=rest)
 
     def alone(**facts: object) -> Any:

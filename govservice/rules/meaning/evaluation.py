@@ -457,7 +457,9 @@ def _counting(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful]) -> 
         asked = True if of.when is None else holds(in_doubt(of.when, row, doubt))
         if asked is False:
             continue
-        perhaps = doubt if asked is True else asked if doubt is None else asked | doubt
+        perhaps = doubt
+        if isinstance(asked, Unknown):
+            perhaps = asked if doubt is None else asked | doubt
         worth: Value = 1 if of.value is None else in_doubt(of.value, row, perhaps)
         if isinstance(worth, Nothing) and of.total != "percent":
             left_out += asked is True and doubt is None

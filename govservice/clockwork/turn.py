@@ -209,12 +209,13 @@ class Turn:
 
     # -- alarms
 
-    def _alarms(self) -> tuple[tuple[AlarmReading, ...], tuple[When | None, ...]]:
+    def _alarms(self) -> tuple[tuple[AlarmReading | None, ...], tuple[When | None, ...]]:
+        """Each alarm in force, None where it is not to be raised; and when those that may be would be seen."""
         in_time = self.overdue is False if self.stopped is not None else None
         counted = self.counted if self.due is not None else None
         if self.counted is None and self.due is not None and not isinstance(self.due, datetime):
             counted = count_deadline(TimeLimit(0, "natural_day"), self.due, self.terms.calendar, roll="none")  # given, not counted
-        readings: list[AlarmReading] = []
+        readings: list[AlarmReading | None] = []
         seen: list[When | None] = []
         for alarm in self.clock.alarms:
             if not in_force(alarm.from_, alarm.until, self.subject.surroundings.on, alarm.signal):
@@ -226,6 +227,7 @@ class Turn:
             )  # fmt: skip
             asked = self._asked(alarm, reading.at)
             if asked is False:
+                readings.append(None)
                 continue
             seen.append(reading.at)
             if isinstance(asked, Unknown):

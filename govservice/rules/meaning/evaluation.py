@@ -464,11 +464,11 @@ def _counting(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful]) -> 
         if isinstance(worth, Nothing) and of.total != "percent":
             left_out += asked is True and doubt is None
             continue  # not applicable to this row: neither a value nor a row to divide by
-        asked = True if perhaps is None else perhaps
         if isinstance(worth, Interval) and worth.or_none:  # it may be none, and then be left out
-            asked = Unknown(worth.needs) if asked is True else asked | Unknown(worth.needs)
+            needs = Unknown(worth.needs)
+            perhaps = needs if perhaps is None else perhaps | needs
             worth = replace(worth, or_none=False)
-        counting.append((row, worth, asked, occurrence))
+        counting.append((row, worth, True if perhaps is None else perhaps, occurrence))
     if left_out:
         scope.say(_left_out(of, left_out))
     return counting

@@ -3,6 +3,7 @@
     python tools/laws.py 1000000                       # a million cases, on every core
     python tools/laws.py 100000 --verbs score,grade    # of these verbs alone
     python tools/laws.py 100000 --without scheme-when  # without a feature, so that one broken thing does not hide the next
+    python tools/laws.py 1000000 --first 4200 2>> far.txt # a run gone on with that was broken off at book 4200
     python tools/laws.py 20000 --law order --seed 7    # the order of rows; laws: information, naming, order, conventions, dropped
 
 A case is one book with one history and some of its facts forgotten. What breaks a law is counted by kind, and the smallest example of each
@@ -23,6 +24,7 @@ from functools import partial
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
+from traceback import format_tb
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -49,6 +51,7 @@ LAWS: dict[str, Law] = {
     "conventions": _conventions,
     "dropped": lambda one, _, chance: first_unsaid(one, chance),
 }
+EVERY = 20  # seconds between two lines of how far it is
 COUNTED = ("score", "grade", "clocks")
 SPEAKS_OF = {"naming": COUNTED, "order": (*COUNTED, "outcomes"), "conventions": COUNTED}
 
@@ -118,7 +121,7 @@ def _tried(law: str, one: Example, asking: Asking, chance: random.Random) -> Vio
     except RulebookError as error:
         return Violation("the book is refused", error.faults[0].what.en, str(error)[:400])
     except Exception as error:
-        return Violation("crash", type(error).__name__, str(error)[:200])
+        return Violation("crash", type(error).__name__, f"{str(error)[:200]}\n{''.join(format_tb(error.__traceback__)[-3:])}")
 
 
 def cut_down(law: str, one: Example, violation: Violation, seed: str) -> tuple[Example, Violation]:
@@ -139,6 +142,7 @@ def main() -> int:
     parser.add_argument("--without", default="", help="features that are not drawn")
     parser.add_argument("--keep", default="", help="columns that are not forgotten; `doubtful` adds verified, limit, eligible to what is")
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--first", type=int, default=0, help="the book to begin with: where a run of this seed was broken off")
     parser.add_argument("--histories", type=int, default=8, help="cases under one book")
     parser.add_argument("--ways", type=int, default=1, help="cases of one history: what it says with nothing forgotten is asked once")
     parser.add_argument("--processes", type=int, default=cpu_count() or 1)
@@ -168,18 +172,21 @@ def _run(law: str, asked: argparse.Namespace, lines: list[str]) -> int:
 
     verbs = [verb for verb in asked.verbs.split(",") if verb in SPEAKS_OF.get(law, VERBS)]
     books = -(-asked.cases // asked.histories)
-    size = max(1, min(60, books // (4 * asked.processes) or 1))
-    jobs = [(first, min(first + size, books)) for first in range(0, books, size)]
+    size = max(1, min(20, books // (4 * asked.processes) or 1))
+    jobs = [(first, min(first + size, books)) for first in range(asked.first, books, size)]
     options = {"without": frozenset(filter(None, asked.without.split(","))), "keep": frozenset(filter(None, asked.keep.split(",")))}
     work = partial(share, law=law, verbs=verbs, seed=asked.seed, each=asked.histories, ways=asked.ways, **options)
-    began, found = time.perf_counter(), Found()
+    began, found, told = time.perf_counter(), Found(), 0.0
     with get_context("fork").Pool(asked.processes) as pool:
-        for done, part in enumerate(pool.imap_unordered(work, jobs), 1):
+        for (_, last), part in zip(jobs, pool.imap(work, jobs), strict=True):  # in order, so that a run can be gone on with
+            for kind in part.kinds.keys() - found.kinds.keys():
+                print("\n--- {0}\n{2}\n\n{1}\n".format(kind, *part.least[kind]), file=sys.stderr, flush=True)
             found += part
-            if done % max(1, len(jobs) // 100) == 0:
-                print(f"  {law}: {_counted(found)}; {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+            if time.perf_counter() - told > EVERY:
+                told = time.perf_counter()
+                print(f"  {law}: {_counted(found)}; {told - began:.0f} s, up to book {last}", file=sys.stderr, flush=True)
     took = time.perf_counter() - began
-    say(f"{law}: {_counted(found)}; under {books:,} books in {took:.0f} s")
+    say(f"{law}: {_counted(found)}; books {asked.first:,} to {books:,} in {took:.0f} s")
     for kind, count in found.kinds.most_common():
         say(f"  {count:>8,}  {kind}")
     for kind, _ in found.kinds.most_common(asked.show):

@@ -208,6 +208,8 @@ class _Pricing:
             within = [inner.marks for inner in part.parts.values() if inner.marks is not None]
             return ZERO if part.full is None else exact(part.full - sum(within, ZERO))
         start = in_doubt(part.start, self.scope, behind)
+        if isinstance(start, Interval) and start.or_none:
+            return hull([ZERO, replace(start, or_none=False)])
         return ZERO if isinstance(start, Nothing) else cast("Bounded | Unknown", start)
 
     def _held(

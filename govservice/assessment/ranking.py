@@ -130,8 +130,9 @@ def _place(shape: Scheme, score: Score, doubt: Unknown | None) -> _Place:
         match key:
             case Unknown(needs):
                 return _Place(score.subject, (*same, _BELOW), (*same, _ABOVE), needs, len(same), settled=False)
-            case Interval(low, high, needs):
-                return _Place(score.subject, (*same, (0, low), _BELOW), (*same, (0, high), _ABOVE), needs, len(same), settled=False)
+            case Interval(low, high, needs, or_none):
+                least = _NONE if or_none else (0, low)
+                return _Place(score.subject, (*same, least, _BELOW), (*same, (0, high), _ABOVE), needs, len(same), settled=False)
             case Nothing():
                 same.append(_NONE)
             case _:

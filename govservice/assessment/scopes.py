@@ -14,9 +14,9 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.language.day_functions import rest_on, shanghai_day
 from govservice.rules.language.facts import absent, read_fact, unsaid, written
-from govservice.rules.language.intervals import ends, narrowed
+from govservice.rules.language.intervals import Bounded, ends, narrowed, needs_of, or_none
 from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous, Streak
-from govservice.rules.language.values import DATE, DECIMAL, NONE, Nothing, Unknown, Value, reported
+from govservice.rules.language.values import DATE, DECIMAL, NONE, Nothing, Number, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.joining import ALONE, Covered, Key
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
@@ -219,7 +219,8 @@ class RecordScope(_Within):
         for bound in bounds:
             if isinstance(bound, (Unknown, Nothing)):
                 return bound
-        low, high = ends(bounds[0])[0], ends(bounds[1])[1]  # type: ignore[arg-type]
+        lowest, highest = cast("tuple[Bounded, Bounded]", bounds)
+        low, high = ends(lowest)[0], ends(highest)[1]
         if low > high:
             raise DecisionError(
                 Words(f"discretion from {reported(low)} to {reported(high)}", f"discretion 从 {reported(low)} 到 {reported(high)}"),
@@ -227,7 +228,7 @@ class RecordScope(_Within):
                 id=self.scheme,
             )
         where = f"{self.row.source}:{self.row.number}.assessed"
-        open_ = narrowed(low, high, frozenset((where,)))
+        open_ = or_none(narrowed(low, high, frozenset((where,)) | needs_of(lowest, highest)), lowest, highest)
         try:
             raw = self._assessed()
             if absent(raw):
@@ -249,7 +250,9 @@ class RecordScope(_Within):
                 id=where,
             )
             return open_
-        return given
+        if not ends(lowest)[1] <= given <= ends(highest)[0]:  # type: ignore[operator]
+            return or_none(narrowed(low, high, needs_of(lowest, highest)), lowest, highest)  # it may yet turn out not to be allowed
+        return or_none(cast("Number", given), lowest, highest)
 
     def _assessed(self) -> object:
         """The marks for this scheme: one number for all, or one a scheme."""

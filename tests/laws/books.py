@@ -618,7 +618,8 @@ class _Drawing:
         if chance.happens(0.5):
             found["when"] = writer.condition(1)
         if source == "rude" and chance.happens(0.7):
-            found["points"] = "discretion(-5, -2)"
+            counted = chance.may("discretion-counted", 0.2)
+            found["points"] = f"discretion(-5, {writer.number(1)})" if counted else "discretion(-5, -2)"
         else:
             found["points"] = f"-{writer.constant()}" if chance.happens(0.4) else writer.number(1)
         return found

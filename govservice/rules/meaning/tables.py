@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple, cast
@@ -224,7 +224,7 @@ def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, 
     waiting = [needs for rule, needs in beside if name in dict(rule.then)]
     open_ = _open((*values, *waiting)) if values or waiting else Unknown(frozenset((name,)))
     if len(values) == 1 and isinstance(values[0], Interval):
-        return Interval(values[0].low, values[0].high, open_.needs)
+        return replace(values[0], needs=open_.needs)
     return open_
 
 

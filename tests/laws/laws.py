@@ -78,8 +78,8 @@ def histories(
         rows = complete(chance, book)
         now = chance.pick(NOWS) if book.verb in ("clocks", "run") or chance.happens(0.8) else None
         facts = [path for path in forgettable(book, rows, "doubtful" in keep) if path[2] not in keep]
-        features = book.features | chance.used
-        found += [Example(book, rows, forgotten(chance, facts), now, features) for _ in range(min(ways, count - len(found)))]
+        distinct = {frozenset(gone): gone for gone in (forgotten(chance, facts) for _ in range(ways))}
+        found += [Example(book, rows, gone, now, book.features | chance.used) for gone in distinct.values()][: count - len(found)]
     return found
 
 
@@ -99,13 +99,13 @@ def tree_without(tree: Tree, gone: Collection[Path]) -> Tree:
 
 
 class Asking:
-    """Books loaded once, by the settings that are not given; what is said with everything known is asked once a history."""
+    """Books loaded once, by the settings that are not given; of one history the same is asked once, with everything known as with less."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self._loaded: dict[frozenset[str], Rulebook] = {}
         self._of: tuple[Rows, date | None] | None = None
-        self._full: Answer | GovServiceError = {}
+        self._said: dict[frozenset[Path], Answer | GovServiceError] = {}
 
     def rules(self, gone: Collection[Path]) -> Rulebook:
         names = frozenset(name for table, _, name in gone if table == "settings")
@@ -113,14 +113,16 @@ class Asking:
             self._loaded[names] = loaded(tree_without(self.book.tree, gone))
         return self._loaded[names]
 
-    def full(self, rows: Rows, now: date | None) -> Answer | GovServiceError:
-        """The answer with nothing forgotten."""
-        if self._of is None or self._of[0] is not rows or self._of[1] != now:
-            self._of, self._full = (rows, now), self.answer(rows, (), now)
-        return self._full
-
     def answer(self, rows: Rows, gone: Collection[Path], now: date | None) -> Answer | GovServiceError:
         """The answer with these facts forgotten, or the library's refusal."""
+        if self._of is None or self._of[0] is not rows or self._of[1] != now:
+            self._of, self._said = (rows, now), {}
+        key = frozenset(gone)
+        if key not in self._said:
+            self._said[key] = self._answer(rows, gone, now)
+        return self._said[key]
+
+    def _answer(self, rows: Rows, gone: Collection[Path], now: date | None) -> Answer | GovServiceError:
         try:
             return ask(self.book, self.rules(gone), without(rows, gone), now)
         except RulebookError:
@@ -192,7 +194,7 @@ def _is_no_rank(key: str, whole: Said, part: Said) -> bool:
 def broken(one: Example, asking: Asking | None = None, *, rounds: int = 30) -> Violation | None:
     """The first way in which an example breaks the law; None where it holds, or where nothing can be asked even with everything known."""
     asking = asking or Asking(one.book)
-    full = asking.full(one.rows, one.now)
+    full = asking.answer(one.rows, (), one.now)
     if isinstance(full, GovServiceError):
         return None
     gone = list(one.gone)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from os import getpid
 from pathlib import Path as FilePath
 from typing import Any
@@ -81,9 +82,14 @@ Answer = Mapping[str, Said]
 
 
 def loaded(tree: Tree) -> Rulebook:
-    """A book from its tree."""
+    """A book from its tree; one that was loaded lately is not loaded again."""
+    return _loaded(json.dumps(tree, ensure_ascii=False))  # JSON is YAML, and sooner written
+
+
+@lru_cache(64)
+def _loaded(text: str) -> Rulebook:
     path = FilePath(SCRATCH.name) / f"book-{getpid()}.yaml"
-    path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")  # JSON is YAML, and sooner written
+    path.write_text(text, encoding="utf-8")
     return load_rulebook(path)
 
 

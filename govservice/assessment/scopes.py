@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow
+from govservice.clockwork.terms import CONVENTION, is_convention
 from govservice.echo import shown
 from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
@@ -55,10 +56,9 @@ class _Within(Subject):
         return self._of_days(name) if value is None and name.home == "scope" else value
 
     def _ask_for_conventions(self, name: Name, value: Unknown) -> None:
-        """Raise ConventionError where a clock waits for what the book must state."""
-        for need in sorted(value.needs):
-            if need.startswith("conventions."):
-                raise ConventionError.unstated(need.removeprefix("conventions."), name.id)
+        """Raise ConventionError where a clock waits for nothing but what the book must state."""
+        if value.needs and all(map(is_convention, value.needs)):
+            raise ConventionError.unstated(min(value.needs).removeprefix(CONVENTION), name.id)
 
     def _of_days(self, name: Name) -> Value | None:
         """`period.start` and `.end`; `period.days`, `.workdays` and those served of it: all time has no number of days."""
@@ -186,9 +186,9 @@ class RecordScope(_Within):
         """Those of the subject that is scored; of a record alone, what belongs to it."""
         return super().rows(of) if self.scored is None else self.scored.rows(of)
 
-    def same_occurrence(self, what: str) -> str:
+    def same_occurrence(self, what: str, *, sure: bool) -> str:
         """As the scheme says that scores it."""
-        return super().same_occurrence(what) if self.scored is None else self.scored.same_occurrence(what)
+        return super().same_occurrence(what, sure=sure) if self.scored is None else self.scored.same_occurrence(what, sure=sure)
 
     def previous(self, of: Previous) -> Value:
         """What was of the subject that is scored."""
@@ -357,9 +357,9 @@ class SubjectScope(_Within):
             return self.pieces.get(of.sources[0], [])
         return super().rows(of)
 
-    def same_occurrence(self, what: str) -> str:
+    def same_occurrence(self, what: str, *, sure: bool) -> str:
         """How rows of one occurrence are read in a count. Raises ConventionError where the book does not say."""
-        stated = self.conventions.get("same_occurrence")
+        stated = self.conventions.get("same_occurrence", None if sure else "report")
         if stated is None:
             raise ConventionError.unstated("same_occurrence", f"{self.table}: {what}")
         return stated

@@ -149,7 +149,18 @@ class _Drawing:
         if chance.may("rounding-stated", 0.4):
             modes = ["half_up", "half_even", "down", "up"]
             found["rounding"] = {"digits": chance.number(0, 2), "mode": chance.pick(modes), "at": chance.pick(["end", "each_scheme"])}
+        if chance.may("conventions-unstated", 0.15):
+            self._leave_out(found)
         return found
+
+    def _leave_out(self, stated: Tree) -> None:
+        """Some conventions are not stated: where the whole answer does without them, so does one of which less is known."""
+        chance = self.chance
+        if "mode" in stated.get("rounding", {}) and chance.happens(0.4):
+            del stated["rounding"]["mode"]
+        names = [name for name in stated if name not in ("rounding", "ends")]
+        for name in chance.some(names, 5):
+            del stated[name]
 
     def _settings(self) -> None:
         values: dict[str, tuple[Tree, list[str]]] = {

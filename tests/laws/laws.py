@@ -12,7 +12,7 @@ from govservice import GovServiceError, Rulebook
 from govservice.errors import ConflictError, RulebookError
 
 from .answers import ABSENT, Answer, Said, ask, loaded
-from .books import ACTS, Book, Tree, drawn
+from .books import ACTS, Book, Tree, conventions, drawn
 from .chance import Chance
 from .contradictions import recorded
 from .records import Path, Rows, complete, forgettable, forgotten, without
@@ -241,7 +241,8 @@ def _given(gone: list[Path], named: set[str]) -> set[Path]:
 def _never_given(one: Example) -> set[str]:
     """What an answer may well wait for, though nothing of it was forgotten: acts not done, columns that a row may leave empty, today."""
     optional = {column.name for columns in one.book.columns.values() for column in columns if not column.may_be_forgotten}
-    return {*ACTS, "closed_at", "received_at", "pauses.to", "to", "as_of", "now", *optional}
+    unstated = {f"conventions.{name}" for name in conventions() if name not in one.book.tree["conventions"]}
+    return {*unstated, "conventions.rounding.mode", *ACTS, "closed_at", "received_at", "pauses.to", "to", "as_of", "now", *optional}
 
 
 def _stuck(waiting: dict[str, Said], gone: list[Path]) -> Violation | None:

@@ -82,8 +82,8 @@ class Scope(Around, Protocol):
         """How many periods in a row, this one last, a condition held."""
         ...
 
-    def same_occurrence(self, what: str) -> str:
-        """How several rows of one occurrence are read: each, harshest, mildest or report."""
+    def same_occurrence(self, what: str, *, sure: bool) -> str:
+        """How several rows of one occurrence are read: each, harshest, mildest or report; `sure` that there are several."""
         ...
 
     def marks(self, of: Discretion) -> Value:
@@ -549,7 +549,9 @@ def _of_occurrences(
     chosen: Chosen,
 ) -> Value:
     """Rows of one occurrence, read as the book says: each, or the occurrence once; between the two where it says neither."""
-    reading = scope.same_occurrence(f"{of.total}({', '.join(of.sources)})") if any(len(group) > 1 for group in groups) else "each"
+    sure = any(sum(asked is True for _, asked in group) > 1 for group in groups)
+    several = any(len(group) > 1 for group in groups)
+    reading = scope.same_occurrence(f"{of.total}({', '.join(of.sources)})", sure=sure) if several else "each"
     readings = {"each": (False,), "report": (False, True)}.get(reading, (True,))
     totals = [_of_groups(of, scope, values, doubtful, groups, chosen, once=once) for once in readings]
     if len(totals) == 1 or totals[0] == totals[1]:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from govservice.calendars import OfficeHours, WorkCalendar, china
     from govservice.classify import Classification, classify
-    from govservice.deadlines import Deadline, clocks, deadline
+    from govservice.deadlines import Deadline, clocks, deadline, due
     from govservice.errors import GovServiceError
     from govservice.limits import TimeLimit
+    from govservice.nothing import NONE
     from govservice.rules import Rulebook, load_rulebook
-    from govservice.scoring import Scorecard, grade, score
+    from govservice.scoring import Scorecard, grade, measure, score
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "NONE": "nothing",
     "Classification": "classify",
     "Deadline": "deadlines",
     "GovServiceError": "errors",
@@ -29,6 +31,8 @@ _HOMES = {
     "china": "calendars",
     "classify": "classify",
     "clocks": "deadlines",
+    "due": "deadlines",
+    "measure": "scoring",
     "deadline": "deadlines",
     "Scorecard": "scoring",
     "grade": "scoring",
@@ -37,6 +41,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "NONE",
     "Classification",
     "Deadline",
     "GovServiceError",
@@ -50,8 +55,10 @@ __all__ = [
     "classify",
     "clocks",
     "deadline",
+    "due",
     "grade",
     "load_rulebook",
+    "measure",
     "score",
 ]
 

@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, Self, Union, cast, get_args, get_origin, get_type_hints
 
+from govservice.brief import brief
+from govservice.echo import shown
+from govservice.errors import GovServiceError, RecordError, Words
 from govservice.frozen import freeze
-from govservice.limits import TimeLimit
+from govservice.plain import decoded, decoded_pairs, encoded, encoded_pairs
+from govservice.upward import machinery
 
-__all__ = ["AsJson", "decoded", "encoded"]
+__all__ = ["FORMAT", "AsJson", "declared", "reading_back"]
+
+FORMAT: Final = 1
+"""The version of what `to_dict` writes; it goes up where what is written could no longer be read as before."""
 
 Coder = Callable[[Any], Any]
 
 
 class AsJson:
-    """A frozen dataclass with `to_dict` and `from_dict`: `from_dict` of `to_dict`, through JSON, gives an equal value.
+    """A frozen dataclass (`repr=False`) with `to_dict`, `to_json` and back: `from_dict` of `to_dict`, through JSON, gives an equal value.
 
-    Dates and moments are ISO texts, exact numbers texts, limits `{"value", "unit"}`, sentences `{"en", "zh"}`, tuples lists; a field that
-    may hold anything keeps the kind of its value (`encoded`). Fields whose names begin with `_` stay behind.
+    `format` names the class and the version of the form. Dates and moments are ISO texts, exact numbers texts, limits `{"value", "unit"}`,
+    sentences `{"en", "zh"}`, tuples lists; a field that may hold anything keeps the kind of its value (`plain.encoded`), and a mapping with
+    other keys than texts is `{"pairs": [[key, value], ..]}`. Fields whose names begin with `_` stay behind. Pydantic, and so FastAPI, takes
+    a class of this kind as a type: it writes `to_dict` and reads `from_dict`.
 
     >>> from dataclasses import dataclass
-    >>> @dataclass(frozen=True)
+    >>> @dataclass(frozen=True, repr=False)
     ... class Seen(AsJson):
     ...     on: date
     ...     amounts: tuple[Decimal | int, ...]
     >>> Seen(date(2026, 2, 13), (Decimal("0.5"), 2)).to_dict()
-    {'on': '2026-02-13', 'amounts': ['0.5', 2]}
-    >>> Seen.from_dict({"on": "2026-02-13", "amounts": ["0.5", 2]})
+    {'format': 'Seen/1', 'on': '2026-02-13', 'amounts': ['0.5', 2]}
+    >>> Seen.from_json('{"format": "Seen/1", "on": "2026-02-13", "amounts": ["0.5", 2]}')
     Seen(on=datetime.date(2026, 2, 13), amounts=(Decimal('0.5'), 2))
     """
 
@@ -40,84 +51,110 @@ class AsJson:
     def __post_init__(self) -> None:
         freeze(self)
 
+    def __repr__(self) -> str:
+        return brief(self)
+
+    def _repr_html_(self) -> str:
+        return cast("str", machinery("show.result:html")(self))
+
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values; `from_dict` gives an equal value back."""
+        return {"format": f"{type(self).__name__}/{FORMAT}"} | self._written()
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """As JSON text, Chinese left readable; `from_json` gives an equal value back."""
+        plain = self.to_dict()
+        text = json.dumps(plain, ensure_ascii=False, indent=indent, allow_nan=False)
+        # half a character that some broken export left behind has no UTF-8, and is escaped
+        return text if text.isascii() or _is_encodable(text) else json.dumps(plain, indent=indent, allow_nan=False)
+
+    @classmethod
+    def from_dict(cls, written: Mapping[str, Any]) -> Self:
+        """What `to_dict` wrote. Raises RecordError for anything else, a later version's form among it."""
+        with reading_back(cls.__name__):
+            if not isinstance(written, Mapping):
+                raise RecordError(Words("it is no object", "不是对象"))
+            form = written.get("format", f"{cls.__name__}/{FORMAT}")  # what stands within another result has none of its own
+            if form != f"{cls.__name__}/{FORMAT}":
+                raise RecordError(Words(f"its format is {shown(form)}", f"其格式为 {shown(form)}"))
+            return cls._read(written)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """What `to_json` wrote. Raises RecordError for anything else."""
+        try:
+            written = json.loads(text)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise _no_result(cls.__name__, Words(f"it is no JSON: {error}"[:160], f"不是 JSON：{error}"[:160])) from None
+        return cls.from_dict(written)
+
+    # what a class with more to say than its fields overrides; its parts are written and read by these too
+
+    def _written(self) -> dict[str, Any]:
         kind: Any = type(self)
         written: dict[str, Any] = _fields_writer(kind)(self)
         return written
 
     @classmethod
-    def from_dict(cls, written: Mapping[str, Any]) -> Self:
-        """What `to_dict` wrote."""
+    def _read(cls, written: Mapping[str, Any]) -> Self:
         kind: Any = cls
         read: Self = _fields_reader(kind)(written)
         return read
 
+    # how pydantic asks what a value of this type is; it is imported by whoever asks
 
-def encoded(value: object) -> Any:
-    """A value of any kind as JSON: dates, exact numbers and limits keep their kind.
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema
 
-    >>> encoded(Decimal("1.5")), encoded(date(2026, 2, 13)), encoded("x")
-    ({'decimal': '1.5'}, {'date': '2026-02-13'}, 'x')
-    """
-    match value:
-        case Decimal():
-            return {"decimal": str(value)}
-        case datetime():
-            return {"moment": value.isoformat()}
-        case date():
-            return {"date": value.isoformat()}
-        case TimeLimit():
-            return {"limit": [str(value.value), value.unit]}
-        case tuple() | list():
-            return [encoded(part) for part in value]
-        case Mapping():
-            return {"mapping": {str(key): encoded(part) for key, part in value.items()}}
-        case _:
-            return value
+        return core_schema.no_info_plain_validator_function(
+            cls._taken, serialization=core_schema.plain_serializer_function_ser_schema(lambda value: value.to_dict())
+        )
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _core_schema: Any, _handler: Any) -> dict[str, Any]:
+        return cast("dict[str, Any]", machinery("as_json_schema:schema_of")(cls))
 
-def decoded(value: Any) -> Any:
-    """The value that `encoded` wrote.
-
-    >>> decoded({"decimal": "1.5"})
-    Decimal('1.5')
-    """
-    match value:
-        case {"decimal": text}:
-            return Decimal(text)
-        case {"moment": text}:
-            return datetime.fromisoformat(text)
-        case {"date": text}:
-            return date.fromisoformat(text)
-        case {"limit": [amount, unit]}:
-            return TimeLimit(amount, unit)
-        case {"mapping": parts}:
-            return {key: decoded(part) for key, part in parts.items()}
-        case list():
-            return tuple(decoded(part) for part in value)
-        case _:
-            return value
+    @classmethod
+    def _taken(cls, given: Any) -> Self:
+        """A value of this class, or what one wrote; a ValueError for anything else, as pydantic wants it."""
+        if isinstance(given, cls):
+            return given
+        try:
+            return cls.from_dict(given)
+        except RecordError as error:
+            raise ValueError(str(error)) from None
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _day(text: str) -> date:
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+@contextmanager
+def reading_back(name: str) -> Iterator[None]:
+    """Within the block a result is read back from what was stored; whatever that turns out to be instead is a RecordError."""
+    try:
+        yield
+    except GovServiceError as error:
+        raise _no_result(name, error.what) from None
+    except KeyError as error:
+        lacking = shown(error.args[0] if error.args else "")
+        raise _no_result(name, Words(f"it lacks {lacking}", f"缺少 {lacking}")) from None
+    except Exception as error:
+        raise _no_result(name, Words(type(error).__name__, type(error).__name__)) from error
 
 
-def _amount(value: str | int) -> Decimal | int:
-    return Decimal(value) if isinstance(value, str) else value
+def _no_result(name: str, why: Words) -> RecordError:
+    what = Words(f"this is not what {name}.to_dict() wrote", f"这不是 {name}.to_dict() 写出的内容")
+    return RecordError(what, why=why, hint=Words("give it back unchanged", "请原样给出"))
 
 
-def _optional(coder: Coder) -> Coder:
-    return lambda value: None if value is None else coder(value)
-
-
-def _declared(kind: type) -> list[tuple[str, Any]]:
-    """The fields of a dataclass or named tuple with their types."""
+def declared(kind: type) -> list[tuple[str, Any]]:
+    """The fields of a dataclass or named tuple with their types; those that begin with `_` are its own bookkeeping."""
     hints = get_type_hints(kind)
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else list(getattr(kind, "_fields", ()))
     return [(name, hints[name]) for name in names if not name.startswith("_")]
@@ -125,13 +162,13 @@ def _declared(kind: type) -> list[tuple[str, Any]]:
 
 @cache
 def _fields_writer(kind: Any) -> Coder:
-    members = [(name, _writer(declared)) for name, declared in _declared(kind)]
+    members = [(name, _writer(type_)) for name, type_ in declared(kind)]
     return lambda value: {name: write(getattr(value, name)) for name, write in members}
 
 
 @cache
 def _fields_reader(kind: Any) -> Coder:
-    members = [(name, _reader(declared)) for name, declared in _declared(kind)]
+    members = [(name, _reader(type_)) for name, type_ in declared(kind)]
     return lambda value: kind(**{name: read(value[name]) for name, read in members})
 
 
@@ -149,17 +186,17 @@ def _writer(kind: Any) -> Coder:
         return lambda value: [write(part) for write, part in zip(several, value, strict=True)]
     if isinstance(origin, type) and issubclass(origin, Mapping):
         each = _writer(parts[1])
-        return lambda value: {str(key): each(part) for key, part in value.items()}
-    if kind is object or kind is Any:
-        return encoded
-    if isinstance(declared := kind, type):
-        if issubclass(declared, date):
+        return lambda value: encoded_pairs(value, each)
+    if isinstance(named := kind, type):
+        if issubclass(named, date):
             return lambda value: value.isoformat()
-        if kind is Decimal:
+        if named is Decimal:
             return lambda value: str(value) if isinstance(value, Decimal) else value
-        if is_dataclass(kind) or hasattr(kind, "_fields"):
-            return (lambda value: value.to_dict()) if _overridden(kind, "to_dict") else _fields_writer(kind)
-    return _as_it_is
+        if issubclass(named, AsJson):
+            return lambda value: value._written()  # a class may write more than its fields
+        if is_dataclass(named) or hasattr(named, "_fields"):
+            return _fields_writer(kind)
+    return _as_it_is if kind in _PLAIN or origin is Literal else encoded
 
 
 @cache
@@ -171,29 +208,59 @@ def _reader(kind: Any) -> Coder:
     if origin is tuple:
         if len(parts) == 2 and parts[1] is Ellipsis:
             each = _reader(parts[0])
-            return lambda value: tuple(each(part) for part in value)
+            return lambda value: tuple(each(part) for part in _listed(value))
         several = [_reader(part) for part in parts]
-        return lambda value: tuple(read(part) for read, part in zip(several, value, strict=True))
+        return lambda value: tuple(read(part) for read, part in zip(several, _listed(value), strict=True))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         each = _reader(parts[1])
-        return lambda value: {key: each(part) for key, part in value.items()}
-    if kind is object or kind is Any:
-        return decoded
-    if isinstance(declared := kind, type):
-        if issubclass(declared, date):
+        return lambda value: decoded_pairs(value, each)
+    if isinstance(named := kind, type):
+        if issubclass(named, date):
             return _day
-        if kind is Decimal:
+        if named is Decimal:
             return _amount
-        if is_dataclass(kind) or hasattr(kind, "_fields"):
-            return kind.from_dict if _overridden(kind, "from_dict") else _fields_reader(kind)
-    return _as_it_is
+        if issubclass(named, AsJson):
+            return named._read
+        if is_dataclass(named) or hasattr(named, "_fields"):
+            return _fields_reader(kind)
+    if origin is Literal:
+        return lambda value: _among(parts, value)
+    return (lambda value: _of_type(named, value)) if kind in _PLAIN else decoded
 
 
-def _overridden(kind: type, name: str) -> bool:
-    """Whether a result writes or reads more than its fields, in a method of its own."""
-    own: Any = getattr(kind, name, None)
-    common: Any = getattr(AsJson, name)
-    return own is not None and getattr(own, "__func__", own) is not getattr(common, "__func__", common)
+_PLAIN: Final = (str, bool, int)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _of_type(kind: Any, value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r:.40} is no {kind.__name__}")
+    return value
+
+
+def _among(values: tuple[Any, ...], value: Any) -> Any:
+    if value not in values:
+        raise ValueError(f"{value!r:.40} is none of {', '.join(map(str, values))}")
+    return value
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r:.40} is no list")
+    return value
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _amount(value: str | int) -> Decimal | int:
+    if isinstance(value, str):
+        return Decimal(value)
+    return cast("int", _of_type(int, value))
 
 
 def _either(parts: tuple[Any, ...], coder: Callable[[Any], Coder]) -> Coder:
@@ -202,3 +269,7 @@ def _either(parts: tuple[Any, ...], coder: Callable[[Any], Coder]) -> Coder:
     told = next((part for part in kinds if part is Decimal or (isinstance(part, type) and issubclass(part, date))), kinds[0])
     code = coder(told)
     return _optional(code) if len(kinds) < len(parts) else code
+
+
+def _optional(coder: Coder) -> Coder:
+    return lambda value: None if value is None else coder(value)

@@ -7,17 +7,20 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from govservice.errors import RecordError
+from govservice.errors import GovServiceError, RecordError, Words
 from govservice.limits import TimeLimit
-from govservice.reading import read_decimal
-from govservice.rules.language.facts import absent
+from govservice.nothing import NONE
+from govservice.reading import read_decimal, read_limit
+from govservice.rules.language.facts import absent, read_fact, says_none
+from govservice.rules.language.values import BOOLEAN, DECIMAL, Type
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["beneath", "completed", "decided_names", "joined", "published", "workdays_of"]
+__all__ = ["agreeing", "beneath", "completed", "decided_names", "joined", "published", "workdays_of"]
 
 NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
+NO_WORDS: Final[Mapping[str, Type]] = MappingProxyType({})
 _LIMITS = {"promised_days": "promised_limit", "statutory_days": "statutory_limit"}
 
 
@@ -43,27 +46,68 @@ def joined(
     >>> joined({"case": "C1"}, {"departments": 2}, {"case_type": "promised", "promised_days": Decimal(5)}, frozenset({"case_type"}))
     {'promised_days': Decimal('5'), 'departments': 2, 'case': 'C1', 'promised_limit': TimeLimit(value=Decimal('5'), unit='workday')}
     """
-    of_item = published(item, decided)
-    # days and limit are two spellings of one thing: the item's must not stand beside the case's
-    for days, limit in _LIMITS.items():
-        if any(name in case or name in application for name in (days, limit)):
-            of_item.pop(days, None)
-            of_item.pop(limit, None)
-    return completed(of_item | dict(application) | dict(case))
+    return completed(_over(_over(published(item, decided), application), case))
 
 
-def completed(facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS) -> dict[str, object]:
-    """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日.
+def _over(above: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    """Facts over those above; days and limit are two spellings of one thing: of what one level gives, nothing stands beside it."""
+    spelt = {name for pair in _LIMITS.items() if any(not absent(own.get(name)) for name in pair) for name in pair}
+    return {**{name: value for name, value in above.items() if name not in spelt}, **own}
 
-    `labels` gives the id of each label, where the facts may be named by either.
+
+def completed(
+    facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS, words: Mapping[str, Type] = NO_WORDS
+) -> dict[str, object]:
+    """The facts with each limit that they give as a number of working days: 承诺工作日数 5 is 承诺时限 5个工作日, none is none.
+
+    `labels` gives the id of each label, where the facts may be named by either; `words` the columns that name words for none. Raises
+    RecordError where days and limit contradict each other.
     """
+    agreeing(facts, labels)
+    return _completed(facts, labels, words)
+
+
+def _completed(
+    facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS, words: Mapping[str, Type] = NO_WORDS
+) -> dict[str, object]:
     whole = dict(facts)
     for days, limit in _LIMITS.items():
         amount = _given(facts, days, labels)
+        if says_none(amount, words.get(days, DECIMAL)) and _given(facts, limit, labels) is None:
+            whole[limit] = NONE
         number = _number(amount) if amount is not None and _given(facts, limit, labels) is None else None
         if number is not None:
             whole[limit] = TimeLimit(number, "workday")
     return whole
+
+
+def agreeing(facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS) -> None:
+    """Raise RecordError where a number of working days and the limit beside it are two values for one thing.
+
+    >>> agreeing({"promised_days": 5, "promised_limit": "5个工作日"})
+    >>> agreeing({"promised_days": 5, "promised_limit": "10个工作日"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    govservice.errors.RecordError: promised_days: promised_days is 5 and promised_limit 10 workdays: two values for one limit; ...
+    """
+    for days, limit in _LIMITS.items():
+        amount, written = _given(facts, days, labels), _given(facts, limit, labels)
+        if amount is None or written is None:
+            continue
+        number, known = _number(amount), _limit(written)
+        if number is None or known is None or (known.value, known.unit) == (number, "workday") or (not number and not known.value):
+            continue
+        en, zh = f"{days} is {number} and {limit} {known.text('en')}", f"{days} 为 {number}，而 {limit} 为 {known}"
+        raise RecordError(
+            Words(f"{en}: two values for one limit", f"{zh}：一个时限两个值"), hint=Words("give one of them", "请只给一个"), id=days
+        )
+
+
+def _limit(written: object) -> TimeLimit | None:
+    """A limit; None where it is none, which is said when it is read as a fact."""
+    try:
+        return written if isinstance(written, TimeLimit) else read_limit(written)
+    except GovServiceError:
+        return None
 
 
 def _given(facts: Mapping[str, object], name: str, labels: Mapping[str, str]) -> object:
@@ -78,10 +122,20 @@ def _number(amount: object) -> Decimal | int | None:
     if isinstance(amount, bool):
         return None
     try:
-        number = amount if isinstance(amount, Decimal | int) else read_decimal(amount)
+        number = read_decimal(amount)
     except RecordError:
         return None
     return number if number >= 0 else None
+
+
+def is_verified(facts: Mapping[str, object]) -> bool:
+    """Whether an event is said to be verified. Raises RecordError where that cannot be read.
+
+    >>> is_verified({"verified": "是"}), is_verified({})
+    (True, False)
+    """
+    raw = facts.get("verified")
+    return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
 
 
 def beneath(own: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:
@@ -90,8 +144,7 @@ def beneath(own: Mapping[str, object], above: Mapping[str, object]) -> dict[str,
     >>> beneath({"promised_days": 5}, {"promised_limit": TimeLimit(9, "workday")})
     {'promised_days': 5, 'promised_limit': TimeLimit(value=Decimal('5'), unit='workday')}
     """
-    spelt = {name for pair in _LIMITS.items() if any(name in own for name in pair) for name in pair}
-    return completed({**{name: value for name, value in above.items() if name not in spelt}, **own})
+    return _completed(_over(above, own))
 
 
 def workdays_of(facts: Mapping[str, object], days: str) -> Decimal | None:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
 from govservice.case_facts import completed
-from govservice.clockwork.history import read_history, without_rows
-from govservice.clockwork.watch import Tables, on_the_clock, reader_of
+from govservice.clockwork.course import without_rows
+from govservice.clockwork.rows import rows_of_case
+from govservice.clockwork.watch import Tables, on_the_clock, reader_of_case, whole_history
 from govservice.counting.asked import When, day_of
+from govservice.doors import CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
 from govservice.errors import Lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
 from govservice.rules.language.values import Choice
 from govservice.rules.meaning.outcomes import Outcome
+from govservice.rules.rulebook import AnyBook, book_of
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.meaning.subjects import Subject
-    from govservice.rules.rulebook import Rulebook
 
 __all__ = ["Classification", "classify"]
 
@@ -29,7 +32,7 @@ CASE_TYPE = "case_type"
 OTHER = 9  # the national code of every case type but instant and promised
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Classification(AsJson):
     """What an application is, under one rulebook on one day.
 
@@ -68,12 +71,13 @@ class Classification(AsJson):
         return cast("str", machinery("show.classification:explain")(self, lang))
 
 
+@takes(application=FACTS, on=optional(DATE), calendar=optional(CALENDAR), issued=LIST, records=optional(MAPPING))
 def classify(
     application: Mapping[str, Any] | Any,
-    book: Rulebook,
+    book: AnyBook,
     *,
-    on: date | None = None,
-    as_of: When | None = None,
+    on: date | str | None = None,
+    as_of: When | str | None = None,
     calendar: WorkCalendar | None = None,
     issued: Iterable[Mapping[str, Any]] = (),
     records: Tables | None = None,
@@ -92,15 +96,19 @@ def classify(
     ('supplement', '补办件', 'supplement/main-not-brought', 'KS-4(1)')
     """
     facts = dict(application.facts() if hasattr(application, "facts") else application)
+    book = book_of(book)
     contents = book.contents
     decided = contents.granting.get("application", {})
-    history = read_history(facts, records, contents)
-    given = completed(without_rows(facts, contents), contents.sight("cases")[1])
+    history = whole_history(facts, records, contents)
+    given = completed(without_rows(facts, contents), contents.sight("cases")[1], contents.words_for_none("cases"))
     if CASE_TYPE in decided:
-        given.pop(CASE_TYPE, None)
+        known_as = contents.sight("cases")[1]
+        given = {name: fact for name, fact in given.items() if CASE_TYPE not in (name, known_as.get(name))}
     now = on_the_clock(as_of, calendar)
-    reader = reader_of(history, now)
-    subject = book.subject("cases", given, on=on, as_of=day_of(now) if now is not None else None, calendar=calendar, clocks=reader)
+    reader = reader_of_case(given, history, contents, now)
+    rows = partial(rows_of_case, history, given)
+    day = day_of(now) if now is not None else None
+    subject = book.subject("cases", given, on=on, as_of=day, calendar=calendar, clocks=reader, rows=rows)
     outcomes = {id: book.outcome(id, subject) for id, decision in contents.decisions.items() if decision.about == "application"}
     settled = {name: value for outcome in outcomes.values() for name, value in outcome.values.items()}
     own = outcomes.get(decided.get(CASE_TYPE, ""))

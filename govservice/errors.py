@@ -14,16 +14,23 @@ GovServiceError
 │   └── DateNeeded           the rulebook has dated rules and no `on=` was given
 ├── RecordError              a fact or a record that cannot be read as what it is declared to be
 ├── NoticeError              a notice that lacks what it must state
+├── LanguageError            a language that nothing is written in
 └── MissingPackage           an optional package that the call needs is not installed
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from govservice.echo import bounded, shown, visible
+
 __all__ = [
+    "MOST_HINTS",
     "CalendarError",
     "ConflictError",
     "ConventionError",
@@ -34,6 +41,7 @@ __all__ = [
     "Fault",
     "GovServiceError",
     "Lang",
+    "LanguageError",
     "LimitError",
     "MissingPackage",
     "NoticeError",
@@ -44,6 +52,10 @@ __all__ = [
     "Words",
     "closest",
     "did_you_mean",
+    "few_hints",
+    "in_one",
+    "known_lang",
+    "perhaps_meant",
     "words",
 ]
 
@@ -61,14 +73,31 @@ class Words(NamedTuple):
     zh: str
 
     def text(self, lang: Lang = "en") -> str:
-        """The sentence in one language: "en" or "zh"."""
-        return self.zh if lang == "zh" else self.en
+        """The sentence in one language: "en" or "zh". Raises LanguageError for any other."""
+        if lang == "zh":
+            return self.zh
+        return self.en if lang == "en" else self.text(known_lang(lang))
 
     def __str__(self) -> str:
         return self.en
 
 
 NOTHING = Words("", "")
+
+
+def known_lang(lang: str) -> Lang:
+    """The language, where anything is written in it. Raises LanguageError.
+
+    >>> known_lang("cn")
+    Traceback (most recent call last):
+    govservice.errors.LanguageError: no language 'cn'; "zh" is Chinese, "en" English
+    """
+    if lang in ("en", "zh"):
+        return "zh" if lang == "zh" else "en"
+    raise LanguageError(
+        Words(f"no language {shown(lang)}", f"没有 {shown(lang)} 这种语言"),
+        hint=Words('"zh" is Chinese, "en" English', "中文写 zh，英文写 en"),
+    )
 
 
 def words(text: Words | str) -> Words:
@@ -80,8 +109,10 @@ def words(text: Words | str) -> Words:
     return text if isinstance(text, Words) else Words(text, text)
 
 
-_COMPARED = 100  # letter by letter; a table of thousands of columns and a file full of slips must not take for ever
-_LONGEST = 80
+_COMPARED = 100  # letter by letter; a table of thousands of columns must not take for ever
+_LONGEST = 40
+MOST_HINTS = 200  # in one reading of a book, a mapping or a folder: a file full of slips must not take for ever
+_hints_left: ContextVar[list[int] | None] = ContextVar("hints_left", default=None)
 
 
 def closest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
@@ -92,23 +123,67 @@ def closest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
     >>> closest("departmnts", ["subject", "departments"])
     'departments'
     """
+    return _closest(name[:_LONGEST], tuple(known), cutoff)
+
+
+@lru_cache(4096)
+def _closest(name: str, known: tuple[str, ...], cutoff: float) -> str | None:
     from difflib import get_close_matches  # on first use: most programs never misspell
     from heapq import nsmallest
 
-    name, known = name[:_LONGEST], list(known)
     if len(known) > _COMPARED:
-        known = nsmallest(_COMPARED, known, key=lambda other: (other[:2] != name[:2], abs(len(other) - len(name)), other))
+        known = tuple(nsmallest(_COMPARED, known, key=lambda other: (other[:2] != name[:2], abs(len(other) - len(name)), other)))
     return next(iter(get_close_matches(name, known, n=1, cutoff=cutoff)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: Words = NOTHING, *, cutoff: float = 0.6) -> Words:
-    """The known name most like this one as a hint, `otherwise` where none is like it.
+    """The known name most like this one as a hint, `otherwise` where none is like it, or enough was guessed (`few_hints`).
 
     >>> did_you_mean("departmnts", ["subject", "departments"]).en
     'did you mean "departments"?'
     """
+    left = _hints_left.get()
+    if left is not None:
+        left[0] -= 1
+        if left[0] < 0:
+            return otherwise
     near = closest(name, known, cutoff=cutoff)
     return Words(f'did you mean "{near}"?', f"是不是“{near}”？") if near is not None else otherwise
+
+
+def perhaps_meant(close: str | None) -> Words:
+    """The name that may have been meant, as a clause behind what is said of another; empty where there is none.
+
+    >>> perhaps_meant("departments").en, perhaps_meant(None).en
+    ('; did you mean departments?', '')
+    """
+    return NOTHING if close is None else Words(f"; did you mean {close}?", f"；是不是“{close}”？")
+
+
+def in_one(sentences: Iterable[Words]) -> Words:
+    """Several sentences as one.
+
+    >>> in_one([Words("it is late", "已逾期"), Words("it stands", "不变")]).en
+    'it is late; it stands'
+    """
+    listed = tuple(sentences)
+    return Words("; ".join(sentence.en for sentence in listed), "；".join(sentence.zh for sentence in listed))
+
+
+@contextmanager
+def few_hints() -> Iterator[None]:
+    """Within the block only the first 200 misspelt names are guessed at; a block within another shares its guesses.
+
+    >>> with few_hints():
+    ...     sum(did_you_mean("departmnts", ["departments"]) != NOTHING for _ in range(1_000))
+    200
+    """
+    begun = _hints_left.set([MOST_HINTS]) if _hints_left.get() is None else None
+    try:
+        yield
+    finally:
+        if begun is not None:
+            _hints_left.reset(begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +205,34 @@ class Fault:
     def text(self, lang: Lang = "en") -> str:
         """The whole message: place, id, what, why, hint, then the quoted text.
 
+        No sentence is longer than 2,000 characters, and what would steer a terminal (an escape, a line break within a name, a change of the
+        writing's direction) is spelled out.
+
         >>> print(Fault(Words("unknown key 'titel'", "没有“titel”这个键"), hint=Words('did you mean "title"?', "是不是“title”？"),
         ...             file="a.yaml", line=3, id="decisions.x").text())
         a.yaml:3: decisions.x: unknown key 'titel'; did you mean "title"?
         """
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        parts = (self.file, self.line, self.column)
+        place = ":".join(part if isinstance(part, str) else shown(part) for part in parts if part is not None)
         stop = "；" if lang == "zh" else "; "
-        sentence = stop.join(part.text(lang) for part in (self.what, self.why, self.hint) if part.text(lang))
-        line = ": ".join(part for part in (place, self.id, sentence) if part)
-        return f"{line}\n{self.quote}" if self.quote else line
+        sentence = stop.join(bounded(text) for part in (self.what, self.why, self.hint) if (text := part.text(lang)))
+        line = ": ".join(part for part in (bounded(place), bounded(str(self.id or "")), sentence) if part)
+        return f"{line}\n{_lines(self.quote)}" if self.quote else line
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
 class GovServiceError(Exception):
     """What every error of this package is.
 
     `what`, `why` and `hint` are sentences in both languages; `file`, `line`, `column` and `id` say where, as far as known.
-    `str(error)` is English (or the language it was raised with); `error.text("zh")` is Chinese.
+    `error.text("zh")` is the whole message in Chinese, `error.text("en")` in English; `str(error)` is English (or the language that the
+    call which raised it was given).
 
     >>> error = LimitError("no limit in '3年级'", hint="write a number and a unit")
     >>> print(error)
@@ -169,7 +253,7 @@ class GovServiceError(Exception):
         lang: Lang = "en",
     ) -> None:
         self.fault = Fault(words(what), words(why), words(hint), file, line, column, id, quote)
-        self.lang: Lang = lang
+        self.lang: Lang = known_lang(lang)
         super().__init__(what)
 
     @property
@@ -208,6 +292,9 @@ class GovServiceError(Exception):
 
     def __str__(self) -> str:
         return self.text(self.lang)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({shown(self.text())})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.__dict__.copy())
@@ -282,6 +369,10 @@ class RecordError(GovServiceError):
 
 class NoticeError(GovServiceError):
     """A notice that lacks what it must state cannot be printed."""
+
+
+class LanguageError(GovServiceError, ValueError):
+    """A language that nothing is written in; a ValueError, so that a web framework places it."""
 
 
 class MissingPackage(GovServiceError):

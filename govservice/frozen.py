@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, NoReturn, TypeVar
 
@@ -48,13 +48,20 @@ class Frozen(dict[_K, _V]):
 _PLAIN = frozenset((str, int, float, bool, NoneType, date, datetime, Decimal, Frozen))
 
 
+@lru_cache(1024)
+def _may_change(kind: Any) -> bool:
+    """Whether values of a type are, or may hold, a mapping or list that somebody could change."""
+    return kind not in _PLAIN and (kind is tuple or issubclass(kind, (Mapping, list, set)))
+
+
 def frozen(value: Any) -> Any:
     """A value with every mapping and list in it frozen; what is frozen already is given back as it is.
 
     >>> frozen({"row": {"kinds": ["late"]}})
     {'row': {'kinds': ('late',)}}
     """
-    if type(value) in _PLAIN:
+    kind: Any = type(value)
+    if not _may_change(kind):
         return value
     match value:
         case Frozen():
@@ -63,7 +70,7 @@ def frozen(value: Any) -> Any:
             return Frozen({key: frozen(part) for key, part in value.items()})
         case list():
             return tuple(frozen(part) for part in value)
-        case tuple() if type(value) is tuple:
+        case tuple() if kind is tuple:
             parts = tuple(frozen(part) for part in value)
             return value if all(part is own for part, own in zip(parts, value, strict=True)) else parts
         case set():
@@ -73,16 +80,15 @@ def frozen(value: Any) -> Any:
 
 
 @cache
-def _freezable(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass that may hold a mapping, by their declared types; its own bookkeeping (`_x`) is nobody's to change."""
-    shown = (field for field in fields(kind) if not field.name.startswith("_"))
-    return tuple(field.name for field in shown if any(word in str(field.type) for word in ("Mapping", "Conventions")))
+def _shown(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass but for its own bookkeeping (`_x`), which is nobody's to change."""
+    return tuple(field.name for field in fields(kind) if not field.name.startswith("_"))
 
 
 def freeze(made: Any) -> None:
-    """Freeze the fields of a frozen dataclass as it is made."""
+    """Freeze the fields of a frozen dataclass as it is made: whatever they hold, however they are declared."""
     kind: Any = type(made)
-    for name in _freezable(kind):
+    for name in _shown(kind):
         value = getattr(made, name)
         if (kept := frozen(value)) is not value:
             object.__setattr__(made, name, kept)

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache, total_ordering
 from typing import Literal, get_args
 
+from govservice.echo import is_huge, shown
 from govservice.errors import NOTHING, Lang, LimitError, Words
 
 __all__ = ["PORTAL_CODES", "BareDay", "TimeLimit", "Unit"]
@@ -21,6 +22,7 @@ _WHOLE = ("month", "year")  # the Civil Code knows no part of a month or a year
 _WITHOUT_AMOUNT = ("same_day", "on_the_spot")
 _MOST = {"month": 1_200, "year": 100}  # so that the 2026 of a date is never a limit
 _MOST_OF_ANY = 100_000
+_LONGEST = 100  # characters of a limit's text
 _MOST_DIGITS = 6  # after the point: an hour's are still whole microseconds
 _NAMES: Mapping[str, Words] = {
     "workday": Words("workday", "个工作日"),
@@ -77,7 +79,7 @@ class TimeLimit:
         # pydantic fills a dataclass without calling __init__, then calls this: the one place where a limit is checked
         if self.unit not in UNITS:
             raise LimitError(
-                Words(f"no unit of time: {self.unit!r}", f"没有这种时间单位：{self.unit!r}"),
+                Words(f"no unit of time: {shown(self.unit)}", f"没有这种时间单位：{shown(self.unit)}"),
                 hint=Words(f"one of {', '.join(UNITS)}", f"可用：{'、'.join(UNITS)}"),
             )
         object.__setattr__(self, "value", _checked(_exact(self.value), self.unit))
@@ -99,9 +101,11 @@ class TimeLimit:
         20个工作日
         """
         if day not in (None, "workday", "natural_day"):
-            raise LimitError(Words(f"day={day!r} is no kind of day", f"day={day!r} 不是日的种类"), hint=_SAY_WHICH)
+            raise LimitError(Words(f"day={shown(day)} is no kind of day", f"day={shown(day)} 不是日的种类"), hint=_SAY_WHICH)
         if not isinstance(text, str):
-            raise LimitError(Words(f"a limit is read from text, not from {text!r}", f"时限须为文字，而不是 {text!r}"))
+            raise LimitError(Words(f"a limit is read from text, not from {shown(text)}", f"时限须为文字，而不是 {shown(text)}"))
+        if len(text) > _LONGEST:
+            raise _refusal(text, Words("it is too long for one limit", "作为一个时限过长"))
         return _parsed(text, day)
 
     @classmethod
@@ -114,10 +118,17 @@ class TimeLimit:
         >>> print(TimeLimit.from_codes(20, "G"), TimeLimit.from_codes("30", 2), TimeLimit.from_codes(3, "5"))
         20个工作日 30个自然日 3个月
         """
-        code = str(unit_code).translate(_HALF_WIDTH).strip().upper()
-        if isinstance(unit_code, bool) or code not in table:
+        if not isinstance(table, Mapping):
             raise LimitError(
-                Words(f"no unit has the code {unit_code!r}", f"没有编码为 {unit_code!r} 的时间单位"),
+                Words(f"table is a mapping from codes to units, not {shown(table)}", f"table 应为编码到单位的对应，不能是 {shown(table)}")
+            )
+        known = (
+            isinstance(unit_code, str | int) and not isinstance(unit_code, bool) and not (isinstance(unit_code, int) and is_huge(unit_code))
+        )
+        code = str(unit_code).translate(_HALF_WIDTH).strip().upper() if known else ""
+        if code not in table:
+            raise LimitError(
+                Words(f"no unit has the code {shown(unit_code)}", f"没有编码为 {shown(unit_code)} 的时间单位"),
                 hint=Words(f"known codes: {', '.join(table)}", f"已知编码：{'、'.join(table)}"),
             )
         return cls(value.translate(_HALF_WIDTH).strip() if isinstance(value, str) else value, table[code])
@@ -165,12 +176,14 @@ def _parsed(text: str, day: BareDay | None) -> TimeLimit:
 
 
 def _exact(value: object) -> Decimal:
-    if not isinstance(value, Decimal | int | float | str) or isinstance(value, bool):
-        raise LimitError(Words(f"no amount: {value!r}", f"不是数量：{value!r}"), hint=Words("give a number", "请给出数字"))
+    if not isinstance(value, Decimal | int | float | str) or isinstance(value, bool) or (isinstance(value, int) and is_huge(value)):
+        raise LimitError(Words(f"no amount: {shown(value)}", f"不是数量：{shown(value)}"), hint=Words("give a number", "请给出数字"))
     try:
         return Decimal(str(value))
     except InvalidOperation:
-        raise LimitError(Words(f"no amount: {value!r}", f"不是数量：{value!r}"), hint=Words("give a number", "请给出数字")) from None
+        raise LimitError(
+            Words(f"no amount: {shown(value)}", f"不是数量：{shown(value)}"), hint=Words("give a number", "请给出数字")
+        ) from None
 
 
 def _checked(value: Decimal, unit: Unit) -> Decimal:
@@ -260,7 +273,9 @@ def _reason(plain: str) -> Words:
 
 
 def _refusal(text: str, why: Words, hint: Words = NOTHING) -> LimitError:
-    return LimitError(Words(f"no limit in {text!r}", f"{text!r}不是可读的时限"), why=why, hint=hint if any(hint) else _GENERAL_HINT)
+    return LimitError(
+        Words(f"no limit in {shown(text)}", f"{shown(text)}不是可读的时限"), why=why, hint=hint if any(hint) else _GENERAL_HINT
+    )
 
 
 def _measured(match: re.Match[str], day: BareDay | None) -> tuple[Decimal, Unit]:

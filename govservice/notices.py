@@ -8,6 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
+from govservice.doors import LIST, SUBJECT, takes
+from govservice.echo import shown
+from govservice.errors import NoticeError, Words
 from govservice.rules.book.entries import in_force
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import Nothing, Unknown, label_of, reported
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["CopyOwed", "NoticeOwed", "Stated", "owed", "undecided_notices"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CopyOwed(AsJson):
     """One copy: to whom, and within what limit where the rulebook says; `needs` would say whether it is owed, where that is open."""
 
@@ -30,7 +33,7 @@ class CopyOwed(AsJson):
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stated(AsJson):
     """One field that the notice must state: its name, Chinese label and value; None where it is lacking."""
 
@@ -39,7 +42,7 @@ class Stated(AsJson):
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NoticeOwed(AsJson):
     """A notice (通知书) that a case owes.
 
@@ -86,16 +89,29 @@ class NoticeOwed(AsJson):
         return cast("str", machinery("show.notice:text")(self, number, issued_on))
 
 
+@takes(subject=SUBJECT, issued=LIST)
 def owed(subject: Subject, *, issued: Iterable[Mapping[str, Any]] = ()) -> tuple[NoticeOwed, ...]:
     """The notices that a subject certainly owes, in the book's order.
 
     `issued` are notices already given: mappings with `kind`, and `number` or `issued_on`, and `fields` as far as known; one of the same
     kind marks the new one. Notices whose condition is still open are in `undecided_notices`.
     """
-    earlier = {str(given.get("kind")): given for given in reversed(list(issued))}
+    earlier = {given["kind"]: given for given in reversed(list(issued)) if _names_a_kind(given)}
     return tuple(_owed(notice, subject, earlier.get(notice.id)) for notice in _about(subject) if _condition(notice, subject) is True)
 
 
+def _names_a_kind(given: object) -> bool:
+    if isinstance(given, Mapping) and isinstance(given.get("kind"), str):
+        return True
+    raise NoticeError(
+        Words(
+            f"a notice already given is a mapping with its kind, not {shown(given)}",
+            f"已发的通知要写成含 kind 的键值，不能是 {shown(given)}",
+        )
+    )
+
+
+@takes(subject=SUBJECT)
 def undecided_notices(subject: Subject) -> tuple[str, ...]:
     """The kinds of notice of which it is still open whether they are owed."""
     return tuple(notice.id for notice in _about(subject) if isinstance(_condition(notice, subject), Unknown))

@@ -7,50 +7,67 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, overload
 
 from govservice.assessment.assessing import assessment_of
-from govservice.assessment.grading import Grading, about_scheme, about_subjects
+from govservice.assessment.grading import Grading, about_rows, about_scheme, about_subjects
 from govservice.assessment.ledger import Ledger
+from govservice.assessment.measuring import Measured, measured, subject_table
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
-from govservice.errors import DecisionError, Words
+from govservice.doors import CALENDAR, MAPPING, TABLES, TEXT, WHEN, optional, takes
+from govservice.echo import shown
+from govservice.errors import DecisionError, Words, did_you_mean
+from govservice.rules.rulebook import AnyBook, book_of
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
-    from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Grading", "Ledger", "Line", "OpenItem", "PartScore", "Period", "Scorecard", "grade", "read_ledger", "score"]
+__all__ = [
+    "Grading",
+    "Ledger",
+    "Line",
+    "Measured",
+    "OpenItem",
+    "PartScore",
+    "Period",
+    "Scorecard",
+    "grade",
+    "measure",
+    "read_ledger",
+    "score",
+]
 
 
 @overload
 def score(
-    book: Rulebook,
+    book: AnyBook,
     scheme: str,
     records: Mapping[str, Any] | Ledger,
     *,
     subject: str,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> Scorecard: ...
 @overload
 def score(
-    book: Rulebook,
+    book: AnyBook,
     scheme: str,
     records: Mapping[str, Any] | Ledger,
     *,
     subject: None = None,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Scorecard]: ...
+@takes(scheme=TEXT, records=TABLES, subject=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
 def score(
-    book: Rulebook,
+    book: AnyBook,
     scheme: str,
     records: Mapping[str, Any] | Ledger,
     *,
     subject: str | None = None,
     period: object,
-    now: date | None = None,
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> Scorecard | list[Scorecard]:
     """The scorecard of one subject under a scheme in a period; of every subject that it scores, where none is named.
@@ -71,34 +88,39 @@ def score(
     >>> card.parts["fees"].total, [(line.item, line.points, line.cite) for line in card.lines if line.points]
     (10, [('added', -5, 'KS-22')])
     """
+    book = book_of(book)
     assessment = assessment_of(book, records, now=now, calendar=calendar)
     shape = assessment.contents.schemes.get(scheme)
     if shape is None:
         listed = ", ".join(assessment.contents.schemes) or "-"
         raise DecisionError(
-            Words(f"{book.id} has no scheme {scheme!r}", f"{book.id} 没有“{scheme}”这个计分方案"),
+            Words(f"{book.id} has no scheme {shown(scheme)}", f"{book.id} 没有“{scheme}”这个计分方案"),
             hint=Words(f"it has: {listed}", f"它有：{listed}"),
             id=scheme,
         )
     span = of_kind(read_period(period), shape.period, scheme)
     with assessment.lock:
+        assessment.said.clear()
         if subject is not None:
             assessment.check_subject(shape.scores, subject)
             return card_of(assessment, assessment.score(scheme, subject, span), alone=True)
         return [card_of(assessment, assessment.score(scheme, id, span)) for id, _ in assessment.subjects(scheme, span)]
 
 
+@takes(decision=TEXT, records=TABLES, now=optional(WHEN), calendar=optional(CALENDAR))
 def grade(
-    book: Rulebook,
+    book: AnyBook,
     decision: str,
     records: Mapping[str, Any] | Ledger,
     *,
-    period: object,
-    now: date | None = None,
+    period: object = "ever",
+    now: date | str | None = None,
     calendar: WorkCalendar | None = None,
 ) -> list[Grading]:
-    """Every subject's outcome of a decision about a scheme (a grade, a quota) or about the subjects themselves (a bonus), best rank first.
+    """The outcome of a decision for everything that it is about, best rank first.
 
+    That is every subject of a scheme (a grade, a quota), the subjects themselves (a bonus), or every row of any other table (cases, a table
+    of the centre's own) that lies in the period. Each sees its own facts, the rows that belong to it, and its clocks.
     `period` is of the scheme's kind, or (first, last); a decision with a rolling period looks back from its last day.
     Raises DecisionError, ConventionError, RecordError.
 
@@ -108,25 +130,68 @@ def grade(
     >>> [(row.subject, row.grade) for row in grade(load_rulebook("kunshan"), "month_bonus", {"events": events}, period="2026-10")]
     [('S1', '扣发'), ('S2', '发放')]
     """
+    book = book_of(book)
     assessment = assessment_of(book, records, now=now, calendar=calendar)
     contents = assessment.contents
     shape = contents.decisions.get(decision)
-    if shape is None or (shape.about not in contents.schemes and shape.about not in assessment.register.subjects()):
-        listed = ", ".join(id for id, entry in contents.decisions.items() if entry.about in contents.schemes) or "-"
-        what = Words(
-            f"{book.id} has no decision {decision!r} about a scheme or its subjects", f"{book.id} 没有关于计分方案或其对象的“{decision}”"
-        )
-        raise DecisionError(what, hint=Words(f"about schemes: {listed}", f"关于计分方案的有：{listed}"), id=decision)
+    if shape is None:
+        listed = ", ".join(contents.decisions) or "-"
+        what = Words(f"{book.id} has no decision {shown(decision)}", f"{book.id} 没有“{decision}”这个决定")
+        raise DecisionError(what, hint=Words(f"it has: {listed}", f"它有：{listed}"), id=decision)
     span = read_period(period)
     with assessment.lock:
+        assessment.said.clear()
         if shape.about in contents.schemes:
             gradings = about_scheme(assessment, decision, shape.about, span)
-        else:
+        elif shape.about in assessment.register.subjects() and assessment.register.dated_by(shape.about) is None:
             gradings = about_subjects(assessment, decision, shape.about, shape.period, span)
+        else:
+            gradings = about_rows(assessment, decision, shape.about, span)
     return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
 
 
-def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
+@takes(name=TEXT, records=TABLES, subject=TEXT, about=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
+def measure(
+    book: AnyBook,
+    name: str,
+    records: Mapping[str, Any] | Ledger,
+    *,
+    subject: str,
+    period: object,
+    about: str | None = None,
+    now: date | str | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Measured:
+    """What one measure of the book comes to for one subject in a period, with what it was counted from.
+
+    `records`, `period`, `now` and `calendar` are those of `score`. `about` is the table of the subject (window, staff, department ..),
+    needed where its id is in two of them. The value is exact; while facts are missing it is open, and says what would settle it.
+    Raises DecisionError (no such measure), ConventionError, RecordError (a subject that no record names, or that several tables do).
+
+    >>> from govservice import load_rulebook
+    >>> book = load_rulebook("kunshan").amend({"measures.late_days": {"value": "count(late)"}})
+    >>> events = [{"kind": "late", "staff": "S1", "on": date(2026, 10, day)} for day in (12, 12, 13)]
+    >>> measure(book, "late_days", {"events": events}, subject="S1", period="2026-10").value
+    3
+    """
+    book = book_of(book)
+    assessment = assessment_of(book, records, now=now, calendar=calendar)
+    shape = assessment.contents.measures.get(name)
+    if shape is None:
+        measures = assessment.contents.measures
+        listed = ", ".join(measures) or "-"
+        raise DecisionError(
+            Words(f"{book.id} has no measure {shown(name)}", f"{book.id} 没有“{name}”这个指标"),
+            hint=did_you_mean(name, measures, Words(f"it has: {listed}", f"它有：{listed}")),
+            id=name,
+        )
+    with assessment.lock:
+        table = subject_table(assessment, subject, about)
+        return measured(assessment, shape, table, subject, read_period(period))
+
+
+@takes(records=MAPPING)
+def read_ledger(book: AnyBook, records: Mapping[str, Any]) -> Ledger:
     """Records read once, for several calls of `score` and `grade`, under this book or others; the next call keeps what one worked out.
 
     Books that differ in rules alone share one reading of the rows. Threads may share a ledger; what it keeps is bounded.
@@ -139,4 +204,4 @@ def read_ledger(book: Rulebook, records: Mapping[str, Any]) -> Ledger:
     >>> [score(book, "window_month", kept, subject="W1", period=f"2026-{month}").parts["cleanliness"].total for month in ("09", "10")]
     [10, 9]
     """
-    return Ledger.of(records, book.contents)
+    return Ledger.of(records, book_of(book).contents)

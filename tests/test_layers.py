@@ -19,9 +19,11 @@ ROOT = Path(govservice.__file__).parent
 
 # Each line may use those before it, and its neighbours; the longest name that fits a module counts.
 LAYERS = (
-    ("errors", "frozen", "upward"),
+    ("echo", "plain_files"),
+    ("errors", "frozen", "nothing", "upward"),
     ("limits",),
-    ("as_json", "reading"),
+    ("as_json", "as_json_schema", "brief", "plain", "reading"),
+    ("doors",),
     ("calendars", "models"),
     ("counting", "rules.language"),
     ("rules.exchange",),
@@ -31,6 +33,7 @@ LAYERS = (
     ("case_facts", "clockwork", "notices"),
     ("assessment", "classify", "deadlines"),
     ("scoring",),
+    ("examples",),
     ("show", "strategies", "_hypothesis"),
     ("records",),
     ("run",),
@@ -38,15 +41,20 @@ LAYERS = (
 )
 # The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.
 WAYS_UP = {
+    ("as_json", "as_json_schema:schema_of"),
+    ("as_json", "show.result:html"),
     ("assessment.grading", "show.grading:explain"),
-    ("assessment.scorecard", "show.scorecard:as_html"),
+    ("assessment.measuring", "show.measured:explain"),
     ("assessment.scorecard", "show.scorecard:as_text"),
+    ("assessment.scorecard", "show.scorecard_page:fragment"),
+    ("assessment.scorecard", "show.scorecard_page:page"),
     ("calendars.calendar", "calendars.elsewhere:calendar_of"),
     ("calendars.calendar", "calendars.elsewhere:source_from_dict"),
     ("calendars.calendar", "show.calendar_ics:to_ics"),
     ("calendars.months", "show.calendar:month_html"),
     ("calendars.months", "show.calendar:month_text"),
     ("calendars.months", "show.calendar:year_html"),
+    ("calendars.months", "show.calendar:year_page"),
     ("calendars.months", "show.calendar:year_text"),
     ("calendars.notice", "calendars.noticefile:read_notice"),
     ("classify", "show.classification:explain"),
@@ -56,6 +64,8 @@ WAYS_UP = {
     ("notices", "show.notice:text"),
     ("rules.meaning.outcomes", "show.outcome:explain"),
     ("run.results", "run.figures:figures"),
+    ("run.results", "run.frames:frame"),
+    ("run.results", "show.summary:fragment"),
     ("run.results", "run.writing:write"),
 }
 HEAVY = (

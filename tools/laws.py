@@ -34,7 +34,6 @@ from tests.laws.naming import unnamed
 from tests.laws.reducing import smaller
 
 Law = Callable[[Example, Asking, random.Random], Violation | None]
-HISTORIES = 8  # under one book
 
 
 def _conventions(one: Example, _: Asking, chance: random.Random) -> Violation | None:
@@ -77,7 +76,9 @@ class Found:
         return self
 
 
-def share(job: tuple[int, int], *, law: str, verbs: list[str], without: frozenset[str], keep: frozenset[str], seed: str) -> Found:
+def share(
+    job: tuple[int, int], *, law: str, verbs: list[str], without: frozenset[str], keep: frozenset[str], seed: str, each: int = 8
+) -> Found:
     """One share: books from a number up to another, so many histories each."""
     found = Found()
     for number in range(*job):
@@ -85,7 +86,7 @@ def share(job: tuple[int, int], *, law: str, verbs: list[str], without: frozense
         book = drawn(chance, verbs[number % len(verbs)], without)
         found.features.update(book.features)
         asking = Asking(book)
-        for one in histories(chance, book, HISTORIES, without, keep):
+        for one in histories(chance, book, each, without, keep):
             found.tried[book.verb] += 1
             violation = _tried(law, one, asking, chance)
             if violation is not None:
@@ -121,6 +122,7 @@ def main() -> int:
     parser.add_argument("--without", default="", help="features that are not drawn")
     parser.add_argument("--keep", default="", help="columns that are not forgotten; `doubtful` adds verified, limit, eligible to what is")
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--histories", type=int, default=8, help="cases under one book")
     parser.add_argument("--processes", type=int, default=cpu_count() or 1)
     parser.add_argument("--show", type=int, default=12, help="how many kinds are shown with an example")
     parser.add_argument("--features", action="store_true", help="list how often each feature was drawn")
@@ -141,11 +143,11 @@ def _run(law: str, asked: argparse.Namespace, lines: list[str]) -> int:
         lines.append(text)
 
     verbs = [verb for verb in asked.verbs.split(",") if verb in SPEAKS_OF.get(law, VERBS)]
-    books = -(-asked.cases // HISTORIES)
+    books = -(-asked.cases // asked.histories)
     size = max(1, min(200, books // (4 * asked.processes) or 1))
     jobs = [(first, min(first + size, books)) for first in range(0, books, size)]
     options = {"without": frozenset(filter(None, asked.without.split(","))), "keep": frozenset(filter(None, asked.keep.split(",")))}
-    work = partial(share, law=law, verbs=verbs, seed=asked.seed, **options)
+    work = partial(share, law=law, verbs=verbs, seed=asked.seed, each=asked.histories, **options)
     began, found = time.perf_counter(), Found()
     with get_context("fork").Pool(asked.processes) as pool:
         for done, part in enumerate(pool.imap_unordered(work, jobs), 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -10,21 +10,25 @@ from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from govservice.assessment.counted import Counted
 from govservice.assessment.gathering import Gathering
 from govservice.assessment.kept import Kept
+from govservice.assessment.lasting import lasted
 from govservice.assessment.ledger import Ledger, ledger_of
 from govservice.assessment.occurrences import occurrences
-from govservice.assessment.periods import Period, read_period
+from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.previous_period import previous
 from govservice.assessment.pricing import worked_out
-from govservice.assessment.ranking import TIE, Standing, ranks
-from govservice.assessment.register import LedgerRow, Register, written
+from govservice.assessment.ranking import TIE, Standing, ranked_within, ranks
+from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
-from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean
-from govservice.rules.book.entries import Entry, expressions
-from govservice.rules.language.facts import absent
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
+from govservice.echo import shown
+from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean, in_one
+from govservice.reading import as_when
+from govservice.rules.book.entries import Entry, expressions, parts_of
+from govservice.rules.language.facts import unsaid, written
+from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, Streak, walk
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
@@ -47,8 +51,10 @@ class Assessment(Gathering):
         super().__init__(book, register, now=now, calendar=calendar)
         self.lock = RLock()
         self._scores: Kept[tuple[str, str, Period], Score] = Kept(_SCORES)
-        self._standings: Kept[tuple[str, Period], dict[str, Standing]] = Kept(_STANDINGS)
+        self._standings: Kept[tuple[str, Period, str | None], dict[str, Standing]] = Kept(_STANDINGS)
         self._members: Kept[tuple[str, str, Period], dict[str, dict[str, None]]] = Kept(_STANDINGS)
+        self._of_all: Kept[Hashable, list[tuple[LedgerRow, date | Unknown | None]]] = Kept(_STANDINGS)
+        self.counted = Counted(self.contents)
         self._busy: set[object] = set()
 
     @cached_property
@@ -68,7 +74,7 @@ class Assessment(Gathering):
             id
             for id, scheme in contents.schemes.items()
             if any(
-                isinstance(part, Previous)
+                isinstance(part, (Previous, Streak))
                 for part in _walked(
                     (scheme, *contents.measures.values(), *(decision for decision in contents.decisions.values() if decision.about == id))
                 )
@@ -83,10 +89,12 @@ class Assessment(Gathering):
             on=self.held_on(period),
             as_of=self.today(period),
             calendar=self.calendar,
-            clocks=self.own_clock_facts(period),
+            clocks=self.own_clock_facts(table, id, period),
             rows=self._rows_of,
             earlier=self._earlier,
             ranks=self._ranks,
+            lasted=self._lasted,
+            said=self.said,
         )
         served = self.register.served(table, id, period)
         spells = served.spells if served is not None else ()
@@ -97,23 +105,26 @@ class Assessment(Gathering):
     def _rows_of(self, subject: Subject, of: Aggregate) -> list[Scope | Doubtful] | Unknown:
         scope = cast("SubjectScope", subject)
         period = scope.period.widened(of.over) if of.over is not None else scope.period
-        return self.rows(of.sources, scope.scored, scope.id, period, by=of.by, notes=scope.notes)
+        return self.rows(of.sources, scope, period, of=of.of, by=of.by)
 
     def _earlier(self, subject: Subject, of: Previous) -> Value:
         return previous(self, of.of, cast("SubjectScope", subject))
 
-    def _ranks(self, subject: Subject) -> Mapping[str, Value]:
+    def _lasted(self, subject: Subject, of: Streak) -> Value:
+        return lasted(self, of, cast("SubjectScope", subject))
+
+    def _ranks(self, subject: Subject, within: str | None) -> Mapping[str, Value]:
         scope = cast("SubjectScope", subject)
         if scope.table not in self.contents.schemes:
             return {}
-        standing = self.standings(scope.table, scope.period).get(scope.id)
+        standing = self.standings(scope.table, scope.period, within).get(scope.id)
         return standing.facts if standing is not None else {}
 
     def rows(
-        self, sources: tuple[str, ...], owner: str, id: str, period: Period, *, by: str | None, notes: dict[Words, None]
+        self, sources: tuple[str, ...], subject: SubjectScope, period: Period, *, of: str | None, by: str | None
     ) -> list[Scope | Doubtful] | Unknown:
         """The rows an aggregate runs over, those of which there is doubt with it, those of one occurrence with that; unknown where a table
-        was not supplied.
+        was not supplied, or where it is not known to whom the subject belongs whose rows they are.
         """
         lacking = self.lacking(sources)
         if lacking:
@@ -122,15 +133,75 @@ class Assessment(Gathering):
         recorded: list[tuple[LedgerRow, date | Unknown | None]] = []
         for source in sources:
             if source in self.contents.schemes:
-                scopes.extend(self.scored(source, owner, id, period, notes))
+                scored = self.scores_of(source, subject, period, of)
+                if isinstance(scored, Unknown):
+                    return scored
+                scopes.extend(scored)
             else:
-                recorded.extend(self.records(source, owner, id, period, by=by))
-        telling = occurrences((row for row, _ in recorded), owner)
+                rows = self.records_of(source, subject, period, of, by=by)
+                if isinstance(rows, Unknown):
+                    return rows
+                recorded.extend(rows)
+        telling = occurrences((row for row, _ in recorded), subject.scored)
         for row, on in recorded:
             scope, doubt = self.scope(row, period), on if isinstance(on, Unknown) else None
             occurrence = telling.get(identity(row))
             scopes.append(scope if doubt is None and occurrence is None else Doubtful(scope, doubt, occurrence))
         return scopes
+
+    def records_of(
+        self, source: str, subject: SubjectScope, period: Period, of: str | None, *, by: str | None = None
+    ) -> list[tuple[LedgerRow, date | Unknown | None]] | Unknown:
+        """The rows of a table or kind that are a subject's own; of all whom the scheme scores; or of what it belonged to, on those days."""
+        if of is None:
+            return self.records(source, subject.scored, subject.id, period, by=by)
+        if of == "all":
+            return self._records_of_all(source, subject, period, by)
+        belonging = self.register.belonged(subject.scored, subject.id, of, period)
+        if belonging is None:
+            return Unknown(frozenset((f"{subject.scored}:{subject.id}.{of}",)))
+        return [
+            (row, on)
+            for owner in belonging
+            for row, on in self.records(source, of, owner, period, by=by)
+            if self.register.owner_on(subject.scored, subject.id, of, row.on or (on if isinstance(on, date) else period.last)) == owner
+        ]
+
+    def _records_of_all(
+        self, source: str, subject: SubjectScope, period: Period, by: str | None
+    ) -> list[tuple[LedgerRow, date | Unknown | None]]:
+        key = (source, subject.table, subject.period, period, by)
+        if key not in self._of_all:
+            found: dict[int, tuple[LedgerRow, date | Unknown | None]] = {}
+            for id, served in self.everyone(subject):
+                for row, on in self.records(source, subject.scored, id, period, by=by):
+                    doubt = served | on if isinstance(served, Unknown) and isinstance(on, Unknown) else served
+                    found.setdefault(identity(row), (row, doubt if isinstance(doubt, Unknown) else on))
+            self._of_all[key] = list(found.values())
+        return self._of_all[key]
+
+    def everyone(self, subject: SubjectScope) -> tuple[tuple[str, bool | Unknown], ...]:
+        """Everybody whom the scheme scores in the period, each with whether it does; of a table, everybody who served."""
+        if subject.table in self.contents.schemes:
+            return self.subjects(subject.table, subject.period)
+        served = self.register.served
+        return tuple((id, True) for id in self.register.ids(subject.scored) if served(subject.scored, id, subject.period) is not None)
+
+    def scores_of(self, scheme: str, subject: SubjectScope, period: Period, of: str | None) -> list[SubjectScope | Doubtful] | Unknown:
+        """The rows of a scheme that are a subject's own, of all that are scored with it, or of what it belonged to."""
+        if of is None:
+            return self.scored(scheme, subject.scored, subject.id, period, subject.notes)
+        rows: list[SubjectScope | Doubtful] = []
+        for part in self._cut(period, self.contents.schemes[scheme].period):
+            if of == "all":
+                owners = [(subject.scored, id, served) for id, served in self.everyone(subject)]
+            else:
+                owners = [(of, id, True) for id in self.members(of, subject.scored, subject.id, part)]
+                if not owners:
+                    return Unknown(frozenset((f"{subject.scored}:{subject.id}.{of}",)))
+            for owner, id, served in owners:
+                rows.extend(_doubted(row, served) for row in self.scored(scheme, owner, id, part, subject.notes, own=False))
+        return list({identity(row.scope if isinstance(row, Doubtful) else row): row for row in rows}.values())
 
     # -- schemes as tables
 
@@ -147,8 +218,12 @@ class Assessment(Gathering):
     def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown:
         """Whether a subject is scored in a period: it served in it, and `who:` holds of it."""
         shape = self.contents.schemes[scheme]
-        if self.register.served(shape.scores, id, period) is None:
+        dated_by = self.register.dated_by(shape.scores)
+        day = self.register.own_day(shape.scores, id) if dated_by is not None else None
+        if self.register.served(shape.scores, id, period) is None or (day is not None and day not in period):
             return False
+        if dated_by is not None and day is None and period.kind != "ever":
+            return Unknown(frozenset((f"{shape.scores}:{id}.{dated_by}",)))
         if shape.who is None:
             return True
         return holds(evaluate(shape.who, self.subject(shape.scores, id, period)))
@@ -156,13 +231,20 @@ class Assessment(Gathering):
     def score(self, scheme: str, id: str, period: Period) -> Score:
         """The score of one subject in one period, worked out once."""
         key = (scheme, id, period)
-        if key not in self._scores:
-            with self._waiting(key, f"{scheme} {id} {period}"):
-                shape = self.contents.schemes[scheme]
-                scope = self.subject(shape.scores, id, period, about=scheme)
-                scope.conventions = self.contents.stated_in[scheme]
-                self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
-        return self._scores[key]
+        if key in self._scores:
+            score = self._scores[key]
+            self.said.extend(score.said)
+            return score
+        before = len(self.said)
+        with self._waiting(key, f"{scheme} {id} {period}"):
+            shape = self.contents.schemes[scheme]
+            scope = self.subject(shape.scores, id, period, about=scheme)
+            scope.conventions = self.contents.stated_in[scheme]
+            score = self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
+        score.said = tuple(dict.fromkeys(self.said[before:]))
+        score.notes |= dict.fromkeys(score.said)
+        self.said[before:] = score.said
+        return score
 
     def is_worked_out(self, scheme: str, id: str, period: Period) -> bool:
         """Whether a score was worked out already."""
@@ -179,12 +261,12 @@ class Assessment(Gathering):
         finally:
             self._busy.discard(key)
 
-    def standings(self, scheme: str, period: Period) -> dict[str, Standing]:
-        """Where the subjects of a scheme stand in a period, worked out once."""
-        key = (scheme, period)
+    def standings(self, scheme: str, period: Period, within: str | None = None) -> dict[str, Standing]:
+        """Where the subjects of a scheme stand in a period, worked out once; among those alike in a fact, where one is named."""
+        key = (scheme, period, within)
         if key not in self._standings:
             with self._waiting(key, f"rank {scheme} {period}"):
-                shape = self.contents.schemes[scheme]
+                shape = ranked_within(self.contents.schemes[scheme], within)
                 entrants = [(self.score(scheme, id, period), served) for id, served in self.subjects(scheme, period)]
                 ties = shape.rank.ties if shape.rank is not None else None
                 stated = self.contents.stated_in[scheme]
@@ -201,7 +283,7 @@ class Assessment(Gathering):
             for id, scheme in contents.schemes.items()
             if scheme.rank is not None
             or any(
-                isinstance(part, Name) and part.id in RANKS
+                isinstance(part, Name) and part.id.partition("(")[0] in RANKS
                 for part in _walked((scheme, *shared, *(decision for decision in contents.decisions.values() if decision.about == id)))
             )
         )
@@ -210,7 +292,9 @@ class Assessment(Gathering):
         """The row of a past score that was supplied, which is not worked out again."""
         return self.register.past_score(scheme, id, period)
 
-    def scored(self, scheme: str, owner: str, id: str, period: Period, notes: dict[Words, None]) -> list[SubjectScope | Doubtful]:
+    def scored(
+        self, scheme: str, owner: str, id: str, period: Period, notes: dict[Words, None], *, own: bool = True
+    ) -> list[SubjectScope | Doubtful]:
         """The rows of a scheme that belong to a subject in a period: its own, its members', or those of what it belongs to.
 
         A smaller period each; those of which it is open whether they count come with the doubt. What is left out by a convention is noted.
@@ -221,7 +305,7 @@ class Assessment(Gathering):
             if self.now is not None and part.first > self.now:
                 continue
             for member in self.members(shape.scores, owner, id, part, scheme):
-                rows.extend(self._scored_rows(scheme, member, part, notes, own=shape.scores == owner))
+                rows.extend(self._scored_rows(scheme, member, part, notes, own=own and shape.scores == owner))
         return rows
 
     def _cut(self, period: Period, kind: str) -> Iterator[Period]:
@@ -231,7 +315,8 @@ class Assessment(Gathering):
         first, last = self.register.first_day, self.register.last_day
         if first is None or last is None or period.last < first:
             return iter(())
-        return Period(first, min(last, period.last), "span").within(kind)
+        last = min(last, period.last)
+        return Period(first, around(last, kind).last if recurs(kind) else last, "span").within(kind)
 
     def members(self, table: str, owner: str, id: str, period: Period, scheme: str | None = None) -> tuple[str, ...]:
         """The subjects of a table that are, or belong to, a subject of another in a period; or those that it belongs to itself."""
@@ -240,10 +325,10 @@ class Assessment(Gathering):
         if table in self.contents.chains.get(owner, ()):
             own = self.register.person(owner, id, None, period) or {}
             above = {**self.above(owner, own, period), **own}.get(table)
-            return () if absent(above) else (written(above),)
+            return () if unsaid(above) else (written(above),)
         members = dict(self._grouped(table, owner, period).get(id, {}))
         for row in self.register.belonging(scheme, owner, id) if scheme is not None else ():
-            given = read_period(row.facts["period"])  # a past score names whom it belonged to
+            given = named(read_period(row.facts["period"]), period.kind)  # a past score names whom it belonged to
             if (given.first, given.last) == (period.first, period.last):
                 members[row.owners[table]] = None
         return tuple(members)
@@ -258,7 +343,7 @@ class Assessment(Gathering):
                 person = self.register.person(table, member, None, period)
                 if person is not None:
                     whole = {**self.above(table, person, period), **person}
-                    if not absent(whole.get(owner)):
+                    if not unsaid(whole.get(owner)):
                         groups.setdefault(written(whole[owner]), {})[member] = None
             self._members[key] = groups
         return groups
@@ -288,7 +373,7 @@ class Assessment(Gathering):
             if eligible is False and reading == "skip":
                 return
             named = Unknown(frozenset(("conventions.ineligible_periods",) if reading in (None, "report") else ()))
-            doubts.append(named if not isinstance(eligible, Unknown) else named | eligible if reading == "report" else eligible)
+            doubts.append(named if not isinstance(eligible, Unknown) else named | eligible)
             if eligible is False and reading == "report":
                 notes[Words(f"{scheme} {id} {period} is not eligible", f"{scheme} {id} {period} 不参加评定")] = None
         yield score.scope if not doubts else Doubtful(score.scope, Unknown(frozenset().union(*(doubt.needs for doubt in doubts))))
@@ -306,7 +391,9 @@ class Assessment(Gathering):
         if isinstance(served, Unknown):
             needs |= served.needs
         zero = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
-        zero.put({"total": 0})
+        shape = self.contents.schemes[scheme]
+        zero.put({"total": 0, "adjust": 0, **{f"parts.{path}": 0 for path, _ in parts_of(shape)}})
+        zero.put({"eligible": True if shape.eligible is None else holds(evaluate(shape.eligible, zero))})
         if reading == "report" and served is False:
             notes[Words(f"{scheme} {id} {period} was not served", f"{scheme} {id} {period} 未在岗")] = None
         yield Doubtful(zero, Unknown(needs)) if needs else zero
@@ -318,8 +405,16 @@ class Assessment(Gathering):
             listed = ", ".join(islice(known, 8))
             hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
             remarks = self.register.remarks.words  # it may be named by a row that was set apart
-            why = Words("; ".join(one.en for one in remarks), "；".join(one.zh for one in remarks))
-            raise RecordError(Words(f"no {table} {id!r} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
+            why = in_one(remarks)
+            raise RecordError(Words(f"no {table} {shown(id)} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
+
+
+def _doubted(row: SubjectScope | Doubtful, served: bool | Unknown) -> SubjectScope | Doubtful:
+    """A row of somebody of whom it may be open whether it is scored at all."""
+    if not isinstance(served, Unknown):
+        return row
+    scope, doubt = (row.scope, row.doubt) if isinstance(row, Doubtful) else (row, None)
+    return Doubtful(scope, served if doubt is None else served | doubt)
 
 
 def _walked(entries: Iterable[Entry]) -> Iterator[Expression]:
@@ -327,9 +422,12 @@ def _walked(entries: Iterable[Entry]) -> Iterator[Expression]:
     return (part for entry in entries for expression in expressions(entry) for part in walk(expression))
 
 
-def assessment_of(book: Rulebook, records: Mapping[str, Any] | Ledger, *, now: date | None, calendar: WorkCalendar | None) -> Assessment:
+def assessment_of(
+    book: Rulebook, records: Mapping[str, Any] | Ledger, *, now: date | str | None, calendar: WorkCalendar | None
+) -> Assessment:
     """The assessment of records; of a ledger, the one that an earlier call on it began."""
+    today: date | None = as_when(now)
     ledger = ledger_of(records, book.contents)
     register = ledger.under(book.contents)
-    key = (book.digest, now, calendar)
-    return cast("Assessment", ledger.worked_out(key, lambda: Assessment(book, register, now=now, calendar=calendar)))
+    key = (book.digest, today, calendar)
+    return cast("Assessment", ledger.worked_out(key, lambda: Assessment(book, register, now=today, calendar=calendar)))

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+from govservice.assessment.courses import Courses
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
-from govservice.assessment.register import LedgerRow, Register, written
-from govservice.assessment.scopes import RecordScope
+from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
-from govservice.case_facts import beneath, decided_names, published
+from govservice.case_facts import beneath, decided_names, is_verified, published
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock, facts_of_reading
-from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered, read_history
+from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
-from govservice.errors import ConventionError, GovServiceError, RecordError
+from govservice.errors import ConventionError, GovServiceError, RecordError, Words
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
-from govservice.rules.language.facts import absent, read_fact
-from govservice.rules.language.functions import shanghai_day
-from govservice.rules.language.shapes import Name
-from govservice.rules.language.values import BOOLEAN, DATE, Unknown, Value
+from govservice.rules.language.day_functions import shanghai_day
+from govservice.rules.language.facts import unsaid, with_none, written
+from govservice.rules.language.shapes import Aggregate, Name
+from govservice.rules.language.values import DATE, Unknown, Value
+from govservice.rules.meaning.evaluation import Doubtful, Scope
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
@@ -48,14 +49,16 @@ class Gathering:
         self.now = shanghai_day(now) if now is not None else None
         self.moment = now
         self.calendar = calendar if calendar is not None else china()
-        self._scopes: Kept[tuple[int, Period, str | None], RecordScope] = Kept(_SCOPES)
+        self._scopes: Kept[tuple[int, Period, str | None, str | None], RecordScope] = Kept(_SCOPES)
         self._alike: Kept[tuple[str, Period], Mapping[str, Value]] = Kept(_SCOPES)
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
-        self._histories: dict[int, History] = {}  # by the number of the case's row
+        self._courses = Courses(register)
+        self._within: dict[tuple[int, str], list[LedgerRow]] = {}
+        self.said: list[Words] = []  # what must be said of whatever is being worked out
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
     def today(self, period: Period) -> date:
@@ -83,7 +86,8 @@ class Gathering:
         if facts is None:
             facts = {}
             for owner, id_ in reversed(tuple(owners.items())):  # the nearest last, so that it wins
-                person = self.register.person(owner, id_, row.on, period)
+                parent = self.register.by_id.get((owner, id_))
+                person = parent.facts if parent is not None else self.register.person(owner, id_, row.on, period)
                 if person is not None:
                     facts |= published(person, self._decided) if owner == "item" else person
             self._owned[key] = facts
@@ -120,7 +124,7 @@ class Gathering:
         read = self._clocks_read.get(key)
         if read is None:
             shape = self.contents.clocks[clock]
-            history = self._history(row)
+            history = self._courses.of(row, shape.about)
             waiting = watch_clock(shape, subject, history=history, now=self.moment or today)
             read = self._clocks_read[key] = (waiting, facts_of_reading(shape, waiting))
             since = rests_since(waiting, today) if clock in self.contents.steady_clocks and history is NO_HISTORY else None
@@ -128,64 +132,24 @@ class Gathering:
                 self._at_rest[id(row), clock, on] = (since, read)
         return read
 
-    def own_clock_facts(self, period: Period) -> Callable[..., Mapping[str, Value]] | None:
-        """What the clocks of a subject itself give to the rules: it has no pauses or extensions."""
-        return partial(facts_of_clock, history=NO_HISTORY, now=self.moment or self.today(period)) if self.contents.clocks else None
+    def own_clock_facts(self, table: str, id: str, period: Period) -> Callable[..., Mapping[str, Value]] | None:
+        """What the clocks of a subject itself give to the rules; its pauses and extensions name it, or the case that it is."""
+        if not self.contents.clocks:
+            return None
+        row = next(iter(self.register.belonging(table, table, id)), None)
+        its_own = row is not None and "case" in row.facts
+        history = self._courses.of(row, table) if row is not None and its_own else self._courses.of_subject(table, id)
+        return partial(facts_of_clock, history=history, now=self.moment or self.today(period))
 
-    def _history(self, row: LedgerRow) -> History:
-        """The pauses and extensions of a case, in tables of their own or within its row; a row that cannot be read leaves them open."""
-        case = row.facts.get("case")
-        tables = self._course.get(written(case), {}) if not absent(case) else {}
-        if not tables and not any(isinstance(value, (list, tuple)) for value in row.facts.values()):
-            return NO_HISTORY
-        if row.number not in self._histories:
-            self._histories[row.number] = self._read_history(row, tables)
-        return self._histories[row.number]
-
-    def _read_history(self, row: LedgerRow, tables: Mapping[str, list[Numbered]]) -> History:
-        try:
-            return read_history(row.facts, tables, self.contents)
-        except RecordError:
-            pass  # some row cannot be read: found, told, and the others kept
-        kept: dict[str, list[Numbered]] = {}
-        doubted: set[str] = set()
-        for table, rows in tables.items():
-            for one in rows:
-                try:
-                    read_history({"case": row.facts.get("case")}, {table: [one]}, self.contents)
-                except RecordError as error:
-                    self.register.remarks.aside(table, one.number, error)
-                    doubted.add(table)
-                else:
-                    kept.setdefault(table, []).append(one)
-        try:
-            history = read_history(row.facts, kept, self.contents)
-        except RecordError as error:  # within the case's own row
-            self.register.remarks.aside(row.source, row.number, error)
-            history = read_history({"case": row.facts.get("case")}, kept, self.contents)
-            doubted.update(MOVING)
-        return replace(history, doubted=history.doubted | doubted)
-
-    @cached_property
-    def _course(self) -> dict[str, dict[str, list[Numbered]]]:
-        """The rows of pauses and extensions by their case."""
-        course: dict[str, dict[str, list[Numbered]]] = {}
-        for table in MOVING:
-            for entry in self.register.rows.get(table, ()):
-                if not absent(entry.facts.get("case")):
-                    case = written(entry.facts["case"])
-                    course.setdefault(case, {}).setdefault(table, []).append(Numbered(entry.number, entry.facts))
-        return course
-
-    def scope(self, row: LedgerRow, period: Period, scheme: str | None = None) -> RecordScope:
-        """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read; what
-        was decided of the record is shared.
+    def scope(self, row: LedgerRow, period: Period, scheme: str | None = None, scored: SubjectScope | None = None) -> RecordScope:
+        """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read, and
+        counts for the subject that is `scored`; what was decided of the record is shared.
         """
-        key = (id(row), period, scheme)
+        key = (id(row), period, scheme, None if scored is None else scored.id)
         scope = self._scopes.get(key)
-        if scope is None:
-            if scheme is not None:
-                scope = self.scope(row, period).marked_for(scheme)
+        if scope is None or scope.scored is not scored:
+            if scheme is not None and scored is not None:
+                scope = self.scope(row, period).marked_for(scheme, scored)
             else:
                 surroundings = self._surroundings(row.on or self.held_on(period), period)
                 around = self._facts_around(row.source, period)
@@ -207,8 +171,69 @@ class Gathering:
         surroundings = self._around.get(key)
         if surroundings is None:
             clocks = self._clock_facts if self.contents.clocks else None
-            surroundings = self._around[key] = Surroundings(on, self.today(period), self.calendar, clocks)
+            surroundings = self._around[key] = Surroundings(
+                on, self.today(period), self.calendar, clocks, self._rows_of_record, said=self.said
+            )
         return surroundings
+
+    # -- rows of a record
+
+    def _rows_of_record(self, subject: Subject, of: Aggregate) -> list[Scope | Doubtful] | Unknown:
+        """The rows that belong to a record: all of them, of whatever day; those that it lists itself too."""
+        record = cast("RecordScope", subject)
+        table = record.row.source
+        id_column = self.register.id_column(table)
+        id = record.row.facts.get(id_column) if id_column is not None else None
+        lacking = self.lacking(of.sources) - {source for source in of.sources if source in record.row.facts}
+        if "case" in record.row.facts:  # a row that may be the case's could not be used
+            lacking |= self._courses.of(record.row, table).doubted.intersection(of.sources)
+        if lacking or unsaid(id):
+            return Unknown(lacking or frozenset((f"{table}:{record.row.number}.{id_column or table}",)))
+        scopes: list[Scope | Doubtful] = []
+        for source in of.sources:
+            belonging = [row for row in self.register.belonging(source, table, written(id)) if row is not record.row]
+            for row in (*belonging, *self._listed(record.row, source)):
+                counts = self.counts(row)
+                if counts is not False:
+                    scope = self.scope(row, record.period)
+                    scopes.append(Doubtful(scope, counts) if isinstance(counts, Unknown) else scope)
+        return scopes
+
+    def _listed(self, row: LedgerRow, source: str) -> list[LedgerRow]:
+        """The rows of a table that a record lists within itself."""
+        listed = row.facts.get(source)
+        if source not in self.contents.tables or not isinstance(listed, (list, tuple)):
+            return []
+        key = (id(row), source)
+        if key not in self._within:
+            labels = self.contents.sight(source)[1]
+            words = self.contents.words_for_none(source)
+            named = ({labels.get(name, name): value for name, value in one.items()} for one in listed if isinstance(one, Mapping))
+            rows = [with_none(one, words) for one in named]
+            self._within[key] = [
+                LedgerRow(source, number, facts, self._day_of(facts, source), row.owners) for number, facts in enumerate(rows, 1)
+            ]
+        return self._within[key]
+
+    def _day_of(self, facts: Mapping[str, Any], source: str) -> date | None:
+        column = self.register.dated_by(source)
+        try:
+            return self.register.day(facts, column, source) if column is not None else None
+        except RecordError:
+            return None
+
+    def _listed_for(
+        self, source: str, owner: str, id: str, period: Period, by: str | None
+    ) -> list[tuple[LedgerRow, date | Unknown | None]]:
+        """The rows of a table that records of a subject list within themselves, in a period."""
+        rows: list[tuple[LedgerRow, date | Unknown | None]] = []
+        for parent in sorted(table for table, held in self.register.listed if held == source):
+            for record in self.register.belonging(parent, owner, id):
+                for row in self._listed(record, source):
+                    on = row.on if by is None else self.register.day(row.facts, by, source)
+                    if on is not None and on in period:
+                        rows.append((row, on))
+        return rows
 
     # -- rows of a subject
 
@@ -246,6 +271,7 @@ class Gathering:
                 on = self._decided_day(row, period, by)
                 if isinstance(on, Unknown) or (on is not None and on in period):
                     rows.append((row, on))
+        rows += self._listed_for(source, owner, id, period, by)
         kind = self.contents.events.get(source)
         if kind is not None and kind.verified:
             counted = [(row, on, self.counts(row)) for row, on in rows]
@@ -257,9 +283,8 @@ class Gathering:
         kind = self.contents.events.get(row.source)
         if kind is None or not kind.verified:
             return True
-        raw = row.facts.get("verified")
         try:
-            return not absent(raw) and read_fact("verified", raw, BOOLEAN) is True
+            return is_verified(row.facts)
         except RecordError as error:
             where = f"{row.source}:{row.number}.verified"
             self.faults[where] = error
@@ -279,7 +304,7 @@ class Gathering:
                 wanted.add(source)
             if self._clocks_raising(source):
                 wanted.add("cases")
-        return frozenset(wanted) - self.register.supplied
+        return frozenset(wanted) - self.register.supplied - {held for _, held in self.register.listed}
 
     # -- signals
 

@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, cast
 from govservice.as_json import AsJson
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import Period, of_kind
-from govservice.assessment.ranking import Standing
+from govservice.assessment.ranking import Standing, group_of, ranked_within
 from govservice.assessment.reporting import Span, faults_among, total_of
 from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.scorecard import Points
 from govservice.errors import ConflictError, ConventionError, Lang, Words
 from govservice.rules.language.intervals import ends
-from govservice.rules.language.values import Unknown
+from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
+from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.outcomes import Outcome, open_outcome
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
-    from govservice.assessment.scopes import SubjectScope
+    from govservice.assessment.scopes import RecordScope, SubjectScope
 
-__all__ = ["Grading", "about_scheme", "about_subjects"]
+__all__ = ["Grading", "about_rows", "about_scheme", "about_subjects"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Grading(AsJson):
     """One subject's outcome of a decision about a scheme.
 
@@ -70,16 +71,40 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
         doubts = [doubt for doubt in (served, score.applies) if isinstance(doubt, Unknown)] if not score.supplied else []
         if score.applies is False:
             outcome = _not_graded(outcome)
-        elif doubts:
+            doubts = [served] if isinstance(served, Unknown) and not score.supplied else []
+        if doubts:
             outcome = _perhaps(outcome, doubts)
         standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
-        gradings.append(
-            _grading(assessment, score.scope, outcome, total_of(assessment, score), standing, [*told, *judged_otherwise(assessment, score)])
-        )
-    return _said_of_equals(gradings)
+        waiting = score.total.needs if isinstance(score.total, (Interval, Unknown)) else frozenset[str]()
+        said = [*told, *score.said, *judged_otherwise(assessment, score), *faults_among(assessment, waiting)]
+        gradings.append(_grading(assessment, score.scope, outcome, total_of(assessment, score), standing, said))
+    return _said_of_places(assessment, decision, scheme, span, _said_of_equals(gradings))
 
 
-def _decided(assessment: Assessment, decision: str, scope: SubjectScope) -> tuple[Outcome, list[Words]]:
+def _said_of_places(assessment: Assessment, decision: str, scheme: str, period: Period, gradings: list[Grading]) -> list[Grading]:
+    """Where a rule has more places than it fills, everybody is told: they are not passed on."""
+    words: dict[str, list[Words]] = {}
+    for rule in assessment.contents.decisions[decision].rules:
+        if rule.quota is None:
+            continue
+        shape = ranked_within(assessment.contents.schemes[scheme], rule.quota.within)
+        groups: dict[object, list[Grading]] = {}
+        for grading in gradings:
+            groups.setdefault(group_of(shape, assessment.score(scheme, grading.subject, period)), []).append(grading)
+        for group, members in groups.items():
+            places = evaluate(rule.quota.places, assessment.score(scheme, members[0].subject, period).scope)
+            taken = sum(rule.id in grading.outcome.rules for grading in members)
+            if isinstance(places, int) and places > taken and not any(grading.open for grading in members):
+                among = "" if isinstance(group, Nothing) else f" ({reported(cast('Value', group))})"
+                said = Words(
+                    f"{rule.id}{among} has {places} places, {taken} are taken", f"{rule.id}{among} 有 {places} 个名额，用了 {taken} 个"
+                )
+                for grading in members:
+                    words.setdefault(grading.subject, []).append(said)
+    return [replace(one, notes=(*one.notes, *words.get(one.subject, ()))) if words else one for one in gradings]
+
+
+def _decided(assessment: Assessment, decision: str, scope: SubjectScope | RecordScope) -> tuple[Outcome, list[Words]]:
     """The decision for one subject; where its rules contradict each other for it, open, with what is to be said: the others go on."""
     try:
         return assessment.book.outcome(decision, scope), []
@@ -142,7 +167,12 @@ def _equals(grading: Grading, group: list[Grading]) -> Words:
 
 
 def _grading(
-    assessment: Assessment, scope: SubjectScope, outcome: Outcome, total: Span | None, standing: Standing | None, notes: list[Words]
+    assessment: Assessment,
+    scope: SubjectScope | RecordScope,
+    outcome: Outcome,
+    total: Span | None,
+    standing: Standing | None,
+    notes: list[Words],
 ) -> Grading:
     rank = standing.rank if standing is not None else None
     low, high = ends(rank) if rank is not None else (None, None)
@@ -169,7 +199,9 @@ def _grading(
         possible=outcome.possible,
         undecided=outcome.undecided,
         outcome=outcome,
-        notes=tuple(dict.fromkeys((*notes, *scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))),
+        notes=tuple(
+            dict.fromkeys((*notes, *outcome.notes, *scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))
+        ),
     )
 
 
@@ -182,4 +214,21 @@ def about_subjects(assessment: Assessment, decision: str, table: str, kind: str 
             scope = assessment.subject(table, id, period)
             outcome, told = _decided(assessment, decision, scope)
             gradings.append(_grading(assessment, scope, outcome, None, None, told))
+    return gradings
+
+
+def about_rows(assessment: Assessment, decision: str, table: str, period: Period) -> list[Grading]:
+    """A decision about the rows of any table that lie in a period; of one whose rows have no day, and of all time, about all."""
+    gradings = []
+    lost = assessment.register.lost_in(table, period)
+    listed = ", ".join(map(str, lost))
+    said = (
+        [Words(f"rows {listed} of {table} have no day and lie in no period", f"{table} 第 {listed} 行没有日期，不在任何期间")]
+        if lost
+        else []
+    )
+    for row in assessment.register.rows_in(table, period):
+        scope = assessment.scope(row, period)
+        outcome, told = _decided(assessment, decision, scope)
+        gradings.append(_grading(assessment, scope, outcome, None, None, [*told, *said]))
     return gradings

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from math import isnan
+from collections.abc import Hashable, Mapping
 from threading import RLock
 from typing import Any, Final
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.register import Register
-from govservice.errors import RecordError, Words
 from govservice.frozen import frozen
-from govservice.reading import shown
+from govservice.reading.frames import no_mapping, no_rows, rows_of
 from govservice.rules.book.contents import Contents
 
 __all__ = ["Ledger", "as_rows", "ledger_of"]
@@ -63,30 +61,15 @@ class Ledger:
 
 
 def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
-    """Rows from a list of mappings or models, or from a frame (polars, pandas, pyarrow). Raises RecordError."""
-    if hasattr(table, "collect") and not isinstance(table, Mapping):
-        table = table.collect()
-    if hasattr(table, "to_dicts"):
-        table = table.to_dicts()
-    elif hasattr(table, "to_pylist"):
-        table = table.to_pylist()
-    elif hasattr(table, "to_dict") and hasattr(table, "columns"):
-        table = [
-            {key: None if isinstance(value, float) and isnan(value) else value for key, value in row.items()}
-            for row in table.to_dict("records")
-        ]
-    if isinstance(table, (str, Mapping)) or not isinstance(table, Iterable):
-        raise RecordError(
-            Words(f"{name} must be a list of rows, not {shown(table)}", f"{name} 应为记录的列表，不能是 {shown(table)}"), id=name
-        )
+    """Rows from a list of mappings or models, or from a frame (`rows_of`). Raises RecordError."""
+    given = rows_of(table)
+    if given is None:
+        raise no_rows(name, table)
     rows: list[Mapping[str, Any]] = []
-    for number, row in enumerate(table, 1):
+    for number, row in enumerate(given, 1):
         facts = row.facts() if hasattr(row, "facts") else row
         if not isinstance(facts, Mapping):
-            raise RecordError(
-                Words(f"row {number} of {name} is no mapping: {shown(row)}", f"{name} 第 {number} 行不是键值：{shown(row)}"),
-                id=f"{name}:{number}",
-            )
+            raise no_mapping(name, number, row)
         rows.append(frozen(facts))
     return rows
 

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
-from govservice.assessment.register import LedgerRow, written
+from govservice.assessment.register import LedgerRow
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.entries import Item
+from govservice.rules.language.facts import written
 from govservice.rules.language.intervals import Bounded, ends, hull, narrowed, needs_of
-from govservice.rules.language.values import Interval, Number, Unknown
+from govservice.rules.language.values import Interval, Number, Unknown, Value
 
-__all__ = ["Counter", "Entry", "Priced", "by_day", "grouped", "harshest", "note_on_occurrence", "note_on_rows", "occurrences", "one_of"]
+__all__ = [
+    "Counter",
+    "Entry",
+    "Ordinals",
+    "Priced",
+    "by_day",
+    "grouped",
+    "harshest",
+    "note_on_occurrence",
+    "note_on_rows",
+    "occurrences",
+    "one_of",
+]
 
 
 class Priced(NamedTuple):
@@ -28,6 +41,13 @@ class Priced(NamedTuple):
     on: date | None = None
     needs: tuple[str, ...] = ()
     sure: bool = True  # that the item is for the row
+    joined: tuple[LedgerRow, ...] = ()  # the rows that are priced as one
+    told: str = ""  # what is shown instead of the item's arithmetic
+
+    @property
+    def rows(self) -> tuple[LedgerRow, ...]:
+        """Every row that it prices."""
+        return self.joined or (() if self.row is None else (self.row,))
 
 
 class Entry(NamedTuple):
@@ -37,20 +57,42 @@ class Entry(NamedTuple):
     on: date | None
     scope: RecordScope | SubjectScope
     doubt: Unknown | None = None
+    joined: tuple[LedgerRow, ...] = ()  # the rows that it stands for, where `each:` joins them: its condition was asked of each
+
+
+class Ordinals(NamedTuple):
+    """How many rows stand before those of the period, in a longer one: between two while some are open."""
+
+    first: int = 0
+    last: int = 0
+    needs: frozenset[str] = frozenset()
+
+
+NONE_BEFORE: Final = Ordinals()
+NOTHING_BEFORE: Final[Mapping[str, Ordinals]] = {}
 
 
 class Counter:
     """The ordinals of the rows that an item is for: between two while earlier rows are open, and it is known what they wait for.
 
-    Where the condition itself asks for `nth`, every row is counted, let in or not.
+    Where the condition itself asks for `nth`, every row is counted, let in or not. `before` is what stands before the period, by the
+    name of the ordinal over a longer one.
     """
 
-    def __init__(self, item: Item, first: int = 0, last: int = 0, needs: frozenset[str] = frozenset()) -> None:
-        self.item, self.first, self.last, self.needs = item, first, last, needs
+    def __init__(self, item: Item, before: Mapping[str, Ordinals] = NOTHING_BEFORE) -> None:
+        self.item, self.before = item, before
+        self.first = self.last = 0
+        self.needs: frozenset[str] = frozenset()
+
+    def at(self, first: int, last: int, needs: frozenset[str]) -> Counter:
+        """A counter of its own that goes on from there."""
+        counter = Counter(self.item, self.before)
+        counter.first, counter.last, counter.needs = first, last, needs
+        return counter
 
     def peek(self) -> Counter:
         """A counter of its own that goes on from here."""
-        return Counter(self.item, self.first, self.last, self.needs)
+        return self.at(self.first, self.last, self.needs)
 
     def count(self, asked: bool | Unknown, doubt: Unknown | None = None) -> None:
         """Count a row, by what became of its condition, and whether there is doubt of it at all."""
@@ -62,10 +104,20 @@ class Counter:
         if isinstance(counts, Unknown):
             self.needs |= counts.needs
 
+    def count_one_of(self, answers: Sequence[bool | Unknown], needs: frozenset[str]) -> None:
+        """Count rows of which it is open whether they are one or several, by what became of the condition of each."""
+        self.first += True in answers
+        self.last += len(answers)
+        self.needs |= needs.union(*(answer.needs for answer in answers if isinstance(answer, Unknown)))
+
     def number(self, scope: RecordScope | SubjectScope, first: int, last: int, needs: frozenset[str] = frozenset()) -> None:
         """Set the ordinal of a row. What was worked out with another is forgotten."""
-        scope.put({"nth": narrowed(first, last, self.needs | needs)})
-        scope.memo.pop("nth", None)
+        around: dict[str, Value] = {}
+        for name in self.item.ordinals:
+            before = self.before.get(name, NONE_BEFORE)
+            around[name] = narrowed(before.first + first, before.last + last, self.needs | needs | before.needs)
+            scope.memo.pop(name, None)
+        scope.put(around)
 
 
 def by_day(entry: Entry) -> tuple[date, str, int]:

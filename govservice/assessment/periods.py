@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from govservice.errors import DecisionError, Words
-from govservice.rules.language.functions import shanghai_day
+from govservice.as_json import AsJson
+from govservice.echo import shown
+from govservice.errors import DecisionError, RecordError, Words
+from govservice.reading import read_date
+from govservice.rules.language.day_functions import shanghai_day
 
-__all__ = ["Period", "around", "of_kind", "read_period"]
+__all__ = ["Period", "around", "named", "of_kind", "read_period", "recurs"]
 
 DAY: Final = timedelta(days=1)
 MONTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12}
 _MARKS: Final = {"bimonth": "B", "quarter": "Q", "half": "H"}
 _WRITTEN: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|B([1-6])|Q([1-4])|H([12])))?")
 _ROLLING: Final = re.compile(r"rolling (\d{1,3}) (months|days|years)")
+_ANCHORED: Final = re.compile(r"(month|year) from (?:(\d\d)-)?(\d{1,2})")  # a month from its 26th, a year from 12-01
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A span of days, both ends in; `kind` is month, bimonth, quarter, half, year, ever or span."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Period(AsJson):
+    """A span of days, both ends in; `kind` is month, bimonth, quarter, half, year, ever, span, or anchored: `month from 26`.
+
+    An anchored period is named for the month or year in which it ends.
+    """
 
     first: date
     last: date
     kind: str
 
     def __str__(self) -> str:
-        if self.kind == "year":
-            return f"{self.first.year}"
-        if self.kind == "month":
-            return f"{self.first:%Y-%m}"
+        kind = self.kind.partition(" from ")[0]
+        if kind == "year":
+            return f"{self.last:%Y}"
+        if kind == "month":
+            return f"{self.last:%Y-%m}"
         if self.kind in _MARKS:
             return f"{self.first.year}-{_MARKS[self.kind]}{(self.first.month - 1) // MONTHS[self.kind] + 1}"
         if self.kind == "ever":
@@ -44,27 +53,35 @@ class Period:
 
     def before(self) -> Period:
         """The period of the same kind just before."""
-        if self.kind in MONTHS:
+        if recurs(self.kind):
             return around(self.first - DAY, self.kind)
         length = self.last - self.first
         return Period(self.first - DAY - length, self.first - DAY, self.kind)
 
     def within(self, kind: str) -> Iterator[Period]:
-        """The periods of a smaller kind in it, in order; the one that its last day lies in where the kind is larger, or rolling."""
+        """The periods of a smaller kind in it, in order; the one that its last day lies in where the kind is larger, or rolling.
+
+        An anchored period lies in that in which it ends.
+        """
         if kind == self.kind:
             yield self
             return
-        if kind not in MONTHS or MONTHS.get(self.kind, 99) <= MONTHS[kind]:
+        if not recurs(kind) or _months(self.kind) <= _months(kind):
             yield around(self.last, kind)
             return
-        period = around(self.first, kind)
+        anchored, period = "from" in kind, around(self.first, kind)
         while period.first <= self.last:
-            yield period
+            if not anchored or period.last <= self.last:
+                yield period
             period = around(period.last + DAY, kind)
 
     def widened(self, kind: str) -> Period:
-        """The period of a larger kind that its last day lies in."""
-        return around(self.last, kind)
+        """The period of a larger kind that its last day lies in; of an anchored one, all that lie in that with it."""
+        wider = around(self.last, kind)
+        if " from " not in self.kind or kind == "ever":
+            return wider
+        inside = list(wider.within(self.kind))
+        return Period(min(inside[0].first, self.first), max(inside[-1].last, self.last), "span")
 
 
 EVER: Final = Period(date.min, date.max, "ever")
@@ -82,9 +99,40 @@ def around(day: date, kind: str) -> Period:
         return Period(date.min, day, "ever")
     if rolling := _ROLLING.fullmatch(kind):
         return _rolling(day, int(rolling[1]), rolling[2])
+    if anchored := _ANCHORED.fullmatch(kind):
+        return _anchored(day, anchored[1], int(anchored[2] or 0), int(anchored[3]))
     months = MONTHS[kind]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
     return Period(first, _month_on(first, months) - DAY, kind)
+
+
+def recurs(kind: str) -> bool:
+    """Whether periods of a kind follow one another without end.
+
+    >>> recurs("quarter"), recurs("month from 26"), recurs("rolling 3 months"), recurs("ever")
+    (True, True, False, False)
+    """
+    return kind in MONTHS or _ANCHORED.fullmatch(kind) is not None
+
+
+def _months(kind: str) -> int:
+    return MONTHS.get(kind.partition(" from ")[0], 99)
+
+
+def _anchored(day: date, kind: str, month: int, from_: int) -> Period:
+    """The month or year that begins on a given day of each and that a day lies in.
+
+    >>> str(around(date(2026, 10, 26), "month from 26")), around(date(2026, 11, 25), "month from 26").first
+    ('2026-11', datetime.date(2026, 10, 26))
+    >>> str(around(date(2026, 12, 1), "year from 12-01")), around(date(2026, 11, 30), "year from 12-01").first
+    ('2027', datetime.date(2025, 12, 1))
+    """
+    months = 12 if kind == "year" else 1
+    first = date(day.year, month or day.month, 1)
+    if first.replace(day=from_) > day:
+        first = _month_on(first, -months)
+    last = _month_on(first, months).replace(day=from_) - DAY
+    return Period(first.replace(day=from_), last, f"{kind} from {f'{month:02}-{from_:02}' if month else from_}")
 
 
 def _rolling(day: date, count: int, unit: str) -> Period:
@@ -103,20 +151,20 @@ def _month_on(first: date, months: int) -> date:
 def read_period(given: object) -> Period:
     """A period as a caller writes it: "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026", "ever", or (first, last).
 
-    Raises DecisionError.
+    Also as clerks write it: `2026年10月`, `2026年第4季度`, `2026年下半年`, `2026年`. Raises DecisionError.
 
     >>> read_period("2026-B5").first, read_period("2026-H2").last
     (datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))
     """
     if isinstance(given, Period):
         return given
-    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(day, date) for day in given):
-        first, last = (shanghai_day(day) for day in given)
-        if first <= last:
+    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(day, (date, str)) for day in given):
+        first, last = (_day(day) for day in given)
+        if first is not None and last is not None and first <= last:
             return Period(first, last, "span")
     if given == "ever":
         return EVER
-    written = _WRITTEN.fullmatch(given) if isinstance(given, str) else None
+    written = _WRITTEN.fullmatch(_plain(given)) if isinstance(given, str) and len(given) <= _LONGEST else None
     if written is not None:
         year = int(written[1])
         for kind, text in zip(("month", "bimonth", "quarter", "half"), written.groups()[1:], strict=True):
@@ -125,12 +173,49 @@ def read_period(given: object) -> Period:
         if "-" not in written[0] and 1 < year < 9999:
             return around(date(year, 1, 1), "year")
     raise DecisionError(
-        Words(f"{given!r} is no period", f"{given!r} 不是期间"),
+        Words(f"{shown(given)} is no period", f"{shown(given)} 不是期间"),
         hint=Words(
             'write "2026-10", "2026-B5", "2026-Q4", "2026-H2", "2026", or (first, last)',
             "写作 2026-10、2026-B5、2026-Q4、2026-H2、2026 或 (首日, 末日)",
         ),
     )
+
+
+_LONGEST: Final = 20  # characters of a period
+_CHINESE: Final = re.compile(r"(\d{4})年(?:(\d{1,2})月份?|第?([1-4一二三四])季度?|(上|下)半年)?度?")
+
+
+def _plain(text: str) -> str:
+    """`2026年10月`, `2026年第4季度`, `2026年下半年` and `2026年` as they are written in short."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    chinese = _CHINESE.fullmatch(text.replace(" ", ""))
+    if chinese is None:
+        return text
+    year, month, quarter, half = chinese.groups()
+    if month is not None:
+        return f"{year}-{int(month):02}"
+    if quarter is not None:
+        return f"{year}-Q{quarter if quarter.isdecimal() else '一二三四'.index(quarter) + 1}"
+    return year if half is None else f"{year}-H{'上下'.index(half) + 1}"
+
+
+def _day(given: date | str) -> date | None:
+    try:
+        return shanghai_day(given) if isinstance(given, date) else read_date(given)
+    except RecordError:
+        return None
+
+
+def named(given: Period, kind: str) -> Period:
+    """The period of a kind with the name of the one given: of months from the 26th, 2026-11 ends on 25 November.
+
+    >>> named(read_period("2026-11"), "month from 26").last
+    datetime.date(2026, 11, 25)
+    """
+    if not _ANCHORED.fullmatch(kind) or given.kind != kind.partition(" from ")[0]:
+        return given
+    period = around(given.first, kind)  # which ends in the month given, unless it began before it and does
+    return period if str(period) == str(given) else around(period.last + DAY, kind)
 
 
 def of_kind(given: Period, kind: str, id: str) -> Period:
@@ -143,6 +228,8 @@ def of_kind(given: Period, kind: str, id: str) -> Period:
     """
     if given.kind in (kind, "span") and not kind.startswith("rolling"):
         return given
+    if _ANCHORED.fullmatch(kind) and given.kind == kind.partition(" from ")[0]:
+        return named(given, kind)
     if kind == "ever" or kind.startswith("rolling"):
         return around(given.last, kind)
     raise DecisionError(

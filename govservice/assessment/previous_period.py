@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from govservice.assessment.periods import MONTHS, Period, around
+from govservice.assessment.periods import Period, around, recurs
 from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
@@ -30,6 +30,7 @@ class Scores(Protocol):
         ...
 
     def score(self, scheme: str, id: str, period: Period) -> Score: ...
+    def subject(self, table: str, id: str, period: Period, *, about: str | None = None) -> SubjectScope: ...
     def is_worked_out(self, scheme: str, id: str, period: Period) -> bool: ...
     def supplied(self, scheme: str, id: str, period: Period) -> LedgerRow | None: ...
     def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown: ...
@@ -48,7 +49,7 @@ def previous(scores: Scores, what: str, scope: SubjectScope) -> Value:
             id=what,
         )
     period = scope.period
-    if shape.period in MONTHS and period.kind != "span":
+    if recurs(shape.period) and period.kind != "span":
         period = around(period.first, shape.period) if period.kind != "ever" else period
     if period.kind == "ever":
         return NONE

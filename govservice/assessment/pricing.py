@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
-from typing import Final, cast
+from itertools import product
+from typing import cast
 
 from govservice.assessment.items import ItemPricing
 from govservice.assessment.register import LedgerRow
@@ -13,12 +15,13 @@ from govservice.assessment.scopes import PartScope, SubjectScope
 from govservice.assessment.score import HeldPart, Score, Sources
 from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.entries import Part, Scheme, in_force
+from govservice.rules.book.entries import Part, Scheme, in_force, parts_of
+from govservice.rules.language.day_functions import rest_on
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, walk
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
-from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds
+from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, perhaps_none
+from govservice.rules.meaning.totals import settled_total
 
 __all__ = ["worked_out"]
 
@@ -57,6 +60,7 @@ class _Pricing:
         if self.items.across():  # rows of one occurrence stand beside each other in several items: once more, as the book reads them
             self.done.parts.clear()
             self.done.priced.clear()
+            self.done.unfired.clear()
             self.scope.anew({})
             total = self._worked_out()
         if isinstance(total, Nothing):
@@ -71,6 +75,7 @@ class _Pricing:
             )
             parts = {f"parts.{id}": part.total for id, part in self.done.parts.items()}
             found: dict[str, Value] = {"total": total, "adjust": self.scope.around["adjust"], **parts}
+            self.scope.perhaps.update(found)
             self.scope.anew({name: _waiting(applies, value) for name, value in found.items()})
         else:
             self.scope.put({"total": total})
@@ -80,13 +85,16 @@ class _Pricing:
 
     def _worked_out(self) -> Bounded | Unknown | Nothing:
         """The total, its parts and what stands outside them."""
-        for part in self.scheme.parts.values():
-            self._part(part)
+        found: list[HeldPart] = []
+        for id, part in self.scheme.parts.items():
+            held = self._part(id, part, {}, certain=self.certain)
+            found += [held] if held is not None else []
+        self.done.parts = {path: self.done.parts[path] for path, _ in parts_of(self.scheme) if path in self.done.parts}
         outside = self.items.price(None, self.scheme.adjust, {}, certain=self.certain)
         adjust = self._sum([item.worth for item in outside])
         self.scope.put({"adjust": adjust})
         self.scope.pieces = {
-            "parts": [self._piece(part) for part in self.done.parts.values()],
+            "parts": [self._piece(part) for part in found],
             "adjust": [
                 _with_doubt(PartScope(self.scope, item.worth, NONE), None if item.sure else Unknown(frozenset(item.needs)))
                 for item in outside
@@ -102,7 +110,7 @@ class _Pricing:
         self.done.applies = False
         self.done.eligible = False
         self.done.total = Unknown()
-        parts = {f"parts.{id}": NONE for id in self.scheme.parts}
+        parts = {f"parts.{path}": NONE for path, _ in parts_of(self.scheme)}
         self.scope.put({"total": NONE, "eligible": False, "adjust": NONE, **parts})
         self.done.note(Words("this scheme does not score it in this period", "本期间不按此方案计分"))
         return self.done
@@ -154,67 +162,94 @@ class _Pricing:
 
     # -- parts and total
 
-    def _part(self, part: Part) -> None:
+    def _part(
+        self, id: str, part: Part, above: Mapping[str, str], level: int = 0, *, certain: bool, doubt: Unknown | None = None
+    ) -> HeldPart | None:
+        """A part and those within it, by its path; None where it does not apply. `doubt` is whether what holds it applies."""
         if not in_force(part.from_, part.until, self.sources.held_on(self.period), part.id):
-            return
+            return None
         asked = True if part.when is None else holds(evaluate(part.when, self.scope))
         if asked is False:
-            return
-        conventions = {**self.conventions, **part.conventions}
-        certain = self.certain and asked is True
-        items = self._sum(
-            [
-                line.worth
-                for line in self.items.price(
-                    part.id, part.items, part.conventions, certain=certain, doubt=asked if isinstance(asked, Unknown) else None
-                )
-            ]
-        )
-        held = [self._held(part, share, items, conventions, certain=certain) for share in self.shares]
+            return None
+        own = asked if isinstance(asked, Unknown) else None
+        doubts = [each for each in (doubt, own) if each is not None]
+        whole = Unknown(frozenset().union(*(each.needs for each in doubts))) if doubts else None
+        stated = {**above, **part.conventions}
+        conventions = {**self.conventions, **stated}
+        certain = certain and asked is True
+        lines = self.items.price(id, part.items, stated, certain=certain, doubt=whole)
+        within = self._parts_within(id, part, stated, level + 1, certain=certain, doubt=whole)
+        worth = self._sum([line.worth for line in lines] + [held.adds for held in within])
+        start = self._start(part)
+        held = [self._held(id, part, start, share, worth, conventions, certain=certain) for share in self.shares]
         needs = frozenset(("conventions.part_served",))
         earned, total = (_either([pair[side] for pair in held], needs) for side in (0, 1))
         full = None if part.full is None else exact(part.full * (self.shares[0] if len(self.shares) == 1 else 1))
-        if isinstance(asked, Unknown):  # it may not apply at all, and then adds nothing
-            summed = total | asked if isinstance(total, Unknown) else hull([0, total], asked.needs)
-            self.done.parts[part.id] = HeldPart(part, earned, summed, tuple(sorted(asked.needs)), full, total)
-            self.scope.put({f"parts.{part.id}": _waiting(asked, total)})
-            return
-        self.done.parts[part.id] = HeldPart(part, earned, total, None, full)
-        self.scope.put({f"parts.{part.id}": total})
+        adds = _perhaps(total, own)
+        if whole is not None:  # it may not apply at all, and then adds nothing
+            self.scope.perhaps.add(f"parts.{id}")
+            done = HeldPart(part, earned, _perhaps(total, whole), tuple(sorted(whole.needs)), full, total, level, adds)
+        else:
+            done = HeldPart(part, earned, total, None, full, None, level, adds)
+        self.scope.put({f"parts.{id}": total if whole is None else _waiting(whole, total)})
+        self.done.parts[id] = done
+        return done
+
+    def _parts_within(
+        self, above: str, of: Part, stated: Mapping[str, str], level: int, *, certain: bool, doubt: Unknown | None
+    ) -> list[HeldPart]:
+        parts = ((f"{above}.{id}", part) for id, part in of.parts.items())
+        held = (self._part(id, part, stated, level, certain=certain, doubt=doubt) for id, part in parts)
+        return [part for part in held if part is not None]
+
+    def _start(self, part: Part) -> Bounded | Unknown:
+        """What a part starts from: what it says, else what its full mark leaves over those of the parts within."""
+        if part.start is None:
+            within = [inner.marks for inner in part.parts.values() if inner.marks is not None]
+            return ZERO if part.full is None else exact(part.full - sum(within, ZERO))
+        start = evaluate(part.start, self.scope)
+        return ZERO if isinstance(start, Nothing) else cast("Bounded | Unknown", start)
 
     def _held(
-        self, part: Part, share: Fraction, items: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
+        self,
+        id: str,
+        part: Part,
+        start: Bounded | Unknown,
+        share: Fraction,
+        worth: Bounded | Unknown,
+        conventions: Mapping[str, str],
+        *,
+        certain: bool,
     ) -> tuple[Bounded | Unknown, Bounded | Unknown]:
         """What a part earned, and what it is held to, its full mark shrunk to the share of the period that was served."""
-        start = part.start if part.start is not None else part.full if part.full is not None else ZERO
-        earned = self._sum([exact(start * share), items])
+        shrunk = start if isinstance(start, Unknown) else cast("Bounded", calculate("*", start, share))
+        earned = self._sum([shrunk, worth])
         full = None if part.full is None else part.full * share
-        return earned, self._hold(part, full, earned, conventions, certain=certain)
+        return earned, self._hold(id, part, full, earned, conventions, certain=certain)
 
     def _sum(self, worths: list[Bounded | Unknown]) -> Bounded | Unknown:
-        total: Bounded = 0
-        needs: Unknown | None = None
-        for worth in worths:
-            if isinstance(worth, Unknown):
-                needs = worth if needs is None else needs | worth
-            else:
-                total = cast("Bounded", calculate("+", total, worth))
-        return total if needs is None else needs
+        unknown = [worth for worth in worths if isinstance(worth, Unknown)]
+        if unknown:
+            return Unknown(frozenset().union(*(worth.needs for worth in unknown)))
+        return cast("Bounded", settled_total("sum", worths))
 
     def _hold(
-        self, part: Part, full: Fraction | None, earned: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
+        self, id: str, part: Part, full: Fraction | None, earned: Bounded | Unknown, conventions: Mapping[str, str], *, certain: bool
     ) -> Bounded | Unknown:
         """The part held between its bounds; with an item of no bound, all that the bounds allow."""
         asked: set[str] = set()
-        low = self._bound(part, full, "part_floor", conventions, earned, asked, certain=certain)
-        high = self._bound(part, full, "part_overflow", conventions, earned, asked, certain=certain)
+        lows = self._bounds(id, part, full, "part_floor", conventions, earned, asked, certain=certain)
+        highs = self._bounds(id, part, full, "part_overflow", conventions, earned, asked, certain=certain)
         if isinstance(earned, Unknown):
+            low, high = lows[0], highs[0]
             return Unknown(earned.needs | asked) if low is None or high is None else narrowed(low, high, earned.needs)
         least, most = ends(earned)
-        return narrowed(_within(least, low, high), _within(most, low, high), needs_of(earned) | asked)
+        needs = needs_of(earned)
+        return hull([narrowed(_within(least, *pair), _within(most, *pair), needs) for pair in product(lows, highs)], asked)
 
-    def _bound(
+    def _bounds(
         self,
+        id: str,
         part: Part,
         full: Fraction | None,
         convention: str,
@@ -223,36 +258,40 @@ class _Pricing:
         asked: set[str],
         *,
         certain: bool,
-    ) -> Number | None:
-        """A bound of a part; where the book does not say, and it matters, or may once more is known, the convention is asked for."""
+    ) -> tuple[Number | None, ...]:
+        """A bound of a part, or none; both where the book does not say, and it matters, or may once more is known: then it is asked for."""
         floor = convention == "part_floor"
         own = part.low if floor else part.high
         if own is not None:
-            return None if own == "none" else exact(Fraction(own))
+            return (None if own == "none" else exact(Fraction(own)),)
         if full is None:
-            return None  # a bonus is not held unless it says so
+            return (None,)  # a bonus is not held unless it says so
         stated = conventions.get(convention)
+        bound = 0 if floor else exact(full)
         if stated is not None:
-            return None if stated in ("none", "allowed") else 0 if floor else exact(full)
+            return (None if stated in ("none", "allowed") else bound,)
         if isinstance(earned, Unknown):
             asked.add(f"conventions.{convention}")
-            return None
+            return (None,)
         least, most = ends(earned)
         if certain and (most < 0 if floor else least > full):
-            raise ConventionError.unstated(convention, f"{self.scheme.id}.parts.{part.id}")
-        if least < 0 if floor else most > full:
-            asked.add(f"conventions.{convention}")
-        return None
+            raise ConventionError.unstated(convention, f"{self.scheme.id}.parts.{id}")
+        if least >= 0 if floor else most <= full:
+            return (None,)
+        asked.add(f"conventions.{convention}")
+        return (None, bound)
 
     def _total(self, adjust: Bounded | Unknown) -> Bounded | Unknown | Nothing:
         scheme = self.scheme
         if scheme.total is not None:
             total = cast("Bounded | Unknown | Nothing", evaluate(scheme.total, self.scope))
         else:
-            total = self._sum([*(part.total for part in self.done.parts.values()), adjust])
+            total = self._sum([*(part.total for part in self.done.parts.values() if part.level == 0), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
         high = None if scheme.high in (None, "none") else exact(Fraction(scheme.high))
-        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and may_be_none(scheme.total) else None
+        self.perhaps = total if isinstance(total, Unknown) and scheme.total is not None and perhaps_none(scheme.total, self.scope) else None
+        if isinstance(total, Interval) and total.or_none:
+            self.perhaps, total = Unknown(total.needs), replace(total, or_none=False)
         if isinstance(total, Unknown) and low is not None and high is not None:
             return narrowed(low, high, total.needs)
         if isinstance(total, (Unknown, Nothing)):
@@ -286,7 +325,7 @@ class _Pricing:
                 f"在岗 {served.days} 天（共 {days} 天），自 {first} 至 {last}",
             )
         )
-        if all(part.full is None and part.start is None for part in self.scheme.parts.values()):
+        if all(part.full is None and part.start is None for _, part in parts_of(self.scheme)):
             return (Fraction(1),)
         whole = self.sources.workdays(self.period.first, self.period.last)
         worked = sum(self.sources.workdays(*spell) for spell in served.spells)
@@ -297,6 +336,8 @@ class _Pricing:
         }
         every = tuple(dict.fromkeys(share for shares in readings.values() for share in shares))
         reading = self.conventions.get("part_served")
+        if reading == "workdays":
+            rest_on(self.scope, self.period.last)
         if reading is None and self.certain and len(every) > 1:
             raise ConventionError.unstated("part_served", self.scheme.id)
         return readings.get(reading or "report", every)
@@ -307,7 +348,7 @@ class _Pricing:
         rounded_ends = []
         for end in (low, high):
             digits, mode = self.conventions.get("rounding.digits"), self.conventions.get("rounding.mode")
-            if digits is None and type(exact(end)) is not int:
+            if digits is None and Fraction(end).denominator != 1:
                 asked.add("rounding.digits")
             if mode is None and digits is not None and len({round_by(end, int(digits), each) for each in MODES}) > 1:
                 asked.add("rounding.mode")
@@ -332,20 +373,16 @@ class _Pricing:
         return ", ".join(self.scope.of_its_own(open_.needs)) or "-"
 
 
-def may_be_none(of: Expression) -> bool:
-    """Whether an expression over a subject may turn out to be none: it reads something that may not apply. What is counted is a number."""
-    inner = {id(part) for whole in walk(of) if isinstance(whole, Aggregate) for part in walk(whole) if part is not whole}
-    return any(
-        isinstance(part, Previous) or (isinstance(part, Name) and part.home in _PERHAPS) for part in walk(of) if id(part) not in inner
-    )
-
-
-_PERHAPS: Final = frozenset(("scheme", "outcome", "measure", "clock"))
-
-
 def _waiting(doubt: Unknown, value: Value) -> Unknown:
     """What a value waits for of which it is not known whether there is one."""
     return doubt | value if isinstance(value, Unknown) else Unknown(doubt.needs | needs_of(value)) if isinstance(value, Interval) else doubt
+
+
+def _perhaps(total: Bounded | Unknown, doubt: Unknown | None) -> Bounded | Unknown:
+    """A total, or nothing."""
+    if doubt is None:
+        return total
+    return total | doubt if isinstance(total, Unknown) else hull([0, total], doubt.needs)
 
 
 def _with_doubt(scope: PartScope, doubt: Unknown | None) -> PartScope | Doubtful:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from govservice.assessment.score import Score
-from govservice.rules.book.entries import Scheme
+from govservice.rules.book.entries import Rank, Scheme
 from govservice.rules.language.intervals import narrowed
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import ANY, NONE, Interval, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import evaluate, holds
 
-__all__ = ["Standing", "ranks"]
+__all__ = ["Standing", "group_of", "ranked_within", "ranks"]
 
 TIE: Final = "ties"
 Cut: TypeAlias = tuple[tuple[Any, ...], ...]
@@ -55,7 +55,7 @@ def ranks(shape: Scheme, entrants: Sequence[tuple[Score, bool | Unknown]], ties:
     groups: dict[object, list[Score]] = {}
     doubtful: list[Score] = []
     for score, _ in entrants:
-        group = _group(shape, score)
+        group = group_of(shape, score)
         if isinstance(group, Unknown):
             doubtful.append(score)
             part[score.subject] = group if part[score.subject] is not False else False
@@ -65,6 +65,13 @@ def ranks(shape: Scheme, entrants: Sequence[tuple[Score, bool | Unknown]], ties:
     for members in groups.values():
         standings |= _group_standings(shape, members, doubtful, part, ties)
     return standings | _group_standings(shape, doubtful, [score for score, _ in entrants] if doubtful else [], part, ties)
+
+
+def ranked_within(shape: Scheme, within: str | None) -> Scheme:
+    """The scheme as it ranks in the groups of a fact; as it does itself where none is named."""
+    if within is None or (shape.rank is not None and shape.rank.within == within):
+        return shape
+    return replace(shape, rank=replace(shape.rank or Rank(()), within=within))
 
 
 def _takes_part(shape: Scheme, score: Score, served: bool | Unknown) -> bool | Unknown:
@@ -83,7 +90,7 @@ def _takes_part(shape: Scheme, score: Score, served: bool | Unknown) -> bool | U
     return Unknown(frozenset().union(*(answer.needs for answer in waiting))) if waiting else True
 
 
-def _group(shape: Scheme, score: Score) -> Value:
+def group_of(shape: Scheme, score: Score) -> Value:
     """The value that groups a subject with others; none where the scheme does not group."""
     if shape.rank is None or shape.rank.within is None:
         return NONE
@@ -154,7 +161,26 @@ class _Field:
     @cached_property
     def loose(self) -> list[Cut]:
         """The lowest places of those not settled."""
-        return sorted(place.low for place in self.places if not place.settled)
+        return sorted(place.low for place in self.open)
+
+    @cached_property
+    def open(self) -> list[_Place]:
+        """Those not settled."""
+        return [place for place in self.places if not place.settled]
+
+    @cached_property
+    def _fewest(self) -> list[int]:
+        """For so many of the foremost, by their lowest places, on how many levels they stand at least."""
+        counts, at = [0], None
+        for place in sorted(self.places, key=lambda place: place.low, reverse=True):
+            apart = at is None or place.high < at
+            counts.append(counts[-1] + apart)
+            at = place.low if apart else at
+        return counts
+
+    def levels(self, place: _Place) -> int:
+        """On how many levels those stand at least who are sure to stand before a place."""
+        return self._fewest[self.before(place)]
 
     @cached_property
     def level(self) -> dict[Cut, tuple[str, ...]]:
@@ -221,10 +247,10 @@ def _rank(
     if either:
         needs.update(*(place.waits_for(other) for field in (sure, maybe) for other in field.either(place)))
     open_before = doubted + either
-    # one mark a level: marks that are settled are as many levels as they differ, others may all be level with one of them
+    # one mark a level: marks that are settled are as many levels as they differ
     fixed = len(sure.fixed) - bisect_right(sure.fixed, place.high)
     loose = len(sure.loose) - bisect_right(sure.loose, place.high)
-    least = 1 + (fixed or min(loose, 1))
+    least = 1 + sure.levels(place)
     best, worst = before + 1, before + open_before + 1
     tied = len(level) - 1 if level else 0
     tied_sure = len(sure.level.get(place.low, ())) - among_sure if place.settled else 0
@@ -236,7 +262,10 @@ def _rank(
         case "report" if tied:
             worst += tied
             needs.add(TIE)
-        case None if tied or fixed + loose < before:
+        case None:  # every reading of what is level, or may yet turn out to be
             best, worst = least, worst + tied
-            needs.add(f"conventions.{TIE}")
+            if tied or fixed + loose < before:
+                needs.add(f"conventions.{TIE}")
+    if loose and best != worst and ties in ("dense", None):  # whether those before it are level with each other counts too
+        needs.update(*(other.needs for other in sure.open if other.low > place.high))
     return (best if best == worst else Interval(best, worst, frozenset(needs))), level

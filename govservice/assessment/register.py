@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, cast
 
-from govservice.assessment.periods import MONTHS, Period, around, read_period
+from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.remarks import Remarks, agreed, spans
-from govservice.errors import DecisionError, RecordError, Words, did_you_mean
+from govservice.case_facts import agreeing
+from govservice.clockwork.history import MOVING
+from govservice.errors import DecisionError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
-from govservice.reading import read_date, shown
+from govservice.reading import is_long_number, read_date, shown, why_spoilt
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent
-from govservice.rules.language.functions import shanghai_day
+from govservice.rules.language.day_functions import shanghai_day
+from govservice.rules.language.facts import by_id, read_fact, unsaid, with_none, written
+from govservice.rules.language.values import NONE
 
-__all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell", "written"]
+__all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell"]
 
 DAY = timedelta(days=1)
 
@@ -85,16 +88,22 @@ class Register:
     supplied: frozenset[str]
     rows: dict[str, list[LedgerRow]] = field(default_factory=dict)
     people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
+    by_id: dict[tuple[str, str], LedgerRow] = field(default_factory=dict)  # the rows to which others belong, but for subjects
     by_owner: dict[tuple[str, str, str], list[LedgerRow]] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
+    lost: dict[str, list[str | None]] = field(default_factory=dict)  # by table: the case that each row names which is set apart
     first_day: date | None = None  # that any record is dated; nothing was scored before it
     last_day: date | None = None
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
+    _intact: dict[tuple[str, str], bool] = field(default_factory=dict)
     _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
+    listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
+    _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
 
     @classmethod
+    @few_hints()
     def of(cls, given: Mapping[str, list[Mapping[str, Any]]], contents: Contents) -> Register:
         """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row."""
         tables: dict[str, list[Mapping[str, Any]]] = {}
@@ -113,15 +122,16 @@ class Register:
         return register
 
     def _take(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
-        named = {table: self._named_rows(table, rows) for table, rows in given.items()}
+        inner = sorted(given, key=lambda table: any(owner not in self.subjects() for owner in self._of(table)))
+        named = {table: self._named_rows(table, given[table]) for table in inner}  # what others belong to before these
         for table in self.subjects():
-            keyed = self.people.setdefault(table, {})
+            keyed, id_column = self.people.setdefault(table, {}), self.id_column(table) or table
             for number, facts in named.get(table, ()):
                 try:
-                    if absent(facts.get(table)):
+                    if unsaid(facts.get(id_column)):
                         continue
                     spell = self._spell(facts, f"{table}:{number}")
-                    keyed.setdefault(written(facts[table]), []).append(spell)
+                    keyed.setdefault(written(facts[id_column]), []).append(spell)
                 except RecordError as error:
                     self.remarks.aside(table, number, error)
             self._ids.setdefault(table, {}).update(dict.fromkeys(keyed))
@@ -133,7 +143,7 @@ class Register:
                 try:
                     self._add(self._row(table, number, facts))
                 except RecordError as error:
-                    self.remarks.aside(table, number, error)
+                    self._set_apart(table, number, facts, error)
         self._look_for_the_absent()
 
     def _named_rows(self, table: str, rows: list[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
@@ -143,14 +153,36 @@ class Register:
         for number, row in enumerate(rows, 1):
             try:
                 facts = self._named(row, table, number)
-                if table in scored and absent(facts.get(table)):
-                    raise RecordError(Words(f"it names no {table}", f"没有写 {table}"), id=f"{table}:{number}.{table}")
+                agreeing(facts)
+                self._check_whole(facts, table, number, rows)
+                id_column = self.id_column(table) or table
+                if table in scored and unsaid(facts.get(id_column)):
+                    raise RecordError(Words(f"it names no {id_column}", f"没有写 {id_column}"), id=f"{table}:{number}.{id_column}")
             except RecordError as error:
-                self.remarks.aside(table, number, error)
+                self._set_apart(table, number, row, error)
             else:
                 named.append((number, facts))
         self._check_keys(table, named)
         return self._joined(table, named)
+
+    def _check_whole(self, facts: Mapping[str, Any], table: str, number: int, rows: list[Mapping[str, Any]]) -> None:
+        """Refuse a row whose ids a spreadsheet has spoilt: rows that differ would be joined."""
+        for key in self.contents.keys & facts.keys():
+            if (spoilt := why_spoilt(facts[key], partial(self._is_intact, table, key, rows))) is not None:
+                raise RecordError(spoilt[0], hint=spoilt[1], id=f"{table}:{number}.{key}")
+
+    def _is_intact(self, table: str, key: str, rows: list[Mapping[str, Any]]) -> bool:
+        """Whether any row of a table has a long number under a key that no spreadsheet has been at; all are looked through, once."""
+        if (table, key) not in self._intact:
+            names = {key} | {label for label, id in self.contents.sight(table)[1].items() if id == key}
+            self._intact[table, key] = any(is_long_number(row[name]) for row in rows for name in names & row.keys())
+        return self._intact[table, key]
+
+    def _set_apart(self, table: str, number: int, row: Mapping[str, Any], error: RecordError) -> None:
+        self.remarks.aside(table, number, error)
+        names = ("case", *(label for label, id in self.contents.sight(table)[1].items() if id == "case"))
+        cases = {written(row[name]) for name in names if not unsaid(row.get(name))}
+        self.lost.setdefault(table, []).append(cases.pop() if len(cases) == 1 else None)
 
     def _check_keys(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> None:
         """Say which keys of the rows are no fact."""
@@ -159,10 +191,12 @@ class Register:
         if table in self.contents.schemes:
             subject = self.contents.schemes[table].scores
             structure |= {subject, *self._of(subject), "parts", "eligible", "total"}
-        plain = ids | structure
+        plain = ids | structure | self._holding.get(table, frozenset())
         unknown: dict[str, list[int]] = {}
         for number, facts in named:
             if facts.keys() <= plain:
+                if not facts.keys() <= ids | structure:
+                    self.listed |= {(table, key) for key in facts.keys() & self._holding[table]}
                 continue
             known = plain | self.contents.sight(str(facts["kind"]))[0] if table == "events" else plain
             for key in facts.keys() - known:
@@ -172,9 +206,9 @@ class Register:
 
     def _joined(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> list[tuple[int, Mapping[str, Any]]]:
         """Rows of one id are one row, of what they agree in; a fact in which they differ is not known. Spells of a subject stay apart."""
-        id_column = self._id_column(table)
+        id_column = self.id_column(table)
         if id_column is None:
-            return [(number, frozen(facts)) for number, facts in named]
+            return [(number, frozen(facts)) for number, facts in (self._each_once(table, named) if table in MOVING else named)]
         groups: dict[object, list[tuple[int, Mapping[str, Any]]]] = {}
         for number, facts in named:
             key = _identity(table, id_column, facts, scheme=table in self.contents.schemes)
@@ -183,12 +217,35 @@ class Register:
         for rows in groups.values():
             number, facts = rows[0]
             if len(rows) > 1:
-                facts, apart = agreed(row for _, row in rows)
+                facts, apart = agreed((row for _, row in rows), partial(self._is_alike, table))
                 facts |= {"differs": True} if "total" in apart else {}
                 name, numbers = written(rows[0][1][id_column]), spans(number for number, _ in rows)
                 self._say_twice(table, name, numbers, apart)
             joined.append((number, frozen(facts)))
         return joined
+
+    def _each_once(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The pauses or extensions of cases, each once: one that is given again moves no clock, and is not counted again."""
+        before: set[str] = set()
+        for number, facts in named:
+            said = "" if unsaid(facts.get("case")) else repr(sorted(facts.items()))
+            if said in before:
+                self.remarks.rows(table, number, Words("is given again: counted once", "重复：只计一次"))
+            else:
+                before.update((said,) if said else ())
+                yield number, facts
+
+    def _is_alike(self, table: str, name: str, one: Any, other: Any) -> bool:
+        """Whether two values of a fact are one, though they may be written in two ways."""
+        column = self.contents.column(table, name)
+        if one is other or one == other:
+            return True
+        if column is None:
+            return False
+        try:
+            return bool(read_fact(name, one, column.type) == read_fact(name, other, column.type))
+        except RecordError:
+            return False
 
     def _say_twice(self, table: str, name: str, numbers: str, apart: tuple[str, ...]) -> None:
         if apart:
@@ -203,7 +260,7 @@ class Register:
             )
         self.remarks.say(words)
 
-    def _id_column(self, table: str) -> str | None:
+    def id_column(self, table: str) -> str | None:
         """The column that names a row of a table: its own name, or that without the s; a past score is named by its subject."""
         if table in self.contents.schemes:
             return self.contents.schemes[table].scores
@@ -217,7 +274,9 @@ class Register:
             groups.setdefault((spell.first, spell.last, spell.period is None), []).append(spell)
         found: list[Spell] = []
         for alike in groups.values():
-            facts, apart = agreed(spell.facts for spell in alike) if len(alike) > 1 else (alike[0].facts, ())
+            facts, apart = (
+                agreed((spell.facts for spell in alike), partial(self._is_alike, table)) if len(alike) > 1 else (alike[0].facts, ())
+            )
             if apart:
                 listed = ", ".join(apart)
                 self.remarks.say(
@@ -242,7 +301,7 @@ class Register:
                         absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的 {owner} {id} 不在 {owner} 表里")
                         self.remarks.rows(table, row.number, absent_owner)
                 case = row.facts.get("case")
-                if cases is not None and table != "cases" and not absent(case) and written(case) not in cases:
+                if cases is not None and table != "cases" and not unsaid(case) and written(case) not in cases:
                     self.remarks.rows(
                         table, row.number, Words(f"name case {case}, which no row of cases is", f"写的办件 {case} 不在 cases 表里")
                     )
@@ -266,19 +325,26 @@ class Register:
             raise RecordError(error.what, hint=error.hint, id=f"{where}.period") from None
 
     def subjects(self) -> tuple[str, ...]:
-        """The tables of which a row is a subject: those that name themselves by a column (window, staff, department, item, application)."""
-        return tuple(id for id, table in self.contents.tables.items() if id in table.columns)
+        """The tables of which a row is a subject: those that name themselves by a column (window, staff, department, item, application),
+        and others that a scheme scores.
+        """
+        return self._subjects
+
+    @cached_property
+    def _subjects(self) -> tuple[str, ...]:
+        scored = {scheme.scores for scheme in self.contents.schemes.values()}
+        return tuple(id for id, table in self.contents.tables.items() if id in table.columns or id in scored)
 
     def _named(self, row: Mapping[str, Any], table: str, number: int) -> dict[str, Any]:
         """The row by ids; a row of events also knows the facts of its kind by their labels."""
         where = f"{table}:{number}"
-        facts = _by_id(row, self.contents.sight(table)[1], where)
+        facts = by_id(row, self.contents.sight(table)[1], where)
         if table == "events":
             kind = self._kind(facts.get("kind"), where)
             labels = self.contents.sight(kind)[1]
-            facts = facts if labels.keys().isdisjoint(facts) else _by_id(facts, labels, where)
+            facts = facts if labels.keys().isdisjoint(facts) else by_id(facts, labels, where)
             facts["kind"] = kind
-        return facts
+        return with_none(facts, self.contents.words_for_none(str(facts["kind"]) if table == "events" else table))
 
     def _kind(self, raw: object, where: str) -> str:
         events = self.contents.events
@@ -291,7 +357,7 @@ class Register:
         if raw is None:
             raise RecordError(Words(f"{where} names no kind of event", f"{where} 没有写事件种类"), id=f"{where}.kind")
         declare = Words("declare it under `events:`", "在 events 里声明它")
-        hint = did_you_mean(str(raw), [*events, *(kind.label or "" for kind in events.values())], declare)
+        hint = did_you_mean(raw if isinstance(raw, str) else "", [*events, *(kind.label or "" for kind in events.values())], declare)
         raise RecordError(Words(f"no kind of event {shown(raw)}", f"没有 {shown(raw)} 这种事件"), hint=hint, id=f"{where}.kind")
 
     def _row(self, table: str, number: int, facts: Mapping[str, Any]) -> LedgerRow:
@@ -313,7 +379,7 @@ class Register:
 
     def _names_its_case(self, table: str, facts: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a case, as pauses do: it needs no owner of its own."""
-        return "cases" in self._of(table) and not absent(facts.get("case"))
+        return "cases" in self._of(table) and not unsaid(facts.get("case"))
 
     def _check_score(self, scheme: str, facts: Mapping[str, Any], where: str) -> None:
         """A past score names its subject, its period and its total."""
@@ -329,7 +395,7 @@ class Register:
         raw = facts.get(column)
         if type(raw) is date:
             return raw
-        if absent(raw):
+        if unsaid(raw):
             return None
         if isinstance(raw, date):
             return shanghai_day(raw)
@@ -343,19 +409,25 @@ class Register:
         if table in self.contents.schemes:
             subject = self.contents.schemes[table].scores
             named = (subject, *self._of(subject))
+        elif table in self.subjects() and not unsaid(facts.get(self.id_column(table) or table)):
+            named = (*self._of(table), table)
         else:
-            named = (*self._of(table), table) if table in facts else self._of(table)
+            named = self._of(table)
         owners: dict[str, str] = {}
         for owner in named:
             raw = facts.get(owner if owner in facts else owner.removesuffix("s"))
-            if raw is not None:  # what says nothing is in no row
+            if raw is not None and raw is not NONE:  # what says nothing is in no row
                 owners.setdefault(owner, written(raw))
         waiting = list(owners)
         for owner in waiting:  # which grows meanwhile
             unnamed = [above for above in self._of(owner) if above not in owners]
+            if owner not in self.people:
+                parent = self.by_id.get((owner, owners[owner]))
+                owners |= {above: parent.owners[above] for above in unnamed if parent is not None and above in parent.owners}
+                continue
             person = (self.person(owner, owners[owner], on) if unnamed else None) or {}
             for above in unnamed:
-                if above in person:
+                if above in person and person[above] is not NONE:
                     owners[above] = written(person[above])
                     waiting.append(above)
         return owners
@@ -365,25 +437,60 @@ class Register:
         return declared.of if declared is not None else ()
 
     def _add(self, row: LedgerRow) -> None:
+        if row.source in self.contents.schemes:
+            self._add_past(row)
         self.rows.setdefault(row.source, []).append(row)
+        if row.source in self._owning:
+            self.by_id.setdefault((row.source, written(row.facts.get(self._owning[row.source]))), row)
         for owner, id in row.owners.items():
             self.by_owner.setdefault((row.source, owner, id), []).append(row)
             self._ids.setdefault(owner, {}).setdefault(id)
         if row.on is not None:
             self.first_day = row.on if self.first_day is None else min(self.first_day, row.on)
             self.last_day = row.on if self.last_day is None else max(self.last_day, row.on)
-        if row.source in self.contents.schemes:
-            period = read_period(row.facts["period"])
-            owner = self.contents.schemes[row.source].scores
-            self._past.setdefault((row.source, row.owners[owner]), {}).setdefault((period.first, period.last), row)
-            shape = self.contents.schemes[row.source].period
-            if period.kind == "span" and shape in MONTHS and (period.first, period.last) != _whole(period, shape):
-                alone = Words("are of days of their own and stand for these alone", "的起止日自成一段，只代表这一段")
-                self.remarks.rows(row.source, row.number, alone)
-            if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
-                self.remarks.rows(
-                    row.source, row.number, Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")
-                )
+
+    def _add_past(self, row: LedgerRow) -> None:
+        """A past score, by its subject and period."""
+        shape = self.contents.schemes[row.source].period
+        period = named(read_period(row.facts["period"]), shape)
+        past = self._past.setdefault((row.source, row.owners[self.contents.schemes[row.source].scores]), {})
+        if recurs(shape):
+            self._check_apart(row, period, past)
+        past.setdefault((period.first, period.last), row)
+        if period.kind == "span" and recurs(shape) and (period.first, period.last) != _whole(period, shape):
+            alone = Words("are of days of their own and stand for these alone", "的起止日自成一段，只代表这一段")
+            self.remarks.rows(row.source, row.number, alone)
+        if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
+            what = Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")
+            self.remarks.rows(row.source, row.number, what)
+
+    def _check_apart(self, row: LedgerRow, period: Period, past: Mapping[tuple[date, date], LedgerRow]) -> None:
+        """Scores of one subject may not overlap in time. Raises RecordError."""
+        crossed = next((other for (first, last), other in past.items() if first <= period.last and period.first <= last), None)
+        if crossed is not None and (period.first, period.last) not in past:
+            given = row.facts["period"], crossed.facts["period"]
+            raise RecordError(
+                Words(
+                    f"the periods {given[1]} and {given[0]} of {row.source} overlap", f"{row.source} 的期间 {given[1]} 与 {given[0]} 重叠"
+                ),
+                hint=Words(
+                    f"rows {crossed.number} and {row.number}: give each day once",
+                    f"第 {crossed.number} 行和第 {row.number} 行：同一天只能属于一个期间",
+                ),
+                id=f"{row.source}:{row.number}.period",
+            )
+
+    @cached_property
+    def _holding(self) -> dict[str, frozenset[str]]:
+        """The tables whose rows a row may list within itself: those that belong to it."""
+        tables = self.contents.tables
+        return {id: frozenset(other for other, table in tables.items() if id in table.of) for id in tables}
+
+    @cached_property
+    def _owning(self) -> dict[str, str]:
+        """The tables to which rows of others belong, but for subjects, each with the column that names its rows."""
+        owning = {owner for table in self.contents.tables.values() for owner in table.of} - set(self.subjects())
+        return {owner: id_column for owner in owning if (id_column := self.id_column(owner)) is not None}
 
     # -- what a score asks
 
@@ -410,6 +517,57 @@ class Register:
                 if name not in _STRUCTURE:
                     facts.pop(name, None)
         return facts or None
+
+    def owner_on(self, table: str, id: str, owner: str, day: date) -> str | None:
+        """The subject of another table that a subject belongs to on a day; None where nothing says so."""
+        facts = self.person(table, id, day)
+        return None if facts is None else self._owners(table, {**facts, table: id}, day).get(owner)
+
+    def belonged(self, table: str, id: str, owner: str, period: Period) -> tuple[str, ...] | None:
+        """The subjects of another table that a subject belonged to in a period; None where of some time that it served nothing says so."""
+        served = self.served(table, id, period)
+        found: dict[str, None] = {}
+        for first, last in served.spells if served is not None else ():
+            steps = {first, *(day for day in self._turns(table, owner) if first < day <= last)}
+            for day in sorted(steps):
+                above = self.owner_on(table, id, owner, day)
+                if above is None:
+                    return None
+                found[above] = None
+        return tuple(found)
+
+    def _turns(self, table: str, owner: str) -> tuple[date, ...]:
+        """The days on which it may change whom a subject of a table belongs to."""
+        key = (table, owner)
+        if key not in self._turning:
+            chain = self.contents.chains.get(table, ())
+            rows = (row for seen in chain for spells in self.people.get(seen, {}).values() for row in spells if not row.always)
+            days = {day for row in rows for day in (row.first, row.last + DAY if row.last < date.max else date.max)}
+            self._turning[key] = tuple(sorted(days))
+        return self._turning[key]
+
+    def dated_by(self, table: str) -> str | None:
+        """The column that dates a row of a table."""
+        declared = self.contents.tables.get(table)
+        return declared.dated_by if declared is not None else None
+
+    def own_day(self, table: str, id: str) -> date | None:
+        """The day of a subject that is a dated record, such as a case; None where it does not say."""
+        column, spells = self.dated_by(table), self.people.get(table, {}).get(id, ())
+        try:
+            return self.day(spells[0].facts, column, f"{table}:{id}") if column is not None and spells else None
+        except RecordError:
+            return None  # told where the row is set apart
+
+    def rows_in(self, table: str, period: Period) -> list[LedgerRow]:
+        """The rows of a table in a period; of a table whose rows have no day, and of all time, every one."""
+        dated = self.dated_by(table) is not None and period.kind != "ever"
+        return [row for row in self.rows.get(table, ()) if not dated or (row.on is not None and row.on in period)]
+
+    def lost_in(self, table: str, period: Period) -> list[int]:
+        """The numbers of rows of a dated table that lie in no period for want of a day."""
+        dated = self.dated_by(table) is not None and period.kind != "ever"
+        return [row.number for row in self.rows.get(table, ()) if dated and row.on is None]
 
     def belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
         """The rows of a source that belong to a subject, in the order given."""
@@ -447,6 +605,13 @@ class Register:
         """The row of a past score that was supplied, which is not worked out again."""
         return self._past.get((scheme, id), {}).get((period.first, period.last))
 
+    def earliest(self, table: str, id: str, scheme: str | None) -> date | None:
+        """The day of the earliest record, or of a subject's earliest past score; where no record is dated, the first that it served."""
+        past = [first for first, _ in self._past.get((scheme, id), {})] if scheme is not None else []
+        spells = (spell.first for spell in self.people.get(table, {}).get(id, ()) if spell.first > date.min)
+        first = self.first_day if self.first_day is not None else min(spells, default=None)
+        return min([*past, *([first] if first is not None else [])], default=None)
+
     def served(self, table: str, id: str, period: Period) -> Served | None:
         """The days of a period that a subject served, by its rows' `from` and `until`; None where it did not."""
         whole = Served(((period.first, period.last),), (period.last - period.first).days + 1)
@@ -473,10 +638,10 @@ _STRUCTURE: Final = frozenset(
 
 def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: bool) -> object:
     """What makes rows one: their id; of a past score its subject and period. None for rows that may be several of one id (spells)."""
-    if absent(facts.get(id_column)):
+    if unsaid(facts.get(id_column)):
         return None
     if scheme:
-        return None if absent(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))
+        return None if unsaid(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))
     if table == id_column and facts.keys() & {"from", "until", "period"}:
         return None
     return written(facts[id_column])
@@ -501,33 +666,3 @@ def _last_day(rows: list[Spell], period: Period) -> date:
     """The last day of a period on which dated rows hold; the period's last where there are none."""
     inside = [min(row.last, period.last) for row in rows if row.period is None and not row.always and row.speaks_of(period)]
     return max(inside, default=period.last)
-
-
-def _by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict[str, Any]:
-    """What a row says, by id; a fact given twice, by id and by label, must say one thing. Raises RecordError."""
-    facts: dict[str, Any] = {}
-    for key, value in row.items():
-        id = labels.get(key, key)
-        if absent(value):
-            continue
-        if id in facts and facts[id] != value:
-            raise RecordError(
-                Words(
-                    f"{id} is given twice, as {shown(facts[id])} and {shown(value)}",
-                    f"“{id}”给了两个值：{shown(facts[id])} 和 {shown(value)}",
-                ),
-                id=f"{where}.{id}",
-            )
-        facts[id] = value
-    return facts
-
-
-def written(id: object) -> str:
-    """A subject's id as text; a number that a frame has made a float is the whole number it was.
-
-    >>> written(7), written(7.0), written(" W1 ")
-    ('7', '7', 'W1')
-    """
-    if isinstance(id, float) and id.is_integer():
-        return str(int(id))
-    return str(id).strip()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from govservice.echo import shown
 from govservice.errors import GovServiceError, Words, did_you_mean
 
 __all__ = ["Remarks", "agreed", "spans"]
@@ -25,8 +26,12 @@ def spans(numbers: Iterable[int]) -> str:
     return ", ".join(parts)
 
 
-def agreed(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def agreed(
+    rows: Iterable[Mapping[str, Any]], alike: Callable[[str, Any, Any], bool] = lambda _, one, other: bool(one == other)
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What several rows about one thing say together, and the facts in which they differ: these are left out.
+
+    `alike` says of a fact's two values whether they are one.
 
     >>> agreed([{"a": 1, "b": 2}, {"a": 1, "b": 3, "c": 4}])
     ({'a': 1, 'c': 4}, ('b',))
@@ -35,7 +40,7 @@ def agreed(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], tuple[str
     apart: dict[str, None] = {}
     for row in rows:
         for name, value in row.items():
-            if facts.setdefault(name, value) != value:
+            if not alike(name, facts.setdefault(name, value), value):
                 apart[name] = None
     return {name: value for name, value in facts.items() if name not in apart}, tuple(apart)
 
@@ -63,7 +68,7 @@ class Remarks:
             hint = did_you_mean(key, known)
             self._single[
                 Words(
-                    f"{key!r} of {table} is no fact and is not used (rows {spans(numbers)})" + (f"; {hint.en}" if hint.en else ""),
+                    f"{shown(key)} of {table} is no fact and is not used (rows {spans(numbers)})" + (f"; {hint.en}" if hint.en else ""),
                     f"{table} 的“{key}”不是事实，未采用（第 {spans(numbers)} 行）" + (f"；{hint.zh}" if hint.zh else ""),
                 )
             ] = None

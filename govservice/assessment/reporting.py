@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -15,15 +16,16 @@ from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, S
 from govservice.errors import ConventionError, Words
 from govservice.rules.language.intervals import Bounded, ends
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Aggregate, Expression, Previous, names, walk
-from govservice.rules.language.values import Interval, Nothing, Number, Unknown, Value, exact, reported
+from govservice.rules.language.shapes import Expression, names
+from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact, label_of, reported
 from govservice.rules.meaning.evaluation import evaluate
 
 if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
     from govservice.assessment.scopes import SubjectScope
+    from govservice.rules.book.entries import Item
 
-__all__ = ["Span", "card_of", "span_of"]
+__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "span_of", "total_of"]
 
 
 class Span(NamedTuple):
@@ -43,7 +45,7 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> S
 
     def as_reported(number: Number) -> Any:
         if digits is None:
-            return reported(exact(number))
+            return reported(exact(number, number))
         mode = conventions.get("rounding.mode")
         ways = {round_by(number, int(digits), each) for each in ((mode,) if mode is not None else MODES)}
         if len(ways) > 1:
@@ -79,6 +81,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)
     total, low, high = total_of(assessment, score)
+    figures: dict[int, dict[str, object]] = {}
     open_items = tuple(_open(score, span))
     needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
     own = score.scope.of_its_own
@@ -94,8 +97,9 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         total=total,
         low=low,
         high=high,
-        parts={id: _part(part, span) for id, part in score.parts.items()},
-        lines=tuple(_line(priced, score, span) for priced in score.priced),
+        parts={id: _part(id, part, span) for id, part in score.parts.items()},
+        lines=tuple(_line(assessment, priced, score, span, figures) for priced in score.priced),
+        unfired=tuple(_line(assessment, priced, score, span, figures) for priced in score.unfired),
         unpriced=unpriced,
         unverified=unverified,
         open=tuple(replace(item, needs=own(item.needs)) for item in open_items),
@@ -111,31 +115,45 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         book=contents.id,
         digest=assessment.book.digest,
         now=assessment.now,
-        formula=_formula(score),
+        formula=_formula(assessment, score),
         labels=_labels(assessment, score),
         scored=None if isinstance(score.applies, Unknown) else score.applies,
+        full=_full(score),
     )
 
 
-def _part(of: HeldPart, span: Callable[..., Span]) -> PartScore:
+def _full(score: Score) -> Points | None:
+    """The full mark: as the scheme says, else that of its parts together where each has one and nothing else makes the total."""
+    marks = [part.full for part in score.parts.values() if part.level == 0]
+    known = [mark for mark in marks if mark is not None]
+    full: Number | None = score.scheme.full
+    if full is None and score.scheme.total is None and known and len(known) == len(marks):
+        full = sum(known, Fraction(0))
+    return None if full is None else cast("Points", reported(exact(full)))
+
+
+def _part(id: str, of: HeldPart, span: Callable[..., Span]) -> PartScore:
     part = of.part
     total, low, high = span(of.total)
     return PartScore(
-        id=part.id,
+        id=id,
         label=part.label,
         full=cast("Points | None", None if of.full is None else reported(of.full)),
         total=total,
         low=low,
         high=high,
         earned=span(of.earned).point,
+        level=of.level,
         held=of.doubt is None and not isinstance(of.earned, Unknown) and ends(of.earned) != ends(cast("Bounded", of.total)),
     )
 
 
-def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
+def _line(assessment: Assessment, priced: Priced, score: Score, span: Callable[..., Span], figures: dict[int, dict[str, object]]) -> Line:
     point, low, high = span(priced.worth)
-    facts = {**priced.facts, **(_figures(priced, score.scope) if priced.row is None else {})}
     item = priced.item
+    if id(item) not in figures:
+        figures[id(item)] = _figures(assessment, item, score.scope)
+    facts = {**priced.facts, **figures[id(item)]}
     return Line(
         priced.part,
         item.id,
@@ -144,11 +162,12 @@ def _line(priced: Priced, score: Score, span: Callable[..., Span]) -> Line:
         point,
         low,
         high,
-        item.text,
+        priced.told or item.text,
         facts,
         _facts(priced.row),
         priced.on,
         score.scope.of_its_own(priced.needs),
+        tuple(row.facts for row in priced.joined),
     )
 
 
@@ -159,25 +178,21 @@ def _facts(row: LedgerRow | None) -> Mapping[str, object] | None:
 # -- what was counted
 
 
-def _figures(priced: Priced, scope: SubjectScope) -> dict[str, object]:
-    """What an item counted: the worth of each aggregate in it, and how many rows a mean or a percentage was taken of."""
-    return dict(_counted([expression for expression in (priced.item.when, priced.item.points) if expression is not None], scope))
+def _figures(assessment: Assessment, item: Item, scope: SubjectScope) -> dict[str, object]:
+    """What an item counted."""
+    return figures_of(assessment, [expression for expression in (item.when, item.points) if expression is not None], scope)
 
 
-def _counted(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[tuple[str, object]]:
-    for part in _asked(expressions, scope):
-        yield from _figure(written(part), part, scope)
+def figures_of(assessment: Assessment, expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, object]:
+    """The worth of each aggregate in some expressions, and how many rows a mean or a percentage was taken of."""
+    return dict(figure for name, part in assessment.counted.by(expressions, scope) for figure in _figure(name, part, scope))
 
 
-def _asked(expressions: Iterable[Expression], scope: SubjectScope) -> Iterator[Aggregate | Previous]:
-    """What these expressions count or look back to, themselves or through measures; of a mean or share, the rows too."""
-    measures = scope.contents.measures
-    for expression in expressions:
-        read = [measures[name].value for name in names(expression) if name in measures and name in scope.memo]
-        for part in (part for whole in (expression, *read) for part in _outermost(whole)):
-            yield part
-            if isinstance(part, Aggregate) and part.total not in ("count", "sum", "lowest", "highest"):
-                yield replace(part, total="count", value=None)
+def labels_of(assessment: Assessment, expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, str]:
+    """What the aggregates in some expressions are called in Chinese."""
+    counted = dict(assessment.counted.by(expressions, scope))
+    known_as = assessment.contents.called if counted else {}
+    return {name: written(part, lang="zh", labels=known_as) for name, part in counted.items()}
 
 
 def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
@@ -185,30 +200,19 @@ def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[st
         value = evaluate(of, scope)
     except ConventionError:
         return  # it stands in a branch that was not taken
-    if not isinstance(value, (Unknown, Nothing, Interval)):
+    if value == BY_NOTHING:
+        yield name, next(iter(BY_NOTHING.needs))
+    elif not isinstance(value, (Unknown, Nothing, Interval)):
         yield name, reported(value)
 
 
-def _outermost(of: Expression) -> Iterator[Aggregate | Previous]:
-    """The aggregates of an expression, not those within their rows."""
-    inner = {
-        id(part)
-        for aggregate in walk(of)
-        if isinstance(aggregate, Aggregate)
-        for own in (aggregate.value, aggregate.when)
-        if own is not None
-        for part in walk(own)
-    }
-    return (part for part in walk(of) if isinstance(part, (Aggregate, Previous)) and id(part) not in inner)
-
-
-def _formula(score: Score) -> str:
+def _formula(assessment: Assessment, score: Score) -> str:
     """What a total of its own was worked out from."""
     total = score.scheme.total
     if total is None or score.applies is False or score.supplied:
         return ""
     worths: dict[str, object] = {name: _as_text(score.scope.memo[name]) for name in names(total) if name in score.scope.memo}
-    worths |= dict(_counted([total], score.scope))
+    worths |= figures_of(assessment, [total], score.scope)
     return "; ".join(f"{name} = {worth}" for name, worth in worths.items() if worth is not None)
 
 
@@ -222,10 +226,10 @@ def _as_text(value: Value) -> object:
 
 
 def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
-    """Items that are not settled, parts that may not apply, and a total that waits for something else."""
+    """Items that are not settled, parts that may not apply, and a total, or a part that it does not read, that waits for something else."""
     named: set[str] = set()
     for priced in score.priced:
-        if priced.needs or isinstance(priced.worth, Unknown):
+        if priced.needs or (isinstance(priced.worth, Unknown) and not priced.told):
             named.update(priced.needs)
             _, low, high = span(priced.worth)
             yield OpenItem(priced.item.id, priced.needs, low, high, _facts(priced.row))
@@ -235,6 +239,12 @@ def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
             _, low, high = span(part.total)
             yield OpenItem(id, part.doubt, low, high)
     wanted = _waited_for(score.total) | _waited_for(score.applies)
+    for id, part in score.parts.items():
+        needs = _waited_for(part.total) - named - wanted
+        if score.applies is not False and needs:
+            named |= needs
+            _, low, high = span(part.total)
+            yield OpenItem(id, tuple(sorted(needs)), low, high)
     if score.applies is not False and (wanted - named or (isinstance(score.total, Unknown) and not named)):
         _, low, high = span(score.total)
         yield OpenItem("total", tuple(sorted(wanted - named)), low, high)
@@ -285,19 +295,34 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
 
 
 def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
+    """What everything on the card is called in Chinese: facts, and values of choices as `name=value`, rules by their text, items as
+    `part.item`, the subject as `subject=id`."""
     labels: dict[str, str] = {}
     contents = assessment.contents
-    own = [expression for priced in score.priced if priced.row is None for expression in (priced.item.when, priced.item.points)]
-    asked = list(_asked([expression for expression in (*own, score.scheme.total) if expression is not None], score.scope))
-    if asked:
-        known_as = contents.spelt
-        labels |= {written(part): written(part, lang="zh", labels=known_as) for part in asked}
-    for priced in score.priced:
+    told = {id(priced.item): priced for priced in (*score.priced, *score.unfired)}.values()
+    own = [expression for priced in told for expression in (priced.item.when, priced.item.points)]
+    labels |= labels_of(assessment, [expression for expression in (*own, score.scheme.total) if expression is not None], score.scope)
+    for priced in (*score.priced, *score.unfired):
         tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
-        for name in priced.facts:
+        for name, fact in priced.facts.items():
             column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)
             if column is not None and column.label:
                 labels[name] = column.label
+            if column is not None and (label := label_of(column.type, fact)):
+                labels[f"{name}={fact}"] = label
+        if priced.item.text not in labels:
+            labels[priced.item.text] = written(priced.item.points, lang="zh", labels=contents.called)
+    for priced in score.unfired:
+        if priced.item.when is not None:
+            labels[priced.told] = f"{written(priced.item.when, lang='zh', labels=contents.called)}：{labels[priced.item.text]}"
+    for priced in (*score.priced, *score.unfired):
+        kinds = [label for kind in priced.item.for_ if kind in contents.events and (label := contents.events[kind].label)]
+        if len(kinds) == len(priced.item.for_) == 1:
+            labels[f"{priced.part or ''}.{priced.item.id}"] = kinds[0]
     for entries in (contents.events, contents.decisions, contents.measures, contents.settings):
         labels |= {id: entry.label for id, entry in entries.items() if entry.label}
+    person = assessment.register.person(score.scheme.scores, score.subject, None, score.period) or {}
+    called = person.get(f"{score.scheme.scores}_name")
+    if isinstance(called, str):
+        labels[f"subject={score.subject}"] = called
     return labels

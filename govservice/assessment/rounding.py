@@ -64,7 +64,7 @@ def judged_otherwise(assessment: Assessment, score: Score) -> Iterator[Words]:
 def _judged(score: Score, decision: str, around: dict[str, Number]) -> str | None:
     """What a decision about a scheme comes to with this total, apart from ranks and what came before; None where that is not settled."""
     scope = score.scope
-    alone = Subject(scope.contents, scope.table, {}, replace(scope.surroundings, ranks=None, earlier=None, rows=None))
+    alone = Subject(scope.contents, scope.table, {}, replace(scope.surroundings, ranks=None, earlier=None, lasted=None, rows=None))
     alone.put({**scope.around, **around})
     alone._facts = scope._facts
     try:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow
+from govservice.echo import shown
 from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.day_functions import rest_on, shanghai_day
+from govservice.rules.language.facts import absent, read_fact, unsaid, written
 from govservice.rules.language.intervals import ends, narrowed
-from govservice.rules.language.shapes import Aggregate, Discretion, Name
-from govservice.rules.language.values import DECIMAL, NONE, Nothing, Unknown, Value, reported
+from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous, Streak
+from govservice.rules.language.values import DATE, DECIMAL, NONE, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
-from govservice.rules.meaning.subjects import Subject, Surroundings
+from govservice.rules.meaning.joining import ALONE, Covered, Key
+from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
@@ -45,7 +48,7 @@ class _Within(Subject):
         self._begin(contents, table, surroundings, around, {} if verdicts is None else verdicts)
         self._facts = facts
         self.faults = faults  # what could not be read or decided, by what it is called
-        self.spans: Mapping[str, Spans] = {}  # the days of the period, and those served of it
+        self.spans: dict[str, Spans] = {}  # the days of the period, and those served of it
 
     def _around(self, name: Name) -> Value | None:
         value = super()._around(name)
@@ -69,7 +72,13 @@ class _Within(Subject):
             return NONE
         if asked == "days":
             return sum((last - first).days + 1 for first, last in spans)
+        for _, last in spans:
+            rest_on(self, last)
         return sum(self.days().workdays_between(first - DAY, last) for first, last in spans)
+
+    def unstated(self, names: frozenset[str], what: Words) -> Unknown:
+        """A score waits for no convention. Raises ConventionError."""
+        raise ConventionError.unstated(min(names), what)
 
     def value(self, name: Name) -> Value:
         """As of any subject; a fact that cannot be read, or rules that contradict each other, leave it open and are told."""
@@ -84,9 +93,12 @@ class _Within(Subject):
 
 
 class RecordScope(_Within):
-    """One record; its marks are those the assessor gave for the scheme. The decisions about it are shared by all schemes that see it."""
+    """One record; its marks are those the assessor gave for the scheme. The decisions about it are shared by all schemes that see it.
 
-    __slots__ = ("period", "row", "scheme")
+    One that an item prices counts for the subject that is `scored`; what is decided of the record itself is read on its own.
+    """
+
+    __slots__ = ("alone", "period", "row", "scheme", "scored")
 
     def __init__(
         self,
@@ -99,13 +111,36 @@ class RecordScope(_Within):
         period: Period,
         faults: dict[str, GovServiceError],
         scheme: str | None = None,
-        verdicts: dict[str, Verdict] | None = None,
+        scored: SubjectScope | None = None,
+        alone: RecordScope | None = None,
     ) -> None:
+        verdicts = alone._verdicts if alone is not None else None
         super().__init__(contents, row.source, facts, surroundings, around, faults=faults, verdicts=verdicts)
+        self.scored = scored
+        self.alone = alone
         self.spans = {"period": ((period.first, period.last),)}
+        if scored is not None:  # what it served of the period is in sight of the item
+            self.spans["served"] = scored.spans["served"]
         self.period = period
         self.row = row
         self.scheme = scheme
+
+    def covered(self) -> Key:
+        """From its day, or its `from`, until its `until` or `to`, of whom it names first."""
+        try:
+            first, last = (self._first_day(names) for names in (("from",), ("until", "to")))
+        except RecordError as error:
+            where = f"{self.row.source}:{self.row.number}"
+            self.faults[f"{where}.{error.fault.id}"] = error
+            return Unknown(frozenset((f"{where}.{error.fault.id}",)))
+        first = first or self.row.on
+        if first is None:
+            return ALONE if self.row.spell is not None else Unknown(frozenset((f"{self.row.source}:{self.row.number}.on",)))
+        return Covered(tuple(self.row.owners.items())[:1], first, max(last or first, first))
+
+    def _first_day(self, names: tuple[str, ...]) -> date | None:
+        raw = next((self.row.facts[name] for name in names if not unsaid(self.row.facts.get(name))), None)
+        return None if raw is None else shanghai_day(cast("date", read_fact(names[0], raw, DATE)))
 
     def called(self, name: Name) -> str:
         """A fact of the record with its row, one of what it belongs to with that."""
@@ -116,8 +151,48 @@ class RecordScope(_Within):
             return f"{home}:{self.row.owners[home]}.{name.id}"
         return f"{self.row.source}:{self.row.number}.{name.id}"
 
-    def marked_for(self, scheme: str) -> RecordScope:
-        """The same record, with its marks for a scheme in sight."""
+    @property
+    def id(self) -> str:
+        """What names the row in its table; its table and number where nothing does."""
+        table = self.row.source
+        named = next((self.row.facts[name] for name in (table, table.removesuffix("s")) if not unsaid(self.row.facts.get(name))), None)
+        return f"{table}:{self.row.number}" if named is None else written(named)
+
+    @property
+    def notes(self) -> dict[Words, None]:
+        """Nothing is left out of what a record counts."""
+        return {}
+
+    def of_its_own(self, needs: Iterable[str]) -> tuple[str, ...]:
+        """Names as its own outcome shows them, in order."""
+        return tuple(sorted({name.removeprefix(f"{self.row.source}:{self.row.number}.") for name in needs}))
+
+    def verdict(self, decision: str) -> Verdict:
+        """A decision about the record, read on the record alone."""
+        return super().verdict(decision) if self.alone is None else self.alone.verdict(decision)
+
+    def said_of(self, decision: str) -> tuple[Words, ...]:
+        """What must be said of it, where it was taken."""
+        return super().said_of(decision) if self.alone is None else self.alone.said_of(decision)
+
+    def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
+        """Those of the subject that is scored; of a record alone, what belongs to it."""
+        return super().rows(of) if self.scored is None else self.scored.rows(of)
+
+    def same_occurrence(self, what: str) -> str:
+        """As the scheme says that scores it."""
+        return super().same_occurrence(what) if self.scored is None else self.scored.same_occurrence(what)
+
+    def previous(self, of: Previous) -> Value:
+        """What was of the subject that is scored."""
+        return super().previous(of) if self.scored is None else self.scored.previous(of)
+
+    def streak(self, of: Streak) -> Value:
+        """How long something held of the subject that is scored."""
+        return super().streak(of) if self.scored is None else self.scored.streak(of)
+
+    def marked_for(self, scheme: str, scored: SubjectScope) -> RecordScope:
+        """The same record as a scheme prices it for a subject, with its marks for the scheme in sight."""
         return RecordScope(
             self.contents,
             self.row,
@@ -127,7 +202,8 @@ class RecordScope(_Within):
             period=self.period,
             faults=self.faults,
             scheme=scheme,
-            verdicts=self._verdicts,
+            scored=scored,
+            alone=self,
         )
 
     def marks(self, of: Discretion) -> Value:
@@ -150,6 +226,8 @@ class RecordScope(_Within):
             if absent(raw):
                 return open_
             given = read_fact("assessed", raw, DECIMAL)
+            if isinstance(given, Nothing):
+                return given
         except RecordError as error:
             self.faults[where] = error
             return open_
@@ -174,7 +252,7 @@ class RecordScope(_Within):
         for scheme in raw:
             if scheme not in self.contents.schemes:
                 raise RecordError(
-                    Words(f"marks are given for {scheme!r}, which is no scheme", f"给“{scheme}”认定了分值，而没有这个计分方案"),
+                    Words(f"marks are given for {shown(scheme)}, which is no scheme", f"给“{scheme}”认定了分值，而没有这个计分方案"),
                     hint=did_you_mean(str(scheme), self.contents.schemes),
                     id=f"{self.row.source}:{self.row.number}.assessed",
                 )
@@ -189,11 +267,15 @@ class PartScope(_Within):
     def __init__(self, of: SubjectScope, total: Value, full: Value) -> None:
         super().__init__(of.contents, of.table, {}, of.surroundings, {"total": total, "full": full}, faults=of.faults)
 
+    def may_be_none(self, name: Name) -> bool:
+        """Its total is what it comes to if it applies; whether it does is told beside it."""
+        return isinstance(self.memo.get(name.id), Nothing) or (name.home != "scheme" and super().may_be_none(name))
+
 
 class SubjectScope(_Within):
     """One subject in one period: its facts, its records through aggregates, and what its schemes came to."""
 
-    __slots__ = ("conventions", "given_as", "id", "notes", "period", "pieces", "scored")
+    __slots__ = ("conventions", "given_as", "id", "notes", "perhaps", "period", "pieces", "scored")
 
     def __init__(
         self,
@@ -216,7 +298,12 @@ class SubjectScope(_Within):
         self.conventions: Conventions = contents.conventions
         self.given_as: str | None = None  # the row of a score that was supplied
         self.pieces: dict[str, list[PartScope | Doubtful]] = {}  # what `parts` and `adjust` hold, once they are worked out
+        self.perhaps: set[str] = set()  # what of its score may turn out to be none
         self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
+
+    def covered(self) -> Key:
+        """The days of its period."""
+        return Covered((self.scored, self.id), self.period.first, self.period.last)
 
     def called(self, name: Name) -> str:
         """A fact with whose it is, of a score that was supplied with its row; a scorecard leaves its own subject out (`of_its_own`)."""
@@ -226,7 +313,7 @@ class SubjectScope(_Within):
             return name.id
         home = self.contents.home_of(self.table, name.id)
         owner = self._facts.get(home) if home is not None and home != self.scored and home not in self.contents.schemes else None
-        return f"{self.scored}:{self.id}.{name.id}" if absent(owner) else f"{home}:{owner}.{name.id}"
+        return f"{self.scored}:{self.id}.{name.id}" if unsaid(owner) else f"{home}:{owner}.{name.id}"
 
     def of_its_own(self, needs: Iterable[str]) -> tuple[str, ...]:
         """Names as this subject's own card shows them, in order."""
@@ -237,10 +324,17 @@ class SubjectScope(_Within):
             return NONE  # a part that does not apply to this subject
         return super()._default(name)
 
+    def may_be_none(self, name: Name) -> bool:
+        """As of any subject; of its own score, what is known to stand in doubt."""
+        if name.home == "scheme" and not isinstance(self.memo.get(name.id), Nothing):
+            return name.id in self.perhaps or name.id.partition("(")[0] in RANKS
+        return super().may_be_none(name)
+
     def anew(self, around: Mapping[str, Value]) -> None:
         """Forget what was worked out, and say this around the subject."""
         self.put(around)
         self.memo.clear()
+        self._said_of.clear()
         self._verdicts.clear()
 
     def given(self, facts: Mapping[str, Any]) -> None:

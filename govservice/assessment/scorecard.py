@@ -17,12 +17,12 @@ __all__ = ["Line", "OpenItem", "PartScore", "Scorecard"]
 Points: TypeAlias = Decimal | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Line(AsJson):
     """What one item came to, for one row or for the subject and period.
 
     `points` is None while they are not fixed, `low` and `high` what they may be (None: not bounded). `text` is the rule's arithmetic as its
-    author wrote it, `facts` what it read; `row` is the record it prices, `on` its day.
+    author wrote it, `facts` what it read; `row` is the record it prices, `on` its day; `rows` are all of them where several are one.
     """
 
     part: str | None
@@ -37,11 +37,12 @@ class Line(AsJson):
     row: Mapping[str, object] | None = None
     on: date | None = None
     needs: tuple[str, ...] = ()
+    rows: tuple[Mapping[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PartScore(AsJson):
-    """One part: its full mark, what its items leave of it (`earned`), and what it is held to."""
+    """One part: its full mark, what its items and parts leave of it (`earned`), and what it is held to; `level` is how deep it lies."""
 
     id: str
     label: str | None
@@ -51,9 +52,10 @@ class PartScore(AsJson):
     high: Points | None
     earned: Points | None = None
     held: bool = False
+    level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OpenItem(AsJson):
     """An item that is not settled: what would settle it, and what is at stake."""
 
@@ -64,16 +66,18 @@ class OpenItem(AsJson):
     row: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scorecard(AsJson):
     """The score of one subject in one period, from which an appeal can be answered.
 
     `total` is None while `low` and `high` differ; both are None where an open item has no bound, and where the scheme does not score the
     subject in the period (`scored` is False; None while that is open: `low` and `high` are then what it comes to if it does). `lines` has
-    one entry an item and row; `formula` is what a total of its own was worked out from. `eligible` is None while that is open. `unpriced`
+    one entry an item and row, `unfired` one an item that does not apply to the subject or let no row in, with what its condition read;
+    `formula` is what a total of its own was worked out from. `eligible` is None while that is open. `unpriced`
     are events that nothing prices, `unverified` events that count only once verified, `open` the items not settled, `notes` what else must
     be said (rows set apart or without a day, rows of one occurrence, periods left out, a subject that served part of the period). Points
-    are exact until reported; `rounding` happens once, here.
+    are exact until reported; `rounding` happens once, here. `full` is the full mark, the scheme's own or that of all its parts together
+    (None where either leaves it open).
     """
 
     scheme: str
@@ -97,22 +101,27 @@ class Scorecard(AsJson):
     formula: str = ""
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
     scored: bool | None = True
+    full: Points | None = None
+    unfired: tuple[Line, ...] = ()
 
-    def explain(self, lang: Lang = "en") -> str:
-        """The whole card as text, English or Chinese."""
-        return cast("str", machinery("show.scorecard:as_text")(self, lang))
+    def explain(self, lang: Lang = "en", *, unfired: bool = False) -> str:
+        """The whole card as text, English or Chinese; with `unfired` the items that did not fire too, and the figures they read."""
+        return cast("str", machinery("show.scorecard:as_text")(self, lang, unfired=unfired))
 
     def to_rows(self) -> list[dict[str, object]]:
         """One mapping a line, for a table."""
         return [
             {"scheme": self.scheme, "subject": self.subject, "period": self.period}
-            | {column.name: getattr(line, column.name) for column in fields(line) if column.name not in ("facts", "row", "needs")}
+            | {column.name: getattr(line, column.name) for column in fields(line) if column.name not in ("facts", "row", "needs", "rows")}
             for line in self.lines
         ]
 
-    def to_html(self, lang: Lang = "zh") -> str:
-        """The card as one HTML page that stands alone."""
-        return cast("str", machinery("show.scorecard:as_html")(self, lang))
+    def to_html(self, lang: Lang = "zh", *, unfired: bool = False) -> str:
+        """The card as one HTML page that stands alone, to print on A4: with full marks, how to appeal, and a place to sign.
+
+        With `unfired` the items that did not fire too.
+        """
+        return cast("str", machinery("show.scorecard_page:page")(self, lang, unfired=unfired))
 
     def _repr_html_(self) -> str:
-        return self.to_html("zh")
+        return cast("str", machinery("show.scorecard_page:fragment")(self, "zh"))

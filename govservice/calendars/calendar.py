@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
+from govservice.as_json import reading_back
 from govservice.calendars.days import Day, as_count, as_day, as_year, zone_of
 from govservice.calendars.local import LocalNotice, local_notice
 from govservice.calendars.lookup import Lookup
 from govservice.calendars.years import Source
+from govservice.doors import TEXT, optional, takes
+from govservice.errors import CalendarError
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ class WorkCalendar:
             object.__setattr__(self, slot, value)
 
     @staticmethod
+    @takes(CalendarError, country=TEXT, subdiv=optional(TEXT), tz=optional(TEXT))
     def of(country: str, subdiv: str | None = None, tz: str | None = None) -> WorkCalendar:
         """The calendar of any country or subdivision that the `holidays` package knows; `of("CN")` is `china()`.
 
@@ -118,8 +122,11 @@ class WorkCalendar:
         >>> WorkCalendar.from_dict(china().to_dict()) == china()
         True
         """
-        local = tuple(LocalNotice.from_dict(notice) for notice in values["local"])
-        return _rebuild(machinery("calendars.elsewhere:source_from_dict")(values), values["tz"], values["name"], values["strict"], local)
+        with reading_back("WorkCalendar"):
+            local = tuple(LocalNotice.from_dict(notice) for notice in values["local"])
+            return _rebuild(
+                machinery("calendars.elsewhere:source_from_dict")(values), values["tz"], values["name"], values["strict"], local
+            )
 
     @property
     def country(self) -> str:
@@ -332,17 +339,18 @@ class WorkCalendar:
 
         return year_view(self, as_year(year))
 
-    def to_ics(self, first: int | date, last: int | date | None = None) -> bytes:
+    def to_ics(self, first: int | date, last: int | date | None = None, *, busy: str = "makeup_workdays") -> bytes:
         """Rest days and make-up workdays as an iCalendar file: of one year, of several, or from one day to another.
 
-        Runs of days are one event each; those of a provisional year are tentative and say so. Needs the `icalendar` package
-        (`pip install "govservice[exchange]"`), else MissingPackage.
+        Runs of days are one event each; those of a provisional year are tentative and say so. `busy` says which days block time:
+        "makeup_workdays" (rest days are free: for whoever works by the calendar) or "rest_days" (for whoever blocks days off).
+        Needs the `icalendar` package (`pip install "govservice[exchange]"`), else MissingPackage. Raises CalendarError.
 
         >>> from govservice import china
         >>> china().to_ics(2026).count(b"BEGIN:VEVENT")
         13
         """
-        return cast("bytes", machinery("show.calendar_ics:to_ics")(self, first, last))
+        return cast("bytes", machinery("show.calendar_ics:to_ics")(self, first, last, busy=busy))
 
 
 def _rebuild(source: Source, tz: str | None, name: str, strict: bool, local: tuple[LocalNotice, ...]) -> WorkCalendar:

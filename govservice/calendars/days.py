@@ -9,7 +9,9 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from govservice.as_json import AsJson
+from govservice.echo import is_huge, shown
 from govservice.errors import CalendarError, Words
+from govservice.reading import in_reach
 
 __all__ = ["Day", "Kind"]
 
@@ -26,7 +28,7 @@ LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Day(AsJson):
     """What one day is, and who said so.
 
@@ -64,7 +66,7 @@ def as_day(value: object, zone: ZoneInfo | None) -> date:
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     raise CalendarError(
-        Words(f"a date is needed, not {type(value).__name__} {value!r}", f"需要日期，得到的是 {type(value).__name__} {value!r}"),
+        Words(f"a date is needed, not {type(value).__name__} {shown(value)}", f"需要日期，得到的是 {type(value).__name__} {shown(value)}"),
         hint=Words("give a datetime.date, such as date(2026, 2, 13)", "请给出 datetime.date，如 date(2026, 2, 13)"),
     )
 
@@ -72,6 +74,8 @@ def as_day(value: object, zone: ZoneInfo | None) -> date:
 def _date_of_moment(moment: datetime, zone: ZoneInfo | None) -> date:
     if moment != moment:  # noqa: PLR0124 - the missing moment of data frames is a datetime that differs from itself
         raise CalendarError(Words("a date is needed, and this moment is missing", "需要日期，此时刻缺失"))
+    if not in_reach(moment):
+        raise CalendarError(Words(f"no calendar reaches to {shown(moment)}", f"没有日历包含 {shown(moment)}"))
     if moment.tzinfo is None:
         return moment.date()
     if zone is None:
@@ -95,7 +99,7 @@ def as_count(n: object) -> int:
     """A whole number of days; True, 2.0 and "2" are not one."""
     if isinstance(n, bool) or not hasattr(n, "__index__"):
         raise CalendarError(
-            Words(f"a whole number of working days is needed, not {n!r}", f"工作日数应为整数，得到的是 {n!r}"),
+            Words(f"a whole number of working days is needed, not {shown(n)}", f"工作日数应为整数，得到的是 {shown(n)}"),
             hint=Words("a limit with a part of a day is counted by deadline()", "不足一日的时限由 deadline() 计算"),
         )
     return cast("int", n.__index__())
@@ -103,9 +107,9 @@ def as_count(n: object) -> int:
 
 def as_year(year: object) -> int:
     """A year as a plain int."""
-    if isinstance(year, int) and not isinstance(year, bool):
+    if isinstance(year, int) and not isinstance(year, bool) and not is_huge(year):
         return year
-    raise CalendarError(Words(f"a year is needed, not {year!r}", f"需要年份，得到的是 {year!r}"))
+    raise CalendarError(Words(f"a year is needed, not {shown(year)}", f"需要年份，得到的是 {shown(year)}"))
 
 
 def zone_of(tz: str | None) -> ZoneInfo | None:
@@ -116,5 +120,5 @@ def zone_of(tz: str | None) -> ZoneInfo | None:
         return ZoneInfo(tz)
     except (KeyError, ValueError, OSError, TypeError):
         raise CalendarError(
-            Words(f"no time zone {tz!r}", f"没有时区“{tz}”"), hint=Words("such as Asia/Shanghai", "例如 Asia/Shanghai")
+            Words(f"no time zone {shown(tz)}", f"没有时区“{tz}”"), hint=Words("such as Asia/Shanghai", "例如 Asia/Shanghai")
         ) from None

@@ -11,6 +11,7 @@ from govservice.calendars.days import HOLIDAY, MAKEUP, WEEKEND, WORKDAY, zone_of
 from govservice.calendars.national import NationalDays, china
 from govservice.calendars.statutory import holidays_version
 from govservice.calendars.years import Source, Year
+from govservice.echo import shown
 from govservice.errors import CalendarError, Words, closest
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # narrower where the package says so of a country
@@ -106,7 +107,7 @@ def _package(country: str, subdiv: str | None, *, years: tuple[int, ...] = (), l
             if near is not None
             else Words("give its two-letter code, such as US", "请给出两字母代码，如 US")
         )
-        raise CalendarError(Words(f"the holidays package knows no country {country!r}", f"holidays 没有国家“{country}”"), hint=hint)
+        raise CalendarError(Words(f"the holidays package knows no country {shown(country)}", f"holidays 没有国家“{country}”"), hint=hint)
     try:
         return holidays.country_holidays(country, subdiv=subdiv, years=years, expand=False, language=language)
     except NotImplementedError:
@@ -115,5 +116,5 @@ def _package(country: str, subdiv: str | None, *, years: tuple[int, ...] = (), l
             Words(f"it knows {', '.join(known)}", f"可用的有 {'、'.join(known)}") if known else Words("leave subdiv out", "请不要写 subdiv")
         )
         raise CalendarError(
-            Words(f"the holidays package knows no {subdiv!r} in {country}", f"holidays 没有 {country} 的“{subdiv}”"), hint=hint
+            Words(f"the holidays package knows no {shown(subdiv)} in {country}", f"holidays 没有 {country} 的“{subdiv}”"), hint=hint
         ) from None

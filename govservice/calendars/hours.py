@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from govservice.calendars.days import as_day
+from govservice.calendars.seasons import SEASONS, Season, seasons_of
+from govservice.doors import CALENDAR, DATE, takes
+from govservice.echo import shown
 from govservice.errors import CalendarError, Words
 
 if TYPE_CHECKING:
@@ -20,6 +24,10 @@ __all__ = ["OfficeHours"]
 
 Span = tuple[time, time]
 Spans = tuple[Span, ...]
+MakeupHours = Literal["weekday", "weekend", "none"]
+
+MIDNIGHT = time()
+"""As a closing time: 24:00."""
 
 WORKING_WEEK = range(5)
 NAMES = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -38,6 +46,7 @@ _NOISE = re.compile(
     r"|(?:上班|办公|工作|办理)时间\s*:?"
     r"|(?:法定)?工作日[\s:,]*(?=(?:周|星期)一\s*[-至到]\s*(?:周|星期)五)"  # the weekdays that follow say it again
 )
+_WHOLE_DAY = re.compile(r"全天(?:候)?")
 _FILLER = re.compile(r"[\s,、.。:]*")
 # What NFKC leaves of full-width punctuation, and the many dashes that a range is written with.
 _ALIKE = str.maketrans(
@@ -49,15 +58,19 @@ _ALIKE = str.maketrans(
 class OfficeHours:
     """When a centre is open, read from a text such as "09:00-12:00 13:00-17:00; 周六 09:00-12:00".
 
+    They may change with the season: "05-01..09-30 08:30-12:00 15:00-18:00 | otherwise 08:30-12:00 14:00-17:30", or a list of mappings
+    from the days of the year to the hours then; the seasons may not overlap, and leave no day out. 全天 is 00:00-24:00.
+
     A section is one or more spans; `;` parts sections. A section without weekdays, or with 工作日, is for every working day of the
     calendar, a make-up workday on a Saturday or Sunday too. A section that names weekdays (周一至周五, 周六、周日, 周末, Mon-Fri) is
     for those. A weekday named beside the general hours has its own hours; a named Saturday or Sunday is open for receipt although it
-    is no working day, but not on a rest day that a notice names; as a make-up workday it keeps the general hours. Where Monday to
-    Friday are all named with one set of hours, and none is general, those are the hours of every working day.
+    is no working day, but not on a rest day that a notice names; as a make-up workday it keeps the general hours (`makeup` "weekday"),
+    has those named for it ("weekend"), or is closed ("none"). Where Monday to Friday are all named with one set of hours, and none is
+    general, those are the hours of every working day.
 
-    The opening moment is inside, the closing moment outside. Full-width digits, Chinese dashes, 上午, 下午 and
-    （法定节假日除外） are read. `text` and `str()` give one spelling, which reads back as the same value; equal hours are equal.
-    CalendarError where a span ends before it begins, spans overlap, or the text cannot be read.
+    The opening moment is inside, the closing moment outside; a closing time of 24:00 is 00:00. Full-width digits, Chinese dashes,
+    上午, 下午 and （法定节假日除外） are read. `text` and `str()` give one spelling, which reads back as the same value; equal hours are
+    equal. CalendarError where a span ends before it begins, spans overlap, or the text cannot be read.
 
     >>> hours = OfficeHours("工作日：上午9：00—12：00，下午13：30—16：30（法定节假日除外）; 周六 09:00-12:00")
     >>> str(hours)
@@ -68,12 +81,24 @@ class OfficeHours:
     """
 
     text: str
+    makeup: MakeupHours = "weekday"
+    """What holds on a make-up workday."""
+    seasons: tuple[tuple[Season, OfficeHours], ...] = field(init=False, compare=False, repr=False, default=())
+    """The hours of each season; () where they do not change."""
     general: Spans = field(init=False, compare=False, repr=False)
     """The spans of a working day; () where the text gives none."""
     named: tuple[tuple[int, Spans], ...] = field(init=False, compare=False, repr=False)
     """The weekdays that have hours of their own (0 is Monday), in order."""
 
     def __post_init__(self) -> None:
+        _check_makeup(self.makeup)
+        seasons = seasons_of(self.text)
+        if seasons is not None:
+            kept = tuple((season, OfficeHours(text, makeup=self.makeup)) for season, text in seasons)
+            values = {"seasons": kept, "general": (), "named": (), "text": SEASONS.join(f"{season} {hours}" for season, hours in kept)}
+            for name, value in values.items():
+                object.__setattr__(self, name, value)
+            return
         general, named = _read(self.text)
         week = [named.get(weekday) for weekday in WORKING_WEEK]
         if not general and week[0] is not None and all(spans == week[0] for spans in week):
@@ -94,9 +119,12 @@ class OfficeHours:
         >>> OfficeHours("09:00-12:00").opens(5)
         ()
         """
-        if weekday not in range(7):
+        self._not_of_a_season()
+        if type(weekday) is not int or weekday not in range(7):
             raise CalendarError(
-                Words(f"a weekday is 0 (Monday) to 6 (Sunday), not {weekday!r}", f"星期应为 0（周一）至 6（周日），不是 {weekday!r}")
+                Words(
+                    f"a weekday is 0 (Monday) to 6 (Sunday), not {shown(weekday)}", f"星期应为 0（周一）至 6（周日），不是 {shown(weekday)}"
+                )
             )
         return dict(self.named).get(weekday, self.general if weekday in WORKING_WEEK else ())
 
@@ -106,8 +134,27 @@ class OfficeHours:
         >>> OfficeHours("09:00-17:00; 周六 09:00-12:00").names(5)
         True
         """
-        return weekday in dict(self.named)
+        self._not_of_a_season()
+        return isinstance(weekday, int) and weekday in dict(self.named)
 
+    def _not_of_a_season(self) -> None:
+        if self.seasons:
+            raise CalendarError(
+                Words("the hours change with the season", "办公时间随季节变化"),
+                hint=Words("ask for a day: in_season(day)", "请指明日期：in_season(day)"),
+            )
+
+    @takes(CalendarError, day=DATE)
+    def in_season(self, day: date) -> OfficeHours:
+        """The hours of the season that a day lies in; these hours themselves where they do not change.
+
+        >>> summer = OfficeHours("05-01..09-30 08:30-12:00 15:00-18:00 | otherwise 08:30-12:00 14:00-17:30")
+        >>> str(summer.in_season(date(2026, 7, 1)))
+        '08:30-12:00 15:00-18:00'
+        """
+        return next((hours for season, hours in self.seasons if season.holds(day)), self)
+
+    @takes(CalendarError, calendar=CALENDAR)
     def spans(self, day: date, calendar: WorkCalendar) -> Spans:
         """The spans of one day of a calendar: () where the centre is closed.
 
@@ -116,17 +163,22 @@ class OfficeHours:
         ()
         """
         what = calendar.day(day)
+        if self.seasons:
+            return self.in_season(what.date).spans(day, calendar)
         weekday = what.date.weekday()
         if what.kind == "holiday":
             return ()
+        if what.kind == "makeup_workday" and self.makeup != "weekday":
+            return dict(self.named).get(weekday, ()) if self.makeup == "weekend" else ()
         if what.kind == "makeup_workday" and self.general:
             return self.general
         if not what.is_workday and not self.names(weekday):
             return ()
         return dict(self.named).get(weekday, self.general if what.is_workday else ())
 
+    @takes(CalendarError, calendar=CALENDAR)
     def closing(self, day: date, calendar: WorkCalendar) -> time | None:
-        """When the centre closes for the day; None where it does not open.
+        """When the centre closes for the day (00:00 stands for 24:00); None where it does not open.
 
         >>> from govservice import china
         >>> OfficeHours("09:00-12:00 13:00-17:00").closing(date(2026, 2, 13), china())
@@ -135,6 +187,7 @@ class OfficeHours:
         spans = self.spans(day, calendar)
         return spans[-1][1] if spans else None
 
+    @takes(CalendarError, calendar=CALENDAR)
     def minutes(self, day: date, calendar: WorkCalendar) -> int:
         """How many minutes the centre is open on a day.
 
@@ -142,8 +195,9 @@ class OfficeHours:
         >>> OfficeHours("09:00-12:00 13:00-17:00").minutes(date(2026, 2, 13), china())
         420
         """
-        return sum(_minute(closes) - _minute(opens) for opens, closes in self.spans(day, calendar))
+        return sum(_last_minute(closes) - _minute(opens) for opens, closes in self.spans(day, calendar))
 
+    @takes(CalendarError, calendar=CALENDAR)
     def is_open(self, moment: datetime, calendar: WorkCalendar) -> bool:
         """Is the centre open at a moment? The opening moment is inside, the closing moment outside.
 
@@ -154,8 +208,9 @@ class OfficeHours:
         """
         local = _local(moment, calendar)
         clock = local.time()
-        return any(opens <= clock < closes for opens, closes in self.spans(local.date(), calendar))
+        return any(opens <= clock and (clock < closes or closes == MIDNIGHT) for opens, closes in self.spans(local.date(), calendar))
 
+    @takes(CalendarError, calendar=CALENDAR)
     def next_opening(self, moment: datetime, calendar: WorkCalendar) -> datetime:
         """The moment itself where the centre is open, else when it opens next.
 
@@ -183,11 +238,19 @@ def _local(moment: datetime, calendar: WorkCalendar) -> datetime:
     """The moment on the calendar's clock."""
     if not isinstance(moment, datetime):
         raise CalendarError(
-            Words(f"a moment is needed, not {moment!r}", f"需要时刻，得到的是 {moment!r}"),
+            Words(f"a moment is needed, not {shown(moment)}", f"需要时刻，得到的是 {shown(moment)}"),
             hint=Words("give a datetime", "请给出 datetime"),
         )
     as_day(moment, calendar.zone)  # refuses a missing moment, and an aware one where the calendar has no zone
     return moment if moment.tzinfo is None else moment.astimezone(calendar.zone)
+
+
+def _check_makeup(makeup: object) -> None:
+    if not isinstance(makeup, str) or makeup not in get_args(MakeupHours):
+        raise CalendarError(
+            Words(f"no hours of a make-up workday: {shown(makeup)}", f"补班日的办公时间不能写 {shown(makeup)}"),
+            hint=Words(f"one of: {', '.join(get_args(MakeupHours))}", f"可选：{'、'.join(get_args(MakeupHours))}"),
+        )
 
 
 def _read(text: object) -> tuple[Spans, dict[int, Spans]]:
@@ -208,7 +271,7 @@ def _read(text: object) -> tuple[Spans, dict[int, Spans]]:
         for spanned in [general] if not weekdays else [named.setdefault(weekday, []) for weekday in weekdays]:
             spanned.extend(spans)
     if not general and not named:
-        raise CalendarError(Words(f"no hours in {text!r}", f"“{text}”中没有时间"), hint=_HINT)
+        raise CalendarError(Words(f"no hours in {shown(text)}", f"“{text}”中没有时间"), hint=_HINT)
     return _ordered(general, text), {weekday: _ordered(spans, text) for weekday, spans in named.items()}
 
 
@@ -218,7 +281,7 @@ _HINT = Words("write them as 09:00-12:00 13:00-17:00; 周六 09:00-12:00", "请�
 def _sections(text: str) -> Iterator[str]:
     """The parts between semicolons, in plain characters; a weekday in the middle of a part begins another."""
     plain = unicodedata.normalize("NFKC", text.translate(_ALIKE)).translate(_ALIKE).lower()
-    plain = re.sub(r"-{2,}", "-", _NOISE.sub(" ", plain))
+    plain = _WHOLE_DAY.sub(" 00:00-24:00 ", re.sub(r"-{2,}", "-", _NOISE.sub(" ", plain)))
     for part in plain.split(";"):
         starts = [match.start() for match in _DAYS.finditer(part)]
         cuts = [0, *(start for start in starts if part[:start].strip()), len(part)]
@@ -256,46 +319,50 @@ def _spans(rest: str, text: str) -> Iterator[Span]:
     for match in _TIMES.finditer(rest):
         _only_filler(rest[at : match.start()], text)
         half = match[1] or half
-        opens, closes = _time(match[2], match[3], half, text), _time(match[4], match[5], half, text)
-        if opens >= closes:
+        opens, closes = _time(match[2], match[3], half, text), _time(match[4], match[5], half, text, last=True)
+        if _minute(opens) >= _last_minute(closes):
             raise CalendarError(
-                Words(f"{opens:%H:%M}-{closes:%H:%M} ends before it begins", f"{opens:%H:%M}-{closes:%H:%M} 的结束早于开始"),
+                Words(f"{_span((opens, closes))} ends before it begins", f"{_span((opens, closes))} 的结束早于开始"),
                 hint=Words("write afternoon hours as 13:00-17:00", "下午请写作 13:00-17:00"),
             )
         yield opens, closes
         at = match.end()
     if at == 0:
-        raise CalendarError(Words(f"no hours in {rest.strip() or text!r}", f"“{rest.strip() or text}”中没有时间"), hint=_HINT)
+        raise CalendarError(Words(f"no hours in {shown(rest.strip() or text)}", f"“{rest.strip() or text}”中没有时间"), hint=_HINT)
     _only_filler(rest[at:], text)
 
 
 def _only_filler(between: str, text: str) -> None:
     left = _HALF.sub("", between)
     if _FILLER.fullmatch(left) is None:
-        raise CalendarError(Words(f"{left.strip()!r} in {text!r} cannot be read", f"“{text}”中的“{left.strip()}”无法读取"), hint=_HINT)
+        raise CalendarError(
+            Words(f"{shown(left.strip())} in {shown(text)} cannot be read", f"“{text}”中的“{left.strip()}”无法读取"), hint=_HINT
+        )
 
 
-def _time(hour: str, minute: str, half: str, text: str) -> time:
+def _time(hour: str, minute: str, half: str, text: str, *, last: bool = False) -> time:
     hours = int(hour)
+    if (hours, int(minute)) == (24, 0) and last:
+        return MIDNIGHT
     if half in {"下午", "晚上"} and hours < 12:
         hours += 12
     try:
         return time(hours, int(minute))
     except ValueError:
         raise CalendarError(
-            Words(f"{hour}:{minute} in {text!r} is no time of day", f"“{text}”中的 {hour}:{minute} 不是时刻"),
-            hint=Words("hours are 00:00 to 23:59", "时刻为 00:00 至 23:59"),
+            Words(f"{hour}:{minute} in {shown(text)} is no time of day", f"“{text}”中的 {hour}:{minute} 不是时刻"),
+            hint=Words("hours are 00:00 to 24:00", "时刻为 00:00 至 24:00"),
         ) from None
 
 
 def _ordered(spans: list[Span], text: str) -> Spans:
     ordered = sorted(spans)
     for (first, ends), (begins, last) in pairwise(ordered):
-        if begins < ends:
+        if _minute(begins) < _last_minute(ends):
             raise CalendarError(
                 Words(
-                    f"{first:%H:%M}-{ends:%H:%M} and {begins:%H:%M}-{last:%H:%M} overlap in {text!r}",
-                    f"“{text}”中 {first:%H:%M}-{ends:%H:%M} 与 {begins:%H:%M}-{last:%H:%M} 重叠",
+                    f"{_span((first, ends))} and {_span((begins, last))} overlap in {shown(text)}",
+                    f"“{text}”中 {_span((first, ends))} 与 {_span((begins, last))} 重叠",
                 )
             )
     return tuple(ordered)
@@ -311,7 +378,25 @@ def _spelled(general: Spans, named: tuple[tuple[int, Spans], ...]) -> str:
 
 
 def _written(spans: Spans) -> str:
-    return " ".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans)
+    return " ".join(map(_span, spans))
+
+
+def _span(span: Span) -> str:
+    opens, closes = span
+    return f"{opens:%H:%M}-{'24:00' if closes == MIDNIGHT else f'{closes:%H:%M}'}"
+
+
+def closing_moment(day: date, closes: time, zone: ZoneInfo | None) -> datetime:
+    """The moment at which a span of a day closes; at 24:00 it is the next day's beginning.
+
+    >>> closing_moment(date(2026, 2, 13), time(0, 0), None).isoformat()
+    '2026-02-14T00:00:00'
+    """
+    return datetime.combine(day + timedelta(closes == MIDNIGHT), closes, zone)
+
+
+def _last_minute(closes: time) -> int:
+    return _minute(closes) or 24 * 60
 
 
 def _minute(clock: time) -> int:

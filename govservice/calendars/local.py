@@ -9,6 +9,7 @@ from typing import Any
 
 from govservice.calendars.days import HOLIDAY, MAKEUP, as_days
 from govservice.calendars.years import Year
+from govservice.echo import shown
 from govservice.errors import NOTHING, CalendarError, Words
 
 
@@ -68,6 +69,6 @@ def local_notice(rest_days: Iterable[date], makeup_workdays: Iterable[date], sou
 def _refuse_blank(text: object, what: str) -> None:
     if not isinstance(text, str) or not text.strip():
         raise CalendarError(
-            Words(f"a local notice needs its {what}, not {text!r}", f"地方通知的 {what} 不能是 {text!r}"),
+            Words(f"a local notice needs its {what}, not {shown(text)}", f"地方通知的 {what} 不能是 {shown(text)}"),
             hint=Words("say who decided it, such as its number", "请写明由谁决定，如文号") if what == "source" else NOTHING,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from govservice.as_json import AsJson
 from govservice.calendars.days import Day
 from govservice.errors import CalendarError, Lang, Words
 from govservice.upward import machinery
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["MonthView", "YearView", "month_view", "weeks", "year_view"]
 
 
-@dataclass(frozen=True, slots=True)
-class MonthView:
+@dataclass(frozen=True, slots=True, repr=False)
+class MonthView(AsJson):
     """One month of a calendar: `str()` is the Chinese text, a notebook shows the HTML.
 
     `weeks` are its weeks from Monday to Sunday, None for a day of another month. `name` is the calendar's.
@@ -78,8 +79,8 @@ class MonthView:
         return self.to_html()
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+@dataclass(frozen=True, slots=True, repr=False)
+class YearView(AsJson):
     """One year of a calendar, as its twelve months: `str()` is the Chinese text, a notebook shows the HTML.
 
     >>> from govservice import china
@@ -101,19 +102,19 @@ class YearView:
         return cast("str", machinery("show.calendar:year_text")(self, lang))
 
     def to_html(self, lang: Lang = "zh") -> str:
-        """The year as one piece of HTML that needs no other file.
+        """The year as one piece of HTML that needs no other file, and prints on one sheet of A4.
 
         >>> from govservice import china
         >>> china().year(2026).to_html().count("<table")
         12
         """
-        return cast("str", machinery("show.calendar:year_html")(self, lang))
+        return cast("str", machinery("show.calendar:year_page")(self, lang))
 
     def __str__(self) -> str:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return cast("str", machinery("show.calendar:year_html")(self, "zh"))
 
 
 def month_view(calendar: WorkCalendar, year: int, month: int) -> MonthView:

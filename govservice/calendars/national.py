@@ -43,7 +43,7 @@ def china(
     >>> china(known_on=date(2020, 1, 20)).is_workday(date(2020, 1, 31)), china().is_workday(date(2020, 1, 31))
     (True, False)
     """
-    if isinstance(notices, str | bytes | os.PathLike | CalendarNotice):
+    if isinstance(notices, str | bytes | os.PathLike | CalendarNotice) or not isinstance(notices, Iterable):
         raise CalendarError(
             Words("notices is a list of files", "notices 应为文件列表"), hint=Words("write notices=[path]", "请写作 notices=[path]")
         )

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib.resources.abc import Traversable
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from govservice.calendars.notice import CalendarNotice, contradictions
-from govservice.errors import NOTHING, CalendarError, Fault, Words, closest
+from govservice.echo import shown
+from govservice.errors import NOTHING, CalendarError, Fault, Lang, Words, closest
+from govservice.plain_files import NotPlain, read_plain
+from govservice.reading.yaml_words import unreadable
 
 KEYS = ("number", "title", "issued_on", "inferred", "year", "amends", "rest_days", "makeup_workdays", "ordinary_days")
 MOST_BYTES = 100_000
@@ -23,7 +28,7 @@ RANGE = re.compile(r"(\S+)\s+(?:to|至)\s+(\S+)")
 
 def read_notice(path: Any) -> CalendarNotice | None:
     """The notice in a file (a path, or a file of a package), None where it is empty; faults as one CalendarError."""
-    name = Path(str(path)).name
+    name = Path(str(path)).name if isinstance(path, str | PathLike | Traversable) else shown(path)
     root = _compose(_text(path, name), name)
     if root is None:
         return None
@@ -35,21 +40,23 @@ def read_notice(path: Any) -> CalendarNotice | None:
 
 
 def _text(path: Any, name: str) -> str:
-    file = Path(path) if isinstance(path, str) else path
     try:
-        raw: bytes = file.read_bytes()
-    except (OSError, AttributeError) as why:
-        reason = getattr(why, "strerror", None) or "not a path"
+        packed = isinstance(path, Traversable) and not isinstance(path, Path)  # a file of a package may stand in an archive
+        raw = path.read_bytes() if packed else read_plain(Path(path), MOST_BYTES)
+    except (OSError, TypeError, ValueError) as why:
+        reason = getattr(why, "strerror", None) or ("not a plain file" if isinstance(why, NotPlain) else "not a path")
         raise CalendarError(Words(f"the notice file cannot be read: {reason}", f"无法读取通知文件：{reason}"), file=name) from None
     if len(raw) > MOST_BYTES:
-        raise CalendarError(Words(f"a notice file of {len(raw)} bytes is no notice", f"通知文件有 {len(raw)} 字节，过大"), file=name)
+        what = Words(f"a notice file of more than {MOST_BYTES:,} bytes is no notice", f"通知文件超过 {MOST_BYTES:,} 字节")
+        raise CalendarError(what, file=name, line=1)
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        return raw.decode("utf-8-sig").lstrip("\ufeff")
+    except UnicodeDecodeError as why:
         raise CalendarError(
             Words("the notice file is not UTF-8 text", "通知文件不是 UTF-8 文本"),
             hint=Words("save it as UTF-8", "请另存为 UTF-8"),
             file=name,
+            line=raw.count(b"\n", 0, why.start) + 1,
         ) from None
 
 
@@ -58,11 +65,8 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         _refuse_depth(text, name)
         return yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as why:
-        mark = getattr(why, "problem_mark", None)
-        problem = getattr(why, "problem", None) or "unreadable"
-        raise CalendarError(
-            Words(f"not readable as YAML: {problem}", f"不是可读的 YAML：{problem}"), file=name, line=mark.line + 1 if mark else None
-        ) from None
+        said = unreadable(why, text)
+        raise CalendarError(said.what, hint=said.hint, file=name, line=said.line) from None
 
 
 def _refuse_depth(text: str, name: str) -> None:
@@ -76,14 +80,23 @@ def _refuse_depth(text: str, name: str) -> None:
             )
 
 
+class _SeveralFaults(CalendarError):
+    """Everything wrong with one notice file, a fault a line."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(faults[0].what, why=faults[0].why, hint=faults[0].hint, file=faults[0].file, line=faults[0].line, id=faults[0].id)
+
+    def text(self, lang: Lang = "en") -> str:
+        """Every fault, one a line."""
+        return "\n".join(fault.text(lang) for fault in self.faults)
+
+
 def _error(faults: list[Fault]) -> CalendarError:
     if len(faults) == 1:
         [fault] = faults
         return CalendarError(fault.what, why=fault.why, hint=fault.hint, file=fault.file, line=fault.line, id=fault.id)
-    several = sorted(faults, key=lambda fault: fault.line or 0)
-    return CalendarError(
-        Words("\n".join(fault.text("en") for fault in several), "\n".join(fault.text("zh") for fault in several)),
-    )
+    return _SeveralFaults(sorted(faults, key=lambda fault: fault.line or 0))
 
 
 class _Reader:
@@ -137,7 +150,7 @@ class _Reader:
                     if near is not None
                     else Words(f"the keys are {', '.join(KEYS)}", f"可用的键：{'、'.join(KEYS)}")
                 )
-                self.fault(key, Words(f"unknown key {word!r}", f"没有“{word}”这个键"), hint)
+                self.fault(key, Words(f"unknown key {shown(word)}", f"没有“{word}”这个键"), hint)
             elif word in nodes:
                 self.fault(key, Words(f"the key {word} stands twice", f"键 {word} 出现两次"))
             else:
@@ -187,7 +200,7 @@ class _Reader:
             except ValueError:
                 self.fault(node, Words(f"there is no day {text}", f"没有 {text} 这一天"), key=key)
                 return None
-        self.fault(node, Words(f"{text!r} is no date", f"“{text}”不是日期"), Words("write it as 2026-02-14", "请写作 2026-02-14"), key)
+        self.fault(node, Words(f"{shown(text)} is no date", f"“{text}”不是日期"), Words("write it as 2026-02-14", "请写作 2026-02-14"), key)
         return None
 
     def named(self, key: str, node: yaml.Node) -> Iterator[tuple[date, str]]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from govservice.as_json import AsJson
 from govservice.calendars.days import Day, Kind
 from govservice.errors import Lang
 
 
-@dataclass(frozen=True, slots=True)
-class DayRun:
+@dataclass(frozen=True, slots=True, repr=False)
+class DayRun(AsJson):
     """Rest days or make-up workdays in a row, from `first` to `last`, both included."""
 
     first: date

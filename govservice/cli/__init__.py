@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
-from govservice.cli.arguments import language, parse
+from govservice.cli.arguments import Asked, language, parse
 from govservice.cli.console import Console, utf8
-from govservice.errors import GovServiceError
+from govservice.errors import GovServiceError, Words
 
 __all__ = ["main"]
 
@@ -16,30 +17,64 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line (default: the process's own) and give its exit code; no error of ours leaves as a traceback.
 
-    0: done (rows that were set aside are reported, and are an error only with `run --strict`). 1: a rulebook, file or value has faults.
+    0: done (rows that were set aside are reported, and are an error only with `run --strict`). 1: a rulebook, file or value has faults,
+    or the output cannot be written.
     2: the command line itself is wrong. 130: interrupted. 141: whoever read the output has gone.
 
     >>> main(["due", "2026-02-13", "5个工作日", "--lang", "en"])
     2026-02-27
     0
     """
+    _open_streams()
     utf8()
     given = [_decoded(argument) for argument in (sys.argv[1:] if argv is None else argv)]
     try:
         asked = parse(given)
         if isinstance(asked, int):
             return asked
-        code = asked.command(asked.options, Console(asked.lang))
+        code = _done(asked, given)
         sys.stdout.flush()
-    except GovServiceError as error:
-        Console(language(given)).fault(error)
-        return 1
+        sys.stderr.flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains while closing
+        _close_quietly()
         return 141
+    except OSError as error:  # a full disk; files of ours are read and written with errors of our own
+        why = error.strerror or str(error)
+        _close_quietly()
+        _last_word(Words(f"the output cannot be written: {why}", f"无法写出结果：{why}").text(language(given)))
+        return 1
     return code
+
+
+def _done(asked: Asked, given: Sequence[str]) -> int:
+    try:
+        return asked.command(asked.options, Console(asked.lang))
+    except GovServiceError as error:
+        Console(language(given)).fault(error)
+        return 1
+
+
+def _close_quietly() -> None:
+    """Whatever is still to be written goes nowhere: else the interpreter complains while closing."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.__stdout__):
+        with suppress(AttributeError, OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())  # type: ignore[union-attr]
+
+
+def _last_word(sentence: str) -> None:
+    with suppress(AttributeError, OSError, ValueError):
+        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.flush()
+
+
+def _open_streams() -> None:
+    """A stream that was closed for us is one that nobody reads."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - it lasts as long as the process
 
 
 def _decoded(argument: str) -> str:

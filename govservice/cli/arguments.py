@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from govservice.cli.console import Console
+from govservice.echo import shown
 from govservice.errors import Lang, RecordError
 
 __all__ = ["Asked", "language", "parse"]
@@ -190,5 +191,5 @@ def _year(text: str) -> int:
 def _setting(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip() or not value.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is no setting; write few_attachments=2")
+        raise argparse.ArgumentTypeError(f"{shown(text)} is no setting; write few_attachments=2")
     return name.strip(), value.strip()

@@ -10,6 +10,7 @@ from govservice.calendars import WorkCalendar
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
 from govservice.errors import RecordError, Words
+from govservice.plain_files import NotPlain, write_plain
 
 __all__ = ["calendar_command"]
 
@@ -29,7 +30,7 @@ def calendar_command(options: Namespace, console: Console) -> int:
     if options.ics is not None:
         _write(options.ics, calendar.to_ics(*_span(options, calendar)), force=options.force, console=console)
     if options.html is None and options.ics is None:
-        console.say(view.to_text(console.lang))
+        console.picture(view.to_text(console.lang))
     return 0
 
 
@@ -42,15 +43,14 @@ def _span(options: Namespace, calendar: WorkCalendar) -> tuple[int | date, date 
 
 def _write(path: Path, content: bytes, *, force: bool, console: Console) -> None:
     try:
-        with path.open("wb" if force else "xb") as file:
-            file.write(content)
+        write_plain(path, content, over=force)
     except FileExistsError:
         raise RecordError(
             Words("the file is there already", "文件已存在"),
             hint=Words("add --force to overwrite it", "如要覆盖请加 --force"),
             file=str(path),
         ) from None
-    except OSError as error:
-        why = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        why = "not a plain file" if isinstance(error, NotPlain) else getattr(error, "strerror", None) or str(error)
         raise RecordError(Words("the file cannot be written", "文件无法写入"), why=Words(why, why), file=str(path)) from None
     console.note(Words(f"written: {path}", f"已写入：{path}"))

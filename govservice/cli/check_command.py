@@ -6,21 +6,33 @@ from argparse import Namespace
 
 from govservice.cli.console import Console
 from govservice.errors import GovServiceError, Words
+from govservice.examples import failed_examples
 from govservice.rules import Rulebook, load_rulebook
 
 __all__ = ["check_command"]
 
 
 def check_command(options: Namespace, console: Console) -> int:
-    """Load each book; 1 where any has faults. All of them are read, whatever is wrong with one."""
+    """Load each book and try its examples; 1 where any has faults, or an example fails. All are read, whatever is wrong with one."""
     code = 0
     for source in options.books:
         try:
-            _sound(load_rulebook(source, settings=dict(options.set), lang=console.lang), console)
+            book = load_rulebook(source, settings=dict(options.set), lang=console.lang)
+            _sound(book, console)
+            code = max(code, _examples(book, console))
         except GovServiceError as error:
             console.fault(error)
             code = 1
     return code
+
+
+def _examples(book: Rulebook, console: Console) -> int:
+    failed = failed_examples(book)
+    for failure in failed:
+        console.say(Words(f"  {failure.text('en')}", f"  {failure.text('zh')}"))
+    if book.examples and not failed:
+        console.say(Words(f"  all {len(book.examples)} examples hold", f"  {len(book.examples)} 个例子全部成立"))
+    return 1 if failed else 0
 
 
 def _sound(book: Rulebook, console: Console) -> None:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from govservice.echo import visible
 from govservice.errors import GovServiceError, Lang, RulebookError, Words
 from govservice.records import Progress as Told
 from govservice.records.faults import MappingError
@@ -37,13 +38,19 @@ class Console:
         return sentence if isinstance(sentence, str) else sentence.text(self.lang)
 
     def say(self, sentence: Words | str = "") -> None:
-        """One line on stdout, as it is: never wrapped, coloured or read as markup."""
-        sys.stdout.write(f"{self.text(sentence)}\n")
+        """One line on stdout: never wrapped, coloured or read as markup, and what would steer the terminal is spelled out."""
+        sys.stdout.write(f"{visible(self.text(sentence))}\n")
+
+    def picture(self, lines: str) -> None:
+        """A text of several lines on stdout, each as `say` writes it."""
+        for line in lines.split("\n"):
+            self.say(line)
 
     def note(self, sentence: Words | str) -> None:
-        """One line on stderr."""
+        """A message on stderr, with the lines that it was given, each as `say` writes it."""
         sys.stdout.flush()
-        sys.stderr.write(f"{self.text(sentence)}\n")
+        for line in self.text(sentence).split("\n"):
+            sys.stderr.write(f"{visible(line)}\n")
 
     def fault(self, error: GovServiceError) -> None:
         """An error on stderr, each fault on its own line, and how many there are."""
@@ -56,9 +63,9 @@ class Console:
         shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for at, head in enumerate(heads):
             number = bool(rows) and all(isinstance(row[at], int) for row in rows)
-            shown.add_column(Text(self.text(head)), justify="right" if number else "left", overflow="fold")
+            shown.add_column(Text(visible(self.text(head))), justify="right" if number else "left", overflow="fold")
         for row in rows:
-            shown.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else self.text(str(cell))) for cell in row))
+            shown.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else visible(self.text(str(cell)))) for cell in row))
         _rich(sys.stdout).print(shown)
 
     @contextmanager
@@ -66,12 +73,12 @@ class Console:
         """A bar on stderr while the block runs; on anything but a terminal nothing at all."""
         console = _rich(sys.stderr)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
             tasks: dict[str, object] = {}
 
             def told(what: str, done: int, total: int | None) -> None:
                 if what and what not in tasks:
-                    tasks[what] = bar.add_task(what, total=total)
+                    tasks[what] = bar.add_task(visible(what), total=total)
                 if what:
                     bar.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
 
@@ -80,7 +87,7 @@ class Console:
 
 def _rich(stream: IO[str]) -> RichConsole:
     """A rich console of that stream; as wide as the terminal, and wide where there is none, so that nothing is cut."""
-    console = RichConsole(file=stream, highlight=False, emoji=False, markup=False)
-    if not console.is_terminal:
-        console = RichConsole(file=stream, highlight=False, emoji=False, markup=False, width=160)
-    return console
+    terminal = stream.isatty()  # rich would take FORCE_COLOR for a terminal, and a file is none
+    return RichConsole(
+        file=stream, highlight=False, emoji=False, markup=False, width=None if terminal else 160, force_terminal=None if terminal else False
+    )

@@ -23,7 +23,7 @@ def due_command(options: Namespace, console: Console) -> int:
         first_day=options.first_day, roll=options.roll, ends=options.ends, rest_day_same_day=options.rest_day_same_day,
     )  # fmt: skip
     if options.explain:
-        console.say(answer.explain(console.lang))
+        console.picture(answer.explain(console.lang))
         return 0
     console.say(answer.due.isoformat())
     for warning in answer.warnings:

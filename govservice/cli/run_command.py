@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
 from govservice.errors import Words
-from govservice.records import TABLES, read_records
+from govservice.records import TABLES, SetAside, read_records
+from govservice.records.vocabulary import Vocabulary
 from govservice.rules import load_rulebook
 from govservice.run import Run, run
 from govservice.run.writing import check_folder
@@ -48,11 +50,11 @@ def _run(options: Namespace, folder: Path, console: Console) -> int:
             progress=progress,
         )  # fmt: skip
         done.write(options.out, force=options.force)
-    _account(done, options.out, console)
+    _account(done, records.words, options.out, console)
     return 1 if options.strict and done.set_aside else 0
 
 
-def _account(done: Run, out: Path, console: Console) -> None:
+def _account(done: Run, words: Mapping[str, Vocabulary], out: Path, console: Console) -> None:
     figures = done.summary(console.lang)
     console.say(f"{figures['rulebook']['title'] or ''} ({figures['rulebook']['id']}, {figures['rulebook']['digest'][:12]})".strip())
     console.say()
@@ -68,16 +70,51 @@ def _account(done: Run, out: Path, console: Console) -> None:
     if done.not_read:
         listed = ", ".join(done.not_read[:5]) + (", ..." if len(done.not_read) > 5 else "")
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
-    if done.set_aside:
-        console.say(Words(f"set aside: {len(done.set_aside)}", f"搁置：{len(done.set_aside)} 行"))
-        for row in done.set_aside[:5]:
-            console.say(f"  {row.text(console.lang)}")
-        if len(done.set_aside) > 5:
-            console.say("  ...")
+    if figures["not_ended"]:
+        listed = ", ".join(figures["not_ended"])
+        console.note(Words(f"the last line has no end, and may be cut off: {listed}", f"末行没有换行，文件可能不完整：{listed}"))
+    _unread(done, words, console)
+    _set_aside(done, console)
     console.say()
     console.say(Words(f"results: {out / 'summary.html'} and the tables beside it", f"结果：{out / 'summary.html'} 及同一文件夹中的各表"))
 
 
+def _unread(done: Run, words: Mapping[str, Vocabulary], console: Console) -> None:
+    """The columns that were offered and not read, each with the fact that it may be meant for."""
+    for table, columns in done.unread.items():
+        named = [_meant(column, table, words) for column in list(columns)[:_SHOWN]]
+        named += [Words("...", "……")] if len(columns) > _SHOWN else []
+        en, zh = ", ".join(each.en for each in named), "、".join(each.zh for each in named)
+        label = words[table].label
+        console.note(Words(f"columns of {label.en} not read: {en}", f"{label.zh}中未读取的列：{zh}"))
+
+
+def _meant(column: str, table: str, words: Mapping[str, Vocabulary]) -> Words:
+    """A column by name, with the fact that it may be meant for."""
+    within, dot, inner = column.partition(".")
+    known, name = (words[within], inner) if dot and within in words else (words[table], column)
+    if known.fact(name) is not None:
+        return Words(f"{column} (the mapping takes another column for it)", f"{column}（映射为它另指了一列）")
+    near = known.close_to(name)
+    return Words(f'{column} (did you mean "{near}"?)', f"{column}（是不是“{near}”？）") if near else Words(column, column)
+
+
+def _set_aside(done: Run, console: Console) -> None:
+    """The first rows set aside; those of one file with one reason are told once."""
+    if not done.set_aside:
+        return
+    console.say(Words(f"set aside: {len(done.set_aside)}", f"搁置：{len(done.set_aside)} 行"))
+    alike: dict[object, list[SetAside]] = {}
+    for row in done.set_aside:
+        alike.setdefault((row.table, row.field, row.reason), []).append(row)
+    for rows in list(alike.values())[:_SHOWN]:
+        more = Words(f" (and {len(rows) - 1:,} more rows)", f"（另有 {len(rows) - 1:,} 行相同）") if len(rows) > 1 else Words("", "")
+        console.say(f"  {rows[0].text(console.lang)}{console.text(more)}")
+    if len(alike) > _SHOWN:
+        console.say("  ...")
+
+
+_SHOWN = 5
 _HEAD = (Words("table", "表"), Words("file", "文件"))
 
 

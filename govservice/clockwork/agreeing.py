@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar, cast
 
 from govservice.clockwork.alarms import AlarmReading
-from govservice.clockwork.forks import Fork
+from govservice.clockwork.forks import Turns
 from govservice.clockwork.history import History, fact_of_row
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.turn import Turn
@@ -35,11 +35,9 @@ class Waiting(NamedTuple):
     may_be_seen: tuple[When | None, ...] = ()
 
 
-def together(found: list[tuple[Turn, Fork]], blank: ClockReading, history: History, now: When | None, *, whole: bool) -> Waiting:
-    """What is the same however it turns out; the rest is open, and what would decide it is named.
-
-    `whole` says whether every way was tried: else nothing is settled.
-    """
+def together(turns: Turns[Turn], blank: ClockReading, history: History, now: When | None) -> Waiting:
+    """What is the same however it turns out; the rest is open, and what would decide it is named."""
+    found, whole = turns.found, turns.whole
     ways = [turn for turn, _ in found]
     first = ways[0]
     agreed = _fields(first)
@@ -52,7 +50,7 @@ def together(found: list[tuple[Turn, Fork]], blank: ClockReading, history: Histo
     differ = bool(differing) or not _alike([turn.alarms for turn in ways])
     needs: set[str] = set().union(*(turn.needs | turn.stop_needs for turn in ways))
     if differ or any(turn.stands for turn in ways):
-        needs |= set().union(*(fork.needs for _, fork in found))
+        needs |= turns.needs.union(*(fork.needs for _, fork in found))
     undecided = tuple(sorted(needs))
     counted = first.counted if first.due is not None and "due" not in differing else None
     reading = replace(
@@ -64,7 +62,7 @@ def together(found: list[tuple[Turn, Fork]], blank: ClockReading, history: Histo
         alarms=_alarms_together([turn.alarms for turn in ways], undecided, whole=whole),
         paused=_common([turn.paused for turn in ways]) if whole else (),
         extended=_common([turn.extended for turn in ways]) if whole else (),
-        notes=_notes(ways, history, needs, differ=differ),
+        notes=_notes(turns, history, needs, differ=differ),
         undecided=undecided,
         deadline=counted,
     )
@@ -89,26 +87,29 @@ def _fields(turn: Turn) -> dict[str, Any]:
     }
 
 
-def _notes(ways: list[Turn], history: History, needs: set[str], *, differ: bool) -> tuple[Words, ...]:
-    own = _common([turn.notes for turn in ways]) if differ else ways[0].notes
-    return tuple(dict.fromkeys((*history.notes, *own, *_doubts(history, needs))))
+def _notes(turns: Turns[Turn], history: History, needs: set[str], *, differ: bool) -> tuple[Words, ...]:
+    ways = [turn.notes for turn, _ in turns.found]
+    own = _common(ways) if differ else ways[0]
+    return tuple(dict.fromkeys((*history.notes, *own, *turns.failed, *_doubts(history, needs))))
 
 
 def _waits_for_a_day(ways: list[Turn], now: When | None) -> bool:
     """Whether what is used and left waits for the day that counts as today: none is given, or the clock begins later."""
-    return any((now is None and turn.stopped is None) or turn.to_come(turn.started) for turn in ways)
+    return any((now is None and turn.stopped is None) or turn.begins_later for turn in ways)
 
 
 def _used(turn: Turn) -> Decimal | int | None:
+    if turn.clock.backward:
+        return None
     if turn.spent is not None and (turn.due is not None or turn.stands) and not turn.needs:
         return _amount(turn.spent.used)
-    return 0 if turn.to_come(turn.started) and turn.stopped is None else None
+    return 0 if turn.begins_later and turn.stopped is None else None
 
 
 def _over(turn: Turn) -> Decimal | int | None:
     if turn.spent is not None and turn.due is not None:
         return _amount(turn.spent.over)
-    return 0 if turn.to_come(turn.started) and turn.stopped is None else None
+    return 0 if turn.begins_later and turn.stopped is None else None
 
 
 def _alike(values: list[Any]) -> bool:
@@ -153,4 +154,4 @@ def _doubts(history: History, needs: Iterable[str]) -> list[Words]:
 
 
 def _amount(value: Fraction) -> Decimal | int:
-    return cast("Decimal | int", reported(exact(value)))
+    return cast("Decimal | int", reported(exact(value, value)))

@@ -10,6 +10,7 @@ from typing import cast
 
 from govservice.as_json import AsJson
 from govservice.counting.asked import CLOCK_UNITS, DAY, Ask, When, day_of, later, local, midnight, moment_of, paused_days
+from govservice.counting.backward import clock_back
 from govservice.counting.clock_time import length, opening_times, running, used
 from govservice.counting.day_count import Runs, nth_day, nth_workday, unpaused
 from govservice.counting.elapsed import asked_of
@@ -24,7 +25,7 @@ from govservice.rules.meaning.subjects import Subject
 __all__ = ["AlarmReading", "alarm_time", "read_alarm"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AlarmReading(AsJson):
     """One alarm of a clock: its `signal`, when it is seen (`at`, a day or a moment; None while that is not known).
 
@@ -55,10 +56,12 @@ def read_alarm(
         return AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=needs)
     amount = _amount(amounts[0], counted.limit) if amounts else None
     before, after = (amount if given is not None else None for given in (alarm.before, alarm.after))
-    by_day, by_hour = (
+    unsaid = placed is None and alarm.at is not None
+    times = [
         alarm_time(counted, share=alarm.at, before=before, after=after, by_hour=hourly, outright=outright, since=since)
-        for hourly in ((False, True) if placed is None else (placed == "hour",) * 2)
-    )
+        for hourly in ((False, True) if unsaid else (placed == "hour",))
+    ]
+    by_day, by_hour = times[0], times[-1]
     at = by_day if by_day == by_hour and type(by_day) is type(by_hour) else None
     raised = tuple({_is_raised(when, stopped, now, stop_needs) for when in (by_day, by_hour)})
     sure = raised[0] if len(raised) == 1 else None
@@ -107,7 +110,7 @@ def alarm_time(
 
     A share is seen on the first counted day whose number reaches it (at that moment for an hour limit, or with `by_hour`). `after` is
     first seen on the next calendar day after the amount's last counted day. None lies inside a pause, none ahead of the due day or moment
-    after it, nor before the start (`since` for a due day given outright).
+    after it, nor before the start (`since` for a due day given outright; a limit that is counted back ends before it starts).
     Hours before and after are office time where the clock counts office hours. Raises DeadlineError beyond the year 9999.
     """
     ask = asked_of(counted)
@@ -115,7 +118,7 @@ def alarm_time(
         if share is not None:
             return _at_share(counted, ask, share, by_hour=by_hour)
         if before is not None:
-            return _before(counted, ask, before, since if outright else ask.start)
+            return _before(counted, ask, before, since if outright else None if ask.backward else ask.start)
         return _after(counted, ask, after or TimeLimit(0, "natural_day"))
     except OverflowError:
         raise DeadlineError(
@@ -172,6 +175,8 @@ def _before(counted: Deadline, ask: Ask, amount: TimeLimit, since: When | None) 
 def _time_before(counted: Deadline, ask: Ask, amount: TimeLimit) -> datetime:
     """Counted back from the due moment in the time in which the clock runs; not before it starts."""
     zone = ask.calendar.zone
+    if ask.backward:
+        return local(clock_back(ask, amount, counted.due_at)[0].start, zone)
     start, due = moment_of(ask.start, zone), moment_of(counted.due_at, zone)
     left = length(amount)
     ran = []

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Final, TypeVar
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from govservice.rules.language.shapes import Expression, IfElse, Name
+from govservice.errors import CalendarError, DeadlineError, Words
+from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import branches, evaluate
 from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["Fork", "may_be", "not_yet", "turns"]
+__all__ = ["Fork", "Turns", "may_be", "not_yet", "turns"]
 
 MOST_TURNS: Final = 256  # beyond that everything that forks is left open
 
 _T = TypeVar("_T")
+CountingError: TypeAlias = DeadlineError | CalendarError
 
 
 class Fork:
@@ -39,20 +41,46 @@ class Fork:
         return answer
 
 
-def turns(read: Callable[[Fork], _T]) -> tuple[list[tuple[_T, Fork]], bool]:
-    """Every way a reading may turn out, with what it asked; and whether these are all, for no more than `MOST_TURNS` are tried."""
+class Turns(NamedTuple, Generic[_T]):
+    """The ways that could be counted, each with what it asked; what decides about those that could not, and why they could not.
+
+    `whole` says whether these are all there are: else nothing is settled.
+    """
+
+    found: list[tuple[_T, Fork]]
+    needs: frozenset[str]
+    failed: tuple[Words, ...]
+    whole: bool
+
+
+def turns(read: Callable[[Fork], _T]) -> Turns[_T]:
+    """Every way a reading may turn out, no more than `MOST_TURNS`. Raises what the first way raises where none can be counted."""
     found: list[tuple[_T, Fork]] = []
+    failed: list[tuple[CountingError, Fork]] = []
     path: list[int] = []
-    while len(found) < MOST_TURNS:
+    whole = False
+    while not whole and len(found) + len(failed) < MOST_TURNS:
         fork = Fork(path)
-        found.append((read(fork), fork))
-        path = list(fork.path)
-        while path and path[-1] + 1 == fork.sizes[len(path) - 1]:
-            path.pop()
-        if not path:
-            return found, True
+        try:
+            found.append((read(fork), fork))
+        except (DeadlineError, CalendarError) as error:
+            failed.append((error, fork))
+        path = _next(fork)
+        whole = not path
+    if not found:
+        raise failed[0][0]
+    needs = frozenset(need for _, fork in failed for need in fork.needs)
+    return Turns(found, needs, tuple(dict.fromkeys(error.what for error, _ in failed)), whole and not failed)
+
+
+def _next(fork: Fork) -> list[int]:
+    """The way to try next; empty where this was the last."""
+    path = list(fork.path)
+    while path and path[-1] + 1 == fork.sizes[len(path) - 1]:
+        path.pop()
+    if path:
         path[-1] += 1
-    return found, False
+    return path
 
 
 def may_be(expression: Expression, subject: Subject) -> tuple[tuple[Value, ...], frozenset[str]]:
@@ -63,16 +91,14 @@ def may_be(expression: Expression, subject: Subject) -> tuple[tuple[Value, ...],
     value = evaluate(expression, subject)
     if not isinstance(value, Unknown):
         return (value,), frozenset()
-    if isinstance(expression, IfElse):
-        condition = holds(evaluate(expression.condition, subject))
-        if isinstance(condition, Unknown):
-            yes, no = may_be(expression.yes, subject), may_be(expression.no, subject)
-            return _distinct((*yes[0], *no[0])), condition.needs | yes[1] | no[1]
-        return may_be(expression.yes if condition else expression.no, subject)
+    if isinstance(expression, (IfElse, Match)):
+        needs, ways = branches(expression, subject)
+        listed = [may_be(way, subject) for way in ways]
+        return _distinct(value for values, _ in listed for value in values), needs.union(*(more for _, more in listed))
     if isinstance(expression, Name) and expression.granted_by is not None:
-        listed = subject.possible(expression)
-        if listed is not None and len(listed) > 1:
-            return _distinct(listed), value.needs
+        possible = subject.possible(expression)
+        if possible is not None and len(possible) > 1:
+            return _distinct(possible), value.needs
     return (value,), frozenset()
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from govservice.clockwork.forks import Fork, may_be
 from govservice.clockwork.history import Extended, fact_of_row
 from govservice.counting.asked import When, day_of, later
-from govservice.errors import LimitError, Words, closest
+from govservice.echo import shown
+from govservice.errors import Words, closest, perhaps_meant
 from govservice.limits import TimeLimit
-from govservice.rules.language.values import Unknown
+from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.meaning.subjects import Subject
 
@@ -30,9 +32,17 @@ class Granting:
     """
 
     def __init__(
-        self, clock: Clock, subject: Subject, fork: Fork, asked: list[Extended], notes: list[Words], extended: list[TimeLimit]
+        self,
+        clock: Clock,
+        subject: Subject,
+        fork: Fork,
+        asked: list[Extended],
+        notes: list[Words],
+        extended: list[TimeLimit],
+        reached: Callable[[TimeLimit, When], When],
     ) -> None:
         self.clock, self.subject, self.fork, self.notes, self.extended = clock, subject, fork, notes, extended
+        self.reached = reached  # where an amount leads from a due day
         self.rule = clock.extension
         self.needs: frozenset[str] = frozenset()
         self.waiting = [one for one in asked if self._is_meant(one)]
@@ -85,10 +95,10 @@ class Granting:
         if asked.clock in known:
             return False
         close = closest(asked.clock, known)
-        hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
+        hint = perhaps_meant(close)
         self.notes.append(
             Words(
-                f"row {asked.number} of extensions: the rulebook has no clock {asked.clock!r}{hint.en}",
+                f"row {asked.number} of extensions: the rulebook has no clock {shown(asked.clock)}{hint.en}",
                 f"extensions 第 {asked.number} 行：规则册没有“{asked.clock}”这个时限{hint.zh}",
             )
         )
@@ -117,6 +127,8 @@ class Granting:
             return self._moves_nothing(day, Words("the rulebook allows none", "规则册不允许延长"))
         if not self._said(asked, "granted", asked.granted):
             return self._moves_nothing(day, Words("it was not granted", "未获准"))
+        if asked.limit is not None and not asked.limit.value:
+            return self._moves_nothing(day, Words(f"{asked.limit.text('en')} extends nothing", f"{asked.limit}不能作为延长的时间"))
         if asked.doubt and not self.fork.choose(("extensions", asked.number), (True, False), asked.doubt):
             return None
         if rule.times is not None and len(self.extended) >= rule.times:
@@ -128,11 +140,23 @@ class Granting:
         in_time = None if asked.asked is None else not later(asked.asked, due)
         if rule.asked == "before_due" and not self._said(asked, "asked_on", in_time):
             return self._moves_nothing(day, Words(f"it was asked after the due day {day_of(due)}", f"申请晚于到期日{day_of(due)}"))
-        values, needs = may_be(rule.limit, self.subject)
-        amount = values[0] if len(values) == 1 else self.fork.choose(rule.limit, values, needs)
+        if rule.limit is not None:
+            amount = self._amount(rule.limit)
+            return self._allowed(asked.limit, amount, day, due) if isinstance(amount, TimeLimit) else None
+        if asked.limit is None:
+            self.needs |= {fact_of_row("extensions", asked.number, "limit")}
+            return None
+        most = self._amount(rule.at_most) if rule.at_most is not None else None
+        if rule.at_most is None:
+            return asked.limit
+        return self._allowed(asked.limit, most, day, due) if isinstance(most, TimeLimit) else None
+
+    def _amount(self, of: Expression) -> Value:
+        values, needs = may_be(of, self.subject)
+        amount = values[0] if len(values) == 1 else self.fork.choose(of, values, needs)
         if isinstance(amount, Unknown):
             self.needs |= amount.needs
-        return self._allowed(asked.limit, amount, day) if isinstance(amount, TimeLimit) else None
+        return amount
 
     def _holds(self, condition: Expression) -> bool:
         answer = holds(evaluate(condition, self.subject))
@@ -145,15 +169,18 @@ class Granting:
         name = fact_of_row("extensions", asked.number, fact)
         return self.fork.choose(name, (True, False), (name,))
 
-    def _allowed(self, wanted: TimeLimit | None, allowed: TimeLimit, day: object) -> TimeLimit | None:
+    def _allowed(self, wanted: TimeLimit | None, allowed: TimeLimit, day: object, due: When) -> TimeLimit | None:
         if wanted is None or wanted == allowed:
             return allowed
-        try:
-            if wanted < allowed:
-                return wanted
-        except LimitError:  # another unit: nobody can say which is longer
-            pass
+        if self._is_shorter(wanted, allowed, due):
+            return wanted
         return self._moves_nothing(day, Words(f"{wanted.text('en')} is not within {allowed.text('en')}", f"{wanted}不在{allowed}以内"))
+
+    def _is_shorter(self, wanted: TimeLimit, allowed: TimeLimit, due: When) -> bool:
+        if wanted.unit == allowed.unit:
+            return wanted < allowed
+        # of another unit: nobody can say, but where the row is to say how long, by where both would lead from this due day
+        return self.rule is not None and self.rule.limit is None and not later(self.reached(wanted, due), self.reached(allowed, due))
 
     def _moves_nothing(self, day: object, why: Words) -> TimeLimit | None:
         self.notes.append(Words(f"the extension asked on {day} moves nothing: {why.en}", f"{day}申请的延长不改变到期日：{why.zh}"))

@@ -26,7 +26,7 @@ class PausedSpan(NamedTuple):
     last: When | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ClockReading(AsJson):
     """One clock of one case.
 

@@ -11,7 +11,8 @@ from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.forks import turns
 from govservice.clockwork.history import NO_HISTORY, History, unheard
 from govservice.clockwork.reading import ClockReading
-from govservice.clockwork.turn import CONVENTION, Turn
+from govservice.clockwork.terms import CONVENTION
+from govservice.clockwork.turn import Turn
 from govservice.counting.asked import When, day_of
 from govservice.errors import ConventionError, Words
 from govservice.rules.book.entries import in_force
@@ -47,8 +48,7 @@ def watch_clock(
         return Waiting(blank)
     if isinstance(runs, Unknown):
         return _may_run(clock, subject, runs, replace(blank, notes=(*history.notes, *unheard(history, subject.contents))))
-    found, whole = turns(lambda fork: Turn(clock, subject, history, now, fork))
-    return together(found, blank, history, now, whole=whole)
+    return together(turns(lambda fork: Turn(clock, subject, history, now, fork)), blank, history, now)
 
 
 def rests_since(waiting: Waiting, today: date) -> date | None:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from govservice.calendars import OfficeHours, WorkCalendar
-from govservice.errors import DeadlineError, Words, words
+from govservice.calendars.hours import MakeupHours
+from govservice.echo import shown
+from govservice.errors import DeadlineError, RecordError, Words, words
 from govservice.limits import TimeLimit
+from govservice.reading import as_when, in_reach
 
 FirstDay = Literal["excluded", "included"]
-Roll = Literal["forward", "none"]
+Roll = Literal["forward", "none", "backward"]
 Ends = Literal["day", "close", "same_time"]
 RestDaySameDay = Literal["same", "next"]
+PauseDays = Literal["both", "first", "last", "neither"]
+ExtensionFrom = Literal["due", "unrolled"]
+RestDayHours = Literal["counted", "not"]
 When = date | datetime
 
 DAY = timedelta(days=1)
@@ -23,9 +31,13 @@ CLOCK_UNITS = ("hour", "minute")
 INSTANT_UNITS = ("same_day", "on_the_spot")
 CHOICES = {
     "first_day": ("excluded", "included"),
-    "roll": ("forward", "none"),
+    "roll": ("forward", "none", "backward"),
     "ends": ("day", "close", "same_time"),
     "rest_day_same_day": (None, "same", "next"),
+    "pause_days": ("both", "first", "last", "neither"),
+    "extension_from": ("due", "unrolled"),
+    "makeup_hours": (None, "weekday", "weekend", "none"),
+    "rest_day_hours": ("counted", "not"),
 }
 
 
@@ -38,7 +50,10 @@ class Pause(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """Everything a deadline is computed from, read and checked."""
+    """Everything a deadline is computed from, read and checked.
+
+    `hours` are those in which clock time runs, and by which days close; where clock time runs on, days close by `closes`.
+    """
 
     limit: TimeLimit
     start: When
@@ -50,23 +65,32 @@ class Ask(NamedTuple):
     roll: Roll
     ends: Ends
     rest_day_same_day: RestDaySameDay | None
+    closes: OfficeHours | None = None
+    backward: bool = False
+    extension_from: ExtensionFrom = "due"
+    rest_day_hours: RestDayHours = "not"
+
+    @property
+    def office(self) -> OfficeHours | None:
+        """The hours by which days close."""
+        return self.hours if self.closes is None else self.closes
 
 
 KNOWN = frozenset(product(*CHOICES.values()))
 
 
-def check_choices(first_day: str, roll: str, ends: str, rest_day_same_day: str | None) -> None:
-    """Raise for an option that is none of its choices."""
+def check_choices(**chosen: str | None) -> None:
+    """Raise for an option that is none of its choices; all are given, in the order of `CHOICES`."""
     try:
-        if (first_day, roll, ends, rest_day_same_day) in KNOWN:
+        if tuple(chosen.values()) in KNOWN:
             return
     except TypeError:  # a list, say: told below
         pass
-    for name, value in (("first_day", first_day), ("roll", roll), ("ends", ends), ("rest_day_same_day", rest_day_same_day)):
+    for name, value in chosen.items():
         if value not in CHOICES[name]:
             choices = [f'"{choice}"' for choice in CHOICES[name] if choice]
             raise DeadlineError(
-                Words(f"{name}={value!r} is not known", f"{name}={value!r} 不是可选的值"),
+                Words(f"{name}={shown(value)} is not known", f"{name}={shown(value)} 不是可选的值"),
                 hint=Words(f"one of {', '.join(choices)}", f"可选：{'、'.join(choices)}"),
             )
 
@@ -78,33 +102,37 @@ def as_limit(limit: TimeLimit | str) -> TimeLimit:
     if isinstance(limit, str):
         return TimeLimit.parse(limit)
     raise DeadlineError(
-        Words(f"no limit: {limit!r}", f"不是时限：{limit!r}"),
+        Words(f"no limit: {shown(limit)}", f"不是时限：{shown(limit)}"),
         hint=Words('write "5个工作日" or a TimeLimit', "请写“5个工作日”或者 TimeLimit"),
     )
 
 
-def read_hours(hours: OfficeHours | str) -> OfficeHours:
-    """Office hours, or their text."""
+def read_hours(hours: OfficeHours | str, makeup: MakeupHours | None) -> OfficeHours:
+    """Office hours, or their text; `makeup` says what they are on a make-up workday, where that is not said with them."""
     if isinstance(hours, OfficeHours):
-        return hours
+        return hours if makeup is None else replace(hours, makeup=makeup)
     if isinstance(hours, str):
-        return OfficeHours(hours)
+        return OfficeHours(hours, makeup=makeup or "weekday")
     raise DeadlineError(
-        Words(f"no office hours: {hours!r}", f"不是办公时间：{hours!r}"), hint=Words('write "08:30-17:00"', "请写“08:30-17:00”")
+        Words(f"no office hours: {shown(hours)}", f"不是办公时间：{shown(hours)}"), hint=Words('write "08:30-17:00"', "请写“08:30-17:00”")
     )
 
 
 def read_when(value: object, zone: ZoneInfo | None, what: Words) -> When:
-    """A date as it is; a moment in the calendar's zone. Without a zone only naive moments are read, and stay naive."""
+    """A date as it is; a moment in the calendar's zone. Without a zone only naive moments are read, and stay naive. A text is read."""
+    with suppress(RecordError):  # told below, as what is no text is
+        value = as_when(value)
     if not isinstance(value, datetime):
         if isinstance(value, date):
             return value if type(value) is date else date(value.year, value.month, value.day)
         raise DeadlineError(
-            Words(f"{what.en} is no date or moment: {value!r}", f"{what.zh}不是日期或时刻：{value!r}"),
+            Words(f"{what.en} is no date or moment: {shown(value)}", f"{what.zh}不是日期或时刻：{shown(value)}"),
             hint=Words("give a datetime.date or datetime.datetime", "请给出 datetime.date 或 datetime.datetime"),
         )
     if value != value:  # noqa: PLR0124 - the missing moment of data frames is a datetime that differs from itself
         raise DeadlineError(Words(f"{what.en} is missing", f"{what.zh}缺失"))
+    if not in_reach(value):
+        raise DeadlineError(Words(f"{what.en} lies beyond every calendar: {shown(value)}", f"{what.zh}超出任何日历：{shown(value)}"))
     if type(value) is not datetime:  # a data frame's own kind of moment
         value = datetime.combine(value.date(), value.timetz())
     if value.tzinfo is None:
@@ -124,7 +152,7 @@ _START_OF_PAUSE, _END_OF_PAUSE = Words("the start of a pause", "中止的开始"
 def read_pauses(pauses: Iterable[object], zone: ZoneInfo | None) -> tuple[Pause, ...]:
     """Pauses in the order they begin; each was (first, last) or (first, last, reason)."""
     if isinstance(pauses, str) or not isinstance(pauses, Iterable):
-        raise DeadlineError(Words(f"pauses is a list, not {pauses!r}", f"pauses 应为列表，而不是 {pauses!r}"), hint=_PAIRS)
+        raise DeadlineError(Words(f"pauses is a list, not {shown(pauses)}", f"pauses 应为列表，而不是 {shown(pauses)}"), hint=_PAIRS)
     read = [_read_pause(pause, zone) for pause in pauses]
     return tuple(sorted(read, key=lambda pause: moment_of(pause.first, zone)))
 
@@ -134,7 +162,7 @@ _PAIRS = Words("give [(first, last), ...]", "请写成 [(首, 末), ...]")
 
 def _read_pause(pause: object, zone: ZoneInfo | None) -> Pause:
     if not isinstance(pause, tuple | list) or len(pause) not in (2, 3):
-        raise DeadlineError(Words(f"no pause: {pause!r}", f"不是中止：{pause!r}"), hint=_PAIRS)
+        raise DeadlineError(Words(f"no pause: {shown(pause)}", f"不是中止：{shown(pause)}"), hint=_PAIRS)
     if pause[1] is None:
         raise DeadlineError(
             Words(
@@ -153,13 +181,28 @@ def _read_pause(pause: object, zone: ZoneInfo | None) -> Pause:
     return Pause(first, last, words(pause[2]) if len(pause) == 3 and pause[2] else None)
 
 
+def uncounted(pause: Pause, ends: str, *, in_days: bool, ended: bool = True) -> Pause | None:
+    """A pause without those of its end days that count; None where nothing is left of it.
+
+    `in_days` is a limit in days, for which a pause given by moments takes whole days. A pause that has not ended has no last day.
+    """
+    first, last = pause.first, pause.last
+    if ends in ("last", "neither") and (in_days or not isinstance(first, datetime)):
+        first = day_of(first) + DAY
+    if ends in ("first", "neither") and ended and (in_days or not isinstance(last, datetime)):
+        last = day_of(last) - DAY
+    return pause._replace(first=first, last=last) if day_of(first) <= day_of(last) else None
+
+
 def read_extensions(extensions: Iterable[TimeLimit | str]) -> tuple[TimeLimit, ...]:
     """Extensions in the order they were granted; each an amount of time that is not nothing."""
     if isinstance(extensions, str | TimeLimit):
         raise DeadlineError(
-            Words(f"extensions is a list, not {extensions!r}", f"extensions 应为列表，而不是 {extensions!r}"),
+            Words(f"extensions is a list, not {shown(extensions)}", f"extensions 应为列表，而不是 {shown(extensions)}"),
             hint=Words('write ["10个工作日"]', "请写成 [“10个工作日”]"),
         )
+    if not isinstance(extensions, Iterable):
+        raise DeadlineError(Words(f"extensions is a list, not {shown(extensions)}", f"extensions 应为列表，而不是 {shown(extensions)}"))
     read = tuple(as_limit(extension) for extension in extensions)
     for extension in read:
         if not extension.value:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from govservice.calendars.hours import MIDNIGHT, closing_moment
 from govservice.counting.asked import DAY, Ask, local, moment_of, paused_time
 from govservice.errors import DeadlineError, Words
 from govservice.limits import TimeLimit
@@ -56,11 +57,11 @@ def used(stretches: Iterable[Stretch], amount: timedelta) -> list[Stretch]:
 
 
 def office_time(ask: Ask, start: datetime) -> Iterator[Stretch]:
-    """The office hours of working days from `start` on. An office that opens on a rest day receives; the clock does not run."""
-    zone, calendar = ask.calendar.zone, ask.calendar
+    """The office hours of the days that count from `start` on."""
+    zone = ask.calendar.zone
     day = idle_since = local(start, zone).date()
     while True:
-        if calendar.is_workday(day):
+        if counts(ask, day):
             for stretch in opening_times(ask, day):
                 if stretch.end > start:
                     yield Stretch(max(stretch.start, start), stretch.end)
@@ -73,17 +74,23 @@ def office_time(ask: Ask, start: datetime) -> Iterator[Stretch]:
         day += DAY
 
 
+def counts(ask: Ask, day: date) -> bool:
+    """Whether office time on that day is counted: on a working day, or also where the hours give a session on a rest day."""
+    return ask.rest_day_hours == "counted" or ask.calendar.is_workday(day)
+
+
 def opening_times(ask: Ask, day: date) -> list[Stretch]:
     """The opening times of one day, in order."""
-    assert ask.hours is not None
+    assert ask.office is not None
     zone = ask.calendar.zone
     return [
-        Stretch(moment_of(datetime.combine(day, opens, zone), zone), moment_of(datetime.combine(day, closes, zone), zone))
-        for opens, closes in ask.hours.spans(day, ask.calendar)
+        Stretch(moment_of(datetime.combine(day, opens, zone), zone), moment_of(closing_moment(day, closes, zone), zone))
+        for opens, closes in ask.office.spans(day, ask.calendar)
     ]
 
 
 def closing(ask: Ask, day: date) -> datetime | None:
-    """When the office closes on that day, as `moment_of` gives it; None where it does not open, and the day ends at 24:00."""
-    times = opening_times(ask, day)
-    return times[-1].end if times else None
+    """When the office closes on that day, as `moment_of` gives it; None where it does not open, or only at 24:00."""
+    assert ask.office is not None
+    closes = ask.office.closing(day, ask.calendar)
+    return None if closes is None or closes == MIDNIGHT else moment_of(datetime.combine(day, closes, ask.calendar.zone), ask.calendar.zone)

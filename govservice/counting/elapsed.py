@@ -19,6 +19,7 @@ from govservice.counting.asked import (
     paused_days,
     read_when,
 )
+from govservice.counting.backward import left_between
 from govservice.counting.clock_time import MICROSECONDS, running
 from govservice.counting.day_count import Runs
 from govservice.counting.legs import after_opening
@@ -47,8 +48,11 @@ def elapsed(counted: Deadline, until: When) -> Elapsed:
     """What is used and left of a limit on a day (the whole of which counts) or at a moment; beyond the due day only `over` grows.
 
     A part of a day counts as a day, as it does for the deadline. Pauses are not used time, and none is counted after the due day.
+    Of a limit that is counted back nothing is used: what is left is the time until its last day, however long before.
     """
     ask = asked_of(counted)
+    if ask.backward:
+        return _back(counted, ask, until)
     if ask.limit.unit in CLOCK_UNITS:
         return _by_clock(counted, ask, until)
     workdays = ask.limit.unit == "workday"
@@ -62,6 +66,19 @@ def elapsed(counted: Deadline, until: When) -> Elapsed:
     if day_of(until) == counted.due_on and later(until, counted.due):
         over = 1  # an overdue part of a day counts as a day
     return Elapsed(Fraction(used), Fraction(max(whole - used, 0)), Fraction(over))
+
+
+def _back(counted: Deadline, ask: Ask, until: When) -> Elapsed:
+    if ask.limit.unit not in CLOCK_UNITS:
+        workdays = ask.limit.unit == "workday"
+        due, day = counted.due_on, day_of(until)
+        left = _days(day, due, (), ask, workdays=workdays) if day < due else 0
+        days_over = _days(due, day, (), ask, workdays=workdays) if day > due else int(day == due and later(until, counted.due))
+        return Elapsed(Fraction(0), Fraction(left), Fraction(days_over))
+    end = read_when(until, ask.calendar.zone, Words("the moment", "时刻"))
+    left = left_between(ask, end, counted.due_at) // timedelta(microseconds=1)
+    over = _by_clock(counted, ask._replace(backward=False, start=counted.due_at), end).over
+    return Elapsed(Fraction(0), Fraction(left, MICROSECONDS[ask.limit.unit]), over)
 
 
 def _days(after: date, until: date, pauses: Runs, ask: Ask, *, workdays: bool) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from govservice.counting.asked import CLOCK_UNITS, DAY, INSTANT_UNITS, Ask, When, day_of, local, midnight, moment_of, paused_days
+from govservice.counting.backward import before_closing, clock_back, natural_days_back, nth_workday_back, part_of_day_back, worked_before
 from govservice.counting.clock_time import Stretch, closing, length, opening_times, running, used
 from govservice.counting.day_count import Runs, natural_days, nth_day, nth_workday, unpaused, worked
 from govservice.errors import DeadlineError, Words
@@ -36,11 +37,47 @@ class Leg(NamedTuple):
 
 
 def legs(ask: Ask) -> list[Leg]:
-    """The limit counted from the start, then every extension."""
+    """The limit counted from the start, then every extension; or counted back from it."""
+    if ask.backward:
+        return [_leg_back(ask, ask.limit, before_closing(ask), included=ask.first_day == "included")]
     done = [_leg(ask, ask.limit, after_opening(ask), included=ask.first_day == "included")]
     for extension in ask.extensions:
-        done.append(_leg(ask, extension, done[-1].due, included=False))  # each starts where the last ended
+        begins = done[-1].due if ask.extension_from == "due" else _before_it_rolled(done[-1])
+        done.append(_leg(ask, extension, begins, included=False))  # each starts where the last ended
     return done
+
+
+def _before_it_rolled(leg: Leg) -> When:
+    """Where a leg would have ended, had its last day not rolled."""
+    if leg.last is None or leg.part or not leg.days or leg.last == day_of(leg.due):
+        return leg.due
+    return leg.last if not isinstance(leg.due, datetime) else leg.due + (leg.last - leg.due.date())
+
+
+def _leg_back(ask: Ask, limit: TimeLimit, start: When, *, included: bool) -> Leg:
+    zone, calendar = ask.calendar.zone, ask.calendar
+    day = day_of(start)
+    anchor = day + DAY if included else day
+    if limit.unit in CLOCK_UNITS:
+        assert isinstance(start, datetime)
+        spent = clock_back(ask, limit, start)
+        return Leg(limit, start, local(spent[0].start, zone), looked_from=None if ask.hours is None else day, stretches=spent)
+    if limit.unit != "workday":
+        count = natural_days_back(limit, day, included=included)
+        last = anchor - DAY * count if count else day
+        rolled = worked_before(last, calendar) if ask.roll == "backward" else last
+        looked = last if ask.roll == "backward" or ask.ends == "close" else None
+        return Leg(limit, start, _end_of(ask, start, rolled), count, last, included, looked_from=looked)
+    count = int(limit.value)
+    part = limit.value - count
+    if part and not (ask.ends == "same_time" and ask.hours is not None and isinstance(start, datetime)):
+        count, part = count + 1, NO_PART  # a part of a day counts as a whole one
+    last = nth_workday_back(anchor, count, calendar) if count else day if part else worked_before(day, calendar)
+    if part:
+        assert isinstance(start, datetime)
+        spent = part_of_day_back(ask, start, last, part)
+        return Leg(limit, start, local(spent[0].start, zone), count, last, included, part, day, spent)
+    return Leg(limit, start, _end_of(ask, start, last), count, last, included, looked_from=day)
 
 
 def _leg(ask: Ask, limit: TimeLimit, start: When, *, included: bool) -> Leg:
@@ -103,7 +140,7 @@ def _instant_leg(ask: Ask, limit: TimeLimit, start: When, pauses: Runs) -> Leg:
     if looked:
         on = worked(day, ask.calendar, pauses) if _moves_on(ask, day) else unpaused(day, pauses)
     # it ends with the day or with the office's day: the start's own clock time would leave no time at all
-    closes = ask.hours is not None and ask.ends != "day"
+    closes = ask.office is not None and ask.ends != "day"
     close = closing(ask, on) if closes else None
     return Leg(limit, start, on if close is None else local(close, zone), last=on, looked_from=day if looked or closes else None)
 

@@ -22,7 +22,8 @@ def range_of(ask: Ask, due_on: date) -> tuple[date, date]:
     Holiday by holiday the arrangement is taken that ends earliest (latest), until none does better: what one holiday adds to the
     count does not depend on how another is arranged, so that finds the end without trying every combination.
     """
-    holidays = possible_arrangements(ask.calendar, day_of(ask.start), due_on + AHEAD)
+    start = day_of(ask.start)
+    holidays = possible_arrangements(ask.calendar, min(start, due_on - AHEAD) if ask.backward else start, max(start, due_on + AHEAD))
     if not holidays:
         return due_on, due_on
     return _end(ask, holidays, due_on, operator.lt), _end(ask, holidays, due_on, operator.gt)

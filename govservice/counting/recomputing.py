@@ -17,7 +17,7 @@ from govservice.limits import TimeLimit
 __all__ = ["Moved", "asked_again"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Moved(AsJson):
     """A deadline that a newer calendar moved or made official: `id` as given (else its place, from 0), `before` and `after`.
 

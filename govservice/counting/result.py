@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -11,15 +11,28 @@ from zoneinfo import ZoneInfo
 from govservice.as_json import AsJson
 from govservice.counting.asked import Ask, When
 from govservice.counting.step import Step, clock
-from govservice.errors import Lang, Words
+from govservice.doors import LANGUAGE, takes
+from govservice.errors import DeadlineError, Lang, Words
+from govservice.frozen import freeze, frozen
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
 
 __all__ = ["Deadline"]
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline(AsJson):
+class _WorkedOut:
+    """What a deadline was counted from, and what is worked out on first use; no part of the answer, and so no fields of it."""
+
+    __slots__ = ("_ask", "_asked", "_range", "_steps")
+
+    _ask: Ask | None
+    _steps: tuple[Step, ...] | None
+    _range: tuple[date, date] | None
+    _asked: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Deadline(_WorkedOut, AsJson):
     """When a limit ends, and why; made by `deadline`.
 
     `due` is a date (24:00 of that day) or, where the limit or `ends` has a clock time, a moment; `due_on` is its date and `due_at`
@@ -42,10 +55,17 @@ class Deadline(AsJson):
     due_at: datetime
     official: bool
     warnings: tuple[Words, ...] = ()
-    _ask: Ask | None = field(default=None, compare=False, repr=False)
-    _steps: tuple[Step, ...] | None = field(default=None, compare=False, repr=False)
-    _range: tuple[date, date] | None = field(default=None, compare=False, repr=False)
-    _asked: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in _WorkedOut.__slots__:
+            object.__setattr__(self, name, None)
+        freeze(self)
+
+    def knowing(self, **worked_out: Any) -> Deadline:
+        """This deadline, with what it was counted from (`ask`), or what was worked out of it before (`steps`, `range`, `asked`)."""
+        for name, value in worked_out.items():
+            object.__setattr__(self, f"_{name}", value)
+        return self
 
     @property
     def earliest(self) -> date:
@@ -89,17 +109,27 @@ class Deadline(AsJson):
 
         >>> from govservice import china, deadline
         >>> deadline("3个工作日", date(2026, 2, 12), china(), extensions=["1个工作日"]).asked["extensions"]
-        [['1', 'workday']]
+        (('1', 'workday'),)
         """
         if self._asked is None:
             from govservice.counting.stored import asked_values
 
-            object.__setattr__(self, "_asked", {} if self._ask is None else asked_values(self._ask))
+            object.__setattr__(self, "_asked", frozen({} if self._ask is None else asked_values(self._ask)))
         return self._asked or {}
 
     @property
+    def backward(self) -> bool:
+        """Whether it was counted back from its start; then `due` is the last day (or moment) in time.
+
+        >>> from govservice import deadline
+        >>> deadline("7个自然日", date(2026, 10, 21), backward=True).backward
+        True
+        """
+        return bool(self.asked.get("backward", False))
+
+    @property
     def steps(self) -> tuple[Step, ...]:
-        """Every day counted or skipped in order, from the start to the due day, with its reason and source.
+        """Every day counted or skipped in the order of counting, from the start to the due day, with its reason and source.
 
         >>> from govservice import china, deadline
         >>> [step.counted for step in deadline("2个工作日", date(2026, 3, 6), china()).steps]
@@ -135,6 +165,9 @@ class Deadline(AsJson):
         '1个工作日，自2026-03-06起：2026-03-09届满'
         """
         start, due = written_moment(self.start), written_moment(self.due)
+        if self.backward:
+            answer = Words(f"{self.limit.text('en')} before {start}: by {due}", f"{start}之前{self.limit}：最迟{due}")
+            return answer if self.official else Words(f"{answer.en} (provisional)", f"{answer.zh}（暂定）")
         answer = Words(f"{self.limit.text('en')} from {start}: due {due}", f"{self.limit}，自{start}起：{due}届满")
         return answer if self.official else Words(f"{answer.en} (provisional)", f"{answer.zh}（暂定）")
 
@@ -160,6 +193,7 @@ class Deadline(AsJson):
     def __str__(self) -> str:
         return self.explain()
 
+    @takes(DeadlineError, lang=LANGUAGE)
     def to_html(self, lang: Lang = "zh") -> str:
         """The deadline as months to look at, one piece of HTML that needs no other file; a notebook shows it by itself.
 
@@ -176,45 +210,43 @@ class Deadline(AsJson):
     def _repr_html_(self) -> str:
         return self.to_html()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, the steps too, as plain values for JSON; `from_dict` reads it back.
-
-        >>> from govservice import china, deadline
-        >>> deadline("3个月", date(2026, 1, 31), china()).to_dict()["due"]
-        '2026-04-30'
-        """
-        plain = AsJson.to_dict(self)
+    def _written(self) -> dict[str, Any]:
+        """The steps and all that was worked out go along; the calendar stays behind."""
+        plain = AsJson._written(self)
         zone = self.due_at.tzinfo
         plain["zone"] = zone.key if isinstance(zone, ZoneInfo) else None
-        plain |= {"earliest": self.earliest.isoformat(), "latest": self.latest.isoformat(), "asked": dict(self.asked)}
-        plain["steps"] = [step.to_dict() for step in self.steps]
+        plain |= {"earliest": self.earliest.isoformat(), "latest": self.latest.isoformat(), "asked": _unfrozen(self.asked)}
+        plain["steps"] = [step._written() for step in self.steps]
         return plain
 
     @classmethod
-    def from_dict(cls, plain: Mapping[str, Any]) -> Deadline:
-        """The deadline that `to_dict` wrote, its moments back in their time zone.
-
-        >>> from govservice import china, deadline
-        >>> due = deadline("24小时", datetime(2026, 4, 30, 15, 30), china())
-        >>> Deadline.from_dict(due.to_dict()) == due
-        True
-        """
-        zone = None if plain["zone"] is None else ZoneInfo(plain["zone"])
-        read = super(Deadline, cls).from_dict(plain)
-        return replace(
-            read,
-            start=_in_zone(read.start, zone),
-            due=_in_zone(read.due, zone),
-            due_at=cast("datetime", _in_zone(read.due_at, zone)),
-            _steps=tuple(_step(Step.from_dict(step), zone) for step in plain["steps"]),
-            _range=(date.fromisoformat(plain["earliest"]), date.fromisoformat(plain["latest"])),
-            _asked=plain["asked"],
+    def _read(cls, written: Mapping[str, Any]) -> Deadline:
+        """The moments are back in their time zone."""
+        zone = None if written["zone"] is None else ZoneInfo(written["zone"])
+        read = super(Deadline, cls)._read(written)
+        again = replace(
+            read, start=_in_zone(read.start, zone), due=_in_zone(read.due, zone), due_at=cast("datetime", _in_zone(read.due_at, zone))
+        )
+        return again.knowing(
+            steps=tuple(_step(Step._read(step), zone) for step in written["steps"]),
+            range=(date.fromisoformat(written["earliest"]), date.fromisoformat(written["latest"])),
+            asked=frozen(dict(written["asked"])),
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # what was asked and the steps go along, the calendar stays behind
         answer = (self.limit, self.start, self.due, self.due_on, self.due_at, self.official, self.warnings)
-        return type(self), (*answer, None, self.steps, self._span(), self.asked)
+        return _restored, (answer, {"steps": self.steps, "range": self._span(), "asked": self.asked})
+
+
+def _restored(answer: tuple[Any, ...], worked_out: dict[str, Any]) -> Deadline:
+    return Deadline(*answer).knowing(**worked_out)
+
+
+def _unfrozen(value: Any) -> Any:
+    """Lists for the tuples: as JSON has them."""
+    if isinstance(value, Mapping):
+        return {key: _unfrozen(part) for key, part in value.items()}
+    return [_unfrozen(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _in_zone(when: When, zone: ZoneInfo | None) -> When:

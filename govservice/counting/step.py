@@ -14,7 +14,7 @@ __all__ = ["Step"]
 _WEEKDAYS = (("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "一二三四五六日")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Step(AsJson):
     """One day of the counting: `date`, whether it `counted`, the `reason`, and the `source` (a notice or an article).
 

@@ -1,15 +1,18 @@
-"""Why a deadline is when it is: the days walked one by one, slowly and plainly, by the same law that `legs` counts by."""
+"""Why a deadline is when it is: the days walked one by one, slowly and plainly, by the same law that `legs` counts by.
+
+A limit that is counted back is walked back, from its start to its last day in time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from govservice.calendars import Day
 from govservice.counting.asked import CLOCK_UNITS, DAY, Ask, Pause, day_of, local, moment_of
-from govservice.counting.clock_time import Stretch
+from govservice.counting.clock_time import Stretch, counts, opening_times
 from govservice.counting.legs import Leg, legs
 from govservice.counting.step import Step
 from govservice.errors import Words
@@ -20,18 +23,23 @@ _FIRST = Words("the day it starts is not counted", "起始日不计入")
 _LAST = Words("it ends on this day", "期限于此日届满")
 _ROLLED = Words("the last day was a rest day: it ends on this day", "末日为休息日，顺延至此日届满")
 _MOVED = Words("the start is outside office hours: it starts at the next opening", "起算时不在办公时间，自下次开始办公时起算")
+_LAST_IN_TIME = Words("the last day in time", "最迟在此日")
+_ROLLED_BACK = Words("the last day was a rest day: the day before it that is worked is the last in time", "末日为休息日，提前至此日")
+_MOVED_BACK = Words("it is counted from outside office hours: from the closing before", "起算时不在办公时间，自上次结束办公时倒着算")
 
 
 def steps_of(ask: Ask) -> tuple[Step, ...]:
     """Every day of every leg, in order."""
     walked: list[Step] = []
-    for number, leg in enumerate(legs(ask)):
-        steps = list(_leg(ask, leg, first=number == 0))
+    all_legs = legs(ask)
+    for number, leg in enumerate(all_legs):
+        goes_on = number + 1 < len(all_legs) and ask.extension_from == "unrolled"  # from before it rolled: those days are walked again
+        steps = list(_leg(ask, leg, first=number == 0, rolls=not goes_on))
         if number:
             granted = Words(f"extension {number} of {leg.limit.text('en')}: ", f"第{number}次延长{leg.limit}：")
             steps = [replace(step, reason=_joined(granted, step.reason)) for step in steps]
         walked += steps
-    if ask.calendar.country != "CN":  # the same counting, but not by force of that law
+    if ask.calendar.country != "CN" or ask.backward:  # the same counting, but not by force of that law
         walked = [replace(step, source=None) if step.source in (BEGINS, MATCHES, ROLLS) else step for step in walked]
     return tuple(walked)
 
@@ -40,25 +48,34 @@ def _joined(before: Words, after: Words) -> Words:
     return Words(before.en + after.en, before.zh + after.zh)
 
 
-def _leg(ask: Ask, leg: Leg, *, first: bool) -> Iterator[Step]:
+def _leg(ask: Ask, leg: Leg, *, first: bool, rolls: bool) -> Iterator[Step]:
     if leg.limit.unit in CLOCK_UNITS:
         yield from _clock(ask, leg)
         return
     if first:
         yield from _until_opened(ask, leg)
     yield from _counted(ask, leg, first=first)
-    yield from _after(ask, leg)
+    if rolls or leg.part or not leg.days:
+        yield from _after(ask, leg)
+
+
+def _onward(ask: Ask) -> timedelta:
+    """From one day of the counting to the next."""
+    return -DAY if ask.backward else DAY
 
 
 def _until_opened(ask: Ask, leg: Leg) -> Iterator[Step]:
-    """The days between a start outside office hours and the opening it moved to."""
+    """The days between a start outside office hours and the opening (counted back, the closing) it moved to."""
     day = day_of(ask.start)
     if ask.start != leg.start:
-        yield Step(day, False, _MOVED)
-        day += DAY
-        while day < day_of(leg.start):
-            yield _skipped(ask, day)
-            day += DAY
+        yield Step(day, False, _MOVED_BACK if ask.backward else _MOVED)
+        yield from _skipped_until(ask, day + _onward(ask) if day != day_of(leg.start) else day, day_of(leg.start))
+
+
+def _skipped_until(ask: Ask, day: date, end: date) -> Iterator[Step]:
+    while day != end:
+        yield _skipped(ask, day)
+        day += _onward(ask)
 
 
 def _counted(ask: Ask, leg: Leg, *, first: bool) -> Iterator[Step]:
@@ -66,7 +83,7 @@ def _counted(ask: Ask, leg: Leg, *, first: bool) -> Iterator[Step]:
     start, number = day_of(leg.start), 0
     workdays = leg.limit.unit == "workday"
     source = None if workdays else MATCHES if leg.limit.unit in ("month", "year") else BEGINS
-    day = start if leg.included and leg.days else start + DAY
+    day = start if leg.included and leg.days else start + _onward(ask)
     if first and leg.days and not leg.included and (ask.start == leg.start or day_of(ask.start) != start):
         yield Step(start, False, _FIRST, BEGINS)
     while number < leg.days:
@@ -76,7 +93,7 @@ def _counted(ask: Ask, leg: Leg, *, first: bool) -> Iterator[Step]:
             number += 1
             what = ask.calendar.day(day) if workdays else None
             yield Step(day, True, _numbered(leg, number, what), source if what is None else what.source, **_known(what))
-        day += DAY
+        day += _onward(ask)
 
 
 def _known(what: Day | None) -> dict[str, Any]:
@@ -127,13 +144,11 @@ def _after(ask: Ask, leg: Leg) -> Iterator[Step]:
     due = day_of(leg.due)
     if leg.days and leg.last == due:
         return
-    day = day_of(leg.start) if not leg.days else (leg.last or due) + DAY
-    while day < due:
-        yield _skipped(ask, day)
-        day += DAY
+    yield from _skipped_until(ask, day_of(leg.start) if not leg.days else (leg.last or due) + _onward(ask), due)
     what = None if leg.looked_from is None else ask.calendar.day(due)
     source = ROLLS if leg.days else None if what is None else what.source
-    yield Step(due, False, _ROLLED if leg.days else _LAST, source, **_known(what))
+    rolled, last = (_ROLLED_BACK, _LAST_IN_TIME) if ask.backward else (_ROLLED, _LAST)
+    yield Step(due, False, rolled if leg.days else last, source, **_known(what))
 
 
 def _part(ask: Ask, leg: Leg) -> Iterator[Step]:
@@ -158,6 +173,15 @@ def _clock(ask: Ask, leg: Leg) -> Iterator[Step]:
 
 def _spent(ask: Ask, begin: datetime, stretches: tuple[Stretch, ...], reason: Words, source: str | None) -> Iterator[Step]:
     """Each stretch that runs, cut at midnights, and what stands between them."""
+    if ask.backward:  # the same stretches, told from the last to the first
+        told = list(_told(ask, stretches[0].start, stretches, reason, source))
+        told += [step for day, start, end in _by_day(ask, Stretch(stretches[-1].end, begin)) for step in _still(ask, day, start, end)]
+        yield from reversed(told)
+    else:
+        yield from _told(ask, begin, stretches, reason, source)
+
+
+def _told(ask: Ask, begin: datetime, stretches: tuple[Stretch, ...], reason: Words, source: str | None) -> Iterator[Step]:
     zone = ask.calendar.zone
     for stretch in stretches:
         for day, start, end in _by_day(ask, Stretch(begin, stretch.start)):
@@ -185,5 +209,5 @@ def _still(ask: Ask, day: date, start: datetime, end: datetime) -> Iterator[Step
         if first < until:
             paused = True
             yield Step(day, False, _paused(pause), None, local(first, zone), local(until, zone), paused=True)
-    if not paused and ask.hours is not None and not ask.calendar.is_workday(day):
+    if not paused and ask.hours is not None and not ask.calendar.is_workday(day) and not (counts(ask, day) and opening_times(ask, day)):
         yield _skipped(ask, day)

@@ -20,4 +20,9 @@ def asked_values(ask: Ask) -> dict[str, Any]:
         "roll": ask.roll,
         "ends": ask.ends,
         "rest_day_same_day": ask.rest_day_same_day,
+        **({} if ask.closes is None else {"closes": str(ask.closes)}),
+        "backward": ask.backward,
+        "extension_from": ask.extension_from,
+        "makeup_hours": None if ask.office is None else ask.office.makeup,
+        "rest_day_hours": ask.rest_day_hours,
     }

@@ -89,4 +89,5 @@ class Application(Record):
         >>> [warning.field for warning in Application(applicant_uscc="1234").warnings()]
         ['applicant_uscc']
         """
-        return check_uscc("applicant_uscc", self.applicant_uscc) + check_resident_id("applicant_id_number", self.applicant_id_number)
+        codes = check_uscc("applicant_uscc", self.applicant_uscc) + check_resident_id("applicant_id_number", self.applicant_id_number)
+        return super().warnings() + codes

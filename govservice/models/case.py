@@ -58,7 +58,7 @@ class Case(Record):
         >>> [warning.field for warning in Case(received_on="2026-02-13", closed_on="2026-02-12").warnings()]
         ['closed_on']
         """
-        return (*self._before_receipt(), *self._other_days())
+        return (*super().warnings(), *self._before_receipt(), *self._other_days())
 
     def _before_receipt(self) -> list[RecordWarning]:
         if self.received_on is None:

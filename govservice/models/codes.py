@@ -9,6 +9,7 @@ from typing import Final
 
 from govservice.errors import Words
 from govservice.models.record import RecordWarning
+from govservice.reading import why_spoilt
 
 __all__ = ["check_resident_id", "check_uscc"]
 
@@ -85,6 +86,9 @@ def _checked(
     if number is None:
         return ()
     compact = number.strip().upper()
+    spoilt = why_spoilt(compact)
+    if spoilt is not None:
+        return (RecordWarning(field, *spoilt),)
     if len(compact) != 18:
         return _warned(field, Words(f"{called.en} has 18 characters", f"{called.zh}应为18位"))
     if not shape.fullmatch(compact):

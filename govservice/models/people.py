@@ -64,4 +64,4 @@ class Department(Record):
         >>> [str(warning) for warning in Department(department_uscc="11320583MB0000000A").warnings()]
         ['department_uscc: the check digit does not fit; compare it with the document']
         """
-        return check_uscc("department_uscc", self.department_uscc)
+        return super().warnings() + check_uscc("department_uscc", self.department_uscc)

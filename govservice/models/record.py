@@ -11,7 +11,8 @@ from typing import Annotated, Any, ClassVar, Self, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from govservice.errors import NOTHING, Fault, RecordError, Words, did_you_mean
+from govservice.as_json import AsJson
+from govservice.errors import NOTHING, Fault, RecordError, Words, did_you_mean, few_hints
 from govservice.limits import TimeLimit
 from govservice.reading import (
     CodedLabel,
@@ -26,13 +27,16 @@ from govservice.reading import (
     read_moment,
     read_text,
     shown,
+    why_spoilt,
 )
 
 __all__ = ["Record", "RecordWarning"]
 
+_IDS = ("case", "application", "item", "window", "staff", "department")  # what rows are joined by
 
-@dataclass(frozen=True, slots=True)
-class RecordWarning:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordWarning(AsJson):
     """Something that looks wrong in a record and is no reason to refuse it: `field` (its name), `what`, `hint`.
 
     >>> print(RecordWarning("department_uscc", Words("the check digit does not fit", "校验码不符")))
@@ -175,12 +179,14 @@ class Record(BaseModel):
         try:
             return cls.model_validate(facts)
         except ValidationError as error:
-            faults = [_fault(cls, detail) for detail in error.errors(include_url=False)]
+            details = error.errors(include_url=False)
+        with few_hints():
+            faults = [_fault(cls, detail) for detail in details[:_LISTED]]
         if len(faults) == 1:
             (only,) = faults
             raise RecordError(only.what, why=only.why, hint=only.hint, id=only.id, file=file, line=line)
         raise RecordError(
-            Words(*("\n".join([head, *(f"  {fault.text(lang)}" for fault in faults)]) for head, lang in _heads(cls, len(faults)))),
+            Words(*("\n".join([head, *(f"  {fault.text(lang)}" for fault in faults)]) for head, lang in _heads(cls, len(details)))),
             file=file,
             line=line,
         )
@@ -198,13 +204,14 @@ class Record(BaseModel):
         return own | {name: _plain(value) for name, value in self.local}
 
     def warnings(self) -> tuple[RecordWarning, ...]:
-        """What looks wrong in the record and is no reason to refuse it; nothing for most kinds of record.
+        """What looks wrong in the record and is no reason to refuse it; for most kinds of record no more than a spoilt id.
 
         >>> from govservice.models import Window
-        >>> Window(window="W1").warnings()
-        ()
+        >>> Window(window="W1").warnings(), [str(warning) for warning in Window(window="3.20583E+17").warnings()]  # doctest: +ELLIPSIS
+        ((), ["window: '3.20583E+17' is what a spreadsheet makes of a long number; export the column as text ..."])
         """
-        return ()
+        named = ((name, why_spoilt(getattr(self, name))) for name in _IDS if name in type(self).model_fields)
+        return tuple(RecordWarning(name, *spoilt) for name, spoilt in named if spoilt is not None)
 
     @model_validator(mode="before")
     @classmethod
@@ -293,4 +300,5 @@ def _described(model: type[Record], detail: ErrorDetails) -> tuple[Words, Words,
             return Words(f"{seen}: {detail['msg']}", f"{seen}不能读取（{detail['msg']}）"), NOTHING, NOTHING
 
 
+_LISTED = 50  # of what is wrong with one record; the heading says how many there are
 _TO_LOCAL = Words('a fact of the centre\'s own belongs under "local"', "中心自定的事实请放在 local 之下")

@@ -6,11 +6,16 @@ Every `read_` function gives the value or raises RecordError; none knows a missi
 from __future__ import annotations
 
 from govservice.reading.common import is_missing, shown
-from govservice.reading.days import read_date, read_moment
+from govservice.reading.days import as_day, as_when, in_reach, read_date, read_moment
+from govservice.reading.spoilt import is_long_number, why_spoilt
 from govservice.reading.values import CodedLabel, read_boolean, read_choice, read_decimal, read_integer, read_limit, read_list, read_text
 
 __all__ = [
     "CodedLabel",
+    "as_day",
+    "as_when",
+    "in_reach",
+    "is_long_number",
     "is_missing",
     "read_boolean",
     "read_choice",
@@ -22,4 +27,5 @@ __all__ = [
     "read_moment",
     "read_text",
     "shown",
+    "why_spoilt",
 ]

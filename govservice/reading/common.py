@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import log10
-from reprlib import Repr
+from math import isnan
 
+from govservice.echo import is_huge, shown
 from govservice.errors import RecordError, Words
 
 __all__ = ["half_width", "is_huge", "is_missing", "refused", "shown"]
@@ -13,39 +13,16 @@ __all__ = ["half_width", "is_huge", "is_missing", "refused", "shown"]
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _LONGEST = 40  # characters of a number, a date or a yes; a longer text is something else
 
-_SHORT = Repr()
-_SHORT.maxstring = _SHORT.maxother = 60
-_SHORT.maxlevel = 2
-
-
-def shown(value: object) -> str:
-    """The value for a message: never longer than 80 characters, however long or deep it is.
-
-    >>> shown("二"), len(shown("x" * 10_000)) < 80, shown(10**5_000)
-    ("'二'", True, 'a whole number of 5001 digits')
-    """
-    if isinstance(value, int) and is_huge(value):
-        return f"a whole number of {int(value.bit_length() * log10(2)) + 1} digits"
-    text = _SHORT.repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def is_huge(value: int) -> bool:
-    """More digits than any amount has; turning such a number into decimal digits is slow, and Python refuses it.
-
-    >>> is_huge(10**12), is_huge(10**5_000)
-    (False, True)
-    """
-    return value.bit_length() > 128
-
 
 def is_missing(value: object) -> bool:
-    """Nothing was given: None, or a text without a character (an empty cell). A NaN is not: it is refused where it is read.
+    """Nothing was given: None, a text without a character (an empty cell), or a data frame's own mark: NaN, NaT, NA.
 
-    >>> is_missing(None), is_missing(" "), is_missing(0), is_missing(False)
-    (True, True, False, False)
+    >>> is_missing(None), is_missing(" "), is_missing(float("nan")), is_missing(0), is_missing(False)
+    (True, True, True, False, False)
     """
-    return value is None or (isinstance(value, str) and not value.strip())
+    if value is None or isinstance(value, str):
+        return not (value and value.strip())
+    return isnan(value) if isinstance(value, float) else type(value).__name__ in ("NaTType", "NAType")
 
 
 def half_width(value: object) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from govservice.errors import Words
 from govservice.reading.common import half_width, refused
 
-__all__ = ["read_date", "read_moment"]
+__all__ = ["as_day", "as_when", "in_reach", "read_date", "read_moment"]
 
 _ZONE = "Asia/Shanghai"
 
 
 def read_date(value: object) -> date:
-    """A day: a date, `2026-02-13`, `2026年2月13日`, `2026/2/13`, `2026.2.13`, `20260213`; the time of a moment is left out.
+    """A day: a date, `2026-02-13`, `2026年2月13日`, `2026/2/13`, `2026.2.13`, `20260213`; the time of a moment is left out (24:00 too).
 
     A moment with an offset other than China's names a day only where a place is known, and is refused.
 
@@ -32,7 +33,7 @@ def read_moment(value: object, *, zone: str | None = _ZONE) -> datetime:
     """A day and a time: a datetime, or a day as `read_date` reads it followed by `09:30`, `T09:30:15`, with or without an offset.
 
     A moment without an offset is in Asia/Shanghai, or stays naive with `zone=None`; a day without a time is refused. An offset that is
-    given is kept.
+    given is kept. 24:00 is the end of its day: the first moment of the next.
 
     >>> read_moment("2026年2月13日 09:30").isoformat()
     '2026-02-13T09:30:00+08:00'
@@ -44,6 +45,35 @@ def read_moment(value: object, *, zone: str | None = _ZONE) -> datetime:
     return moment if moment.tzinfo is not None or zone is None else moment.replace(tzinfo=ZoneInfo(zone))
 
 
+def in_reach(when: date) -> bool:
+    """Whether a day or moment can be told in every time zone; what data frames put for a missing one cannot.
+
+    >>> in_reach(date.max), in_reach(datetime.max), in_reach(datetime.max.replace(tzinfo=UTC)), in_reach(date.min)
+    (True, True, False, False)
+    """
+    if when != when:  # noqa: PLR0124 - the missing moment of data frames is a datetime that differs from itself
+        return False
+    aware = isinstance(when, datetime) and when.tzinfo is not None
+    return when.year > 1 and not (aware and when.year == date.max.year)
+
+
+def as_when(value: Any) -> Any:
+    """A day or a moment as a caller gives it: a text is read, anything else is as it is.
+
+    >>> as_when("2026-02-13"), as_when("2026-02-13 09:30")
+    (datetime.date(2026, 2, 13), datetime.datetime(2026, 2, 13, 9, 30))
+    """
+    if not isinstance(value, str):
+        return value
+    return read_moment(value, zone=None) if ":" in half_width(value) else read_date(value)
+
+
+def as_day(value: Any) -> Any:
+    """A day as a caller gives it: a text is read, anything else is as it is."""
+    return read_date(value) if isinstance(value, str) else value
+
+
+_BEYOND = Words("it is at the edge of the years that there are", "超出可用的年份")
 _A_DATE = Words("a date", "日期")
 _A_MOMENT = Words("a day and a time", "日期和时刻")
 _DAY_HINT = Words("write 2026-02-13, 2026/2/13 or 2026年2月13日", "请写成 2026-02-13、2026/2/13 或 2026年2月13日")
@@ -61,6 +91,8 @@ _WHEN = re.compile(_DAY + _TIME)
 
 def _moment(value: object, wanted: Words) -> datetime:
     """Midnight where no time is given."""
+    if isinstance(value, date) and not in_reach(value):
+        raise refused(value, wanted, _BEYOND)
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
@@ -71,10 +103,20 @@ def _moment(value: object, wanted: Words) -> datetime:
     year, month, day = (int(match[key] or match[f"{key}2"] or match[f"{key}3"]) for key in "ymd")
     hour, minute, second = (int(match[key] or 0) for key in ("hour", "minute", "second"))
     part = int((match["part"] or "").ljust(6, "0"))
+    if hour == 24 and not (minute or second or part):  # the end of the day that is written, which as a moment is the next day's beginning
+        midnight = _read_parts(value, wanted, (year, month, day), match["zone"])
+        return midnight if wanted is _A_DATE else midnight + timedelta(1)
+    return _read_parts(value, wanted, (year, month, day, hour, minute, second, part), match["zone"])
+
+
+def _read_parts(value: object, wanted: Words, parts: tuple[int, ...], zone: str | None) -> datetime:
     try:
-        return datetime(year, month, day, hour, minute, second, part, tzinfo=_offset(match["zone"]))
+        moment = datetime(*parts, tzinfo=_offset(zone))  # type: ignore[arg-type, misc]  # the zone has a name of its own
     except ValueError:
         raise refused(value, wanted, Words("there is no such day or time", "没有这样的日期或时刻")) from None
+    if not in_reach(moment):
+        raise refused(value, wanted, _BEYOND)
+    return moment
 
 
 def _offset(text: str | None) -> timezone | None:

@@ -14,6 +14,7 @@ from govservice.reading.common import half_width, is_huge, is_missing, refused
 
 __all__ = ["CodedLabel", "read_boolean", "read_choice", "read_decimal", "read_integer", "read_limit", "read_list", "read_text"]
 
+_LONGEST_TEXT = 100_000  # characters: more than any remark, less than an attack
 _LARGEST = 30  # digits before or after the point: more than any amount of money, less than an attack
 
 _Name = TypeVar("_Name", bound=str)
@@ -38,6 +39,9 @@ def read_text(value: object) -> str:
     ('W01', '101')
     """
     if isinstance(value, str):
+        if len(value) > _LONGEST_TEXT:
+            what = Words(f"a text of {len(value):,} characters", f"有 {len(value):,} 个字的文字")
+            raise RecordError(what, hint=Words(f"at most {_LONGEST_TEXT:,}", f"最多 {_LONGEST_TEXT:,} 个字"))
         return value.strip()
     if isinstance(value, int) and not isinstance(value, bool):
         return str(read_integer(value))
@@ -45,18 +49,21 @@ def read_text(value: object) -> str:
 
 
 def read_boolean(value: object) -> bool:
-    """True or False; also 1 and 0, and the texts true/false, yes/no, 是/否, 1/0. Nothing else is guessed at.
+    """True or False; also 1 and 0 (a spreadsheet's 1.0 and 0.0), and the texts true/false, yes/no, Y/N, 是/否.
+
+    Nothing else is guessed at.
 
     >>> read_boolean("是"), read_boolean("０"), read_boolean(False)
     (True, False, False)
     """
-    answer = _ANSWERS.get(half_width(value).lower()) if isinstance(value, str | int) else None
+    answer = _ANSWERS.get(half_width(value).lower()) if isinstance(value, str | int | float | Decimal) else None
     if answer is None:
         raise refused(value, Words("yes or no", "是或否"), Words("write true or false, 是 or 否, 1 or 0", "请写“是”或“否”"))
     return answer
 
 
-_ANSWERS = {"true": True, "yes": True, "是": True, "1": True, "false": False, "no": False, "否": False, "0": False}
+_YES, _NO = ("true", "yes", "y", "是", "1", "1.0"), ("false", "no", "n", "否", "0", "0.0")
+_ANSWERS = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 
 
 def read_decimal(value: object) -> Decimal:

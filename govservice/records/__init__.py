@@ -1,9 +1,23 @@
-"""Reading a folder of records: items, applications and cases from CSV, JSON Lines, JSON or Parquet, row by row, nothing lost."""
+"""Reading records: items, applications and cases of a folder, or handed over as rows and frames; row by row, nothing lost."""
 
 from __future__ import annotations
 
-from govservice.records.folder import Progress, Records, Source, read_records
+from govservice.records.folder import Records, Source, read_records
+from govservice.records.given import GivenRecords, records_of
 from govservice.records.mapping import ColumnMapping, TableMapping
 from govservice.records.rows import TABLES, Row, SetAside
+from govservice.records.sources import Progress
 
-__all__ = ["TABLES", "ColumnMapping", "Progress", "Records", "Row", "SetAside", "Source", "TableMapping", "read_records"]
+__all__ = [
+    "TABLES",
+    "ColumnMapping",
+    "GivenRecords",
+    "Progress",
+    "Records",
+    "Row",
+    "SetAside",
+    "Source",
+    "TableMapping",
+    "read_records",
+    "records_of",
+]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from govservice.errors import RecordError, Words
+from govservice.reading.common import half_width
 from govservice.records.opening import lines
-from govservice.records.rows import RawRow
+from govservice.records.rows import RawRow, as_it_stands
 
 __all__ = ["csv_header", "csv_rows"]
 
-_KEPT = 2_000  # characters of a row that could not be taken apart
+_MOST_LINES: Final = 200  # of one row: no cell of a table is a text that long
+_SHORT_DAY: Final = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]")  # may be the beginning of another day
 
 
 def csv_header(file: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
@@ -39,70 +44,122 @@ def _header(file: Path, what: Words) -> RecordError:
 def csv_rows(file: Path, encoding: str, delimiter: str, header: tuple[str, ...]) -> Iterator[RawRow]:
     """Every row below the header; blank lines are none.
 
-    A row with too many or too few cells, a NUL byte or a stray quote is given with its fault. A quote that is never closed would
-    swallow the rows after it, and raises RecordError with the line where it opens.
+    A row with too many or too few cells, a NUL byte or a stray quote is given with its fault. A quote that is never closed, or is closed
+    rows later, costs the line in which it opens: the lines after it are rows. A last line that breaks off within a day is no row.
     """
     with lines(file, encoding) as source:
-        kept = _Kept(source)
-        reader = csv.reader(kept, delimiter=delimiter, strict=True)
-        first = True
+        taken = _Taken(source)
+        reader = csv.reader(taken, delimiter=delimiter, strict=True)
+        below = False  # the header
         while True:
-            start = reader.line_num + 1
-            kept.text = ""
+            taken.begin()
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                if reader.line_num > start or "unexpected end" in str(error):
-                    raise _unclosed(file, start) from None
-                yield RawRow(start, {"": kept.text[:_KEPT]}, Words(f"the row cannot be read: {error}", f"该行无法读取：{error}"))
+                yield _unreadable(taken, error)
                 continue
-            if not cells:
-                continue
-            if first:
-                first = False
-                continue
-            yield _row(start, cells, header)
+            if cells and below:
+                yield _unclosed(taken) if _swallows(cells, taken.lines, header, delimiter) else _row(taken, cells, header)
+            below = below or bool(cells)
 
 
-class _Kept:
-    """Lines that remember the text of the row being read."""
+class _Taken:
+    """The lines of a file, those of the row being read at hand: a quote that swallows other rows gives them back."""
 
     def __init__(self, source: Iterator[str]) -> None:
         self.source = source
-        self.text = ""
+        self.waiting: deque[str] = deque()
+        self.lines: list[str] = []
+        self.first = 1
 
-    def __iter__(self) -> _Kept:
+    def __iter__(self) -> _Taken:
         return self
 
     def __next__(self) -> str:
-        line = next(self.source)
-        if len(self.text) < _KEPT:
-            self.text += line[:_KEPT]
-        return line
+        if len(self.lines) == _MOST_LINES:
+            raise csv.Error("unexpected end of data")
+        self.lines.append(self.waiting.popleft() if self.waiting else next(self.source))
+        return self.lines[-1]
+
+    def begin(self) -> None:
+        """The next row begins."""
+        self.first += len(self.lines)
+        self.lines = []
+
+    def give_back(self) -> None:
+        """Keep the first line alone."""
+        self.waiting.extendleft(reversed(self.lines[1:]))
+        del self.lines[1:]
+
+    @property
+    def unended(self) -> bool:
+        """Whether the row is the file's last and its line has no end: the file may be cut off there."""
+        return not self.lines[-1].endswith(("\n", "\r"))
 
 
-def _row(line: int, cells: list[str], header: tuple[str, ...]) -> RawRow:
+def _unreadable(taken: _Taken, error: csv.Error) -> RawRow:
+    if len(taken.lines) > 1 or "unexpected end" in str(error):
+        return _unclosed(taken)
+    return as_it_stands(taken.first, taken.lines[0], Words(f"the row cannot be read: {error}", f"该行无法读取：{error}"))
+
+
+def _unclosed(taken: _Taken) -> RawRow:
+    """The line in which a quote opens, alone; those after it are given back."""
+    last = taken.first + len(taken.lines) - 1
+    taken.give_back()
+    why = Words(
+        f'a quote that opens here is not closed, and would swallow lines to {last}; a quote inside a field is written twice: ""',
+        f'从这里开始的引号没有收尾，会吞掉直到第 {last} 行的内容；字段内的引号写两个：""',
+    )
+    return as_it_stands(taken.first, taken.lines[0], why)
+
+
+def _swallows(cells: list[str], read: list[str], header: tuple[str, ...], delimiter: str) -> bool:
+    """Whether a cell of several lines holds what looks like other rows: as many cells as columns, and a number like the row's own."""
+    if len(read) == 1 or len(header) == 1:
+        return False
+    opens = next((place for place, cell in enumerate(cells) if "\n" in cell or "\r" in cell), 0)
+    if opens > 0:
+        return any(_is_like(line, cells[0], header, delimiter) for line in read[1:])
+    parts = cells[0].splitlines()  # from the whole first row to the first cell of the last
+    return len(parts) > 1 and _is_like(parts[0], parts[-1], header, delimiter)
+
+
+def _is_like(line: str, name: str, header: tuple[str, ...], delimiter: str) -> bool:
+    alone = line.split(delimiter)
+    form = _form(alone[0])
+    return len(alone) == len(header) and "9" in form and form == _form(name)
+
+
+def _form(cell: str) -> str:
+    """The letters and digits of a cell, each run of them as one.
+
+    >>> _form("C-17"), _form("办件0093")
+    ('a9', 'a9')
+    """
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", re.sub(r"[\W_]+", "", cell)))
+
+
+def _row(taken: _Taken, cells: list[str], header: tuple[str, ...]) -> RawRow:
     values: dict[str, object] = dict(zip(header, cells, strict=False))
     if len(cells) > len(header):
         values |= {f"({number})": cell for number, cell in enumerate(cells[len(header) :], len(header) + 1)}
-    fault = None
+    return RawRow(taken.first, values, _fault(cells, header, unended=taken.unended))
+
+
+def _fault(cells: list[str], header: tuple[str, ...], *, unended: bool) -> Words | None:
+    """Why a row of these cells cannot be used; a file that may be cut off is said to be."""
     if len(cells) != len(header):
-        fault = Words(f"{len(cells)} cells, and {len(header)} columns", f"有 {len(cells)} 格，而表头有 {len(header)} 列")
-    elif any("\0" in cell for cell in cells):
-        fault = Words("the row holds a NUL byte", "该行含有空字节")
-    return RawRow(line, values, fault)
-
-
-def _unclosed(file: Path, line: int) -> RecordError:
-    return RecordError(
-        Words(
-            "a quote that opens here is not closed, or a field is longer than 131,072 characters",
-            "从这里开始的引号没有收尾，或者字段超过 131,072 个字符",
-        ),
-        why=Words("the rows after it would be lost", "其后的各行会因此丢失"),
-        hint=Words('close the quote; a quote inside a field is written twice: ""', '请补上引号；字段内的引号写两个：""'),
-        file=file.name,
-        line=line,
-    )  # fmt: skip
+        cut = Words("; the last line has no end: the file may be cut off", "；末行没有换行，文件可能不完整") if unended else Words("", "")
+        en, zh = f"{len(cells)} cells, and {len(header)} columns", f"有 {len(cells)} 格，而表头有 {len(header)} 列"
+        return Words(en + cut.en, zh + cut.zh)
+    if any("\0" in cell for cell in cells):
+        return Words("the row holds a NUL byte", "该行含有空字节")
+    if unended and _SHORT_DAY.fullmatch(half_width(cells[-1])):
+        return Words(
+            f"the last line has no end, and {cells[-1].strip()!r} may be the beginning of another day; end the line, or write 2026-03-01",
+            f"末行没有换行，“{cells[-1].strip()}”可能是另一日期的开头；请在行末换行，或写成 2026-03-01",
+        )
+    return None

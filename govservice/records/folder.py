@@ -5,36 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final
 
+from govservice.doors import PATH, TOLD, optional, takes
+from govservice.echo import shown
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.csvfile import csv_header, csv_rows
 from govservice.records.faults import MappingError
 from govservice.records.mapping import TableMapping, read_mapping
 from govservice.records.opening import plain_file, survey, trouble
 from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_packages, parquet_rows
-from govservice.records.reader import RowReader
-from govservice.records.rows import TABLES, RawRow, Row, SetAside
+from govservice.records.rows import TABLES, RawRow
+from govservice.records.sources import Progress, Sourced
 from govservice.records.vocabulary import Vocabulary, vocabulary
+from govservice.rules.rulebook import AnyBook, book_of
 
-if TYPE_CHECKING:
-    from govservice.rules.rulebook import Rulebook
-
-__all__ = ["Progress", "Records", "Source", "read_records"]
+__all__ = ["Records", "Source", "read_records"]
 
 _FORMATS: Final = ("csv", "csv.gz", "jsonl", "jsonl.gz", "json", "json.gz", "parquet")
 MAPPING: Final = "mapping.yaml"
 
 
-class Progress(Protocol):
-    """What is told while a long job runs: the name of what is being done, how much of it is done, and of how much where that is known."""
-
-    def __call__(self, what: str, done: int, total: int | None) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of records: its table, format and encoding (None for Parquet), the columns of a CSV file, about how many rows it has."""
+    """One file of records: its table, format and encoding (None for Parquet), the columns of a CSV file, about how many rows it has.
+
+    `ended` is False for a CSV file whose last line has no end: it may be cut off.
+    """
 
     table: str
     file: Path
@@ -43,6 +40,12 @@ class Source:
     header: tuple[str, ...] | None = None
     rows: int | None = None
     mapping: TableMapping = field(default_factory=TableMapping)
+    ended: bool = True
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.file.name
 
     def raw(self) -> Iterator[RawRow]:
         """The rows as they stand in the file."""
@@ -58,7 +61,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Records:
+class Records(Sourced):
     """A folder of records, looked through but not yet read: `sources` by table. Rows are read each time they are asked for.
 
     `not_read` names the other files in the folder, hidden ones apart: one that is misnamed would be missed without a word.
@@ -70,24 +73,10 @@ class Records:
     progress: Progress | None = field(default=None, repr=False, compare=False)
     not_read: tuple[str, ...] = ()
 
-    def rows(self, table: str) -> Iterator[Row | SetAside]:
-        """Every row of "items", "applications", "cases", "pauses" .., in the order of the file: read, or set aside with the reason.
 
-        Nothing where the folder has no such file. Raises RecordError where the file as a whole cannot be read further.
-        """
-        source = self.sources.get(table)
-        if source is None:
-            return
-        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
-        reader = RowReader(source.mapping, self.words[table], source.file.name, course)
-        for count, raw in enumerate(source.raw(), 1):
-            yield reader.read(raw)
-            if self.progress is not None and count % 500 == 0:
-                self.progress(source.file.name, count, source.rows)
-
-
+@takes(RecordError, folder=PATH, mapping=optional(PATH), progress=optional(TOLD))
 def read_records(
-    folder: str | Path, *, book: Rulebook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
+    folder: str | Path, *, book: AnyBook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
 ) -> Records:
     """The records of a folder: `items.*`, `applications.*`, `cases.*`, as CSV, JSON Lines, a JSON list (each also .gz) or Parquet.
 
@@ -101,6 +90,7 @@ def read_records(
     a MappingError (one of them) carries every fault of the mapping file; MissingPackage for Parquet without a reader.
 
     >>> import tempfile
+    >>> from govservice.records import Row
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = (Path(folder) / "items.csv").write_text("事项编码,办件类型\\nA1,即办件\\nA2,立等\\n", encoding="utf-8")
     ...     for row in read_records(folder).rows("items"):
@@ -108,10 +98,7 @@ def read_records(
     {'item': 'A1', 'case_type': 'instant'}
     items.csv:3: A2: 办件类型: '立等'不是可用的取值；可用：即办件、承诺件、联办件、报批件、特办件、补办件、退回件、急办件、其他
     """
-    if book is None:
-        from govservice.rules import load_rulebook
-
-        book = load_rulebook("standard")
+    book = book_of(book if book is not None else "standard")
     folder = Path(folder)
     names = _names(folder)
     words = vocabulary(book.contents)
@@ -202,7 +189,7 @@ def _source(table: str, file: Path, mapping: TableMapping) -> Source:
     except OSError as error:
         raise trouble(file, error) from None
     rows = None if kind == "json" else max(seen.lines - (kind == "csv"), 0)
-    return Source(table, file, kind, seen.encoding, header, rows, mapping)
+    return Source(table, file, kind, seen.encoding, header, rows, mapping, seen.ended or kind != "csv")
 
 
 def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mapping: str) -> None:
@@ -215,8 +202,24 @@ def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mappi
         mapped = {column.column for column in dict(source.mapping.columns).values()}
         if not any(name in mapped or words[table].fact(name) for name in source.header) and not faults:
             raise _no_header(source)
+        faults += _unnamed(table, source, words[table])
     if faults:
         raise MappingError(faults)
+
+
+def _unnamed(table: str, source: Source, words: Vocabulary) -> Iterator[Fault]:
+    """That no column names the rows: said once, of the whole file."""
+    header = source.header or ()
+    if words.id in dict(source.mapping.columns) or any(words.fact(name) == words.id for name in header):
+        return
+    label = next((label for label, id in reversed([*words.labels.items()]) if id == words.id), words.id)
+    unread = [name for name in header if words.fact(name) is None]
+    near = closest(label, unread, cutoff=0.5) or closest(words.id, unread, cutoff=0.5)
+    hint = Words(f"call it {words.id} or {label}, or map it in {MAPPING}", f"列名请用 {words.id} 或“{label}”，或在 {MAPPING} 中对应")
+    if near is not None:
+        hint = Words(f'is it "{near}"? {hint.en}', f"是不是“{near}”？{hint.zh}")
+    what = Words(f"no column holds the ids of {words.label.en}", f"没有一列是{words.label.zh}的编号")
+    yield Fault(what, hint=hint, file=source.file.name, line=1, id=table)
 
 
 def _unmapped(table: str, source: Source, mapping: str) -> Iterator[Fault]:
@@ -232,14 +235,17 @@ def _unmapped(table: str, source: Source, mapping: str) -> Iterator[Fault]:
 
 def _no_column(column: str, header: tuple[str, ...], file: str, mapping: str, line: int | None, id: str) -> Fault:
     hint = did_you_mean(column, header, Words(f"it has: {', '.join(header)}", f"它有：{'、'.join(header)}"))
-    return Fault(Words(f"{file} has no column {column!r}", f"{file} 没有“{column}”这一列"), hint=hint, file=mapping, line=line, id=id)
+    return Fault(Words(f"{file} has no column {shown(column)}", f"{file} 没有“{column}”这一列"), hint=hint, file=mapping, line=line, id=id)
 
 
 def _no_header(source: Source) -> RecordError:
     seen = ", ".join(source.header or ())[:200]
     other = next((mark for mark in ("\t", ";", "；", "|") if len(source.header or ()) == 1 and mark in seen), None)
     hint = (
-        Words(f"its columns are parted by {other!r}: say delimiter: in {MAPPING}", f"它用 {other!r} 分列：请在 {MAPPING} 中写 delimiter")
+        Words(
+            f"its columns are parted by {shown(other)}: say delimiter: in {MAPPING}",
+            f"它用 {shown(other)} 分列：请在 {MAPPING} 中写 delimiter",
+        )
         if other
         else Words(
             f"is the header missing? name the columns by their facts, or map them in {MAPPING}",

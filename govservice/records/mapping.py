@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast, get_args
 
-from govservice.errors import NOTHING, RecordError, RulebookError, Words, did_you_mean
+from govservice.echo import shown
+from govservice.errors import NOTHING, RecordError, RulebookError, Words, did_you_mean, few_hints
 from govservice.limits import PORTAL_CODES, Unit
 from govservice.records.faults import MappingError
 from govservice.records.opening import opened
@@ -19,14 +20,14 @@ from govservice.rules.book.yamltree import MOST_BYTES, read_tree
 __all__ = ["ColumnMapping", "TableMapping", "read_mapping"]
 
 _TABLE_KEYS: Final = ("file", "delimiter", "columns", "skip")
-_COLUMN_KEYS: Final = ("column", "values", "unit", "unit_column", "codes", "split")
+_COLUMN_KEYS: Final = ("column", "values", "none", "unit", "unit_column", "codes", "split")
 _UNITS: Final = get_args(Unit)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Where a fact is found: its `column`; `values` says what each value means (then no other is read), `split` parts a list,
-    `unit`, or `unit_column` with `codes`, makes a limit of an amount. `line` is where the mapping file says so.
+    """Where a fact is found: its `column`; `values` says what each value means (then no other is read), `none` which words say that there
+    is none; `split` parts a list; `unit`, or `unit_column` with `codes`, makes a limit of an amount. `line` is where the file says so.
 
     >>> ColumnMapping("days", unit="workday").column
     'days'
@@ -39,6 +40,7 @@ class ColumnMapping:
     codes: Mapping[str, Unit] | None = None
     split: str | None = None
     line: int | None = None
+    none: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ class TableMapping:
     skip_line: int | None = None
 
 
+@few_hints()
 def read_mapping(path: Path, words: Mapping[str, Vocabulary]) -> Mapping[str, TableMapping]:
     """The mapping of a file, by table. Raises MappingError, a RecordError with every fault in `faults`, each with its line."""
     with opened(path) as stream:
         raw = stream.read(MOST_BYTES + 1)
     try:
-        tree, marks = read_tree(raw.decode("utf-8-sig"), path.name)
+        tree, marks = read_tree(raw.decode("utf-8-sig").lstrip("\ufeff"), path.name)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise RecordError(Words("the text is not UTF-8", "文字不是 UTF-8 编码"), file=path.name, line=line) from None
@@ -102,7 +105,7 @@ class _Reader:
     def _unknown(self, at: Place, name: str, words: Vocabulary) -> None:
         close = words.close_to(name)
         hint = Words(f'did you mean "{close}"?', f"是不是“{close}”？") if close else NOTHING
-        what = Words(f"{words.label.en} have no fact {name!r}", f"{words.label.zh}没有“{name}”这项事实")
+        what = Words(f"{words.label.en} have no fact {shown(name)}", f"{words.label.zh}没有“{name}”这项事实")
         self.faults.add(at, what, hint=hint)
 
     def _column(self, at: Place, node: Node, fact: str, words: Vocabulary) -> ColumnMapping | None:
@@ -126,7 +129,22 @@ class _Reader:
             self._codes(at, entry),
             self._split(at, entry, kind.kind),
             self._line(at),
+            self._none(at, entry),
         )
+
+    def _none(self, at: Place, entry: Mapping[str, Node]) -> tuple[str, ...]:
+        """The words that say that there is none: one, or a list."""
+        given = entry.get("none", [])
+        words = given if isinstance(given, list) else [given]
+        if not all(isinstance(word, str) and word.strip() for word in words):
+            self.faults.add((*at, "none"), Words("none takes words", "none 要写词语"), hint=Words("write none: [无]", "写作 none: [无]"))
+            return ()
+        texts = tuple(str(word).strip() for word in words)
+        values = entry.get("values")
+        for word in texts:
+            if isinstance(values, dict) and word in values:
+                self.faults.add((*at, "none"), Words(f"{word!r} stands among the values too", f"“{word}”也写在 values 里"))
+        return texts
 
     def _values(self, at: Place, entry: Mapping[str, Node], fact: str, words: Vocabulary) -> Mapping[str, str] | None:
         if "values" not in entry:
@@ -148,7 +166,9 @@ class _Reader:
     def _unit(self, at: Place, entry: Mapping[str, Node]) -> str | None:
         unit = self._text((*at, "unit"), entry)
         if unit is not None and unit not in _UNITS:
-            self.faults.add((*at, "unit"), Words(f"no unit of time: {unit!r}", f"没有“{unit}”这种时间单位"), hint=_one_of(unit, _UNITS))
+            self.faults.add(
+                (*at, "unit"), Words(f"no unit of time: {shown(unit)}", f"没有“{unit}”这种时间单位"), hint=_one_of(unit, _UNITS)
+            )
         if unit is not None and "unit_column" in entry:
             self.faults.add((*at, "unit_column"), Words("a unit and a column of units", "单位和单位列只能写一个"))
         return unit
@@ -186,7 +206,7 @@ class _Reader:
         if name is not None and (Path(name).name != name or "\\" in name or "\0" in name):
             self.faults.add(
                 (table, "file"),
-                Words(f"{name!r} leads out of the folder of records", f"“{name}”不在记录文件夹内"),
+                Words(f"{shown(name)} leads out of the folder of records", f"“{name}”不在记录文件夹内"),
                 hint=Words("write the name of a file in the folder", "请写文件夹内的文件名"),
             )
         return name
@@ -226,7 +246,7 @@ class _Reader:
             return {}
         for key in node if keys is not None else ():
             if key not in (keys or ()):
-                self.faults.add((*at, key), Words(f"unknown key {key!r}", f"没有“{key}”这个键"), hint=_one_of(key, keys or ()))
+                self.faults.add((*at, key), Words(f"unknown key {shown(key)}", f"没有“{key}”这个键"), hint=_one_of(key, keys or ()))
         return {key: value for key, value in node.items() if keys is None or key in keys}
 
     def _line(self, at: Place) -> int | None:

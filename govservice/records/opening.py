@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, NamedTuple, cast
 
 from govservice.errors import NOTHING, RecordError, Words
 
-__all__ = ["BYTE_ORDER", "MOST_OF_A_LINE", "Survey", "lines", "opened", "plain_file", "survey"]
+__all__ = ["BYTE_ORDER", "MOST_OF_A_LINE", "Survey", "lines", "opened", "plain_file", "survey", "unpacked_at_most", "unpacks_without_end"]
 
 MOST_OF_A_LINE: Final = 8_000_000  # characters; a longer line is no row, and would be held in memory whole
 BYTE_ORDER: Final = "\ufeff"  # some exports write the mark more than once, or in GB18030
@@ -26,10 +26,11 @@ _ENCODINGS: Final = ("utf-8", "gb18030")
 
 
 class Survey(NamedTuple):
-    """What one look through a file found: its encoding ("utf-8", "utf-8-sig", "gb18030") and how many lines it has."""
+    """What one look through a file found: its encoding ("utf-8", "utf-8-sig", "gb18030"), its lines, whether the last has an end."""
 
     encoding: str
     lines: int
+    ended: bool = True
 
 
 def trouble(file: Path, error: OSError) -> RecordError:
@@ -91,9 +92,9 @@ def survey(file: Path) -> Survey:
     first_bytes = _first_bytes(file)
     at: dict[str, int] = {}
     for encoding in _ENCODINGS:
-        bad_line, count = _decoded(file, encoding)
+        bad_line, count, ended = _decoded(file, encoding)
         if bad_line is None:
-            return Survey("utf-8-sig" if encoding == "utf-8" and first_bytes.startswith(codecs.BOM_UTF8) else encoding, count)
+            return Survey("utf-8-sig" if encoding == "utf-8" and first_bytes.startswith(codecs.BOM_UTF8) else encoding, count, ended)
         at[encoding] = bad_line
     raise RecordError(
         Words("the text is neither UTF-8 nor GB18030", "文字既不是 UTF-8 也不是 GB18030 编码"),
@@ -107,8 +108,8 @@ def survey(file: Path) -> Survey:
 def _first_bytes(file: Path) -> bytes:
     with opened(file) as stream:
         first = stream.read(_CHUNK)
-    if not first.removeprefix(codecs.BOM_UTF8).strip() and len(first) < _CHUNK:
-        raise RecordError(Words("the file is empty", "文件是空的"), file=file.name)
+    if not first.replace(codecs.BOM_UTF8, b"").strip() and len(first) < _CHUNK:
+        raise RecordError(Words("the file is empty", "文件是空的"), file=file.name, line=1)
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise RecordError(
             Words("the text is UTF-16", "文字是 UTF-16 编码"), hint=Words("save it as UTF-8", "请另存为 UTF-8"), file=file.name, line=1
@@ -118,34 +119,43 @@ def _first_bytes(file: Path) -> bytes:
             Words("this is a spreadsheet, not a text file", "这是电子表格文件，不是文本"),
             hint=Words("save it as CSV in UTF-8", "请另存为 UTF-8 的 CSV"),
             file=file.name,
+            line=1,
         )
     return first
 
 
-def _decoded(file: Path, encoding: str) -> tuple[int | None, int]:
-    """The line where the text stops being of that encoding (None: nowhere), and how many lines there are."""
+def unpacked_at_most(file: Path) -> int:
+    """How many bytes a file may unpack to."""
+    return max(_BOMB_BYTES, file.lstat().st_size * _BOMB_RATIO)
+
+
+def unpacks_without_end(file: Path) -> RecordError:
+    """The file is small, and what it stands for is not."""
+    what = Words(f"the archive unpacks to more than {_BOMB_RATIO} times its size", f"压缩文件展开后超过原大小的 {_BOMB_RATIO} 倍")
+    return RecordError(what, file=file.name)
+
+
+def _decoded(file: Path, encoding: str) -> tuple[int | None, int, bool]:
+    """The line where the text stops being of that encoding (None: nowhere), how many lines there are, whether the last has an end."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    packed = max(file.lstat().st_size, 1)
+    most = unpacked_at_most(file)
     count, size, last = 0, 0, b""
     with opened(file) as stream:
         for chunk in iter(lambda: stream.read(_CHUNK), b""):
             size += len(chunk)
-            if size > _BOMB_BYTES and size > packed * _BOMB_RATIO:
-                raise RecordError(
-                    Words(f"the archive unpacks to more than {_BOMB_RATIO} times its size", f"压缩文件展开后超过原大小的 {_BOMB_RATIO} 倍"),
-                    file=file.name,
-                )
+            if size > most:
+                raise unpacks_without_end(file)
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                return count + 1 + error.object.count(b"\n", 0, error.start), count
+                return count + 1 + error.object.count(b"\n", 0, error.start), count, True
             count += chunk.count(b"\n")
             last = chunk[-1:]
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return count + 1, count
-    return None, count + (last != b"\n")
+        return count + 1, count, True
+    return None, count + (last != b"\n"), last in (b"\n", b"\r")
 
 
 @contextmanager
@@ -160,8 +170,7 @@ def _bounded(text: io.TextIOWrapper, file: Path) -> Iterator[str]:
     try:
         while line := text.readline(MOST_OF_A_LINE + 1):
             number += 1
-            if number == 1:
-                line = line.lstrip(BYTE_ORDER)
+            line = line.lstrip(BYTE_ORDER)  # files that were put together have one in their middle
             if len(line) > MOST_OF_A_LINE:
                 raise RecordError(
                     Words(f"a line of more than {MOST_OF_A_LINE:,} characters", f"一行超过 {MOST_OF_A_LINE:,} 个字符"),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from govservice.errors import MissingPackage, RecordError, Words
-from govservice.records.opening import BYTE_ORDER, lines, opened, plain_file
-from govservice.records.rows import RawRow
+from govservice.records.opening import BYTE_ORDER, lines, opened, plain_file, unpacked_at_most, unpacks_without_end
+from govservice.records.rows import RawRow, as_it_stands
 
 __all__ = ["json_rows", "jsonl_rows", "parquet_packages", "parquet_rows"]
 
 MOST_OF_A_LIST: Final = 50_000_000  # bytes: a JSON list is read whole
-_KEPT: Final = 2_000
 
 
 class _Twice(dict[str, Any]):
@@ -34,15 +35,19 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _holds_twice(value: object) -> bool:
-    return isinstance(value, _Twice) or (isinstance(value, list) and any(isinstance(part, _Twice) for part in value))
+    return isinstance(value, _Twice) or (isinstance(value, list) and any(map(_holds_twice, value)))
 
 
 def _constant(text: str) -> float:
     return float(text)  # NaN and Infinity: refused with their field's name where the value is read
 
 
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_constant)
+_BLANKS: Final = re.compile(r"[ \t\n\r]*")
+
+
 def _parsed(text: str) -> Any:
-    return json.loads(text, object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_constant)
+    return _DECODER.decode(text)
 
 
 def _why(error: Exception) -> str:
@@ -61,7 +66,7 @@ def jsonl_rows(file: Path, encoding: str) -> Iterator[RawRow]:
                 row = _parsed(line)
             except (ValueError, RecursionError) as error:
                 why = _why(error)
-                yield RawRow(number, {"": line[:_KEPT].rstrip()}, Words(f"no JSON: {why}", f"不是 JSON：{why}"))
+                yield as_it_stands(number, line, Words(f"no JSON: {why}", f"不是 JSON：{why}"))
                 continue
             yield _object(number, row)
 
@@ -77,18 +82,50 @@ def json_rows(file: Path, encoding: str) -> Iterator[RawRow]:
             file=file.name,
         )
     try:
-        rows = _parsed(text.decode(encoding).lstrip(BYTE_ORDER))
+        for number, row in enumerate(_elements(text.decode(encoding).lstrip(BYTE_ORDER)), 1):
+            yield _object(number, row)
     except json.JSONDecodeError as error:
         raise RecordError(Words(f"no JSON: {error.msg}", f"不是 JSON：{error.msg}"), file=file.name, line=error.lineno) from None
     except (ValueError, RecursionError) as error:
         why = _why(error)
-        raise RecordError(Words(f"no JSON: {why}", f"不是 JSON：{why}"), file=file.name) from None
-    if not isinstance(rows, list):
+        raise RecordError(Words(f"no JSON: {why}", f"不是 JSON：{why}"), file=file.name, line=1) from None
+    except _NoList:
         raise RecordError(
-            Words("no list of objects", "不是对象的列表"), hint=Words("write [{...}, {...}]", "请写成 [{...}, {...}]"), file=file.name
-        )
-    for number, row in enumerate(rows, 1):
-        yield _object(number, row)
+            Words("no list of objects", "不是对象的列表"),
+            hint=Words("write [{...}, {...}]", "请写成 [{...}, {...}]"),
+            file=file.name,
+            line=1,
+        ) from None
+
+
+class _NoList(Exception):
+    """The file holds JSON, and no list."""
+
+
+def _elements(text: str) -> Iterator[Any]:
+    """The elements of a list, one after the other: a list of millions is never held whole. Raises ValueError, _NoList."""
+    at = _past_blanks(text, 0)
+    if text[at : at + 1] != "[":
+        _parsed(text)
+        raise _NoList
+    at = _past_blanks(text, at + 1)
+    while text[at : at + 1] != "]":
+        element, at = _DECODER.raw_decode(text, at)
+        yield element
+        at = _past_blanks(text, at)
+        if text[at : at + 1] == ",":
+            at = _past_blanks(text, at + 1)
+            if text[at : at + 1] == "]":
+                raise json.JSONDecodeError("Expecting value", text, at)
+        elif text[at : at + 1] != "]":
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+    if (rest := _past_blanks(text, at + 1)) < len(text):
+        raise json.JSONDecodeError("Extra data", text, rest)
+
+
+def _past_blanks(text: str, at: int) -> int:
+    blanks = _BLANKS.match(text, at)
+    return blanks.end() if blanks is not None else at
 
 
 def _object(number: int, row: object) -> RawRow:
@@ -110,38 +147,105 @@ def parquet_packages(file: Path) -> None:
 
 
 def parquet_rows(file: Path) -> Iterator[RawRow]:
-    """The rows of a Parquet file, by pyarrow or else polars; `line` is the number of the row. Raises RecordError."""
+    """The rows of a Parquet file, by pyarrow or else polars; `line` is the number of the row. Raises RecordError.
+
+    A row with a value that Python has no room for (a day after the year 9999, text that is no UTF-8) is given with its fault.
+    """
     plain_file(file)
     number = 0
     for batch in _batches(file):
         for row in batch:
             number += 1
-            yield RawRow(number, row)
+            yield row._replace(line=number)
 
 
-def _batches(file: Path) -> Iterator[list[dict[str, Any]]]:
+def _batches(file: Path) -> Iterator[Iterable[RawRow]]:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError:
         yield from _polars_batches(file)
         return
+    most, seen = unpacked_at_most(file), 0
     try:
-        with parquet.ParquetFile(file) as table:
-            for batch in table.iter_batches(batch_size=4096):
-                yield batch.to_pylist()
-    except (OSError, ArrowException, ValueError) as error:
+        with parquet.ParquetFile(file) as plain:
+            texts = [column.path for column in map(plain.schema.column, range(len(plain.schema))) if column.physical_type == "BYTE_ARRAY"]
+        with parquet.ParquetFile(file, read_dictionary=texts) as table:  # a text is held once, however many rows refer to it
+            for batch in table.iter_batches(batch_size=_BATCH):
+                weight = sum(map(_weight, batch.columns))
+                seen += weight
+                if seen > most:
+                    raise unpacks_without_end(file)
+                rows = max(1, batch.num_rows * _MOST_AT_ONCE // max(weight, 1))
+                for first in range(0, batch.num_rows, rows):
+                    yield _of_arrow(batch.slice(first, rows))
+    except (OSError, ArrowException, ValueError, OverflowError, MemoryError) as error:
         raise _no_parquet(file, error) from None
 
 
-def _polars_batches(file: Path) -> Iterator[list[dict[str, Any]]]:
+_BATCH: Final = 4096  # rows
+_MOST_AT_ONCE: Final = 64_000_000  # bytes of text
+
+
+def _weight(column: Any) -> int:
+    """How many bytes the texts of a column come to, each as often as it is referred to."""
+    from pyarrow import compute, types
+
+    if types.is_dictionary(column.type):
+        lengths = compute.binary_length(column.dictionary)
+        return compute.sum(compute.take(lengths, column.indices)).as_py() or 0
+    if types.is_struct(column.type):
+        return sum(map(_weight, column.flatten()))
+    if types.is_list(column.type) or types.is_large_list(column.type) or types.is_map(column.type):
+        return _weight(column.values) if types.is_map(column.type) else _weight(column.flatten())
+    return int(column.nbytes)
+
+
+def _of_arrow(batch: Any) -> Iterable[RawRow]:
+    try:
+        return [RawRow(0, row) for row in batch.to_pylist()]
+    except (ValueError, OverflowError):
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        return [_cell_by_cell({name: partial(_python, column, row) for name, column in columns.items()}) for row in range(batch.num_rows)]
+
+
+def _python(column: Any, row: int) -> object:
+    return column[row].as_py()
+
+
+def _cell_by_cell(cells: Mapping[str, Callable[[], object]]) -> RawRow:
+    """A row whose cells are read one by one; those that cannot be are named in its fault."""
+    values: dict[str, object] = {}
+    lost = []
+    for name, read in cells.items():
+        try:
+            values[name] = read()
+        except (ValueError, OverflowError):
+            lost.append(name)
+    if not lost:
+        return RawRow(0, values)
+    what = Words(
+        f"{', '.join(lost)}: a value that cannot be read, such as a day after the year 9999",
+        f"{'、'.join(lost)}：无法读取的值，例如公元 9999 年以后的日期",
+    )
+    return RawRow(0, values, what)
+
+
+def _polars_batches(file: Path) -> Iterator[Iterable[RawRow]]:
     import polars
 
+    most = unpacked_at_most(file)
     try:
         frame = polars.read_parquet(file)
-    except (OSError, polars.exceptions.PolarsError) as error:
+        if sum(frame.select(polars.col(polars.String).str.len_bytes().sum()).row(0), 0) > most:
+            raise unpacks_without_end(file)
+    except (OSError, polars.exceptions.PolarsError, MemoryError) as error:
         raise _no_parquet(file, error) from None
-    for part in frame.iter_slices(4096):
-        yield part.to_dicts()
+    rows = max(1, min(_BATCH, frame.height * _MOST_AT_ONCE // max(int(frame.estimated_size()), 1)))
+    for part in frame.iter_slices(rows):
+        try:
+            yield [RawRow(0, row) for row in part.to_dicts()]
+        except (ValueError, OverflowError, polars.exceptions.PanicException):
+            yield [_cell_by_cell({name: partial(part.item, row, name) for name in part.columns}) for row in range(part.height)]
 
 
 def _no_parquet(file: Path, error: Exception) -> RecordError:

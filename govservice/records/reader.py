@@ -1,32 +1,65 @@
-"""A raw row -> its facts, typed; a row with a wrong value, without its id or with one seen before is set aside."""
+"""A raw row -> its facts, typed; a row with a wrong value, without its id or with one that another row has is set aside."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
-from govservice.errors import GovServiceError, LimitError, RecordError, Words
+from govservice.errors import GovServiceError, LimitError, RecordError, Words, in_one
 from govservice.limits import TimeLimit
-from govservice.reading import is_missing, shown
+from govservice.reading import is_long_number, is_missing, shown, why_spoilt
 from govservice.records.mapping import ColumnMapping, TableMapping
-from govservice.records.rows import RawRow, Row, SetAside
+from govservice.records.rows import RawRow, Row, SetAside, Twice
 from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
+from govservice.rules.language.facts import says_none
+from govservice.rules.language.values import NONE, Type
 
 __all__ = ["RowReader", "reason_of"]
 
+_UNREAD = 500  # characters of a value that no fact is known for
+_KEPT = 10_000  # characters of a value in a row that is set aside
+_NO_ID, _NO_CASE = Words("no id is given", "没有编号"), Words("it names no case", "没有写明是哪一件办件")
+
 
 class RowReader:
-    """Reads the raw rows of one file, in order; it remembers which ids it has seen."""
+    """Reads the raw rows of one file, in order; `course` are the tables that may stand as lists within a row of cases."""
 
-    def __init__(self, mapping: TableMapping, words: Vocabulary, file: str, course: Mapping[str, Vocabulary] | None = None) -> None:
+    def __init__(
+        self,
+        mapping: TableMapping,
+        words: Vocabulary,
+        file: str,
+        course: Mapping[str, Vocabulary] | None = None,
+        again: Callable[[], Iterable[RawRow]] = tuple,
+    ) -> None:
         self.words = words
         self.file = file
-        self.course = course or {}  # of cases: the tables that may stand as lists within a row
+        self.course = course or {}
+        self.tables = {name: table for table, known in self.course.items() for name in (table, known.label.zh)}  # by id and label
+        self.twice: Mapping[str, Twice] = {}  # ids that several rows give
         self.value = read_course_value if words.of_a_case else read_value
         self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
         self.used = {name for column in self.columns.values() for name in (column.column, column.unit_column) if name} | set(mapping.skip)
-        self.seen: dict[str, int] = {}
+        self.again = again  # the raw rows from the first, where a row must be held against the others
+        self._intact: dict[str, bool] = {}
+        self.id_names = [words.id, *(label for label, id in words.labels.items() if id == words.id)]
+
+    def id_of(self, raw: RawRow) -> str | None:
+        """The id that a raw row gives; None where it gives none, or cannot be taken apart."""
+        if raw.fault is not None:
+            return None
+        mapped = self.columns.get(self.words.id)
+        try:
+            if mapped is not None:
+                id = self._mapped(self.words.id, mapped, raw.values)
+            else:
+                value = next((value for name in self.id_names if not is_missing(value := raw.values.get(name))), None)
+                id = None if value is None else self.value(value, self.words.types[self.words.id])
+        except (RecordError, LimitError):
+            return None
+        return id if isinstance(id, str) else None
 
     def read(self, raw: RawRow) -> Row | SetAside:
         """The row's facts, or why it is set aside."""
@@ -46,19 +79,21 @@ class RowReader:
         for name, value in raw.values.items():
             if name in self.used or is_missing(value):
                 continue
-            if name in self.course and value == []:
+            table = self.tables.get(name)
+            if table is not None and value == []:
                 continue
-            if name in self.course and isinstance(value, list | Mapping):
+            if table is not None and self._is_course(name, value):
                 if not _rows_within(value):
                     return self._aside(raw, name, Words("no list of rows", "不是记录的列表"))
-                rows = self._within(name, cast("list[Mapping[str, object]]", value), raw, unread, elsewhere)
+                rows = self._within(table, cast("list[Mapping[str, object]]", value), raw, unread, elsewhere)
                 if isinstance(rows, SetAside):
                     return rows
-                course[name] = rows
+                if course.setdefault(table, rows) != rows:
+                    return self._aside(raw, name, Words(f"{table} is given twice, with two values", f"“{table}”给了两个不同的值"))
                 continue
             known = self.words.fact(name)
             if known is None or known in self.columns:
-                unread[name] = value
+                unread[name] = _cut(value, _UNREAD)
                 continue
             try:
                 read = self.value(value, self.words.types[known])
@@ -73,6 +108,11 @@ class RowReader:
                     raw, name, Words(f"a row within it is of another, {shown(owner)}", f"其中有一条属于另一件 {shown(owner)}")
                 )
         return self._named(raw, facts, unread, course)
+
+    def _is_course(self, name: str, value: object) -> bool:
+        """Whether a value is meant for rows of a table; where the row has a fact of that name (the stages of an item), texts are none."""
+        texts = isinstance(value, list) and not any(isinstance(row, Mapping) for row in value)
+        return isinstance(value, list | Mapping) and not (texts and self.words.fact(name) is not None)
 
     def _within(
         self,
@@ -117,6 +157,8 @@ class RowReader:
         raw = values.get(column.column)
         if is_missing(raw):
             return None
+        if says_none(raw, Type("any", none=column.none)) or says_none(raw, self.words.types[fact]):
+            return NONE
         if column.values is not None:
             key = raw.strip() if isinstance(raw, str) else str(raw)
             if key not in column.values:
@@ -156,24 +198,42 @@ class RowReader:
     ) -> Row | SetAside:
         id = facts.get(self.words.id)
         if not isinstance(id, str):
-            which = Words("it names no case", "没有写明是哪一件办件") if self.words.of_a_case else Words("no id is given", "没有编号")
-            return self._aside(raw, self.words.id, which)
+            return self._aside(raw, self.words.id, _NO_CASE if self.words.of_a_case else _NO_ID)
+        for key in self.words.keys & facts.keys():
+            if (spoilt := why_spoilt(facts[key], partial(self._is_intact, key))) is not None:
+                return self._aside(raw, key, in_one(spoilt))
         wrong = self.words.check(facts)
         if wrong is not None:
             return self._aside(raw, wrong[0], reason_of(wrong[1]))
-        first = raw.line if self.words.of_a_case else self.seen.setdefault(id, raw.line)
-        if first != raw.line:
-            return self._aside(raw, self.words.id, Words(f"the id stands in line {first} already", f"编号在第 {first} 行已有"))
+        twin = self.twice.get(id)
+        if twin is not None and (twin.differ is not None or twin.line != raw.line):
+            already = Words(f"the id stands in line {twin.line} already", f"编号在第 {twin.line} 行已有")
+            return self._aside(raw, self.words.id, twin.differ or already)
         return Row(self.words.records, self.file, raw.line, id, facts, unread, course)
+
+    def _is_intact(self, key: str) -> bool:
+        """Whether any row has a long number under this key that no spreadsheet has been at; all rows are looked through, once."""
+        if key not in self._intact:
+            mapped = self.columns.get(key)
+            values = (value for raw in self.again() for name, value in raw.values.items() if self._is(key, name, mapped))
+            self._intact[key] = any(is_long_number(value) for value in values)
+        return self._intact[key]
 
     def _aside(self, raw: RawRow, field: str | None, reason: Words) -> SetAside:
         mapped = self.columns.get(self.words.id)
-        given = (value for name, value in raw.values.items() if self._is_id(name, mapped) and not is_missing(value))
+        given = (value for name, value in raw.values.items() if self._is(self.words.id, name, mapped) and not is_missing(value))
         id = next((str(value).strip()[:200] for value in given), None)
-        return SetAside(self.words.records, self.file, raw.line, id, field, reason, raw.values)
+        values = {name: _cut(value, _KEPT) if name else value for name, value in raw.values.items()}  # "": a line that has no columns
+        return SetAside(self.words.records, self.file, raw.line, id, field, reason, values)
 
-    def _is_id(self, name: str, mapped: ColumnMapping | None) -> bool:
-        return self.words.fact(name) == self.words.id if mapped is None else name == mapped.column
+    def _is(self, fact: str, name: str, mapped: ColumnMapping | None) -> bool:
+        """Whether a column holds a fact."""
+        return self.words.fact(name) == fact if mapped is None else name == mapped.column
+
+
+def _cut(value: object, most: int) -> object:
+    """A value that nothing reads, kept to be shown: not one of a million characters."""
+    return value if not isinstance(value, str) or len(value) <= most else f"{value[:most]}... ({len(value):,})"
 
 
 def _rows_within(value: object) -> bool:
@@ -182,5 +242,4 @@ def _rows_within(value: object) -> bool:
 
 def reason_of(error: GovServiceError) -> Words:
     """What is wrong and what to do, without the place: the row has its own."""
-    parts = [part for part in (error.what, error.why, error.hint) if part.en]
-    return Words("; ".join(part.en for part in parts), "；".join(part.zh for part in parts))
+    return in_one(part for part in (error.what, error.why, error.hint) if part.en)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from govservice.as_json import AsJson
 from govservice.errors import Lang, Words
 
-__all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames"]
+__all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames", "Twice", "as_it_stands"]
 
 
 class TableNames(NamedTuple):
@@ -45,6 +46,31 @@ class RawRow(NamedTuple):
     fault: Words | None = None
 
 
+_KEPT: Final = 1_000_000  # characters of a line that cannot be taken apart; no honest row is longer
+
+
+def as_it_stands(line: int, text: str, fault: Words) -> RawRow:
+    """A line that cannot be taken apart, whole; of one beyond all use the beginning, which is said.
+
+    >>> as_it_stands(3, "A2,x\\n", Words("why", "")).values
+    {'': 'A2,x'}
+    """
+    text = text.rstrip("\r\n")
+    if len(text) > _KEPT:
+        fault = Words(
+            f"{fault.en}; of its {len(text):,} characters the first {_KEPT:,} are kept here, the whole is line {line} of the file",
+            f"{fault.zh}；全行 {len(text):,} 个字符，此处只留前 {_KEPT:,} 个，全文见原文件第 {line} 行",
+        )
+    return RawRow(line, {"": text[:_KEPT]}, fault)
+
+
+class Twice(NamedTuple):
+    """An id that several rows of a file give: the first line of them, and why none of them is used where they differ."""
+
+    line: int
+    differ: Words | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row, read: `facts` are typed and hold only what is known; `unread` are the columns that no fact is known for
@@ -65,8 +91,8 @@ class Row:
     course: Mapping[str, tuple[Mapping[str, object], ...]] = ()  # type: ignore[assignment]  # most files are flat
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+@dataclass(frozen=True, slots=True, repr=False)
+class SetAside(AsJson):
     """One row that was not used, never dropped: where it stands, the field that is wrong (None: the whole row), why, the row as it was.
 
     >>> print(SetAside("items", "items.csv", 3, "A2", "promised_days", Words("'x' is not a number", "'x'不是数字"), {}).text())

@@ -23,7 +23,8 @@ from govservice.reading import (
     read_text,
 )
 from govservice.records.rows import COURSE, TABLES, TableNames
-from govservice.rules.language.values import Type
+from govservice.rules.language.facts import checked, says_none
+from govservice.rules.language.values import NONE, Type
 
 if TYPE_CHECKING:
     from govservice.models.record import Record
@@ -57,6 +58,7 @@ class Vocabulary:
             ids = frozenset(contents.tables[self.table].columns) | {self.id}
         kinds = {id: _type(contents, self.table, id) for id in ids}
         self.types: Mapping[str, Type] = {id: kind for id, kind in kinds.items() if kind is not None}
+        self.keys = frozenset(self.types) & contents.keys  # what rows are joined by
         self.labels: Mapping[str, str] = {label: id for label, id in labels.items() if id in self.types}
 
     def fact(self, name: str) -> str | None:
@@ -135,10 +137,13 @@ def read_course_value(raw: object, kind: Type) -> object:
     >>> [read_course_value(raw, Type("date")).isoformat() for raw in ("2026-03-05 14:00", "2026-03-05 00:00:00", "2026-03-05")]
     ['2026-03-05T14:00:00', '2026-03-05', '2026-03-05']
     """
-    if kind.kind == "date":
+    if kind.kind == "date" and not says_none(raw, kind):
         timed = isinstance(raw, datetime) or (isinstance(raw, str) and ":" in raw.replace("：", ":"))
         moment: date = read_moment(raw, zone=None) if timed else read_date(raw)
-        return moment.date() if isinstance(moment, datetime) and moment.tzinfo is None and moment.time() == time() else moment
+        ends_a_day = isinstance(raw, str) and "24:00" in raw.replace("：", ":")
+        if isinstance(moment, datetime) and moment.tzinfo is None and moment.time() == time() and not ends_a_day:
+            return moment.date()
+        return moment
     return read_value(raw, kind)
 
 
@@ -148,13 +153,15 @@ def read_value(raw: object, kind: Type) -> object:
     >>> read_value("是", Type("boolean")), read_value("20260213", Type("date")).isoformat()
     (True, '2026-02-13')
     """
+    if says_none(raw, kind):
+        return NONE
     if kind.kind == "choice":
         name: Any = read_choice(raw, {choice.name: CodedLabel(choice.label, choice.code) for choice in kind.choices})
         return name
     reader = _READERS.get(kind.kind)
     if reader is None:
         raise RecordError(Words(f"facts of type {kind.kind} cannot be recorded", f"{kind.kind} 类型的事实不能记录"))
-    return reader(raw)
+    return checked(reader(raw), kind)
 
 
 def limit_of(raw: object, unit: str) -> TimeLimit:

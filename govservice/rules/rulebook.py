@@ -5,25 +5,44 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeAlias, cast
 
-from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words
-from govservice.reading import shown
+from govservice.doors import CALENDAR, DATE, LANGUAGE, TEXT, Kind, optional, takes
+from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
+from govservice.frozen import Frozen
+from govservice.reading import as_day, shown
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.files import read_files
+from govservice.rules.book.entries import Decision, Example, Scheme
+from govservice.rules.book.files import read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import amended, as_file, reshaped
 from govservice.rules.book.writing import as_written
+from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import read_fact
-from govservice.rules.language.functions import Days
+from govservice.rules.listing import (
+    ListedClock,
+    ListedFact,
+    ListedNotice,
+    ListedScheme,
+    clocks_of,
+    facts_of,
+    notices_of,
+    schemes_of,
+)
 from govservice.rules.meaning.outcomes import Outcome, outcome_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
-__all__ = ["Rulebook", "load_rulebook"]
+__all__ = ["AnyBook", "Rulebook", "book_of", "load_rulebook"]
+
+
+NAMED: Final = Kind(
+    lambda value: isinstance(value, Mapping) and all(isinstance(name, str) for name in value),
+    Words("a mapping by names", "以名称为键的对应"),
+)
 
 
 class Rulebook:
@@ -69,6 +88,46 @@ class Rulebook:
         """Its settings by id; `.value` is None where the centre has not given one."""
         return self._contents.settings
 
+    @cached_property
+    def facts(self) -> Mapping[str, ListedFact]:
+        """The facts that records may carry, by `table.fact` (of a kind of event: `kind.fact`).
+
+        >>> fact = load_rulebook("kunshan").facts["cases.received_on"]
+        >>> fact.label, fact.type
+        ('收件日', 'date')
+        """
+        return Frozen(facts_of(self._contents))
+
+    @cached_property
+    def clocks(self) -> Mapping[str, ListedClock]:
+        """Its clocks by id.
+
+        >>> load_rulebook("kunshan").clocks["promised"].label
+        '承诺时限'
+        """
+        return Frozen(clocks_of(self._contents))
+
+    @cached_property
+    def notices(self) -> Mapping[str, ListedNotice]:
+        """The notices that it may owe, by id."""
+        return Frozen(notices_of(self._contents))
+
+    @cached_property
+    def schemes(self) -> Mapping[str, ListedScheme]:
+        """Its scoring schemes by id.
+
+        >>> load_rulebook("kunshan").schemes["window_month"].title
+        '窗口成员单位月度考核'
+        """
+        return Frozen(schemes_of(self._contents))
+
+    @property
+    def examples(self) -> tuple[tuple[str, Example], ...]:
+        """Its own test cases, each with the entry that it is of (`decisions.fee`); `govservice.examples.failed_examples` tries them."""
+        entries: dict[str, Decision | Scheme] = {f"decisions.{id}": decision for id, decision in self._contents.decisions.items()}
+        entries |= {f"schemes.{id}": scheme for id, scheme in self._contents.schemes.items()}
+        return tuple((place, example) for place, entry in entries.items() for example in entry.examples)
+
     @property
     def conventions(self) -> Mapping[str, str]:
         """What the book states of the conventions."""
@@ -87,8 +146,15 @@ class Rulebook:
 
     # -- what it does
 
+    @takes(decision=TEXT, on=optional(DATE), as_of=optional(DATE), calendar=optional(CALENDAR))
     def decide(
-        self, decision: str, facts: Mapping[str, Any], *, on: date | None = None, as_of: date | None = None, calendar: Days | None = None
+        self,
+        decision: str,
+        facts: Mapping[str, Any],
+        *,
+        on: date | str | None = None,
+        as_of: date | str | None = None,
+        calendar: Days | None = None,
     ) -> Outcome:
         """Take one decision for one subject from a mapping of facts (by id or label; missing ones are unknown).
 
@@ -102,7 +168,7 @@ class Rulebook:
         if decision not in self._contents.decisions:
             listed = ", ".join(self._contents.decisions)
             raise DecisionError(
-                Words(f"{self.id} has no decision {decision!r}", f"{self.id} 没有“{decision}”这个决定"),
+                Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
                 hint=Words(f"it has: {listed}", f"它有：{listed}"),
             )
         subject = self.subject(self._contents.decisions[decision].about, facts, on=on, as_of=as_of, calendar=calendar)
@@ -113,19 +179,19 @@ class Rulebook:
         table: str,
         facts: Mapping[str, Any],
         *,
-        on: date | None = None,
-        as_of: date | None = None,
+        on: date | str | None = None,
+        as_of: date | str | None = None,
         calendar: Days | None = None,
         **more: Any,
     ) -> Subject:
         """One row of a table under this book, for the layers above: several decisions on it share their work."""
-        return Subject(self._contents, table, facts, Surroundings(self.day(on), as_of, calendar, **more))
+        return Subject(self._contents, table, facts, Surroundings(self.day(on), as_day(as_of), calendar, **more))
 
     def outcome(self, decision: str, subject: Subject) -> Outcome:
         """The outcome of a decision for a subject of this book."""
         return outcome_of(subject.verdict(decision), subject, self.digest)
 
-    def day(self, on: date | None) -> date | None:
+    def day(self, on: date | str | None) -> date | None:
         """The day that dated rules are held against. Raises DateNeeded where the book needs one and none is given."""
         on = None if on is None else _as_day(on)
         if self._day is not None:
@@ -141,7 +207,7 @@ class Rulebook:
             )
         return on
 
-    def on(self, day: date) -> Rulebook:
+    def on(self, day: date | str) -> Rulebook:
         """The book as it is in force on a day: calls need no `on=` any more, whatever day they are about.
 
         Rules, parts, items, clocks, alarms and notices that are not in force are not in it. Decisions and schemes all are, for others may
@@ -154,10 +220,12 @@ class Rulebook:
         """
         return Rulebook(self._tree, Faults(self._marks), as_of_day=_as_day(day), lang=self._lang)
 
+    @takes(changes=NAMED)
     def amend(self, changes: Mapping[str, object]) -> Rulebook:
         """A new book with some places changed; this one stays as it is. Paths go through ids.
 
-        A value is what a file would hold there: a text, a number, a date, a list of rules, a mapping for a whole entry, new or old.
+        A value is what a file would hold there: a text, a number, a date, a list of rules, a mapping for a whole entry, new or old;
+        `govservice.rules.REMOVE` takes out what stands there.
         Raises DecisionError for a path that leads nowhere, RulebookError where the amended book has faults.
 
         >>> book = load_rulebook("kunshan")
@@ -171,13 +239,14 @@ class Rulebook:
         marks = {path: mark for path, mark in self._marks.items() if not any(_lies_under(path, changed) for changed in changes)}
         return Rulebook(*reshaped(tree, marks), as_of_day=self._day, lang=self._lang)
 
+    @takes(settings=NAMED)
     def given(self, settings: Mapping[str, object]) -> Rulebook:
         """A new book with settings given. Raises DecisionError for an unknown one, RecordError for a value of the wrong type."""
         for name, value in settings.items():
             if name not in self._contents.settings:
                 listed = ", ".join(self._contents.settings)
                 raise DecisionError(
-                    Words(f"{self.id} has no setting {name!r}", f"{self.id} 没有“{name}”这个设定"),
+                    Words(f"{self.id} has no setting {shown(name)}", f"{self.id} 没有“{name}”这个设定"),
                     hint=Words(f"it has: {listed}", f"它有：{listed}"),
                     id=name,
                 )
@@ -202,7 +271,8 @@ def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang)
     return Rulebook(tree, Faults(marks), as_of_day=day, lang=lang)
 
 
-def _as_day(on: date) -> date:
+def _as_day(on: date | str) -> date:
+    on = cast("date", as_day(on))
     if not isinstance(on, date):
         raise DecisionError(Words(f"on= takes a date, not {shown(on)}", f"on= 要给日期，不能是 {shown(on)}"))
     return on.date() if isinstance(on, datetime) else on
@@ -213,6 +283,7 @@ def _lies_under(path: tuple[str, ...], changed: str) -> bool:
     return path[: len(steps)] == steps
 
 
+@takes(settings=optional(NAMED), lang=LANGUAGE)
 def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None = None, lang: Lang = "en") -> Rulebook:
     """A rulebook from its shipped id ("kunshan") or a YAML file's path; `settings` gives the numbers its source leaves open.
 
@@ -222,9 +293,30 @@ def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None =
     >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
     2
     """
-    try:
-        tree, faults = read_files(source)
-    except RulebookError as error:
-        raise RulebookError(error.faults, lang=lang) from None
-    book = Rulebook(tree, faults, lang=lang)
-    return book.given(settings) if settings else book
+    with few_hints():
+        try:
+            tree, faults = read_files(source)
+        except RulebookError as error:
+            raise RulebookError(error.faults, lang=lang) from None
+        book = Rulebook(tree, faults, lang=lang)
+        return book.given(settings) if settings else book
+
+
+AnyBook: TypeAlias = Rulebook | str | Path
+"""What every verb takes as its book: one that is loaded, a shipped id, or a file's path."""
+
+
+def book_of(book: AnyBook) -> Rulebook:
+    """The rulebook that a verb was given: as it is, or loaded by its shipped id (once) or its path (each time: the file may change).
+
+    >>> book_of("kunshan") is book_of("kunshan")
+    True
+    """
+    if isinstance(book, Rulebook):
+        return book
+    return _shipped_book(book) if isinstance(book, str) and book in shipped_books() else load_rulebook(book)
+
+
+@cache
+def _shipped_book(id: str) -> Rulebook:
+    return load_rulebook(id)

@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from govservice.clockwork.history import Numbered, read_history
-from govservice.errors import GovServiceError, Words, closest
+from govservice.clockwork.course import Course, Doubts, may_speak, meant_table, read_history, speaks
+from govservice.clockwork.history import MOVING, Numbered
+from govservice.echo import shown
+from govservice.errors import GovServiceError, Words, closest, perhaps_meant
 from govservice.records import Row, SetAside
 from govservice.records.reader import reason_of
-from govservice.run.dependencies import clocks_moved
 from govservice.run.provenance import as_text
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["CaseHistories", "Course"]
-
-Course: TypeAlias = dict[str, list[Any]]
-"""The rows of one case by table; those of files with their number there."""
-
-MOVING = ("pauses", "extensions")
+__all__ = ["CaseHistories"]
 
 
 class CaseHistories:
-    """The rows of every case's course, and the cases whose course is not known in full."""
+    """The rows of every case's course, and the cases whose course is not known in full.
 
-    def __init__(self, contents: Contents) -> None:
+    `known` are the numbers of the cases that the records hold, `not_read` the files of theirs that were not read, `given` the tables that
+    were: a file whose name is like that of pauses or extensions which nobody gave may hold those of any case.
+    """
+
+    def __init__(
+        self, contents: Contents, known: Collection[str] = frozenset(), given: Collection[str] = (), not_read: Iterable[str] = ()
+    ) -> None:
         self.contents = contents
         self.rows: dict[str, dict[str, list[tuple[int, Row]]]] = defaultdict(dict)  # case -> table -> rows, numbered in their file
-        self.doubts: dict[str, list[SetAside]] = defaultdict(list)
+        self.supplied: set[str] = set()  # the tables that were read at all
+        self.doubts = Doubts(known)
         self.unheard: Counter[str] = Counter()
-        self._moved: dict[str, frozenset[str]] = {}
-        self._kinds = {kind for clock in contents.clocks.values() for kind in clock.pauses}
+        self._kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
         self._clocks = {name for clock in contents.clocks.values() for name in (clock.id, clock.label) if name}
+        self._meant: dict[tuple[str, str], str | None] = {}
+        for file in not_read:
+            table = meant_table(file.partition(".")[0], contents)[0]
+            if table in MOVING and table not in given:
+                self.doubts.of_any(table, Words(f"{file} was not read: is it {table}?", f"{file} 未读取：它是不是 {table}？"))
 
     def read(self, rows: Iterable[Row | SetAside]) -> Iterator[SetAside]:
         """Take in the rows of one table; gives those that are set aside."""
@@ -42,9 +49,11 @@ class CaseHistories:
             aside = row if isinstance(row, SetAside) else self._wrong(row)
             if aside is not None:
                 yield aside
-                if aside.id is not None and aside.table in MOVING:
-                    self.doubts[aside.id].append(aside)
+                if aside.table in MOVING:
+                    self.doubts.named(aside.table, aside.id, surely=aside.field not in (None, "case"))
             elif isinstance(row, Row):
+                if row.table in MOVING:
+                    self.doubts.like(row.table, row.id)
                 before = self.rows[row.id].setdefault(row.table, [])
                 twin = next((earlier for _, earlier in before if earlier.facts == row.facts), None)
                 if twin is None:
@@ -65,31 +74,52 @@ class CaseHistories:
         clock = row.facts.get("clock")
         if row.table == "extensions" and isinstance(clock, str) and clock not in self._clocks:
             close = closest(clock, self._clocks)
-            hint = Words(f"; did you mean {close}?", f"；是不是“{close}”？") if close else Words("", "")
-            return _aside(row, "clock", Words(f"the rulebook has no clock {clock!r}{hint.en}", f"规则册没有“{clock}”这个时限{hint.zh}"))
+            hint = perhaps_meant(close)
+            return _aside(
+                row, "clock", Words(f"the rulebook has no clock {shown(clock)}{hint.en}", f"规则册没有“{clock}”这个时限{hint.zh}")
+            )
         return None
 
     def of(self, case: Row) -> Course:
-        """The rows of one case by table: those of the files, and those within its own row."""
-        course: Course = {
-            table: [Numbered(number, row.facts) for number, row in rows] for table, rows in self.rows.get(case.id, {}).items()
+        """The rows of one case by table, those of the files and those within its own row; and the tables that are doubted."""
+        tables: dict[str, list[Any]] = {
+            table: [Numbered(number, self._whole(row)) for number, row in rows] for table, rows in self.rows.get(case.id, {}).items()
         }
+        for table in sorted(self.supplied):
+            tables.setdefault(table, [])
         for table, rows in dict(case.course).items():
-            course.setdefault(table, []).extend(Numbered(number, row) for number, row in enumerate(rows, 1))
-        for _, pause in course.get("pauses", ()):
+            tables.setdefault(table, []).extend(Numbered(number, row) for number, row in enumerate(rows, 1))
+        for _, pause in tables.get("pauses", ()):
             if pause.get("kind") not in self._kinds:
                 self.unheard[str(pause.get("kind") or "-")] += 1
-        return course
+        return Course(tables, {**self.doubts.of(case.id), **dict(self._meant_within(case))})
 
-    def doubt(self, case: str, clock: str) -> tuple[str, ...]:
-        """The tables that have a row of this case set aside which might move this clock."""
-        tables = dict.fromkeys(aside.table for aside in self.doubts.get(case, ()))
-        return tuple(table for table in tables if clock in self._moved_by(table))
+    def _whole(self, row: Row) -> dict[str, object]:
+        """The facts of a row, and what may have been meant for one that says something by its absence."""
+        meant = (name for name in row.unread if self._fact_meant(row.table, name) is not None) if row.table in MOVING else ()
+        return {**row.facts, **{name: row.unread[name] for name in meant}}
 
-    def _moved_by(self, table: str) -> frozenset[str]:
-        if table not in self._moved:
-            self._moved[table] = clocks_moved(self.contents, table)
-        return self._moved[table]
+    def _meant_within(self, case: Row) -> Iterator[tuple[str, Words]]:
+        """The tables that a column of the case which is no fact may have been meant for."""
+        for name, value in dict(case.unread).items():
+            table, _, fact = name.partition(".")
+            if fact and table in MOVING:
+                meant = table if self._fact_meant(table, fact) is not None else None
+            else:
+                meant = self._table_meant(name) if speaks(value) else None
+            if meant is not None:
+                yield meant, Words(f"{name!r} is no rows, and may have been meant for {meant}", f"“{name}”不是记录的列表，可能是指 {meant}")
+
+    def _fact_meant(self, table: str, name: str) -> str | None:
+        if (table, name) not in self._meant:
+            self._meant[table, name] = may_speak(name, self.contents.tables[table].columns)
+        return self._meant[table, name]
+
+    def _table_meant(self, name: str) -> str | None:
+        if ("", name) not in self._meant:
+            self._meant["", name] = meant_table(name, self.contents)[0]
+        meant = self._meant["", name]
+        return meant if meant in MOVING else None
 
     def homeless(self, known: set[str], used: set[str]) -> Iterator[SetAside]:
         """The rows of cases that the records do not hold (`known`), or that were themselves set aside (not `used`)."""

@@ -1,4 +1,4 @@
-"""What depends on what in a rulebook: which facts settle a classification, which clocks a pause or an extension can move."""
+"""What depends on what in a rulebook: which facts settle a classification."""
 
 from __future__ import annotations
 
@@ -14,22 +14,11 @@ from govservice.rules.language.shapes import Expression, Name, walk
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["Deciding", "clocks_moved"]
+__all__ = ["Deciding"]
 
 
 def _used(contents: Contents, start: Iterable[Place]) -> set[Place]:
     return reached(graph(contents.decisions, contents.measures, contents.schemes, contents.clocks), start)
-
-
-def clocks_moved(contents: Contents, table: str) -> frozenset[str]:
-    """The clocks that a row of `pauses` or `extensions` can move, be it through another clock.
-
-    >>> from govservice import load_rulebook
-    >>> "decision_limit" in clocks_moved(load_rulebook("licensing-law").contents, "pauses")
-    True
-    """
-    own = {id for id, clock in contents.clocks.items() if (clock.pauses if table == "pauses" else clock.extension is not None)}
-    return frozenset(id for id in contents.clocks if any(("clocks", start) in _used(contents, [("clocks", id)]) for start in own))
 
 
 class Deciding:
@@ -60,8 +49,11 @@ class Deciding:
 
     def key(self, facts: Mapping[str, object], on: date | None) -> Hashable:
         """What a classification depends on; rows of one key come to the same."""
-        era = None if on is None else bisect_right(self.turns, on)
-        return (era, *map(facts.get, self.facts))
+        return (self.era(on), *map(facts.get, self.facts))
+
+    def era(self, on: date | None) -> int | None:
+        """Days of one era have the same entries in force."""
+        return None if on is None else bisect_right(self.turns, on)
 
 
 def _granting(name: Name) -> Iterator[Place]:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
+from govservice.clockwork.main_clock import PROMISED, main_of
 from govservice.deadlines import ClockReading
-from govservice.errors import Words
-from govservice.rules.language.shapes import Name
+from govservice.errors import in_one
 from govservice.run.results import Due, Signal
 
-if TYPE_CHECKING:
-    from govservice.rules.book.contents import Contents
-
-__all__ = ["CLOSED", "PROMISED", "Dues", "Spans", "closing_clocks", "dues_of", "is_promised", "where_nothing_is_promised"]
-
-PROMISED = "promised"
-CLOSED = "closed_on"
-CLOSING = (CLOSED, "closed_at")
+__all__ = ["Dues", "Spans", "dues_of"]
 
 
 class Dues(NamedTuple):
@@ -33,14 +26,9 @@ class Dues(NamedTuple):
 Spans = dict[Hashable, tuple[date | None, date | None]]
 
 
-def dues_of(
-    readings: Sequence[ClockReading], closing: tuple[str, ...], spans: Spans, doubt: Callable[[str], tuple[str, ...]] | None = None
-) -> Dues:
+def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], spans: Spans) -> Dues:
     """The clocks that run and are known to begin or to end, and the one that says when the case is due even while that is open.
 
-    That one is the promised clock; where it does not run, it is of the others the first to end of those that run, else of those that have
-    stopped, the ones that run until the case is closed first. `doubt` names the tables that have a row set aside
-    which might move a clock: it has no due day then.
     `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
     """
     promised = next((reading for reading in readings if reading.clock == PROMISED and reading.applies is not False), None)
@@ -51,34 +39,25 @@ def dues_of(
         if each is promised or each in whole[:1] or (each.applies and (each.started is not None or each.due is not None))
     ]
     due_by_reading = {id(reading): _due(reading, spans) for reading in told}
-    if doubt is not None:
-        due_by_reading = {key: _without_due(due, tables) if (tables := doubt(due.clock)) else due for key, due in due_by_reading.items()}
-    main = due_by_reading[id(promised)] if promised is not None else _first_to_end(tuple(due_by_reading.values()), closing)
-    if main is None and whole:
-        main = due_by_reading[id(whole[0])]
+    main = main_of(tuple(due_by_reading.values()), closing)
+    main = _told_by(main, due_by_reading, readings)
     dues = tuple(due for key, due in due_by_reading.items() if due is main or due.started is not None or due.due is not None)
     opened = tuple(reading.clock for reading in readings if reading.applies is None and due_by_reading.get(id(reading)) is not main)
     return Dues(main, dues, opened)
 
 
-def is_promised(due: Due) -> bool:
-    """Whether a clock is the promised one, and something is promised."""
-    return due.clock == PROMISED and (due.limit is not None or due.due is not None)
-
-
-def where_nothing_is_promised(due: Due | None, dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
-    """The clock that says when a case is due in a centre that promises nothing: the first to end."""
-    unpromised = due is not None and due.clock == PROMISED and due.applies is True
-    return (_first_to_end(dues, closing) or due) if unpromised else due
-
-
-def _first_to_end(dues: tuple[Due, ...], closing: tuple[str, ...]) -> Due | None:
-    others = [due for due in dues if due.applies and due.due_on is not None]
-
-    def order(due: Due) -> tuple[bool, bool, date]:
-        return due.stopped is not None, due.stopped is not None and due.clock not in closing, cast("date", due.due_on)
-
-    return min(others, key=order, default=None)
+def _told_by(main: Due | None, due_by_reading: dict[int, Due], readings: Sequence[ClockReading]) -> Due | None:
+    """The clock that counts; it, else the first, tells what happened on the way of clocks that are not reported: they may not run, or have
+    not begun.
+    """
+    teller = next((key for key, due in due_by_reading.items() if main is None or due is main), None)
+    unreported = (reading for reading in readings if reading.applies is not False and id(reading) not in due_by_reading)
+    unheard = [note for reading in unreported for note in reading.notes]
+    if teller is None or not unheard:
+        return main
+    due = due_by_reading[teller]
+    due_by_reading[teller] = replace(due, notes=tuple(dict.fromkeys((*due.notes, *unheard))))
+    return None if main is None else due_by_reading[teller]
 
 
 def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None]:
@@ -91,11 +70,7 @@ def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None
 
 
 def _due(reading: ClockReading, spans: Spans) -> Due:
-    warning = (
-        Words("; ".join(words.en for words in reading.warnings), "；".join(words.zh for words in reading.warnings))
-        if reading.warnings
-        else None
-    )
+    warning = in_one(reading.warnings) if reading.warnings else None
     earliest, latest = _span(reading, spans)
     return Due(
         clock=reading.clock,
@@ -121,24 +96,3 @@ def _due(reading: ClockReading, spans: Spans) -> Due:
         row=reading.row,
         cite=reading.cite,
     )
-
-
-def _without_due(due: Due, tables: tuple[str, ...]) -> Due:
-    """A clock that rows set aside in these tables might move: when it is due is not known."""
-    names = ", ".join(tables)
-    note = Words(f"rows of {names} are set aside", f"{names} 中有记录被搁置")
-    return replace(
-        due, due=None, official=None, warning=None, late=None, earliest=None, latest=None, used=None, left=None, overdue_by=None,
-        signals=(), undecided=(*due.undecided, *tables), notes=(*due.notes, note),
-    )  # fmt: skip
-
-
-def closing_clocks(contents: Contents) -> tuple[str, ...]:
-    """The clocks that run until a case is closed, the promised one first: those that say when the case as a whole is due."""
-    about = contents.chains["cases"]
-    closing = [
-        clock.id
-        for clock in contents.clocks.values()
-        if clock.about in about and any(isinstance(stop, Name) and stop.id in CLOSING for stop in clock.stops)
-    ]
-    return tuple(sorted(closing, key=lambda id: id != PROMISED))

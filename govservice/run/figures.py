@@ -11,6 +11,7 @@ from typing import Any
 from govservice.errors import Lang
 from govservice.records import TABLES
 from govservice.run.due_figures import LISTED, due_cases, iso, named, standing
+from govservice.run.groups import groups
 from govservice.run.results import Classified, ItemResult, Run
 
 __all__ = ["compression", "figures"]
@@ -38,10 +39,12 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
         "cases": _classified(run, [case.what for case in run.cases]) | {"missing": sum(bool(case.missing) for case in run.cases)},
         "items": _items(run),
         "due": due_cases(run),
+        "by": groups(run),
         "course": {"unheard": dict(run.unheard)},
         "set_aside": _set_aside(run, lang),
         "unread": {table: dict(columns) for table, columns in run.unread.items()},
         "not_read": list(run.not_read),
+        "not_ended": [source.file for source in run.sources if not source.ended],
     }
 
 

@@ -7,19 +7,24 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
 from govservice.classify import Classification, classify
+from govservice.clockwork.course import Course
+from govservice.clockwork.main_clock import CLOSED, PROMISED, closing_clocks, is_promised, where_nothing_is_promised
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
+from govservice.doors import CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
 from govservice.errors import GovServiceError, Lang, RecordError, Words
-from govservice.records import TABLES, Progress, Records, Row, SetAside
+from govservice.reading import as_day
+from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
-from govservice.run.case_history import CaseHistories, Course
+from govservice.rules.rulebook import AnyBook, book_of
+from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
-from govservice.run.due_days import CLOSED, PROMISED, Dues, Spans, closing_clocks, dues_of, is_promised, where_nothing_is_promised
+from govservice.run.due_days import Dues, Spans, dues_of
 from govservice.run.provenance import as_text, described
 from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Run, SourceRead
 
@@ -33,18 +38,25 @@ _MOST_KINDS = 100_000  # of rows that are classified alike: more are not remembe
 _Result = TypeVar("_Result")
 
 
+@takes(
+    on=optional(DATE), accepted_on=optional(DATE), calendar=optional(CALENDAR), lang=LANGUAGE,
+    progress=optional(TOLD),
+)  # fmt: skip
 def run(
-    book: Rulebook,
-    records: Records,
+    book: AnyBook,
+    records: Records | GivenRecords | Mapping[str, Any] | str | Path,
     *,
-    on: date | None = None,
-    accepted_on: date | None = None,
-    now: When | None = None,
+    on: date | str | None = None,
+    accepted_on: date | str | None = None,
+    now: When | str | None = None,
     calendar: WorkCalendar | None = None,
     lang: Lang = "en",
     progress: Progress | None = None,
 ) -> Run:
-    """Work through a folder of records under a rulebook.
+    """Work through records under a rulebook: a folder (its path, or `read_records`), or rows by table.
+
+    Rows by table are a mapping from "items", "applications", "cases", "pauses" .. to lists, iterators or frames (Polars, pandas, PyArrow)
+    of mappings or models; each row comes to what the same row in a file does. A row is numbered from 1.
 
     Applications are classified; cases are classified with the facts of their application and item, and every clock is read with the
     pauses, extensions and stages of the case. A row of these that names no case of the records is set aside; where one of a case is set
@@ -52,8 +64,8 @@ def run(
     Items are reported as published, and where `accepted_on` is given, as if a case with complete materials were received and accepted
     that day.
     `on` is the day that dated rules are held against; left out, it is the day of receipt (what dates the table of cases), for an
-    application that of its case. `now` is the day or moment that counts as today: it says what is overdue. `calendar` is China's unless
-    given. A convention that the book does not state leaves open what depends on it, and no more.
+    application the first of its cases'. `now` is the day or moment that counts as today: it says what is overdue. `calendar` is China's
+    unless given. A convention that the book does not state leaves open what depends on it, and no more.
     A row that cannot be judged (a conflict of rules, a day outside the calendar, no day for dated rules) is set aside with the reason.
     A limit given as a number of working days (承诺工作日数) counts as that limit. Moments without an offset are local to the calendar.
 
@@ -68,14 +80,24 @@ def run(
     ...     done = run(book, read_records(folder, book=book))
     >>> done.cases[0].what.label, done.cases[0].due.due_on
     ('急办件', datetime.date(2026, 2, 27))
+    >>> case = {"case": "C1", "received_on": date(2026, 2, 13), "accepted_on": date(2026, 2, 13), "promised_days": 5}
+    >>> run("kunshan", {"cases": [case]}).cases[0].on
+    datetime.date(2026, 2, 13)
     """
-    return _Job(book, records, on, accepted_on, on_the_clock(now, calendar), calendar, progress).done(lang)
+    book = book_of(book)
+    given = records_of(records, book, progress)
+    return _Job(book, given, _day(on), _day(accepted_on), on_the_clock(now, calendar), calendar, progress).done(lang)
+
+
+def _day(given: date | str | None) -> date | None:
+    day: date | None = as_day(given)
+    return day.date() if isinstance(day, datetime) else day
 
 
 @dataclass
 class _Job:
     book: Rulebook
-    records: Records
+    records: Records | GivenRecords
     on: date | None
     accepted_on: date | None
     now: When | None
@@ -83,7 +105,7 @@ class _Job:
     progress: Progress | None
     items: dict[str, Mapping[str, object]] = field(default_factory=dict)
     applications: dict[str, Row] = field(default_factory=dict)
-    dated: dict[str, date] = field(default_factory=dict)
+    dated: dict[str, set[date]] = field(default_factory=dict)  # by application: the days that its cases give
     aside: list[SetAside] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     unread: dict[str, Counter[str]] = field(default_factory=dict)
@@ -101,7 +123,7 @@ class _Job:
         self.histories = self._histories()
         items = tuple(self._results("items", self._item))
         for row in self._rows("applications"):
-            self.applications[row.id] = row
+            self.applications[row.id] = replace(row, unread={})  # all are held at once, and nothing reads these
         cases = tuple(self._results("cases", self._case))
         dues = [*(due for item in items for due in item.dues), *(due for case in cases for due in case.dues)]
         if not any(map(is_promised, dues)):
@@ -109,15 +131,18 @@ class _Job:
             cases = tuple(replace(case, due=where_nothing_is_promised(case.due, case.dues, self.closing)) for case in cases)
         self._find_homes({case.id for case in cases})
         applications = tuple(self._classified())
+        self._show_unread("applications")
         self._tell("", 0, None)
         sources = tuple(
-            SourceRead(table, source.file.name, source.encoding, self.counts[table]) for table, source in self.records.sources.items()
+            SourceRead(table, source.name, source.encoding, self.counts[table], source.ended)
+            for table, source in self.records.sources.items()
         )
         provenance = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
         return Run(
             provenance, sources, self.outcomes, items, applications, cases, tuple(self.aside),
             {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
             dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes,
+            self.records.folder,
         )  # fmt: skip
 
     # -- rows
@@ -140,9 +165,10 @@ class _Job:
                 yield row
 
     def _histories(self) -> CaseHistories:
-        histories = CaseHistories(self.book.contents)
+        histories = CaseHistories(self.book.contents, self.records.ids("cases"), self.records.sources, self.records.not_read)
         for table, words in self.records.words.items():
             if words.of_a_case:
+                histories.supplied |= {table} & self.records.sources.keys()
                 self.aside.extend(histories.read(self._counted(table)))
         return histories
 
@@ -150,6 +176,15 @@ class _Job:
         """Put aside the rows of the course of cases that are not there."""
         known = {row.id for row in self.aside if row.table == "cases" and row.id is not None}
         self.aside.extend(self.histories.homeless(known, used))
+
+    def _show_unread(self, table: str) -> None:
+        """Say of the rows set aside late what else stood in them: the file is read again, where there are any."""
+        late = {row.line: number for number, row in enumerate(self.aside) if row.table == table}
+        for row in self.records.rows(table) if late else ():
+            if isinstance(row, Row) and row.line in late and row.unread:
+                aside = self.aside[late[row.line]]
+                more = {name: as_text(value) for name, value in row.unread.items()}
+                self.aside[late[row.line]] = replace(aside, row={**aside.row, **more})
 
     def _results(self, table: str, judge: Callable[[Row], _Result]) -> Iterator[_Result]:
         for row in self._rows(table):
@@ -203,9 +238,24 @@ class _Job:
                 self._tell("applications", count, len(self.applications))
 
     def _application(self, row: Row) -> ApplicationResult:
-        on = self.on or self.dated.get(row.id)
+        on = self.on or self._day_of(row)
         self._dated(on, Words("no case of this application gives a day", "没有办件给出这件申请的日期"))
         return ApplicationResult(row.id, on, self._what(row.facts, on))
+
+    def _day_of(self, row: Row) -> date | None:
+        """The first day that its cases give. Raises RecordError where something comes into force between these, or goes out of it."""
+        days = sorted(self.dated.get(row.id, ()))
+        if len({self.deciding.era(day) for day in days}) > 1:
+            listed = ", ".join(map(str, days[:10]))
+            raise RecordError(
+                Words(
+                    f"the cases of this application give several days, and rules change between them: {listed}",
+                    f"这件申请的办件日期不一，其间规则有变：{listed}",
+                ),
+                hint=Words("give one day for all: --on DATE (on=)", "可用 --on（on=）统一给出日期"),
+                id="received_on",
+            )
+        return days[0] if days else None
 
     def _case(self, row: Row) -> CaseResult:
         application, item = _text(row.facts.get("application")), _text(row.facts.get("item"))
@@ -215,17 +265,18 @@ class _Job:
         dated = facts.get(dated_by or "")
         on = self.on or (dated if isinstance(dated, date) else None)
         if application is not None and isinstance(dated, date):
-            self.dated.setdefault(application, dated)
+            self.dated.setdefault(application, set()).add(dated)
         self._dated(on, Words(f"the case has no {dated_by}", f"办件没有{self._label(dated_by)}"), dated_by)
         course = self.histories.of(row)
         what = self._what(facts, on, course)
         watched = self._watched(facts, what, on, course)
-        dues = self._dues(row, watched)
+        dues = self._dues(watched)
         closed = self._closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(row, watched)
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(watched),
+            _text(facts.get("department")), _text(facts.get("window")),
         )  # fmt: skip
 
     def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:
@@ -234,16 +285,13 @@ class _Job:
             settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
         return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course)
 
-    def _decided_of(self, row: Row, watched: Watch) -> tuple[object, ...]:
-        """What is decided about the case; nothing is, where rows of its course are set aside."""
-        if row.id in self.histories.doubts:
-            return (None,) * len(self.case_outcomes)
+    def _decided_of(self, watched: Watch) -> tuple[object, ...]:
+        """What is decided about the case."""
         settled = {name: value for outcome in watched.outcomes().values() for name, value in outcome.values.items()}
         return tuple(settled.get(name) for name in self.case_outcomes)
 
-    def _dues(self, row: Row, watched: Watch) -> Dues:
-        doubt = partial(self.histories.doubt, row.id) if row.id in self.histories.doubts else None
-        dues = dues_of(watched.readings(), self.closing, self.spans, doubt)
+    def _dues(self, watched: Watch) -> Dues:
+        dues = dues_of(watched.readings(), self.closing, self.spans)
         self.open_clocks.update(dues.open)
         return dues
 
@@ -276,12 +324,12 @@ class _Job:
 
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
-        if course:
+        if course is not None and (any(course.values()) or course.doubted):
             return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
-        key = self.deciding.key(facts, on)
+        key = (self.deciding.key(facts, on), tuple(course or ()))  # with the tables that were read and hold nothing of it
         classified = self.known.get(key)
         if classified is None:
-            classified = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar))
+            classified = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
             if len(self.known) < _MOST_KINDS:
                 self.known[key] = classified
         return classified

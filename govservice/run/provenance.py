@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from govservice.records import Records
+from govservice.records import GivenRecords, Records
 from govservice.run.results import Provenance
 
 if TYPE_CHECKING:
@@ -16,7 +16,12 @@ __all__ = ["as_text", "described"]
 
 
 def described(
-    book: Rulebook, records: Records, calendar: WorkCalendar | None, on: date | None, accepted_on: date | None, now: date | None
+    book: Rulebook,
+    records: Records | GivenRecords,
+    calendar: WorkCalendar | None,
+    on: date | None,
+    accepted_on: date | None,
+    now: date | None,
 ) -> Provenance:
     """The description that goes with the results."""
     from govservice import __version__
@@ -32,7 +37,7 @@ def described(
     )  # fmt: skip
 
 
-def _labels(book: Rulebook, records: Records) -> dict[str, str]:
+def _labels(book: Rulebook, records: Records | GivenRecords) -> dict[str, str]:
     """What facts, outcomes, settings, tables and clocks (`clocks.<id>`) are called in Chinese."""
     contents = book.contents
     ids, _ = contents.sight("cases")

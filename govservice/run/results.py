@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from govservice.errors import Lang, Words
-from govservice.frozen import freeze
+from govservice.as_json import AsJson
+from govservice.doors import LANGUAGE, PATH, optional, takes
+from govservice.errors import Lang, RecordError, Words, known_lang
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
 from govservice.upward import machinery
+
+if TYPE_CHECKING:
+    import polars
 
 __all__ = ["ApplicationResult", "CaseResult", "Classified", "Due", "ItemResult", "Provenance", "Run", "Signal", "SourceRead"]
 
@@ -30,8 +34,8 @@ class Signal(NamedTuple):
     cleared: bool | None = False
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+@dataclass(frozen=True, slots=True, repr=False)
+class Due(AsJson):
     """One clock of one case: the day or moment it is due, whether published notices fix that, what may still change.
 
     `applies` is None where that is open, `due` is None where facts are missing; `undecided` names what is missing of anything here.
@@ -75,8 +79,8 @@ class Due:
         return self.due.date() if isinstance(self.due, datetime) else self.due
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+@dataclass(frozen=True, slots=True, repr=False)
+class Classified(AsJson):
     """A classification, cut down to what is reported. `outcomes` follow `Run.outcome_names`; None is open, not applicable, or no rule."""
 
     case_type: str | None
@@ -91,8 +95,8 @@ class Classified:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class ItemResult(AsJson):
     """One item: its case type as published, its days, and when it would be due if accepted on the day asked for.
 
     `promised_days` and `statutory_days` are working days. `lacks` names what is not known of "case_type", "promised_limit",
@@ -115,8 +119,8 @@ class ItemResult:
     dues: tuple[Due, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class ApplicationResult(AsJson):
     """One application: what it is. `on` is the day that the rules were held against."""
 
     id: str
@@ -124,14 +128,15 @@ class ApplicationResult:
     what: Classified
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseResult(AsJson):
     """One case: what it is, and its clocks. `due` is the promised clock; where it does not run, or none of the records promises anything,
     the clock that runs and is the first to end.
 
     `outcomes` follow `Run.case_outcome_names`, what is decided about the case; None is open, not applicable, or no rule.
     `dues` are the clocks that run on it and are known to begin or to end; `due` is among them even while it is open whether it runs.
-    `missing` names the application or item that the case refers to and the records do not hold.
+    `missing` names the application or item that the case refers to and the records do not hold. `department` and `window` are those that
+    the case, else its application or item, names.
     """
 
     id: str
@@ -144,20 +149,23 @@ class CaseResult:
     closed_on: date | None = None
     missing: tuple[str, ...] = ()
     outcomes: tuple[object, ...] = ()
+    department: str | None = None
+    window: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRead:
-    """One file that was read: its table, encoding where it is text, and how many rows it gave."""
+@dataclass(frozen=True, slots=True, repr=False)
+class SourceRead(AsJson):
+    """One file that was read: its table, encoding where it is text, how many rows it gave, and whether its last line has an end (CSV)."""
 
     table: str
     file: str
     encoding: str | None
     rows: int
+    ended: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+@dataclass(frozen=True, slots=True, repr=False)
+class Provenance(AsJson):
     """What was run: the rulebook by id, title and digest, settings given and still open, the calendar, and the days asked about."""
 
     book: str
@@ -174,18 +182,15 @@ class Provenance:
     labels: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
 
-    def __post_init__(self) -> None:
-        freeze(self)
 
-
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, repr=False)
+class Run(AsJson):
     """Every row of the records, worked through: rows in are rows out and rows set aside.
 
     `items`, `applications`, `cases` are in the order of their files; `unread` counts, by table, the cells of each column that no fact is
     known for, `unheard` the pauses of each kind that stops no clock of the rulebook, `open_clocks` the cases of which it is open whether
-    that clock runs; `not_read` names files that were not read. A value: it can be pickled and compared. A case and its application take
-    about 4 kB.
+    that clock runs; `not_read` names files that were not read. A value: it can be pickled and
+    compared. A case and its application take about 4 kB.
     """
 
     ran: Provenance
@@ -201,19 +206,36 @@ class Run:
     open_clocks: Mapping[str, int] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
     case_outcome_names: tuple[str, ...] = ()
+    _read_from: Path | None = field(default=None, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        freeze(self)
+    def _lang(self, lang: Lang | None) -> Lang:
+        return self.lang if lang is None else known_lang(lang)
 
+    @takes(RecordError, lang=optional(LANGUAGE))
     def summary(self, lang: Lang | None = None) -> dict[str, Any]:
-        """The figures of the summary as plain JSON values."""
-        return cast("dict[str, Any]", machinery("run.figures:figures")(self, lang or self.lang))
+        """The figures of the summary as plain JSON values; `by` has them by case type, department, window and item."""
+        return cast("dict[str, Any]", machinery("run.figures:figures")(self, self._lang(lang)))
 
+    def to_frame(self, table: str = "cases", *, lang: Lang | None = None) -> polars.DataFrame:
+        """A table of the run as a Polars frame: "items", "applications", "cases", "clocks" or "set_aside".
+
+        The columns are those of the file that `write` writes, with days, numbers, yes and no, and lists as such; what may be a day or a
+        moment is text. Another package takes it from there: `.to_pandas()`, `.to_arrow()`. Raises MissingPackage without polars
+        (`pip install "govservice[frames]"`), RecordError for another table.
+        """
+        return cast("polars.DataFrame", machinery("run.frames:frame")(self, table, self._lang(lang)))
+
+    def _repr_html_(self) -> str:
+        return cast("str", machinery("show.summary:fragment")(self.summary("zh"), "zh"))
+
+    @takes(RecordError, folder=PATH, lang=optional(LANGUAGE))
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
         """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.
 
-        CSV is UTF-8 with BOM, so that spreadsheets show Chinese. Each file appears whole or not at all, summary.json last.
-        Raises RecordError for a folder that holds anything but an earlier result, unless `force`.
+        CSV is UTF-8 with BOM, so that spreadsheets show Chinese. The folder is written aside and put in its place whole: killed at any
+        moment, it leaves the earlier result, the new one, or none. Of what lies there, only files of an earlier result that nobody changed
+        since are replaced. Raises RecordError for a folder that holds anything but an earlier result, unless `force`; for one that has
+        another file of these names; for the folder of the records, and one above it.
         """
         write = machinery("run.writing:write")
-        return cast("tuple[Path, ...]", write(self, Path(folder), force=force, lang=lang or self.lang))
+        return cast("tuple[Path, ...]", write(self, Path(folder), force=force, lang=self._lang(lang)))

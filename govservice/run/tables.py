@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from govservice.errors import Lang, Words
+from govservice.errors import Lang, Words, in_one
 from govservice.run.results import Classified, Due, Run
 
 __all__ = ["application_rows", "aside_rows", "case_rows", "clock_rows", "item_rows"]
@@ -16,6 +16,7 @@ Line = tuple[object, ...]
 _WHAT: Final = ("case_type", "label", "national_code", "rule", "cite", "open", "possible", "undecided")
 _DUE: Final = ("due_on", "due_clock", "due_official", "due_earliest", "due_latest", "due_late", "due_warning", "due_undecided")
 _COURSE: Final = ("used", "left", "overdue_by", "signals", "due_notes")
+_WHERE: Final = ("department", "window")
 _CLOCK: Final = (
     "case", "clock", "label", "row", "applies", "started", "limit", "paused", "extended", "due", "official", "earliest", "latest",
     "stopped", "used", "left", "late", "overdue_by", "signals", "undecided", "warning", "notes", "cite",
@@ -43,11 +44,25 @@ def application_rows(run: Run) -> Iterator[Line]:
 
 def case_rows(run: Run) -> Iterator[Line]:
     """cases.csv: what each is, and the clock that says when it is due."""
-    yield ("id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing", *_of_cases(run))
+    yield (
+        "id",
+        "application",
+        "item",
+        "on",
+        *_WHAT,
+        *_others(run),
+        "notices",
+        *_DUE,
+        *_COURSE,
+        "closed_on",
+        "missing",
+        *_WHERE,
+        *_of_cases(run),
+    )
     for case in run.cases:
         yield (
             case.id, case.application, case.item, case.on, *_what(run, case.what), *_due(case.due), *_course(case.due),
-            case.closed_on, case.missing, *case.outcomes,
+            case.closed_on, case.missing, case.department, case.window, *case.outcomes,
         )  # fmt: skip
 
 
@@ -77,7 +92,7 @@ def _others(run: Run) -> list[str]:
 
 def _of_cases(run: Run) -> list[str]:
     """The outcomes about a case; one of a name that the table has already is told apart."""
-    taken = {"id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing"}
+    taken = {"id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing", *_WHERE}
     return [f"decided_{name}" if name in taken else name for name in run.case_outcome_names]
 
 
@@ -112,7 +127,7 @@ def _signals(due: Due) -> tuple[Words, ...]:
 
 def _joined(notes: Iterable[Words]) -> Words | None:
     sentences = tuple(notes)
-    return Words("; ".join(note.en for note in sentences), "；".join(note.zh for note in sentences)) if sentences else None
+    return in_one(sentences) if sentences else None
 
 
 def _json(row: Mapping[str, object]) -> str:

@@ -1,108 +1,148 @@
-"""A run written to a folder: its tables, the rows set aside, the summary as a page and as JSON; each file whole or not at all."""
+"""A run written to a folder: its tables, the rows set aside, the summary as a page and as JSON; all of it or nothing."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import stat
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from govservice.errors import Lang, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.run.figures import figures
 from govservice.run.results import Run
 from govservice.run.tables import application_rows, aside_rows, case_rows, clock_rows, item_rows
+from govservice.run.whole_folder import clear, is_movable, lies_in, put_in_place
 from govservice.show.summary import page
 
 __all__ = ["FILES", "check_folder", "write"]
 
 MARK: Final = "govservice run"
 FILES: Final = ("items.csv", "applications.csv", "cases.csv", "clocks.csv", "set_aside.csv", "summary.html", "summary.json")
+_ALWAYS: Final = FILES[-3:]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def check_folder(folder: Path, *, force: bool, records: Path | None = None) -> None:
-    """Raise RecordError where results must not be written: a file, the folder of the records, a folder with other things in it."""
+def check_folder(folder: Path, *, force: bool, records: Path | None = None, files: Iterable[str] = _ALWAYS) -> frozenset[str]:
+    """The files of an earlier result in a folder. Raise RecordError where results must not be written.
+
+    That is: a file, the folder of the records or one above it, a folder with other things in it (unless `force`), one that has a file of
+    somebody else's under a name of `files`, one that cannot be exchanged for another.
+    """
     try:
-        if records is not None and folder.exists() and folder.samefile(records):
-            raise RecordError(Words("results would stand among the records", "结果会写进记录文件夹"), hint=_ELSEWHERE, file=str(folder))
         names = {entry.name for entry in folder.iterdir()} if folder.exists() or folder.is_symlink() else set()
-    except OSError as error:
+        ours = _written(folder)
+        among = records is not None and (lies_in(records, folder) or (bool(names - ours) and lies_in(folder, records)))
+        movable = not folder.exists() or is_movable(folder)
+    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, a NUL in the name
         raise _cannot(folder, error) from None
-    if names and not force and not _is_result(folder):
+    if among:
+        raise RecordError(Words("results would stand among the records", "结果会写进记录文件夹"), hint=_ELSEWHERE, file=str(folder))
+    others = names - ours
+    if others and not force and "summary.json" not in ours:
         raise RecordError(
             Words("the folder holds other things than an earlier result", "文件夹里有别的东西，不是以前的结果"),
             hint=Words("name a new folder with --out, or add --force to write into this one", "请用 --out 另选文件夹，或加 --force 写入"),
             file=str(folder),
         )
+    taken = sorted(others.intersection(files))
+    if taken:
+        listed = ", ".join(taken)
+        raise RecordError(
+            Words(
+                f"{listed} in the folder is not of an earlier result, or was changed since", f"文件夹里的 {listed} 不是以前的结果，或已改动"
+            ),
+            hint=Words("move it away, or name another folder with --out", "请把它移走，或用 --out 另选文件夹"),
+            file=str(folder),
+        )
+    if not movable:
+        raise RecordError(
+            Words("results replace a folder whole, and this one cannot be replaced", "结果要整个替换文件夹，而这个文件夹不能替换"),
+            why=Words("it is the working folder, or a file system is mounted there", "它是当前文件夹，或者是挂载点"),
+            hint=Words("name a folder within it with --out", "请用 --out 写其中的一个文件夹"),
+            file=str(folder),
+        )
+    return ours
 
 
 _ELSEWHERE = Words("name another folder with --out", "请用 --out 另选文件夹")
 
 
-def _is_result(folder: Path) -> bool:
+def _written(folder: Path) -> frozenset[str]:
+    """The files of an earlier result that are as they were written, by what its summary says of them."""
     try:
-        with (folder / "summary.json").open(encoding="utf-8") as file:
-            summary = json.load(file)
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8")) if _is_plain(folder / "summary.json") else None
     except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(summary, dict) and summary.get("made_by") == MARK
+        return frozenset()
+    if not isinstance(summary, dict) or summary.get("made_by") != MARK:
+        return frozenset()
+    files = summary.get("files")
+    told = files if isinstance(files, dict) else {}
+    return frozenset({"summary.json", *(name for name in FILES if name in told and _digest(folder / name) == told[name])})
 
 
-def _cannot(path: Path, error: OSError) -> RecordError:
-    why = error.strerror or str(error)
+def _digest(file: Path) -> str | None:
+    """What a plain file holds, in short; None where there is none."""
+    try:
+        if not _is_plain(file):
+            return None
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _is_plain(file: Path) -> bool:
+    """Whether it is a file, and no link, pipe or device, which might never end."""
+    return stat.S_ISREG(file.lstat().st_mode)
+
+
+def _cannot(path: Path, error: Exception) -> RecordError:
+    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return RecordError(Words("the results cannot be written", "结果无法写入"), why=Words(why, why), file=str(path))
 
 
 def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...]:
     """See `Run.write`."""
-    check_folder(folder, force=force)
-    summary = {"made_by": MARK} | figures(run, lang)
-    parts: dict[str, Callable[[TextIO], None] | None] = {
-        "items.csv": _table(item_rows(run), lang) if run.items else None,
-        "applications.csv": _table(application_rows(run), lang) if run.applications else None,
-        "cases.csv": _table(case_rows(run), lang) if run.cases else None,
-        "clocks.csv": _table(clock_rows(run), lang) if run.cases else None,
-        "set_aside.csv": _table(aside_rows(run, lang), lang),
-        "summary.html": lambda file: _put(file, page(summary, lang)),
-        "summary.json": lambda file: _put(file, json.dumps(summary, ensure_ascii=False, indent=2) + "\n"),
-    }
+    summary = figures(run, lang)
+    parts = _parts(run, {"made_by": MARK} | summary, lang)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, part in parts.items():
-            if part is None:
-                (folder / name).unlink(missing_ok=True)  # of an earlier result
-            else:
-                _whole(folder / name, part, "utf-8-sig" if name.endswith(".csv") else "utf-8")
-    except OSError as error:
+        clear(folder.resolve())
+        ours = check_folder(folder, force=force, records=run._read_from, files=(*parts, "summary.json"))
+        put_in_place(folder.resolve(), partial(_fill, parts=parts, summary=summary), ours)
+    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, a NUL in the name
         raise _cannot(folder, error) from None
-    return tuple(folder / name for name, part in parts.items() if part is not None)
+    return tuple(folder / name for name in (*parts, "summary.json"))
 
 
-def _whole(path: Path, part: Callable[[TextIO], None], encoding: str) -> None:
-    """Write a file beside its place, then put it there."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, errors="backslashreplace", newline="") as file:
+def _parts(run: Run, summary: Mapping[str, Any], lang: Lang) -> dict[str, Callable[[TextIO], object]]:
+    """What is written into each file but summary.json; a run without cases has no table of them."""
+    tables = {
+        "items.csv": item_rows(run) if run.items else None,
+        "applications.csv": application_rows(run) if run.applications else None,
+        "cases.csv": case_rows(run) if run.cases else None,
+        "clocks.csv": clock_rows(run) if run.cases else None,
+        "set_aside.csv": aside_rows(run, lang),
+    }
+    written = {name: _table(rows, lang) for name, rows in tables.items() if rows is not None}
+    return {**written, "summary.html": lambda file: file.write(page(summary, lang))}
+
+
+def _fill(folder: Path, parts: Mapping[str, Callable[[TextIO], object]], summary: Mapping[str, Any]) -> None:
+    """Write every file, then the summary, which says what each of them holds."""
+    for name, part in parts.items():
+        encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
+        with (folder / name).open("x", encoding=encoding, errors="backslashreplace", newline="") as file:
             part(file)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _put(file: TextIO, text: str) -> None:
-    file.write(text)
+    told = {"made_by": MARK, "files": {name: _digest(folder / name) for name in parts}, **summary}
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    (folder / "summary.json").write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _table(rows: Iterable[Iterable[object]], lang: Lang) -> Callable[[TextIO], None]:

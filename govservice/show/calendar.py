@@ -53,12 +53,27 @@ def year_text(view: YearView, lang: Lang) -> str:
     return "\n".join(line.rstrip() for line in lines).rstrip()
 
 
+# Only this one element is printed on a page of its own; `page:` names it, so that no other page of a document follows the rule.
+_SHEET = (
+    "<style>@page gs-year{size:A4 portrait;margin:9mm 10mm}@media print{"
+    ".gs-year{page:gs-year;display:block!important;font-size:9.6px!important;padding:0!important;break-inside:avoid}"
+    ".gs-year .gs-row{display:grid!important;grid-template-columns:repeat(3,1fr);gap:5px 14px!important}"
+    ".gs-year table{width:100%}.gs-year td{height:2.25em!important}"
+    ".gs-year .gs-lines{columns:2;margin:5px 0 0!important}}</style>"
+)
+
+
+def year_page(view: YearView, lang: Lang) -> str:
+    """A year as one piece of HTML that prints on one sheet of A4."""
+    return _SHEET + year_html(view, lang)
+
+
 def year_html(view: YearView, lang: Lang) -> str:
-    """A year as one piece of HTML."""
+    """A year as one piece of HTML, within another page."""
     title = heading(f"{view.year if lang == 'en' else f'{view.year}年'} {view.name}")
     tables = side_by_side(_table(month, lang) for month in view.months)
     days = [day for month in view.months for day in month.days]
-    return framed(title + tables + _html_runs(days, lang) + _html_legend(days, lang), lang)
+    return framed(title + tables + _html_runs(days, lang) + _html_legend(days, lang), lang, name="gs-year")
 
 
 def _title(view: MonthView, lang: Lang) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from govservice.calendars.days import as_day, as_year
 from govservice.calendars.runs import DayRun, runs
+from govservice.echo import shown
 from govservice.errors import CalendarError, MissingPackage, Words
 
 if TYPE_CHECKING:
@@ -16,15 +17,21 @@ if TYPE_CHECKING:
 
     from govservice.calendars.calendar import WorkCalendar
 
+BUSY = {"makeup_workdays": "makeup_workday", "rest_days": "holiday"}  # which days block the time of whoever has the calendar
 MARKS = {"holiday": "休", "makeup_workday": "班"}
 
 
-def to_ics(calendar: WorkCalendar, first: int | date, last: int | date | None = None) -> bytes:
+def to_ics(calendar: WorkCalendar, first: int | date, last: int | date | None = None, *, busy: str = "makeup_workdays") -> bytes:
     """The runs of named days of years or between two days, one event each; the same calendar always gives the same bytes."""
+    if busy not in BUSY:
+        raise CalendarError(
+            Words(f"busy={shown(busy)} is not known", f"busy={shown(busy)} 不是可选的值"),
+            hint=Words(f"one of {', '.join(BUSY)}", f"可选：{'、'.join(BUSY)}"),
+        )
     first, last = span(first, last, calendar.zone)
     file = new_file("calendars", calendar.name, calendar.tz)
     for run in runs(calendar.days(first, last)):
-        file.add_component(_event(run, calendar.name))
+        file.add_component(_event(run, calendar.name, BUSY[busy]))
     return bytes(file.to_ical())
 
 
@@ -62,7 +69,7 @@ def _content(run: DayRun) -> str:
     return f"Run({days}, name={run.name!r}, source={run.source!r}, official={run.official!r})"
 
 
-def _event(run: DayRun, calendar: str) -> Event:
+def _event(run: DayRun, calendar: str, busy: str) -> Event:
     from icalendar import Event
 
     event = Event()
@@ -75,17 +82,24 @@ def _event(run: DayRun, calendar: str) -> Event:
     event.add("description", run.source)
     event.add("categories", [run.kind] if run.official else [run.kind, "provisional"])
     event.add("status", "CONFIRMED" if run.official else "TENTATIVE")
-    # A make-up workday makes the day busy; a rest day leaves it free.
-    event.add("transp", "TRANSPARENT" if run.kind == "holiday" else "OPAQUE")
+    event.add("transp", "OPAQUE" if run.kind == busy else "TRANSPARENT")
     return event
+
+
+def calendar_year(year: object) -> tuple[date, date]:
+    """The first and the last day of a year."""
+    number = as_year(year)
+    if not date.min.year <= number <= date.max.year:
+        raise CalendarError(Words(f"a year is 1 to 9999, not {shown(number)}", f"年份为 1 至 9999，不是 {shown(number)}"))
+    return date(number, 1, 1), date(number, 12, 31)
 
 
 def span(first: object, last: object, zone: ZoneInfo | None) -> tuple[date, date]:
     """From a year or day to a year or day; a year alone is that year."""
-    start = as_day(first, zone) if isinstance(first, date) else date(as_year(first), 1, 1)
+    start = as_day(first, zone) if isinstance(first, date) else calendar_year(first)[0]
     if last is None and isinstance(first, date):
         raise CalendarError(Words("a first day needs a last day", "有起始日还需要截止日"))
-    end = as_day(last, zone) if isinstance(last, date) else date(as_year(first if last is None else last), 12, 31)
+    end = as_day(last, zone) if isinstance(last, date) else calendar_year(first if last is None else last)[1]
     if end < start:
         raise CalendarError(Words(f"{end} is before {start}", f"{end} 早于 {start}"))
     return start, end

@@ -63,7 +63,8 @@ class Told(NamedTuple):
 def picture(deadline: Deadline, lang: Lang) -> str:
     """`Deadline.to_html`."""
     days = {told.day: told for told in _told(deadline, lang)}
-    first, last = min(day_of(deadline.start), *days), max(deadline.due_on, deadline.latest)
+    fixed = (day_of(deadline.start), deadline.due_on, deadline.earliest, deadline.latest)
+    first, last = min(*fixed[: 4 if deadline.backward else 1], *days), max(*fixed, *days) if deadline.backward else max(fixed[1:])
     months = _months(first, last)
     used: set[str] = set()
     tables = [

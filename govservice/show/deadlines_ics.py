@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from govservice.calendars import WorkCalendar, china
 from govservice.clockwork.reading import ClockReading
 from govservice.counting.asked import DAY, When, day_of, moment_of
 from govservice.counting.result import Deadline
-from govservice.errors import DeadlineError, Lang, Words
+from govservice.echo import shown, visible
+from govservice.errors import DeadlineError, GovServiceError, Lang, Words
 from govservice.show.calendar_ics import new_file, stamp, uid
 
 if TYPE_CHECKING:
@@ -21,10 +23,17 @@ if TYPE_CHECKING:
 __all__ = ["to_ics"]
 
 Due = Deadline | ClockReading
+WORKDAY = "workday"
+_NINE = time(9)
 
 
 def to_ics(
-    deadlines: Iterable[Due | tuple[str, Due]], *, lang: Lang = "zh", reminder: timedelta | None = DAY, name: str | None = None
+    deadlines: Iterable[Due | tuple[str, Due]],
+    *,
+    lang: Lang = "zh",
+    reminder: timedelta | str | None = WORKDAY,
+    name: str | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> bytes:
     """See `govservice.deadlines.deadlines_to_ics`."""
     file = new_file("deadlines", name or Words("Deadlines", "办理期限").text(lang), None)
@@ -36,23 +45,34 @@ def to_ics(
             continue
         content = _content(label, deadline)
         seen[content] += 1
-        file.add_component(_event(label, deadline, f"{content} {seen[content]}", reminder, lang))
+        ahead = _ahead(deadline.due, calendar) if isinstance(reminder, str) else reminder
+        file.add_component(_event(label, deadline, f"{content} {seen[content]}", ahead, lang))
         zoned = zoned or (isinstance(deadline.due, datetime) and deadline.due.tzinfo is not None)
     if zoned:
         file.add_missing_timezones()
     return bytes(file.to_ical())
 
 
+def _ahead(due: When, calendar: WorkCalendar | None) -> timedelta:
+    """From nine o'clock of the last working day before a due day until it falls due; a day ahead where no calendar reaches."""
+    try:
+        workday = (calendar if calendar is not None else china()).add_workdays(day_of(due), -1)
+    except GovServiceError:
+        return DAY
+    falls = due.replace(tzinfo=None) if isinstance(due, datetime) else datetime.combine(due, time())
+    return falls - datetime.combine(workday, _NINE)
+
+
 def _labelled(given: object, lang: Lang) -> tuple[str | None, Due]:
     label, deadline = given if isinstance(given, tuple) and len(given) == 2 else (None, given)
     if not isinstance(deadline, Deadline | ClockReading) or not isinstance(label, str | None):
         raise DeadlineError(
-            Words(f"no deadline: {given!r}", f"不是期限：{given!r}"),
+            Words(f"no deadline: {shown(given)}", f"不是期限：{shown(given)}"),
             hint=Words("give Deadlines, ClockReadings, or (label, one of these)", "请给出 Deadline、ClockReading，或者（名称，其中之一）"),
         )
     if label is None and isinstance(deadline, ClockReading):
         label = (deadline.label or deadline.clock) if lang == "zh" else deadline.clock
-    return label, deadline
+    return None if label is None else visible(label), deadline
 
 
 def _content(label: str | None, deadline: Due) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
-from govservice.errors import Lang
+from govservice.errors import Lang, known_lang
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 WEEKDAYS = {"en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), "zh": ("一", "二", "三", "四", "五", "六", "日")}
@@ -53,7 +53,7 @@ class Cell(NamedTuple):
 
 def month_title(year: int, month: int, lang: Lang) -> str:
     """A month by name."""
-    return f"{MONTHS[month - 1]} {year}" if lang == "en" else f"{year}年{month}月"
+    return f"{MONTHS[month - 1]} {year}" if known_lang(lang) == "en" else f"{year}年{month}月"
 
 
 def month_table(title: str, days: Iterable[Iterable[Cell | None]], lang: Lang) -> str:
@@ -79,7 +79,7 @@ def _cell(cell: Cell | None) -> str:
 
 def side_by_side(tables: Iterable[str]) -> str:
     """Month tables in a row that wraps."""
-    return f'<div style="display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-start">{"".join(tables)}</div>'
+    return f'<div class="gs-row" style="display:flex;flex-wrap:wrap;gap:12px 20px;align-items:flex-start">{"".join(tables)}</div>'
 
 
 def heading(text: str) -> str:
@@ -90,7 +90,7 @@ def heading(text: str) -> str:
 def bullets(lines: Iterable[str]) -> str:
     """Lines under the months; nothing where there are none."""
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul style="margin:10px 0 0;padding-left:1.2em;color:{INK}">{items}</ul>' if items else ""
+    return f'<ul class="gs-lines" style="margin:10px 0 0;padding-left:1.2em;color:{INK}">{items}</ul>' if items else ""
 
 
 def legend(signs: Iterable[tuple[str, str, Look]]) -> str:
@@ -104,7 +104,8 @@ def legend(signs: Iterable[tuple[str, str, Look]]) -> str:
     return f'<p style="margin:8px 0 0;color:{INK}">{parts}</p>' if parts else ""
 
 
-def framed(inside: str, lang: Lang, *, text_px: int = 14) -> str:
-    """A piece of HTML that needs no other file."""
+def framed(inside: str, lang: Lang, *, text_px: int = 14, name: str = "gs-months") -> str:
+    """A piece of HTML that needs no other file; `name` is its class, by which a style for print may speak of it."""
     ground = f"background:#ffffff;color:{INK};padding:12px;display:inline-block;max-width:100%;box-sizing:border-box"
-    return f'<div lang="{"en" if lang == "en" else "zh-CN"}" style="{FONT};font-size:{text_px}px;line-height:1.35;{ground}">{inside}</div>'
+    language = "en" if lang == "en" else "zh-CN"
+    return f'<div class="{name}" lang="{language}" style="{FONT};font-size:{text_px}px;line-height:1.35;{ground}">{inside}</div>'

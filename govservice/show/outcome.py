@@ -29,9 +29,13 @@ def explain(outcome: Outcome, lang: Lang) -> str:
     if passed:
         named = ("、" if lang == "zh" else ", ").join(_named(rule) for rule in passed)
         lines.append(_say(lang, f"  passed over, their conditions do not hold: {named}", f"  不成立而略过：{named}"))
+    if outcome.certain:
+        among = ("、" if lang == "zh" else ", ").join(_value(outcome, outcome.primary, value, lang) for value in outcome.certain)
+        lines.append(_say(lang, f"  certain among them: {among}", f"  其中已确定：{among}"))
     if outcome.undecided:
         needed = ("、" if lang == "zh" else ", ").join(_fact(outcome, name, lang) for name in outcome.undecided)
         lines.append(_say(lang, f"  would be settled by: {needed}", f"  给出以下事实即可确定：{needed}"))
+    lines += [_say(lang, f"  {note.en}", f"  {note.zh}") for note in outcome.notes]
     on = outcome.on.isoformat() if outcome.on else _say(lang, "any day", "不限日期")
     lines.append(
         _say(

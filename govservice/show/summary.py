@@ -10,14 +10,23 @@ from typing import Any, Final
 from govservice.errors import Lang
 from govservice.show.summary_texts import TEXTS
 
-__all__ = ["page"]
+__all__ = ["fragment", "page"]
 
 # apart in lightness as well as in hue; a type keeps its colour on every page
 _COLOURS: Final = {
     "instant": "#14508c", "promised": "#4b93d0", "joint": "#2f7d6b", "supplement": "#d9a441", "returned": "#a8442a", "urgent": "#7b2d8b",
     "escalated": "#5d6b2f", "special": "#8a6d4d", "other": "#8593a6", "open": "#c9ced6", "no_rule": "#3b3f46",
 }  # fmt: skip
+LISTED: Final = 10  # groups of a kind; summary.json has more
 _SPARE: Final = ("#35618e", "#7aa35a", "#b5793c", "#6d5a9c", "#3f8f9b")
+
+
+_PAGE: Final = "@page { size: A4; margin: 14mm; } body { margin: 0; background: #f4f6f9; } @media print { body { background: #fff; } }\n"
+
+
+def fragment(figures: Mapping[str, Any], lang: Lang) -> str:
+    """The same as one piece of HTML within another page, whose own style it leaves alone."""
+    return _Page(figures, lang).scoped()
 
 
 def page(figures: Mapping[str, Any], lang: Lang) -> str:
@@ -41,15 +50,19 @@ class _Page:
         return TEXTS[key].text(self.lang).format(**{name: escape(str(value)) for name, value in values.items()})
 
     def html(self) -> str:
-        css = (files("govservice.show") / "summary.css").read_text(encoding="utf-8")
-        parts = [self.head(), self.cards(), self.applications(), self.due(), self.items(), self.records(), self.foot()]
         title = f"{escape(self.title)} · {self.say('summary')}"
         return (
             f'<!doctype html>\n<html lang="{self.say("html_lang")}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
-            f"<style>\n{css}</style>\n</head>\n"
-            f"<body>\n<main>\n{chr(10).join(part for part in parts if part)}\n</main>\n</body>\n</html>\n"
+            f"<style>\n{_PAGE}</style>\n</head>\n<body>\n{self.scoped()}\n</body>\n</html>\n"
         )
+
+    def scoped(self) -> str:
+        """The page's own part: its style speaks of nothing outside it."""
+        css = (files("govservice.show") / "summary.css").read_text(encoding="utf-8")
+        parts = [self.head(), self.cards(), self.applications(), self.due(), self.groups(), self.items(), self.records(), self.foot()]
+        inside = "\n".join(part for part in parts if part)
+        return f'<main class="gs-summary" lang="{self.say("html_lang")}">\n<style>\n{css}</style>\n{inside}\n</main>'
 
     # -- parts of the page
 
@@ -162,6 +175,31 @@ class _Page:
             return ""
         span = "" if entry["earliest"] == entry["latest"] else f" {entry['earliest']} – {entry['latest']}"
         return f" <span class=tag>{self.say('provisional')}{span}</span>"
+
+    def groups(self) -> str:
+        """The cases by department, window and item, where they name any; their types stand above."""
+        parts = [part for kind in ("department", "window", "item") if (part := self.group(kind, self.figures["by"][kind]))]
+        return self.section("groups_head", f"<div class=pair>{''.join(f'<div>{part}</div>' for part in parts)}</div>") if parts else ""
+
+    def group(self, kind: str, by: Mapping[str, Any]) -> str:
+        largest = by["largest"]
+        if all(group["id"] is None for group in largest):
+            return ""
+        late = self.figures["asked"]["now"] is not None
+        rows = [
+            (
+                self.say("unnamed") if group["id"] is None else escape(group["label"] or group["id"]),
+                group["cases"],
+                group["running"],
+                *((group["overdue"],) if late else ()),
+                group["finished_late"],
+            )
+            for group in largest[:LISTED]
+        ]
+        heads = (kind, "count", "running_short", *(("overdue_short",) if late else ()), "late_short")
+        count = by["groups"]
+        more = f"<p class=soft>{self.say('listed_groups', listed=len(rows), count=count)}</p>" if count > len(rows) else ""
+        return self.table(heads, rows) + more
 
     def items(self) -> str:
         items = self.figures["items"]

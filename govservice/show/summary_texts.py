@@ -75,6 +75,14 @@ TEXTS: Mapping[str, Words] = {
     "case": Words("case", "办件"),
     "due_on": Words("due on", "应办结日"),
     "listed": Words("{listed} of {count} are shown; all are in the table.", "共 {count} 件，列出 {listed} 件，其余见明细表。"),
+    # groups
+    "groups_head": Words("Cases by department, window and item", "按部门、窗口、事项统计的办件"),
+    "window": Words("window", "窗口"),
+    "unnamed": Words("not named", "未写明"),
+    "running_short": Words("running", "在办"),
+    "overdue_short": Words("overdue", "超期未结"),
+    "late_short": Words("finished late", "逾期办结"),
+    "listed_groups": Words("{listed} of {count} are shown.", "共 {count} 个，列出 {listed} 个。"),
     # items
     "items_head": Words("Items as published", "事项公布情况"),
     "item": Words("item", "事项"),

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from govservice.errors import Lang
+from govservice.nothing import Nothing
 
 __all__ = ["shown"]
 
@@ -19,6 +20,8 @@ def shown(value: object, lang: Lang) -> str:
     match value:
         case bool():
             return ("是" if value else "否") if lang == "zh" else str(value).lower()
+        case Nothing():
+            return "无" if lang == "zh" else "none"
         case tuple() | list():
             return ("、" if lang == "zh" else ", ").join(shown(part, lang) for part in value)
         case date():

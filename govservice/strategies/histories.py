@@ -26,7 +26,7 @@ CLOCK_UNITS = ("hour", "minute")
 LATEST_STOP = 60  # days after the deadline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CaseHistory(AsJson):
     """One case's course: `limit`, `start`, `pauses` (first, last), `extensions`, and the day or moment it `stopped` (None: open).
 

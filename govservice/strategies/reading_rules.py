@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from govservice.rules.language.shapes import Call, Compare, Constant, Expression, Membership, Name, Tiers, children
+from govservice.rules.language.shapes import Call, Compare, Constant, Expression, Match, Membership, Name, Tiers, children
 from govservice.rules.language.values import Type, Value
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "read_by"]
 
-TURNED_ON = (Compare, Membership, Tiers, Call)
+TURNED_ON = (Compare, Membership, Tiers, Match, Call)
 
 
 @dataclass(frozen=True, slots=True)

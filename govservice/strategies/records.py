@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from govservice.rules.language.values import Value
+from govservice.rules.rulebook import AnyBook, book_of
 from govservice.strategies.facts import Drawer, check_missing
 from govservice.strategies.reading_rules import read_by
 
@@ -29,7 +30,7 @@ USUAL = ("application", "item", "cases")
 
 
 def records_for(
-    book: Rulebook, *, tables: Iterable[str] | None = None, max_size: int = 5, missing: float = 0.2
+    book: AnyBook, *, tables: Iterable[str] | None = None, max_size: int = 5, missing: float = 0.2
 ) -> st.SearchStrategy[dict[str, list[Row]]]:
     """Records of a book's tables: a mapping from table to at most `max_size` rows, each a mapping of facts.
 
@@ -48,6 +49,7 @@ def records_for(
     check_missing(missing)
     if max_size < 0:
         raise InvalidArgument(f"max_size={max_size} is less than 0")
+    book = book_of(book)
     contents = book.contents
     chosen = _tables(book, tables)
     near = read_by(contents, contents.decisions).near
@@ -124,7 +126,7 @@ def _dates(drawer: Drawer, columns: Mapping[str, Column]) -> Row:
     for name, column in columns.items():
         if column.type.kind == "moment":
             on = dates.get(f"{name.removesuffix('_at')}_on")
-            moment: datetime = drawer.value(column.type)
+            moment: datetime = drawer.value(column.type.plain)
             dates[name] = moment if on is None else datetime.combine(on, moment.time())
     return {name: dates[name] for name in columns if name in dates}
 

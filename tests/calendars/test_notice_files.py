@@ -111,7 +111,10 @@ KEYS = "number, title, issued_on, inferred, year, amends, rest_days, makeup_work
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("number: [\n", "2027.yaml:2: not readable as YAML: did not find expected node content"),
+        (
+            "number: [\n",
+            "2027.yaml:2: this is no YAML: did not find expected node content; close the bracket, or quote a text that begins with a sign",
+        ),
         ("- a\n", f"2027.yaml:1: a notice file is a list of `key: value` lines; its keys are {KEYS}"),
         ("issued_on: 2026-11-05\nyear: 2027\n", "2027.yaml:1: a notice needs its number; add number:, or title: where it has none"),
         ("number: 8号\nyear: 2027\n", "2027.yaml:1: a notice needs its day of issue; add issued_on:, such as issued_on: 2026-11-04"),
@@ -175,11 +178,11 @@ def test_unreadable_files_are_refused(file: Path, tmp_path: Path) -> None:
     file.write_bytes("年".encode("gb18030"))
     with pytest.raises(CalendarError) as refused:
         china(notices=[file])
-    assert str(refused.value) == "2027.yaml: the notice file is not UTF-8 text; save it as UTF-8"
+    assert str(refused.value) == "2027.yaml:1: the notice file is not UTF-8 text; save it as UTF-8"
     file.write_bytes(b"#" * 200_000)
     with pytest.raises(CalendarError) as refused:
         china(notices=[file])
-    assert str(refused.value) == "2027.yaml: a notice file of 200000 bytes is no notice"
+    assert str(refused.value) == "2027.yaml:1: a notice file of more than 100,000 bytes is no notice"
     with pytest.raises(CalendarError, match="notices is a list of files"):
         china(notices=file)  # type: ignore[arg-type]
 

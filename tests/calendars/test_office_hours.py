@@ -2,15 +2,17 @@
 
 import pickle
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govservice import china
+from govservice import china, deadline
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.errors import CalendarError
 
+SEASONS = "write them as 05-01..09-30 08:30-12:00 15:00-18:00 | otherwise 08:30-12:00 14:00-17:30"
 MORNING, AFTERNOON = (time(9), time(12)), (time(13), time(17))
 
 
@@ -117,7 +119,16 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(text: str, moment: da
         ("09:00-08:00", "09:00-08:00 ends before it begins; write afternoon hours as 13:00-17:00"),
         ("09:00-09:00", "09:00-09:00 ends before it begins; write afternoon hours as 13:00-17:00"),
         ("09:00-12:00 11:00-17:00", "09:00-12:00 and 11:00-17:00 overlap in '09:00-12:00 11:00-17:00'"),
-        ("00:00-24:00", "24:00 in '00:00-24:00' is no time of day; hours are 00:00 to 23:59"),
+        ("00:00-24:01", "24:01 in '00:00-24:01' is no time of day; hours are 00:00 to 24:00"),
+        ("05-01..09-30 09:00-12:00", "no season holds 01-01; add otherwise: .. for the other days"),
+        (
+            "05-01..09-30 09:00-12:00 | 09-30..04-30 09:00-11:00",
+            f"the seasons 05-01..09-30 and 09-30..04-30 overlap; {SEASONS}",
+        ),
+        ("05-01..09-30 09:00-12:00 | 09:00-11:00", f"a part of '05-01..09-30 09:00-12:00 | 09:00-11:00' names no season; {SEASONS}"),
+        ("02-30..09-30 09:00-12:00 | otherwise 09:00-11:00", f"there is no 02-30; {SEASONS}"),
+        ("otherwise 09:00-12:00 | otherwise 09:00-11:00", f"`otherwise` stands there twice; {SEASONS}"),
+        ([{"summer": "09:00-12:00"}, {"otherwise": "09:00-11:00"}], f"'summer' names no days of the year; {SEASONS}"),
         ("09:00-17:00 (夏季)", "'(夏季)' in '09:00-17:00 (夏季)' cannot be read; write them as 09:00-12:00 13:00-17:00; 周六 09:00-12:00"),
     ],
 )
@@ -134,3 +145,48 @@ def test_hours_are_a_text_and_moments_are_moments() -> None:
         OfficeHours("08:30-17:00").is_open(date(2026, 2, 13), china())  # type: ignore[arg-type]
     with pytest.raises(CalendarError, match="a weekday is 0"):
         OfficeHours("08:30-17:00").opens(7)
+
+
+SUMMER = "05-01..09-30 08:30-12:00 15:00-18:00 | otherwise 08:30-12:00 14:00-17:30"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        SUMMER,
+        [{"05-01..09-30": "08:30-12:00 15:00-18:00"}, {"otherwise": "08:30-12:00 14:00-17:30"}],
+        {"otherwise": "08:30-12:00 14:00-17:30", "05-01..09-30": "08:30-12:00 15:00-18:00"},
+        "10-01..04-30 08:30-12:00 14:00-17:30 | 5月1日至9月30日：上午8:30-12:00，下午3:00-6:00",
+    ],
+)
+def test_hours_may_change_with_the_season(written: Any) -> None:
+    hours = OfficeHours(written)
+    calendar = china()
+    assert hours.closing(date(2026, 4, 30), calendar) == time(17, 30)
+    assert hours.closing(date(2026, 9, 30), calendar) == time(18, 0)
+    assert hours.closing(date(2026, 12, 1), calendar) == time(17, 30)
+    assert OfficeHours(str(hours)) == hours
+    assert hours.next_opening(datetime(2026, 7, 1, 14, 30), calendar) == datetime(2026, 7, 1, 15, 0)
+    with pytest.raises(CalendarError, match="change with the season"):
+        hours.opens(0)
+
+
+@pytest.mark.parametrize("written", ["全天", "00:00-24:00", "工作日 全天"])
+def test_an_office_may_be_open_all_day(written: str) -> None:
+    hours = OfficeHours(written)
+    assert str(hours) == "00:00-24:00"
+    assert hours.minutes(date(2026, 3, 2), china()) == 1440
+    assert hours.is_open(datetime(2026, 3, 2, 23, 59, 59, 999999), china())
+    assert not hours.is_open(datetime(2026, 3, 7, 0, 0), china())
+    due = deadline("30小时", datetime(2026, 3, 6, 12, 0), china(), hours=hours).due
+    assert due.isoformat() == "2026-03-09T18:00:00+08:00"
+    assert deadline("1个工作日", date(2026, 3, 6), hours=hours, ends="close").due == date(2026, 3, 9)
+
+
+def test_what_a_make_up_workday_is_like_may_be_said() -> None:
+    made_up = date(2026, 2, 14)  # a Saturday that is worked
+    hours = "09:00-12:00 13:00-17:00; 周六 09:00-12:00"
+    assert [OfficeHours(hours, makeup=makeup).minutes(made_up, china()) for makeup in ("weekday", "weekend", "none")] == [420, 180, 0]
+    assert OfficeHours("09:00-17:00", makeup="weekend").spans(made_up, china()) == ()
+    with pytest.raises(CalendarError, match="one of: weekday, weekend, none"):
+        OfficeHours("09:00-17:00", makeup="sunday")  # type: ignore[arg-type]

@@ -93,7 +93,7 @@ def test_a_fact_of_the_wrong_type_is_refused_by_name_in_both_languages() -> None
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), True, [1], "1e9", "", None])
 def test_a_number_that_is_none_is_refused_or_unknown_never_guessed(value: object) -> None:
     facts = PLAIN | {"departments": value}
-    if value in ("", None):
+    if value in ("", None) or value != value:  # noqa: PLR0124 - what a data frame puts where a number is missing
         assert classify(facts, KUNSHAN, on=DAY).open
     else:
         with pytest.raises(RecordError, match="departments"):

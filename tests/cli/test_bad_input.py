@@ -106,7 +106,11 @@ def test_a_folder_with_other_things_is_kept_as_it_is(capsys: pytest.CaptureFixtu
     (out / "cases.csv").write_text("not ours", encoding="utf-8")
     assert "the folder holds other things than an earlier result" in told_run(capsys, ["run", "--out", "letters"])
     assert (out / "cases.csv").read_text(encoding="utf-8") == "not ours"
+    assert "cases.csv in the folder is not of an earlier result" in told_run(capsys, ["run", "--out", "letters", "--force"])
+    assert (out / "cases.csv").read_text(encoding="utf-8") == "not ours"
+    (out / "cases.csv").rename(out / "mine.csv")
     assert main(["run", "--out", "letters", "--force"]) == 0
+    assert (out / "mine.csv").read_text(encoding="utf-8") == "not ours"
 
 
 def told_run(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:

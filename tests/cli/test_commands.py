@@ -22,7 +22,7 @@ def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_run_without_arguments_works_through_the_shipped_sample(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["run"]) == 0
     out, err = capsys.readouterr()
-    assert err == "no --records: the shipped sample of kunshan\n"
+    assert err == "no --records: the shipped sample of kunshan\ncolumns of items not read: 备注\n"
     for label in ("即办件", "承诺件", "补办件", "联办件", "退回件", "急办件"):
         assert label in out
     assert "set aside: 1\n  applications.csv:62: SQ20260061: 附件缺件数: '若干' is not a number" in out
@@ -204,17 +204,23 @@ def test_run_counts_pauses_and_says_what_has_not_begun_and_what_was_not_read(cap
         "办件,中止事由,中止起日,中止止日,已书面告知\nC1,hearing,2026-03-05,2026-03-11,是\nC1,踏勘,2026-03-12,2026-03-12,是\n",
         encoding="utf-8",
     )
-    (tmp_path / "extention.csv").write_text("办件\nC1\n", encoding="utf-8")
+    (tmp_path / "letters.csv").write_text("办件\nC1\n", encoding="utf-8")
     options = ["--rulebook", "licensing-law", "--records", str(tmp_path), "--out", "out", "--now", "2026-03-12", "--lang", "zh"]
     assert main(["run", *options]) == 0
     out, err = capsys.readouterr()
     assert "中止" in out.splitlines()[4]
     assert "事由不停止任何时限的中止：踏勘 1" in out
     assert "截至 2026-03-12 尚未起算：1 件，最早 2026-03-20 起算" in out
-    assert err.endswith("未读取的文件：extention.csv\n")
-    with (tmp_path / "out" / "clocks.csv").open(encoding="utf-8-sig", newline="") as file:
-        dues = {row["case"]: row["due"] for row in csv.DictReader(file) if row["clock"] == "decision_limit"}
-    assert dues == {"C1": "2026-04-07", "C2": "2026-03-30"}
+    assert err.endswith("未读取的文件：letters.csv\n")
+    assert dues_written(tmp_path / "out") == {"C1": "2026-04-07", "C2": "2026-03-30"}
+    (tmp_path / "extention.csv").write_text("办件\nC1\n", encoding="utf-8")
+    assert main(["run", *options]) == 0
+    assert dues_written(tmp_path / "out") == {"C1": "", "C2": ""}  # a file of extensions that was not read may move them
+
+
+def dues_written(out: Path) -> dict[str, str]:
+    with (out / "clocks.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["case"]: row["due"] for row in csv.DictReader(file) if row["clock"] == "decision_limit"}
 
 
 def test_another_countrys_time_zone_is_asked_for_and_chinas_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,3 +245,18 @@ def test_the_hour_at_which_a_run_looks_decides_what_is_overdue(tmp_path: Path, n
 def test_a_moment_that_there_is_not_is_refused_with_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--now", "2026-03-04 25:00"]) == 2
     assert "there is no such day or time" in capsys.readouterr().err
+
+
+def test_columns_that_are_not_read_are_named_with_the_fact_they_may_mean(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "cases.csv").write_text("办件编号,收件日,受理日其,备注\nC1,2026-03-02,2026-03-02,无\n", encoding="utf-8")
+    assert main(["--lang", "zh", "run", "--rulebook", "kunshan", "--records", "records"]) == 0
+    assert capsys.readouterr().err == "办件中未读取的列：受理日其（是不是“受理日”？）、备注\n"
+
+
+def test_rows_set_aside_for_one_reason_are_told_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "cases.jsonl").write_text('{"收件日": "2026-03-02"}\n' * 40, encoding="utf-8")
+    assert main(["run", "--rulebook", "kunshan", "--records", "records"]) == 0
+    out = capsys.readouterr().out
+    assert "set aside: 40\n  cases.jsonl:1: case: no id is given (and 39 more rows)\n" in out

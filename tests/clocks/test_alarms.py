@@ -130,7 +130,7 @@ def test_the_amount_of_an_alarm_may_be_a_setting_and_is_open_until_given() -> No
 
 
 def test_an_extension_moves_the_alarms_with_the_due_day(book) -> None:
-    city = book("[{signal: yellow, before: 1 工作日}]", "5 工作日").amend({"clocks.t.extension": {"limit": "5 工作日"}})
+    city = book("[{signal: yellow, before: 1 工作日}]", "5 工作日").amend({"clocks.t.extension": {"limit": "5 工作日", "times": 1}})
     found = read(city, extensions=[{"clock": "t", "granted": True, "asked_on": "2026-03-05"}])
     assert (found.due, found.alarms[0].at) == (date(2026, 3, 16), date(2026, 3, 13))
 

@@ -27,6 +27,12 @@ def book(tmp_path: Path):
     return make
 
 
+def extension(rule: str) -> str:
+    """An `extension:` of two working days under a rule, as often as asked unless the rule says how often."""
+    kept = [part for part in (rule, "" if "times" in rule else "times: 9") if part and part != "asked: any"]
+    return f"extension: {{{', '.join(['limit: 2 工作日', *kept])}}}"
+
+
 def read(case: dict[str, object], book: Rulebook, clock: str = "t", **more: object) -> ClockReading:
     (found,) = [one for one in clocks({**STARTS, **case}, book, **more) if one.clock == clock]  # type: ignore[arg-type]
     return found
@@ -121,7 +127,7 @@ ASKED = {"granted": True, "asked_on": "2026-03-13"}
 
 
 def test_an_extension_asked_while_a_pause_is_open_is_asked_in_time(book) -> None:
-    own = book(f"clocks: {{{T}, extension: {{limit: 2 工作日, asked: before_due}}}}}}")
+    own = book(f"clocks: {{{T}, extension: {{limit: 2 工作日, times: 9, asked: before_due}}}}}}")
     open_pause = {"kind": "hearing", "from": "2026-03-04", "told": True}
     found = read({"pauses": [open_pause], "extensions": [ASKED]}, own, now=date(2026, 3, 20))
     assert (found.extended, found.notes) == ((TimeLimit(2, "workday"),), ())
@@ -162,7 +168,11 @@ def test_a_pause_that_may_stop_the_clock_leaves_the_due_day_open_and_is_told(boo
     ],
 )
 def test_an_extension_moves_the_due_day_where_the_book_lets_it(book, rule: str, given: dict[str, object], notes: list[str]) -> None:
-    own = book(f"clocks: {{{T}, extension: {{limit: 2 工作日, {rule}}}}}}}".replace(", asked: any", ""))
+    own = book(
+        f"clocks: {{{T}, extension: {{limit: 2 工作日, {rule}, times: 9}}}}}}".replace(", asked: any", "").replace(
+            ", times: 9", "" if "times" in rule else ", times: 9"
+        )
+    )
     asked = {"granted": True, "asked_on": "2026-03-05", **{name: one for name, one in given.items() if name != "major"}}
     found = read({"extensions": [asked], **({"major": given["major"]} if "major" in given else {})}, own)
     day = asked["asked_on"]
@@ -184,7 +194,14 @@ def test_an_extension_moves_the_due_day_where_the_book_lets_it(book, rule: str, 
 def test_what_an_extension_does_not_say_is_named(book, rule: str, missing: str | None, needs: str) -> None:
     asked = {"granted": True, "asked_on": "2026-03-05", "by": "head"}
     asked.pop(missing, None)
-    found = read({"extensions": [asked]}, book(f"clocks: {{{T}, extension: {{limit: 2 工作日, {rule}}}}}}}"))
+    found = read(
+        {"extensions": [asked]},
+        book(
+            f"clocks: {{{T}, extension: {{limit: 2 工作日, {rule}, times: 9}}}}}}".replace(
+                ", times: 9", "" if "times" in rule else ", times: 9"
+            )
+        ),
+    )
     assert (found.due, found.extended, found.undecided) == (None, (), (needs,))
     assert [note.en for note in found.notes] == (
         [f"it is open whether the extension asked on {asked.get('asked_on', '-')} moves the due day"] if missing else []
@@ -289,9 +306,7 @@ def test_a_reading_says_in_words_what_there_is_to_say(book) -> None:
 
 
 def test_a_reading_is_the_same_again_with_all_that_happened_on_the_way(book) -> None:
-    own = book(
-        f"clocks: {{{T}, extension: {{limit: 2 工作日}}, alarms: [{{signal: yellow, at: 50%}}, {{signal: red, after: 0, when: major}}]}}}}"
-    )
+    own = book(f"clocks: {{{T}, {extension('')}, alarms: [{{signal: yellow, at: 50%}}, {{signal: red, after: 0, when: major}}]}}}}")
     survey, open_pause = {**HEARD, "kind": "survey"}, {"kind": "hearing", "from": "2026-03-18", "told": True}
     granted = {"granted": True, "asked_on": "2026-03-05"}
     for pauses in ([HEARD, survey], [HEARD, open_pause]):
@@ -325,7 +340,7 @@ clocks: {t: {about: cases, limit: 5 工作日, starts: accepted_on, stops: close
 
 @pytest.mark.parametrize("asked", [{}, {"asked_on": "2026-03-12"}])
 def test_where_the_book_does_not_say_when_to_ask_an_extension_may_be_asked_at_any_time(book, asked: dict[str, object]) -> None:
-    found = read({"extensions": [{"granted": True, **asked}]}, book(f"clocks: {{{T}, extension: {{limit: 2 工作日}}}}}}"))
+    found = read({"extensions": [{"granted": True, **asked}]}, book(f"clocks: {{{T}, extension: {{limit: 2 工作日, times: 9}}}}}}"))
     assert (found.due, found.notes, found.undecided) == (date(2026, 3, 11), (), ())
 
 

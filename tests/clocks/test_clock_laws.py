@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govservice import classify, clocks, load_rulebook, score
+from govservice import china, classify, clocks, load_rulebook, score
+from govservice.counting.recomputing import asked_again
 from govservice.deadlines import ClockReading, case_outcomes
+from govservice.errors import DeadlineError
 from govservice.rules import Rulebook
 
 NOW = date(2026, 3, 12)
@@ -321,6 +323,59 @@ decisions:
     found = read(CASE, own, records={"pauses": rows})
     assert (found.due, found.overdue, found.paused, len(found.undecided)) == (None, None, (), 10), "those by now"
     assert case_outcomes(CASE, own, now=NOW, records={"pauses": rows})["begun"].open
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_alarms_of_one_day_that_of_the_whole_day_is_seen_first(book, turned: bool) -> None:
+    alarms = ["{signal: y, at: 100%, when: x}", "{signal: y, before: 1 工作日}"][:: -1 if turned else 1]
+    own = book(
+        f"""
+tables: {{cases: {{x: boolean}}}}
+clocks: {{c: {{about: cases, limit: 3 小时, starts: received_at, alarms: [{", ".join(alarms)}]}}}}
+decisions: {{seen: {{about: cases, hit: first, outcomes: {{seen: {{type: date}}}}, rules: [{{then: =c.y_on}}]}}}}
+"""
+    )
+    case = {"case": "C1", "received_at": "2026-02-28 08:15"}
+    for x in (None, True, False):
+        assert case_outcomes({**case, "x": x}, own, now=NOW)["seen"].value("seen") == date(2026, 2, 28)
+
+
+# -- ways that cannot be counted
+
+HOURS = """hours: "09:00-12:00 13:00-17:00"
+clocks: {c: {about: cases, limit: 14 小时, starts: received_at, extension: {limit: EXTRA, times: 1}}}"""
+AT = {"case": "C1", "received_at": "2026-03-02 10:15"}
+ASKED = {"case": "C1", "asked_on": "2026-03-02"}
+
+
+@pytest.mark.parametrize(
+    ("ends", "due"), [("close", datetime(2026, 3, 5, 17)), ("day", date(2026, 3, 5)), ("same_time", datetime(2026, 3, 5, 0, 15))]
+)
+def test_an_hour_limit_that_runs_on_and_is_extended_by_days_ends_as_days_do(book, ends: str, due: date) -> None:
+    own = book(HOURS.replace("EXTRA", "2 工作日"), f"{ALL}, ends: {ends}")
+    found = read(AT, own, records={"extensions": [{**ASKED, "granted": True}]})
+    assert found.due is not None
+    assert found.due.replace(tzinfo=None) == due if isinstance(due, datetime) else found.due == due
+    assert found.deadline is not None
+    assert asked_again(found.deadline, china()).due == found.due
+
+
+def test_how_an_hour_limit_extended_by_days_ends_is_asked_for(book) -> None:
+    own = book(HOURS.replace("EXTRA", "2 工作日"))
+    assert read(AT, own, records={"extensions": [{**ASKED, "granted": True}]}).undecided == ("conventions.ends",)
+    assert read(AT, own, records={"extensions": [{**ASKED, "granted": False}]}).due is not None
+
+
+def test_a_way_that_cannot_be_counted_leaves_the_clock_open_and_says_why(book) -> None:
+    own = book(
+        "clocks: {c: {about: cases, limit: 14 小时, starts: received_at, extension: {limit: 0 工作日, times: 1}}}", f"{ALL}, ends: day"
+    )
+    found = read(AT, own, records={"extensions": [ASKED]})
+    assert (found.due, found.undecided) == (None, ("extensions:1.granted",))
+    assert any("extends nothing" in note.en for note in found.notes)
+    assert read(AT, own, records={"extensions": [{**ASKED, "granted": False}]}).due is not None
+    with pytest.raises(DeadlineError, match="extends nothing"):
+        read(AT, own, records={"extensions": [{**ASKED, "granted": True}]})
 
 
 # -- nothing is chosen unsaid

@@ -18,7 +18,7 @@ MOMENT = datetime(2026, 3, 2, 10, 0)
     ("limit", "start", "options", "message"),
     [
         (5, DAY, {}, 'no limit: 5; write "5个工作日" or a TimeLimit'),
-        ("5个工作日", "2026-03-02", {}, "the start is no date or moment: '2026-03-02'; give a datetime.date or datetime.datetime"),
+        ("5个工作日", "2026-03-32", {}, "the start is no date or moment: '2026-03-32'; give a datetime.date or datetime.datetime"),
         ("5个工作日", None, {}, "the start is no date or moment: None; give a datetime.date or datetime.datetime"),
         ("24小时", DAY, {}, "24 hours: the start is the day 2026-03-02, and a moment is needed; give a datetime"),
         (
@@ -43,7 +43,7 @@ MOMENT = datetime(2026, 3, 2, 10, 0)
             'ends="close" needs office hours; give hours="08:30-17:00"',
         ),
         ("5个工作日", DAY, {"first_day": "yes"}, 'first_day=\'yes\' is not known; one of "excluded", "included"'),
-        ("5个工作日", DAY, {"roll": ["none"]}, 'roll=[\'none\'] is not known; one of "forward", "none"'),
+        ("5个工作日", DAY, {"roll": ["none"]}, 'roll=[\'none\'] is not known; one of "forward", "none", "backward"'),
         ("5个工作日", DAY, {"ends": "24:00"}, 'ends=\'24:00\' is not known; one of "day", "close", "same_time"'),
         ("当天", DAY, {"rest_day_same_day": "last"}, 'rest_day_same_day=\'last\' is not known; one of "same", "next"'),
         (

@@ -131,7 +131,7 @@ def test_a_due_day_is_an_all_day_event_and_a_moment_has_its_zone() -> None:
     assert str(one["DESCRIPTION"]) == day.explain("zh")
     assert (other["DTSTART"].dt, other["DTSTART"].params["TZID"]) == (moment.due, "Asia/Shanghai")
     assert [str(zone["TZID"]) for zone in file.walk("VTIMEZONE")] == ["Asia/Shanghai"]
-    assert [alarm["TRIGGER"].dt for alarm in file.walk("VALARM")] == [timedelta(days=-1)] * 2
+    assert [alarm["TRIGGER"].dt for alarm in file.walk("VALARM")] == [timedelta(hours=-15), timedelta(hours=-30, minutes=-30)]
 
 
 def test_the_file_in_english_without_reminders() -> None:

@@ -13,6 +13,7 @@ from govservice.calendars import OfficeHours
 from govservice.calendars.rearranged import possible_arrangements, supposing
 from govservice.counting.asked import later
 from govservice.counting.elapsed import elapsed
+from govservice.counting.recomputing import asked_again
 from govservice.deadlines import Deadline, Step, deadline, recompute
 from govservice.errors import DeadlineError
 from govservice.limits import TimeLimit
@@ -323,3 +324,49 @@ def test_the_day_itself_of_an_unannounced_year_is_not_official_where_a_rest_day_
 def test_what_is_extended_from_the_end_of_a_day_ends_with_a_day(more: str) -> None:
     on_the_spot = deadline("当场", datetime(2026, 3, 7, 10), CALENDAR, ends="same_time", extensions=[more])
     assert on_the_spot.due == date(2026, 3, 9), "without office hours the first ends with its day and not at a clock time"
+
+
+@pytest.mark.parametrize(("which", "due"), [("both", 13), ("first", 12), ("last", 12), ("neither", 11)])
+def test_which_ends_of_a_pause_are_uncounted_may_be_said(which: str, due: int) -> None:
+    pauses = [(date(2026, 3, 4), date(2026, 3, 6))]
+    answer = deadline("6个工作日", date(2026, 3, 2), pauses=pauses, pause_days=which)  # type: ignore[arg-type]
+    assert answer.due == date(2026, 3, due)
+    assert sum(step.counted for step in answer.steps) == 6
+    assert recomputed(answer) == answer.due
+
+
+def recomputed(answer: Deadline) -> object:
+    return asked_again(Deadline.from_dict(answer.to_dict()), china()).due
+
+
+def test_a_pause_of_one_day_is_none_where_one_of_its_ends_counts() -> None:
+    pauses = [(date(2026, 3, 4), date(2026, 3, 4))]
+    found = [deadline("2个工作日", date(2026, 3, 2), pauses=pauses, pause_days=which).due_on.day for which in ("both", "first", "neither")]  # type: ignore[arg-type]
+    assert found == [5, 4, 4]
+
+
+def test_moments_that_end_a_pause_of_hours_are_what_they_are() -> None:
+    pauses = [(datetime(2026, 3, 2, 10), datetime(2026, 3, 2, 12))]
+    assert deadline("2小时", datetime(2026, 3, 2, 9), pauses=pauses, pause_days="neither").due_at.hour == 13
+
+
+def test_an_extension_may_count_on_from_before_the_end_rolled() -> None:
+    # 10 natural days from 25 February end on a Saturday, which rolls to Monday 9 March
+    options = {"limit": "10个自然日", "start": date(2026, 2, 25), "extensions": ["5个自然日"]}
+    assert deadline(**options).due == date(2026, 3, 16)  # 14, a Saturday, rolls
+    answer = deadline(**options, extension_from="unrolled")
+    assert answer.due == date(2026, 3, 12)
+    walked = [step.date for step in answer.steps]
+    assert walked == sorted(set(walked))
+    assert sum(step.counted for step in answer.steps) == 15
+    assert recomputed(answer) == answer.due
+
+
+def test_office_time_on_a_rest_day_may_count() -> None:
+    start = datetime(2026, 3, 6, 16, 0)
+    hours = "09:00-12:00 13:00-17:00; 周六 09:00-12:00"
+    assert deadline("2小时", start, hours=hours).due.isoformat() == "2026-03-09T10:00:00+08:00"
+    answer = deadline("2小时", start, hours=hours, rest_day_hours="counted")
+    assert answer.due.isoformat() == "2026-03-07T10:00:00+08:00"
+    assert all(step.counted for step in answer.steps)
+    assert recomputed(answer) == answer.due

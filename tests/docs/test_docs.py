@@ -15,10 +15,13 @@ import pytest
 
 import govservice
 from govservice import errors, load_rulebook
+from govservice.errors import MOST_HINTS
 from govservice.rules.book.conventions import CONVENTIONS
 from govservice.rules.book.dependencies import MOST_LEVELS
 from govservice.rules.book.files import MOST_BOOKS, shipped_books
 from govservice.rules.book.format import schema
+from govservice.rules.book.marks import MOST_FAULTS
+from govservice.rules.book.yamltree import MOST_ALIASED
 from govservice.rules.book.yamltree import MOST_NODES as MOST_VALUES
 from govservice.rules.exchange import business_rules
 from govservice.rules.language.functions import NAMES as FUNCTIONS
@@ -152,7 +155,7 @@ def test_every_public_name_is_mentioned() -> None:
 def test_every_function_of_the_language_has_an_example() -> None:
     text = EXPRESSIONS.read_text(encoding="utf-8")
     assert [one for one in FUNCTIONS if f"`{one}(" not in text] == []
-    needs_rows = {"count", "sum", "mean", "lowest", "highest", "percent", "discretion", "previous"}
+    needs_rows = {"count", "sum", "mean", "lowest", "highest", "percent", "median", "discretion", "previous", "streak", "nth"}
     assert [one for one in FUNCTIONS if one not in needs_rows and not any(f"{one}(" in row["example"] for row in TABLED)] == []
 
 
@@ -195,7 +198,7 @@ def test_every_error_is_described_and_the_tree_is_the_one_in_the_code() -> None:
 
 def test_the_bounds_are_the_ones_in_the_code() -> None:
     text = RULEBOOK.read_text(encoding="utf-8") + EXPRESSIONS.read_text(encoding="utf-8")
-    bounds = (MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, MOST_VALUES, MOST_BOOKS, MOST_LEVELS)
+    bounds = (MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, MOST_VALUES, MOST_ALIASED, MOST_FAULTS, MOST_HINTS, MOST_BOOKS, MOST_LEVELS)
     assert [bound for bound in bounds if f"{bound:,}" not in text] == []
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from os import getpid
@@ -19,7 +19,7 @@ from govservice.deadlines import ClockReading, case_outcomes
 from govservice.records import read_records
 from govservice.run import run
 
-from .books import Book, Tree, written
+from .books import Book, Tree
 from .records import Rows
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="laws-", dir="/dev/shm" if FilePath("/dev/shm").is_dir() else None)
@@ -37,6 +37,7 @@ class Said:
     high: Any = None
     possible: tuple[Any, ...] | None = None
     names: frozenset[str] = frozenset()
+    contradicted: bool = False  # rules of a `unique` or `any` table that all hold leave it open, or may: no promise of law 1
     rows: tuple[Any, ...] = ()  # rows that the names are facts of, where the answer shows them
 
     def allows(self, other: Said) -> bool:
@@ -81,7 +82,7 @@ Answer = Mapping[str, Said]
 def loaded(tree: Tree) -> Rulebook:
     """A book from its tree."""
     path = FilePath(SCRATCH.name) / f"book-{getpid()}.yaml"
-    path.write_text(written(tree), encoding="utf-8")
+    path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")  # JSON is YAML, and sooner written
     return load_rulebook(path)
 
 
@@ -89,18 +90,18 @@ def ask(book: Book, rules: Rulebook, rows: Rows, now: date | None) -> Answer:
     """The answer of the verb that a book was drawn for."""
     match book.verb:
         case "decide":
-            return dict(_outcome("", rules.decide(book.asks, rows["application"][0])))
+            return dict(_outcome("", rules.decide(book.asks, rows["application"][0]), rules))
         case "classify":
             return dict(_classified(rules, rows))
         case "score":
-            return dict(_cards(score(rules, book.asks, rows, period=book.period, now=now)))
+            return dict(_cards(score(rules, book.asks, rows, period=book.period, now=now), rules))
         case "grade":
-            return dict(_gradings(grade(rules, book.asks, rows, period=book.period, now=now)))
+            return dict(_gradings(grade(rules, book.asks, rows, period=book.period, now=now), rules))
         case "clocks":
             return dict(_readings(clocks(rows["cases"][0], rules, now=now, records=_beside(rows))))
         case "outcomes":
             found = case_outcomes(rows["cases"][0], rules, now=now, records=_beside(rows))
-            return {key: said for id, outcome in found.items() for key, said in _outcome(f"{id} ", outcome)}
+            return {key: said for id, outcome in found.items() for key, said in _outcome(f"{id} ", outcome, rules)}
         case _:
             return dict(_ran(rules, rows, now))
 
@@ -113,17 +114,45 @@ def _settled(value: Any) -> Said:
     return Said(open=False, value=value)
 
 
+# -- contradictions
+
+
+def contradicting(outcome: Any, rules: Rulebook) -> bool:
+    """Whether two rules of a table that promised to agree both hold, or, as nothing else says why, did.
+
+    `unique` and `any` may conflict: that is their promise to `check`, and forgetting what makes the second rule hold leaves the first.
+    """
+    if not outcome.open or rules.contents.decisions[outcome.decision].hit not in ("unique", "any"):
+        return False
+    if not outcome.steps:
+        return bool(outcome.undecided == (outcome.primary,))
+    return sum(step.held is True for step in outcome.steps) > 1
+
+
+def _contradicted(notes: Iterable[Any], rules: Rulebook) -> frozenset[str]:
+    """The outcomes that rules which contradict each other may have left open, where a card or a grading says that some did."""
+    if not any("both hold" in note.en for note in notes):
+        return frozenset()
+    decisions = rules.contents.decisions.values()
+    return frozenset(name for decision in decisions if decision.hit in ("unique", "any") for name, _ in decision.outcomes)
+
+
+def _among(names: Iterable[str], contradicted: frozenset[str]) -> bool:
+    return any(name.rpartition(".")[2] in contradicted for name in names)
+
+
 # -- decisions
 
 
-def _outcome(prefix: str, outcome: Any) -> Iterable[tuple[str, Said]]:
+def _outcome(prefix: str, outcome: Any, rules: Rulebook) -> Iterable[tuple[str, Said]]:
+    contradicted = contradicting(outcome, rules)
     for name, value in outcome.values.items():
         yield f"{prefix}outcome {name}", _settled(value)
     for name in outcome.open_outcomes:
         own = name == outcome.primary
         possible = outcome.possible if own and outcome.possible else None
         needs = set(outcome.undecided) | (set() if own else {need for step in outcome.steps for need in step.needs})
-        yield f"{prefix}outcome {name}", Said(open=True, possible=possible, names=frozenset(needs))
+        yield f"{prefix}outcome {name}", Said(open=True, possible=possible, names=frozenset(needs), contradicted=contradicted)
     known = outcome.applies is not None
     yield f"{prefix}applies", _settled(outcome.applies) if known else Said(open=True, names=frozenset(outcome.undecided))
     if not outcome.open:
@@ -133,11 +162,12 @@ def _outcome(prefix: str, outcome: Any) -> Iterable[tuple[str, Said]]:
 def _classified(rules: Rulebook, rows: Rows) -> Iterable[tuple[str, Said]]:
     done = classify(rows["application"][0], rules)
     for id, outcome in done.decisions.items():
-        yield from _outcome(f"{id} ", outcome)
+        yield from _outcome(f"{id} ", outcome, rules)
     settled = done.decisions["case_type"]
-    case_type = Said(open=True, possible=done.possible or None, names=frozenset(done.undecided)) if done.open else _settled(done.case_type)
-    yield "case_type", case_type
-    yield "national_code", Said(open=True) if settled.open else _settled(done.national_code)
+    both = contradicting(settled, rules)
+    open_ = Said(open=True, possible=done.possible or None, names=frozenset(done.undecided), contradicted=both)
+    yield "case_type", open_ if done.open else _settled(done.case_type)
+    yield "national_code", Said(open=True, contradicted=both) if settled.open else _settled(done.national_code)
     for id in rules.contents.notices:
         owed = any(one.kind == id for one in done.notices)
         yield f"notice {id}", Said(open=True) if id in done.undecided_notices else _settled(owed)
@@ -149,24 +179,31 @@ def _classified(rules: Rulebook, rows: Rows) -> Iterable[tuple[str, Said]]:
 # -- scores
 
 
-def _cards(cards: Iterable[Any]) -> Iterable[tuple[str, Said]]:
-    for card in cards:
-        own = f"{card.subject} "
-        noted = {need for note in card.notes if (found := _WAITS.search(note.en)) for need in found[1].split(", ") if need != "-"}
-        doubted = card.scored is None or any("scored at all waits" in note.en for note in card.notes)
-        needs = frozenset(need for one in card.open for need in one.needs) | noted
-        rows = tuple(one.row for one in card.open if one.row is not None)
-        yield f"{own}scored", Said(open=True, names=needs) if doubted else _settled(card.scored)
-        if card.scored is None:
-            continue  # what it would come to, if it is scored
-        total = _settled(None) if not card.scored else _number(card, needs, rows)
-        yield f"{own}total", total
-        yield f"{own}eligible", Said(open=True, names=needs) if card.eligible is None else _settled(card.eligible)
-        for id, part in card.parts.items():
-            yield f"{own}part {id}", _number(part, needs, rows)
-        yield from _lines(own, card, needs, rows)
-        for row in card.unpriced:
-            yield f"{own}unpriced {_shown(row)}", _settled(True)
+def _cards(cards: Iterable[Any], rules: Rulebook) -> Iterable[tuple[str, Said]]:
+    given = list(cards)
+    contradicted = _contradicted((note for card in given for note in card.notes), rules)
+    for card in given:
+        for key, said in _card(card):
+            yield key, replace(said, contradicted=said.open and _among(said.names, contradicted))
+
+
+def _card(card: Any) -> Iterable[tuple[str, Said]]:
+    own = f"{card.subject} "
+    noted = {need for note in card.notes if (found := _WAITS.search(note.en)) for need in found[1].split(", ") if need != "-"}
+    doubted = card.scored is None or any("scored at all waits" in note.en for note in card.notes)
+    needs = frozenset(need for one in card.open for need in one.needs) | noted
+    rows = tuple(one.row for one in card.open if one.row is not None)
+    yield f"{own}scored", Said(open=True, names=needs) if doubted else _settled(card.scored)
+    if card.scored is None:
+        return  # what it would come to, if it is scored
+    total = _settled(None) if not card.scored else _number(card, needs, rows)
+    yield f"{own}total", total
+    yield f"{own}eligible", Said(open=True, names=needs) if card.eligible is None else _settled(card.eligible)
+    for id, part in card.parts.items():
+        yield f"{own}part {id}", _number(part, needs, rows)
+    yield from _lines(own, card, needs, rows)
+    for row in card.unpriced:
+        yield f"{own}unpriced {_shown(row)}", _settled(True)
 
 
 def _lines(own: str, card: Any, needs: frozenset[str], rows: tuple[Any, ...]) -> Iterable[tuple[str, Said]]:
@@ -194,20 +231,30 @@ def _shown(row: Mapping[str, Any] | None) -> str:
     return " ".join(str(row[name]) for name in structure if name in row)
 
 
-def _gradings(found: Iterable[Any]) -> Iterable[tuple[str, Said]]:
-    for one in found:
-        own = f"{one.subject} "
-        yield f"{own}graded", Said(open=True) if one.open else _settled(True)
-        possible = one.possible or None
-        needs = frozenset(one.undecided)
-        yield f"{own}grade", Said(open=True, possible=possible, names=needs) if one.open else _settled(one.grade)
-        if one.total is not None or one.low is not None or one.high is not None:
-            yield f"{own}its total", Said(open=True, low=one.low, high=one.high) if one.total is None else _settled(one.total)
-        if one.rank is not None:
-            yield f"{own}rank", _settled(one.rank)
-        elif one.rank_low is not None:
-            yield f"{own}rank", Said(open=True, low=one.rank_low, high=one.rank_high)
-        yield f"{own}ranked", _settled(one.ranked) if one.ranked is not None else Said(open=True)
+def _gradings(found: Iterable[Any], rules: Rulebook) -> Iterable[tuple[str, Said]]:
+    given = list(found)
+    contradicted = _contradicted((note for one in given for note in one.notes), rules)
+    for one in given:
+        names = {*one.undecided, *(need for step in one.outcome.steps for need in step.needs)}
+        both = contradicting(one.outcome, rules) or _among(names, contradicted)
+        for key, said in _grading(one):
+            unnamed = not said.names and bool(contradicted)  # a rank does not say what it waits for: another's total, perhaps
+            yield key, replace(said, contradicted=said.open and (both or unnamed))
+
+
+def _grading(one: Any) -> Iterable[tuple[str, Said]]:
+    own = f"{one.subject} "
+    yield f"{own}graded", Said(open=True) if one.open else _settled(one.outcome.applies is not False)  # else it may as well be left out
+    possible = one.possible or None
+    needs = frozenset(one.undecided)
+    yield f"{own}grade", Said(open=True, possible=possible, names=needs) if one.open else _settled(one.grade)
+    if one.total is not None or one.low is not None or one.high is not None:
+        yield f"{own}its total", Said(open=True, low=one.low, high=one.high) if one.total is None else _settled(one.total)
+    if one.rank is not None:
+        yield f"{own}rank", _settled(one.rank)
+    elif one.rank_low is not None:
+        yield f"{own}rank", Said(open=True, low=one.rank_low, high=one.rank_high)
+    yield f"{own}ranked", _settled(one.ranked) if one.ranked is not None else Said(open=True)
 
 
 # -- clocks
@@ -256,7 +303,8 @@ def _ran(rules: Rulebook, rows: Rows, now: date | None) -> Iterable[tuple[str, S
         needs = frozenset(what.undecided)
         yield f"{own}case_type", Said(open=True, possible=what.possible or None, names=needs) if what.open else _settled(what.case_type)
         for each in case.dues:
+            clock = each.clock if each.row is None else f"{each.clock}:{each.row}"
             waits = Said(open=True, names=frozenset(each.undecided))
             for name in ("due", "late", "started", "stopped", "used", "left", "overdue_by"):
                 value = getattr(each, name)
-                yield f"{own}{each.clock} {name}", waits if value is None and each.undecided else _settled(value)
+                yield f"{own}{clock} {name}", waits if value is None and each.undecided else _settled(value)

@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 
 from govservice.rules.book.format import schema
+from govservice.rules.book.marks import parts_within
 
 from .chance import Chance
-from .writing import CHOICES, Fact, Sight, Writer
+from .writing import CHOICES, NO, Fact, Sight, Writer
 
 Tree = dict[str, Any]
 VERBS = ("decide", "classify", "score", "grade", "clocks", "outcomes", "run")
@@ -32,12 +33,15 @@ HOURS = "09:00-12:00 13:00-17:00"
 
 @dataclass(frozen=True)
 class Column:
-    """A column that the book adds: `asked` ones stand in `known(..)` and may not be forgotten, nor those with a default."""
+    """A column that the book adds: `asked` ones stand in `known(..)` and may not be forgotten, nor those with a default. One that may be
+    `none` has a word for it.
+    """
 
     name: str
     kind: str
     default: str | None = None
     asked: bool = False
+    none: bool = False
 
     @property
     def may_be_forgotten(self) -> bool:
@@ -72,6 +76,7 @@ def conventions() -> dict[str, tuple[str, ...]]:
         if name.startswith("convention.") and "anyOf" in shape:
             values = dict.fromkeys(_word(one) for one in shape["anyOf"][0].get("enum", ()))
             found[name.removeprefix("convention.")] = tuple(values)
+    found["roll"] = ("forward", "none")  # backward stands on a clock that counts back
     return found
 
 
@@ -140,7 +145,7 @@ class _Drawing:
         for number in range(1, chance.number(least, most) + 1):
             type_ = _weighed(chance)
             default = _default(chance, type_) if chance.may("default", 0.12) else None
-            found.append(Column(f"{prefix}_{type_[0]}{number}", type_, default))
+            found.append(Column(f"{prefix}_{type_[0]}{number}", type_, default, none=self.chance.may("none", 0.2)))
         if chance.may("known", 0.2):
             found.append(Column(f"{prefix}_known", "integer", None, asked=True))
         shapes = {column.name: _shape(column) for column in found}
@@ -266,7 +271,7 @@ class _Drawing:
         more: list[Fact] = list(CASE_OUTCOMES) if chance.may("case-outcomes", 0.6) else []
         for id in clocks:
             signals = self._clock(id, sight)
-            more += [Fact(f"{id}.{name}", kind) for name, kind in CLOCK_FACTS if f"{kind}" != "moment"]
+            more += [Fact(f"{id}.{self._with_unit(id, name)}", kind) for name, kind in CLOCK_FACTS if f"{kind}" != "moment"]
             more += [Fact(f"{id}.{signal}_on", "date") for signal in signals]
         if chance.may("stages", 0.15):
             self._stages(sight)
@@ -275,6 +280,12 @@ class _Drawing:
             for number in range(1, chance.number(1, 2) + 1):
                 whole = whole.and_(*self._decision(f"d{number}", "cases", whole))
             self.out.asks = "d1"
+
+    def _with_unit(self, clock: str, fact: str) -> str:
+        """An amount is named with a unit where the limit does not say it."""
+        entry = self.tree["clocks"][clock]
+        literal = "limit" in entry and entry["limit"] != "ca_lim"
+        return fact if fact not in ("used", "left", "overdue_by") or literal else f"{fact}_{self.chance.pick(['workdays', 'days'])}"
 
     def _stages(self, sight: Sight) -> None:
         """A table of stages within a case, each with its own clock."""
@@ -295,6 +306,8 @@ class _Drawing:
         entry: Tree = {"about": "cases"}
         if chance.may("clock-when", 0.2):
             entry["when"] = plain.condition(1)
+        if chance.may("backward", 0.12):
+            return self._backward(id, entry, plain)
         entry |= self._limit()
         if entry["starts"] != "received_at":
             entry["starts"] = acts.day(1) if chance.may("start-expression", 0.35) else "received_on"
@@ -303,7 +316,7 @@ class _Drawing:
                 entry["stops"].append("decided_on")
         if "limit" in entry:
             if chance.may("pauses", 0.5):
-                entry["pauses"] = ["hearing"]
+                entry["pauses"] = self._pauses(plain)
             if chance.may("extension", 0.45):
                 entry["extension"] = self._extension(plain)
         alarms = self._alarms(plain, "limit" in entry) if chance.may("alarms", 0.6) else []
@@ -311,6 +324,30 @@ class _Drawing:
             entry["alarms"] = alarms
         self.tree.setdefault("clocks", {})[id] = entry
         return list(dict.fromkeys(one["signal"] for one in alarms))
+
+    def _backward(self, id: str, entry: Tree, plain: Writer) -> list[str]:
+        """A clock that is counted back from an act; the signals that it raises."""
+        chance = self.chance
+        unit = chance.pick(["工作日", "自然日"])
+        entry |= {"backward": "true", "limit": f"{chance.number(1, 5)} {unit}", "starts": "decided_on", "stops": ["accepted_on"]}
+        if chance.may("roll-backward", 0.4):
+            entry["roll"] = "backward"
+        alarms = self._alarms(plain, False) if chance.may("alarms", 0.6) else []
+        if alarms:
+            entry["alarms"] = alarms
+        self.tree.setdefault("clocks", {})[id] = entry
+        return list(dict.fromkeys(one["signal"] for one in alarms))
+
+    def _pauses(self, plain: Writer) -> list[Any]:
+        chance = self.chance
+        found: list[Any] = ["hearing"]
+        if chance.may("pause-when", 0.3):
+            found = [{"kind": "hearing", "when": plain.condition(1)}]
+            if chance.may("pause-limit", 0.5):
+                found[0]["limit"] = f"{chance.number(1, 3)} 自然日"
+        if chance.may("pause-facts", 0.25):
+            found.append({"from": "accepted_on", "to": "materials_completed_on"})
+        return found
 
     def _limit(self) -> Tree:
         chance = self.chance
@@ -336,6 +373,8 @@ class _Drawing:
     def _extension(self, plain: Writer) -> Tree:
         chance = self.chance
         found: Tree = {"limit": f"{chance.number(2, 6)} 工作日", "times": chance.number(1, 2)}
+        if chance.may("as-granted", 0.3):
+            found |= {"limit": "as_granted", "at_most": f"{chance.number(2, 6)} 工作日"}
         if chance.may("extension-when", 0.4):
             found["when"] = plain.condition(1)
         if chance.may("extension-by", 0.4):
@@ -367,9 +406,13 @@ class _Drawing:
         chance = self.chance
         people = [*self._table("staff", 1, 3), *self._table("window", 1, 2)]
         kinds = self._events()
-        self.rows: dict[str, Sight] = {kind: Sight([*facts, Fact("minutes", "decimal"), *people]) for kind, facts in kinds.items()}
+        keys = ("on", "occurrence", "unbroken", "minutes")
+        self.rows: dict[str, Sight] = {
+            kind: Sight([*facts, Fact("minutes", "decimal"), *people], keys=(*keys, *(one.name for one in facts)))
+            for kind, facts in kinds.items()
+        }
         if len(kinds) > 1 and chance.may("several-kinds", 0.4):
-            self.rows[f"[{', '.join(list(kinds)[:2])}]"] = Sight([Fact("minutes", "decimal"), *people])
+            self.rows[f"[{', '.join(list(kinds)[:2])}]"] = Sight([Fact("minutes", "decimal"), *people], keys=keys)
         if chance.may("cases-counted", 0.5):
             self._counted_cases(people)
         if chance.may("own-table", 0.35):
@@ -385,7 +428,10 @@ class _Drawing:
         scores = "window" if chance.may("window-scheme", 0.25) else "staff"
         if scores == "window":
             own = [one for one in own if not one.name.startswith(("st_", "sd"))]
-        self.subject = Sight(own, self.rows, self._asked("staff" if scores == "staff" else "window", "window"), over=("quarter", "year"))
+        whose = ("all", "window", "department") if scores == "staff" else ("all", "department")
+        asked = self._asked("staff" if scores == "staff" else "window", "window")
+        self.subject = Sight(own, self.rows, asked, over=("quarter", "year"), whose=whose, lasting=True)
+        self.whose = whose
         if chance.may("previous-in-scheme", 0.1):
             self.subject.earlier.append(Fact("month", "decimal"))
         row = self._scheme("month", scores, "month", self.subject)
@@ -446,7 +492,8 @@ class _Drawing:
         """Adds a scheme; the sight of one of its rows."""
         chance = self.chance
         Writer(chance, sight)
-        entry: Tree = {"scores": scores, "period": period}
+        anchored = period == "month" and chance.may("anchored-period", 0.15)
+        entry: Tree = {"scores": scores, "period": {"month_from": chance.pick([16, 26])} if anchored else period}
         for key, share in (("who", 0.15), ("when", 0.12), ("eligible", 0.25)):
             if chance.may(f"scheme-{key}", share):
                 plain = Sight(sight.facts, asked=sight.asked) if key == "who" else sight
@@ -454,7 +501,7 @@ class _Drawing:
         parts: list[Fact] = []
         if chance.may("parts", 0.8):
             entry["parts"] = {f"p{number}": self._part(sight) for number in range(1, chance.number(1, 2) + 1)}
-            parts = [Fact(f"parts.{name}", "decimal") for name in entry["parts"]]
+            parts = [Fact(f"parts.{name}", "decimal") for name in parts_within(entry)]
         if chance.may("adjust", 0.2):
             entry["adjust"] = [self._item("a1", sight)]
         if (not parts and "adjust" not in entry) or chance.may("total", 0.3):
@@ -485,7 +532,7 @@ class _Drawing:
             found["when"] = writer.condition(1)
         return found
 
-    def _part(self, sight: Sight) -> Tree:
+    def _part(self, sight: Sight, deeper: bool = False) -> Tree:
         chance = self.chance
         found: Tree = {}
         if chance.may("part-full", 0.7):
@@ -497,6 +544,12 @@ class _Drawing:
         if chance.may("part-when", 0.15):
             found["when"] = Writer(chance, sight).condition(1)
         found["items"] = [self._item(f"i{number}", sight) for number in range(1, chance.number(1, 3) + 1)]
+        if "start" in found and chance.may("part-start-counted", 0.1):
+            found["start"] = Writer(chance, sight).number(1)
+        if not deeper and chance.may("parts-within", 0.15):
+            within = {f"q{number}": self._part(sight, deeper=True) for number in range(1, chance.number(1, 2) + 1)}
+            promised = sum(part["full"] for part in within.values() if "full" in part)
+            found |= {"parts": within, **({"full": promised} if promised and "full" in found else {})}
         return found
 
     def _item(self, id: str, sight: Sight) -> Tree:
@@ -509,6 +562,19 @@ class _Drawing:
         source = chance.pick(list(self.rows))
         row = self.rows[source]
         found = {"id": id, "for": source.strip("[]").split(", ") if source[0] == "[" else source}
+        each = row.keys and source != "rude" and chance.may("item-each", 0.15)
+        if chance.may("item-whose", 0.1):
+            found["of"] = chance.pick(self.whose)
+        if chance.may("item-held", 0.15):
+            found |= chance.pick([{"at_least": -3}, {"at_most": 2}, {"at_least": "-2", "at_most": "1"}])
+        if each:
+            found["each"] = chance.pick(row.keys)
+            if chance.happens(0.5):
+                found["when"] = Writer(chance, row).condition(1)
+            read = row.and_(Fact("nth", "integer")) if chance.may("nth", 0.2) else row
+            return {**found, "points": Writer(chance, read).number(1)}
+        if chance.may("nth-longer", 0.08):
+            row = row.and_(Fact(f"nth(over={chance.pick(['quarter', 'year', 'ever'])})", "integer"))
         if chance.may("nth", 0.25):
             row = row.and_(Fact("nth", "integer"), Fact("nth", "integer"))
         if row.dates and chance.may("item-by", 0.25):
@@ -555,10 +621,21 @@ class _Drawing:
             facts.append(Fact("eligible", "boolean"))
         about = self.tree["schemes"][scheme]["scores"]
         own = [one for one in self.subject.facts if about == scores or not one.name.startswith(("st_", "sd"))]
-        parts = [Fact(f"parts.{name}", "decimal") for name in self.tree["schemes"][scheme].get("parts", {})]
+        parts = [Fact(f"parts.{name}", "decimal") for name in parts_within(self.tree["schemes"][scheme])]
         earlier = [Fact(scheme, "decimal")]
         asked = [name for name in self.subject.asked if about == scores or not name.startswith("st_")]
-        self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, asked, earlier))
+        whose = ("all", "window", "department") if about == "staff" else ("all", "department")
+        self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, asked, earlier, whose=whose, lasting=True))
+        if chance.may("quota", 0.2):
+            rule = self.tree["decisions"]["g"]["rules"][0]
+            rule["quota"] = {
+                "share": chance.pick(["20%", "34%", "50%"]),
+                "of": "ranked",
+                "rounding": chance.pick(["up", "down", "nearest"]),
+            }
+            groups = [one.name for one in own if one.kind == "choice" and not one.name.startswith("s_")]
+            if groups and chance.happens(0.3):
+                rule["quota"]["within"] = chance.pick(groups)
         self.out.asks = "g"
 
 
@@ -580,4 +657,6 @@ def _shape(column: Column) -> Tree:
         found["values"] = _values()
     if column.default is not None:
         found["default"] = column.default
+    if column.none:
+        found["none"] = [NO]
     return found

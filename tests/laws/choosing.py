@@ -72,11 +72,15 @@ def _settled(name: str, plain: dict[str, Answer | ConventionError], without: Ans
 
 
 def _reported(name: str, plain: dict[str, Answer | ConventionError], report: Answer) -> Iterator[Violation]:
-    """`report` means: left open between what the choices give."""
+    """`report` means: left open between what the choices give. Of a tie that is between its first place and its last: `dense` is another
+    numbering of all who stand behind it, and no reading of the tie itself. Where one of them makes two rules of a `unique` table hold,
+    nothing is promised of it.
+    """
+    readings = {value: answer for value, answer in plain.items() if value != "dense"}
     for key, found in report.items():
-        for value, answer in plain.items():
+        for value, answer in readings.items():
             whole = None if isinstance(answer, ConventionError) else answer.get(key)
-            if whole is not None and not found.allows(whole):
+            if whole is not None and not whole.contradicted and not found.allows(whole):
                 yield Violation("report chooses", f"{name} {key}", f"report {found}, {value} {whole}")
 
 

@@ -15,6 +15,7 @@ from .chance import Chance
 from .laws import Example, Violation
 from .records import Row, Rows
 from .saying import answered, said
+from .writing import NO
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def _two_values(chance: Chance, one: Example, rows: Rows) -> tuple[str, ...]:
     """A second row of a subject that says something else of one of its facts."""
     table = chance.pick(["staff", "window"])
     person = chance.pick(rows[table])
-    given = [column for column in one.book.columns[table] if column.kind in ("integer", "choice") and column.name in person]
+    given = [column for column in one.book.columns[table] if column.kind in ("integer", "choice") and person.get(column.name, NO) != NO]
     if not given:
         return ()
     column = chance.pick(given)

@@ -120,12 +120,16 @@ class Asking:
 
 
 def overturned(full: Answer, less: Answer) -> Iterator[Violation]:
-    """Whatever less information settles otherwise, or does not count among what may be."""
+    """Whatever less information settles otherwise, or does not count among what may be.
+
+    What rules of a `unique` or `any` table contradict each other about, with everything known, says nothing: the law lets one rule that
+    holds settle it while the other is not known to hold.
+    """
     for key in dict.fromkeys((*full, *less)):
         if _is_conditional(key, full, less):
             continue
         whole, part = full.get(key, _unsaid(key)), less.get(key, _unsaid(key))
-        if whole is None or part is None or part.allows(whole) or _is_no_rank(key, whole, part):
+        if whole is None or whole.contradicted or part is None or part.allows(whole) or _is_no_rank(key, whole, part):
             continue
         law = "overturns" if not part.open else "leaves the truth out"
         yield Violation(law, key, f"with everything known {whole}, with less {part}")
@@ -159,7 +163,7 @@ def _is_conditional(key: str, full: Answer, less: Answer) -> bool:
         if whole is not None and whole.open:
             return True  # which rows an item has is open
     if rest.startswith("line p"):
-        return f"{subject} part {rest.split()[1].split('.')[0]}" not in full
+        return f"{subject} part {rest.split()[1].rpartition('.')[0]}" not in full
     if rest.startswith("part ") and key not in full:
         return True
     if key.endswith("set aside") and key in full:

@@ -17,7 +17,10 @@ _ROW = re.compile(r"[\w.]+:[\w.-]+\.\w+")  # the table, the row's number or the 
 
 
 def unnamed(one: Example) -> Violation | None:
-    """A name that the caller cannot give; None where there is none."""
+    """A name that the caller cannot give; None where there is none.
+
+    `ties` is one that a book may: stated as `report`, it leaves equals to be told apart.
+    """
     rules = loaded(tree_without(one.book.tree, one.gone))
     rows = without(one.rows, one.gone)
     try:
@@ -54,12 +57,22 @@ def _needs(one: Example, rules: Rulebook, rows: Rows) -> Iterator[tuple[str, Any
 
 def _can_be_given(name: str, subject: str, row: Any, rules: Rulebook, rows: Rows, about: str) -> bool:
     contents = rules.contents
-    if name.startswith("conventions.") or name in ("as_of", "now", *BY_NOTHING.needs) or _ROW.fullmatch(name) or name in contents.settings:
+    if name in ("as_of", "now", *BY_NOTHING.needs, *_reported(contents)) or name in contents.settings:
+        return True
+    if name.startswith("conventions.") or _ROW.fullmatch(name):
         return True
     if name in contents.tables and name not in rows:
         return True  # a table that was not supplied
     own = (subject, rules.contents.decisions[about].about if about in rules.contents.decisions else subject)
     return any(name in contents.sight(table)[0] for table in own) or (row is not None and name in set(_in_sight_of_a_row(row, contents)))
+
+
+def _reported(contents: Any) -> tuple[str, ...]:
+    """The convention that a tie waits for by its bare name, where the book, a scheme or its ranking says `report`."""
+    stated = [contents.conventions.get("ties")]
+    for scheme in contents.schemes.values():
+        stated += [scheme.conventions.get("ties"), scheme.rank.ties if scheme.rank is not None else None]
+    return ("ties",) if "report" in stated else ()
 
 
 def _in_sight_of_a_row(row: Any, contents: Any) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from .books import Book, Column
 from .chance import Chance
-from .writing import CHOICES, FIRST
+from .writing import CHOICES, FIRST, NO
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -85,6 +85,8 @@ class _Filling:
 
     def _value(self, column: Column) -> Any:
         chance = self.chance
+        if column.none and chance.happens(0.3):
+            return NO
         match column.kind:
             case "boolean":
                 return chance.happens(0.5)
@@ -158,8 +160,8 @@ class _Filling:
                 asked = start + timedelta(days=chance.number(0, 5) + 6 * number)
                 row = {"case": case["case"], "clock": chance.pick(extended), "asked_on": str(asked), "granted": chance.happens(0.7)}
                 row["by"] = chance.pick(["head", "head", "deputy"])
-                if chance.happens(0.3):
-                    row["limit"] = "2个工作日"
+                if chance.happens(0.3) or clocks[row["clock"]]["extension"]["limit"] == "as_granted":
+                    row["limit"] = chance.pick(["2个工作日", "2个工作日", "7个工作日"])
                 found.append(("extensions", row))
         return found
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .chance import Chance
 
 CHOICES = ("a", "b", "c")
+NO = "无"
 FIRST = date(2026, 2, 23)
 
 
@@ -34,12 +35,15 @@ class Sight:
     dates: list[str] = field(default_factory=list)
     over: tuple[str, ...] = ()
     scheme: bool = False  # its rows have a total, so that the value of an aggregate may be left out
+    whose: tuple[str, ...] = ()  # what `of=` may name
+    lasting: bool = False  # whether `streak(..)` may stand here
+    keys: tuple[str, ...] = ()  # of a row: what `each=` may name
 
     def of(self, *kinds: str) -> list[Fact]:
         return [one for one in self.facts if one.kind in kinds]
 
     def and_(self, *more: Fact) -> Sight:
-        return Sight([*self.facts, *more], self.rows, self.asked, self.earlier, self.dates, self.over, self.scheme)
+        return replace(self, facts=[*self.facts, *more])
 
 
 class Writer:
@@ -65,8 +69,11 @@ class Writer:
                 ("bool-if", 0.7, lambda: self._if(self.condition(depth - 1), self.condition(depth - 1), self.condition(0))),
                 ("bool-equal", 0.3, self._equal_booleans),
                 ("known", 0.4, self._known),
+                ("is-none", 0.4, self._is_none),
+                ("day-functions", 0.5, self._reckoned),
                 ("aggregate", 1.5, lambda: self._counted_condition(depth - 1)),
                 ("previous", 0.5, self._earlier_condition),
+                ("streak", 0.3, lambda: self._streak(depth - 1)),
                 ("constant-condition", 0.1, lambda: chance.pick(["true", "false"])),
             ]
         )
@@ -146,6 +153,26 @@ class Writer:
     def _known(self) -> str | None:
         return f"known({self.chance.pick(self.sight.asked)})" if self.sight.asked else None
 
+    def _is_none(self) -> str | None:
+        return f"is_none({self.chance.pick(self.sight.facts).name})" if self.sight.facts else None
+
+    def _reckoned(self) -> str | None:
+        chance, one, moment, limit = self.chance, self._one("date"), self._one("moment"), self._one("limit")
+        ways = []
+        if one is not None:
+            ways += [f"is_workday({one})", f"weekday({one}) {self._sign()} 3", f"month_end({one}) > {self.day_constant()}"]
+            ways += [
+                f"add_{chance.pick(['days', 'workdays', 'months'])}({one}, {chance.number(-3, 3)}) {self._sign()} {self.day_constant()}"
+            ]
+            ways += [f"days({one}, {self.day_constant()}, both=true) {self._sign()} 3"]
+        if moment is not None:
+            ways += [f"time({moment}) < 11:00", f"hours({moment}, {moment}) >= 0"]
+        if limit is not None:
+            ways += [f'{limit} * 2 / 3 {self._sign()} limit("4个工作日")']
+        if one is not None and limit is not None:
+            ways += [f"due({one}, {limit}) {self._sign()} {self.day_constant()}"] * 2
+        return chance.pick(ways) if ways else None
+
     def _earlier_condition(self) -> str | None:
         found = [one for one in self.sight.earlier if one.kind == "choice"]
         return f'previous({self.chance.pick(found).name}) == "{self.chance.pick(CHOICES)}"' if found else None
@@ -153,6 +180,12 @@ class Writer:
     def _counted_condition(self, depth: int) -> str | None:
         counted = self._aggregate(depth)
         return f"{counted} {self._sign()} {self.constant()}" if counted is not None else None
+
+    def _streak(self, depth: int) -> str | None:
+        if not self.sight.lasting:
+            return None
+        plain = Writer(self.chance, Sight(self.sight.facts, self.sight.rows, self.sight.asked, whose=self.sight.whose))
+        return f"streak({plain.condition(min(depth, 1))}) {self._sign()} {self.chance.number(1, 3)}"
 
     # -- numbers
 
@@ -172,6 +205,7 @@ class Writer:
                 ("negative", 0.4, lambda: f"-({self.number(depth - 1)})"),
                 ("step", 0.6, lambda: f"step({self.number(depth - 1)}, (1, {chance.number(-2, 3)}), (3, {chance.number(-2, 5)}))"),
                 ("days", 0.4, self._between),
+                ("match", 0.6, lambda: self._matched(depth - 1)),
                 ("aggregate", 2, lambda: self._aggregate(depth - 1)),
                 ("previous", 0.5, self._earlier_number),
             ]
@@ -192,6 +226,14 @@ class Writer:
         one, other = self._one("date"), self._one("date")
         return f"{self.chance.pick(['days', 'workdays'])}({one}, {other})" if one is not None else None
 
+    def _matched(self, depth: int) -> str | None:
+        name = self._one("choice")
+        if name is None:
+            return None
+        if self.chance.happens(0.3):
+            return f'match({name}, ("a", {self.number(depth)}), otherwise={self.constant()})'
+        return f'match({name}, ("a", {self.constant()}), ("乙", {self.number(depth)}), ("c", {self.constant()}))'
+
     def _earlier_number(self) -> str | None:
         found = [one for one in self.sight.earlier if one.kind in ("integer", "decimal")]
         return f"previous({self.chance.pick(found).name})" if found else None
@@ -208,15 +250,29 @@ class Writer:
         more = f", when={inner.condition(depth)}" if self.chance.may("aggregate-when", 0.5) else ""
         more += f", over={self.chance.pick(self.sight.over)}" if self.sight.over and self.chance.may("over", 0.15) else ""
         more += f", by={self.chance.pick(row.dates)}" if row.dates and self.chance.may("by", 0.2) else ""
+        more += f", of={self.chance.pick(self.sight.whose)}" if self.sight.whose and self.chance.may("whose", 0.12) else ""
         worth = inner.number(depth)
+        each = f", each={self.chance.pick(row.keys)}" if row.keys and self.chance.may("each", 0.2) else ""
+        held = (
+            f", {self.chance.pick(['at_most=3', 'at_least=-1', 'at_least=0, at_most=2'])}"
+            if each and self.chance.may("each-held", 0.5)
+            else ""
+        )
         return self.chance.among(
             [
-                ("count", 3, lambda: f"count({source}{more})"),
-                ("sum", 2, lambda: f"sum({source}, {worth}{more})"),
+                ("count", 3, lambda: f"count({source}{more}{each})"),
+                ("sum", 2, lambda: f"sum({source}, {worth}{more}{each}{held})"),
                 ("mean", 1, lambda: f"mean({source}{'' if row.scheme and self.chance.happens(0.7) else f', {worth}'}{more})"),
+                ("median", 0.6, lambda: f"median({source}, {worth}{more}{each}{held})"),
+                ("mean-chosen", 0.6, lambda: f"mean({source}, {worth}{more}, {self._chosen()})"),
                 ("percent", 1, lambda: f"percent({source}, {inner.condition(depth)}{more})"),
                 ("lowest-highest", 1, lambda: f"{self.chance.pick(['lowest', 'highest'])}({source}, {worth}{more})"),
             ]
+        )
+
+    def _chosen(self) -> str:
+        return self.chance.pick(
+            ["top=1", "top=2", "bottom=2", "without_highest=1", "without_lowest=1", "without_highest=1, without_lowest=1"]
         )
 
     # -- days, choices

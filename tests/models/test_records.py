@@ -26,8 +26,8 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 10**9),
     Decimal: st.decimals(0, 10**12, places=2),
-    date: st.dates(),
-    datetime: st.datetimes(timezones=st.just(timezone(timedelta(hours=8)))),
+    date: st.dates(min_value=date(2, 1, 1)),
+    datetime: st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 12, 31), timezones=st.just(timezone(timedelta(hours=8)))),
     TimeLimit: st.builds(TimeLimit, st.integers(0, 100), st.sampled_from(["workday", "natural_day", "hour", "month"])),
 }
 LOCAL = st.dictionaries(
@@ -169,7 +169,7 @@ def test_one_fault_says_which_fact_by_id() -> None:
         (Item, {"stages": [{"limit": "5日"}]}, r"^stages\[0\]\.limit: 环节时限: no limit in '5日'; working days or natural days"),
         (Item, {"case_type": "报备件"}, r"^case_type: 办件类型: '报备件' is not one of the values; one of instant, promised, "),
         (Application, {"hard_to_decide": True}, r'^hard_to_decide: no such fact; a fact of the centre\'s own belongs under "local"$'),
-        (Application, {"capital_cny": float("nan")}, r"^capital_cny: 人民币资本额: nan is not a finite number; leave out"),
+        (Application, {"capital_cny": float("inf")}, r"^capital_cny: 人民币资本额: inf is not a finite number; leave out"),
         (Application, {"local": {"x": object()}}, r"^local: 本地事实: x: <object object at .*> is no value of a fact$"),
         (Application, {"local": 3}, r"^local: 本地事实: 3 is not a mapping of names to values$"),
         (Event, {"assessed": {"window_month": "多"}}, r"^assessed: 认定分值: '多' is not a number; "),

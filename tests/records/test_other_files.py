@@ -52,7 +52,7 @@ def test_parquet_without_a_reader_says_what_to_install(tmp_path: Path, monkeypat
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"item": "A1", "promised_days": NaN}', "nan is not a finite number"),
+        ('{"item": "A1", "promised_days": Infinity}', "inf is not a finite number"),
         ('{"item": "A1", "promised_days": 1e400}', "Decimal('1E+400') is not a number of at most 30 digits"),
         ('{"item": "A1", "promised_days": true}', "True is not a number"),
         ('{"item": "A1", "promised_days": [1]}', "[1] is not a number"),
@@ -76,7 +76,7 @@ def test_a_line_that_cannot_be_read_is_set_aside(tmp_path: Path, line: str, reas
 
 def test_a_json_file_that_is_no_list_is_refused(tmp_path: Path) -> None:
     (tmp_path / "items.json").write_text('{"items": []}', encoding="utf-8")
-    with pytest.raises(RecordError, match=r"items.json: no list of objects; write \[\{...\}, \{...\}\]"):
+    with pytest.raises(RecordError, match=r"items.json:1: no list of objects; write \[\{...\}, \{...\}\]"):
         found(tmp_path)
     (tmp_path / "items.json").write_text("[\n{},\n]", encoding="utf-8")
     with pytest.raises(RecordError, match=r"items.json:\d: no JSON"):

@@ -13,7 +13,7 @@ import pytest
 
 from govservice import Rulebook, load_rulebook
 from govservice.errors import DateNeeded, DecisionError, GovServiceError, RecordError, RulebookError
-from govservice.rules import Outcome
+from govservice.rules import REMOVE, Outcome
 
 Load = Callable[..., Rulebook]
 
@@ -416,8 +416,9 @@ def test_what_is_in_force_on_a_day_stays_so_whatever_day_is_asked_about(load):
     then = load(DATED).on(date(2020, 6, 1))
     assert not [one for one in then.contents.entries() if one.from_ or one.until if one.id != "later"]
     assert then.amend({"decisions.way.rules.new.then": "newer"}).decide("way", {}).value("way") == "newer"
-    with pytest.raises(DecisionError, match="on= takes a date, not '2020-06-01'"):
-        load(DATED).on("2020-06-01")
+    with pytest.raises(DecisionError, match="on= takes a date, not 20200601"):
+        load(DATED).on(20200601)
+    assert load(DATED).on("2020-06-01").digest == then.digest
 
 
 def test_a_clock_not_in_force_has_no_due_day_for_those_who_read_it(load):
@@ -552,3 +553,44 @@ def test_an_outcome_is_frozen_and_so_is_what_it_holds(base):
 def test_facts_that_are_no_mapping_are_refused_in_words(base, facts):
     with pytest.raises((GovServiceError, TypeError)):
         base.decide("level", facts)
+
+
+# taking out
+
+
+def test_an_entry_is_taken_out_by_path_and_the_original_keeps_it(base):
+    book = base.amend({"decisions.way.rules.formal": REMOVE, "conventions.first_day": REMOVE})
+    assert [rule.id for rule in book.decisions["way"].rules] == ["small", "rest"]
+    assert "first_day" not in book.conventions
+    assert [rule.id for rule in base.decisions["way"].rules] == ["small", "formal", "rest"]
+    assert book.digest != base.digest
+
+
+def test_what_others_use_cannot_be_taken_out_from_under_them(base):
+    with pytest.raises(RulebookError, match='unknown fact "few"'):
+        base.amend({"settings.few": REMOVE})
+    with pytest.raises(RulebookError, match="'rules' is missing"):
+        base.amend({"decisions.way.rules": REMOVE})
+    with pytest.raises(DecisionError, match='did you mean "formal"'):
+        base.amend({"decisions.way.rules.fomal": REMOVE})
+
+
+def test_an_amending_file_takes_out_first_and_then_puts_in(load):
+    book = amended(load, "remove: [decisions.way.rules.formal, measures]\ndecisions:\n  way:\n    rules: [{id: formal, then: own}]\n")
+    assert [rule.id for rule in book.decisions["way"].rules] == ["small", "rest", "formal"]
+    assert book.decisions["way"].rules[-1].cite is None
+    assert "twice" not in book.contents.measures
+
+
+@pytest.mark.parametrize("order", ["base.yaml, less.yaml", "less.yaml, base.yaml"])
+def test_what_one_book_took_out_does_not_come_back_by_another_that_never_changed_it(load, order):
+    files = {"base.yaml": BASE, "less.yaml": "amends: base.yaml\nremove: [measures.twice, decisions.actual_days, tables.thing.c]\n"}
+    book = load(f"rulebook: own\nextends: [{order}]\n", files=files)
+    assert "twice" not in book.contents.measures
+    assert "actual_days" not in book.decisions
+    assert "c" not in book.contents.tables["thing"].columns
+
+
+def test_an_amendment_may_begin_a_section(base):
+    assert base.amend({"clocks.c": {"about": "thing", "starts": 'date("2026-03-02")', "limit": "5 工作日"}}).contents.clocks["c"].id == "c"
+    assert base.amend({"conventions.first_day": REMOVE}).amend({"conventions.roll": "none"}).conventions == {"roll": "none"}

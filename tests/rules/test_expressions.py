@@ -324,8 +324,8 @@ FAULTS = [
     ),
     (
         "max(closed_on, 3) > 1",
-        "1: max takes numbers, or dates, not both\nmax(closed_on, 3) > 1\n^^^^^^^^^^^^^^^^^",
-        "1: max 里要么都是数，要么都是日期\nmax(closed_on, 3) > 1\n^^^^^^^^^^^^^^^^^",
+        "1: max takes values of one kind: numbers, dates or limits\nmax(closed_on, 3) > 1\n^^^^^^^^^^^^^^^^^",
+        "1: max 里的值要同类：都是数、都是日期或都是时限\nmax(closed_on, 3) > 1\n^^^^^^^^^^^^^^^^^",
     ),
     (
         "n in t",

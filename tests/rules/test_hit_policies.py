@@ -153,6 +153,13 @@ def test_collect_may_still_be_otherwise(decide):
     assert set(book.decide("way", {}).possible) == {"x", "nothing"}
 
 
+def test_a_rule_that_adds_nothing_to_a_list_is_not_waited_for(decide):
+    book = decide(table("collect", "id: a, when: b, then: {reason: 主件缺少}", "id: c, when: n > 0, then: {way: joint}"))
+    outcome = book.decide("way", {"n": 1})
+    assert (outcome.value("way"), outcome.open_outcomes) == (("joint",), ("reason",))
+    assert book.decide("way", {"b": True}).open_outcomes == ("way",)
+
+
 def test_what_was_collected_is_a_list_for_the_decisions_that_read_it(decide):
     book = decide(COLLECT + "  asked: {about: thing, hit: first, rules: [{when: \"'formal' in way\", then: yes}, {then: no}]}\n")
     assert book.decide("asked", {"m": 1, "b": True, "n": 0}).value("asked") == "yes"

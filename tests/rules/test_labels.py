@@ -105,3 +105,83 @@ decisions: {{d: {{about: thing, hit: first, rules: [{{when: '(c if x else e) == 
     with pytest.raises(RulebookError, match='"甲" is the label of several values: a, b'):
         load(text.format(value="甲"))
     assert load(text.format(value="a")).decide("d", {"c": "a", "e": "b", "x": True}).value("d") is True
+
+
+CHOICES = """
+rulebook: choices
+settings:
+  given: {type: text, label: 设定, value: 甲}
+tables:
+  application:
+    ok: {type: boolean, label: 合格}
+    kind: {type: choice, label: 类别, values: {a: 甲, b: 乙}}
+    words: {type: text, label: 文}
+    listed: {type: list, label: 列}
+decisions:
+  chosen:
+    about: application
+    hit: first
+    outcomes: {chosen: {type: choice, values: {p: 普, q: 其}}}
+    rules:
+      - {id: only, then: "=@GRANTED@"}
+  met:
+    about: application
+    hit: first
+    let: {pick: '"甲" if ok else "乙"'}
+    rules:
+      - {id: yes, when: '@WHEN@', then: true}
+      - {id: no, then: false}
+"""
+
+
+def choices(load, when="ok", granted="'普' if ok else '其'"):
+    return load(CHOICES.replace("@WHEN@", when.replace("'", "''")).replace("@GRANTED@", granted))
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        '类别 == ("甲" if ok else "乙")',
+        '("甲" if ok else "乙") == 类别',
+        "kind == pick",
+        'kind in ["甲" if ok else "乙"]',
+        'kind in [pick, "乙"]',
+        "kind == given",
+        "kind == words",
+        "words == kind",
+        "kind in listed",
+        "contains(listed, kind)",
+        'contains(["甲"], kind)',
+        'not kind != ("甲" if ok else "乙")',
+        '(kind if ok else "乙") == "甲"',
+        'chosen == "普" and kind == "甲"',
+    ],
+)
+def test_a_label_stands_for_its_value_wherever_a_choice_is_compared(load, when):
+    book = choices(load, when)
+    for kind in ("a", "甲"):
+        facts = {"ok": True, "kind": kind, "words": "甲", "listed": ["甲"]}
+        assert book.decide("met", facts).value("met") is True
+    assert book.decide("met", {"ok": True, "kind": "b", "words": "甲", "listed": ["甲"]}).value("met") is (when == 'kind in [pick, "乙"]')
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        'kind == ("甲" if ok else "丙")',
+        '(kind if ok else "丙") == kind',
+        'contains(["丙"], kind)',
+        'kind in [pick, "丙"]',
+        'known(kind == "丙")',
+    ],
+)
+def test_a_text_that_is_no_value_is_a_fault_wherever_a_choice_is_compared(load, when):
+    with pytest.raises(RulebookError, match="is none of its values"):
+        choices(load, when)
+
+
+def test_labels_are_granted_as_the_values_that_they_name(load):
+    book = choices(load)
+    assert [book.decide("chosen", {"ok": ok}).value("chosen") for ok in (True, False)] == ["p", "q"]
+    with pytest.raises(RulebookError, match='did you mean "其"'):
+        choices(load, granted="'普' if ok else '其他'")

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from govservice import Rulebook, load_rulebook
 from govservice.errors import RulebookError
 from govservice.rules import schema, shipped_books
+from govservice.rules.book.files import _taken_from
 
 from ..beside import SHARED
 
@@ -205,16 +206,16 @@ def test_a_column_whose_name_is_no_name_is_refused(load: Load):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (bytes(range(256)), "the file is not in UTF-8; save it as UTF-8"),
-        ("rulebook: t\ntitle: 昆山".encode("gb18030"), "the file is not in UTF-8; save it as UTF-8"),
-        ("rulebook: t\n".encode("utf-16"), "the file is not in UTF-8; save it as UTF-8"),
-        (b"rulebook: t\n#" + b"x" * 5_000_000, "a file of 5,000,013 bytes; 5 MB is the limit"),
+        (bytes(range(256)), "2: the file is not in UTF-8; save it as UTF-8"),
+        ("rulebook: t\ntitle: 昆山".encode("gb18030"), "2: the file is not in UTF-8; save it as UTF-8"),
+        ("rulebook: t\n".encode("utf-16"), "1: the file is not in UTF-8; save it as UTF-8"),
+        (b"rulebook: t\n#" + b"x" * 5_000_000, "1: a file of 5,000,013 bytes; 5 MB is the limit"),
     ],
     ids=["binary", "gb18030", "utf-16", "too-large"],
 )
 def test_a_file_that_is_no_text_or_too_large_is_refused_unread(tmp_path, content, said):
     (tmp_path / "x.yaml").write_bytes(content)
-    assert str(faults(tmp_path / "x.yaml")) == f"x.yaml: {said}"
+    assert str(faults(tmp_path / "x.yaml")) == f"x.yaml:{said}"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_book(tmp_path):
@@ -376,3 +377,13 @@ def test_a_slip_anywhere_in_a_real_book_is_a_fault_or_a_book_never_a_crash(load:
         load("\n".join(lines))
     except RulebookError as error:
         in_both_languages(error)
+
+
+def test_the_shipped_books_that_others_build_on_are_read_once_and_never_changed() -> None:
+    before = {id: (repr(_taken_from(id).book.tree), dict(_taken_from(id).book.marks)) for id in shipped_books()}
+    for id in shipped_books():
+        book = load_rulebook(id)
+        book.amend({f"decisions.{decision}.label": "改过" for decision in list(book.contents.decisions)[:3]})
+    for path in GOOD:
+        load_rulebook(path)
+    assert {id: (repr(_taken_from(id).book.tree), dict(_taken_from(id).book.marks)) for id in shipped_books()} == before

@@ -16,6 +16,17 @@ from govservice.rules.language.printing import written
 LABELS = {"n": "件数", "d": "金额", "b": "正式", "c": "主件", "b3": "重大且复杂", "b4": "且末县", "received_on": "收件日"}
 
 
+CALLS = [
+    "abs({})", "floor({})", "round({}, 2)", "max({}, n)", "step({}, (1, n), (2, 3.5))", 'match(c, ("已带", {}), otherwise=n)',
+    'match(c, ("present", 1), ("缺少", {}), ("not_brought", 2))', "workdays(received_on, add_days(closed_on, floor({})), both=true)",
+    "hours(received_at, due_at(received_on, limit * ({})))",
+]  # fmt: skip
+DAYS = [
+    "is_none(n)", "time(received_at) < 8:20", "08:20:30 <= time(received_at) < 24:00", 'limit * 2 / 3 < limit("5 个工作日")',
+    "is_workday(add_months(received_on, -1))", 'due(received_on, limit("当天")) == month_end(received_on)', "is_none(received_on) or b",
+]  # fmt: skip
+
+
 def numbers(conditions: st.SearchStrategy[str], extra: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     leaf = st.sampled_from(["n", "m", "d", "e", "0", "7", "2.50", "2.0", "0.000001", "12345678901234567890.123456789012345678901"]) | extra
     return st.recursive(
@@ -26,9 +37,7 @@ def numbers(conditions: st.SearchStrategy[str], extra: st.SearchStrategy[str]) -
             st.tuples(st.sampled_from(["-", "+", "--", "- -"]), inner).map(lambda of: f"{of[0]}({of[1]})"),
             inner.map("-{}".format),
             st.tuples(inner, conditions, inner).map(lambda of: f"({of[0]} if {of[1]} else {of[2]})"),
-            st.tuples(st.sampled_from(["abs({})", "floor({})", "round({}, 2)", "max({}, n)", "step({}, (1, n), (2, 3.5))"]), inner).map(
-                lambda of: of[0].format(of[1])
-            ),
+            st.tuples(st.sampled_from(CALLS), inner).map(lambda of: of[0].format(of[1])),
         ),
         max_leaves=4,
     )
@@ -43,6 +52,7 @@ def conditions(of_numbers: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.sampled_from(["b", "b3", "b4", "true", "false", "known(n)", "known(b and b2)", 't == “他说"好"”', "contains(l, '甲')"]),
         st.tuples(of_numbers, st.sampled_from(["==", "!=", "<", ">="]), of_numbers).map(" ".join),
         st.tuples(of_numbers, of_numbers, of_numbers).map(lambda of: f"{of[0]} < {of[1]} <= {of[2]}"),
+        st.sampled_from(DAYS),
         CHOSEN.map("c == {}".format),
         CHOSEN.map("{} != c".format),
         st.lists(CHOSEN, min_size=1, max_size=3).map(lambda of: f"c in [{', '.join(of)}]"),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govservice.rules.language.values import Unknown
+from govservice.rules.language.functions import missing
+from govservice.rules.language.values import Interval, Unknown
 
 # An expression as a pair: in our language, and in Python for an oracle of its own (`F` is Fraction, `half_up` rounds).
 Pair = tuple[str, str]
@@ -278,6 +279,30 @@ def test_a_chain_of_decisions_passes_on_what_is_needed(decide):
     outcome = book.decide("second_one", {})
     assert (outcome.open, outcome.possible, outcome.undecided) == (True, ("high", "low"), ("n",))
     assert book.decide("second_one", {"first_one": False}).value("second_one") == "low"  # what is recorded stands
+
+
+def test_whether_a_table_applies_is_named_even_where_its_outcome_is_settled(decide):
+    book = decide(
+        "  first_one: {about: thing, hit: any, when: n > 1, rules: [{then: a}]}\n"
+        "  second_one: {about: thing, hit: any, when: b, rules: [{then: =first_one}]}\n"
+    )
+    outcome = book.decide("second_one", {"n": 0})
+    assert (outcome.open, outcome.value("second_one"), outcome.applies, outcome.undecided) == (False, None, None, ("b",))
+    assert book.decide("second_one", {"n": 0, "b": True}).applies
+
+
+def test_a_rule_that_cannot_be_judged_is_waited_for_where_it_would_settle_what_one_that_holds_leaves_open(decide):
+    book = decide(
+        "  first_one: {about: thing, hit: first, outcomes: {first_one: {type: text}}, rules: [{then: {}}]}\n"
+        "  second_one: {about: thing, hit: any, outcomes: {second_one: {type: text}}, rules: [{then: =first_one}, {when: b, then: x}]}\n"
+    )
+    assert book.decide("second_one", {}).undecided == ("b", "first_one")
+    assert book.decide("second_one", {"b": True}).value("second_one") == "x"
+    assert book.decide("second_one", {"b": False, "first_one": "y"}).value("second_one") == "y"
+
+
+def test_what_lacks_a_value_beside_a_number_that_is_not_fixed_waits_for_both():
+    assert missing([Interval(1, 2, frozenset({"marks"})), Unknown(frozenset({"n"}))]) == Unknown(frozenset({"marks", "n"}))
 
 
 @pytest.mark.parametrize("length", [30, 300])

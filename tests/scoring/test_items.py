@@ -229,3 +229,12 @@ def test_a_scheme_is_a_table_that_an_item_may_be_for() -> None:
         "part_floor: 0, part_overflow: capped, unserved_periods: skip",
     )
     assert total(of, event("late"), scheme="year", period="2026") == sum(range(1, 12))
+
+
+def test_which_of_two_rows_of_one_day_is_first_stays_open_while_their_marks_are_to_come() -> None:
+    of = month('{id: rude, for: rude, when: nth == 1, points: "discretion(-5, -2)"}')
+    rude = card(of, event("rude", 6), event("rude", 6))
+    assert [(line.low, line.high) for line in rude.lines] == [(-5, 0), (-5, 0)]
+    assert all("conventions.same_day_order" in line.needs for line in rude.lines)
+    marked = card(of, event("rude", 6, assessed=-2), event("rude", 6, assessed=-4))
+    assert [(line.low, line.high) for line in marked.lines] == [(-2, 0), (-4, 0)]

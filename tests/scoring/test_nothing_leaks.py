@@ -8,7 +8,7 @@ from typing import Any
 from govservice import grade, score
 from govservice.scoring import read_ledger
 
-from .centre import book, card, event, month, staff, total
+from .centre import STATED, book, card, case, event, month, staff, total
 
 TWO = """
 schemes:
@@ -79,9 +79,65 @@ def test_an_open_part_is_open_in_a_total_of_its_own() -> None:
         """
     )
     found = card(of, event("late"))
-    assert (found.total, found.scored) == (None, None)
+    assert (found.total, found.scored) == (None, True)  # the part applies: what it comes to is open, not whether there is one
     assert any("late:1.minutes" in one.needs for one in found.open)
     assert total(of, event("late", minutes=4)) == 7
+
+
+def test_a_step_over_what_may_be_none_is_no_number() -> None:
+    of = book(
+        """
+        schemes:
+          month:
+            scores: staff
+            period: month
+            parts: {w: {when: role == "front", start: 2, items: [{id: l, for: late, points: -1}]}}
+            total: step(parts.w, (1, 1), (3, 2)) + 5
+          year: {scores: staff, period: year, total: count(month)}
+        """,
+        f"{STATED}, unserved_periods: skip",
+    )
+    assert (card(of).scored, card(of).total) == (None, None)
+    assert any("role" in note.en for note in card(of).notes)
+    assert total(of, staff=[staff(role="front")]) == 6
+    assert card(of, staff=[staff(role="back")]).scored is False
+    year = card(of, scheme="year", period="2026")
+    assert (year.total, year.low, year.high) == (None, 0, 12)
+
+
+def test_what_a_rule_leaves_to_be_recorded_is_named_with_its_row() -> None:
+    of = month(
+        "{id: c, for: cases, when: worth > 1, points: -1}",
+        rest="""
+        decisions:
+          kind_of: {about: cases, hit: first, outcomes: {worth: {type: decimal}}, rules: [{then: {kind_of: true}}]}
+        """,
+    )
+    (open_,) = card(of, cases=[case(1)]).open
+    assert open_.needs == ("cases:1.worth",)
+
+
+def test_a_part_that_no_total_reads_says_what_it_waits_for() -> None:
+    of = month("{id: l, for: late, points: -1 * minutes}", more="total: count(parts)", conventions="part_overflow: capped")
+    found = card(of, event("late"))
+    assert found.total == 1
+    assert {need for one in found.open for need in one.needs} == {"late:1.minutes", "conventions.part_floor"}
+
+
+def test_a_bound_that_is_not_stated_leaves_a_part_that_may_not_apply_between_both_readings() -> None:
+    scheme = """
+    schemes:
+      month:
+        scores: staff
+        period: month
+        parts: {w: {when: role == "front", start: 0, full: 100, items: [{id: l, for: late, points: -3}]}}
+        total: 1
+    """
+    for stated, low in (("part_floor: 0, ", 0), ("part_floor: none, ", -3), ("", -3)):
+        found = card(book(scheme, f"{stated}part_overflow: capped"), event("late")).parts["w"]
+        assert (found.low, found.high) == (low, 0)
+    found = card(book(scheme, "part_overflow: capped"), event("late"))
+    assert "conventions.part_floor" in {need for one in found.open for need in one.needs}
 
 
 def test_a_signal_that_an_item_passes_over_is_no_event_that_nothing_prices() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from govservice import grade
+from govservice import china, grade, load_rulebook, score
 from govservice.assessment.periods import around, of_kind, read_period
 from govservice.errors import DecisionError
+from govservice.scoring import read_ledger
 
 from .centre import book, case, event, month, staff, total
 
@@ -165,3 +167,46 @@ def test_a_decision_about_people_goes_by_its_own_period() -> None:
     assert grade(of, "ever_absent", records, period="2026-10")[0].grade == 4
     with pytest.raises(DecisionError, match="warned goes by month, and 2026 is a year"):
         grade(of, "warned", records, period="2026")
+
+
+def test_what_was_served_is_in_sight_of_an_item_that_prices_rows(tmp_path):
+    path = tmp_path / "served.yaml"
+    path.write_text(
+        """
+rulebook: served
+conventions: {part_floor: none, part_overflow: allowed, part_served: full}
+events: {late: {label: 迟到}}
+schemes:
+  m: {scores: staff, period: month, parts: {p: {start: 10, items: [{id: l, for: late, points: -1 * served.workdays / period.workdays}]}}}
+""",
+        encoding="utf-8",
+    )
+    staff = [{"staff": "A", "from": date(2026, 11, 1), "until": date(2026, 11, 16)}, {"staff": "B"}]
+    events = [{"kind": "late", "staff": who, "on": date(2026, 11, 2)} for who in "AB"]
+    cards = score(load_rulebook(path), "m", {"staff": staff, "events": events}, period="2026-11")
+    assert [round(card.total, 6) for card in cards] == [Decimal("9.476190"), 9]  # 11 of November's 21 working days
+
+
+def test_a_score_that_rests_on_a_provisional_day_says_so(tmp_path):
+    path = tmp_path / "provisional.yaml"
+    path.write_text(
+        """
+rulebook: provisional
+conventions: {part_floor: none, part_overflow: allowed, part_served: full, ties: best}
+events: {late: {label: 迟到, has: {until: date}}}
+schemes:
+  m: {scores: staff, period: month, total: "sum(late, workdays(on, until))"}
+  y: {scores: staff, period: year, total: mean(m)}
+decisions: {g: {about: m, hit: first, rules: [{when: total > 1, then: late}, {then: fine}]}}
+""",
+        encoding="utf-8",
+    )
+    provisional = china().official_through.year + 1
+    for year, notes in ((2026, 0), (provisional, 1)):
+        rows = [{"kind": "late", "staff": "A", "on": date(year, month, 2), "until": date(year, month, 9)} for month in (3, 4)]
+        kept = read_ledger(load_rulebook(path), {"staff": [{"staff": "A"}], "events": rows})
+        for _ in range(2):  # worked out, and kept
+            (month_card,) = score(load_rulebook(path), "m", kept, period=f"{year}-03")
+            (year_card,) = score(load_rulebook(path), "y", kept, period=str(year))
+            (graded,) = grade(load_rulebook(path), "g", kept, period=f"{year}-03")
+            assert [len([note for note in of.notes if "尚未公布" in note.zh]) for of in (month_card, year_card, graded)] == [notes] * 3

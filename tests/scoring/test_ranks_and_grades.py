@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from govservice import Rulebook, grade
+from govservice import Rulebook, grade, load_rulebook
 from govservice.errors import ConventionError, DecisionError
 from govservice.scoring import Grading
 
-from .centre import book, event, staff
+from .centre import book, event, month, staff
 
 
 def ranked(more: str = "", ties: str = "ties: best", rank: str = "{by: [total]}", when: str = "rank <= 2") -> Rulebook:
@@ -220,8 +222,8 @@ def test_those_that_a_scheme_does_not_score_are_no_part_of_it() -> None:
     assert list(found) == ["S1"]
 
 
-def test_a_decision_that_is_not_about_a_scheme_or_its_subjects_is_refused() -> None:
-    with pytest.raises(DecisionError, match="centre has no decision 'price' about a scheme or its subjects; about schemes: prize"):
+def test_a_decision_that_the_book_does_not_have_is_refused() -> None:
+    with pytest.raises(DecisionError, match=r"centre has no decision 'price'; it has: .*prize"):
         grade(ranked(), "price", {}, period="2026-10")
 
 
@@ -276,3 +278,33 @@ def test_what_is_shown_alike_and_judged_apart_is_said() -> None:
     notes = "\n".join(note.en for note in found["S1"].notes)
     assert "g is judged on 59.995, shown as 60: it is bad, and by what is shown would be good" in notes
     assert "shown with 60 as S2 are, and ranked apart" in notes
+
+
+@pytest.mark.parametrize(("ties", "span"), [("dense", (2, 3)), ("best", (3, 3)), ("", (2, 3))])
+def test_two_that_may_yet_be_level_move_those_behind_them_where_ranks_may_be_dense(ties: str, span: tuple[int, int]) -> None:
+    stated = f"part_floor: 0, part_overflow: capped{f', ties: {ties}' if ties else ''}"
+    items = '{id: rude, for: rude, points: "discretion(-5, -2)"}\n{id: late, for: late, points: -10}'
+    rest = "decisions: {g: {about: month, hit: first, rules: [{when: rank <= 2, then: a}, {then: b}]}}"
+    of = month(items, more="rank: {by: [total]}", conventions=stated, rest=rest)
+    events = [event("rude"), event("late", staff="S3")]
+    records = {"staff": [staff("S1"), staff("S2"), staff("S3")], "events": events}
+    last = {one.subject: one for one in grade(of, "g", records, period="2026-10")}["S3"]
+    assert (last.rank_low, last.rank_high) == (3, 3)  # below 100, and not level with it
+    events.append(event("rude", staff="S2"))
+    last = {one.subject: one for one in grade(of, "g", records, period="2026-10")}["S3"]
+    assert (last.rank_low, last.rank_high) == span
+    assert last.undecided == (("rude:1.assessed", "rude:3.assessed") if span != (3, 3) else ())
+
+
+def test_a_grading_says_why_its_total_is_open_though_the_grade_is_settled(tmp_path: Path) -> None:
+    path = tmp_path / "conflict.yaml"
+    path.write_text(
+        "rulebook: conflict\ndecisions:\n"
+        "  d: {about: staff, hit: any, period: month, rules: [{when: true, then: x}, {when: true, then: y}]}\n"
+        "  g: {about: m, hit: first, rules: [{when: total > 0, then: fine}, {then: bad}]}\n"
+        "schemes: {m: {scores: staff, period: month, adjust: [{id: i, points: 2 if d == 'x' else 1}]}}\n",
+        encoding="utf-8",
+    )
+    (found,) = grade(load_rulebook(path), "g", {"staff": [{"staff": "A"}], "events": []}, period="2026-03")
+    assert (found.grade, found.total, found.low, found.high) == ("fine", None, 1, 2)
+    assert "both hold" in found.notes[0].en

@@ -123,12 +123,21 @@ def test_the_page_says_what_the_text_says_and_stands_alone(lang: str) -> None:
     assert "http" not in page
     said = " ".join(text.said)
     for line in CARD.lines:
-        assert line.text in said
+        assert (line.text if lang == "en" else CARD.labels[line.text]) in said  # by labels for a Chinese reader
         assert (line.label or "") in said
         assert (line.cite or "") in said
     for words in CARD.notes:
         assert words.text(lang) in said  # type: ignore[arg-type]
-    assert CARD._repr_html_() == CARD.to_html("zh")
+    assert CARD._repr_html_() in CARD.to_html("zh")
+
+
+def test_the_page_is_one_to_print_and_sign() -> None:
+    said = " ".join(Text(CARD.to_html("zh")).said)
+    assert CARD.full == 100
+    for words in ("满分 100", "期间：2026年10月", "-0.5 * 分钟数", "-0.4 * (100 - 满意率)", "申诉", "签字", "@page{size:A4"):
+        assert words in said
+    for id in ("satisfied_percent", "minutes", "rude:"):
+        assert id not in said.replace("rude:3.assessed", "")
 
 
 def test_what_records_say_is_text_on_the_page() -> None:

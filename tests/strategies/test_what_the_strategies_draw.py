@@ -12,7 +12,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument, NoSuchExample
 
-from govservice import OfficeHours, TimeLimit, WorkCalendar, china, load_rulebook, strategies
+from govservice import NONE, OfficeHours, TimeLimit, WorkCalendar, china, load_rulebook, strategies
 from govservice.models import Application, Case, Item
 from govservice.rules import Rulebook
 
@@ -314,3 +314,27 @@ def test_every_default_is_valid() -> None:
         assert drawn(getattr(strategies, name)(), lambda _: True), name
     assert drawn(strategies.pauses(datetime(2026, 3, 2, 9)), lambda one: one and one[0][1] - one[0][0] == timedelta(hours=15))
     assert isinstance(find(strategies.limits(), lambda _: True, settings=any_one), TimeLimit)
+
+
+def test_facts_keep_to_the_bounds_of_their_column_and_may_be_none_where_it_has_words_for_it(tmp_path):
+    path = tmp_path / "bounds.yaml"
+    path.write_text(
+        """
+rulebook: bounds
+tables: {application: {marks: {type: decimal, min: -1.5, max: 3}, fee: {type: integer, none: 无}}}
+decisions: {d: {about: application, hit: first, rules: [{when: marks > 100 or fee > 1, then: 1}, {when: is_none(fee), then: 2}, {then: 3}]}}
+""",
+        encoding="utf-8",
+    )
+    book = load_rulebook(path)
+    facts_of_it = strategies.facts_for(book, "d", missing=0)
+
+    @settings(deadline=None)
+    @given(facts_of_it)
+    def keeps_to_them(facts):
+        assert Decimal("-1.5") <= facts["marks"] <= 3
+        assert not book.decide("d", facts).open
+
+    keeps_to_them()
+    assert drawn(facts_of_it, lambda facts: facts["fee"] is NONE)
+    assert drawn(facts_of_it, lambda facts: facts["marks"] == 3)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.dependencies import holding_always
+from govservice.rules.book.dependencies import graph, holding_always, reached, uses
 from govservice.rules.book.entries import (
     Alarm,
     Clock,
@@ -25,13 +25,21 @@ from govservice.rules.book.entries import (
     Scheme,
     Setting,
     Table,
+    expressions,
     in_force,
+    parts_of,
 )
-from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS
+from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS, SPANS
+from govservice.rules.language.shapes import Expression, Known, walk
+from govservice.rules.language.values import Type
 
 __all__ = ["Contents"]
 
 _Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
+
+
+def _asks_what_is_known(read: Iterable[Expression]) -> bool:
+    return any(isinstance(part, Known) for expression in read for part in walk(expression))
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Contents:
     granting: Mapping[str, Mapping[str, str]]  # table -> outcome -> decision
     chains: Mapping[str, tuple[str, ...]]  # table -> the tables whose facts its rows see
     labels: Mapping[str, str]
-    hours: str | None = None
+    hours: Expression | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -72,7 +80,7 @@ class Contents:
         for scheme in self.schemes.values():
             yield scheme
             yield from scheme.adjust
-            for part in scheme.parts.values():
+            for _, part in parts_of(scheme):
                 yield part
                 yield from part.items
         for clock in self.clocks.values():
@@ -90,6 +98,10 @@ class Contents:
         def by_id(entries: Mapping[str, _Dated]) -> dict[str, _Dated]:
             return {id: kept_entry for id, entry in entries.items() for kept_entry in kept((entry,))}
 
+        def parts_then(parts: Mapping[str, Part]) -> dict[str, Part]:
+            within = by_id(parts)
+            return {id: replace(part, items=kept(part.items), parts=parts_then(part.parts)) for id, part in within.items()}
+
         return replace(
             self,
             decisions={
@@ -98,7 +110,7 @@ class Contents:
             schemes={
                 id: replace(
                     scheme,
-                    parts={part_id: replace(part, items=kept(part.items)) for part_id, part in by_id(scheme.parts).items()},
+                    parts=parts_then(scheme.parts),
                     adjust=kept(scheme.adjust),
                 )
                 for id, scheme in {**self.schemes, **by_id(self.schemes)}.items()
@@ -115,6 +127,22 @@ class Contents:
     @cached_property
     def _columns(self) -> dict[str, dict[str, Column]]:
         return {table: self._in_sight(chain) for table, chain in self.chains.items()}
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The facts that name a row of some table (case, item, window): what rows are joined by."""
+        named = ((id, name) for id in self.tables for name in (id, id.removesuffix("s")))
+        return frozenset(name for id, name in named if name in self.tables[id].columns)
+
+    def words_for_none(self, table: str) -> Mapping[str, Type]:
+        """The facts in sight of a row of `table` whose columns name words for none, with their types."""
+        return self._words_for_none.get(table, {})
+
+    @cached_property
+    def _words_for_none(self) -> dict[str, dict[str, Type]]:
+        sights = {**self._columns, **{kind: self._in_sight((kind, *self.chains.get(kind, ()))) for kind in self.events}}
+        named = {table: {name: column.type for name, column in seen.items() if column.type.none} for table, seen in sights.items()}
+        return {table: words for table, words in named.items() if words}
 
     def home_of(self, table: str, name: str) -> str | None:
         """The table in sight of a row of `table` whose fact or outcome a name is, the nearest first."""
@@ -135,6 +163,17 @@ class Contents:
         return holding_always(self.decisions, self.measures, self.clocks)
 
     @cached_property
+    def alarms_of_then(self) -> frozenset[int]:
+        """The ids of the conditions of alarms that ask what is known: of the moment at which the alarm would be raised."""
+        whens = [alarm.when for clock in self.clocks.values() for alarm in clock.alarms if alarm.when is not None]
+        used = graph(self.decisions, self.measures, {}, self.clocks) if whens else {}
+        asking = {("decisions", id) for id, decision in self.decisions.items() if _asks_what_is_known(expressions(decision))}
+        asking |= {("measures", id) for id, measure in self.measures.items() if _asks_what_is_known(expressions(measure))}
+        return frozenset(
+            id(when) for when in whens if _asks_what_is_known([when]) or not asking.isdisjoint(reached(used, uses([when], {})))
+        )
+
+    @cached_property
     def spelt(self) -> Mapping[str, str]:
         """The label of each name and source that has one; of a name that several tables have, the first."""
         columns = (column for table in self.tables.values() for column in table.columns.values())
@@ -145,6 +184,19 @@ class Contents:
             if label:
                 labels.setdefault(id, label)
         return labels
+
+    def _meant_by(self, label: str, table: str) -> str | None:
+        """What else of the book goes by a label, where an expression about a table would find that first."""
+        granted = (name for decision in self.decisions.values() if decision.about == table for name, of in decision.labels if of == label)
+        return next(granted, self.labels.get(label))
+
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """The label of everything that an expression may name: `spelt`, and the outcomes of decisions."""
+        outcomes: dict[str, str] = {}
+        for decision in self.decisions.values():
+            outcomes |= ({decision.primary: decision.label} if decision.label else {}) | dict(decision.labels)
+        return {**{id: label for id, label in outcomes.items() if "=" not in id}, **self.spelt}
 
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
@@ -184,7 +236,10 @@ class Contents:
             yield name, label
 
     def sight(self, table: str) -> tuple[frozenset[str], Mapping[str, str]]:
-        """The ids of every fact that a row of `table` may be given, and the id of each label."""
+        """The ids of every fact that a row of `table` may be given, and the id of each label.
+
+        Standard labels that the book has replaced stand first: whoever asks for the label of an id by the last one gets the book's.
+        """
         return self._sights[table] if table in self._sights else self._sight(table)
 
     @cached_property
@@ -198,9 +253,11 @@ class Contents:
             for fact in (*CLOCK_FACTS, *(f"{alarm.signal}_on" for alarm in clock.alarms))
         }
         ids.update(self.measures)
+        ids.update(f"{whose}.{asked}" for whose, asked in SPANS)
         if table in self.schemes:
-            ids.update((*SCORED_FACTS, *(f"parts.{part}" for part in self.schemes[table].parts)))
+            ids.update((*SCORED_FACTS, *(f"parts.{path}" for path, _ in parts_of(self.schemes[table]))))
         labels: dict[str, str] = {}
+        also: dict[str, str] = {}
         for seen in self.chains.get(table, (table,)):
             columns = self.tables[seen].columns if seen in self.tables else self.events[seen].has if seen in self.events else {}
             ids.update(columns)
@@ -208,4 +265,6 @@ class Contents:
             for column in columns.values():
                 if column.label:
                     labels.setdefault(column.label, column.id)
-        return frozenset(ids), Frozen(labels)
+                if column.also and self._meant_by(column.also, seen) in (None, column.id):
+                    also.setdefault(column.also, column.id)
+        return frozenset(ids), Frozen(also | labels)

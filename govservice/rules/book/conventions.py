@@ -55,10 +55,11 @@ CONVENTIONS: Final = (
     Convention("first_day", ("excluded", "included"), Words("whether the day a limit starts is counted", "起始日是否计入"), ("clock",)),
     Convention(
         "roll",
-        ("forward", "none"),
+        ("forward", "none", "backward"),
         Words(
-            "whether a limit of natural days, months or years that ends on a rest day moves to the next working day",
-            "按自然日、月、年计的时限末日为休息日时是否顺延至下一工作日",
+            "whether a limit of natural days, months or years that ends on a rest day moves to the next working day;"
+            " counted back, whether it moves to the one before",
+            "按自然日、月、年计的时限末日为休息日时是否顺延至下一工作日；倒着算的，是否提前至上一工作日",
         ),
         ("clock",),
     ),
@@ -84,6 +85,36 @@ CONVENTIONS: Final = (
         Words("whether a pause counts only if it was told in writing", "中止是否须书面告知才算数"),
         ("clock",),
         written=((True, "yes"), (False, "no")),
+    ),
+    Convention(
+        "pause_days",
+        ("both", "first", "last", "neither"),
+        Words("which of its two end days a pause leaves uncounted; unstated: both", "中止的首末两日哪些不计入；不写为 both"),
+        ("clock",),
+    ),
+    Convention(
+        "extension_from",
+        ("due", "unrolled"),
+        Words(
+            "whether an extension counts on from the due day, or from the day before it rolled; unstated: due",
+            "延长自到期日还是自顺延前的末日接着算；不写为 due",
+        ),
+        ("clock",),
+    ),
+    Convention(
+        "makeup_hours",
+        ("weekday", "weekend", "none"),
+        Words(
+            "the office hours of a make-up workday: a working day's, those of the weekend day that it falls on, or none",
+            "补班日的办公时间：按工作日、按该周末日，还是不办公",
+        ),
+        ("clock",),
+    ),
+    Convention(
+        "rest_day_hours",
+        ("counted", "not"),
+        Words("whether office time that the hours give on a rest day counts", "休息日的办公时间是否计入"),
+        ("clock",),
     ),
     Convention(
         "percent_alarms",

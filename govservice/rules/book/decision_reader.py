@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from typing import cast, get_args
+from fractions import Fraction
+from typing import Final, cast, get_args
 
 from govservice.errors import RecordError, Words
-from govservice.rules.book.entries import Decision, Hit, Measure, Rule, expressions
+from govservice.rules.book.entries import Decision, Hit, Measure, Quota, Rule, expressions
 from govservice.rules.book.entry_reader import EntryReader
+from govservice.rules.book.example_reader import build_examples
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import WithLets
 from govservice.rules.language.facts import read_fact
-from govservice.rules.language.shapes import Constant, Expression, ListOf, names
+from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import AllOf, Arithmetic, Call, Compare, Constant, Expression, ListOf, Name, names
 from govservice.rules.language.types import type_en, type_fault, type_zh
-from govservice.rules.language.values import ANY, LIST, TEXT, Type
+from govservice.rules.language.values import ANY, DECIMAL, INTEGER, LIST, TEXT, Type, exact
 
 __all__ = ["build_decision", "build_measure"]
 
@@ -55,7 +59,16 @@ def build_decision(reader: EntryReader, id: str, entry: dict[str, Node]) -> Deci
         otherwise=otherwise,
         **reader.dated(entry, path),
         cite=text_of(entry, "cite"),
-        period=text_of(entry, "period"),
+        period=reader.period(entry, path),
+        examples=build_examples(
+            reader,
+            entry,
+            path,
+            about,
+            dict(outcomes),
+            id if id in dict(outcomes) else outcomes[0][0] if outcomes else id,
+            scored=about in reader.declared.scheme_subjects,
+        ),
         labels=tuple((outcome, label) for label, outcome in reader.declared.outcome_labels(about).items() if outcome in dict(outcomes)),
     )
     _check_period(reader, decision, path)
@@ -66,6 +79,12 @@ def _rule(reader: EntryReader, key: str, entry: dict[str, Node], decision: str, 
     path = ("decisions", decision, "rules", key)
     own = reader.lets(entry, sight, path) if "let" in entry else sight
     when = reader.optional(entry, "when", own, path, wants="boolean")
+    quota = _quota(reader, mapping(entry["quota"]), own, (*path, "quota")) if "quota" in entry else None
+    text = _condition_text(entry.get("when"))
+    if quota is not None:
+        within = Compare("<=", Name(among("rank", quota.within), INTEGER, "scheme"), quota.places)
+        when = within if when is None else AllOf((when, within))
+        text = " and ".join(part for part in (text, written(within)) if part)
     then = _granted(reader, entry.get("then", ""), decision, own, outcomes, (*path, "then"))
     reads = dict.fromkeys(
         name for expression in (when, *(worth for _, worth in then)) if expression is not None for name in names(expression)
@@ -77,9 +96,53 @@ def _rule(reader: EntryReader, key: str, entry: dict[str, Node], decision: str, 
         cite=text_of(entry, "cite"),
         label=text_of(entry, "label"),
         **reader.dated(entry, path),
-        text=_condition_text(entry.get("when")),
+        text=text,
         reads=tuple(reads),
+        quota=quota,
     )
+
+
+def _quota(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path: Path) -> Quota | None:
+    """The places that a rule has: it fires where the rank is within them."""
+    if sight.find("ranked") is None:
+        hint = Words("about: a scheme", "about 写计分方案")
+        reader.faults.add(path, Words("a quota is of those that a scheme ranks", "名额是就计分方案的排名而言的"), hint=hint)
+        return None
+    within = text_of(entry, "within")
+    if within is not None and sight.find(within) is None:
+        reader.faults.add((*path, "within"), Words(f'unknown fact "{within}"', f"没有“{within}”这个事实"))
+    of = reader.expression(entry.get("of", "ranked"), sight, (*path, "of"), wants="number")
+    if isinstance(of, Name) and of.id == "ranked":
+        of = Name(among("ranked", within), INTEGER, "scheme")
+    share = _share(reader, text_of(entry, "share") or "", sight, (*path, "share"))
+    rounding = text_of(entry, "rounding") or ""
+    places = Call(_ROUNDED.get(rounding, "ceil"), (Arithmetic("*", of, share),), INTEGER)
+    return Quota(share, of, rounding, within, places)
+
+
+_ROUNDED: Final = {"up": "ceil", "down": "floor", "nearest": "round"}
+_SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?[%％]")
+
+
+def among(name: str, within: str | None) -> str:
+    """What a rank, or how many are ranked, is called among those of one group.
+
+    >>> among("rank", None), among("rank", "post")
+    ('rank', 'rank(within=post)')
+    """
+    return name if within is None else f"{name}(within={within})"
+
+
+def _share(reader: EntryReader, text: str, sight: WithLets, path: Path) -> Expression:
+    """A share of one: `20%`, or a number in percent that the source leaves open."""
+    literal = _SHARE.fullmatch(text)
+    if literal is not None and 0 < Fraction(literal[1]) <= 100:
+        return Constant(exact(Fraction(literal[1]) / 100), DECIMAL)
+    percent = reader.expression(text, sight, path, wants="number")
+    if isinstance(percent, Constant) and percent.type.kind != "any":
+        hint = Words("write 20%, or the name of a setting in percent", "写作 20%，或以百分数计的设定的名字")
+        reader.faults.add(path, Words("a share is a percentage from 0 to 100", "比例要写百分数，0 至 100"), hint=hint)
+    return Arithmetic("/", percent, Constant(100, INTEGER), DECIMAL)
 
 
 def _granted(
@@ -94,7 +157,7 @@ def _granted(
 
 def _granted_value(reader: EntryReader, node: Node, name: str, kind: Type, sight: WithLets, path: Path) -> Expression:
     if isinstance(node, str) and node.startswith("="):
-        expression = reader.expression(node[1:], sight, path)
+        expression = reader.expression(node[1:], sight, path, granted=kind)
         fault = type_fault(expression.type, kind.kind)
         if fault is not None and kind.kind not in ("any", "choice"):
             reader.faults.add(path, fault.what, hint=fault.hint)

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from govservice.errors import Words
-from govservice.rules.book.marks import Faults, Node, mapping, text_of
+from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, text_of
 from govservice.rules.book.sight import RowNames, WithLets, every_spelling, own_columns
 from govservice.rules.book.table_reader import build_column, build_event_kind, build_setting, build_table
 from govservice.rules.language.parsing import read
-from govservice.rules.language.shapes import Aggregate, Expression, Name, walk
+from govservice.rules.language.shapes import Aggregate, Expression, Name, Streak, walk
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.types import common_type
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, Choice, Type
@@ -20,6 +20,7 @@ __all__ = ["SUBJECT", "Declarations"]
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
+_ANSWERS = frozenset({"是", "否", "有", "无", "yes", "no", "True", "False", "TRUE", "FALSE"})
 SUBJECT = frozenset({"rows", "previous"})
 
 
@@ -33,13 +34,16 @@ class Declarations:
         self.tables = {id: build_table(id, mapping(node), tables, faults) for id, node in tables.items()}
         self.events = {id: build_event_kind(id, mapping(node), faults) for id, node in self._section("events")}
         self.settings = {id: setting for id, node in self._section("settings") if (setting := build_setting(id, node, faults)) is not None}
+        self.bare_day = _stated(mapping(tree.get("conventions")).get("bare_day"))
         schemes, clocks = dict(self._section("schemes")), dict(self._section("clocks"))
         self.scheme_subjects = {id: text_of(mapping(node), "scores") or "" for id, node in schemes.items()}
-        self.scheme_parts = {id: tuple(mapping(mapping(node).get("parts"))) for id, node in schemes.items()}
+        self.scheme_parts = {id: tuple(parts_within(mapping(node))) for id, node in schemes.items()}
+        self.scheme_periods = {id: period_kind(mapping(node).get("period")) or "" for id, node in schemes.items()}
         self.signals = {
             id: tuple(text_of(mapping(alarm), "signal") or "" for alarm in mapping(mapping(node).get("alarms")).values())
             for id, node in clocks.items()
         }
+        self.clock_nodes = clocks
         self._clocks: dict[str, list[str]] = {}
         for id, node in clocks.items():
             self._clocks.setdefault(text_of(mapping(node), "about") or self.case_table, []).append(id)
@@ -80,7 +84,7 @@ class Declarations:
             text = node if isinstance(node, str) else text_of(mapping(node), "value")
             self._measures[measure] = read(text or "", self.subject_names())[0]
             self._busy.discard(("measure", measure))
-        return self._measures[measure].type
+        return self._measures[measure].type.plain
 
     def measured(self, measure: str) -> Expression | None:
         """What a measure is worth; None while that is being read."""
@@ -91,12 +95,20 @@ class Declarations:
         waiting, seen = list(expressions), set[str]()
         while waiting:
             for part in walk(waiting.pop()):
-                if isinstance(part, Aggregate):
+                if isinstance(part, (Aggregate, Streak)):
                     return True
                 if isinstance(part, Name) and part.home == "measure" and part.id not in seen:
                     seen.add(part.id)
                     waiting.extend(filter(None, [self.measured(part.id)]))
         return False
+
+    def find_type(self, section: str, id: str) -> None:
+        """Work out what a measure or a decision's outcomes are, and keep it."""
+        if section == "measures":
+            self.measure_type(id)
+        else:
+            for outcome in self.granted(id):
+                self.granted_type(id, outcome)
 
     def outcome_type(self, decision: str, outcome: str) -> Type:
         """The type an outcome has for those who read it: a list where it is collected, else what one rule grants."""
@@ -204,11 +216,35 @@ class Declarations:
             if literal is not None:
                 literals.append(literal)
             elif expression is not None:
-                inferred = expression.type if inferred is None else common_type(inferred, expression.type) or ANY
+                kind = expression.type.plain
+                inferred = kind if inferred is None else common_type(inferred, kind) or ANY
             else:
                 inferred = LIST
+        self._check_alike(literals, decision)
         of_literals = _literal_type(literals)
         return inferred or ANY if of_literals is None else of_literals if inferred is None else common_type(inferred, of_literals) or ANY
+
+    def _check_alike(self, literals: list[str], decision: str) -> None:
+        """Literals that a slip alone can tell apart: true beside 是, one text in two widths."""
+        truths = ("true", "false")
+        answers = [literal for literal in literals if literal in _ANSWERS or (literal not in truths and folded(literal) in truths)]
+        if answers and not set(truths).isdisjoint(map(folded, literals)):
+            what = Words(f"true or false in one rule, {answers[0]} in another", f"有的规则写 true 或 false，有的写“{answers[0]}”")
+            self.faults.add(self._place_of(answers[0], decision), what, hint=Words("write true or false in each", "都写 true 或 false"))
+        folds: dict[str, str] = {}
+        for literal in literals:
+            if (other := folds.setdefault(folded(literal), literal)) != literal:
+                what = Words(f"{literal!r} and {other!r} differ in width alone", f"“{literal}”与“{other}”只有全角半角之别")
+                self.faults.add(self._place_of(literal, decision), what, hint=Words("write both alike", "请写成一样"))
+
+    def _place_of(self, literal: str, decision: str) -> tuple[str, ...]:
+        """The first rule of a decision that grants a literal."""
+        rules = mapping(mapping(mapping(self.tree.get("decisions")).get(decision)).get("rules"))
+        for key, rule in rules.items():
+            then = mapping(rule).get("then")
+            if literal == then or literal in mapping(then).values():
+                return ("decisions", decision, "rules", key, "then")
+        return ("decisions", decision)
 
     def _granted_texts(self, node: dict[str, Node], decision: str, outcome: str) -> list[tuple[Expression | None, str | None]]:
         """What each rule grants as an outcome: an expression, a literal's text, or neither where it is a list."""
@@ -242,6 +278,11 @@ class Declarations:
                 if label:
                     labels.setdefault(folded(label), id)
         return labels
+
+
+def _stated(convention: Node | None) -> str | None:
+    """The value of a convention, written alone or with its source."""
+    return text_of(convention, "value") if isinstance(convention, dict) else convention if isinstance(convention, str) else None
 
 
 def _literal_type(literals: list[str]) -> Type | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from govservice.rules.book.entries import Clock, Decision, Measure, Scheme, expressions
-from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, depth, walk
+from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, Streak, depth, walk
 
-__all__ = ["MOST_LEVELS", "Place", "find_circle", "graph", "holding_always", "nesting", "reached", "too_deep"]
+__all__ = ["MOST_LEVELS", "Place", "find_circle", "graph", "holding_always", "nesting", "reached", "too_deep", "uses"]
 
 Place: TypeAlias = tuple[str, str]  # of an entry: its section and id
 
@@ -70,7 +70,7 @@ def holding_always(decisions: Mapping[str, Decision], measures: Mapping[str, Mea
     used = graph(decisions, measures, {}, clocks)
     own = {("decisions", id): _reads_its_row(decision) for id, decision in decisions.items()}
     own |= {("measures", id): _reads_its_row(measure) for id, measure in measures.items()}
-    steady = {id for id, clock in clocks.items() if _reads_its_row(clock)}
+    steady = {id for id, clock in clocks.items() if _reads_its_row(clock) and all(pause.starts is None for pause in clock.pauses)}
     return frozenset(id for id in steady if all(own.get(place, False) for place in reached(used, used["clocks", id])))
 
 
@@ -78,7 +78,7 @@ def _reads_its_row(entry: Decision | Measure | Clock) -> bool:
     """Whether the entry's own expressions read no day, period, clock, score or other row."""
     for expression in expressions(entry):
         for part in walk(expression):
-            if isinstance(part, (Aggregate, Previous, Discretion)):
+            if isinstance(part, (Aggregate, Previous, Streak, Discretion)):
                 return False
             if isinstance(part, Name) and part.home not in ("column", "outcome", "measure", "setting"):
                 return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from govservice.errors import DateNeeded, Words
 from govservice.frozen import freeze
@@ -22,12 +22,15 @@ __all__ = [
     "Decision",
     "Entry",
     "EventKind",
+    "Example",
     "Extension",
     "Hit",
     "Item",
     "Measure",
     "Notice",
     "Part",
+    "Pausing",
+    "Quota",
     "Rank",
     "Rule",
     "Scheme",
@@ -35,6 +38,8 @@ __all__ = [
     "Table",
     "expressions",
     "in_force",
+    "ordinals_in",
+    "parts_of",
 ]
 
 Hit: TypeAlias = Literal["first", "unique", "any", "collect"]
@@ -59,13 +64,14 @@ def in_force(first: date | None, last: date | None, on: date | None, id: str) ->
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A fact that a table's rows, or a kind of event, may carry."""
+    """A fact that a table's rows, or a kind of event, may carry; `also` is the standard label that the book has given up for its own."""
 
     id: str
     type: Type
     label: str | None = None
     default: Value | None = None
     cite: str | None = None
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +132,29 @@ class Rule:
     until: date | None = None
     text: str = ""
     reads: tuple[str, ...] = ()
+    quota: Quota | None = None
 
     def in_force(self, on: date | None) -> bool:
         """Whether the rule is in force on a day; `until` is its last day."""
         return in_force(self.from_, self.until, on, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A test case of the book's own: what is `given` (facts, or tables of rows of a `subject` and `period`), and what comes out of it."""
+
+    id: str
+    given: Mapping[str, Any]
+    then: tuple[tuple[str, str], ...]
+    subject: str | None = None
+    period: str | None = None
+    on: date | None = None
+    now: str | None = None
+    label: str | None = None
+    cite: str | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +175,7 @@ class Decision:
     cite: str | None = None
     period: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @property
     def primary(self) -> str:
@@ -173,8 +199,9 @@ class Measure:
 class Item:
     """A rule whose outcome is points: once a row of what it is `for_`, or once a subject and period.
 
-    Worked out as it is made: `reads` are the names that it reads itself; `numbers` whether it asks for the ordinal of a row, in its
-    condition too where `numbers_all`; `marked` whether it asks for an assessor's marks.
+    `of` says whose rows, `each` which of them are one; the sum of all is held between `at_least` and `at_most`. Worked out as it is made:
+    `reads` are the names that it reads itself; `ordinals` those of a row for which it asks (`numbers`), in its condition too where
+    `numbers_all`; `marked` whether it asks for an assessor's marks.
     """
 
     id: str
@@ -182,12 +209,17 @@ class Item:
     for_: tuple[str, ...] = ()
     by: str | None = None
     when: Expression | None = None
+    of: str | None = None
+    each: Name | None = None
+    at_most: Expression | None = None
+    at_least: Expression | None = None
     text: str = ""
     label: str | None = None
     cite: str | None = None
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+    ordinals: tuple[str, ...] = field(init=False, compare=False, repr=False, default=())
     reads: tuple[str, ...] = field(init=False, compare=False, repr=False, default=())
     numbers: bool = field(init=False, compare=False, repr=False, default=False)
     numbers_all: bool = field(init=False, compare=False, repr=False, default=False)
@@ -199,19 +231,29 @@ class Item:
         parts = [*asked, *walk(self.points)]
         own = (name for expression in (self.when, self.points) if expression is not None for name in names(expression))
         object.__setattr__(self, "reads", tuple(dict.fromkeys(own)))
-        object.__setattr__(self, "numbers", any(isinstance(part, Name) and part.id == "nth" for part in parts))
-        object.__setattr__(self, "numbers_all", any(isinstance(part, Name) and part.id == "nth" for part in asked))
+        object.__setattr__(self, "ordinals", tuple(dict.fromkeys(ordinals_in(parts))))
+        object.__setattr__(self, "numbers", bool(self.ordinals))
+        object.__setattr__(self, "numbers_all", any(ordinals_in(asked)))
         object.__setattr__(self, "marked", any(isinstance(part, Discretion) for part in parts))
+
+
+def ordinals_in(parts: Iterable[Expression]) -> Iterator[str]:
+    """The ordinals of a row among these: `nth`, and those over a longer period."""
+    return (part.id for part in parts if isinstance(part, Name) and part.home == "scope" and part.id.partition("(")[0] == "nth")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a score: what it starts from and is held between (`low` and `high` are None where the conventions decide)."""
+    """A part of a score: what it starts from and is held between (`low` and `high` are None where the conventions decide).
+
+    A part may hold parts. `start` is None where it starts full: with what its full mark leaves over those of the parts within.
+    """
 
     id: str
     items: tuple[Item, ...]
+    parts: Mapping[str, Part] = field(default_factory=dict)
     full: Fraction | None = None
-    start: Fraction | None = None
+    start: Expression | None = None
     low: str | None = None
     high: str | None = None
     when: Expression | None = None
@@ -223,6 +265,30 @@ class Part:
 
     def __post_init__(self) -> None:
         freeze(self)
+
+    @property
+    def marks(self) -> Fraction | None:
+        """Its full mark, or what those of the parts within come to; None where there is none."""
+        within = [part.marks for part in self.parts.values() if part.marks is not None]
+        return self.full if self.full is not None or not within else sum(within, Fraction(0))
+
+
+def parts_of(entry: Scheme | Part, above: str = "") -> Iterator[tuple[str, Part]]:
+    """The parts of a scheme or part, and those within them, each by its path: `conduct`, `conduct.attendance`."""
+    for id, part in entry.parts.items():
+        yield f"{above}{id}", part
+        yield from parts_of(part, f"{above}{id}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The places that a rule has: a share of a number, rounded; within each group where one is named."""
+
+    share: Expression
+    of: Expression
+    rounding: str
+    within: str | None
+    places: Expression  # what they come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +324,7 @@ class Scheme:
     from_: date | None = None
     until: date | None = None
     conventions: Conventions = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -265,7 +332,7 @@ class Scheme:
     @property
     def items(self) -> tuple[Item, ...]:
         """Every item, those outside any part last."""
-        return (*(item for part in self.parts.values() for item in part.items), *self.adjust)
+        return (*(item for _, part in parts_of(self) for item in part.items), *self.adjust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,9 +351,13 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """By how much a clock may be extended, how often, by whom, and when it must be asked."""
+    """By how much a clock may be extended, how often, by whom, and when it must be asked.
 
-    limit: Expression
+    `limit` is None where each row says its own length, `at_most` at the most.
+    """
+
+    limit: Expression | None
+    at_most: Expression | None = None
     times: int | None = None
     by: str | None = None
     asked: str | None = None
@@ -294,8 +365,25 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Pausing:
+    """What pauses a clock where a condition holds: rows of a `kind`, or (with `starts`) the time from one act until another.
+
+    It stops the clock for `limit` at the most.
+    """
+
+    kind: str | None
+    when: Expression | None = None
+    limit: Expression | None = None
+    starts: Expression | None = None
+    ends: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """A time limit that runs on a row of a table: `limit` counted from `starts`, or `due` outright, until the earliest of `stops`."""
+    """A time limit that runs on a row of a table: `limit` counted from `starts`, or `due` outright, until the earliest of `stops`.
+
+    With `backward` it is counted back from `starts`: what stops it is done by then.
+    """
 
     id: str
     about: str
@@ -303,11 +391,12 @@ class Clock:
     limit: Expression | None = None
     due: Expression | None = None
     stops: tuple[Expression, ...] = ()
-    pauses: tuple[str, ...] = ()
+    pauses: tuple[Pausing, ...] = ()
     extension: Extension | None = None
     alarms: tuple[Alarm, ...] = ()
     when: Expression | None = None
-    hours: str | None = None
+    hours: Expression | None = None
+    backward: bool = False
     label: str | None = None
     cite: str | None = None
     from_: date | None = None
@@ -316,6 +405,11 @@ class Clock:
 
     def __post_init__(self) -> None:
         freeze(self)
+
+    @property
+    def pause_kinds(self) -> tuple[str, ...]:
+        """The kinds of rows that pause it."""
+        return tuple(pause.kind for pause in self.pauses if pause.kind is not None and pause.starts is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +437,7 @@ class Notice:
     until: date | None = None
 
 
-Entry: TypeAlias = Rule | Decision | Measure | Item | Part | Scheme | Rank | Alarm | Extension | Clock | Copy | Notice
+Entry: TypeAlias = Rule | Decision | Measure | Item | Part | Scheme | Rank | Alarm | Extension | Pausing | Clock | Copy | Notice
 
 
 def expressions(entry: Entry) -> Iterator[Expression]:
@@ -370,9 +464,9 @@ def _parts(entry: Entry) -> tuple[Iterable[Expression | None], Iterable[Entry]]:
         case Measure():
             return (entry.value,), ()
         case Item():
-            return (entry.points, entry.when), ()
+            return (entry.points, entry.when, entry.each, entry.at_most, entry.at_least), ()
         case Part():
-            return (entry.when,), entry.items
+            return (entry.start, entry.when), (*entry.items, *entry.parts.values())
         case Scheme():
             ranked = () if entry.rank is None else (entry.rank,)
             return (entry.total, entry.eligible, entry.who, entry.when), (*entry.parts.values(), *entry.adjust, *ranked)
@@ -381,10 +475,12 @@ def _parts(entry: Entry) -> tuple[Iterable[Expression | None], Iterable[Entry]]:
         case Alarm():
             return (entry.before, entry.after, entry.when), ()
         case Extension():
-            return (entry.limit, entry.when), ()
+            return (entry.limit, entry.at_most, entry.when), ()
+        case Pausing():
+            return (entry.when, entry.limit, entry.starts, entry.ends), ()
         case Clock():
             extended = () if entry.extension is None else (entry.extension,)
-            return (entry.when, entry.starts, entry.limit, entry.due, *entry.stops), (*extended, *entry.alarms)
+            return (entry.when, entry.starts, entry.limit, entry.due, *entry.stops, entry.hours), (*extended, *entry.pauses, *entry.alarms)
         case Copy():
             return (entry.when,), ()
         case Notice():

@@ -10,18 +10,20 @@ from typing import TypedDict
 
 from govservice.errors import ExpressionError, LimitError, Words
 from govservice.frozen import Frozen
-from govservice.limits import TimeLimit
+from govservice.rules.book.amounts import amount_faults
 from govservice.rules.book.conventions import CONVENTIONS, Conventions
 from govservice.rules.book.declarations import Declarations
-from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
+from govservice.rules.book.marks import Faults, Node, Path, mapping, period_kind, text_of
 from govservice.rules.book.sight import RowNames, WithLets
 from govservice.rules.exchange.business_rules import from_tree
+from govservice.rules.language.forms import written_limit
 from govservice.rules.language.parsing import read
 from govservice.rules.language.shapes import Constant, Expression
-from govservice.rules.language.values import ANY, LIMIT
+from govservice.rules.language.values import ANY, LIMIT, Type
 
 __all__ = ["EntryReader", "as_list", "as_texts", "conventions_of", "number_of"]
 
+_OF_EXPRESSIONS = '(（"“*×/÷'  # in no limit as one writes it
 _NUMBER = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?")
 
 
@@ -56,7 +58,9 @@ class EntryReader:
         self.faults = faults
         self.conventions = conventions
 
-    def expression(self, node: Node, sight: RowNames | WithLets, path: Path, *, wants: str | None = None) -> Expression:
+    def expression(
+        self, node: Node, sight: RowNames | WithLets, path: Path, *, wants: str | None = None, granted: Type = ANY
+    ) -> Expression:
         """The expression at a path; one that cannot be read is noted and of type `any`."""
         if isinstance(node, dict):
             try:
@@ -66,9 +70,11 @@ class EntryReader:
                 return Constant(False, ANY)
         if not isinstance(node, str):
             return Constant(False, ANY)  # its shape was found wrong before
-        expression, faults = read(node, sight, wants=wants)
+        expression, faults = read(node, sight, wants=wants, granted=granted)
         for fault in faults:
             self.faults.add(path, fault.what, why=fault.why, hint=fault.hint, quote=fault.quote)
+        for what, hint in amount_faults(expression, self.declared.clock_nodes, self.conventions):
+            self.faults.add(path, what, hint=hint, quote=node)
         return expression
 
     def optional(
@@ -79,19 +85,27 @@ class EntryReader:
 
     def dated(self, entry: Mapping[str, Node], path: Path) -> Dated:
         """`from:` and `until:`, both ends in force."""
-        days: dict[str, date | None] = {"from": None, "until": None}
-        for key in days:
-            text = text_of(entry, key)
-            if text is None:
-                continue
-            try:
-                days[key] = date.fromisoformat(text)
-            except ValueError:
-                self.faults.add((*path, key), Words(f"there is no day {text}", f"没有 {text} 这一天"))
-        first, last = days["from"], days["until"]
+        first, last = (self.day(entry, key, path) for key in ("from", "until"))
         if first is not None and last is not None and last < first:
             self.faults.add((*path, "until"), Words("it ends before it begins", "结束早于开始"))
         return {"from_": first, "until": last}
+
+    def day(self, entry: Mapping[str, Node], key: str, path: Path) -> date | None:
+        """The day under a key; None where the key is not there, or there is no such day."""
+        text = text_of(entry, key)
+        try:
+            return date.fromisoformat(text) if text is not None else None
+        except ValueError:
+            self.faults.add((*path, key), Words(f"there is no day {text}", f"没有 {text} 这一天"))
+            return None
+
+    def period(self, entry: Mapping[str, Node], path: Path) -> str | None:
+        """The period of an entry; None where it has none."""
+        node = entry.get("period")
+        if isinstance(node, dict) and len(node) != 1:
+            hint = Words("month_from: 26, or year_from: 12-01", "写作 month_from: 26 或 year_from: 12-01")
+            self.faults.add((*path, "period"), Words("a period is anchored in one way", "期间的起点只能写一个"), hint=hint)
+        return period_kind(node)
 
     def lets(self, entry: Mapping[str, Node], sight: RowNames | WithLets, path: Path) -> WithLets:
         """The names in sight of an entry, its `let:` included; a later let may use an earlier one, and those of the table."""
@@ -117,13 +131,10 @@ class EntryReader:
     ) -> Expression:
         """A limit: a literal such as 8 工作日, or an expression of that type; with `numbers`, an amount in the clock's unit too."""
         if isinstance(node, str) and sight.find(node) is None:
-            bare = {**self.conventions, **(conventions or {})}.get("bare_day")
             try:
-                return Constant(
-                    TimeLimit.parse(node, day="workday" if bare == "workday" else "natural_day" if bare == "natural_day" else None), LIMIT
-                )
+                return Constant(written_limit(node, {**self.conventions, **(conventions or {})}.get("bare_day")), LIMIT)
             except LimitError as error:
-                if any(sign in node for sign in "日天时月年分"):
+                if any(sign in node for sign in "日天时月年分") and not any(sign in node for sign in _OF_EXPRESSIONS):
                     self.faults.add(path, error.what, why=error.why, hint=error.hint)
                     return Constant(False, ANY)
         limit = self.expression(node, sight, path)

@@ -16,7 +16,7 @@ SHARED: Final = (*SECTIONS, "sources")
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One file with all that lies below it; `wrote` names for each entry the books that wrote it, the latest last."""
+    """One file with all that lies below it; `wrote` names for each entry the books that wrote it or took it out, the latest last."""
 
     tree: dict[str, Node]
     marks: Marks
@@ -44,10 +44,17 @@ def taken_over(below: Book, above: Book, clash: Callable[[Path, str, str], None]
     wrote = dict(below.wrote)
     kept: set[Path] = set()
     changed: set[Path] = set()
-    for path, entry in entries(above.tree).items():
+    own_entries = entries(above.tree)
+    for path, takers in above.wrote.items():
+        if path not in own_entries and (path not in merged or _took_out(takers, below.wrote.get(path, ()))):
+            merged.pop(path, None)
+            wrote[path] = takers
+    for path, entry in own_entries.items():
         worth, after, before = replaced(merged.get(path), entry, path), above.wrote[path], below.wrote.get(path, ())
         if path in merged and (worth == merged[path] or before[: len(after)] == after):
             kept.add(path)
+            continue
+        if path not in merged and _took_out(before, after):
             continue
         if after[: len(before)] != before and clash is not None:
             clash(path, before[-1], after[-1])
@@ -58,6 +65,11 @@ def taken_over(below: Book, above: Book, clash: Callable[[Path, str, str], None]
     marks = {path: mark for path, mark in below.marks.items() if path[:2] not in changed and path[:3] not in changed}
     marks |= {path: mark for path, mark in above.marks.items() if path[:2] not in kept and path[:3] not in kept}
     return Book({**hours, **own, **_sections(merged)}, marks, wrote)
+
+
+def _took_out(later: tuple[str, ...], earlier: tuple[str, ...]) -> bool:
+    """Whether the books that wrote an entry and took it out at last follow on those that have it."""
+    return len(later) > len(earlier) > 0 and later[: len(earlier)] == earlier
 
 
 def _sections(by_path: Mapping[Path, Node]) -> dict[str, Node]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
-import stat
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Final, NamedTuple
 
-from govservice.errors import NOTHING, Fault, RulebookError, Words, did_you_mean
+from govservice.errors import NOTHING, DecisionError, Fault, RulebookError, Words, did_you_mean
+from govservice.plain_files import NotPlain, read_plain
 from govservice.reading import shown
 from govservice.rules.book.extending import Book, entries, taken_over
 from govservice.rules.book.format import check_shape
-from govservice.rules.book.marks import Faults, Node, Path, mapping, short
-from govservice.rules.book.merging import by_id, layered, reshaped
-from govservice.rules.book.yamltree import MOST_BYTES, read_marked
+from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
+from govservice.rules.book.merging import by_id, layered, reshaped, taken_out
+from govservice.rules.book.yamltree import MOST_BYTES, read_marked, read_tree
 
-__all__ = ["MOST_BOOKS", "read_files", "shipped_books"]
+__all__ = ["MOST_BOOKS", "read_files", "shipped_books", "standard_labels"]
 
 MOST_BOOKS: Final = 32
 _ID: Final = re.compile(r"[a-z][a-z0-9_-]*")
@@ -30,6 +33,20 @@ def shipped_books() -> tuple[str, ...]:
     True
     """
     return tuple(sorted(file.name.removesuffix(".yaml") for file in _CENTRES.iterdir() if file.name.endswith(".yaml")))
+
+
+@cache
+def standard_labels() -> Mapping[str, Mapping[str, str]]:
+    """The label of each fact of the standard vocabulary, by table and id.
+
+    >>> standard_labels()["item"]["case_type"]
+    '办件类型'
+    """
+    tables = mapping(mapping(read_tree(_shipped("standard", None, None), "standard.yaml")[0]).get("tables"))
+    return {
+        table: {id: label for id, column in mapping(node).items() if (label := text_of(mapping(column), "label")) is not None}
+        for table, node in tables.items()
+    }
 
 
 def read_files(source: str | FilePath) -> tuple[dict[str, Node], Faults]:
@@ -75,6 +92,7 @@ class _Files:
                 name,
                 Words("a rulebook is a mapping", "规则册应是键值"),
                 hint=Words("begin with rulebook: <id>", "以 rulebook: <编号> 开头"),
+                line=1,
             )
         check_shape(raw, faults, partial="amends" in raw)
         own = by_id(raw, faults)
@@ -87,14 +105,20 @@ class _Files:
         if "extends" in own:
             raise _fault(name, Words("a book extends or amends, not both", "规则册只能沿用或修订之一"), line=_line_of(faults, ("amends",)))
         base = self._other_book(own["amends"], name, ("amends",), faults)
-        marks = base.marks | faults.marks
-        tree, shape_faults = reshaped(mapping(layered(base.tree, {key: value for key, value in own.items() if key != "amends"})), marks)
+        below, gone = _less(base.tree, own.get("remove"), faults)
+        kept = {path: mark for path, mark in base.marks.items() if not any(path[: len(taken)] == taken for taken in gone)}
+        marks = kept | faults.marks
+        written = {key: value for key, value in own.items() if key not in ("amends", "remove")}
+        tree, shape_faults = reshaped(mapping(layered(below, written)), marks)
         self.faults.include(shape_faults)
-        before = entries(base.tree)
-        changed = {path for path, entry in entries(tree).items() if before.get(path) != entry}
+        before, after = entries(base.tree), entries(tree)
+        changed = {path for path in (*after, *before) if before.get(path) != after.get(path)}
         return Book(tree, marks, {**base.wrote, **{path: (*base.wrote.get(path, ()), name) for path in changed}})
 
     def _extending(self, own: dict[str, Node], name: str, faults: Faults) -> Book:
+        if "remove" in own:
+            hint = Words("write what should hold instead, or amend the book: amends: ..", "写明应以什么代替，或改为修订：amends: ..")
+            faults.add(("remove",), Words("only a file that amends takes entries out", "只有修订别册的文件可以删去条目"), hint=hint)
         settled = entries(own)
         extends = own.get("extends", [])
         if not isinstance(extends, list):
@@ -127,13 +151,20 @@ class _Files:
             circle = " -> ".join((*self.under_way[self.under_way.index(book) :], book))
             raise _fault(asker, Words(f"books that extend each other in a circle: {circle}", f"规则册相互沿用成环：{circle}"), line=line)
         if book not in self.books:
-            self.under_way.append(book)
-            if book.endswith((".yaml", ".yml")):
-                self.books[book] = self.book(self._own_file(book, asker, line), book)
-            else:
-                self.books[book] = self.book(_shipped(book, asker, line), f"{book}.yaml")
-            self.under_way.pop()
+            self.books[book] = self._file(book, asker, line) if book.endswith((".yaml", ".yml")) else self._shipped(book, asker, line)
         return self.books[book]
+
+    def _file(self, book: str, asker: str, line: int | None) -> Book:
+        self.under_way.append(book)
+        read = self.book(self._own_file(book, asker, line), book)
+        self.under_way.pop()
+        return read
+
+    def _shipped(self, book: str, asker: str, line: int | None) -> Book:
+        _shipped(book, asker, line)
+        shared = _taken_from(book)
+        self.books_read += shared.files_read
+        return shared.book
 
     def _own_file(self, book: str, asker: str, line: int | None) -> str:
         where = FilePath(book)
@@ -142,12 +173,47 @@ class _Files:
             raise _fault(
                 asker, Words(f"{book} lies outside the book's own folder", f"{book} 不在规则册自己的文件夹内"), hint=hint, line=line
             )
-        file = (self.folder / where).resolve()
-        if not file.is_relative_to(self.folder.resolve()):
+        try:
+            file = (self.folder / where).resolve()
+            within = file.is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError, ValueError) as error:  # a link to itself, a name that none can be
+            what = Words(f"{book} leads nowhere", f"{book} 无处可循")
+            raise _fault(asker, what, hint=hint, line=line) from error
+        if not within:
             raise _fault(
                 asker, Words(f"{book} leads out of the book's own folder", f"{book} 指向规则册自己的文件夹之外"), hint=hint, line=line
             )
+        if not os.path.exists(file):  # a name that no file can have is none, too
+            raise _fault(asker, Words(f"there is no file {book}", f"没有 {book} 这个文件"), hint=hint, line=line)
         return read_text(file, book)
+
+
+def _less(tree: dict[str, Node], remove: Node | None, faults: Faults) -> tuple[dict[str, Node], list[Path]]:
+    """A tree without the entries named, and their paths; one that leads nowhere is noted."""
+    gone: list[Path] = []
+    for number, path in enumerate(remove if isinstance(remove, list) else (), 1):
+        if not isinstance(path, str):
+            continue  # its shape was found wrong
+        try:
+            tree = taken_out(tree, path)
+            gone.append(tuple(path.split(".")))
+        except DecisionError as error:
+            faults.add(("remove", str(number)), error.what, hint=error.hint)
+    return tree, gone
+
+
+class _Shared(NamedTuple):
+    """A shipped book with what it extends, and how many files these are."""
+
+    book: Book
+    files_read: int
+
+
+@cache
+def _taken_from(shipped: str) -> _Shared:
+    """A shipped book for others to build on, which never change it: nearly every loading reads the same few."""
+    loading = _Files(None, shipped)
+    return _Shared(loading.book(_shipped(shipped, None, None), f"{shipped}.yaml"), loading.books_read)
 
 
 def _line_of(faults: Faults, path: Path) -> int | None:
@@ -172,23 +238,26 @@ def _shipped(book: str, asker: str | None, line: int | None) -> str:
 def read_text(path: FilePath, name: str) -> str:
     """The text of a rulebook file, a plain file of at most 5 MB in UTF-8. Raises RulebookError."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise _fault(name, Words("this is no plain file", "这不是普通文件"))
-        if status.st_size > MOST_BYTES:
+        raw = read_plain(path, MOST_BYTES)
+        if len(raw) > MOST_BYTES:
             raise _fault(
                 name,
-                Words(f"a file of {status.st_size:,} bytes", f"文件有 {status.st_size:,} 字节"),
+                Words(f"a file of {path.stat().st_size:,} bytes", f"文件有 {path.stat().st_size:,} 字节"),
                 hint=Words("5 MB is the limit", "上限是 5 MB"),
+                line=1,
             )
-        return path.read_bytes().decode("utf-8-sig")
+        return raw.decode("utf-8-sig").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         raise _fault(
-            name, Words("the file is not in UTF-8", "文件不是 UTF-8 编码"), hint=Words("save it as UTF-8", "请另存为 UTF-8")
+            name,
+            Words("the file is not in UTF-8", "文件不是 UTF-8 编码"),
+            hint=Words("save it as UTF-8", "请另存为 UTF-8"),
+            line=raw.count(b"\n", 0, error.start) + 1,
         ) from error
+    except (NotPlain, IsADirectoryError) as error:
+        raise _fault(name, Words("this is no plain file", "这不是普通文件")) from error
     except FileNotFoundError as error:
         raise _fault(name, Words("there is no such file", "没有这个文件")) from error
     except (OSError, ValueError) as error:
-        raise _fault(
-            name, Words(f"the file cannot be read: {error.__class__.__name__}", f"文件读不了：{error.__class__.__name__}")
-        ) from error
+        why = getattr(error, "strerror", None) or error.__class__.__name__
+        raise _fault(name, Words(f"the file cannot be read: {why}", f"文件读不了：{why}")) from error

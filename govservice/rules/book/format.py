@@ -9,13 +9,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from govservice.echo import shown
 from govservice.errors import Words, did_you_mean
+from govservice.reading.slips import slip_in_key
 from govservice.rules.book.conventions import complete_schema
 from govservice.rules.book.marks import Faults, Node, Path, short
+from govservice.rules.book.slips import odd_sign
+from govservice.rules.language.spelling import folded
 
 __all__ = ["check_shape", "schema"]
 
 _KINDS: Final = {"object": ("a mapping", "键值"), "array": ("a list", "列表"), "scalar": ("one value", "单个值")}
+
+_ANSWERS: Final = frozenset({"是", "否", "有", "无", "对", "错", "真", "假", "yes", "no", "true", "false", "on", "off", "y", "n", "1", "0"})
+_TRUTH: Final = Words("write true or false", "是写作 true，否写作 false")
+_YES: Final = Words("write yes or no", "是写作 yes，否写作 no")
 
 
 @cache
@@ -63,6 +71,7 @@ class _Walk:
     def __init__(self, faults: Faults, partial: bool) -> None:
         self.faults = faults
         self.partial = partial
+        self.noted = {noted.path for noted in faults.noted}
 
     def walk(self, node: Node, shape: Mapping[str, Any], path: Path) -> None:
         """Compare one part of the file with the shape that belongs there."""
@@ -93,8 +102,17 @@ class _Walk:
     def _mapping(self, node: dict[str, Node], shape: Mapping[str, Any], path: Path) -> None:
         known, extra = shape.get("properties", {}), shape.get("additionalProperties", True)
         ids = _resolved(shape["propertyNames"]) if "propertyNames" in shape else None
+        folds: dict[str, str] = {}
         for key, value in node.items():
             place = (*path, key)
+            if (hint := slip_in_key(key)) is not None:
+                self.faults.add(place, odd_sign(key), hint=hint)
+                continue
+            if (other := folds.setdefault(folded(key), key)) != key:
+                what = Words(
+                    f"{short(key)!r} and {short(other)!r} differ in width alone", f"“{short(key)}”与“{short(other)}”只有全角半角之别"
+                )
+                self.faults.add(place, what)
             if ids is not None and not re.fullmatch(ids["pattern"], key):
                 what = Words(f"{short(key)!r} cannot be a name", f"“{short(key)}”不能作名字")
                 self.faults.add(place, what, hint=_described(ids))
@@ -105,8 +123,8 @@ class _Walk:
             elif isinstance(extra, dict):
                 self.walk(value, extra, place)
         for key in shape.get("required", ()):
-            if key not in node and not self.partial:
-                self.faults.add(path, Words(f"the key {key!r} is missing", f"缺少“{key}”"))
+            if key not in node and not self.partial and not any(slip_in_key(other) and other.startswith(key) for other in node):
+                self.faults.add(path, Words(f"the key {shown(key)} is missing", f"缺少“{key}”"))
 
     def _unknown_key(self, key: str, known: list[str], path: Path, node: dict[str, Node]) -> None:
         if node[key] == "" or re.search(r"[()<>=]|\s", key):
@@ -131,6 +149,8 @@ class _Walk:
         self.faults.add(path, what)
 
     def _scalar(self, node: str, shape: Mapping[str, Any], path: Path) -> None:
+        if path in self.noted:
+            return  # what is wrong with it has been said
         if node == "" and ("type" in shape or "enum" in shape):
             hint = Words(
                 "write its value, or leave the key out; a comma inside {..} must be quoted", "写上值，或删去这个键；花括号里的逗号要加引号"
@@ -142,7 +162,9 @@ class _Walk:
                 listed = Words(f"one of: {', '.join(options)}", f"可选：{'、'.join(options)}")
                 what = Words(f"{short(node)!r} cannot stand here", f"这里不能写“{short(node)}”")
                 gone = shape.get("x-gone", {}).get(node)
-                hint = Words(gone["en"], gone["zh"]) if gone else did_you_mean(node, options, listed)
+                asked = _YES if "yes" in options else _TRUTH if "true" in options else None
+                said = asked if asked and node.lower() in _ANSWERS else did_you_mean(node, options, listed)
+                hint = Words(gone["en"], gone["zh"]) if gone else said
                 self.faults.add(path, what, hint=hint)
         elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):
             wanted = _described(shape)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from govservice.errors import Fault, GovServiceError, Lang, RulebookError, Words
-from govservice.rules.book.clock_reader import build_clock, build_notice
+from govservice.errors import Fault, Lang, RulebookError, Words
+from govservice.rules.book.clock_reader import build_clock, build_notice, read_hours
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.decision_reader import build_decision, build_measure
 from govservice.rules.book.declarations import Declarations
 from govservice.rules.book.dependencies import MOST_LEVELS, Place, find_circle, graph, nesting, too_deep
 from govservice.rules.book.entry_reader import EntryReader, conventions_of
-from govservice.rules.book.marks import Faults, Node, Path, mapping, text_of
+from govservice.rules.book.marks import Faults, Node, mapping, text_of
 from govservice.rules.book.merging import SECTIONS
 from govservice.rules.book.scheme_reader import build_scheme
-from govservice.rules.book.sight import tables_in_sight
+from govservice.rules.book.sight import RowNames, tables_in_sight
+from govservice.rules.book.typing_order import in_order_of_need
 
 __all__ = ["build"]
 
@@ -38,6 +39,8 @@ def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
 
 def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
     declared = Declarations(tree, faults)
+    for section, id in in_order_of_need(tree):
+        declared.find_type(section, id)
     conventions = conventions_of(mapping(tree.get("conventions")))
     _check_one_namespace(tree, faults)
     reader = EntryReader(declared, faults, conventions)
@@ -49,9 +52,10 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
     notices = {id: build_notice(reader, id, mapping(node)) for id, node in entries["notices"].items()}
     used = graph(decisions, measures, schemes, clocks)
     _check_order(used, nesting(decisions, measures, schemes, clocks), faults)
-    hours = text_of(tree, "hours")
-    for where, text in [(("hours",), hours), *((("clocks", clock.id, "hours"), clock.hours) for clock in clocks.values())]:
-        _check_hours(text, where, faults)
+    hours = read_hours(reader, tree["hours"], RowNames(declared, ()), ("hours",)) if "hours" in tree else None
+    if conventions.get("roll") == "backward":
+        hint = Words("roll: backward stands on a clock with backward: true", "roll: backward 写在有 backward: true 的时钟上")
+        faults.add(("conventions", "roll"), Words("not every clock counts back", "不是每个时钟都倒着算"), hint=hint)
     about = dict.fromkeys((*declared.tables, *declared.scheme_subjects))
     return Contents(
         id=text_of(tree, "rulebook") or "",
@@ -90,17 +94,6 @@ def _check_order(used: Mapping[Place, tuple[Place, ...]], nested: Mapping[Place,
             f"表达式不嵌套时最多 {MOST_LEVELS} 层，有嵌套时更少",
         )
         faults.add(deep, what, why=why, hint=_FLATTER)
-
-
-def _check_hours(text: str | None, path: Path, faults: Faults) -> None:
-    if text is None:
-        return
-    from govservice.calendars import OfficeHours
-
-    try:
-        OfficeHours(text)
-    except GovServiceError as error:
-        faults.add(path, error.what, why=error.why, hint=error.hint)
 
 
 def _check_one_namespace(tree: Mapping[str, Node], faults: Faults) -> None:

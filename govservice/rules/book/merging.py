@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
 from govservice.errors import DecisionError, Words, did_you_mean
@@ -10,22 +11,44 @@ from govservice.rules.book.format import check_shape
 from govservice.rules.book.marks import Faults, Marks, Node, Path, mapping, short, text_of
 from govservice.rules.book.writing import as_written
 
-__all__ = ["SECTIONS", "amended", "as_file", "by_id", "layered", "replaced", "reshaped"]
+__all__ = ["REMOVE", "SECTIONS", "Removal", "amended", "as_file", "by_id", "layered", "replaced", "reshaped", "taken_out"]
 
 SECTIONS: Final = ("settings", "tables", "events", "decisions", "measures", "schemes", "clocks", "notices")
+_HEADS: Final = (*SECTIONS, "conventions", "sources")  # mappings that an amendment may begin
+
+
+class Removal(Enum):
+    """What stands for "take this entry out" where a value is amended."""
+
+    REMOVE = "REMOVE"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+REMOVE: Final = Removal.REMOVE
 _ENTRY_LISTS: Final = (
-    ("decisions", "*", "rules"),
-    ("schemes", "*", "parts", "*", "items"),
-    ("schemes", "*", "adjust"),
-    ("clocks", "*", "alarms"),
+    ("decisions", "rules"),
+    ("decisions", "examples"),
+    ("schemes", "adjust"),
+    ("schemes", "examples"),
+    ("clocks", "alarms"),
 )
 
 
 def _is_entry_list(path: Path) -> bool:
-    return any(
-        len(path) == len(pattern) and all(wanted in ("*", step) for wanted, step in zip(pattern, path, strict=True))
-        for pattern in _ENTRY_LISTS
-    )
+    if len(path) == 3:
+        return (path[0], path[2]) in _ENTRY_LISTS
+    return len(path) > 3 and _is_part(path[:-1]) and path[-1] == "items"
+
+
+def _is_part(path: Path) -> bool:
+    """Whether a part of a scheme, or of a part, stands there."""
+    return len(path) >= 4 and path[0] == "schemes" and len(path) % 2 == 0 and all(step == "parts" for step in path[2::2])
+
+
+def _may_hold_lists(path: Path) -> bool:
+    return len(path) < 3 or (path[0] == "schemes" and path[2] == "parts" and (_is_part(path) or path[-1] == "parts"))
 
 
 def by_id(tree: dict[str, Node], faults: Faults) -> dict[str, Node]:
@@ -38,7 +61,7 @@ def by_id(tree: dict[str, Node], faults: Faults) -> dict[str, Node]:
 
 def _by_id(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> Node:
     if isinstance(node, dict):
-        deeper = len(path) < 5 and (not path or path[0] in ("decisions", "schemes", "clocks"))
+        deeper = _may_hold_lists(path) and (not path or path[0] in ("decisions", "schemes", "clocks"))
         return {key: _by_id(value, (*path, key), faults, names) for key, value in node.items()} if deeper else node
     if not isinstance(node, list) or not _is_entry_list(path):
         return node
@@ -47,12 +70,6 @@ def _by_id(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> No
         place = (*path, str(number))
         written = text_of(mapping(entry), _id_key(path))
         id = written or str(number)
-        if "." in id:
-            faults.add(
-                place,
-                Words(f"the id {short(id)!r} holds a dot", f"编号“{short(id)}”里有点号"),
-                hint=Words("paths are cut at dots: use - or /", "路径以点分段：请用 - 或 /"),
-            )
         if id in entries:
             if path[-1] == "alarms":  # one signal may be raised at several points
                 id = f"{id}-{number}"
@@ -79,7 +96,7 @@ def _with_lists(node: Node, path: Path) -> Node:
         return node
     if _is_entry_list(path):
         return [_with_id(entry, id, _id_key(path), number) for number, (id, entry) in enumerate(node.items(), 1)]
-    return {key: _with_lists(value, (*path, key)) for key, value in node.items()} if len(path) < 5 else node
+    return {key: _with_lists(value, (*path, key)) for key, value in node.items()} if _may_hold_lists(path) else node
 
 
 def _with_id(entry: Node, id: str, id_key: str, number: int) -> Node:
@@ -110,17 +127,38 @@ def amended(tree: dict[str, Node], path: str, value: object) -> dict[str, Node]:
     """The tree with one place changed, lists given as a file writes them.
 
     The path goes through ids, and all of it but its last step must exist; a whole new entry of a section is a mapping. A whole section
-    is merged entry by entry, as an amending file is.
+    is merged entry by entry, as an amending file is; one that is not there yet is begun. `REMOVE` takes out what stands at the path.
     """
+    if value is REMOVE:
+        return taken_out(tree, path)
     changed = _with_value(tree, path.split("."), as_written(value), path, ())
     return mapping(_by_id(changed, (), Faults({}), {}))
 
 
+def taken_out(tree: dict[str, Node], path: str) -> dict[str, Node]:
+    """The tree without what stands at a path. Raises DecisionError for a path that leads nowhere."""
+    return _without(tree, path.split("."), path)
+
+
+def _without(node: dict[str, Node], steps: list[str], whole: str) -> dict[str, Node]:
+    key, *rest = steps
+    below = node.get(key)
+    if below is None or (rest and not isinstance(below, dict)):
+        raise _no_such_path(node, key, whole)
+    if not rest:
+        return {name: value for name, value in node.items() if name != key}
+    return node | {key: _without(mapping(below), rest, whole)}
+
+
 def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str, done: Path) -> dict[str, Node]:
     key, *rest = steps
+    if rest or key not in node:
+        key, rest = _through_parts(node, key, rest, done)
     place = (*done, key)
     below = node.get(key)
     if rest:
+        if below is None and len(place) == 1 and key in _HEADS:
+            below = {}
         if not isinstance(below, dict):
             raise _no_such_path(node, key, whole)
         return node | {key: _with_value(below, rest, value, whole, place)}
@@ -129,6 +167,13 @@ def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str
     if len(place) == 1 and key in SECTIONS and isinstance(below, dict) and isinstance(value, dict):
         return node | {key: layered(below, mapping(_by_id({key: value}, (), Faults({}), {}))[key], place)}
     return node | {key: value if isinstance(value, dict) else _revised(below, value, place)}
+
+
+def _through_parts(node: dict[str, Node], key: str, rest: list[str], done: Path) -> tuple[str, list[str]]:
+    """A part within a part may be named as expressions name it: `parts.conduct.attendance`."""
+    if _is_part(done) and key not in node and key in mapping(node.get("parts")):
+        return "parts", [key, *rest]
+    return key, rest
 
 
 def _revised(below: Node | None, value: Node, path: Path) -> Node:

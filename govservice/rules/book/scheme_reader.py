@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final
 
 from govservice.errors import Words, did_you_mean
 from govservice.rules.book.declarations import SUBJECT
-from govservice.rules.book.entries import Item, Part, Rank, Scheme
+from govservice.rules.book.entries import Item, Part, Rank, Scheme, ordinals_in
 from govservice.rules.book.entry_reader import EntryReader, as_texts, conventions_of, number_of
-from govservice.rules.book.marks import Node, Path, mapping, text_of
-from govservice.rules.book.sight import RowNames, WithLets
-from govservice.rules.language.shapes import Constant, Discretion, Expression, walk
-from govservice.rules.language.values import ANY
+from govservice.rules.book.example_reader import build_examples
+from govservice.rules.book.marks import Node, Path, mapping, short, text_of
+from govservice.rules.book.sight import RowNames, WithLets, own_columns
+from govservice.rules.language.shapes import Constant, Discretion, Expression, Name, walk
+from govservice.rules.language.values import ANY, DECIMAL, TEXT, Type
 
 __all__ = ["build_scheme"]
 
 POINTS = SUBJECT | {"discretion"}
+MOST_LEVELS: Final = 10  # of parts within parts
 
 
 def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme:
@@ -24,23 +28,21 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
     subject = text_of(entry, "scores") or ""
     if subject and subject not in reader.declared.tables:
         reader.faults.add((*path, "scores"), Words(f'no table "{subject}"', f"没有“{subject}”这个表"))
+    elif subject and not {subject, subject.removesuffix("s")} & own_columns(reader.declared, subject).keys():
+        what = Words(f"no column names a row of {subject}", f"{subject} 没有写编号的列")
+        hint = Words(f"give it one: {subject}: {{{subject}: text}}", f"加上一列：{subject}: {{{subject}: text}}")
+        reader.faults.add((*path, "scores"), what, hint=hint)
     sight = reader.lets(entry, RowNames(reader.declared, (id,), allows=POINTS, priced=id), path)
     subjects = reader.declared.row_names(subject)
-    parts = {key: _part(reader, id, key, mapping(node), sight) for key, node in mapping(entry.get("parts")).items()}
+    parts = _parts(reader, id, entry, sight, path)
     full = number_of(entry, "full")
-    promised = [part.full for part in parts.values() if part.full is not None]
-    if full is not None and promised and sum(promised) != full:
-        what = Words(
-            f"the parts' full marks sum to {sum(promised)}, the scheme promises {full}",
-            f"各部分满分合计 {sum(promised)}，方案写的是 {full}",
-        )
-        reader.faults.add((*path, "full"), what)
+    _check_promise(reader, parts, full, (*path, "full"), Words("the scheme", "方案"))
     if "total" not in entry and not parts and "adjust" not in entry:
         reader.faults.add(path, Words("a scheme has parts or a total", "计分方案要有 parts 或 total"))
     return Scheme(
         id=id,
         scores=subject,
-        period=text_of(entry, "period") or "",
+        period=reader.period(entry, path) or "",
         parts=parts,
         adjust=_items(reader, mapping(entry.get("adjust")), id, sight, (*path, "adjust")),
         total=reader.optional(entry, "total", sight, path, wants="number"),
@@ -56,19 +58,52 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
         cite=text_of(entry, "cite"),
         **reader.dated(entry, path),
         conventions=conventions_of(entry),
+        examples=build_examples(reader, entry, path, subject, dict(_totals(entry)), "total", scored=True),
     )
 
 
-def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sight: WithLets) -> Part:
-    path = ("schemes", scheme, "parts", id)
+def _totals(entry: Mapping[str, Node], within: str = "") -> Iterator[tuple[str, Type]]:
+    """What a scorecard has a total of: the whole, and every part by its path."""
+    yield (f"parts.{within}" if within else "total"), DECIMAL
+    for part, node in mapping(entry.get("parts")).items():
+        yield from _totals(mapping(node), f"{within}.{part}" if within else part)
+
+
+def _check_promise(reader: EntryReader, parts: Mapping[str, Part], full: Fraction | None, path: Path, who: Words) -> None:
+    """The full marks of parts sum to that of what holds them."""
+    promised = [part.marks for part in parts.values() if part.marks is not None]
+    if full is not None and promised and sum(promised) != full:
+        what = Words(
+            f"the parts' full marks sum to {sum(promised)}, {who.en} promises {full}",
+            f"各部分满分合计 {sum(promised)}，{who.zh}写的是 {full}",
+        )
+        reader.faults.add(path, what)
+
+
+def _parts(reader: EntryReader, scheme: str, entry: dict[str, Node], sight: WithLets, path: Path) -> dict[str, Part]:
+    within = mapping(entry.get("parts"))
+    if within and path.count("parts") == MOST_LEVELS:
+        what = Words(f"parts hold parts more than {MOST_LEVELS} deep", f"部分套部分超过 {MOST_LEVELS} 层")
+        reader.faults.add((*path, "parts"), what)
+        return {}
+    return {key: _part(reader, scheme, key, mapping(node), sight, (*path, "parts", key)) for key, node in within.items()}
+
+
+def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sight: WithLets, path: Path) -> Part:
+    if "." in id:
+        hint = Words("paths are cut at dots", "路径以点分段")
+        reader.faults.add(path, Words(f"the name {short(id)!r} holds a dot", f"名字“{short(id)}”里有点号"), hint=hint)
+    parts, full = _parts(reader, scheme, entry, sight, path), number_of(entry, "full")
+    _check_promise(reader, parts, full, (*path, "full"), Words(id, f"{id} "))
     low, high = text_of(entry, "min"), text_of(entry, "max")
     if low not in (None, "none") and high not in (None, "none") and (number_of(entry, "min") or 0) > (number_of(entry, "max") or 0):
         reader.faults.add((*path, "max"), Words("max is below min", "max 小于 min"))
     return Part(
         id=id,
         items=_items(reader, mapping(entry.get("items")), scheme, sight, (*path, "items")),
-        full=number_of(entry, "full"),
-        start=number_of(entry, "start"),
+        parts=parts,
+        full=full,
+        start=reader.optional(entry, "start", sight, path, wants="number"),
         low=low,
         high=high,
         when=reader.optional(entry, "when", sight, path, wants="boolean"),
@@ -97,7 +132,9 @@ def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sig
     by = text_of(entry, "by")
     if by is not None and not _is_date(own.find(by)):
         reader.faults.add((*path, "by"), Words(f'"{by}" is no date column of these rows', f"“{by}”不是这些记录的日期列"))
-    points = reader.optional(entry, "points", own, path, wants="number")
+    of = _whose(reader, text_of(entry, "of"), own, known, path)
+    when, points = reader.optional(entry, "when", own, path, wants="boolean"), reader.optional(entry, "points", own, path, wants="number")
+    each = _joined_by(reader, text_of(entry, "each"), own, known, (when, points), path)
     if points is not None and any(isinstance(part, Discretion) for part in walk(points)):
         _assessed(reader, known, (*path, "points"))
     return Item(
@@ -105,13 +142,62 @@ def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sig
         points=points or own.find("nth") or _nothing(),
         for_=known,
         by=by,
-        when=reader.optional(entry, "when", own, path, wants="boolean"),
+        when=when,
+        of=of,
+        each=each,
+        at_most=reader.optional(entry, "at_most", sight, path, wants="number"),
+        at_least=reader.optional(entry, "at_least", sight, path, wants="number"),
         text=text_of(entry, "points") or "",
         label=text_of(entry, "label"),
         cite=text_of(entry, "cite"),
         **reader.dated(entry, path),
         conventions=conventions_of(entry),
     )
+
+
+def _whose(reader: EntryReader, name: str | None, sight: WithLets, sources: tuple[str, ...], path: Path) -> str | None:
+    """Whose rows an item prices: the subject's own, all, or those of what it belongs to; rows that can belong to nobody are a fault."""
+    owner = None if name is None else "all" if name == "all" else sight.owner(name)
+    if name is not None and (owner is None or not sources):
+        listed = ", ".join(("all", *sight.whose()))
+        hint = Words(f"one of: {listed}; beside `for:`", f"可写：{listed}；与 for 同写")
+        reader.faults.add(
+            (*path, "of"), Words("of: says whose rows are priced, and this is none", "of 要写给谁的记录计分，而这里写的不是"), hint=hint
+        )
+    for source in sources:
+        apart = sight.belongs(source, owner)
+        if apart is not None:
+            reader.faults.add((*path, "for"), apart.what, hint=apart.hint)
+    return None if owner == (sight.whose() or ("",))[0] else owner
+
+
+def _joined_by(
+    reader: EntryReader,
+    name: str | None,
+    sight: WithLets,
+    sources: tuple[str, ...],
+    read: tuple[Expression | None, Expression | None],
+    path: Path,
+) -> Name | None:
+    """By what the rows of an item are one."""
+    if name is None:
+        return None
+    key = Name("unbroken", TEXT, "scope") if name == "unbroken" else sight.find(name)
+    place = (*path, "each")
+    if not isinstance(key, Name) or not sources:
+        hint = did_you_mean(name, [*sight.spellings(), "unbroken"], Words("beside `for:`", "与 for 同写"))
+        reader.faults.add(place, Words("each: takes a fact of the rows, or unbroken", "each 要写记录的一个事实，或 unbroken"), hint=hint)
+        return None
+    when, points = read
+    if points is not None and any(isinstance(part, Discretion) for part in walk(points)):
+        what = Words("marks are given to a row, and each: joins rows", "认定分值是逐行给的，而 each 把几行合成一行")
+        reader.faults.add(place, what, hint=Words("say same_occurrence: instead", "请改写 same_occurrence"))
+    elif when is not None and any(ordinals_in(walk(when))):
+        what = Words("when: is asked before rows are joined, and nth counts joined rows", "when 在合并之前判断，而 nth 数的是合并后的")
+        reader.faults.add(place, what, hint=Words("ask for nth in points:", "请在 points 里用 nth"))
+    elif any(source in reader.declared.scheme_subjects for source in sources):
+        reader.faults.add(place, Words("scores are not joined", "分数不能合并"))
+    return key
 
 
 def _nothing() -> Expression:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Protocol
 
+from govservice.errors import Fault, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
-__all__ = ["CLOCK_FACTS", "SCORED_FACTS", "Declared", "RowNames", "WithLets"]
+__all__ = ["AMOUNTS", "AMOUNT_UNITS", "CLOCK_FACTS", "SCORED_FACTS", "SPANS", "Declared", "RowNames", "WithLets"]
 
-CLOCK_FACTS: Final[Mapping[str, Type]] = {
+_PLAIN_FACTS: Final[Mapping[str, Type]] = {
     "started_on": DATE,
     "due": DATE,
     "used": DECIMAL,
@@ -21,9 +23,19 @@ CLOCK_FACTS: Final[Mapping[str, Type]] = {
     "overdue_by": DECIMAL,
     "stopped_on": DATE,
 }
+AMOUNTS: Final = ("used", "left", "overdue_by")
+AMOUNT_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
+    "workdays": ("workday",),
+    "days": ("natural_day", "month", "year", "same_day", "on_the_spot"),
+    "hours": ("hour", "minute"),
+    "minutes": ("hour", "minute"),
+}
+"""The units that amounts of a clock are named with, each with the limits that are reckoned in it (hours and minutes in either)."""
+
+CLOCK_FACTS: Final[Mapping[str, Type]] = {**_PLAIN_FACTS, **{f"{amount}_{unit}": DECIMAL for amount in AMOUNTS for unit in AMOUNT_UNITS}}
 SCORED_FACTS: Final[Mapping[str, Type]] = {"total": DECIMAL, "rank": INTEGER, "ranked": INTEGER, "eligible": BOOLEAN}
 _ROW: Final[Mapping[str, Type]] = {"kind": TEXT, "nth": INTEGER}
-_SPANS: Final[Mapping[tuple[str, str], Type]] = {
+SPANS: Final[Mapping[tuple[str, str], Type]] = {
     ("period", "start"): DATE,
     ("period", "end"): DATE,
     ("period", "days"): INTEGER,
@@ -31,6 +43,7 @@ _SPANS: Final[Mapping[tuple[str, str], Type]] = {
     ("served", "days"): INTEGER,
     ("served", "workdays"): INTEGER,
 }
+_LENGTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12, "ever": 10_000}
 _PRICED: Final[Mapping[str, Type]] = {"total": DECIMAL, "full": DECIMAL}
 
 
@@ -43,6 +56,11 @@ class Declared(Protocol):
     def events(self) -> Mapping[str, EventKind]: ...
     @property
     def settings(self) -> Mapping[str, Setting]: ...
+    @property
+    def bare_day(self) -> str | None:
+        """What 五日 or 30天 means in the book."""
+        ...
+
     @property
     def event_table(self) -> str:
         """The table whose rows are occurrences of the event kinds; empty where there is none."""
@@ -60,6 +78,11 @@ class Declared(Protocol):
 
     @property
     def scheme_parts(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def scheme_periods(self) -> Mapping[str, str]: ...
+    @property
+    def case_table(self) -> str: ...
+    def is_subject(self, id: str) -> bool: ...
     @property
     def labels(self) -> Mapping[str, str]:
         """The id of each label of a setting, measure, clock, table, event kind or scheme."""
@@ -120,7 +143,9 @@ class RowNames:
         priced: str | None = None,
     ) -> None:
         self.declared = declared
+        self.tables = tables
         self.allows = allows
+        self.bare_day = declared.bare_day
         self.row = row  # a row an item prices: `kind` and `nth`
         self.priced = priced  # the scheme whose parts are in sight
         self.chain = tuple(dict.fromkeys(seen for table in tables for seen in tables_in_sight(declared, table)))
@@ -130,7 +155,8 @@ class RowNames:
 
     def find(self, name: str) -> Expression | None:
         """The nearest meaning of a name or label; anything, where the table itself is not known: that is one fault, not one a name."""
-        return self._column(name) or self._scored(name) or self._shared(name) or (Constant(False, ANY) if self.in_the_dark else None)
+        meant = self._column(name) or self._scored(name) or self._shared(name) or self._formerly(name)
+        return meant or (Constant(False, ANY) if self.in_the_dark else None)
 
     def _column(self, name: str) -> Name | None:
         granted = next((table for table in self.chain if name in self.declared.outcomes(table)), None)
@@ -149,6 +175,11 @@ class RowNames:
             if labelled is not None:
                 return self._column(labelled)
         return None
+
+    def _formerly(self, name: str) -> Name | None:
+        """A fact by the standard label that the book has replaced, where nothing else goes by it."""
+        also = (column for table in self.chain for column in own_columns(self.declared, table).values() if column.also)
+        return next((self._column(column.id) for column in also if folded(column.also or "") == name), None)
 
     def _scored(self, name: str) -> Name | None:
         if name in SCORED_FACTS and any(table in self.declared.scheme_subjects for table in self.chain):
@@ -180,14 +211,14 @@ class RowNames:
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `promised.yellow_on`, `parts.limits`, `period.start`."""
-        if (owner, attribute) in _SPANS:
-            return Name(f"{owner}.{attribute}", _SPANS[owner, attribute], "scope")
+        if (owner, attribute) in SPANS:
+            return Name(f"{owner}.{attribute}", SPANS[owner, attribute], "scope")
         if owner == "parts":
             schemes = [self.priced] if self.priced else [table for table in self.chain if table in self.declared.scheme_parts]
             known = any(attribute in self.declared.scheme_parts.get(scheme, ()) for scheme in schemes if scheme)
             return Name(f"parts.{attribute}", DECIMAL, "scheme") if known else None
-        clock = self.declared.labels.get(owner, owner)
-        if not any(clock in self.declared.clocks_of(table) for table in self.chain):
+        clock = self._clock(owner)
+        if clock is None:
             return None
         if attribute in CLOCK_FACTS:
             return Name(f"{clock}.{attribute}", CLOCK_FACTS[attribute], "clock")
@@ -195,6 +226,19 @@ class RowNames:
         return (
             Name(f"{clock}.{attribute}", DATE, "clock") if attribute != signal and signal in self.declared.signals.get(clock, ()) else None
         )
+
+    def _clock(self, name: str) -> str | None:
+        """The id of a clock in sight, by its name or label."""
+        clock = self.declared.labels.get(name, name)
+        return clock if any(clock in self.declared.clocks_of(table) for table in self.chain) else None
+
+    def remedy(self, name: str, attribute: str | None = None) -> Words | None:
+        """What a name is that means no fact here, and how it is written."""
+        if attribute is None:
+            return remedy_of_name(self.declared, name)
+        clock = self._clock(name)
+        facts = (*CLOCK_FACTS, *(f"{signal}_on" for signal in self.declared.signals.get(clock, ()))) if clock is not None else ()
+        return remedy_of_dotted(self.declared, name, attribute, facts, stands_alone=self.find(attribute) is not None)
 
     def source(self, name: str) -> str | None:
         """The id of a table, event kind, scheme or signal of that name or label."""
@@ -232,6 +276,55 @@ class RowNames:
                 return Name(name, self.declared.outcome_type(granting, name), "scheme")
         return self._scored(name) if name in SCORED_FACTS else None
 
+    def _counted_for(self) -> tuple[str, ...]:
+        """For whom rows are counted here: beside a row that an item prices, for the subject of its scheme."""
+        tables = (self.priced,) if self.priced else self.tables
+        return tuple(self.declared.scheme_subjects.get(table, table) for table in tables)
+
+    def lasting(self) -> bool:
+        """Whether it is subjects in periods that are spoken of, or their scores."""
+        return "rows" in self.allows and (self.priced is not None or any(map(self._is_subject, self.tables)))
+
+    def _is_subject(self, table: str) -> bool:
+        return table in self.declared.scheme_subjects or table in own_columns(self.declared, table) or self.declared.is_subject(table)
+
+    def whose(self) -> tuple[str, ...]:
+        """The tables that the subject belongs to, its own the first; none where no subject is spoken of."""
+        if not self.lasting():
+            return ()
+        chain = dict.fromkeys(seen for table in self._counted_for() for seen in tables_in_sight(self.declared, table))
+        return tuple(table for table in chain if table in self.declared.tables)
+
+    def owner(self, name: str) -> str | None:
+        """The one of them with that name or label."""
+        id = self.declared.labels.get(name, name)
+        return id if id in self.whose() else None
+
+    def belongs(self, source: str, owner: str | None) -> Fault | None:
+        """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
+        declared = self.declared
+        wanted = self._counted_for() if owner in (None, "all") else (owner,)
+        base = (
+            source if source in declared.tables or source in declared.events or source in declared.scheme_subjects else declared.case_table
+        )
+        seen = tables_in_sight(declared, base)
+        above = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
+        if self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(above):
+            return None
+        table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)
+        of = ", ".join((*owners(declared, table), wanted[0]))
+        names = (wanted[0], wanted[0].removesuffix("s"))
+        column = "" if any(name in own_columns(declared, table) for name in names) else f", {wanted[0]}: text"
+        written = f"tables: {{{table}: {{of: [{of}]{column}}}}}"
+        what = Words(f"rows of {source} belong to no {wanted[0]}", f"{source} 的记录不属于任何 {wanted[0]}，统计不到")
+        hint = Words(f"say that they do: {written}", f"写明归属：{written}")
+        return Fault(what, hint=hint)
+
+    def longer(self, kind: str) -> bool:
+        """Whether a period is longer than that of the scheme whose rows are priced here."""
+        own = self.declared.scheme_periods.get(self.priced or "", "").partition(" ")
+        return kind == "ever" != own[0] or (own[0] != "rolling" and _LENGTHS[kind] > _LENGTHS.get(own[0], 10_000))
+
     def spellings(self) -> Collection[str]:
         """Every name and label in sight."""
         return self.declared.spellings(self.chain)
@@ -245,6 +338,7 @@ class _PartNames:
     """The names of the parts of a score: `sum(parts)`."""
 
     allows: frozenset[str] = frozenset()
+    bare_day: str | None = None
 
     def find(self, name: str) -> Expression | None:
         return Name(name, _PRICED[name], "scope") if name in _PRICED else None
@@ -258,6 +352,9 @@ class _PartNames:
     def dotted(self, _owner: str, _attribute: str) -> Expression | None:
         return None
 
+    def remedy(self, _name: str, _attribute: str | None = None) -> Words | None:
+        return None
+
     def source(self, _name: str) -> str | None:
         return None
 
@@ -266,6 +363,21 @@ class _PartNames:
 
     def previous(self, _name: str) -> Expression | None:
         return None
+
+    def whose(self) -> tuple[str, ...]:
+        return ()
+
+    def owner(self, _name: str) -> str | None:
+        return None
+
+    def belongs(self, _source: str, _owner: str | None) -> Fault | None:
+        return None
+
+    def longer(self, _kind: str) -> bool:
+        return False
+
+    def lasting(self) -> bool:
+        return False
 
     def spellings(self) -> Collection[str]:
         return tuple(_PRICED)
@@ -281,6 +393,7 @@ class WithLets:
         self.base = base
         self.lets = lets
         self.allows = base.allows
+        self.bare_day = base.bare_day
 
     def find(self, name: str) -> Expression | None:
         """A `let` wins over everything else."""
@@ -298,6 +411,10 @@ class WithLets:
         """As without the lets."""
         return self.base.dotted(owner, attribute)
 
+    def remedy(self, name: str, attribute: str | None = None) -> Words | None:
+        """As without the lets."""
+        return self.base.remedy(name, attribute)
+
     def source(self, name: str) -> str | None:
         """As without the lets."""
         return self.base.source(name)
@@ -309,6 +426,26 @@ class WithLets:
     def previous(self, name: str) -> Expression | None:
         """As without the lets."""
         return self.base.previous(name)
+
+    def whose(self) -> tuple[str, ...]:
+        """As without the lets."""
+        return self.base.whose()
+
+    def owner(self, name: str) -> str | None:
+        """As without the lets."""
+        return self.base.owner(name)
+
+    def belongs(self, source: str, owner: str | None) -> Fault | None:
+        """As without the lets."""
+        return self.base.belongs(source, owner)
+
+    def longer(self, kind: str) -> bool:
+        """As without the lets."""
+        return self.base.longer(kind)
+
+    def lasting(self) -> bool:
+        """As without the lets."""
+        return self.base.lasting()
 
     def spellings(self) -> Collection[str]:
         """The lets, and every name in sight."""
@@ -326,5 +463,7 @@ def every_spelling(declared: Declared, tables: tuple[str, ...]) -> Iterator[str]
             yield column.id
             if column.label:
                 yield folded(column.label)
+            if column.also:
+                yield folded(column.also)
         yield from declared.outcomes(table)
         yield from declared.outcome_labels(table)

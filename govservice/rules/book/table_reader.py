@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
 
 from govservice.errors import RecordError, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.files import standard_labels
 from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.spelling import LANGUAGE, folded
 from govservice.rules.language.types import type_en, type_zh
-from govservice.rules.language.values import Choice, Kind, Type, Value
+from govservice.rules.language.values import Choice, Kind, Number, Type, Value
 
 __all__ = ["build_column", "build_event_kind", "build_setting", "build_table"]
 
@@ -29,6 +32,7 @@ def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faul
     if dated is not None and (dated not in columns or columns[dated].type.kind not in ("date", "moment")):
         faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"))
     _check_labels(columns, ("tables", id), faults)
+    columns = _also_known(columns, standard_labels().get(id, {}))
     return Table(
         id,
         columns,
@@ -37,6 +41,13 @@ def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faul
         text_of(node, "label"),
         text_of(node, "stands_for"),
     )
+
+
+def _also_known(columns: Mapping[str, Column], standard: Mapping[str, str]) -> dict[str, Column]:
+    """The columns with the standard labels that the book has replaced, where no other column goes by them: records may still use them."""
+    taken = {folded(name) for column in columns.values() for name in (column.id, column.label) if name}
+    also = {id: label for id, label in standard.items() if folded(label) not in taken}
+    return {id: replace(column, also=also[id]) if id in also else column for id, column in columns.items()}
 
 
 def _check_labels(columns: Mapping[str, Column], path: Path, faults: Faults) -> None:
@@ -59,9 +70,44 @@ def build_column(id: str, node: Node, path: Path, faults: Faults) -> Column:
     if isinstance(node, str):
         return Column(id, _type(node, {}, path, faults))
     entry = mapping(node)
-    kind = _type(text_of(entry, "type") or "any", entry, path, faults)
+    kind = _read_as_said(_type(text_of(entry, "type") or "any", entry, path, faults), entry, path, faults)
     default = _literal(entry["default"], kind, (*path, "default"), faults) if "default" in entry else None
     return Column(id, kind, text_of(entry, "label"), default, text_of(entry, "cite"))
+
+
+def _read_as_said(kind: Type, entry: Mapping[str, Node], path: Path, faults: Faults) -> Type:
+    """A type with what the column says of how it is read: the words for none, the bounds of a number."""
+    low, high = (_bound(entry, key, kind, path, faults) for key in ("min", "max"))
+    if low is not None and high is not None and low > high:
+        faults.add((*path, "max"), Words("the greatest is below the least", "max 小于 min"))
+        low = high = None
+    words = entry.get("none", [])
+    said = tuple(word.strip() for word in (words if isinstance(words, list) else [words]) if isinstance(word, str))
+    for word in said:
+        if kind.kind not in ("text", "list", "any") and _reads(word, kind):
+            what = Words(f"{short(word)} is a value of the column already", f"“{short(word)}”本来就是这一列的值")
+            faults.add((*path, "none"), what, hint=Words("a word that says there is none", "写表示“没有”的词"))
+    return replace(kind, none=said, low=low, high=high)
+
+
+def _bound(entry: Mapping[str, Node], key: str, kind: Type, path: Path, faults: Faults) -> Number | None:
+    text = text_of(entry, key)
+    if text is None:
+        return None
+    if not kind.is_number:
+        if kind.kind != "any":
+            faults.add((*path, key), Words(f"{type_en(kind.kind)} has no {key}", f"{type_zh(kind)}没有 {key}"))
+        return None
+    bound = _literal(text, kind, (*path, key), faults)
+    return cast("Number | None", bound)
+
+
+def _reads(word: str, kind: Type) -> bool:
+    try:
+        read_fact("none", word, kind)
+    except RecordError:
+        return False
+    return True
 
 
 def _type(kind: str, entry: Mapping[str, Node], path: Path, faults: Faults) -> Type:
@@ -98,7 +144,7 @@ def _literal(node: Node, kind: Type, path: Path, faults: Faults) -> Value | None
     if absent(node):
         return None
     try:
-        return read_fact(path[-2] if path[-1] in ("default", "value") else path[-1], node, kind)
+        return read_fact(path[-2] if path[-1] in ("default", "value", "min", "max") else path[-1], node, kind)
     except RecordError as error:
         faults.add(path, error.what, why=error.why, hint=error.hint)
         return None

@@ -7,23 +7,28 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from govservice.errors import NOTHING, Fault, RulebookError, Words
+from govservice.reading.slips import Written
+from govservice.reading.yaml_words import unreadable
 from govservice.rules.book.marks import Faults, Mark, Marks, Node, Path, short
+from govservice.rules.book.slips import note_slip
 
-__all__ = ["MOST_BYTES", "MOST_DEPTH", "MOST_NODES", "read_marked", "read_tree"]
+__all__ = ["MOST_ALIASED", "MOST_BYTES", "MOST_DEPTH", "MOST_NODES", "read_marked", "read_tree"]
 
 MOST_BYTES: Final = 5_000_000
 MOST_DEPTH: Final = 100
 MOST_NODES: Final = 500_000  # counted after every alias is written out
+MOST_ALIASED: Final = 50_000  # of them, those that an alias stands for: a file of ten lines must not stand for one of a million
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Container:
     """A mapping or list being read."""
 
-    __slots__ = ("anchor", "key", "key_mark", "keys", "merged", "node", "path")
+    __slots__ = ("anchor", "flow", "key", "key_mark", "keys", "merged", "node", "path")
 
-    def __init__(self, node: dict[str, Node] | list[Node], path: Path, anchor: str | None) -> None:
+    def __init__(self, node: dict[str, Node] | list[Node], path: Path, anchor: str | None, flow: bool) -> None:
         self.node = node
+        self.flow = flow
         self.path = path
         self.anchor = anchor
         self.key: str | None = None
@@ -40,31 +45,38 @@ def read_tree(text: str, file: str) -> tuple[Node, Marks]:
     >>> read_tree("a: [1.10, no]", "x.yaml")[0]
     {'a': ['1.10', 'no']}
     """
-    tree, faults = read_marked(text, file)
+    tree, faults = _bounded(_Reader(text, file)).read()
     if faults.noted:
         raise RulebookError(faults.sorted())
     return tree, faults.marks
 
 
 def read_marked(text: str, file: str) -> tuple[Node, Faults]:
-    """As `read_tree`, but with the marks go the faults that do not stop the reading: a key written twice, a tag.
+    """A rulebook's tree as by `read_tree`; with the marks go the faults that do not stop the reading: a key written twice, a tag, a
+    full-width sign where the file's own is meant.
 
     Raises RulebookError where nothing can be read.
     """
-    reader = _Reader(text, file)
-    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+    return _bounded(_Reader(text, file, slips=True)).read()
+
+
+def _bounded(reader: _Reader) -> _Reader:
+    if len(reader.text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         reader.stop(None, Words("a file of more than 5 MB", "文件超过 5 MB"))
-    return reader.read()
+    return reader
 
 
 class _Reader:
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, *, slips: bool = False) -> None:
         self.text = text
+        self.lines = text.split("\n") if slips else None
         self.file = file
         self.marks: Marks = {}
         self.faults = Faults(self.marks)
         self.anchors: dict[str, Node] = {}
         self.nodes = 0
+        self.since = 0  # the line, from 0, of the last part that could be read
+        self.aliased = 0
         self.stack: list[_Container] = []
         self.root: Node | None = None
 
@@ -84,6 +96,7 @@ class _Reader:
                             Words("one file, one rulebook", "一个文件写一册规则"),
                         )
                 else:
+                    self.since = _line(event) - 1
                     self._take(event)
         except (yaml.YAMLError, UnicodeError) as error:
             self._unreadable(error)
@@ -92,26 +105,13 @@ class _Reader:
         return self.root, self.faults
 
     def _unreadable(self, error: Exception) -> NoReturn:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-        hint = NOTHING
-        if "nesting depth" in problem:
+        if "nesting depth" in str(getattr(error, "problem", "")):
+            mark = getattr(error, "problem_mark", None)
             self.stop(
                 mark.line + 1 if mark is not None else None, Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层")
             )
-        if "flow" in str(getattr(error, "context", "")) or "',' or" in problem:
-            hint = Words("a bracket or a quote is not closed", "括号或引号没有收尾")
-            at = "".join(self.text.split("\n")[mark.line : mark.line + 1])[mark.column : mark.column + 1] if mark is not None else ""
-            if at in ("[", "{"):
-                hint = Words("a bracket within {..} splits it: quote the expression", "花括号里又有括号：请给表达式加引号")
-        elif "mapping values are not allowed" in problem:
-            hint = Words("a text with a colon must be quoted", "含冒号的文字要加引号")
-        elif "cannot start any token" in problem:
-            hint = Words("indent with spaces; quote a text that begins with a sign", "用空格缩进；以符号开头的文字要加引号")
-        elif "alias" in problem:
-            hint = Words("a text that begins with * must be quoted", "以 * 开头的文字要加引号")
-        line = mark.line + 1 if mark is not None else self._line_of_odd_character()
-        self.stop(line, Words(f"this is no YAML: {problem}", f"不是合法的 YAML：{problem}"), hint)
+        said = unreadable(error, self.text, self.since)
+        self.stop(said.line or self._line_of_odd_character(), said.what, said.hint)
 
     def _line_of_odd_character(self) -> int | None:
         """The line of the first character that YAML does not allow; the parser does not say."""
@@ -166,8 +166,14 @@ class _Reader:
             self._key(top, event)
             return
         value = event.value
-        if event.style in (None, "") and value in ("~", "null", "Null", "NULL"):
+        plain = event.style in (None, "")
+        if plain and value in ("~", "null", "Null", "NULL"):
             value = ""
+        if self.lines is not None and not (value.isascii() and event.start_mark.line == event.end_mark.line):
+            flow = top is not None and top.flow
+            written = Written(plain, flow, flow and top is not None and isinstance(top.node, list))
+            lines = self.lines[event.start_mark.line : event.end_mark.line + 1]
+            note_slip(self.faults, self._path(), value, written, lines, self._here(event))
         self._put(value, event)
 
     def _key(self, top: _Container, event: Any) -> None:
@@ -222,7 +228,7 @@ class _Reader:
         path = self._path()
         self._mark(path, event)
         node: dict[str, Node] | list[Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
-        self.stack.append(_Container(node, path, event.anchor))
+        self.stack.append(_Container(node, path, event.anchor, bool(event.flow_style)))
 
     def _close(self) -> None:
         done = self.stack.pop()
@@ -245,7 +251,11 @@ class _Reader:
         value = self.anchors[event.anchor]
         if self.stack and isinstance(self.stack[-1].node, dict) and self.stack[-1].key is None:
             self.stop(line, Words("a key must be a text", "键必须是文字"))
-        self._count(line, _size(value))
+        size = _size(value)
+        self.aliased += size
+        if self.aliased > MOST_ALIASED:
+            self.stop(line, Words(f"aliases stand for more than {MOST_ALIASED:,} values", f"别名展开后超过 {MOST_ALIASED:,} 个值"))
+        self._count(line, size)
         self._mark(self._path(), event)
         self._place(value)
 

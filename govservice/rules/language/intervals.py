@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, exact
 
-__all__ = ["Bounded", "calculate", "compare", "ends", "hull", "is_number", "monotone", "narrowed", "needs_of"]
+__all__ = ["Bounded", "calculate", "compare", "ends", "hull", "is_number", "may_be_none", "monotone", "narrowed", "needs_of", "or_none"]
 
 Bounded: TypeAlias = Number | Interval
 
@@ -28,13 +28,28 @@ def needs_of(*values: Bounded) -> frozenset[str]:
     return frozenset().union(*(value.needs for value in values if isinstance(value, Interval)))
 
 
-def narrowed(low: Number, high: Number, needs: frozenset[str]) -> Bounded:
-    """The number itself where only one is possible.
+def narrowed(low: Number, high: Number, needs: frozenset[str], of: Sequence[Number] | None = None) -> Bounded:
+    """The number itself where only one is possible; `of` are the numbers that it was calculated from, where it was.
 
     >>> narrowed(2, 2, frozenset({"marks"}))
     2
     """
-    return exact(low) if low == high else Interval(exact(low), exact(high), needs)
+    parts = (low, high) if of is None else of
+    return exact(low, *parts) if low == high else Interval(exact(low, *parts), exact(high, *parts), needs)
+
+
+def may_be_none(*values: object) -> bool:
+    """Whether any of these may turn out to be none."""
+    return any(isinstance(value, Interval) and value.or_none for value in values)
+
+
+def or_none(value: Bounded, *of: Bounded) -> Bounded:
+    """What is worked out from numbers: where one of them may be none, it may be none itself.
+
+    >>> or_none(5, Interval(1, 2, frozenset({"x"}), or_none=True))
+    Interval(low=5, high=5, needs=frozenset({'x'}))
+    """
+    return Interval(*ends(value), needs_of(value, *of), or_none=True) if may_be_none(*of) else value
 
 
 def is_number(value: object) -> bool:
@@ -53,7 +68,8 @@ def hull(values: Sequence[Bounded], needs: Iterable[str] = ()) -> Bounded:
     Interval(low=1, high=4, needs=frozenset())
     """
     bounds = [ends(value) for value in values]
-    return narrowed(min(low for low, _ in bounds), max(high for _, high in bounds), needs_of(*values) | frozenset(needs))
+    whole = narrowed(min(low for low, _ in bounds), max(high for _, high in bounds), needs_of(*values) | frozenset(needs))
+    return or_none(whole, *values)
 
 
 def monotone(function: Callable[[Number], Number], value: Bounded) -> Bounded:
@@ -68,15 +84,23 @@ def calculate(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
     >>> calculate("-", 100, Interval(2, 5))
     Interval(low=95, high=98, needs=frozenset())
     """
+    worth = _calculated(op, left, right)
+    if not may_be_none(left, right):
+        return worth
+    return Unknown(worth.needs | needs_of(left, right)) if isinstance(worth, Unknown) else or_none(worth, left, right)
+
+
+def _calculated(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
     (a, b), (c, d), needs = ends(left), ends(right), needs_of(left, right)
+    of = (a, b, c, d)
     match op:
         case "+":
-            return narrowed(a + c, b + d, needs)
+            return narrowed(a + c, b + d, needs, of)
         case "-":
-            return narrowed(a - d, b - c, needs)
+            return narrowed(a - d, b - c, needs, of)
         case "*":
             products = [x * y for x in (a, b) for y in (c, d)]
-            return narrowed(min(products), max(products), needs)
+            return narrowed(min(products), max(products), needs, of)
     if c == d == 0:
         return BY_NOTHING
     if c <= 0 <= d:
@@ -84,7 +108,7 @@ def calculate(op: str, left: Bounded, right: Bounded) -> Bounded | Unknown:
     quotients = [Fraction(x) / y for x in (a, b) for y in (c, d)]
     low, high = min(quotients), max(quotients)
     if op == "/":
-        return narrowed(low, high, needs)
+        return narrowed(low, high, needs, of)
     if op == "//":
         return narrowed(math.floor(low), math.floor(high), needs)
     if c == d and math.floor(low) == math.floor(high):
@@ -107,4 +131,7 @@ def compare(op: str, left: Bounded, right: Bounded) -> bool | Unknown:
         "==": (a == b == c == d, b < c or a > d),
         "!=": (b < c or a > d, a == b == c == d),
     }[op]
-    return True if always else False if never else Unknown(needs_of(left, right))
+    answer = True if always else False if never else None
+    if answer is None or (may_be_none(left, right) and answer is not (op == "!=")):  # none equals nothing
+        return Unknown(needs_of(left, right))
+    return answer

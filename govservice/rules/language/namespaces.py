@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
+from govservice.errors import Fault, Words
 from govservice.rules.language.shapes import Expression, Name
 
 __all__ = ["Namespace"]
@@ -16,6 +17,11 @@ class Namespace(Protocol):
     @property
     def allows(self) -> frozenset[str]:
         """Which of "rows" (aggregates), "discretion" and "previous" may be used here."""
+        ...
+
+    @property
+    def bare_day(self) -> str | None:
+        """What a limit of 五日 or 30天 means here; None where nobody says."""
         ...
 
     def find(self, name: str) -> Expression | None:
@@ -34,6 +40,10 @@ class Namespace(Protocol):
         """`promised.due`, `parts.limits`, `period.start`."""
         ...
 
+    def remedy(self, name: str, attribute: str | None = None) -> Words | None:
+        """What a name, or one behind a dot, is that means no fact here, and how it is written; None where nobody can say."""
+        ...
+
     def source(self, name: str) -> str | None:
         """The id of the table, event kind or scheme of that name or label, if there is one."""
         ...
@@ -44,6 +54,26 @@ class Namespace(Protocol):
 
     def previous(self, name: str) -> Expression | None:
         """What `previous(name)` may mean: an expression of its type."""
+        ...
+
+    def whose(self) -> tuple[str, ...]:
+        """The tables that one may belong to for whom rows are counted here, its own the first."""
+        ...
+
+    def owner(self, name: str) -> str | None:
+        """The one of them with that name or label."""
+        ...
+
+    def belongs(self, source: str, owner: str | None) -> Fault | None:
+        """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
+        ...
+
+    def longer(self, kind: str) -> bool:
+        """Whether a period is longer than that of the rows that are priced here."""
+        ...
+
+    def lasting(self) -> bool:
+        """Whether what stands here is asked period by period, so that earlier ones can be looked at."""
         ...
 
     def spellings(self) -> Collection[str]:

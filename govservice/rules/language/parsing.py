@@ -8,18 +8,23 @@
     sum          = product { ("+" | "-") product }
     product      = sign { ("*" | "/" | "//" | "%") sign }
     sign         = [ "-" | "+" ] operand
-    operand      = number | text | "true" | "false" | name | name "." name | call | list | "(" expression ")"
+    operand      = number | text | time | "true" | "false" | name { "." name } | call | list | "(" expression ")"
     list         = "[" [ expression { "," expression } ] "]"
     call         = function "(" expression { "," expression } ")"
-                 | "known" "(" expression ")" | "date" "(" text ")" | "previous" "(" name ")"
+                 | ( "known" | "is_none" ) "(" expression ")" | ( "date" | "limit" ) "(" text ")" | "previous" "(" name ")"
+                 | ( "days" | "workdays" ) "(" expression "," expression "," "both" "=" ( "true" | "false" ) ")"
+                 | "match" "(" expression { "," "(" text "," expression ")" } [ "," "otherwise" "=" expression ] ")"
                  | "step" "(" sum { "," "(" sum "," sum ")" } ")" | "discretion" "(" sum "," sum ")"
-                 | total "(" rows [ "," expression ] { "," ("when" "=" expression | "over" "=" period | "by" "=" name) } ")"
-    total        = "count" | "sum" | "mean" | "lowest" | "highest" | "percent"
+                 | "streak" "(" or ")" | "nth" "(" "over" "=" period ")"
+                 | total "(" rows [ "," expression ] { "," option } ")"
+    total        = "count" | "sum" | "mean" | "median" | "lowest" | "highest" | "percent"
+    option       = "when" "=" expression | "over" "=" period | "by" "=" name | "of" "=" ("all" | name) | "each" "=" name
+                 | ("at_most" | "at_least" | "top" | "bottom" | "without_highest" | "without_lowest") "=" sum
     rows         = source | "[" source { "," source } "]"
     source       = name | name "." name
 
-A name is an identifier or a label in sight; full-width signs and digits are read as the plain ones (`spelling`). Python's parser reads the
-tree, this module takes nothing of it but what stands above, so nothing is ever evaluated as Python.
+A time is a time of the clock, 08:20. A name is an identifier or a label in sight; full-width signs and digits are read as the plain ones
+(`spelling`). Python's parser reads the tree, this module takes nothing of it but what stands above, so nothing is ever evaluated as Python.
 """
 
 from __future__ import annotations
@@ -28,10 +33,11 @@ import ast
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 from typing import Final, NoReturn, cast
 
 from govservice.errors import DecisionError, ExpressionError, Fault, Words, did_you_mean
-from govservice.rules.language.calls import read_call
+from govservice.rules.language.calls import dotted, read_call
 from govservice.rules.language.functions import NAMES
 from govservice.rules.language.namespaces import Namespace
 from govservice.rules.language.shapes import (
@@ -45,6 +51,7 @@ from govservice.rules.language.shapes import (
     Expression,
     IfElse,
     ListOf,
+    Match,
     Membership,
     Name,
     Negate,
@@ -52,9 +59,10 @@ from govservice.rules.language.shapes import (
     Operator,
     children,
 )
+from govservice.rules.language.slips import LIST, PERCENT, THOUSANDS, slip_at, slip_in_name
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
-from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, TEXT, Type, exact
+from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIMIT, TEXT, Type, exact
 
 __all__ = ["MOST_DEPTH", "MOST_NODES", "parse"]
 
@@ -95,8 +103,11 @@ def parse(source: str, names: Namespace, *, wants: str | None = None) -> Express
     return tree
 
 
-def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Expression, list[Fault]]:
-    """As `parse`, but with every fault in a list; a part that cannot be read is of type `any`."""
+def read(source: str, names: Namespace, *, wants: str | None = None, granted: Type = ANY) -> tuple[Expression, list[Fault]]:
+    """As `parse`, but with every fault in a list; a part that cannot be read is of type `any`.
+
+    Where it stands for a value of a choice (`granted`), a text is one of its values, by name or label.
+    """
     try:
         spelled = spell(source, names.spellings())
         tree = ast.parse(spelled.text.strip(), mode="eval").body
@@ -108,7 +119,7 @@ def read(source: str, names: Namespace, *, wants: str | None = None) -> tuple[Ex
         return Constant(False, ANY), [_too_deep(source)]
     reader = _Reader(spelled, names)
     try:
-        expression = reader.read(tree, 0)
+        expression = reader.as_choice(reader.read(tree, 0), tree, granted)
         if too_large(expression):
             what = Words(
                 f"more than {MOST_NODES:,} parts, or {2 * MOST_DEPTH} levels, once every `let` is written out",
@@ -135,7 +146,7 @@ def too_large(of: Expression) -> bool:
             return True
         waiting.extend((child, depth + 1) for child in children(part))
         if isinstance(part, Aggregate):
-            waiting.extend((child, depth + 1) for child in (part.value, part.when) if child is not None)
+            waiting.extend((child, depth + 1) for child in part.within)
     return False
 
 
@@ -162,14 +173,18 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
     hint = Words("", "")
     if not source.strip():
         return Fault(Words("an empty expression", "表达式是空的"))
-    if re.search(r"(?<![<>=!])=(?!=)", spelled.text) and not re.search(r"\b(when|over|by)\s*=(?!=)", spelled.text):
-        at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?!=)", spelled.text)).start())
+    end = at + 1
+    if re.search(r"(?<![<>=!])=(?![=<>])", spelled.text) and not re.search(
+        r"\b(when|over|by|both|otherwise|of|each|at_most|at_least|top|bottom|without_highest|without_lowest)\s*=(?!=)", spelled.text
+    ):
+        at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?![=<>])", spelled.text)).start())
+        end = at + 1
         hint = Words("equality is written ==", "相等写作 ==")
+    elif (slip := slip_at(source, at)) is not None:
+        at, end, hint = slip
     elif spelled.text.count("(") != spelled.text.count(")") or spelled.text.count("[") != spelled.text.count("]"):
         hint = Words("a bracket is missing", "少了一个括号")
-    return Fault(
-        Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, at + 1)
-    )
+    return Fault(Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, end))
 
 
 class _Reader:
@@ -227,18 +242,17 @@ class _Reader:
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.wanted(self.read(operand, down, names), "number", operand)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                a, b = (
-                    self.wanted(self.read(left, down, names), "number", left),
-                    self.wanted(self.read(right, down, names), "number", right),
-                )
+                a, b = self.read(left, down, names), self.read(right, down, names)
                 sign = _OPERATORS[type(op)]
-                return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
+                if sign == "%" and isinstance(right, ast.UnaryOp) and self._is_percent(left, right):
+                    self.fault(node, Words("a sign stands behind %", "% 后面跟着正负号"), hint=PERCENT)
+                return self._arithmetic(sign, a, left, b, right)
             case ast.Compare():
                 return self._comparison(node, down, names)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 condition = self.wanted(self.read(test, down, names), "boolean", test)
                 yes, no = self.read(body, down, names), self.read(orelse, down, names)
-                yes, no = self._as_choice(yes, body, no.type), self._as_choice(no, orelse, yes.type)
+                yes, no = self.as_choice(yes, body, no.type), self.as_choice(no, orelse, yes.type)
                 common = common_type(yes.type, no.type)
                 if common is None:
                     return self.fault(
@@ -255,13 +269,35 @@ class _Reader:
                 return self._constant(node)
             case ast.Name(id=name):
                 return self._name(node, name, names or self.names)
-            case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
+            case ast.Attribute() if (path := dotted(node)) is not None:
+                owner, _, attribute = path.partition(".")
                 named = (names or self.names).dotted(owner, attribute)
-                return named if named is not None else self._unknown_dotted(node, owner, attribute)
+                return named if named is not None else self._unknown_dotted(node, owner, attribute, names or self.names)
             case ast.Call():
                 return read_call(self, node, down, names)
             case _:
-                self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"))
+                self._no_such_construct(node)
+
+    def _is_percent(self, left: ast.expr, right: ast.expr) -> bool:
+        """Whether a % with a signed number behind it stands as in 80% + 5, which would be read as the rest of a division by +5."""
+        between = self.spelled.text[self._index(left.end_col_offset or 0) : self._index(right.col_offset)]
+        return between.startswith("%") and "(" not in between and self.spelled.text[self._index(left.end_col_offset or 0) - 1].isdigit()
+
+    def _no_such_construct(self, node: ast.expr) -> NoReturn:
+        hint = None
+        if isinstance(node, ast.Tuple):
+            slip = slip_at(self.spelled.source, self._place(node)[0])
+            hint = slip.hint if slip is not None else LIST
+        self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"), hint=hint)
+
+    def _arithmetic(self, sign: Operator, a: Expression, left: ast.expr, b: Expression, right: ast.expr) -> Expression:
+        """A sum or product of numbers; a limit times a number, or divided by one, is a limit."""
+        if "limit" in (a.type.kind, b.type.kind):
+            a = self.wanted(a, "number" if sign not in "*/" or b.type.kind == "limit" else "scalable", left)
+            b = self.wanted(b, "number" if sign != "*" or a.type.kind == "limit" else "scalable", right)
+            return Arithmetic(sign, a, b, LIMIT)
+        a, b = self.wanted(a, "number", left), self.wanted(b, "number", right)
+        return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value
@@ -271,6 +307,8 @@ class _Reader:
             return Constant(value, TEXT)
         if isinstance(value, (int, float)):
             written = self._slice(node)
+            if re.fullmatch(r"0\d+", written):
+                self.stop(node, Words("a number begins with 0", "数不能以 0 开头"), hint=THOUSANDS)
             if _NUMBER.fullmatch(written):
                 try:
                     number = exact(Fraction(written))
@@ -286,7 +324,11 @@ class _Reader:
         fact = names.find(name)
         if fact is not None and names.counts_here(fact):
             what = Words(f"{name} counts records, and there are none to run over here", f"“{name}”要统计记录，而这里没有可供统计的记录")
-            return self.fault(node, what)
+            hint = Words(
+                "count in a measure, an item without for: or a decision about the subject; here stands one row",
+                "在指标、没有 for: 的计分项或关于对象的决定里统计；这里只有一行记录",
+            )
+            return self.fault(node, what, hint=hint)
         if fact is not None:
             return fact
         if name in NAMES:
@@ -295,14 +337,19 @@ class _Reader:
             otherwise = Words(
                 "declare it under `tables:` or `settings:`, or put a text in quotes", "在 tables 或 settings 里声明它；文字要加引号"
             )
-        hint = did_you_mean(name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7)
+        hint = (
+            slip_in_name(name, names.spellings())
+            or names.remedy(name)
+            or did_you_mean(name, (spelling for spelling in names.spellings() if spelling != name), otherwise, cutoff=0.7)
+        )
         return self.fault(node, Words(f'unknown fact "{name}"', f"没有“{name}”这个事实"), hint=hint)
 
-    def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str) -> Expression:
+    def _unknown_dotted(self, node: ast.Attribute, owner: str, attribute: str, names: Namespace) -> Expression:
         return self.fault(
             node,
             Words(f'unknown "{owner}.{attribute}"', f"没有“{owner}.{attribute}”"),
-            hint=Words(
+            hint=names.remedy(owner, attribute)
+            or Words(
                 "a dot follows a clock (promised.due), `parts` or `period` only", "点号只用在时钟（promised.due）、parts 和 period 之后"
             ),
         )
@@ -313,7 +360,7 @@ class _Reader:
         for op, right_node in zip(node.ops, node.comparators, strict=True):
             right = self.read(right_node, down, names)
             if isinstance(op, (ast.In, ast.NotIn)):
-                inside = self._membership(left, left_node, right, right_node)
+                inside = self.membership(left, left_node, right, right_node)
                 links.append(Not(inside) if isinstance(op, ast.NotIn) else inside)
             elif type(op) in _COMPARISONS:
                 links.append(self._link(_COMPARISONS[type(op)], left, left_node, right, right_node))
@@ -327,13 +374,14 @@ class _Reader:
         return links[0] if len(links) == 1 else AllOf(tuple(links))
 
     def _link(self, op: Comparison, left: Expression, left_node: ast.expr, right: Expression, right_node: ast.expr) -> Expression:
-        left, right = self._as_choice(left, left_node, right.type), self._as_choice(right, right_node, left.type)
+        left, right = self.as_choice(left, left_node, right.type), self.as_choice(right, right_node, left.type)
         fault = comparison_fault(op, left.type, right.type)
         if fault is not None:
             return self.fault(right_node, fault.what, hint=fault.hint)
         return Compare(op, left, right)
 
-    def _membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
+    def membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
+        """Whether an item is among the options of a list, labels read as the values that they name."""
         lists = _lists(among)
         if lists:
             if item.type.kind in ("text", "any") and any(option.type.kind == "choice" for listed in lists for option in listed.of):
@@ -355,7 +403,7 @@ class _Reader:
         written = node.elts if isinstance(node, ast.List) else [node] * len(among.of)
         options = []
         for option, option_node in zip(among.of, written, strict=True):
-            chosen = self._as_choice(option, option_node, item)
+            chosen = self.as_choice(option, option_node, item)
             fault = comparison_fault("==", item, chosen.type)
             if fault is not None:
                 self.fault(option_node, fault.what, hint=fault.hint)
@@ -374,14 +422,16 @@ class _Reader:
         links = [self._link("==", item, item_node, option, node) for option, node in zip(among.of, written, strict=True)]
         return links[0] if len(links) == 1 else AnyOf(tuple(links)) if links else Constant(False, BOOLEAN)
 
-    def _as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
+    def as_choice(self, expression: Expression, node: ast.expr, other: Type) -> Expression:
         """A text beside a choice must be one of its values, in each branch of a conditional too; a label is read as its value."""
         if other.kind != "choice":
             return expression
         if isinstance(expression, IfElse) and expression.type.kind in ("text", "choice"):
             yes_node, no_node = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node, node)
-            yes, no = self._as_choice(expression.yes, yes_node, other), self._as_choice(expression.no, no_node, other)
+            yes, no = self.as_choice(expression.yes, yes_node, other), self.as_choice(expression.no, no_node, other)
             return IfElse(expression.condition, yes, no, common_type(yes.type, no.type) or ANY)
+        if isinstance(expression, Match) and expression.type.kind in ("text", "choice"):
+            return self._matched_choice(expression, node, other)
         if isinstance(expression, Name) and expression.type.kind == "text":
             return self._measured_choice(expression, node, other)
         if not isinstance(expression, Constant) or expression.type.kind != "text":
@@ -402,12 +452,18 @@ class _Reader:
             hint=did_you_mean(str(expression.value), texts, Words(f"one of: {listed}", f"可选：{listed}"), cutoff=0.5),
         )
 
+    def _matched_choice(self, match: Match, node: ast.expr, other: Type) -> Expression:
+        worths = tuple((value, self.as_choice(worth, node, other)) for value, worth in match.worths)
+        otherwise = None if match.otherwise is None else self.as_choice(match.otherwise, node, other)
+        kinds = [worth.type for worth in (*(worth for _, worth in worths), otherwise) if worth is not None]
+        return Match(match.of, worths, otherwise, reduce(lambda one, two: common_type(one, two) or ANY, kinds))
+
     def _measured_choice(self, name: Name, node: ast.expr, other: Type) -> Expression:
         """A measure that writes out texts is read as they are: where labels mean values, what it stands for takes its place."""
         measured = self.names.measured(name)
         if measured is None:
             return name
-        chosen = self._as_choice(measured, node, other)
+        chosen = self.as_choice(measured, node, other)
         return name if chosen == measured else chosen
 
     def wanted(self, expression: Expression, wants: str, node: ast.AST) -> Expression:

@@ -10,6 +10,8 @@ from typing import Final
 
 from govservice.errors import Lang
 from govservice.frozen import Frozen
+from govservice.limits import TimeLimit
+from govservice.rules.language.functions import FUNCTIONS
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -21,13 +23,16 @@ from govservice.rules.language.shapes import (
     Discretion,
     Expression,
     IfElse,
+    IsNone,
     Known,
     ListOf,
+    Match,
     Membership,
     Name,
     Negate,
     Not,
     Previous,
+    Streak,
     Tiers,
 )
 from govservice.rules.language.spelling import LANGUAGE
@@ -103,14 +108,22 @@ class _Writer:
                 return f"[{self._listed(parts)}]"
             case Known(inner):
                 return f"known({self.at(inner, _IF)})"
+            case IsNone(inner):
+                return f"is_none({self.at(inner, _IF)})"
             case Call(function, parts):
-                return f"{function}({self._listed(parts)})"
+                return self._call(function, parts)
             case Tiers(inner, steps):
                 return f"step({self._listed((inner,))}, {', '.join(f'({self._listed(step)})' for step in steps)})"
+            case Match(inner, worths, otherwise):
+                pairs = ", ".join(f"({self._listed(pair)})" for pair in worths)
+                last = "" if otherwise is None else f", otherwise={self.at(otherwise, _IF)}"
+                return f"match({self._listed((inner,))}, {pairs}{last})"
             case Discretion(low, high):
                 return f"discretion({self._listed((low, high))})"
             case Previous(name):
                 return f"previous({self._name(name)})"
+            case Streak(inner):
+                return f"streak({self.at(inner, _IF)})"
             case Aggregate():
                 return self._aggregate(of)
             case _:
@@ -119,6 +132,11 @@ class _Writer:
     def _listed(self, parts: tuple[Expression, ...]) -> str:
         return ", ".join(self.at(part, _IF) for part in parts)
 
+    def _call(self, name: str, parts: tuple[Expression, ...]) -> str:
+        function = FUNCTIONS[name]
+        flagged = f", {function.flag}=true" if function.flag is not None and len(parts) > function.most else ""
+        return f"{name}({self._listed(parts[: function.most])}{flagged})"
+
     def _aggregate(self, of: Aggregate) -> str:
         sources = [self._name(source) for source in of.sources]
         arguments = [sources[0] if len(sources) == 1 else f"[{', '.join(sources)}]"]
@@ -126,7 +144,9 @@ class _Writer:
             arguments.append(self.at(of.value, _IF))
         if of.when is not None:
             arguments.append(f"when={self.at(of.when, _IF)}")
-        arguments += [f"{key}={value}" for key, value in (("over", of.over), ("by", of.by and self._name(of.by))) if value is not None]
+        named = (("over", of.over), ("by", of.by), ("of", of.of), ("each", None if of.each is None else of.each.id))
+        arguments += [f"{key}={value if key == 'over' else self._name(value)}" for key, value in named if value is not None]
+        arguments += [f"{key}={self.at(number, _IF)}" for key, number in of.options]
         return f"{of.total}({', '.join(arguments)})"
 
     def _name(self, id: str) -> str:
@@ -146,6 +166,8 @@ class _Writer:
                 return _number(value, whole=of.type.kind == "integer"), _SIGN if value < 0 else _OPERAND
             case str():
                 return _text(self._value(of, value)), _OPERAND
+            case TimeLimit():
+                return f'limit("{value}")', _OPERAND
             case date():
                 return f'date("{value.isoformat()}")', _OPERAND
             case _:

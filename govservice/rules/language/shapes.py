@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from govservice.rules.language.values import BOOLEAN, DECIMAL, LIST, Type, Value
+from govservice.rules.language.values import BOOLEAN, DECIMAL, INTEGER, LIST, Type, Value
 
 __all__ = [
     "Aggregate",
@@ -19,13 +19,16 @@ __all__ = [
     "Discretion",
     "Expression",
     "IfElse",
+    "IsNone",
     "Known",
     "ListOf",
+    "Match",
     "Membership",
     "Name",
     "Negate",
     "Not",
     "Previous",
+    "Streak",
     "Tiers",
     "children",
     "depth",
@@ -36,7 +39,7 @@ __all__ = [
 Home: TypeAlias = Literal["column", "outcome", "setting", "measure", "clock", "scheme", "builtin", "scope"]
 Comparison: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
 Operator: TypeAlias = Literal["+", "-", "*", "/", "//", "%"]
-Totals: TypeAlias = Literal["count", "sum", "mean", "lowest", "highest", "percent"]
+Totals: TypeAlias = Literal["count", "sum", "mean", "median", "lowest", "highest", "percent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """`left op right` on numbers."""
+    """`left op right` on numbers; a limit may be multiplied and divided by one."""
 
     op: Operator
     left: Expression
@@ -145,8 +148,16 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class IsNone:
+    """`is_none(x)`: the only one that asks for none."""
+
+    of: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A function of values: min max abs floor ceil round contains starts_with workdays days."""
+    """A function of values, by its row in `functions.FUNCTIONS`; a flag that is set is one more argument."""
 
     function: str
     of: tuple[Expression, ...]
@@ -163,8 +174,22 @@ class Tiers:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """`match(x, (value, worth), .., otherwise=worth)`: the worth of the value that x has."""
+
+    of: Expression
+    worths: tuple[tuple[Constant, Expression], ...]
+    otherwise: Expression | None
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A total over the rows of the subject in the period: `sum(cases, days, when=.., over=year, by=closed_on)`."""
+    """A total over the rows of the subject in the period: `sum(cases, days, when=.., over=year, by=closed_on)`.
+
+    `of` says whose rows (None: the subject's own), `each` which of them are one; `options` are the numbers that hold a joined row
+    (`at_most`, `at_least`) or choose among the rows (`top`, `bottom`, `without_highest`, `without_lowest`): the subject's, not a row's.
+    """
 
     total: Totals
     sources: tuple[str, ...]
@@ -173,6 +198,14 @@ class Aggregate:
     over: str | None
     by: str | None
     type: Type
+    of: str | None = None
+    each: Name | None = None
+    options: tuple[tuple[str, Expression], ...] = ()
+
+    @property
+    def within(self) -> tuple[Expression, ...]:
+        """What is read on each row."""
+        return tuple(inner for inner in (self.value, self.when, self.each) if inner is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +225,14 @@ class Previous:
     type: Type
 
 
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """`streak(x)`: how many periods in a row, this one last, x held."""
+
+    of: Expression
+    type: Type = INTEGER
+
+
 Expression: TypeAlias = (
     Constant
     | Name
@@ -205,18 +246,21 @@ Expression: TypeAlias = (
     | Negate
     | IfElse
     | Known
+    | IsNone
     | Call
     | Tiers
+    | Match
     | Aggregate
     | Discretion
     | Previous
+    | Streak
 )
 
 
 def children(of: Expression) -> tuple[Expression, ...]:
-    """The expressions directly inside, in reading order (those of an aggregate belong to its rows and are not among them)."""
+    """The expressions directly inside, in reading order (what an aggregate reads on its rows, `within`, is not among them)."""
     match of:
-        case Not(x) | Negate(x) | Known(x):
+        case Not(x) | Negate(x) | Known(x) | IsNone(x):
             return (x,)
         case AllOf(xs) | AnyOf(xs) | ListOf(xs) | Call(_, xs):
             return xs
@@ -228,8 +272,15 @@ def children(of: Expression) -> tuple[Expression, ...]:
             return (condition, yes, no)
         case Tiers(x, steps):
             return (x, *(part for step in steps for part in step))
+        case Match(x, worths, otherwise):
+            last = () if otherwise is None else (otherwise,)
+            return (x, *(part for pair in worths for part in pair), *last)
         case Discretion(low, high):
             return (low, high)
+        case Aggregate(options=options):
+            return tuple(number for _, number in options)
+        case Streak(x):
+            return (x,)
         case _:
             return ()
 
@@ -242,7 +293,7 @@ def walk(of: Expression) -> Iterator[Expression]:
         yield part
         waiting.extend(reversed(children(part)))
         if isinstance(part, Aggregate):
-            waiting.extend(inner for inner in (part.value, part.when) if inner is not None)
+            waiting.extend(part.within)
 
 
 def depth(of: Expression) -> int:
@@ -256,8 +307,8 @@ def depth(of: Expression) -> int:
     while waiting:
         part, level = waiting.pop()
         deepest = max(deepest, level)
-        inner = (part.value, part.when) if isinstance(part, Aggregate) else children(part)
-        waiting.extend((child, level + 1) for child in inner if child is not None)
+        inner = (*children(part), *part.within) if isinstance(part, Aggregate) else children(part)
+        waiting.extend((child, level + 1) for child in inner)
     return deepest
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import Final
 
+from govservice.echo import shown
 from govservice.errors import ExpressionError, Words
+from govservice.rules.language.slips import slip_at
 
 __all__ = ["LANGUAGE", "MOST_CHARACTERS", "RESERVED", "Spelled", "folded", "quoted", "spell"]
 
@@ -23,8 +25,10 @@ _PLAIN: Final = frozenset("()[]<>=!+-*/%,. ")
 _OPERATORS: Final = {"且": "and", "或": "or", "非": "not"}
 _CLOSING: Final = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "’": "’", "＂": "＂"}
 RESERVED: Final = "\u02cd"  # marks a fact whose name is a word of Python (from, class), so that it can be read as a name
+TIME_LITERAL: Final = "time"  # a time of the clock is read as this function of its text
 LANGUAGE: Final = frozenset({"and", "or", "not", "in", "if", "else", "is", "true", "false", "True", "False", "None"})
 _NUMBER: Final = re.compile(r"\d+(?:[.．]\d+)?")
+_TIME: Final = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?![\d:：])")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _HINTS: Final = {
     "&": Words("write `and` (or 且)", "写作 and 或“且”"),
@@ -33,7 +37,7 @@ _HINTS: Final = {
     "；": Words("one expression only", "只能写一个表达式"),
     "{": Words("lists are written with [ ]", "列表用 [ ] 书写"),
     ":": Words("write `a if condition else b`", "写作 a if 条件 else b"),
-    "：": Words("write `a if condition else b`", "写作 a if 条件 else b"),
+    "：": Words("a time is written 08:20; a choice `a if condition else b`", "钟点写作 08:20（半角冒号）；取舍写作 a if 条件 else b"),
     "\\": Words("a text holds no backslash", "文字里不能有反斜杠"),
 }
 
@@ -106,6 +110,9 @@ def spell(source: str, spellings: Collection[str]) -> Spelled:
                 raise _text_beside(source, at)
             at = _spell_text(source, at, emit)
             beside = True
+        elif time := _TIME.match(source, at):  # 08:20
+            emit(f'{TIME_LITERAL}("{unicodedata.normalize("NFKC", time[0])}")', at)
+            at = time.end()
         elif number := _NUMBER.match(source, at):
             emit(unicodedata.normalize("NFKC", number[0]), at, verbatim=len(unicodedata.normalize("NFKC", number[0])) == len(number[0]))
             at = number.end()
@@ -153,9 +160,10 @@ def _text_beside(source: str, at: int) -> ExpressionError:
 
 def _unreadable(source: str, at: int) -> ExpressionError:
     character = source[at]
+    slip = slip_at(source, at) if character not in _HINTS else None
     return ExpressionError(
-        Words(f"{character!r} has no meaning here", f"这里不能写 {character!r}"),
-        hint=_HINTS.get(character, Words("", "")),
+        Words(f"{shown(character)} has no meaning here", f"这里不能写 {shown(character)}"),
+        hint=slip.hint if slip is not None else _HINTS.get(character, Words("", "")),
         column=at + 1,
         quote=quoted(source, at, at + 1),
     )

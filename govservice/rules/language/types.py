@@ -11,11 +11,11 @@ __all__ = ["TypeFault", "common_type", "comparison_fault", "type_en", "type_faul
 
 _ZH: Final = {
     "boolean": "是否", "integer": "整数", "decimal": "数", "text": "文字", "choice": "选项", "list": "列表",
-    "date": "日期", "moment": "时刻",
+    "date": "日期", "moment": "时刻", "time": "钟点",
     "limit": "时限", "any": "未知",
 }  # fmt: skip
 _DAYS: Final = ("date", "moment")
-_ORDERED: Final = {"integer": 0, "decimal": 0, "date": 1, "moment": 1, "limit": 2}
+_ORDERED: Final = {"integer": 0, "decimal": 0, "date": 1, "moment": 1, "limit": 2, "time": 3}
 
 
 class TypeFault(NamedTuple):
@@ -59,6 +59,9 @@ def type_fault(given: Type, wants: str) -> TypeFault | None:
         "textual": kind in ("text", "choice", "list"),
         "list": kind == "list",
         "ordered": given.is_number or kind in _DAYS,
+        "orderly": kind in _ORDERED,
+        "clock time": kind == "moment",
+        "scalable": given.is_number or kind == "limit",
     }
     if kind == "any" or fits.get(wants, True):
         return None
@@ -66,11 +69,18 @@ def type_fault(given: Type, wants: str) -> TypeFault | None:
         "number": ("a number", "数"),
         "boolean": ("a condition, true or false", "是否类的条件"),
         "ordered": ("a number or a date", "数或日期"),
+        "orderly": ("a number, a date or a limit", "数、日期或时限"),
+        "clock time": ("a moment, a day and a time,", "时刻（日期和钟点）"),
+        "scalable": ("a number or a limit", "数或时限"),
     }
     english, chinese = descriptions.get(wants, (type_en(wants), _ZH.get(wants, wants)))
     hint = Words("compare it with something: x > 0", "写成比较：x > 0") if wants == "boolean" and given.is_number else Words("", "")
     if wants == "boolean" and kind in ("text", "choice"):
         hint = Words('compare it: x == "value"', '写成比较：x == "值"')
+    if wants == "number" and kind == "limit":
+        hint = Words("a limit is multiplied, and divided by a number: x * 2 / 3", "时限可以乘数、除以数：x * 2 / 3")
+    if wants == "clock time" and kind == "date":
+        hint = Words("a column of type moment holds the time of day", "moment 类型的列才有钟点")
     return TypeFault(Words(f"{english} must stand here, this is {given.kind}", f"这里要写{chinese}，而这是{type_zh(given)}"), hint)
 
 
@@ -103,6 +113,8 @@ def _apart_hint(left: Type, right: Type) -> Words:
     kinds = {left.kind, right.kind}
     if "text" in kinds and kinds & {"date", "moment"}:
         return Words('write date("2026-01-31")', '写作 date("2026-01-31")')
+    if "time" in kinds and kinds & {"moment"}:
+        return Words("time(moment) is its time of the clock", "time(时刻) 是它的钟点")
     if "text" in kinds and kinds & {"integer", "decimal"}:
         return Words("a number has no quotes", "数字不加引号")
     if "boolean" in kinds:
@@ -114,6 +126,8 @@ def common_type(first: Type, second: Type) -> Type | None:
     """The type of a value that is either one or the other; None where there is none."""
     if first == second or second.kind == "any":
         return first
+    if first.plain == second.plain:
+        return first.plain
     if first.kind == "any":
         return second
     if first.is_number and second.is_number:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
-from typing import Any, Final, NamedTuple, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
-from govservice.errors import DecisionError, Words
-from govservice.rules.language.functions import FUNCTIONS, Days, missing, shanghai_day, zoned
-from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, needs_of
+from govservice.errors import DecisionError, LimitError, Words
+from govservice.limits import TimeLimit
+from govservice.rules.language.day_functions import Around, Days, shanghai_day, zoned
+from govservice.rules.language.functions import FUNCTIONS, missing
+from govservice.rules.language.intervals import Bounded, calculate, compare, ends, hull, is_number, may_be_none, narrowed, needs_of, or_none
+from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -22,25 +26,31 @@ from govservice.rules.language.shapes import (
     Discretion,
     Expression,
     IfElse,
+    IsNone,
     Known,
     ListOf,
+    Match,
     Membership,
     Name,
     Negate,
     Not,
     Previous,
+    Streak,
     Tiers,
+    children,
 )
-from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact
-from govservice.rules.meaning.totals import bounded_total, settled_total
+from govservice.rules.language.values import ANY, BY_NOTHING, NONE, TEXT, Interval, Nothing, Number, Scaled, Type, Unknown, Value, exact
+from govservice.rules.meaning.joining import ALONE, Joint, Key, Unit, between, fewest_and_most, key_of, ways, worth_of
+from govservice.rules.meaning.totals import EVERY, Chosen, bounded_total, settled_total
 
-__all__ = ["Doubtful", "Scope", "evaluate", "holds"]
+__all__ = ["Doubtful", "Scope", "branches", "evaluate", "holds", "joined_by", "perhaps_none"]
 
+_NOTHING: Final = Constant(NONE, ANY)
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": Fraction}
 
 
-class Scope(Protocol):
+class Scope(Around, Protocol):
     """One subject: where the names of an expression get their values."""
 
     @property
@@ -56,8 +66,20 @@ class Scope(Protocol):
         """What an outcome that is open may still be; None where nobody can say."""
         ...
 
+    def may_be_none(self, name: Name) -> bool:
+        """Whether a name is none, or open and may turn out to be: what it is of may not apply."""
+        ...
+
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """The rows an aggregate runs over; unknown where the table was not supplied, or where nobody can say which they are."""
+        ...
+
+    def covered(self) -> Key:
+        """The days that the row covers, and whose they are: rows of one whose working days follow one another may be joined."""
+        ...
+
+    def streak(self, of: Streak) -> Value:
+        """How many periods in a row, this one last, a condition held."""
         ...
 
     def same_occurrence(self, what: str) -> str:
@@ -72,6 +94,10 @@ class Scope(Protocol):
         """The value one period earlier."""
         ...
 
+    def seen(self, day: date) -> bool | Unknown:
+        """Whether a date that is recorded was known at the moment that is asked about."""
+        ...
+
     def days(self) -> Days:
         """The calendar that counts working days."""
         ...
@@ -83,6 +109,9 @@ class Doubtful(NamedTuple):
     scope: Scope
     doubt: Unknown | None = None
     occurrence: Hashable | None = None
+
+
+_Counting: TypeAlias = tuple[Scope, Value, "bool | Unknown", "Hashable | None"]  # a row, its value, whether it counts, its occurrence
 
 
 def holds(answer: Value) -> bool | Unknown:
@@ -107,13 +136,29 @@ def _not(of: Not, scope: Scope) -> Value:
 
 
 def _compare(of: Compare, scope: Scope) -> Value:
-    return _compared(of.op, _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope))
+    left, right = _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope)
+    if type(left) is str and type(right) is str and left != right:
+        left, right = _by_name(left, of.left.type, of.right.type), _by_name(right, of.right.type, of.left.type)
+    return _compared(of.op, left, right)
+
+
+def _by_name(text: str, kind: Type, beside: Type) -> str:
+    """A text beside a choice as the value that it names: a text on record may be the label of one."""
+    chosen = beside.choice(text) if beside.kind == "choice" and kind.kind != "choice" else None
+    return text if chosen is None else chosen.name
+
+
+def _known(of: Known, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    if isinstance(value, (Unknown, Nothing, Interval)):
+        return False
+    return scope.seen(value) if isinstance(value, date) else True
 
 
 def _negate(of: Negate, scope: Scope) -> Value:
     number = _MEANING[type(of.of)](of.of, scope)
     if isinstance(number, Interval):
-        return Interval(-number.high, -number.low, number.needs)
+        return Interval(-number.high, -number.low, number.needs, number.or_none)
     return number if isinstance(number, (Unknown, Nothing)) else -cast("Number", number)
 
 
@@ -156,15 +201,22 @@ def _compared(op: str, left: Value, right: Value) -> Value:
         left, right = shanghai_day(left), shanghai_day(cast("date", right))  # a date and a moment compare by the day
     elif isinstance(left, datetime) and (left.tzinfo is None) != (cast("datetime", right).tzinfo is None):
         left, right = zoned(left), zoned(cast("datetime", right))
-    return _COMPARE[op](left, right)
+    try:
+        return _COMPARE[op](left, right)
+    except LimitError as error:
+        hint = Words("compare the days they end on: due(a, ..) < due(a, ..)", "比较它们届满的日子：due(a, ..) < due(a, ..)")
+        raise DecisionError(error.what, why=error.why, hint=hint) from None
 
 
-def _member(item: Value, among: Expression, scope: Scope) -> Value:
+def _member(item: Value, kind: Type, among: Expression, scope: Scope) -> Value:
     if isinstance(item, (Unknown, Nothing)):
         return item if isinstance(item, Unknown) else False
     if not isinstance(among, ListOf):
         members = _MEANING[type(among)](among, scope)
-        return members if isinstance(members, Unknown) else not isinstance(members, Nothing) and item in cast("tuple[Value, ...]", members)
+        if isinstance(members, (Unknown, Nothing)):
+            return members if isinstance(members, Unknown) else False
+        named = cast("tuple[Value, ...]", members)
+        return item in named or (kind.kind == "choice" and item in {_by_name(text, TEXT, kind) for text in named if isinstance(text, str)})
     unknown: Unknown | None = None
     for option in among.of:
         answer = _compared("==", item, _MEANING[type(option)](option, scope))
@@ -180,21 +232,42 @@ def _calculated(op: str, left: Value, right: Value) -> Value:
     if lacking is not None:
         return lacking
     if isinstance(left, Interval) or isinstance(right, Interval):
+        if isinstance(left, (Scaled, TimeLimit)) or isinstance(right, (Scaled, TimeLimit)):
+            return Unknown(needs_of(*(value for value in (left, right) if isinstance(value, Interval))))
         return calculate(op, cast("Bounded", left), cast("Bounded", right))
     if op in ("/", "//", "%") and right == 0:
         return BY_NOTHING
-    return exact(_ARITHMETIC[op](left, right))
+    if isinstance(left, (Scaled, TimeLimit)) or isinstance(right, (Scaled, TimeLimit)):
+        return cast("Value", _scaled(op, left, right))
+    return exact(_ARITHMETIC[op](left, right), cast("Number", left), cast("Number", right))
+
+
+def _scaled(op: str, left: Any, right: Any) -> Any:
+    """A limit times a number, or divided by one; exact until the sum is done."""
+    if isinstance(right, (Scaled, TimeLimit)):
+        left, right = right, left
+    limit = left if isinstance(left, Scaled) else Scaled.of(left)
+    return Scaled(Fraction(exact(Fraction(_ARITHMETIC[op](limit.amount, right)))), limit.unit)
 
 
 def _arithmetic(of: Arithmetic, scope: Scope) -> Value:
+    value = _unrounded(of, scope)
+    return value.rounded() if isinstance(value, Scaled) else cast("Value", value)
+
+
+def _unrounded(of: Expression, scope: Scope) -> Any:
+    """The value of a sum; of a limit that is multiplied, before it is rounded."""
     spine: list[Arithmetic] = []  # a long sum leans to the left: walked, not climbed, however long it is
     here: Expression = of
     while isinstance(here, Arithmetic):
         spine.append(here)
         here = here.left
-    value = _MEANING[type(here)](here, scope)
+    value: Any = _MEANING[type(here)](here, scope)
     for step in reversed(spine):
-        value = _calculated(step.op, value, _MEANING[type(step.right)](step.right, scope))
+        right = step.right
+        value = _calculated(
+            step.op, value, _unrounded(right, scope) if isinstance(right, Arithmetic) else _MEANING[type(right)](right, scope)
+        )
     return value
 
 
@@ -210,6 +283,74 @@ def _chosen(of: IfElse, scope: Scope) -> Value:
     for branch in (first, second):  # known, they may agree whatever the condition comes to
         condition = condition | branch if isinstance(branch, Unknown) else condition
     return condition
+
+
+def perhaps_none(of: Expression, scope: Scope) -> bool:
+    """Whether an expression that is open may turn out to be none: it reads something that may not apply. What is counted is a number."""
+    waiting = [of]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Previous) or (isinstance(part, Name) and scope.may_be_none(part)):
+            return True
+        if not isinstance(part, Streak):
+            waiting.extend(children(part))
+    return False
+
+
+def _is_none(of: IsNone, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    if isinstance(value, Unknown) and isinstance(of.of, Name):
+        may_be = scope.possible(of.of)
+        if may_be and not any(isinstance(one, (Nothing, Unknown)) for one in may_be):
+            return False
+    if may_be_none(value):
+        return Unknown(cast("Interval", value).needs)
+    return value if isinstance(value, Unknown) else isinstance(value, Nothing)
+
+
+def _matched(of: Match, scope: Scope) -> Value:
+    """The worth of the value; while that is open, what all that it may be agree in, or a number between them."""
+    needs, worths = branches(of, scope)
+    values = [evaluate(worth, scope) for worth in worths]
+    numbers = [value for value in values if value is not NONE]
+    if not isinstance(values[0], Unknown) and all(value == values[0] for value in values):
+        return values[0]
+    if scope.bounds and all(is_number(value) for value in numbers):
+        bounded = hull(cast("list[Bounded]", numbers), needs)
+        return bounded if len(numbers) == len(values) else or_none(bounded, _nothing_yet(needs))
+    return Unknown(needs.union(*(value.needs for value in values if isinstance(value, (Unknown, Interval)))))
+
+
+def branches(of: IfElse | Match, scope: Scope) -> tuple[frozenset[str], list[Expression]]:
+    """What may stand for a conditional or a match, one or several expressions, and what would decide between them."""
+    if isinstance(of, IfElse):
+        condition = holds(_MEANING[type(of.condition)](of.condition, scope))
+        return (condition.needs, [of.yes, of.no]) if isinstance(condition, Unknown) else (frozenset(), [of.yes if condition else of.no])
+    value = _MEANING[type(of.of)](of.of, scope)
+    may_be = scope.possible(of.of) if isinstance(value, Unknown) and isinstance(of.of, Name) else (value,)
+    if may_be and not any(isinstance(one, Unknown) for one in may_be):
+        taken = [_NOTHING if isinstance(one, Nothing) else _worth_of(of, one) for one in may_be]
+    else:
+        taken = [*(worth for _, worth in of.worths), of.otherwise, _NOTHING if perhaps_none(of.of, scope) else None]
+    needs = value.needs if isinstance(value, Unknown) else frozenset()
+    return needs, list(dict.fromkeys(worth for worth in taken if worth is not None))
+
+
+def _worth_of(of: Match, value: Value) -> Expression | None:
+    return next((worth for case, worth in of.worths if case.value == value), of.otherwise)
+
+
+def _nothing_yet(needs: frozenset[str]) -> Interval:
+    """A number of which nothing is known but that it may be none."""
+    return Interval(0, 0, needs, or_none=True)
+
+
+def _tiered(of: Tiers, scope: Scope) -> Value:
+    value = _MEANING[type(of.of)](of.of, scope)
+    worth = _stepped(value, of.steps, scope)
+    if isinstance(value, Unknown) and isinstance(worth, (int, Fraction, Interval)) and perhaps_none(of.of, scope):
+        return or_none(worth, _nothing_yet(value.needs))
+    return worth
 
 
 def _stepped(of: Value, steps: tuple[tuple[Expression, Expression], ...], scope: Scope) -> Value:
@@ -234,26 +375,39 @@ def _stepped_between(of: Bounded, reached: list[tuple[Bounded, Bounded]]) -> Val
     sure = [pair for pair in reached if ends(pair[0])[1] <= low]
     base = max(sure, key=lambda pair: ends(pair[0])[0])[1] if sure else 0
     maybe = [worth for threshold, worth in reached if ends(threshold)[0] <= high and ends(threshold)[1] > low]
-    return hull([base, *maybe], needs_of(of, *(threshold for threshold, _ in reached)))
+    thresholds = [threshold for threshold, _ in reached]
+    return or_none(hull([base, *maybe], needs_of(of, *thresholds)), of, *thresholds)
 
 
 def _totalled(of: Aggregate, scope: Scope) -> Value:
     rows = scope.rows(of)
     if isinstance(rows, Unknown):
         return rows
+    options = {key: _MEANING[type(number)](number, scope) for key, number in of.options}
+    lacking = missing(options.values())
+    if lacking is not None:
+        return lacking
+    chosen = _choice(of, options)
+    if isinstance(chosen, Unknown):
+        return chosen
+    total = _total_of_rows(
+        of,
+        scope,
+        rows,
+        chosen,
+        {key: replace(value, or_none=False) if isinstance(value, Interval) else value for key, value in options.items()},
+    )
+    return or_none(cast("Bounded", total), *cast("list[Bounded]", list(options.values()))) if is_number(total) else total
+
+
+def _total_of_rows(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful], chosen: Chosen, options: Mapping[str, Value]) -> Value:
+    counting = _counting(of, scope, rows)
+    if of.each is not None:
+        return _of_joined(of, scope, counting, chosen, options)
     values: list[Any] = []  # of the rows that are sure to count
     doubtful: list[tuple[Any, Unknown]] = []  # of those that may, each with what would say so
     occurring: dict[Hashable, list[Any]] = {}
-    for given in rows:
-        row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
-        asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
-        if asked is False:
-            continue
-        worth: Value = 1 if of.value is None else _MEANING[type(of.value)](of.value, row)
-        if isinstance(worth, Nothing) and of.total != "percent":
-            continue  # not applicable to this row: neither a value nor a row to divide by
-        if doubt is not None:
-            asked = doubt if asked is True else asked | doubt
+    for _, worth, asked, occurrence in counting:
         if occurrence is not None:
             occurring.setdefault(occurrence, []).append((worth, asked))
         elif isinstance(asked, Unknown):
@@ -261,17 +415,112 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
         else:
             values.append(worth)
     if occurring:
-        return _of_occurrences(of, scope, values, doubtful, list(occurring.values()))
-    return _totalled_of(of, scope, values, doubtful)
+        return _of_occurrences(of, scope, values, doubtful, list(occurring.values()), chosen)
+    return _totalled_of(of, scope, values, doubtful, chosen)
+
+
+def _counting(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful]) -> list[_Counting]:
+    """The rows that count, or may, each with its value and its occurrence; those whose value is none are left out, and that is said."""
+    counting: list[_Counting] = []
+    left_out = 0
+    for given in rows:
+        row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
+        asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
+        if asked is False:
+            continue
+        worth: Value = 1 if of.value is None else _MEANING[type(of.value)](of.value, row)
+        if isinstance(worth, Nothing) and of.total != "percent":
+            left_out += asked is True and doubt is None
+            continue  # not applicable to this row: neither a value nor a row to divide by
+        if doubt is not None:
+            asked = doubt if asked is True else asked | doubt
+        if isinstance(worth, Interval) and worth.or_none:  # it may be none, and then be left out
+            asked = Unknown(worth.needs) if asked is True else asked | Unknown(worth.needs)
+            worth = replace(worth, or_none=False)
+        counting.append((row, worth, asked, occurrence))
+    if left_out:
+        scope.say(_left_out(of, left_out))
+    return counting
+
+
+def _choice(of: Aggregate, options: Mapping[str, Value]) -> Chosen | Unknown:
+    """Which rows a mean is taken of."""
+    numbers = {key: value for key, value in options.items() if key in Chosen._fields}
+    if not numbers:
+        return EVERY
+    open_ = [value for value in numbers.values() if isinstance(value, Interval)]
+    if open_:
+        return Unknown(needs_of(*open_))
+    for key, value in numbers.items():
+        if not isinstance(value, int) or value < (1 if key in ("top", "bottom") else 0):
+            what = Words(f"{key}={value} is no number of rows", f"{key}={value} 不是行数")
+            raise DecisionError(what, hint=Words("a whole number stands there", "应为整数"), id=of.sources[0])
+    return Chosen(**cast("dict[str, int]", numbers))
+
+
+def _of_joined(of: Aggregate, scope: Scope, counting: list[_Counting], chosen: Chosen, options: Mapping[str, Value]) -> Value:
+    """A total of rows that `each=` joins: in each way that may be, where it is open which rows are one."""
+    each = cast("Name", of.each)
+    joints = [Joint(worth, asked, joined_by(each, row, occurrence)) for row, worth, asked, occurrence in counting]
+    if of.total == "sum" and "at_most" not in options and "at_least" not in options:  # then it is the same how they are joined
+        return _totalled_of(of, scope, *_apart([(joint.worth, joint.asked) for joint in joints]), chosen)
+    ways_ = ways(joints, scope.days)
+    needs = frozenset().union(*(part.needs for joint in joints for part in (joint.key, joint.asked) if isinstance(part, Unknown)))
+    if ways_ is not None:
+        totals = [_of_units(of, scope, units, joints, chosen, options) for units in ways_]
+        return between(totals, needs, bounds=scope.bounds)
+    if of.total == "count" and scope.bounds:
+        return narrowed(*fewest_and_most(joints), needs)
+    return Unknown(needs)
+
+
+def joined_by(each: Name, row: Scope, occurrence: Hashable | None) -> Key:
+    """By what a row is joined with others: the days that it covers, the occurrence that it tells of, or a fact."""
+    if each.id == "unbroken":
+        return row.covered()
+    if each.id == "occurrence":
+        return ALONE if occurrence is None else occurrence
+    return key_of(row.value(each))
+
+
+def _of_units(of: Aggregate, scope: Scope, units: list[Unit], joints: list[Joint], chosen: Chosen, options: Mapping[str, Value]) -> Value:
+    worths = [worth_of(unit, joints, options.get("at_least"), options.get("at_most")) for unit in units]
+    if of.total == "count":
+        worths = [(1, asked) for _, asked in worths]
+    return _totalled_of(of, scope, *_apart(worths), chosen)
+
+
+def _apart(worths: Iterable[tuple[Value, bool | Unknown]]) -> tuple[list[Any], list[tuple[Any, Unknown]]]:
+    """Values that are sure to count, and those that may."""
+    sure: list[Any] = []
+    maybe: list[tuple[Any, Unknown]] = []
+    for worth, asked in worths:
+        if isinstance(asked, Unknown):
+            maybe.append((worth, asked))
+        else:
+            sure.append(worth)
+    return sure, maybe
+
+
+def _left_out(of: Aggregate, rows: int) -> Words:
+    return Words(
+        f"{written(of)}: {rows} {'row has' if rows == 1 else 'rows have'} none there and {'is' if rows == 1 else 'are'} left out",
+        f"{written(of)}：有 {rows} 行为“无”，不计在内",
+    )
 
 
 def _of_occurrences(
-    of: Aggregate, scope: Scope, values: list[Any], doubtful: list[tuple[Any, Unknown]], groups: list[list[tuple[Any, bool | Unknown]]]
+    of: Aggregate,
+    scope: Scope,
+    values: list[Any],
+    doubtful: list[tuple[Any, Unknown]],
+    groups: list[list[tuple[Any, bool | Unknown]]],
+    chosen: Chosen,
 ) -> Value:
     """Rows of one occurrence, read as the book says: each, or the occurrence once; between the two where it says neither."""
     reading = scope.same_occurrence(f"{of.total}({', '.join(of.sources)})") if any(len(group) > 1 for group in groups) else "each"
     readings = {"each": (False,), "report": (False, True)}.get(reading, (True,))
-    totals = [_of_groups(of, scope, values, doubtful, groups, once=once) for once in readings]
+    totals = [_of_groups(of, scope, values, doubtful, groups, chosen, once=once) for once in readings]
     if len(totals) == 1 or totals[0] == totals[1]:
         return totals[0]
     needs = frozenset(("conventions.same_occurrence",))
@@ -286,6 +535,7 @@ def _of_groups(
     values: list[Any],
     doubtful: list[tuple[Any, Unknown]],
     groups: list[list[tuple[Any, bool | Unknown]]],
+    chosen: Chosen,
     *,
     once: bool,
 ) -> Value:
@@ -299,7 +549,10 @@ def _of_groups(
                     f"{of.total}({', '.join(of.sources)}): rows of one occurrence give different values",
                     f"{of.total}({'、'.join(of.sources)})：同一件事的几行数值不同",
                 ),
-                hint=Words("same_occurrence: each counts every row", "写 same_occurrence: each 则逐行计"),
+                hint=Words(
+                    "each=occurrence joins them, same_occurrence: each counts every row",
+                    "写 each=occurrence 则合并成一件，写 same_occurrence: each 则逐行计",
+                ),
                 id=of.sources[0],
             )
         open_ = [(worth, asked) for worth, asked in group if isinstance(asked, Unknown)]
@@ -316,16 +569,16 @@ def _of_groups(
             sure.append(alike)
         else:
             maybe.append((alike, Unknown(frozenset().union(*(asked.needs for _, asked in open_)))))
-    return _totalled_of(of, scope, sure, maybe)
+    return _totalled_of(of, scope, sure, maybe, chosen)
 
 
-def _totalled_of(of: Aggregate, scope: Scope, values: list[Any], doubtful: list[tuple[Any, Unknown]]) -> Value:
+def _totalled_of(of: Aggregate, scope: Scope, values: list[Any], doubtful: list[tuple[Any, Unknown]], chosen: Chosen = EVERY) -> Value:
     unknown = [value for value in values if isinstance(value, Unknown)]
     if not doubtful and not unknown:
-        return settled_total(of.total, values)
+        return settled_total(of.total, values, chosen)
     open_ = Unknown(frozenset().union(*(value.needs for value in unknown), *(doubt.needs for _, doubt in doubtful)))
     open_ = Unknown(open_.needs.union(*(worth.needs for worth, _ in doubtful if isinstance(worth, Unknown))))
-    return bounded_total(of.total, values, [worth for worth, _ in doubtful], open_) if scope.bounds else open_
+    return bounded_total(of.total, values, [worth for worth, _ in doubtful], open_, chosen) if scope.bounds else open_
 
 
 _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
@@ -335,15 +588,18 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     AllOf: _all,
     AnyOf: _any,
     Not: _not,
-    Membership: lambda of, scope: _member(_MEANING[type(of.item)](of.item, scope), of.among, scope),
+    Membership: lambda of, scope: _member(_MEANING[type(of.item)](of.item, scope), of.item.type, of.among, scope),
     Arithmetic: _arithmetic,
     Negate: _negate,
     IfElse: _chosen,
-    Known: lambda of, scope: not isinstance(_MEANING[type(of.of)](of.of, scope), (Unknown, Nothing, Interval)),
-    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope.days),
-    Tiers: lambda of, scope: _stepped(_MEANING[type(of.of)](of.of, scope), of.steps, scope),
+    Known: _known,
+    IsNone: _is_none,
+    Call: lambda of, scope: FUNCTIONS[of.function].called([_MEANING[type(argument)](argument, scope) for argument in of.of], scope),
+    Tiers: _tiered,
+    Match: _matched,
     ListOf: _list,
     Aggregate: _totalled,
     Discretion: lambda of, scope: scope.marks(of),
     Previous: lambda of, scope: scope.previous(of),
+    Streak: lambda of, scope: scope.streak(of),
 }

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any, cast
 
 from govservice.as_json import AsJson
+from govservice.echo import shown
 from govservice.errors import DecisionError, Lang, Words
+from govservice.plain import encoded, encoded_pairs
 from govservice.rules.book.entries import Decision
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.rules.meaning.subjects import Subject
@@ -18,7 +20,7 @@ from govservice.upward import machinery
 __all__ = ["Outcome", "RuleRead", "open_outcome", "outcome_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RuleRead(AsJson):
     """What became of one rule: `held` is True, False, or None where it could not be judged for want of `needs`."""
 
@@ -29,17 +31,18 @@ class RuleRead(AsJson):
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome(AsJson):
     """The outcome of one decision for one subject.
 
     `values` holds every settled outcome by name (None: not applicable, or no rule fired); those still open are in `open_outcomes`.
-    `undecided` are the facts and settings that would settle the decision's own outcome, else the others. `open` and `possible` speak of
-    the decision's own outcome: not settled; the values it may still take (None: no rule; empty: nobody can list them). `rule` is the rule
-    that settled it and `cite` its clause; `rules` all that may have. `applies` is False where the decision is not in force or does not
-    apply (None: that itself is open); `gap` is True where it applies and no rule fired. `unused` lists keys given that are no declared
-    fact, `notes` what else must be said of what was given (rows of a case that move nothing). `facts` are the values that were read;
-    `digest` names the rulebook, as of the day `on`.
+    `undecided` are the facts and settings that would settle the decision's own outcome, else the others, and whether it applies. `open`
+    and `possible` speak of the decision's own outcome: not settled; the values it may still take (None: no rule; empty: nobody can list
+    them); `certain` are the members that a `collect` decision is sure to have while others are open. `rule` is the rule that settled it
+    and `cite` its clause; `rules` all that may have. `applies` is False where the decision is not in force or does not apply (None: that
+    itself is open); `gap` is True where it applies and no rule fired. `unused` lists keys given that are no declared fact, `notes` what
+    else must be said: that it rests on days which no notice has fixed yet, what is wrong with rows of a case. `facts` are the values that
+    were read; `digest` names the rulebook, as of the day `on`.
     """
 
     decision: str
@@ -59,9 +62,10 @@ class Outcome(AsJson):
     gap: bool
     steps: tuple[RuleRead, ...]
     facts: Mapping[str, object]
-    labels: Mapping[str, str] = field(compare=False)  # `to_dict` keeps those that the explanation needs
+    labels: Mapping[str, str] = field(compare=False)  # JSON keeps those that the explanation needs
     unused: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
+    certain: tuple[object, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -75,7 +79,7 @@ class Outcome(AsJson):
         if name not in self.values:
             listed = ", ".join((*self.values, *self.open_outcomes))
             raise DecisionError(
-                Words(f"{self.decision} has no outcome {name!r}", f"{self.decision} 没有“{name}”这个结果"),
+                Words(f"{self.decision} has no outcome {shown(name)}", f"{self.decision} 没有“{name}”这个结果"),
                 hint=Words(f"it has: {listed}", f"它有：{listed}"),
                 id=name,
             )
@@ -85,13 +89,13 @@ class Outcome(AsJson):
         """Why: the rule that fired with its clause and the facts it read, the rules passed over, what is still needed."""
         return cast("str", machinery("show.outcome:explain")(self, lang))
 
-    def to_dict(self) -> dict[str, Any]:
-        """As plain JSON values, with the labels that the explanation needs; `from_dict` gives an equal outcome back."""
-        tree = super().to_dict()
+    def _written(self) -> dict[str, Any]:
+        """Of the labels those that the explanation needs."""
+        tree = super()._written()
         keys = {f"{name}={value}" for name, value in (*self.facts.items(), *self.values.items())}
         keys |= {f"{self.primary}={value}" for value in self.possible}
         keys |= {*self.facts, *self.values, *self.open_outcomes, *self.undecided}
-        tree["labels"] = {key: label for key, label in self.labels.items() if key in keys}
+        tree["labels"] = encoded_pairs({key: label for key, label in self.labels.items() if key in keys}, encoded)
         return tree
 
 
@@ -119,7 +123,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         values=values,
         open_outcomes=tuple(opened),
         possible=tuple(dict.fromkeys(map(reported, verdict.possible[decision.primary] or ()))),
-        undecided=tuple(sorted(needs)),
+        undecided=tuple(sorted(needs | verdict.doubt)),
         rule=verdict.rule,
         rules=verdict.rules,
         cite=fired.cite if fired else None,
@@ -132,6 +136,8 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         facts=_facts_read(verdict, subject),
         labels=subject.contents.labels_for(decision.id),
         unused=tuple(subject.unused),
+        certain=tuple(map(reported, verdict.certain.get(decision.primary, ()))) if decision.primary in opened else (),
+        notes=subject.said_of(decision.id),
     )
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias, TypeVar
 
+from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, RecordError, Words
 from govservice.reading import shown
 from govservice.rules.book.contents import Contents
-from govservice.rules.language.facts import absent, read_fact
-from govservice.rules.language.functions import Days
-from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous
-from govservice.rules.language.values import GAP, NONE, Unknown, Value
-from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
+from govservice.rules.language.day_functions import Days
+from govservice.rules.language.facts import absent, given_twice, read_fact
+from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous, Streak
+from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Unknown, Value
+from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, perhaps_none
+from govservice.rules.meaning.joining import ALONE, Key
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
 
@@ -24,13 +28,17 @@ _T = TypeVar("_T")
 ClockFacts: TypeAlias = Callable[["Subject", str], Mapping[str, Value]]
 Rows: TypeAlias = Callable[["Subject", Aggregate], "Iterable[Scope | Doubtful] | Unknown | None"]
 Earlier: TypeAlias = Callable[["Subject", Previous], Value]
-Ranks: TypeAlias = Callable[["Subject"], Mapping[str, Value]]
+Lasted: TypeAlias = Callable[["Subject", Streak], Value]
+Ranks: TypeAlias = Callable[["Subject", "str | None"], Mapping[str, Value]]  # among all, or those alike in a fact
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a call gives beside the facts: the day that dated rules are held against, the day that is today, a calendar; and, as callables,
-    what clocks say of a row, the records that belong to it, what was one period earlier, where it stands among others.
+    what clocks say of a row, the records that belong to it, what was one period earlier, where it stands among others, how long
+    something lasted.
+
+    `said` is where what must be said of answers is kept, for subjects that share it; else each keeps its own.
     """
 
     on: date | None = None
@@ -40,6 +48,8 @@ class Surroundings:
     rows: Rows | None = None
     earlier: Earlier | None = None
     ranks: Ranks | None = None
+    lasted: Lasted | None = None
+    said: list[Words] | None = None
 
 
 NOWHERE = Surroundings()
@@ -53,7 +63,20 @@ class Subject:
     """
 
     bounds = False
-    __slots__ = ("_busy", "_facts", "_verdicts", "around", "contents", "memo", "surroundings", "table", "unused")
+    __slots__ = (
+        "_busy",
+        "_facts",
+        "_said_of",
+        "_seen",
+        "_verdicts",
+        "around",
+        "contents",
+        "memo",
+        "said",
+        "surroundings",
+        "table",
+        "unused",
+    )
 
     def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:
         self.unused: Sequence[str] = []
@@ -70,6 +93,9 @@ class Subject:
         self.memo: dict[str, Value] = {}
         self._verdicts = verdicts
         self._busy: frozenset[str] = frozenset()
+        self._seen: Callable[[date], bool | Unknown] | None = None
+        self.said: list[Words] = surroundings.said if surroundings.said is not None else []
+        self._said_of: dict[tuple[str, str], tuple[Words, ...]] = {}  # what must be said of a value that was worked out, or of a verdict
 
     def _facts_by_id(self, facts: object) -> dict[str, Any]:
         """The facts by id; a key may be a label. Keys that are no declared fact are ignored and listed in `unused`."""
@@ -84,13 +110,21 @@ class Subject:
             if id is None:
                 unused.append(str(key))
             elif id in by_id and not absent(raw) and not absent(by_id[id]) and by_id[id] != raw:
-                raise RecordError(
-                    Words(f"{id} is given twice, as {by_id[id]!r} and {raw!r}", f"“{id}”给了两个值：{by_id[id]!r} 和 {raw!r}"), id=id
-                )
+                raise given_twice(id, by_id[id], raw)
             elif id not in by_id or absent(by_id[id]):
                 by_id[id] = raw
         self.unused = unused
         return by_id
+
+    def as_seen(self, seen: Callable[[date], bool | Unknown]) -> Subject:
+        """The same subject at another moment: `known` holds of a recorded date where `seen` says so; all else stands as recorded."""
+        then = copy(self)
+        then.memo, then._verdicts, then._seen = {}, {}, seen
+        return then
+
+    def seen(self, day: date) -> bool | Unknown:
+        """Whether a recorded date was known at the moment that is asked about; where none is, it is."""
+        return True if self._seen is None else self._seen(day)
 
     def put(self, around: Mapping[str, Value]) -> None:
         """Say more around the subject: its total, once that is worked out."""
@@ -100,8 +134,28 @@ class Subject:
         """The value of a name; see the class."""
         value = self.memo.get(name.id)
         if value is None:
+            before = len(self.said)
             value = self.memo[name.id] = self._looked_up(name)
+            if len(self.said) > before:
+                self._keep_what_was_said(("value", name.id), before)
+        elif self._said_of:
+            self.said.extend(self._said_of.get(("value", name.id), ()))
         return value
+
+    # -- what must be said of an answer
+
+    def say(self, words: Words) -> None:
+        """Keep what must be said of whatever is being worked out."""
+        self.said.append(words)
+
+    def _keep_what_was_said(self, of: tuple[str, str], before: int) -> None:
+        """What was said while something was worked out is said again whenever it is read."""
+        self._said_of[of] = tuple(dict.fromkeys(self.said[before:]))
+        self.said[before:] = self._said_of[of]
+
+    def said_of(self, decision: str) -> tuple[Words, ...]:
+        """What must be said of a verdict that was taken."""
+        return self._said_of.get(("verdict", decision), ())
 
     def _looked_up(self, name: Name) -> Value:
         for look in _WAYS[name.home]:
@@ -127,7 +181,11 @@ class Subject:
         if name.granted_by is None:
             return None
         value = self.verdict(name.granted_by).values[name.id]
-        return Unknown(frozenset((self.called(name),))) if value == GAP else value  # no rule fits: recorded, it is settled
+        if value == GAP:
+            return Unknown(frozenset((self.called(name),)))  # no rule fits: recorded, it is settled
+        if isinstance(value, Unknown) and name.id in value.needs:  # the rule that holds leaves it to be recorded, where it is of
+            return Unknown(value.needs - {name.id} | {self.called(name)})
+        return value
 
     def _measured(self, name: Name) -> Value | None:
         return self._guarded(name.id, lambda: evaluate(self.contents.measures[name.id].value, self))
@@ -137,7 +195,12 @@ class Subject:
         if clock not in self.contents.clocks:
             return NONE  # a clock that is not in force
         read = self.surroundings.clocks
-        return self._guarded(name.id, lambda: read(self, clock).get(fact)) if read is not None else None
+        if read is None:
+            return None
+        facts = self._guarded(name.id, lambda: read(self, clock))
+        if facts.get("official") is False and fact in _RESTING:
+            self.say(PROVISIONAL)
+        return facts.get(fact)
 
     def _setting(self, name: Name) -> Value | None:
         return self.contents.settings[name.id].value
@@ -147,7 +210,8 @@ class Subject:
 
     def _ranked(self, name: Name) -> Value | None:
         ranks = self.surroundings.ranks
-        return ranks(self).get(name.id) if ranks is not None and name.id in RANKS else None
+        asked, _, within = name.id.partition("(within=")
+        return ranks(self, within.removesuffix(")") or None).get(asked) if ranks is not None and asked in RANKS else None
 
     def _default(self, name: Name) -> Value | None:
         column = self.contents.column(self.table, name.id)
@@ -167,9 +231,14 @@ class Subject:
         """The reading of one decision's table for this subject, taken once."""
         verdict = self._verdicts.get(decision)
         if verdict is None:
+            before = len(self.said)
             verdict = self._verdicts[decision] = self._guarded(
                 decision, lambda: decide(self.contents.decisions[decision], self, self.surroundings.on)
             )
+            if len(self.said) > before:
+                self._keep_what_was_said(("verdict", decision), before)
+        elif self._said_of:
+            self.said.extend(self.said_of(decision))
         return verdict
 
     def possible(self, name: Name) -> tuple[Value, ...] | None:
@@ -179,10 +248,33 @@ class Subject:
         may_be = self.verdict(name.granted_by).possible[name.id]
         return None if may_be is None or GAP in may_be else may_be  # of a gap, whatever is recorded
 
+    def may_be_none(self, name: Name) -> bool:
+        """Whether a name is none, or open and may turn out to be: it is of something that may not apply, or may be recorded as none."""
+        value = self.memo.get(name.id)
+        if value is not None and not isinstance(value, (Unknown, Interval)):
+            return isinstance(value, Nothing)  # settled
+        if name.type.none:
+            return True
+        if name.home == "measure":
+            return perhaps_none(self.contents.measures[name.id].value, self)
+        if name.granted_by is not None:
+            may_be = self.possible(name)
+            return may_be is None or NONE in may_be
+        return name.home in _PERHAPS
+
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """The records an aggregate runs over; unknown where none were supplied."""
         rows = self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
         return Unknown(frozenset(of.sources)) if rows is None else rows
+
+    def covered(self) -> Key:
+        """A row alone is joined with no other."""
+        return ALONE
+
+    def streak(self, of: Streak) -> Value:
+        """How many periods in a row a condition held; unknown where nobody can say."""
+        lasted = self.surroundings.lasted
+        return lasted(self, of) if lasted is not None else Unknown(frozenset((written(of),)))
 
     def same_occurrence(self, what: str) -> str:  # noqa: ARG002
         """Rows that no scheme scores tell of one occurrence each."""
@@ -197,6 +289,19 @@ class Subject:
         earlier = self.surroundings.earlier
         return earlier(self, of) if earlier is not None else Unknown(frozenset((f"previous({of.of})",)))
 
+    def convention(self, name: str) -> str | None:
+        """What the book states."""
+        return self.contents.conventions.get(name)
+
+    def hours(self) -> str | Unknown | None:
+        """The office hours that the book names, itself or by a setting."""
+        text = None if self.contents.hours is None else evaluate(self.contents.hours, self)
+        return text if isinstance(text, (str, Unknown)) else None
+
+    def unstated(self, names: frozenset[str], what: Words) -> Unknown:  # noqa: ARG002
+        """Conventions that the book does not state are waited for, like a fact."""
+        return Unknown(frozenset(f"conventions.{name}" for name in names))
+
     def days(self) -> Days:
         """The calendar given to the call, else China's."""
         if self.surroundings.calendar is not None:
@@ -206,6 +311,8 @@ class Subject:
         return china()
 
 
+_PERHAPS: Final = frozenset(("outcome", "clock", "scheme"))
+_RESTING: Final = frozenset(("due", "left", "overdue", "overdue_by"))  # what a clock says that hangs on its due day
 Look: TypeAlias = Callable[[Subject, Name], "Value | None"]
 _LOOK: Final[Mapping[Origin, Look]] = {
     "recorded": Subject._recorded,

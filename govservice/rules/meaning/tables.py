@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from govservice.errors import ConflictError, Words
 from govservice.rules.book.entries import Decision, Rule, in_force
 from govservice.rules.language.intervals import Bounded, hull, is_number
-from govservice.rules.language.shapes import Expression, IfElse, Name
+from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import GAP, NONE, Interval, Unknown, Value
-from govservice.rules.meaning.evaluation import Scope, evaluate, holds
+from govservice.rules.meaning.evaluation import Scope, branches, evaluate, holds
 
 __all__ = ["Judgement", "Verdict", "decide", "is_open"]
 
@@ -26,12 +26,16 @@ class Judgement(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
+NO_MEMBERS: Final[Mapping[str, tuple[Value, ...]]] = {}
+
+
 class Verdict(NamedTuple):
     """The reading of one table for one subject.
 
     `rule` is the rule that settled it (None under a gap, an open outcome or several that agree); `rules` are all that may have.
     `values` holds each outcome's value, unknown or between two where it is open, none where nothing applies; `possible` the values it may
-    still take, None where nobody can say.
+    still take, None where nobody can say; `certain` are the members that a `collect` table is sure to have while others are open. `doubt`
+    is what would say whether the table applies at all, where that is open.
     """
 
     decision: Decision
@@ -42,6 +46,8 @@ class Verdict(NamedTuple):
     steps: tuple[Judgement, ...] = ()
     applies: bool | None = True
     gap: bool = False
+    doubt: frozenset[str] = frozenset()
+    certain: Mapping[str, tuple[Value, ...]] = NO_MEMBERS
 
 
 @dataclass(slots=True)
@@ -69,7 +75,7 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
     if isinstance(applies, Unknown):
         rules: list[Rule | None] = [*sure] if sure and decision.hit != "first" else [*(rule for rule, _ in maybe), *sure]
         waiting = [] if sure and decision.hit != "first" else [needs for _, needs in maybe]
-        return _doubtful(decision, steps, [*rules, *([] if sure else [None])], [applies, *waiting], scope)
+        return _doubtful(decision, steps, [*rules, *([] if sure else [None])], applies, waiting, scope)
     if decision.hit == "first":
         return _first(decision, steps, sure, maybe, scope)
     return _agreed(decision, steps, sure, maybe, scope)
@@ -135,10 +141,8 @@ def _may_be(expression: Expression, scope: Scope) -> tuple[Value, ...] | None:
         return (value,)
     if isinstance(expression, Name):
         return scope.possible(expression)
-    if isinstance(expression, IfElse):
-        condition = holds(evaluate(expression.condition, scope))
-        branches = (expression.yes, expression.no) if isinstance(condition, Unknown) else (expression.yes if condition else expression.no,)
-        return _union(_may_be(branch, scope) for branch in branches)
+    if isinstance(expression, (IfElse, Match)):
+        return _union(_may_be(branch, scope) for branch in branches(expression, scope)[1])
     return None
 
 
@@ -165,7 +169,7 @@ def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], 
         candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
         return _weighed(decision, steps, candidates, [needs for _, needs in maybe], scope)
     granted = [_granted(rule, decision, scope) for rule in sure]
-    values = {name: _agreed_value(name, granted, maybe) for name, _ in decision.outcomes}
+    values = {name: _agreed_value(name, granted, maybe, decision.hit) for name, _ in decision.outcomes}
     if len(sure) > 1 and (decision.hit == "unique" or any(value is None for value in values.values())):
         named = [rule.id for rule in sure]
         raise ConflictError(
@@ -182,10 +186,10 @@ def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], 
     return Verdict(decision, sure[0].id, tuple(rule.id for rule in sure), agreed, possible, steps)
 
 
-def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, Unknown]]) -> Value | None:
+def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, Unknown]], hit: str) -> Value | None:
     """What rules that hold grant together: one settled value (those still open may yet be it), None where two differ.
 
-    Where none of them sets it, it waits for a rule that would and cannot be judged yet, else to be recorded.
+    What is open waits for the rules that would settle it and cannot be judged yet; where none would, and nothing is set, to be recorded.
     """
     values = [candidate.values[name] for candidate in granted if name not in candidate.unset]
     settled = {_identity(value): value for value in values if not is_open(value)}
@@ -193,10 +197,12 @@ def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, 
         return None
     if settled:
         return next(iter(settled.values()))
-    if len(values) == 1:
-        return values[0]
-    waiting = [needs for rule, needs in maybe if name in dict(rule.then)] if not values else []
-    return _open((*values, *waiting)) if values or waiting else Unknown(frozenset((name,)))
+    beside = maybe if hit == "any" or not values else []  # where one rule of a `unique` table holds no other may
+    waiting = [needs for rule, needs in beside if name in dict(rule.then)]
+    open_ = _open((*values, *waiting)) if values or waiting else Unknown(frozenset((name,)))
+    if len(values) == 1 and isinstance(values[0], Interval):
+        return Interval(values[0].low, values[0].high, open_.needs)
+    return open_
 
 
 def _open(values: Iterable[Value]) -> Unknown:
@@ -249,25 +255,34 @@ def _collected(
     scope: Scope,
     applies: bool | Unknown,
 ) -> Verdict:
-    """What every rule that holds grants, in a list; open while any cannot be judged, or while it is open whether the table applies."""
+    """What every rule that holds grants, in a list; open while one that would add to it cannot be judged, or the table may not apply."""
     granted = [_granted(rule, decision, scope) for rule in sure]
     if not granted and not maybe and decision.otherwise is not None:
         granted = [_granted(None, decision, scope)]
     doubtful = [_granted(rule, decision, scope) for rule, _ in maybe]
     if maybe and not sure and decision.otherwise is not None:
         doubtful.append(_granted(None, decision, scope))
-    waiting = [*(needs for _, needs in maybe), *([applies] if isinstance(applies, Unknown) else [])]
+    in_doubt = [applies] if isinstance(applies, Unknown) else []
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...] | None] = {}
+    certain: dict[str, tuple[Value, ...]] = {}
     for name, _ in decision.outcomes:
+        adding = [needs for candidate, (_, needs) in zip(doubtful, maybe, strict=False) if name not in candidate.unset]
+        if len(doubtful) > len(maybe) and name not in doubtful[-1].unset:  # whether none holds hangs on each
+            adding = [needs for _, needs in maybe]
+        waiting = [*adding, *in_doubt]
         collected = tuple(candidate.values[name] for candidate in granted if name not in candidate.unset)
         open_ = waiting or any(is_open(value) for value in collected)
         values[name] = _open((*collected, *waiting)) if open_ else collected
+        if not isinstance(applies, Unknown):
+            certain[name] = tuple(value for value in collected if not is_open(value))
         members = _union(candidate.possible[name] for candidate in (*granted, *doubtful) if name not in candidate.unset)
         possible[name] = None if members is None else (*members, *((NONE,) if isinstance(applies, Unknown) else ()))
-    rule = sure[0].id if len(sure) == 1 and not waiting else None
+    rule = sure[0].id if len(sure) == 1 and not maybe and not in_doubt else None
     rules = tuple(rule.id for rule in sure)
-    return Verdict(decision, rule, rules, values, possible, steps, applies=None if isinstance(applies, Unknown) else True)
+    if isinstance(applies, Unknown):
+        return Verdict(decision, rule, rules, values, possible, steps, applies=None, doubt=applies.needs, certain=certain)
+    return Verdict(decision, rule, rules, values, possible, steps, certain=certain)
 
 
 def _inapplicable(decision: Decision) -> Verdict:
@@ -275,12 +290,16 @@ def _inapplicable(decision: Decision) -> Verdict:
     return Verdict(decision=decision, rule=None, rules=(), values=values, possible=dict.fromkeys(values, (NONE,)), applies=False)
 
 
-def _doubtful(decision: Decision, steps: tuple[Judgement, ...], rules: list[Rule | None], needs: list[Unknown], scope: Scope) -> Verdict:
+def _doubtful(
+    decision: Decision, steps: tuple[Judgement, ...], rules: list[Rule | None], applies: Unknown, waiting: list[Unknown], scope: Scope
+) -> Verdict:
     """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
+    needs = [applies, *waiting]
     candidates = [_granted(rule, decision, scope) for rule in rules]
     weighed = _weighed(decision, steps, candidates, needs, scope)
     values: dict[str, Value] = {name: value if value == NONE else _open((*needs, value)) for name, value in weighed.values.items()}
     possible = {
         name: None if may_be is None else (*(value for value in may_be if value != NONE), NONE) for name, may_be in weighed.possible.items()
     }
-    return Verdict(decision, None, tuple(rule.id for rule in rules if rule is not None), values, possible, steps, applies=None)
+    named = tuple(rule.id for rule in rules if rule is not None)
+    return Verdict(decision, None, named, values, possible, steps, applies=None, doubt=applies.needs)

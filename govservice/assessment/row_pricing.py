@@ -1,0 +1,361 @@
+"""What an item comes to on the rows that it is for: in order, numbered, of one occurrence or joined as the book says."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
+
+from govservice.assessment.joined import joined_ways, open_keys
+from govservice.assessment.occurrences import (
+    Counter,
+    Entry,
+    Ordinals,
+    Priced,
+    by_day,
+    grouped,
+    harshest,
+    note_on_occurrence,
+    occurrences,
+    one_of,
+)
+from govservice.assessment.periods import Period
+from govservice.assessment.register import DAY, LedgerRow
+from govservice.assessment.score import Score, Sources
+from govservice.errors import ConventionError, GovServiceError
+from govservice.rules.book.conventions import Conventions
+from govservice.rules.book.entries import Item, in_force
+from govservice.rules.language.facts import absent
+from govservice.rules.language.intervals import Bounded, hull, needs_of
+from govservice.rules.language.shapes import Name, walk
+from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
+from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds
+from govservice.rules.meaning.joining import between
+from govservice.rules.meaning.totals import settled_total
+
+if TYPE_CHECKING:
+    from govservice.assessment.scopes import SubjectScope
+
+__all__ = ["RowPricing", "needs_of_value", "read_by", "summed_worth", "worth_of"]
+
+
+class RowPricing:
+    """The items of one score on their rows; which rows some item is for is kept with the score."""
+
+    def __init__(self, sources: Sources, score: Score) -> None:
+        self.sources, self.score = sources, score
+        self.scheme, self.scope, self.subject, self.period = score.scheme, score.scope, score.subject, score.period
+        self.conventions: Conventions = self.scope.contents.stated_in[self.scheme.id]
+        self.certain = True
+        self.wholes: dict[tuple[str | None, str], Priced] = {}  # what items come to of which it is open how their rows are joined
+
+    def by_row(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
+        lacking = self.sources.lacking(item.for_)
+        if lacking:  # a table that was not supplied is unknown, not empty
+            yield Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)), sure=False)
+        entries = self._entries(item, self.period)
+        if isinstance(entries, Unknown):  # nobody knows whose rows they are
+            yield Priced(part, item, entries, {}, None, None, tuple(sorted(entries.needs)), sure=False)
+            return
+        entries.sort(key=by_day)
+        before = {name: self._before(item, name, entries, conventions) for name in item.ordinals if name != "nth"}
+        if item.each is None:
+            yield from self._in_order(part, item, grouped(entries, self.scheme.scores), Counter(item, before), conventions)
+            return
+        yield from self._joined(part, item, item.each, entries, Counter(item, before), conventions)
+
+    def _in_order(
+        self, part: str | None, item: Item, groups: list[list[Entry]], counter: Counter, conventions: Mapping[str, str]
+    ) -> Iterator[Priced]:
+        if item.numbers:
+            yield from self._numbered(part, item, groups, counter, conventions)
+            return
+        for group in groups:
+            yield from self._one_occurrence(part, item, group, counter, conventions)
+
+    # -- rows that are one
+
+    def _joined(
+        self, part: str | None, item: Item, each: Name, entries: list[Entry], counter: Counter, conventions: Mapping[str, str]
+    ) -> Iterator[Priced]:
+        """Rows that are one are priced once; where it is open which are, the item comes to what every way would give."""
+        let_in = self._let_in(item, entries)
+        ways = self._ways(each, let_in)
+        if ways is not None and len(ways) == 1:
+            yield from self._in_order(part, item, [[entry] for entry in ways[0]], counter, conventions)
+            return
+        found = [list(self._in_order(part, item, [[entry] for entry in way], counter.peek(), conventions)) for way in ways or ()]
+        needs = open_keys(each, (entry for entry, _ in let_in), self._telling(let_in))
+        needs = needs.union(*(_needs_of_answer(answer) for _, answer in let_in), *(line.needs for way in found for line in way))
+
+        def either(worths: list[Bounded | Unknown]) -> Bounded | Unknown:
+            return cast("Bounded | Unknown", between(worths, needs, bounds=True)) if worths else Unknown(needs)
+
+        worth = either([summed_worth([line.worth for line in way]) for way in found])
+        self.wholes[part, item.id] = Priced(part, item, worth, {}, needs=tuple(sorted(needs_of_value(worth))), sure=False)
+        for entry, _ in let_in:
+            own = either([summed_worth([line.worth for line in way if line.row is entry.row]) for way in found])
+            if own != 0:
+                yield Priced(part, item, own, {}, entry.row, entry.on, tuple(sorted(needs_of_value(own))), sure=False)
+
+    def _let_in(self, item: Item, entries: list[Entry]) -> list[tuple[Entry, bool | Unknown]]:
+        """The entries that an item lets in, or may."""
+        asked = [(entry, self._asked(item, entry, Counter(item))) for entry in entries]
+        for entry, answer in asked:
+            self._consider(entry, let_in=answer is not False)
+        return [(entry, answer) for entry, answer in asked if answer is not False]
+
+    def _telling(self, entries: list[tuple[Entry, bool | Unknown]]) -> Mapping[int, Hashable]:
+        return occurrences((entry.row for entry, _ in entries), self.scheme.scores)
+
+    def _ways(self, each: Name, entries: list[tuple[Entry, bool | Unknown]]) -> list[list[Entry]] | None:
+        """Entries, those that are one joined; in each way that may be."""
+        ways = joined_ways(each, entries, self._telling(entries), self.scope)
+        return None if ways is None else [sorted(way, key=by_day) for way in ways]
+
+    def _consider(self, entry: Entry, *, let_in: bool) -> None:
+        for row in entry.joined or (entry.row,):
+            before = self.score.considered.get(id(row), (row, False))[1]
+            self.score.considered[id(row)] = (row, let_in or before)
+
+    # -- ordinals
+
+    def _before(self, item: Item, name: str, entries: list[Entry], conventions: Mapping[str, str]) -> Ordinals:
+        """How many rows of an item stand before those of the period, in the longer one that an ordinal names."""
+        wider = self.period.widened(name.removeprefix("nth(over=").removesuffix(")"))
+        if wider.first >= self.period.first:
+            return Ordinals()
+        earlier = self._entries(item, Period(wider.first, self.period.first - DAY, "span"))
+        if isinstance(earlier, Unknown):
+            return Ordinals()  # the item is open as it is
+        here = {id(entry.row) for entry in entries}
+        earlier = sorted((entry for entry in earlier if id(entry.row) not in here), key=by_day)
+        counter = Counter(item)
+        if item.each is not None:
+            counted = [self._counted(item, way) for way in self._ways(item.each, self._let_in(item, earlier)) or ()]
+            return _either(counted) if counted else Ordinals(min(1, len(earlier)), len(earlier), open_keys(item.each, earlier, {}))
+        for group in grouped(earlier, self.scheme.scores):
+            self._count(item, group, counter, conventions)
+        return Ordinals(counter.first, counter.last, counter.needs)
+
+    def _counted(self, item: Item, entries: list[Entry]) -> Ordinals:
+        counter = Counter(item)
+        for entry in entries:
+            counter.count(self._asked(item, entry, counter), entry.doubt)
+        return Ordinals(counter.first, counter.last, counter.needs)
+
+    def _count(self, item: Item, group: list[Entry], counter: Counter, conventions: Mapping[str, str]) -> None:
+        """Count the rows of one occurrence as they would be priced."""
+        answers = [self._asked(item, entry, counter.peek()) for entry in group]
+        let_in = [answer for answer in answers if item.numbers_all or answer is not False]
+        reading = self._reading(item, let_in, conventions) if len(let_in) > 1 else "each"
+        if reading == "each":
+            for entry, answer in zip(group, answers, strict=True):
+                counter.count(answer, entry.doubt)
+        elif reading == "report":
+            counter.count_one_of(let_in, frozenset(("conventions.same_occurrence",)))
+        else:
+            counter.count(True if True in let_in else let_in[0])
+
+    def _reading(self, item: Item, asked: Sequence[bool | Unknown], conventions: Mapping[str, str]) -> str:
+        """How several rows of one occurrence are read. Raises ConventionError where it matters and the book does not say."""
+        stated = conventions.get("same_occurrence")
+        if stated is None and self.certain and asked.count(True) > 1:
+            raise ConventionError.unstated("same_occurrence", f"{self.scheme.id}.{item.id}")
+        return stated or "report"
+
+    def _numbered(
+        self, part: str | None, item: Item, groups: list[list[Entry]], counter: Counter, conventions: Mapping[str, str]
+    ) -> Iterator[Priced]:
+        """Each with its ordinal: by day; of one day, in an order only where the book states one or where it decides nothing."""
+        loose = [group for group in groups if group[0].doubt is not None and group[0].on is None]
+        for group in loose:  # of a day that is not known: before any other, or behind it
+            for entry in group:
+                counter.count(Unknown(cast("Unknown", entry.doubt).needs), entry.doubt)
+        fixed = (group for group in groups if not (group[0].doubt is not None and group[0].on is None))
+        as_given = conventions.get("same_day_order") == "as_given"
+        for _, of_day in groupby(fixed, key=lambda group: group[0].on):
+            units = list(of_day)
+            counted = [
+                group for group in units if item.numbers_all or any(self._asked(item, entry, counter) is not False for entry in group)
+            ]
+            if as_given or len(counted) < 2 or self._alike(item, counted):
+                for group in units:
+                    yield from self._one_occurrence(part, item, group, counter, conventions)
+            else:
+                yield from self._in_any_order(part, item, units, counted, counter, conventions)
+        for group in loose:
+            yield from self._one_occurrence(part, item, group, counter.at(0, counter.last - 1, counter.needs), conventions)
+
+    def _in_any_order(
+        self,
+        part: str | None,
+        item: Item,
+        units: list[list[Entry]],
+        counted: list[list[Entry]],
+        counter: Counter,
+        conventions: Mapping[str, str],
+    ) -> Iterator[Priced]:
+        """Rows of one day of which none stands before another: each may be any of their ordinals."""
+        before = counter.peek()
+        rows = sum(len(group) for group in counted)
+        for group in units:
+            own = counter.at(before.first, before.last + rows - len(group), before.needs | {"conventions.same_day_order"})
+            first, last = own.first, own.last
+            yield from self._one_occurrence(part, item, group, own, conventions)
+            counter.first += own.first - first
+            counter.last += own.last - last
+            counter.needs |= own.needs - {"conventions.same_day_order"}
+
+    def _alike(self, item: Item, groups: list[list[Entry]]) -> bool:
+        """Whether it is the same which of several rows comes first: the item reads the same of all."""
+        if any(len(group) > 1 for group in groups):
+            return False
+        read = [
+            name
+            for own in (item.when, item.points)
+            if own is not None
+            for name in walk(own)
+            if isinstance(name, Name) and name.id not in item.ordinals
+        ]
+        seen: list[object] = []
+        for group in groups:
+            entry = group[0]
+            if item.marked and absent(entry.row.facts.get("assessed")):
+                return False  # marks still to come may differ
+            try:
+                facts = [entry.scope.value(name) for name in read]
+            except GovServiceError:
+                return False  # told where it is priced
+            seen.append((entry.doubt, entry.row.facts.get("assessed") if item.marked else None, facts))
+        return all(one == seen[0] for one in seen)
+
+    # -- rows
+
+    def _one_occurrence(
+        self, part: str | None, item: Item, group: list[Entry], counter: Counter, conventions: Mapping[str, str]
+    ) -> Iterator[Priced]:
+        """The rows of one occurrence: each priced, or the harshest or the mildest of them, as the book says; open where it says neither."""
+        if len(group) == 1:
+            yield from self._priced(part, item, group[0], counter)
+            return
+        answers = [(entry, self._asked(item, entry, counter.peek())) for entry in group]
+        asked = [answer for _, answer in answers if answer is not False]
+        let_in = [entry for entry, answer in answers if answer is not False]
+        reading = "each"
+        if len(let_in) > 1:
+            reading = self._reading(item, asked, conventions)
+            self.score.note(note_on_occurrence(let_in, reading))
+        if reading == "each":
+            for entry in group:
+                yield from self._priced(part, item, entry, counter)
+            return
+        if reading == "report":
+            needs = frozenset(("conventions.same_occurrence",))
+            own = counter.at(counter.first, counter.last + len(let_in) - 1, counter.needs | needs)
+            priced = [line for entry in group for line in self._priced(part, item, entry, own.peek())]
+            counter.count_one_of(asked, needs)
+            for line, worth in zip(priced, one_of([line.worth for line in priced], needs), strict=True):
+                more = worth.needs if isinstance(worth, Unknown) else needs_of(worth)
+                yield line._replace(worth=worth, needs=tuple(sorted({*line.needs, *more})))
+            return
+        priced = [line for entry in group for line in self._priced(part, item, entry, counter.peek())]
+        counter.count(True if True in asked else asked[0])
+        yield harshest(priced, mildest=reading == "mildest", sure=all(answer is True for answer in asked))
+
+    def _asked(self, item: Item, entry: Entry, counter: Counter) -> bool | Unknown:
+        """Whether an item is for a row: its condition, and whether the row counts in the period."""
+        if entry.joined:  # of each of them it was asked before
+            return True if entry.doubt is None else entry.doubt
+        if item.numbers_all:
+            counter.number(entry.scope, counter.first + 1, counter.last + 1)
+        asked = True if item.when is None else holds(evaluate(item.when, entry.scope))
+        if entry.doubt is not None and asked is not False:
+            return entry.doubt if asked is True else entry.doubt | asked
+        return asked
+
+    def _priced(self, part: str | None, item: Item, entry: Entry, counter: Counter) -> Iterator[Priced]:
+        asked = self._asked(item, entry, counter)
+        first = counter.first + 1  # itself, after those that are sure to stand before it
+        counter.count(asked, entry.doubt)
+        self._consider(entry, let_in=asked is not False)
+        if asked is False:
+            return
+        if item.numbers:
+            counter.number(entry.scope, first, max(counter.last, first))
+        worth, needs = worth_of(evaluate(item.points, entry.scope), asked)
+        joined = entry.joined if len(entry.joined) > 1 else ()
+        yield Priced(part, item, worth, read_by(item, entry.scope), entry.row, entry.on, needs, asked is True, joined)
+
+    def _entries(self, item: Item, period: Period) -> list[Entry] | Unknown:
+        """The rows an item is for: the subject's, in the period, in force, verified where that is asked; or that may be.
+
+        Unknown where it is not known to whom the subject belongs whose rows they are.
+        """
+        entries: list[Entry] = []
+        sources, scheme, schemes = self.sources, self.scheme, self.scope.contents.schemes
+        for source in item.for_:
+            if source in schemes:
+                scores = sources.scores_of(source, self.scope, period, item.of)
+                if isinstance(scores, Unknown):
+                    return scores
+                for number, given in enumerate(scores, 1):
+                    scope, doubt = (given.scope, given.doubt) if isinstance(given, Doubtful) else (given, None)
+                    scope = cast("SubjectScope", scope)
+                    facts = {scope.scored: scope.id, "period": str(scope.period), "total": reported(scope.around["total"])}
+                    scope.put({"kind": source})
+                    row = LedgerRow(source, number, facts, scope.period.last, {scope.scored: scope.id})
+                    entries.append(Entry(row, scope.period.last, scope, doubt))
+                continue
+            rows = sources.records_of(source, self.scope, period, item.of, by=item.by)
+            if isinstance(rows, Unknown):
+                return rows
+            for row, on in rows:
+                doubt = on if isinstance(on, Unknown) else None
+                on_day = on if isinstance(on, date) else row.on if item.by is None else None
+                if in_force(item.from_, item.until, on_day or sources.held_on(self.period), item.id):
+                    entries.append(Entry(row, on_day, sources.scope(row, self.period, scheme.id, self.scope), doubt))
+        return entries
+
+
+def needs_of_value(value: Value) -> frozenset[str]:
+    return value.needs if isinstance(value, (Unknown, Interval)) else frozenset()
+
+
+def _needs_of_answer(answer: bool | Unknown) -> frozenset[str]:
+    return answer.needs if isinstance(answer, Unknown) else frozenset()
+
+
+def summed_worth(worths: list[Bounded | Unknown]) -> Bounded | Unknown:
+    open_ = [worth for worth in worths if isinstance(worth, Unknown)]
+    return Unknown(frozenset().union(*map(needs_of_value, worths))) if open_ else cast("Bounded", settled_total("sum", worths))
+
+
+def _either(counted: list[Ordinals]) -> Ordinals:
+    first, last = min(one.first for one in counted), max(one.last for one in counted)
+    return Ordinals(first, last, frozenset().union(*(one.needs for one in counted)))
+
+
+def worth_of(value: Value, asked: bool | Unknown) -> tuple[Bounded | Unknown, tuple[str, ...]]:
+    """What an item comes to: between nothing and its points while its condition is open."""
+    needs = set(asked.needs) if isinstance(asked, Unknown) else set()
+    if isinstance(value, Nothing):
+        return 0, tuple(sorted(needs))
+    if isinstance(value, Unknown):
+        needs |= value.needs
+        return Unknown(frozenset(needs)), tuple(sorted(needs))
+    worth = cast("Bounded", value)
+    if isinstance(worth, Interval) and worth.or_none:  # none adds nothing
+        worth = hull([0, replace(worth, or_none=False)])
+    if isinstance(asked, Unknown):
+        worth = hull([0, worth], asked.needs)
+    needs |= needs_of(worth)
+    return worth, tuple(sorted(needs))
+
+
+def read_by(item: Item, scope: Any) -> dict[str, object]:
+    """The facts that an item's condition and points read, with what they were worth."""
+    memo = scope.memo
+    return {name: reported(memo[name]) for name in item.reads if name in memo and not isinstance(memo[name], (Unknown, Nothing, Interval))}

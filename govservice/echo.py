@@ -1,0 +1,77 @@
+"""What callers and strangers wrote, as a message shows it: short, on one line, with nothing that steers a terminal."""
+
+from __future__ import annotations
+
+import re
+from math import log10
+from reprlib import Repr
+from typing import Final
+
+__all__ = ["bounded", "is_huge", "shown", "visible"]
+
+_LONGEST: Final = 80  # of a value
+_OF_A_TEXT: Final = 60
+_OF_A_SENTENCE: Final = 2_000
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+class _Short(Repr):
+    """Python's own short form; a whole number of thousands of digits has one too."""
+
+    def repr_int(self, value: int, level: int) -> str:
+        return _digits(value) if is_huge(value) else super().repr_int(value, level)
+
+
+_SHORT = _Short()
+_SHORT.maxstring = _SHORT.maxother = _OF_A_TEXT
+_SHORT.maxlevel = 2
+
+
+def shown(value: object) -> str:
+    """The value for a message: never longer than 80 characters, however long or deep it is, and whatever its own `repr` does.
+
+    >>> shown("二"), len(shown("x" * 10_000)) < 80, shown(10**5_000), shown([10**5_000])
+    ("'二'", True, 'a whole number of 5001 digits', '[a whole number of 5001 digits]')
+    """
+    text = visible(_SHORT.repr(value))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def is_huge(value: int) -> bool:
+    """More digits than any amount has; turning such a number into decimal digits is slow, and Python refuses it.
+
+    >>> is_huge(10**12), is_huge(10**5_000)
+    (False, True)
+    """
+    return value.bit_length() > 128
+
+
+def _digits(value: int) -> str:
+    return f"a whole number of {int(value.bit_length() * log10(2)) + 1} digits"
+
+
+def visible(text: str) -> str:
+    """The text on one line, as it is: what would move the cursor, colour the screen or turn the writing round is spelled out.
+
+    >>> print(visible("甲\\x1b[2J乙\\n\\u202e丙"))
+    甲\\x1b[2J乙\\n\\u202e丙
+    """
+    return _STEERING.sub(_spelled, text)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode("ascii")
+
+
+def bounded(sentence: str) -> str:
+    """A sentence of a message: its middle left out where it is longer than 2,000 characters; lines that it continues on stay indented.
+
+    >>> len(bounded("x" * 1_000_000))
+    2000
+    """
+    if len(sentence) > _OF_A_SENTENCE:
+        half = _OF_A_SENTENCE // 2
+        sentence = f"{sentence[: half - 5]} ... {sentence[-half:]}"
+    return "\n  ".join(map(visible, sentence.split("\n  ")))

@@ -1,0 +1,116 @@
+"""The verb that tries a book's own examples: which of them come out otherwise than the book says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from govservice.as_json import AsJson
+from govservice.deadlines import case_outcomes
+from govservice.errors import GovServiceError, Lang, Words, known_lang
+from govservice.reading import read_date, read_moment
+from govservice.rules.language.facts import read_fact
+from govservice.rules.language.values import ANY, DECIMAL, Type, reported
+from govservice.rules.rulebook import AnyBook, book_of
+from govservice.scoring import grade, score
+
+if TYPE_CHECKING:
+    from govservice.counting.asked import When
+    from govservice.rules.book.entries import Decision, Example
+    from govservice.rules.rulebook import Rulebook
+
+__all__ = ["FailedExample", "failed_examples"]
+
+OPEN, NOTHING = "open", "none"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FailedExample(AsJson):
+    """An outcome of an example that is not what the book says: of which entry, what was expected, what was found (or why nothing was).
+
+    >>> FailedExample("decisions.fee", "small", "fee", "10", "20", None).text("zh")
+    'decisions.fee 的例子 small：fee 应为 10，得 20'
+    """
+
+    entry: str
+    example: str
+    outcome: str
+    expected: str
+    found: str | None
+    why: Words | None = None
+
+    def text(self, lang: Lang = "en") -> str:
+        """The failure as a line, in English or Chinese."""
+        lang = known_lang(lang)
+        found = (self.why.zh if lang == "zh" else self.why.en) if self.why is not None else self.found
+        if lang == "zh":
+            return f"{self.entry} 的例子 {self.example}：{self.outcome} 应为 {self.expected}，得 {found}"
+        return f"{self.entry}, example {self.example}: {self.outcome} should be {self.expected}, and is {found}"
+
+
+def failed_examples(book: AnyBook) -> tuple[FailedExample, ...]:
+    """The examples of a book that fail, in its order; () where all hold. A call that is refused fails its example, and says why.
+
+    >>> from govservice import load_rulebook
+    >>> failed_examples(load_rulebook("kunshan"))
+    ()
+    """
+    held = book_of(book)
+    return tuple(failure for entry, example in held.examples for failure in _tried(held, entry, example))
+
+
+def _tried(book: Rulebook, entry: str, example: Example) -> Iterator[FailedExample]:
+    section, _, id = entry.partition(".")
+    types = dict(book.decisions[id].outcomes) if section == "decisions" else {}
+    try:
+        found = _found_by_decision(book, book.decisions[id], example) if section == "decisions" else _scored(book, id, example)
+    except GovServiceError as error:
+        for outcome, worth in example.then:
+            yield FailedExample(entry, example.id, outcome, worth, None, error.what)
+        return
+    for outcome, worth in example.then:
+        kind = types.get(outcome, DECIMAL)
+        wanted, got = _wanted(outcome, worth, kind), found.get(outcome, NOTHING)
+        if not _alike(wanted, got):
+            yield FailedExample(entry, example.id, outcome, worth, str(got))
+
+
+def _found_by_decision(book: Rulebook, decision: Decision, example: Example) -> Mapping[str, object]:
+    """What is decided of each outcome; the word for what is open, or does not apply."""
+    if example.subject is not None:
+        graded = grade(book, decision.id, dict(example.given), period=example.period, now=_day(example.now))
+        outcome = next((one.outcome for one in graded if one.subject == example.subject), None)
+        if outcome is None:
+            return {}
+    elif decision.about == "cases":
+        outcome = case_outcomes(example.given, book, on=example.on, now=_moment(example.now))[decision.id]
+    else:
+        outcome = book.decide(decision.id, example.given, on=example.on, as_of=_day(example.now))
+    settled = {name: NOTHING if value is None else value for name, value in outcome.values.items()}
+    return settled | dict.fromkeys(outcome.open_outcomes, OPEN)
+
+
+def _scored(book: Rulebook, scheme: str, example: Example) -> Mapping[str, object]:
+    card: Any = score(book, scheme, dict(example.given), subject=example.subject, period=example.period, now=_day(example.now))
+    totals = {"total": card.total, **{f"parts.{part}": scored.total for part, scored in card.parts.items()}}
+    return {name: OPEN if total is None else total for name, total in totals.items()}
+
+
+def _wanted(name: str, worth: str, kind: Type) -> object:
+    if worth in (OPEN, NOTHING) and kind.choice(worth) is None:
+        return worth
+    return reported(read_fact(name, worth, kind)) if kind != ANY else worth
+
+
+def _alike(wanted: object, found: object) -> bool:
+    """Equal values; 1 and true are two, and 8 is 8.0."""
+    return (isinstance(wanted, bool) is isinstance(found, bool)) and wanted == found
+
+
+def _day(text: str | None) -> Any:
+    return None if text is None else read_date(text) if ":" not in text else read_moment(text, zone=None).date()
+
+
+def _moment(text: str | None) -> When | None:
+    return None if text is None else read_moment(text, zone=None) if ":" in text else read_date(text)

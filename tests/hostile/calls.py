@@ -1,0 +1,375 @@
+"""Every public callable with odd values in its arguments: an answer, or an error of the library's own."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import govservice
+from govservice import OfficeHours, TimeLimit, WorkCalendar, china, classify, clocks, deadline, grade, load_rulebook, score
+from govservice.deadlines import case_outcomes, deadlines_to_ics, recompute
+from govservice.errors import GovServiceError
+from govservice.examples import failed_examples
+from govservice.models import Application, Case, Event, Item, Material, Notice, Staff, Window
+from govservice.notices import owed, undecided_notices
+from govservice.reading import (
+    read_boolean,
+    read_choice,
+    read_date,
+    read_decimal,
+    read_integer,
+    read_limit,
+    read_list,
+    read_moment,
+    read_text,
+)
+from govservice.records import read_records
+from govservice.run import run
+from govservice.scoring import read_ledger
+
+__all__ = ["TARGETS", "Broken", "odd_values", "tried"]
+
+
+class Spiteful:
+    """Refuses to be shown."""
+
+    def _no(self, *_: object) -> Any:
+        raise RuntimeError("no")
+
+    __repr__ = __str__ = _no
+
+
+class NaTType(datetime):
+    """As data frames have it: a moment that differs from itself, and has no day."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+    __hash__ = datetime.__hash__
+
+    def _no(self, *_: object, **__: object) -> Any:
+        raise ValueError("NaTType does not support this")
+
+    date = timetz = time = astimezone = utcoffset = replace = toordinal = _no  # type: ignore[assignment]
+
+    def isoformat(self, *_: object) -> str:  # type: ignore[override]
+        return "NaT"
+
+
+def _circle() -> list[Any]:
+    circle: list[Any] = []
+    circle.append(circle)
+    return circle
+
+
+def _circular_mapping() -> dict[str, Any]:
+    circle: dict[str, Any] = {}
+    circle["x"] = circle
+    return circle
+
+
+def _deep() -> Any:
+    value: Any = "x"
+    for _ in range(5_000):
+        value = [value]
+    return value
+
+
+@cache
+def _book() -> Any:
+    return load_rulebook("kunshan")
+
+
+def odd_values() -> tuple[Any, ...]:
+    """Values of every kind that nobody should give, made anew: some are used up by use."""
+    return (
+        None, True, 0, -1, 2**70, 10**5_000, 1.5, float("nan"), float("inf"), 1j, "", " ", "x", "\ud800", "\x1b[2J\n", "2026-03-02",
+        "x" * 100_000, "至" * 60_000, "24小时", b"x", bytearray(b"x"), [], [None], [[]], (), (1, 2, 3), {}, {1: 2}, {"x": None}, {"x": {"y": [1]}},
+        set(), {1}, frozenset(), range(3), iter([1]), (i for i in (1, None)), object(), Spiteful(), NaTType(2026, 3, 2), type, lambda: 1, NotImplemented, ...,
+        _circle(), _circular_mapping(), _deep(), date.min, date.max, date(2026, 3, 2), datetime.min, datetime.max,
+        datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=timezone(timedelta(hours=-23))),
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=23))), datetime(2026, 3, 2, 9, 30), datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
+        time(9), timedelta.max, timedelta(1), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("1e999999"), Decimal("1e-999999"), Decimal(5),
+        Fraction(1, 3), Fraction(10**5_000, 3), Path("."), Path("\0"), Path("/dev/zero"), TimeLimit(5, "workday"), china(), _book(),
+        ValueError("x"), [("a", 1)], [{"kind": "late"}], {"events": None}, {"cases": [None]}, {"pauses": "x"}, "2026-10", "C1",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Target:
+    """One callable with arguments that it takes."""
+
+    name: str
+    call: Callable[..., Any]
+    good: Callable[[], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What a callable made of odd arguments: an error that is none of the library's."""
+
+    target: str
+    error: str
+    text: str
+    arguments: str
+
+
+def _case() -> dict[str, Any]:
+    return {
+        "case": "C1", "case_type": "promised", "materials_completed_on": date(2026, 2, 13), "promised_limit": "5个工作日",
+        "received_on": date(2026, 2, 13), "accepted_on": date(2026, 2, 13), "formal": True, "pauses": [], "closed_on": date(2026, 2, 20),
+    }  # fmt: skip
+
+
+def _records() -> dict[str, Any]:
+    return {"events": [{"kind": "untidy", "on": date(2026, 10, 12), "window": "W1"}], "cases": [], "window": [{"window": "W1"}]}
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="hostile-"))
+    (folder / "cases.csv").write_text("case,received_on,accepted_on,promised_days\nC1,2026-03-02,2026-03-02,5\n", encoding="utf-8")
+    return folder
+
+
+def _results() -> Mapping[str, Any]:
+    """One of each kind of result, by the name of its class."""
+    book = load_rulebook("kunshan")
+    records = _records() | {"staff": [{"staff": "S1"}]}
+    reading = next(reading for reading in clocks(_case(), book, on=date(2026, 2, 13), now=date(2026, 2, 16)) if reading.clock == "promised")
+    done = classify({"formal": True, "main_document": "lacking"}, book, on=date(2026, 11, 20))
+    card = score(book, "window_month", records, subject="W1", period="2026-10")
+    late = {"events": [{"kind": "late", "staff": "S2", "on": date(2026, 10, 12)}]}
+    made = [
+        deadline("5个工作日", date(2026, 2, 12), china()), reading, done, next(iter(done.decisions.values())), card, china().day(date(2026, 2, 14)),
+        grade(book, "month_bonus", late, period="2026-10")[0], *card.lines[:1],
+    ]  # fmt: skip
+    return {type(result).__name__: result for result in made}
+
+
+def _season(part: str, value: Any) -> dict[Any, Any]:
+    return {value: "09:00-12:00"} if part == "days" and isinstance(value, Hashable) else {"01-01..12-31": value}
+
+
+def _subject() -> Any:
+    return load_rulebook("kunshan").subject("cases", {"formal": True}, on=date(2026, 11, 20))
+
+
+def _targets() -> Iterator[Target]:
+    book, calendar, hours, limit = load_rulebook("kunshan"), china(), OfficeHours("08:30-12:00 13:30-17:00"), TimeLimit(5, "workday")
+    day, moment, on = date(2026, 2, 13), datetime(2026, 2, 13, 9, 30), date(2026, 11, 20)
+
+    def target(name: str, call: Callable[..., Any], /, **good: Any) -> Target:
+        return Target(name, call, lambda: {key: value() if callable(value) and key in _MADE else value for key, value in good.items()})
+
+    yield target("china", china, known_on=day, notices=(), strict=False)
+    yield target("WorkCalendar.of", WorkCalendar.of, country="US", subdiv="MA", tz="America/New_York")
+    yield target("WorkCalendar.from_dict", WorkCalendar.from_dict, values=calendar.to_dict())
+    for name in ("is_workday", "day", "is_official", "next_workday", "previous_workday"):
+        yield target(f"calendar.{name}", getattr(calendar, name), day=day)
+    yield target("calendar.add_workdays", calendar.add_workdays, day=day, n=5)
+    yield target("calendar.workdays_between", calendar.workdays_between, a=day, b=on)
+    yield target("calendar.days", lambda first, last: list(calendar.days(first, last)), first=day, last=on)
+    yield target("calendar.workdays", calendar.workdays, first=day, last=on)
+    yield target("calendar.amend", calendar.amend, rest_days=[day], makeup_workdays=[], source="x", name=None)
+    yield target("calendar.month", lambda year, month: calendar.month(year, month).to_text(), year=2026, month=2)
+    yield target("calendar.year", lambda year: calendar.year(year).to_text(), year=2026)
+    yield target("calendar.to_ics", calendar.to_ics, first=2026, last=None)
+    yield target("OfficeHours", OfficeHours, text="08:30-12:00", makeup="weekend")
+    yield target("OfficeHours of seasons", OfficeHours, text=[{"05-01..09-30": "08:30-12:00"}, {"otherwise": "09:00-12:00"}])
+    for part in ("days", "hours"):
+        yield target(f"OfficeHours {part} of a season", lambda value, part=part: OfficeHours([_season(part, value)]), value="09:00-12:00")
+    yield target("hours.in_season", OfficeHours("05-01..09-30 08:30-12:00 | otherwise 09:00-12:00").in_season, day=day)
+    for name in ("spans", "closing", "minutes"):
+        yield target(f"hours.{name}", getattr(hours, name), day=day, calendar=calendar)
+    for name in ("is_open", "next_opening"):
+        yield target(f"hours.{name}", getattr(hours, name), moment=moment, calendar=calendar)
+    yield target("hours.opens", hours.opens, weekday=1)
+    yield target("hours.names", hours.names, weekday=1)
+    yield target("TimeLimit", TimeLimit, value=5, unit="workday")
+    yield target("TimeLimit.parse", TimeLimit.parse, text="5个工作日", day=None)
+    yield target("TimeLimit.from_codes", TimeLimit.from_codes, value="5", unit_code="1", table=None)
+    yield target("limit.text", limit.text, lang="zh")
+    options = {"first_day": "excluded", "roll": "forward", "ends": "day", "rest_day_same_day": None}
+    yield target(
+        "deadline",
+        deadline,
+        limit="5个工作日",
+        start=day,
+        calendar=None,
+        hours="08:30-17:00",
+        pauses=[(day, day)],
+        extensions=["1个工作日"],
+        **options,
+        pause_days="both",
+        extension_from="due",
+        makeup_hours="weekend",
+        rest_day_hours="not",
+    )
+    yield target("deadline counted back", deadline, limit="5个工作日", start=day, calendar=None, hours="08:30-17:00", backward=True)
+    yield target(
+        "deadline of hours", deadline, limit="24小时", start=moment, calendar=None, hours=None, pauses=[], extensions=[], **options
+    )
+    yield target("clocks", clocks, case=_case, book=book, on=day, now=on, calendar=None, records={"pauses": []}, only=["promised"])
+    yield target("case_outcomes", case_outcomes, case=_case, book=book, on=day, now=on, calendar=None, records={"pauses": []})
+    yield target("recompute", recompute, deadlines=[deadline("5个工作日", day, calendar)], calendar=calendar)
+    yield target(
+        "deadlines_to_ics",
+        deadlines_to_ics,
+        deadlines=[("A", deadline("5个工作日", day, calendar))],
+        lang="zh",
+        reminder=timedelta(1),
+        name="x",
+    )
+    yield target("classify", classify, application=_case, book=book, on=on, as_of=on, calendar=None, issued=(), records={"pauses": []})
+    yield target("owed", owed, subject=_subject, issued=())
+    yield target("undecided_notices", undecided_notices, subject=_subject)
+    yield target("score", score, book=book, scheme="window_month", records=_records, subject="W1", period="2026-10", now=on, calendar=None)
+    yield target("grade", grade, book=book, decision="month_bonus", records=_records, period="2026-10", now=on, calendar=None)
+    yield target("read_ledger", read_ledger, book=book, records=_records)
+    yield target("load_rulebook", load_rulebook, source="kunshan", settings={"few_attachments": 2}, lang="en")
+    yield target("book.decide", book.decide, decision="case_type", facts=_case, on=on, as_of=on, calendar=None)
+    yield target("failed_examples", failed_examples, book=book)
+    yield target("book.on", book.on, day=on)
+    yield target("book.amend", book.amend, changes={"decisions.case_type.label": "x"})
+    for path in (
+        "decisions.case_type.label",
+        "decisions.case_type.rules",
+        "settings.few_attachments.value",
+        "schemes.window_month.parts",
+        "decisions.x",
+        "sources",
+    ):
+        yield target(f"book.amend {path}", lambda value, path=path: book.amend({path: value}), value="x")
+    yield target("book.given", book.given, settings={"few_attachments": 2})
+    yield target("given few_attachments", lambda value: book.given({"few_attachments": value}), value=2)
+    yield target(
+        "read_records", lambda **given: list(read_records(**given).rows("cases")), folder=_folder(), book=book, mapping=None, progress=None
+    )
+    yield target("run", run, book=book, records=_reading, on=on, accepted_on=day, now=on, calendar=None, lang="en", progress=None)
+    yield target(
+        "run.write",
+        lambda **given: run(book, read_records(_folder(), book=book), on=on).write(**given),
+        folder=_folder() / "out",
+        force=True,
+        lang="en",
+    )
+    yield target("run.summary", lambda lang: run(book, read_records(_folder(), book=book), on=on).summary(lang), lang="en")
+    for model, facts in _MODELS.items():
+        yield target(f"{model.__name__}.read", model.read, facts=facts, file=None, line=None)
+        for fact in model.model_fields:
+            yield target(f"{model.__name__}.{fact}", lambda value, model=model, fact=fact: model.read({fact: value}).facts(), value=None)
+    for read in (read_boolean, read_date, read_decimal, read_integer, read_limit, read_list, read_moment, read_text):
+        yield target(read.__name__, read, value="1")
+    yield target("read_choice", lambda value: read_choice(value, {}), value="x")
+    for fact in (
+        "received_on",
+        "promised_limit",
+        "promised_days",
+        "formal",
+        "case",
+        "pauses",
+        "extensions",
+        "materials_lacking",
+        "due_on",
+        "closed_at",
+    ):
+        yield target(f"clocks of {fact}", lambda value, fact=fact: clocks({**_case(), fact: value}, book, on=day, now=on), value=None)
+        yield target(f"classify of {fact}", lambda value, fact=fact: classify({**_case(), fact: value}, book, on=on), value=None)
+        yield target(
+            f"score of {fact}",
+            lambda value, fact=fact: score(
+                book, "window_month", {**_records(), "cases": [{**_case(), "window": "W1", fact: value}]}, period="2026-10"
+            ),
+            value=None,
+        )
+    for key in ("kind", "on", "window", "staff", "half_days", "id"):
+        yield target(
+            f"score of an event's {key}",
+            lambda value, key=key: score(
+                book,
+                "window_month",
+                {**_records(), "events": [{"kind": "untidy", "on": date(2026, 10, 12), "window": "W1", key: value}]},
+                period="2026-10",
+            ),
+            value=None,
+        )
+    for name, result in _results().items():
+        yield target(f"{name}.from_dict", type(result).from_dict, written=result.to_dict())
+        for key in result.to_dict():
+            plain = result.to_dict()
+            yield target(
+                f"{name}.from_dict {key}",
+                lambda value, kind=type(result), key=key, plain=plain: kind.from_dict({**plain, key: value}),
+                value=plain[key],
+            )
+        for method in ("explain", "to_html", "to_text"):
+            if hasattr(result, method):
+                yield target(f"{name}.{method}", getattr(result, method), lang="en")
+
+
+_MADE = frozenset({"case", "application", "subject", "records", "facts"})
+_MODELS: Mapping[type, Mapping[str, Any]] = {
+    Application: {"applicant_name": "甲"}, Case: {"case": "C1"}, Event: {"kind": "late", "on": "2026-10-12"}, Item: {"item": "A"},
+    Material: {"material": "x"}, Notice: {"notice": "x"}, Staff: {"staff": "S1"}, Window: {"window": "W1"},
+}  # fmt: skip
+
+
+def _reading() -> Any:
+    return read_records(_folder(), book=load_rulebook("kunshan"))
+
+
+TARGETS: tuple[Target, ...] = tuple(_targets())
+
+
+def tried(chance: random.Random, target: Target | None = None) -> Broken | None:
+    """One call with one or two odd arguments; what it broke, if it did."""
+    target = target or chance.choice(TARGETS)
+    given = target.good()
+    odd = odd_values()
+    places = chance.sample(sorted(given), min(len(given), chance.choice((1, 1, 1, 2))))
+    numbers = {place: chance.randrange(len(odd)) for place in places}
+    given |= {place: odd[number] for place, number in numbers.items()}
+    try:
+        target.call(**given)
+    except GovServiceError as error:
+        return _unspeakable(target, error, numbers)
+    except Exception as error:
+        return Broken(target.name, type(error).__name__, _where(error), str(numbers))
+    return None
+
+
+def _unspeakable(target: Target, error: GovServiceError, numbers: Mapping[str, int]) -> Broken | None:
+    """An error that cannot be shown, or that shows too much."""
+    try:
+        text = f"{error}{error.text('zh')}{error!r}"
+    except Exception as other:
+        return Broken(target.name, f"str: {type(other).__name__}", _where(other), str(numbers))
+    if len(text) > 20_000 or "\x1b" in text or "\ud800" in text:
+        return Broken(target.name, "shows too much", repr(text[:200]), str(numbers))
+    return None
+
+
+def _where(error: BaseException) -> str:
+    """The error and the last line of the library that it went through."""
+    at, frame = "", error.__traceback__
+    home = str(Path(govservice.__file__).parent)
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename.startswith(home):
+            at = f"{frame.tb_frame.f_code.co_filename.removeprefix(home)}:{frame.tb_lineno}"
+        frame = frame.tb_next
+    try:
+        return f"{at}: {str(error)[:100]}"
+    except Exception:
+        return at

@@ -1,0 +1,85 @@
+"""A language that nothing is written in is refused wherever one is asked for; it is never English by default."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from govservice import GovServiceError, TimeLimit, china, classify, clocks, deadline, grade, load_rulebook, measure, score
+from govservice.cli import main
+from govservice.deadlines import deadlines_to_ics
+from govservice.errors import Fault, LanguageError, Words
+from govservice.examples import FailedExample
+from govservice.run import run
+from tests.results import result_classes
+
+DAY = date(2026, 10, 12)
+BOOK = load_rulebook("kunshan", settings={"red_flags": 1}).amend({"measures.untidy_days": {"value": "count(untidy)"}})
+RECORDS: dict[str, Any] = {"events": [{"kind": "untidy", "on": DAY, "window": "W1"}], "cases": [], "window": []}
+CASE = {"case_type": "promised", "materials_completed_on": DAY, "promised_limit": "5个工作日"}
+
+
+def results() -> dict[str, Any]:
+    """One result of every kind that says anything in words."""
+    due = deadline("5个工作日", DAY)
+    done = run(BOOK, {"cases": [{"case": "C1", "received_on": DAY}, {"case": ""}]})
+    made = [
+        BOOK.decide("leave_approval", {"leave_days": "0.5"}, on=DAY),
+        classify({"正式申请": True, "主件": "有而未带"}, BOOK, on=DAY),
+        clocks(CASE, BOOK, on=DAY, now=DAY)[0],
+        score(BOOK, "window_month", RECORDS, subject="W1", period="2026-10"),
+        grade(BOOK, "red_flag", RECORDS, period="2026-B5")[0],
+        measure(BOOK, "untidy_days", RECORDS, subject="W1", period="2026-10"),
+        due, due.steps[0], china().day(DAY), china().month(2026, 10), china().year(2026), TimeLimit.parse("5个工作日"),
+        done, done.set_aside[0], Fault(Words("a", "甲")), GovServiceError("x"), Words("a", "甲"),
+        FailedExample("decisions.fee", "small", "fee", "10", "20"),
+    ]  # fmt: skip
+    return {type(one).__name__: one for one in made}
+
+
+def spoken(result: Any) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The methods of a result that take a language."""
+    for name, method in inspect.getmembers(result, inspect.ismethod):
+        if not name.startswith("_") and "lang" in inspect.signature(method).parameters:
+            yield name, method
+
+
+METHODS = [(f"{kind}.{name}", method) for kind, result in results().items() for name, method in spoken(result)]
+
+
+@pytest.mark.parametrize("lang", ["cn", "ZH", "zh-CN", "", "english", None])
+@pytest.mark.parametrize("method", [method for _, method in METHODS], ids=[name for name, _ in METHODS])
+def test_a_language_that_nothing_is_written_in_is_refused(method: Callable[..., Any], lang: Any, tmp_path: Any) -> None:
+    arguments = {"folder": tmp_path / "new"} if "folder" in inspect.signature(method).parameters else {}
+    if lang is None and inspect.signature(method).parameters["lang"].default is None:
+        return  # as the run was asked
+    with pytest.raises(LanguageError, match="no language"):
+        method(**arguments, lang=lang)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_class_that_speaks_is_tried() -> None:
+    methods = [(kind.__name__, name, of) for kind in result_classes() for name, of in inspect.getmembers(kind, inspect.isfunction)]
+    speaking = {kind for kind, name, of in methods if not name.startswith("_") and "lang" in inspect.signature(of).parameters}
+    assert speaking - {name.partition(".")[0] for name, _ in METHODS} == {"Moved"}  # whose text is made of that of its deadlines
+
+
+def test_the_verbs_refuse_it_too() -> None:
+    for call in (
+        lambda: load_rulebook("kunshan", lang="cn"),  # type: ignore[arg-type]
+        lambda: run(BOOK, {"cases": []}, lang="cn"),  # type: ignore[arg-type]
+        lambda: deadlines_to_ics([deadline("5个工作日", DAY)], lang="cn"),  # type: ignore[arg-type]
+        lambda: GovServiceError("x", lang="cn"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(LanguageError, match='"zh" is Chinese'):
+            call()
+
+
+@pytest.mark.parametrize("command", [["due", "2026-02-13", "5个工作日"], ["calendar", "2026"], ["check", "kunshan"], ["run"]])
+def test_the_command_line_refuses_it(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command, "--lang", "cn"]) == 2
+    assert "cn" in capsys.readouterr().err

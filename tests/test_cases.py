@@ -1,8 +1,8 @@
 """The cases in `cases/*.yaml`: sentences that an officer can read and check, each decided under a shipped rulebook.
 
-A file names its book, and what all its cases share (`on`, `now`, `settings`, `decision`, `facts`); a case adds or replaces, and `without` takes
-facts away again. Facts are given by label or id. `expect` names outcomes with their values (or the values' labels), and may name `rule`,
-`cite`, `possible` (无: no rule), `undecided` (labels or ids), `gap`, `applies`, or `conflict` with the rules that contradict each other.
+A file names its book, and what all its cases share (`on`, `now`, `settings`, `decision`, `facts`); a case adds or replaces, and `without`
+takes facts away again. Facts are given by label or id. `expect` names outcomes with their values (or the values' labels), and may name
+`rule`, `cite`, `possible` (无: no rule), `undecided` (labels or ids), `gap`, `applies`, or `conflict` with the rules that contradict each other.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A file names its book, and what all its cases share (`on`, `now`, `settings`, `decision`, `facts`); a case adds or replaces, and `without`
 takes facts away again. Facts are given by label or id. `expect` names outcomes with their values (or the values' labels), and may name
-`rule`, `cite`, `possible` (无: no rule), `undecided` (labels or ids), `gap`, `applies`, or `conflict` with the rules that contradict each other.
+`rule`, `cite`, `possible` (无: no rule), `undecided` (labels or ids), `gap`, `applies`, or `conflict` with the rules that clash.
 """
 
 from __future__ import annotations

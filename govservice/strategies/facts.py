@@ -59,7 +59,7 @@ def facts_for(
     book = book_of(book)
     contents = book.contents
     if decision not in contents.decisions and decision not in contents.clocks:
-        raise InvalidArgument(f"{book.id} has no decision {decision!r}; it has: {', '.join(contents.decisions)}")
+        raise InvalidArgument(f"{book.id} has no decision {decision!r}; it has: {', '.join((*contents.decisions, *contents.clocks))}")
     reading = read_by(contents, [decision])
     goal = None if rule is None else _goal(book, decision, rule, on)
     clock = contents.clocks.get(decision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 from typing import get_args
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from govservice.limits import TimeLimit, Unit
-from govservice.strategies.days import ready
+from govservice.strategies.days import LAST, ready
 
 __all__ = ["limits"]
 
@@ -20,6 +20,7 @@ WITHOUT_AMOUNT = ("same_day", "on_the_spot")
 MOST = {"month": 1_200, "year": 100, "same_day": 0, "on_the_spot": 0}  # what TimeLimit itself allows
 MOST_OF_ANY = 100_000
 WHOLE = (*MOST,)
+DAYS_OF = {"month": 31, "year": 366}
 Amounts = st.SearchStrategy[int | Decimal]
 
 
@@ -52,9 +53,12 @@ def limits(
     amounts: list[tuple[Unit, Amounts]] = [(unit, st.integers(low, highest[unit])) for unit in possible]
     amounts += [(unit, st.decimals(low, highest[unit], places=2)) for unit in possible if parts and unit not in WHOLE]
 
+    longest = max(highest[unit] * DAYS_OF.get(unit, 1) for unit in possible)
+    reached = LAST + timedelta(days=2 * longest)  # two days are more than a working day and the rest days beside it
+
     @st.composite
     def of_a_unit(draw: st.DrawFn) -> TimeLimit:
-        ready(through=date.max)  # a hundred years lead far
+        ready(through=reached)
         unit, amount = draw(st.sampled_from(amounts))
         return TimeLimit(draw(amount), unit)
 

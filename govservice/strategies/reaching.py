@@ -39,11 +39,10 @@ class Clause:
     may_forget: bool  # whether it asks if something is known, or none
 
     def answer(self, subject: Subject) -> bool | Unknown:
-        return holds(evaluate(self.of, subject))
-
-    def waits_for_no_fact(self, answer: bool | Unknown) -> bool:
-        """Whether no fact would settle it: it counts records, or reads a setting or the day that is today."""
-        return isinstance(answer, Unknown) and self.facts.keys().isdisjoint(answer.needs)
+        try:
+            return holds(evaluate(self.of, subject))
+        except ConflictError:  # of a decision that it uses
+            return Unknown(frozenset(self.facts))
 
 
 @dataclass(frozen=True)
@@ -56,18 +55,27 @@ class Goal:
     on: date | None
 
     def reached(self, drawer: Drawer, facts: Facts, near: Near) -> Facts:
-        """The facts, as few as may be changed until the rule fires; a draw that leads nowhere is given up."""
+        """The facts, changed one by one until the rule fires; a draw that leads nowhere is given up."""
         clauses = self._clauses(drawer)
         for _ in range(MOST_CHANGES):
             subject = self.book.subject(self.decision.about, facts, on=self.on)
             answers = [(clause, clause.answer(subject)) for clause in clauses]
-            assume(not any(clause.waits_for_no_fact(answer) for clause, answer in answers))
+            assume(all(self._may_be_settled(clause, answer) for clause, answer in answers))
             unmet = [clause for clause, answer in answers if answer is not clause.wanted]
             if not unmet:
                 break
             self._change(drawer.draw(st.sampled_from(unmet)), drawer, facts, near)
         assume(self._fires(facts))
         return facts
+
+    def _may_be_settled(self, clause: Clause, answer: bool | Unknown) -> bool:
+        """Whether facts may settle a condition: it waits for neither records, nor a setting, nor the day that is today."""
+        return not isinstance(answer, Unknown) or not answer.needs.isdisjoint(clause.facts.keys() | self._outcomes)
+
+    @cached_property
+    def _outcomes(self) -> frozenset[str]:
+        """What the book decides: of a gap, the outcome itself is waited for."""
+        return frozenset(name for granted in self.book.contents.granting.values() for name in granted)
 
     def _change(self, clause: Clause, drawer: Drawer, facts: Facts, near: Near) -> None:
         assume(clause.facts)  # one that reads none stays as it is

@@ -397,6 +397,30 @@ decisions:
     hold()
 
 
+def test_a_rule_fires_past_tables_that_have_gaps_and_contradict_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "gaps.yaml"
+    path.write_text(
+        """
+rulebook: gaps
+tables: {application: {n: integer, m: integer, sure: boolean}}
+decisions:
+  gappy: {about: application, hit: first, rules: [{id: x, when: n == 3, then: x}, {id: y, when: n == 4, then: y}]}
+  both: {about: application, hit: unique, rules: [{id: x, when: m < 12, then: x}, {id: y, when: m > 3, then: y}]}
+  whole: {about: application, hit: first, rules: [{id: x, when: 'gappy != "x" and both != "x" and sure', then: x}]}
+""",
+        encoding="utf-8",
+    )
+    book = load_rulebook(path)
+
+    @few
+    @given(strategies.facts_for(book, "whole", rule="x"))
+    def fires(facts: dict[str, object]) -> None:
+        assert (facts["n"], facts["sure"]) == (4, True)
+        assert facts["m"] >= 12
+
+    fires()
+
+
 def test_a_rule_that_no_facts_reach_is_said_to_be_unsatisfiable() -> None:
     @settings(deadline=None, max_examples=5)
     @given(strategies.facts_for(BOOK, "complaint_consequence", rule="second", on=ON))

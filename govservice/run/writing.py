@@ -15,6 +15,7 @@ from typing import Any, Final, TextIO
 
 from govservice.errors import Lang, RecordError, Words
 from govservice.limits import TimeLimit
+from govservice.plain_files import system_says
 from govservice.run.figures import figures
 from govservice.run.results import Run
 from govservice.run.tables import application_rows, aside_rows, case_rows, clock_rows, item_rows
@@ -104,8 +105,7 @@ def _is_plain(file: Path) -> bool:
 
 
 def _cannot(path: Path, error: Exception) -> RecordError:
-    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return RecordError(Words("the results cannot be written", "结果无法写入"), why=Words(why, why), file=str(path))
+    return RecordError(Words("the results cannot be written", "结果无法写入"), why=system_says(error), file=str(path))
 
 
 def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...]:

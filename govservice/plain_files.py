@@ -39,7 +39,8 @@ def write_plain(path: Path, content: bytes, *, over: bool) -> None:
 
 _IN_CHINESE: Final[Mapping[str, str]] = {
     "ENOENT": "没有这个文件或文件夹", "EACCES": "没有权限", "EPERM": "系统不允许", "EEXIST": "已经存在", "EISDIR": "这是一个文件夹",
-    "ENOTDIR": "路径当中有一段不是文件夹", "ENOTEMPTY": "文件夹不是空的", "ENOSPC": "磁盘已满", "EDQUOT": "超过了磁盘配额", "EFBIG": "文件太大",
+    "ENOTDIR": "路径当中有一段不是文件夹", "ENOTEMPTY": "文件夹不是空的", "ENOSPC": "磁盘已满", "EDQUOT": "超过了磁盘配额",
+    "EFBIG": "文件太大",
     "EROFS": "文件系统只能读", "EBUSY": "正被占用", "ELOOP": "链接绕成了一圈", "ENAMETOOLONG": "名称太长", "EMFILE": "打开的文件太多",
     "ENFILE": "系统打开的文件太多", "EIO": "磁盘读写出错", "ENXIO": "没有这个设备", "EINVAL": "名称或参数不对", "EXDEV": "不在同一个磁盘上",
     "ENOMEM": "内存不够", "ESTALE": "网络文件夹已经断开", "ETXTBSY": "文件正在运行", "EPIPE": "读的一方已经关闭",

@@ -63,7 +63,9 @@ HELP: Final[Mapping[str, Words]] = {
     "calendar --html": Words("write a page instead", "改为写成网页"),
     "calendar --ics": Words("write an iCalendar file instead", "改为写成 iCalendar 日历文件"),
     "calendar --force": Words("overwrite the file", "文件已存在也覆盖"),
-    "--calendar": Words("a country, or a country and its part: US/MA (default: %(default)s)", "国家，或国家和地区，如 US/MA（不写：%(default)s）"),
+    "--calendar": Words(
+        "a country, or a country and its part: US/MA (default: %(default)s)", "国家，或国家和地区，如 US/MA（不写：%(default)s）"
+    ),
     "--tz": Words(
         "time zone of another country's calendar: America/New_York (default: moments without one)",
         "别国日历的时区，如 America/New_York（不写：时刻不带时区）",

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 import govservice
-from govservice import errors, load_rulebook, measure
+from govservice import deadlines, errors, load_rulebook, measure
 from govservice.cli import main
+from govservice.cli.texts import HELP
 from govservice.errors import MOST_HINTS, GovServiceError, RulebookError
 from govservice.rules.book.conventions import CONVENTIONS
 from govservice.rules.book.dependencies import MOST_LEVELS
@@ -230,7 +231,16 @@ def test_the_bounds_are_the_ones_in_the_code() -> None:
 
 
 def test_every_shipped_rulebook_is_in_the_guide() -> None:
-    assert [book for book in shipped_books() if f"`{book}`" not in (GUIDE / "asking.md").read_text(encoding="utf-8")] == []
+    named = {word for span in re.findall(r"`([^`]+)`", prose(GUIDE / "asking.md")) for word in re.findall(r"[\w-]+", span)}
+    assert [book for book in shipped_books() if book not in named] == []
+
+
+def test_the_verbs_of_the_guide_are_those_that_there_are() -> None:
+    listed = [re.findall(r"[\w.]+", row["动词"]) for row in rows(GUIDE / "asking.md", "想知道", "动词", "给它", "得到")]
+    verbs = [name for names in listed for name in names if name.isascii() and name not in ("govservice", "run")]
+    homes = (govservice, deadlines, load_rulebook("kunshan"))
+    assert len(verbs) > 8
+    assert [verb for verb in verbs if not any(callable(getattr(home, verb.removeprefix("book."), None)) for home in homes)] == []
 
 
 def test_every_type_of_a_column_is_in_the_guide() -> None:
@@ -255,7 +265,8 @@ def test_a_command_prints_what_the_page_shows(block: Block, tmp_path: Path, monk
         out = io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
             assert main(arguments) in (0, 1)
-        assert doctest.OutputChecker().check_output(wanted, out.getvalue(), doctest.ELLIPSIS), out.getvalue()
+        said = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+        assert doctest.OutputChecker().check_output(wanted, said, doctest.ELLIPSIS), said
 
 
 RULES = list(rows(GUIDE / "errors.md", "写成了", "应当写", "因为"))
@@ -277,7 +288,7 @@ def test_a_slip_in_a_rule_is_refused_and_what_to_write_is_taken(row: dict[str, s
 WANTED = [row["看到"] for row in rows(GUIDE / "errors.md", "看到", "意思", "怎么办")]
 
 
-@pytest.mark.parametrize("said", ["给出以下事实即可确定", "规则册在此有空白", "没有可除的", "暂定"])
+@pytest.mark.parametrize("said", ["给出以下事实即可确定", "规则册在此有空白", "没有可以相除的数", "暂定"])
 def test_what_a_clerk_may_see_is_what_the_program_says(said: str) -> None:
     assert any(said in row for row in WANTED)
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "govservice").rglob("*.py"))
@@ -289,6 +300,41 @@ def test_a_figure_is_read_as_the_page_on_scores_says(tmp_path: Path, monkeypatch
     book = load_rulebook(tmp_path / "dukou.yaml")
     cases = [{"case": "C1", "staff": "S1", "received_on": "2026-10-10", "rating": "满意"}]
     assert measure(book, "satisfied_percent", {"staff": [{"staff": "S1"}], "cases": cases}, subject="S1", period="2026-10").value == 100
+
+
+KINDS = {
+    "boolean": "是否", "integer": "整数", "decimal": "小数", "text": "文字", "choice": "选项", "list": "清单", "date": "日子", "moment": "时刻",
+    "limit": "时限",
+}  # fmt: skip
+
+
+def test_every_standard_fact_is_listed_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "bare.yaml").write_text("rulebook: bare\n", encoding="utf-8")
+    contents = load_rulebook(tmp_path / "bare.yaml").contents
+    listed: dict[str, dict[str, tuple[str, ...]]] = {}
+    table = ""
+    for line in (GUIDE / "facts.md").read_text(encoding="utf-8").splitlines():
+        table = line.removeprefix("## ").partition("：")[2].strip("`") if line.startswith("## ") else table
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if table and line.startswith("| `"):
+            listed.setdefault(table, {})[cells[0].strip("`")] = tuple(cells[1:])
+    assert listed == {
+        table.id: {
+            column.id: (column.label, KINDS[column.type.kind], "、".join(f"`{each.name}` {each.label}" for each in column.type.choices))
+            for column in table.columns.values()
+        }
+        for table in contents.tables.values()
+    }
+    outcomes = {row["名字"]: (row["标签"], row["关于"].strip("`")) for row in rows(GUIDE / "facts.md", "名字", "标签", "关于")}
+    assert outcomes == {each.id: (each.label, each.about) for each in contents.decisions.values()}
+    text = (GUIDE / "facts.md").read_text(encoding="utf-8")
+    assert [kind for kind, event in contents.events.items() if f"| `{kind}` | {event.label} |" not in text] == []
+
+
+def test_every_option_of_the_command_is_in_the_guide() -> None:
+    page = (GUIDE / "running.md").read_text(encoding="utf-8")
+    options = {word for name in HELP for word in re.findall(r"--[a-z][a-z-]*", name)} - {"--version"}
+    assert sorted(option for option in options if not re.search(rf"{option}(?![\w-])", page)) == []
 
 
 def test_the_guide_stands_where_a_clerk_finds_it() -> None:

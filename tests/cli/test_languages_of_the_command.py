@@ -220,3 +220,14 @@ def test_the_files_of_a_run_have_their_headings_in_its_language_and_the_summary_
         columns = json.loads((tmp_path / lang / "summary.json").read_text(encoding="utf-8"))["columns"]
         assert {name: list(each.values()) for name, each in columns.items()} == written
         assert {name: list(each) for name, each in columns.items()} == en
+
+
+BAD = sorted((Path(__file__).parents[1] / "books" / "bad").glob("*.yaml"))
+
+
+def test_no_fault_of_a_book_is_told_in_english_where_chinese_is_asked_for() -> None:
+    assert len(BAD) > 40
+    told = [line for book in BAD for line in said(["check", str(book), "--lang", "zh"])[2].splitlines() if CHINESE.search(line)]
+    assert len(told) >= len(BAD)
+    quoted = re.compile(r"“[^”]*”|'[^']*'|`[^`]*`|\{[^}]*\}")
+    assert [line for line in told if re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", quoted.sub("，", line))] == []

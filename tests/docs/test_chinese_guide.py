@@ -303,8 +303,8 @@ def test_a_figure_is_read_as_the_page_on_scores_says(tmp_path: Path, monkeypatch
 
 
 KINDS = {
-    "boolean": "是否", "integer": "整数", "decimal": "小数", "text": "文字", "choice": "选项", "list": "清单", "date": "日子", "moment": "时刻",
-    "limit": "时限",
+    "boolean": "是否", "integer": "整数", "decimal": "小数", "text": "文字", "choice": "选项", "list": "清单", "date": "日子",
+    "moment": "时刻", "limit": "时限",
 }  # fmt: skip
 
 

@@ -243,6 +243,9 @@ def exact(number: Number, *of: Number) -> Number:
     )
 
 
+_WHOLE: Final = frozenset((int,))
+
+
 def added(numbers: Sequence[Number]) -> Number:
     """The exact sum, added up in pairs, so that its work grows little faster than the numbers: their common denominator grows with each.
 
@@ -251,6 +254,8 @@ def added(numbers: Sequence[Number]) -> Number:
     >>> added([1, Fraction(1, 3), Fraction(2, 3)]), added([])
     (2, 0)
     """
+    if _WHOLE.issuperset(map(type, numbers)):
+        return sum(numbers)
     most = min(MOST_BITS + _BITS_A_ROW * len(numbers), MOST_BITS_OF_A_TOTAL)
     alike: dict[int, int] = {}
     for number in numbers:
@@ -278,12 +283,17 @@ def _too_long_a_sum(count: int, most: int) -> DecisionError:
 _REPORTED = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 
+_AS_IT_IS: Final = frozenset((str, int, bool, date))
+
+
 def reported(value: Value) -> object:
     """The value as it leaves the engine: whole numbers as int, others as Decimal (28 digits where it has no end), no value as None.
 
     >>> reported(Fraction(1, 8)), reported(3), reported(NONE), reported(Unknown())
     (Decimal('0.125'), 3, None, None)
     """
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case Unknown() | Nothing() | Interval():
             return None

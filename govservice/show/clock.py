@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govservice.clockwork.reading import ClockReading
 from govservice.errors import Lang, Words
+from govservice.show.values import needed
 
 __all__ = ["explain"]
 
@@ -24,8 +25,8 @@ def _sentences(reading: ClockReading) -> list[Words]:
     if reading.applies is False:
         return [Words("it does not run on this case", "此时限不适用于本件")]
     if reading.due is None:
-        needs = ", ".join(reading.undecided) or "-"
-        sentences.append(Words(f"no due day yet; would be settled by: {needs}", f"尚不能确定到期日；需要：{needs}"))
+        en, zh = needed(reading.undecided, "en") or "-", needed(reading.undecided, "zh") or "-"
+        sentences.append(Words(f"no due day yet; would be settled by: {en}", f"尚不能确定到期日；需要：{zh}"))
     elif reading.deadline is None:
         sentences.append(Words(f"due {reading.due_on}", f"{reading.due_on}到期"))
     if reading.stopped is not None:
@@ -40,7 +41,7 @@ def _sentences(reading: ClockReading) -> list[Words]:
         when = (
             alarm.at
             if alarm.at is not None
-            else Words(f"a day that waits for {', '.join(alarm.undecided)}", f"某日（待定：{'、'.join(alarm.undecided)}）")
+            else Words(f"a day that waits for {needed(alarm.undecided, 'en')}", f"某日（待定：{needed(alarm.undecided, 'zh')}）")
         )
         sentences.append(Words(f"signal {alarm.signal} on {when}{cleared.en}", f"{when}发出信号{alarm.signal}{cleared.zh}"))
     return sentences

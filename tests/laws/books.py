@@ -333,6 +333,10 @@ class _Drawing:
         entry: Tree = {"about": "stages", "limit": f"{self.chance.number(1, 4)} 工作日", "starts": "begun_on", "stops": "finished_on"}
         if self.chance.happens(0.5):
             entry["when"] = Writer(self.chance, sight.and_(*facts, *facts)).condition(1)
+        if self.chance.may("stage-pauses", 0.4):
+            entry["pauses"] = ["hearing"]
+        if self.chance.may("stage-extension", 0.4):
+            entry["extension"] = self._extension(Writer(self.chance, sight.and_(*facts)))
         self.tree.setdefault("clocks", {})["st"] = entry
 
     def _clock(self, id: str, sight: Sight) -> list[str]:
@@ -484,6 +488,8 @@ class _Drawing:
         self.out.asks = "month"
         if chance.may("scheme-over-scheme", 0.4):
             self._upper(scores, row)
+        if "cases" in self.rows and chance.may("cases-scored", 0.15):
+            self._scored_cases()
         if self.verb == "grade":
             self._grade(scores)
 
@@ -600,7 +606,7 @@ class _Drawing:
 
     def _item(self, id: str, sight: Sight) -> Tree:
         chance = self.chance
-        if not chance.may("item-for-rows", 0.6):
+        if not self.rows or not chance.may("item-for-rows", 0.6):
             found: Tree = {"id": id}
             if chance.happens(0.5):
                 found["when"] = Writer(chance, sight).condition(2)
@@ -635,6 +641,19 @@ class _Drawing:
             found["points"] = f"-{writer.constant()}" if chance.happens(0.4) else writer.number(1)
         return found
 
+    def _scored_cases(self) -> None:
+        """A scheme whose subjects are cases, each in the period of its day, with the pauses and extensions that belong to it."""
+        own = self.rows["cases"]
+        moved = (
+            {"pauses": Sight([Fact("told", "boolean")])} if any("pauses" in clock for clock in self.tree.get("clocks", {}).values()) else {}
+        )
+        signals = [Fact(f"k1.{name}", kind) for name, kind in (("due", "date"), ("overdue", "boolean"))] if "clocks" in self.tree else []
+        asked = self._asked("cases", "application")
+        self.whose, self.rows = ("all",), moved
+        self.subject = Sight([*own.facts, *signals, *self.settings, *OF_PERIODS], moved, asked)
+        self._scheme("handling", "cases", "month", self.subject)
+        self.out.asks, self.out.period = "handling", "2026-03"
+
     def _upper(self, scores: str, row: Sight) -> None:
         chance = self.chance
         up, period, asked = ("window", "month", "2026-03") if scores == "staff" and chance.happens(0.5) else (scores, "quarter", "2026-Q1")
@@ -664,7 +683,7 @@ class _Drawing:
             self._decision("g", "cases", self.rows["cases"])
             self.out.asks, self.out.period = "g", "2026-03"
             return
-        if chance.may("about-subjects", 0.2):
+        if scheme != "handling" and chance.may("about-subjects", 0.2):
             self._decision("g", scores, self.subject, period="month")
             self.out.asks, self.out.period = "g", "2026-03"
             return
@@ -674,11 +693,11 @@ class _Drawing:
         if chance.may("reads-eligible", 0.2):
             facts.append(Fact("eligible", "boolean"))
         about = self.tree["schemes"][scheme]["scores"]
-        own = [one for one in self.subject.facts if about == scores or not one.name.startswith(("st_", "sd"))]
+        own = [one for one in self.subject.facts if about in (scores, "cases") or not one.name.startswith(("st_", "sd"))]
         parts = [Fact(f"parts.{name}", "decimal") for name in parts_within(self.tree["schemes"][scheme])]
         earlier = [Fact(scheme, "decimal")]
         asked = [name for name in self.subject.asked if about == scores or not name.startswith("st_")]
-        whose = ("all", "window", "department") if about == "staff" else ("all", "department")
+        whose = ("all", "window", "department") if about == "staff" else ("all",) if about == "cases" else ("all", "department")
         self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, asked, earlier, whose=whose, lasting=True))
         if chance.may("quota", 0.2):
             rule = self.tree["decisions"]["g"]["rules"][0]

@@ -136,7 +136,10 @@ class _Filling:
         if "stages" in self.book.columns:
             found["stages"] = [self._stage(case, number) for case in cases for number in range(chance.number(0, 2))]
         for case in cases:
+            stages = [row["stage"] for row in found.get("stages", ()) if row["case"] == case["case"]]
             for table, row in self._on_the_way(case):
+                if stages and chance.happens(0.4):
+                    row |= {"table": "stages", "row": chance.pick(stages)}
                 found.setdefault(table, []).append(row)
         return found
 

@@ -165,7 +165,9 @@ def _case(rows: Rows, **whose: Any) -> tuple[str, ...]:
 
 
 def _case_of_nobody(chance: Chance, one: Example, rows: Rows) -> tuple[str, ...]:
-    return _case(rows)
+    asked: Any = one.book.tree.get("decisions", {}).get(one.book.asks, {"about": one.book.asks})["about"]
+    scored = one.book.tree["schemes"].get(asked, {"scores": asked})["scores"]
+    return () if scored == "cases" else _case(rows)  # else it is asked about itself
 
 
 def _case_of_absent(chance: Chance, one: Example, rows: Rows) -> tuple[str, ...]:

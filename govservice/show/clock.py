@@ -24,8 +24,7 @@ def _sentences(reading: ClockReading) -> list[Words]:
     if reading.applies is False:
         return [Words("it does not run on this case", "此时限不适用于本件")]
     if reading.due is None:
-        needs = ", ".join(reading.undecided) or "-"
-        sentences.append(Words(f"no due day yet; would be settled by: {needs}", f"尚不能确定到期日；需要：{needs}"))
+        sentences.append(_no_due_day(reading))
     elif reading.deadline is None:
         sentences.append(Words(f"due {reading.due_on}", f"{reading.due_on}到期"))
     if reading.stopped is not None:
@@ -44,3 +43,13 @@ def _sentences(reading: ClockReading) -> list[Words]:
         )
         sentences.append(Words(f"signal {alarm.signal} on {when}{cleared.en}", f"{when}发出信号{alarm.signal}{cleared.zh}"))
     return sentences
+
+
+def _no_due_day(reading: ClockReading) -> Words:
+    """Why there is no due day: what it waits for, that nothing has started the clock, or that it was given no limit."""
+    if reading.undecided:
+        needs = ", ".join(reading.undecided)
+        return Words(f"no due day yet; would be settled by: {needs}", f"尚不能确定到期日；需要：{needs}")
+    if reading.started is None:
+        return Words("no due day: nothing has started it", "没有到期日：尚未起算")
+    return Words("no due day: its limit is none", "没有到期日：时限为无")

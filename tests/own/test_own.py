@@ -24,7 +24,7 @@ from .. import test_clock_cases as clock_cases
 from .. import test_scoring_cases as scoring_cases
 
 FOLDER = Path(__file__).parent
-NAMES = ["hospital", "tax", "court", "property"]
+NAMES = [path.stem for path in sorted(FOLDER.glob("*.md"))]
 LINES = 150
 
 

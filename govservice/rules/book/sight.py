@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Protocol
 
-from govservice.errors import Fault, Words
+from govservice.errors import NOTHING, Fault, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
 from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
 from govservice.rules.language.shapes import Constant, Expression, Name
@@ -148,6 +148,7 @@ class RowNames:
         self.bare_day = declared.bare_day
         self.row = row  # a row an item prices: `kind` and `nth`
         self.priced = priced  # the scheme whose parts are in sight
+        self.outside: frozenset[str] = frozenset()  # lets of the entry that counts these rows
         self.chain = tuple(dict.fromkeys(seen for table in tables for seen in tables_in_sight(declared, table)))
         self.in_the_dark = not all(
             table in declared.tables or table in declared.scheme_subjects or table in declared.events for table in tables
@@ -234,6 +235,11 @@ class RowNames:
 
     def remedy(self, name: str, attribute: str | None = None) -> Words | None:
         """What a name is that means no fact here, and how it is written."""
+        if attribute is None and name in self.outside:
+            return Words(
+                f"a counted row sees its own facts, and not the let {name}; write it out if it is of that row alone",
+                f"被统计的行只看得到自己的事实，看不到 let 里的“{name}”；只用到该行事实的，请直接写出来",
+            )
         if attribute is None:
             return remedy_of_name(self.declared, name)
         clock = self._clock(name)
@@ -303,6 +309,11 @@ class RowNames:
     def belongs(self, source: str, owner: str | None) -> Fault | None:
         """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
         declared = self.declared
+        if owner is None and self._counts_itself(source):
+            above = owners(declared, source)
+            what = Words(f"no row of {source} belongs to a row of {source}", f"{source} 的记录不属于 {source} 的一行，统计不到")
+            about = Words(f"count them for what they belong to: about: {above[0]}", f"请替它们所属的对象统计：about: {above[0]}")
+            return Fault(what, hint=about if above else NOTHING)
         wanted = self._counted_for() if owner in (None, "all") else (owner,)
         base = (
             source if source in declared.tables or source in declared.events or source in declared.scheme_subjects else declared.case_table
@@ -319,6 +330,12 @@ class RowNames:
         what = Words(f"rows of {source} belong to no {wanted[0]}", f"{source} 的记录不属于任何 {wanted[0]}，统计不到")
         hint = Words(f"say that they do: {written}", f"写明归属：{written}")
         return Fault(what, hint=hint)
+
+    def _counts_itself(self, source: str) -> bool:
+        """Whether records are counted for one record of their own table; of a subject's table they are its rows in the period."""
+        table = self.declared.tables.get(source)
+        record = table is not None and (table.dated_by is not None or source == self.declared.case_table)
+        return record and self.priced is None and self.tables == (source,)
 
     def longer(self, kind: str) -> bool:
         """Whether a period is longer than that of the scheme whose rows are priced here."""
@@ -420,8 +437,11 @@ class WithLets:
         return self.base.source(name)
 
     def rows(self, sources: tuple[str, ...]) -> RowNames | _PartNames:
-        """As without the lets."""
-        return self.base.rows(sources)
+        """As without the lets, which are of the row outside."""
+        rows = self.base.rows(sources)
+        if isinstance(rows, RowNames):
+            rows.outside = frozenset(self.lets)
+        return rows
 
     def previous(self, name: str) -> Expression | None:
         """As without the lets."""

@@ -118,7 +118,10 @@ class Turn:
         return self.now is not None and isinstance(when, date) and later(when, self.now)
 
     def _stop(self) -> tuple[When | None, frozenset[str]]:
-        """The earliest of what stops it by now, and what the stop waits for where an earlier one may be found; nothing stops what never began."""
+        """The earliest of what stops it by now, and what the stop waits for where an earlier one may be found.
+
+        Nothing stops what never began.
+        """
         needs: frozenset[str] = frozenset()
         if self.never:
             return None, needs

@@ -66,6 +66,7 @@ _TYPES_STAND_AT: Final = (("settings", "*"), ("tables", "*", "*"), ("events", "*
 
 
 def _with_named_values(tree: Node, faults: Faults, names: dict[Path, str]) -> Node:
+    """The tree with the values of every choice as a mapping, those that a list names each to itself."""
     for steps in _TYPES_STAND_AT:
         tree = _named_below(tree, steps, (), faults, names)
     return tree
@@ -77,9 +78,8 @@ def _named_below(node: Node, steps: tuple[str, ...], path: Path, faults: Faults,
         return node
     if steps:
         step, *rest = steps
-        return {
-            key: _named_below(value, tuple(rest), (*path, key), faults, names) if step in ("*", key) else value for key, value in node.items()
-        }
+        below = {key: _named_below(node[key], tuple(rest), (*path, key), faults, names) for key in node if step in ("*", key)}
+        return node | below
     listed = node.get("values")
     return node | {"values": _by_name(listed, (*path, "values"), faults, names)} if isinstance(listed, list) else node
 
@@ -119,6 +119,12 @@ def _by_id(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> No
         names[place] = id
         entries[id] = entry
     return entries
+
+
+def _in_order(tree: dict[str, Node]) -> dict[str, Node]:
+    """A tree that was changed, as `by_id` has it; what is wrong with it is said later."""
+    unsaid = Faults({})
+    return mapping(_by_id(_with_named_values(tree, unsaid, {}), (), unsaid, {}))
 
 
 def _id_key(path: Path) -> str:
@@ -171,7 +177,7 @@ def amended(tree: dict[str, Node], path: str, value: object) -> dict[str, Node]:
     if value is REMOVE:
         return taken_out(tree, path)
     changed = _with_value(tree, path.split("."), as_written(value), path, ())
-    return mapping(_by_id(_with_named_values(changed, Faults({}), {}), (), Faults({}), {}))
+    return _in_order(changed)
 
 
 def taken_out(tree: dict[str, Node], path: str) -> dict[str, Node]:
@@ -204,7 +210,7 @@ def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str
     if not key or (below is None and len(place) == 2 and place[0] in SECTIONS and not isinstance(value, dict)):
         raise _no_such_path(node, key, whole)
     if len(place) == 1 and key in SECTIONS and isinstance(below, dict) and isinstance(value, dict):
-        return node | {key: layered(below, mapping(_by_id(_with_named_values({key: value}, Faults({}), {}), (), Faults({}), {}))[key], place)}
+        return node | {key: layered(below, _in_order({key: value})[key], place)}
     return node | {key: value if isinstance(value, dict) else _revised(below, value, place)}
 
 

@@ -310,10 +310,10 @@ class RowNames:
         """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
         declared = self.declared
         if owner is None and self._counts_itself(source):
-            above = owners(declared, source)
+            whose = owners(declared, source)
             what = Words(f"no row of {source} belongs to a row of {source}", f"{source} 的记录不属于 {source} 的一行，统计不到")
-            about = Words(f"count them for what they belong to: about: {above[0]}", f"请替它们所属的对象统计：about: {above[0]}")
-            return Fault(what, hint=about if above else NOTHING)
+            about = Words(f"count them for what they belong to: about: {whose[0]}", f"请替它们所属的对象统计：about: {whose[0]}")
+            return Fault(what, hint=about if whose else NOTHING)
         wanted = self._counted_for() if owner in (None, "all") else (owner,)
         base = (
             source if source in declared.tables or source in declared.events or source in declared.scheme_subjects else declared.case_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Protocol
 
-from govservice.errors import NOTHING, Fault, Words
+from govservice.errors import Fault, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
 from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
 from govservice.rules.language.shapes import Constant, Expression, Name
@@ -310,17 +310,17 @@ class RowNames:
         """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
         declared = self.declared
         if owner is None and self._counts_itself(source):
-            whose = owners(declared, source)
+            whose = next(iter(owners(declared, source)), None)
             what = Words(f"no row of {source} belongs to a row of {source}", f"{source} 的记录不属于 {source} 的一行，统计不到")
-            about = Words(f"count them for what they belong to: about: {whose[0]}", f"请替它们所属的对象统计：about: {whose[0]}")
-            return Fault(what, hint=about if whose else NOTHING)
+            above = Words(f"count them for what they belong to: about: {whose}", f"请替它们所属的对象统计：about: {whose}")
+            return Fault(what, hint=above if whose else Words("say `of:` on the table, and count for that", "在表上写 of:，替所属的对象统计"))
         wanted = self._counted_for() if owner in (None, "all") else (owner,)
         base = (
             source if source in declared.tables or source in declared.events or source in declared.scheme_subjects else declared.case_table
         )
         seen = tables_in_sight(declared, base)
-        above = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
-        if self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(above):
+        over = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
+        if self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(over):
             return None
         table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)
         of = ", ".join((*owners(declared, table), wanted[0]))

@@ -313,7 +313,8 @@ class RowNames:
             whose = next(iter(owners(declared, source)), None)
             what = Words(f"no row of {source} belongs to a row of {source}", f"{source} 的记录不属于 {source} 的一行，统计不到")
             above = Words(f"count them for what they belong to: about: {whose}", f"请替它们所属的对象统计：about: {whose}")
-            return Fault(what, hint=above if whose else Words("say `of:` on the table, and count for that", "在表上写 of:，替所属的对象统计"))
+            nothing = Words("say `of:` on the table, and count for that", "在表上写 of:，替所属的对象统计")
+            return Fault(what, hint=above if whose else nothing)
         wanted = self._counted_for() if owner in (None, "all") else (owner,)
         base = (
             source if source in declared.tables or source in declared.events or source in declared.scheme_subjects else declared.case_table

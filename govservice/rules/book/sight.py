@@ -291,6 +291,15 @@ class RowNames:
         """Whether it is subjects in periods that are spoken of, or their scores."""
         return "rows" in self.allows and (self.priced is not None or any(map(self._is_subject, self.tables)))
 
+    def recurring(self) -> bool:
+        """Whether they are there in one period after another; a record has its day, and no other."""
+        return self.lasting() and (self.priced is not None or not all(map(self._is_record, self.tables)))
+
+    def _is_record(self, id: str) -> bool:
+        """Whether a row of a table is of one day."""
+        table = self.declared.tables.get(id)
+        return table is not None and (table.dated_by is not None or id == self.declared.case_table)
+
     def _is_subject(self, table: str) -> bool:
         return table in self.declared.scheme_subjects or table in own_columns(self.declared, table) or self.declared.is_subject(table)
 
@@ -334,9 +343,7 @@ class RowNames:
 
     def _counts_itself(self, source: str) -> bool:
         """Whether records are counted for one record of their own table; of a subject's table they are its rows in the period."""
-        table = self.declared.tables.get(source)
-        record = table is not None and (table.dated_by is not None or source == self.declared.case_table)
-        return record and self.priced is None and self.tables == (source,)
+        return self._is_record(source) and self.priced is None and self.tables == (source,)
 
     def longer(self, kind: str) -> bool:
         """Whether a period is longer than that of the scheme whose rows are priced here."""
@@ -395,6 +402,9 @@ class _PartNames:
         return False
 
     def lasting(self) -> bool:
+        return False
+
+    def recurring(self) -> bool:
         return False
 
     def spellings(self) -> Collection[str]:
@@ -467,6 +477,10 @@ class WithLets:
     def lasting(self) -> bool:
         """As without the lets."""
         return self.base.lasting()
+
+    def recurring(self) -> bool:
+        """As without the lets."""
+        return self.base.recurring()
 
     def spellings(self) -> Collection[str]:
         """The lets, and every name in sight."""

@@ -171,7 +171,7 @@ def _read_nth(reader: Reader, node: ast.Call, names: Namespace) -> Expression:
 
 def _read_streak(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
     (of,) = arguments_of(reader, node, 1, "streak(x)")
-    if not (names or reader.names).lasting():
+    if not (names or reader.names).recurring():
         what = Words(
             "streak counts periods: it stands where a scheme, or a subject in a period, is spoken of",
             "streak 数的是期间：只能写在说计分方案或某期间内的对象之处",

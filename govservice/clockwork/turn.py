@@ -218,8 +218,9 @@ class Turn:
     def _alarms(self) -> tuple[tuple[AlarmReading, ...], tuple[When | None, ...]]:
         in_time = self.overdue is False if self.stopped is not None else None
         counted = self.counted if self.due is not None else None
-        if self.counted is None and self.due is not None and not isinstance(self.due, datetime):
-            counted = count_deadline(TimeLimit(0, "natural_day"), self.due, self.terms.calendar, roll="none")  # given, not counted
+        if self.counted is None and self.due is not None:  # given, not counted
+            nothing = TimeLimit(0, "hour" if isinstance(self.due, datetime) else "natural_day")
+            counted = count_deadline(nothing, self.due, self.terms.calendar, roll="none")
         readings: list[AlarmReading] = []
         seen: list[When | None] = []
         for alarm in self.clock.alarms:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from govservice.clockwork.reading import ClockReading
 from govservice.errors import Lang, Words
 
@@ -26,7 +28,8 @@ def _sentences(reading: ClockReading) -> list[Words]:
     if reading.due is None:
         sentences.append(_no_due_day(reading))
     elif reading.deadline is None:
-        sentences.append(Words(f"due {reading.due_on}", f"{reading.due_on}到期"))
+        due = reading.due.strftime("%Y-%m-%d %H:%M") if isinstance(reading.due, datetime) else reading.due.isoformat()
+        sentences.append(Words(f"due {due}", f"{due}到期"))
     if reading.stopped is not None:
         sentences.append(Words(f"stopped {reading.stopped}", f"{reading.stopped}办结或停止"))
     if reading.used is not None and reading.left is not None:

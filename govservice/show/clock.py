@@ -6,6 +6,7 @@ from datetime import datetime
 
 from govservice.clockwork.reading import ClockReading
 from govservice.errors import Lang, Words
+from govservice.show.values import needed
 
 __all__ = ["explain"]
 
@@ -42,7 +43,7 @@ def _sentences(reading: ClockReading) -> list[Words]:
         when = (
             alarm.at
             if alarm.at is not None
-            else Words(f"a day that waits for {', '.join(alarm.undecided)}", f"某日（待定：{'、'.join(alarm.undecided)}）")
+            else Words(f"a day that waits for {needed(alarm.undecided, 'en')}", f"某日（待定：{needed(alarm.undecided, 'zh')}）")
         )
         sentences.append(Words(f"signal {alarm.signal} on {when}{cleared.en}", f"{when}发出信号{alarm.signal}{cleared.zh}"))
     return sentences
@@ -51,8 +52,8 @@ def _sentences(reading: ClockReading) -> list[Words]:
 def _no_due_day(reading: ClockReading) -> Words:
     """Why there is no due day: what it waits for, that nothing has started the clock, or that it was given no limit."""
     if reading.undecided:
-        needs = ", ".join(reading.undecided)
-        return Words(f"no due day yet; would be settled by: {needs}", f"尚不能确定到期日；需要：{needs}")
+        en, zh = needed(reading.undecided, "en"), needed(reading.undecided, "zh")
+        return Words(f"no due day yet; would be settled by: {en}", f"尚不能确定到期日；需要：{zh}")
     if reading.started is None:
         return Words("no due day: nothing has started it", "没有到期日：尚未起算")
     return Words("no due day: its limit is none", "没有到期日：时限为无")

@@ -309,7 +309,7 @@ FAULTS = [
     ),
     (
         "abs(n, 1) > 1",
-        "1: abs takes abs(x)\nabs(n, 1) > 1\n^^^^^^^^^",
+        "1: this is written abs(x)\nabs(n, 1) > 1\n^^^^^^^^^",
         "1: 写法是 abs(x)\nabs(n, 1) > 1\n^^^^^^^^^",
     ),
     (

@@ -72,7 +72,7 @@ def _function(reader: Reader, node: ast.Call, name: str, down: int, names: Names
     arguments = [reader.read(argument, down, names) for argument in node.args]
     signature = FUNCTIONS[name]
     if not signature.least <= len(arguments) <= signature.most:
-        return reader.fault(node, Words(f"{name} takes {signature.shape}", f"写法是 {signature.shape}"))
+        return reader.fault(node, Words(f"this is written {signature.shape}", f"写法是 {signature.shape}"))
     checked = tuple(reader.wanted(argument, signature.wants(index), node.args[index]) for index, argument in enumerate(arguments))
     if (
         name == "round"
@@ -238,9 +238,9 @@ def _whose(reader: Reader, node: ast.expr | None, names: Namespace) -> str | Non
     owner = "all" if name == "all" and names.whose() else names.owner(name)
     if owner is not None:
         return owner if owner != names.whose()[0] else None
-    listed = ", ".join(("all", *names.whose())) if names.whose() else ""
+    listed = ("all", *names.whose()) if names.whose() else ()
     hint = (
-        Words(f"of= takes one of: {listed}", f"of= 可写：{listed}")
+        Words(f"of= takes one of: {', '.join(listed)}", f"of= 可写：{'、'.join(listed)}")
         if listed
         else Words("leave it out: the rows are those of the row", "请删去：这里统计的是这一行的记录")
     )
@@ -296,10 +296,11 @@ def _aggregated_value(reader: Reader, node: ast.Call, total: Totals, down: int, 
         return reader.wanted(reader.read(written[0], down, rows), wants, written[0])
     default = rows.find("total")
     if default is None or total == "percent":
+        shown = "closed" if total == "percent" else "actual_days"
         reader.stop(
             node,
-            Words(f"{total} of what?", f"要对什么求 {total}？"),
-            hint=Words(f"{total}(cases, closed)", f"写作 {total}(cases, closed)"),
+            Words(f"{total} of what is not said", f"没有写明对什么求 {total}"),
+            hint=Words(f"write {total}(cases, {shown})", f"写作 {total}(cases, {shown})"),
         )
     return default
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -44,11 +45,11 @@ def unsaid(one: Example, slip: Slip) -> Violation | None:
     return _first(one, [slip])
 
 
-def _unsaid(one: Example, slip: Slip, rules: Rulebook, before: frozenset[str]) -> Violation | None:
+def _unsaid(one: Example, slip: Slip, rules: Rulebook, before: Counter[str]) -> Violation | None:
     after = answered(one.book, rules, slip.rows, one.now)
     if isinstance(after, GovServiceError) or (one.book.verb in ("score", "grade") and not after):
         return None  # refused; or nobody is scored, and there is no card to say it on
-    new = [text for text in said(after) if text not in before]
+    new = list((Counter(said(after)) - before).elements())  # the same words may stand beside another clock
     if any(word in text for text in new for word in slip.words):
         return None
     more = f"records with it: {slip.rows}; new in the report: {new or 'nothing'}"
@@ -65,7 +66,7 @@ def _first(one: Example, slipped: Iterable[Slip]) -> Violation | None:
     plain = answered(one.book, rules, one.rows, one.now)
     if isinstance(plain, GovServiceError):
         return None
-    before = frozenset(said(plain))
+    before = Counter(said(plain))
     return next((found for slip in slipped if (found := _unsaid(one, slip, rules, before)) is not None), None)
 
 

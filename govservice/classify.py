@@ -17,6 +17,7 @@ from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
 from govservice.errors import Lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
+from govservice.reading.common import own_facts
 from govservice.rules.language.values import Choice
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.rules.rulebook import AnyBook, book_of
@@ -95,7 +96,7 @@ def classify(
     >>> done.case_type, done.label, done.rule, done.cite
     ('supplement', '补办件', 'supplement/main-not-brought', 'KS-4(1)')
     """
-    facts = dict(application.facts() if hasattr(application, "facts") else application)
+    facts = dict(own_facts(application))
     book = book_of(book)
     contents = book.contents
     decided = contents.granting.get("application", {})

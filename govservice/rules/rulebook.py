@@ -142,7 +142,8 @@ class Rulebook:
     def digest(self) -> str:
         """A hash of everything in force: two books with one digest decide alike. The order of rules counts, that of keys does not."""
         content = {"book": as_file(self._tree), "on": self._day.isoformat() if self._day else None}
-        return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     # -- what it does
 

@@ -309,7 +309,7 @@ class RowNames:
         )
         seen = tables_in_sight(declared, base)
         above = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
-        if self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(above):
+        if not wanted or self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(above):
             return None
         table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)
         of = ", ".join((*owners(declared, table), wanted[0]))

@@ -60,14 +60,14 @@ def _none(_: random.Random) -> None:
 
 
 KINDS: dict[str, Kind] = {
-    "books": Kind(books.spoilt, lambda text, _, folder: books.broken_by(text, folder), 500, 60),
-    "changes": Kind(_none, lambda _, chance, __: books.broken_by_change(chance), 500, 8),
-    "expressions": Kind(expressions.spoilt, lambda text, chance, _: expressions.broken_by(text, chance), 10_000, 380),
-    "texts": Kind(texts.spoilt, lambda text, chance, _: texts.broken_by(text, chance), 20_000, 330),
+    "books": Kind(books.spoilt, lambda text, _, folder: books.broken_by(text, folder), 500, 15),
+    "changes": Kind(_none, lambda _, chance, __: books.broken_by_change(chance), 500, 3),
+    "expressions": Kind(expressions.spoilt, lambda text, chance, _: expressions.broken_by(text, chance), 10_000, 400),
+    "texts": Kind(texts.spoilt, lambda text, chance, _: texts.broken_by(text, chance), 20_000, 400),
     "records": Kind(records.spoilt, lambda asked, _, __: records.broken_by(asked), 3_000, 120),
-    "folders": Kind(folders.spoilt, lambda files, _, folder: folders.broken_by(files, folder), 1_000, 28),
-    "calls": Kind(_none, lambda _, chance, __: _call(calls.tried(chance)), 5_000, 160),
-    "kills": Kind(_none, lambda _, chance, folder: kills.broken_by(chance, folder), 200, 2),
+    "folders": Kind(folders.spoilt, lambda files, _, folder: folders.broken_by(files, folder), 1_000, 12),
+    "calls": Kind(_none, lambda _, chance, __: _call(calls.tried(chance)), 5_000, 200),
+    "kills": Kind(_none, lambda _, chance, folder: kills.broken_by(chance, folder), 200, 1),
 }
 _TOLD_EVERY = 0.5  # seconds
 

@@ -103,7 +103,7 @@ _DAY: Final = date(2026, 3, 2)
 _HUGE: Final = 10**5_000
 _FIXED: Final[tuple[Any, ...]] = (
     None, True, False, 0, -1, 1, 5, 10**30, 2**70, _HUGE, 1.5, -0.0, 5e-324, 1e308, float("nan"), float("inf"), 1j, "", " ", "x", "\ud800", "\x1b[2J\n", "2026-03-02",
-    "x" * 100_000, "至" * 60_000, "24小时", b"x", (), (1, 2, 3), frozenset(), range(3), range(10**6), object(), Spiteful(), Unequal(), NaTType(2026, 3, 2), type,
+    "x" * 100_000, "至" * 60_000, "24小时", b"x", (), (1, 2, 3), frozenset(), range(3), range(10**5), object(), Spiteful(), Unequal(), NaTType(2026, 3, 2), type,
     NotImplemented, ..., date.min, date.max, _DAY, datetime.min, datetime.max, datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC),
     datetime.max.replace(tzinfo=timezone(timedelta(hours=-23))), datetime.min.replace(tzinfo=timezone(timedelta(hours=23))), datetime(2026, 3, 2, 9, 30),
     datetime(2026, 3, 2, 9, 30, tzinfo=UTC), datetime(2026, 3, 2, 9, 30, fold=1), time(9), time(9, tzinfo=UTC), timedelta.max, timedelta(1), timedelta(-1), Decimal("NaN"),

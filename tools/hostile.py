@@ -4,7 +4,7 @@
     python tools/hostile.py 50000 --of books --seed 7  # one kind alone; the same seed gives the same inputs
     python tools/hostile.py 5000 --of calls --first 120000 --seconds 3 --memory 1000
 
-Whatever raises an error that is none of the library's, takes longer than `--seconds`, more memory than `--memory` (in MB), loses a row,
+Whatever raises a foreign error, takes longer than `--seconds` of a core or more memory than `--memory` (in MB), loses a row,
 reads back as something else or shows what would steer a terminal is counted by kind, with the number of the first input of each. Every
 input runs in a child that was split off with everything imported and serves hundreds of them; it is held to these bounds, and ended where
 it does not keep them. `--one N` tries one input alone and shows it. Ends with 1 where anything was found.
@@ -127,7 +127,7 @@ def input_of(job: Job, number: int) -> tuple[Any, random.Random]:
 
 
 def _tried(job: Job, number: int, folder: Path) -> str | None:
-    signal.setitimer(signal.ITIMER_REAL, job.seconds)
+    signal.setitimer(signal.ITIMER_PROF, job.seconds)
     try:
         drawn, chance = input_of(job, number)
         return KINDS[job.kind].breaks(drawn, chance, folder)
@@ -138,20 +138,20 @@ def _tried(job: Job, number: int, folder: Path) -> str | None:
     except Exception as error:
         return foreign(error)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def serve(job: Job, told: Connection, under_way: mmap.mmap) -> None:
     """One child: its inputs one after the other; which is under way stands in memory that the parent sees."""
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGPROF, _stop)
     resource.setrlimit(resource.RLIMIT_AS, (job.memory << 20, job.memory << 20))
     with tempfile.TemporaryDirectory(dir=_fast()) as folder:
-        done, since, slowest, broken = 0, time.monotonic(), (0.0, 0), list[tuple[int, str]]()
+        done, since, slowest, broken = 0, time.process_time(), (0.0, 0), list[tuple[int, str]]()
         for number in range(job.first, job.first + job.count):
             under_way[:8] = struct.pack("q", number)
-            begun = time.monotonic()
+            begun = time.process_time()
             what = _tried(job, number, Path(folder))
-            now = time.monotonic()
+            now = time.process_time()
             done, slowest = done + 1, max(slowest, (now - begun, number))
             if what is not None:
                 broken.append((number, what))
@@ -177,7 +177,7 @@ class Child:
     since: float
 
     def silent(self) -> float:
-        """For how many seconds it has been at one input."""
+        """For how many seconds of the clock it has been at one input: the machine is busy, or it waits for what never comes."""
         (at,) = struct.unpack("q", self.under_way[:8])
         if at != self.at:
             self.at, self.since = at, time.monotonic()
@@ -202,7 +202,7 @@ def campaign(jobs: Iterator[Job], processes: int, found: Found) -> None:
         for ready in wait(list(running), timeout=1):
             _heard(ready, running, rest, found)  # type: ignore[arg-type]
         for pipe, child_ in list(running.items()):
-            if child_.silent() > 3 * child_.job.seconds + 10:
+            if child_.silent() > 20 * child_.job.seconds:
                 child_.process.kill()
                 _ended(pipe, running, rest, found, "it could not even be stopped")
 
@@ -263,7 +263,7 @@ def report(found: Found, seconds: float) -> None:
     for kind, count in found.tried.items():
         slowest, number = found.slowest[kind]
         rate = count / found.took[kind] if found.took[kind] else 0
-        print(f"{kind}: {count:,} tried, {rate:,.0f} a second of one process; the slowest took {slowest:.1f} s (number {number})")
+        print(f"{kind}: {count:,} tried, {rate:,.0f} a second of one core; the slowest took {slowest:.1f} s (number {number})")
     print(f"{sum(found.tried.values()):,} in {seconds:.0f} s; broken: {sum(found.broken.values()):,}")
     for what, count in found.broken.most_common():
         print(f"{count:8,}  {what}  (first: {found.first[what]})")

@@ -13,7 +13,7 @@ from govservice.counting.asked import Ask, When
 from govservice.counting.step import Step, clock
 from govservice.doors import LANGUAGE, takes
 from govservice.echo import in_lines
-from govservice.errors import DeadlineError, Lang, Words
+from govservice.errors import DeadlineError, Lang, Words, known_lang
 from govservice.frozen import freeze, frozen
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
@@ -206,7 +206,7 @@ class Deadline(_WorkedOut, AsJson):
         >>> deadline("5个工作日", date(2026, 2, 12), china()).to_html().count("<table")
         1
         """
-        return cast("str", machinery("show.deadline:picture")(self, lang))
+        return cast("str", machinery("show.deadline:picture")(self, known_lang(lang)))
 
     def _repr_html_(self) -> str:
         return self.to_html()

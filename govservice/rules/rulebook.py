@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias, cast
 from govservice.doors import CALENDAR, DATE, LANGUAGE, TEXT, Kind, optional, takes
 from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
-from govservice.reading import as_day, shown
+from govservice.reading import as_day, is_missing, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision, Example, Scheme
 from govservice.rules.book.files import read_files, shipped_books
@@ -274,7 +274,7 @@ def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang)
 
 def _as_day(on: date | str) -> date:
     on = cast("date", as_day(on))
-    if not isinstance(on, date):
+    if not isinstance(on, date) or is_missing(on):
         raise DecisionError(Words(f"on= takes a date, not {shown(on)}", f"on= 要给日期，不能是 {shown(on)}"))
     return on.date() if isinstance(on, datetime) else on
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from govservice import OfficeHours, classify, clocks, deadline, grade, load_rulebook, score
+from govservice import OfficeHours, TimeLimit, classify, clocks, deadline, grade, load_rulebook, score
 from govservice.deadlines import case_outcomes
 from govservice.errors import GovServiceError
 from govservice.notices import owed
@@ -20,7 +20,7 @@ from govservice.records import read_records
 from govservice.run import Run, run
 from govservice.scoring import measure
 
-from .odd import Spiteful, Unequal
+from .odd import NaTType, Spiteful, Unequal
 from .spoken import STEERING, broken_result
 
 CASE = {"case": "C1", "received_on": date(2026, 3, 2), "accepted_on": date(2026, 3, 2), "promised_days": 5}
@@ -138,3 +138,30 @@ def test_the_range_of_a_deadline_in_twenty_years_is_found_soon() -> None:
     due = deadline("5000个工作日", date(2026, 2, 13))
     assert due.earliest <= due.due_on <= due.latest
     assert perf_counter() - begun < 20
+
+
+def test_a_season_without_hours_is_refused() -> None:
+    with pytest.raises(GovServiceError, match="None is no text"):
+        OfficeHours([{"05-01..09-30": None}, {"otherwise": "09:00-12:00"}])
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: TimeLimit.parse("5日", day=Unequal()),
+        lambda: deadline("5个工作日", date(2026, 3, 2), makeup_hours=Unequal()),
+        lambda: TimeLimit.from_codes(5, "x", table={None: "workday", ("a",): "hour"}),
+        lambda: BOOK.on(NaTType(2026, 3, 2)),
+        lambda: TimeLimit.parse("9" * 30 + "年"),
+    ],
+    ids=["day", "makeup_hours", "table", "NaT", "a number beyond all use"],
+)
+def test_what_is_no_choice_is_refused_whatever_it_is(ask: Callable[[], object]) -> None:
+    with pytest.raises(GovServiceError):
+        ask()
+
+
+def test_rows_of_one_subject_that_differ_in_what_has_no_name_are_told() -> None:
+    window = [{"window": "W1", ("a", "b"): 1}, {"window": "W1", ("a", "b"): 2}]
+    (card,) = score(BOOK, "window_month", {"events": [], "cases": [], "window": window}, period="2026-10")
+    assert any("differ in ('a', 'b')" in note.en for note in card.notes)

@@ -35,7 +35,7 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.hostile import books, calls, expressions, folders, kills, records, texts
+from tests.hostile import books, calls, expressions, folders, kills, records, texts, twins
 from tests.hostile.spoken import foreign
 
 Drawn = Callable[[random.Random], Any]
@@ -62,6 +62,7 @@ def _none(_: random.Random) -> None:
 KINDS: dict[str, Kind] = {
     "books": Kind(books.spoilt, lambda text, _, folder: books.broken_by(text, folder), 500, 15),
     "changes": Kind(_none, lambda _, chance, __: books.broken_by_change(chance), 500, 3),
+    "twins": Kind(twins.spoilt, lambda twin, _, folder: twins.broken_by(twin, folder), 500, 3),
     "expressions": Kind(expressions.spoilt, lambda text, chance, _: expressions.broken_by(text, chance), 10_000, 400),
     "texts": Kind(texts.spoilt, lambda text, chance, _: texts.broken_by(text, chance), 20_000, 400),
     "records": Kind(records.spoilt, lambda asked, _, __: records.broken_by(asked), 3_000, 120),

@@ -141,14 +141,14 @@ class Declarations:
     def labelled(self, table: str) -> Mapping[str, str]:
         """The columns of a table or event kind by their labels; of two that share one, the first."""
         if table not in self._labelled:
-            labels = ((column.label, column.id) for column in reversed(own_columns(self, table).values()))
+            labels = ((column.label, column.id) for column in reversed(list(own_columns(self, table).values())))
             self._labelled[table] = {folded(label): id for label, id in labels if label}
         return self._labelled[table]
 
     def formerly(self, table: str) -> Mapping[str, str]:
         """The columns whose standard label the book has replaced, by that label."""
         if table not in self._formerly:
-            labels = ((column.also, column.id) for column in reversed(own_columns(self, table).values()))
+            labels = ((column.also, column.id) for column in reversed(list(own_columns(self, table).values())))
             self._formerly[table] = {folded(label): id for label, id in labels if label}
         return self._formerly[table]
 
@@ -320,7 +320,7 @@ class Declarations:
 
     def _read(self, text: str, sight: WithLets) -> Expression:
         """An expression for its type; once too much was read, whoever reads the entries says so."""
-        if self._parts.spent:
+        if self._parts.spent():
             return Constant(False, ANY)
         expression = read(text, sight)[0]
         self._parts.take(expression)
@@ -336,7 +336,7 @@ class Declarations:
         return labels
 
 
-def _rules_of(decision: Mapping[str, Node]) -> Iterator[Mapping[str, Node]]:
+def _rules_of(decision: Mapping[str, Node]) -> Iterator[dict[str, Node]]:
     """The rules of a decision, what is granted otherwise as the last."""
     yield from map(mapping, mapping(decision.get("rules")).values())
     if "otherwise" in decision:

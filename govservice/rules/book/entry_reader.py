@@ -72,11 +72,11 @@ class EntryReader:
                 return Constant(False, ANY)
         if not isinstance(node, str):
             return Constant(False, ANY)  # its shape was found wrong before
-        if self.parts.spent:
+        if self.parts.spent():
             return Constant(False, ANY)  # which is said once
         expression, faults = read(node, sight, wants=wants, granted=granted)
         self.parts.take(expression)
-        if self.parts.spent:
+        if self.parts.spent():
             what = Words(
                 f"the expressions of the book have more than {MOST_PARTS:,} parts, once every `let` is written out",
                 f"展开 let 之后，全书表达式超过 {MOST_PARTS:,} 个部分",

@@ -143,7 +143,6 @@ class Parts:
     def __init__(self) -> None:
         self.left = MOST_PARTS
 
-    @property
     def spent(self) -> bool:
         """Whether there were too many: then no more are read."""
         return self.left < 0

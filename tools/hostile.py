@@ -24,7 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import chdir, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -146,7 +146,7 @@ def serve(job: Job, told: Connection, under_way: mmap.mmap) -> None:
     """One child: its inputs one after the other; which is under way stands in memory that the parent sees."""
     signal.signal(signal.SIGPROF, _stop)
     resource.setrlimit(resource.RLIMIT_AS, (job.memory << 20, job.memory << 20))
-    with tempfile.TemporaryDirectory(dir=_fast()) as folder:
+    with tempfile.TemporaryDirectory(dir=_fast()) as folder, tempfile.TemporaryDirectory(dir=_fast()) as own, chdir(own):
         done, since, slowest, broken = 0, time.process_time(), (0.0, 0), list[tuple[int, str]]()
         for number in range(job.first, job.first + job.count):
             under_way[:8] = struct.pack("q", number)

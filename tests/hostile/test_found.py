@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from govservice import OfficeHours, TimeLimit, classify, clocks, deadline, grade, load_rulebook, score
-from govservice.deadlines import case_outcomes
+from govservice import OfficeHours, TimeLimit, china, classify, clocks, deadline, grade, load_rulebook, score
+from govservice.deadlines import case_outcomes, deadlines_to_ics
 from govservice.errors import GovServiceError
 from govservice.notices import owed
 from govservice.records import read_records
@@ -165,3 +165,18 @@ def test_rows_of_one_subject_that_differ_in_what_has_no_name_are_told() -> None:
     window = [{"window": "W1", ("a", "b"): 1}, {"window": "W1", ("a", "b"): 2}]
     (card,) = score(BOOK, "window_month", {"events": [], "cases": [], "window": window}, period="2026-10")
     assert any("differ in ('a', 'b')" in note.en for note in card.notes)
+
+
+def test_half_a_character_and_a_foreign_value_do_no_harm_to_calendars_and_deadlines() -> None:
+    pytest.importorskip("icalendar")
+    local = china().amend(rest_days=[date(2026, 3, 9)], source="\ud800", name="\ud800")
+    due = deadline("5个工作日", date(2026, 3, 2), local)
+    assert b"\\ud800" in local.to_ics(2026)
+    assert b"\\ud800" in deadlines_to_ics([("A", due)], name="\ud800")
+    assert len(local.digest) == 64
+    for ask in (
+        lambda: local.to_ics(2026, busy=[]),
+        lambda: deadline("5个工作日", date(2026, 3, 2), extensions=Unequal(), pauses=Unequal()),
+    ):
+        with pytest.raises(GovServiceError):
+            ask()

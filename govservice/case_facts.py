@@ -22,6 +22,7 @@ __all__ = ["agreeing", "beneath", "completed", "decided_names", "joined", "publi
 NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 NO_WORDS: Final[Mapping[str, Type]] = MappingProxyType({})
 _LIMITS = {"promised_days": "promised_limit", "statutory_days": "statutory_limit"}
+_SPELT: Final = frozenset((*_LIMITS, *_LIMITS.values()))
 
 
 def decided_names(contents: Contents) -> frozenset[str]:
@@ -51,6 +52,8 @@ def joined(
 
 def _over(above: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
     """Facts over those above; days and limit are two spellings of one thing: of what one level gives, nothing stands beside it."""
+    if _SPELT.isdisjoint(own):
+        return {**above, **own}
     spelt = {name for pair in _LIMITS.items() if any(not absent(own.get(name)) for name in pair) for name in pair}
     return {**{name: value for name, value in above.items() if name not in spelt}, **own}
 
@@ -73,10 +76,11 @@ def _completed(
     whole = dict(facts)
     for days, limit in _LIMITS.items():
         amount = _given(facts, days, labels)
-        if says_none(amount, words.get(days, DECIMAL)) and _given(facts, limit, labels) is None:
+        if amount is None or _given(facts, limit, labels) is not None:
+            continue
+        if says_none(amount, words.get(days, DECIMAL)):
             whole[limit] = NONE
-        number = _number(amount) if amount is not None and _given(facts, limit, labels) is None else None
-        if number is not None:
+        elif (number := _number(amount)) is not None:
             whole[limit] = TimeLimit(number, "workday")
     return whole
 
@@ -112,8 +116,10 @@ def _limit(written: object) -> TimeLimit | None:
 
 def _given(facts: Mapping[str, object], name: str, labels: Mapping[str, str]) -> object:
     """What the facts say under an id or its label; None where they say nothing."""
-    if name in facts and not absent(facts[name]):
-        return facts[name]
+    if not absent(own := facts.get(name)):
+        return own
+    if not labels:
+        return None
     return next((facts[label] for label, id in labels.items() if id == name and label in facts and not absent(facts[label])), None)
 
 

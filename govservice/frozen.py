@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
+from operator import attrgetter
 from types import NoneType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 __all__ = ["Frozen", "freeze"]
 
@@ -48,10 +49,22 @@ class Frozen(dict[_K, _V]):
 _PLAIN = frozenset((str, int, float, bool, NoneType, date, datetime, Decimal, Frozen))
 
 
-@lru_cache(1024)
-def _may_change(kind: Any) -> bool:
-    """Whether values of a type are, or may hold, a mapping or list that somebody could change."""
-    return kind not in _PLAIN and (kind is tuple or issubclass(kind, (Mapping, list, set)))
+class _Kinds(dict[Any, bool]):
+    """By type, whether its values are, or may hold, a mapping or list that somebody could change; asked for every value of a result."""
+
+    def __missing__(self, kind: Any) -> bool:
+        if len(self) >= 1024:
+            self.clear()
+        self[kind] = kind not in _PLAIN and (kind is tuple or issubclass(kind, (Mapping, list, set)))
+        return self[kind]
+
+
+_may_change: Final = _Kinds().__getitem__
+
+
+def _holds_any(parts: Iterable[object]) -> bool:
+    """Whether any of some values may change."""
+    return any(map(_may_change, map(type, parts)))
 
 
 def frozen(value: Any) -> Any:
@@ -66,11 +79,13 @@ def frozen(value: Any) -> Any:
     match value:
         case Frozen():
             return value
+        case dict() if not _holds_any(value.values()):
+            return Frozen(value)
         case Mapping():
             return Frozen({key: frozen(part) for key, part in value.items()})
         case list():
             return tuple(frozen(part) for part in value)
-        case tuple() if kind is tuple:
+        case tuple() if kind is tuple and _holds_any(value):
             parts = tuple(frozen(part) for part in value)
             return value if all(part is own for part, own in zip(parts, value, strict=True)) else parts
         case set():
@@ -80,15 +95,18 @@ def frozen(value: Any) -> Any:
 
 
 @cache
-def _shown(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass but for its own bookkeeping (`_x`), which is nobody's to change."""
-    return tuple(field.name for field in fields(kind) if not field.name.startswith("_"))
+def _shown(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields of a dataclass but for its own bookkeeping (`_x`), which is nobody's to change; and what reads them all."""
+    names = tuple(field.name for field in fields(kind) if not field.name.startswith("_"))
+    return names, attrgetter(*names) if len(names) > 1 else lambda made: tuple(getattr(made, name) for name in names)
 
 
 def freeze(made: Any) -> None:
     """Freeze the fields of a frozen dataclass as it is made: whatever they hold, however they are declared."""
     kind: Any = type(made)
-    for name in _shown(kind):
-        value = getattr(made, name)
-        if (kept := frozen(value)) is not value:
-            object.__setattr__(made, name, kept)
+    names, read = _shown(kind)
+    values = read(made)
+    if _holds_any(values):
+        for name, value in zip(names, values, strict=True):
+            if _may_change(kind := type(value)) and (kind is not tuple or _holds_any(value)) and (kept := frozen(value)) is not value:
+                object.__setattr__(made, name, kept)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from govservice.assessment.register import LedgerRow, Register
 from govservice.clockwork.course import Course, Doubts, read_history
 from govservice.clockwork.history import MOVING, NO_HISTORY, History, Numbered
 from govservice.clockwork.whose import CASES, homeless, id_of_row, known_rows, of_row, table_named
 from govservice.errors import RecordError, Words
+from govservice.limits import TimeLimit
 from govservice.rules.language.facts import unsaid, written
 
 __all__ = ["Courses"]
+
+_PLAIN: Final = frozenset((str, int, float, bool, date, datetime, Decimal, TimeLimit))  # what most facts are: no table of its own
 
 
 class Courses:
@@ -75,7 +80,10 @@ class Courses:
     def _is_flat(self, row: LedgerRow) -> bool:
         """Whether a row holds facts alone, and nothing that may be a table of its own."""
         ids = self.contents.sight(row.source)[0]
-        return row.facts.keys() <= ids and not any(isinstance(value, (list, tuple, Mapping)) for value in row.facts.values())
+        return row.facts.keys() <= ids and (
+            _PLAIN.issuperset(map(type, row.facts.values()))
+            or not any(isinstance(value, (list, tuple, Mapping)) for value in row.facts.values())
+        )
 
     # -- whose they are
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
@@ -126,7 +127,8 @@ class Gathering:
             shape = self.contents.clocks[clock]
             history = self._courses.of(row, shape.about)
             waiting = watch_clock(shape, subject, history=history, now=self.moment or today)
-            read = self._clocks_read[key] = (waiting, facts_of_reading(shape, waiting))
+            light = waiting._replace(reading=replace(waiting.reading, deadline=None))  # of its days nobody asks again
+            read = self._clocks_read[key] = (light, facts_of_reading(shape, waiting))
             since = rests_since(waiting, today) if clock in self.contents.steady_clocks and history is NO_HISTORY else None
             if since is not None and self.register.steady.issuperset(row.owners):
                 self._at_rest[id(row), clock, on] = (since, read)

@@ -319,8 +319,7 @@ def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
         kinds = [label for kind in priced.item.for_ if kind in contents.events and (label := contents.events[kind].label)]
         if len(kinds) == len(priced.item.for_) == 1:
             labels[f"{priced.part or ''}.{priced.item.id}"] = kinds[0]
-    for entries in (contents.events, contents.decisions, contents.measures, contents.settings):
-        labels |= {id: entry.label for id, entry in entries.items() if entry.label}
+    labels.update(contents.entry_labels)
     person = assessment.register.person(score.scheme.scores, score.subject, None, score.period) or {}
     called = person.get(f"{score.scheme.scores}_name")
     if isinstance(called, str):

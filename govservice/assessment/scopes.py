@@ -19,7 +19,7 @@ from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previo
 from govservice.rules.language.values import DATE, DECIMAL, NONE, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.joining import ALONE, Covered, Key
-from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
+from govservice.rules.meaning.subjects import NOTHING_SAID, RANKS, Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
@@ -31,7 +31,7 @@ class _Within(Subject):
     """A subject whose facts are named already; a choice that cannot be made yet is a number between its branches."""
 
     bounds = True
-    __slots__ = ("faults", "spans")
+    __slots__ = ("faults",)
 
     def __init__(
         self,
@@ -48,7 +48,10 @@ class _Within(Subject):
         self._begin(contents, table, surroundings, around, {} if verdicts is None else verdicts)
         self._facts = facts
         self.faults = faults  # what could not be read or decided, by what it is called
-        self.spans: dict[str, Spans] = {}  # the days of the period, and those served of it
+
+    def spans(self, whose: str) -> Spans | None:  # noqa: ARG002
+        """The days of the `period`, or those that were `served` of it; None where there is no such thing."""
+        return None
 
     def _around(self, name: Name) -> Value | None:
         value = super()._around(name)
@@ -63,7 +66,7 @@ class _Within(Subject):
     def _of_days(self, name: Name) -> Value | None:
         """`period.start` and `.end`; `period.days`, `.workdays` and those served of it: all time has no number of days."""
         whose, _, asked = name.id.partition(".")
-        spans = self.spans.get(whose)
+        spans = self.spans(whose)
         if spans is None:
             return None
         if asked in ("start", "end"):
@@ -82,6 +85,9 @@ class _Within(Subject):
 
     def value(self, name: Name) -> Value:
         """As of any subject; a fact that cannot be read, or rules that contradict each other, leave it open and are told."""
+        known = self.memo.get(name.id)
+        if known is not None and type(known) is not Unknown and not self._said_of:
+            return known  # settled before, with nothing to say of it
         try:
             value = super().value(name)
         except (RecordError, ConflictError) as error:
@@ -118,12 +124,15 @@ class RecordScope(_Within):
         super().__init__(contents, row.source, facts, surroundings, around, faults=faults, verdicts=verdicts)
         self.scored = scored
         self.alone = alone
-        self.spans = {"period": ((period.first, period.last),)}
-        if scored is not None:  # what it served of the period is in sight of the item
-            self.spans["served"] = scored.spans["served"]
         self.period = period
         self.row = row
         self.scheme = scheme
+
+    def spans(self, whose: str) -> Spans | None:
+        """What the subject that is scored served of the period is in sight of the item."""
+        if whose == "period":
+            return ((self.period.first, self.period.last),)
+        return self.scored.spans(whose) if self.scored is not None else None
 
     def covered(self) -> Key:
         """From its day, or its `from`, until its `until` or `to`, of whom it names first."""
@@ -275,7 +284,7 @@ class PartScope(_Within):
 class SubjectScope(_Within):
     """One subject in one period: its facts, its records through aggregates, and what its schemes came to."""
 
-    __slots__ = ("conventions", "given_as", "id", "notes", "perhaps", "period", "pieces", "scored")
+    __slots__ = ("conventions", "given_as", "id", "notes", "perhaps", "period", "pieces", "scored", "served")
 
     def __init__(
         self,
@@ -291,7 +300,7 @@ class SubjectScope(_Within):
         faults: dict[str, GovServiceError],
     ) -> None:
         super().__init__(contents, table, facts, surroundings, {}, faults=faults)
-        self.spans = {"period": ((period.first, period.last),), "served": served}
+        self.served = served
         self.scored = scored
         self.id = id
         self.period = period
@@ -300,6 +309,10 @@ class SubjectScope(_Within):
         self.pieces: dict[str, list[PartScope | Doubtful]] = {}  # what `parts` and `adjust` hold, once they are worked out
         self.perhaps: set[str] = set()  # what of its score may turn out to be none
         self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
+
+    def spans(self, whose: str) -> Spans | None:
+        """The days of its period, and those that it served."""
+        return ((self.period.first, self.period.last),) if whose == "period" else self.served if whose == "served" else None
 
     def covered(self) -> Key:
         """The days of its period."""
@@ -334,7 +347,7 @@ class SubjectScope(_Within):
         """Forget what was worked out, and say this around the subject."""
         self.put(around)
         self.memo.clear()
-        self._said_of.clear()
+        self._said_of = NOTHING_SAID
         self._verdicts.clear()
 
     def given(self, facts: Mapping[str, Any]) -> None:

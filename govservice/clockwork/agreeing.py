@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar, cast
@@ -53,9 +52,13 @@ def together(turns: Turns[Turn], blank: ClockReading, history: History, now: Whe
         needs |= turns.needs.union(*(fork.needs for _, fork in found))
     undecided = tuple(sorted(needs))
     counted = first.counted if first.due is not None and "due" not in differing else None
-    reading = replace(
-        blank,
-        applies=True,
+    reading = ClockReading(
+        blank.clock,
+        blank.label,
+        blank.cite,
+        True,
+        blank.about,
+        blank.row,
         **(agreed | dict.fromkeys(differing)),
         official=counted.official if counted is not None else None,
         warnings=counted.warnings if counted is not None else (),
@@ -95,7 +98,7 @@ def _notes(turns: Turns[Turn], history: History, needs: set[str], *, differ: boo
 
 def _waits_for_a_day(ways: list[Turn], now: When | None) -> bool:
     """Whether what is used and left waits for the day that counts as today: none is given, or the clock begins later."""
-    return any((now is None and turn.stopped is None) or turn.begins_later for turn in ways)
+    return any((now is None and turn.stopped is None and not turn.never) or turn.begins_later for turn in ways)
 
 
 def _used(turn: Turn) -> Decimal | int | None:
@@ -154,4 +157,4 @@ def _doubts(history: History, needs: Iterable[str]) -> list[Words]:
 
 
 def _amount(value: Fraction) -> Decimal | int:
-    return cast("Decimal | int", reported(exact(value, value)))
+    return value.numerator if value.denominator == 1 else cast("Decimal | int", reported(exact(value, value)))

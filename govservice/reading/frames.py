@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from importlib.util import find_spec
+from types import NoneType
 from typing import Any, Final
 
 from govservice.echo import shown
@@ -62,9 +65,10 @@ def is_read_once(table: object) -> bool:
 
 def is_frame(table: object) -> bool:
     """Whether something is a frame of a package that is known, by what it can do."""
-    return not isinstance(table, type) and any(_has(table, *ways) for ways in _WAYS)
+    return type(table) not in _PLAIN and not isinstance(table, type) and any(_has(table, *ways) for ways in _WAYS)
 
 
+_PLAIN: Final = frozenset((str, int, float, bool, NoneType, date, datetime, Decimal, list, tuple, dict))  # what a record mostly holds
 _WAYS: Final = (
     ("to_native", "implementation"), ("collect", "collect_schema"), ("iter_slices", "to_dicts"), ("to_batches",), ("to_pylist",),
     ("toLocalIterator",), ("to_dict", "iloc", "columns"), ("__arrow_c_stream__",),

@@ -153,6 +153,12 @@ class Contents:
         return None
 
     @cached_property
+    def entry_labels(self) -> Mapping[str, str]:
+        """What kinds of events, decisions, measures and settings are called in Chinese, by id."""
+        named = (self.events, self.decisions, self.measures, self.settings)
+        return Frozen({id: entry.label for entries in named for id, entry in entries.items() if entry.label})
+
+    @cached_property
     def stated_in(self) -> Mapping[str, Conventions]:
         """The conventions in force within each scheme: what it states itself, else what the book does."""
         return {id: Frozen({**self.conventions, **scheme.conventions}) for id, scheme in self.schemes.items()}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from keyword import iskeyword
 from typing import Final
 
 from govservice.errors import Words
@@ -163,9 +164,16 @@ class Declarations:
                 *self.labels,
                 "as_of",
                 "截至日",
+                *self._words_of_python,
             )
             self._spellings[chain] = Spellings((*shared, *every_spelling(self, chain)))
         return self._spellings[chain]
+
+    @cached_property
+    def _words_of_python(self) -> tuple[str, ...]:
+        """The facts of any table that are called by a word of Python (`from`): an aggregate sees those of its rows."""
+        columns = (*(table.columns for table in self.tables.values()), *(kind.has for kind in self.events.values()))
+        return tuple(name for seen in columns for name in seen if iskeyword(name))
 
     def subject_names(self) -> RowNames:
         """The names a measure may use: those of every table that is scored or decided about by period."""

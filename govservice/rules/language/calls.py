@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias, cast
 
 from govservice.errors import Words, did_you_mean
+from govservice.rules.language.due_days import FROM_A_MOMENT, hours_from_a_day
 from govservice.rules.language.forms import Reader, arguments_of, read_is_none, read_limit, read_match, read_time
 from govservice.rules.language.functions import FUNCTIONS, NAMES, TOTALS
 from govservice.rules.language.namespaces import Namespace
@@ -71,7 +72,7 @@ def _function(reader: Reader, node: ast.Call, name: str, down: int, names: Names
     arguments = [reader.read(argument, down, names) for argument in node.args]
     signature = FUNCTIONS[name]
     if not signature.least <= len(arguments) <= signature.most:
-        return reader.fault(node, Words(f"{name} takes {signature.shape}", f"写法是 {signature.shape}"))
+        return reader.fault(node, Words(f"this is written {signature.shape}", f"写法是 {signature.shape}"))
     checked = tuple(reader.wanted(argument, signature.wants(index), node.args[index]) for index, argument in enumerate(arguments))
     if (
         name == "round"
@@ -84,6 +85,9 @@ def _function(reader: Reader, node: ast.Call, name: str, down: int, names: Names
         return reader.fault(node.args[0], what, hint=Words('compare it: x == "value"', '写成比较：x == "值"'))
     if name == "contains" and checked[0].type.kind == "list" and checked[1].type.kind == "choice":
         return reader.membership(checked[1], node.args[1], checked[0], node.args[0])  # the list may hold its labels
+    if name in ("due", "due_at") and hours_from_a_day(*checked):
+        what, hint = FROM_A_MOMENT
+        return reader.fault(node.args[0], what, hint=hint)
     gives = signature.gives(checked)
     if gives is None:
         what = Words(f"{name} takes values of one kind: numbers, dates or limits", f"{name} 里的值要同类：都是数、都是日期或都是时限")
@@ -171,7 +175,7 @@ def _read_nth(reader: Reader, node: ast.Call, names: Namespace) -> Expression:
 
 def _read_streak(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
     (of,) = arguments_of(reader, node, 1, "streak(x)")
-    if not (names or reader.names).lasting():
+    if not (names or reader.names).recurring():
         what = Words(
             "streak counts periods: it stands where a scheme, or a subject in a period, is spoken of",
             "streak 数的是期间：只能写在说计分方案或某期间内的对象之处",
@@ -234,9 +238,9 @@ def _whose(reader: Reader, node: ast.expr | None, names: Namespace) -> str | Non
     owner = "all" if name == "all" and names.whose() else names.owner(name)
     if owner is not None:
         return owner if owner != names.whose()[0] else None
-    listed = ", ".join(("all", *names.whose())) if names.whose() else ""
+    listed = ("all", *names.whose()) if names.whose() else ()
     hint = (
-        Words(f"of= takes one of: {listed}", f"of= 可写：{listed}")
+        Words(f"of= takes one of: {', '.join(listed)}", f"of= 可写：{'、'.join(listed)}")
         if listed
         else Words("leave it out: the rows are those of the row", "请删去：这里统计的是这一行的记录")
     )
@@ -292,10 +296,11 @@ def _aggregated_value(reader: Reader, node: ast.Call, total: Totals, down: int, 
         return reader.wanted(reader.read(written[0], down, rows), wants, written[0])
     default = rows.find("total")
     if default is None or total == "percent":
+        shown = "closed" if total == "percent" else "actual_days"
         reader.stop(
             node,
-            Words(f"{total} of what?", f"要对什么求 {total}？"),
-            hint=Words(f"{total}(cases, closed)", f"写作 {total}(cases, closed)"),
+            Words(f"{total} of what is not said", f"没有写明对什么求 {total}"),
+            hint=Words(f"write {total}(cases, {shown})", f"写作 {total}(cases, {shown})"),
         )
     return default
 

@@ -68,6 +68,7 @@ def type_fault(given: Type, wants: str) -> TypeFault | None:
     descriptions = {
         "number": ("a number", "数"),
         "boolean": ("a condition, true or false", "是否类的条件"),
+        "textual": ("a text or a list", "文字或列表"),
         "ordered": ("a number or a date", "数或日期"),
         "orderly": ("a number, a date or a limit", "数、日期或时限"),
         "clock time": ("a moment, a day and a time,", "时刻（日期和钟点）"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -128,6 +128,9 @@ BY_NOTHING: Final = Unknown(frozenset(("nothing to divide by",)))
 OUTSIDE: Final = Unknown(frozenset(("a day within the calendar",)))
 """A day before the calendar begins or after it ends, or past the year 9999: no fact that is missing would give it."""
 
+NO_FACTS: Final[Mapping[str, str]] = {next(iter(BY_NOTHING.needs)): "没有可以相除的数", next(iter(OUTSIDE.needs)): "日历以内的日子"}
+"""What is waited for and is no fact's name, in Chinese."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -240,6 +243,9 @@ def exact(number: Number, *of: Number) -> Number:
     )
 
 
+_WHOLE: Final = frozenset((int,))
+
+
 def added(numbers: Sequence[Number]) -> Number:
     """The exact sum, added up in pairs, so that its work grows little faster than the numbers: their common denominator grows with each.
 
@@ -248,6 +254,8 @@ def added(numbers: Sequence[Number]) -> Number:
     >>> added([1, Fraction(1, 3), Fraction(2, 3)]), added([])
     (2, 0)
     """
+    if _WHOLE.issuperset(map(type, numbers)):
+        return sum(numbers)
     most = min(MOST_BITS + _BITS_A_ROW * len(numbers), MOST_BITS_OF_A_TOTAL)
     alike: dict[int, int] = {}
     for number in numbers:
@@ -275,12 +283,17 @@ def _too_long_a_sum(count: int, most: int) -> DecisionError:
 _REPORTED = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 
+_AS_IT_IS: Final = frozenset((str, int, bool, date))
+
+
 def reported(value: Value) -> object:
     """The value as it leaves the engine: whole numbers as int, others as Decimal (28 digits where it has no end), no value as None.
 
     >>> reported(Fraction(1, 8)), reported(3), reported(NONE), reported(Unknown())
     (Decimal('0.125'), 3, None, None)
     """
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case Unknown() | Nothing() | Interval():
             return None

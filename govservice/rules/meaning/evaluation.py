@@ -191,7 +191,12 @@ def _any(of: AnyOf, scope: Scope) -> Value:
     return False if unknown is None else unknown
 
 
+_PLAIN: Final = frozenset((str, int, bool))
+
+
 def _compared(op: str, left: Value, right: Value) -> Value:
+    if type(left) is type(right) and type(left) in _PLAIN:
+        return _COMPARE[op](left, right)
     if isinstance(left, (Unknown, Nothing)) or isinstance(right, (Unknown, Nothing)):
         lacking = missing((left, right))
         return lacking if isinstance(lacking, Unknown) else op == "!="  # none equals nothing, whatever the other may be

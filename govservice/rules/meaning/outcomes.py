@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from govservice.as_json import AsJson
@@ -99,6 +100,12 @@ class Outcome(AsJson):
         return tree
 
 
+@lru_cache(4096)
+def _read(rule: str, held: bool | None, text: str, cite: str | None, needs: tuple[str, ...]) -> RuleRead:
+    """What became of a rule: alike for many subjects, so made once."""
+    return RuleRead(rule, held, text, cite, needs)
+
+
 def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
     """The public outcome of a verdict."""
     decision = verdict.decision
@@ -129,10 +136,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         cite=fired.cite if fired else None,
         applies=verdict.applies,
         gap=verdict.gap,
-        steps=tuple(
-            RuleRead(id=step.rule, held=step.held, text=rules[step.rule].text, cite=rules[step.rule].cite, needs=step.needs)
-            for step in verdict.steps
-        ),
+        steps=tuple(_read(step.rule, step.held, rules[step.rule].text, rules[step.rule].cite, step.needs) for step in verdict.steps),
         facts=_facts_read(verdict, subject),
         labels=subject.contents.labels_for(decision.id),
         unused=tuple(subject.unused),

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, RecordError, Words
+from govservice.frozen import Frozen
 from govservice.reading import shown
 from govservice.reading.common import same
 from govservice.rules.book.contents import Contents
@@ -23,7 +24,7 @@ from govservice.rules.meaning.joining import ALONE, Key
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
 
-__all__ = ["RANKS", "Subject", "Surroundings"]
+__all__ = ["NOTHING_SAID", "RANKS", "Subject", "Surroundings"]
 
 _T = TypeVar("_T")
 ClockFacts: TypeAlias = Callable[["Subject", str], Mapping[str, Value]]
@@ -55,6 +56,9 @@ class Surroundings:
 
 NOWHERE = Surroundings()
 RANKS: Final = ("rank", "ranked")
+
+
+NOTHING_SAID: Final[Mapping[tuple[str, str], tuple[Words, ...]]] = Frozen()
 
 
 class Subject:
@@ -96,7 +100,7 @@ class Subject:
         self._busy: frozenset[str] = frozenset()
         self._seen: Callable[[date], bool | Unknown] | None = None
         self.said: list[Words] = surroundings.said if surroundings.said is not None else []
-        self._said_of: dict[tuple[str, str], tuple[Words, ...]] = {}  # what must be said of a value that was worked out, or of a verdict
+        self._said_of: Mapping[tuple[str, str], tuple[Words, ...]] = NOTHING_SAID  # of a value worked out, of a verdict
 
     def _facts_by_id(self, facts: object) -> dict[str, Any]:
         """The facts by id; a key may be a label. Keys that are no declared fact are ignored and listed in `unused`."""
@@ -134,13 +138,14 @@ class Subject:
     def value(self, name: Name) -> Value:
         """The value of a name; see the class."""
         value = self.memo.get(name.id)
-        if value is None:
-            before = len(self.said)
-            value = self.memo[name.id] = self._looked_up(name)
-            if len(self.said) > before:
-                self._keep_what_was_said(("value", name.id), before)
-        elif self._said_of:
-            self.said.extend(self._said_of.get(("value", name.id), ()))
+        if value is not None:
+            if self._said_of:
+                self.said.extend(self._said_of.get(("value", name.id), ()))
+            return value
+        before = len(self.said)
+        value = self.memo[name.id] = self._looked_up(name)
+        if len(self.said) > before:
+            self._keep_what_was_said(("value", name.id), before)
         return value
 
     # -- what must be said of an answer
@@ -151,8 +156,9 @@ class Subject:
 
     def _keep_what_was_said(self, of: tuple[str, str], before: int) -> None:
         """What was said while something was worked out is said again whenever it is read."""
-        self._said_of[of] = tuple(dict.fromkeys(self.said[before:]))
-        self.said[before:] = self._said_of[of]
+        said = tuple(dict.fromkeys(self.said[before:]))
+        self._said_of = {**self._said_of, of: said}
+        self.said[before:] = said
 
     def said_of(self, decision: str) -> tuple[Words, ...]:
         """What must be said of a verdict that was taken."""

@@ -77,7 +77,7 @@ class TimeLimit:
 
     def __post_init__(self) -> None:
         # pydantic fills a dataclass without calling __init__, then calls this: the one place where a limit is checked
-        if self.unit not in UNITS:
+        if not isinstance(self.unit, str) or self.unit not in UNITS:
             raise LimitError(
                 Words(f"no unit of time: {shown(self.unit)}", f"没有这种时间单位：{shown(self.unit)}"),
                 hint=Words(f"one of {', '.join(UNITS)}", f"可用：{'、'.join(UNITS)}"),

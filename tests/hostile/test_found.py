@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -149,12 +151,14 @@ def test_a_season_without_hours_is_refused() -> None:
     "ask",
     [
         lambda: TimeLimit.parse("5日", day=Unequal()),
+        lambda: TimeLimit(5, Unequal()),
+        lambda: score(BOOK, "window_month", {"cases": []}, period=Unequal()),
         lambda: deadline("5个工作日", date(2026, 3, 2), makeup_hours=Unequal()),
         lambda: TimeLimit.from_codes(5, "x", table={None: "workday", ("a",): "hour"}),
         lambda: BOOK.on(NaTType(2026, 3, 2)),
         lambda: TimeLimit.parse("9" * 30 + "年"),
     ],
-    ids=["day", "makeup_hours", "table", "NaT", "a number beyond all use"],
+    ids=["day", "unit", "period", "makeup_hours", "table", "NaT", "a number beyond all use"],
 )
 def test_what_is_no_choice_is_refused_whatever_it_is(ask: Callable[[], object]) -> None:
     with pytest.raises(GovServiceError):
@@ -180,3 +184,12 @@ def test_half_a_character_and_a_foreign_value_do_no_harm_to_calendars_and_deadli
     ):
         with pytest.raises(GovServiceError):
             ask()
+
+
+@pytest.mark.parametrize("text", ["1.if simple else 2", "0.5.and simple", "1.or simple", "1.5if simple else 2", "0xif simple else 1"])
+def test_python_warns_of_no_expression(text: str) -> None:
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        with suppress(GovServiceError):
+            BOOK.amend({"decisions.case_type.rules": [{"when": text, "then": "instant"}]})
+    assert warned == []

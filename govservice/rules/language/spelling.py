@@ -152,8 +152,8 @@ def spell(source: str, spellings: Collection[str]) -> Spelled:
         elif number := _NUMBER.match(source, at):
             emit(unicodedata.normalize("NFKC", number[0]), at, verbatim=len(unicodedata.normalize("NFKC", number[0])) == len(number[0]))
             at = number.end()
-            if at < len(source) and _WORD.match(source, at):
-                emit(" ", at)
+            if at < len(source) and (source[at] == "." or _WORD.match(source, at)):
+                emit(" ", at)  # else Python warns of a literal that it would not take
         elif word := _WORD.match(source, at):
             for part in _names_and_operators(word[0], spellings):
                 operator = _OPERATORS.get(part)

@@ -302,10 +302,9 @@ class Register:
                         absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的 {owner} {id} 不在 {owner} 表里")
                         self.remarks.rows(table, row.number, absent_owner)
                 case = row.facts.get("case")
-                if cases is not None and table != "cases" and not unsaid(case) and written(case) not in cases:
-                    self.remarks.rows(
-                        table, row.number, Words(f"name case {case}, which no row of cases is", f"写的办件 {case} 不在 cases 表里")
-                    )
+                if cases is not None and table != "cases" and not unsaid(case) and (number := written(case)) not in cases:
+                    absent_case = Words(f"name case {number}, which no row of cases is", f"写的办件 {number} 不在 cases 表里")
+                    self.remarks.rows(table, row.number, absent_case)
 
     def _spell(self, row: Mapping[str, Any], where: str) -> Spell:
         if "period" in row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -91,7 +91,10 @@ def _results() -> Mapping[str, Any]:
 
 
 def _season(part: str, value: Any) -> dict[Any, Any]:
-    return {value: "09:00-12:00"} if part == "days" and isinstance(value, Hashable) else {"01-01..12-31": value}
+    try:
+        return {value: "09:00-12:00"} if part == "days" else {"01-01..12-31": value}
+    except TypeError:  # no key of anything
+        return {"01-01..12-31": value}
 
 
 def _subject() -> Any:

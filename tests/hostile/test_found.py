@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 
 from govservice import OfficeHours, TimeLimit, china, classify, clocks, deadline, grade, load_rulebook, score
 from govservice.deadlines import case_outcomes, deadlines_to_ics
-from govservice.errors import GovServiceError
+from govservice.errors import GovServiceError, RulebookError
 from govservice.notices import owed
 from govservice.records import read_records
 from govservice.run import Run, run
@@ -193,3 +194,22 @@ def test_python_warns_of_no_expression(text: str) -> None:
         with suppress(GovServiceError):
             BOOK.amend({"decisions.case_type.rules": [{"when": text, "then": "instant"}]})
     assert warned == []
+
+
+@pytest.mark.parametrize(("days", "line"), [("05-01。.09-30", 4), ("otherwise ", None), ("05-01..13-40", 4)])
+def test_a_season_that_cannot_be_read_is_told_in_its_own_line(tmp_path: Path, days: str, line: int | None) -> None:
+    text = f'rulebook: t\nhours:\n  - {{otherwise: "09:00-12:00"}}\n  - {{"{days}": "08:30-12:00"}}\n'
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(tmp_path / "t.yaml")
+    assert caught.value.faults[0].line == (line or 2)
+
+
+def test_an_act_that_names_a_case_beyond_all_numbers_is_told() -> None:
+    records = {
+        "events": [{"kind": "late", "on": "2026-10-12", "window": "W1", "case": Fraction(10**5_000, 3)}],
+        "cases": [{"case": "C1"}],
+        "window": [{"window": "W1"}],
+    }
+    (card,) = score(BOOK, "window_month", records, period="2026-10")
+    assert any("which no row of cases is" in note.en for note in card.notes)

@@ -147,7 +147,7 @@ def _season_at_fault(node: Node) -> Path:
 
     def is_read(season: dict[str, str], beside: dict[str, str]) -> bool:
         try:
-            OfficeHours([season, beside])
+            OfficeHours(cast("str", [season, beside]))
         except GovServiceError:
             return False
         return True

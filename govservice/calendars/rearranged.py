@@ -39,14 +39,14 @@ def possible_arrangements(calendar: WorkCalendar, first: date, last: date) -> tu
     return tuple(ways for ways in holidays if any(first <= day <= last for way in ways for day in way.rest | way.worked))
 
 
-def supposing(calendar: WorkCalendar, chosen: Iterable[Arrangement], kept: KeptYears) -> WorkCalendar:
+def supposing(calendar: WorkCalendar, chosen: Iterable[Arrangement], kept: KeptYears | None = None) -> WorkCalendar:
     """China's calendar with provisional years forecast and then arranged so; local notices go over it as they did.
 
     `kept` holds the years that were supposed before, for those that are arranged alike.
     """
     lookup = calendar._lookup
     assert isinstance(lookup.source, NationalDays)
-    source = SupposedDays(lookup.source, tuple(chosen), kept)
+    source = SupposedDays(lookup.source, tuple(chosen), kept if kept is not None else KeptYears())
     return WorkCalendar(source, tz=calendar.tz, name=calendar.name, local=lookup.local)
 
 

@@ -145,6 +145,8 @@ def _tried(job: Job, number: int, folder: Path) -> str | None:
 def serve(job: Job, told: Connection, under_way: mmap.mmap) -> None:
     """One child: its inputs one after the other; which is under way stands in memory that the parent sees."""
     signal.signal(signal.SIGPROF, _stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (job.memory << 20, job.memory << 20))
     with tempfile.TemporaryDirectory(dir=_fast()) as folder, tempfile.TemporaryDirectory(dir=_fast()) as own, chdir(own):
         done, since, slowest, broken = 0, time.process_time(), (0.0, 0), list[tuple[int, str]]()
@@ -187,9 +189,17 @@ class Child:
 
 def campaign(jobs: Iterator[Job], processes: int, found: Found) -> None:
     """Every job in a child of its own; one that dies or falls silent is ended, that is told of its input, and the rest go to another."""
-    context = get_context("fork")
     running: dict[Connection, Child] = {}
     rest: list[Job] = []
+    try:
+        _served(jobs, processes, found, running, rest)
+    finally:
+        for child in running.values():
+            child.process.kill()
+
+
+def _served(jobs: Iterator[Job], processes: int, found: Found, running: dict[Connection, Child], rest: list[Job]) -> None:
+    context = get_context("fork")
     while True:
         while len(running) < processes and (job := rest.pop() if rest else next(jobs, None)) is not None:
             ours, theirs = context.Pipe(duplex=False)
@@ -289,6 +299,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             print("->", KINDS[job.kind].breaks(drawn, chance, Path(folder)))
         return 0
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     found, begun = Found(), time.monotonic()
     with suppress(KeyboardInterrupt):  # what was found so far is told
         warmed([options.of] if options.of != "all" else KINDS, options)

@@ -15,8 +15,9 @@ from govservice.clockwork.rows import rows_of_case
 from govservice.clockwork.watch import Tables, on_the_clock, reader_of_case, whole_history
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
-from govservice.errors import Lang
+from govservice.errors import Lang, known_lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
+from govservice.reading.common import own_facts
 from govservice.rules.language.values import Choice
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.rules.rulebook import AnyBook, book_of
@@ -68,7 +69,7 @@ class Classification(AsJson):
         >>> print(classify({"recognised_urgent": True}, load_rulebook("kunshan"), on=date(2026, 11, 20)).explain("zh").splitlines()[0])
         办件分类: 急办件
         """
-        return cast("str", machinery("show.classification:explain")(self, lang))
+        return cast("str", machinery("show.classification:explain")(self, known_lang(lang)))
 
 
 @takes(application=FACTS, on=optional(DATE), calendar=optional(CALENDAR), issued=LIST, records=optional(MAPPING))
@@ -95,7 +96,7 @@ def classify(
     >>> done.case_type, done.label, done.rule, done.cite
     ('supplement', '补办件', 'supplement/main-not-brought', 'KS-4(1)')
     """
-    facts = dict(application.facts() if hasattr(application, "facts") else application)
+    facts = dict(own_facts(application))
     book = book_of(book)
     contents = book.contents
     decided = contents.granting.get("application", {})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from math import log10
 from reprlib import Repr
 from typing import Final
 
-__all__ = ["bounded", "is_huge", "shown", "visible"]
+__all__ = ["bounded", "in_lines", "is_huge", "shown", "visible"]
 
 _LONGEST: Final = 80  # of a value
 _OF_A_TEXT: Final = 60
@@ -65,6 +66,18 @@ def _spelled(match: re.Match[str]) -> str:
     return match.group().encode("unicode_escape").decode("ascii")
 
 
+def in_lines(lines: Iterable[str]) -> str:
+    """Sentences below each other, for a terminal: only a line that continues one, set in by two blanks, is a line of its own within one.
+
+    >>> print(in_lines(["甲\\x1b[2J", "乙\\n丙", "丁\\n  戊"]))
+    甲\\x1b[2J
+    乙\\n丙
+    丁
+      戊
+    """
+    return "\n".join("\n  ".join(map(visible, line.split("\n  "))) for line in lines)
+
+
 def bounded(sentence: str) -> str:
     """A sentence of a message: its middle left out where it is longer than 2,000 characters; lines that it continues on stay indented.
 
@@ -74,4 +87,4 @@ def bounded(sentence: str) -> str:
     if len(sentence) > _OF_A_SENTENCE:
         half = _OF_A_SENTENCE // 2
         sentence = f"{sentence[: half - 5]} ... {sentence[-half:]}"
-    return "\n  ".join(map(visible, sentence.split("\n  ")))
+    return in_lines([sentence])

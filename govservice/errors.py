@@ -74,9 +74,7 @@ class Words(NamedTuple):
 
     def text(self, lang: Lang = "en") -> str:
         """The sentence in one language: "en" or "zh". Raises LanguageError for any other."""
-        if lang == "zh":
-            return self.zh
-        return self.en if lang == "en" else self.text(known_lang(lang))
+        return self.zh if known_lang(lang) == "zh" else self.en
 
     def __str__(self) -> str:
         return self.en
@@ -92,7 +90,7 @@ def known_lang(lang: str) -> Lang:
     Traceback (most recent call last):
     govservice.errors.LanguageError: no language 'cn'; "zh" is Chinese, "en" English
     """
-    if lang in ("en", "zh"):
+    if isinstance(lang, str) and lang in ("en", "zh"):
         return "zh" if lang == "zh" else "en"
     raise LanguageError(
         Words(f"no language {shown(lang)}", f"没有 {shown(lang)} 这种语言"),
@@ -115,15 +113,15 @@ MOST_HINTS = 200  # in one reading of a book, a mapping or a folder: a file full
 _hints_left: ContextVar[list[int] | None] = ContextVar("hints_left", default=None)
 
 
-def closest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
-    """The known name most like this one; None where none is like it.
+def closest(name: object, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """The known name most like this one; None where none is like it, and of what is no text.
 
     Of more than a hundred names only the likeliest hundred are compared: those that begin alike, the nearest in length first.
 
     >>> closest("departmnts", ["subject", "departments"])
     'departments'
     """
-    return _closest(name[:_LONGEST], tuple(known), cutoff)
+    return _closest(name[:_LONGEST], tuple(known), cutoff) if isinstance(name, str) else None
 
 
 @lru_cache(4096)
@@ -136,7 +134,7 @@ def _closest(name: str, known: tuple[str, ...], cutoff: float) -> str | None:
     return next(iter(get_close_matches(name, known, n=1, cutoff=cutoff)), None)
 
 
-def did_you_mean(name: str, known: Iterable[str], otherwise: Words = NOTHING, *, cutoff: float = 0.6) -> Words:
+def did_you_mean(name: object, known: Iterable[str], otherwise: Words = NOTHING, *, cutoff: float = 0.6) -> Words:
     """The known name most like this one as a hint, `otherwise` where none is like it, or enough was guessed (`few_hints`).
 
     >>> did_you_mean("departmnts", ["subject", "departments"]).en

@@ -77,7 +77,7 @@ class TimeLimit:
 
     def __post_init__(self) -> None:
         # pydantic fills a dataclass without calling __init__, then calls this: the one place where a limit is checked
-        if self.unit not in UNITS:
+        if not isinstance(self.unit, str) or self.unit not in UNITS:
             raise LimitError(
                 Words(f"no unit of time: {shown(self.unit)}", f"没有这种时间单位：{shown(self.unit)}"),
                 hint=Words(f"one of {', '.join(UNITS)}", f"可用：{'、'.join(UNITS)}"),
@@ -100,7 +100,7 @@ class TimeLimit:
         >>> print(TimeLimit.parse("20日内", day="workday"))
         20个工作日
         """
-        if day not in (None, "workday", "natural_day"):
+        if not isinstance(day, str | None) or day not in (None, "workday", "natural_day"):
             raise LimitError(Words(f"day={shown(day)} is no kind of day", f"day={shown(day)} 不是日的种类"), hint=_SAY_WHICH)
         if not isinstance(text, str):
             raise LimitError(Words(f"a limit is read from text, not from {shown(text)}", f"时限须为文字，而不是 {shown(text)}"))
@@ -127,9 +127,10 @@ class TimeLimit:
         )
         code = str(unit_code).translate(_HALF_WIDTH).strip().upper() if known else ""
         if code not in table:
+            codes = [code if isinstance(code, str) else shown(code) for code in table]
             raise LimitError(
                 Words(f"no unit has the code {shown(unit_code)}", f"没有编码为 {shown(unit_code)} 的时间单位"),
-                hint=Words(f"known codes: {', '.join(table)}", f"已知编码：{'、'.join(table)}"),
+                hint=Words(f"known codes: {', '.join(codes)}", f"已知编码：{'、'.join(codes)}"),
             )
         return cls(value.translate(_HALF_WIDTH).strip() if isinstance(value, str) else value, table[code])
 
@@ -298,7 +299,7 @@ def _measured(match: re.Match[str], day: BareDay | None) -> tuple[Decimal, Unit]
         if len(halves) > 1 or value != int(value) or part["number"] == "半" or (part["half"] and not part["ge"]):
             raise LimitError(Words("half of what is not clear", "“半”字用法不清"))
         value += _HALF
-    if unit == "year" and value * 2 % 2 == 1 and value <= _MOST["year"]:
+    if unit == "year" and value <= _MOST["year"] and value * 2 % 2 == 1:
         return value * 12, "month"  # 半年 is six months, 一年半 eighteen
     return value, unit
 

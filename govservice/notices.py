@@ -96,7 +96,8 @@ def owed(subject: Subject, *, issued: Iterable[Mapping[str, Any]] = ()) -> tuple
     `issued` are notices already given: mappings with `kind`, and `number` or `issued_on`, and `fields` as far as known; one of the same
     kind marks the new one. Notices whose condition is still open are in `undecided_notices`.
     """
-    earlier = {given["kind"]: given for given in reversed(list(issued)) if _names_a_kind(given)}
+    given = [notice for notice in issued if _names_a_kind(notice)]
+    earlier = {notice["kind"]: notice for notice in reversed(given)}
     return tuple(_owed(notice, subject, earlier.get(notice.id)) for notice in _about(subject) if _condition(notice, subject) is True)
 
 

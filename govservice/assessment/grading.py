@@ -13,7 +13,7 @@ from govservice.assessment.reporting import Span, faults_among, total_of
 from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.scorecard import Points
 from govservice.clockwork.terms import is_convention
-from govservice.errors import ConflictError, ConventionError, Lang, Words
+from govservice.errors import ConflictError, ConventionError, Lang, Words, known_lang
 from govservice.rules.language.intervals import ends
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import evaluate
@@ -56,7 +56,7 @@ class Grading(AsJson):
 
     def explain(self, lang: Lang = "en") -> str:
         """Why: the decision with the facts it read, the rank and whom it ties with."""
-        return cast("str", machinery("show.grading:explain")(self, lang))
+        return cast("str", machinery("show.grading:explain")(self, known_lang(lang)))
 
 
 def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Period) -> list[Grading]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from govservice.assessment.kept import Kept
 from govservice.assessment.register import Register
 from govservice.frozen import frozen
+from govservice.reading.common import own_facts
 from govservice.reading.frames import no_mapping, no_rows, rows_of
 from govservice.rules.book.contents import Contents
 
@@ -67,7 +68,7 @@ def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
         raise no_rows(name, table)
     rows: list[Mapping[str, Any]] = []
     for number, row in enumerate(given, 1):
-        facts = row.facts() if hasattr(row, "facts") else row
+        facts = own_facts(row)
         if not isinstance(facts, Mapping):
             raise no_mapping(name, number, row)
         rows.append(frozen(facts))

@@ -12,7 +12,7 @@ from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import Period
 from govservice.assessment.reporting import faults_among, figures_of, labels_of
 from govservice.echo import shown
-from govservice.errors import Lang, RecordError, Words
+from govservice.errors import Lang, RecordError, Words, known_lang
 from govservice.rules.book.entries import Measure
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
@@ -51,7 +51,7 @@ class Measured(AsJson):
 
     def explain(self, lang: Lang = "en") -> str:
         """The value, how it was written and what it counted; while it is open, what would settle it."""
-        return cast("str", machinery("show.measured:explain")(self, lang))
+        return cast("str", machinery("show.measured:explain")(self, known_lang(lang)))
 
 
 def subject_table(assessment: Assessment, subject: str, about: str | None) -> str:

@@ -162,7 +162,7 @@ def read_period(given: object) -> Period:
         first, last = (_day(day) for day in given)
         if first is not None and last is not None and first <= last:
             return Period(first, last, "span")
-    if given == "ever":
+    if isinstance(given, str) and given == "ever":
         return EVER
     written = _WRITTEN.fullmatch(_plain(given)) if isinstance(given, str) and len(given) <= _LONGEST else None
     if written is not None:

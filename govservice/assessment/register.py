@@ -16,6 +16,7 @@ from govservice.clockwork.history import MOVING
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
+from govservice.reading.common import same
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.facts import by_id, read_fact, unsaid, with_none, written
@@ -238,7 +239,7 @@ class Register:
     def _is_alike(self, table: str, name: str, one: Any, other: Any) -> bool:
         """Whether two values of a fact are one, though they may be written in two ways."""
         column = self.contents.column(table, name)
-        if one is other or one == other:
+        if same(one, other):
             return True
         if column is None:
             return False
@@ -249,7 +250,7 @@ class Register:
 
     def _say_twice(self, table: str, name: str, numbers: str, apart: tuple[str, ...]) -> None:
         if apart:
-            listed = ", ".join(apart)
+            listed = ", ".join(fact if isinstance(fact, str) else shown(fact) for fact in apart)
             words = Words(
                 f"rows {numbers} of {table} are all {name} and differ in {listed}: that is taken as not known",
                 f"{table} 第 {numbers} 行都是 {name}，而 {listed} 不同：按未知处理",
@@ -301,10 +302,9 @@ class Register:
                         absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的 {owner} {id} 不在 {owner} 表里")
                         self.remarks.rows(table, row.number, absent_owner)
                 case = row.facts.get("case")
-                if cases is not None and table != "cases" and not unsaid(case) and written(case) not in cases:
-                    self.remarks.rows(
-                        table, row.number, Words(f"name case {case}, which no row of cases is", f"写的办件 {case} 不在 cases 表里")
-                    )
+                if cases is not None and table != "cases" and not unsaid(case) and (number := written(case)) not in cases:
+                    absent_case = Words(f"name case {number}, which no row of cases is", f"写的办件 {number} 不在 cases 表里")
+                    self.remarks.rows(table, row.number, absent_case)
 
     def _spell(self, row: Mapping[str, Any], where: str) -> Spell:
         if "period" in row:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias, cast
 
 from govservice.as_json import AsJson
-from govservice.errors import Lang, Words
+from govservice.errors import Lang, Words, known_lang
 from govservice.upward import machinery
 
 __all__ = ["Line", "OpenItem", "PartScore", "Scorecard"]
@@ -106,7 +106,7 @@ class Scorecard(AsJson):
 
     def explain(self, lang: Lang = "en", *, unfired: bool = False) -> str:
         """The whole card as text, English or Chinese; with `unfired` the items that did not fire too, and the figures they read."""
-        return cast("str", machinery("show.scorecard:as_text")(self, lang, unfired=unfired))
+        return cast("str", machinery("show.scorecard:as_text")(self, known_lang(lang), unfired=unfired))
 
     def to_rows(self) -> list[dict[str, object]]:
         """One mapping a line, for a table."""
@@ -121,7 +121,7 @@ class Scorecard(AsJson):
 
         With `unfired` the items that did not fire too.
         """
-        return cast("str", machinery("show.scorecard_page:page")(self, lang, unfired=unfired))
+        return cast("str", machinery("show.scorecard_page:page")(self, known_lang(lang), unfired=unfired))
 
     def _repr_html_(self) -> str:
         return cast("str", machinery("show.scorecard_page:fragment")(self, "zh"))

@@ -153,7 +153,7 @@ class WorkCalendar:
             from govservice.calendars.statutory import holidays_version
 
             content = json.dumps([holidays_version(), self.to_dict()], ensure_ascii=False, sort_keys=True)
-            object.__setattr__(self, "_digest", hashlib.sha256(content.encode()).hexdigest())
+            object.__setattr__(self, "_digest", hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest())
         return self._digest or ""
 
     # What the calendar covers.

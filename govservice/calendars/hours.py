@@ -16,6 +16,7 @@ from govservice.calendars.seasons import SEASONS, Season, seasons_of
 from govservice.doors import CALENDAR, DATE, takes
 from govservice.echo import shown
 from govservice.errors import CalendarError, Words
+from govservice.reading import as_day as read_day
 
 if TYPE_CHECKING:
     from govservice.calendars.calendar import WorkCalendar
@@ -145,14 +146,15 @@ class OfficeHours:
             )
 
     @takes(CalendarError, day=DATE)
-    def in_season(self, day: date) -> OfficeHours:
+    def in_season(self, day: date | str) -> OfficeHours:
         """The hours of the season that a day lies in; these hours themselves where they do not change.
 
         >>> summer = OfficeHours("05-01..09-30 08:30-12:00 15:00-18:00 | otherwise 08:30-12:00 14:00-17:30")
         >>> str(summer.in_season(date(2026, 7, 1)))
         '08:30-12:00 15:00-18:00'
         """
-        return next((hours for season, hours in self.seasons if season.holds(day)), self)
+        asked_day: date = read_day(day)
+        return next((hours for season, hours in self.seasons if season.holds(asked_day)), self)
 
     @takes(CalendarError, calendar=CALENDAR)
     def spans(self, day: date, calendar: WorkCalendar) -> Spans:

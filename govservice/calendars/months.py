@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from govservice.as_json import AsJson
 from govservice.calendars.days import Day
-from govservice.errors import CalendarError, Lang, Words
+from govservice.errors import CalendarError, Lang, Words, known_lang
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class MonthView(AsJson):
         >>> print(china().month(2026, 2).to_text("en").splitlines()[-1])
         R rest day  W make-up workday
         """
-        return cast("str", machinery("show.calendar:month_text")(self, lang))
+        return cast("str", machinery("show.calendar:month_text")(self, known_lang(lang)))
 
     def to_html(self, lang: Lang = "zh") -> str:
         """The month as one piece of HTML that needs no other file.
@@ -70,7 +70,7 @@ class MonthView(AsJson):
         >>> china().month(2026, 2).to_html().count("<td title=")
         28
         """
-        return cast("str", machinery("show.calendar:month_html")(self, lang))
+        return cast("str", machinery("show.calendar:month_html")(self, known_lang(lang)))
 
     def __str__(self) -> str:
         return self.to_text()
@@ -99,7 +99,7 @@ class YearView(AsJson):
         >>> print(china().year(2026).to_text("en").splitlines()[-1])
         R rest day  W make-up workday
         """
-        return cast("str", machinery("show.calendar:year_text")(self, lang))
+        return cast("str", machinery("show.calendar:year_text")(self, known_lang(lang)))
 
     def to_html(self, lang: Lang = "zh") -> str:
         """The year as one piece of HTML that needs no other file, and prints on one sheet of A4.
@@ -108,7 +108,7 @@ class YearView(AsJson):
         >>> china().year(2026).to_html().count("<table")
         12
         """
-        return cast("str", machinery("show.calendar:year_page")(self, lang))
+        return cast("str", machinery("show.calendar:year_page")(self, known_lang(lang)))
 
     def __str__(self) -> str:
         return self.to_text()

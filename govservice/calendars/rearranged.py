@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 SOURCE = "假设"
 
 
+@dataclass
+class KeptYears:
+    """Years as they were supposed, by their number and what is changed in them."""
+
+    years: dict[int, dict[frozenset[tuple[int, int]], Year]] = field(default_factory=dict)
+
+
 def possible_arrangements(calendar: WorkCalendar, first: date, last: date) -> tuple[tuple[Arrangement, ...], ...]:
     """The holidays of provisional years whose arrangement may touch the days between two days: for each the ways it may be arranged.
 
@@ -31,19 +39,23 @@ def possible_arrangements(calendar: WorkCalendar, first: date, last: date) -> tu
     return tuple(ways for ways in holidays if any(first <= day <= last for way in ways for day in way.rest | way.worked))
 
 
-def supposing(calendar: WorkCalendar, chosen: Iterable[Arrangement]) -> WorkCalendar:
-    """China's calendar with provisional years forecast and then arranged so; local notices go over it as they did."""
+def supposing(calendar: WorkCalendar, chosen: Iterable[Arrangement], kept: KeptYears | None = None) -> WorkCalendar:
+    """China's calendar with provisional years forecast and then arranged so; local notices go over it as they did.
+
+    `kept` holds the years that were supposed before, for those that are arranged alike.
+    """
     lookup = calendar._lookup
     assert isinstance(lookup.source, NationalDays)
-    source = SupposedDays(lookup.source, tuple(chosen))
+    source = SupposedDays(lookup.source, tuple(chosen), kept if kept is not None else KeptYears())
     return WorkCalendar(source, tz=calendar.tz, name=calendar.name, local=lookup.local)
 
 
 class SupposedDays:
     """China's days where provisional years follow the forecast, changed as supposed."""
 
-    def __init__(self, base: NationalDays, chosen: tuple[Arrangement, ...]) -> None:
+    def __init__(self, base: NationalDays, chosen: tuple[Arrangement, ...], kept: KeptYears) -> None:
         self.base = base
+        self.kept = kept
         self.country, self.subdiv = base.country, base.subdiv
         self.first_year, self.last_year = base.first_year, base.last_year
         self._changed: dict[int, dict[int, tuple[int, str | None, str]]] = {}
@@ -57,14 +69,18 @@ class SupposedDays:
         return self.base.is_official(year)
 
     def opening(self, year: int) -> range:
-        """One year at a time: few are needed, and not for long."""
-        return range(year, year + 1)
+        """As many years as were needed before: the way they are arranged moves an answer by days."""
+        return range(min((year, *self.kept.years)), max((year, *self.kept.years)) + 1)
 
     def year(self, year: int) -> Year:
         """The days of one year."""
         days = self.base.year(year) if self.base.is_official(year) else forecast(year, self.base.law(year))
-        changed = self._changed.get(year)
-        return days.with_named(changed) if changed else days
+        changed = self._changed.get(year, {})
+        key = frozenset((ordinal, code) for ordinal, (code, _, _) in changed.items())
+        known = self.kept.years.setdefault(year, {})
+        if key not in known:
+            known[key] = days.with_named(changed) if changed else days
+        return known[key]
 
     def to_dict(self) -> dict[str, Any]:
         """As the base: a supposed calendar is worked with and not kept."""

@@ -70,8 +70,7 @@ def _written(text: object) -> list[tuple[str, str]] | None:
     if not isinstance(listed, list | tuple) or not listed or not all(isinstance(one, Mapping) for one in listed):
         return None
     seasons = [season for one in listed for season in one.items()]
-    odd = next((part for season in seasons for part in season if not isinstance(part, str)), None)
-    if odd is not None:
+    for odd in (part for season in seasons for part in season if not isinstance(part, str)):
         raise CalendarError(Words(f"{shown(odd)} is no text", f"{shown(odd)} 不是文字"), hint=_HINT)
     return seasons
 

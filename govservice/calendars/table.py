@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from govservice.calendars.years import Year
 
@@ -21,11 +21,9 @@ class WorkdayTable:
     def __init__(self, years: Iterable[Year]) -> None:
         run = list(years)
         self.first_year, self.last_year = run[0].year, run[-1].year
-        kinds = b"".join(year.kinds for year in run)
         self.first = run[0].first
-        from_ordinal = date.fromordinal
-        self.dates = tuple(from_ordinal(ordinal) for ordinal, code in enumerate(kinds, self.first) if code & 1)
-        self.before = tuple(accumulate((code & 1 for code in kinds), initial=0))
+        self.dates = tuple(chain.from_iterable(year.workdays for year in run))
+        self.before = tuple(accumulate(b"".join(year.worked for year in run), initial=0))
 
     def place(self, day: date, n: int) -> int:
         """Where in `dates` the n-th working day from a day of the run stands; it may lie outside them."""

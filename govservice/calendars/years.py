@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from govservice.calendars.days import HOLIDAY, KINDS, MAKEUP, WEEKEND, WORKDAY, Day
 
 SATURDAY = 5
+_WORKED = bytes(code & 1 for code in range(256))
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class Year:
     def first(self) -> int:
         """The ordinal of 1 January."""
         return date(self.year, 1, 1).toordinal()
+
+    @cached_property
+    def worked(self) -> bytes:
+        """1 for each day that is worked, 0 for the others."""
+        return self.kinds.translate(_WORKED)
+
+    @cached_property
+    def workdays(self) -> tuple[date, ...]:
+        """The days that are worked, in order."""
+        return tuple(date.fromordinal(ordinal) for ordinal, worked in enumerate(self.worked, self.first) if worked)
 
     def day(self, day: date) -> Day:
         """One day of the year."""

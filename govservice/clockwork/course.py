@@ -14,6 +14,7 @@ from govservice.clockwork.history import MOVING, Extended, Given, History, Numbe
 from govservice.counting.asked import When, day_of
 from govservice.errors import RecordError, Words, closest, perhaps_meant
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text
+from govservice.reading.common import is_record, own_facts
 from govservice.reading.frames import is_frame, no_mapping, no_rows, rows_of
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import by_id, unsaid, with_none, written
@@ -124,7 +125,7 @@ class _Reader:
             self._refuse(table, None, no_rows(table, rows))
             return
         for place, given in enumerate(rows, 1):
-            number, row = given if isinstance(given, Numbered) else (place, given.facts() if hasattr(given, "facts") else given)
+            number, row = given if isinstance(given, Numbered) else (place, own_facts(given))
             if isinstance(row, Mapping):
                 yield Numbered(number, row)
             else:
@@ -360,7 +361,7 @@ def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, A
 def _is_rows(value: object) -> bool:
     if is_frame(value):
         return True
-    return isinstance(value, list | tuple) and any(isinstance(row, Mapping) or hasattr(row, "facts") for row in value)
+    return isinstance(value, list | tuple) and any(isinstance(row, Mapping) or is_record(row) for row in value)
 
 
 def _pause(row: Given) -> Paused:

@@ -11,7 +11,7 @@ from govservice.as_json import AsJson
 from govservice.clockwork.alarms import AlarmReading
 from govservice.counting.asked import When, day_of
 from govservice.counting.result import Deadline
-from govservice.errors import Lang, Words
+from govservice.errors import Lang, Words, known_lang
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
 
@@ -85,4 +85,4 @@ class ClockReading(AsJson):
         2026-02-12 周四  -  起始日不计入〔民法典 201〕
         2026-02-13 周五  +  第1个工作日（共1个）〔国办发明电〔2025〕7号〕
         """
-        return cast("str", machinery("show.clock:explain")(self, lang))
+        return cast("str", machinery("show.clock:explain")(self, known_lang(lang)))

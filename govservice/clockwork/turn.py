@@ -85,7 +85,7 @@ class Turn:
     def _misspelt(self) -> set[str]:
         """The tables that would move this clock and may have been given under another name."""
         moving = {"pauses": bool(self.clock.pause_kinds), "extensions": self.clock.extension is not None}
-        return {table for table in self.history.doubted if moving[table]}
+        return {table for table in self.history.doubted if moving.get(table, False)}
 
     def _taken(self, expression: Expression | None) -> Value | None:
         if expression is None:

@@ -20,6 +20,7 @@ from govservice.clockwork.whose import CASES, homeless, known_rows, of_row
 from govservice.counting.asked import When, day_of, read_when
 from govservice.errors import Words
 from govservice.reading import as_day
+from govservice.reading.common import own_facts
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def watch(
     records: Tables | None,
 ) -> Watch:
     """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
-    given = case.facts() if hasattr(case, "facts") else case
+    given = own_facts(case)
     contents = book.contents
     history = whole_history(given, records, contents)
     facts = completed(without_rows(given, contents), contents.sight("cases")[1], contents.words_for_none("cases"))

@@ -74,10 +74,10 @@ def counted(
     zone = days.zone
     began = read_when(start, zone, _START)
     length = as_limit(limit)
-    stops = read_pauses(pauses, zone) if pauses != () else ()
+    stops = () if isinstance(pauses, tuple) and not pauses else read_pauses(pauses, zone)
     if pause_days != "both":
         stops = tuple(kept for pause in stops if (kept := uncounted(pause, pause_days, in_days=length.unit not in CLOCK_UNITS)))
-    more = read_extensions(extensions) if extensions != () else ()
+    more = () if isinstance(extensions, tuple) and not extensions else read_extensions(extensions)
     ask = Ask(
         length, began, days, office, stops, more, first_day, roll, ends, rest_day_same_day, shut,
         bool(backward), extension_from, rest_day_hours,

@@ -87,7 +87,7 @@ def check_choices(**chosen: str | None) -> None:
     except TypeError:  # a list, say: told below
         pass
     for name, value in chosen.items():
-        if value not in CHOICES[name]:
+        if not isinstance(value, str | None) or value not in CHOICES[name]:
             choices = [f'"{choice}"' for choice in CHOICES[name] if choice]
             raise DeadlineError(
                 Words(f"{name}={shown(value)} is not known", f"{name}={shown(value)} 不是可选的值"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from govservice.calendars.patterns import FORECAST, Arrangement
-from govservice.calendars.rearranged import possible_arrangements, supposing
+from govservice.calendars.rearranged import KeptYears, possible_arrangements, supposing
 from govservice.counting.asked import Ask, day_of
 from govservice.counting.legs import legs
 from govservice.errors import GovServiceError
@@ -26,17 +26,22 @@ def range_of(ask: Ask, due_on: date) -> tuple[date, date]:
     holidays = possible_arrangements(ask.calendar, min(start, due_on - AHEAD) if ask.backward else start, max(start, due_on + AHEAD))
     if not holidays:
         return due_on, due_on
-    return _end(ask, holidays, due_on, operator.lt), _end(ask, holidays, due_on, operator.gt)
+    kept = KeptYears()
+    return _end(ask, holidays, due_on, operator.lt, kept), _end(ask, holidays, due_on, operator.gt, kept)
 
 
-def _end(ask: Ask, holidays: Sequence[tuple[Arrangement, ...]], due_on: date, better: Callable[[date, date], bool]) -> date:
+def _end(
+    ask: Ask, holidays: Sequence[tuple[Arrangement, ...]], due_on: date, better: Callable[[date, date], bool], kept: KeptYears
+) -> date:
     chosen: list[Arrangement] = [FORECAST] * len(holidays)
-    best = _due(ask, chosen) or due_on
+    best = _due(ask, chosen, kept) or due_on
     for _ in range(ROUNDS):
         before = best
         for place, ways in enumerate(holidays):
             for way in ways:
-                due = _due(ask, [*chosen[:place], way, *chosen[place + 1 :]])
+                if way == chosen[place]:
+                    continue
+                due = _due(ask, [*chosen[:place], way, *chosen[place + 1 :]], kept)
                 if due is not None and better(due, best):
                     best, chosen[place] = due, way
         if best == before:
@@ -44,9 +49,9 @@ def _end(ask: Ask, holidays: Sequence[tuple[Arrangement, ...]], due_on: date, be
     return due_on if better(due_on, best) else best
 
 
-def _due(ask: Ask, chosen: Sequence[Arrangement]) -> date | None:
+def _due(ask: Ask, chosen: Sequence[Arrangement], kept: KeptYears) -> date | None:
     """The due day under an arrangement; None where it leads out of the calendar, or to a question the ask leaves open."""
     try:
-        return day_of(legs(ask._replace(calendar=supposing(ask.calendar, chosen)))[-1].due)
+        return day_of(legs(ask._replace(calendar=supposing(ask.calendar, chosen, kept)))[-1].due)
     except (GovServiceError, OverflowError):
         return None

@@ -12,7 +12,8 @@ from govservice.as_json import AsJson
 from govservice.counting.asked import Ask, When
 from govservice.counting.step import Step, clock
 from govservice.doors import LANGUAGE, takes
-from govservice.errors import DeadlineError, Lang, Words
+from govservice.echo import in_lines
+from govservice.errors import DeadlineError, Lang, Words, known_lang
 from govservice.frozen import freeze, frozen
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
@@ -153,8 +154,8 @@ class Deadline(_WorkedOut, AsJson):
         2026-03-09 周一  +  第1个工作日（共1个）〔国办发明电〔2025〕7号〕
         """
         notes = (note.text(lang) for note in self.notes)
-        mark = "注意：" if lang == "zh" else "note: "
-        return "\n".join([self.headline.text(lang), *(step.text(lang) for step in self.steps), *(mark + note for note in notes)])
+        mark = Words("note: ", "注意：").text(lang)
+        return in_lines([self.headline.text(lang), *(step.text(lang) for step in self.steps), *(mark + note for note in notes)])
 
     @property
     def headline(self) -> Words:
@@ -205,7 +206,7 @@ class Deadline(_WorkedOut, AsJson):
         >>> deadline("5个工作日", date(2026, 2, 12), china()).to_html().count("<table")
         1
         """
-        return cast("str", machinery("show.deadline:picture")(self, lang))
+        return cast("str", machinery("show.deadline:picture")(self, known_lang(lang)))
 
     def _repr_html_(self) -> str:
         return self.to_html()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import Any
 
 from govservice.echo import is_huge, shown
 from govservice.errors import RecordError, Words
 
-__all__ = ["half_width", "is_huge", "is_missing", "refused", "shown"]
+__all__ = ["half_width", "is_huge", "is_missing", "is_record", "own_facts", "refused", "same", "shown"]
 
 # only the full-width forms: Unicode's compatibility folding would also read ² and ① as digits
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
@@ -23,6 +24,33 @@ def is_missing(value: object) -> bool:
     if value is None or isinstance(value, str):
         return not (value and value.strip())
     return isnan(value) if isinstance(value, float) else type(value).__name__ in ("NaTType", "NAType")
+
+
+def is_record(value: object) -> bool:
+    """Whether it says its facts as the models do, by a method `facts()`."""
+    return callable(getattr(type(value), "facts", None))
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are equal; what cannot say whether it is (an array, a frame's column) is equal to nothing but itself.
+
+    >>> same(1, 1.0), same("a", None)
+    (True, False)
+    """
+    try:
+        return one is other or bool(one == other)
+    except Exception:  # whatever the value's own comparison does
+        return False
+
+
+def own_facts(value: Any) -> Any:
+    """The facts of a record, by name; anything else as it is.
+
+    >>> from govservice.models import Case
+    >>> own_facts(Case(case="C1")), own_facts({"case": "C1"}), own_facts(Case)
+    ({'case': 'C1'}, {'case': 'C1'}, <class 'govservice.models.case.Case'>)
+    """
+    return value.facts() if is_record(value) else value
 
 
 def half_width(value: object) -> str:

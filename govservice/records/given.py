@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from math import isfinite
@@ -12,12 +12,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import RecordError, Words, did_you_mean
-from govservice.plain import encoded
 from govservice.reading import shown
+from govservice.reading.common import is_record, own_facts
 from govservice.reading.frames import is_read_once, is_table, no_rows, rows_of
 from govservice.records.folder import Records, read_records
 from govservice.records.mapping import TableMapping
-from govservice.records.rows import RawRow, Row, SetAside
+from govservice.records.rows import RawRow
 from govservice.records.sources import Progress, Sourced
 from govservice.records.vocabulary import Vocabulary, vocabulary
 
@@ -72,9 +72,6 @@ class GivenRecords(Sourced):
     words: Mapping[str, Vocabulary]
     progress: Progress | None = None
     not_read: tuple[str, ...] = ()
-
-    def _as_kept(self, row: Row | SetAside) -> Row | SetAside:
-        return _kept(row) if isinstance(row, SetAside) else row
 
     @property
     def folder(self) -> None:
@@ -135,13 +132,13 @@ def _check_table(name: str, table: object) -> None:
 
 def _raw(number: int, given: Any) -> RawRow:
     """A row by its texts as names, as a file has it; one that is no mapping, or gives a name twice, with its fault."""
-    row = given.facts() if hasattr(given, "facts") and not isinstance(given, Mapping) else given
+    row = given if isinstance(given, Mapping) else own_facts(given)
     if not isinstance(row, Mapping):
         return RawRow(number, {"": shown(row)}, Words("no mapping of names and values", "不是名称和值的对应"))
     values: dict[str, object] = {}
     twice = False
     for place, (key, value) in enumerate(row.items(), 1):
-        name = str(key).strip()
+        name = (key if isinstance(key, str) else shown(key)).strip()
         twice |= name in values
         values[name if name not in values else f"{name} ({place})"] = _as_in_a_file(value)
     return RawRow(number, values, Words("a name is given twice", "同一个名称写了两次") if twice else None)
@@ -157,17 +154,4 @@ def _as_in_a_file(value: object, depth: int = 0) -> object:
         return [_as_in_a_file(part, depth + 1) for part in value]
     if isinstance(value, Mapping):
         return {name: _as_in_a_file(part, depth + 1) for name, part in value.items()}
-    return _as_in_a_file(value.facts(), depth + 1) if hasattr(value, "facts") else value
-
-
-def _kept(row: SetAside) -> SetAside:
-    """A row set aside as values that go through JSON; what does not is shown."""
-    return replace(row, row={name: _plain(value) for name, value in row.row.items()})
-
-
-def _plain(value: object) -> object:
-    try:
-        encoded(value)
-    except (RecordError, RecursionError, ValueError):
-        return shown(value)
-    return value
+    return _as_in_a_file(own_facts(value), depth + 1) if is_record(value) else value

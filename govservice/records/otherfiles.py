@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,11 +38,18 @@ def _holds_twice(value: object) -> bool:
     return isinstance(value, _Twice) or (isinstance(value, list) and any(map(_holds_twice, value)))
 
 
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError("a number beyond all use") from None
+
+
 def _constant(text: str) -> float:
     return float(text)  # NaN and Infinity: refused with their field's name where the value is read
 
 
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal, parse_constant=_constant)
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_number, parse_constant=_constant)
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from govservice.errors import GovServiceError, LimitError, RecordError, Words, in_one
 from govservice.limits import TimeLimit
 from govservice.reading import is_long_number, is_missing, shown, why_spoilt
+from govservice.reading.common import is_huge
 from govservice.records.mapping import ColumnMapping, TableMapping
 from govservice.records.rows import RawRow, Row, SetAside, Twice
 from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
@@ -222,13 +223,19 @@ class RowReader:
     def _aside(self, raw: RawRow, field: str | None, reason: Words) -> SetAside:
         mapped = self.columns.get(self.words.id)
         given = (value for name, value in raw.values.items() if self._is(self.words.id, name, mapped) and not is_missing(value))
-        id = next((str(value).strip()[:200] for value in given), None)
+        id = next((_as_id(value) for value in given), None)
         values = {name: _cut(value, _KEPT) if name else value for name, value in raw.values.items()}  # "": a line that has no columns
         return SetAside(self.words.records, self.file, raw.line, id, field, reason, values)
 
     def _is(self, fact: str, name: str, mapped: ColumnMapping | None) -> bool:
         """Whether a column holds a fact."""
         return self.words.fact(name) == fact if mapped is None else name == mapped.column
+
+
+def _as_id(value: object) -> str:
+    """What names a row, however it was given: as text, of 200 characters at most."""
+    plain = isinstance(value, str | Decimal) or (isinstance(value, int) and not is_huge(value))
+    return (str(value) if plain else shown(value)).strip()[:200]
 
 
 def _cut(value: object, most: int) -> object:

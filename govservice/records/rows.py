@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Final, NamedTuple
 
 from govservice.as_json import AsJson
+from govservice.echo import bounded, is_huge, shown
 from govservice.errors import Lang, Words
+from govservice.frozen import frozen
+from govservice.plain import decoded, encoded
 
 __all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames", "Twice", "as_it_stands"]
 
@@ -91,6 +96,20 @@ class Row:
     course: Mapping[str, tuple[Mapping[str, object], ...]] = ()  # type: ignore[assignment]  # most files are flat
 
 
+_COMES_BACK: Final = frozenset((str, int, bool, NoneType))
+
+
+def _kept(value: object) -> object:
+    """A value as it was, where JSON gives it back; what does not come back equal (NaN, a foreign object) as a message shows it."""
+    if type(value) in _COMES_BACK and not (isinstance(value, int) and is_huge(value)):
+        return value
+    try:
+        comes_back = bool(decoded(json.loads(json.dumps(encoded(value)))) == frozen(value))
+    except Exception:  # whatever its own methods do
+        comes_back = False
+    return value if comes_back else shown(value)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class SetAside(AsJson):
     """One row that was not used, never dropped: where it stands, the field that is wrong (None: the whole row), why, the row as it was.
@@ -107,6 +126,10 @@ class SetAside(AsJson):
     reason: Words
     row: Mapping[str, object]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "row", {name: _kept(value) for name, value in self.row.items()})
+        AsJson.__post_init__(self)
+
     def text(self, lang: Lang = "en") -> str:
-        """The place, the row's id, the field and the reason, on one line."""
-        return ": ".join(part for part in (f"{self.file}:{self.line}", self.id, self.field, self.reason.text(lang)) if part)
+        """The place, the row's id, the field and the reason, on one line: at most 2,000 characters, nothing that steers a terminal."""
+        return bounded(": ".join(part for part in (f"{self.file}:{self.line}", self.id, self.field, self.reason.text(lang)) if part))

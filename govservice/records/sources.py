@@ -60,7 +60,7 @@ class Sourced:
         if not self.words[table].of_a_case:
             reader.twice = self._ids(table, source).twice
         for count, raw in enumerate(source.raw(), 1):
-            yield self._as_kept(reader.read(raw))
+            yield reader.read(raw)
             if self.progress is not None and count % 500 == 0:
                 self.progress(source.name, count, source.rows)
 
@@ -68,9 +68,6 @@ class Sourced:
         """The ids that the rows of "items", "applications" or "cases" give, those of rows that cannot be used among them."""
         source = self.sources.get(table)
         return self._ids(table, source).known if source is not None else frozenset()
-
-    def _as_kept(self, row: Row | SetAside) -> Row | SetAside:
-        return row
 
     def _reader(self, table: str, source: RowSource) -> RowReader:
         course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias, cast
 from govservice.doors import CALENDAR, DATE, LANGUAGE, TEXT, Kind, optional, takes
 from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
-from govservice.reading import as_day, shown
+from govservice.reading import as_day, is_missing, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision, Example, Scheme
 from govservice.rules.book.files import read_files, shipped_books
@@ -142,7 +142,8 @@ class Rulebook:
     def digest(self) -> str:
         """A hash of everything in force: two books with one digest decide alike. The order of rules counts, that of keys does not."""
         content = {"book": as_file(self._tree), "on": self._day.isoformat() if self._day else None}
-        return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     # -- what it does
 
@@ -273,7 +274,7 @@ def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang)
 
 def _as_day(on: date | str) -> date:
     on = cast("date", as_day(on))
-    if not isinstance(on, date):
+    if not isinstance(on, date) or is_missing(on):
         raise DecisionError(Words(f"on= takes a date, not {shown(on)}", f"on= 要给日期，不能是 {shown(on)}"))
     return on.date() if isinstance(on, datetime) else on
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from govservice.calendars.days import as_day, as_year
 from govservice.calendars.runs import DayRun, runs
-from govservice.echo import shown
+from govservice.echo import shown, visible
 from govservice.errors import CalendarError, MissingPackage, Words
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ MARKS = {"holiday": "休", "makeup_workday": "班"}
 
 def to_ics(calendar: WorkCalendar, first: int | date, last: int | date | None = None, *, busy: str = "makeup_workdays") -> bytes:
     """The runs of named days of years or between two days, one event each; the same calendar always gives the same bytes."""
-    if busy not in BUSY:
+    if not isinstance(busy, str) or busy not in BUSY:
         raise CalendarError(
             Words(f"busy={shown(busy)} is not known", f"busy={shown(busy)} 不是可选的值"),
             hint=Words(f"one of {', '.join(BUSY)}", f"可选：{'、'.join(BUSY)}"),
@@ -47,7 +47,7 @@ def new_file(subject: str, name: str, tz: str | None) -> Calendar:
     file = Calendar()
     file.add("prodid", f"-//govservice//{subject}//ZH")
     file.add("version", "2.0")
-    file.add("x-wr-calname", name)
+    file.add("x-wr-calname", visible(name))
     if tz:
         file.add("x-wr-timezone", tz)
     return file
@@ -55,7 +55,7 @@ def new_file(subject: str, name: str, tz: str | None) -> Calendar:
 
 def uid(day: date, content: str) -> str:
     """What an event is known by: the same in every file that tells the same."""
-    return f"{day.isoformat()}-{sha256(content.encode()).hexdigest()[:16]}@govservice"
+    return f"{day.isoformat()}-{sha256(content.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}@govservice"
 
 
 def stamp(day: date) -> datetime:
@@ -78,8 +78,8 @@ def _event(run: DayRun, calendar: str, busy: str) -> Event:
     event.add("dtstamp", stamp(run.first))
     event.add("dtstart", run.first)
     event.add("dtend", run.last + timedelta(1))  # the end of an all-day event is the day after
-    event.add("summary", named if run.official else f"{named}（暂定）")
-    event.add("description", run.source)
+    event.add("summary", visible(named if run.official else f"{named}（暂定）"))
+    event.add("description", visible(run.source))
     event.add("categories", [run.kind] if run.official else [run.kind, "provisional"])
     event.add("status", "CONFIRMED" if run.official else "TENTATIVE")
     event.add("transp", "OPAQUE" if run.kind == busy else "TRANSPARENT")

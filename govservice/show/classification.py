@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govservice.classify import CASE_TYPE, Classification
+from govservice.echo import in_lines
 from govservice.errors import Lang
 
 __all__ = ["explain"]
@@ -19,5 +20,5 @@ def explain(classification: Classification, lang: Lang) -> str:
     ]
     for notice in classification.notices:
         lacks = ("；尚缺：" if lang == "zh" else "; still lacks: ") + "、".join(notice.lacks) if notice.lacks else ""
-        parts.append(f"{'应发' if lang == 'zh' else 'owed: '}{notice.title} [{notice.cite or notice.kind}]{lacks}")
+        parts.append(in_lines([f"{'应发' if lang == 'zh' else 'owed: '}{notice.title} [{notice.cite or notice.kind}]{lacks}"]))
     return "\n".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from govservice.clockwork.reading import ClockReading
+from govservice.echo import in_lines
 from govservice.errors import Lang, Words
 from govservice.show.values import needed
 
@@ -17,9 +18,9 @@ def explain(reading: ClockReading, lang: Lang) -> str:
     cite = "" if not reading.cite else f"〔{reading.cite}〕" if lang == "zh" else f" [{reading.cite}]"
     lines = [name + cite, *(sentence.text(lang) for sentence in _sentences(reading))]
     if reading.deadline is not None and reading.due is not None:
-        lines.insert(1, reading.deadline.explain(lang))
+        lines[1:1] = reading.deadline.explain(lang).split("\n")
     lines += [note.text(lang) for note in reading.notes]
-    return "\n".join(lines)
+    return in_lines(lines)
 
 
 def _sentences(reading: ClockReading) -> list[Words]:

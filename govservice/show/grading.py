@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govservice.assessment.grading import Grading
+from govservice.echo import visible
 from govservice.errors import Lang, Words
 
 __all__ = ["explain"]
@@ -28,4 +29,4 @@ def explain(grading: Grading, lang: Lang) -> str:
         f"{grading.subject}: rank {rank} of {grading.ranked or '-'}", f"{grading.subject}：第 {zh} 名，共 {grading.ranked or '-'}"
     ).text(lang)
     tied = Words(f"; ties with {', '.join(grading.tied)}", f"；与 {'、'.join(grading.tied)} 并列").text(lang) if grading.tied else ""
-    return f"{head}{tied}\n{grading.outcome.explain(lang)}"
+    return "\n".join([visible(f"{head}{tied}"), grading.outcome.explain(lang)])

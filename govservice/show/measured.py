@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govservice.assessment.measuring import Measured
+from govservice.echo import in_lines
 from govservice.errors import Lang, Words
 from govservice.show.scorecard import fact
 from govservice.show.values import needed, shown
@@ -23,7 +24,7 @@ def explain(measured: Measured, lang: Lang) -> str:
     if measured.undecided:
         lines.append(f"  {Words('would be settled by: ', '给出以下事实即可确定：').text(lang)}{needed(measured.undecided, lang)}")
     source = Words(f"rulebook {measured.book}, digest {measured.digest[:12]}", f"依据规则册 {measured.book}，摘要 {measured.digest[:12]}")
-    return "\n".join([*lines, *(f"  {note.text(lang)}" for note in measured.notes), f"  {source.text(lang)}"])
+    return in_lines([*lines, *(f"  {note.text(lang)}" for note in measured.notes), f"  {source.text(lang)}"])
 
 
 def _worth(measured: Measured, lang: Lang) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from govservice.echo import in_lines
 from govservice.errors import NoticeError, Words
 from govservice.notices import NoticeOwed, Stated
 from govservice.show.values import needed, shown
@@ -41,7 +42,7 @@ def text(notice: NoticeOwed, number: str | None, issued_on: date | None) -> str:
     lines.append("") if notice.fields else None
     lines += [f"一式{len(notice.copies)}份：{copies}"] if notice.copies else []
     lines.append(f"依据：{notice.cite}（{notice.book}）" if notice.cite else f"依据：{notice.book}")
-    return "\n".join(lines)
+    return in_lines(lines)
 
 
 def _field(stated: Stated) -> list[str]:

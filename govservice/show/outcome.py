@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govservice.echo import in_lines
 from govservice.errors import Lang, Words
 from govservice.rules.meaning.outcomes import Outcome, RuleRead
 from govservice.show.values import needed, shown
@@ -16,7 +17,7 @@ def explain(outcome: Outcome, lang: Lang) -> str:
         lines.append(
             _say(lang, "  it is not in force on this day, or does not apply to this subject", "  当日不在施行期内，或不适用于此对象")
         )
-        return "\n".join(lines)
+        return in_lines(lines)
     fired = next((rule for rule in outcome.steps if rule.id == outcome.rule), None)
     if fired is not None:
         lines.append(_fired(outcome, fired, lang))
@@ -44,7 +45,7 @@ def explain(outcome: Outcome, lang: Lang) -> str:
             f"  依据规则册 {outcome.book}（{on}），摘要 {outcome.digest[:12]}",
         )
     )
-    return "\n".join(lines)
+    return in_lines(lines)
 
 
 def _say(lang: Lang, en: str, zh: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
+from govservice.echo import in_lines
 from govservice.errors import Lang, Words
 from govservice.rules.language import values
 from govservice.show.values import needed, shown
@@ -151,7 +152,7 @@ def as_text(card: Scorecard, lang: Lang, *, unfired: bool = False) -> str:
         out += [f"{deeper}{line}" for line in _lines(card, of, path, lang)]
     others = _lines(card, of, None, lang)
     out += [f"  {outside(lang)}{'：' if lang == 'zh' else ':'}", *others] if others else []
-    return "\n".join([*out, *(f"  {remark}" for remark in remarks(card, lang)), f"  {source(card, lang)}"])
+    return in_lines([*out, *(f"  {remark}" for remark in remarks(card, lang)), f"  {source(card, lang)}"])
 
 
 def _lines(card: Scorecard, of: Sequence[Line], part: str | None, lang: Lang) -> list[str]:

@@ -17,15 +17,17 @@ import govservice
 from govservice import errors, load_rulebook
 from govservice.errors import MOST_HINTS
 from govservice.rules.book.conventions import CONVENTIONS
+from govservice.rules.book.declarations import MOST_IN_SIGHT, MOST_LETS, MOST_OUTCOMES
 from govservice.rules.book.dependencies import MOST_LEVELS
 from govservice.rules.book.files import MOST_BOOKS, shipped_books
 from govservice.rules.book.format import schema
 from govservice.rules.book.marks import MOST_FAULTS
+from govservice.rules.book.table_reader import MOST_CHOICES
 from govservice.rules.book.yamltree import MOST_ALIASED
 from govservice.rules.book.yamltree import MOST_NODES as MOST_VALUES
 from govservice.rules.exchange import business_rules
 from govservice.rules.language.functions import NAMES as FUNCTIONS
-from govservice.rules.language.parsing import MOST_DEPTH, MOST_NODES
+from govservice.rules.language.parsing import MOST_DEPTH, MOST_NODES, MOST_PARTS
 from govservice.rules.language.spelling import MOST_CHARACTERS
 
 from .pages import DOCS, PAGES, ROOT, Block, blocks, name, prose, rows
@@ -199,6 +201,7 @@ def test_every_error_is_described_and_the_tree_is_the_one_in_the_code() -> None:
 def test_the_bounds_are_the_ones_in_the_code() -> None:
     text = RULEBOOK.read_text(encoding="utf-8") + EXPRESSIONS.read_text(encoding="utf-8")
     bounds = (MOST_CHARACTERS, MOST_DEPTH, MOST_NODES, MOST_VALUES, MOST_ALIASED, MOST_FAULTS, MOST_HINTS, MOST_BOOKS, MOST_LEVELS)
+    bounds += (MOST_PARTS, MOST_LETS, MOST_OUTCOMES, MOST_IN_SIGHT, MOST_CHOICES)
     assert [bound for bound in bounds if f"{bound:,}" not in text] == []
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import os
 import random
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -147,3 +149,60 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
         load_rulebook(tmp_path / "n.yaml")
     with pytest.raises(RecordError, match="not a plain file"):
         read_records(tmp_path)
+
+
+def rules_of(conditions: Iterable[str]) -> str:
+    return "".join(f"      - {{id: r{number}, when: {condition}, then: 1}}\n" for number, condition in enumerate(conditions))
+
+
+def decision(rules: str, more: str = "") -> str:
+    return f"decisions:\n  d:\n    about: cases\n    hit: first\n    outcomes: {{d: decimal}}\n{more}    rules:\n{rules}"
+
+
+MANY: Mapping[str, tuple[str, str]] = {
+    "parts": (
+        decision(
+            rules_of(f"large > {number}" for number in range(200)),
+            f"    let: {{small: {' + '.join(['promised_days'] * 90)}, large: {' + '.join(['small'] * 25)}}}\n",
+        ),
+        "the expressions of the book have more than 200,000 parts, once every `let` is written out",
+    ),
+    "lets": (decision(rules_of(["true"]), f"    let: {{{', '.join(f'l{number}: 1' for number in range(201))}}}\n"), "more than 200 names"),
+    "values": (
+        f"tables:\n  cases:\n    k: {{type: choice, values: {{{', '.join(f'v{number}: 甲{number}' for number in range(2_001))}}}}}\n",
+        "more than 2,000 values of a choice",
+    ),
+    "granted": (
+        "decisions:\n  d:\n    about: cases\n    hit: first\n    rules:\n"
+        + "".join(f"      - {{then: v{number}}}\n" for number in range(2_001)),
+        "more than 2,000 values that it grants",
+    ),
+    "outcomes": (
+        "decisions:\n  d:\n    about: cases\n    hit: first\n    rules:\n"
+        + "".join(f"      - {{then: {{o{number}: 1}}}}\n" for number in range(201)),
+        "more than 200 outcomes",
+    ),
+    "owners": (
+        "tables:\n" + "".join(f"  t{number}: {{of: t{number + 1}, x: text}}\n" for number in range(100)) + "  t100: {x: text}\n",
+        "more than 100 tables that its rows belong to",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "what"), MANY.values(), ids=MANY)
+def test_what_would_be_gone_through_for_each_other_part_of_a_book_is_bounded(tmp_path: Path, text: str, what: str) -> None:
+    begun = process_time()
+    assert sum(what in fault for fault in refused(text, tmp_path)) == 1
+    assert process_time() - begun < 10
+
+
+def test_a_book_and_what_it_extends_are_bounded_together(tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / f"b{number}.yaml").write_text(f"rulebook: b{number}\ntitle: {'x' * 1_300_000}\n", encoding="utf-8")
+    faults = refused(f"extends: [{', '.join(f'b{number}.yaml' for number in range(4))}]\n", tmp_path)
+    assert "a book and what it extends are more than 5 MB together" in faults[0]
+
+
+def test_a_name_in_chinese_is_found_within_a_run_of_letters_whatever_stands_around_it() -> None:
+    decisions = {"a": {"rules": {"1": {"then": "=甲乙且非丙丁"}}}, "b": {"label": "丙丁", "rules": {"1": {"then": "true"}}}}
+    assert [id for _, id in in_order_of_need({"decisions": decisions})] == ["b", "a"]

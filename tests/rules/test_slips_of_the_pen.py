@@ -99,11 +99,21 @@ def same_entry(text: str, line: int, told: list[int | None]) -> bool:
     return any(one is not None and first + 1 <= one <= line for one in told)
 
 
+def copied(folder: Path) -> Path:
+    """The folder with every book in it."""
+    for path in BOOKS:
+        shutil.copy(path, folder / path.name)
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for path in BOOKS:
-        shutil.copy(path, tmp_path / path.name)
-    return tmp_path
+    return copied(tmp_path)
+
+
+@cache
+def places_of(path: Path) -> list[tuple[int, str]]:
+    return places(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)

@@ -137,8 +137,27 @@ def _hours_text(reader: EntryReader, node: Node, path: Path) -> str:
     try:
         return str(OfficeHours(cast("str", node)))
     except GovServiceError as error:
-        reader.faults.add(path, error.what, why=error.why, hint=error.hint)
+        reader.faults.add((*path, *_season_at_fault(node)), error.what, why=error.why, hint=error.hint)
         return ""
+
+
+def _season_at_fault(node: Node) -> Path:
+    """Of seasons in a list, where the one stands that cannot be read by itself; nowhere, where each can."""
+    from govservice.calendars import OfficeHours
+
+    def is_read(season: dict[str, str], beside: dict[str, str]) -> bool:
+        try:
+            OfficeHours(cast("str", [season, beside]))
+        except GovServiceError:
+            return False
+        return True
+
+    for number, season in enumerate(node if isinstance(node, list) else (), 1):
+        for days, hours in mapping(season).items():
+            whole = {days: hours if isinstance(hours, str) else ""}
+            if not any(is_read(whole, {other: "09:00-10:00"}) for other in ("otherwise", "01-01..12-31")):
+                return (str(number), days)
+    return ()
 
 
 def _extension(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path: Path) -> Extension:

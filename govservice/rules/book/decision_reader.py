@@ -43,9 +43,10 @@ def build_decision(reader: EntryReader, id: str, entry: dict[str, Node]) -> Deci
     about = reader.about(entry, path)
     sight = reader.lets(entry, reader.declared.row_names(about), path)
     outcomes = tuple((name, reader.declared.granted_type(id, name)) for name in reader.declared.granted(id))
-    rules = tuple(_rule(reader, key, mapping(node), id, sight, dict(outcomes)) for key, node in mapping(entry.get("rules")).items())
+    types = dict(outcomes)
+    rules = tuple(_rule(reader, key, mapping(node), id, sight, types) for key, node in mapping(entry.get("rules")).items())
     when = reader.optional(entry, "when", sight, path, wants="boolean")
-    otherwise = _granted(reader, entry["otherwise"], id, sight, dict(outcomes), (*path, "otherwise")) if "otherwise" in entry else None
+    otherwise = _granted(reader, entry["otherwise"], id, sight, types, (*path, "otherwise")) if "otherwise" in entry else None
     hit = text_of(entry, "hit")
     decision = Decision(
         id=id,

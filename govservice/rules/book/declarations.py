@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from keyword import iskeyword
+from typing import Final
 
 from govservice.errors import Words
-from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, text_of
+from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, text_of, too_many
 from govservice.rules.book.sight import RowNames, WithLets, every_spelling, own_columns
-from govservice.rules.book.table_reader import build_column, build_event_kind, build_setting, build_table
-from govservice.rules.language.parsing import read
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Streak, walk
-from govservice.rules.language.spelling import folded
+from govservice.rules.book.table_reader import MOST_CHOICES, build_column, build_event_kind, build_setting, build_table
+from govservice.rules.language.parsing import Parts, read
+from govservice.rules.language.shapes import Aggregate, Constant, Expression, Name, Streak, walk
+from govservice.rules.language.spelling import Spellings, folded
 from govservice.rules.language.types import common_type
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIST, Choice, Type
 
-__all__ = ["SUBJECT", "Declarations"]
+__all__ = ["MOST_LETS", "SUBJECT", "Declarations"]
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
 _ANSWERS = frozenset({"是", "否", "有", "无", "yes", "no", "True", "False", "TRUE", "FALSE"})
 SUBJECT = frozenset({"rows", "previous"})
+MOST_OUTCOMES: Final = 200  # of one decision
+MOST_IN_SIGHT: Final = 100  # tables that a row belongs to, directly or through others
+_IN_SEVERAL = Words("write several decisions", "请分成几个决定")
+MOST_LETS: Final = 200  # of one entry; more would be looked through again for each
 
 
 class Declarations:
@@ -33,6 +39,7 @@ class Declarations:
         self.faults = faults
         tables = mapping(tree.get("tables"))
         self.tables = {id: build_table(id, mapping(node), tables, faults) for id, node in tables.items()}
+        self._check_sight()
         self.events = {id: build_event_kind(id, mapping(node), faults) for id, node in self._section("events")}
         self.settings = {id: setting for id, node in self._section("settings") if (setting := build_setting(id, node, faults)) is not None}
         self.bare_day = _stated(mapping(tree.get("conventions")).get("bare_day"))
@@ -49,6 +56,7 @@ class Declarations:
         for id, node in clocks.items():
             self._clocks.setdefault(text_of(mapping(node), "about") or self.case_table, []).append(id)
         self._granting: dict[str, dict[str, str]] = {}
+        self._granted: dict[str, tuple[str, ...]] = {}
         self._outcome_labels: dict[str, dict[str, str]] = {}
         for id, node in self._section("decisions"):
             self._note_granted(id, mapping(node))
@@ -56,7 +64,11 @@ class Declarations:
         self._types: dict[tuple[str, str], Type] = {}
         self._measures: dict[str, Expression] = {}
         self._busy: set[tuple[str, str]] = set()
-        self._spellings: dict[tuple[str, ...], frozenset[str]] = {}
+        self._spellings: dict[tuple[str, ...], Spellings] = {}
+        self._labelled: dict[str, dict[str, str]] = {}
+        self._formerly: dict[str, dict[str, str]] = {}
+        self._lets: dict[str, WithLets] = {}
+        self._parts = Parts()
 
     # -- what the namespaces ask
 
@@ -127,7 +139,21 @@ class Declarations:
             self._busy.discard(key)
         return self._types[key]
 
-    def spellings(self, chain: tuple[str, ...]) -> frozenset[str]:
+    def labelled(self, table: str) -> Mapping[str, str]:
+        """The columns of a table or event kind by their labels; of two that share one, the first."""
+        if table not in self._labelled:
+            labels = ((column.label, column.id) for column in reversed(list(own_columns(self, table).values())))
+            self._labelled[table] = {folded(label): id for label, id in labels if label}
+        return self._labelled[table]
+
+    def formerly(self, table: str) -> Mapping[str, str]:
+        """The columns whose standard label the book has replaced, by that label."""
+        if table not in self._formerly:
+            labels = ((column.also, column.id) for column in reversed(list(own_columns(self, table).values())))
+            self._formerly[table] = {folded(label): id for label, id in labels if label}
+        return self._formerly[table]
+
+    def spellings(self, chain: tuple[str, ...]) -> Spellings:
         """Every name and label in sight of a row that sees these tables."""
         if chain not in self._spellings:
             shared = (
@@ -138,15 +164,16 @@ class Declarations:
                 *self.labels,
                 "as_of",
                 "截至日",
-                *self._words_of_python(),
+                *self._words_of_python,
             )
-            self._spellings[chain] = frozenset((*shared, *every_spelling(self, chain)))
+            self._spellings[chain] = Spellings((*shared, *every_spelling(self, chain)))
         return self._spellings[chain]
 
-    def _words_of_python(self) -> Iterator[str]:
+    @cached_property
+    def _words_of_python(self) -> tuple[str, ...]:
         """The facts of any table that are called by a word of Python (`from`): an aggregate sees those of its rows."""
         columns = (*(table.columns for table in self.tables.values()), *(kind.has for kind in self.events.values()))
-        return (name for seen in columns for name in seen if iskeyword(name))
+        return tuple(name for seen in columns for name in seen if iskeyword(name))
 
     def subject_names(self) -> RowNames:
         """The names a measure may use: those of every table that is scored or decided about by period."""
@@ -197,16 +224,33 @@ class Declarations:
             if label:
                 labels[folded(label)] = outcome
 
+    def _check_sight(self) -> None:
+        """A table whose rows belong to ever more others is taken to belong to none."""
+        for id, table in list(self.tables.items()):
+            seen: set[str] = set()
+            waiting = [id]
+            while waiting and len(seen) <= MOST_IN_SIGHT:
+                nearest = waiting.pop()
+                if nearest not in seen:
+                    seen.add(nearest)
+                    waiting.extend(self.tables[nearest].of if nearest in self.tables else ())
+            if len(seen) > MOST_IN_SIGHT:
+                self.faults.add(("tables", id, "of"), too_many(MOST_IN_SIGHT, Words("tables that its rows belong to", "所属的表")))
+                self.tables[id] = replace(table, of=())
+
     def granted(self, decision: str) -> tuple[str, ...]:
-        """The names of a decision's outcomes, in the order they are first granted."""
-        node = mapping(mapping(self.tree.get("decisions")).get(decision))
-        thens = [mapping(rule).get("then", "") for rule in mapping(node.get("rules")).values()] + (
-            [node["otherwise"]] if "otherwise" in node else []
-        )
-        names: dict[str, None] = {}
-        for then in thens:
-            names |= dict.fromkeys(then if isinstance(then, dict) else (decision,))
-        return tuple(names | dict.fromkeys(mapping(node.get("outcomes"))))
+        """The names of a decision's outcomes, in the order they are first granted; no more than there may be."""
+        if decision not in self._granted:
+            node = mapping(mapping(self.tree.get("decisions")).get(decision))
+            names: dict[str, None] = {}
+            for rule in _rules_of(node):
+                then = rule.get("then", "")
+                names |= dict.fromkeys(then if isinstance(then, dict) else (decision,))
+            names |= dict.fromkeys(mapping(node.get("outcomes")))
+            if len(names) > MOST_OUTCOMES:
+                self.faults.add(("decisions", decision), too_many(MOST_OUTCOMES, Words("outcomes", "结果")), hint=_IN_SEVERAL)
+            self._granted[decision] = tuple(names)[:MOST_OUTCOMES]
+        return self._granted[decision]
 
     def _inferred_type(self, decision: str, outcome: str) -> Type:
         node = mapping(mapping(self.tree.get("decisions")).get(decision))
@@ -227,6 +271,9 @@ class Declarations:
                 inferred = kind if inferred is None else common_type(inferred, kind) or ANY
             else:
                 inferred = LIST
+        if len(set(literals)) > MOST_CHOICES:
+            self.faults.add(("decisions", decision), too_many(MOST_CHOICES, Words("values that it grants", "给出的值")), hint=_IN_SEVERAL)
+            return ANY
         self._check_alike(literals, decision)
         of_literals = _literal_type(literals)
         return inferred or ANY if of_literals is None else of_literals if inferred is None else common_type(inferred, of_literals) or ANY
@@ -255,27 +302,37 @@ class Declarations:
 
     def _granted_texts(self, node: dict[str, Node], decision: str, outcome: str) -> list[tuple[Expression | None, str | None]]:
         """What each rule grants as an outcome: an expression, a literal's text, or neither where it is a list."""
-        rules = [mapping(rule) for rule in mapping(node.get("rules")).values()]
-        rules += [{"then": node["otherwise"]}] if "otherwise" in node else []
         texts: list[tuple[Expression | None, str | None]] = []
-        for rule in rules:
+        for rule in _rules_of(node):
             then = rule.get("then", "")
             worth = then.get(outcome) if isinstance(then, dict) else then if outcome == decision else None
             if isinstance(worth, str) and worth.startswith("="):
-                texts.append((read(worth[1:], self._with_lets(node, rule))[0], None))
+                texts.append((self._read(worth[1:], self._with_lets(decision, node, rule)), None))
             elif isinstance(worth, str) and worth:
                 texts.append((None, worth))
             elif isinstance(worth, list):
                 texts.append((None, None))
         return texts
 
-    def _with_lets(self, table: dict[str, Node], rule: dict[str, Node]) -> WithLets:
+    def _with_lets(self, decision: str, table: dict[str, Node], rule: dict[str, Node]) -> WithLets:
         """The names in sight of a rule; what is wrong with a `let:` is noted when the rule itself is read."""
-        base = self.row_names(text_of(table, "about") or "")
-        lets: dict[str, Expression] = {}
-        for name, text in (*mapping(table.get("let")).items(), *mapping(rule.get("let")).items()):
-            lets[name] = read(text if isinstance(text, str) else "", WithLets(base, dict(lets)))[0]
-        return WithLets(base, lets)
+        if decision not in self._lets:
+            self._lets[decision] = self._lets_upon(WithLets(self.row_names(text_of(table, "about") or ""), {}), table)
+        return self._lets_upon(self._lets[decision], rule) if "let" in rule else self._lets[decision]
+
+    def _lets_upon(self, above: WithLets, entry: dict[str, Node]) -> WithLets:
+        lets = dict(above.lets)
+        for name, text in list(mapping(entry.get("let")).items())[:MOST_LETS]:
+            lets[name] = self._read(text if isinstance(text, str) else "", WithLets(above.base, dict(lets)))
+        return WithLets(above.base, lets)
+
+    def _read(self, text: str, sight: WithLets) -> Expression:
+        """An expression for its type; once too much was read, whoever reads the entries says so."""
+        if self._parts.spent():
+            return Constant(False, ANY)
+        expression = read(text, sight)[0]
+        self._parts.take(expression)
+        return expression
 
     def _labels(self) -> dict[str, str]:
         labels: dict[str, str] = {}
@@ -285,6 +342,13 @@ class Declarations:
                 if label:
                     labels.setdefault(folded(label), id)
         return labels
+
+
+def _rules_of(decision: Mapping[str, Node]) -> Iterator[dict[str, Node]]:
+    """The rules of a decision, what is granted otherwise as the last."""
+    yield from map(mapping, mapping(decision.get("rules")).values())
+    if "otherwise" in decision:
+        yield {"then": decision["otherwise"]}
 
 
 def _stated(convention: Node | None) -> str | None:

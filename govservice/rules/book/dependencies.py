@@ -146,15 +146,18 @@ def find_circle(used: Mapping[Place, tuple[Place, ...]]) -> tuple[Place, ...] | 
     done: set[Place] = set()
     for start in used:
         path: list[Place] = [start]
+        on_path = {start}
         waiting = [iter(used.get(start, ()))]
         while waiting and start not in done:
             step = next(waiting[-1], None)
             if step is None:
-                done.add(path.pop())
+                done.add(path[-1])
+                on_path.discard(path.pop())
                 waiting.pop()
-            elif step in path:
+            elif step in on_path:
                 return (*path[path.index(step) :], step)
             elif step not in done and step in used:
                 path.append(step)
+                on_path.add(step)
                 waiting.append(iter(used[step]))
     return None

@@ -12,17 +12,18 @@ from govservice.errors import ExpressionError, LimitError, Words
 from govservice.frozen import Frozen
 from govservice.rules.book.amounts import amount_faults
 from govservice.rules.book.conventions import CONVENTIONS, Conventions
-from govservice.rules.book.declarations import Declarations
+from govservice.rules.book.declarations import MOST_LETS, Declarations
 from govservice.rules.book.marks import Faults, Node, Path, mapping, period_kind, text_of
 from govservice.rules.book.sight import RowNames, WithLets
 from govservice.rules.exchange.business_rules import from_tree
 from govservice.rules.language.forms import written_limit
-from govservice.rules.language.parsing import read
+from govservice.rules.language.parsing import MOST_PARTS, Parts, read
 from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.language.values import ANY, LIMIT, Type
 
 __all__ = ["EntryReader", "as_list", "as_texts", "conventions_of", "number_of"]
 
+_IN_MEASURES = Words("name them as measures or decisions", "请写成 measures 或 decisions")
 _OF_EXPRESSIONS = '(（"“*×/÷'  # in no limit as one writes it
 _NUMBER = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?")
 
@@ -57,6 +58,7 @@ class EntryReader:
         self.declared = declared
         self.faults = faults
         self.conventions = conventions
+        self.parts = Parts()
 
     def expression(
         self, node: Node, sight: RowNames | WithLets, path: Path, *, wants: str | None = None, granted: Type = ANY
@@ -70,7 +72,18 @@ class EntryReader:
                 return Constant(False, ANY)
         if not isinstance(node, str):
             return Constant(False, ANY)  # its shape was found wrong before
+        if self.parts.spent():
+            return Constant(False, ANY)  # which is said once
         expression, faults = read(node, sight, wants=wants, granted=granted)
+        self.parts.take(expression)
+        if self.parts.spent():
+            what = Words(
+                f"the expressions of the book have more than {MOST_PARTS:,} parts, once every `let` is written out",
+                f"展开 let 之后，全书表达式超过 {MOST_PARTS:,} 个部分",
+            )
+            self.faults.add(
+                path, what, hint=Words("name what is said often as a measure or decision", "反复出现的写成 measures 或 decisions")
+            )
         for fault in faults:
             self.faults.add(path, fault.what, why=fault.why, hint=fault.hint, quote=fault.quote)
         for what, hint in amount_faults(expression, self.declared.clock_nodes, self.conventions):
@@ -111,7 +124,10 @@ class EntryReader:
         """The names in sight of an entry, its `let:` included; a later let may use an earlier one, and those of the table."""
         lets: dict[str, Expression] = dict(sight.lets) if isinstance(sight, WithLets) else {}
         base = sight.base if isinstance(sight, WithLets) else sight
-        for name, node in mapping(entry.get("let")).items():
+        named = list(mapping(entry.get("let")).items())
+        if len(named) > MOST_LETS:
+            self.faults.add((*path, "let"), Words(f"more than {MOST_LETS} names", f"超过 {MOST_LETS} 个名字"), hint=_IN_MEASURES)
+        for name, node in named[:MOST_LETS]:
             lets[name] = self.expression(node, WithLets(base, dict(lets)), (*path, "let", name))
         return WithLets(base, lets)
 

@@ -80,10 +80,14 @@ class _Files:
         self.under_way = [first]
         self.books: dict[str, Book] = {}
         self.books_read = 0
+        self.characters = 0
 
     def book(self, text: str, name: str) -> Book:
         """One file with what it extends or amends below it."""
         self.books_read += 1
+        self.characters += len(text)
+        if self.characters > MOST_BYTES:
+            raise _fault(name, Words("a book and what it extends are more than 5 MB together", "规则册与其沿用的各册合计超过 5 MB"), line=1)
         if self.books_read > MOST_BOOKS:
             raise _fault(name, Words(f"more than {MOST_BOOKS} books extend each other", f"相互沿用的规则册超过 {MOST_BOOKS} 册"))
         raw, faults = read_marked(text, name)

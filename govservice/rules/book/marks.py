@@ -71,6 +71,15 @@ def short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 3]}..."
 
 
+def too_many(most: int, of: Words) -> Words:
+    """That there are more of something than may be.
+
+    >>> too_many(2_000, Words("values of a choice", "可选值")).en
+    'more than 2,000 values of a choice'
+    """
+    return Words(f"more than {most:,} {of.en}", f"{of.zh}超过 {most:,} 个")
+
+
 class Noted(NamedTuple):
     """A fault at a path; its place is the mark, or else that of the nearest marked part above."""
 

@@ -9,7 +9,7 @@ from govservice.errors import Fault, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
 from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
 from govservice.rules.language.shapes import Constant, Expression, Name
-from govservice.rules.language.spelling import folded
+from govservice.rules.language.spelling import MoreSpellings, Spellings, folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
 __all__ = ["AMOUNTS", "AMOUNT_UNITS", "CLOCK_FACTS", "SCORED_FACTS", "SPANS", "Declared", "RowNames", "WithLets"]
@@ -98,7 +98,15 @@ class Declared(Protocol):
     def measured(self, measure: str) -> Expression | None: ...
     def counts(self, *expressions: Expression) -> bool: ...
     def clocks_of(self, table: str) -> Collection[str]: ...
-    def spellings(self, chain: tuple[str, ...]) -> frozenset[str]: ...
+    def labelled(self, table: str) -> Mapping[str, str]:
+        """The columns of a table or event kind by their labels."""
+        ...
+
+    def formerly(self, table: str) -> Mapping[str, str]:
+        """The columns whose standard label the book has replaced, by that label."""
+        ...
+
+    def spellings(self, chain: tuple[str, ...]) -> Spellings: ...
 
 
 def tables_in_sight(declared: Declared, table: str) -> tuple[str, ...]:
@@ -169,9 +177,9 @@ class RowNames:
             if column is not None:
                 return Name(column.id, column.type, "column")
         for table in self.chain:
-            for column in own_columns(self.declared, table).values():
-                if column.label and folded(column.label) == name:
-                    return self._column(column.id)
+            column_id = self.declared.labelled(table).get(name)
+            if column_id is not None:
+                return self._column(column_id)
             labelled = self.declared.outcome_labels(table).get(name)
             if labelled is not None:
                 return self._column(labelled)
@@ -179,8 +187,8 @@ class RowNames:
 
     def _formerly(self, name: str) -> Name | None:
         """A fact by the standard label that the book has replaced, where nothing else goes by it."""
-        also = (column for table in self.chain for column in own_columns(self.declared, table).values() if column.also)
-        return next((self._column(column.id) for column in also if folded(column.also or "") == name), None)
+        formerly = (self.declared.formerly(table).get(name) for table in self.chain)
+        return next((self._column(id) for id in formerly if id is not None), None)
 
     def _scored(self, name: str) -> Name | None:
         if name in SCORED_FACTS and any(table in self.declared.scheme_subjects for table in self.chain):
@@ -330,7 +338,7 @@ class RowNames:
         )
         seen = tables_in_sight(declared, base)
         over = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
-        if self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(over):
+        if not wanted or self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(over):
             return None
         table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)
         of = ", ".join((*owners(declared, table), wanted[0]))
@@ -484,7 +492,7 @@ class WithLets:
 
     def spellings(self) -> Collection[str]:
         """The lets, and every name in sight."""
-        return frozenset(self.lets) | frozenset(self.base.spellings()) if self.lets else self.base.spellings()
+        return MoreSpellings(self.lets.keys(), self.base.spellings()) if self.lets else self.base.spellings()
 
     def sources(self) -> Collection[str]:
         """As without the lets."""

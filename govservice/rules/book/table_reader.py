@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 
 from govservice.errors import RecordError, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
 from govservice.rules.book.files import standard_labels
-from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
+from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of, too_many
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.spelling import LANGUAGE, folded
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import Choice, Kind, Number, Type, Value
 
-__all__ = ["build_column", "build_event_kind", "build_setting", "build_table"]
+__all__ = ["MOST_CHOICES", "build_column", "build_event_kind", "build_setting", "build_table"]
 
+MOST_CHOICES: Final = 2_000  # values of one: each text beside it is held against all of them
+_AS_TEXT = Words("a column of so many values is a text", "取值这么多的列写作 text")
 _NO_COLUMN = frozenset({"of", "dated_by", "stands_for", "label", "cite"})
 
 
@@ -126,8 +129,11 @@ def _type(kind: str, entry: Mapping[str, Node], path: Path, faults: Faults) -> T
             Words(f"{type_en(kind)} has no values", f"{type_zh(Type(kinds[kind]))}没有可选值"),
             hint=Words("type: choice", "写作 type: choice"),
         )
-    labels = [choice.label for choice in choices]
-    for label in {label for label in labels if labels.count(label) > 1}:
+    if len(choices) > MOST_CHOICES:
+        choices = choices[:MOST_CHOICES]
+        faults.add((*path, "values"), too_many(MOST_CHOICES, Words("values of a choice", "可选值")), hint=_AS_TEXT)
+    labels = Counter(choice.label for choice in choices)
+    for label in [label for label, count in labels.items() if count > 1]:
         faults.add((*path, "values"), Words(f"the label {label} stands for two values", f"标签“{label}”对应两个值"))
     return Type(kinds.get(kind, "any"), choices)
 

@@ -12,11 +12,12 @@ from typing import Final
 
 from govservice.rules.book.dependencies import Place
 from govservice.rules.book.marks import Node, mapping, text_of
-from govservice.rules.language.spelling import folded
+from govservice.rules.language.spelling import MOST_CHARACTERS, folded
 
 __all__ = ["in_order_of_need"]
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+_LONGEST: Final = 60  # of a name that is looked for within a run of letters
 _TYPED: Final = ("measures", "decisions")
 
 
@@ -53,7 +54,7 @@ class _Named:
         for place, node in self.entries.items():
             for name in dict.fromkeys(map(folded, _names_of(place, node))):
                 self._places.setdefault(name, []).append(place)
-        self._chinese = [name for name in self._places if not name.isascii()]
+        self._lengths = sorted({len(name) for name in self._places if not name.isascii() and len(name) <= _LONGEST})
         self._by_word: dict[str, tuple[Place, ...]] = {}
 
     def by(self, place: Place) -> list[Place]:
@@ -64,9 +65,14 @@ class _Named:
     def _of_word(self, word: str) -> tuple[Place, ...]:
         """The entries of a word; one in Chinese may be several names without a blank between them."""
         if word not in self._by_word:
-            names = [word] if word.isascii() else [word, *(name for name in self._chinese if name in word)]
+            names = [word, *self._within(word)] if not word.isascii() and len(word) <= MOST_CHARACTERS else [word]
             self._by_word[word] = tuple(place for name in dict.fromkeys(names) for place in self._places.get(name, ()))
         return self._by_word[word]
+
+    def _within(self, word: str) -> Iterator[str]:
+        """The names that stand in a run of letters."""
+        for length in self._lengths:
+            yield from (name for at in range(len(word) - length + 1) if (name := word[at : at + length]) in self._places)
 
 
 def _names_of(place: Place, node: Node) -> Iterator[str]:

@@ -22,6 +22,7 @@ from govservice.reading import (
     read_moment,
     read_text,
 )
+from govservice.reading.common import same
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import NONE, Nothing, Number, TimeOfDay, Type, Value, exact, reported
@@ -53,7 +54,7 @@ def by_id(row: Mapping[str, Any], labels: Mapping[str, str], where: str) -> dict
         id = labels.get(key, key)
         if absent(value):
             continue
-        if id in facts and facts[id] != value:
+        if id in facts and not same(facts[id], value):
             raise given_twice(id, facts[id], value, where)
         facts[id] = value
     return facts

@@ -58,16 +58,18 @@ from govservice.rules.language.shapes import (
     Not,
     Operator,
     children,
+    walk,
 )
 from govservice.rules.language.slips import LIST, PERCENT, THOUSANDS, slip_at, slip_in_name
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIMIT, TEXT, Type, exact
 
-__all__ = ["MOST_DEPTH", "MOST_NODES", "parse"]
+__all__ = ["MOST_DEPTH", "MOST_NODES", "MOST_PARTS", "Parts", "parse"]
 
 MOST_DEPTH: Final = 100
 MOST_NODES: Final = 5000  # after every `let` is written out
+MOST_PARTS: Final = 200_000  # of all expressions of a book together
 _COMPARISONS: Final[dict[type[ast.cmpop], Comparison]] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -133,6 +135,21 @@ def read(source: str, names: Namespace, *, wants: str | None = None, granted: Ty
     except RecursionError:  # what it reads builds on too much: whoever declares that is told
         return Constant(False, ANY), [*reader.faults, _too_deep(source)]
     return expression, reader.faults
+
+
+class Parts:
+    """How many parts all expressions of a book have had so far."""
+
+    def __init__(self) -> None:
+        self.left = MOST_PARTS
+
+    def spent(self) -> bool:
+        """Whether there were too many: then no more are read."""
+        return self.left < 0
+
+    def take(self, of: Expression) -> None:
+        """Count an expression."""
+        self.left -= sum(1 for _ in walk(of))
 
 
 def too_large(of: Expression) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from keyword import iskeyword
 from typing import Final
 
@@ -79,6 +80,41 @@ def _columns(text: str) -> int:
     return sum(0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
+class Spellings(frozenset[str]):
+    """Names and labels in sight; how long they are is found once."""
+
+    @cached_property
+    def lengths(self) -> frozenset[int]:
+        """The lengths that there are among them."""
+        return frozenset(map(len, self))
+
+
+class MoreSpellings(Collection[str]):
+    """A few names before those in sight, which are not gone through for them."""
+
+    def __init__(self, names: Collection[str], below: Collection[str]) -> None:
+        self.names, self.below = names, below
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names or name in self.below
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.names
+        yield from (name for name in self.below if name not in self.names)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @property
+    def lengths(self) -> frozenset[int]:
+        """The lengths that there are among them."""
+        return _lengths(self.names) | _lengths(self.below)
+
+
+def _lengths(spellings: Collection[str]) -> frozenset[int]:
+    return spellings.lengths if isinstance(spellings, Spellings | MoreSpellings) else frozenset(map(len, spellings))
+
+
 def spell(source: str, spellings: Collection[str]) -> Spelled:
     """Read 且 或 非 ≥ ≤ ≠, Chinese quotes and full-width signs; `spellings` are the names and labels that may stand in it.
 
@@ -116,8 +152,8 @@ def spell(source: str, spellings: Collection[str]) -> Spelled:
         elif number := _NUMBER.match(source, at):
             emit(unicodedata.normalize("NFKC", number[0]), at, verbatim=len(unicodedata.normalize("NFKC", number[0])) == len(number[0]))
             at = number.end()
-            if at < len(source) and _WORD.match(source, at):
-                emit(" ", at)
+            if at < len(source) and (source[at] == "." or _WORD.match(source, at)):
+                emit(" ", at)  # else Python warns of a literal that it would not take
         elif word := _WORD.match(source, at):
             for part in _names_and_operators(word[0], spellings):
                 operator = _OPERATORS.get(part)
@@ -173,7 +209,7 @@ def _names_and_operators(word: str, spellings: Collection[str]) -> list[str]:
     """Cut a run of letters into known names and operators; left whole where that cannot be done."""
     if word.isascii() or word in spellings or not any(sign in word for sign in _OPERATORS):
         return [word]
-    lengths = sorted({len(name) for name in spellings if len(name) <= len(word)} | {1}, reverse=True)
+    lengths = sorted({length for length in _lengths(spellings) if length <= len(word)} | {1}, reverse=True)
     dead: set[int] = set()
 
     def cut(start: int) -> list[str] | None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from govservice.as_json import AsJson
 from govservice.echo import shown
-from govservice.errors import DecisionError, Lang, Words
+from govservice.errors import DecisionError, Lang, Words, known_lang
 from govservice.plain import encoded, encoded_pairs
 from govservice.rules.book.entries import Decision
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
@@ -89,7 +89,7 @@ class Outcome(AsJson):
 
     def explain(self, lang: Lang = "en") -> str:
         """Why: the rule that fired with its clause and the facts it read, the rules passed over, what is still needed."""
-        return cast("str", machinery("show.outcome:explain")(self, lang))
+        return cast("str", machinery("show.outcome:explain")(self, known_lang(lang)))
 
     def _written(self) -> dict[str, Any]:
         """Of the labels those that the explanation needs."""

@@ -12,6 +12,7 @@ from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, RecordError, Words
 from govservice.frozen import Frozen
 from govservice.reading import shown
+from govservice.reading.common import same
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import absent, given_twice, read_fact
@@ -113,7 +114,7 @@ class Subject:
             id = key if key in ids else labels.get(key)
             if id is None:
                 unused.append(str(key))
-            elif id in by_id and not absent(raw) and not absent(by_id[id]) and by_id[id] != raw:
+            elif id in by_id and not absent(raw) and not absent(by_id[id]) and not same(by_id[id], raw):
                 raise given_twice(id, by_id[id], raw)
             elif id not in by_id or absent(by_id[id]):
                 by_id[id] = raw

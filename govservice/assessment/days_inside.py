@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 from govservice.assessment.periods import Period
 from govservice.errors import RecordError
@@ -41,7 +41,7 @@ class Reading(NamedTuple):
 class Inside(NamedTuple):
     """The days of a row that lie in a period: those that are sure to (`sure`), those that may (`most`), and what would settle it.
 
-    `on` is the first of them; `whole` the days of the row in all, as far as they have come, None where nobody can say; `at_most` how many
+    `on` is the first of them; `whole` the days of the row in all, until today while it has not ended, None where nobody can say; `at_most` how many
     days there can be.
     """
 
@@ -90,7 +90,7 @@ def inside(reading: Reading, period: Period, today: date) -> Inside | None:
         return None
     open_ = [day for day in reading[:2] if isinstance(day, Unknown)]
     if not open_:
-        return Inside(begins, most, most, whole=(reading.first, ends))  # type: ignore[arg-type]
+        return Inside(begins, most, most, whole=(cast("date", reading.first), cast("date", reading.last or today)))
     needs = frozenset[str]().union(*(day.needs for day in open_))
     first = reading.first if reading.begun and isinstance(reading.first, date) else None
     return Inside(begins, ((first, first),) if first is not None and first == begins else (), most, needs)

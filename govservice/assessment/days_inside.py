@@ -41,8 +41,8 @@ class Reading(NamedTuple):
 class Inside(NamedTuple):
     """The days of a row that lie in a period: those that are sure to (`sure`), those that may (`most`), and what would settle it.
 
-    `on` is the first of them; `whole` the days of the row in all, until today while it has not ended, None where nobody can say; `at_most` how many
-    days there can be.
+    `on` is the first of them; `whole` the days of the row in all, until today while it has not ended, None where nobody can say;
+    `at_most` how many days there can be.
     """
 
     on: date

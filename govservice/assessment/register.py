@@ -375,6 +375,11 @@ class Register:
         dated_by = declared.dated_by if declared is not None else None
         on = self.day(facts, dated_by, where) if dated_by is not None else None
         lasting = self.lasting(table, facts, where)
+        if lasting is None and on is not None and table == "events" and not unsaid(facts.get("from")):
+            alone = Words(
+                "give a day beside `from`, and are of that day alone: leave `on` out", "写了起日又写发生日，只算发生日那一天：请删去发生日"
+            )
+            self.remarks.rows(table, number, alone)
         on = lasting.first if lasting is not None else on
         spell = None
         if table in self.contents.schemes:

@@ -27,6 +27,7 @@ measures:
 """
 OF = book(COUNTS)
 ANCHORED = book("schemes: {month: {scores: staff, period: {month_from: 26}, total: 'sum(absent, in_period.days)'}}")
+COUNTED = book(COUNTS, "first_day: excluded, roll: forward")
 MONTHS = [f"2026-{number:02}" for number in range(1, 13)]
 FIRST = date(2026, 1, 1)
 
@@ -111,6 +112,26 @@ def test_a_closed_month_says_the_same_however_late_it_is_asked(due: int, closed:
     assert published == value("late_days", period, closing, now=after + timedelta(later))
 
 
+@QUICK
+@given(st.integers(0, 60), st.integers(1, 20), st.integers(0, 40), st.sets(st.sampled_from(["promised_limit", "accepted_on", "due_on"])))
+def test_what_is_forgotten_leaves_the_days_between_two_numbers(received: int, limit: int, took: int, forgotten: set[str]) -> None:
+    received_on = FIRST + timedelta(received)
+    case = {
+        "case": "C1",
+        "staff": "S1",
+        "received_on": received_on,
+        "accepted_on": received_on,
+        "promised_limit": f"{limit}个工作日",
+        "closed_on": received_on + timedelta(took),
+    }
+    less = {name: fact for name, fact in case.items() if name not in forgotten}
+    for name in ("late_days", "late_workdays"):
+        for period in ("2026-02", "2026-03"):
+            full, found = value(name, period, {"cases": [case]}, of=COUNTED), value(name, period, {"cases": [less]}, of=COUNTED)
+            low, high = found if isinstance(found, tuple) else (found, found)
+            assert low <= full <= high  # type: ignore[operator]
+
+
 # -- days
 
 
@@ -138,6 +159,16 @@ def test_to_is_as_good_as_until_and_a_day_of_its_own_goes_first() -> None:
     assert value("days", "2026-10", {"events": [absent("2026-10-05", "2026-10-08", on="2026-10-05")]}) == 1
 
 
+def test_a_day_beside_from_is_said() -> None:
+    records = {"staff": [staff()], "events": [absent("2026-10-05", "2026-10-08", on="2026-10-05")]}
+    card = score(month("{id: absent, for: absent, points: -1 * in_period.days}"), "month", records, subject="S1", period="2026-10")
+    assert (card.total, [note.en for note in card.notes]) == (
+        99,
+        ["row 1 of events give a day beside `from`, and are of that day alone: leave `on` out"],
+    )
+    assert [note.zh for note in card.notes] == ["events 第 1 行写了起日又写发生日，只算发生日那一天：请删去发生日"]
+
+
 def test_a_last_day_that_cannot_be_read_leaves_it_open() -> None:
     records = {"staff": [staff()], "events": [absent("2026-10-30", "soon")]}
     assert value("days", "2026-10", records) == (1, 2)
@@ -155,9 +186,11 @@ def test_a_row_that_ends_before_it_begins_is_set_apart() -> None:
     assert [note.zh for note in card.notes] == ["events 第 1 行已搁置：events:1 的止日 2026-10-08 早于起日 2026-10-09"]
 
 
-def test_a_first_day_that_is_not_said_yet_counts_nowhere() -> None:
-    cases = [{"case": "C1", "staff": "S1", "received_on": "2026-10-01", "promised_limit": "3个工作日"}]  # not accepted: nothing is due
-    assert value("late_days", "2026-10", {"cases": [cases[0] | {"due_on": ""}]}) in (0, (0, 31))
+def test_what_has_not_begun_counts_nowhere() -> None:
+    of = book("measures: {days: 'sum(cases, in_period.days, lasts=[decided_on, closed_on])'}")
+    case = {"case": "C1", "staff": "S1", "received_on": "2026-10-01"}
+    assert value("days", "2026-10", {"cases": [case]}, of=of) == 0
+    assert value("days", "2026-10", {"cases": [case | {"decided_on": "2026-10-30"}]}, of=of) == 2
 
 
 def test_all_time_knows_the_days_of_a_row_too() -> None:
@@ -265,9 +298,7 @@ def test_the_rows_of_a_table_may_last() -> None:
 
 def test_a_due_day_that_is_worked_out_dates_the_lateness() -> None:
     case = {"case": "C1", "staff": "S1", "received_on": "2026-10-08", "accepted_on": "2026-10-08", "promised_limit": "3个工作日"}
-    settled = load_rulebook("kunshan").conventions
-    of = book(COUNTS, ", ".join(f"{name}: {settled[name]}" for name in ("first_day", "roll", "ends") if name in settled))
-    late = value("late_days", "2026-10", {"cases": [case | {"closed_on": "2026-10-20"}]}, of=of)
+    late = value("late_days", "2026-10", {"cases": [case | {"closed_on": "2026-10-20"}]}, of=COUNTED)
     assert late == 8  # due on the 12th: Saturday the 10th is worked
 
 

@@ -377,7 +377,7 @@ class Register:
         lasting = self.lasting(table, facts, where)
         if lasting is None and on is not None and table == "events" and not unsaid(facts.get("from")):
             alone = Words(
-                "give a day beside `from`, and are of that day alone: leave `on` out", "写了起日又写发生日，只算发生日那一天：请删去发生日"
+                "are given a day beside `from`: that day alone counts; leave `on` out", "写了起日又写发生日，只算发生日那一天：请删去发生日"
             )
             self.remarks.rows(table, number, alone)
         on = lasting.first if lasting is not None else on

@@ -164,7 +164,7 @@ def test_a_day_beside_from_is_said() -> None:
     card = score(month("{id: absent, for: absent, points: -1 * in_period.days}"), "month", records, subject="S1", period="2026-10")
     assert (card.total, [note.en for note in card.notes]) == (
         99,
-        ["row 1 of events give a day beside `from`, and are of that day alone: leave `on` out"],
+        ["row 1 of events is given a day beside `from`: that day alone counts; leave `on` out"],
     )
     assert [note.zh for note in card.notes] == ["events 第 1 行写了起日又写发生日，只算发生日那一天：请删去发生日"]
 

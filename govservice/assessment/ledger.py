@@ -7,6 +7,7 @@ from threading import RLock
 from typing import Any, Final
 
 from govservice.assessment.kept import Kept
+from govservice.assessment.published import kept_card
 from govservice.assessment.register import Register
 from govservice.frozen import frozen
 from govservice.reading.common import own_facts
@@ -68,6 +69,7 @@ def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
         raise no_rows(name, table)
     rows: list[Mapping[str, Any]] = []
     for number, row in enumerate(given, 1):
+        row = kept_card(row)  # noqa: PLW2901
         facts = own_facts(row)
         if not isinstance(facts, Mapping):
             raise no_mapping(name, number, row)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from govservice.assessment.days_inside import Inside, Lasts, On
 from govservice.assessment.occurrences import Priced
 from govservice.assessment.periods import Period
 from govservice.assessment.register import LedgerRow, Register
@@ -37,8 +38,8 @@ class HeldPart:
 class Score:
     """Everything one score came to, exact; `scope` is the subject with its total and parts in sight.
 
-    `applies` is False where the scheme does not score the subject in the period, unknown while that is open; `supplied` where the score
-    was given.
+    `applies` is False where the scheme does not score the subject in the period, unknown while that is open; `supplied` the row
+    in which it was given.
     """
 
     scheme: Scheme
@@ -48,7 +49,7 @@ class Score:
     total: Bounded | Unknown
     eligible: bool | None
     applies: bool | Unknown = True
-    supplied: bool = False
+    supplied: LedgerRow | None = None
     parts: dict[str, HeldPart] = field(default_factory=dict)
     priced: list[Priced] = field(default_factory=list)
     unfired: list[Priced] = field(default_factory=list)  # items that do not apply, with what their conditions read
@@ -68,13 +69,18 @@ class Sources(Protocol):
     def register(self) -> Register: ...
     def held_on(self, period: Period) -> date: ...
     def lacking(self, sources: tuple[str, ...]) -> frozenset[str]: ...
-    def scope(self, row: LedgerRow, period: Period, scheme: str | None = None, scored: SubjectScope | None = None) -> RecordScope: ...
+    def scope(
+        self,
+        row: LedgerRow,
+        period: Period,
+        scheme: str | None = None,
+        scored: SubjectScope | None = None,
+        days: Inside | None = None,
+    ) -> RecordScope: ...
     def serves(self, scheme: str, id: str, period: Period) -> bool | Unknown: ...
     def workdays(self, first: date, last: date) -> int: ...
-    def records(
-        self, source: str, owner: str, id: str, period: Period, *, by: str | None = None
-    ) -> list[tuple[LedgerRow, date | Unknown | None]]: ...
+    def days_of(self, row: LedgerRow, on: date | Unknown | None, period: Period) -> Inside: ...
     def records_of(
-        self, source: str, subject: SubjectScope, period: Period, of: str | None, *, by: str | None = None
-    ) -> list[tuple[LedgerRow, date | Unknown | None]] | Unknown: ...
+        self, source: str, subject: SubjectScope, period: Period, of: str | None, *, by: str | None = None, lasts: Lasts | None = None
+    ) -> list[tuple[LedgerRow, On]] | Unknown: ...
     def scores_of(self, scheme: str, subject: SubjectScope, period: Period, of: str | None) -> list[SubjectScope | Doubtful] | Unknown: ...

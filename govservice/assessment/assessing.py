@@ -16,11 +16,11 @@ from govservice.assessment.kept import Kept
 from govservice.assessment.lasting import lasted
 from govservice.assessment.ledger import Ledger, ledger_of
 from govservice.assessment.occurrences import occurrences
-from govservice.assessment.periods import Period, around, named, read_period, recurs
+from govservice.assessment.periods import YEAR_BEFORE, Period, around, named, read_period, recurs
 from govservice.assessment.previous_period import previous
 from govservice.assessment.pricing import worked_out
 from govservice.assessment.ranking import TIE, Standing, ranked_within, ranks
-from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.register import WHOLE, LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
 from govservice.echo import shown
@@ -105,7 +105,14 @@ class Assessment(Gathering):
     def _rows_of(self, subject: Subject, of: Aggregate) -> list[Scope | Doubtful] | Unknown:
         scope = cast("SubjectScope", subject)
         period = scope.period.widened(of.over) if of.over is not None else scope.period
+        if of.over == YEAR_BEFORE and not self._reaches(period, scope.period):
+            return Unknown(frozenset(of.sources))
         return self.rows(of.sources, scope, period, of=of.of, by=of.by)
+
+    def _reaches(self, earlier: Period, period: Period) -> bool:
+        """Whether the records reach back into an earlier period; all time has none."""
+        first = self.register.first_day
+        return earlier != period and (first is None or first <= earlier.last)
 
     def _earlier(self, subject: Subject, of: Previous) -> Value:
         return previous(self, of.of, cast("SubjectScope", subject))
@@ -322,6 +329,8 @@ class Assessment(Gathering):
         """The subjects of a table that are, or belong to, a subject of another in a period; or those that it belongs to itself."""
         if table == owner:
             return (id,)
+        if WHOLE in (table, owner) and self.register.whole is not None:
+            return (self.register.whole,) if table == WHOLE else tuple(self.register.ids(table)) if id == self.register.whole else ()
         if table in self.contents.chains.get(owner, ()):
             own = self.register.person(owner, id, None, period) or {}
             above = {**self.above(owner, own, period), **own}.get(table)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from govservice.assessment.courses import Courses
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import Period
-from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.register import WHOLE, LedgerRow, Register
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, is_verified, published
@@ -103,6 +103,8 @@ class Gathering:
         facts: dict[str, Any] = {}
         for owner in self.contents.chains.get(table, ())[1:]:
             id = person.get(owner, facts.get(owner))
+            if id is None and owner == WHOLE and self.register.centres_named:
+                id = self.register.whole
             if id is not None:
                 facts = dict(self.register.person(owner, written(id), None, period) or {}) | facts
         return facts

@@ -80,8 +80,13 @@ class Remarks:
     @property
     def words(self) -> tuple[Words, ...]:
         """Every remark."""
+        return self.without()
+
+    def without(self, reason: Words | None = None) -> tuple[Words, ...]:
+        """Every remark but those made of rows for one reason."""
         rows = (
             Words(f"row{'s' * (len(set(numbers)) > 1)} {spans(numbers)} of {table} {why.en}", f"{table} 第 {spans(numbers)} 行{why.zh}")
             for (_, table, why), numbers in self._rows.items()
+            if why != reason
         )
         return (*rows, *self._single)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -94,6 +94,7 @@ class Assessment(Gathering):
             earlier=self._earlier,
             ranks=self._ranks,
             lasted=self._lasted,
+            lists=partial(self._listing, period),
             said=self.said,
         )
         served = self.register.served(table, id, period)

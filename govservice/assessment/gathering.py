@@ -20,6 +20,7 @@ from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError, Words
+from govservice.reading import is_long_number
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.day_functions import shanghai_day
@@ -27,6 +28,7 @@ from govservice.rules.language.facts import unsaid, with_none, written
 from govservice.rules.language.shapes import Aggregate, Name
 from govservice.rules.language.values import DATE, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope
+from govservice.rules.meaning.lists import Listing
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ __all__ = ["Gathering"]
 
 
 _Reading: TypeAlias = tuple[Waiting, Mapping[str, Value]]  # of a clock, and the facts that it gives
+_LISTINGS: Final = 64
 _SCOPES: Final = 65_536  # of records, and as many of what they share
 
 
@@ -58,6 +61,7 @@ class Gathering:
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._courses = Courses(register)
+        self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
         self.said: list[Words] = []  # what must be said of whatever is being worked out
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
@@ -176,9 +180,28 @@ class Gathering:
         if surroundings is None:
             clocks = self._clock_facts if self.contents.clocks else None
             surroundings = self._around[key] = Surroundings(
-                on, self.today(period), self.calendar, clocks, self._rows_of_record, said=self.said
+                on, self.today(period), self.calendar, clocks, self._rows_of_record, lists=partial(self._listing, period), said=self.said
             )
         return surroundings
+
+    def _listing(self, period: Period, _subject: Subject, table: str) -> Listing | Unknown:
+        """A table of the records as a list: every row of it, whoever it belongs to."""
+        if table not in self.register.supplied:
+            return Unknown(frozenset((table,)))
+        key = (table, period)
+        if key not in self._listings:
+            named: dict[str, tuple[Scope, ...]] = {}
+            column = self.register.id_column(table) or table
+            doubt = {table} if table in self.register.lost else set()
+            for row in self.register.rows.get(table, ()):
+                if unsaid(row.facts.get(column)):
+                    doubt.add(f"{table}:{row.number}.{column}")
+                else:
+                    id = written(row.facts[column]).strip()
+                    named[id] = (*named.get(id, ()), self.scope(row, period))
+            intact = partial(any, tuple(map(is_long_number, named)))
+            self._listings[key] = Listing(named, frozenset(doubt), intact=intact)
+        return self._listings[key]
 
     # -- rows of a record
 

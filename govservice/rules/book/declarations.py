@@ -10,7 +10,7 @@ from govservice.errors import Words
 from govservice.rules.book.files import standard_measures
 from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, text_of
 from govservice.rules.book.sight import RowNames, WithLets, every_spelling, own_columns
-from govservice.rules.book.table_reader import build_column, build_event_kind, build_setting, build_table
+from govservice.rules.book.table_reader import build_column, build_event_kind, build_list, build_setting, build_table
 from govservice.rules.language.parsing import read
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Streak, walk
 from govservice.rules.language.spelling import folded
@@ -34,6 +34,7 @@ class Declarations:
         tables = mapping(tree.get("tables"))
         self.tables = {id: build_table(id, mapping(node), tables, faults) for id, node in tables.items()}
         self.events = {id: build_event_kind(id, mapping(node), faults) for id, node in self._section("events")}
+        self.lists = {id: build_list(id, mapping(node), faults) for id, node in self._section("lists")}
         self.settings = {id: setting for id, node in self._section("settings") if (setting := build_setting(id, node, faults)) is not None}
         self.bare_day = _stated(mapping(tree.get("conventions")).get("bare_day"))
         schemes, clocks = dict(self._section("schemes")), dict(self._section("clocks"))
@@ -90,8 +91,8 @@ class Declarations:
         return self._measures[measure].type.plain
 
     def out_of_place(self) -> frozenset[str]:
-        """The standard measures that this book cannot take over as they stand: it uses the name otherwise, or has changed what they read."""
-        others = ("tables", "events", "decisions", "schemes", "clocks", "settings")
+        """The standard measures that this book cannot take over as they stand: it uses the name or changed what they read."""
+        others = ("tables", "events", "decisions", "schemes", "clocks", "settings", "lists")
         taken = {id for section in others for id in mapping(self.tree.get(section))}
         for measure in self._standard_measures:
             self.measure_type(measure)
@@ -289,7 +290,7 @@ class Declarations:
 
     def _labels(self) -> dict[str, str]:
         labels: dict[str, str] = {}
-        for section in ("settings", "measures", "clocks", "events", "tables", "schemes"):
+        for section in ("settings", "measures", "clocks", "events", "tables", "schemes", "lists"):
             for id, node in self._section(section):
                 label = text_of(mapping(node), "label") or text_of(mapping(node), "title")
                 if label and not (section == "measures" and id in self._standard_measures):

@@ -68,6 +68,7 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
         settings=declared.settings,
         tables=declared.tables,
         events=declared.events,
+        lists=declared.lists,
         decisions=decisions,
         measures=measures,
         schemes=schemes,
@@ -108,9 +109,9 @@ def _check_order(used: Mapping[Place, tuple[Place, ...]], nested: Mapping[Place,
 
 
 def _check_one_namespace(tree: Mapping[str, Node], faults: Faults) -> None:
-    """Tables, event kinds, decisions, measures, schemes, clocks and settings share one namespace."""
+    """Tables, event kinds, decisions, measures, schemes, clocks, settings and lists share one namespace."""
     seen: dict[str, str] = {}
-    for section in ("tables", "events", "decisions", "measures", "schemes", "clocks", "settings"):
+    for section in ("tables", "events", "decisions", "measures", "schemes", "clocks", "settings", "lists"):
         for id in mapping(tree.get(section)):
             if seen.setdefault(id, section) != section:
                 what = Words(f'"{id}" names one of `{seen[id]}` already', f"“{id}”已是 {seen[id]} 里的名字")

@@ -1,4 +1,4 @@
-"""First pass, what there is: tables with their columns, event kinds and settings, each from its declaration."""
+"""First pass, what there is: tables with their columns, event kinds, lists and settings, each from its declaration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from govservice.errors import RecordError, Words
-from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.entries import Column, EventKind, ListOfBook, Setting, Table
 from govservice.rules.book.files import standard_labels
 from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
 from govservice.rules.language.facts import absent, read_fact
@@ -15,7 +15,7 @@ from govservice.rules.language.spelling import LANGUAGE, folded
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import Choice, Kind, Number, Type, Value
 
-__all__ = ["build_column", "build_event_kind", "build_setting", "build_table"]
+__all__ = ["build_column", "build_event_kind", "build_list", "build_setting", "build_table"]
 
 _NO_COLUMN = frozenset({"of", "dated_by", "stands_for", "label", "cite"})
 
@@ -155,6 +155,19 @@ def build_event_kind(id: str, node: dict[str, Node], faults: Faults) -> EventKin
     has = {key: build_column(key, value, ("events", id, "has", key), faults) for key, value in mapping(node.get("has")).items()}
     flags = text_of(node, "verified") == "true", text_of(node, "assessed") == "true"
     return EventKind(id, has, text_of(node, "label"), *flags, text_of(node, "cite"))
+
+
+def build_list(id: str, node: dict[str, Node], faults: Faults) -> ListOfBook:
+    """A list that is written out: its values alone, or each with its label."""
+    given = node.get("values", [])
+    written = list(given.items()) if isinstance(given, dict) else [(value, value) for value in given if isinstance(value, str)]
+    values: dict[str, str] = {}
+    for number, (value, label) in enumerate(written, 1):
+        place = ("lists", id, "values", value if isinstance(given, dict) else str(number))
+        if value.strip() in values:
+            faults.add(place, Words(f"{short(value)} stands here twice", f"“{short(value)}”写了两次"))
+        values[value.strip()] = text_of(mapping(label), "label") or value if isinstance(label, dict) else str(label)
+    return ListOfBook(id, values, text_of(node, "label"), text_of(node, "cite"))
 
 
 def build_setting(id: str, node: Node, faults: Faults) -> Setting | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias, cast
 
 from govservice.errors import Words, did_you_mean
-from govservice.rules.language.forms import Reader, arguments_of, read_is_none, read_limit, read_match, read_time
+from govservice.rules.language.forms import Reader, arguments_of, read_in_list, read_is_none, read_limit, read_match, read_time
 from govservice.rules.language.functions import FUNCTIONS, NAMES, TOTALS
 from govservice.rules.language.namespaces import Namespace
 from govservice.rules.language.shapes import (
@@ -50,7 +50,7 @@ def read_call(reader: Reader, node: ast.Call, down: int, names: Namespace | None
         return _aggregate(reader, node, cast("Totals", name), down, names or reader.names)
     if name == "nth":
         return _read_nth(reader, node, names or reader.names)
-    flag = FUNCTIONS[name].flag if name in FUNCTIONS else "otherwise" if name == "match" else None
+    flag = FUNCTIONS[name].flag if name in FUNCTIONS else _NAMED.get(name)
     for number, keyword in enumerate(node.keywords):
         written = keyword.arg or "**"
         if keyword.arg is None or keyword.arg != flag:
@@ -357,11 +357,13 @@ def _fixed_number(expression: Expression) -> int | Fraction | None:
     return expression.value if isinstance(expression, Constant) and isinstance(expression.value, (int, Fraction)) else None
 
 
+_NAMED: Final[Mapping[str, str]] = {"match": "otherwise", "in_list": "when"}  # the argument with a name that a form takes
 _FORMS: Final[Mapping[str, Form]] = {
     "known": _read_known,
     "is_none": read_is_none,
     "limit": read_limit,
     "match": read_match,
+    "in_list": read_in_list,
     "date": _read_date,
     "step": _read_step,
     "discretion": _read_discretion,

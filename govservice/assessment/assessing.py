@@ -328,10 +328,13 @@ class Assessment(Gathering):
 
     def members(self, table: str, owner: str, id: str, period: Period, scheme: str | None = None) -> tuple[str, ...]:
         """The subjects of a table that are, or belong to, a subject of another in a period; or those that it belongs to itself."""
+        register = self.register
+        if owner == WHOLE and id in (register.whole, register.everything):
+            return tuple(register.ids(table))
         if table == owner:
             return (id,)
-        if WHOLE in (table, owner) and self.register.whole is not None:
-            return (self.register.whole,) if table == WHOLE else tuple(self.register.ids(table)) if id == self.register.whole else ()
+        if table == WHOLE and register.whole is not None:
+            return (register.whole,)
         if table in self.contents.chains.get(owner, ()):
             own = self.register.person(owner, id, None, period) or {}
             above = {**self.above(owner, own, period), **own}.get(table)
@@ -411,7 +414,7 @@ class Assessment(Gathering):
     def check_subject(self, table: str, id: str) -> None:
         """Raise RecordError where no record names the subject."""
         known = self.register.ids(table)
-        if id not in known:
+        if not self.register.is_subject(table, id):
             listed = ", ".join(islice(known, 8))
             hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
             remarks = self.register.remarks.words  # it may be named by a row that was set apart

@@ -68,15 +68,19 @@ def subject_asked(assessment: Assessment, subject: str | None, about: str | None
         raise RecordError(what, hint=Words('subject="W1", or about="centre"', '写 subject="W1"，或 about="centre"'), id="subject")
     ids = tuple(assessment.register.ids(table))
     if len(ids) != 1:
-        listed = ", ".join(ids[:8])
         what = Words(f"the records have {len(ids) or 'no'} {table}s", f"记录里有 {len(ids)} 个 {table}")
-        hint = (
-            Words(f"say which: subject={ids[0]!r} (there are: {listed})", f"请写明是哪一个：subject={ids[0]!r}（有：{listed}）")
-            if ids
-            else None
-        )
-        raise RecordError(what, hint=hint or Words("give rows that name one", "请给出写明它的记录"), id="subject")
+        raise RecordError(what, hint=_which(assessment, table, ids), id="subject")
     return table, ids[0]
+
+
+def _which(assessment: Assessment, table: str, ids: tuple[str, ...]) -> Words:
+    """What a caller may name of the subjects of a table."""
+    if not ids:
+        return Words("give rows that name one", "请给出写明它的记录")
+    listed = ", ".join(ids[:8])
+    together = assessment.register.everything if table == WHOLE else None
+    en, zh = (f", all together: {together}", f"，合计：{together}") if together is not None else ("", "")
+    return Words(f"say which: subject={ids[0]!r} (there are: {listed}{en})", f"请写明是哪一个：subject={ids[0]!r}（有：{listed}{zh}）")
 
 
 def subject_table(assessment: Assessment, subject: str, about: str | None) -> str:
@@ -93,7 +97,7 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
             )
         assessment.check_subject(about, subject)
         return about
-    naming = [table for table in tables if subject in assessment.register.ids(table)]
+    naming = [table for table in tables if assessment.register.is_subject(table, subject)]
     if len(naming) > 1:
         listed = ", ".join(naming)
         raise RecordError(
@@ -127,7 +131,7 @@ def measured(assessment: Assessment, measure: Measure, table: str, subject: str,
         text=measure.text,
         facts=figures_of(assessment, [measure.value], scope),
         cite=measure.cite,
-        notes=tuple(dict.fromkeys((*scope.notes, *faults_among(assessment, needs), *assessment.register.remarks_for(table)))),
+        notes=tuple(dict.fromkeys((*scope.notes, *faults_among(assessment, needs), *assessment.register.remarks_for(table, subject)))),
         book=assessment.contents.id,
         digest=assessment.book.digest,
         now=assessment.now,

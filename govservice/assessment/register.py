@@ -91,6 +91,7 @@ class Register:
     contents: Contents
     supplied: frozenset[str]
     whole: str | None = None  # the only centre there is: everything belongs to it
+    everything: str | None = None  # what all centres together go by: the book's id
     centres_named: bool = False
     rows: dict[str, list[LedgerRow]] = field(default_factory=dict)
     people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
@@ -160,6 +161,7 @@ class Register:
         naming = [table for table in named if self._names_centres(table)]
         centres = {written(facts[WHOLE]) for table in naming for _, facts in named[table] if not unsaid(facts.get(WHOLE))}
         self.centres_named = bool(centres)
+        self.everything = None if self.contents.id in centres else self.contents.id
         if len(centres) < 2:
             self.whole = next(iter(centres), self.contents.id)
             self._ids[WHOLE] = {self.whole: None}
@@ -539,9 +541,14 @@ class Register:
         owning = {owner for table in self.contents.tables.values() for owner in table.of} - set(self.subjects())
         return {owner: id_column for owner in owning if (id_column := self.id_column(owner)) is not None}
 
-    def remarks_for(self, table: str) -> tuple[Words, ...]:
+    def remarks_for(self, table: str, id: str | None = None) -> tuple[Words, ...]:
         """What must be said of the records to who asks about a subject of a table: of the whole, rows that name nobody are rows too."""
-        return self.remarks.without(_OF_NOBODY if table == WHOLE and self.whole is not None else None)
+        whole = table == WHOLE and (self.whole is not None or id == self.everything)
+        return self.remarks.without(_OF_NOBODY, _OF_NO_CENTRE) if whole else self.remarks.words
+
+    def is_subject(self, table: str, id: str) -> bool:
+        """Whether records tell of a subject; all centres together are one too."""
+        return id in self.ids(table) or (table == WHOLE and id == self.everything)
 
     # -- what a score asks
 
@@ -626,8 +633,8 @@ class Register:
 
     def belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
         """The rows of a source that belong to a subject, in the order given."""
-        if owner == WHOLE and not self.centres_named:
-            return self.rows.get(source, []) if id == self.whole else []
+        if owner == WHOLE and id == self.everything:
+            return self.rows.get(source, [])
         return self.by_owner.get((source, owner, id), [])
 
     def placed(self, source: str, owner: str, id: str, period: Period, by: str | None) -> DatedRows:

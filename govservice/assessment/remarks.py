@@ -82,11 +82,11 @@ class Remarks:
         """Every remark."""
         return self.without()
 
-    def without(self, reason: Words | None = None) -> tuple[Words, ...]:
-        """Every remark but those made of rows for one reason."""
+    def without(self, *reasons: Words) -> tuple[Words, ...]:
+        """Every remark but those made of rows for these reasons."""
         rows = (
             Words(f"row{'s' * (len(set(numbers)) > 1)} {spans(numbers)} of {table} {why.en}", f"{table} 第 {spans(numbers)} 行{why.zh}")
             for (_, table, why), numbers in self._rows.items()
-            if why != reason
+            if why not in reasons
         )
         return (*rows, *self._single)

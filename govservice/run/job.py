@@ -27,7 +27,8 @@ from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
 from govservice.run.due_days import Dues, Spans, dues_of
 from govservice.run.provenance import as_text, described
-from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Run, SourceRead
+from govservice.run.rates import Counting
+from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Rates, Run, SourceRead
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -126,6 +127,8 @@ class _Job:
         self.alone = (
             Course({}, {}, self.histories.lists) if self.histories.lists is not None else None
         )  # nothing happened, but lists are there
+        homes = {self.records.words[name].table for name in self.records.sources}
+        self.counting = Counting(contents, homes)
         items = tuple(self._results("items", self._item))
         for row in self._rows("applications"):
             self.applications[row.id] = replace(row, unread={})  # all are held at once, and nothing reads these
@@ -142,13 +145,21 @@ class _Job:
             SourceRead(table, source.name, source.encoding, self.counts[table], source.ended)
             for table, source in self.records.sources.items()
         )
+        rates, as_of = self._rates()
         provenance = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
         return Run(
             provenance, sources, self.outcomes, items, applications, cases, tuple(self.aside),
             {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
-            dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes,
+            dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes, rates, as_of,
             self.records.folder,
         )  # fmt: skip
+
+    def _rates(self) -> tuple[tuple[Rates, ...], date | None]:
+        """The measures of the book over the rows that were used."""
+        applications = [row.facts for row in self.applications.values()]
+        others = {"item": list(self.items.values()), "application": applications}
+        now = day_of(self.now) if self.now is not None else None
+        return self.counting.rates(self.book, others, now, self.calendar)
 
     # -- rows
 
@@ -300,9 +311,12 @@ class _Job:
         dues = self._dues(watched)
         closed = self._closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
+        decided = self._decided_of(watched)
+        of_application = zip(self.outcomes, what.outcomes, strict=True)
+        self.counting.take(row.facts, (*of_application, *zip(self.case_outcomes, decided, strict=True)))
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(watched),
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), decided,
             _text(facts.get("department")), _text(facts.get("window")),
         )  # fmt: skip
 

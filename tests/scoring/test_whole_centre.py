@@ -73,8 +73,8 @@ TWO = {
 }
 
 
-@pytest.mark.parametrize(("centre", "percent"), [("north", 50), ("south", 100)])
-def test_each_centre_has_its_own_rows(centre: str, percent: int) -> None:
+@pytest.mark.parametrize(("centre", "percent"), [("north", 50), ("south", 100), ("wuxi", 75)])
+def test_each_centre_has_its_own_rows_and_all_together_go_by_the_books_id(centre: str, percent: int) -> None:
     assert value("completion_percent", TWO, subject=centre) == percent
 
 
@@ -87,7 +87,7 @@ def test_a_row_of_none_of_several_centres_is_told() -> None:
 def test_of_several_centres_one_is_named() -> None:
     with pytest.raises(RecordError) as raised:
         measure(WUXI, "completion_percent", TWO, about="centre", period="2009")
-    assert str(raised.value) == "subject: the records have 2 centres; say which: subject='north' (there are: north, south)"
+    assert str(raised.value) == "subject: the records have 2 centres; say which: subject='north' (there are: north, south, all together: wuxi)"
 
 
 def test_whose_figure_it_is_must_be_said() -> None:
@@ -99,6 +99,21 @@ def test_whose_figure_it_is_must_be_said() -> None:
 def test_a_case_may_name_its_centre_itself() -> None:
     cases = [DONE | {"centre": "north"}, OPEN | {"centre": "north"}, DONE | {"centre": "south"}]
     assert [value("completion_percent", {"cases": cases}, subject=one) for one in ("north", "south")] == [50, 100]
+
+
+def test_all_together_see_every_centre_and_every_score(tmp_path: Path) -> None:
+    own = book(
+        tmp_path,
+        "measures: {centres: count(centre), mean_of_centres: mean(centre_year)}\n"
+        "schemes: {centre_year: {scores: centre, period: year, total: satisfaction_percent}}\n",
+    )
+    rated = [("north", "满意"), ("north", "不满意"), ("north", "满意"), ("north", "满意"), ("south", "满意")]
+    records = {
+        "centre": [{"centre": "north"}, {"centre": "south"}],
+        "cases": [{"centre": centre, "received_on": "2026-10-09", "rating": rating} for centre, rating in rated],
+    }
+    read = {name: measure(own, name, records, subject="own", period="2026").value for name in ("centres", "mean_of_centres", "satisfaction_percent")}
+    assert read == {"centres": 2, "mean_of_centres": 87.5, "satisfaction_percent": 80}
 
 
 # -- schemes, decisions, aggregates

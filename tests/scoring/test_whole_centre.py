@@ -87,7 +87,9 @@ def test_a_row_of_none_of_several_centres_is_told() -> None:
 def test_of_several_centres_one_is_named() -> None:
     with pytest.raises(RecordError) as raised:
         measure(WUXI, "completion_percent", TWO, about="centre", period="2009")
-    assert str(raised.value) == "subject: the records have 2 centres; say which: subject='north' (there are: north, south, all together: wuxi)"
+    assert (
+        str(raised.value) == "subject: the records have 2 centres; say which: subject='north' (there are: north, south, all together: wuxi)"
+    )
 
 
 def test_whose_figure_it_is_must_be_said() -> None:
@@ -112,7 +114,10 @@ def test_all_together_see_every_centre_and_every_score(tmp_path: Path) -> None:
         "centre": [{"centre": "north"}, {"centre": "south"}],
         "cases": [{"centre": centre, "received_on": "2026-10-09", "rating": rating} for centre, rating in rated],
     }
-    read = {name: measure(own, name, records, subject="own", period="2026").value for name in ("centres", "mean_of_centres", "satisfaction_percent")}
+    read = {
+        name: measure(own, name, records, subject="own", period="2026").value
+        for name in ("centres", "mean_of_centres", "satisfaction_percent")
+    }
     assert read == {"centres": 2, "mean_of_centres": 87.5, "satisfaction_percent": 80}
 
 

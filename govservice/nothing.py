@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 __all__ = ["GAP", "NONE", "Nothing"]
 
@@ -25,6 +25,9 @@ class Nothing:
 
     def __repr__(self) -> str:
         return "GAP" if self.gap else "NONE"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - as consoles and hypothesis call it
+        printer.text(repr(self))
 
     def __reduce__(self) -> str:  # the same object again from a pickle or a copy
         return repr(self)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
-__all__ = ["NotPlain", "read_plain", "write_plain"]
+from govservice.errors import Words
+
+__all__ = ["NotPlain", "read_plain", "system_says", "write_plain"]
 
 
 class NotPlain(OSError):
@@ -30,3 +35,25 @@ def write_plain(path: Path, content: bytes, *, over: bool) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
+
+
+_IN_CHINESE: Final[Mapping[str, str]] = {
+    "ENOENT": "没有这个文件或文件夹", "EACCES": "没有权限", "EPERM": "系统不允许", "EEXIST": "已经存在", "EISDIR": "这是一个文件夹",
+    "ENOTDIR": "路径当中有一段不是文件夹", "ENOTEMPTY": "文件夹不是空的", "ENOSPC": "磁盘已满", "EDQUOT": "超过了磁盘配额",
+    "EFBIG": "文件太大",
+    "EROFS": "文件系统只能读", "EBUSY": "正被占用", "ELOOP": "链接绕成了一圈", "ENAMETOOLONG": "名称太长", "EMFILE": "打开的文件太多",
+    "ENFILE": "系统打开的文件太多", "EIO": "磁盘读写出错", "ENXIO": "没有这个设备", "EINVAL": "名称或参数不对", "EXDEV": "不在同一个磁盘上",
+    "ENOMEM": "内存不够", "ESTALE": "网络文件夹已经断开", "ETXTBSY": "文件正在运行", "EPIPE": "读的一方已经关闭",
+}  # fmt: skip
+
+
+def system_says(error: Exception) -> Words:
+    """What the system says of a file, in both languages; where we have no Chinese for it, its own words.
+
+    >>> system_says(FileNotFoundError(2, "No such file or directory"))
+    Words(en='No such file or directory', zh='没有这个文件或文件夹')
+    """
+    if isinstance(error, NotPlain):
+        return Words("not a plain file", "不是普通文件")
+    said = getattr(error, "strerror", None) or str(error)
+    return Words(said, _IN_CHINESE.get(errno.errorcode.get(getattr(error, "errno", None) or 0, ""), f"系统的原话是 {said}"))

@@ -19,8 +19,8 @@ ROOT = Path(govservice.__file__).parent
 
 # Each line may use those before it, and its neighbours; the longest name that fits a module counts.
 LAYERS = (
-    ("echo", "plain_files"),
-    ("errors", "frozen", "nothing", "upward"),
+    ("echo",),
+    ("errors", "frozen", "nothing", "plain_files", "upward"),
     ("limits",),
     ("as_json", "as_json_schema", "brief", "plain", "reading"),
     ("doors",),

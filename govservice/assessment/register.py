@@ -26,8 +26,8 @@ __all__ = ["DAY", "WHOLE", "LedgerRow", "Register", "Served", "Spell"]
 DAY = timedelta(days=1)
 WHOLE: Final = "centre"
 """The table of what stands above all others. Where the records name none, there is one, the book's own, and every row is its."""
-_OF_NOBODY: Final = Words("name nobody and count for nobody", "没有写当事人、窗口或部门，不计入任何一方")
-_OF_NO_CENTRE: Final = Words("name none of the several centres and count for none", "没有写几个中心里的哪一个，不计入任何中心")
+_OF_NOBODY: Final = Words("name nobody: counted for nobody", "没有写当事人、窗口或部门，不计入任何一方")
+_OF_NO_CENTRE: Final = Words("name none of the several centres: counted for none", "没有写几个中心里的哪一个，不计入任何中心")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -256,7 +256,7 @@ class Register:
         for number, facts in named:
             said = "" if unsaid(facts.get("case")) else repr(sorted(facts.items()))
             if said in before:
-                self.remarks.rows(table, number, Words("is given again: counted once", "重复：只计一次"))
+                self.remarks.rows(table, number, Words("are given again: counted once", "重复：只计一次"))
             else:
                 before.update((said,) if said else ())
                 yield number, facts
@@ -507,7 +507,7 @@ class Register:
             self._check_apart(row, period, past)
         past.setdefault((period.first, period.last), row)
         if period.kind == "span" and recurs(shape) and (period.first, period.last) != _whole(period, shape):
-            alone = Words("are of days of their own and stand for these alone", "的起止日自成一段，只代表这一段")
+            alone = Words("are of days that make no whole period: used for these days alone", "的起止日自成一段，只代表这一段")
             self.remarks.rows(row.source, row.number, alone)
         if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
             what = Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")

@@ -94,8 +94,12 @@ class WorkCalendar:
         return _rebuild, (self._lookup.source, self.tz, self.name, self.strict, self._lookup.local)
 
     def __repr__(self) -> str:
-        through = f", official through {self.official_through}"
-        return f"<WorkCalendar {self.name}, {self.first} to {self.last}{through}{', strict' if self.strict else ''}>"
+        """The call that makes it (`import datetime`); where further notices went in, what it covers, between angle brackets."""
+        made = self._lookup.source.call(self.tz, strict=self.strict)
+        if made is None:
+            through = f", official through {self.official_through}"
+            return f"<WorkCalendar {self.name}, {self.first} to {self.last}{through}{', strict' if self.strict else ''}>"
+        return made + "".join(f".amend({notice.arguments()})" for notice in self._lookup.local)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything the calendar is made of, as plain values for JSON; `from_dict` reads it back.

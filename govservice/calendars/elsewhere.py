@@ -62,6 +62,11 @@ class ForeignDays:
         """Nothing beyond the place."""
         return {}
 
+    def call(self, tz: str | None, *, strict: bool) -> str | None:
+        """The call that gives the calendar of these days, as source text; there is no strict one."""
+        options = "".join(f", {name}={value!r}" for name, value in (("subdiv", self.subdiv), ("tz", tz)) if value is not None)
+        return None if strict else f"WorkCalendar.of({self.country!r}{options})"
+
     def is_official(self, year: int) -> bool:
         """Computed law is as good in every year that the package covers."""
         return self.first_year <= year <= self.last_year

@@ -31,6 +31,11 @@ class LocalNotice:
             "name": self.name,
         }
 
+    def arguments(self) -> str:
+        """What `WorkCalendar.amend` was called with, as source text."""
+        values = {name: list(value) if isinstance(value, tuple) else value for name in self.__slots__ if (value := getattr(self, name))}
+        return ", ".join(f"{name}={value!r}" for name, value in values.items())
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> LocalNotice:
         """The notice that `to_dict` wrote."""

@@ -125,6 +125,15 @@ class NationalDays:
         known_on = None if self.known_on is None else self.known_on.isoformat()
         return {"known_on": known_on, "notices": [notice.to_dict() for notice in self.notices]}
 
+    def call(self, tz: str | None, *, strict: bool) -> str | None:
+        """The call that gives the calendar of these days, as source text; None where a notice that is not shipped is among them."""
+        if self.notices != _in_force(shipped_notices(), self.known_on):
+            return None
+        if tz == TZ:
+            options = {"known_on": self.known_on, "strict": strict}
+            return f"china({', '.join(f'{name}={value!r}' for name, value in options.items() if value)})"
+        return None if strict or self.known_on else f"WorkCalendar.of('CN', tz={tz!r})"
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> NationalDays:
         """What `to_dict` wrote."""

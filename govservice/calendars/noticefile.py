@@ -15,7 +15,7 @@ import yaml
 from govservice.calendars.notice import CalendarNotice, contradictions
 from govservice.echo import shown
 from govservice.errors import NOTHING, CalendarError, Fault, Lang, Words, closest
-from govservice.plain_files import NotPlain, read_plain
+from govservice.plain_files import read_plain, system_says
 from govservice.reading.yaml_words import unreadable
 
 KEYS = ("number", "title", "issued_on", "inferred", "year", "amends", "rest_days", "makeup_workdays", "ordinary_days")
@@ -44,8 +44,8 @@ def _text(path: Any, name: str) -> str:
         packed = isinstance(path, Traversable) and not isinstance(path, Path)  # a file of a package may stand in an archive
         raw = path.read_bytes() if packed else read_plain(Path(path), MOST_BYTES)
     except (OSError, TypeError, ValueError) as why:
-        reason = getattr(why, "strerror", None) or ("not a plain file" if isinstance(why, NotPlain) else "not a path")
-        raise CalendarError(Words(f"the notice file cannot be read: {reason}", f"无法读取通知文件：{reason}"), file=name) from None
+        reason = system_says(why) if isinstance(why, OSError) else Words("not a path", "不是路径")
+        raise CalendarError(Words(f"the notice file cannot be read: {reason.en}", f"无法读取通知文件：{reason.zh}"), file=name) from None
     if len(raw) > MOST_BYTES:
         what = Words(f"a notice file of more than {MOST_BYTES:,} bytes is no notice", f"通知文件超过 {MOST_BYTES:,} 字节")
         raise CalendarError(what, file=name, line=1)

@@ -69,3 +69,6 @@ class SupposedDays:
     def to_dict(self) -> dict[str, Any]:
         """As the base: a supposed calendar is worked with and not kept."""
         return self.base.to_dict()
+
+    def call(self, tz: str | None, *, strict: bool) -> None:
+        """No call gives what is supposed."""

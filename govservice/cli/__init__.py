@@ -10,6 +10,7 @@ from contextlib import suppress
 from govservice.cli.arguments import Asked, language, parse
 from govservice.cli.console import Console, utf8
 from govservice.errors import GovServiceError, Words
+from govservice.plain_files import system_says
 
 __all__ = ["main"]
 
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         asked = parse(given)
         if isinstance(asked, int):
             return asked
-        code = _done(asked, given)
+        code = _done(asked)
         sys.stdout.flush()
         sys.stderr.flush()
     except KeyboardInterrupt:
@@ -41,18 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         _close_quietly()
         return 141
     except OSError as error:  # a full disk; files of ours are read and written with errors of our own
-        why = error.strerror or str(error)
+        why = system_says(error)
         _close_quietly()
-        _last_word(Words(f"the output cannot be written: {why}", f"无法写出结果：{why}").text(language(given)))
+        _last_word(Words(f"the output cannot be written: {why.en}", f"无法写出结果：{why.zh}").text(language(given)))
         return 1
     return code
 
 
-def _done(asked: Asked, given: Sequence[str]) -> int:
+def _done(asked: Asked) -> int:
     try:
         return asked.command(asked.options, Console(asked.lang))
     except GovServiceError as error:
-        Console(language(given)).fault(error)
+        Console(asked.lang).fault(error)
         return 1
 
 

@@ -10,7 +10,7 @@ from govservice.calendars import WorkCalendar
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
 from govservice.errors import RecordError, Words
-from govservice.plain_files import NotPlain, write_plain
+from govservice.plain_files import system_says, write_plain
 
 __all__ = ["calendar_command"]
 
@@ -51,6 +51,5 @@ def _write(path: Path, content: bytes, *, force: bool, console: Console) -> None
             file=str(path),
         ) from None
     except (OSError, ValueError) as error:
-        why = "not a plain file" if isinstance(error, NotPlain) else getattr(error, "strerror", None) or str(error)
-        raise RecordError(Words("the file cannot be written", "文件无法写入"), why=Words(why, why), file=str(path)) from None
+        raise RecordError(Words("the file cannot be written", "文件无法写入"), why=system_says(error), file=str(path)) from None
     console.note(Words(f"written: {path}", f"已写入：{path}"))

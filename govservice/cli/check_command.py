@@ -37,7 +37,8 @@ def _examples(book: Rulebook, console: Console) -> int:
 
 def _sound(book: Rulebook, console: Console) -> None:
     contents = book.contents
-    console.say(Words(f"{book.id}: no faults ({book.title or ''})", f"{book.id}：没有问题（{book.title or ''}）"))
+    en, zh = (f" ({book.title})", f"（{book.title}）") if book.title else ("", "")
+    console.say(Words(f"{book.id}: no faults{en}", f"{book.id}：没有问题{zh}"))
     counts = (
         (Words("decisions", "决定"), len(contents.decisions)),
         (Words("rules", "规则"), sum(len(decision.rules) for decision in contents.decisions.values())),
@@ -57,4 +58,4 @@ def _sound(book: Rulebook, console: Console) -> None:
         console.say(Words(f"  settings not given: {', '.join(open_)}", f"  尚未给出的设定：{'、'.join(open_)}"))
     if book.dated:
         console.say(Words("  some of it is dated: calls need a day (on=)", "  有带起止日期的内容：调用时要给日期（on=）"))
-    console.say(Words(f"  digest {book.digest}", f"  指纹 {book.digest}"))
+    console.say(Words(f"  digest {book.digest}", f"  摘要 {book.digest}"))

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from govservice.echo import visible
 from govservice.errors import GovServiceError, Lang, RulebookError, Words
+from govservice.records import TABLES
 from govservice.records import Progress as Told
 from govservice.records.faults import MappingError
 
@@ -78,7 +79,8 @@ class Console:
 
             def told(what: str, done: int, total: int | None) -> None:
                 if what and what not in tasks:
-                    tasks[what] = bar.add_task(visible(what), total=total)
+                    label = TABLES[what].label.text(self.lang) if what in TABLES else what  # a table, or a file by its name
+                    tasks[what] = bar.add_task(visible(label), total=total)
                 if what:
                     bar.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
 

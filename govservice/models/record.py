@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -202,6 +202,10 @@ class Record(BaseModel):
         """
         own = {name: _plain(value) for name in type(self).model_fields if name != "local" and (value := getattr(self, name)) is not None}
         return own | {name: _plain(value) for name, value in self.local}
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What is known of it, so that its repr is text that makes it again; every other fact is unknown there too."""
+        return ((name, value) for name, value in super().__repr_args__() if value is not None and (name, value) != ("local", ()))
 
     def warnings(self) -> tuple[RecordWarning, ...]:
         """What looks wrong in the record and is no reason to refuse it; for most kinds of record no more than a spoilt id.

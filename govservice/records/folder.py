@@ -10,6 +10,7 @@ from typing import Final
 from govservice.doors import PATH, TOLD, optional, takes
 from govservice.echo import shown
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
+from govservice.plain_files import system_says
 from govservice.records.csvfile import csv_header, csv_rows
 from govservice.records.faults import MappingError
 from govservice.records.mapping import TableMapping, read_mapping
@@ -129,7 +130,7 @@ def _names(folder: Path) -> list[str]:
     except OSError as error:
         raise RecordError(
             Words("the folder of records cannot be read", "记录文件夹无法读取"),
-            why=Words(error.strerror or str(error), error.strerror or str(error)),
+            why=system_says(error),
             file=str(folder),
         ) from None
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, cast
 
 from govservice.errors import NOTHING, RecordError, Words
+from govservice.plain_files import system_says
 
 __all__ = ["BYTE_ORDER", "MOST_OF_A_LINE", "Survey", "lines", "opened", "plain_file", "survey", "unpacked_at_most", "unpacks_without_end"]
 
@@ -35,8 +36,7 @@ class Survey(NamedTuple):
 
 def trouble(file: Path, error: OSError) -> RecordError:
     """What the system said about a file, in our words."""
-    why = Words(error.strerror or str(error), error.strerror or str(error))
-    return RecordError(Words("the file cannot be read", "文件无法读取"), why=why, file=file.name)
+    return RecordError(Words("the file cannot be read", "文件无法读取"), why=system_says(error), file=file.name)
 
 
 def plain_file(file: Path) -> None:

@@ -250,4 +250,6 @@ def _polars_batches(file: Path) -> Iterator[Iterable[RawRow]]:
 
 def _no_parquet(file: Path, error: Exception) -> RecordError:
     why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    return RecordError(Words("the Parquet file cannot be read", "Parquet 文件无法读取"), why=Words(why, why), file=file.name)
+    return RecordError(
+        Words("the Parquet file cannot be read", "Parquet 文件无法读取"), why=Words(why, f"读取程序的原话是 {why}"), file=file.name
+    )

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from govservice.counting.asked import day_of, later
+from govservice.errors import Lang
+from govservice.rules.language.values import NO_FACTS
 from govservice.run.results import CaseResult, Due, Run
 
 __all__ = ["LISTED", "due_cases", "iso", "named", "standing"]
@@ -19,7 +21,7 @@ LISTED: Final = 10  # entries of a list in the summary; the rest are in the tabl
 _Dated = tuple[date, CaseResult, Due]
 
 
-def due_cases(run: Run) -> dict[str, Any]:
+def due_cases(run: Run, lang: Lang) -> dict[str, Any]:
     """The cases not yet closed by when they are due; those over at `now`; those without a due day, by the reason; those closed late."""
     now = run.ran.now
     running = [case for case in run.cases if case.closed_on is None]
@@ -56,10 +58,10 @@ def due_cases(run: Run) -> dict[str, Any]:
             "paused": sum(any(due.paused for due in case.dues) for case in run.cases),
             "extended": sum(any(due.extended for due in case.dues) for case in run.cases),
         },
-    } | _undated(run, running, len(dated))
+    } | _undated(run, running, len(dated), lang)
 
 
-def _undated(run: Run, running: list[CaseResult], dated: int) -> dict[str, Any]:
+def _undated(run: Run, running: list[CaseResult], dated: int, lang: Lang) -> dict[str, Any]:
     """Why running cases have no due day: facts that are not known, clocks that begin after `now` or have stopped, none that runs."""
     dues = [case.due for case in running]
     without = [due for due in dues if due is not None and due.stopped is None and due.due is None]
@@ -68,7 +70,7 @@ def _undated(run: Run, running: list[CaseResult], dated: int) -> dict[str, Any]:
     return {
         "undated": len(running) - dated,
         "unknown": sum(bool(due.undecided) for due in without),
-        "undated_by_fact": named(run, needs),
+        "undated_by_fact": named(run, needs, lang),
         "not_started": {"count": len(to_come), "first": iso(min((day for due in to_come if (day := _started(due))), default=None))},
         "stopped": sum(due is not None and due.stopped is not None for due in dues),
         "no_clock_running": sum(due is None for due in dues),
@@ -110,14 +112,15 @@ def standing(due: Due | None) -> dict[str, Any]:
     return {"official": due.official, "earliest": iso(due.earliest), "latest": iso(due.latest)}
 
 
-def named(run: Run, needs: Mapping[str, int]) -> list[dict[str, Any]]:
+def named(run: Run, needs: Mapping[str, int], lang: Lang) -> list[dict[str, Any]]:
     """What is waited for, most wanted first: each name with its label, and whether the centre is to set it; rows' facts without the row."""
     counted: Counter[str] = Counter()
     for name, count in needs.items():
         counted[_ROW.sub(".", name)] += count
     needs = counted
+    labels = {**run.ran.labels, **(NO_FACTS if lang == "zh" else {})}
     return [
-        {"fact": name, "label": run.ran.labels.get(name), "setting": name in run.ran.settings_open, "count": count}
+        {"fact": name, "label": labels.get(name), "setting": name in run.ran.settings_open, "count": count}
         for name, count in sorted(needs.items(), key=lambda need: (-need[1], need[0]))
     ]
 

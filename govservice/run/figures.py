@@ -35,10 +35,10 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
         "asked": {name: iso(getattr(run.ran, name)) for name in ("on", "accepted_on", "now")},
         "version": run.ran.version,
         "rows": _rows(run, lang),
-        "applications": _classified(run, [application.what for application in run.applications]),
-        "cases": _classified(run, [case.what for case in run.cases]) | {"missing": sum(bool(case.missing) for case in run.cases)},
+        "applications": _classified(run, [application.what for application in run.applications], lang),
+        "cases": _classified(run, [case.what for case in run.cases], lang) | {"missing": sum(bool(case.missing) for case in run.cases)},
         "items": _items(run),
-        "due": due_cases(run),
+        "due": due_cases(run, lang),
         "by": groups(run),
         "rates": _rates(run),
         "course": {"unheard": dict(run.unheard)},
@@ -101,7 +101,7 @@ def _rows(run: Run, lang: Lang) -> list[dict[str, Any]]:
     ]
 
 
-def _classified(run: Run, rows: Sequence[Classified]) -> dict[str, Any]:
+def _classified(run: Run, rows: Sequence[Classified], lang: Lang) -> dict[str, Any]:
     types = Counter((row.case_type, row.label, row.national_code) for row in rows if row.case_type is not None)
     opened = [row for row in rows if row.open]
     needs = Counter(name for row in opened for name in row.undecided)
@@ -112,7 +112,7 @@ def _classified(run: Run, rows: Sequence[Classified]) -> dict[str, Any]:
         ],
         "open": len(opened),
         "no_rule": sum(row.case_type is None and not row.open for row in rows),
-        "open_by_fact": named(run, needs),
+        "open_by_fact": named(run, needs, lang),
     }
 
 

@@ -254,9 +254,9 @@ class Run(AsJson):
     def to_frame(self, table: str = "cases", *, lang: Lang | None = None) -> polars.DataFrame:
         """A table of the run as a Polars frame: "items", "applications", "cases", "clocks" or "set_aside".
 
-        The columns are those of the file that `write` writes, with days, numbers, yes and no, and lists as such; what may be a day or a
-        moment is text. Another package takes it from there: `.to_pandas()`, `.to_arrow()`. Raises MissingPackage without polars
-        (`pip install "govservice[frames]"`), RecordError for another table.
+        The columns are those of the file that `write` writes, by their ids, with days, numbers, yes and no, and lists as such; what
+        may be a day or a moment is text. Another package takes it from there: `.to_pandas()`, `.to_arrow()`. Raises MissingPackage without
+        polars (`pip install "govservice[frames]"`), RecordError for another table.
         """
         return cast("polars.DataFrame", machinery("run.frames:frame")(self, table, self._lang(lang)))
 
@@ -267,7 +267,8 @@ class Run(AsJson):
     def write(self, folder: str | Path, *, force: bool = False, lang: Lang | None = None) -> tuple[Path, ...]:
         """Write items.csv, applications.csv, cases.csv, clocks.csv, set_aside.csv, summary.html and summary.json; gives the paths.
 
-        CSV is UTF-8 with BOM, so that spreadsheets show Chinese. The folder is written aside and put in its place whole: killed at any
+        CSV is UTF-8 with BOM, so that spreadsheets show Chinese. Headings are the columns' ids in English and their names in Chinese;
+        summary.json pairs them under `columns`, by file. The folder is written aside and put in its place whole: killed at any
         moment, it leaves the earlier result, the new one, or none. Of what lies there, only files of an earlier result that nobody changed
         since are replaced. Raises RecordError for a folder that holds anything but an earlier result, unless `force`; for one that has
         another file of these names; for the folder of the records, and one above it.

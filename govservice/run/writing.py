@@ -6,16 +6,19 @@ import csv
 import hashlib
 import json
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, TypeAlias
 
 from govservice.errors import Lang, RecordError, Words
 from govservice.limits import TimeLimit
+from govservice.plain_files import system_says
 from govservice.run.figures import figures
+from govservice.run.headings import headings
 from govservice.run.results import Run
 from govservice.run.tables import application_rows, aside_rows, case_rows, clock_rows, item_rows
 from govservice.run.whole_folder import clear, is_movable, lies_in, put_in_place
@@ -104,37 +107,49 @@ def _is_plain(file: Path) -> bool:
 
 
 def _cannot(path: Path, error: Exception) -> RecordError:
-    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return RecordError(Words("the results cannot be written", "结果无法写入"), why=Words(why, why), file=str(path))
+    return RecordError(Words("the results cannot be written", "结果无法写入"), why=system_says(error), file=str(path))
 
 
 def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...]:
     """See `Run.write`."""
+    tables = _tables(run, lang)
+    columns = {name: dict(zip(ids, heads, strict=True)) for name, (ids, heads, _) in tables.items()}
     summary = figures(run, lang)
-    parts = _parts(run, {"made_by": MARK} | summary, lang)
+    parts: dict[str, _Part] = {name: _written_table(heads, rows, lang) for name, (_, heads, rows) in tables.items()}
+    parts["summary.html"] = lambda file: file.write(page({"made_by": MARK} | summary, lang))
     try:
         clear(folder.resolve())
         ours = check_folder(folder, force=force, records=run._read_from, files=(*parts, "summary.json"))
-        put_in_place(folder.resolve(), partial(_fill, parts=parts, summary=summary), ours)
+        told = {"columns": columns, **summary}
+        put_in_place(folder.resolve(), partial(_fill, parts=parts, summary=told), ours)
     except (OSError, RuntimeError, ValueError) as error:  # a circle of links, a NUL in the name
         raise _cannot(folder, error) from None
     return tuple(folder / name for name in (*parts, "summary.json"))
 
 
-def _parts(run: Run, summary: Mapping[str, Any], lang: Lang) -> dict[str, Callable[[TextIO], object]]:
-    """What is written into each file but summary.json; a run without cases has no table of them."""
-    tables = {
-        "items.csv": item_rows(run) if run.items else None,
-        "applications.csv": application_rows(run) if run.applications else None,
-        "cases.csv": case_rows(run) if run.cases else None,
-        "clocks.csv": clock_rows(run) if run.cases else None,
-        "set_aside.csv": aside_rows(run, lang),
+_Part: TypeAlias = Callable[[TextIO], object]
+_Table: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], Iterable[Iterable[object]]]
+"""The ids of its columns, their headings, its rows."""
+
+
+def _tables(run: Run, lang: Lang) -> dict[str, _Table]:
+    """Each table by its file; a run without cases has no table of them."""
+    made = {
+        "items": item_rows(run) if run.items else None,
+        "applications": application_rows(run) if run.applications else None,
+        "cases": case_rows(run) if run.cases else None,
+        "clocks": clock_rows(run) if run.cases else None,
+        "set_aside": aside_rows(run, lang),
     }
-    written = {name: _table(rows, lang) for name, rows in tables.items() if rows is not None}
-    return {**written, "summary.html": lambda file: file.write(page(summary, lang))}
+    tables: dict[str, _Table] = {}
+    for name, rows in made.items():
+        if rows is not None:
+            ids = tuple(map(str, next(rows)))
+            tables[f"{name}.csv"] = ids, headings(run, name, ids, lang), rows
+    return tables
 
 
-def _fill(folder: Path, parts: Mapping[str, Callable[[TextIO], object]], summary: Mapping[str, Any]) -> None:
+def _fill(folder: Path, parts: Mapping[str, _Part], summary: Mapping[str, Any]) -> None:
     """Write every file, then the summary, which says what each of them holds."""
     for name, part in parts.items():
         encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
@@ -145,10 +160,10 @@ def _fill(folder: Path, parts: Mapping[str, Callable[[TextIO], object]], summary
     (folder / "summary.json").write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
 
 
-def _table(rows: Iterable[Iterable[object]], lang: Lang) -> Callable[[TextIO], None]:
+def _written_table(heads: Sequence[str], rows: Iterable[Iterable[object]], lang: Lang) -> _Part:
     def write_rows(file: TextIO) -> None:
         out = csv.writer(file)
-        for row in rows:
+        for row in chain((heads,), rows):
             out.writerow([cell(value, lang) for value in row])
 
     return write_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from govservice.assessment.measuring import Measured
 from govservice.errors import Lang, Words
 from govservice.show.scorecard import fact
-from govservice.show.values import shown
+from govservice.show.values import needed, shown
 
 __all__ = ["explain"]
 
@@ -21,8 +21,7 @@ def explain(measured: Measured, lang: Lang) -> str:
         counted = comma.join(f"{named.get(name, name)} = {fact(value, lang)}" for name, value in measured.facts.items())
         lines.append(f"  {Words('where', '其中').text(lang)} {counted}")
     if measured.undecided:
-        needs = Words(", ".join(measured.undecided), "、".join(measured.undecided)).text(lang)
-        lines.append(f"  {Words('would be settled by: ', '给出以下事实即可确定：').text(lang)}{needs}")
+        lines.append(f"  {Words('would be settled by: ', '给出以下事实即可确定：').text(lang)}{needed(measured.undecided, lang)}")
     source = Words(f"rulebook {measured.book}, digest {measured.digest[:12]}", f"依据规则册 {measured.book}，摘要 {measured.digest[:12]}")
     return "\n".join([*lines, *(f"  {note.text(lang)}" for note in measured.notes), f"  {source.text(lang)}"])
 

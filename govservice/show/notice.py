@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from govservice.errors import NoticeError, Words
 from govservice.notices import NoticeOwed, Stated
-from govservice.show.values import shown
+from govservice.show.values import needed, shown
 
 __all__ = ["text"]
 
@@ -23,9 +23,10 @@ def text(notice: NoticeOwed, number: str | None, issued_on: date | None) -> str:
             id=notice.kind,
         )
     if notice.open_copies:
-        waiting = ", ".join(f"{copy.to} ({', '.join(copy.needs)})" for copy in notice.open_copies)
+        en = ", ".join(f"{copy.to} ({needed(copy.needs, 'en')})" for copy in notice.open_copies)
+        zh = "、".join(f"{copy.to}（{needed(copy.needs, 'zh')}）" for copy in notice.open_copies)
         raise NoticeError(
-            Words(f"{notice.kind}: it is open who gets a copy: {waiting}", f"{notice.title}：是否送达尚未确定：{waiting}"),
+            Words(f"{notice.kind}: it is open who gets a copy: {en}", f"{notice.title}：是否送达尚未确定：{zh}"),
             hint=Words("give these facts first", "请先补上这些事实"),
             id=notice.kind,
         )

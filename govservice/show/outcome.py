@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govservice.errors import Lang, Words
 from govservice.rules.meaning.outcomes import Outcome, RuleRead
-from govservice.show.values import shown
+from govservice.show.values import needed, shown
 
 __all__ = ["explain"]
 
@@ -98,7 +98,7 @@ def _step(rule: RuleRead, lang: Lang) -> str:
             f"  may also be by rule {rule.id}{cite}: {rule.text or 'no condition'}",
             f"  也可能依规则 {rule.id}{cite}：{rule.text or '无条件'}",
         )
-    needs = ("、" if lang == "zh" else ", ").join(rule.needs)
+    needs = needed(rule.needs, lang)
     return _say(
         lang,
         f"  cannot be judged, rule {rule.id}{cite}: {rule.text}" + (f"; not known: {needs}" if needs else ""),
@@ -113,5 +113,5 @@ def _named(rule: RuleRead) -> str:
 def _fact(outcome: Outcome, name: str, lang: Lang) -> str:
     label = outcome.labels.get(name)
     if label is None:
-        return name
+        return needed((name,), lang)
     return label if lang == "zh" else f"{name} {label}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
 from govservice.errors import Lang, Words
 from govservice.rules.language import values
-from govservice.show.values import shown
+from govservice.show.values import needed, shown
 
 __all__ = [
     "arithmetic", "as_text", "called", "fact", "heading", "held", "item_name", "outside", "points", "record", "records", "remarks",
@@ -89,7 +89,7 @@ def records(card: Scorecard, line: Line, lang: Lang) -> str:
 
 def fact(value: object, lang: Lang) -> str:
     """A fact that an item read; a number without end is cut short, never rounded over a threshold."""
-    text = shown(value, lang) if value not in BY_NOTHING else Words(BY_NOTHING[0], "没有可以相除的数").text(lang)
+    text = shown(value, lang) if value not in BY_NOTHING else needed(BY_NOTHING, lang)
     whole, dot, digits = text.partition(".")
     return f"{whole}.{digits[:4]}…" if isinstance(value, Decimal) and dot and len(digits) > 6 else text
 
@@ -122,13 +122,13 @@ def remarks(card: Scorecard, lang: Lang) -> list[str]:
 def _open(card: Scorecard, item: OpenItem) -> Words:
     if item.needs == BY_NOTHING:
         return Words(f"open: {item.item}, there is nothing to divide by", f"未定：{item.item}，没有可以相除的数")
-    needs = ", ".join(item.needs)
-    stake = "" if item.low is None else f" ({points(item.low)} .. {points(item.high)})"
     languages: tuple[Lang, Lang] = ("en", "zh")
+    needs = [needed(item.needs, lang) for lang in languages]
+    stake = "" if item.low is None else f" ({points(item.low)} .. {points(item.high)})"
     row = [f" {said}" if (said := record(card, item.row, None, lang)) else "" for lang in languages]
     return Words(
-        f"open: {item.item}{row[0]}{stake}, " + (f"would be settled by: {needs}" if needs else "nothing given would settle it"),
-        f"未定：{item.item}{row[1]}{stake}，" + (f"需要：{needs}" if needs else "没有可以确定它的事实"),
+        f"open: {item.item}{row[0]}{stake}, " + (f"would be settled by: {needs[0]}" if item.needs else "nothing given would settle it"),
+        f"未定：{item.item}{row[1]}{stake}，" + (f"需要：{needs[1]}" if item.needs else "没有可以确定它的事实"),
     )
 
 

@@ -134,7 +134,7 @@ TEXTS: Mapping[str, Words] = {
     "not_read": Words("Files not read, since no table goes by that name: {files}", "未读取的文件（没有同名的表）：{files}"),
     "unread": Words("Columns not used, since no fact goes by that name:", "未采用的列（没有同名的事实）："),
     # foot
-    "foot_book": Words("Rulebook {id}, digest {digest}", "规则册 {id}，指纹 {digest}"),
+    "foot_book": Words("Rulebook {id}, digest {digest}", "规则册 {id}，摘要 {digest}"),
     "foot_settings": Words("Settings given: {settings}", "已给出的设定：{settings}"),
     "foot_open": Words("Settings that the centre has not given: {settings}", "中心尚未给出的设定：{settings}"),
     "foot_calendar": Words("Calendar {name}, official through {day}", "日历 {name}，放假安排公布至 {day}"),

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from govservice.errors import Lang
 from govservice.nothing import Nothing
+from govservice.rules.language.values import NO_FACTS
 
-__all__ = ["shown"]
+__all__ = ["needed", "shown"]
+
+
+def needed(names: Iterable[str], lang: Lang) -> str:
+    """What an open answer waits for, listed: names of facts, and what is no fact in words.
+
+    >>> needed(("simple", "nothing to divide by"), "zh")
+    'simple、没有可以相除的数'
+    """
+    return "、".join(NO_FACTS.get(name, name) for name in names) if lang == "zh" else ", ".join(names)
 
 
 def shown(value: object, lang: Lang) -> str:

@@ -15,6 +15,7 @@ from govservice.strategies.days import boundary_days, days, moments, workdays
 from govservice.strategies.facts import facts_for
 from govservice.strategies.histories import CaseHistory, case_histories, extensions, pauses
 from govservice.strategies.limits import limits
+from govservice.strategies.periods import periods
 from govservice.strategies.records import applications, cases, items, records_for
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "moments",
     "office_hours",
     "pauses",
+    "periods",
     "records_for",
     "workdays",
 ]

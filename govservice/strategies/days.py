@@ -11,7 +11,7 @@ from hypothesis.errors import InvalidArgument
 
 from govservice.calendars import OfficeHours, WorkCalendar, china
 
-__all__ = ["boundary_days", "days", "moments", "workdays"]
+__all__ = ["boundary_days", "days", "moments", "ready", "workdays"]
 
 FIRST, LAST = date(2008, 1, 1), date(2030, 12, 31)  # unless said: the years of the notices, and some that nobody has announced
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -48,14 +48,17 @@ def workdays(
     datetime.date(2026, 10, 10)
     """
 
-    def worked(day: date) -> date:
-        first, last = _span(calendar, min_date, max_date)
-        nearest = _calendar(calendar).workdays(day, last)[:1] or _calendar(calendar).workdays(first, day)[-1:]
+    any_day = days(calendar=calendar, min_date=min_date, max_date=max_date)
+
+    @st.composite
+    def worked(draw: st.DrawFn) -> date:
+        day, (first, last) = draw(any_day), _span(calendar, min_date, max_date)
+        nearest = ready(calendar).workdays(day, last)[:1] or ready(calendar).workdays(first, day)[-1:]
         if not nearest:
-            raise InvalidArgument(f"no day from {first} to {last} is worked under {_calendar(calendar).name}")
+            raise InvalidArgument(f"no day from {first} to {last} is worked under {ready(calendar).name}")
         return nearest[0]
 
-    return days(calendar=calendar, min_date=min_date, max_date=max_date).map(worked)
+    return worked()
 
 
 def boundary_days(
@@ -77,8 +80,8 @@ def boundary_days(
     @st.composite
     def near_a_boundary(draw: st.DrawFn) -> date:
         first, last = _span(calendar, min_date, max_date)
-        year = draw(st.integers(first.year, last.year) | _year_of_the_last_notice(_calendar(calendar), first, last))
-        kinds = [[day for day in kind if first <= day <= last] for kind in _boundaries(_calendar(calendar), year)]
+        year = draw(st.integers(first.year, last.year) | _year_of_the_last_notice(ready(calendar), first, last))
+        kinds = [[day for day in kind if first <= day <= last] for kind in _boundaries(ready(calendar), year)]
         kinds.append([first, last])
         return draw(st.one_of([st.sampled_from(kind) for kind in kinds if kind]))
 
@@ -109,17 +112,29 @@ def moments(
     @st.composite
     def at_some_time(draw: st.DrawFn, on: st.SearchStrategy[date]) -> datetime:
         day = draw(on)
-        clock = draw(st.times() | st.sampled_from(_clock_edges(hours, _clock_changes(_calendar(calendar), day))))
+        clock = draw(st.times() | st.sampled_from(_clock_edges(hours, _clock_changes(ready(calendar), day))))
         moment = datetime.combine(day, clock)
-        zone = _calendar(calendar).zone
+        zone = ready(calendar).zone
         # there and back: a clock time that is left out becomes the moment it stands for
         return moment.replace(tzinfo=zone, fold=draw(st.integers(0, 1))).astimezone(UTC).astimezone(zone) if aware else moment
 
     return at_some_time(days(calendar=calendar, min_date=min_date, max_date=max_date))
 
 
-def _calendar(calendar: WorkCalendar | None) -> WorkCalendar:
-    return china() if calendar is None else calendar
+def ready(calendar: WorkCalendar | None = None, *, through: date = LAST) -> WorkCalendar:
+    """The calendar, China's unless given, with its usual years read, so that no test is the one that waits for them.
+
+    The time that drawing takes does not count against hypothesis's deadline.
+    """
+    known = china() if calendar is None else calendar
+    _read(known, FIRST, through)
+    return known
+
+
+def _read(calendar: WorkCalendar, first: date, last: date) -> None:
+    end = min(last, calendar.official_through if calendar.strict else calendar.last)
+    if calendar.first <= end:
+        calendar.workdays_between(max(calendar.first, min(first, end)), end)
 
 
 def _check_order(min_date: date | None, max_date: date | None) -> None:
@@ -132,12 +147,13 @@ def _check_order(min_date: date | None, max_date: date | None) -> None:
 
 def _span(calendar: WorkCalendar | None, min_date: date | None, max_date: date | None) -> Span:
     """The days asked for; a bound not given is the usual one, as far as the calendar and the other bound allow."""
-    days_of = _calendar(calendar)
+    days_of = ready(calendar)
     begins, ends = days_of.first, days_of.official_through if days_of.strict else days_of.last
     first = min_date or max(begins, min(FIRST, max_date or FIRST))
     last = max_date or min(ends, max(LAST, first))
     if last < first or first < begins or last > ends:
         raise InvalidArgument(f"the calendar {days_of.name} answers for {begins} to {ends}, not for {first} to {last}")
+    _read(days_of, first, last)
     return first, last
 
 

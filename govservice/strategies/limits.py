@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import get_args
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from govservice.limits import TimeLimit, Unit
+from govservice.strategies.days import LAST, ready
 
 __all__ = ["limits"]
 
@@ -18,6 +20,8 @@ WITHOUT_AMOUNT = ("same_day", "on_the_spot")
 MOST = {"month": 1_200, "year": 100, "same_day": 0, "on_the_spot": 0}  # what TimeLimit itself allows
 MOST_OF_ANY = 100_000
 WHOLE = (*MOST,)
+DAYS_OF = {"month": 31, "year": 366}
+Amounts = st.SearchStrategy[int | Decimal]
 
 
 def limits(
@@ -46,7 +50,19 @@ def limits(
     if not possible:
         most = max(_most(unit) for unit in chosen) if max_value is None else max_value
         raise InvalidArgument(f"no limit is between min_value={min_value} and max_value={most}")
-    return st.one_of([_of_unit(unit, low, highest[unit], parts=parts) for unit in possible])
+    amounts: list[tuple[Unit, Amounts]] = [(unit, st.integers(low, highest[unit])) for unit in possible]
+    amounts += [(unit, st.decimals(low, highest[unit], places=2)) for unit in possible if parts and unit not in WHOLE]
+
+    longest = max(highest[unit] * DAYS_OF.get(unit, 1) for unit in possible)
+    reached = LAST + timedelta(days=2 * longest)  # two days are more than a working day and the rest days beside it
+
+    @st.composite
+    def of_a_unit(draw: st.DrawFn) -> TimeLimit:
+        ready(through=reached)
+        unit, amount = draw(st.sampled_from(amounts))
+        return TimeLimit(draw(amount), unit)
+
+    return of_a_unit()
 
 
 def _units(units: Iterable[Unit] | None) -> tuple[Unit, ...]:
@@ -65,10 +81,3 @@ def _units(units: Iterable[Unit] | None) -> tuple[Unit, ...]:
 
 def _most(unit: Unit) -> int:
     return MOST.get(unit, MOST_OF_ANY)
-
-
-def _of_unit(unit: Unit, low: int, high: int, *, parts: bool) -> st.SearchStrategy[TimeLimit]:
-    amounts: st.SearchStrategy[int | Decimal] = st.integers(low, high)
-    if parts and unit not in WHOLE:
-        amounts |= st.decimals(low, high, places=2)
-    return amounts.map(lambda value: TimeLimit(value, unit))

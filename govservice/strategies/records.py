@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,8 +11,9 @@ from hypothesis.errors import InvalidArgument
 
 from govservice.rules.language.values import Value
 from govservice.rules.rulebook import AnyBook, book_of
-from govservice.strategies.facts import Drawer, check_missing
-from govservice.strategies.reading_rules import read_by
+from govservice.strategies.days import ready
+from govservice.strategies.drawing import Drawer, check_probability
+from govservice.strategies.reading_rules import turned_on_in
 
 if TYPE_CHECKING:
     from govservice.models import Application, Case, Item, Record
@@ -30,15 +30,17 @@ USUAL = ("application", "item", "cases")
 
 
 def records_for(
-    book: AnyBook, *, tables: Iterable[str] | None = None, max_size: int = 5, missing: float = 0.2
+    book: AnyBook, *, tables: Iterable[str] | None = None, max_size: int = 5, missing: float = 0.2, none: float | None = None
 ) -> st.SearchStrategy[dict[str, list[Row]]]:
     """Records of a book's tables: a mapping from table to at most `max_size` rows, each a mapping of facts.
 
     `tables` are, unless said, applications, items and cases, as far as the book has them. Every row has its own number in its table's
     column (`case` of `cases`), and names a row of each table it is `of` where that table is drawn and has rows. Days and moments of a
-    row follow one another in the order the book declares them (`due_on` aside). Numbers lie near what the book's rules compare them
-    with. What the book itself decides about a row is left to it; other facts are missing with the probability `missing`. Rows of
-    `events` have a kind, with the facts of that kind. InvalidArgument for a table that the book does not have.
+    row follow one another in the order the book declares them (`due_on` aside). Numbers lie near what the book's rules, clocks and
+    schemes compare them with; `pauses` are of kinds that pause a clock, `extensions` of clocks that may be extended, about the whole case.
+    What the book itself decides about a row is left to it; other facts are missing with the probability `missing`, or NONE with the
+    probability `none` (unless said one in ten of those whose columns have words for it). Rows of `events` have a kind, with the facts of
+    that kind. InvalidArgument for a table that the book does not have.
 
     >>> from hypothesis import find
     >>> from govservice import load_rulebook
@@ -46,20 +48,23 @@ def records_for(
     >>> {row["item"] for row in drawn["cases"]} <= {row["item"] for row in drawn["item"]}
     True
     """
-    check_missing(missing)
+    check_probability("missing", missing)
+    if none is not None:
+        check_probability("none", none)
     if max_size < 0:
         raise InvalidArgument(f"max_size={max_size} is less than 0")
     book = book_of(book)
     contents = book.contents
     chosen = _tables(book, tables)
-    near = read_by(contents, contents.decisions).near
+    near = turned_on_in(contents)
 
     @st.composite
     def records(draw: st.DrawFn) -> dict[str, list[Row]]:
+        ready()
         drawn: dict[str, list[Row]] = {}
         for table in chosen:
             count = draw(st.integers(0, max_size))
-            drawn[table] = [_row(Drawer(draw, missing), contents, table, near, n, drawn) for n in range(1, count + 1)]
+            drawn[table] = [_row(Drawer(draw, missing, none), contents, table, near, n, drawn) for n in range(1, count + 1)]
         return drawn
 
     return records()
@@ -87,13 +92,15 @@ def _row(drawer: Drawer, contents: Contents, table: str, near: Near, number: int
         row["kind"] = kind
         columns = {**{name: column for name, column in columns.items() if name in ("on", *row)}, **contents.events[kind].has}
     decided = {name for home in contents.chains.get(table, (table,)) for name in contents.granting.get(home, {})}
-    left = {name: column for name, column in columns.items() if name not in row and name not in decided}
-    given = {name: column for name, column in left.items() if drawer.is_given()}
-    return (
-        row
-        | _dates(drawer, given)
-        | {name: drawer.value(column.type, near.get(name, ())) for name, column in given.items() if not _dated(column)}
-    )
+    left = {
+        name: column.type for name, column in columns.items() if name not in row and name not in decided and not _names_a_row(table, name)
+    }
+    return row | drawer.facts(left, near)
+
+
+def _names_a_row(table: str, name: str) -> bool:
+    """Whether a fact says which row a pause or an extension is about, where it is not about the whole case."""
+    return table in ("pauses", "extensions") and name in ("table", "row")
 
 
 def _key(contents: Contents, table: str) -> str | None:
@@ -108,27 +115,6 @@ def _links(drawer: Drawer, contents: Contents, table: str, columns: Mapping[str,
         if key is not None and key in columns and drawn.get(parent):
             links[key] = drawer.draw(st.sampled_from([row[key] for row in drawn[parent]]))
     return links
-
-
-def _dated(column: Column) -> bool:
-    return column.type.kind in ("date", "moment")
-
-
-def _dates(drawer: Drawer, columns: Mapping[str, Column]) -> Row:
-    """The dates of a row, none before the one declared before it; a moment `x_at` falls on the day `x_on`."""
-    dates: Row = {}
-    latest = drawer.about()
-    for name, column in columns.items():
-        if column.type.kind == "date":
-            step = drawer.draw(st.integers(0, 3) | st.integers(0, 30))
-            dates[name] = (drawer.about() if name == "due_on" else latest) + timedelta(days=step)
-            latest = latest if name == "due_on" else dates[name]
-    for name, column in columns.items():
-        if column.type.kind == "moment":
-            on = dates.get(f"{name.removesuffix('_at')}_on")
-            moment: datetime = drawer.value(column.type.plain)
-            dates[name] = moment if on is None else datetime.combine(on, moment.time())
-    return {name: dates[name] for name in columns if name in dates}
 
 
 # The standard models ---------------------------------------------------------------------------------------------------------------
@@ -171,11 +157,12 @@ def cases(*, missing: float = 0.2) -> st.SearchStrategy[Case]:
 
 
 def _models(model: type[Model], table: str, missing: float) -> st.SearchStrategy[Model]:
-    check_missing(missing)
+    check_probability("missing", missing)
     nested = set(model.nested)
 
     @st.composite
     def records(draw: st.DrawFn) -> Model:
+        ready()
         contents = _standard()
         row = _row(Drawer(draw, missing), contents, table, {}, 1, {})
         return model.read({name: value for name, value in row.items() if name in model.model_fields and name not in nested})

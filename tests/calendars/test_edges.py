@@ -1,5 +1,6 @@
 """At the edges: the first question to a calendar, moments instead of days, the first and the last year, a gap between notices."""
 
+import datetime as datetime_module
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -89,9 +90,32 @@ def test_a_calendar_says_what_it_covers() -> None:
     calendar = china(known_on=date(2026, 6, 1))
     assert (calendar.first, calendar.last) == (date(2004, 1, 1), date(2099, 12, 31))
     assert calendar.is_workday(calendar.last)
-    assert repr(calendar) == "<WorkCalendar CN, 2004-01-01 to 2099-12-31, official through 2026-12-31>"
-    assert repr(china(known_on=date(2026, 6, 1), strict=True)).endswith(", official through 2026-12-31, strict>")
     assert china(known_on=date(2003, 1, 1)).official_through == date(2003, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "china()",
+        "china(known_on=datetime.date(2026, 6, 1), strict=True)",
+        "WorkCalendar.of('CN', tz='Asia/Tokyo')",
+        "WorkCalendar.of('US', subdiv='MA', tz='America/New_York')",
+        "china().amend(rest_days=[datetime.date(2026, 3, 2)], source='停业公告').amend("
+        "makeup_workdays=[datetime.date(2026, 3, 7)], source='停业公告', name='补班')",
+    ],
+)
+def test_a_calendar_prints_as_the_call_that_makes_it(written: str) -> None:
+    calendar = eval(written, {"china": china, "WorkCalendar": WorkCalendar, "datetime": datetime_module})
+    assert repr(calendar) == written
+
+
+def test_a_calendar_that_no_short_call_makes_says_what_it_covers() -> None:
+    notice = CalendarNotice(year=2027, number="later", issued_on=date(2026, 11, 1))
+    covered = "<WorkCalendar CN, 2004-01-01 to 2099-12-31, official through 2027-12-31"
+    assert repr(china(notices=[notice], known_on=date(2026, 12, 1))) == f"{covered}>"
+    assert repr(china(notices=[notice], known_on=date(2026, 12, 1), strict=True)) == f"{covered}, strict>"
+    of_a_day = WorkCalendar.from_dict({**china(known_on=date(2026, 6, 1)).to_dict(), "tz": "Asia/Tokyo"})
+    assert repr(of_a_day).startswith("<WorkCalendar CN, ")
 
 
 def test_a_calendar_loses_nothing_and_equals_nothing_else() -> None:

@@ -87,6 +87,7 @@ def test_the_summary_says_the_same_in_json(done: Run, tmp_path: Path) -> None:
         for name in FILES
         if name not in ("applications.csv", "summary.json")
     }
+    assert list(found.pop("columns")) == ["items.csv", "cases.csv", "clocks.csv", "set_aside.csv"]
     assert found == done.summary()
     assert found["unread"] == {"items": {HOSTILE: 1}}
     assert found["items"]["speed_up"]["compression"] == "0.750000"

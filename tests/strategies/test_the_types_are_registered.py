@@ -49,6 +49,15 @@ def test_models_are_registered_where_they_are_loaded_first() -> None:
     assert in_a_new_python(code) == "case-1"
 
 
+@pytest.mark.skipif(not INSTALLED, reason="the package was installed without its hypothesis entry point")
+def test_models_are_registered_where_hypothesis_was_loaded_first() -> None:
+    code = (
+        "from hypothesis import find, strategies as st; from govservice.models import Case\n"
+        "print(find(st.from_type(Case), lambda one: one.closed_on).case)"
+    )
+    assert in_a_new_python(code) == "case-1"
+
+
 @given(st.data(), st.sampled_from([TimeLimit, WorkCalendar, OfficeHours, Application, Item, Case]))
 def test_each_registered_type_is_drawn(data: st.DataObject, kind: type) -> None:
     register()

@@ -6,17 +6,23 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import InvalidArgument, NoSuchExample
+from hypothesis.errors import InvalidArgument, NoSuchExample, Unsatisfiable
 
-from govservice import NONE, OfficeHours, TimeLimit, WorkCalendar, china, load_rulebook, strategies
+from govservice import NONE, OfficeHours, TimeLimit, WorkCalendar, china, clocks, load_rulebook, strategies
+from govservice.deadlines import ClockReading
 from govservice.models import Application, Case, Item
 from govservice.rules import Rulebook
+from govservice.scoring import Period
+
+from .some_books import shown_book
 
 CALENDAR = china(known_on=date(2026, 6, 1))
+OWN = shown_book()
 NEW_YORK = WorkCalendar.of("US", subdiv="MA", tz="America/New_York")
 BOOK = load_rulebook("kunshan", settings={"few_attachments": 7})
 YEAR = {"min_date": date(2026, 1, 1), "max_date": date(2026, 12, 31)}
@@ -189,6 +195,70 @@ def test_a_history_survives_json_and_pickle(history: strategies.CaseHistory) -> 
     assert pickle.loads(pickle.dumps(history)) == history
 
 
+@given(strategies.case_histories(calendar=CALENDAR, backward=True, stopped=True), strategies.case_histories(limits=strategies.limits()))
+@few
+def test_a_history_counted_back_has_neither_pauses_nor_extensions(back: strategies.CaseHistory, on: strategies.CaseHistory) -> None:
+    assert (back.backward, back.pauses, back.extensions) == (True, (), ())
+    assert back.deadline(CALENDAR).due <= back.start
+    assert not on.backward
+
+
+@given(strategies.case_histories(limits=strategies.limits(max_value=90), backward=True, stopped=True))
+@few
+def test_no_same_day_limit_is_counted_back(history: strategies.CaseHistory) -> None:
+    assert history.limit.unit not in ("same_day", "on_the_spot")
+    assert isinstance(history.start, datetime) == (history.limit.unit in ("hour", "minute"))
+
+
+@pytest.mark.parametrize("wanted", ["in time", "on the last day", "too late", "after the start"])
+def test_what_is_counted_back_is_done_before_on_and_after_the_last_day_in_time(wanted: str) -> None:
+    def is_wanted(one: strategies.CaseHistory) -> bool:
+        due = one.deadline(CALENDAR).due
+        is_so = {"in time": one.stopped < due, "on the last day": one.stopped == due, "too late": due < one.stopped <= one.start}
+        return is_so.get(wanted, one.stopped > one.start)
+
+    assert drawn(strategies.case_histories(calendar=CALENDAR, backward=True, stopped=True), is_wanted)
+
+
+def test_either_direction_is_drawn_where_it_is_left_open() -> None:
+    assert drawn(strategies.case_histories(backward=None), lambda one: one.backward)
+    assert drawn(strategies.case_histories(backward=None), lambda one: not one.backward)
+
+
+def test_a_history_written_before_limits_were_counted_back_is_read() -> None:
+    history = strategies.CaseHistory(TimeLimit(3, "workday"), date(2026, 3, 2))
+    written = history.to_dict()
+    del written["backward"]
+    assert strategies.CaseHistory.from_dict(written) == history
+
+
+# Periods
+
+
+@given(strategies.periods(min_date=date(2026, 3, 31), max_date=date(2026, 4, 2)))
+@few
+def test_a_period_holds_a_day_between_the_bounds(period: Period) -> None:
+    assert period.first <= date(2026, 4, 2)
+    assert period.last >= date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("kind", "called"),
+    [
+        ("month", "month"), ("bimonth", "bimonth"), ("quarter", "quarter"), ("half", "half"), ("year", "year"), ("span", "span"),
+        ({"month_from": 26}, "month from 26"), ({"year_from": "12-01"}, "year from 12-01"), ("month from 5", "month from 5"),
+    ],
+)  # fmt: skip
+def test_a_period_is_of_the_kind_asked_for(kind: object, called: str) -> None:
+    assert find(strategies.periods(kinds=[kind]), lambda _: True, settings=simplest).kind == called
+
+
+@pytest.mark.parametrize("kind", ["month", "bimonth", "quarter", "half", "year", "span", "month from 28", "year from 02-28"])
+def test_every_kind_of_period_is_drawn(kind: str) -> None:
+    shown = kind.partition(" from")[0]
+    assert drawn(strategies.periods(), lambda period: period.kind == kind or (" from" in kind and period.kind.startswith(f"{shown} from")))
+
+
 # Facts
 
 
@@ -223,6 +293,142 @@ def test_the_case_types_of_a_book_are_reached(case_type: str) -> None:
     book: Rulebook = BOOK.on(date(2026, 1, 1))
     facts = strategies.facts_for(book, "case_type", missing=0)
     assert drawn(facts, lambda one: book.decide("case_type", one).value("case_type") == case_type)
+
+
+@given(strategies.facts_for(OWN, "reply"), strategies.facts_for(OWN, "notice"))
+@few
+def test_a_clock_is_given_what_it_reads_and_what_happens_to_it(reply: dict[str, object], notice: dict[str, object]) -> None:
+    acts = {"received_on", "asked_on", "answered_on", "closed_on"}
+    assert set(reply) <= {*acts, "difficult", "fee", "pauses", "extensions"}
+    assert all(row["kind"] == "hearing" and row["from"] <= row.get("to", row["from"]) for row in reply["pauses"])
+    assert all(row["clock"] == "reply" for row in reply["extensions"])
+    course = [reply[act] for act in ("received_on", "asked_on", "answered_on", "closed_on") if act in reply]
+    assert course == sorted(course)
+    assert set(notice) <= {"hearing_on", "told_on"}
+
+
+@given(strategies.facts_for(OWN, "reply", missing=0), strategies.facts_for(OWN, "reply", missing=1))
+@few
+def test_all_that_a_clock_reads_is_given_or_nothing(every: dict[str, object], none: dict[str, object]) -> None:
+    assert {"received_on", "asked_on", "answered_on", "closed_on", "difficult", "fee"} <= set(every)
+    assert set(none) == {"pauses", "extensions"}
+    (reading,) = clocks({**every, "difficult": True}, OWN, now=date(2040, 1, 1), only=["reply"])
+    assert not any("is not" in note.en and "fact" in note.en for note in reading.notes)
+
+
+def test_a_clock_pauses_starts_stops_is_extended_and_late() -> None:
+    def read(case: dict[str, object]) -> ClockReading:
+        return clocks(case, OWN, now=date(2040, 1, 1), only=["reply"])[0]
+
+    cases = strategies.facts_for(OWN, "reply")
+    for wanted in (
+        lambda reading: reading.paused,
+        lambda reading: reading.extended,
+        lambda reading: reading.overdue,
+        lambda reading: reading.overdue is False,
+        lambda reading: reading.stopped is None and reading.due,
+        lambda reading: any(alarm.raised for alarm in reading.alarms),
+    ):
+        assert drawn(cases, lambda case, wanted=wanted: wanted(read(case)))
+
+
+@given(strategies.facts_for(OWN, "repair", missing=0))
+@few
+def test_a_clock_of_a_table_within_a_case_is_given_rows_of_it(case: dict[str, object]) -> None:
+    assert set(case) == {"repairs", "difficult"}
+    assert all(set(row) == {"begun_at", "ended_at"} and row["begun_at"] <= row["ended_at"] for row in case["repairs"])
+    assert len(clocks(case, OWN, now=date(2040, 1, 1), only=["repair"])) == len(case["repairs"])
+
+
+@given(strategies.facts_for(BOOK, "case_type", missing=0, none=1), strategies.facts_for(BOOK, "case_type", missing=0, none=0))
+@few
+def test_every_fact_is_none_or_none_of_them(every: dict[str, object], no: dict[str, object]) -> None:
+    assert all(value is NONE for value in every.values())
+    assert not any(value is NONE for value in no.values())
+
+
+@given(strategies.facts_for(OWN, "deep"))
+@few
+def test_a_fact_is_never_none_where_its_column_has_no_word_for_it(facts: dict[str, object]) -> None:
+    assert {name for name, value in facts.items() if value is NONE} <= {"fee", "renewed_on"}
+
+
+def test_a_fact_is_none_at_times_where_its_column_has() -> None:
+    assert drawn(strategies.facts_for(OWN, "deep"), lambda facts: facts.get("renewed_on") is NONE)
+
+
+ON = date(2026, 11, 20)
+BY_FACTS = [
+    (decision.id, rule.id) for decision in BOOK.on(ON).decisions.values() if decision.about == "application" for rule in decision.rules
+]
+
+
+@pytest.mark.parametrize(("decision", "rule"), BY_FACTS)
+def test_every_rule_about_an_application_is_made_to_fire(decision: str, rule: str) -> None:
+    facts = find(strategies.facts_for(BOOK, decision, rule=rule, on=ON), lambda _: True, settings=any_one)
+    outcome = BOOK.decide(decision, facts, on=ON)
+    several = BOOK.decisions[decision].hit == "collect"  # open while any other is
+    assert rule in outcome.rules if several else outcome.rule == rule and not outcome.open
+
+
+def test_a_rule_of_a_table_in_which_several_hold_is_one_that_holds(tmp_path: Path) -> None:
+    path = tmp_path / "several.yaml"
+    path.write_text(
+        """
+rulebook: several
+tables: {application: {a: boolean, b: boolean, n: integer}}
+decisions:
+  all: {about: application, hit: collect, rules: [{id: x, when: a, then: x}, {id: y, when: b and n > 17, then: y}]}
+  one: {about: application, hit: unique, rules: [{id: x, when: a, then: x}, {id: y, when: b and n > 17, then: y}]}
+  same: {about: application, hit: any, rules: [{id: x, when: a, then: z}, {id: y, when: b and n > 17, then: z}]}
+""",
+        encoding="utf-8",
+    )
+    book = load_rulebook(path)
+
+    @few
+    @given(*(strategies.facts_for(book, decision, rule="y") for decision in ("all", "one", "same")))
+    def hold(several: dict[str, object], one: dict[str, object], same: dict[str, object]) -> None:
+        assert several["n"] > 17
+        assert several["b"] is True
+        assert book.decide("one", one).rule == "y"
+        assert book.decide("same", same).value("same") == "z"
+
+    hold()
+
+
+def test_a_rule_fires_past_tables_that_have_gaps_and_contradict_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "gaps.yaml"
+    path.write_text(
+        """
+rulebook: gaps
+tables: {application: {n: integer, m: integer, sure: boolean}}
+decisions:
+  gappy: {about: application, hit: first, rules: [{id: x, when: n == 3, then: x}, {id: y, when: n == 4, then: y}]}
+  both: {about: application, hit: unique, rules: [{id: x, when: m < 12, then: x}, {id: y, when: m > 3, then: y}]}
+  whole: {about: application, hit: first, rules: [{id: x, when: 'gappy != "x" and both != "x" and sure', then: x}]}
+""",
+        encoding="utf-8",
+    )
+    book = load_rulebook(path)
+
+    @few
+    @given(strategies.facts_for(book, "whole", rule="x"))
+    def fires(facts: dict[str, object]) -> None:
+        assert (facts["n"], facts["sure"]) == (4, True)
+        assert facts["m"] >= 12
+
+    fires()
+
+
+def test_a_rule_that_no_facts_reach_is_said_to_be_unsatisfiable() -> None:
+    @settings(deadline=None, max_examples=5)
+    @given(strategies.facts_for(BOOK, "complaint_consequence", rule="second", on=ON))
+    def never(facts: dict[str, object]) -> None:
+        raise AssertionError(facts)
+
+    with pytest.raises(Unsatisfiable):
+        never()
 
 
 # Records
@@ -266,6 +472,34 @@ def test_an_event_has_a_kind_and_the_facts_of_its_kind(records: dict[str, list[d
         assert isinstance(event["on"], date)
 
 
+@given(strategies.records_for(OWN, tables=["cases", "pauses", "extensions"], missing=0))
+@few
+def test_pauses_and_extensions_are_about_whole_cases(records: dict[str, list[dict[str, object]]]) -> None:
+    numbers = {case["case"] for case in records["cases"]}
+    for row in records["pauses"] + records["extensions"]:
+        assert not {"table", "row"} & set(row)
+        assert row["case"] in numbers or not numbers
+    assert all(row["from"] <= row["to"] for row in records["pauses"])
+
+
+@pytest.mark.parametrize(
+    ("table", "fact", "value"), [("pauses", "kind", "hearing"), ("extensions", "clock", "reply"), ("extensions", "by", "head")]
+)
+def test_rows_that_pause_and_extend_a_clock_are_drawn(table: str, fact: str, value: str) -> None:
+    assert drawn(strategies.records_for(OWN, tables=[table]), lambda records: any(row.get(fact) == value for row in records[table]))
+
+
+@pytest.mark.parametrize("fee", [39, 40, 41])
+def test_numbers_lie_about_what_a_clock_compares_them_with(fee: int) -> None:
+    assert drawn(strategies.records_for(OWN, tables=["cases"]), lambda records: any(row.get("fee") == fee for row in records["cases"]))
+
+
+@given(strategies.records_for(OWN, tables=["repairs"], missing=0))
+@few
+def test_the_moments_of_a_row_follow_one_another(records: dict[str, list[dict[str, object]]]) -> None:
+    assert all(row["begun_at"] <= row["ended_at"] for row in records["repairs"])
+
+
 @given(strategies.applications(), strategies.items(), strategies.cases(missing=0))
 @few
 def test_the_models_are_records_without_a_warning_about_their_dates(application: Application, item: Item, case: Case) -> None:
@@ -299,6 +533,21 @@ def test_the_models_are_records_without_a_warning_about_their_dates(application:
         (lambda: strategies.case_histories(max_pauses=-1), "max_size=-1 is less than 0"),
         (lambda: strategies.facts_for(BOOK, "grade"), "kunshan has no decision 'grade'; it has: "),
         (lambda: strategies.facts_for(BOOK, "case_type", missing=20), "missing=20 is not a probability from 0 to 1"),
+        (lambda: strategies.facts_for(BOOK, "case_type", none=-1), "none=-1 is not a probability from 0 to 1"),
+        (lambda: strategies.facts_for(BOOK, "case_type", rule="x", on=ON), "case_type has no rule 'x'; it has: "),
+        (lambda: strategies.facts_for(BOOK, "promised", rule="x"), "promised is a clock: it has no rules"),
+        (
+            lambda: strategies.facts_for(BOOK, "green_channel", rule=BOOK.decisions["green_channel"].rules[0].id, on=date(1999, 1, 1)),
+            "is not in force on 1999-01-01",
+        ),
+        (lambda: strategies.records_for(BOOK, none=2), "none=2 is not a probability from 0 to 1"),
+        (lambda: strategies.periods(kinds=["week"]), "no kind of period: 'week'; one of month, bimonth"),
+        (lambda: strategies.periods(kinds=["ever"]), "no kind of period: 'ever'"),
+        (lambda: strategies.periods(kinds=[{"month_from": 31}]), "no kind of period: {'month_from': 31}"),
+        (lambda: strategies.periods(kinds=[{"year_from": "02-30"}]), "no kind of period: {'year_from': '02-30'}"),
+        (lambda: strategies.periods(kinds=[7]), "no kind of period: 7"),
+        (lambda: strategies.periods(kinds="month"), "kinds is a list, not 'month': write kinds=['month']"),
+        (lambda: strategies.periods(kinds=[]), "kinds is empty"),
         (lambda: strategies.records_for(BOOK, tables=["case"]), "kunshan has no table 'case'; it has: "),
         (lambda: strategies.records_for(BOOK, tables="cases"), "tables is a list, not 'cases'"),
         (lambda: strategies.records_for(BOOK, max_size=-1), "max_size=-1 is less than 0"),

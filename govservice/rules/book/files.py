@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
 from govservice.errors import NOTHING, DecisionError, Fault, RulebookError, Words, did_you_mean
-from govservice.plain_files import NotPlain, read_plain
+from govservice.plain_files import NotPlain, read_plain, system_says
 from govservice.reading import shown
 from govservice.rules.book.extending import Book, entries, taken_over
 from govservice.rules.book.format import check_shape
@@ -274,5 +274,5 @@ def read_text(path: FilePath, name: str) -> str:
     except FileNotFoundError as error:
         raise _fault(name, Words("there is no such file", "没有这个文件")) from error
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error.__class__.__name__
-        raise _fault(name, Words(f"the file cannot be read: {why}", f"文件读不了：{why}")) from error
+        why = system_says(error) if isinstance(error, OSError) else Words(error.__class__.__name__, "不是路径")
+        raise _fault(name, Words(f"the file cannot be read: {why.en}", f"文件读不了：{why.zh}")) from error

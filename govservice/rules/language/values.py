@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -127,6 +127,9 @@ BY_NOTHING: Final = Unknown(frozenset(("nothing to divide by",)))
 
 OUTSIDE: Final = Unknown(frozenset(("a day within the calendar",)))
 """A day before the calendar begins or after it ends, or past the year 9999: no fact that is missing would give it."""
+
+NO_FACTS: Final[Mapping[str, str]] = {next(iter(BY_NOTHING.needs)): "没有可以相除的数", next(iter(OUTSIDE.needs)): "日历以内的日子"}
+"""What is waited for and is no fact's name, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""What the command line says of itself, in both languages: its commands and options, and the slips that are found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from govservice.errors import Words
+
+__all__ = ["HELP", "SLIPS", "TITLES"]
+
+TITLES: Final[Mapping[str, Words]] = {
+    "usage": Words("usage: ", "用法："),
+    "arguments": Words("positional arguments", "参数"),
+    "options": Words("options", "选项"),
+    "commands": Words("commands", "命令"),
+    "error": Words("error: ", "错误："),
+}
+HELP: Final[Mapping[str, Words]] = {
+    "govservice": Words("Rules as code for administrative service centres.", "把政务服务中心的规章写成能运行的规则。"),
+    "--help": Words("show this help message and exit", "显示这段说明"),
+    "--version": Words("show the version and exit", "显示版本"),
+    "--lang": Words("language of what is printed and written (default: the system's)", "输出用的语言（不写：随系统）"),
+    "run": Words(
+        "classify a folder of records and compute due dates; without arguments, on the shipped sample",
+        "给一个文件夹的记录分类，算应办结日；不带参数时用自带的样例",
+    ),
+    "check": Words(
+        "list every fault of rulebooks; of a sound one, what it holds and what it leaves open",
+        "列出规则册的每一处错误；没有错的，说明里面有什么、还差什么",
+    ),
+    "due": Words("the day a time limit ends", "一个时限哪天届满"),
+    "calendar": Words("a year or month of working days, rest days and make-up workdays", "一年或一个月的工作日、休息日和补班日"),
+    "run --rulebook": Words("a shipped id or a YAML file (default, for the sample: kunshan)", "自带的册名，或规则册文件（样例用 kunshan）"),
+    "run --records": Words(
+        "folder of items.*, applications.*, cases.*, pauses.* .. (default: a sample)",
+        "记录文件夹，里面是 items.*、applications.*、cases.*、pauses.* 等文件（不写：样例）",
+    ),
+    "run --mapping": Words(
+        "which column holds which fact (default: mapping.yaml in the folder)", "哪一列是哪一项事实（不写：文件夹里的 mapping.yaml）"
+    ),
+    "run --out": Words("where results go (default: %(default)s)", "结果写到哪个文件夹（不写：%(default)s）"),
+    "run --force": Words("write into a folder that holds other things", "文件夹里有别的东西也写"),
+    "run --on": Words(
+        "the day that dated rules are held against (default: each case's receipt)", "有起止日期的规则按哪一天算（不写：各件的收件日）"
+    ),
+    "run --now": Words("the day or moment that counts as today: says what is overdue", "当作今天的那一天或时刻；有了它才说哪些超期"),
+    "run --accepted-on": Words("when each item would be due if accepted that day", "假如各事项都在这一天受理，哪天到期"),
+    "run --strict": Words("exit with 1 where any row was set aside", "有一行被搁置，退出码就是 1"),
+    "--set": Words("a number the rulebook leaves open", "给出规则册没有定的一个数"),
+    "BOOK": Words("a shipped id or a YAML file", "自带的册名，或规则册文件"),
+    "START": Words("a day (2026-02-13) or a moment (2026-02-13 09:30)", "起算的日子（2026-02-13）或时刻（2026-02-13 09:30）"),
+    "LIMIT": Words("5个工作日, 30个自然日, 24小时, 3个月, 当天", "时限：5个工作日、30个自然日、24小时、3个月、当天"),
+    "due --day": Words("which kind of day a bare 日 or 天 is", "只写“日”“天”的，是工作日还是自然日"),
+    "due --explain": Words("every day, counted or not, and why", "逐日列出计不计入、为什么"),
+    "due --first-day": Words("is the first day counted? (default: %(default)s)", "起始日是否计入（不写：%(default)s，不计入）"),
+    "due --roll": Words("a limit that ends on a rest day (default: %(default)s)", "末日是休息日时是否顺延（不写：%(default)s，顺延）"),
+    "due --hours": Words("office hours: 08:30-12:00 13:30-17:00", "办公时间，如 08:30-12:00 13:30-17:00"),
+    "due --ends": Words("when in the due day (default: %(default)s)", "届满于末日的什么时候（不写：%(default)s，24 时）"),
+    "due --rest-day-same-day": Words("a same-day limit that starts on a rest day", "休息日起算的“当天”：就在那天，还是下一个工作日"),
+    "YEAR": Words("2004 to 2099", "年份，2004 至 2099"),
+    "calendar --month": Words("one month only, 1 to 12", "只看一个月，1 至 12"),
+    "calendar --html": Words("write a page instead", "改为写成网页"),
+    "calendar --ics": Words("write an iCalendar file instead", "改为写成 iCalendar 日历文件"),
+    "calendar --force": Words("overwrite the file", "文件已存在也覆盖"),
+    "--calendar": Words(
+        "a country, or a country and its part: US/MA (default: %(default)s)", "国家，或国家和地区，如 US/MA（不写：%(default)s）"
+    ),
+    "--tz": Words(
+        "time zone of another country's calendar: America/New_York (default: moments without one)",
+        "别国日历的时区，如 America/New_York（不写：时刻不带时区）",
+    ),
+    "--known-on": Words("the calendar as it was known that day", "按那一天所知的日历算"),
+    "--notice": Words("a holiday notice that is not shipped yet", "另给一份还没有收进来的放假通知"),
+}
+"""Each command, argument and option; where commands differ, as `command --option`."""
+
+SLIPS: Final[Mapping[str, str]] = {
+    "the following arguments are required: %s": "还要写：{0}",
+    "unrecognized arguments: %s": "不认识：{0}",
+    "not allowed with argument %s": "不能和 {0} 一起写",
+    "ignored explicit argument %r": "后面不跟值，却写了 {0}",
+    "expected one argument": "后面要跟一个值",
+    "expected at most one argument": "后面至多跟一个值",
+    "expected at least one argument": "后面至少跟一个值",
+    "expected %s argument": "后面要跟 {0} 个值",
+    "expected %s arguments": "后面要跟 {0} 个值",
+    "ambiguous option: %(option)s could match %(matches)s": "{0} 说得不够清楚，可能是 {1}",
+    "invalid %(type)s value: %(value)r": "{1} 读不懂",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有 {0} 这个取值，可以写：{1}",
+    "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)": "没有 {0} 这个取值，是不是 {1}？可以写：{2}",
+}
+"""What argparse says of a command line, and how it is said in Chinese; the places stand in the order of the English sentence."""

@@ -12,7 +12,7 @@ from govservice.as_json import AsJson
 from govservice.case_facts import completed
 from govservice.clockwork.course import without_rows
 from govservice.clockwork.rows import rows_of_case
-from govservice.clockwork.watch import Tables, on_the_clock, reader_of_case, whole_history
+from govservice.clockwork.watch import Tables, lists_beside, on_the_clock, reader_of_case, whole_history
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
 from govservice.errors import Lang, known_lang
@@ -87,8 +87,8 @@ def classify(
 
     `on` is the day that dated rules are held against; it may be left out only where nothing in the book is dated. `as_of` counts as today,
     `calendar` counts working days (China's unless given). `issued` are notices already given (see `notices.owed`). What reads a clock sees
-    the pauses and extensions of the case, from `records` or as lists within it, as `clocks` does. A recorded
-    `case_type` does not stand in the way: it is decided afresh wherever the book decides it.
+    the pauses and extensions of the case, from `records` or as lists within it, as `clocks` does; the tables that `in_list` looks into
+    are in `records` too. A recorded `case_type` does not stand in the way: it is decided afresh wherever the book decides it.
     Raises DateNeeded, ConflictError (two rules of a table that promised to agree), RecordError (a fact of the wrong type).
 
     >>> from govservice import load_rulebook
@@ -100,6 +100,7 @@ def classify(
     book = book_of(book)
     contents = book.contents
     decided = contents.granting.get("application", {})
+    records, lists = lists_beside(records, contents)
     history = whole_history(facts, records, contents)
     given = completed(without_rows(facts, contents), contents.sight("cases")[1], contents.words_for_none("cases"))
     if CASE_TYPE in decided:
@@ -109,7 +110,7 @@ def classify(
     reader = reader_of_case(given, history, contents, now)
     rows = partial(rows_of_case, history, given)
     day = day_of(now) if now is not None else None
-    subject = book.subject("cases", given, on=on, as_of=day, calendar=calendar, clocks=reader, rows=rows)
+    subject = book.subject("cases", given, on=on, as_of=day, calendar=calendar, clocks=reader, rows=rows, lists=lists)
     outcomes = {id: book.outcome(id, subject) for id, decision in contents.decisions.items() if decision.about == "application"}
     settled = {name: value for outcome in outcomes.values() for name, value in outcome.values.items()}
     own = outcomes.get(decided.get(CASE_TYPE, ""))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 from govservice.assessment.assessing import assessment_of
 from govservice.assessment.grading import Grading, about_rows, about_scheme, about_subjects
 from govservice.assessment.ledger import Ledger
-from govservice.assessment.measuring import Measured, measured, subject_table
+from govservice.assessment.measuring import Measured, measured, subject_asked
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Change, Line, OpenItem, PartScore, Rescored, Scorecard
@@ -152,13 +152,13 @@ def grade(
     return sorted(gradings, key=lambda grading: (grading.rank_low is None, grading.rank_low or 0, grading.subject))
 
 
-@takes(name=TEXT, records=TABLES, subject=TEXT, about=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
+@takes(name=TEXT, records=TABLES, subject=optional(TEXT), about=optional(TEXT), now=optional(WHEN), calendar=optional(CALENDAR))
 def measure(
     book: AnyBook,
     name: str,
     records: Mapping[str, Any] | Ledger,
     *,
-    subject: str,
+    subject: str | None = None,
     period: object,
     about: str | None = None,
     now: date | str | None = None,
@@ -167,7 +167,9 @@ def measure(
     """What one measure of the book comes to for one subject in a period, with what it was counted from.
 
     `records`, `period`, `now` and `calendar` are those of `score`. `about` is the table of the subject (window, staff, department ..),
-    needed where its id is in two of them. The value is exact; while facts are missing it is open, and says what would settle it.
+    needed where its id is in two of them, and enough where it has one subject alone: `about="centre"` is the whole centre. Where the
+    records name no centre there is one, that goes by the book's id, and everything is its.
+    The value is exact; while facts are missing it is open, and says what would settle it.
     Raises DecisionError (no such measure), ConventionError, RecordError (a subject that no record names, or that several tables do).
 
     >>> from govservice import load_rulebook
@@ -175,6 +177,9 @@ def measure(
     >>> events = [{"kind": "late", "staff": "S1", "on": date(2026, 10, day)} for day in (12, 12, 13)]
     >>> measure(book, "late_days", {"events": events}, subject="S1", period="2026-10").value
     3
+    >>> cases = [{"case": "C1", "received_on": "2026-10-12", "closed_on": "2026-10-12"}, {"case": "C2", "received_on": "2026-10-13"}]
+    >>> measure("wuxi", "completion_percent", {"cases": cases}, about="centre", period="2026-10").value
+    50
     """
     book = book_of(book)
     assessment = assessment_of(book, records, now=now, calendar=calendar)
@@ -188,8 +193,8 @@ def measure(
             id=name,
         )
     with assessment.lock:
-        table = subject_table(assessment, subject, about)
-        return measured(assessment, shape, table, subject, read_period(period))
+        table, id = subject_asked(assessment, subject, about)
+        return measured(assessment, shape, table, id, read_period(period))
 
 
 @takes(records=MAPPING)

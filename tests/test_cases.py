@@ -25,6 +25,7 @@ from govservice.rules import shipped_books
 from govservice.rules.book.entries import Clock, Item, Notice, Rule
 from govservice.rules.language.shapes import Aggregate
 from govservice.rules.meaning.evaluation import Scope
+from govservice.rules.meaning.lists import looked_into
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.rules.meaning.subjects import Subject
 from govservice.rules.rulebook import Rulebook, load_rulebook
@@ -83,7 +84,8 @@ def decided(case: Case) -> Outcome:
         return [book.subject(kind, row, on=case.on, as_of=case.now) for kind in of.sources for row in case.records.get(kind, [])]
 
     about = book.decisions[case.decision].about
-    subject = book.subject(about, case.facts, on=case.on, as_of=case.now, rows=rows if case.records is not None else None)
+    lists = looked_into(book.contents, case.records)[1]
+    subject = book.subject(about, case.facts, on=case.on, as_of=case.now, rows=rows if case.records is not None else None, lists=lists)
     assert subject.unused == [], "the case names facts that the book does not have"
     return book.outcome(case.decision, subject)
 

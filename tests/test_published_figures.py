@@ -1,12 +1,12 @@
-"""Figures that the centres published, counted again by their rulebooks from rows that only say what each item, list or report is.
+"""Figures that the centres published, counted again by `measure` from rows that only say what each item, list or report is.
 
-What cannot be counted again is not here: Wuxi's speed-up of 57.3 % names no denominator, Foshan's 99.76 % no number of ratings, and
-the centres' counts of departments, windows and staff follow from nothing.
+What cannot be counted again is not here: Wuxi's speed-up of 57.3 % names no denominator, Foshan's 99.76 % no number of ratings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -14,27 +14,17 @@ from typing import Any
 
 import pytest
 
-from govservice.assessment.assessing import Assessment, assessment_of
-from govservice.assessment.periods import read_period
-from govservice.rules.language.shapes import Aggregate
-from govservice.rules.language.values import reported
-from govservice.rules.meaning.evaluation import Scope, evaluate
-from govservice.rules.meaning.subjects import Subject
-from govservice.rules.rulebook import Rulebook, load_rulebook
+from govservice import grade, load_rulebook, measure
+from govservice.rules.rulebook import Rulebook
 
 HAIMEN, FOSHAN, XINXING, CHONGQING = (load_rulebook(id) for id in ("haimen", "foshan", "xinxing", "chongqing"))
 APPROVAL: dict[str, Any] = {"kind": "approval", "better_local": False, "special_requirements": False, "no_room": False}
 SERVICE = APPROVAL | {"kind": "public_service", "closely_related": True}
 
 
-def counted(book: Rulebook, table: str, measure: str, found: Sequence[Mapping[str, Any]]) -> Any:
-    """A measure of a book over these rows of a table."""
-
-    def rows(_subject: Subject, of: Aggregate) -> Iterable[Scope]:
-        assert of.sources == (table,)
-        return [book.subject(table, one) for one in found]
-
-    return reported(evaluate(book.contents.measures[measure].value, book.subject("department", {}, rows=rows)))
+def counted(book: Rulebook, table: str, name: str, found: Sequence[Mapping[str, Any]], period: str = "2012") -> Any:
+    """A measure of the whole centre over these rows of a table."""
+    return measure(book, name, {table: found}, about="centre", period=period).value
 
 
 # -- Haimen
@@ -77,10 +67,22 @@ def test_the_cut_of_the_limits_is_of_the_averages_not_the_average_of_the_cuts() 
 # -- Foshan
 
 
-def test_foshans_negative_list_has_591_measures_391_of_them_prohibited_and_200_restricted() -> None:
-    measures = [{"negative_class": "prohibited"}] * 391 + [{"negative_class": "restricted"}] * 200
-    count = partial(counted, FOSHAN, "negative_list", found=measures)
-    assert (count("negative_measures"), count("prohibited_measures"), count("restricted_measures")) == (591, 391, 200)
+def test_foshans_negative_list_bars_391_investments_and_restricts_200() -> None:
+    """FS-1: each investment is looked up in the list, and what is not in it is free."""
+    listed = [(f"P{n}", "prohibited") for n in range(391)] + [(f"R{n}", "restricted") for n in range(200)]
+    records = {
+        "negative_list": [{"negative_list": one, "negative_class": kind} for one, kind in listed],
+        "application": [{"application": f"A-{one}", "investment": one} for one, _ in [*listed, ("F1", ""), ("F2", "")]],
+    }
+    entries = Counter(one.grade for one in grade(FOSHAN, "investment_entry", records))
+    assert entries == {"禁止": 391, "限制": 200, "可为": 2}
+    names = ("negative_measures", "prohibited_measures", "restricted_measures")
+    assert [measure(FOSHAN, name, records, about="centre", period="2015").value for name in names] == [591, 391, 200]
+
+
+def test_foshans_11_773_powers_are_of_11_classes() -> None:
+    powers = [{"power_list": f"XK-{n}", "power_class": f"第{n % 11}类"} for n in range(11_773)]
+    assert [counted(FOSHAN, "power_list", name, powers) for name in ("powers", "power_classes")] == [11_773, 11]
 
 
 # -- Xinxing
@@ -102,20 +104,15 @@ def test_the_four_types_may_be_given_by_the_centres_own_names() -> None:
 
 EARLIER = 231_744 - 32_822
 REPORTS = [
-    {"department": "中心", "reported_to": date(2010, 12, 31), "reported": EARLIER},
-    {"department": "中心", "reported_to": date(2011, 12, 31), "reported": 32_822, "instant_reported": 5_665, "promised_reported": 27_157},
-    {"department": "中心", "reported_to": date(2012, 2, 29), "reported": 7_649, "instant_reported": 1_795, "promised_reported": 5_854},
+    {"reported_to": date(2010, 12, 31), "reported": EARLIER},
+    {"reported_to": date(2011, 12, 31), "reported": 32_822, "instant_reported": 5_665, "promised_reported": 27_157},
+    {"reported_to": date(2012, 2, 29), "reported": 7_649, "instant_reported": 1_795, "promised_reported": 5_854},
 ]
 
 
-def assessed(reports: list[dict[str, object]]) -> Assessment:
-    return assessment_of(XINXING, {"case_report": reports}, now=None, calendar=None)
-
-
-def reported_in(measure: str, period: str) -> Any:
+def reported_in(name: str, period: str) -> Any:
     """A measure of Xinxing's reports in a period."""
-    scope = assessed(REPORTS).subject("department", "中心", read_period(period))
-    return reported(evaluate(XINXING.contents.measures[measure].value, scope))
+    return counted(XINXING, "case_report", name, REPORTS, period)
 
 
 @pytest.mark.parametrize(("period", "cases"), [("2011", 32_822), ("2012", 7_649)])
@@ -125,9 +122,7 @@ def test_xinxings_instant_and_promised_cases_make_up_what_it_received(period: st
 
 def test_xinxings_239_393_cases_are_the_231_744_and_two_months_more() -> None:
     assert reported_in("cumulative_cases", "2012") == 239_393
-    until_2011 = assessed(REPORTS[:2])
-    scope = until_2011.subject("department", "中心", read_period("2011"))
-    assert reported(evaluate(XINXING.contents.measures["cumulative_cases"].value, scope)) == 231_744
+    assert reported_in("cumulative_cases", "2011") == 231_744
 
 
 def test_a_year_whose_types_were_not_reported_has_no_sum_by_type() -> None:
@@ -150,17 +145,18 @@ GENERAL = {
 
 
 def departments(named: Mapping[bool, Sequence[str]]) -> list[dict[str, Any]]:
-    return [{"department_name": one, "zone_department": zone, "retained": False} for zone, names in named.items() for one in names]
+    named_ones = [(zone, one) for zone, names in named.items() for one in names]
+    return [
+        {"department": f"D{n}", "department_name": one, "zone_department": zone, "retained": False}
+        for n, (zone, one) in enumerate(named_ones)
+    ]
 
 
 def test_the_zones_plan_names_6_and_6_departments_with_permanent_windows_and_21_and_5_through_the_general_window() -> None:
     day = date(2012, 3, 1)
 
-    def count(measure: str, found: Sequence[Mapping[str, Any]]) -> Any:
-        def rows(_subject: Subject, _of: Aggregate) -> Iterable[Scope]:
-            return [CHONGQING.subject("department", one, on=day) for one in found]
-
-        return reported(evaluate(CHONGQING.contents.measures[measure].value, CHONGQING.subject("department", {}, on=day, rows=rows)))
+    def count(name: str, found: Sequence[Mapping[str, Any]]) -> Any:
+        return measure(CHONGQING, name, {"department": found}, about="centre", period=(day, day)).value
 
     assert [count("permanent_departments", departments({zone: names})) for zone, names in PERMANENT.items()] == [6, 6]
     assert [count("general_departments", departments({zone: names})) for zone, names in GENERAL.items()] == [21, 5]

@@ -8,7 +8,8 @@ of four things:
             lines (those that cost or gave something), open, unpriced and unverified (kinds), held (parts whose items come to more).
 `decision`  what becomes of every subject that `expect` names: its grade (未定 while open), total, rank, ranked, tied, rule, cite, possible,
             undecided.
-`measure`   what a measure is for one subject of the table `about`. `expect`: value (未知 where it cannot be said).
+`measure`   what a measure is for one subject of the table `about`; of the whole centre, where no subject is named. `expect`: value (未知
+            where it cannot be said), or rounded, to as many digits as it is written with.
 
 Tables, facts, kinds of event and parts are named by label or id.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,15 +27,13 @@ from typing import Any
 import pytest
 import yaml
 
-from govservice import grade, load_rulebook, score
+from govservice import grade, load_rulebook, measure, score
 from govservice.assessment.assessing import assessment_of
 from govservice.assessment.grading import Grading
 from govservice.assessment.periods import read_period
 from govservice.assessment.scorecard import Line, Scorecard
 from govservice.notices import owed
 from govservice.rules import shipped_books
-from govservice.rules.language.values import reported
-from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.rulebook import Rulebook
 
 FOLDER = Path(__file__).parent / "cases" / "scoring"
@@ -186,10 +186,9 @@ def graded(case: Case) -> list[Grading]:
 
 
 def measured(case: Case) -> object:
-    assessment = assessment_of(case.book, case.given["records"], now=case.now, calendar=None)
-    scope = assessment.subject(case.given["about"], case.given["subject"], read_period(case.given["period"]))
-    value = reported(evaluate(case.book.contents.measures[case.what].value, scope))
-    return "未知" if value is None else value
+    subject, about = (case.given.get(name) for name in ("subject", "about"))
+    found = measure(case.book, case.what, case.given["records"], subject=subject, about=about, period=case.given["period"], now=case.now)
+    return "未知" if found.value is None else found.value
 
 
 def sent(case: Case, row: str) -> Any:
@@ -208,7 +207,11 @@ def found_in(case: Case) -> dict[str, Any]:
             return {subject: of_grading(by_subject[subject], expected) for subject, expected in case.expect.items()}
         case "notice":
             return {row: sent(case, row) for row in case.expect}
-    return {"value": str(measured(case))}
+    value = measured(case)
+    if "rounded" in case.expect:
+        digits = Decimal(1).scaleb(Decimal(case.expect["rounded"]).as_tuple().exponent)  # type: ignore[arg-type]  # a number has digits
+        return {"rounded": str(Decimal(str(value)).quantize(digits, ROUND_HALF_UP))}
+    return {"value": str(value)}
 
 
 def sorted_lists(expect: dict[str, Any]) -> dict[str, Any]:

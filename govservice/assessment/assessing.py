@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -17,11 +17,11 @@ from govservice.assessment.kept import Kept
 from govservice.assessment.lasting import lasted
 from govservice.assessment.ledger import Ledger, ledger_of
 from govservice.assessment.occurrences import counted_again, occurrences
-from govservice.assessment.periods import Period, around, named, read_period, recurs
+from govservice.assessment.periods import YEAR_BEFORE, Period, around, named, read_period, recurs
 from govservice.assessment.previous_period import previous
 from govservice.assessment.pricing import worked_out
 from govservice.assessment.ranking import TIE, Standing, ranked_within, ranks
-from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.register import WHOLE, LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
 from govservice.echo import shown
@@ -97,6 +97,7 @@ class Assessment(Gathering):
             earlier=self._earlier,
             ranks=self._ranks,
             lasted=self._lasted,
+            lists=partial(self._listing, period),
             said=self.said,
         )
         served = self.register.served(table, id, period)
@@ -108,7 +109,14 @@ class Assessment(Gathering):
     def _rows_of(self, subject: Subject, of: Aggregate) -> list[Scope | Doubtful] | Unknown:
         scope = cast("SubjectScope", subject)
         period = scope.period.widened(of.over) if of.over is not None else scope.period
+        if of.over == YEAR_BEFORE and not self._reaches(period, scope.period):
+            return Unknown(frozenset(of.sources))
         return self.rows(of, scope, period)
+
+    def _reaches(self, earlier: Period, period: Period) -> bool:
+        """Whether the records reach back into an earlier period; all time has none."""
+        first = self.register.first_day
+        return earlier != period and (first is None or first <= earlier.last)
 
     def _earlier(self, subject: Subject, of: Previous) -> Value:
         return previous(self, of.of, cast("SubjectScope", subject))
@@ -370,8 +378,13 @@ class Assessment(Gathering):
 
     def members(self, table: str, owner: str, id: str, period: Period, scheme: str | None = None) -> tuple[str, ...]:
         """The subjects of a table that are, or belong to, a subject of another in a period; or those that it belongs to itself."""
+        register = self.register
+        if owner == WHOLE and id in (register.whole, register.everything):
+            return tuple(register.ids(table))
         if table == owner:
             return (id,)
+        if table == WHOLE and register.whole is not None:
+            return (register.whole,)
         if table in self.contents.chains.get(owner, ()):
             own = self.register.person(owner, id, None, period) or {}
             above = {**self.above(owner, own, period), **own}.get(table)
@@ -452,7 +465,7 @@ class Assessment(Gathering):
     def check_subject(self, table: str, id: str) -> None:
         """Raise RecordError where no record names the subject."""
         known = self.register.ids(table)
-        if id not in known:
+        if not self.register.is_subject(table, id):
             listed = ", ".join(islice(known, 8))
             hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
             remarks = self.register.remarks.words  # it may be named by a row that was set apart

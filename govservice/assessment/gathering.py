@@ -12,7 +12,7 @@ from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, inside
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import EVER, Period
-from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.register import WHOLE, LedgerRow, Register
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, is_verified, published
@@ -21,6 +21,7 @@ from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError, Words
+from govservice.reading import is_long_number
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.day_functions import shanghai_day
@@ -28,6 +29,7 @@ from govservice.rules.language.facts import unsaid, with_none, written
 from govservice.rules.language.shapes import Aggregate, Expression, Name, walk
 from govservice.rules.language.values import DATE, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
+from govservice.rules.meaning.lists import Listing
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ __all__ = ["Gathering"]
 _Reading: TypeAlias = tuple[Waiting, Mapping[str, Value]]  # of a clock, and the facts that it gives
 identity: Final = id  # which the ids of subjects hide
 _DATED: Final = frozenset(("date", "moment"))
+_LISTINGS: Final = 64
 _SCOPES: Final = 65_536  # of records, and as many of what they share
 
 
@@ -62,6 +65,7 @@ class Gathering:
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._courses = Courses(register)
+        self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
         self.said: list[Words] = []  # what must be said of whatever is being worked out
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
@@ -107,6 +111,8 @@ class Gathering:
         facts: dict[str, Any] = {}
         for owner in self.contents.chains.get(table, ())[1:]:
             id = person.get(owner, facts.get(owner))
+            if id is None and owner == WHOLE and self.register.centres_named:
+                id = self.register.whole
             if id is not None:
                 facts = dict(self.register.person(owner, written(id), None, period) or {}) | facts
         return facts
@@ -187,9 +193,28 @@ class Gathering:
         if surroundings is None:
             clocks = self._clock_facts if self.contents.clocks else None
             surroundings = self._around[key] = Surroundings(
-                on, self.today(period), self.calendar, clocks, self._rows_of_record, said=self.said
+                on, self.today(period), self.calendar, clocks, self._rows_of_record, lists=partial(self._listing, period), said=self.said
             )
         return surroundings
+
+    def _listing(self, period: Period, _subject: Subject, table: str) -> Listing | Unknown:
+        """A table of the records as a list: every row of it, whoever it belongs to."""
+        if table not in self.register.supplied:
+            return Unknown(frozenset((table,)))
+        key = (table, period)
+        if key not in self._listings:
+            named: dict[str, tuple[Scope, ...]] = {}
+            column = self.register.id_column(table) or table
+            doubt = {table} if table in self.register.lost else set()
+            for row in self.register.rows.get(table, ()):
+                if unsaid(row.facts.get(column)):
+                    doubt.add(f"{table}:{row.number}.{column}")
+                else:
+                    id = written(row.facts[column]).strip()
+                    named[id] = (*named.get(id, ()), self.scope(row, period))
+            intact = partial(any, tuple(map(is_long_number, named)))
+            self._listings[key] = Listing(named, frozenset(doubt), intact=intact)
+        return self._listings[key]
 
     # -- rows of a record
 

@@ -178,6 +178,7 @@ def _grading(
     rank = standing.rank if standing is not None else None
     low, high = ends(rank) if rank is not None else (None, None)
     needs = {*outcome.undecided, *(need for step in outcome.steps for need in step.needs)}
+    remarks = assessment.register.remarks_for(scope.scored if isinstance(scope.scored, str) else "")
     outcome = replace(
         outcome,
         undecided=scope.of_its_own(outcome.undecided),
@@ -200,9 +201,7 @@ def _grading(
         possible=outcome.possible,
         undecided=outcome.undecided,
         outcome=outcome,
-        notes=tuple(
-            dict.fromkeys((*notes, *outcome.notes, *scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))
-        ),
+        notes=tuple(dict.fromkeys((*notes, *outcome.notes, *scope.notes, *faults_among(assessment, needs), *remarks))),
     )
 
 

@@ -44,7 +44,7 @@ class Ledger:
 
     def under(self, contents: Contents) -> Register:
         """The rows as a book sees them. Raises RecordError for a table that it does not have, or a row that it cannot read."""
-        vocabulary = contents.vocabulary
+        vocabulary = (contents.id, contents.vocabulary)  # by its id the book's own centre goes
         with self._lock:
             for known, register in self._registers:
                 if known == vocabulary:

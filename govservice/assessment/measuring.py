@@ -10,6 +10,7 @@ from typing import cast
 from govservice.as_json import AsJson
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import Period
+from govservice.assessment.register import WHOLE
 from govservice.assessment.reporting import faults_among, figures_of, labels_of
 from govservice.echo import shown
 from govservice.errors import Lang, RecordError, Words, known_lang
@@ -18,7 +19,7 @@ from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.upward import machinery
 
-__all__ = ["Measured", "measured", "subject_table"]
+__all__ = ["Measured", "measured", "subject_asked"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,6 +55,34 @@ class Measured(AsJson):
         return cast("str", machinery("show.measured:explain")(self, known_lang(lang)))
 
 
+def subject_asked(assessment: Assessment, subject: str | None, about: str | None) -> tuple[str, str]:
+    """The table of a subject and its id: where none is named, the only one that the table `about` has.
+
+    Raises RecordError where there is none or there are several, and where it is not said which table is meant.
+    """
+    if subject is not None:
+        return subject_table(assessment, subject, about), subject
+    table = assessment.contents.labels.get(about or "", about or "")
+    if table not in assessment.register.subjects():
+        what = Words("it is not said of whom", "没有写是谁的")
+        raise RecordError(what, hint=Words('subject="W1", or about="centre"', '写 subject="W1"，或 about="centre"'), id="subject")
+    ids = tuple(assessment.register.ids(table))
+    if len(ids) != 1:
+        what = Words(f"the records have {len(ids) or 'no'} {table}s", f"记录里有 {len(ids)} 个 {table}")
+        raise RecordError(what, hint=_which(assessment, table, ids), id="subject")
+    return table, ids[0]
+
+
+def _which(assessment: Assessment, table: str, ids: tuple[str, ...]) -> Words:
+    """What a caller may name of the subjects of a table."""
+    if not ids:
+        return Words("give rows that name one", "请给出写明它的记录")
+    listed = ", ".join(ids[:8])
+    together = assessment.register.everything if table == WHOLE else None
+    en, zh = (f", all together: {together}", f"，合计：{together}") if together is not None else ("", "")
+    return Words(f"say which: subject={ids[0]!r} (there are: {listed}{en})", f"请写明是哪一个：subject={ids[0]!r}（有：{listed}{zh}）")
+
+
 def subject_table(assessment: Assessment, subject: str, about: str | None) -> str:
     """The table that a subject is of. Raises RecordError where none names it, or several do and `about` does not say which."""
     tables = assessment.register.subjects()
@@ -68,7 +97,7 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
             )
         assessment.check_subject(about, subject)
         return about
-    naming = [table for table in tables if subject in assessment.register.ids(table)]
+    naming = [table for table in tables if assessment.register.is_subject(table, subject)]
     if len(naming) > 1:
         listed = ", ".join(naming)
         raise RecordError(
@@ -77,7 +106,7 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
             id=subject,
         )
     if not naming:
-        known = [table for table in tables if assessment.register.ids(table)]
+        known = [table for table in tables if assessment.register.ids(table) and (table != WHOLE or assessment.register.centres_named)]
         assessment.check_subject(known[0] if len(known) == 1 else "subject", subject)
     return naming[0]
 
@@ -102,7 +131,7 @@ def measured(assessment: Assessment, measure: Measure, table: str, subject: str,
         text=measure.text,
         facts=figures_of(assessment, [measure.value], scope),
         cite=measure.cite,
-        notes=tuple(dict.fromkeys((*scope.notes, *faults_among(assessment, needs), *assessment.register.remarks.words))),
+        notes=tuple(dict.fromkeys((*scope.notes, *faults_among(assessment, needs), *assessment.register.remarks_for(table, subject)))),
         book=assessment.contents.id,
         digest=assessment.book.digest,
         now=assessment.now,

@@ -15,10 +15,11 @@ from govservice.errors import DecisionError, RecordError, Words
 from govservice.reading import read_date
 from govservice.rules.language.day_functions import shanghai_day
 
-__all__ = ["EVER", "Period", "around", "named", "of_kind", "read_period", "recurs"]
+__all__ = ["EVER", "YEAR_BEFORE", "Period", "around", "named", "of_kind", "read_period", "recurs"]
 
 DAY: Final = timedelta(days=1)
 MONTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12}
+YEAR_BEFORE: Final = "year_before"
 _MARKS: Final = {"bimonth": "B", "quarter": "Q", "half": "H"}
 _WRITTEN: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|B([1-6])|Q([1-4])|H([12])))?")
 _ROLLING: Final = re.compile(r"rolling (\d{1,3}) (months|days|years)")
@@ -76,12 +77,30 @@ class Period(AsJson):
             period = around(period.last + DAY, kind)
 
     def widened(self, kind: str) -> Period:
-        """The period of a larger kind that its last day lies in; of an anchored one, all that lie in that with it."""
+        """The period of a larger kind that its last day lies in; of an anchored one, all that lie in that with it; the same a year before.
+
+        >>> str(read_period("2026-Q1").widened("year")), str(read_period("2026-Q1").widened("year_before"))
+        ('2026', '2025-Q1')
+        """
+        if kind == YEAR_BEFORE:
+            return self._a_year_before()
         wider = around(self.last, kind)
         if " from " not in self.kind or kind == "ever":
             return wider
         inside = list(wider.within(self.kind))
         return Period(min(inside[0].first, self.first), max(inside[-1].last, self.last), "span")
+
+    def _a_year_before(self) -> Period:
+        """The period of the same name a year earlier; of any two days, these a year earlier, and a month's last day stays one."""
+        if self.kind == "ever":
+            return self
+        first = _month_on(self.first.replace(day=1), -12)
+        if self.kind in MONTHS:
+            return around(first, self.kind)
+        last = _month_on(self.last.replace(day=1), -12)
+        end = _month_on(last, 1) - DAY
+        whole = (self.last + DAY).month != self.last.month
+        return Period(_on(first, self.first.day), end if whole else _on(last, self.last.day), self.kind)
 
 
 EVER: Final = Period(date.min, date.max, "ever")
@@ -141,6 +160,11 @@ def _rolling(day: date, count: int, unit: str) -> Period:
     month = _month_on(date(day.year, day.month, 1), -count * (12 if unit == "years" else 1))
     last = _month_on(month, 1) - DAY
     return Period(min(month + timedelta(days=day.day - 1), last) + DAY, day, "span")
+
+
+def _on(first: date, day: int) -> date:
+    """The day of a month, its last where it has none of that number."""
+    return min(first + timedelta(days=day - 1), _month_on(first, 1) - DAY)
 
 
 def _month_on(first: date, months: int) -> date:

@@ -24,9 +24,13 @@ from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.facts import by_id, read_fact, unsaid, with_none, written
 from govservice.rules.language.values import NONE
 
-__all__ = ["DAY", "LedgerRow", "Register", "Served", "Spell"]
+__all__ = ["DAY", "WHOLE", "LedgerRow", "Register", "Served", "Spell"]
 
 DAY = timedelta(days=1)
+WHOLE: Final = "centre"
+"""The table of what stands above all others. Where the records name none, there is one, the book's own, and every row is its."""
+_OF_NOBODY: Final = Words("name nobody: counted for nobody", "没有写当事人、窗口或部门，不计入任何一方")
+_OF_NO_CENTRE: Final = Words("name none of the several centres: counted for none", "没有写几个中心里的哪一个，不计入任何中心")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +96,9 @@ class Register:
 
     contents: Contents
     supplied: frozenset[str]
+    whole: str | None = None  # the only centre there is: everything belongs to it
+    everything: str | None = None  # what all centres together go by: the book's id
+    centres_named: bool = False
     rows: dict[str, list[LedgerRow]] = field(default_factory=dict)
     people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
     by_id: dict[tuple[str, str], LedgerRow] = field(default_factory=dict)  # the rows to which others belong, but for subjects
@@ -130,6 +137,7 @@ class Register:
     def _take(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
         inner = sorted(given, key=lambda table: any(owner not in self.subjects() for owner in self._of(table)))
         named = {table: self._named_rows(table, given[table]) for table in inner}  # what others belong to before these
+        self._find_centres(named)
         for table in self.subjects():
             keyed, id_column = self.people.setdefault(table, {}), self.id_column(table) or table
             for number, facts in named.get(table, ()):
@@ -151,6 +159,23 @@ class Register:
                 except RecordError as error:
                     self._set_apart(table, number, facts, error)
         self._look_for_the_absent()
+
+    def _find_centres(self, named: Mapping[str, list[tuple[int, Mapping[str, Any]]]]) -> None:
+        """Which centres the records name; where they name none there is the book's own, and no row need be looked up for it."""
+        if WHOLE not in self.contents.tables:
+            return
+        naming = [table for table in named if self._names_centres(table)]
+        centres = {written(facts[WHOLE]) for table in naming for _, facts in named[table] if not unsaid(facts.get(WHOLE))}
+        self.centres_named = bool(centres)
+        self.everything = None if self.contents.id in centres else self.contents.id
+        if len(centres) < 2:
+            self.whole = next(iter(centres), self.contents.id)
+            self._ids[WHOLE] = {self.whole: None}
+
+    def _names_centres(self, table: str) -> bool:
+        """Whether a row of a table may say which centre it is of."""
+        scheme = self.contents.schemes.get(table)
+        return WHOLE in (table, scheme.scores if scheme is not None else None) or WHOLE in self._declared_of(table)
 
     def _named_rows(self, table: str, rows: list[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
         """The rows of a table by ids, each with its number; those that cannot be used are set apart, those about one thing joined."""
@@ -193,10 +218,11 @@ class Register:
     def _check_keys(self, table: str, named: list[tuple[int, Mapping[str, Any]]]) -> None:
         """Say which keys of the rows are no fact."""
         ids, known_as = self.contents.sight(table)
-        structure = {*self._of(table), *(owner.removesuffix("s") for owner in self._of(table)), table, *_STRUCTURE}
+        of = self._declared_of(table)
+        structure = {*of, *(owner.removesuffix("s") for owner in of), table, *_STRUCTURE}
         if table in self.contents.schemes:
             subject = self.contents.schemes[table].scores
-            structure |= {subject, *self._of(subject), "parts", "eligible", "total", KEPT}
+            structure |= {subject, *self._declared_of(subject), "parts", "eligible", "total", KEPT}
         plain = ids | structure | self._holding.get(table, frozenset())
         unknown: dict[str, list[int]] = {}
         for number, facts in named:
@@ -388,7 +414,9 @@ class Register:
             spell = self._spell(facts, where)
         owners: Mapping[str, str] = self._owners(table, facts, on)
         if not owners and self._of(table) and not (table in facts or self._names_its_case(table, facts)):
-            self.remarks.rows(table, number, Words("name nobody: counted for nobody", "没有写当事人、窗口或部门，不计入任何一方"))
+            self.remarks.rows(table, number, _OF_NOBODY)
+        if self.centres_named:
+            owners = self._of_a_centre(table, number, facts, owners)
         alike = self._alike.setdefault(tuple(owners.items()), owners)  # rows that belong alike share one mapping
         return LedgerRow(source, number, facts, on, alike, spell, lasting)
 
@@ -416,6 +444,16 @@ class Register:
             what = Words(f"{where} ends on {last}, before it begins on {first}", f"{where} 的止日 {last} 早于起日 {first}")
             raise RecordError(what, id=f"{where}.{columns[1]}")
         return Lasting(first, last)
+
+    def _of_a_centre(self, table: str, number: int, facts: Mapping[str, Any], owners: Mapping[str, str]) -> Mapping[str, str]:
+        """The owners of a row with the only centre named; of several, one that it does not name is told."""
+        if WHOLE in owners:
+            return owners
+        if self.whole is not None:
+            return {**owners, WHOLE: self.whole}
+        if WHOLE in self.contents.chains.get(table, ()) and not self._names_its_case(table, facts):
+            self.remarks.rows(table, number, _OF_NO_CENTRE)
+        return owners
 
     def _names_its_case(self, table: str, facts: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a case, as pauses do: it needs no owner of its own."""
@@ -473,8 +511,19 @@ class Register:
         return owners
 
     def _of(self, table: str) -> tuple[str, ...]:
-        declared = self.contents.tables.get(table)
-        return declared.of if declared is not None else ()
+        """What rows of a table belong to; the centre, where the records name any."""
+        return self._belonging_to.get(table, ()) if self.centres_named else self._below_the_whole.get(table, ())
+
+    def _declared_of(self, table: str) -> tuple[str, ...]:
+        return self._belonging_to.get(table, ())
+
+    @cached_property
+    def _belonging_to(self) -> dict[str, tuple[str, ...]]:
+        return {id: table.of for id, table in self.contents.tables.items()}
+
+    @cached_property
+    def _below_the_whole(self) -> dict[str, tuple[str, ...]]:
+        return {id: tuple(owner for owner in of if owner != WHOLE) for id, of in self._belonging_to.items()}
 
     def _add(self, row: LedgerRow) -> None:
         if row.source in self.contents.schemes:
@@ -560,6 +609,15 @@ class Register:
         owning = {owner for table in self.contents.tables.values() for owner in table.of} - set(self.subjects())
         return {owner: id_column for owner in owning if (id_column := self.id_column(owner)) is not None}
 
+    def remarks_for(self, table: str, id: str | None = None) -> tuple[Words, ...]:
+        """What must be said of the records to who asks about a subject of a table: of the whole, rows that name nobody are rows too."""
+        whole = table == WHOLE and (self.whole is not None or id == self.everything)
+        return self.remarks.without(_OF_NOBODY, _OF_NO_CENTRE) if whole else self.remarks.words
+
+    def is_subject(self, table: str, id: str) -> bool:
+        """Whether records tell of a subject; all centres together are one too."""
+        return id in self.ids(table) or (table == WHOLE and id == self.everything)
+
     # -- what a score asks
 
     def person(self, table: str, id: str, on: date | None, period: Period | None = None) -> Mapping[str, Any] | None:
@@ -588,11 +646,15 @@ class Register:
 
     def owner_on(self, table: str, id: str, owner: str, day: date) -> str | None:
         """The subject of another table that a subject belongs to on a day; None where nothing says so."""
+        if owner == WHOLE and self.whole is not None:
+            return self.whole
         facts = self.person(table, id, day)
         return None if facts is None else self._owners(table, {**facts, table: id}, day).get(owner)
 
     def belonged(self, table: str, id: str, owner: str, period: Period) -> tuple[str, ...] | None:
         """The subjects of another table that a subject belonged to in a period; None where of some time that it served nothing says so."""
+        if owner == WHOLE and self.whole is not None:
+            return (self.whole,)
         served = self.served(table, id, period)
         found: dict[str, None] = {}
         for first, last in served.spells if served is not None else ():
@@ -648,6 +710,8 @@ class Register:
 
     def belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
         """The rows of a source that belong to a subject, in the order given."""
+        if owner == WHOLE and id == self.everything:
+            return self.rows.get(source, [])
         return self.by_owner.get((source, owner, id), [])
 
     def placed(self, source: str, owner: str, id: str, period: Period, by: str | None) -> DatedRows:

@@ -80,9 +80,14 @@ class Remarks:
     @property
     def words(self) -> tuple[Words, ...]:
         """Every remark."""
+        return self.without()
+
+    def without(self, *reasons: Words) -> tuple[Words, ...]:
+        """Every remark but those made of rows for these reasons."""
         rows = (
             Words(_of_rows(table, numbers, why.en), f"{table} 第 {spans(numbers)} 行{why.zh}")
             for (_, table, why), numbers in self._rows.items()
+            if why not in reasons
         )
         return (*rows, *self._single)
 

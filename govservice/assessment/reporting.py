@@ -115,7 +115,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             *judged_otherwise(assessment, score),
             *_lost(assessment, score),
             *faults_among(assessment, needs),
-            *assessment.register.remarks.words,
+            *assessment.register.remarks_for(scheme.scores),
         ),
         eligible=score.eligible,
         unit=scheme.unit,

@@ -16,6 +16,7 @@ from govservice.records.vocabulary import Vocabulary
 from govservice.rules import load_rulebook
 from govservice.run import Run, run
 from govservice.run.writing import check_folder
+from govservice.show.summary import shown_rate
 
 __all__ = ["run_command"]
 
@@ -64,6 +65,7 @@ def _account(done: Run, words: Mapping[str, Vocabulary], out: Path, console: Con
     console.say()
     _types(figures, names, console)
     _due(figures, console)
+    _rates(figures, console)
     if figures["course"]["unheard"]:
         kinds = ", ".join(f"{kind} {count}" for kind, count in figures["course"]["unheard"].items())
         console.say(Words(f"pauses of kinds that stop no clock: {kinds}", f"事由不停止任何时限的中止：{kinds}"))
@@ -138,6 +140,22 @@ def _types(figures: dict[str, Any], names: dict[str, Words], console: Console) -
     if facts:
         listed = ", ".join(f"{label} {count}" for label, count in facts.items())
         console.say(Words(f"would settle the open ones: {listed}", f"未定的还缺：{listed}"))
+
+
+def _rates(figures: dict[str, Any], console: Console) -> None:
+    """The measures of each centre that are settled."""
+    for centre in figures["rates"]["centre"]:
+        rows = [
+            (
+                rate["label"] or rate["measure"] if console.lang == "zh" else rate["measure"],
+                shown_rate(rate["measure"], rate["value"], console.lang),
+            )
+            for rate in centre["rates"]
+            if rate["value"] is not None
+        ]
+        if rows:
+            console.say()
+            console.table((Words(f"rates of {centre['id']}", f"{centre['id']} 的比率"), Words("value", "数值")), rows)
 
 
 def _due(figures: dict[str, Any], console: Console) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from unicodedata import normalize
 
 from govservice.clockwork.history import MOVING, Extended, Given, History, Numbered, Paused, fact_of_row
@@ -30,12 +30,19 @@ Aside: TypeAlias = Callable[[str, int | None, RecordError], None]
 
 
 class Course(dict[str, Any]):
-    """The tables of what happened to one case; `doubted` are those of which a row that may be the case's could not be used, and why."""
+    """The tables of what happened to one case; `doubted` are those of which a row that may be the case's could not be used, and why.
 
-    def __init__(self, tables: Mapping[str, Any], doubted: Mapping[str, Words]) -> None:
+    `lists` are those that every case looks into.
+    """
+
+    def __init__(self, tables: Mapping[str, Any], doubted: Mapping[str, Words], lists: Lists | None = None) -> None:
         super().__init__(tables)
         self.doubted = doubted
+        self.lists = lists
 
+
+if TYPE_CHECKING:
+    from govservice.rules.meaning.lists import Lists
 
 _Row = TypeVar("_Row", Paused, Extended)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govservice.calendars import china
 from govservice.case_facts import completed
-from govservice.clockwork.course import read_history, unknown_name, without_rows
+from govservice.clockwork.course import Course, read_history, unknown_name, without_rows
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import History, fact_of_row, idle, unheard
 from govservice.clockwork.reading import ClockReading
@@ -21,6 +21,7 @@ from govservice.counting.asked import When, day_of, read_when
 from govservice.errors import Words
 from govservice.reading import as_day
 from govservice.reading.common import own_facts
+from govservice.rules.meaning.lists import Lists, looked_into
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from govservice.rules.meaning.outcomes import Outcome
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Tables", "Watch", "on_the_clock", "reader_of_case", "watch", "whole_history"]
+__all__ = ["Tables", "Watch", "lists_beside", "on_the_clock", "reader_of_case", "watch", "whole_history"]
 
 Tables: TypeAlias = Mapping[str, Iterable[Mapping[str, Any]]]
 
@@ -95,7 +96,9 @@ class Watch:
         """A row of a table of the case: its own clocks see what happened to it, those of the case what happened to the case."""
         seen, own = self.subject.surroundings, self._own_history
         clocks = reader_of(lambda clock: history if self.book.contents.clocks[clock].about == table else own, self.now)
-        return self.book.subject(table, {**self.facts, **row}, on=seen.on, as_of=seen.as_of, calendar=seen.calendar, clocks=clocks)
+        return self.book.subject(
+            table, {**self.facts, **row}, on=seen.on, as_of=seen.as_of, calendar=seen.calendar, clocks=clocks, lists=seen.lists
+        )
 
 
 def watch(
@@ -109,6 +112,7 @@ def watch(
     """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
     given = own_facts(case)
     contents = book.contents
+    records, lists = lists_beside(records, contents)
     history = whole_history(given, records, contents)
     facts = completed(without_rows(given, contents), contents.sight("cases")[1], contents.words_for_none("cases"))
     now = on_the_clock(now, calendar)
@@ -116,10 +120,19 @@ def watch(
     reader = reader_of_case(facts, history, book.contents, now)
     as_of = day_of(now) if now is not None else None
     rows = partial(rows_of_case, history, facts)
-    subject = book.subject("cases", facts, on=day, as_of=as_of, calendar=calendar, clocks=reader, rows=rows)
+    subject = book.subject("cases", facts, on=day, as_of=as_of, calendar=calendar, clocks=reader, rows=rows, lists=lists)
     known = book.contents.sight("cases")[0]
     notes = tuple(unknown_name("fact", "事实", key, known) for key in subject.unused)
     return Watch(book, subject, facts, replace(history, notes=(*history.notes, *notes)), now)
+
+
+def lists_beside(records: Tables | None, contents: Contents) -> tuple[Tables | None, Lists | None]:
+    """The tables of what happened to a case, and the lists beside them: read with them, or before, for many cases (`Course.lists`)."""
+    if records is None or isinstance(records, Course):
+        return records, None if records is None else records.lists
+    if contents.list_tables.isdisjoint(contents.labels.get(name, name) for name in records):
+        return records, None
+    return looked_into(contents, records)
 
 
 def whole_history(case: Mapping[str, Any], records: Tables | None, contents: Contents) -> History:

@@ -20,7 +20,7 @@ from govservice.models.choices import (
 from govservice.models.event import Event
 from govservice.models.item import Item, Material, Stage
 from govservice.models.notice import Notice
-from govservice.models.people import Department, Staff, Window
+from govservice.models.people import Centre, Department, Staff, Window
 from govservice.models.record import Record, RecordWarning
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Application",
     "Case",
     "CaseType",
+    "Centre",
     "Department",
     "Event",
     "Item",

@@ -48,6 +48,7 @@ class Case(Record):
     window: Text = fact("窗口", "Window that handles it.")
     staff: Text = fact("经办人", "Staff member who handles it.")
     department: Text = fact("部门", "Department that handles it.")
+    centre: Text = fact("所在中心", "Centre that handles it, where there are several.")
     stand_in: Text = fact("顶岗人", "Who stood in for the staff member.")
     rating: Annotated[Rating | None, chosen(RATINGS)] = fact("评价", "The applicant's rating.")
     result_wrong: Truth = fact("结果有误", "Whether the result was found to be wrong.")

@@ -55,6 +55,7 @@ class Event(Record):
     staff: Text = fact("当事人", "Staff member it belongs to; unknown where it is the window's or the department's alone.")
     window: Text = fact("窗口", "Window it belongs to.")
     department: Text = fact("部门", "Department it belongs to.")
+    centre: Text = fact("所在中心", "Centre it belongs to, where there are several.")
     case: Text = fact("所涉办件", "Case it arose in.")
     verified: Truth = fact("经查实", "Whether it was verified; where nothing is said, it was not.")
     assessed: Marks = fact("认定分值", "Points set by the assessor, one number or one a scheme.", unit="分")

@@ -81,6 +81,7 @@ class Item(Record):
     item_name: Text = fact("事项名称", "Name of the item.")
     parent_name: Text = fact("主项名称", "Name of the item that this one is part of.")
     department: Text = fact("实施部门", "Department that the item belongs to.")
+    centre: Text = fact("所在中心", "Centre that the item belongs to, where there are several.")
     kind: Annotated[ItemKind | None, chosen(ITEM_KINDS)] = fact("事项类别", "Administrative approval or public service.")
     item_type: Annotated[ItemType | None, chosen(ITEM_TYPES)] = fact("事项类型", "Item type of the national standard.")
     placement: Annotated[Placement | None, chosen(PLACEMENTS)] = fact("进驻方式", "Where the item is handled.")

@@ -1,4 +1,4 @@
-"""Who a case belongs to: the window, the staff member and the department."""
+"""Who a case belongs to: the window, the staff member, the department and the centre."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from govservice.models.choices import WINDOW_KINDS, WindowKind
 from govservice.models.codes import check_uscc
 from govservice.models.record import Record, RecordWarning, Text, chosen, fact
 
-__all__ = ["Department", "Staff", "Window"]
+__all__ = ["Centre", "Department", "Staff", "Window"]
 
 
 class Window(Record):
@@ -57,6 +57,7 @@ class Department(Record):
     department: Text = fact("部门编号", "Number of the department.")
     department_name: Text = fact("部门名称", "Name of the department.")
     department_uscc: Text = fact("部门统一社会信用代码", "Unified Social Credit code of the department.")
+    centre: Text = fact("所在中心", "Centre that the department belongs to, where there are several.")
 
     def warnings(self) -> tuple[RecordWarning, ...]:
         """What looks wrong with the department's code; the record stands all the same.
@@ -65,3 +66,16 @@ class Department(Record):
         ['department_uscc: the check digit does not fit; compare it with the document']
         """
         return super().warnings() + check_uscc("department_uscc", self.department_uscc)
+
+
+class Centre(Record):
+    """One centre (中心), where the records tell of several.
+
+    >>> Centre(centre="north", centre_name="城北便民服务中心").facts()
+    {'centre': 'north', 'centre_name': '城北便民服务中心'}
+    """
+
+    model_config = ConfigDict(title="中心")
+
+    centre: Text = fact("中心编号", "Number of the centre.")
+    centre_name: Text = fact("中心名称", "Name of the centre.")

@@ -23,6 +23,7 @@ from govservice.reading import (
     read_text,
 )
 from govservice.records.rows import COURSE, TABLES, TableNames
+from govservice.rules.book.sight import id_column
 from govservice.rules.language.facts import checked, says_none
 from govservice.rules.language.values import NONE, Type
 
@@ -114,7 +115,7 @@ def vocabulary(contents: Contents) -> Mapping[str, Vocabulary]:
 
 
 def tables_of(contents: Contents) -> Mapping[str, TableNames]:
-    """The tables of records that a book's rules can use: items, applications, cases, and those of a case's course.
+    """The tables of records that a book's rules can use: items, applications, cases, those of a case's course, and its lists.
 
     >>> from govservice import load_rulebook
     >>> list(tables_of(load_rulebook("standard").contents))
@@ -126,6 +127,9 @@ def tables_of(contents: Contents) -> Mapping[str, TableNames]:
         of_cases = "cases" in contents.chains.get(id, ()) and (id in COURSE or id in with_clocks)
         if of_cases and id not in TABLES:
             tables[id] = TableNames(id, "case", Words(id, table.label or id), of_a_case=True)
+    for id in sorted(contents.list_tables - {names.table for names in tables.values()}):
+        table = contents.tables[id]
+        tables[id] = TableNames(id, id_column(table) or id, Words(id, table.label or id))
     return tables
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
-from govservice.doors import CALENDAR, DATE, LANGUAGE, TEXT, Kind, optional, takes
+from govservice.doors import CALENDAR, DATE, LANGUAGE, MAPPING, TEXT, Kind, optional, takes
 from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
 from govservice.reading import as_day, is_missing, shown
@@ -33,6 +33,7 @@ from govservice.rules.listing import (
     notices_of,
     schemes_of,
 )
+from govservice.rules.meaning.lists import looked_into, refuse_others
 from govservice.rules.meaning.outcomes import Outcome, outcome_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
@@ -147,7 +148,7 @@ class Rulebook:
 
     # -- what it does
 
-    @takes(decision=TEXT, on=optional(DATE), as_of=optional(DATE), calendar=optional(CALENDAR))
+    @takes(decision=TEXT, on=optional(DATE), as_of=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))
     def decide(
         self,
         decision: str,
@@ -156,12 +157,15 @@ class Rulebook:
         on: date | str | None = None,
         as_of: date | str | None = None,
         calendar: Days | None = None,
+        records: Mapping[str, Any] | None = None,
     ) -> Outcome:
         """Take one decision for one subject from a mapping of facts (by id or label; missing ones are unknown).
 
         `on` is the day that dated rules are held against; it may be left out only where nothing in the book is dated. `as_of` is the day
-        that counts as today for what is still open. `calendar` counts working days (default: China's official one).
-        Raises DecisionError for an unknown decision, DateNeeded, ConflictError, and RecordError for a fact of the wrong type.
+        that counts as today for what is still open. `calendar` counts working days (default: China's official one). `records` are the
+        tables that `in_list` looks into; one that was not supplied is unknown.
+        Raises DecisionError for an unknown decision, DateNeeded, ConflictError, and RecordError for a fact of the wrong type, or a table
+        that nothing looks into.
 
         >>> load_rulebook("kunshan").decide("leave_approval", {"leave_days": "0.5"}, on=date(2026, 11, 20)).value("approves")
         '督查科'
@@ -172,7 +176,10 @@ class Rulebook:
                 Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
                 hint=Words(f"it has: {listed}", f"它有：{listed}"),
             )
-        subject = self.subject(self._contents.decisions[decision].about, facts, on=on, as_of=as_of, calendar=calendar)
+        others, lists = looked_into(self._contents, records)
+        refuse_others(others, self._contents)
+        about = self._contents.decisions[decision].about
+        subject = self.subject(about, facts, on=on, as_of=as_of, calendar=calendar, lists=lists)
         return self.outcome(decision, subject)
 
     def subject(

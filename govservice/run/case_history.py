@@ -16,6 +16,7 @@ from govservice.run.provenance import as_text
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
+    from govservice.rules.meaning.lists import Lists
 
 __all__ = ["CaseHistories"]
 
@@ -31,6 +32,7 @@ class CaseHistories:
         self, contents: Contents, known: Collection[str] = frozenset(), given: Collection[str] = (), not_read: Iterable[str] = ()
     ) -> None:
         self.contents = contents
+        self.lists: Lists | None = None  # that every case looks into
         self.rows: dict[str, dict[str, list[tuple[int, Row]]]] = defaultdict(dict)  # case -> table -> rows, numbered in their file
         self.supplied: set[str] = set()  # the tables that were read at all
         self.doubts = Doubts(known)
@@ -92,7 +94,7 @@ class CaseHistories:
         for _, pause in tables.get("pauses", ()):
             if pause.get("kind") not in self._kinds:
                 self.unheard[str(pause.get("kind") or "-")] += 1
-        return Course(tables, {**self.doubts.of(case.id), **dict(self._meant_within(case))})
+        return Course(tables, {**self.doubts.of(case.id), **dict(self._meant_within(case))}, self.lists)
 
     def _whole(self, row: Row) -> dict[str, object]:
         """The facts of a row, and what may have been meant for one that says something by its absence."""

@@ -12,7 +12,7 @@ from govservice.errors import Lang
 from govservice.records import TABLES
 from govservice.run.due_figures import LISTED, due_cases, iso, named, standing
 from govservice.run.groups import groups
-from govservice.run.results import Classified, ItemResult, Run
+from govservice.run.results import Classified, ItemResult, Rate, Run
 
 __all__ = ["compression", "figures"]
 
@@ -40,12 +40,42 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
         "items": _items(run),
         "due": due_cases(run, lang),
         "by": groups(run),
+        "rates": _rates(run),
         "course": {"unheard": dict(run.unheard)},
         "set_aside": _set_aside(run, lang),
         "unread": {table: dict(columns) for table, columns in run.unread.items()},
         "not_read": list(run.not_read),
         "not_ended": [source.file for source in run.sources if not source.ended],
     }
+
+
+def _rates(run: Run) -> dict[str, Any]:
+    """The measures of each centre, department and window, rounded half up to six digits."""
+    by: dict[str, list[dict[str, Any]]] = {"centre": [], "department": [], "window": []}
+    for each in run.rates:
+        by[each.about].append({"id": each.id, "cases": each.cases, "rates": [_rate(run, rate) for rate in each.rates]})
+    return {"as_of": iso(run.rates_as_of), **by}
+
+
+def _rate(run: Run, rate: Rate) -> dict[str, Any]:
+    return {
+        "measure": rate.measure,
+        "label": rate.label,
+        "value": _rounded(rate.value),
+        "low": _rounded(rate.low),
+        "high": _rounded(rate.high),
+        "undecided": [{"fact": fact, "label": run.ran.labels.get(fact)} for fact in rate.undecided],
+        "cite": rate.cite,
+        "why": None if rate.why is None else {"en": rate.why.en, "zh": rate.why.zh},
+    }
+
+
+def _rounded(value: object) -> object:
+    return _number(value.quantize(Decimal("0.000001"), ROUND_HALF_UP)) if isinstance(value, Decimal) else _plain(value)
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def _label(run: Run, table: str, lang: Lang) -> str:

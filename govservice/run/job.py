@@ -18,15 +18,17 @@ from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
 from govservice.errors import GovServiceError, Lang, RecordError, Words
-from govservice.reading import as_day
+from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.rules.meaning.lists import Lists
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
 from govservice.run.due_days import Dues, Spans, dues_of
 from govservice.run.provenance import as_text, described
-from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Run, SourceRead
+from govservice.run.rates import Counting
+from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Rates, Run, SourceRead
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -121,6 +123,12 @@ class _Job:
         self.outcomes = tuple(contents.granting.get("application", {}))
         self.case_outcomes = tuple(contents.granting.get("cases", {}))
         self.histories = self._histories()
+        self.histories.lists = self._lists()
+        self.alone = (
+            Course({}, {}, self.histories.lists) if self.histories.lists is not None else None
+        )  # nothing happened, but lists are there
+        homes = {self.records.words[name].table for name in self.records.sources}
+        self.counting = Counting(contents, homes)
         items = tuple(self._results("items", self._item))
         for row in self._rows("applications"):
             self.applications[row.id] = replace(row, unread={})  # all are held at once, and nothing reads these
@@ -137,13 +145,21 @@ class _Job:
             SourceRead(table, source.name, source.encoding, self.counts[table], source.ended)
             for table, source in self.records.sources.items()
         )
+        rates, as_of = self._rates()
         provenance = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
         return Run(
             provenance, sources, self.outcomes, items, applications, cases, tuple(self.aside),
             {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
-            dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes,
+            dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes, rates, as_of,
             self.records.folder,
         )  # fmt: skip
+
+    def _rates(self) -> tuple[tuple[Rates, ...], date | None]:
+        """The measures of the book over the rows that were used."""
+        applications = [row.facts for row in self.applications.values()]
+        others = {"item": list(self.items.values()), "application": applications}
+        now = day_of(self.now) if self.now is not None else None
+        return self.counting.rates(self.book, others, now, self.calendar)
 
     # -- rows
 
@@ -171,6 +187,28 @@ class _Job:
                 histories.supplied |= {table} & self.records.sources.keys()
                 self.aside.extend(histories.read(self._counted(table)))
         return histories
+
+    def _lists(self) -> Lists | None:
+        """The tables that the book looks into as lists; None where it has none."""
+        contents = self.book.contents
+        if not contents.list_tables:
+            return None
+        names = {words.table: records for records, words in self.records.words.items()}
+        tables: dict[str, list[Mapping[str, object]]] = {}
+        lost: dict[str, list[str | None]] = {}
+        for table in sorted(contents.list_tables & names.keys()):
+            records = names[table]
+            if records not in self.records.sources:
+                continue
+            apart = records not in TABLES and not self.records.words[records].of_a_case  # read nowhere else
+            for row in self._counted(records) if apart else self.records.rows(records):
+                if isinstance(row, Row):
+                    tables.setdefault(table, []).append(row.facts)
+                    continue
+                lost.setdefault(table, []).append(None if why_spoilt(row.id) else row.id)  # what a spoilt one named nobody knows
+                self.aside.extend((row,) if apart else ())
+            tables.setdefault(table, [])
+        return Lists(contents, tables, lost)
 
     def _find_homes(self, used: set[str]) -> None:
         """Put aside the rows of the course of cases that are not there."""
@@ -225,7 +263,7 @@ class _Job:
         """The clocks of a case of this item, received and accepted with complete materials on the day asked for."""
         day = self.accepted_on
         asked = dict(facts) | {"received_on": day, "materials_completed_on": day, "accepted_on": day}
-        return dues_of(watch(asked, self.book, self.on or day, None, self.calendar, None).readings(), self.closing, self.spans)
+        return dues_of(watch(asked, self.book, self.on or day, None, self.calendar, self.alone).readings(), self.closing, self.spans)
 
     # -- applications and cases
 
@@ -273,9 +311,12 @@ class _Job:
         dues = self._dues(watched)
         closed = self._closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
+        decided = self._decided_of(watched)
+        of_application = zip(self.outcomes, what.outcomes, strict=True)
+        self.counting.take(row.facts, (*of_application, *zip(self.case_outcomes, decided, strict=True)))
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
         return CaseResult(
-            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), self._decided_of(watched),
+            row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), decided,
             _text(facts.get("department")), _text(facts.get("window")),
         )  # fmt: skip
 
@@ -326,6 +367,7 @@ class _Job:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
         if course is not None and (any(course.values()) or course.doubted):
             return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
+        course = self.alone if course is None else course
         key = (self.deciding.key(facts, on), tuple(course or ()))  # with the tables that were read and hold nothing of it
         classified = self.known.get(key)
         if classified is None:

@@ -19,7 +19,9 @@ from govservice.upward import machinery
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["ApplicationResult", "CaseResult", "Classified", "Due", "ItemResult", "Provenance", "Run", "Signal", "SourceRead"]
+__all__ = [
+    "ApplicationResult", "CaseResult", "Classified", "Due", "ItemResult", "Provenance", "Rate", "Rates", "Run", "Signal", "SourceRead",
+]  # fmt: skip
 
 
 class Signal(NamedTuple):
@@ -154,6 +156,36 @@ class CaseResult(AsJson):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Rate(AsJson):
+    """One measure of the rulebook over all rows of the run: exact, or None while it is open.
+
+    `low` and `high` bound a number that is open, `undecided` names the facts that are wanted, `why` says why it cannot be counted.
+
+    >>> Rate("completion_percent", "办结率", 98).value
+    98
+    """
+
+    measure: str
+    label: str | None
+    value: object = None
+    low: object = None
+    high: object = None
+    undecided: tuple[str, ...] = ()
+    cite: str | None = None
+    why: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rates(AsJson):
+    """The measures of one subject of the table `about` (centre, department, window), and how many cases are its."""
+
+    about: str
+    id: str
+    cases: int
+    rates: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class SourceRead(AsJson):
     """One file that was read: its table, encoding where it is text, how many rows it gave, and whether its last line has an end (CSV)."""
 
@@ -189,7 +221,8 @@ class Run(AsJson):
 
     `items`, `applications`, `cases` are in the order of their files; `unread` counts, by table, the cells of each column that no fact is
     known for, `unheard` the pauses of each kind that stops no clock of the rulebook, `open_clocks` the cases of which it is open whether
-    that clock runs; `not_read` names files that were not read. A value: it can be pickled and
+    that clock runs; `not_read` names files that were not read. `rates` are the measures of the rulebook for each centre, department and
+    window, as of `rates_as_of`: `now`, else the last day on record. A value: it can be pickled and
     compared. A case and its application take about 4 kB.
     """
 
@@ -206,6 +239,8 @@ class Run(AsJson):
     open_clocks: Mapping[str, int] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
     case_outcome_names: tuple[str, ...] = ()
+    rates: tuple[Rates, ...] = ()
+    rates_as_of: date | None = None
     _read_from: Path | None = field(default=None, compare=False, repr=False)
 
     def _lang(self, lang: Lang | None) -> Lang:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
@@ -10,13 +11,14 @@ from typing import Any, Final
 from govservice.errors import Lang
 from govservice.show.summary_texts import TEXTS
 
-__all__ = ["fragment", "page"]
+__all__ = ["fragment", "page", "shown_rate"]
 
 # apart in lightness as well as in hue; a type keeps its colour on every page
 _COLOURS: Final = {
     "instant": "#14508c", "promised": "#4b93d0", "joint": "#2f7d6b", "supplement": "#d9a441", "returned": "#a8442a", "urgent": "#7b2d8b",
     "escalated": "#5d6b2f", "special": "#8a6d4d", "other": "#8593a6", "open": "#c9ced6", "no_rule": "#3b3f46",
 }  # fmt: skip
+BY_NOTHING: Final = "nothing to divide by"
 LISTED: Final = 10  # groups of a kind; summary.json has more
 _SPARE: Final = ("#35618e", "#7aa35a", "#b5793c", "#6d5a9c", "#3f8f9b")
 
@@ -60,7 +62,17 @@ class _Page:
     def scoped(self) -> str:
         """The page's own part: its style speaks of nothing outside it."""
         css = (files("govservice.show") / "summary.css").read_text(encoding="utf-8")
-        parts = [self.head(), self.cards(), self.applications(), self.due(), self.groups(), self.items(), self.records(), self.foot()]
+        parts = [
+            self.head(),
+            self.cards(),
+            self.applications(),
+            self.due(),
+            self.rates(),
+            self.groups(),
+            self.items(),
+            self.records(),
+            self.foot(),
+        ]
         inside = "\n".join(part for part in parts if part)
         return f'<main class="gs-summary" lang="{self.say("html_lang")}">\n<style>\n{css}</style>\n{inside}\n</main>'
 
@@ -175,6 +187,60 @@ class _Page:
             return ""
         span = "" if entry["earliest"] == entry["latest"] else f" {entry['earliest']} – {entry['latest']}"
         return f" <span class=tag>{self.say('provisional')}{span}</span>"
+
+    def rates(self) -> str:
+        """The measures of each centre, then those that are settled of departments and windows."""
+        rates = self.figures["rates"]
+        parts = [self.rates_of(centre) for centre in rates["centre"]]
+        parts += [part for kind in ("department", "window") if (part := self.rates_by(kind, rates[kind]))]
+        if not any(parts):
+            return ""
+        head = f"<p class=soft>{self.say('rates_as_of', day=rates['as_of'])}</p>" if rates["as_of"] else ""
+        return self.section("rates_head", head + "".join(parts))
+
+    def rates_of(self, subject: Mapping[str, Any]) -> str:
+        rows = [(self.called(rate), self.rate(rate)) for rate in subject["rates"]]
+        name = self.title if subject["id"] == self.figures["rulebook"]["id"] else subject["id"]
+        return f"<h3>{escape(name)}</h3>{self.table(('measure', 'value'), rows)}"
+
+    def rates_by(self, kind: str, subjects: Sequence[Mapping[str, Any]]) -> str:
+        """The largest of a kind, a column for each measure that is settled for some of them."""
+        shown = subjects[:LISTED]
+        told = range(len(shown[0]["rates"])) if shown else range(0)
+        settled = [at for at in told if any(one["rates"][at]["value"] is not None for one in shown)]
+        if not settled:
+            return ""
+        heads = "".join(f"<th class=n>{self.called(shown[0]['rates'][at])}</th>" for at in settled)
+        lines = "".join(
+            f"<tr><td>{escape(one['id'])}</td>" + "".join(f"<td class=n>{self.cell(one['rates'][at])}</td>" for at in settled) + "</tr>"
+            for one in shown
+        )
+        table = f"<table class=rates><thead><tr><th>{self.say(kind)}</th>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+        count = len(subjects)
+        return table + (f"<p class=soft>{self.say('listed_groups', listed=len(shown), count=count)}</p>" if count > len(shown) else "")
+
+    def called(self, rate: Mapping[str, Any]) -> str:
+        return escape(rate["label"] or rate["measure"]) if self.lang == "zh" else escape(rate["measure"])
+
+    def rate(self, rate: Mapping[str, Any]) -> str:
+        """A measure's value, to two digits; while it is open, between which it lies and what is missing."""
+        if rate["value"] is not None:
+            return escape(shown_rate(rate["measure"], rate["value"], self.lang))
+        if rate["low"] is not None and rate["high"] is not None:
+            ends = [shown_rate(rate["measure"], rate[end], self.lang) for end in ("low", "high")]
+            return escape(self.say("rate_between", low=ends[0], high=ends[1]))
+        if [one["fact"] for one in rate["undecided"]] == [BY_NOTHING]:
+            return f"<span class=soft>{self.say('rate_of_nothing')}</span>"
+        if rate["why"] is not None:
+            return f"<span class=soft>{escape(rate['why'][self.lang])}</span>"
+        missing = self.say("comma").join(escape((one["label"] if self.lang == "zh" else None) or one["fact"]) for one in rate["undecided"])
+        return f"<span class=soft>{self.say('rate_open')}{missing}</span>" if missing else "–"
+
+    def cell(self, rate: Mapping[str, Any]) -> str:
+        """A measure's value in a narrow column."""
+        if rate["value"] is not None or (rate["low"] is not None and rate["high"] is not None):
+            return self.rate(rate)
+        return "–" if [one["fact"] for one in rate["undecided"]] == [BY_NOTHING] else f"<span class=soft>{self.say('open_type')}</span>"
 
     def groups(self) -> str:
         """The cases by department, window and item, where they name any; their types stand above."""
@@ -320,6 +386,22 @@ class _Page:
             for name, label, code, count in shares
         ]
         return f"<div class=bar>{bar}</div>{self.table(('type', 'code', 'count', 'share'), rows)}"
+
+
+def shown_rate(measure: str, value: object, lang: Lang) -> str:
+    """A measure's value as a reader sees it: numbers to two digits, those of a percent with its sign, yes and no as words.
+
+    >>> shown_rate("completion_percent", "99.581590", "en"), shown_rate("items", 912, "en"), shown_rate("met", True, "zh")
+    ('99.58%', '912', '是')
+    """
+    if isinstance(value, bool):
+        return {("en", True): "yes", ("en", False): "no", ("zh", True): "是"}.get((lang, value), "否")
+    try:
+        number = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    except InvalidOperation:
+        return str(value)
+    text = f"{int(number):,}" if number == number.to_integral_value() else f"{number.normalize():,f}"
+    return f"{text}%" if measure.endswith("_percent") else text
 
 
 def _shares(counts: Mapping[str, Any]) -> list[tuple[str, str, int | None, int]]:

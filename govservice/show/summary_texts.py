@@ -75,6 +75,14 @@ TEXTS: Mapping[str, Words] = {
     "case": Words("case", "办件"),
     "due_on": Words("due on", "应办结日"),
     "listed": Words("{listed} of {count} are shown; all are in the table.", "共 {count} 件，列出 {listed} 件，其余见明细表。"),
+    # rates
+    "rates_head": Words("Rates of the centre", "中心的各项比率"),
+    "rates_as_of": Words("Of all cases on record, as of {day}.", "就全部在册办件统计，截至 {day}。"),
+    "measure": Words("measure", "指标"),
+    "value": Words("value", "数值"),
+    "rate_between": Words("{low} to {high}", "{low} 至 {high}"),
+    "rate_of_nothing": Words("nothing to divide by", "没有可以相除的数"),
+    "rate_open": Words("open: ", "未定，尚缺："),
     # groups
     "groups_head": Words("Cases by department, window and item", "按部门、窗口、事项统计的办件"),
     "window": Words("window", "窗口"),

@@ -17,7 +17,7 @@ import yaml
 from pydantic.fields import FieldInfo
 
 from govservice.limits import TimeLimit
-from govservice.models import Application, Case, Department, Event, Item, Material, Notice, Record, Staff, Stage, Window, choices
+from govservice.models import Application, Case, Centre, Department, Event, Item, Material, Notice, Record, Staff, Stage, Window, choices
 
 TABLES: dict[str, type[Record]] = {
     "application": Application,
@@ -27,6 +27,7 @@ TABLES: dict[str, type[Record]] = {
     "window": Window,
     "staff": Staff,
     "department": Department,
+    "centre": Centre,
 }
 NOT_COLUMNS = {"of", "dated_by", "stands_for", "label", "cite"}
 NAMES = {

@@ -18,7 +18,7 @@ import pytest
 from govservice.rules import schema
 from govservice.rules.book.conventions import CONVENTIONS
 from govservice.rules.book.sight import AMOUNT_UNITS, AMOUNTS, CLOCK_FACTS, SCORED_FACTS, SPANS
-from govservice.rules.language.calls import _OPTIONS, PERIODS
+from govservice.rules.language.calls import _OPTIONS, EARLIER, PERIODS
 from govservice.rules.language.functions import FUNCTIONS, NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +82,7 @@ def words() -> Iterator[Word]:
         yield Word("function", name, rf"\b{name}\(", rf"\b{name}\(", rf"\b{name}\(")
     for option in (*_OPTIONS, *FLAGS):
         yield Word("argument", option, rf"\b{option}=(?!=)", rf"\b{option}=(?!=)", rf"\b{option}=(?!=)")
-    for period in PERIODS:
+    for period in (*PERIODS, *EARLIER):
         yield Word("period", period, rf"\b{period}\b", rf"(period: |over=){period}\b", rf"\b{period}\b")
     for key in keys(dict(schema()), {}):
         yield Word("key", key, rf"\b{key}\b", rf"(^|[{{,\s]){key}:", rf"[.\s'“]{key}\b")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -18,6 +18,7 @@ from govservice.rules.book.entries import (
     Decision,
     EventKind,
     Item,
+    ListOfBook,
     Measure,
     Notice,
     Part,
@@ -30,7 +31,7 @@ from govservice.rules.book.entries import (
     parts_of,
 )
 from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS, SPANS
-from govservice.rules.language.shapes import Expression, Known, walk
+from govservice.rules.language.shapes import Expression, InList, Known, walk
 from govservice.rules.language.values import Type
 
 __all__ = ["Contents"]
@@ -62,6 +63,7 @@ class Contents:
     chains: Mapping[str, tuple[str, ...]]  # table -> the tables whose facts its rows see
     labels: Mapping[str, str]
     hours: Expression | None = None
+    lists: Mapping[str, ListOfBook] = field(default_factory=Frozen)
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -153,9 +155,16 @@ class Contents:
         return None
 
     @cached_property
+    def list_tables(self) -> frozenset[str]:
+        """The tables of records that some expression looks into as a list."""
+        entries = (self.decisions, self.measures, self.schemes, self.clocks, self.notices)
+        read = (part for section in entries for entry in section.values() for expression in expressions(entry) for part in walk(expression))
+        return frozenset(part.name for part in read if isinstance(part, InList) and part.members is None)
+
+    @cached_property
     def entry_labels(self) -> Mapping[str, str]:
         """What kinds of events, decisions, measures and settings are called in Chinese, by id."""
-        named = (self.events, self.decisions, self.measures, self.settings)
+        named = (self.events, self.decisions, self.measures, self.settings, self.lists)
         return Frozen({id: entry.label for entries in named for id, entry in entries.items() if entry.label})
 
     @cached_property
@@ -184,7 +193,7 @@ class Contents:
         """The label of each name and source that has one; of a name that several tables have, the first."""
         columns = (column for table in self.tables.values() for column in table.columns.values())
         facts = (column for event in self.events.values() for column in event.has.values())
-        sources = ((id, entry.label) for entries in (self.tables, self.events, self.measures) for id, entry in entries.items())
+        sources = ((id, entry.label) for entries in (self.tables, self.events, self.measures, self.lists) for id, entry in entries.items())
         labels: dict[str, str] = {}
         for id, label in (*((column.id, column.label) for column in (*columns, *facts)), *sources):
             if label:

@@ -10,9 +10,10 @@ from keyword import iskeyword
 from typing import Final
 
 from govservice.errors import Words
+from govservice.rules.book.files import standard_measures
 from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, text_of, too_many
 from govservice.rules.book.sight import RowNames, WithLets, every_spelling, own_columns
-from govservice.rules.book.table_reader import MOST_CHOICES, build_column, build_event_kind, build_setting, build_table
+from govservice.rules.book.table_reader import MOST_CHOICES, build_column, build_event_kind, build_list, build_setting, build_table
 from govservice.rules.language.parsing import Parts, read
 from govservice.rules.language.shapes import Aggregate, Constant, Expression, Name, Streak, walk
 from govservice.rules.language.spelling import Spellings, folded
@@ -41,6 +42,7 @@ class Declarations:
         self.tables = {id: build_table(id, mapping(node), tables, faults) for id, node in tables.items()}
         self._check_sight()
         self.events = {id: build_event_kind(id, mapping(node), faults) for id, node in self._section("events")}
+        self.lists = {id: build_list(id, mapping(node), faults) for id, node in self._section("lists")}
         self.settings = {id: setting for id, node in self._section("settings") if (setting := build_setting(id, node, faults)) is not None}
         self.bare_day = _stated(mapping(tree.get("conventions")).get("bare_day"))
         schemes, clocks = dict(self._section("schemes")), dict(self._section("clocks"))
@@ -63,6 +65,7 @@ class Declarations:
         self.labels = self._labels()
         self._types: dict[tuple[str, str], Type] = {}
         self._measures: dict[str, Expression] = {}
+        self._misread: set[str] = set()  # measures in which something is wrong
         self._busy: set[tuple[str, str]] = set()
         self._spellings: dict[tuple[str, ...], Spellings] = {}
         self._labelled: dict[str, dict[str, str]] = {}
@@ -95,9 +98,24 @@ class Declarations:
             self._busy.add(("measure", measure))
             node = nodes[measure]
             text = node if isinstance(node, str) else text_of(mapping(node), "value")
-            self._measures[measure] = read(text or "", self.subject_names())[0]
+            self._measures[measure], faults = read(text or "", self.subject_names())
+            self._misread.update((measure,) if faults else ())
             self._busy.discard(("measure", measure))
         return self._measures[measure].type.plain
+
+    def out_of_place(self) -> frozenset[str]:
+        """The standard measures that this book cannot take over as they stand: it uses the name or changed what they read."""
+        others = ("tables", "events", "decisions", "schemes", "clocks", "settings", "lists")
+        taken = {id for section in others for id in mapping(self.tree.get(section))}
+        for measure in self._standard_measures:
+            self.measure_type(measure)
+        return frozenset(id for id in self._standard_measures if id in taken or id in self._misread)
+
+    @cached_property
+    def _standard_measures(self) -> tuple[str, ...]:
+        """The measures that stand as in the standard vocabulary."""
+        standard = standard_measures()
+        return tuple(id for id, node in self._section("measures") if standard.get(id) == node)
 
     def measured(self, measure: str) -> Expression | None:
         """What a measure is worth; None while that is being read."""
@@ -336,11 +354,14 @@ class Declarations:
 
     def _labels(self) -> dict[str, str]:
         labels: dict[str, str] = {}
-        for section in ("settings", "measures", "clocks", "events", "tables", "schemes"):
+        for section in ("settings", "measures", "clocks", "events", "tables", "schemes", "lists"):
             for id, node in self._section(section):
                 label = text_of(mapping(node), "label") or text_of(mapping(node), "title")
-                if label:
+                if label and not (section == "measures" and id in self._standard_measures):
                     labels.setdefault(folded(label), id)
+        for id in self._standard_measures:  # last: what the book itself calls so goes by the label
+            label = text_of(mapping(mapping(self.tree.get("measures"))[id]), "label")
+            labels.setdefault(folded(label or id), id)
         return labels
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from govservice.rules.book.entries import Clock, Decision, Measure, Scheme, expressions
-from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, Streak, depth, walk
+from govservice.rules.language.shapes import Aggregate, Discretion, Expression, InList, Name, Previous, Streak, depth, walk
 
 __all__ = ["MOST_LEVELS", "Place", "find_circle", "graph", "holding_always", "nesting", "reached", "too_deep", "uses"]
 
@@ -78,7 +78,7 @@ def _reads_its_row(entry: Decision | Measure | Clock) -> bool:
     """Whether the entry's own expressions read no day, period, clock, score or other row."""
     for expression in expressions(entry):
         for part in walk(expression):
-            if isinstance(part, (Aggregate, Previous, Streak, Discretion)):
+            if isinstance(part, (Aggregate, InList, Previous, Streak, Discretion)):
                 return False
             if isinstance(part, Name) and part.home not in ("column", "outcome", "measure", "setting"):
                 return False

@@ -26,6 +26,7 @@ __all__ = [
     "Extension",
     "Hit",
     "Item",
+    "ListOfBook",
     "Measure",
     "Notice",
     "Part",
@@ -119,6 +120,24 @@ class Setting:
     value: Value | None = None
     label: str | None = None
     cite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListOfBook:
+    """A list that the book writes out; `values` are what stands in it, each with its label (itself, where it has none)."""
+
+    id: str
+    values: Mapping[str, str]
+    label: str | None = None
+    cite: str | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Every text that stands in the list: what it lists, by value and by label."""
+        return frozenset(text.strip() for pair in self.values.items() for text in pair)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text
 from govservice.rules.book.merging import by_id, layered, reshaped, taken_out
 from govservice.rules.book.yamltree import MOST_BYTES, read_marked, read_tree
 
-__all__ = ["MOST_BOOKS", "read_files", "shipped_books", "standard_labels"]
+__all__ = ["MOST_BOOKS", "read_files", "shipped_books", "standard_labels", "standard_measures"]
 
 MOST_BOOKS: Final = 32
 _ID: Final = re.compile(r"[a-z][a-z0-9_-]*")
@@ -42,11 +42,26 @@ def standard_labels() -> Mapping[str, Mapping[str, str]]:
     >>> standard_labels()["item"]["case_type"]
     '办件类型'
     """
-    tables = mapping(mapping(read_tree(_shipped("standard", None, None), "standard.yaml")[0]).get("tables"))
+    tables = mapping(_standard().get("tables"))
     return {
         table: {id: label for id, column in mapping(node).items() if (label := text_of(mapping(column), "label")) is not None}
         for table, node in tables.items()
     }
+
+
+@cache
+def standard_measures() -> Mapping[str, Node]:
+    """The measures of the standard vocabulary as they are written, by id.
+
+    >>> mapping(standard_measures()["satisfaction_percent"])["label"]
+    '满意率'
+    """
+    return mapping(_standard().get("measures"))
+
+
+@cache
+def _standard() -> dict[str, Node]:
+    return mapping(read_tree(_shipped("standard", None, None), "standard.yaml")[0])
 
 
 def read_files(source: str | FilePath) -> tuple[dict[str, Node], Faults]:

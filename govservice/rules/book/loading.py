@@ -38,9 +38,12 @@ def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
 
 
 def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
-    declared = Declarations(tree, faults)
-    for section, id in in_order_of_need(tree):
-        declared.find_type(section, id)
+    declared = _declared(tree, faults)
+    out_of_place = declared.out_of_place()
+    if out_of_place:
+        faults.noted.clear()  # they are noted again
+        tree = {**tree, "measures": {id: node for id, node in mapping(tree["measures"]).items() if id not in out_of_place}}
+        declared = _declared(tree, faults)
     conventions = conventions_of(mapping(tree.get("conventions")))
     _check_one_namespace(tree, faults)
     reader = EntryReader(declared, faults, conventions)
@@ -65,6 +68,7 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
         settings=declared.settings,
         tables=declared.tables,
         events=declared.events,
+        lists=declared.lists,
         decisions=decisions,
         measures=measures,
         schemes=schemes,
@@ -75,6 +79,14 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
         labels=dict(declared.labels),
         hours=hours,
     )
+
+
+def _declared(tree: dict[str, Node], faults: Faults) -> Declarations:
+    """What a tree declares, each name with its type."""
+    declared = Declarations(tree, faults)
+    for section, id in in_order_of_need(tree):
+        declared.find_type(section, id)
+    return declared
 
 
 _FLATTER = Words("let entries build on fewer others, or nest their expressions less", "请减少条目之间的层层引用，或减少表达式的嵌套")
@@ -97,9 +109,9 @@ def _check_order(used: Mapping[Place, tuple[Place, ...]], nested: Mapping[Place,
 
 
 def _check_one_namespace(tree: Mapping[str, Node], faults: Faults) -> None:
-    """Tables, event kinds, decisions, measures, schemes, clocks and settings share one namespace."""
+    """Tables, event kinds, decisions, measures, schemes, clocks, settings and lists share one namespace."""
     seen: dict[str, str] = {}
-    for section in ("tables", "events", "decisions", "measures", "schemes", "clocks", "settings"):
+    for section in ("tables", "events", "decisions", "measures", "schemes", "clocks", "settings", "lists"):
         for id in mapping(tree.get(section)):
             if seen.setdefault(id, section) != section:
                 what = Words(f'"{id}" names one of `{seen[id]}` already', f"“{id}”已是 {seen[id]} 里的名字")

@@ -13,7 +13,7 @@ from govservice.rules.book.writing import as_written
 
 __all__ = ["REMOVE", "SECTIONS", "Removal", "amended", "as_file", "by_id", "layered", "replaced", "reshaped", "taken_out"]
 
-SECTIONS: Final = ("settings", "tables", "events", "decisions", "measures", "schemes", "clocks", "notices")
+SECTIONS: Final = ("settings", "tables", "events", "lists", "decisions", "measures", "schemes", "clocks", "notices")
 _HEADS: Final = (*SECTIONS, "conventions", "sources")  # mappings that an amendment may begin
 
 

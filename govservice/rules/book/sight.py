@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Protocol
 
 from govservice.errors import Fault, Words
-from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.entries import Column, EventKind, ListOfBook, Setting, Table
 from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import MoreSpellings, Spellings, folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
 
-__all__ = ["AMOUNTS", "AMOUNT_UNITS", "CLOCK_FACTS", "SCORED_FACTS", "SPANS", "Declared", "RowNames", "WithLets"]
+__all__ = ["AMOUNTS", "AMOUNT_UNITS", "CLOCK_FACTS", "SCORED_FACTS", "SPANS", "Declared", "RowNames", "WithLets", "id_column"]
 
 _PLAIN_FACTS: Final[Mapping[str, Type]] = {
     "started_on": DATE,
@@ -58,6 +58,8 @@ class Declared(Protocol):
     def events(self) -> Mapping[str, EventKind]: ...
     @property
     def settings(self) -> Mapping[str, Setting]: ...
+    @property
+    def lists(self) -> Mapping[str, ListOfBook]: ...
     @property
     def bare_day(self) -> str | None:
         """What 五日 or 30天 means in the book."""
@@ -131,6 +133,11 @@ def owners(declared: Declared, table: str) -> tuple[str, ...]:
     if table in declared.scheme_subjects:
         return (declared.scheme_subjects[table],)
     return (declared.event_table,) if table in declared.events and declared.event_table else ()
+
+
+def id_column(table: Table) -> str | None:
+    """The column that names the rows of a table: of its own name, or of that without the s."""
+    return next((name for name in (table.id, table.id.removesuffix("s")) if name in table.columns), None)
 
 
 def own_columns(declared: Declared, table: str) -> Mapping[str, Column]:
@@ -275,6 +282,17 @@ class RowNames:
             return f"{clock}.{signal}"
         return id if not dot and any(id in signals for signals in declared.signals.values()) else None
 
+    def listed(self, name: str) -> tuple[str, frozenset[str] | None] | None:
+        """A list of the book, or a table of which a column names the rows."""
+        id = self.declared.labels.get(name, name)
+        if id in self.declared.lists:
+            return id, self.declared.lists[id].members
+        return (id, None) if id in self.declared.tables and id_column(self.declared.tables[id]) is not None else None
+
+    def lists(self) -> Collection[str]:
+        """Every list of the book, and every such table."""
+        return (*self.declared.lists, *(id for id, table in self.declared.tables.items() if id_column(table) is not None))
+
     def rows(self, sources: tuple[str, ...]) -> RowNames | _PartNames:
         """The names of the rows of one or several sources."""
         if sources in (("parts",), ("adjust",)):
@@ -406,6 +424,12 @@ class _PartNames:
     def source(self, _name: str) -> str | None:
         return None
 
+    def listed(self, _name: str) -> None:
+        return None
+
+    def lists(self) -> Collection[str]:
+        return ()
+
     def rows(self, _sources: tuple[str, ...]) -> _PartNames:
         return self
 
@@ -472,6 +496,14 @@ class WithLets:
     def source(self, name: str) -> str | None:
         """As without the lets."""
         return self.base.source(name)
+
+    def listed(self, name: str) -> tuple[str, frozenset[str] | None] | None:
+        """As without the lets."""
+        return self.base.listed(name)
+
+    def lists(self) -> Collection[str]:
+        """As without the lets."""
+        return self.base.lists()
 
     def rows(self, sources: tuple[str, ...]) -> RowNames | _PartNames:
         """As without the lets, which are of the row outside."""

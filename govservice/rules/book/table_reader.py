@@ -1,4 +1,4 @@
-"""First pass, what there is: tables with their columns, event kinds and settings, each from its declaration."""
+"""First pass, what there is: tables with their columns, event kinds, lists and settings, each from its declaration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from govservice.errors import RecordError, Words
-from govservice.rules.book.entries import Column, EventKind, Setting, Table
+from govservice.rules.book.entries import Column, EventKind, ListOfBook, Setting, Table
 from govservice.rules.book.files import standard_labels
 from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of, too_many
 from govservice.rules.language.calls import TWO_DAYS
@@ -17,7 +17,7 @@ from govservice.rules.language.spelling import LANGUAGE, folded
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import Choice, Kind, Number, Type, Value
 
-__all__ = ["MOST_CHOICES", "build_column", "build_event_kind", "build_setting", "build_table"]
+__all__ = ["MOST_CHOICES", "build_column", "build_event_kind", "build_list", "build_setting", "build_table"]
 
 MOST_CHOICES: Final = 2_000  # values of one: each text beside it is held against all of them
 _AS_TEXT = Words("a column of so many values is a text", "取值这么多的列写作 text")
@@ -181,6 +181,19 @@ def build_event_kind(id: str, node: dict[str, Node], faults: Faults) -> EventKin
     has = {key: build_column(key, value, ("events", id, "has", key), faults) for key, value in mapping(node.get("has")).items()}
     flags = text_of(node, "verified") == "true", text_of(node, "assessed") == "true"
     return EventKind(id, has, text_of(node, "label"), *flags, text_of(node, "cite"))
+
+
+def build_list(id: str, node: dict[str, Node], faults: Faults) -> ListOfBook:
+    """A list that is written out: its values alone, or each with its label."""
+    given = node.get("values", [])
+    written = list(given.items()) if isinstance(given, dict) else [(value, value) for value in given if isinstance(value, str)]
+    values: dict[str, str] = {}
+    for number, (value, label) in enumerate(written, 1):
+        place = ("lists", id, "values", value if isinstance(given, dict) else str(number))
+        if value.strip() in values:
+            faults.add(place, Words(f"{short(value)} stands here twice", f"“{short(value)}”写了两次"))
+        values[value.strip()] = text_of(mapping(label), "label") or value if isinstance(label, dict) else str(label)
+    return ListOfBook(id, values, text_of(node, "label"), text_of(node, "cite"))
 
 
 def build_setting(id: str, node: Node, faults: Faults) -> Setting | None:

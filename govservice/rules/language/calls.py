@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, cast
 
 from govservice.errors import Fault, Words, did_you_mean
 from govservice.rules.language.due_days import FROM_A_MOMENT, hours_from_a_day
-from govservice.rules.language.forms import Reader, arguments_of, read_is_none, read_limit, read_match, read_time
+from govservice.rules.language.forms import Reader, arguments_of, read_in_list, read_is_none, read_limit, read_match, read_time
 from govservice.rules.language.functions import FUNCTIONS, NAMES, TOTALS
 from govservice.rules.language.namespaces import Namespace
 from govservice.rules.language.shapes import (
@@ -34,6 +34,7 @@ from govservice.rules.language.values import ANY, DATE, DECIMAL, INTEGER, TEXT
 __all__ = ["TWO_DAYS", "days_fault", "dotted", "read_call"]
 
 PERIODS: Final = ("month", "bimonth", "quarter", "half", "year", "ever")
+EARLIER: Final = ("year_before",)  # the same period then
 _HELD: Final = ("at_most", "at_least")  # of rows that are joined
 _CHOSEN: Final = ("top", "bottom", "without_highest", "without_lowest")  # among the rows of a mean
 _OPTIONS: Final = ("when", "over", "by", "lasts", "of", "each", *_HELD, *_CHOSEN)
@@ -54,7 +55,7 @@ def read_call(reader: Reader, node: ast.Call, down: int, names: Namespace | None
         return _aggregate(reader, node, cast("Totals", name), down, names or reader.names)
     if name == "nth":
         return _read_nth(reader, node, names or reader.names)
-    flag = FUNCTIONS[name].flag if name in FUNCTIONS else "otherwise" if name == "match" else None
+    flag = FUNCTIONS[name].flag if name in FUNCTIONS else _NAMED.get(name)
     for number, keyword in enumerate(node.keywords):
         written = keyword.arg or "**"
         if keyword.arg is None or keyword.arg != flag:
@@ -170,7 +171,7 @@ def _read_nth(reader: Reader, node: ast.Call, names: Namespace) -> Expression:
         reader.stop(node, shape)
     if names.find("nth") is None:
         return reader.fault(node, Words("nth stands in an item with `for:` only", "nth 只能写在有 for 的计分项里"))
-    over = _period(reader, node.keywords[0].value)
+    over = _period(reader, node.keywords[0].value, PERIODS)
     if over is not None and not names.longer(over):
         what = Words(f"{over} is no longer than the scheme's own period", f"{over} 不比计分方案自己的期间长")
         return reader.fault(node, what, hint=Words("nth alone counts within the period", "只在本期内编号写 nth"))
@@ -203,7 +204,7 @@ def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: 
     when_node = options.get("when")
     when = None if when_node is None else reader.wanted(reader.read(when_node, down, rows), "boolean", when_node)
     value = _aggregated_value(reader, node, total, down, rows)
-    over, by = _period(reader, options.get("over")), _date_column(reader, options.get("by"), rows)
+    over, by = _period(reader, options.get("over"), (*PERIODS, *EARLIER)), _date_column(reader, options.get("by"), rows)
     if over is not None and not names.lasting():
         what = Words("over= widens a period, and no period is asked for here", "over= 放宽期间，而这里没有期间")
         reader.stop(
@@ -388,12 +389,12 @@ def _sources(reader: Reader, node: ast.expr, names: Namespace) -> tuple[tuple[st
     return tuple(ids), names.rows(tuple(ids))
 
 
-def _period(reader: Reader, node: ast.expr | None) -> str | None:
+def _period(reader: Reader, node: ast.expr | None, periods: tuple[str, ...]) -> str | None:
     if node is None:
         return None
-    if isinstance(node, ast.Name) and node.id in PERIODS:
+    if isinstance(node, ast.Name) and node.id in periods:
         return node.id
-    reader.stop(node, Words(f"over= takes one of: {', '.join(PERIODS)}", f"over= 可写：{'、'.join(PERIODS)}"))
+    reader.stop(node, Words(f"over= takes one of: {', '.join(periods)}", f"over= 可写：{'、'.join(periods)}"))
 
 
 def _date_column(reader: Reader, node: ast.expr | None, rows: Namespace) -> str | None:
@@ -409,11 +410,13 @@ def _fixed_number(expression: Expression) -> int | Fraction | None:
     return expression.value if isinstance(expression, Constant) and isinstance(expression.value, (int, Fraction)) else None
 
 
+_NAMED: Final[Mapping[str, str]] = {"match": "otherwise", "in_list": "when"}  # the argument with a name that a form takes
 _FORMS: Final[Mapping[str, Form]] = {
     "known": _read_known,
     "is_none": read_is_none,
     "limit": read_limit,
     "match": read_match,
+    "in_list": read_in_list,
     "date": _read_date,
     "step": _read_step,
     "discretion": _read_discretion,

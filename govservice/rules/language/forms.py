@@ -1,19 +1,19 @@
-"""Forms of the language with a grammar of their own: `is_none`, limits and times of the clock written out, `match`."""
+"""Forms of the language with a grammar of their own: `is_none`, limits and times of the clock written out, `match`, `in_list`."""
 
 from __future__ import annotations
 
 import ast
 from typing import Final, NoReturn, Protocol
 
-from govservice.errors import LimitError, Words
+from govservice.errors import LimitError, Words, did_you_mean
 from govservice.limits import TimeLimit
 from govservice.rules.language.namespaces import Namespace
-from govservice.rules.language.shapes import Constant, Expression, IsNone, Match
+from govservice.rules.language.shapes import Constant, Expression, InList, IsNone, Match
 from govservice.rules.language.spelling import folded
 from govservice.rules.language.types import common_type, type_zh
-from govservice.rules.language.values import ANY, LIMIT, TIME, TimeOfDay, Type
+from govservice.rules.language.values import ANY, BOOLEAN, LIMIT, TIME, TimeOfDay, Type
 
-__all__ = ["Reader", "arguments_of", "read_is_none", "read_limit", "read_match", "read_time", "written_limit"]
+__all__ = ["Reader", "arguments_of", "read_in_list", "read_is_none", "read_limit", "read_match", "read_time", "written_limit"]
 
 
 class Reader(Protocol):
@@ -133,3 +133,29 @@ def _matched(reader: Reader, node: ast.Call, match: Match, nodes: list[ast.expr]
         common = both
     otherwise = None if match.otherwise is None else worths[-1]
     return Match(match.of, tuple((value, worth) for (value, _), worth in zip(match.worths, worths, strict=False)), otherwise, common)
+
+
+def read_in_list(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
+    """`in_list(prohibited, item)`: a list of the book, or a table of the records whose rows name what stands in it."""
+    shape = "in_list(list, x)"
+    listed_node, item_node = arguments_of(reader, node, 2, shape)
+    in_sight = names or reader.names
+    item = reader.read(item_node, down, names)
+    if item.type.kind not in ("text", "choice", "any"):
+        return reader.fault(item_node, Words(f"a list holds texts, not {item.type.kind}", f"清单里是文字，不是{type_zh(item.type)}"))
+    name = listed_node.id if isinstance(listed_node, ast.Name) else ""
+    listed = in_sight.listed(name)
+    if listed is None:
+        declare = Words(
+            "declare it under `lists:`, or give the table a column of its own name", "在 lists 里声明它，或给这个表一个同名的列"
+        )
+        hint = did_you_mean(name, in_sight.lists(), declare)
+        return reader.fault(listed_node, Words(f'no list "{name}"', f"没有“{name}”这个清单"), hint=hint)
+    id, members = listed
+    when_node = next((keyword.value for keyword in node.keywords), None)
+    if when_node is None:
+        return InList(id, item, None, members)
+    if members is not None:
+        what = Words("a list that the book writes out has no rows to choose from", "写在规则册里的清单没有可供筛选的行")
+        return reader.fault(when_node, what, hint=Words("leave when= out", "请删去 when="))
+    return InList(id, item, reader.wanted(reader.read(when_node, down, in_sight.rows((id,))), "boolean", when_node), None, BOOLEAN)

@@ -1,7 +1,7 @@
 """The functions of the language, one row each: how it is called, what its arguments must be, what comes back, and what it means.
 
-A new function is a new row. Those with a grammar of their own (`known`, `is_none`, `step`, `match`, `date`, `limit`, `discretion`,
-`previous`, `streak`, `nth`, and the totals over records) are shapes of their own; the parser reads them.
+A new function is a new row. Those with a grammar of their own (`known`, `is_none`, `step`, `match`, `in_list`, `date`, `limit`,
+`discretion`, `previous`, `streak`, `nth`, and the totals over records) are shapes of their own; the parser reads them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from govservice.rules.language.values import (
 __all__ = ["FUNCTIONS", "NAMES", "NOWHERE", "TOTALS", "Function", "missing", "rounded"]
 
 TOTALS: Final = ("count", "sum", "mean", "median", "lowest", "highest", "percent")
-_FORMS: Final = ("step", "match", "known", "is_none", "date", "limit", "discretion", "previous", "streak", "nth")
+_FORMS: Final = ("step", "match", "in_list", "known", "is_none", "date", "limit", "discretion", "previous", "streak", "nth")
 
 
 class _Nowhere:

@@ -48,6 +48,14 @@ class Namespace(Protocol):
         """The id of the table, event kind or scheme of that name or label, if there is one."""
         ...
 
+    def listed(self, name: str) -> tuple[str, frozenset[str] | None] | None:
+        """The id of a list of that name or label, with what it holds where the book writes that out; None where there is none."""
+        ...
+
+    def lists(self) -> Collection[str]:
+        """Every list that one may look into."""
+        ...
+
     def rows(self, sources: tuple[str, ...]) -> Namespace:
         """The names of the rows of one or several sources."""
         ...

@@ -23,6 +23,7 @@ from govservice.rules.language.shapes import (
     Discretion,
     Expression,
     IfElse,
+    InList,
     IsNone,
     Known,
     ListOf,
@@ -124,6 +125,9 @@ class _Writer:
                 return f"previous({self._name(name)})"
             case Streak(inner):
                 return f"streak({self.at(inner, _IF)})"
+            case InList(name, inner, when):
+                last = "" if when is None else f", when={self.at(when, _IF)}"
+                return f"in_list({self._name(name)}, {self.at(inner, _IF)}{last})"
             case Aggregate():
                 return self._aggregate(of)
             case _:

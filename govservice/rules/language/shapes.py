@@ -19,6 +19,7 @@ __all__ = [
     "Discretion",
     "Expression",
     "IfElse",
+    "InList",
     "IsNone",
     "Known",
     "ListOf",
@@ -102,6 +103,25 @@ class Membership:
     item: Expression
     among: Expression
     type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """`in_list(name, x, when=..)`: whether a list holds x: one that the book writes out (`members`), or a table of the records, by its id.
+
+    `when` says which rows of the table are meant.
+    """
+
+    name: str
+    item: Expression
+    when: Expression | None = None
+    members: frozenset[str] | None = None
+    type: Type = BOOLEAN
+
+    @property
+    def within(self) -> tuple[Expression, ...]:
+        """What is read on each row."""
+        return () if self.when is None else (self.when,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +269,7 @@ Expression: TypeAlias = (
     | AnyOf
     | Compare
     | Membership
+    | InList
     | ListOf
     | Arithmetic
     | Negate
@@ -266,9 +287,9 @@ Expression: TypeAlias = (
 
 
 def children(of: Expression) -> tuple[Expression, ...]:
-    """The expressions directly inside, in reading order (what an aggregate reads on its rows, `within`, is not among them)."""
+    """The expressions directly inside, in reading order (what is read on rows, `within`, is not among them)."""
     match of:
-        case Not(x) | Negate(x) | Known(x) | IsNone(x):
+        case Not(x) | Negate(x) | Known(x) | IsNone(x) | InList(_, x):
             return (x,)
         case AllOf(xs) | AnyOf(xs) | ListOf(xs) | Call(_, xs):
             return xs
@@ -300,7 +321,7 @@ def walk(of: Expression) -> Iterator[Expression]:
         part = waiting.pop()
         yield part
         waiting.extend(reversed(children(part)))
-        if isinstance(part, Aggregate):
+        if isinstance(part, (Aggregate, InList)):
             waiting.extend(part.within)
 
 
@@ -326,7 +347,7 @@ def depth(of: Expression) -> int:
     while waiting:
         part, level = waiting.pop()
         deepest = max(deepest, level)
-        inner = (*children(part), *part.within) if isinstance(part, Aggregate) else children(part)
+        inner = (*children(part), *part.within) if isinstance(part, (Aggregate, InList)) else children(part)
         waiting.extend((child, level + 1) for child in inner)
     return deepest
 

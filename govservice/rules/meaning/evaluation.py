@@ -26,6 +26,7 @@ from govservice.rules.language.shapes import (
     Discretion,
     Expression,
     IfElse,
+    InList,
     IsNone,
     Known,
     ListOf,
@@ -74,6 +75,10 @@ class Scope(Around, Protocol):
         """The rows an aggregate runs over; unknown where the table was not supplied, or where nobody can say which they are."""
         ...
 
+    def listed(self, table: str) -> Listed | Unknown:
+        """A table of the records as a list; unknown where it was not supplied."""
+        ...
+
     def covered(self) -> Key:
         """The days that the row covers, and whose they are: rows of one whose working days follow one another may be joined."""
         ...
@@ -100,6 +105,18 @@ class Scope(Around, Protocol):
 
     def days(self) -> Days:
         """The calendar that counts working days."""
+        ...
+
+
+class Listed(Protocol):
+    """What stands in a list."""
+
+    def doubt(self, texts: Iterable[str]) -> Unknown | None:
+        """What leaves open whether one of these names stands in it, though no row says so."""
+        ...
+
+    def naming(self, texts: Iterable[str]) -> tuple[Scope, ...]:
+        """The rows that go by one of these names."""
         ...
 
 
@@ -246,6 +263,27 @@ def _member(item: Value, kind: Type, among: Expression, scope: Scope) -> Value:
     unknown: Unknown | None = None
     for option in among.of:
         answer = _compared("==", item, in_doubt(option, scope, unknown))
+        if answer is True:
+            return True
+        if isinstance(answer, Unknown):
+            unknown = answer if unknown is None else unknown | answer
+    return False if unknown is None else unknown
+
+
+def _in_list(of: InList, scope: Scope) -> Value:
+    item = _MEANING[type(of.item)](of.item, scope)
+    if isinstance(item, (Unknown, Nothing)):
+        return item if isinstance(item, Unknown) else False
+    chosen = of.item.type.choice(item) if isinstance(item, str) and of.item.type.kind == "choice" else None
+    texts = dict.fromkeys(text.strip() for text in (str(item), *((chosen.label,) if chosen is not None else ())))
+    if of.members is not None:
+        return not of.members.isdisjoint(texts)
+    listed = scope.listed(of.name)
+    if isinstance(listed, Unknown):
+        return listed
+    unknown = listed.doubt(texts)
+    for row in listed.naming(texts):
+        answer = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
         if answer is True:
             return True
         if isinstance(answer, Unknown):
@@ -636,6 +674,7 @@ _MEANING: Final[Mapping[type, Callable[[Any, Scope], Value]]] = {
     Tiers: _tiered,
     Match: _matched,
     ListOf: _list,
+    InList: _in_list,
     Aggregate: _totalled,
     Discretion: lambda of, scope: scope.marks(of),
     Previous: lambda of, scope: scope.previous(of),

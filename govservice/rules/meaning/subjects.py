@@ -19,7 +19,7 @@ from govservice.rules.language.facts import absent, given_twice, read_fact
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous, Streak
 from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Unknown, Value
-from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, perhaps_none
+from govservice.rules.meaning.evaluation import Doubtful, Listed, Scope, evaluate, perhaps_none
 from govservice.rules.meaning.joining import ALONE, Key
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
@@ -30,6 +30,7 @@ _T = TypeVar("_T")
 ClockFacts: TypeAlias = Callable[["Subject", str], Mapping[str, Value]]
 Rows: TypeAlias = Callable[["Subject", Aggregate], "Iterable[Scope | Doubtful] | Unknown | None"]
 Earlier: TypeAlias = Callable[["Subject", Previous], Value]
+ListOfRecords: TypeAlias = Callable[["Subject", str], "Listed | Unknown"]
 Lasted: TypeAlias = Callable[["Subject", Streak], Value]
 Ranks: TypeAlias = Callable[["Subject", "str | None"], Mapping[str, Value]]  # among all, or those alike in a fact
 
@@ -38,7 +39,7 @@ Ranks: TypeAlias = Callable[["Subject", "str | None"], Mapping[str, Value]]  # a
 class Surroundings:
     """What a call gives beside the facts: the day that dated rules are held against, the day that is today, a calendar; and, as callables,
     what clocks say of a row, the records that belong to it, what was one period earlier, where it stands among others, how long
-    something lasted.
+    something lasted, what stands in a list.
 
     `said` is where what must be said of answers is kept, for subjects that share it; else each keeps its own.
     """
@@ -51,6 +52,7 @@ class Surroundings:
     earlier: Earlier | None = None
     ranks: Ranks | None = None
     lasted: Lasted | None = None
+    lists: ListOfRecords | None = None
     said: list[Words] | None = None
 
 
@@ -273,6 +275,11 @@ class Subject:
         """The records an aggregate runs over; unknown where none were supplied."""
         rows = self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
         return Unknown(frozenset(of.sources)) if rows is None else rows
+
+    def listed(self, table: str) -> Listed | Unknown:
+        """A table of the records as a list; unknown where none was supplied."""
+        lists = self.surroundings.lists
+        return lists(self, table) if lists is not None else Unknown(frozenset((table,)))
 
     def covered(self) -> Key:
         """A row alone is joined with no other."""

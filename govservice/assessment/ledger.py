@@ -20,7 +20,7 @@ _ASSESSMENTS: Final = 8  # books, days and calendars whose scores are kept
 
 
 class Unread(NamedTuple):
-    """A row of a file that could not be read: its number there (None: a whole file), why, and the case that it names, where it names one."""
+    """A row of a file that could not be read: its number there (None: a whole file), why, and the case that it names."""
 
     number: int | None
     why: Words
@@ -39,7 +39,7 @@ class Ledger:
         numbers: Mapping[str, Sequence[int]] | None = None,
         unread: Mapping[str, Sequence[Unread]] | None = None,
     ) -> None:
-        """Rows by table; `numbers` are those that they have where they stand (from 1, unless said), `unread` the rows that are not among them."""
+        """Rows by table; `numbers` are those that they have where they stand (else 1, 2, ..), `unread` those that could not be read."""
         self._given = given
         self._numbers = numbers or {}
         self._unread = unread or {}

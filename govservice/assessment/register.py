@@ -117,8 +117,8 @@ class Register:
     ) -> Register:
         """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row.
 
-        Rows are numbered from 1, or as `numbers` says; `unread` are those that are not among them, each with its number (None: who knows how
-        many), its reason and the case that it names.
+        Rows are numbered from 1, or as `numbers` says; `unread` are those that are not among them, each with its number (None: a whole
+        file), its reason and the case that it names.
         """
         tables: dict[str, list[Mapping[str, Any]]] = {}
         for name, rows in given.items():

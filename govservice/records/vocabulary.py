@@ -120,17 +120,20 @@ def _more_facts(contents: Contents, table: str) -> tuple[Mapping[str, Type], Map
     owners = [name for owner in (*of, subject) for name in (owner, owner.removesuffix("s"))]
     types: dict[str, Type] = {name: Type("text") for name in owners if name in contents.keys}
     types |= {"from": Type("date"), "until": Type("date"), "period": Type("text")}
-    labels = dict(_SPELLS)
+    labels: dict[str, str] = dict(_SPELLS)
     if scheme is not None:
         types |= {"total": Type("decimal"), "eligible": Type("boolean"), subject: Type("text")}
         types |= {f"parts.{path}": Type("decimal") for path, _ in parts_of(scheme)}
-        labels |= _SCORED | {column.label: subject for column in _id_columns(contents, subject) if column.label}
+        labels |= {**_SCORED} | {column.label: subject for column in _id_columns(contents, subject) if column.label}
     elif contents.tables[table].stands_for == "events":
         facts = [(column, kind) for kind in contents.events.values() for column in kind.has.values()]
         for column, _ in facts:
             known = types.setdefault(column.id, column.type)
             types[column.id] = known if known == column.type else Type("any")
         labels |= {column.label: column.id for column, _ in facts if column.label}
+        types |= {f"{MARKS}.{id}": Type("decimal") for id in contents.schemes}  # where schemes mark one event each in its own way
+        marks = contents.tables[table].columns[MARKS].label if MARKS in contents.tables[table].columns else None
+        labels |= {f"{marks or MARKS}.{scheme.title or id}": f"{MARKS}.{id}" for id, scheme in contents.schemes.items()}
     return types, labels
 
 
@@ -144,6 +147,7 @@ def _kinds(contents: Contents) -> Type:
     return Type("choice", choices=tuple(Choice(kind.id, kind.label or kind.id) for kind in contents.events.values()))
 
 
+MARKS = "assessed"  # what an assessor gave
 _SPELLS: Mapping[str, str] = {"起日": "from", "止日": "until", "期间": "period"}
 _SCORED: Mapping[str, str] = {"总分": "total", "参加排名": "eligible"}
 _NO_TABLE = Table("", {})

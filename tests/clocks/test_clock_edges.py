@@ -71,7 +71,7 @@ def test_a_rule_sees_when_a_signal_was_first_raised_and_that_another_was_not(boo
     own = book(f"clocks: {{{T}, {alarms}}}, {more}}}")
     assert read({}, own, "s", now=date(2026, 3, 6)).started == date(2026, 3, 4), "the first of two"
     assert read({}, own, "r", now=date(2026, 3, 6)).undecided == (), "not raised: there is no such day, and nothing to be found out"
-    assert read({}, own, "r", now=date(2026, 3, 6)).explain().splitlines()[1] == "no due day yet; would be settled by: -"
+    assert read({}, own, "r", now=date(2026, 3, 6)).explain().splitlines()[1] == "no due day: nothing has started it"
     assert read({}, own, "r", now=date(2026, 3, 10)).started == date(2026, 3, 10)
 
 
@@ -372,3 +372,12 @@ clocks: {t: {about: application, limit: 5 工作日, starts: filed_on}}
     filed = {"filed_on": date(2026, 3, 2)}
     late = [classify(filed, own, as_of=day).decisions["late"].values for day in (date(2026, 3, 9), date(2026, 3, 10))]
     assert late == [{"late": False}, {"late": True}]
+
+
+def test_a_due_day_given_outright_waits_for_no_act_and_while_it_is_open_so_is_whether_it_has_passed(book):
+    own = book("clocks: {t: {about: cases, due: 'due(received_on, promised_limit)', starts: accepted_on, stops: closed_on}}")
+    act = {"received_on": date(2026, 3, 3), "accepted_on": None}
+    found = read(act, own, now=date(2026, 3, 20))
+    assert (found.due, found.overdue, "promised_limit" in found.undecided) == (None, None, True)
+    known = read({**act, "promised_limit": "3个工作日"}, own, now=date(2026, 3, 20))
+    assert (known.due, known.overdue) == (date(2026, 3, 6), True)

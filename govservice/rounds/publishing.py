@@ -13,7 +13,7 @@ from typing import Final
 
 from govservice.assessment.periods import read_period
 from govservice.assessment.scorecard import Scorecard
-from govservice.errors import RecordError, Words
+from govservice.errors import DecisionError, RecordError, Words
 from govservice.plain_files import system_says
 from govservice.rounds.results import Round
 from govservice.run.writing import cell
@@ -27,16 +27,20 @@ def publish(done: Round, folder: str | Path, *, over_by: date, subjects: Mapping
     """Add every settled score of a period that is over by a day to `<scheme>.csv` in a folder of records; gives the files written.
 
     `subjects` names the table that each scheme scores. A score that stands there already is left as it is. Each file is exchanged whole.
-    Raises RecordError for a file of that name that was not written so, before anything is written.
+    Raises RecordError where the scores of a scheme stand in a file of another name or form, before anything is written.
     """
     folder = Path(folder)
     by_scheme: dict[str, list[Scorecard]] = {}
     for card in done.cards:
-        if card.total is not None and card.scored and card.eligible is not None and read_period(_span(card)).last <= over_by:
+        last = _last_day(card)
+        if card.total is not None and card.scored and card.eligible is not None and last is not None and last <= over_by:
             by_scheme.setdefault(card.scheme, []).append(card)
     written = {}
     for scheme, cards in by_scheme.items():
         file = folder / f"{scheme}.csv"
+        elsewhere = next((source.file for source in done.sources if source.table == scheme and source.file != file.name), None)
+        if elsewhere is not None:
+            raise _not_ours(folder / elsewhere)
         old = _published(folder, scheme, subjects[scheme])
         known = {(row[subjects[scheme]], row["period"]) for row in old}
         new = [_row(card, subjects[scheme]) for card in cards if (card.subject, card.period) not in known]
@@ -47,9 +51,12 @@ def publish(done: Round, folder: str | Path, *, over_by: date, subjects: Mapping
     return tuple(written)
 
 
-def _span(card: Scorecard) -> object:
-    first, dots, last = card.period.partition("..")
-    return (first, last) if dots else card.period
+def _last_day(card: Scorecard) -> date | None:
+    """The last day of a card's period; None where it has no name of its own (one that looks back from a day), and is not kept."""
+    try:
+        return read_period(card.period).last
+    except DecisionError:
+        return None
 
 
 def _row(card: Scorecard, subject: str) -> dict[str, str]:
@@ -58,11 +65,8 @@ def _row(card: Scorecard, subject: str) -> dict[str, str]:
 
 
 def _published(folder: Path, scheme: str, subject: str) -> list[dict[str, str]]:
-    """The rows of an earlier round. Raises RecordError where the scores stand there in another form."""
+    """The rows of an earlier round. Raises RecordError where the file was not written by one."""
     file = folder / f"{scheme}.csv"
-    others = sorted(entry.name for entry in folder.iterdir() if entry.name.startswith(f"{scheme}.") and entry != file)
-    if others:
-        raise _not_ours(folder / others[0])
     if not file.exists():
         return []
     try:

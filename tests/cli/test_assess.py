@@ -124,6 +124,40 @@ def test_scores_of_somebody_else_are_not_written_over(year: Path, capsys: pytest
     assert (year / "window_month.csv").read_bytes() == before
 
 
+def test_scores_that_stand_in_another_form_are_not_doubled(year: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (year / "window_month.jsonl").write_text('{"window": "W1", "period": "2026-01", "total": 90}\n', encoding="utf-8")
+    assert main(asked("score", year, "window_month", "--period", "2026", "--now", "2026-03-01", "--keep")) == 1
+    assert "window_month.jsonl: the scores that stand here were not kept by an earlier round" in capsys.readouterr().err
+    assert not (year / "window_month.csv").exists()
+
+
+def test_a_score_that_looks_back_from_a_day_is_not_kept(year: Path, tmp_path: Path) -> None:
+    book = tmp_path / "own.yaml"
+    book.write_text(
+        "rulebook: own\nextends: [standard]\nschemes:\n"
+        "  back: {scores: window, period: rolling 3 months, total: count(red)}\n"
+        "  so_far: {scores: window, period: ever, total: count(red)}\n",
+        encoding="utf-8",
+    )
+    (year / "events.csv").write_text("kind,window,on\nred,W1,2026-01-20\n", encoding="utf-8")
+    plain = ["--rulebook", str(book), "--records", str(year), "--period", "2026-03", "--now", "2026-12-31", "--out", "out"]
+    assert main(["assess", *plain, "--keep"]) == 0
+    found = {(row["scheme"], row["period"], row["subject"]): row["total"] for row in rows(tmp_path / "out" / "scores.csv")}
+    assert found["back", "2026-01-01..2026-03-31", "W1"] == "1"
+    assert sorted(one.name for one in year.iterdir()) == ["cases.csv", "events.csv", "staff.csv", "window.csv"]
+
+
+def test_a_book_without_schemes_grades_its_own_tables(tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    (folder / "department.csv").write_text("部门编号,部门名称,会商商定的方式\nD1,民政局,\nD2,气象局,暂不入驻\n", encoding="utf-8")
+    (folder / "items.csv").write_text("事项编码,实施部门\nI1,D1\nI2,D1\nI3,D1\n", encoding="utf-8")
+    settings = ["--set", "many_items=3", "--set", "few_items=1", "--set", "close_departments=民政局"]
+    plain = ["--rulebook", "chongqing", "--records", str(folder), "--period", "2012", "--out", "out", *settings]
+    assert main(["grade", "placing", *plain]) == 0
+    assert {row["subject"]: row["grade"] for row in rows(tmp_path / "out" / "grades.csv")} == {"D1": "设常设窗口", "D2": "暂不入驻"}
+
+
 def test_a_period_that_has_not_begun_is_not_scored(year: Path, tmp_path: Path) -> None:
     assert main(asked("score", year, "window_month", "--period", "2026", "--now", "2026-03-10")) == 0
     assert {row["period"] for row in rows(tmp_path / "out" / "scores.csv")} == {"2026-01", "2026-02", "2026-03"}

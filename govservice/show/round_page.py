@@ -16,7 +16,7 @@ __all__ = ["page"]
 
 _PAGE: Final = "@page{size:A4 landscape;margin:12mm}body{margin:0;background:#f4f6f9}@media print{body{background:#fff}}"
 _STYLE: Final = (
-    ".gs-summary td a{color:inherit}.gs-summary .wide{overflow-x:auto}.gs-summary .opened{color:var(--warm)}"
+    ".gs-summary{max-width:1500px}.gs-summary td a{color:inherit}.gs-summary .wide{overflow-x:auto}.gs-summary .opened{color:var(--warm)}"
     ".gs-summary td.who{white-space:nowrap}.gs-summary table.few{width:auto;min-width:50%}"
 )
 

@@ -9,6 +9,7 @@ import pytest
 
 from govservice import OfficeHours, china, clocks, due, grade, load_rulebook
 from govservice.deadlines import ClockReading, case_outcomes
+from govservice.errors import RecordError
 from govservice.notices import owed
 from govservice.rules.language.shapes import Constant
 
@@ -38,6 +39,12 @@ def test_the_national_day_is_not_counted_and_the_make_up_saturday_is() -> None:
 def test_the_eight_days_begin_when_the_materials_are_complete_not_when_they_come_in() -> None:
     assert registration(date(2026, 3, 3), received_on=date(2026, 2, 24)).started is None
     reading = registration(date(2026, 3, 3), received_on=date(2026, 2, 24), materials_completed_on=date(2026, 3, 2))
+    assert (reading.started, reading.due) == (date(2026, 3, 2), date(2026, 3, 12))
+
+
+def test_the_eight_days_begin_at_receipt_where_the_materials_are_complete_then() -> None:
+    whole = {"main_document": "present", "nonmain_missing": 0, "attachments_missing": 0}
+    reading = registration(date(2026, 3, 3), received_on=date(2026, 3, 2), **whole)
     assert (reading.started, reading.due) == (date(2026, 3, 2), date(2026, 3, 12))
 
 
@@ -131,3 +138,20 @@ def test_every_paper_of_the_national_books_is_owed_somewhere() -> None:
 def test_the_letter_on_an_extension_is_owed_however_its_clock_is_named(named: str) -> None:
     facts = {"准予延长": "是", "所延时限": named}
     assert [paper.kind for paper in owed(load_rulebook("licensing-law").subject("extensions", facts))] == ["extension_told"]
+
+
+def test_the_day_on_which_the_county_says_its_building_was_handed_over_is_no_day() -> None:
+    book = load_rulebook("xx-county")
+    with pytest.raises(RecordError) as raised:
+        book.outcome("in_use", book.subject("building", {"交付使用日": "2009年11月31日"}, as_of=date(2009, 12, 1)))
+    assert "11月31日" in raised.value.what.zh
+    rows = [{"building": "大楼", "handed_over_on": "2009年11月31日"}]
+    (found,) = grade(book, "in_use", {"building": rows}, now=date(2009, 12, 1))
+    assert (found.open, found.undecided) == (True, ("handed_over_on",))
+
+
+def test_hailing_says_in_which_form_an_opinion_was_answered() -> None:
+    book = load_rulebook("hailing")
+    told = {"raised_on": date(2026, 3, 2), "answered_on": date(2026, 3, 4), "answer_form": "上门面复"}
+    (paper,) = owed(book.subject("opinion", told))
+    assert (paper.kind, "上门面复" in paper.to_text()) == ("answer", True)

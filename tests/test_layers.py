@@ -37,6 +37,7 @@ LAYERS = (
     ("show", "strategies", "_hypothesis"),
     ("records",),
     ("run",),
+    ("rounds",),
     ("cli", "__main__"),
 )
 # The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.
@@ -62,6 +63,7 @@ WAYS_UP = {
     ("counting.result", "show.deadline:picture"),
     ("deadlines", "show.deadlines_ics:to_ics"),
     ("notices", "show.notice:text"),
+    ("rounds.results", "rounds.writing:write"),
     ("rules.meaning.outcomes", "show.outcome:explain"),
     ("run.results", "run.figures:figures"),
     ("run.results", "run.frames:frame"),

@@ -17,7 +17,7 @@ import pytest
 from govservice import grade, load_rulebook, measure
 from govservice.rules.rulebook import Rulebook
 
-HAIMEN, FOSHAN, XINXING, CHONGQING = (load_rulebook(id) for id in ("haimen", "foshan", "xinxing", "chongqing"))
+HAIMEN, FOSHAN, XINXING, CHONGQING, COUNTY = (load_rulebook(id) for id in ("haimen", "foshan", "xinxing", "chongqing", "xx-county"))
 APPROVAL: dict[str, Any] = {"kind": "approval", "better_local": False, "special_requirements": False, "no_room": False}
 SERVICE = APPROVAL | {"kind": "public_service", "closely_related": True}
 
@@ -161,3 +161,15 @@ def test_the_zones_plan_names_6_and_6_departments_with_permanent_windows_and_21_
     assert [count("permanent_departments", departments({zone: names})) for zone, names in PERMANENT.items()] == [6, 6]
     assert [count("general_departments", departments({zone: names})) for zone, names in GENERAL.items()] == [21, 5]
     assert count("general_departments", departments(PERMANENT)) == 0
+
+
+# -- the XX county
+
+
+def test_of_the_countys_40_units_in_the_hall_26_came_first_and_19_others_moved_their_offices() -> None:
+    approving = [{"does_licensing": True, "offices_old": False}] * 26
+    serving = [{"does_licensing": False, "serves_licensing": True, "offices_old": False}] * 14
+    moved = [{"does_licensing": False, "serves_licensing": False, "offices_old": True}] * 19
+    units = [*approving, *serving, *moved]
+    counts = [counted(COUNTY, "department", name, units) for name in ("licensing_units", "hall_units", "moved_units")]
+    assert counts == [26, 40, 19]

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.published import kept_card
 from govservice.assessment.register import Register
+from govservice.errors import Words
 from govservice.frozen import frozen
 from govservice.reading.common import own_facts
 from govservice.reading.frames import no_mapping, no_rows, rows_of
 from govservice.rules.book.contents import Contents
 
-__all__ = ["Ledger", "as_rows", "ledger_of"]
+__all__ = ["Ledger", "Unread", "as_rows", "ledger_of"]
 
 _REGISTERS: Final = 8  # readings of the rows, one for each vocabulary
 _ASSESSMENTS: Final = 8  # books, days and calendars whose scores are kept
+
+
+class Unread(NamedTuple):
+    """A row of a file that could not be read: its number there (None: a whole file), why, and the case that it names."""
+
+    number: int | None
+    why: Words
+    case: str | None = None
 
 
 class Ledger:
@@ -26,14 +35,22 @@ class Ledger:
     Books that differ in rules alone share one reading. Threads may share a ledger. What is kept of earlier calls is bounded.
     """
 
-    def __init__(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
+    def __init__(
+        self,
+        given: Mapping[str, list[Mapping[str, Any]]],
+        numbers: Mapping[str, Sequence[int]] | None = None,
+        unread: Mapping[str, Sequence[Unread]] | None = None,
+    ) -> None:
+        """Rows by table; `numbers` are those that they have where they stand (else 1, 2, ..), `unread` those that could not be read."""
         self._given = given
+        self._numbers = numbers or {}
+        self._unread = unread or {}
         self._registers: list[tuple[object, Register]] = []
         self._worked_out: Kept[Hashable, Any] = Kept(_ASSESSMENTS)
         self._lock = RLock()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Ledger, (self._given,)  # what was worked out stays behind
+        return Ledger, (self._given, self._numbers, self._unread)  # what was worked out stays behind
 
     @classmethod
     def of(cls, records: Mapping[str, Any], contents: Contents) -> Ledger:
@@ -49,7 +66,7 @@ class Ledger:
             for known, register in self._registers:
                 if known == vocabulary:
                     return register
-            register = Register.of(self._given, contents)
+            register = Register.of(self._given, contents, self._numbers, self._unread)
             self._registers = [*self._registers[1 - _REGISTERS :], (vocabulary, register)]
             return register
 

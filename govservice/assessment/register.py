@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
+from itertools import count
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.days_inside import Lasting, Spans
@@ -31,6 +33,7 @@ WHOLE: Final = "centre"
 """The table of what stands above all others. Where the records name none, there is one, the book's own, and every row is its."""
 _OF_NOBODY: Final = Words("name nobody: counted for nobody", "没有写当事人、窗口或部门，不计入任何一方")
 _OF_NO_CENTRE: Final = Words("name none of the several centres: counted for none", "没有写几个中心里的哪一个，不计入任何中心")
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +107,7 @@ class Register:
     by_id: dict[tuple[str, str], LedgerRow] = field(default_factory=dict)  # the rows to which others belong, but for subjects
     by_owner: dict[tuple[str, str, str], list[LedgerRow]] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)  # of the rows of a table, where they are not 1, 2, ..
     lost: dict[str, list[str | None]] = field(default_factory=dict)  # by table: the case that each row names which is set apart
     first_day: date | None = None  # that any record is dated; nothing was scored before it
     last_day: date | None = None
@@ -117,8 +121,18 @@ class Register:
 
     @classmethod
     @few_hints()
-    def of(cls, given: Mapping[str, list[Mapping[str, Any]]], contents: Contents) -> Register:
-        """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row."""
+    def of(
+        cls,
+        given: Mapping[str, list[Mapping[str, Any]]],
+        contents: Contents,
+        numbers: Mapping[str, Sequence[int]] = _NOTHING,
+        unread: Mapping[str, Sequence[tuple[int | None, Words, str | None]]] = _NOTHING,
+    ) -> Register:
+        """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row.
+
+        Rows are numbered from 1, or as `numbers` says; `unread` are those that are not among them, each with its number (None: a whole
+        file), its reason and the case that it names.
+        """
         tables: dict[str, list[Mapping[str, Any]]] = {}
         for name, rows in given.items():
             id = contents.labels.get(name, name)
@@ -130,7 +144,14 @@ class Register:
                     id=str(name),
                 )
             tables[id] = rows
-        register = cls(contents, frozenset(tables))
+        register = cls(contents, frozenset(tables), numbers=numbers)
+        for table, lost in unread.items():
+            for number, why, case in lost:
+                if number is None:
+                    register.remarks.say(why)
+                else:
+                    register.remarks.aside(table, number, RecordError(why))
+                register.lost.setdefault(table, []).append(case)
         register._take(tables)
         return register
 
@@ -181,7 +202,7 @@ class Register:
         """The rows of a table by ids, each with its number; those that cannot be used are set apart, those about one thing joined."""
         named: list[tuple[int, Mapping[str, Any]]] = []
         scored = {scheme.scores for scheme in self.contents.schemes.values()}  # a row of another may count without an id of its own
-        for number, row in enumerate(rows, 1):
+        for number, row in zip(self.numbers.get(table) or count(1), rows, strict=False):
             try:
                 facts = self._named(row, table, number)
                 agreeing(facts)

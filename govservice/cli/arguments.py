@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import takewhile, zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from govservice.cli.console import Console
 from govservice.cli.parser import Parser
@@ -65,6 +65,10 @@ def _command(name: str) -> Command:
         from govservice.cli.run_command import run_command
 
         return run_command
+    if name in ("score", "grade", "assess"):
+        from govservice.cli.assess_command import assess_command
+
+        return assess_command
     if name == "check":
         from govservice.cli.check_command import check_command
 
@@ -85,13 +89,32 @@ def _parser(lang: Lang) -> Parser:
     parser.say("--version", action="version", version=f"govservice {__version__}")
     parser.say("--lang", choices=("en", "zh"))
     commands = parser.add_subparsers(title=TITLES["commands"].text(lang), dest="command", metavar="COMMAND")
-    for name, arguments in (("run", _run), ("check", _check), ("due", _due), ("calendar", _calendar)):
+    for name, arguments in _COMMANDS.items():
         about = HELP[name].text(lang)
         command = commands.add_parser(name, lang=lang, help=about, description=about)
         # given before the command, it must not be undone by the command's own default
         command.say("--lang", choices=("en", "zh"), default=argparse.SUPPRESS)
         arguments(command)
     return parser
+
+
+def _round(parser: Parser, named: str | None = None) -> None:
+    if named is not None:
+        parser.say("names", about=named, metavar=named, nargs="*")
+    parser.say("--rulebook", about="BOOK", metavar="BOOK", required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=Path, required=True)
+    parser.say("--period", about="assess --period", metavar="PERIOD", required=True)
+    parser.say("--subject", about="assess --subject", metavar="ID")
+    parser.say("--now", about="assess --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
+    parser.say("--out", about="run --out", metavar="DIR", type=Path, default=Path("govservice-scores"))
+    parser.say("--force", about="run --force", action="store_true")
+    parser.say("--html", about="assess --html", action="store_true")
+    parser.say("--keep", about="assess --keep", action="store_true")
+    _settings(parser)
+    parser.say("--strict", about="run --strict", action="store_true")
+    _place(parser)
+    _known(parser)
 
 
 def _run(parser: Parser) -> None:
@@ -152,6 +175,17 @@ def _place(parser: Parser) -> None:
 def _known(parser: Parser) -> None:
     parser.say("--known-on", metavar="DATE", type=partial(_day, lang=parser.lang))
     parser.say("--notice", metavar="FILE", action="append", default=[])
+
+
+_COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
+    "run": _run,
+    "assess": _round,
+    "score": partial(_round, named="SCHEME"),
+    "grade": partial(_round, named="DECISION"),
+    "check": _check,
+    "due": _due,
+    "calendar": _calendar,
+}
 
 
 def _day(text: str, lang: Lang) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from govservice.run import Run, run
 from govservice.run.writing import check_folder
 from govservice.show.summary import shown_rate
 
-__all__ = ["run_command"]
+__all__ = ["USAGE", "run_command", "say_set_aside"]
 
 SAMPLE = "kunshan"
 USAGE = 2
@@ -76,7 +76,7 @@ def _account(done: Run, words: Mapping[str, Vocabulary], out: Path, console: Con
         listed = ", ".join(figures["not_ended"])
         console.note(Words(f"the last line has no end, and may be cut off: {listed}", f"末行没有换行，文件可能不完整：{listed}"))
     _unread(done, words, console)
-    _set_aside(done, console)
+    say_set_aside(done.set_aside, console)
     console.say()
     console.say(Words(f"results: {out / 'summary.html'} and the tables beside it", f"结果：{out / 'summary.html'} 及同一文件夹中的各表"))
 
@@ -101,13 +101,13 @@ def _meant(column: str, table: str, words: Mapping[str, Vocabulary]) -> Words:
     return Words(f'{column} (did you mean "{near}"?)', f"{column}（是不是“{near}”？）") if near else Words(column, column)
 
 
-def _set_aside(done: Run, console: Console) -> None:
+def say_set_aside(aside: Sequence[SetAside], console: Console) -> None:
     """The first rows set aside; those of one file with one reason are told once."""
-    if not done.set_aside:
+    if not aside:
         return
-    console.say(Words(f"set aside: {len(done.set_aside)}", f"搁置：{len(done.set_aside)} 行"))
+    console.say(Words(f"set aside: {len(aside)}", f"搁置：{len(aside)} 行"))
     alike: dict[object, list[SetAside]] = {}
-    for row in done.set_aside:
+    for row in aside:
         alike.setdefault((row.table, row.field, row.reason), []).append(row)
     for rows in list(alike.values())[:_SHOWN]:
         more = Words(f" (and {len(rows) - 1:,} more rows)", f"（另有 {len(rows) - 1:,} 行相同）") if len(rows) > 1 else Words("", "")

@@ -25,6 +25,31 @@ HELP: Final[Mapping[str, Words]] = {
         "classify a folder of records and compute due dates; without arguments, on the shipped sample",
         "给一个文件夹的记录分类，算应办结日；不带参数时用自带的样例",
     ),
+    "assess": Words(
+        "score and grade a folder of records over a period: every scheme and decision, what others build on first",
+        "按一段期间考核一个文件夹的记录：各计分方案、各项评定，先算别的要用到的",
+    ),
+    "score": Words("the scorecards of a folder of records under schemes", "按计分方案给一个文件夹的记录计分"),
+    "grade": Words("what decisions say of the subjects and rows in a folder of records", "按决定评定一个文件夹里的对象和各行"),
+    "SCHEME": Words("a scheme of the book (default: all)", "规则册里的计分方案（不写：全部）"),
+    "DECISION": Words("a decision of the book (default: all that are graded)", "规则册里的决定（不写：凡作评定的）"),
+    "assess --records": Words(
+        "folder of window.*, staff.*, events.*, cases.* .., and of scores that were published (window_month.*)",
+        "记录文件夹，里面是 window.*、staff.*、events.*、cases.* 等文件，和已公布的分数（window_month.*）",
+    ),
+    "assess --period": Words(
+        "2026-10, 2026-B5 (two months), 2026-Q4, 2026-H2 or 2026: each scheme takes its own periods within it",
+        "2026-10、2026-B5（两个月）、2026-Q4、2026-H2 或 2026：各方案取其中自己的期间",
+    ),
+    "assess --subject": Words("one window, member of staff .. only", "只要这一个窗口、人员等"),
+    "assess --now": Words(
+        "the day or moment that counts as today (default: the end of each period)", "当作今天的那一天或时刻（不写：各期间的最后一天）"
+    ),
+    "assess --html": Words("every scorecard as a page to print, in cards/", "每张记分卡另写一页，供打印，在 cards/ 里"),
+    "assess --keep": Words(
+        "add settled scores of periods that are over to the folder of records, for the next round",
+        "把已结束期间已定的分数存进记录文件夹，下次接着用",
+    ),
     "check": Words(
         "list every fault of rulebooks; of a sound one, what it holds and what it leaves open",
         "列出规则册的每一处错误；没有错的，说明里面有什么、还差什么",

@@ -77,12 +77,18 @@ class Records(Sourced):
 
 @takes(RecordError, folder=PATH, mapping=optional(PATH), progress=optional(TOLD))
 def read_records(
-    folder: str | Path, *, book: AnyBook | None = None, mapping: str | Path | None = None, progress: Progress | None = None
+    folder: str | Path,
+    *,
+    book: AnyBook | None = None,
+    mapping: str | Path | None = None,
+    progress: Progress | None = None,
+    assessed: bool = False,
 ) -> Records:
     """The records of a folder: `items.*`, `applications.*`, `cases.*`, as CSV, JSON Lines, a JSON list (each also .gz) or Parquet.
 
     What happened to cases on the way stands in `pauses.*`, `extensions.*` and, where the book has clocks that run on the rows of another
-    table of its own, in that table's file (`stages.*`).
+    table of its own, in that table's file (`stages.*`). With `assessed` the folder also has what scores and grades read: `staff.*`,
+    `window.*`, `events.*`, any other table of the book, and by the name of its scheme what was published (`staff_year.*`).
 
     Columns are named by the facts that `book` declares (default: the standard ones), by id or Chinese label; a mapping file (`mapping`, or
     `mapping.yaml` in the folder) says so where they are named otherwise. Text is UTF-8 with or without BOM, or GB18030. Only plain files
@@ -102,7 +108,7 @@ def read_records(
     book = book_of(book if book is not None else "standard")
     folder = Path(folder)
     names = _names(folder)
-    words = vocabulary(book.contents)
+    words = vocabulary(book.contents, assessed=assessed)
     mapped = _mapped(folder, names, mapping, words)
     files = {table: _file(folder, names, table, mapped.get(table), known.label) for table, known in words.items()}
     present = {table: file for table, file in files.items() if file is not None}
@@ -211,7 +217,7 @@ def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mappi
 def _unnamed(table: str, source: Source, words: Vocabulary) -> Iterator[Fault]:
     """That no column names the rows: said once, of the whole file."""
     header = source.header or ()
-    if words.id in dict(source.mapping.columns) or any(words.fact(name) == words.id for name in header):
+    if not words.id or words.id in dict(source.mapping.columns) or any(words.fact(name) == words.id for name in header):
         return
     label = next((label for label, id in reversed([*words.labels.items()]) if id == words.id), words.id)
     unread = [name for name in header if words.fact(name) is None]

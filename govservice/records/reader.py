@@ -197,7 +197,7 @@ class RowReader:
         unread: Mapping[str, object],
         course: Mapping[str, tuple[Mapping[str, object], ...]],
     ) -> Row | SetAside:
-        id = facts.get(self.words.id)
+        id = facts.get(self.words.id) if self.words.id else str(raw.line)  # rows that nobody names go by their line
         if not isinstance(id, str):
             return self._aside(raw, self.words.id, _NO_CASE if self.words.of_a_case else _NO_ID)
         for key in self.words.keys & facts.keys():

@@ -20,13 +20,15 @@ __all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames", "Twice
 class TableNames(NamedTuple):
     """A table of records: the rulebook's name of it, the fact that names a row, what it is called.
 
-    With `of_a_case` its rows tell what happened to a case, and are named by that case, several by one.
+    With `of_a_case` its rows tell what happened to a case, and are named by that case, several by one. Without `once` several rows may
+    have one id: the spells of a member of staff; where `id` is empty, they have none: events.
     """
 
     table: str
     id: str
     label: Words
     of_a_case: bool = False
+    once: bool = True
 
 
 TABLES: Mapping[str, TableNames] = {

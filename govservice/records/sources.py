@@ -57,7 +57,7 @@ class Sourced:
         if source is None:
             return
         reader = self._reader(table, source)
-        if not self.words[table].of_a_case:
+        if self.words[table].once:
             reader.twice = self._ids(table, source).twice
         for count, raw in enumerate(source.raw(), 1):
             yield reader.read(raw)

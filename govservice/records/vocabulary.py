@@ -23,15 +23,16 @@ from govservice.reading import (
     read_text,
 )
 from govservice.records.rows import COURSE, TABLES, TableNames
+from govservice.rules.book.entries import Column, Table, parts_of
 from govservice.rules.book.sight import id_column
 from govservice.rules.language.facts import checked, says_none
-from govservice.rules.language.values import NONE, Type
+from govservice.rules.language.values import NONE, Choice, Type
 
 if TYPE_CHECKING:
     from govservice.models.record import Record
     from govservice.rules.book.contents import Contents
 
-__all__ = ["Vocabulary", "limit_of", "read_course_value", "read_value", "tables_of", "vocabulary"]
+__all__ = ["Vocabulary", "assessed_tables", "limit_of", "read_course_value", "read_value", "tables_of", "vocabulary"]
 
 _READERS: Mapping[str, Callable[[object], object]] = {
     "boolean": read_boolean,
@@ -53,12 +54,17 @@ class Vocabulary:
 
     def __init__(self, contents: Contents, records: str, names: TableNames) -> None:
         self.records = records
-        self.table, self.id, self.label, self.of_a_case = names
+        self.table, self.id, self.label, self.of_a_case, self.once = names
         ids, labels = contents.sight(self.table)
         if self.of_a_case:
             ids = frozenset(contents.tables[self.table].columns) | {self.id}
         kinds = {id: _type(contents, self.table, id) for id in ids}
         self.types: Mapping[str, Type] = {id: kind for id, kind in kinds.items() if kind is not None}
+        if not self.once and not self.of_a_case:
+            more, named = _more_facts(contents, self.table)
+            self.types, labels = {**more, **self.types}, {**named, **labels}
+        if contents.tables.get(self.table, _NO_TABLE).stands_for == "events":
+            self.types = {**self.types, "kind": _kinds(contents)}
         self.keys = frozenset(self.types) & contents.keys  # what rows are joined by
         self.labels: Mapping[str, str] = {label: id for label, id in labels.items() if id in self.types}
 
@@ -104,14 +110,80 @@ def _type(contents: Contents, table: str, id: str) -> Type | None:
     return None
 
 
-def vocabulary(contents: Contents) -> Mapping[str, Vocabulary]:
-    """The vocabulary of each table of records under one rulebook.
+def _more_facts(contents: Contents, table: str) -> tuple[Mapping[str, Type], Mapping[str, str]]:
+    """What the rows of a table that is scored may say beside its columns: whom they belong to, from when until when, facts of their kind.
+
+    And the Chinese names of these. Kinds of event that call things of two types alike have them read as they stand.
+    """
+    scheme = contents.schemes.get(table)
+    subject = scheme.scores if scheme is not None else table
+    of = contents.tables[subject].of if subject in contents.tables else ()
+    owners = [name for owner in (*of, subject) for name in (owner, owner.removesuffix("s"))]
+    types: dict[str, Type] = {name: Type("text") for name in owners if name in contents.keys}
+    types |= {"from": Type("date"), "until": Type("date"), "period": Type("text")}
+    labels: dict[str, str] = dict(_SPELLS)
+    if scheme is not None:
+        types |= {"total": Type("decimal"), "eligible": Type("boolean"), subject: Type("text")}
+        types |= {f"parts.{path}": Type("decimal") for path, _ in parts_of(scheme)}
+        labels |= {**_SCORED} | {column.label: subject for column in _id_columns(contents, subject) if column.label}
+    elif contents.tables[table].stands_for == "events":
+        facts = [(column, kind) for kind in contents.events.values() for column in kind.has.values()]
+        for column, _ in facts:
+            known = types.setdefault(column.id, column.type)
+            types[column.id] = known if known == column.type else Type("any")
+        labels |= {column.label: column.id for column, _ in facts if column.label}
+        types |= {f"{MARKS}.{id}": Type("decimal") for id in contents.schemes}  # where schemes mark one event each in its own way
+        marks = contents.tables[table].columns[MARKS].label if MARKS in contents.tables[table].columns else None
+        labels |= {f"{marks or MARKS}.{scheme.title or id}": f"{MARKS}.{id}" for id, scheme in contents.schemes.items()}
+    return types, labels
+
+
+def _id_columns(contents: Contents, table: str) -> list[Column]:
+    columns = contents.tables[table].columns if table in contents.tables else {}
+    return [columns[name] for name in (table, table.removesuffix("s")) if name in columns]
+
+
+def _kinds(contents: Contents) -> Type:
+    """The kinds of event, by id or label."""
+    return Type("choice", choices=tuple(Choice(kind.id, kind.label or kind.id) for kind in contents.events.values()))
+
+
+MARKS = "assessed"  # what an assessor gave
+_SPELLS: Mapping[str, str] = {"起日": "from", "止日": "until", "期间": "period"}
+_SCORED: Mapping[str, str] = {"总分": "total", "参加排名": "eligible"}
+_NO_TABLE = Table("", {})
+
+
+def vocabulary(contents: Contents, *, assessed: bool = False) -> Mapping[str, Vocabulary]:
+    """The vocabulary of each table of records under one rulebook; with `assessed` of those that scores and grades read too.
 
     >>> from govservice import load_rulebook
     >>> vocabulary(load_rulebook("standard").contents)["items"].fact("办件类型")
     'case_type'
     """
-    return {records: Vocabulary(contents, records, names) for records, names in tables_of(contents).items()}
+    tables = {**tables_of(contents), **(assessed_tables(contents) if assessed else {})}
+    return {records: Vocabulary(contents, records, names) for records, names in tables.items()}
+
+
+def assessed_tables(contents: Contents) -> Mapping[str, TableNames]:
+    """The further tables that scores and grades read: staff, windows, events, any other of the book, and scores that were published.
+
+    >>> from govservice import load_rulebook
+    >>> [name for name in assessed_tables(load_rulebook("kunshan").contents) if name in ("staff", "events", "staff_year")]
+    ['staff', 'events', 'staff_year']
+    """
+    before = tables_of(contents)
+    known = {*before, *(names.table for names in before.values())}
+    others = {id: table.label for id, table in contents.tables.items() if id not in known}
+    others |= {id: scheme.title for id, scheme in contents.schemes.items()}
+    return {id: TableNames(id, _id_of(contents, id), Words(id, label or id), once=False) for id, label in others.items()}
+
+
+def _id_of(contents: Contents, table: str) -> str:
+    """The fact that names a row of a table that is scored; "" where its rows have none."""
+    if table in contents.schemes:
+        return contents.schemes[table].scores
+    return next((column.id for column in _id_columns(contents, table)), "")
 
 
 def tables_of(contents: Contents) -> Mapping[str, TableNames]:
@@ -126,7 +198,7 @@ def tables_of(contents: Contents) -> Mapping[str, TableNames]:
     for id, table in contents.tables.items():
         of_cases = "cases" in contents.chains.get(id, ()) and (id in COURSE or id in with_clocks)
         if of_cases and id not in TABLES:
-            tables[id] = TableNames(id, "case", Words(id, table.label or id), of_a_case=True)
+            tables[id] = TableNames(id, "case", Words(id, table.label or id), of_a_case=True, once=False)
     for id in sorted(contents.list_tables - {names.table for names in tables.values()}):
         table = contents.tables[id]
         tables[id] = TableNames(id, id_column(table) or id, Words(id, table.label or id))
@@ -162,6 +234,8 @@ def read_value(raw: object, kind: Type) -> object:
     if kind.kind == "choice":
         name: Any = read_choice(raw, {choice.name: CodedLabel(choice.label, choice.code) for choice in kind.choices})
         return name
+    if kind.kind == "any":  # kinds of event differ in it: the one that the row is of says
+        return raw
     reader = _READERS.get(kind.kind)
     if reader is None:
         raise RecordError(Words(f"facts of type {kind.kind} cannot be recorded", f"{kind.kind} 类型的事实不能记录"))

@@ -23,7 +23,7 @@ _TABLES: Final[Mapping[str, Callable[[Run, Lang], Iterator[tuple[object, ...]]]]
     "applications": lambda run, _: application_rows(run),
     "cases": lambda run, _: case_rows(run),
     "clocks": lambda run, _: clock_rows(run),
-    "set_aside": aside_rows,
+    "set_aside": lambda run, lang: aside_rows(run.set_aside, lang),
 }
 _FLAGS: Final = frozenset(("open", "due_official", "due_late", "applies", "official", "late"))
 _DAYS: Final = frozenset(("on", "due_on", "due_earliest", "due_latest", "earliest", "latest", "closed_on"))

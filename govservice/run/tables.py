@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from govservice.errors import Lang, Words, in_one
+from govservice.records import SetAside
 from govservice.run.results import Classified, Due, Run
 
 __all__ = ["application_rows", "aside_rows", "case_rows", "clock_rows", "item_rows"]
@@ -79,10 +80,10 @@ def clock_rows(run: Run) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def aside_rows(run: Run, lang: Lang) -> Iterator[Line]:
+def aside_rows(aside: Iterable[SetAside], lang: Lang) -> Iterator[Line]:
     """set_aside.csv."""
     yield ("table", "file", "line", "id", "field", "reason", "row")
-    for row in run.set_aside:
+    for row in aside:
         yield (row.table, row.file, row.line, row.id, row.field, row.reason.text(lang), _json(row.row))
 
 

@@ -37,7 +37,7 @@ def clear(folder: Path) -> None:
 def put_in_place(folder: Path, theirs: Callable[[Path], None], ours: Collection[str]) -> None:
     """Let `theirs` fill a new folder beside this one and exchange the two; of the old one, all but `ours` is in the new one too.
 
-    Raises OSError.
+    `ours` are files, by their path within the folder with slashes. Raises OSError.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = _beside(folder, "new")
@@ -73,9 +73,18 @@ def _keep(folder: Path, new: Path, ours: Collection[str]) -> None:
     """What somebody else put into the folder stands in the new one too, the same files under a second name."""
 
     def leave(place: str, names: list[str]) -> list[str]:
-        return [name for name in names if name in ours] if Path(place) == folder else []
+        within = Path(place).relative_to(folder)
+        return [name for name in names if (within / name).as_posix() in ours]
 
     shutil.copytree(folder, new, symlinks=True, ignore=leave, copy_function=_link, dirs_exist_ok=True)
+    for emptied in _tops(ours):
+        with suppress(OSError):  # it holds something, or is no folder
+            (new / emptied).rmdir()
+
+
+def _tops(ours: Collection[str]) -> frozenset[str]:
+    """The folders that hold files of ours."""
+    return frozenset(name.partition("/")[0] for name in ours if "/" in name)
 
 
 def _link(source: str, target: str) -> str:
@@ -100,7 +109,7 @@ def _exchange(folder: Path, new: Path, ours: Collection[str]) -> None:
             os.rename(old, folder)
             raise
         for entry in old.iterdir():  # came meanwhile
-            if entry.name not in ours and not os.path.lexists(folder / entry.name):
+            if entry.name not in ours and entry.name not in _tops(ours) and not os.path.lexists(folder / entry.name):
                 os.rename(entry, folder / entry.name)
         shutil.rmtree(old, ignore_errors=True)
 

@@ -1,12 +1,13 @@
-"""A run written to a folder: its tables, the rows set aside, the summary as a page and as JSON; all of it or nothing."""
+"""Results written to a folder, all of them or nothing: tables, pages, a summary that says what each holds; a run among them."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import json
+import re
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -24,7 +25,7 @@ from govservice.run.tables import application_rows, aside_rows, case_rows, clock
 from govservice.run.whole_folder import clear, is_movable, lies_in, put_in_place
 from govservice.show.summary import page
 
-__all__ = ["FILES", "check_folder", "write"]
+__all__ = ["FILES", "MARK", "Part", "Table", "cell", "check_folder", "put", "write", "written_table"]
 
 MARK: Final = "govservice run"
 FILES: Final = ("items.csv", "applications.csv", "cases.csv", "clocks.csv", "set_aside.csv", "summary.html", "summary.json")
@@ -32,15 +33,17 @@ _ALWAYS: Final = FILES[-3:]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def check_folder(folder: Path, *, force: bool, records: Path | None = None, files: Iterable[str] = _ALWAYS) -> frozenset[str]:
-    """The files of an earlier result in a folder. Raise RecordError where results must not be written.
+def check_folder(
+    folder: Path, *, force: bool, records: Path | None = None, files: Iterable[str] = _ALWAYS, mark: str = MARK
+) -> frozenset[str]:
+    """The files of an earlier result that bears the same mark, in a folder. Raise RecordError where results must not be written.
 
     That is: a file, the folder of the records or one above it, a folder with other things in it (unless `force`), one that has a file of
     somebody else's under a name of `files`, one that cannot be exchanged for another.
     """
     try:
-        names = {entry.name for entry in folder.iterdir()} if folder.exists() or folder.is_symlink() else set()
-        ours = _written(folder)
+        ours = _written(folder, mark)
+        names = set(_names(folder, ours)) if folder.exists() or folder.is_symlink() else set()
         among = records is not None and (lies_in(records, folder) or (bool(names - ours) and lies_in(folder, records)))
         movable = not folder.exists() or is_movable(folder)
     except (OSError, RuntimeError, ValueError) as error:  # a circle of links, a NUL in the name
@@ -77,17 +80,31 @@ def check_folder(folder: Path, *, force: bool, records: Path | None = None, file
 _ELSEWHERE = Words("name another folder with --out", "请用 --out 另选文件夹")
 
 
-def _written(folder: Path) -> frozenset[str]:
+def _names(folder: Path, ours: frozenset[str]) -> Iterator[str]:
+    """What lies in a folder by name; of a folder that has files of ours, the names of what it holds."""
+    tops = {name.partition("/")[0] for name in ours if "/" in name}
+    for entry in folder.iterdir():
+        if entry.name in tops and entry.is_dir() and not entry.is_symlink():
+            yield from (f"{entry.name}/{inner.name}" for inner in entry.iterdir())
+        else:
+            yield entry.name
+
+
+def _written(folder: Path, mark: str) -> frozenset[str]:
     """The files of an earlier result that are as they were written, by what its summary says of them."""
     try:
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8")) if _is_plain(folder / "summary.json") else None
     except (OSError, ValueError, RecursionError):
         return frozenset()
-    if not isinstance(summary, dict) or summary.get("made_by") != MARK:
+    if not isinstance(summary, dict) or summary.get("made_by") != mark:
         return frozenset()
     files = summary.get("files")
     told = files if isinstance(files, dict) else {}
-    return frozenset({"summary.json", *(name for name in FILES if name in told and _digest(folder / name) == told[name])})
+    names = (name for name in told if name in FILES or _OURS.fullmatch(name))
+    return frozenset({"summary.json", *(name for name in names if _digest(folder / name) == told[name])})
+
+
+_OURS: Final = re.compile(r"[a-z_]+\.csv|cards/[^/\\\0]+\.html")  # no path that leads elsewhere
 
 
 def _digest(file: Path) -> str | None:
@@ -112,36 +129,53 @@ def _cannot(path: Path, error: Exception) -> RecordError:
 
 def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...]:
     """See `Run.write`."""
-    tables = _tables(run, lang)
-    columns = {name: dict(zip(ids, heads, strict=True)) for name, (ids, heads, _) in tables.items()}
     summary = figures(run, lang)
-    parts: dict[str, _Part] = {name: _written_table(heads, rows, lang) for name, (_, heads, rows) in tables.items()}
-    parts["summary.html"] = lambda file: file.write(page({"made_by": MARK} | summary, lang))
+    pages: dict[str, Part] = {"summary.html": lambda file: file.write(page({"made_by": MARK} | summary, lang))}
+    return put(folder, _tables(run, lang), pages, summary, mark=MARK, force=force, lang=lang, records=run._read_from)
+
+
+def put(
+    folder: Path,
+    tables: Mapping[str, Table],
+    pages: Mapping[str, Part],
+    summary: Mapping[str, Any],
+    *,
+    mark: str,
+    force: bool,
+    lang: Lang,
+    records: Path | None,
+) -> tuple[Path, ...]:
+    """Write tables, pages and a summary aside, and put them in the place of an earlier result that bears the mark; gives the paths.
+
+    A page may lie one folder deep (`cards/..`). Raises RecordError where the folder must not be written (`check_folder`), or cannot.
+    """
+    columns = {name: dict(zip(ids, heads, strict=True)) for name, (ids, heads, _) in tables.items()}
+    parts: dict[str, Part] = {name: written_table(heads, rows, lang) for name, (_, heads, rows) in tables.items()}
+    parts |= pages
     try:
         clear(folder.resolve())
-        ours = check_folder(folder, force=force, records=run._read_from, files=(*parts, "summary.json"))
-        told = {"columns": columns, **summary}
-        put_in_place(folder.resolve(), partial(_fill, parts=parts, summary=told), ours)
+        ours = check_folder(folder, force=force, records=records, files=(*parts, "summary.json"), mark=mark)
+        put_in_place(folder.resolve(), partial(_fill, parts=parts, summary={"columns": columns, **summary}, mark=mark), ours)
     except (OSError, RuntimeError, ValueError) as error:  # a circle of links, a NUL in the name
         raise _cannot(folder, error) from None
     return tuple(folder / name for name in (*parts, "summary.json"))
 
 
-_Part: TypeAlias = Callable[[TextIO], object]
-_Table: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], Iterable[Iterable[object]]]
+Part: TypeAlias = Callable[[TextIO], object]
+Table: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], Iterable[Iterable[object]]]
 """The ids of its columns, their headings, its rows."""
 
 
-def _tables(run: Run, lang: Lang) -> dict[str, _Table]:
+def _tables(run: Run, lang: Lang) -> dict[str, Table]:
     """Each table by its file; a run without cases has no table of them."""
     made = {
         "items": item_rows(run) if run.items else None,
         "applications": application_rows(run) if run.applications else None,
         "cases": case_rows(run) if run.cases else None,
         "clocks": clock_rows(run) if run.cases else None,
-        "set_aside": aside_rows(run, lang),
+        "set_aside": aside_rows(run.set_aside, lang),
     }
-    tables: dict[str, _Table] = {}
+    tables: dict[str, Table] = {}
     for name, rows in made.items():
         if rows is not None:
             ids = tuple(map(str, next(rows)))
@@ -149,18 +183,21 @@ def _tables(run: Run, lang: Lang) -> dict[str, _Table]:
     return tables
 
 
-def _fill(folder: Path, parts: Mapping[str, _Part], summary: Mapping[str, Any]) -> None:
+def _fill(folder: Path, parts: Mapping[str, Part], summary: Mapping[str, Any], mark: str) -> None:
     """Write every file, then the summary, which says what each of them holds."""
     for name, part in parts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
         with (folder / name).open("x", encoding=encoding, errors="backslashreplace", newline="") as file:
             part(file)
-    told = {"made_by": MARK, "files": {name: _digest(folder / name) for name in parts}, **summary}
+    told = {"made_by": mark, "files": {name: _digest(folder / name) for name in parts}, **summary}
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     (folder / "summary.json").write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
 
 
-def _written_table(heads: Sequence[str], rows: Iterable[Iterable[object]], lang: Lang) -> _Part:
+def written_table(heads: Sequence[str], rows: Iterable[Iterable[object]], lang: Lang) -> Part:
+    """What writes a table as CSV."""
+
     def write_rows(file: TextIO) -> None:
         out = csv.writer(file)
         for row in chain((heads,), rows):

@@ -1,0 +1,112 @@
+"""`govservice score`, `grade` and `assess`: a folder of records under schemes and decisions -> a folder of scores, grades and pages."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from datetime import date, datetime
+
+from govservice.cli.console import Console
+from govservice.cli.places import calendar_of
+from govservice.cli.run_command import USAGE, say_set_aside
+from govservice.errors import Words
+from govservice.records import read_records
+from govservice.rounds import Round, assess, publish
+from govservice.rounds.writing import MARK
+from govservice.rules import Rulebook, load_rulebook
+from govservice.run.writing import check_folder
+
+__all__ = ["assess_command"]
+
+
+def assess_command(options: Namespace, console: Console) -> int:
+    """Work the round out, write it, and say what came out.
+
+    1 where something that the book has could not be worked out, or with `--strict` where a row was set aside.
+    """
+    if options.keep and options.now is None:
+        console.note(Words("--keep keeps scores of periods that are over: by which day? add --now DATE", _OVER_ZH))
+        return USAGE
+    check_folder(options.out, force=options.force, records=options.records, mark=MARK)  # before the work, not after it
+    book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
+    with console.progress() as progress:
+        records = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
+        schemes, decisions = _asked(options)
+        done = assess(
+            book, records, period=options.period, schemes=schemes, decisions=decisions, subject=options.subject, now=options.now,
+            calendar=calendar_of(options), progress=progress,
+        )  # fmt: skip
+        done.write(options.out, force=options.force, lang=console.lang, pages=options.html)
+    _account(done, options, console)
+    if options.keep:
+        _keep(done, book, options, console)
+    return 1 if done.failed or (options.strict and done.set_aside) else 0
+
+
+_OVER_ZH = "--keep 只存已结束期间的分数：以哪一天为准？请加 --now 日期"
+
+
+def _asked(options: Namespace) -> tuple[list[str] | None, list[str] | None]:
+    """The schemes and decisions that are named; None stands for all that the book has."""
+    if options.command == "score":
+        return (options.names or None), []
+    if options.command == "grade":
+        return [], (options.names or None)
+    return None, None
+
+
+def _account(done: Round, options: Namespace, console: Console) -> None:
+    console.say(f"{done.ran.title or ''} ({done.ran.book}, {done.ran.digest[:12]})".strip())
+    console.say()
+    aside = Counter(row.file for row in done.set_aside)
+    rows = [(source.table, source.file, source.rows, aside[source.file]) for source in done.sources]
+    heads = (Words("table", "表"), Words("file", "文件"), Words("rows in", "读入"), Words("set aside", "搁置"))
+    console.table(heads, rows)
+    console.say()
+    scores, grades = (Counter(names) for names in _results(done))
+    open_ = Counter((card.scheme, card.period) for card in done.cards if card.total is None and card.scored is not False)
+    open_.update((one.decision, one.period) for one in done.gradings if one.grading.open)
+    shown = [
+        (done.titles[step.id], str(step.period), count, open_[step.id, str(step.period)])
+        for step in done.steps
+        if (count := (scores if step.section == "schemes" else grades)[step.id, str(step.period)])
+    ]
+    heads = (Words("scheme or decision", "考核或决定"), Words("period", "期间"), Words("results", "结果"), Words("open", "未定"))
+    console.table(heads, shown)
+    failed = {step for step, _ in done.failed}
+    nobody = [done.titles[id] for id in dict.fromkeys(step.id for step in done.steps if step not in failed) if id not in _ids(done)]
+    if nobody:
+        console.say(Words(f"nobody and nothing to assess: {', '.join(nobody)}", f"没有对象的：{'、'.join(nobody)}"))
+    for step, why in done.failed:
+        console.note(Words(f"not worked out: {step.id} {step.period}: {why.en}", f"没有算出：{step.id} {step.period}：{why.zh}"))
+    for note in done.notes[:_SHOWN]:
+        console.note(note)
+    if len(done.notes) > _SHOWN:
+        more = len(done.notes) - _SHOWN
+        console.note(Words(f"and {more} more remarks on the records, in summary.html", f"关于记录的说明另有 {more} 条，见 summary.html"))
+    if done.not_read:
+        listed = ", ".join(done.not_read[:_SHOWN]) + (", ..." if len(done.not_read) > _SHOWN else "")
+        console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
+    say_set_aside(done.set_aside, console)
+    console.say()
+    page = options.out / "summary.html"
+    console.say(Words(f"results: {page} and the tables beside it", f"结果：{page} 及同一文件夹中的各表"))
+
+
+_SHOWN = 5
+
+
+def _results(done: Round) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    return [(card.scheme, card.period) for card in done.cards], [(one.decision, one.period) for one in done.gradings]
+
+
+def _ids(done: Round) -> set[str]:
+    return {card.scheme for card in done.cards} | {one.decision for one in done.gradings}
+
+
+def _keep(done: Round, book: Rulebook, options: Namespace, console: Console) -> None:
+    now: date = options.now.date() if isinstance(options.now, datetime) else options.now
+    subjects = {id: scheme.scores for id, scheme in book.contents.schemes.items()}
+    kept = publish(done, options.records, over_by=now, subjects=subjects)
+    listed = ", ".join(file.name for file in kept) or "-"
+    console.say(Words(f"kept among the records: {listed}", f"已存入记录文件夹：{listed}"))

@@ -1,0 +1,82 @@
+"""A folder of records -> the ledger that scores and grades are worked out from; rows keep the numbers of their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from govservice.assessment.ledger import Ledger, Unread
+from govservice.assessment.remarks import Remarks
+from govservice.clockwork.course import meant_table
+from govservice.clockwork.history import MOVING
+from govservice.errors import RecordError, Words
+from govservice.records.folder import Records
+from govservice.records.rows import Row, SetAside
+from govservice.records.vocabulary import MARKS
+from govservice.rules.rulebook import AnyBook, book_of
+
+__all__ = ["FolderRead", "ledger_of_folder"]
+
+
+class FolderRead(NamedTuple):
+    """A folder read: its ledger, the rows set aside, what else must be said of the records, the lines of the rows of each table."""
+
+    ledger: Ledger
+    set_aside: tuple[SetAside, ...]
+    notes: tuple[Words, ...]
+    lines: Mapping[str, Sequence[int]]
+
+
+def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
+    """The rows of a folder that was opened with `assessed=True`, and those set aside, which the scorecards tell of too.
+
+    A row of pauses or extensions that cannot be used, and a file that is named like them and was not read, leave open the clocks that they
+    might move. Raises RecordError where a file as a whole cannot be read.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from govservice import score
+    >>> from govservice.records import read_records
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     text = "事件种类,窗口,发生日\\nuntidy,W1,2026-10-12\\nuntidy,W1,十月\\n"
+    ...     _ = (Path(folder) / "events.csv").write_text(text, encoding="utf-8")
+    ...     _ = (Path(folder) / "cases.csv").write_text("办件编号\\n", encoding="utf-8")
+    ...     read = ledger_of_folder(read_records(folder, book="kunshan", assessed=True), "kunshan")
+    >>> score("kunshan", "window_month", read.ledger, subject="W1", period="2026-10").parts["cleanliness"].total, read.set_aside[0].line
+    (9, 3)
+    """
+    given: dict[str, list[Mapping[str, Any]]] = {}
+    numbers: dict[str, list[int]] = {}
+    unread: dict[str, list[Unread]] = {}
+    aside: list[SetAside] = []
+    told = Remarks()
+    for name in records.sources:
+        table = records.words[name].table
+        given[table], numbers[table] = [], []
+        for row in records.rows(name):
+            if isinstance(row, Row):
+                given[table].append({**_marked(row.facts), **dict(row.course), **dict(row.unread)})
+                numbers[table].append(row.line)
+            else:
+                aside.append(row)
+                why = Words(*(f"{row.field}: {text}" if row.field else text for text in (row.reason.en, row.reason.zh)))
+                unread.setdefault(table, []).append(Unread(row.line, why, row.id if table in MOVING else None))
+                told.aside(table, row.line, RecordError(why))
+    contents = book_of(book).contents
+    for file in records.not_read:
+        table = meant_table(file.partition(".")[0], contents)[0] or ""
+        if table in MOVING and table not in given:
+            why = Words(f"{file} was not read: is it {table}?", f"{file} 未读取：它是不是 {table}？")
+            unread.setdefault(table, []).append(Unread(None, why))
+    ledger = Ledger(given, numbers, unread)
+    before = set(told.words)
+    return FolderRead(ledger, tuple(aside), tuple(words for words in ledger.under(contents).remarks.words if words not in before), numbers)
+
+
+def _marked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a row; marks that stand in columns of their schemes (`assessed.window_month`) as one mapping."""
+    marks = {name.partition(".")[2]: value for name, value in facts.items() if name.startswith(f"{MARKS}.")}
+    if not marks:
+        return dict(facts)
+    plain = {name: value for name, value in facts.items() if not name.startswith(f"{MARKS}.")}
+    return plain | {MARKS: marks}

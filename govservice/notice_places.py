@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from govservice.errors import Words
-from govservice.rules.book.entries import Counted, Printed
+from govservice.rules.book.entries import CountedPlace, Printed
 from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.shapes import Call, Constant, Expression, Name
 from govservice.rules.language.values import DATE, Interval, Nothing, Unknown, label_of, reported
@@ -62,7 +62,7 @@ class Filling:
     def text(self, printed: Printed) -> str:
         """A text with its places filled; an unknown fact leaves a blank."""
         return "".join(
-            piece if isinstance(piece, str) else self._in_text(piece) for piece in printed.pieces if not isinstance(piece, Counted)
+            piece if isinstance(piece, str) else self._in_text(piece) for piece in printed.pieces if not isinstance(piece, CountedPlace)
         )
 
     def _in_text(self, piece: Expression) -> str:
@@ -71,7 +71,7 @@ class Filling:
 
     def series(self, number: Printed) -> str:
         """The rule of a number with the facts in it, a blank for one that is unknown, and with the day of issue where that is known."""
-        pieces = (f"{{{piece.what}:{piece.digits}}}" if isinstance(piece, Counted) else piece for piece in number.pieces)
+        pieces = (f"{{{piece.what}:{piece.digits}}}" if isinstance(piece, CountedPlace) else piece for piece in number.pieces)
         return _dated("".join(piece if isinstance(piece, str) else self._in_text(piece) for piece in pieces), self.issued_on)
 
     def due(self, limit: Expression | None) -> date | None:

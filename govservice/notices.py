@@ -27,7 +27,7 @@ __all__ = [
     "Listed",
     "NoticeOwed",
     "OpenRow",
-    "Said",
+    "Sentence",
     "Serial",
     "Stated",
     "counting_from",
@@ -76,7 +76,7 @@ class Stated(AsJson):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Said(AsJson):
+class Sentence(AsJson):
     """One sentence that a notice carries; `to` is whom it lets the reader turn to (a complaint, a review)."""
 
     text: str
@@ -135,7 +135,7 @@ class NoticeOwed(AsJson):
     issued_on: date | None = None
     shows: tuple[Stated, ...] = ()
     rows: Listed | None = None
-    says: tuple[Said, ...] = ()
+    says: tuple[Sentence, ...] = ()
     signed: tuple[str, ...] = ()
     seal: str | None = None
     unknown: tuple[str, ...] = ()
@@ -270,7 +270,7 @@ def fill(
         issued_on=issued_on,
         shows=shows,
         rows=_listed(notice.rows, subject, filling) if notice.rows is not None else None,
-        says=tuple(Said(filling.text(said.text), said.to) for said in notice.says if filling.condition(said.when) is True),
+        says=tuple(Sentence(filling.text(said.text), said.to) for said in notice.says if filling.condition(said.when) is True),
         signed=notice.signed,
         seal=filling.text(notice.seal) if notice.seal is not None else None,
         unknown=tuple(filling.unknown),

@@ -19,7 +19,7 @@ __all__ = [
     "Clock",
     "Column",
     "Copy",
-    "Counted",
+    "CountedPlace",
     "Decision",
     "Entry",
     "EventKind",
@@ -439,7 +439,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedPlace:
     """A place in the number of a notice that only its issue fills: `serial`, `year`, `month` or `day`, in so many digits."""
 
     what: str
@@ -450,12 +450,12 @@ class Counted:
 class Printed:
     """A text with places to fill: pieces of text, expressions, and in a number what only the issue says."""
 
-    pieces: tuple[str | Expression | Counted, ...]
+    pieces: tuple[str | Expression | CountedPlace, ...]
 
     @property
     def reads(self) -> tuple[Expression, ...]:
         """The expressions in its places."""
-        return tuple(piece for piece in self.pieces if not isinstance(piece, str | Counted))
+        return tuple(piece for piece in self.pieces if not isinstance(piece, str | CountedPlace))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from govservice.errors import Words
-from govservice.rules.book.entries import Copy, Counted, Field, Forwarded, Listing, Notice, Printed, Said
+from govservice.rules.book.entries import Copy, CountedPlace, Field, Forwarded, Listing, Notice, Printed, Said
 from govservice.rules.book.entry_reader import EntryReader, as_list, as_texts, number_of
 from govservice.rules.book.marks import Node, Path, mapping, short, text_of
 from govservice.rules.book.sight import RowNames, WithLets
@@ -126,11 +126,11 @@ def _printed(reader: EntryReader, entry: dict[str, Node], key: str, sight: WithL
 
 def _filled(reader: EntryReader, text: str, sight: WithLets, path: Path, *, numbered: bool) -> Printed:
     """A text with its places: `{expression}`; in a number also `{year}`, `{month}`, `{day}`, `{serial}`, `{serial:4}`."""
-    pieces: list[str | Expression | Counted] = []
+    pieces: list[str | Expression | CountedPlace] = []
     for number, piece in enumerate(_PLACE.split(text)):
         counted = _COUNTED.fullmatch(piece) if numbered and number % 2 else None
         if counted is not None:
-            pieces.append(Counted(counted[1], int(counted[2] or 1)))
+            pieces.append(CountedPlace(counted[1], int(counted[2] or 1)))
         elif number % 2:
             pieces.append(reader.expression(piece, sight, path))
         elif piece:
@@ -138,7 +138,7 @@ def _filled(reader: EntryReader, text: str, sight: WithLets, path: Path, *, numb
         if not number % 2 and ("{" in piece or "}" in piece):
             what = Words(f"{short(text)!r} has a brace that does not close", f"“{short(text)}”里的花括号不成对")
             reader.faults.add(path, what, hint=Words("a place is written {fact}", "要填的地方写作 {事实}"))
-    if numbered and not any(isinstance(piece, Counted) and piece.what == "serial" for piece in pieces):
+    if numbered and not any(isinstance(piece, CountedPlace) and piece.what == "serial" for piece in pieces):
         what = Words("a number without {serial} is the same for every notice", "编号里没有 {serial}，每份都会一样")
         reader.faults.add(path, what, hint=Words("write {serial} or {serial:4}", "请写上 {serial} 或 {serial:4}"))
     return Printed(tuple(pieces))

@@ -138,7 +138,7 @@ def handed(copy: CopyOwed, lang: Lang) -> str:
 
 def _handed_out(copies: tuple[CopyOwed, ...]) -> str:
     if len(copies) == 1 and not copies[0].number > 1:
-        return f"一式一联：{handed(copies[0], 'zh')}"
+        return f"送：{handed(copies[0], 'zh')}"
     return f"一式{ordinal(len(copies))}联：{'；'.join(copy_named(copy, 'zh') + handed(copy, 'zh') for copy in copies)}"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.as_json import AsJson
-from govservice.doors import LIST, SUBJECT, takes
+from govservice.doors import DATE, FLAG, LIST, SUBJECT, TEXT, Kind, optional, takes
 from govservice.echo import shown
 from govservice.errors import Lang, NoticeError, Words
 from govservice.notice_places import BLANK, Filling, labelled, numbered
+from govservice.reading import as_day
 from govservice.rules.book.entries import in_force
 from govservice.rules.language.values import Unknown
 from govservice.rules.meaning.evaluation import evaluate, holds
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from govservice.rules.meaning.subjects import Subject
 
 __all__ = [
+    "SERIAL",
     "CopyOwed",
     "ForwardedTo",
     "Listed",
@@ -39,6 +41,16 @@ __all__ = [
 
 Serial: TypeAlias = "int | Callable[[str], int]"
 """A serial number, or what gives the next one of a series (the rule of the number, all but its counter filled in)."""
+
+SERIAL: Final = Kind(
+    lambda value: callable(value) or _is_serial(value),
+    Words("a whole number from 0, or a function that gives the next of a series", "从 0 起的整数，或给出下一个号的函数"),
+)
+_GREATEST: Final = 10**12
+
+
+def _is_serial(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _GREATEST
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -148,7 +160,8 @@ class NoticeOwed(AsJson):
         tables = self.rows.needs if self.rows is not None and not self.rows.supplied and not self.rows.lines else ()
         return (*(field.label for field in self.fields if field.value is None), *tables)
 
-    def to_text(self, *, number: str | None = None, issued_on: date | None = None, blanks: bool = False) -> str:
+    @takes(NoticeError, number=optional(TEXT), issued_on=optional(DATE), blanks=FLAG)
+    def to_text(self, *, number: str | None = None, issued_on: date | str | None = None, blanks: bool = False) -> str:
         """The notice as Chinese text to print; number and day are left as blanks where not given.
 
         Raises NoticeError where it lacks a field that it must state, or it is open who gets a copy; with `blanks` it is printed all the
@@ -168,22 +181,23 @@ class NoticeOwed(AsJson):
         一式二联：第一联窗口；第二联业务科（当天送达）
         依据：KS-4（kunshan）
         """
-        return cast("str", machinery("show.notice:text")(self, number, issued_on, blanks))
+        return cast("str", machinery("show.notice:text")(self, number, as_day(issued_on), blanks))
 
-    def to_html(self, *, number: str | None = None, issued_on: date | None = None, blanks: bool = False, lang: Lang = "zh") -> str:
+    @takes(NoticeError, number=optional(TEXT), issued_on=optional(DATE), blanks=FLAG)
+    def to_html(self, *, number: str | None = None, issued_on: date | str | None = None, blanks: bool = False, lang: Lang = "zh") -> str:
         """The notice as a page to print on A4, one copy a sheet; what is not given stays a blank to fill in by hand.
 
         `lang` is the language of what the page adds to the book's own words. Raises NoticeError as `to_text` does.
         """
-        return cast("str", machinery("show.notice_page:page")(self, number, issued_on, blanks, lang))
+        return cast("str", machinery("show.notice_page:page")(self, number, as_day(issued_on), blanks, lang))
 
 
-@takes(subject=SUBJECT, issued=LIST)
+@takes(subject=SUBJECT, issued=LIST, issued_on=optional(DATE), serial=optional(SERIAL))
 def owed(
     subject: Subject,
     *,
     issued: Iterable[Mapping[str, Any]] = (),
-    issued_on: date | None = None,
+    issued_on: date | str | None = None,
     serial: Serial | None = None,
 ) -> tuple[NoticeOwed, ...]:
     """The notices that a subject certainly owes, in the book's order.
@@ -195,7 +209,8 @@ def owed(
     earlier = {given["kind"]: given for given in reversed(list(issued)) if _names_a_kind(given)}
     serial = counting_from(serial) if isinstance(serial, int) else serial
     due = (notice for notice in _about(subject) if owed_here(notice, subject) is True)
-    return tuple(fill(notice, subject, earlier.get(notice.id), issued_on=issued_on, serial=serial) for notice in due)
+    day: date | None = as_day(issued_on)
+    return tuple(fill(notice, subject, earlier.get(notice.id), issued_on=day, serial=serial) for notice in due)
 
 
 def counting_from(first: int) -> Callable[[str], int]:
@@ -282,7 +297,12 @@ def _number(series: str | None, serial: Callable[[str], int] | None, issued_on: 
     """The next number of a series; None where there is no rule, no day, nobody who counts, or a fact in it is unknown."""
     if series is None or serial is None or issued_on is None or BLANK in series:
         return None
-    return numbered(series, serial(series), issued_on)
+    following = serial(series)
+    if not _is_serial(following):
+        seen = shown(following)
+        what = Words(f"a serial number is a whole number from 0, not {seen}", f"流水号要写从 0 起的整数，不能是 {seen}")
+        raise NoticeError(what, hint=Words("give the next one of the series", "请给出这一序列的下一个号"))
+    return numbered(series, following, issued_on)
 
 
 def _field(field: Field, filling: Filling, *, must: bool = False) -> Stated:

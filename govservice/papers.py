@@ -15,7 +15,7 @@ from govservice.counting.asked import day_of
 from govservice.doors import CALENDAR, LIST, NAMES, TABLES, WHEN, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, NoticeError, RecordError, Words, did_you_mean
-from govservice.notices import NoticeOwed, Serial, counting_from, fill, owed_here
+from govservice.notices import SERIAL, NoticeOwed, Serial, counting_from, fill, owed_here
 from govservice.reading import as_when
 from govservice.rules.language.facts import unsaid, written
 from govservice.rules.rulebook import AnyBook, book_of
@@ -51,7 +51,7 @@ class Papers(AsJson):
 
 @takes(
     records=TABLES, kinds=optional(NAMES), about=optional(NAMES), now=optional(WHEN), calendar=optional(CALENDAR), issued=LIST,
-    issued_on=optional(WHEN),
+    issued_on=optional(WHEN), serial=optional(SERIAL),
 )  # fmt: skip
 def papers(
     book: AnyBook,

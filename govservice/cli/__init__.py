@@ -1,4 +1,4 @@
-"""The `govservice` command: run, check, due, calendar. Exit codes: 0 done, 1 a fault, 2 a wrong command line, 130 interrupted."""
+"""The `govservice` command: run, check, due, papers, calendar. Exit codes: 0 done, 1 a fault, 2 a wrong command line, 130 interrupted."""
 
 from __future__ import annotations
 

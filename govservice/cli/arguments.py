@@ -73,6 +73,10 @@ def _command(name: str) -> Command:
         from govservice.cli.due_command import due_command
 
         return due_command
+    if name == "papers":
+        from govservice.cli.papers_command import papers_command
+
+        return papers_command
     from govservice.cli.calendar_command import calendar_command
 
     return calendar_command
@@ -85,7 +89,7 @@ def _parser(lang: Lang) -> Parser:
     parser.say("--version", action="version", version=f"govservice {__version__}")
     parser.say("--lang", choices=("en", "zh"))
     commands = parser.add_subparsers(title=TITLES["commands"].text(lang), dest="command", metavar="COMMAND")
-    for name, arguments in (("run", _run), ("check", _check), ("due", _due), ("calendar", _calendar)):
+    for name, arguments in (("run", _run), ("check", _check), ("due", _due), ("papers", _papers), ("calendar", _calendar)):
         about = HELP[name].text(lang)
         command = commands.add_parser(name, lang=lang, help=about, description=about)
         # given before the command, it must not be undone by the command's own default
@@ -126,6 +130,25 @@ def _due(parser: Parser) -> None:
     parser.say("--hours", about="due --hours", metavar="HOURS")
     parser.say("--ends", about="due --ends", choices=("day", "close", "same_time"), default="day")
     parser.say("--rest-day-same-day", about="due --rest-day-same-day", choices=("same", "next"))
+    _known(parser)
+
+
+def _papers(parser: Parser) -> None:
+    day = partial(_day, lang=parser.lang)
+    parser.say("--rulebook", about="BOOK", metavar="BOOK", required=True)
+    parser.say("--records", about="papers --records", metavar="DIR", type=Path, required=True)
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
+    parser.say("--out", about="papers --out", metavar="DIR", type=Path, default=Path("govservice-papers"))
+    parser.say("--force", about="papers --force", action="store_true")
+    parser.say("--kind", about="papers --kind", metavar="KIND", action="append", default=[])
+    parser.say("--about", about="papers --about", metavar="ID", action="append", default=[])
+    parser.say("--period", about="papers --period", metavar="PERIOD")
+    parser.say("--now", about="run --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    parser.say("--issued-on", about="papers --issued-on", metavar="DATE", type=day)
+    parser.say("--serial", about="papers --serial", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
+    parser.say("--blanks", about="papers --blanks", action="store_true")
+    _settings(parser)
+    _place(parser)
     _known(parser)
 
 

@@ -17,7 +17,7 @@ from govservice.show import notice as words
 __all__ = ["page"]
 
 _PAGE = "@page{size:A4;margin:18mm 18mm}@page wide{size:A4 landscape;margin:15mm}body{margin:0;background:#fff}"
-_WIDE = 7  # columns from which a sheet is printed across
+_WIDE = 6  # columns from which a sheet is printed across
 _MANY, _SHORT = 4, 18  # fields from which two stand in one row, and how wide such a one may be
 _NOWHERE = '<span class="line">&nbsp;</span>'
 
@@ -100,11 +100,16 @@ def _value(field: Stated, lang: Lang) -> str:
 def _rows(rows: Listed, lang: Lang) -> str:
     heads = "".join(f"<th>{escape(head)}</th>" for head in (Words("no.", "序号").text(lang), *rows.columns))
     body = "".join(
-        f'<tr><td class="n">{number}</td>{"".join(f"<td>{escape(words.cell(value, lang))}</td>" for value in row)}</tr>'
+        f'<tr><td class="n">{number}</td>{"".join(_cell(value, lang) for value in row)}</tr>'
         for number, row in enumerate((*rows.rows, *(((None,) * len(rows.columns),) * (rows.lines - len(rows.rows)))), 1)
     )
     none = "" if body else f'<tr><td colspan="{len(rows.columns) + 1}">{Words("none", "（无）").text(lang)}</td></tr>'
     return f'<table class="rows"><thead><tr>{heads}</tr></thead><tbody>{body or none}</tbody></table>'
+
+
+def _cell(value: object, lang: Lang) -> str:
+    kind = ' class="date"' if isinstance(value, date) else ""
+    return f"<td{kind}>{escape(words.cell(value, lang))}</td>"
 
 
 def _said(notice: NoticeOwed, lang: Lang) -> Iterator[str]:

@@ -30,6 +30,7 @@ def results() -> dict[str, Any]:
     made = [
         BOOK.decide("leave_approval", {"leave_days": "0.5"}, on=DAY),
         classify({"正式申请": True, "主件": "有而未带"}, BOOK, on=DAY),
+        classify({"正式申请": True, "主件": "有而未带", "需补办事项": ["章程"]}, BOOK, on=DAY).notices[0],
         clocks(CASE, BOOK, on=DAY, now=DAY)[0],
         score(BOOK, "window_month", RECORDS, subject="W1", period="2026-10"),
         grade(BOOK, "red_flag", RECORDS, period="2026-B5")[0],

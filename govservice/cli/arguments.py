@@ -77,6 +77,10 @@ def _command(name: str) -> Command:
         from govservice.cli.due_command import due_command
 
         return due_command
+    if name == "papers":
+        from govservice.cli.papers_command import papers_command
+
+        return papers_command
     from govservice.cli.calendar_command import calendar_command
 
     return calendar_command
@@ -152,6 +156,25 @@ def _due(parser: Parser) -> None:
     _known(parser)
 
 
+def _papers(parser: Parser) -> None:
+    day = partial(_day, lang=parser.lang)
+    parser.say("--rulebook", about="BOOK", metavar="BOOK", required=True)
+    parser.say("--records", about="papers --records", metavar="DIR", type=Path, required=True)
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
+    parser.say("--out", about="papers --out", metavar="DIR", type=Path, default=Path("govservice-papers"))
+    parser.say("--force", about="papers --force", action="store_true")
+    parser.say("--kind", about="papers --kind", metavar="KIND", action="append", default=[])
+    parser.say("--about", about="papers --about", metavar="ID", action="append", default=[])
+    parser.say("--period", about="papers --period", metavar="PERIOD")
+    parser.say("--now", about="run --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    parser.say("--issued-on", about="papers --issued-on", metavar="DATE", type=day)
+    parser.say("--serial", about="papers --serial", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
+    parser.say("--blanks", about="papers --blanks", action="store_true")
+    _settings(parser)
+    _place(parser)
+    _known(parser)
+
+
 def _calendar(parser: Parser) -> None:
     whole = partial(_whole, lang=parser.lang)
     parser.say("year", about="YEAR", metavar="YEAR", type=whole)
@@ -184,6 +207,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "grade": partial(_round, named="DECISION"),
     "check": _check,
     "due": _due,
+    "papers": _papers,
     "calendar": _calendar,
 }
 

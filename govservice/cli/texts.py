@@ -55,6 +55,10 @@ HELP: Final[Mapping[str, Words]] = {
         "列出规则册的每一处错误；没有错的，说明里面有什么、还差什么",
     ),
     "due": Words("the day a time limit ends", "一个时限哪天届满"),
+    "papers": Words(
+        "notices, forms and registers of a folder of records, as pages to print",
+        "一个文件夹的记录该出的通知书、表格、登记簿，写成可打印的网页",
+    ),
     "calendar": Words("a year or month of working days, rest days and make-up workdays", "一年或一个月的工作日、休息日和补班日"),
     "run --rulebook": Words("a shipped id or a YAML file (default, for the sample: kunshan)", "自带的册名，或规则册文件（样例用 kunshan）"),
     "run --records": Words(
@@ -72,6 +76,22 @@ HELP: Final[Mapping[str, Words]] = {
     "run --now": Words("the day or moment that counts as today: says what is overdue", "当作今天的那一天或时刻；有了它才说哪些超期"),
     "run --accepted-on": Words("when each item would be due if accepted that day", "假如各事项都在这一天受理，哪天到期"),
     "run --strict": Words("exit with 1 where any row was set aside", "有一行被搁置，退出码就是 1"),
+    "papers --records": Words(
+        "folder of items.*, applications.*, cases.* and every other table of the book: window.* ..",
+        "记录文件夹：items.*、applications.*、cases.* 和规则册的其他各表（window.* 等）",
+    ),
+    "papers --out": Words("where the pages go (default: %(default)s)", "网页写到哪个文件夹（不写：%(default)s）"),
+    "papers --force": Words("overwrite pages that are there", "已有的网页也覆盖"),
+    "papers --kind": Words(
+        "a kind of paper, by its id in the book; may be repeated (default: all)", "哪一种文书（规则册里的名字），可写几个（不写：全部）"
+    ),
+    "papers --about": Words("the case, item, window .. that it is about; may be repeated", "关于哪个办件、事项、窗口等，可写几个"),
+    "papers --period": Words(
+        "2026-10, 2026-Q4, 2026 ..: registers and results need one", "期间，如 2026-10、2026-Q4、2026；登记簿和考核结果要写"
+    ),
+    "papers --issued-on": Words("the day of issue", "发出的日子"),
+    "papers --serial": Words("the first serial number of each series", "每一序列的第一个流水号"),
+    "papers --blanks": Words("print what lacks something too, with blanks", "缺内容的也打印，缺的地方留空"),
     "--set": Words("a number the rulebook leaves open", "给出规则册没有定的一个数"),
     "BOOK": Words("a shipped id or a YAML file", "自带的册名，或规则册文件"),
     "START": Words("a day (2026-02-13) or a moment (2026-02-13 09:30)", "起算的日子（2026-02-13）或时刻（2026-02-13 09:30）"),

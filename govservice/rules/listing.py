@@ -99,7 +99,7 @@ def notices_of(contents: Contents) -> dict[str, ListedNotice]:
     return {
         id: ListedNotice(
             id, notice.title, notice.about, written(notice.when), tuple(copy.to for copy in notice.copies),
-            tuple(name for name, _ in notice.states), notice.cite,
+            tuple(field.text for field in notice.states), notice.cite,
         )
         for id, notice in contents.notices.items()
     }  # fmt: skip

@@ -21,10 +21,12 @@ def notice_of(facts: dict[str, object], **more: object) -> NoticeOwed:
 
 
 def test_a_supplement_notice_states_everything_missing_and_goes_to_three() -> None:
-    notice = notice_of(INCOMPLETE | {"missing_materials": ["验资报告", "章程"]})
+    notice = notice_of(INCOMPLETE | {"missing_materials": ["验资报告", "章程"], "case": "C1", "window_name": "工商局"})
     assert notice.to_text(number="2026-17", issued_on=DAY) == (
-        "补办件通知书\n编号：2026-17\n日期：2026年2月13日\n\n需补办事项：\n  1. 验资报告\n  2. 章程\n\n"
-        "一式3份：窗口；业务科（当天送达）；服务对象\n依据：KS-4（kunshan）"
+        "行政审批服务中心工商局窗口补办件通知书\n编号：2026-17\n日期：2026年2月13日\n\n需补办事项：\n  1. 验资报告\n  2. 章程\n"
+        "办件编号：C1\n事项名称：__________\n申请人：__________\n收件日：__________\n办事时限从服务对象补齐材料之日起计算。\n\n"
+        "一式三联：第一联窗口；第二联业务科（当天送达）；第三联服务对象\n窗口经办人：__________\n服务对象：__________\n"
+        "（盖章）行政审批服务中心工商局窗口\n依据：KS-4（kunshan）"
     )
 
 

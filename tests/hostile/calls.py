@@ -16,7 +16,8 @@ from govservice.deadlines import case_outcomes, deadlines_to_ics, recompute
 from govservice.errors import GovServiceError
 from govservice.examples import failed_examples
 from govservice.models import Application, Case, Event, Item, Material, Notice, Staff, Window
-from govservice.notices import owed, undecided_notices
+from govservice.notices import NoticeOwed, owed, undecided_notices
+from govservice.papers import papers
 from govservice.reading import (
     read_boolean,
     read_choice,
@@ -101,6 +102,11 @@ def _subject() -> Any:
     return odd.book().subject("cases", {"formal": True}, on=date(2026, 11, 20))
 
 
+def _notice() -> NoticeOwed:
+    case = {"case": "C1", "case_type": "returned", "window": "W1", "received_on": date(2026, 10, 12)}
+    return papers("kunshan", {"cases": [case]}, kinds="returned_notice").owed[0]
+
+
 def _targets() -> Iterator[Target]:
     book, calendar, hours, limit = load_rulebook("kunshan"), china(), OfficeHours("08:30-12:00 13:30-17:00"), TimeLimit(5, "workday")
     day, moment, on = date(2026, 2, 13), datetime(2026, 2, 13, 9, 30), date(2026, 11, 20)
@@ -170,6 +176,10 @@ def _targets() -> Iterator[Target]:
     yield target("classify", classify, application=_case, book=book, on=on, as_of=on, calendar=None, issued=(), records={"pauses": []})
     yield target("owed", owed, subject=_subject, issued=())
     yield target("undecided_notices", undecided_notices, subject=_subject)
+    asked = {"kinds": "instant_register", "about": "W1", "period": "2026-10", "now": on, "calendar": None}
+    yield target("papers", papers, book=book, records=_records, **asked, issued=(), issued_on=day, serial=1)
+    yield target("notice.to_text", _notice().to_text, number="1", issued_on=day, blanks=True)
+    yield target("notice.to_html", _notice().to_html, number="1", issued_on=day, blanks=True, lang="zh")
     yield target("score", score, book=book, scheme="window_month", records=_records, subject="W1", period="2026-10", now=on, calendar=None)
     yield target("grade", grade, book=book, decision="month_bonus", records=_records, period="2026-10", now=on, calendar=None)
     yield target("read_ledger", read_ledger, book=book, records=_records)

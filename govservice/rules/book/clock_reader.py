@@ -1,4 +1,4 @@
-"""Second pass, clocks and notices: limits, extensions, alarms, copies."""
+"""Second pass, clocks: limits, extensions, alarms."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import cast
 
 from govservice.errors import GovServiceError, Words
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.entries import Alarm, Clock, Copy, Extension, Notice, Pausing
-from govservice.rules.book.entry_reader import EntryReader, as_list, as_texts, conventions_of, number_of
+from govservice.rules.book.entries import Alarm, Clock, Extension, Pausing
+from govservice.rules.book.entry_reader import EntryReader, as_list, conventions_of, number_of
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import RowNames, WithLets
 from govservice.rules.language.due_days import FROM_A_MOMENT, hours_from_a_day
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.values import ANY, TEXT
 
-__all__ = ["build_clock", "build_notice", "read_hours"]
+__all__ = ["build_clock", "read_hours"]
 
 
 def build_clock(reader: EntryReader, id: str, entry: dict[str, Node]) -> Clock:
@@ -201,33 +201,3 @@ def _alarm(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path
         cite=text_of(entry, "cite"),
         **reader.dated(entry, path),
     )
-
-
-def build_notice(reader: EntryReader, id: str, entry: dict[str, Node]) -> Notice:
-    """One notice."""
-    path = ("notices", id)
-    about = reader.about(entry, path, reader.declared.case_table)
-    sight = reader.lets(entry, reader.declared.row_names(about), path)
-    copies = tuple(_copy(reader, node, sight, (*path, "copies")) for node in as_list(entry.get("copies")))
-    states = tuple((text.strip(), reader.expression(text, sight, (*path, "states"))) for text in as_texts(entry.get("states")))
-    return Notice(
-        id=id,
-        title=text_of(entry, "title") or id,
-        about=about,
-        when=reader.optional(entry, "when", sight, path, wants="boolean") or Constant(True, ANY),
-        copies=copies,
-        states=states,
-        label=text_of(entry, "label"),
-        cite=text_of(entry, "cite"),
-        **reader.dated(entry, path),
-    )
-
-
-def _copy(reader: EntryReader, node: Node, sight: WithLets, path: Path) -> Copy:
-    if isinstance(node, str):
-        return Copy(node)
-    entry = mapping(node)
-    within = text_of(entry, "within")
-    if within is not None:
-        reader.limit(within, sight, (*path, "within"))
-    return Copy(text_of(entry, "to") or "", within, reader.optional(entry, "when", sight, path, wants="boolean"))

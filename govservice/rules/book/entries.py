@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from govservice.errors import DateNeeded, Words
 from govservice.frozen import freeze
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.language.shapes import Discretion, Expression, Name, names, reads_days, walk
+from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, names, reads_days, walk
 from govservice.rules.language.values import Type, Value
 
 __all__ = [
@@ -19,11 +19,14 @@ __all__ = [
     "Clock",
     "Column",
     "Copy",
+    "CountedPlace",
     "Decision",
     "Entry",
     "EventKind",
     "Example",
     "Extension",
+    "Field",
+    "Forwarded",
     "Hit",
     "Item",
     "ListOfBook",
@@ -31,9 +34,12 @@ __all__ = [
     "Notice",
     "Part",
     "Pausing",
+    "Printed",
     "Quota",
     "Rank",
+    "RowsPrinted",
     "Rule",
+    "Said",
     "Scheme",
     "Setting",
     "Table",
@@ -438,31 +444,98 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """To whom a copy goes on, after what act, within what limit."""
+
+    to: str
+    after: str | None = None
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy of a notice: to whom, within what limit, on what condition."""
+    """One copy of a notice: to whom, within what limit, on what condition, and to whom it then goes on."""
 
     to: str
     within: str | None = None
     when: Expression | None = None
+    limit: Expression | None = None
+    then: Forwarded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPlace:
+    """A place in the number of a notice that only its issue fills: `serial`, `year`, `month` or `day`, in so many digits."""
+
+    what: str
+    digits: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A text with places to fill: pieces of text, expressions, and in a number what only the issue says."""
+
+    pieces: tuple[str | Expression | CountedPlace, ...]
+
+    @property
+    def reads(self) -> tuple[Expression, ...]:
+        """The expressions in its places."""
+        return tuple(piece for piece in self.pieces if not isinstance(piece, str | CountedPlace))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a notice, or one column of its rows: `text` as the author wrote it; without a value, a blank to fill in by hand."""
+
+    text: str
+    label: str | None = None
+    value: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that a notice carries, on a condition; `to` is whom it lets the reader turn to."""
+
+    text: Printed
+    to: str | None = None
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPrinted:
+    """The rows that a notice lists: which (an aggregate that says whose, of what period and on what condition), and what of each."""
+
+    of: Aggregate
+    columns: tuple[Field, ...]
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice that is owed wherever its condition holds: its copies, and the fields it must state."""
+    """A notice that is owed wherever its condition holds: its copies, the fields it must state, and all else that is printed on it."""
 
     id: str
     title: str
     about: str
     when: Expression
     copies: tuple[Copy, ...] = ()
-    states: tuple[tuple[str, Expression], ...] = ()
+    states: tuple[Field, ...] = ()
     label: str | None = None
     cite: str | None = None
     from_: date | None = None
     until: date | None = None
+    heading: Printed | None = None
+    number: Printed | None = None
+    shows: tuple[Field, ...] = ()
+    rows: RowsPrinted | None = None
+    says: tuple[Said, ...] = ()
+    signed: tuple[str, ...] = ()
+    seal: Printed | None = None
 
 
-Entry: TypeAlias = Rule | Decision | Measure | Item | Part | Scheme | Rank | Alarm | Extension | Pausing | Clock | Copy | Notice
+Entry: TypeAlias = (
+    Rule | Decision | Measure | Item | Part | Scheme | Rank | Alarm | Extension | Pausing | Clock | Copy | Said | RowsPrinted | Notice
+)
 
 
 def expressions(entry: Entry) -> Iterator[Expression]:
@@ -507,6 +580,13 @@ def _parts(entry: Entry) -> tuple[Iterable[Expression | None], Iterable[Entry]]:
             extended = () if entry.extension is None else (entry.extension,)
             return (entry.when, entry.starts, entry.limit, entry.due, *entry.stops, entry.hours), (*extended, *entry.pauses, *entry.alarms)
         case Copy():
-            return (entry.when,), ()
+            return (entry.when, entry.limit), ()
+        case Said():
+            return (entry.when, *entry.text.reads), ()
+        case RowsPrinted():
+            return (entry.of, *(replace(entry.of, value=column.value) for column in entry.columns if column.value is not None)), ()
         case Notice():
-            return (entry.when, *(worth for _, worth in entry.states)), entry.copies
+            printed = (piece for text in (entry.heading, entry.number, entry.seal) if text is not None for piece in text.reads)
+            fields = (field.value for field in (*entry.states, *entry.shows))
+            listed = () if entry.rows is None else (entry.rows,)
+            return (entry.when, *printed, *fields), (*entry.copies, *listed, *entry.says)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from govservice.errors import Fault, Lang, RulebookError, Words
-from govservice.rules.book.clock_reader import build_clock, build_notice, read_hours
+from govservice.rules.book.clock_reader import build_clock, read_hours
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.decision_reader import build_decision, build_measure
 from govservice.rules.book.declarations import Declarations
@@ -13,6 +13,7 @@ from govservice.rules.book.dependencies import MOST_LEVELS, Place, find_circle, 
 from govservice.rules.book.entry_reader import EntryReader, conventions_of
 from govservice.rules.book.marks import Faults, Node, mapping, text_of
 from govservice.rules.book.merging import SECTIONS
+from govservice.rules.book.notice_reader import build_notice
 from govservice.rules.book.scheme_reader import build_scheme
 from govservice.rules.book.sight import RowNames, tables_in_sight
 from govservice.rules.book.typing_order import in_order_of_need

@@ -1,0 +1,94 @@
+"""`govservice papers`: notices, forms and registers of a folder of records, each as a page to print."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from collections import Counter
+from pathlib import Path
+
+from govservice.cli.console import Console
+from govservice.cli.places import calendar_of
+from govservice.errors import NoticeError, RecordError, Words
+from govservice.notices import NoticeOwed
+from govservice.papers import Papers, papers
+from govservice.plain_files import system_says, write_plain
+from govservice.records import read_tables
+from govservice.rules import load_rulebook
+
+__all__ = ["papers_command"]
+
+_SHOWN = 10
+
+
+def papers_command(options: Namespace, console: Console) -> int:
+    """Write a page for each paper that is owed; 1 where one lacks what it must state, or a row was set aside."""
+    book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
+    with console.progress() as progress:
+        tables, aside, not_read = read_tables(options.records, book=book, mapping=options.mapping, progress=progress)
+    done = papers(
+        book, tables, kinds=options.kind or None, about=options.about or None, period=options.period, now=options.now,
+        calendar=calendar_of(options), issued_on=options.issued_on, serial=options.serial,
+    )  # fmt: skip
+    lacking = _write(done.owed, options, console)
+    _account(done, lacking, console)
+    if not_read:
+        listed = ", ".join(not_read[:_SHOWN])
+        console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
+    for row in aside[:_SHOWN]:
+        console.note(Words(f"set aside: {row.text('en')}", f"搁置：{row.text('zh')}"))
+    if len(aside) > _SHOWN:
+        console.note(Words(f"and {len(aside) - _SHOWN} more rows", f"另有 {len(aside) - _SHOWN} 行"))
+    for note in done.notes:
+        console.note(note)
+    return 1 if lacking or aside else 0
+
+
+def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -> dict[str, NoticeError]:
+    """The pages; those that cannot be printed come back, each with what it lacks."""
+    lacking: dict[str, NoticeError] = {}
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise _unwritable(options.out, error) from None
+    taken: Counter[str] = Counter()
+    for notice in owed:
+        name = re.sub(r"[^\w.-]", "_", f"{notice.kind}-{(notice.about or '').partition(':')[2]}")[:120]
+        taken[name.lower()] += 1
+        path = options.out / (f"{name}.html" if taken[name.lower()] == 1 else f"{name}-{taken[name.lower()]}.html")
+        try:
+            page = notice.to_html(blanks=options.blanks, lang=console.lang)
+        except NoticeError as error:
+            lacking[f"{notice.kind} {notice.about}"] = error
+            continue
+        try:
+            write_plain(path, page.encode("utf-8", "replace"), over=options.force)
+        except FileExistsError:
+            hint = Words("add --force to overwrite it", "如要覆盖请加 --force")
+            raise RecordError(Words("the file is there already", "文件已存在"), hint=hint, file=str(path)) from None
+        except (OSError, ValueError) as error:
+            raise _unwritable(path, error) from None
+    return lacking
+
+
+def _unwritable(path: Path, error: Exception) -> RecordError:
+    return RecordError(Words("the file cannot be written", "文件无法写入"), why=system_says(error), file=str(path))
+
+
+def _account(done: Papers, lacking: dict[str, NoticeError], console: Console) -> None:
+    """How many of each kind, which could not be printed, of which it is open whether they are owed."""
+    titles = {notice.kind: notice.title for notice in done.owed}
+    owed, open_ = Counter(notice.kind for notice in done.owed), Counter(notice.kind for notice in done.open)
+    blank, without = Counter(notice.kind for notice in done.owed if notice.unknown), Counter(name.partition(" ")[0] for name in lacking)
+    rows = [(titles.get(kind, kind), owed[kind], blank[kind], without[kind], open_[kind]) for kind in dict.fromkeys((*owed, *open_))]
+    if rows:
+        console.table(_HEADS, rows)
+    for name, error in list(lacking.items())[:_SHOWN]:
+        console.say(Words(f"not printed: {name}: {error.what.en}", f"未打印：{name}：{error.what.zh}"))
+    if len(lacking) > _SHOWN:
+        console.say("  ...")
+
+
+_HEADS = (
+    Words("paper", "文书"), Words("owed", "应出"), Words("with blanks", "有留空"), Words("not printed", "未打印"), Words("open", "未定"),
+)  # fmt: skip

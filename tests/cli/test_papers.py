@@ -1,0 +1,72 @@
+"""`govservice papers`: a folder of records becomes pages to print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from govservice.cli import main
+
+FILES = {
+    "window.csv": "窗口编号,窗口名称\nW1,工商局\n",
+    "applications.csv": "申请编号,申请人,正式申请,主件,承诺补齐\nA1,张三,是,缺少,否\nA2,李四,是,有而未带,\n",
+    "cases.csv": "办件编号,申请,窗口,收件日\nC1,A1,W1,2026-02-13\nC2,A2,W1,2026-02-14\n",
+}
+ASKED = ["papers", "--rulebook", "kunshan", "--records", "records", "--out", "out", "--lang", "zh"]
+
+
+@pytest.fixture(autouse=True)
+def _records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "records").mkdir()
+    for name, text in FILES.items():
+        (tmp_path / "records" / name).write_text(text, encoding="utf-8")
+
+
+def test_each_paper_is_a_page_with_the_windows_name_and_its_number(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code = main([*ASKED, "--kind", "returned_notice", "--issued-on", "2026-02-13", "--serial", "17", "--set", "paper_mark=昆审"])
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    assert "退回件通知书" in out
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["returned_notice-C1.html"]
+    page = (tmp_path / "out" / "returned_notice-C1.html").read_text(encoding="utf-8")
+    assert "行政审批服务中心工商局窗口退回件通知书" in page
+    assert "昆审〔2026〕W1-0017号" in page
+    assert "张三" in page
+
+
+def test_what_lacks_something_is_told_and_not_printed_unless_blanks_are_wanted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([*ASKED, "--kind", "supplement_notice"]) == 1
+    assert "未打印：supplement_notice cases:C2：补办件通知书缺少必须写明的内容：需补办事项" in capsys.readouterr().out
+    assert list((tmp_path / "out").iterdir()) == []
+    assert main([*ASKED, "--kind", "supplement_notice", "--blanks"]) == 0
+    assert "待填：需补办事项" in (tmp_path / "out" / "supplement_notice-C2.html").read_text(encoding="utf-8")
+
+
+def test_registers_are_of_a_period(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([*ASKED, "--kind", "returned_register"]) == 1
+    assert "请给出期间" in capsys.readouterr().err
+    assert main([*ASKED, "--kind", "returned_register", "--about", "W1", "--period", "2026-02"]) == 0
+    assert "张三" in (tmp_path / "out" / "returned_register-W1.html").read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_there_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [*ASKED, "--kind", "returned_notice"]
+    assert [main(asked), main(asked), main([*asked, "--force"])] == [0, 1, 0]
+    assert "文件已存在" in capsys.readouterr().err
+
+
+def test_rows_that_cannot_be_read_and_files_that_nobody_knows_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "records" / "windows.csv").write_text("窗口编号\nW1\n", encoding="utf-8")
+    (tmp_path / "records" / "cases.csv").write_text("办件编号,申请,窗口,收件日\nC1,A1,W1,二月\n", encoding="utf-8")
+    assert main([*ASKED, "--kind", "returned_notice"]) == 1
+    err = capsys.readouterr().err
+    assert "未读取的文件：windows.csv" in err
+    assert "cases.csv:2: C1" in err
+
+
+def test_ids_that_are_no_file_names_do_not_leave_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "records" / "cases.csv").write_text("办件编号,申请,窗口,收件日\n../../C1,A1,W1,2026-02-13\n", encoding="utf-8")
+    assert main([*ASKED, "--kind", "returned_notice"]) == 0
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["returned_notice-.._.._C1.html"]

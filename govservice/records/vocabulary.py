@@ -23,7 +23,7 @@ from govservice.reading import (
     read_text,
 )
 from govservice.records.rows import COURSE, TABLES, TableNames
-from govservice.rules.language.facts import checked, says_none
+from govservice.rules.language.facts import checked, read_clock_time, says_none
 from govservice.rules.language.values import NONE, Type
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "list": read_list,
     "date": read_date,
     "moment": partial(read_moment, zone=None),  # the calendar it is counted in says which
+    "time": read_clock_time,
     "limit": read_limit,
 }
 

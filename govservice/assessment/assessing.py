@@ -8,14 +8,15 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from govservice.assessment.counted import Counted
+from govservice.assessment.days_inside import Inside, Lasts, On, any_day, clipped, one_day
 from govservice.assessment.gathering import Gathering
 from govservice.assessment.kept import Kept
 from govservice.assessment.lasting import lasted
 from govservice.assessment.ledger import Ledger, ledger_of
-from govservice.assessment.occurrences import occurrences
+from govservice.assessment.occurrences import counted_again, occurrences
 from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.previous_period import previous
 from govservice.assessment.pricing import worked_out
@@ -53,7 +54,7 @@ class Assessment(Gathering):
         self._scores: Kept[tuple[str, str, Period], Score] = Kept(_SCORES)
         self._standings: Kept[tuple[str, Period, str | None], dict[str, Standing]] = Kept(_STANDINGS)
         self._members: Kept[tuple[str, str, Period], dict[str, dict[str, None]]] = Kept(_STANDINGS)
-        self._of_all: Kept[Hashable, list[tuple[LedgerRow, date | Unknown | None]]] = Kept(_STANDINGS)
+        self._of_all: Kept[Hashable, list[tuple[LedgerRow, On]]] = Kept(_STANDINGS)
         self.counted = Counted(self.contents)
         self._busy: set[object] = set()
 
@@ -105,7 +106,7 @@ class Assessment(Gathering):
     def _rows_of(self, subject: Subject, of: Aggregate) -> list[Scope | Doubtful] | Unknown:
         scope = cast("SubjectScope", subject)
         period = scope.period.widened(of.over) if of.over is not None else scope.period
-        return self.rows(of.sources, scope, period, of=of.of, by=of.by)
+        return self.rows(of, scope, period)
 
     def _earlier(self, subject: Subject, of: Previous) -> Value:
         return previous(self, of.of, cast("SubjectScope", subject))
@@ -120,65 +121,87 @@ class Assessment(Gathering):
         standing = self.standings(scope.table, scope.period, within).get(scope.id)
         return standing.facts if standing is not None else {}
 
-    def rows(
-        self, sources: tuple[str, ...], subject: SubjectScope, period: Period, *, of: str | None, by: str | None
-    ) -> list[Scope | Doubtful] | Unknown:
+    def rows(self, of: Aggregate, subject: SubjectScope, period: Period) -> list[Scope | Doubtful] | Unknown:
         """The rows an aggregate runs over, those of which there is doubt with it, those of one occurrence with that; unknown where a table
         was not supplied, or where it is not known to whom the subject belongs whose rows they are.
         """
-        lacking = self.lacking(sources)
+        lacking = self.lacking(of.sources)
         if lacking:
             return Unknown(lacking)
         scopes: list[Scope | Doubtful] = []
-        recorded: list[tuple[LedgerRow, date | Unknown | None]] = []
-        for source in sources:
+        recorded: list[tuple[LedgerRow, On]] = []
+        for source in of.sources:
             if source in self.contents.schemes:
-                scored = self.scores_of(source, subject, period, of)
+                scored = self.scores_of(source, subject, period, of.of)
                 if isinstance(scored, Unknown):
                     return scored
                 scopes.extend(scored)
             else:
-                rows = self.records_of(source, subject, period, of, by=by)
+                rows = self.records_of(source, subject, period, of.of, by=of.by, lasts=of.lasts)
                 if isinstance(rows, Unknown):
                     return rows
                 recorded.extend(rows)
         telling = occurrences((row for row, _ in recorded), subject.scored)
         for row, on in recorded:
-            scope, doubt = self.scope(row, period), on if isinstance(on, Unknown) else None
+            scope, doubt = self._counted_row(of, row, on, subject, period)
             occurrence = telling.get(identity(row))
             scopes.append(scope if doubt is None and occurrence is None else Doubtful(scope, doubt, occurrence))
         return scopes
 
+    def _counted_row(self, of: Aggregate, row: LedgerRow, on: On, subject: SubjectScope, period: Period) -> tuple[Scope, Unknown | None]:
+        """A row as an aggregate sees it, with its days in the period where it lasts or is asked for them; and what is in doubt of it."""
+        if isinstance(on, Inside):
+            if not of.reads_days and on.reaches_beyond(period):
+                subject.notes[counted_again(row, on)] = None
+            return self.scope(row, period, days=on), on.doubt
+        if not of.reads_days:
+            return self.scope(row, period), on if isinstance(on, Unknown) else None
+        return self.scope(row, period, days=self.days_of(row, on, period)), on if isinstance(on, Unknown) else None
+
+    def days_of(self, row: LedgerRow, on: date | Unknown | None, period: Period) -> Inside:
+        """The one day of a row that does not last; of one of which that is open, any of the period."""
+        if isinstance(on, date):
+            return one_day(on)
+        needs = on.needs if isinstance(on, Unknown) else frozenset[str]()
+        return one_day(row.on) if row.on is not None and row.on in period else any_day(period, needs)
+
     def records_of(
-        self, source: str, subject: SubjectScope, period: Period, of: str | None, *, by: str | None = None
-    ) -> list[tuple[LedgerRow, date | Unknown | None]] | Unknown:
+        self, source: str, subject: SubjectScope, period: Period, of: str | None, *, by: str | None = None, lasts: Lasts | None = None
+    ) -> list[tuple[LedgerRow, On]] | Unknown:
         """The rows of a table or kind that are a subject's own; of all whom the scheme scores; or of what it belonged to, on those days."""
         if of is None:
-            return self.records(source, subject.scored, subject.id, period, by=by)
+            return self.records(source, subject.scored, subject.id, period, by=by, lasts=lasts)
         if of == "all":
-            return self._records_of_all(source, subject, period, by)
+            return self._records_of_all(source, subject, period, by, lasts)
         if of not in self.contents.tables:  # a column of the rows names the subject
-            return self.records(source, of, subject.id, period, by=by)
+            return self.records(source, of, subject.id, period, by=by, lasts=lasts)
         belonging = self.register.belonged(subject.scored, subject.id, of, period)
         if belonging is None:
             return Unknown(frozenset((f"{subject.scored}:{subject.id}.{of}",)))
-        return [
-            (row, on)
+        found = (
+            (row, self._while_belonging(row, on, subject, of, owner, period))
             for owner in belonging
-            for row, on in self.records(source, of, owner, period, by=by)
-            if self.register.owner_on(subject.scored, subject.id, of, row.on or (on if isinstance(on, date) else period.last)) == owner
-        ]
+            for row, on in self.records(source, of, owner, period, by=by, lasts=lasts)
+        )
+        return [(row, on) for row, on in found if on is not False]
+
+    def _while_belonging(self, row: LedgerRow, on: On, subject: SubjectScope, of: str, owner: str, period: Period) -> On | Literal[False]:
+        """The day or days of a row of what a subject belonged to, on which it did; False where there is none."""
+        if isinstance(on, Inside):
+            whose = self.register.belonging_spans(subject.scored, subject.id, of, owner, on.most)
+            return clipped(on, whose) or False
+        day = row.on or (on if isinstance(on, date) else period.last)
+        return on if self.register.owner_on(subject.scored, subject.id, of, day) == owner else False
 
     def _records_of_all(
-        self, source: str, subject: SubjectScope, period: Period, by: str | None
-    ) -> list[tuple[LedgerRow, date | Unknown | None]]:
-        key = (source, subject.table, subject.period, period, by)
+        self, source: str, subject: SubjectScope, period: Period, by: str | None, lasts: Lasts | None
+    ) -> list[tuple[LedgerRow, On]]:
+        key = (source, subject.table, subject.period, period, by, None if lasts is None else identity(lasts))
         if key not in self._of_all:
-            found: dict[int, tuple[LedgerRow, date | Unknown | None]] = {}
+            found: dict[int, tuple[LedgerRow, On]] = {}
             for id, served in self.everyone(subject):
-                for row, on in self.records(source, subject.scored, id, period, by=by):
-                    doubt = served | on if isinstance(served, Unknown) and isinstance(on, Unknown) else served
-                    found.setdefault(identity(row), (row, doubt if isinstance(doubt, Unknown) else on))
+                for row, on in self.records(source, subject.scored, id, period, by=by, lasts=lasts):
+                    found.setdefault(identity(row), (row, _if_scored(on, served)))
             self._of_all[key] = list(found.values())
         return self._of_all[key]
 
@@ -409,6 +432,15 @@ class Assessment(Gathering):
             remarks = self.register.remarks.words  # it may be named by a row that was set apart
             why = in_one(remarks)
             raise RecordError(Words(f"no {table} {shown(id)} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
+
+
+def _if_scored(on: On, served: bool | Unknown) -> On:
+    """The day or days of a row of somebody of whom it may be open whether it is scored at all."""
+    if not isinstance(served, Unknown):
+        return on
+    if isinstance(on, Inside):
+        return on._replace(sure=(), needs=on.needs | served.needs)
+    return served | on if isinstance(on, Unknown) else served
 
 
 def _doubted(row: SubjectScope | Doubtful, served: bool | Unknown) -> SubjectScope | Doubtful:

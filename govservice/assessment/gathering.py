@@ -9,8 +9,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.assessment.courses import Courses
+from govservice.assessment.days_inside import Inside, Lasting, Lasts, On, Reading, inside
 from govservice.assessment.kept import Kept
-from govservice.assessment.periods import Period
+from govservice.assessment.periods import EVER, Period
 from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
@@ -24,9 +25,9 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.facts import unsaid, with_none, written
-from govservice.rules.language.shapes import Aggregate, Name
-from govservice.rules.language.values import DATE, Unknown, Value
-from govservice.rules.meaning.evaluation import Doubtful, Scope
+from govservice.rules.language.shapes import Aggregate, Expression, Name, walk
+from govservice.rules.language.values import DATE, Nothing, Unknown, Value
+from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ __all__ = ["Gathering"]
 
 
 _Reading: TypeAlias = tuple[Waiting, Mapping[str, Value]]  # of a clock, and the facts that it gives
+identity: Final = id  # which the ids of subjects hide
+_DATED: Final = frozenset(("date", "moment"))
 _SCOPES: Final = 65_536  # of records, and as many of what they share
 
 
@@ -55,6 +58,7 @@ class Gathering:
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
+        self._lasting: Kept[tuple[str, str, str, int], tuple[list[tuple[LedgerRow, Reading]], list[LedgerRow]]] = Kept(_SCOPES)
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._courses = Courses(register)
@@ -143,10 +147,19 @@ class Gathering:
         history = self._courses.of(row, table) if row is not None and its_own else self._courses.of_subject(table, id)
         return partial(facts_of_clock, history=history, now=self.moment or self.today(period))
 
-    def scope(self, row: LedgerRow, period: Period, scheme: str | None = None, scored: SubjectScope | None = None) -> RecordScope:
+    def scope(
+        self,
+        row: LedgerRow,
+        period: Period,
+        scheme: str | None = None,
+        scored: SubjectScope | None = None,
+        days: Inside | None = None,
+    ) -> RecordScope:
         """A record as an expression sees it, worked out once a period. One for a scheme has its own marks, ordinals and what it read, and
-        counts for the subject that is `scored`; what was decided of the record is shared.
+        counts for the subject that is `scored`; what was decided of the record is shared. One with its `days` in the period is made anew.
         """
+        if days is not None:
+            return self.scope(row, period).marked_for(scheme, scored, days)
         key = (id(row), period, scheme, None if scored is None else scored.id)
         scope = self._scopes.get(key)
         if scope is None or scope.scored is not scored:
@@ -213,7 +226,8 @@ class Gathering:
             named = ({labels.get(name, name): value for name, value in one.items()} for one in listed if isinstance(one, Mapping))
             rows = [with_none(one, words) for one in named]
             self._within[key] = [
-                LedgerRow(source, number, facts, self._day_of(facts, source), row.owners) for number, facts in enumerate(rows, 1)
+                LedgerRow(source, number, facts, self._day_of(facts, source), row.owners, None, self._days_of(facts, source))
+                for number, facts in enumerate(rows, 1)
             ]
         return self._within[key]
 
@@ -224,14 +238,21 @@ class Gathering:
         except RecordError:
             return None
 
-    def _listed_for(
-        self, source: str, owner: str, id: str, period: Period, by: str | None
-    ) -> list[tuple[LedgerRow, date | Unknown | None]]:
+    def _days_of(self, facts: Mapping[str, Any], source: str) -> Lasting | None:
+        try:
+            return self.register.lasting(source, facts, source)
+        except RecordError:
+            return None
+
+    def _listed_for(self, source: str, owner: str, id: str, period: Period, by: str | None) -> list[tuple[LedgerRow, On]]:
         """The rows of a table that records of a subject list within themselves, in a period."""
-        rows: list[tuple[LedgerRow, date | Unknown | None]] = []
+        rows: list[tuple[LedgerRow, On]] = []
         for parent in sorted(table for table, held in self.register.listed if held == source):
             for record in self.register.belonging(parent, owner, id):
                 for row in self._listed(record, source):
+                    if by is None and row.lasting is not None:
+                        rows += self.lasting_in([row], period)
+                        continue
                     on = row.on if by is None else self.register.day(row.facts, by, source)
                     if on is not None and on in period:
                         rows.append((row, on))
@@ -257,13 +278,15 @@ class Gathering:
         return by is not None or (table is not None and table.dated_by is not None)
 
     def records(
-        self, source: str, owner: str, id: str, period: Period, *, by: str | None = None
-    ) -> list[tuple[LedgerRow, date | Unknown | None]]:
-        """The rows of a table or kind that belong to a subject, lie in a period and count, or may: each with its day, unknown where it is
-        open whether it counts there; signals that clocks raised, or may have, too.
+        self, source: str, owner: str, id: str, period: Period, *, by: str | None = None, lasts: Lasts | None = None
+    ) -> list[tuple[LedgerRow, On]]:
+        """The rows of a table or kind that belong to a subject, lie in a period and count, or may: each with its day, or its days there
+        where it lasts; unknown where it is open whether it counts there; signals that clocks raised, or may have, too.
         """
-        rows: list[tuple[LedgerRow, date | Unknown | None]] = []
-        if not self.is_dated(source, by):
+        rows: list[tuple[LedgerRow, On]] = []
+        if lasts is not None:
+            rows = list(self._lasting_by(lasts, source, owner, id, period))
+        elif not self.is_dated(source, by):
             belonging = self.register.belonging(source, owner, id)
             rows = [(row, None) for row in belonging if row.spell is None or row.spell.speaks_of(period)]
         else:
@@ -273,12 +296,93 @@ class Gathering:
                 on = self._decided_day(row, period, by)
                 if isinstance(on, Unknown) or (on is not None and on in period):
                     rows.append((row, on))
-        rows += self._listed_for(source, owner, id, period, by)
+            rows += self.lasting_in(placed.lasting, period)
+        if lasts is None:
+            rows += self._listed_for(source, owner, id, period, by)
         kind = self.contents.events.get(source)
         if kind is not None and kind.verified:
             counted = [(row, on, self.counts(row)) for row, on in rows]
-            rows = [(row, counts if isinstance(counts, Unknown) else on) for row, on, counts in counted if counts is not False]
+            rows = [(row, _with_doubt(on, counts)) for row, on, counts in counted if counts is not False]
         return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
+
+    # -- rows that last
+
+    def lasting_in(self, rows: list[LedgerRow], period: Period) -> list[tuple[LedgerRow, On]]:
+        """Of rows that say how long they last, those with a day in a period; a last day that cannot be read is told, and open."""
+        found: list[tuple[LedgerRow, On]] = []
+        for row in rows:
+            if row.lasting is not None:
+                days = inside(self._said_days(row), period, self.today(period))
+                found += [(row, days)] if days is not None else []
+        return found
+
+    def _said_days(self, row: LedgerRow) -> Reading:
+        first, last, fault = cast("Lasting", row.lasting)
+        if fault is None:
+            return Reading(first, last)
+        where = str(fault.fault.id)
+        self.faults[where] = fault
+        return Reading(first, Unknown(frozenset((where,))), begun=True)
+
+    def _lasting_by(self, lasts: Lasts, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, Inside]]:
+        """The rows of a source that belong to a subject and last into a period, by the days that an item or a count names."""
+        key = (source, owner, id, identity(lasts))
+        if key not in self._lasting:
+            self._lasting[key] = self._read_once(lasts, self._belonging(source, owner, id))
+        settled, others = self._lasting[key]
+        readings = [*settled, *((row, self._read_days(lasts, self.scope(row, period))) for row in others)]
+        for row, reading in readings:
+            days = inside(reading, period, self.today(period)) if reading is not None else None
+            if days is not None:
+                yield row, days
+
+    def _belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
+        """The rows of a source that belong to a subject, those that records of its list within themselves too."""
+        parents = sorted(table for table, held in self.register.listed if held == source)
+        records = (record for parent in parents for record in self.register.belonging(parent, owner, id))
+        return [*self.register.belonging(source, owner, id), *(row for record in records for row in self._listed(record, source))]
+
+    def _read_once(self, lasts: Lasts, rows: list[LedgerRow]) -> tuple[list[tuple[LedgerRow, Reading]], list[LedgerRow]]:
+        """How long rows last whose own facts say it, alike in every period; and the rows that are read in each."""
+        names = [part for day in lasts for part in walk(day)]
+        alone = all(not isinstance(part, (Aggregate, Name)) or self._is_of_a_row(part) for part in names)
+        read = [part for part in names if isinstance(part, Name) and part.home != "setting"]
+        settled: list[tuple[LedgerRow, Reading]] = []
+        others: list[LedgerRow] = []
+        for row in rows:
+            if not alone or not all(self._is_said(row, name) for name in read):
+                others.append(row)
+                continue
+            around = self._surroundings(row.on or date.max, EVER)
+            scope = RecordScope(self.contents, row, row.facts, around, {}, period=EVER, faults=self.faults)
+            reading = self._read_days(lasts, scope)
+            settled += [(row, reading)] if reading is not None else []
+        return settled, others
+
+    def _is_of_a_row(self, part: Expression) -> bool:
+        return isinstance(part, Name) and part.home in ("column", "outcome", "setting")
+
+    def _is_said(self, row: LedgerRow, name: Name) -> bool:
+        """Whether a row says a fact itself, or it is the day of an act of its own that it leaves empty."""
+        if not unsaid(row.facts.get(name.id)):
+            return True
+        return name.home == "column" and name.type.kind in _DATED and self.contents.home_of(row.source, name.id) == row.source
+
+    def _read_days(self, lasts: Lasts, scope: RecordScope) -> Reading | None:
+        """How long a row lasts; None where it has not begun, or ends before it would. An empty day is that of an act not done yet."""
+        first, last = (self._read_day(day, scope) for day in lasts)
+        if first is None or (isinstance(first, date) and isinstance(last, date) and last < first):
+            return None
+        return Reading(first, last)
+
+    def _read_day(self, of: Expression, scope: RecordScope) -> date | Unknown | None:
+        value = evaluate(of, scope)
+        if isinstance(value, Unknown):
+            columns = (part for part in walk(of) if isinstance(part, Name) and part.home == "column")
+            acts = {scope.called(column) for column in columns if column.type.kind in _DATED}
+            not_done = value.needs and value.needs <= acts - self.faults.keys()
+            return None if not_done else value
+        return None if isinstance(value, Nothing) else shanghai_day(cast("date", value))
 
     def counts(self, row: LedgerRow) -> bool | Unknown:
         """Whether a row is priced and counted: one of a kind marked `verified` only where it says so."""
@@ -365,3 +469,10 @@ class Gathering:
         if stated is None:
             raise ConventionError.unstated("cleared_signals", source)
         return stated == "counted"
+
+
+def _with_doubt(on: On, counts: bool | Unknown) -> On:
+    """The day or days of a row, with what would say whether it counts at all."""
+    if not isinstance(counts, Unknown):
+        return on
+    return on._replace(sure=(), needs=on.needs | counts.needs) if isinstance(on, Inside) else counts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import cast
 
+from govservice.assessment.days_inside import Inside, joined
 from govservice.assessment.occurrences import Entry
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import RecordError, Words
@@ -45,6 +46,12 @@ def _of_unit(unit: Unit, entries: Sequence[tuple[Entry, bool | Unknown]]) -> Ent
     return Entry(first.row, first.on, JoinedScope(sure, maybe, frozenset().union(*(doubt.needs for doubt in doubts))), doubt, rows)
 
 
+def _days_of(sure: Sequence[RecordScope], maybe: Sequence[RecordScope], doubt: frozenset[str]) -> Inside | None:
+    """The days of records that are one; None where not all of them have any."""
+    certain, perhaps = ([scope.inside for scope in scopes if scope.inside is not None] for scopes in (sure, maybe))
+    return joined(certain, perhaps, doubt) if len(certain) + len(perhaps) == len(sure) + len(maybe) else None
+
+
 class JoinedScope(RecordScope):
     """Several records as one: a number of their own is the sum of theirs, any other fact what they agree in."""
 
@@ -63,6 +70,7 @@ class JoinedScope(RecordScope):
             scheme=first.scheme,
             scored=first.scored,
             alone=first.alone,
+            inside=_days_of(sure, maybe, doubt),
         )
         self.sure, self.maybe, self.doubt = sure, maybe, doubt
 

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple, cast
 
+from govservice.assessment.days_inside import Inside
 from govservice.assessment.register import LedgerRow
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
@@ -21,6 +22,7 @@ __all__ = [
     "Ordinals",
     "Priced",
     "by_day",
+    "counted_again",
     "grouped",
     "harshest",
     "note_on_occurrence",
@@ -179,6 +181,15 @@ def note_on_rows(rows: Sequence[LedgerRow], reading: str) -> Words:
         case "each":
             return Words(f"rows {numbers} of {source} are one occurrence: each is priced", f"{source} 第 {numbers} 行是同一件事，逐行计分")
     return Words(f"rows {numbers} of {source} may be one occurrence", f"{source} 第 {numbers} 行可能是同一件事")
+
+
+def counted_again(row: LedgerRow, days: Inside) -> Words:
+    """What must be said of a row that lasts beyond the period and is counted there whole."""
+    first, last = cast("tuple[date, date]", days.whole)
+    return Words(
+        f"row {row.number} of {row.source} lasts from {first} to {last} and counts in every period that it touches",
+        f"{row.source} 第 {row.number} 行自 {first} 至 {last}，所及的每个期间都计",
+    )
 
 
 def harshest(priced: list[Priced], *, mildest: bool, sure: bool) -> Priced:

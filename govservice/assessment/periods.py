@@ -15,7 +15,7 @@ from govservice.errors import DecisionError, RecordError, Words
 from govservice.reading import read_date
 from govservice.rules.language.day_functions import shanghai_day
 
-__all__ = ["Period", "around", "named", "of_kind", "read_period", "recurs"]
+__all__ = ["EVER", "Period", "around", "named", "of_kind", "read_period", "recurs"]
 
 DAY: Final = timedelta(days=1)
 MONTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12}

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, cast
 
+from govservice.assessment.days_inside import Lasting, Spans
 from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.case_facts import agreeing
@@ -31,6 +32,7 @@ class LedgerRow:
     """One record: its source (a table, or an event's kind), number from 1, facts by id, day, and whom it belongs to.
 
     `spell` are the days that a row without a day of its own speaks of: those of its `period`, or from its `from` until its `until`.
+    `lasting` are the days of a row that lasts; `on` is then the first of them.
     """
 
     source: str
@@ -39,6 +41,7 @@ class LedgerRow:
     on: date | None
     owners: Mapping[str, str]
     spell: Spell | None = None
+    lasting: Lasting | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,11 +73,12 @@ class Served(NamedTuple):
 
 
 class DatedRows(NamedTuple):
-    """Rows in the order of their days, with these days; and those that do not say their day."""
+    """Rows in the order of their days, with these days; those that do not say their day; and those that last, whatever the period."""
 
     days: list[date]
     rows: list[LedgerRow]
     unsaid: list[LedgerRow]
+    lasting: list[LedgerRow]
 
 
 @dataclass
@@ -367,6 +371,8 @@ class Register:
         declared = self.contents.tables.get(table)
         dated_by = declared.dated_by if declared is not None else None
         on = self.day(facts, dated_by, where) if dated_by is not None else None
+        lasting = self.lasting(table, facts, where)
+        on = lasting.first if lasting is not None else on
         spell = None
         if table in self.contents.schemes:
             self._check_score(table, facts, where)
@@ -376,7 +382,32 @@ class Register:
         if not owners and self._of(table) and not (table in facts or self._names_its_case(table, facts)):
             self.remarks.rows(table, number, Words("name nobody and count for nobody", "没有写当事人、窗口或部门，不计入任何一方"))
         alike = self._alike.setdefault(tuple(owners.items()), owners)  # rows that belong alike share one mapping
-        return LedgerRow(source, number, facts, on, alike, spell)
+        return LedgerRow(source, number, facts, on, alike, spell, lasting)
+
+    def lasting(self, table: str, facts: Mapping[str, Any], where: str) -> Lasting | None:
+        """From which day to which a row lasts: in the columns that its table names; an event that gives `from` in place of its day.
+
+        Raises RecordError for a first day that is none, or that lies after the last.
+        """
+        declared = self.contents.tables.get(table)
+        if declared is None:
+            return None
+        columns = declared.lasts
+        if columns is None:
+            if declared.stands_for != "events" or unsaid(facts.get("from")) or not unsaid(facts.get(declared.dated_by or "")):
+                return None
+            columns = ("from", "to" if unsaid(facts.get("until")) else "until")
+        first = self.day(facts, columns[0], where)
+        if first is None:
+            return None
+        try:
+            last = self.day(facts, columns[1], where)
+        except RecordError as error:
+            return Lasting(first, None, error)
+        if last is not None and last < first:
+            what = Words(f"{where} ends on {last}, before it begins on {first}", f"{where} 的止日 {last} 早于起日 {first}")
+            raise RecordError(what, id=f"{where}.{columns[1]}")
+        return Lasting(first, last)
 
     def _names_its_case(self, table: str, facts: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a case, as pauses do: it needs no owner of its own."""
@@ -443,12 +474,40 @@ class Register:
         self.rows.setdefault(row.source, []).append(row)
         if row.source in self._owning:
             self.by_id.setdefault((row.source, written(row.facts.get(self._owning[row.source]))), row)
-        for owner, id in row.owners.items():
-            self.by_owner.setdefault((row.source, owner, id), []).append(row)
+        for owner, id, own in self._belongs(row):
+            self.by_owner.setdefault((row.source, owner, id), []).append(own)
             self._ids.setdefault(owner, {}).setdefault(id)
         if row.on is not None:
+            last = row.on if row.lasting is None or row.lasting.last is None else row.lasting.last
             self.first_day = row.on if self.first_day is None else min(self.first_day, row.on)
-            self.last_day = row.on if self.last_day is None else max(self.last_day, row.on)
+            self.last_day = last if self.last_day is None else max(self.last_day, last)
+
+    def _belongs(self, row: LedgerRow) -> Iterator[tuple[str, str, LedgerRow]]:
+        """The subjects that a row belongs to, each with its own share of it: of a row that lasts, the days on which it does."""
+        shares = [row] if row.lasting is None else self._shares(row, row.lasting)
+        for owner, id in row.owners.items():
+            if len(shares) == 1 or all(share.owners.get(owner) == id for share in shares):
+                yield owner, id, row
+        for share in shares if len(shares) > 1 else ():
+            for owner, id in share.owners.items():
+                if not all(other.owners.get(owner) == id for other in shares):
+                    yield owner, id, share
+
+    def _shares(self, row: LedgerRow, lasting: Lasting) -> list[LedgerRow]:
+        """A row that lasts, cut on the days on which whom it names came to belong to others."""
+        table = "events" if row.source in self.contents.events else row.source
+        ends = lasting.last if lasting.last is not None else date.max
+        turns = {day for owner in row.owners for day in self._turns(owner, owner) if lasting.first < day <= ends}
+        if not turns:
+            return [row]
+        shares = [row]
+        for day in sorted(turns):
+            owners = self._owners(table, row.facts, day)
+            if owners != shares[-1].owners:
+                before = cast("Lasting", shares[-1].lasting)
+                shares[-1] = replace(shares[-1], lasting=Lasting(before.first, day - DAY))
+                shares.append(replace(row, on=day, owners=owners, lasting=Lasting(day, lasting.last, lasting.fault)))
+        return shares
 
     def _add_past(self, row: LedgerRow) -> None:
         """A past score, by its subject and period."""
@@ -537,6 +596,15 @@ class Register:
                 found[above] = None
         return tuple(found)
 
+    def belonging_spans(self, table: str, id: str, owner: str, to: str, spans: Spans) -> Spans:
+        """The days among some on which a subject belonged to one of another table."""
+        found: list[tuple[date, date]] = []
+        for first, last in spans:
+            steps = [first, *(day for day in self._turns(table, owner) if first < day <= last)]
+            ends = [*(day - DAY for day in steps[1:]), last]
+            found += [span for span in zip(steps, ends, strict=True) if self.owner_on(table, id, owner, span[0]) == to]
+        return tuple(found)
+
     def _turns(self, table: str, owner: str) -> tuple[date, ...]:
         """The days on which it may change whom a subject of a table belongs to."""
         key = (table, owner)
@@ -595,13 +663,15 @@ class Register:
         if dated is None:
             dated = self._dated[key] = self._by_day(self.belonging(source, owner, id), by)
         first, last = bisect_left(dated.days, period.first), bisect_right(dated.days, period.last)
-        return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid)
+        return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid, dated.lasting)
 
     def _by_day(self, rows: list[LedgerRow], by: str | None) -> DatedRows:
+        lasting = [row for row in rows if row.lasting is not None] if by is None else []
+        rows = [row for row in rows if row.lasting is None] if lasting else rows
         days = [row.on if by is None else self.day(row.facts, by, f"{row.source}:{row.number}") for row in rows]
         order = sorted((place for place, day in enumerate(days) if day is not None), key=lambda place: cast("date", days[place]))
         unsaid = [row for row, day in zip(rows, days, strict=True) if day is None]
-        return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid)
+        return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid, lasting)
 
     @cached_property
     def steady(self) -> frozenset[str]:

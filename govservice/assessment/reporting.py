@@ -284,7 +284,8 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
         given = {
             id(row) for row in assessment.register.belonging(kind, score.scheme.scores, score.subject)
         }  # not signals that clocks raised
-        rows = {id(row): row for row in placed.rows if id(row) not in score.considered}
+        here = (*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period)))
+        rows = {id(row): row for row in here if id(row) not in score.considered}
         rows |= {key: row for key, row in passed.get(kind, {}).items() if key in given}
         for row in sorted(rows.values(), key=lambda row: row.number):
             if assessment.counts(row) is not True:

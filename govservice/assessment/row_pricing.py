@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
+from govservice.assessment.days_inside import Inside, On
 from govservice.assessment.joined import joined_ways, open_keys
 from govservice.assessment.occurrences import (
     Counter,
@@ -15,6 +16,7 @@ from govservice.assessment.occurrences import (
     Ordinals,
     Priced,
     by_day,
+    counted_again,
     grouped,
     harshest,
     note_on_occurrence,
@@ -295,7 +297,7 @@ class RowPricing:
         Unknown where it is not known to whom the subject belongs whose rows they are.
         """
         entries: list[Entry] = []
-        sources, scheme, schemes = self.sources, self.scheme, self.scope.contents.schemes
+        sources, schemes = self.sources, self.scope.contents.schemes
         for source in item.for_:
             if source in schemes:
                 scores = sources.scores_of(source, self.scope, period, item.of)
@@ -309,15 +311,26 @@ class RowPricing:
                     row = LedgerRow(source, number, facts, scope.period.last, {scope.scored: scope.id})
                     entries.append(Entry(row, scope.period.last, scope, doubt))
                 continue
-            rows = sources.records_of(source, self.scope, period, item.of, by=item.by)
+            rows = sources.records_of(source, self.scope, period, item.of, by=item.by, lasts=item.lasts)
             if isinstance(rows, Unknown):
                 return rows
             for row, on in rows:
-                doubt = on if isinstance(on, Unknown) else None
-                on_day = on if isinstance(on, date) else row.on if item.by is None else None
-                if in_force(item.from_, item.until, on_day or sources.held_on(self.period), item.id):
-                    entries.append(Entry(row, on_day, sources.scope(row, self.period, scheme.id, self.scope), doubt))
+                entry = self._entry(item, row, on, period)
+                if in_force(item.from_, item.until, entry.on or sources.held_on(self.period), item.id):
+                    entries.append(entry)
         return entries
+
+    def _entry(self, item: Item, row: LedgerRow, on: On, period: Period) -> Entry:
+        """A row that an item is for, with its days in the period where it lasts or is asked for them."""
+        days, doubt = (on, on.doubt) if isinstance(on, Inside) else (None, on if isinstance(on, Unknown) else None)
+        if isinstance(on, Inside):
+            on_day: date | None = on.on
+            if not item.reads_days and on.reaches_beyond(period):
+                self.score.note(counted_again(row, on))
+        else:
+            on_day = on if isinstance(on, date) else row.on if item.by is None else None
+            days = self.sources.days_of(row, on, period) if item.reads_days else None
+        return Entry(row, on_day, self.sources.scope(row, self.period, self.scheme.id, self.scope, days), doubt)
 
 
 def needs_of_value(value: Value) -> frozenset[str]:

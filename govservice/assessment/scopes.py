@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, cast
 
+from govservice.assessment.days_inside import Inside, Spans, days_in, one_day
 from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow
 from govservice.echo import shown
@@ -22,9 +23,8 @@ from govservice.rules.meaning.joining import ALONE, Covered, Key
 from govservice.rules.meaning.subjects import NOTHING_SAID, RANKS, Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
+MOST_DAYS: Final = (date.max - date.min).days
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
-
-Spans: TypeAlias = tuple[tuple[date, date], ...]
 
 
 class _Within(Subject):
@@ -73,8 +73,12 @@ class _Within(Subject):
             return spans[0][0] if asked == "start" else spans[-1][1]
         if any(first == date.min for first, _ in spans):
             return NONE
+        return self._length(spans, asked)
+
+    def _length(self, spans: Spans, asked: str) -> int:
+        """How many days these are, or how many of them are worked."""
         if asked == "days":
-            return sum((last - first).days + 1 for first, last in spans)
+            return days_in(spans)
         for _, last in spans:
             rest_on(self, last)
         return sum(self.days().workdays_between(first - DAY, last) for first, last in spans)
@@ -101,10 +105,11 @@ class _Within(Subject):
 class RecordScope(_Within):
     """One record; its marks are those the assessor gave for the scheme. The decisions about it are shared by all schemes that see it.
 
-    One that an item prices counts for the subject that is `scored`; what is decided of the record itself is read on its own.
+    One that an item prices counts for the subject that is `scored`; what is decided of the record itself is read on its own (`alone`).
+    `inside` are its days in the period, where it lasts or they are asked for.
     """
 
-    __slots__ = ("alone", "period", "row", "scheme", "scored")
+    __slots__ = ("alone", "inside", "period", "row", "scheme", "scored")
 
     def __init__(
         self,
@@ -119,14 +124,28 @@ class RecordScope(_Within):
         scheme: str | None = None,
         scored: SubjectScope | None = None,
         alone: RecordScope | None = None,
+        inside: Inside | None = None,
     ) -> None:
         verdicts = alone._verdicts if alone is not None else None
         super().__init__(contents, row.source, facts, surroundings, around, faults=faults, verdicts=verdicts)
         self.scored = scored
         self.alone = alone
+        self.inside = inside
         self.period = period
         self.row = row
         self.scheme = scheme
+
+    def _of_days(self, name: Name) -> Value | None:
+        """As of any subject; `in_period.days` and `.workdays` are its own: between two numbers while a day of its is open."""
+        whose, _, asked = name.id.partition(".")
+        if whose != "in_period":
+            return super()._of_days(name)
+        own = self.inside or (one_day(self.row.on) if self.row.on is not None else None)
+        if own is None or own.most[0][0] == date.min:
+            return Unknown(own.needs if own is not None else frozenset())
+        most = min(self._length(own.most, asked), own.at_most or MOST_DAYS)
+        least = most if own.sure == own.most else self._length(own.sure, asked)
+        return narrowed(max(least, min(most, 1)) if asked == "days" else least, most, own.needs)
 
     def spans(self, whose: str) -> Spans | None:
         """What the subject that is scored served of the period is in sight of the item."""
@@ -135,7 +154,10 @@ class RecordScope(_Within):
         return self.scored.spans(whose) if self.scored is not None else None
 
     def covered(self) -> Key:
-        """From its day, or its `from`, until its `until` or `to`, of whom it names first."""
+        """From its day, or its `from`, until its `until` or `to`, of whom it names first; the days that it lasts, where it does."""
+        if self.inside is not None and (self.inside.whole is not None or self.inside.needs):
+            whole = self.inside.whole
+            return Unknown(self.inside.needs) if whole is None else Covered(tuple(self.row.owners.items())[:1], *whole)
         try:
             first, last = (self._first_day(names) for names in (("from",), ("until", "to")))
         except RecordError as error:
@@ -200,8 +222,10 @@ class RecordScope(_Within):
         """How long something held of the subject that is scored."""
         return super().streak(of) if self.scored is None else self.scored.streak(of)
 
-    def marked_for(self, scheme: str, scored: SubjectScope) -> RecordScope:
-        """The same record as a scheme prices it for a subject, with its marks for the scheme in sight."""
+    def marked_for(self, scheme: str | None, scored: SubjectScope | None, inside: Inside | None = None) -> RecordScope:
+        """The same record as a scheme prices it for a subject, with its marks for the scheme in sight; or as it stands in a count of its
+        days in the period.
+        """
         return RecordScope(
             self.contents,
             self.row,
@@ -213,6 +237,7 @@ class RecordScope(_Within):
             scheme=scheme,
             scored=scored,
             alone=self,
+            inside=inside,
         )
 
     def marks(self, of: Discretion) -> Value:

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from govservice.errors import DateNeeded, Words
 from govservice.frozen import freeze
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.language.shapes import Discretion, Expression, Name, names, walk
+from govservice.rules.language.shapes import Discretion, Expression, Name, names, reads_days, walk
 from govservice.rules.language.values import Type, Value
 
 __all__ = [
@@ -79,7 +79,8 @@ class Table:
     """What there is. Its rows belong to the tables it is `of`, and see their facts; `dated_by` is the column that dates a row.
 
     `stands_for` says what the engine takes its rows for: "subject" (scored and graded by period), "case" (what clocks and notices are about
-    unless they say otherwise), "events" (occurrences of the kinds under `events:`); None for any other table.
+    unless they say otherwise), "events" (occurrences of the kinds under `events:`); None for any other table. `lasts` are the columns of
+    the first and the last day of a row that lasts.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Table:
     dated_by: str | None = None
     label: str | None = None
     stands_for: str | None = None
+    lasts: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -199,9 +201,10 @@ class Measure:
 class Item:
     """A rule whose outcome is points: once a row of what it is `for_`, or once a subject and period.
 
-    `of` says whose rows, `each` which of them are one; the sum of all is held between `at_least` and `at_most`. Worked out as it is made:
-    `reads` are the names that it reads itself; `ordinals` those of a row for which it asks (`numbers`), in its condition too where
-    `numbers_all`; `marked` whether it asks for an assessor's marks.
+    `of` says whose rows, `each` which of them are one, `lasts` the first and the last day of each where they are not its own; the sum of
+    all is held between `at_least` and `at_most`. Worked out as it is made: `reads` are the names that it reads itself; `ordinals` those of
+    a row for which it asks (`numbers`), in its condition too where `numbers_all`; `marked` whether it asks for an assessor's marks,
+    `reads_days` for the days of a row that lie in the period.
     """
 
     id: str
@@ -213,6 +216,7 @@ class Item:
     each: Name | None = None
     at_most: Expression | None = None
     at_least: Expression | None = None
+    lasts: tuple[Expression, Expression] | None = None
     text: str = ""
     label: str | None = None
     cite: str | None = None
@@ -224,6 +228,7 @@ class Item:
     numbers: bool = field(init=False, compare=False, repr=False, default=False)
     numbers_all: bool = field(init=False, compare=False, repr=False, default=False)
     marked: bool = field(init=False, compare=False, repr=False, default=False)
+    reads_days: bool = field(init=False, compare=False, repr=False, default=False)
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -235,6 +240,7 @@ class Item:
         object.__setattr__(self, "numbers", bool(self.ordinals))
         object.__setattr__(self, "numbers_all", any(ordinals_in(asked)))
         object.__setattr__(self, "marked", any(isinstance(part, Discretion) for part in parts))
+        object.__setattr__(self, "reads_days", reads_days(self.when, self.points))
 
 
 def ordinals_in(parts: Iterable[Expression]) -> Iterator[str]:
@@ -464,7 +470,7 @@ def _parts(entry: Entry) -> tuple[Iterable[Expression | None], Iterable[Entry]]:
         case Measure():
             return (entry.value,), ()
         case Item():
-            return (entry.points, entry.when, entry.each, entry.at_most, entry.at_least), ()
+            return (entry.points, entry.when, entry.each, entry.at_most, entry.at_least, *(entry.lasts or ())), ()
         case Part():
             return (entry.start, entry.when), (*entry.items, *entry.parts.values())
         case Scheme():

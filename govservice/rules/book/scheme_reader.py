@@ -13,6 +13,7 @@ from govservice.rules.book.entry_reader import EntryReader, as_texts, convention
 from govservice.rules.book.example_reader import build_examples
 from govservice.rules.book.marks import Node, Path, mapping, short, text_of
 from govservice.rules.book.sight import RowNames, WithLets, own_columns
+from govservice.rules.language.calls import TWO_DAYS, days_fault
 from govservice.rules.language.shapes import Constant, Discretion, Expression, Name, walk
 from govservice.rules.language.values import ANY, DECIMAL, TEXT, Type
 
@@ -135,6 +136,10 @@ def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sig
     of = _whose(reader, text_of(entry, "of"), own, known, path)
     when, points = reader.optional(entry, "when", own, path, wants="boolean"), reader.optional(entry, "points", own, path, wants="number")
     each = _joined_by(reader, text_of(entry, "each"), own, known, (when, points), path)
+    lasts = _lasting(reader, entry, own, known, path)
+    apart = days_fault(own, known, (when, points), by=by, lasts=lasts)
+    if apart is not None:
+        reader.faults.add((*path, "lasts" if "lasts" in entry else "points"), apart.what, hint=apart.hint)
     if points is not None and any(isinstance(part, Discretion) for part in walk(points)):
         _assessed(reader, known, (*path, "points"))
     return Item(
@@ -147,6 +152,7 @@ def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sig
         each=each,
         at_most=reader.optional(entry, "at_most", sight, path, wants="number"),
         at_least=reader.optional(entry, "at_least", sight, path, wants="number"),
+        lasts=lasts,
         text=text_of(entry, "points") or "",
         label=text_of(entry, "label"),
         cite=text_of(entry, "cite"),
@@ -169,6 +175,21 @@ def _whose(reader: EntryReader, name: str | None, sight: WithLets, sources: tupl
         if apart is not None:
             reader.faults.add((*path, "for"), apart.what, hint=apart.hint)
     return None if owner == (sight.whose() or ("",))[0] else owner
+
+
+def _lasting(
+    reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, sources: tuple[str, ...], path: Path
+) -> tuple[Expression, Expression] | None:
+    """The first and the last day of the rows of an item."""
+    if "lasts" not in entry:
+        return None
+    place, days = (*path, "lasts"), as_texts(entry["lasts"])
+    if len(days) != 2 or not sources:
+        hint = Words("beside `for:`; quote an expression that holds a comma", "与 for 同写；表达式里有逗号的要加引号")
+        reader.faults.add(place, TWO_DAYS, hint=hint)
+        return None
+    first, last = (reader.expression(day, sight, place, wants="date") for day in days)
+    return first, last
 
 
 def _joined_by(

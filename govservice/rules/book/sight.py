@@ -42,6 +42,8 @@ SPANS: Final[Mapping[tuple[str, str], Type]] = {
     ("period", "workdays"): INTEGER,
     ("served", "days"): INTEGER,
     ("served", "workdays"): INTEGER,
+    ("in_period", "days"): INTEGER,
+    ("in_period", "workdays"): INTEGER,
 }
 _LENGTHS: Final = {"day": 0, "month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12, "ever": 10_000}
 _PRICED: Final[Mapping[str, Type]] = {"total": DECIMAL, "full": DECIMAL}
@@ -217,7 +219,7 @@ class RowNames:
 
     def dotted(self, owner: str, attribute: str) -> Expression | None:
         """`promised.due`, `promised.yellow_on`, `parts.limits`, `period.start`."""
-        if (owner, attribute) in SPANS:
+        if (owner, attribute) in SPANS and (owner != "in_period" or self.row):
             return Name(f"{owner}.{attribute}", SPANS[owner, attribute], "scope")
         if owner == "parts":
             schemes = [self.priced] if self.priced else [table for table in self.chain if table in self.declared.scheme_parts]
@@ -240,6 +242,11 @@ class RowNames:
 
     def remedy(self, name: str, attribute: str | None = None) -> Words | None:
         """What a name is that means no fact here, and how it is written."""
+        if name == "in_period":
+            return Words(
+                "in_period.days and in_period.workdays are those of a row: in an item with `for:`, or within an aggregate",
+                "in_period.days、in_period.workdays 说的是一行记录：写在有 for 的计分项里，或统计之内",
+            )
         if attribute is None:
             return remedy_of_name(self.declared, name)
         clock = self._clock(name)
@@ -335,6 +342,14 @@ class RowNames:
         hint = Words(f"say that they do: {written}", f"写明归属：{written}")
         return Fault(what, hint=hint)
 
+    def placed(self, source: str) -> bool | None:
+        """Whether rows of a source have days; None of scores and parts."""
+        declared = self.declared
+        if source in ("parts", "adjust") or source in declared.scheme_subjects:
+            return None
+        table = declared.tables.get(source if source in declared.tables else declared.event_table)
+        return table is None or table.dated_by is not None or table.lasts is not None
+
     def longer(self, kind: str) -> bool:
         """Whether a period is longer than that of the scheme whose rows are priced here."""
         own = self.declared.scheme_periods.get(self.priced or "", "").partition(" ")
@@ -389,6 +404,9 @@ class _PartNames:
         return None
 
     def belongs(self, _source: str, _owner: str | None) -> Fault | None:
+        return None
+
+    def placed(self, _source: str) -> bool | None:
         return None
 
     def longer(self, _kind: str) -> bool:
@@ -460,6 +478,10 @@ class WithLets:
     def belongs(self, source: str, owner: str | None) -> Fault | None:
         """As without the lets."""
         return self.base.belongs(source, owner)
+
+    def placed(self, source: str) -> bool | None:
+        """As without the lets."""
+        return self.base.placed(source)
 
     def longer(self, kind: str) -> bool:
         """As without the lets."""

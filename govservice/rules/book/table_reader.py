@@ -10,6 +10,7 @@ from govservice.errors import RecordError, Words
 from govservice.rules.book.entries import Column, EventKind, Setting, Table
 from govservice.rules.book.files import standard_labels
 from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of
+from govservice.rules.language.calls import TWO_DAYS
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.spelling import LANGUAGE, folded
 from govservice.rules.language.types import type_en, type_zh
@@ -17,7 +18,7 @@ from govservice.rules.language.values import Choice, Kind, Number, Type, Value
 
 __all__ = ["build_column", "build_event_kind", "build_setting", "build_table"]
 
-_NO_COLUMN = frozenset({"of", "dated_by", "stands_for", "label", "cite"})
+_NO_COLUMN = frozenset({"of", "dated_by", "lasts", "stands_for", "label", "cite"})
 
 
 def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faults: Faults) -> Table:
@@ -31,16 +32,35 @@ def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faul
     dated = text_of(node, "dated_by")
     if dated is not None and (dated not in columns or columns[dated].type.kind not in ("date", "moment")):
         faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"))
+    lasts = _lasting(id, node, columns, faults)
     _check_labels(columns, ("tables", id), faults)
     columns = _also_known(columns, standard_labels().get(id, {}))
     return Table(
         id,
         columns,
         tuple(owner for owner in belongs if owner in tables),
-        dated,
+        lasts[0] if dated is None and lasts is not None else dated,
         text_of(node, "label"),
         text_of(node, "stands_for"),
+        lasts,
     )
+
+
+def _lasting(id: str, node: Mapping[str, Node], columns: Mapping[str, Column], faults: Faults) -> tuple[str, str] | None:
+    """The columns of the first and the last day of a table's rows."""
+    if "lasts" not in node:
+        return None
+    given = node["lasts"]
+    days = [day for day in given if isinstance(day, str)] if isinstance(given, list) else []
+    if len(days) != 2:
+        faults.add(("tables", id, "lasts"), TWO_DAYS)
+        return None
+    for day in days:
+        if day not in columns or columns[day].type.kind not in ("date", "moment"):
+            what = Words(f'"{day}" is no date column of {id}', f"“{day}”不是 {id} 的日期列")
+            hint = Words("an item or an aggregate may work its days out", "算出来的日子写在计分项或统计的 lasts 里")
+            faults.add(("tables", id, "lasts"), what, hint=hint)
+    return days[0], days[1]
 
 
 def _also_known(columns: Mapping[str, Column], standard: Mapping[str, str]) -> dict[str, Column]:

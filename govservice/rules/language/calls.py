@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, TypeAlias, cast
 
-from govservice.errors import Words, did_you_mean
+from govservice.errors import Fault, Words, did_you_mean
 from govservice.rules.language.forms import Reader, arguments_of, read_is_none, read_limit, read_match, read_time
 from govservice.rules.language.functions import FUNCTIONS, NAMES, TOTALS
 from govservice.rules.language.namespaces import Namespace
@@ -25,16 +25,20 @@ from govservice.rules.language.shapes import (
     Streak,
     Tiers,
     Totals,
+    reads_days,
 )
 from govservice.rules.language.spelling import RESERVED, TIME_LITERAL
 from govservice.rules.language.values import ANY, DATE, DECIMAL, INTEGER, TEXT
 
-__all__ = ["dotted", "read_call"]
+__all__ = ["TWO_DAYS", "days_fault", "dotted", "read_call"]
 
 PERIODS: Final = ("month", "bimonth", "quarter", "half", "year", "ever")
 _HELD: Final = ("at_most", "at_least")  # of rows that are joined
 _CHOSEN: Final = ("top", "bottom", "without_highest", "without_lowest")  # among the rows of a mean
-_OPTIONS: Final = ("when", "over", "by", "of", "each", *_HELD, *_CHOSEN)
+_OPTIONS: Final = ("when", "over", "by", "lasts", "of", "each", *_HELD, *_CHOSEN)
+
+
+TWO_DAYS: Final = Words("lasts takes two days, the first and the last: [from, until]", "lasts 要写起止两天：[from, until]")
 
 
 Form: TypeAlias = Callable[[Reader, ast.Call, int, Namespace | None], Expression]
@@ -203,6 +207,10 @@ def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: 
             what,
             hint=Words("leave it out: all rows that belong to the row are counted", "请删去：统计属于这一行的全部记录"),
         )
+    lasts = _lasting(reader, options.get("lasts"), down, rows) if "lasts" in options else None
+    apart = days_fault(names, sources, (value, when), by=by, lasts=lasts, counted=True)
+    if apart is not None:
+        return reader.fault(options.get("lasts", node), apart.what, hint=apart.hint)
     of = _whose(reader, options.get("of"), names, sources)
     for source in sources:
         apart = names.belongs(source, of)
@@ -223,7 +231,48 @@ def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: 
         what = Words("at_most= and at_least= hold rows that each= joins", "at_most=、at_least= 限制的是 each= 合并后的值")
         reader.stop(node, what, hint=Words(f"to hold the whole: min({total}(..), 50)", f"要限制总数，写作 min({total}(..), 50)"))
     kind = INTEGER if total == "count" else value.type if total in ("lowest", "highest") and value is not None else DECIMAL
-    return Aggregate(total, sources, value, when, over, by, kind, of, each, numbers)
+    return Aggregate(total, sources, value, when, over, by, kind, of, each, numbers, lasts)
+
+
+def _lasting(reader: Reader, node: ast.expr | None, down: int, rows: Namespace) -> tuple[Expression, Expression]:
+    """The first and the last day of a row."""
+    if not isinstance(node, ast.List) or len(node.elts) != 2:
+        reader.stop(cast("ast.expr", node), TWO_DAYS)
+    first, last = (reader.wanted(reader.read(day, down, rows), "date", day) for day in node.elts)
+    return first, last
+
+
+def days_fault(
+    names: Namespace,
+    sources: tuple[str, ...],
+    read: tuple[Expression | None, ...],
+    *,
+    by: str | None,
+    lasts: tuple[Expression, Expression] | None,
+    counted: bool = False,
+) -> Fault | None:
+    """What is wrong with the days that rows are placed by: by one day and by two, in no period, or by none at all.
+
+    `read` is what is read on each row, which may be its days in the period; `counted` tells an aggregate from an item.
+    """
+    asks = reads_days(*read)
+    if lasts is not None and by is not None:
+        what = Words("by: dates rows by one day, lasts: by two", "by 按一天，lasts 按起止两天")
+        return Fault(what, hint=Words("keep the one that is meant", "请只留所指的一个"))
+    if not asks and lasts is None:
+        return None
+    if counted and not names.lasting():
+        what = Words("no period is asked for here, so rows have no days in it", "这里没有期间，也就没有期间内的天数")
+        return Fault(what, hint=Words("all rows that belong to the row are counted", "统计属于这一行的全部记录"))
+    for source in sources:
+        placed = names.placed(source)
+        if placed is None:
+            what = Words(f"scores of {source} last their own period", f"{source} 的分数各有自己的期间")
+            return Fault(what, hint=Words("days in a period are those of records", "期间内的天数只对记录而言"))
+        if not placed and by is None and lasts is None:
+            what = Words(f"rows of {source} have no day", f"{source} 的记录没有日期")
+            return Fault(what, hint=Words("say which two days they last: lasts: [.., ..]", "写明起止两天：lasts: [.., ..]"))
+    return None
 
 
 def _whose(reader: Reader, node: ast.expr | None, names: Namespace, sources: tuple[str, ...]) -> str | None:

@@ -72,6 +72,10 @@ class Namespace(Protocol):
         """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
         ...
 
+    def placed(self, source: str) -> bool | None:
+        """Whether rows of a source have days that place them in a period; None of scores, which have periods of their own."""
+        ...
+
     def longer(self, kind: str) -> bool:
         """Whether a period is longer than that of the rows that are priced here."""
         ...

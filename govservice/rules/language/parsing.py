@@ -19,6 +19,7 @@
                  | total "(" rows [ "," expression ] { "," option } ")"
     total        = "count" | "sum" | "mean" | "median" | "lowest" | "highest" | "percent"
     option       = "when" "=" expression | "over" "=" period | "by" "=" name | "of" "=" ("all" | name) | "each" "=" name
+                 | "lasts" "=" "[" expression "," expression "]"
                  | ("at_most" | "at_least" | "top" | "bottom" | "without_highest" | "without_lowest") "=" sum
     rows         = source | "[" source { "," source } "]"
     source       = name | name "." name
@@ -175,7 +176,7 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
         return Fault(Words("an empty expression", "表达式是空的"))
     end = at + 1
     if re.search(r"(?<![<>=!])=(?![=<>])", spelled.text) and not re.search(
-        r"\b(when|over|by|both|otherwise|of|each|at_most|at_least|top|bottom|without_highest|without_lowest)\s*=(?!=)", spelled.text
+        r"\b(when|over|by|lasts|both|otherwise|of|each|at_most|at_least|top|bottom|without_highest|without_lowest)\s*=(?!=)", spelled.text
     ):
         at = spelled.origin(cast("re.Match[str]", re.search(r"(?<![<>=!])=(?![=<>])", spelled.text)).start())
         end = at + 1

@@ -146,6 +146,7 @@ class _Writer:
             arguments.append(f"when={self.at(of.when, _IF)}")
         named = (("over", of.over), ("by", of.by), ("of", of.of), ("each", None if of.each is None else of.each.id))
         arguments += [f"{key}={value if key == 'over' else self._name(value)}" for key, value in named if value is not None]
+        arguments += [f"lasts=[{self._listed(of.lasts)}]"] if of.lasts is not None else []
         arguments += [f"{key}={self.at(number, _IF)}" for key, number in of.options]
         return f"{of.total}({', '.join(arguments)})"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from govservice.rules.language.values import BOOLEAN, DECIMAL, INTEGER, LIST, Type, Value
@@ -33,6 +33,7 @@ __all__ = [
     "children",
     "depth",
     "names",
+    "reads_days",
     "walk",
 ]
 
@@ -189,6 +190,8 @@ class Aggregate:
 
     `of` says whose rows (None: the subject's own), `each` which of them are one; `options` are the numbers that hold a joined row
     (`at_most`, `at_least`) or choose among the rows (`top`, `bottom`, `without_highest`, `without_lowest`): the subject's, not a row's.
+    `lasts` are the first and the last day of each row, where they are not its own. Worked out as it is made: `reads_days` is whether it
+    asks for the days of a row that lie in the period.
     """
 
     total: Totals
@@ -201,11 +204,16 @@ class Aggregate:
     of: str | None = None
     each: Name | None = None
     options: tuple[tuple[str, Expression], ...] = ()
+    lasts: tuple[Expression, Expression] | None = None
+    reads_days: bool = field(init=False, compare=False, repr=False, default=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads_days", reads_days(self.value, self.when))
 
     @property
     def within(self) -> tuple[Expression, ...]:
         """What is read on each row."""
-        return tuple(inner for inner in (self.value, self.when, self.each) if inner is not None)
+        return tuple(inner for inner in (self.value, self.when, self.each, *(self.lasts or ())) if inner is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +302,17 @@ def walk(of: Expression) -> Iterator[Expression]:
         waiting.extend(reversed(children(part)))
         if isinstance(part, Aggregate):
             waiting.extend(part.within)
+
+
+def reads_days(*of: Expression | None) -> bool:
+    """Whether expressions about a row ask for its days in the period: `in_period.days`.
+
+    >>> from govservice.rules.language.values import INTEGER
+    >>> reads_days(None, Negate(Name("in_period.days", INTEGER, "scope")))
+    True
+    """
+    parts = (part for expression in of if expression is not None for part in walk(expression))
+    return any(isinstance(part, Name) and part.id.startswith("in_period.") for part in parts)
 
 
 def depth(of: Expression) -> int:

@@ -1,8 +1,8 @@
 """The cases in `cases/*.yaml`: sentences that an officer can read and check, each decided under a shipped rulebook.
 
-A file names its book, and what all its cases share (`on`, `settings`, `decision`, `facts`); a case adds or replaces, and `without` takes
-facts away again. Facts are given by label or id. `expect` names outcomes with their values (or the values' labels), and may name `rule`,
-`cite`, `possible` (无: no rule), `undecided` (labels or ids), `gap`, `applies`, or `conflict` with the rules that contradict each other.
+A file names its book, and what all its cases share (`on`, `now`, `settings`, `decision`, `facts`); a case adds or replaces, and `without`
+takes facts away again. Facts are given by label or id. `expect` names outcomes with their values (or the values' labels), and may name
+`rule`, `cite`, `possible` (无: no rule), `undecided` (labels or ids), `gap`, `applies`, or `conflict` with the rules that clash.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from govservice.errors import ConflictError
+from govservice.examples import failed_examples
 from govservice.rules import shipped_books
 from govservice.rules.book.entries import Clock, Item, Notice, Rule
 from govservice.rules.language.shapes import Aggregate
@@ -42,6 +43,7 @@ class Case:
     book: str
     decision: str
     on: date | None
+    now: date | None
     settings: dict[str, str]
     facts: dict[str, Any]
     records: dict[str, list[dict[str, str]]] | None
@@ -59,10 +61,10 @@ def read_file(path: Path) -> Iterable[Case]:
         own = shared | one
         dropped = one.get("without", [])
         facts = {name: value for name, value in shared.get("facts", {}).items() if name not in dropped} | one.get("facts", {})
-        on = date.fromisoformat(own["on"]) if "on" in own else None
+        on, now = (date.fromisoformat(own[name]) if name in own else None for name in ("on", "now"))
         yield Case(
-            path.stem, one["name"], own["book"], own["decision"], on, own.get("settings", {}), facts, one.get("records"), one["expect"]
-        )
+            path.stem, one["name"], own["book"], own["decision"], on, now, own.get("settings", {}), facts, one.get("records"), one["expect"]
+        )  # fmt: skip
 
 
 CASES = read_cases()
@@ -78,10 +80,10 @@ def decided(case: Case) -> Outcome:
 
     def rows(_subject: Subject, of: Aggregate) -> Iterable[Scope]:
         assert case.records is not None
-        return [book.subject(kind, row, on=case.on) for kind in of.sources for row in case.records.get(kind, [])]
+        return [book.subject(kind, row, on=case.on, as_of=case.now) for kind in of.sources for row in case.records.get(kind, [])]
 
     about = book.decisions[case.decision].about
-    subject = book.subject(about, case.facts, on=case.on, rows=rows if case.records is not None else None)
+    subject = book.subject(about, case.facts, on=case.on, as_of=case.now, rows=rows if case.records is not None else None)
     assert subject.unused == [], "the case names facts that the book does not have"
     return book.outcome(case.decision, subject)
 
@@ -147,9 +149,20 @@ def judged_from_facts(book: Rulebook, decision: str) -> bool:
     return book.decisions[decision].about not in book.contents.schemes
 
 
+@cache
 def below(id: str) -> Rulebook:
-    """What a shipped book extends."""
-    return load_rulebook("standard" if id == "licensing-law" else "licensing-law")
+    """What a shipped book extends; the law itself extends the standard vocabulary without saying so."""
+    text = (files("govservice") / "centres" / f"{id}.yaml").read_text(encoding="utf-8")
+    (base,) = yaml.load(text, Loader=yaml.BaseLoader).get("extends", ["standard"])
+    return load_rulebook(base)
+
+
+CENTRES = [id for id in BOOKS if id == "licensing-law" or below(id).id == "licensing-law"]
+NATIONAL = [id for id in BOOKS if id not in CENTRES]
+
+
+def test_the_national_rules_that_are_no_licence_stand_beside_the_licensing_law() -> None:
+    assert NATIONAL == ["hotline", "open-information", "petitions", "rating", "reconsideration"]
 
 
 def own_rules() -> list[tuple[str, str, str]]:
@@ -189,10 +202,17 @@ def test_every_entry_of_a_shipped_book_names_its_clause(id: str) -> None:
     assert [one.id for one in entries if one.cite is None] == []
 
 
-@pytest.mark.parametrize("id", BOOKS)
+@pytest.mark.parametrize("id", CENTRES)
 def test_a_centre_takes_over_the_clocks_of_the_law(id: str) -> None:
     law, held = load_rulebook("licensing-law").contents.clocks, load_rulebook(id).contents.clocks
     assert [name for name, clock in law.items() if name != "promised" and held.get(name) != clock] == []
+
+
+@pytest.mark.parametrize("id", NATIONAL)
+def test_a_national_book_has_examples_of_its_own_and_they_hold(id: str) -> None:
+    book = load_rulebook(id)
+    assert any(decision.examples for decision in book.decisions.values())
+    assert failed_examples(book) == ()
 
 
 PAGE = Path(__file__).parents[1] / "docs" / "centres.md"

@@ -2,7 +2,7 @@
 
 A file names its book, and what all its cases share (`settings`, `period`, `now`, `subject`, `records`, and `rows`: what each row of a
 table says unless it says otherwise); a case adds or replaces, a table as a whole. A row may say 共: so many rows alike; a table may be
-未提供. A case asks for one of three things:
+未提供. A case asks for one of four things:
 
 `scheme`    what one subject comes to. `expect`: total (92, or 90 至 92 while marks are outstanding, 未定 where nothing bounds it), parts,
             lines (those that cost or gave something), open, unpriced and unverified (kinds), held (parts whose items come to more).
@@ -30,6 +30,7 @@ from govservice.assessment.assessing import assessment_of
 from govservice.assessment.grading import Grading
 from govservice.assessment.periods import read_period
 from govservice.assessment.scorecard import Line, Scorecard
+from govservice.notices import owed
 from govservice.rules import shipped_books
 from govservice.rules.language.values import reported
 from govservice.rules.meaning.evaluation import evaluate
@@ -39,6 +40,7 @@ FOLDER = Path(__file__).parent / "cases" / "scoring"
 BOOKS = [id for id in shipped_books() if id != "standard"]
 MANY = "共"
 NOT_SUPPLIED = "未提供"
+ASKS = frozenset({"scheme", "decision", "measure", "notice"})
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def read_file(path: Path) -> Iterable[Case]:
     shared = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     for one in shared["cases"]:
         own = shared | one
-        (asks,) = {"scheme", "decision", "measure"} & one.keys() or {"scheme", "decision", "measure"} & shared.keys()
+        (asks,) = ASKS & one.keys() or ASKS & shared.keys()
         tables = shared.get("records", {}) | one.get("records", {})
         records = {table: rows_of(rows, shared.get("rows", {}).get(table, {})) for table, rows in tables.items() if rows != NOT_SUPPLIED}
         yield Case(path.stem, one["name"], asks, own[asks], own | {"records": records}, one["expect"])
@@ -158,7 +160,7 @@ def of_grading(one: Grading, expected: dict[str, Any]) -> dict[str, Any]:
     for name in expected:
         match name:
             case "grade":
-                found[name] = "未定" if one.open else written(one.grade)
+                found[name] = "未定" if one.open else sorted(written(one.grade)) if isinstance(one.grade, tuple) else written(one.grade)
             case "total":
                 found[name] = points(one.low, one.high)
             case "rank":
@@ -172,7 +174,7 @@ def of_grading(one: Grading, expected: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-# -- the three things a case may ask
+# -- the things a case may ask
 
 
 def scored(case: Case) -> Scorecard:
@@ -191,6 +193,13 @@ def measured(case: Case) -> object:
     return "未知" if value is None else value
 
 
+def sent(case: Case, row: str) -> Any:
+    """The copies of a notice about a row that are owed."""
+    assessment = assessment_of(case.book, case.given["records"], now=case.now, calendar=None)
+    subject = assessment.subject(case.given["about"], row, read_period(case.given["period"]))
+    return next((sorted(copy.to for copy in one.copies) for one in owed(subject) if one.kind == case.what), "无")
+
+
 def found_in(case: Case) -> dict[str, Any]:
     match case.asks:
         case "scheme":
@@ -198,6 +207,8 @@ def found_in(case: Case) -> dict[str, Any]:
         case "decision":
             by_subject = {one.subject: one for one in graded(case)}
             return {subject: of_grading(by_subject[subject], expected) for subject, expected in case.expect.items()}
+        case "notice":
+            return {row: sent(case, row) for row in case.expect}
     return {"value": str(measured(case))}
 
 

@@ -235,7 +235,7 @@ class Register:
         for number, facts in named:
             said = "" if unsaid(facts.get("case")) else repr(sorted(facts.items()))
             if said in before:
-                self.remarks.rows(table, number, Words("is given again: counted once", "重复：只计一次"))
+                self.remarks.rows(table, number, Words("are given again: counted once", "重复：只计一次"))
             else:
                 before.update((said,) if said else ())
                 yield number, facts
@@ -380,7 +380,7 @@ class Register:
             spell = self._spell(facts, where)
         owners: Mapping[str, str] = self._owners(table, facts, on)
         if not owners and self._of(table) and not (table in facts or self._names_its_case(table, facts)):
-            self.remarks.rows(table, number, Words("name nobody and count for nobody", "没有写当事人、窗口或部门，不计入任何一方"))
+            self.remarks.rows(table, number, Words("name nobody: counted for nobody", "没有写当事人、窗口或部门，不计入任何一方"))
         alike = self._alike.setdefault(tuple(owners.items()), owners)  # rows that belong alike share one mapping
         return LedgerRow(source, number, facts, on, alike, spell, lasting)
 
@@ -518,7 +518,7 @@ class Register:
             self._check_apart(row, period, past)
         past.setdefault((period.first, period.last), row)
         if period.kind == "span" and recurs(shape) and (period.first, period.last) != _whole(period, shape):
-            alone = Words("are of days of their own and stand for these alone", "的起止日自成一段，只代表这一段")
+            alone = Words("are of days that make no whole period: used for these days alone", "的起止日自成一段，只代表这一段")
             self.remarks.rows(row.source, row.number, alone)
         if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
             what = Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from govservice.echo import shown
 from govservice.errors import GovServiceError, Words, did_you_mean
@@ -53,13 +53,13 @@ class Remarks:
     _single: dict[Words, None] = field(default_factory=dict)
 
     def rows(self, table: str, number: int, why: Words) -> None:
-        """A row, and what is to be said of it."""
+        """A row, and what is to be said of it, as of several: `are ..`, `name ..`."""
         self._rows.setdefault(("rows", table, why), []).append(number)
 
     def aside(self, table: str, number: int, error: GovServiceError) -> None:
         """A row that cannot be used, and why."""
         en, zh = error.fault.what, error.fault.hint
-        why = Words(f"is set apart: {en.en}" + (f"; {zh.en}" if zh.en else ""), f"已搁置：{en.zh}" + (f"；{zh.zh}" if zh.zh else ""))
+        why = Words(f"are set apart: {en.en}" + (f"; {zh.en}" if zh.en else ""), f"已搁置：{en.zh}" + (f"；{zh.zh}" if zh.zh else ""))
         self.rows(table, number, why)
 
     def unknown_keys(self, table: str, keys: Mapping[str, list[int]], known: Iterable[str]) -> None:
@@ -81,7 +81,17 @@ class Remarks:
     def words(self) -> tuple[Words, ...]:
         """Every remark."""
         rows = (
-            Words(f"row{'s' * (len(set(numbers)) > 1)} {spans(numbers)} of {table} {why.en}", f"{table} 第 {spans(numbers)} 行{why.zh}")
+            Words(_of_rows(table, numbers, why.en), f"{table} 第 {spans(numbers)} 行{why.zh}")
             for (_, table, why), numbers in self._rows.items()
         )
         return (*rows, *self._single)
+
+
+_OF_ONE: Final = {"are": "is", "name": "names"}
+
+
+def _of_rows(table: str, numbers: list[int], why: str) -> str:
+    """What is said of one row or of several, its verb with it."""
+    verb, blank, rest = why.partition(" ")
+    one = len(set(numbers)) == 1
+    return f"row{'' if one else 's'} {spans(numbers)} of {table} {_OF_ONE[verb] if one else verb}{blank}{rest}"

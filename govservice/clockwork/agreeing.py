@@ -98,7 +98,7 @@ def _notes(turns: Turns[Turn], history: History, needs: set[str], *, differ: boo
 
 def _waits_for_a_day(ways: list[Turn], now: When | None) -> bool:
     """Whether what is used and left waits for the day that counts as today: none is given, or the clock begins later."""
-    return any((now is None and turn.stopped is None) or turn.begins_later for turn in ways)
+    return any((now is None and turn.stopped is None and not turn.never) or turn.begins_later for turn in ways)
 
 
 def _used(turn: Turn) -> Decimal | int | None:

@@ -117,6 +117,8 @@ def alarm_time(
     try:
         if share is not None:
             return _at_share(counted, ask, share, by_hour=by_hour)
+        if before is not None and outright and before.unit in CLOCK_UNITS:
+            return counted.due_at - length(before)
         if before is not None:
             return _before(counted, ask, before, since if outright else None if ask.backward else ask.start)
         return _after(counted, ask, after or TimeLimit(0, "natural_day"))

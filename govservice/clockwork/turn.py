@@ -55,6 +55,7 @@ class Turn:
         amount = self._noted(limit)
         self.limit = amount if isinstance(amount, TimeLimit) else None
         self.due: When | None = cast("When | None", self._noted(named)) if clock.due is not None else None
+        self.never = isinstance(start, Nothing) and clock.due is None
         self.not_begun = self._is_not_begun(start)
         self.stopped, self.stop_needs = self._stop()
         self.needs |= self._misspelt()
@@ -117,8 +118,13 @@ class Turn:
         return self.now is not None and isinstance(when, date) and later(when, self.now)
 
     def _stop(self) -> tuple[When | None, frozenset[str]]:
-        """The earliest of what stops it by now, and what the stop waits for where an earlier one may be found."""
+        """The earliest of what stops it by now, and what the stop waits for where an earlier one may be found.
+
+        Nothing stops what never began.
+        """
         needs: frozenset[str] = frozenset()
+        if self.never:
+            return None, needs
         known: list[When] = []
         for stop in self.clock.stops:
             value = self._taken(stop)
@@ -129,6 +135,8 @@ class Turn:
         return min(known, key=lambda when: (day_of(when), when.isoformat())) if known else None, needs
 
     def _overdue(self) -> bool | None:
+        if self.never:
+            return False
         if self.until is None:
             return None
         if self.due is None:
@@ -210,8 +218,9 @@ class Turn:
     def _alarms(self) -> tuple[tuple[AlarmReading, ...], tuple[When | None, ...]]:
         in_time = self.overdue is False if self.stopped is not None else None
         counted = self.counted if self.due is not None else None
-        if self.counted is None and self.due is not None and not isinstance(self.due, datetime):
-            counted = count_deadline(TimeLimit(0, "natural_day"), self.due, self.terms.calendar, roll="none")  # given, not counted
+        if self.counted is None and self.due is not None:  # given, not counted
+            nothing = TimeLimit(0, "hour" if isinstance(self.due, datetime) else "natural_day")
+            counted = count_deadline(nothing, self.due, self.terms.calendar, roll="none")
         readings: list[AlarmReading] = []
         seen: list[When | None] = []
         for alarm in self.clock.alarms:

@@ -42,7 +42,10 @@ _OF_PROBLEMS: Final[tuple[tuple[str, str, Words], ...]] = (  # a part of what th
     (
         "alphabetic or numeric",
         "以 & 或 * 开头的文字",
-        Words("a text that begins with & or * must be quoted", "以 & 或 * 开头的文字要加引号"),
+        Words(
+            "a text that begins with & or * must be quoted; the name of an anchor is of a-z and digits, &hours",
+            "以 & 或 * 开头的文字要加引号；锚点的名字只能用英文字母和数字，如 &hours",
+        ),
     ),
     ("tag", "以 ! 开头的文字", Words("a text that begins with ! must be quoted", "以 ! 开头的文字要加引号")),
     ("URI", "以 ! 开头的文字", Words("a text that begins with ! must be quoted", "以 ! 开头的文字要加引号")),

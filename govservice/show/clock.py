@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from govservice.clockwork.reading import ClockReading
 from govservice.errors import Lang, Words
 from govservice.show.values import needed
@@ -25,10 +27,10 @@ def _sentences(reading: ClockReading) -> list[Words]:
     if reading.applies is False:
         return [Words("it does not run on this case", "此时限不适用于本件")]
     if reading.due is None:
-        en, zh = needed(reading.undecided, "en") or "-", needed(reading.undecided, "zh") or "-"
-        sentences.append(Words(f"no due day yet; would be settled by: {en}", f"尚不能确定到期日；需要：{zh}"))
+        sentences.append(_no_due_day(reading))
     elif reading.deadline is None:
-        sentences.append(Words(f"due {reading.due_on}", f"{reading.due_on}到期"))
+        due = reading.due.strftime("%Y-%m-%d %H:%M") if isinstance(reading.due, datetime) else reading.due.isoformat()
+        sentences.append(Words(f"due {due}", f"{due}到期"))
     if reading.stopped is not None:
         sentences.append(Words(f"stopped {reading.stopped}", f"{reading.stopped}办结或停止"))
     if reading.used is not None and reading.left is not None:
@@ -45,3 +47,13 @@ def _sentences(reading: ClockReading) -> list[Words]:
         )
         sentences.append(Words(f"signal {alarm.signal} on {when}{cleared.en}", f"{when}发出信号{alarm.signal}{cleared.zh}"))
     return sentences
+
+
+def _no_due_day(reading: ClockReading) -> Words:
+    """Why there is no due day: what it waits for, that nothing has started the clock, or that it was given no limit."""
+    if reading.undecided:
+        en, zh = needed(reading.undecided, "en"), needed(reading.undecided, "zh")
+        return Words(f"no due day yet; would be settled by: {en}", f"尚不能确定到期日；需要：{zh}")
+    if reading.started is None:
+        return Words("no due day: nothing has started it", "没有到期日：尚未起算")
+    return Words("no due day: its limit is none", "没有到期日：时限为无")

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from govservice import china
+from govservice import china, clocks, load_rulebook
 from govservice.clockwork.alarms import alarm_time
 from govservice.deadlines import deadline
 from govservice.limits import TimeLimit
@@ -109,3 +109,41 @@ def test_an_amount_after_is_first_seen_on_the_next_day_or_at_the_moment() -> Non
     assert seen("4小时", TEN, after="1个工作日") == date(2026, 3, 4)
     assert seen("4小时", TEN, after="6个自然日") == date(2026, 3, 9)
     assert seen("5个工作日", START, after="2个自然日", pauses=[(date(2026, 3, 11), date(2026, 3, 20))]) == date(2026, 3, 12)
+
+
+OUTRIGHT = """
+rulebook: outright
+conventions: {first_day: excluded, roll: forward, ends: day}
+tables: {cases: {wanted_at: moment}}
+clocks:
+  wanted:
+    about: cases
+    due: wanted_at
+    starts: accepted_at
+    stops: closed_at
+    alarms:
+      - {signal: hour, before: 1 小时}
+      - {signal: day, before: 1 工作日}
+      - {signal: days, before: 2 自然日}
+      - {signal: due, after: 0}
+      - {signal: late, after: 90 分钟}
+      - {signal: later, after: 1 工作日}
+"""
+
+
+def test_alarms_about_a_moment_given_outright(tmp_path):
+    """Thursday 7 May 2026 at noon; 9 May is a Saturday that is worked, and an amount of days after is seen on the day after it."""
+    path = tmp_path / "outright.yaml"
+    path.write_text(OUTRIGHT, encoding="utf-8")
+    case = {"accepted_at": "2026-04-30 15:30", "wanted_at": "2026-05-07 12:00"}
+    (reading,) = clocks(case, load_rulebook(path), now="2026-05-07 11:30", only=["wanted"])
+    found = {alarm.signal: (str(alarm.at)[:16], alarm.raised, alarm.undecided) for alarm in reading.alarms}
+    assert found == {
+        "hour": ("2026-05-07 11:00", True, ()),
+        "day": ("2026-05-06", True, ()),
+        "days": ("2026-05-05", True, ()),
+        "due": ("2026-05-07 12:00", False, ()),
+        "late": ("2026-05-07 13:30", False, ()),
+        "later": ("2026-05-09", False, ()),
+    }
+    assert reading.explain("en").splitlines()[1] == "due 2026-05-07 12:00"

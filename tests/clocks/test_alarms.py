@@ -16,11 +16,15 @@ START = date(2026, 3, 2)  # a Monday
 @pytest.fixture
 def book(tmp_path: Path):
     def make(
-        alarms: str, limit: str = "20 工作日", more: str = "", conventions: str = "first_day: excluded, roll: forward, percent_alarms: day"
+        alarms: str,
+        limit: str = "20 工作日",
+        more: str = "",
+        conventions: str = "first_day: excluded, roll: forward, percent_alarms: day",
+        starts: str = "accepted_on",
     ) -> Rulebook:
         path = tmp_path / "own.yaml"
         path.write_text(
-            f"rulebook: own\nconventions: {{{conventions}}}\nclocks:\n  t:\n    about: cases\n    limit: {limit}\n    starts: accepted_on\n"
+            f"rulebook: own\nconventions: {{{conventions}}}\nclocks:\n  t:\n    about: cases\n    limit: {limit}\n    starts: {starts}\n"
             f"    stops: closed_on\n    pauses: [hearing]\n    alarms: {alarms}\n{more}",
             encoding="utf-8",
         )
@@ -94,9 +98,8 @@ def test_no_alarm_lies_inside_a_pause(book) -> None:
 
 
 def test_an_hour_limit_alarms_at_the_moment(book) -> None:
-    city = book("[{signal: yellow, at: 50%}, {signal: red, after: 0}]", "4 小时").amend(
-        {"clocks.t.starts": "received_at", "clocks.t.stops": "closed_at"}
-    )
+    alarms = "[{signal: yellow, at: 50%}, {signal: red, after: 0}]"
+    city = book(alarms, "4 小时", starts="received_at").amend({"clocks.t.stops": "closed_at"})
     case = {"received_at": "2026-03-02 10:00"}
     found = read(city, datetime(2026, 3, 2, 13, 0), **case)
     assert [(one.signal, one.at.strftime("%H:%M"), one.raised) for one in found.alarms if isinstance(one.at, datetime)] == [
@@ -163,8 +166,9 @@ def test_a_stop_on_the_alarms_day_prevents_it_only_where_both_have_a_time(
 
 def test_an_amount_that_is_a_number_is_in_the_clocks_unit(book) -> None:
     def at(limit: str, alarm: str) -> date:
-        own = book(f"[{{signal: yellow, {alarm}}}]", limit, conventions="first_day: excluded, roll: forward, rest_day_same_day: same")
-        return read(own.amend({"clocks.t.starts": "received_at"}), received_at="2026-03-02 10:00").alarms[0].at
+        conventions = "first_day: excluded, roll: forward, rest_day_same_day: same"
+        own = book(f"[{{signal: yellow, {alarm}}}]", limit, conventions=conventions, starts="received_at")
+        return read(own, received_at="2026-03-02 10:00").alarms[0].at
 
     assert at("4 小时", "before: 0.5") == datetime.fromisoformat("2026-03-02T13:30:00+08:00")
     assert at("4 小时", "after: 2") == datetime.fromisoformat("2026-03-02T16:00:00+08:00")

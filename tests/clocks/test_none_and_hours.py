@@ -79,3 +79,41 @@ def test_due_ends_as_a_clock_with_the_same_limit_does(tmp_path, hours, ends, ter
         assert (moment is None, set(undecided)) == (due_at is None, set(needs))
         if moment is not None:
             assert moment == due_at
+
+
+NEVER = """
+rulebook: never
+conventions: {first_day: excluded, roll: forward, ends: day}
+tables: {cases: {ordered_on: {type: date, none: 无}, mended_on: date, term: {type: limit, none: 无}}}
+clocks:
+  mend: {about: cases, limit: 5 工作日, starts: ordered_on, stops: mended_on}
+  termed: {about: cases, limit: term, starts: mended_on}
+decisions:
+  in_time:
+    about: cases
+    hit: first
+    rules: [{when: known(mend.stopped_on) and not mend.overdue, then: true}, {then: false}]
+"""
+
+
+@pytest.fixture
+def never(tmp_path):
+    path = tmp_path / "book.yaml"
+    path.write_text(NEVER, encoding="utf-8")
+    return load_rulebook(path)
+
+
+@pytest.mark.parametrize("now", [None, date(2026, 4, 1)])
+def test_a_clock_that_nothing_starts_is_stopped_by_nothing_and_never_overdue(never, now):
+    case = {"ordered_on": "无", "mended_on": date(2026, 3, 20)}
+    (reading,) = clocks(case, never, now=now, only=["mend"])
+    assert (reading.started, reading.due, reading.stopped, reading.overdue, reading.undecided) == (None, None, None, False, ())
+    assert reading.explain("en").splitlines()[1:] == ["no due day: nothing has started it"]
+    assert case_outcomes(case, never, now=now)["in_time"].value("in_time") is False
+    assert case_outcomes(case | {"ordered_on": date(2026, 3, 19)}, never, now=now)["in_time"].value("in_time") is True
+
+
+def test_a_clock_of_which_the_limit_is_none_says_so(never):
+    (reading,) = clocks({"mended_on": date(2026, 3, 20), "term": "无"}, never, now=date(2026, 4, 1), only=["termed"])
+    assert (reading.started, reading.due, reading.overdue) == (date(2026, 3, 20), None, None)
+    assert reading.explain("zh").splitlines()[1] == "没有到期日：时限为无"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from govservice.deadlines import case_outcomes
 from govservice.errors import ExpressionError, GovServiceError, RulebookError
 from govservice.rules.language.functions import rounded
 from govservice.rules.language.spelling import quoted
@@ -442,6 +443,17 @@ def test_lets_that_nest_deeper_than_python_are_refused_or_worked_out(load, links
     except GovServiceError:
         return
     assert book.decide("d", {"n": 0}).value("d") == "yes"
+
+
+@pytest.mark.parametrize("word", ["from", "class", "return", "global"])
+def test_a_fact_that_a_word_of_python_names_is_read_of_the_rows_counted_too(load, word):
+    book = load(
+        f"rulebook: t\ntables: {{stays: {{of: cases, {word}: date, to: date}}}}\ndecisions:\n  long:\n    about: cases\n    hit: first\n"
+        f'    rules:\n      - {{when: "count(stays, when=days({word}, to) > 60) > 0", then: yes}}\n      - {{then: no}}\n'
+    )
+    stay = {word: "2026-01-01", "to": "2026-05-01"}
+    assert case_outcomes({"case": "C1", "stays": [stay]}, book)["long"].values == {"long": "yes"}
+    assert case_outcomes({"case": "C1", "stays": [stay | {"to": "2026-02-01"}]}, book)["long"].values == {"long": "no"}
 
 
 # nothing is executed, nothing else of Python gets in

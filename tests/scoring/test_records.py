@@ -156,3 +156,9 @@ def test_what_is_given_is_not_changed() -> None:
     before = [dict(row) for row in rows]
     card(LATE, events=rows)
     assert rows == before
+
+
+def test_what_is_said_of_several_rows_is_said_of_several() -> None:
+    said = aside(LATE, {"events": [event("latte"), event("latte"), {"kind": "late", "on": "2026-10-12"}]})
+    assert "rows 1, 2 of events are set apart: no kind of event 'latte'" in said
+    assert "row 3 of events names nobody: counted for nobody" in said

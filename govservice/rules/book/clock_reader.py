@@ -12,6 +12,7 @@ from govservice.rules.book.entries import Alarm, Clock, Copy, Extension, Notice,
 from govservice.rules.book.entry_reader import EntryReader, as_list, as_texts, conventions_of, number_of
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import RowNames, WithLets
+from govservice.rules.language.due_days import FROM_A_MOMENT, hours_from_a_day
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.values import ANY, TEXT
 
@@ -29,10 +30,14 @@ def build_clock(reader: EntryReader, id: str, entry: dict[str, Node]) -> Clock:
     backward = text_of(entry, "backward") == "true"
     _check_direction(reader, entry, own, path, backward=backward)
     limit = reader.limit(entry["limit"], sight, (*path, "limit"), conventions=own) if "limit" in entry else None
+    starts = reader.optional(entry, "starts", sight, path, wants="date") or Constant(False, ANY)
+    if limit is not None and hours_from_a_day(starts, limit):
+        what, hint = FROM_A_MOMENT
+        reader.faults.add((*path, "starts"), what, hint=hint)
     return Clock(
         id=id,
         about=about,
-        starts=reader.optional(entry, "starts", sight, path, wants="date") or Constant(False, ANY),
+        starts=starts,
         limit=limit,
         due=reader.optional(entry, "due", sight, path, wants="date"),
         stops=tuple(reader.expression(node, sight, (*path, "stops"), wants="date") for node in as_list(entry.get("stops"))),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from keyword import iskeyword
 
 from govservice.errors import Words
 from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, text_of
@@ -137,9 +138,15 @@ class Declarations:
                 *self.labels,
                 "as_of",
                 "截至日",
+                *self._words_of_python(),
             )
             self._spellings[chain] = frozenset((*shared, *every_spelling(self, chain)))
         return self._spellings[chain]
+
+    def _words_of_python(self) -> Iterator[str]:
+        """The facts of any table that are called by a word of Python (`from`): an aggregate sees those of its rows."""
+        columns = (*(table.columns for table in self.tables.values()), *(kind.has for kind in self.events.values()))
+        return (name for seen in columns for name in seen if iskeyword(name))
 
     def subject_names(self) -> RowNames:
         """The names a measure may use: those of every table that is scored or decided about by period."""

@@ -52,11 +52,50 @@ def _may_hold_lists(path: Path) -> bool:
 
 
 def by_id(tree: dict[str, Node], faults: Faults) -> dict[str, Node]:
-    """The tree with every list of rules, items and alarms as a mapping by id (by number where none is written); faults and marks follow."""
+    """The tree with every list of rules, items and alarms as a mapping by id (by number where none is written); faults and marks follow.
+
+    The values of a choice that a list names are a mapping too, each its own label.
+    """
     names: dict[Path, str] = {}
-    tree_by_id = mapping(_by_id(tree, (), faults, names))
+    tree_by_id = mapping(_by_id(_with_named_values(tree, faults, names), (), faults, names))
     faults.rename(names)
     return tree_by_id
+
+
+_TYPES_STAND_AT: Final = (("settings", "*"), ("tables", "*", "*"), ("events", "*", "has", "*"), ("decisions", "*", "outcomes", "*"))
+
+
+def _with_named_values(tree: Node, faults: Faults, names: dict[Path, str]) -> Node:
+    """The tree with the values of every choice as a mapping, those that a list names each to itself."""
+    for steps in _TYPES_STAND_AT:
+        tree = _named_below(tree, steps, (), faults, names)
+    return tree
+
+
+def _named_below(node: Node, steps: tuple[str, ...], path: Path, faults: Faults, names: dict[Path, str]) -> Node:
+    """The node with the values of every choice that is declared `steps` below it by name."""
+    if not isinstance(node, dict):
+        return node
+    if steps:
+        step, *rest = steps
+        below = {key: _named_below(node[key], tuple(rest), (*path, key), faults, names) for key in node if step in ("*", key)}
+        return node | below
+    listed = node.get("values")
+    return node | {"values": _by_name(listed, (*path, "values"), faults, names)} if isinstance(listed, list) else node
+
+
+def _by_name(listed: list[Node], path: Path, faults: Faults, names: dict[Path, str]) -> Node:
+    values: dict[str, Node] = {}
+    for number, value in enumerate(listed, 1):
+        place = (*path, str(number))
+        if not isinstance(value, str):
+            continue  # what is wrong with it has been said
+        if value in values:
+            faults.add(place, Words(f"the value {short(value)!r} is given twice", f"值“{short(value)}”写了两次"))
+            continue
+        names[place] = value
+        values[value] = value
+    return values
 
 
 def _by_id(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> Node:
@@ -80,6 +119,12 @@ def _by_id(node: Node, path: Path, faults: Faults, names: dict[Path, str]) -> No
         names[place] = id
         entries[id] = entry
     return entries
+
+
+def _in_order(tree: dict[str, Node]) -> dict[str, Node]:
+    """A tree that was changed, as `by_id` has it; what is wrong with it is said later."""
+    unsaid = Faults({})
+    return mapping(_by_id(_with_named_values(tree, unsaid, {}), (), unsaid, {}))
 
 
 def _id_key(path: Path) -> str:
@@ -132,7 +177,7 @@ def amended(tree: dict[str, Node], path: str, value: object) -> dict[str, Node]:
     if value is REMOVE:
         return taken_out(tree, path)
     changed = _with_value(tree, path.split("."), as_written(value), path, ())
-    return mapping(_by_id(changed, (), Faults({}), {}))
+    return _in_order(changed)
 
 
 def taken_out(tree: dict[str, Node], path: str) -> dict[str, Node]:
@@ -165,7 +210,7 @@ def _with_value(node: dict[str, Node], steps: list[str], value: Node, whole: str
     if not key or (below is None and len(place) == 2 and place[0] in SECTIONS and not isinstance(value, dict)):
         raise _no_such_path(node, key, whole)
     if len(place) == 1 and key in SECTIONS and isinstance(below, dict) and isinstance(value, dict):
-        return node | {key: layered(below, mapping(_by_id({key: value}, (), Faults({}), {}))[key], place)}
+        return node | {key: layered(below, _in_order({key: value})[key], place)}
     return node | {key: value if isinstance(value, dict) else _revised(below, value, place)}
 
 

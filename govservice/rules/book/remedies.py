@@ -54,6 +54,9 @@ def remedy_of_dotted(declared: Declared, owner: str, attribute: str, facts: tupl
     if id in declared.signals and not facts:
         about = next((table for table in declared.tables if id in declared.clocks_of(table)), "-")
         return Words(f"the clock {owner} runs on rows of {about}, and none is in sight here", f"时钟“{owner}”属于 {about}，这里看不到")
+    if id in declared.scheme_subjects:
+        row = f"mean({owner})" if attribute == "total" else f"mean({owner}, {attribute})"
+        return Words(f"{owner} is a scheme, and its scores are rows: {row}", f"“{owner}”是计分方案，它的得分是一行行记录：写作 {row}")
     if facts:
         close = closest(attribute, facts)
         listed = ", ".join(f"{owner}.{fact}" for fact in facts)

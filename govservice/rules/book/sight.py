@@ -156,6 +156,7 @@ class RowNames:
         self.bare_day = declared.bare_day
         self.row = row  # a row an item prices: `kind` and `nth`
         self.priced = priced  # the scheme whose parts are in sight
+        self.outside: frozenset[str] = frozenset()  # lets of the entry that counts these rows
         self.chain = tuple(dict.fromkeys(seen for table in tables for seen in tables_in_sight(declared, table)))
         self.in_the_dark = not all(
             table in declared.tables or table in declared.scheme_subjects or table in declared.events for table in tables
@@ -247,6 +248,11 @@ class RowNames:
                 "in_period.days and in_period.workdays are those of a row: in an item with `for:`, or within an aggregate",
                 "in_period.days、in_period.workdays 说的是一行记录：写在有 for 的计分项里，或统计之内",
             )
+        if attribute is None and name in self.outside:
+            return Words(
+                f"a counted row sees its own facts, and not the let {name}; write it out if it is of that row alone",
+                f"被统计的行只看得到自己的事实，看不到 let 里的“{name}”；只用到该行事实的，请直接写出来",
+            )
         if attribute is None:
             return remedy_of_name(self.declared, name)
         clock = self._clock(name)
@@ -298,6 +304,15 @@ class RowNames:
         """Whether it is subjects in periods that are spoken of, or their scores."""
         return "rows" in self.allows and (self.priced is not None or any(map(self._is_subject, self.tables)))
 
+    def recurring(self) -> bool:
+        """Whether they are there in one period after another; a record has its day, and no other."""
+        return self.lasting() and (self.priced is not None or not all(map(self._is_record, self.tables)))
+
+    def _is_record(self, id: str) -> bool:
+        """Whether a row of a table is of one day."""
+        table = self.declared.tables.get(id)
+        return table is not None and (table.dated_by is not None or id == self.declared.case_table)
+
     def _is_subject(self, table: str) -> bool:
         return table in self.declared.scheme_subjects or table in own_columns(self.declared, table) or self.declared.is_subject(table)
 
@@ -325,13 +340,19 @@ class RowNames:
         declared = self.declared
         if owner is not None and owner not in (*declared.tables, "all"):
             return None  # a column of theirs names whose they are
+        if owner is None and self._counts_itself(source):
+            whose = next(iter(owners(declared, source)), None)
+            what = Words(f"no row of {source} belongs to a row of {source}", f"{source} 的记录不属于 {source} 的一行，统计不到")
+            above = Words(f"count them for what they belong to: about: {whose}", f"请替它们所属的对象统计：about: {whose}")
+            nothing = Words("say `of:` on the table, and count for that", "在表上写 of:，替所属的对象统计")
+            return Fault(what, hint=above if whose else nothing)
         wanted = self._counted_for() if owner in (None, "all") else (owner,)
         base = (
             source if source in declared.tables or source in declared.events or source in declared.scheme_subjects else declared.case_table
         )
         seen = tables_in_sight(declared, base)
-        above = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
-        if self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(above):
+        over = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
+        if self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(over):
             return None
         table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)
         of = ", ".join((*owners(declared, table), wanted[0]))
@@ -349,6 +370,10 @@ class RowNames:
             return None
         table = declared.tables.get(source if source in declared.tables else declared.event_table)
         return table is None or table.dated_by is not None or table.lasts is not None
+
+    def _counts_itself(self, source: str) -> bool:
+        """Whether records are counted for one record of their own table; of a subject's table they are its rows in the period."""
+        return self._is_record(source) and self.priced is None and self.tables == (source,)
 
     def longer(self, kind: str) -> bool:
         """Whether a period is longer than that of the scheme whose rows are priced here."""
@@ -415,6 +440,9 @@ class _PartNames:
     def lasting(self) -> bool:
         return False
 
+    def recurring(self) -> bool:
+        return False
+
     def spellings(self) -> Collection[str]:
         return tuple(_PRICED)
 
@@ -456,8 +484,11 @@ class WithLets:
         return self.base.source(name)
 
     def rows(self, sources: tuple[str, ...]) -> RowNames | _PartNames:
-        """As without the lets."""
-        return self.base.rows(sources)
+        """As without the lets, which are of the row outside."""
+        rows = self.base.rows(sources)
+        if isinstance(rows, RowNames):
+            rows.outside = frozenset(self.lets)
+        return rows
 
     def previous(self, name: str) -> Expression | None:
         """As without the lets."""
@@ -490,6 +521,10 @@ class WithLets:
     def lasting(self) -> bool:
         """As without the lets."""
         return self.base.lasting()
+
+    def recurring(self) -> bool:
+        """As without the lets."""
+        return self.base.recurring()
 
     def spellings(self) -> Collection[str]:
         """The lets, and every name in sight."""

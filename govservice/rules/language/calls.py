@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias, cast
 
 from govservice.errors import Fault, Words, did_you_mean
+from govservice.rules.language.due_days import FROM_A_MOMENT, hours_from_a_day
 from govservice.rules.language.forms import Reader, arguments_of, read_is_none, read_limit, read_match, read_time
 from govservice.rules.language.functions import FUNCTIONS, NAMES, TOTALS
 from govservice.rules.language.namespaces import Namespace
@@ -88,6 +89,9 @@ def _function(reader: Reader, node: ast.Call, name: str, down: int, names: Names
         return reader.fault(node.args[0], what, hint=Words('compare it: x == "value"', '写成比较：x == "值"'))
     if name == "contains" and checked[0].type.kind == "list" and checked[1].type.kind == "choice":
         return reader.membership(checked[1], node.args[1], checked[0], node.args[0])  # the list may hold its labels
+    if name in ("due", "due_at") and hours_from_a_day(*checked):
+        what, hint = FROM_A_MOMENT
+        return reader.fault(node.args[0], what, hint=hint)
     gives = signature.gives(checked)
     if gives is None:
         what = Words(f"{name} takes values of one kind: numbers, dates or limits", f"{name} 里的值要同类：都是数、都是日期或都是时限")
@@ -175,7 +179,7 @@ def _read_nth(reader: Reader, node: ast.Call, names: Namespace) -> Expression:
 
 def _read_streak(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:
     (of,) = arguments_of(reader, node, 1, "streak(x)")
-    if not (names or reader.names).lasting():
+    if not (names or reader.names).recurring():
         what = Words(
             "streak counts periods: it stands where a scheme, or a subject in a period, is spoken of",
             "streak 数的是期间：只能写在说计分方案或某期间内的对象之处",

@@ -15,9 +15,10 @@ from govservice.counting.result import Deadline
 from govservice.errors import DeadlineError, DecisionError, OutsideCalendar, Words
 from govservice.limits import TimeLimit
 from govservice.rules.language.day_functions import Around
+from govservice.rules.language.shapes import Call, Constant, Expression, IfElse, Match
 from govservice.rules.language.values import OUTSIDE, Unknown, Value
 
-__all__ = ["due_at", "due_on"]
+__all__ = ["FROM_A_MOMENT", "due_at", "due_on", "hours_from_a_day"]
 
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "first_day": ("excluded", "included"),
@@ -28,6 +29,33 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 ALL_DAY: Final = "全天"
+FROM_A_MOMENT: Final = (
+    Words("hours and minutes are counted from a moment, and this is a day", "小时、分钟要从某个时刻算起，而这里是日期"),
+    Words("a moment such as accepted_at", "写时刻，如 accepted_at（受理时刻）"),
+)
+
+
+def hours_from_a_day(start: Expression, limit: Expression) -> bool:
+    """Whether a limit is written, or one of several that it may be, in hours or minutes, and it is a day that starts it."""
+    limits = (one.value for one in _ways_of(limit) if isinstance(one, Constant))
+    by_the_clock = any(isinstance(value, TimeLimit) and value.unit in CLOCK_UNITS for value in limits)
+    return by_the_clock and all(one.type.kind == "date" for one in _ways_of(start))
+
+
+def _ways_of(of: Expression) -> Iterator[Expression]:
+    """What an expression may come to, one of several."""
+    match of:
+        case IfElse():
+            several: tuple[Expression, ...] = (of.yes, of.no)
+        case Match():
+            several = (*(worth for _, worth in of.worths), *((of.otherwise,) if of.otherwise is not None else ()))
+        case Call("min" | "max"):
+            several = of.of
+        case _:
+            yield of
+            return
+    for one in several:
+        yield from _ways_of(one)
 
 
 def due_on(of: list[Any], around: Around) -> Value:

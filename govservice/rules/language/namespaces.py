@@ -84,6 +84,10 @@ class Namespace(Protocol):
         """Whether what stands here is asked period by period, so that earlier ones can be looked at."""
         ...
 
+    def recurring(self) -> bool:
+        """Whether what stands here is there in one period after another; a record has its day, and no other."""
+        ...
+
     def spellings(self) -> Collection[str]:
         """Every name and label in sight, for reading and for hints."""
         ...

@@ -12,7 +12,7 @@ from govservice.assessment.ledger import Ledger
 from govservice.assessment.measuring import Measured, measured, subject_table
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
-from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
+from govservice.assessment.scorecard import Change, Line, OpenItem, PartScore, Rescored, Scorecard
 from govservice.doors import CALENDAR, MAPPING, TABLES, TEXT, WHEN, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, Words, did_you_mean
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
 
 __all__ = [
+    "Change",
     "Grading",
     "Ledger",
     "Line",
@@ -29,6 +30,7 @@ __all__ = [
     "OpenItem",
     "PartScore",
     "Period",
+    "Rescored",
     "Scorecard",
     "grade",
     "measure",

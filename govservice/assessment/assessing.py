@@ -271,6 +271,23 @@ class Assessment(Gathering):
         self.said[before:] = score.said
         return score
 
+    def worked_out_anew(self, scheme: str, id: str, period: Period) -> Score:
+        """What a score that was supplied would be, were it worked out; others that were supplied stand."""
+        key = ("anew", scheme, id, period)
+        before = len(self.said)
+        try:
+            with self._waiting(key, f"{scheme} {id} {period}"):
+                scope = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
+                scope.conventions = self.contents.stated_in[scheme]
+                return worked_out(self, self.contents.schemes[scheme], scope, None)
+        finally:
+            del self.said[before:]
+
+    @cached_property
+    def at_the_end(self) -> Assessment:
+        """The same records as of the last day of each period, whatever day this is asked about."""
+        return Assessment(self.book, self.register, calendar=self.calendar)
+
     def is_worked_out(self, scheme: str, id: str, period: Period) -> bool:
         """Whether a score was worked out already."""
         return (scheme, id, period) in self._scores

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 from govservice.assessment.periods import Period
 from govservice.errors import RecordError
 from govservice.rules.language.shapes import Expression
 from govservice.rules.language.values import Unknown
 
-__all__ = ["Inside", "Lasting", "Lasts", "On", "Reading", "Spans", "any_day", "clipped", "days_in", "inside", "joined", "one_day"]
+__all__ = ["Extent", "Inside", "Lasting", "Lasts", "On", "Spans", "any_day", "clipped", "days_in", "inside", "joined", "one_day"]
 
 Spans: TypeAlias = tuple[tuple[date, date], ...]
 Lasts: TypeAlias = tuple[Expression, Expression]  # the first and the last day of a row, where an item or a count names them
@@ -27,7 +27,7 @@ class Lasting(NamedTuple):
     fault: RecordError | None = None
 
 
-class Reading(NamedTuple):
+class Extent(NamedTuple):
     """From which day to which a row lasts: either may be open, and `last` is None while it has not ended.
 
     `begun` says whether it is sure to have its first day, though nobody can say its last.
@@ -41,8 +41,8 @@ class Reading(NamedTuple):
 class Inside(NamedTuple):
     """The days of a row that lie in a period: those that are sure to (`sure`), those that may (`most`), and what would settle it.
 
-    `on` is the first of them; `whole` the days of the row in all, as far as they have come, None where nobody can say; `at_most` how many
-    days there can be.
+    `on` is the first of them; `whole` the days of the row in all, until today while it has not ended, None where nobody can say;
+    `at_most` how many days there can be.
     """
 
     on: date
@@ -76,11 +76,11 @@ def any_day(period: Period, needs: frozenset[str]) -> Inside:
     return Inside(period.last, (), ((period.first, period.last),), needs, at_most=1)
 
 
-def inside(reading: Reading, period: Period, today: date) -> Inside | None:
+def inside(reading: Extent, period: Period, today: date) -> Inside | None:
     """The days of a row in a period, none after today; None where it has none. What has not ended lasts through today.
 
     >>> october = Period(date(2026, 10, 1), date(2026, 10, 31), "month")
-    >>> inside(Reading(date(2026, 9, 29), None), october, date(2026, 10, 8)).sure
+    >>> inside(Extent(date(2026, 9, 29), None), october, date(2026, 10, 8)).sure
     ((datetime.date(2026, 10, 1), datetime.date(2026, 10, 8)),)
     """
     begins = period.first if isinstance(reading.first, Unknown) else max(reading.first, period.first)
@@ -90,7 +90,7 @@ def inside(reading: Reading, period: Period, today: date) -> Inside | None:
         return None
     open_ = [day for day in reading[:2] if isinstance(day, Unknown)]
     if not open_:
-        return Inside(begins, most, most, whole=(reading.first, ends))  # type: ignore[arg-type]
+        return Inside(begins, most, most, whole=(cast("date", reading.first), cast("date", reading.last or today)))
     needs = frozenset[str]().union(*(day.needs for day in open_))
     first = reading.first if reading.begun and isinstance(reading.first, date) else None
     return Inside(begins, ((first, first),) if first is not None and first == begins else (), most, needs)

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.assessment.courses import Courses
-from govservice.assessment.days_inside import Inside, Lasting, Lasts, On, Reading, inside
+from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, inside
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import EVER, Period
 from govservice.assessment.register import LedgerRow, Register
@@ -58,7 +58,7 @@ class Gathering:
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
-        self._lasting: Kept[tuple[str, str, str, int], tuple[list[tuple[LedgerRow, Reading]], list[LedgerRow]]] = Kept(_SCOPES)
+        self._lasting: Kept[tuple[str, str, str, int], tuple[list[tuple[LedgerRow, Extent]], list[LedgerRow]]] = Kept(_SCOPES)
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._courses = Courses(register)
@@ -316,13 +316,13 @@ class Gathering:
                 found += [(row, days)] if days is not None else []
         return found
 
-    def _said_days(self, row: LedgerRow) -> Reading:
+    def _said_days(self, row: LedgerRow) -> Extent:
         first, last, fault = cast("Lasting", row.lasting)
         if fault is None:
-            return Reading(first, last)
+            return Extent(first, last)
         where = str(fault.fault.id)
         self.faults[where] = fault
-        return Reading(first, Unknown(frozenset((where,))), begun=True)
+        return Extent(first, Unknown(frozenset((where,))), begun=True)
 
     def _lasting_by(self, lasts: Lasts, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, Inside]]:
         """The rows of a source that belong to a subject and last into a period, by the days that an item or a count names."""
@@ -342,12 +342,12 @@ class Gathering:
         records = (record for parent in parents for record in self.register.belonging(parent, owner, id))
         return [*self.register.belonging(source, owner, id), *(row for record in records for row in self._listed(record, source))]
 
-    def _read_once(self, lasts: Lasts, rows: list[LedgerRow]) -> tuple[list[tuple[LedgerRow, Reading]], list[LedgerRow]]:
+    def _read_once(self, lasts: Lasts, rows: list[LedgerRow]) -> tuple[list[tuple[LedgerRow, Extent]], list[LedgerRow]]:
         """How long rows last whose own facts say it, alike in every period; and the rows that are read in each."""
         names = [part for day in lasts for part in walk(day)]
         alone = all(not isinstance(part, (Aggregate, Name)) or self._is_of_a_row(part) for part in names)
         read = [part for part in names if isinstance(part, Name) and part.home != "setting"]
-        settled: list[tuple[LedgerRow, Reading]] = []
+        settled: list[tuple[LedgerRow, Extent]] = []
         others: list[LedgerRow] = []
         for row in rows:
             if not alone or not all(self._is_said(row, name) for name in read):
@@ -368,12 +368,12 @@ class Gathering:
             return True
         return name.home == "column" and name.type.kind in _DATED and self.contents.home_of(row.source, name.id) == row.source
 
-    def _read_days(self, lasts: Lasts, scope: RecordScope) -> Reading | None:
+    def _read_days(self, lasts: Lasts, scope: RecordScope) -> Extent | None:
         """How long a row lasts; None where it has not begun, or ends before it would. An empty day is that of an act not done yet."""
         first, last = (self._read_day(day, scope) for day in lasts)
         if first is None or (isinstance(first, date) and isinstance(last, date) and last < first):
             return None
-        return Reading(first, last)
+        return Extent(first, last)
 
     def _read_day(self, of: Expression, scope: RecordScope) -> date | Unknown | None:
         value = evaluate(of, scope)

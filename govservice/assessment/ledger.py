@@ -7,6 +7,7 @@ from threading import RLock
 from typing import Any, Final
 
 from govservice.assessment.kept import Kept
+from govservice.assessment.published import kept_card
 from govservice.assessment.register import Register
 from govservice.frozen import frozen
 from govservice.reading.frames import no_mapping, no_rows, rows_of
@@ -67,6 +68,7 @@ def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
         raise no_rows(name, table)
     rows: list[Mapping[str, Any]] = []
     for number, row in enumerate(given, 1):
+        row = kept_card(row)  # noqa: PLW2901
         facts = row.facts() if hasattr(row, "facts") else row
         if not isinstance(facts, Mapping):
             raise no_mapping(name, number, row)

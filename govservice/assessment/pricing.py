@@ -9,6 +9,7 @@ from itertools import product
 from typing import cast
 
 from govservice.assessment.items import ItemPricing
+from govservice.assessment.published import KEPT
 from govservice.assessment.register import LedgerRow
 from govservice.assessment.rounding import MODES, round_by
 from govservice.assessment.scopes import PartScope, SubjectScope
@@ -120,16 +121,16 @@ class _Pricing:
         where = f"{self.scheme.id}:{row.number}"
         total = self._given("total", row.facts.get("total"), DECIMAL, where) if "differs" not in row.facts else None
         self.done.total = Unknown(frozenset((f"{where}.total",))) if total is None else cast("Bounded", total)
-        self.done.supplied = True
+        self.done.supplied = row
         self.scope.given_as = where
-        facts = {key: value for key, value in row.facts.items() if key not in ("total", "eligible", "parts", "differs")}
+        facts = {key: value for key, value in row.facts.items() if key not in ("total", "eligible", "parts", "differs", KEPT)}
         parts = row.facts.get("parts")
         if isinstance(parts, Mapping):
             facts |= {f"parts.{part}": value for part, value in parts.items()}
         self.scope.given(facts)
         self.scope.put({"total": self.done.total})
         self._supplied_eligible(row, where)
-        self.done.note(Words("this score was supplied and is not worked out again", "此分为已有的分数，不再重算"))
+        self.done.note(Words("this score was supplied and stands", "此分为已有的分数，以它为准"))
         return self.done
 
     def _supplied_eligible(self, row: LedgerRow, where: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.days_inside import Lasting, Spans
 from govservice.assessment.periods import Period, around, named, read_period, recurs
+from govservice.assessment.published import KEPT, facts_of_card, whole_card
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.case_facts import agreeing
 from govservice.clockwork.history import MOVING
@@ -195,7 +196,7 @@ class Register:
         structure = {*self._of(table), *(owner.removesuffix("s") for owner in self._of(table)), table, *_STRUCTURE}
         if table in self.contents.schemes:
             subject = self.contents.schemes[table].scores
-            structure |= {subject, *self._of(subject), "parts", "eligible", "total"}
+            structure |= {subject, *self._of(subject), "parts", "eligible", "total", KEPT}
         plain = ids | structure | self._holding.get(table, frozenset())
         unknown: dict[str, list[int]] = {}
         for number, facts in named:
@@ -343,6 +344,9 @@ class Register:
     def _named(self, row: Mapping[str, Any], table: str, number: int) -> dict[str, Any]:
         """The row by ids; a row of events also knows the facts of its kind by their labels."""
         where = f"{table}:{number}"
+        card = whole_card(row) if table in self.contents.schemes else None
+        if card is not None:
+            return facts_of_card(card, table, self.contents.schemes[table].scores)
         facts = by_id(row, self.contents.sight(table)[1], where)
         if table == "events":
             kind = self._kind(facts.get("kind"), where)
@@ -372,6 +376,11 @@ class Register:
         dated_by = declared.dated_by if declared is not None else None
         on = self.day(facts, dated_by, where) if dated_by is not None else None
         lasting = self.lasting(table, facts, where)
+        if lasting is None and on is not None and table == "events" and not unsaid(facts.get("from")):
+            alone = Words(
+                "are given a day beside `from`: that day alone counts; leave `on` out", "写了起日又写发生日，只算发生日那一天：请删去发生日"
+            )
+            self.remarks.rows(table, number, alone)
         on = lasting.first if lasting is not None else on
         spell = None
         if table in self.contents.schemes:

@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.occurrences import Priced
+from govservice.assessment.published import whole_card
+from govservice.assessment.rescoring import rescored
 from govservice.assessment.rounding import MODES, judged_otherwise, round_by
 from govservice.assessment.score import HeldPart, Score
-from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Scorecard
-from govservice.errors import ConventionError, Words
-from govservice.rules.language.intervals import Bounded, ends
+from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Rescored, Scorecard
+from govservice.errors import ConventionError, GovServiceError, Words
+from govservice.rules.language.intervals import Bounded, ends, is_number
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Expression, names
-from govservice.rules.language.values import BY_NOTHING, Interval, Nothing, Number, Unknown, Value, exact, label_of, reported
+from govservice.rules.language.shapes import Expression, Name, names
+from govservice.rules.language.values import BY_NOTHING, DECIMAL, Interval, Nothing, Number, Unknown, Value, exact, label_of, reported
 from govservice.rules.meaning.evaluation import evaluate
 
 if TYPE_CHECKING:
@@ -89,7 +91,8 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         for name in sorted(needs & assessment.faults.keys()):
             raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
-    return Scorecard(
+    kept = whole_card(score.supplied.facts) if score.supplied is not None else None
+    card = Scorecard(
         scheme=scheme.id,
         title=scheme.title,
         subject=score.subject,
@@ -105,6 +108,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         open=tuple(replace(item, needs=own(item.needs)) for item in open_items),
         notes=(
             *score.notes,
+            *_at_the_end(assessment, score, Span(total, low, high)),
             *judged_otherwise(assessment, score),
             *_lost(assessment, score),
             *faults_among(assessment, needs),
@@ -120,6 +124,41 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         scored=None if isinstance(score.applies, Unknown) else score.applies,
         full=_full(score),
     )
+    if kept is not None:  # a whole card that was kept is shown as it was
+        labels = {**kept.labels, **card.labels}
+        card = replace(card, parts=kept.parts, lines=kept.lines, unfired=kept.unfired, formula=kept.formula, full=kept.full, labels=labels)
+    return card if score.supplied is None or assessment.now is None else replace(card, rescored=_rescored(assessment, score, card, kept))
+
+
+def _rescored(assessment: Assessment, score: Score, card: Scorecard, kept: Scorecard | None) -> Rescored:
+    """What a score that was published would be now."""
+    row = cast("LedgerRow", score.supplied)
+    given = row.facts.get("parts")
+    parts = {str(part): score.scope.value(Name(f"parts.{part}", DECIMAL, "scheme")) for part in given} if isinstance(given, Mapping) else {}
+    try:
+        now = card_of(assessment, assessment.worked_out_anew(score.scheme.id, score.subject, score.period))
+    except GovServiceError as error:
+        told: Literal["lines", "parts", "total"] = "lines" if kept is not None else "parts" if parts else "total"
+        return Rescored(None, None, None, (), (), told, None, None, error.what)
+    published = {part: cast("Points | None", reported(worth)) if is_number(worth) else None for part, worth in parts.items()}
+    return rescored(now, total=card.total, kept=kept, parts=published, keys=assessment.contents.keys)
+
+
+def _at_the_end(assessment: Assessment, score: Score, now: Span) -> Iterator[Words]:
+    """What a score came to on the last day of its period, where a later day makes it another."""
+    last = score.period.last
+    if assessment.now is None or assessment.now <= last or score.supplied is not None:
+        return
+    then = assessment.at_the_end
+    try:
+        before = total_of(then, then.score(score.scheme.id, score.subject, score.period))
+    except GovServiceError:
+        return  # what was open then cannot be said; what is now is
+    if before != now:
+        was = "open" if before.low is None else str(before.low) if before.low == before.high else f"{before.low} .. {before.high}"
+        yield Words(
+            f"as of {last}, the last day of the period, it came to {was}", f"截至期末 {last} 为 {'未定' if before.low is None else was}"
+        )
 
 
 def _full(score: Score) -> Points | None:

@@ -38,8 +38,8 @@ class HeldPart:
 class Score:
     """Everything one score came to, exact; `scope` is the subject with its total and parts in sight.
 
-    `applies` is False where the scheme does not score the subject in the period, unknown while that is open; `supplied` where the score
-    was given.
+    `applies` is False where the scheme does not score the subject in the period, unknown while that is open; `supplied` the row
+    in which it was given.
     """
 
     scheme: Scheme
@@ -49,7 +49,7 @@ class Score:
     total: Bounded | Unknown
     eligible: bool | None
     applies: bool | Unknown = True
-    supplied: bool = False
+    supplied: LedgerRow | None = None
     parts: dict[str, HeldPart] = field(default_factory=dict)
     priced: list[Priced] = field(default_factory=list)
     unfired: list[Priced] = field(default_factory=list)  # items that do not apply, with what their conditions read

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias, cast
+from typing import Literal, TypeAlias, cast
 
 from govservice.as_json import AsJson
 from govservice.errors import Lang, Words
 from govservice.upward import machinery
 
-__all__ = ["Line", "OpenItem", "PartScore", "Scorecard"]
+__all__ = ["Change", "Line", "OpenItem", "PartScore", "Points", "Rescored", "Scorecard"]
 
 Points: TypeAlias = Decimal | int
 
@@ -66,6 +66,45 @@ class OpenItem(AsJson):
     row: Mapping[str, object] | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(AsJson):
+    """Where a published score would be another now: the total, a `part`, or the line of an `item` on a row.
+
+    `was` is what was published (None: open), `points` what it would be (None while it lies from `low` to `high`); 0 where there was no such
+    part or line, or would be none.
+    """
+
+    part: str | None
+    item: str | None
+    label: str | None
+    was: Points | None
+    points: Points | None
+    low: Points | None
+    high: Points | None
+    row: Mapping[str, object] | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rescored(AsJson):
+    """What a published score would be as of the day asked about.
+
+    `total` is None while it is open (`needs` would settle it), and where the scheme would not score the subject (`scored` False). `changes`
+    say where it differs, as far as was kept of what was published (`told`): the total alone, its parts, or every line of the card.
+    `rules_changed` says whether the rulebook is another now; None where only figures were kept. `fault` is why nothing could be worked out.
+    """
+
+    total: Points | None
+    low: Points | None
+    high: Points | None
+    needs: tuple[str, ...]
+    changes: tuple[Change, ...]
+    told: Literal["total", "parts", "lines"]
+    scored: bool | None = True
+    rules_changed: bool | None = None
+    fault: Words | None = None
+
+
 @dataclass(frozen=True, repr=False)
 class Scorecard(AsJson):
     """The score of one subject in one period, from which an appeal can be answered.
@@ -78,6 +117,8 @@ class Scorecard(AsJson):
     be said (rows set apart or without a day, rows of one occurrence, periods left out, a subject that served part of the period). Points
     are exact until reported; `rounding` happens once, here. `full` is the full mark, the scheme's own or that of all its parts together
     (None where either leaves it open).
+
+    A published score that was given among the records keeps its total; asked for as of a day, `rescored` says what it would be then.
     """
 
     scheme: str
@@ -103,6 +144,11 @@ class Scorecard(AsJson):
     scored: bool | None = True
     full: Points | None = None
     unfired: tuple[Line, ...] = ()
+    rescored: Rescored | None = None
+
+    def facts(self) -> dict[str, object]:
+        """The card as a row of its scheme's own table: a published score, kept whole."""
+        return {"scorecard": self}
 
     def explain(self, lang: Lang = "en", *, unfired: bool = False) -> str:
         """The whole card as text, English or Chinese; with `unfired` the items that did not fire too, and the figures they read."""

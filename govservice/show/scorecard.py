@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
-from govservice.assessment.scorecard import Line, OpenItem, PartScore, Scorecard
+from govservice.assessment.scorecard import Change, Line, OpenItem, PartScore, Scorecard
 from govservice.errors import Lang, Words
 from govservice.rules.language import values
 from govservice.show.values import needed, shown
@@ -40,7 +41,7 @@ def heading(card: Scorecard) -> str:
 def total(card: Scorecard, lang: Lang) -> str:
     """The total with its unit, and whether the subject takes part."""
     if card.scored is False:
-        return Words("not scored", "不计分").text(lang)
+        return _UNSCORED.text(lang)
     unit = f" {card.unit}" if card.unit else ""
     standing = Words(", eligibility open", "，是否参评未定") if card.eligible is None else Words(", not eligible", "，不参加评定")
     return f"{span(card.total, card.low, card.high, lang)}{unit}{'' if card.eligible else standing.text(lang)}"
@@ -116,16 +117,50 @@ def remarks(card: Scorecard, lang: Lang) -> list[str]:
         said.append(Words(f"not verified: {record(card, row, None, 'en')}", f"未查实：{record(card, row, None, 'zh')}"))
     if card.formula:
         said.append(Words(f"the total was worked out from {card.formula}", f"总分的依据：{card.formula}"))
-    return [remark.text(lang) for remark in (*said, *card.notes)]
+    return [remark.text(lang) for remark in (*_rescored(card), *said, *card.notes)]
+
+
+def _rescored(card: Scorecard) -> Iterator[Words]:
+    """What a published score would be now, and where it differs."""
+    now = card.rescored
+    if now is None:
+        return
+    of = Words(f"as of {card.now}", f"截至 {card.now}")
+    if now.fault is not None:
+        yield Words(f"{of.en} it cannot be worked out: {now.fault.en}", f"{of.zh} 无法重算：{now.fault.zh}")
+        return
+    if not now.changes and now.scored:
+        yield Words(f"worked out {of.en} it would be the same", f"{of.zh} 重算，分数不变")
+        return
+    worth = [span(now.total, now.low, now.high, lang) if now.scored is not False else _UNSCORED.text(lang) for lang in _LANGUAGES]
+    yield Words(f"worked out {of.en} it would be {worth[0]}", f"{of.zh} 重算为 {worth[1]}")
+    for change in now.changes:
+        if change.part is not None or change.item is not None:
+            yield Words(*(_changed(card, change, lang) for lang in _LANGUAGES))
+    if now.told == "total":
+        yield Words("only the total was kept: what changed cannot be said", "只存了总分：哪里变了无从说起")
+    if now.rules_changed:
+        yield Words("the rulebook is not the one that it was published by", "规则册已不是公布时的那一册")
+
+
+def _changed(card: Scorecard, change: Change, lang: Lang) -> str:
+    part = card.parts.get(change.part or "")
+    names = [called(part) if part is not None else change.part, change.item and (change.label or change.item)]
+    where = " ".join(name for name in (*names, record(card, change.row, change.on, lang)) if name)
+    was, would = span(change.was, None, None, lang), span(change.points, change.low, change.high, lang)
+    return Words(f"  {where}: {was}, now {would}", f"  {where}：原为 {was}，现为 {would}").text(lang)
+
+
+_LANGUAGES: Final[tuple[Lang, Lang]] = ("en", "zh")
+_UNSCORED: Final = Words("not scored", "不计分")
 
 
 def _open(card: Scorecard, item: OpenItem) -> Words:
     if item.needs == BY_NOTHING:
         return Words(f"open: {item.item}, there is nothing to divide by", f"未定：{item.item}，没有可以相除的数")
-    languages: tuple[Lang, Lang] = ("en", "zh")
-    needs = [needed(item.needs, lang) for lang in languages]
+    needs = [needed(item.needs, lang) for lang in _LANGUAGES]
     stake = "" if item.low is None else f" ({points(item.low)} .. {points(item.high)})"
-    row = [f" {said}" if (said := record(card, item.row, None, lang)) else "" for lang in languages]
+    row = [f" {said}" if (said := record(card, item.row, None, lang)) else "" for lang in _LANGUAGES]
     return Words(
         f"open: {item.item}{row[0]}{stake}, " + (f"would be settled by: {needs[0]}" if item.needs else "nothing given would settle it"),
         f"未定：{item.item}{row[1]}{stake}，" + (f"需要：{needs[1]}" if item.needs else "没有可以确定它的事实"),

@@ -173,7 +173,7 @@ def test_a_past_score_that_is_supplied_stands() -> None:
     past = [{"staff": "S1", "period": "2026-10", "total": 7}]
     found = card(both(), event("late"), month=past)
     assert (found.total, found.lines, found.unpriced) == (7, (), ())
-    assert said(found) == "this score was supplied and is not worked out again"
+    assert said(found) == "this score was supplied and stands"
     assert total(both(), month=[{**past[0], "total": 40}], scheme="year", period="2026") * 12 == 1140
 
 

@@ -188,7 +188,9 @@ def _lasting(
         hint = Words("beside `for:`; quote an expression that holds a comma", "与 for 同写；表达式里有逗号的要加引号")
         reader.faults.add(place, TWO_DAYS, hint=hint)
         return None
-    first, last = (reader.expression(day, sight, place, wants="date") for day in days)
+    rows = sight.rows(sources)
+    own = WithLets(rows, sight.lets) if isinstance(rows, RowNames) else sight  # of the row alone: nothing is counted, nor looked back to
+    first, last = (reader.expression(day, own, place, wants="date") for day in days)
     return first, last
 
 

@@ -1,0 +1,47 @@
+"""A score that was published, kept as a whole scorecard: read back as a row of its scheme's own table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from govservice.assessment.scorecard import Scorecard
+from govservice.errors import RecordError, Words
+
+__all__ = ["KEPT", "facts_of_card", "kept_card", "whole_card"]
+
+KEPT: Final = "scorecard"  # under which a row holds the card itself
+
+
+def kept_card(row: object) -> object:
+    """A row as it was given; a scorecard, or what one wrote, as a row that holds it. Raises RecordError where that cannot be read."""
+    if isinstance(row, str) and row.lstrip().startswith("{"):
+        return Scorecard.from_json(row).facts()
+    if isinstance(row, Mapping) and str(row.get("format", "")).startswith("Scorecard/"):
+        return Scorecard.from_dict(row).facts()
+    return row
+
+
+def whole_card(row: Mapping[str, Any]) -> Scorecard | None:
+    """The card that a row holds; None where it says its facts itself."""
+    card = row.get(KEPT)
+    return card if isinstance(card, Scorecard) else None
+
+
+def facts_of_card(card: Scorecard, scheme: str, scores: str) -> dict[str, Any]:
+    """What a kept card says as a past score of a scheme. Raises RecordError for a card of another scheme, or of nobody who was scored."""
+    if card.scheme != scheme:
+        what = Words(f"it is a card of {card.scheme}, not of {scheme}", f"这是 {card.scheme} 的计分表，不是 {scheme} 的")
+        raise RecordError(what, hint=Words(f"give it under {card.scheme}", f"请放在 {card.scheme} 之下"))
+    if card.scored is False:
+        raise RecordError(Words("it says that nothing was scored", "它写的是不计分"), hint=Words("leave it out", "请删去"))
+    first, to, last = card.period.partition("..")
+    facts = {
+        scores: card.subject,
+        "period": (first, last) if to else card.period,
+        "total": card.total,
+        "eligible": card.eligible,
+        "parts": {id: part.total for id, part in card.parts.items()},
+        KEPT: card,
+    }
+    return {name: value for name, value in facts.items() if value is not None or name == "total"}

@@ -2,7 +2,8 @@
 
 A file names its book (a shipped id, or `good/<name>` of `books/`), and what all its cases share (`settings`, `facts`, `now`); a case adds
 or replaces, and may say `records` (pauses, extensions, stages), `known_on` (the calendar as it was known that day) or `on` (the day that
-dated rules are held against). `expect` names clocks and decisions by label or id. Of a clock it says any of the readings below, of several rows a list; of a decision its value.
+dated rules are held against). `expect` names clocks and decisions by label or id. Of a clock it says any of the readings below, of several
+rows a list; of a decision its value.
 无 is none, 未知 not known (as a fact: taken away), 未定 open, 不适用 not applicable.
 """
 

@@ -156,7 +156,8 @@ def _month_on(first: date, months: int) -> date:
 def read_period(given: object) -> Period:
     """A period as a caller writes it: "2026-10-09", "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026", "ever".
 
-    Or (first, last). Also as clerks write it: `2026年10月9日`, `2026年10月`, `2026年第4季度`, `2026年下半年`, `2026年`. Raises DecisionError.
+    Or (first, last). Also as clerks write it: `2026年10月9日`, `2026年10月`, `2026年第4季度`, `2026年下半年`, `2026年`.
+    Raises DecisionError.
 
     >>> read_period("2026-B5").first, read_period("2026-H2").last
     (datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))

@@ -118,7 +118,10 @@ def test_one_swipe_for_another_costs_two_people(cards: Rulebook) -> None:
     records["swipes"] += [{"staff": "S2", "at": f"2026-10-{day} 08:55"} for day in range(12, 17)]
     assert (total(cards, records), total(cards, records, "S2")) == (100, 100)
     records["swipes"][1] |= {"swiped_by": "S2"}
-    assert (total(cards, records), total(cards, records, "S2")) == (100, 98)  # the card's owner did swipe; the other is what the column names
+    assert (total(cards, records), total(cards, records, "S2")) == (
+        100,
+        98,
+    )  # the card's owner did swipe; the other is what the column names
 
 
 def test_rows_by_a_column_in_an_item(cards: Rulebook) -> None:

@@ -30,10 +30,10 @@ def periods(
     """Periods for which scores, grades and measures may be asked, with `first`, `last` and `before()`; `str()` is their name.
 
     `kinds` are written as a rulebook does: "day", "month", "bimonth", "quarter", "half", "year", `{"month_from": 26}`,
-    `{"year_from": "12-01"}` (or `book.schemes[..].period`), and "span" for any two days up to 400 apart. Unless said they are all of these,
-    anchored ones from any day. Every period holds a day from `min_date` to `max_date` (of `days`, so that its bounds lie near month ends and
-    holidays often). An anchored one is named for the month or year in which it ends. InvalidArgument for no kind, one that has no periods of
-    its own (`rolling`, `ever`), and bounds with no day between.
+    `{"year_from": "12-01"}` (or `book.schemes[..].period`), and "span" for any two days up to 400 apart. Unless said they are all of
+    these, anchored ones from any day. Every period holds a day from `min_date` to `max_date` (of `days`, so that its bounds lie near month
+    ends and holidays often). An anchored one is named for the month or year in which it ends. InvalidArgument for no kind, one that has no
+    periods of its own (`rolling`, `ever`), and bounds with no day between.
 
     >>> from hypothesis import find
     >>> anchored = periods(kinds=[{"month_from": 26}], min_date=date(2026, 10, 26), max_date=date(2026, 10, 31))

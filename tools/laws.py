@@ -3,6 +3,7 @@
     python tools/laws.py 1000000                       # a million cases, on every core
     python tools/laws.py 100000 --verbs score,grade    # of these verbs alone
     python tools/laws.py 100000 --without scheme-when  # without a feature, so that one broken thing does not hide the next
+    python tools/laws.py 1000000 --first 4200 2>> far.txt # a run gone on with that was broken off at book 4200
     python tools/laws.py 20000 --law order --seed 7    # the order of rows; laws: information, naming, order, conventions, dropped
 
 A case is one book with one history and some of its facts forgotten. What breaks a law is counted by kind, and the smallest example of each
@@ -12,6 +13,7 @@ is cut down and printed (`--out FILE` writes them too). The same seed draws the 
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import sys
 import time
@@ -22,9 +24,11 @@ from functools import partial
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
+from traceback import format_tb
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from govservice.as_json import AsJson
 from govservice.errors import RulebookError
 from tests.laws.books import VERBS, drawn
 from tests.laws.choosing import chosen, ordered, relevant
@@ -47,6 +51,7 @@ LAWS: dict[str, Law] = {
     "conventions": _conventions,
     "dropped": lambda one, _, chance: first_unsaid(one, chance),
 }
+EVERY = 20  # seconds between two lines of how far it is
 COUNTED = ("score", "grade", "clocks")
 SPEAKS_OF = {"naming": COUNTED, "order": (*COUNTED, "outcomes"), "conventions": COUNTED}
 
@@ -77,21 +82,36 @@ class Found:
 
 
 def share(
-    job: tuple[int, int], *, law: str, verbs: list[str], without: frozenset[str], keep: frozenset[str], seed: str, each: int = 8
+    job: tuple[int, int],
+    *,
+    law: str,
+    verbs: list[str],
+    without: frozenset[str],
+    keep: frozenset[str],
+    seed: str,
+    each: int = 8,
+    ways: int = 1,
 ) -> Found:
-    """One share: books from a number up to another, so many histories each."""
+    """One share: books from a number up to another, so many cases each, several `ways` of forgetting for each history."""
+    gc.freeze()  # what is loaded stays
+    gc.set_threshold(50_000, 20, 50)
+    AsJson.__post_init__ = _as_made  # type: ignore[method-assign]
     found = Found()
     for number in range(*job):
         chance = random.Random(f"{seed} {number}")
         book = drawn(chance, verbs[number % len(verbs)], without)
         found.features.update(book.features)
         asking = Asking(book)
-        for one in histories(chance, book, each, without, keep):
+        for one in histories(chance, book, each, without, keep, ways=ways):
             found.tried[book.verb] += 1
             violation = _tried(law, one, asking, chance)
             if violation is not None:
                 found.add(one, violation)
     return found
+
+
+def _as_made(_: AsJson) -> None:
+    """Answers are compared here and thrown away: freezing them is left out, for its time."""
 
 
 def _tried(law: str, one: Example, asking: Asking, chance: random.Random) -> Violation | None:
@@ -101,7 +121,7 @@ def _tried(law: str, one: Example, asking: Asking, chance: random.Random) -> Vio
     except RulebookError as error:
         return Violation("the book is refused", error.faults[0].what.en, str(error)[:400])
     except Exception as error:
-        return Violation("crash", type(error).__name__, str(error)[:200])
+        return Violation("crash", type(error).__name__, f"{str(error)[:200]}\n{''.join(format_tb(error.__traceback__)[-3:])}")
 
 
 def cut_down(law: str, one: Example, violation: Violation, seed: str) -> tuple[Example, Violation]:
@@ -122,7 +142,9 @@ def main() -> int:
     parser.add_argument("--without", default="", help="features that are not drawn")
     parser.add_argument("--keep", default="", help="columns that are not forgotten; `doubtful` adds verified, limit, eligible to what is")
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--first", type=int, default=0, help="the book to begin with: where a run of this seed was broken off")
     parser.add_argument("--histories", type=int, default=8, help="cases under one book")
+    parser.add_argument("--ways", type=int, default=1, help="cases of one history: what it says with nothing forgotten is asked once")
     parser.add_argument("--processes", type=int, default=cpu_count() or 1)
     parser.add_argument("--show", type=int, default=12, help="how many kinds are shown with an example")
     parser.add_argument("--features", action="store_true", help="list how often each feature was drawn")
@@ -137,6 +159,12 @@ def main() -> int:
     return 1 if bad else 0
 
 
+def _counted(found: Found) -> str:
+    listed = ", ".join(f"{verb} {count:,}" for verb, count in sorted(found.tried.items()))
+    kinds = "".join(f"; {kind} {count:,}" for kind, count in found.kinds.most_common(8))
+    return f"{sum(found.tried.values()):,} cases ({listed}), {sum(found.kinds.values()):,} broken in {len(found.kinds)} ways{kinds}"
+
+
 def _run(law: str, asked: argparse.Namespace, lines: list[str]) -> int:
     def say(text: str) -> None:
         print(text, flush=True)
@@ -144,21 +172,21 @@ def _run(law: str, asked: argparse.Namespace, lines: list[str]) -> int:
 
     verbs = [verb for verb in asked.verbs.split(",") if verb in SPEAKS_OF.get(law, VERBS)]
     books = -(-asked.cases // asked.histories)
-    size = max(1, min(200, books // (4 * asked.processes) or 1))
-    jobs = [(first, min(first + size, books)) for first in range(0, books, size)]
+    size = max(1, min(20, books // (4 * asked.processes) or 1))
+    jobs = [(first, min(first + size, books)) for first in range(asked.first, books, size)]
     options = {"without": frozenset(filter(None, asked.without.split(","))), "keep": frozenset(filter(None, asked.keep.split(",")))}
-    work = partial(share, law=law, verbs=verbs, seed=asked.seed, each=asked.histories, **options)
-    began, found = time.perf_counter(), Found()
+    work = partial(share, law=law, verbs=verbs, seed=asked.seed, each=asked.histories, ways=asked.ways, **options)
+    began, found, told = time.perf_counter(), Found(), 0.0
     with get_context("fork").Pool(asked.processes) as pool:
-        for done, part in enumerate(pool.imap_unordered(work, jobs), 1):
+        for (_, last), part in zip(jobs, pool.imap(work, jobs), strict=True):  # in order, so that a run can be gone on with
+            for kind in part.kinds.keys() - found.kinds.keys():
+                print("\n--- {0}\n{2}\n\n{1}\n".format(kind, *part.least[kind]), file=sys.stderr, flush=True)
             found += part
-            if done % max(1, len(jobs) // 20) == 0:
-                print(f"  {law}: {sum(found.tried.values()):,} cases, {sum(found.kinds.values()):,} broken", file=sys.stderr, flush=True)
+            if time.perf_counter() - told > EVERY:
+                told = time.perf_counter()
+                print(f"  {law}: {_counted(found)}; {told - began:.0f} s, up to book {last}", file=sys.stderr, flush=True)
     took = time.perf_counter() - began
-    tried = sum(found.tried.values())
-    listed = ", ".join(f"{verb} {count:,}" for verb, count in sorted(found.tried.items()))
-    broke = f"{sum(found.kinds.values()):,} broken in {len(found.kinds)} ways"
-    say(f"{law}: {tried:,} cases under {books:,} books ({listed}) in {took:.0f} s; {broke}")
+    say(f"{law}: {_counted(found)}; books {asked.first:,} to {books:,} in {took:.0f} s")
     for kind, count in found.kinds.most_common():
         say(f"  {count:>8,}  {kind}")
     for kind, _ in found.kinds.most_common(asked.show):

@@ -31,7 +31,7 @@ from govservice.rules.book.entries import Entry, expressions, parts_of
 from govservice.rules.language.facts import unsaid, written
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, Streak, walk
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds
+from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ class Assessment(Gathering):
         self._members: Kept[tuple[str, str, Period], dict[str, dict[str, None]]] = Kept(_STANDINGS)
         self._of_all: Kept[Hashable, list[tuple[LedgerRow, On]]] = Kept(_STANDINGS)
         self.counted = Counted(self.contents)
+        self._failed: Kept[tuple[str, str, Period], DecisionError] = Kept(_SCORES)
         self._busy: set[object] = set()
+        self._circles: list[DecisionError] = []
 
     @cached_property
     def used_kinds(self) -> frozenset[str]:
@@ -260,12 +262,19 @@ class Assessment(Gathering):
             score = self._scores[key]
             self.said.extend(score.said)
             return score
+        if key in self._failed:
+            raise self._failed[key]
         before = len(self.said)
-        with self._waiting(key, f"{scheme} {id} {period}"):
-            shape = self.contents.schemes[scheme]
-            scope = self.subject(shape.scores, id, period, about=scheme)
-            scope.conventions = self.contents.stated_in[scheme]
-            score = self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
+        try:
+            with self._waiting(key, f"{scheme} {id} {period}"):
+                shape = self.contents.schemes[scheme]
+                scope = self.subject(shape.scores, id, period, about=scheme)
+                scope.conventions = self.contents.stated_in[scheme]
+                score = self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
+        except DecisionError as error:
+            if all(error is not circle for circle in self._circles):  # which says only where it was begun
+                self._failed[key] = error
+            raise
         score.said = tuple(dict.fromkeys(self.said[before:]))
         score.notes |= dict.fromkeys(score.said)
         self.said[before:] = score.said
@@ -296,7 +305,8 @@ class Assessment(Gathering):
     def _waiting(self, key: object, what: str) -> Iterator[None]:
         """While something is worked out, nothing may ask for it."""
         if key in self._busy:
-            raise DecisionError(Words(f"{what} waits for itself", f"{what} 在等自己的结果"), id=what.partition(" ")[0])
+            self._circles.append(DecisionError(Words(f"{what} waits for itself", f"{what} 在等自己的结果"), id=what.partition(" ")[0]))
+            raise self._circles[-1]
         self._busy.add(key)
         try:
             yield
@@ -435,7 +445,8 @@ class Assessment(Gathering):
         zero = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
         shape = self.contents.schemes[scheme]
         zero.put({"total": 0, "adjust": 0, **{f"parts.{path}": 0 for path, _ in parts_of(shape)}})
-        zero.put({"eligible": True if shape.eligible is None else holds(evaluate(shape.eligible, zero))})
+        doubt = served if isinstance(served, Unknown) else None
+        zero.put({"eligible": True if shape.eligible is None else holds(in_doubt(shape.eligible, zero, doubt))})
         if reading == "report" and served is False:
             notes[Words(f"{scheme} {id} {period} was not served", f"{scheme} {id} {period} 未在岗")] = None
         yield Doubtful(zero, Unknown(needs)) if needs else zero

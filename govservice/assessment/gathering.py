@@ -460,8 +460,11 @@ class Gathering:
             return None
         if alarm.cleared and not self._cleared_count(source):
             return None
-        if waiting.reading.overdue is None and not alarm.cleared and not self._cleared_count(source):
-            return Unknown(waiting.rest or needs)
+        if waiting.reading.overdue is None and not alarm.cleared:
+            stated = self.contents.conventions.get("cleared_signals")
+            unstated = frozenset(("conventions.cleared_signals",)) if stated is None else frozenset[str]()
+            if stated != "counted":
+                return Unknown((waiting.rest or needs) | unstated)
         return shanghai_day(alarm.at) if alarm.at is not None else Unknown(needs)
 
     def _cleared_count(self, source: str) -> bool:

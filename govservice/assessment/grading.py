@@ -12,6 +12,7 @@ from govservice.assessment.ranking import Standing, group_of, ranked_within
 from govservice.assessment.reporting import Span, faults_among, total_of
 from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.scorecard import Points
+from govservice.clockwork.terms import is_convention
 from govservice.errors import ConflictError, ConventionError, Lang, Words
 from govservice.rules.language.intervals import ends
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
@@ -66,14 +67,14 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
     for id, served in assessment.subjects(scheme, span):
         score = assessment.score(scheme, id, span)
         outcome, told = _decided(assessment, decision, score.scope)
-        if outcome.open and "conventions.ties" in outcome.undecided:
-            raise ConventionError.unstated("ties", decision)
         doubts = [doubt for doubt in (served, score.applies) if isinstance(doubt, Unknown)] if not score.supplied else []
         if score.applies is False:
             outcome = _not_graded(outcome)
             doubts = [served] if isinstance(served, Unknown) and not score.supplied else []
         if doubts:
             outcome = _perhaps(outcome, doubts)
+        elif outcome.open and "conventions.ties" in outcome.undecided and all(map(is_convention, outcome.undecided)):
+            raise ConventionError.unstated("ties", decision)
         standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
         waiting = score.total.needs if isinstance(score.total, (Interval, Unknown)) else frozenset[str]()
         said = [*told, *score.said, *judged_otherwise(assessment, score), *faults_among(assessment, waiting)]

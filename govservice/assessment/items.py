@@ -19,7 +19,7 @@ from govservice.rules.book.entries import Item, in_force
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, is_number, needs_of
 from govservice.rules.language.printing import written
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import holds, in_doubt
 from govservice.rules.meaning.joining import held
 
 __all__ = ["ItemPricing"]
@@ -36,14 +36,20 @@ class ItemPricing(RowPricing):
         ] = {}  # what lines come to beside others of their occurrence
 
     def price(
-        self, part: str | None, items: tuple[Item, ...], conventions: Mapping[str, str], *, certain: bool, doubt: Unknown | None = None
+        self,
+        part: str | None,
+        items: tuple[Item, ...],
+        conventions: Mapping[str, str],
+        behind: Unknown | None,
+        *,
+        doubt: Unknown | None = None,
     ) -> list[Priced]:
         """Price the items of a part, or those outside any; its conventions stand before the scheme's.
 
-        Only where it is `certain` that they apply is a convention asked for that is not stated; `doubt` is what would say whether the part
-        applies.
+        `behind` is what would say whether they apply at all: only where that is certain is a convention asked for that is not stated, and
+        refused what cannot be worked out. `doubt` is what would say whether the part applies.
         """
-        self.certain = certain
+        self.behind = behind
         if doubt is not None:
             self.doubts[part] = doubt.needs
         worths: list[Priced] = []
@@ -61,14 +67,15 @@ class ItemPricing(RowPricing):
         """What an item comes to whose rows are held together; a line of its own says what that gives or takes."""
         if not lines:
             return
-        bounds = [None if bound is None else evaluate(bound, self.scope) for bound in (item.at_least, item.at_most)]
+        needs_of_lines = frozenset().union(*(line.needs for line in lines))
+        sure = any(line.sure for line in lines)
+        doubt = self._in_doubt(True if sure else Unknown(needs_of_lines))
+        bounds = [None if bound is None else in_doubt(bound, self.scope, doubt) for bound in (item.at_least, item.at_most)]
         least, most = (None if isinstance(bound, Nothing) else bound for bound in bounds)
         total = summed_worth([line.worth for line in lines])
         open_ = [bound for bound in (least, most) if isinstance(bound, Unknown)]
         worth = Unknown(frozenset().union(*(bound.needs for bound in open_))) if open_ else _holding(total, least, most)
-        needs_of_lines = frozenset().union(*(line.needs for line in lines))
         needs = needs_of_lines | needs_of_value(worth)
-        sure = any(line.sure for line in lines)
         yield lines[0]._replace(worth=worth, needs=tuple(sorted(needs)), sure=sure)
         change = _change(total, worth, least, most)
         if change != 0:
@@ -135,11 +142,11 @@ class ItemPricing(RowPricing):
             yield from self._once(part, item)
 
     def _once(self, part: str | None, item: Item) -> Iterator[Priced]:
-        asked = True if item.when is None else holds(evaluate(item.when, self.scope))
+        asked = True if item.when is None else holds(in_doubt(item.when, self.scope, self.behind))
         if asked is False:
             self._unfired(part, item, read_by(item, self.scope))
             return
-        worth, needs = worth_of(evaluate(item.points, self.scope), asked)
+        worth, needs = worth_of(in_doubt(item.points, self.scope, self._in_doubt(asked)), asked)
         yield Priced(part, item, worth, read_by(item, self.scope), None, None, needs, asked is True)
 
     def _unfired(self, part: str | None, item: Item, read: Mapping[str, object]) -> None:

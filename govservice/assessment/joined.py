@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from govservice.assessment.days_inside import Inside, joined
 from govservice.assessment.occurrences import Entry
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import RecordError, Words
+from govservice.rules.language.intervals import hull, may_be_none
 from govservice.rules.language.shapes import Name
-from govservice.rules.language.values import Nothing, Unknown, Value
+from govservice.rules.language.values import Interval, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import joined_by
 from govservice.rules.meaning.joining import Joint, Unit, summed, ways
 
@@ -50,6 +52,11 @@ def _days_of(sure: Sequence[RecordScope], maybe: Sequence[RecordScope], doubt: f
     """The days of records that are one; None where not all of them have any."""
     certain, perhaps = ([scope.inside for scope in scopes if scope.inside is not None] for scopes in (sure, maybe))
     return joined(certain, perhaps, doubt) if len(certain) + len(perhaps) == len(sure) + len(maybe) else None
+
+
+def _added(value: Value) -> Value:
+    """What a record adds: nothing, where its number may be none."""
+    return hull([0, replace(value, or_none=False)]) if isinstance(value, Interval) and value.or_none else value
 
 
 class JoinedScope(RecordScope):
@@ -93,17 +100,19 @@ class JoinedScope(RecordScope):
 
     def _sum(self, certain: list[Value], perhaps: list[Value]) -> Value:
         """Records to which the number does not apply add nothing."""
-        some: list[list[Value]] = [[value for value in values if not isinstance(value, Nothing)] for values in (certain, perhaps)]
+        some: list[list[Value]] = [[_added(value) for value in values if not isinstance(value, Nothing)] for values in (certain, perhaps)]
         if not any(some):
             return (*certain, *perhaps)[0]
-        return summed(some[0], some[1], self.doubt)
+        total = summed(some[0], some[1], self.doubt)
+        every = [value for value in (*certain, *perhaps) if not isinstance(value, Nothing)]
+        return replace(total, or_none=True) if isinstance(total, Interval) and all(map(may_be_none, every)) else total
 
     def _agreed(self, name: Name, certain: list[Value], perhaps: list[Value]) -> Value:
         values = (*certain, *perhaps)
         if all(value == values[0] for value in values):
             return values[0]
-        unknown = [value for value in values if isinstance(value, Unknown)]
-        known = [value for value in certain if not isinstance(value, Unknown)]
+        unknown = [value for value in values if isinstance(value, (Unknown, Interval))]
+        known = [value for value in certain if not isinstance(value, (Unknown, Interval))]
         if all(value == known[0] for value in known):
             return Unknown(self.doubt.union(*(value.needs for value in unknown)))
         where = self.called(name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from govservice.assessment.periods import Period, around, recurs
@@ -13,7 +15,7 @@ from govservice.rules.language.intervals import narrowed
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression, Name, Streak, walk
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import behind, evaluate, holds, in_doubt
 
 __all__ = ["lasted"]
 
@@ -33,7 +35,8 @@ def lasted(scores: Scores, of: Streak, scope: SubjectScope) -> Value:
         )
     sure = many = 0
     needs: set[str] = set()
-    for answer in _answers(scores, of.of, scope):
+    for asked in _asked(scores, of.of, scope):
+        answer = _answer(asked, Unknown(frozenset(needs)) if needs else None)
         if answer is False or many == MOST:
             break
         many += 1
@@ -45,9 +48,17 @@ def lasted(scores: Scores, of: Streak, scope: SubjectScope) -> Value:
     return narrowed(sure, many, frozenset(needs))
 
 
-def _answers(scores: Scores, of: Expression, scope: SubjectScope) -> Iterator[bool | Unknown]:
-    """Whether it held, from this period back."""
-    yield holds(evaluate(of, scope))
+def _answer(asked: Callable[[], bool | Unknown], doubt: Unknown | None) -> bool | Unknown:
+    """Whether it held in one period; `doubt` is what a later one waits for, so that this one may not matter."""
+    try:
+        return asked()
+    except DecisionError as error:
+        return behind(error, doubt)
+
+
+def _asked(scores: Scores, of: Expression, scope: SubjectScope) -> Iterator[Callable[[], bool | Unknown]]:
+    """Whether it held, from this period back; each to be asked for."""
+    yield lambda: holds(evaluate(of, scope))
     scheme = scope.table if scope.table in scores.contents.schemes else None
     period = scope.period
     kind = scores.contents.schemes[scheme].period if scheme is not None else period.kind
@@ -57,7 +68,7 @@ def _answers(scores: Scores, of: Expression, scope: SubjectScope) -> Iterator[bo
     if scheme is not None and of_scores and scheme in scores.looking_back:
         _work_out(scores, scheme, scope, period)
     for before in _earlier(scores, scope, scheme, period):
-        yield _held_in(scores, of, scope, scheme, before, of_scores=of_scores)
+        yield partial(_held_in, scores, of, scope, scheme, before, of_scores=of_scores)
 
 
 def _earlier(scores: Scores, scope: SubjectScope, scheme: str | None, period: Period) -> Iterator[Period]:
@@ -83,8 +94,9 @@ def _work_out(scores: Scores, scheme: str, scope: SubjectScope, period: Period) 
             break
         waiting.append(before)
     for before in reversed(waiting):
-        if scores.serves(scheme, id, before) is not False:
-            scores.score(scheme, id, before)
+        with suppress(DecisionError):  # raised where it is read
+            if scores.serves(scheme, id, before) is not False:
+                scores.score(scheme, id, before)
 
 
 def _held_in(scores: Scores, of: Expression, scope: SubjectScope, scheme: str | None, period: Period, *, of_scores: bool) -> bool | Unknown:
@@ -97,7 +109,7 @@ def _held_in(scores: Scores, of: Expression, scope: SubjectScope, scheme: str | 
         )
         if served is False:
             return False
-        answer = holds(evaluate(of, scores.subject(scope.scored, scope.id, period, about=scheme)))
+        answer = holds(in_doubt(of, scores.subject(scope.scored, scope.id, period, about=scheme), _open(served)))
     else:
         served = True if scores.supplied(scheme, scope.id, period) is not None else scores.serves(scheme, scope.id, period)
         if served is False:
@@ -106,7 +118,11 @@ def _held_in(scores: Scores, of: Expression, scope: SubjectScope, scheme: str | 
         if score.applies is False:
             return False
         served = score.applies if served is True else served
-        answer = holds(evaluate(of, score.scope))
+        answer = holds(in_doubt(of, score.scope, _open(served)))
     if answer is False or served is True:
         return answer
     return served | answer if isinstance(answer, Unknown) and isinstance(served, Unknown) else served
+
+
+def _open(served: bool | Unknown) -> Unknown | None:
+    return served if isinstance(served, Unknown) else None

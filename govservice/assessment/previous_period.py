@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Protocol
 
 from govservice.assessment.periods import Period, around, recurs
@@ -13,6 +14,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.sight import SCORED_FACTS
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import ANY, NONE, Nothing, Unknown, Value
+from govservice.rules.meaning.evaluation import behind
 
 __all__ = ["Scores", "previous"]
 
@@ -60,12 +62,19 @@ def previous(scores: Scores, what: str, scope: SubjectScope) -> Value:
         if scheme not in scores.looking_back or scores.is_worked_out(scheme, scope.id, before):
             break
         before = before.before()
-    value: Value = NONE
-    for earlier, scored in reversed(waiting):  # the oldest first: however many build on each other, none waits for more than one
+    if not waiting:
+        return NONE
+    for earlier, _ in reversed(waiting[1:]):  # the oldest first: however many build on each other, none waits for more than one
+        with suppress(DecisionError):  # raised where it is read
+            _earlier(scores, scheme, what, scope.id, earlier)
+    earlier, scored = waiting[0]
+    if not isinstance(scored, Unknown):
+        return _earlier(scores, scheme, what, scope.id, earlier)
+    try:
         value = _earlier(scores, scheme, what, scope.id, earlier)
-        if isinstance(scored, Unknown) and not isinstance(value, Nothing):
-            value = scored | value if isinstance(value, Unknown) else scored
-    return value
+    except DecisionError as error:
+        return behind(error, scored)
+    return value if isinstance(value, Nothing) else scored | value if isinstance(value, Unknown) else scored
 
 
 def _earlier(scores: Scores, scheme: str, what: str, id: str, period: Period) -> Value:

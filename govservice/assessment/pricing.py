@@ -21,7 +21,7 @@ from govservice.rules.language.day_functions import rest_on
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
-from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, perhaps_none
+from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, in_doubt, perhaps_none
 from govservice.rules.meaning.totals import settled_total
 
 __all__ = ["worked_out"]
@@ -47,7 +47,7 @@ class _Pricing:
         self.conventions: Conventions = scope.contents.stated_in[scheme.id]
         self.done = Score(scheme, self.subject, self.period, scope, ZERO, None)
         self.items = ItemPricing(sources, self.done)
-        self.certain = True  # that it is scored at all
+        self.doubt: Unknown | None = None  # what would say whether it is scored at all
         self.perhaps: Unknown | None = None  # what a total waits for that may turn out to be none: then it is not scored
         self.shares: tuple[Fraction, ...] = (Fraction(1),)
 
@@ -55,7 +55,7 @@ class _Pricing:
         applies = self._applies()
         if applies is False:
             return self._not_scored()
-        self.certain = applies is True
+        self.doubt = applies if isinstance(applies, Unknown) else None
         self.shares = self._shares()
         total = self._worked_out()
         if self.items.across():  # rows of one occurrence stand beside each other in several items: once more, as the book reads them
@@ -88,10 +88,10 @@ class _Pricing:
         """The total, its parts and what stands outside them."""
         found: list[HeldPart] = []
         for id, part in self.scheme.parts.items():
-            held = self._part(id, part, {}, certain=self.certain)
+            held = self._part(id, part, {}, self.doubt)
             found += [held] if held is not None else []
         self.done.parts = {path: self.done.parts[path] for path, _ in parts_of(self.scheme) if path in self.done.parts}
-        outside = self.items.price(None, self.scheme.adjust, {}, certain=self.certain)
+        outside = self.items.price(None, self.scheme.adjust, {}, self.doubt)
         adjust = self._sum([item.worth for item in outside])
         self.scope.put({"adjust": adjust})
         self.scope.pieces = {
@@ -164,25 +164,25 @@ class _Pricing:
     # -- parts and total
 
     def _part(
-        self, id: str, part: Part, above: Mapping[str, str], level: int = 0, *, certain: bool, doubt: Unknown | None = None
+        self, id: str, part: Part, above: Mapping[str, str], behind: Unknown | None, level: int = 0, *, doubt: Unknown | None = None
     ) -> HeldPart | None:
-        """A part and those within it, by its path; None where it does not apply. `doubt` is whether what holds it applies."""
+        """A part and those within it, by its path; None where it does not apply. `doubt` is whether what holds it applies, `behind` that or
+        whether the subject is scored at all.
+        """
         if not in_force(part.from_, part.until, self.sources.held_on(self.period), part.id):
             return None
-        asked = True if part.when is None else holds(evaluate(part.when, self.scope))
+        asked = True if part.when is None else holds(in_doubt(part.when, self.scope, behind))
         if asked is False:
             return None
         own = asked if isinstance(asked, Unknown) else None
-        doubts = [each for each in (doubt, own) if each is not None]
-        whole = Unknown(frozenset().union(*(each.needs for each in doubts))) if doubts else None
+        whole, behind = _together(doubt, own), _together(behind, own)
         stated = {**above, **part.conventions}
         conventions = {**self.conventions, **stated}
-        certain = certain and asked is True
-        lines = self.items.price(id, part.items, stated, certain=certain, doubt=whole)
-        within = self._parts_within(id, part, stated, level + 1, certain=certain, doubt=whole)
+        lines = self.items.price(id, part.items, stated, behind, doubt=whole)
+        within = self._parts_within(id, part, stated, behind, level + 1, doubt=whole)
         worth = self._sum([line.worth for line in lines] + [held.adds for held in within])
-        start = self._start(part)
-        held = [self._held(id, part, start, share, worth, conventions, certain=certain) for share in self.shares]
+        start = self._start(part, behind)
+        held = [self._held(id, part, start, share, worth, conventions, certain=behind is None) for share in self.shares]
         needs = frozenset(("conventions.part_served",))
         earned, total = (_either([pair[side] for pair in held], needs) for side in (0, 1))
         full = None if part.full is None else exact(part.full * (self.shares[0] if len(self.shares) == 1 else 1))
@@ -197,18 +197,20 @@ class _Pricing:
         return done
 
     def _parts_within(
-        self, above: str, of: Part, stated: Mapping[str, str], level: int, *, certain: bool, doubt: Unknown | None
+        self, above: str, of: Part, stated: Mapping[str, str], behind: Unknown | None, level: int, *, doubt: Unknown | None
     ) -> list[HeldPart]:
         parts = ((f"{above}.{id}", part) for id, part in of.parts.items())
-        held = (self._part(id, part, stated, level, certain=certain, doubt=doubt) for id, part in parts)
+        held = (self._part(id, part, stated, behind, level, doubt=doubt) for id, part in parts)
         return [part for part in held if part is not None]
 
-    def _start(self, part: Part) -> Bounded | Unknown:
+    def _start(self, part: Part, behind: Unknown | None) -> Bounded | Unknown:
         """What a part starts from: what it says, else what its full mark leaves over those of the parts within."""
         if part.start is None:
             within = [inner.marks for inner in part.parts.values() if inner.marks is not None]
             return ZERO if part.full is None else exact(part.full - sum(within, ZERO))
-        start = evaluate(part.start, self.scope)
+        start = in_doubt(part.start, self.scope, behind)
+        if isinstance(start, Interval) and start.or_none:
+            return hull([ZERO, replace(start, or_none=False)])
         return ZERO if isinstance(start, Nothing) else cast("Bounded | Unknown", start)
 
     def _held(
@@ -285,7 +287,7 @@ class _Pricing:
     def _total(self, adjust: Bounded | Unknown) -> Bounded | Unknown | Nothing:
         scheme = self.scheme
         if scheme.total is not None:
-            total = cast("Bounded | Unknown | Nothing", evaluate(scheme.total, self.scope))
+            total = cast("Bounded | Unknown | Nothing", in_doubt(scheme.total, self.scope, self.doubt))
         else:
             total = self._sum([*(part.total for part in self.done.parts.values() if part.level == 0), adjust])
         low = None if scheme.low in (None, "none") else exact(Fraction(scheme.low))
@@ -298,7 +300,7 @@ class _Pricing:
         if isinstance(total, (Unknown, Nothing)):
             return total
         least, most = ends(total)
-        if self.certain and scheme.full is not None and scheme.high is None and least > scheme.full:
+        if self.doubt is None and scheme.full is not None and scheme.high is None and least > scheme.full:
             raise DecisionError(
                 Words(
                     f"{scheme.id}: {self.subject} comes to {reported(most)} of {reported(scheme.full)}, and no max is stated",
@@ -339,7 +341,7 @@ class _Pricing:
         reading = self.conventions.get("part_served")
         if reading == "workdays":
             rest_on(self.scope, self.period.last)
-        if reading is None and self.certain and len(every) > 1:
+        if reading is None and self.doubt is None and len(every) > 1:
             raise ConventionError.unstated("part_served", self.scheme.id)
         return readings.get(reading or "report", every)
 
@@ -354,14 +356,15 @@ class _Pricing:
             if mode is None and digits is not None and len({round_by(end, int(digits), each) for each in MODES}) > 1:
                 asked.add("rounding.mode")
             rounded_ends.append(round_by(end, int(digits or 0), mode or "half_up"))
-        if asked and self.certain and low == high:
+        if asked and self.doubt is None and low == high:
             raise ConventionError.unstated(min(asked), self.scheme.id)
         if asked:
             return Interval(low, high, needs_of(total) | {f"conventions.{name}" for name in asked})
         return narrowed(rounded_ends[0], rounded_ends[1], needs_of(total))
 
     def _eligible(self, applies: bool | Unknown) -> None:
-        answer: bool | Unknown = True if self.scheme.eligible is None else holds(evaluate(self.scheme.eligible, self.scope))
+        doubt = applies if isinstance(applies, Unknown) else None
+        answer: bool | Unknown = True if self.scheme.eligible is None else holds(in_doubt(self.scheme.eligible, self.scope, doubt))
         if isinstance(applies, Unknown) and answer is not False:
             answer = applies if answer is True else applies | answer
         self.scope.put({"eligible": answer})
@@ -372,6 +375,12 @@ class _Pricing:
 
     def _listed(self, open_: Unknown) -> str:
         return ", ".join(self.scope.of_its_own(open_.needs)) or "-"
+
+
+def _together(*doubts: Unknown | None) -> Unknown | None:
+    """Several doubts as one; None where there is none."""
+    some = [doubt for doubt in doubts if doubt is not None]
+    return Unknown(frozenset().union(*(doubt.needs for doubt in some))) if some else None
 
 
 def _waiting(doubt: Unknown, value: Value) -> Unknown:

@@ -17,7 +17,7 @@ from govservice.rules.book.entries import Rank, Scheme
 from govservice.rules.language.intervals import narrowed
 from govservice.rules.language.shapes import Name
 from govservice.rules.language.values import ANY, NONE, Interval, Nothing, Unknown, Value
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import holds, in_doubt
 
 __all__ = ["Standing", "group_of", "ranked_within", "ranks"]
 
@@ -78,11 +78,12 @@ def _takes_part(shape: Scheme, score: Score, served: bool | Unknown) -> bool | U
     """Whether one is ranked: it is scored, eligible, and the scheme ranks such as it."""
     if score.applies is False:
         return False
+    doubt = score.applies if isinstance(score.applies, Unknown) else None
     asked: list[Value] = [
         True if score.supplied else served,
         score.applies,
         score.scope.around["eligible"],
-        True if shape.rank is None or shape.rank.when is None else holds(evaluate(shape.rank.when, score.scope)),
+        True if shape.rank is None or shape.rank.when is None else holds(in_doubt(shape.rank.when, score.scope, doubt)),
     ]
     if False in asked:
         return False
@@ -121,16 +122,17 @@ class _Place:
         return self.needs if self.depth < other.depth else other.needs
 
 
-def _place(shape: Scheme, score: Score) -> _Place:
+def _place(shape: Scheme, score: Score, doubt: Unknown | None) -> _Place:
     by = shape.rank.by if shape.rank is not None else ()
-    keys = tuple(evaluate(key, score.scope) for key in by) or (score.scope.around.get("total", NONE),)
+    keys = tuple(in_doubt(key, score.scope, doubt) for key in by) or (score.scope.around.get("total", NONE),)
     same: list[tuple[Any, ...]] = []
     for key in keys:
         match key:
             case Unknown(needs):
                 return _Place(score.subject, (*same, _BELOW), (*same, _ABOVE), needs, len(same), settled=False)
-            case Interval(low, high, needs):
-                return _Place(score.subject, (*same, (0, low), _BELOW), (*same, (0, high), _ABOVE), needs, len(same), settled=False)
+            case Interval(low, high, needs, or_none):
+                least = _NONE if or_none else (0, low)
+                return _Place(score.subject, (*same, least, _BELOW), (*same, (0, high), _ABOVE), needs, len(same), settled=False)
             case Nothing():
                 same.append(_NONE)
             case _:
@@ -214,7 +216,8 @@ def _group_standings(
     """The standings of a group; `others` may belong to it too."""
     members = {score.subject for score in group}
     everyone = {score.subject: score for score in (*group, *others) if part[score.subject] is not False}
-    places = {subject: _place(shape, score) for subject, score in everyone.items()}
+    doubted = {id: asked for id in everyone if isinstance(asked := part[id], Unknown)}
+    places = {id: _place(shape, score, doubted.get(id)) for id, score in everyone.items()}
     sure = _Field(tuple(place for id, place in places.items() if part[id] is True and id in members))
     maybe = _Field(tuple(place for id, place in places.items() if part[id] is not True or id not in members))
     count = len(sure.places)

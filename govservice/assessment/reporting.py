@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.occurrences import Priced
@@ -15,7 +15,7 @@ from govservice.assessment.rescoring import rescored
 from govservice.assessment.rounding import MODES, judged_otherwise, round_by
 from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Rescored, Scorecard
-from govservice.errors import ConventionError, GovServiceError, Words
+from govservice.errors import ConventionError, DecisionError, GovServiceError, Words
 from govservice.rules.language.intervals import Bounded, ends, is_number
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression, Name, names
@@ -38,27 +38,27 @@ class Span(NamedTuple):
     high: Points | None
 
 
-def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown) -> Span:
-    """A number of a score, rounded as the book says."""
+def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown, *, sure: bool = True) -> Span:
+    """A number of a score, rounded as the book says; where it does not, between all roundings.
+
+    Raises ConventionError where a number is settled, it is `sure` that it counts, and the book does not say how it is rounded.
+    """
     if isinstance(value, Unknown):
         return Span(None, None, None)
+    low, high = (_roundings(assessment, score, end) for end in ends(value))
+    if not isinstance(value, Interval) and sure and score.applies is True and len(low) > 1:
+        raise ConventionError.unstated("rounding.mode", score.scheme.id)
+    least, most = reported(min(low)), reported(max(high))
+    return Span(least if least == most else None, least, most)  # type: ignore[arg-type]
+
+
+def _roundings(assessment: Assessment, score: Score, number: Number) -> set[Number]:
+    """What a number may be shown as."""
     conventions = assessment.contents.stated_in[score.scheme.id]
-    digits = conventions.get("rounding.digits")
-
-    def as_reported(number: Number) -> Any:
-        if digits is None:
-            return reported(exact(number, number))
-        mode = conventions.get("rounding.mode")
-        ways = {round_by(number, int(digits), each) for each in ((mode,) if mode is not None else MODES)}
-        if len(ways) > 1:
-            raise ConventionError.unstated("rounding.mode", score.scheme.id)
-        return reported(ways.pop())
-
-    if not isinstance(value, Interval):
-        point = as_reported(value)
-        return Span(point, point, point)
-    low, high = as_reported(value.low), as_reported(value.high)
-    return Span(low if low == high else None, low, high)
+    digits, mode = (conventions.get(f"rounding.{name}") for name in ("digits", "mode"))
+    if digits is None:
+        return {exact(number, number)}
+    return {round_by(number, int(digits), each) for each in ((mode,) if mode is not None else MODES)}
 
 
 def total_of(assessment: Assessment, score: Score) -> Span:
@@ -79,7 +79,10 @@ def faults_among(assessment: Assessment, needs: Iterable[str]) -> Iterator[Words
 
 
 def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Scorecard:
-    """The scorecard of a score. One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used."""
+    """The scorecard of a score.
+
+    One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used; unless it may not be scored.
+    """
     contents, scheme = assessment.contents, score.scheme
     span = partial(span_of, assessment, score)
     total, low, high = total_of(assessment, score)
@@ -87,7 +90,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
     open_items = tuple(_open(score, span))
     needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
     own = score.scope.of_its_own
-    if alone:
+    if alone and not _waited_for(score.applies) - assessment.faults.keys():
         for name in sorted(needs & assessment.faults.keys()):
             raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
@@ -181,14 +184,16 @@ def _part(id: str, of: HeldPart, span: Callable[..., Span]) -> PartScore:
         total=total,
         low=low,
         high=high,
-        earned=span(of.earned).point,
+        earned=span(of.earned, sure=of.doubt is None).point,
         level=of.level,
         held=of.doubt is None and not isinstance(of.earned, Unknown) and ends(of.earned) != ends(cast("Bounded", of.total)),
     )
 
 
 def _line(assessment: Assessment, priced: Priced, score: Score, span: Callable[..., Span], figures: dict[int, dict[str, object]]) -> Line:
-    point, low, high = span(priced.worth)
+    held = score.parts.get(priced.part or "")
+    doubted = held is not None and held.doubt is not None
+    point, low, high = span(priced.worth, sure=priced.sure and not doubted)
     item = priced.item
     if id(item) not in figures:
         figures[id(item)] = _figures(assessment, item, score.scope)
@@ -237,8 +242,8 @@ def labels_of(assessment: Assessment, expressions: Iterable[Expression], scope: 
 def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
     try:
         value = evaluate(of, scope)
-    except ConventionError:
-        return  # it stands in a branch that was not taken
+    except DecisionError:
+        return  # it stands in a branch that was not taken, or may not be
     if value == BY_NOTHING:
         yield name, next(iter(BY_NOTHING.needs))
     elif not isinstance(value, (Unknown, Nothing, Interval)):

@@ -33,7 +33,7 @@ from govservice.rules.language.facts import absent
 from govservice.rules.language.intervals import Bounded, hull, needs_of
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
-from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds
+from govservice.rules.meaning.evaluation import Doubtful, holds, in_doubt
 from govservice.rules.meaning.joining import between
 from govservice.rules.meaning.totals import settled_total
 
@@ -50,7 +50,7 @@ class RowPricing:
         self.sources, self.score = sources, score
         self.scheme, self.scope, self.subject, self.period = score.scheme, score.scope, score.subject, score.period
         self.conventions: Conventions = self.scope.contents.stated_in[self.scheme.id]
-        self.certain = True
+        self.behind: Unknown | None = None  # what would say whether what is priced applies at all
         self.wholes: dict[tuple[str | None, str], Priced] = {}  # what items come to of which it is open how their rows are joined
 
     def by_row(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
@@ -164,7 +164,7 @@ class RowPricing:
     def _reading(self, item: Item, asked: Sequence[bool | Unknown], conventions: Mapping[str, str]) -> str:
         """How several rows of one occurrence are read. Raises ConventionError where it matters and the book does not say."""
         stated = conventions.get("same_occurrence")
-        if stated is None and self.certain and asked.count(True) > 1:
+        if stated is None and self.behind is None and asked.count(True) > 1:
             raise ConventionError.unstated("same_occurrence", f"{self.scheme.id}.{item.id}")
         return stated or "report"
 
@@ -267,13 +267,19 @@ class RowPricing:
         counter.count(True if True in asked else asked[0])
         yield harshest(priced, mildest=reading == "mildest", sure=all(answer is True for answer in asked))
 
+    def _in_doubt(self, asked: bool | Unknown | None) -> Unknown | None:
+        """What would say whether an item applies at all: to a row, where that is asked."""
+        if not isinstance(asked, Unknown):
+            return self.behind
+        return asked if self.behind is None else self.behind | asked
+
     def _asked(self, item: Item, entry: Entry, counter: Counter) -> bool | Unknown:
         """Whether an item is for a row: its condition, and whether the row counts in the period."""
         if entry.joined:  # of each of them it was asked before
             return True if entry.doubt is None else entry.doubt
         if item.numbers_all:
             counter.number(entry.scope, counter.first + 1, counter.last + 1)
-        asked = True if item.when is None else holds(evaluate(item.when, entry.scope))
+        asked = True if item.when is None else holds(in_doubt(item.when, entry.scope, self._in_doubt(entry.doubt)))
         if entry.doubt is not None and asked is not False:
             return entry.doubt if asked is True else entry.doubt | asked
         return asked
@@ -287,7 +293,7 @@ class RowPricing:
             return
         if item.numbers:
             counter.number(entry.scope, first, max(counter.last, first))
-        worth, needs = worth_of(evaluate(item.points, entry.scope), asked)
+        worth, needs = worth_of(in_doubt(item.points, entry.scope, self._in_doubt(asked)), asked)
         joined = entry.joined if len(entry.joined) > 1 else ()
         yield Priced(part, item, worth, read_by(item, entry.scope), entry.row, entry.on, needs, asked is True, joined)
 

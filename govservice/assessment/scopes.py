@@ -9,22 +9,33 @@ from typing import Any, Final, cast
 from govservice.assessment.days_inside import Inside, Spans, days_in, one_day
 from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow
+from govservice.clockwork.terms import CONVENTION, is_convention
 from govservice.echo import shown
-from govservice.errors import ConflictError, ConventionError, DecisionError, GovServiceError, RecordError, Words, did_you_mean
+from govservice.errors import (
+    ConflictError,
+    ConventionError,
+    DecisionError,
+    GovServiceError,
+    OutsideCalendar,
+    RecordError,
+    Words,
+    did_you_mean,
+)
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.language.day_functions import rest_on, shanghai_day
 from govservice.rules.language.facts import absent, read_fact, unsaid, written
-from govservice.rules.language.intervals import ends, narrowed
+from govservice.rules.language.intervals import Bounded, ends, narrowed, needs_of, or_none
 from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous, Streak
-from govservice.rules.language.values import DATE, DECIMAL, NONE, Nothing, Unknown, Value, reported
+from govservice.rules.language.values import DATE, DECIMAL, NONE, OUTSIDE, Nothing, Number, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.joining import ALONE, Covered, Key
 from govservice.rules.meaning.subjects import NOTHING_SAID, RANKS, Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
-MOST_DAYS: Final = (date.max - date.min).days
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
+
+MOST_DAYS: Final = (date.max - date.min).days
 
 
 class _Within(Subject):
@@ -55,13 +66,17 @@ class _Within(Subject):
 
     def _around(self, name: Name) -> Value | None:
         value = super()._around(name)
-        return self._of_days(name) if value is None and name.home == "scope" else value
+        if value is not None or name.home != "scope":
+            return value
+        try:
+            return self._of_days(name)
+        except OutsideCalendar:
+            return OUTSIDE
 
     def _ask_for_conventions(self, name: Name, value: Unknown) -> None:
-        """Raise ConventionError where a clock waits for what the book must state."""
-        for need in sorted(value.needs):
-            if need.startswith("conventions."):
-                raise ConventionError.unstated(need.removeprefix("conventions."), name.id)
+        """Raise ConventionError where a clock waits for nothing but what the book must state."""
+        if value.needs and all(map(is_convention, value.needs)):
+            raise ConventionError.unstated(min(value.needs).removeprefix(CONVENTION), name.id)
 
     def _of_days(self, name: Name) -> Value | None:
         """`period.start` and `.end`; `period.days`, `.workdays` and those served of it: all time has no number of days."""
@@ -100,6 +115,13 @@ class _Within(Subject):
         if name.home == "clock" and isinstance(value, Unknown):
             self._ask_for_conventions(name, value)
         return value
+
+    def possible(self, name: Name) -> tuple[Value, ...] | None:
+        """As of any subject; where rules contradict each other nobody can say."""
+        try:
+            return super().possible(name)
+        except (RecordError, ConflictError):
+            return None
 
 
 class RecordScope(_Within):
@@ -210,9 +232,9 @@ class RecordScope(_Within):
         """Those of the subject that is scored; of a record alone, what belongs to it."""
         return super().rows(of) if self.scored is None else self.scored.rows(of)
 
-    def same_occurrence(self, what: str) -> str:
+    def same_occurrence(self, what: str, *, sure: bool) -> str:
         """As the scheme says that scores it."""
-        return super().same_occurrence(what) if self.scored is None else self.scored.same_occurrence(what)
+        return super().same_occurrence(what, sure=sure) if self.scored is None else self.scored.same_occurrence(what, sure=sure)
 
     def previous(self, of: Previous) -> Value:
         """What was of the subject that is scored."""
@@ -246,7 +268,8 @@ class RecordScope(_Within):
         for bound in bounds:
             if isinstance(bound, (Unknown, Nothing)):
                 return bound
-        low, high = ends(bounds[0])[0], ends(bounds[1])[1]  # type: ignore[arg-type]
+        lowest, highest = cast("tuple[Bounded, Bounded]", bounds)
+        low, high = ends(lowest)[0], ends(highest)[1]
         if low > high:
             raise DecisionError(
                 Words(f"discretion from {reported(low)} to {reported(high)}", f"discretion 从 {reported(low)} 到 {reported(high)}"),
@@ -254,7 +277,7 @@ class RecordScope(_Within):
                 id=self.scheme,
             )
         where = f"{self.row.source}:{self.row.number}.assessed"
-        open_ = narrowed(low, high, frozenset((where,)))
+        open_ = or_none(narrowed(low, high, frozenset((where,)) | needs_of(lowest, highest)), lowest, highest)
         try:
             raw = self._assessed()
             if absent(raw):
@@ -276,7 +299,9 @@ class RecordScope(_Within):
                 id=where,
             )
             return open_
-        return given
+        if not ends(lowest)[1] <= given <= ends(highest)[0]:  # type: ignore[operator]
+            return or_none(narrowed(low, high, needs_of(lowest, highest)), lowest, highest)  # it may yet turn out not to be allowed
+        return or_none(cast("Number", given), lowest, highest)
 
     def _assessed(self) -> object:
         """The marks for this scheme: one number for all, or one a scheme."""
@@ -385,9 +410,9 @@ class SubjectScope(_Within):
             return self.pieces.get(of.sources[0], [])
         return super().rows(of)
 
-    def same_occurrence(self, what: str) -> str:
+    def same_occurrence(self, what: str, *, sure: bool) -> str:
         """How rows of one occurrence are read in a count. Raises ConventionError where the book does not say."""
-        stated = self.conventions.get("same_occurrence")
+        stated = self.conventions.get("same_occurrence", None if sure else "report")
         if stated is None:
             raise ConventionError.unstated("same_occurrence", f"{self.table}: {what}")
         return stated

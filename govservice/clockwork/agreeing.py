@@ -72,7 +72,7 @@ def together(turns: Turns[Turn], blank: ClockReading, history: History, now: Whe
     starts = set().union(*(turn.start_needs for turn in ways), needs if "started" in differing else ())
     stops = set().union(*(turn.stop_needs for turn in ways), needs if "stopped" in differing else ())
     rest = frozenset(needs) | ({"as_of"} if _waits_for_a_day(ways, now) else frozenset())
-    seen = first.may_be_seen if _alike([turn.may_be_seen for turn in ways]) else ()
+    seen = first.may_be_seen if _alike([(turn.may_be_seen, [alarm is None for alarm in turn.alarms]) for turn in ways]) else ()
     return Waiting(reading, frozenset(starts), frozenset(stops), rest, seen)
 
 
@@ -124,11 +124,18 @@ def _common(lists: list[list[_T]]) -> tuple[_T, ...]:
     return tuple(each for each in lists[0] if all(each in others for others in lists[1:])) if len(lists) > 1 else tuple(lists[0])
 
 
-def _alarms_together(ways: list[tuple[AlarmReading, ...]], undecided: tuple[str, ...], *, whole: bool) -> tuple[AlarmReading, ...]:
-    if len(ways) == 1 and whole and not any(alarm.at is None for alarm in ways[0]):
-        return ways[0]
+def _alarms_together(ways: list[tuple[AlarmReading | None, ...]], undecided: tuple[str, ...], *, whole: bool) -> tuple[AlarmReading, ...]:
+    """Each alarm as all ways have it; one that is not to be raised in some of them is open where it would be in another."""
+    first = tuple(alarm for alarm in ways[0] if alarm is not None)
+    if len(ways) == 1 and whole and not any(alarm.at is None for alarm in first):
+        return first
     together = []
-    for alarms in zip(*ways, strict=True):
+    for each in zip(*ways, strict=True):
+        owed = [alarm for alarm in each if alarm is not None]
+        if not owed:
+            continue
+        never = AlarmReading(owed[0].signal, None, raised=False, cite=owed[0].cite)
+        alarms = [never if alarm is None else alarm for alarm in each]
         at = alarms[0].at if whole and _alike([alarm.at for alarm in alarms]) else None
         raised = alarms[0].raised if whole and _alike([alarm.raised for alarm in alarms]) else None
         cleared = alarms[0].cleared if whole and _alike([alarm.cleared for alarm in alarms]) else None

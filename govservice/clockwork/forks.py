@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from govservice.errors import CalendarError, DeadlineError, Words
+from govservice.errors import CalendarError, DeadlineError, DecisionError, Words
 from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import branches, evaluate
+from govservice.rules.meaning.evaluation import branches, in_doubt
 from govservice.rules.meaning.subjects import Subject
 
 __all__ = ["Fork", "Turns", "may_be", "not_yet", "turns"]
@@ -16,7 +16,7 @@ __all__ = ["Fork", "Turns", "may_be", "not_yet", "turns"]
 MOST_TURNS: Final = 256  # beyond that everything that forks is left open
 
 _T = TypeVar("_T")
-CountingError: TypeAlias = DeadlineError | CalendarError
+CountingError: TypeAlias = DeadlineError | CalendarError | DecisionError
 
 
 class Fork:
@@ -63,7 +63,7 @@ def turns(read: Callable[[Fork], _T]) -> Turns[_T]:
         fork = Fork(path)
         try:
             found.append((read(fork), fork))
-        except (DeadlineError, CalendarError) as error:
+        except (DeadlineError, CalendarError, DecisionError) as error:
             failed.append((error, fork))
         path = _next(fork)
         whole = not path
@@ -83,17 +83,17 @@ def _next(fork: Fork) -> list[int]:
     return path
 
 
-def may_be(expression: Expression, subject: Subject) -> tuple[tuple[Value, ...], frozenset[str]]:
+def may_be(expression: Expression, subject: Subject, doubt: Unknown | None = None) -> tuple[tuple[Value, ...], frozenset[str]]:
     """The values that an expression may still have (unknown ones among them), and what would decide between them.
 
-    What a condition or a decision leaves open is listed branch by branch.
+    What a condition or a decision leaves open is listed branch by branch. `doubt` is what would say whether it matters.
     """
-    value = evaluate(expression, subject)
+    value = in_doubt(expression, subject, doubt)
     if not isinstance(value, Unknown):
         return (value,), frozenset()
     if isinstance(expression, (IfElse, Match)):
         needs, ways = branches(expression, subject)
-        listed = [may_be(way, subject) for way in ways]
+        listed = [may_be(way, subject, Unknown(needs) if len(ways) > 1 else doubt) for way in ways]
         return _distinct(value for values, _ in listed for value in values), needs.union(*(more for _, more in listed))
     if isinstance(expression, Name) and expression.granted_by is not None:
         possible = subject.possible(expression)

@@ -11,13 +11,13 @@ from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.forks import turns
 from govservice.clockwork.history import NO_HISTORY, History, unheard
 from govservice.clockwork.reading import ClockReading
-from govservice.clockwork.terms import CONVENTION
+from govservice.clockwork.terms import CONVENTION, is_convention
 from govservice.clockwork.turn import Turn
 from govservice.counting.asked import When, day_of
 from govservice.errors import ConventionError, Words
 from govservice.rules.book.entries import in_force
 from govservice.rules.language.values import Unknown
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
@@ -27,12 +27,11 @@ __all__ = ["Waiting", "rests_since", "strictly", "watch_clock"]
 
 
 def strictly(waiting: Waiting, clock: Clock) -> Waiting:
-    """A reading that waits for no convention. Raises ConventionError."""
+    """A reading that does not wait for conventions alone. Raises ConventionError."""
     reading = waiting.reading
-    asked = (*reading.undecided, *(name for alarm in reading.alarms for name in alarm.undecided))
-    unstated = next((name for name in asked if name.startswith(CONVENTION)), None)
-    if unstated is not None:
-        raise ConventionError.unstated(unstated.removeprefix(CONVENTION), Words(f"the clock {clock.id}", f"时钟 {clock.id}"))
+    for undecided in (reading.undecided, *(alarm.undecided for alarm in reading.alarms)):
+        if undecided and all(map(is_convention, undecided)):
+            raise ConventionError.unstated(undecided[0].removeprefix(CONVENTION), Words(f"the clock {clock.id}", f"时钟 {clock.id}"))
     return waiting
 
 
@@ -70,7 +69,7 @@ def _may_run(clock: Clock, subject: Subject, runs: Unknown, blank: ClockReading)
     """A clock of which it is open whether it runs: everything of it is open."""
     needs = set(runs.needs)
     for expression in (clock.starts, clock.limit, clock.due):
-        value = evaluate(expression, subject) if expression is not None else None
+        value = in_doubt(expression, subject, runs) if expression is not None else None
         needs |= value.needs if isinstance(value, Unknown) else frozenset()
     undecided = tuple(sorted(needs))
     alarms = tuple(

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.book.entries import Clock
 
-__all__ = ["CONVENTION", "Terms"]
+__all__ = ["CONVENTION", "Terms", "is_convention"]
 
 CONVENTION: Final = "conventions."
 _ROLLING: Final = frozenset(("natural_day", "month", "year"))
 _BEYOND: Final = 31  # days: an alarm or an extension may look so far
+
+
+def is_convention(need: str) -> bool:
+    """Whether what is waited for is for the book to state: where nothing else is, the answer is sure to turn on it."""
+    return need.startswith(CONVENTION)
 
 
 class Terms:

@@ -55,6 +55,7 @@ class Turn:
         amount = self._noted(limit)
         self.limit = amount if isinstance(amount, TimeLimit) else None
         self.due: When | None = cast("When | None", self._noted(named)) if clock.due is not None else None
+        self.due_is_open = isinstance(named, Unknown)  # of a due day given outright, which waits for no act
         self.never = isinstance(start, Nothing) and clock.due is None
         self.not_begun = self._is_not_begun(start)
         self.stopped, self.stop_needs = self._stop()
@@ -147,7 +148,8 @@ class Turn:
     def _overdue_without_a_due_day(self) -> bool | None:
         if self.stands and not self.needs and self.counted is not None and self.until is not None:
             return None if later(self.until, self.counted.due) else False  # the pause can only make it later
-        return False if self.not_begun and self.stopped is None and not self.stop_needs else None
+        waits = self.not_begun and self.stopped is None and not self.stop_needs and not self.due_is_open
+        return False if waits else None
 
     def _tell_the_order(self) -> None:
         """Say what stands in the records in an order that cannot be."""
@@ -215,13 +217,14 @@ class Turn:
 
     # -- alarms
 
-    def _alarms(self) -> tuple[tuple[AlarmReading, ...], tuple[When | None, ...]]:
+    def _alarms(self) -> tuple[tuple[AlarmReading | None, ...], tuple[When | None, ...]]:
+        """Each alarm in force, None where it is not to be raised; and when those that may be would be seen."""
         in_time = self.overdue is False if self.stopped is not None else None
         counted = self.counted if self.due is not None else None
         if self.counted is None and self.due is not None:  # given, not counted
             nothing = TimeLimit(0, "hour" if isinstance(self.due, datetime) else "natural_day")
             counted = count_deadline(nothing, self.due, self.terms.calendar, roll="none")
-        readings: list[AlarmReading] = []
+        readings: list[AlarmReading | None] = []
         seen: list[When | None] = []
         for alarm in self.clock.alarms:
             if not in_force(alarm.from_, alarm.until, self.subject.surroundings.on, alarm.signal):
@@ -233,6 +236,7 @@ class Turn:
             )  # fmt: skip
             asked = self._asked(alarm, reading.at)
             if asked is False:
+                readings.append(None)
                 continue
             seen.append(reading.at)
             if isinstance(asked, Unknown):

@@ -86,7 +86,7 @@ class Watch:
         decided = (id for id, decision in self.book.contents.decisions.items() if decision.about == "cases")
         moved = self.readings() if self.history.pauses or self.history.extensions else ()
         said = (*self.history.notes, *(note for reading in moved for note in reading.notes))
-        notes = tuple(dict.fromkeys(said if moved else (*said, *unheard(self.history, self.book.contents))))
+        notes = tuple(dict.fromkeys((*said, *unheard(self.history, self.book.contents))))  # with its row, where readings say the same
         outcomes = {id: self.book.outcome(id, self.subject) for id in decided}
         return {id: replace(outcome, notes=(*outcome.notes, *notes)) for id, outcome in outcomes.items()}
 

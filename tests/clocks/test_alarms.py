@@ -199,3 +199,19 @@ def test_an_alarm_whose_amount_there_is_not_has_no_day_and_waits_for_nothing(boo
 def test_a_signal_that_was_never_raised_is_not_cleared(book) -> None:
     (prevented,) = read(book("[{signal: yellow, before: 1 工作日}]", "5 工作日"), date(2026, 3, 20), closed_on=date(2026, 3, 5)).alarms
     assert (prevented.raised, prevented.cleared) == (False, False)
+
+
+def test_an_alarm_that_is_raised_only_if_a_fact_moves_it_is_open(book) -> None:
+    more = "    extension: {limit: 5 工作日, times: 1}\n"
+    city = book("[{signal: red, before: 1 工作日, when: known(decided_on)}, {signal: yellow, before: 1 工作日}]", "3 工作日", more)
+    case = {"decided_on": date(2026, 3, 10), "extensions": [{"clock": "t", "asked_on": START}]}
+
+    def at(granted: bool | None) -> list[tuple[str, date | None, bool | None]]:
+        row = case["extensions"][0] | ({} if granted is None else {"granted": granted})
+        return [(one.signal, one.at, one.raised) for one in read(city, date(2026, 3, 20), **case | {"extensions": [row]}).alarms]
+
+    assert at(False) == [("yellow", date(2026, 3, 4), True)]  # on 4 March nobody knew of the decision
+    assert at(True) == [("red", date(2026, 3, 11), True), ("yellow", date(2026, 3, 11), True)]
+    assert at(None) == [("red", None, None), ("yellow", None, True)]
+    early = [(one.signal, one.raised) for one in read(city, date(2026, 3, 2), **case).alarms]
+    assert early == [("red", False), ("yellow", False)]

@@ -372,3 +372,12 @@ clocks: {t: {about: application, limit: 5 工作日, starts: filed_on}}
     filed = {"filed_on": date(2026, 3, 2)}
     late = [classify(filed, own, as_of=day).decisions["late"].values for day in (date(2026, 3, 9), date(2026, 3, 10))]
     assert late == [{"late": False}, {"late": True}]
+
+
+def test_a_due_day_given_outright_waits_for_no_act_and_while_it_is_open_so_is_whether_it_has_passed(book):
+    own = book("clocks: {t: {about: cases, due: 'due(received_on, promised_limit)', starts: accepted_on, stops: closed_on}}")
+    act = {"received_on": date(2026, 3, 3), "accepted_on": None}
+    found = read(act, own, now=date(2026, 3, 20))
+    assert (found.due, found.overdue, "promised_limit" in found.undecided) == (None, None, True)
+    known = read({**act, "promised_limit": "3个工作日"}, own, now=date(2026, 3, 20))
+    assert (known.due, known.overdue) == (date(2026, 3, 6), True)

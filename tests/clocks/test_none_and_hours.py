@@ -81,6 +81,23 @@ def test_due_ends_as_a_clock_with_the_same_limit_does(tmp_path, hours, ends, ter
             assert moment == due_at
 
 
+def test_outcomes_tell_rows_of_two_clocks_apart_though_both_move_nothing(tmp_path):
+    path = tmp_path / "book.yaml"
+    limited = "limit: 5 工作日, starts: received_on, stops: closed_on"
+    path.write_text(
+        "rulebook: two\nconventions: {first_day: excluded, roll: forward, ends: day}\n"
+        "decisions: {d: {about: cases, hit: first, rules: [{then: true}]}}\n"
+        f"clocks:\n  k1: {{about: cases, {limited}, extension: {{limit: 2 工作日, times: 1, when: 'false'}}}}\n"
+        f"  k2: {{about: cases, {limited}}}\n",
+        encoding="utf-8",
+    )
+    case = {"case": "1", "received_on": "2026-03-02", "accepted_on": "2026-03-02", "promised_limit": "5个工作日"}
+    rows = [{"case": "1", "clock": clock, "asked_on": "2026-03-03", "granted": True} for clock in ("k1", "k2")]
+    book = load_rulebook(path)
+    one, both = ({str(note) for note in case_outcomes(case, book, records={"extensions": some})["d"].notes} for some in (rows[:1], rows))
+    assert both - one == {"row 2 of extensions: no clock 'k2' is extended by the rulebook"}
+
+
 NEVER = """
 rulebook: never
 conventions: {first_day: excluded, roll: forward, ends: day}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from os import getpid
 from pathlib import Path as FilePath
 from typing import Any
@@ -37,7 +38,8 @@ class Said:
     high: Any = None
     possible: tuple[Any, ...] | None = None
     names: frozenset[str] = frozenset()
-    contradicted: bool = False  # rules of a `unique` or `any` table that all hold leave it open, or may: no promise of law 1
+    contradicted: bool = False  # rules of its own `unique` or `any` table that all hold leave it open: no promise of law 1
+    reads_contradicted: bool = False  # it is open, and may be so for rules that contradict each other further down
     rows: tuple[Any, ...] = ()  # rows that the names are facts of, where the answer shows them
 
     def allows(self, other: Said) -> bool:
@@ -80,9 +82,14 @@ Answer = Mapping[str, Said]
 
 
 def loaded(tree: Tree) -> Rulebook:
-    """A book from its tree."""
+    """A book from its tree; one that was loaded lately is not loaded again."""
+    return _loaded(json.dumps(tree, ensure_ascii=False))  # JSON is YAML, and sooner written
+
+
+@lru_cache(64)
+def _loaded(text: str) -> Rulebook:
     path = FilePath(SCRATCH.name) / f"book-{getpid()}.yaml"
-    path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")  # JSON is YAML, and sooner written
+    path.write_text(text, encoding="utf-8")
     return load_rulebook(path)
 
 
@@ -184,7 +191,7 @@ def _cards(cards: Iterable[Any], rules: Rulebook) -> Iterable[tuple[str, Said]]:
     contradicted = _contradicted((note for card in given for note in card.notes), rules)
     for card in given:
         for key, said in _card(card):
-            yield key, replace(said, contradicted=said.open and _among(said.names, contradicted))
+            yield key, replace(said, reads_contradicted=said.open and _among(said.names, contradicted))
 
 
 def _card(card: Any) -> Iterable[tuple[str, Said]]:
@@ -236,15 +243,16 @@ def _gradings(found: Iterable[Any], rules: Rulebook) -> Iterable[tuple[str, Said
     contradicted = _contradicted((note for one in given for note in one.notes), rules)
     for one in given:
         names = {*one.undecided, *(need for step in one.outcome.steps for need in step.needs)}
-        both = contradicting(one.outcome, rules) or _among(names, contradicted)
+        both, further = contradicting(one.outcome, rules), _among(names, contradicted)
         for key, said in _grading(one):
             unnamed = not said.names and bool(contradicted)  # a rank does not say what it waits for: another's total, perhaps
-            yield key, replace(said, contradicted=said.open and (both or unnamed))
+            yield key, replace(said, contradicted=said.open and both, reads_contradicted=said.open and (further or unnamed))
 
 
 def _grading(one: Any) -> Iterable[tuple[str, Said]]:
     own = f"{one.subject} "
-    yield f"{own}graded", Said(open=True) if one.open else _settled(one.outcome.applies is not False)  # else it may as well be left out
+    unsure = one.open or one.outcome.applies is None
+    yield f"{own}graded", Said(open=True) if unsure else _settled(one.outcome.applies is not False)  # else it may as well be left out
     possible = one.possible or None
     needs = frozenset(one.undecided)
     yield f"{own}grade", Said(open=True, possible=possible, names=needs) if one.open else _settled(one.grade)

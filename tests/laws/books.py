@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -17,7 +17,17 @@ from .writing import CHOICES, NO, Fact, Sight, Writer
 
 Tree = dict[str, Any]
 VERBS = ("decide", "classify", "score", "grade", "clocks", "outcomes", "run")
-KINDS = (("boolean", 4), ("integer", 2), ("choice", 2), ("decimal", 1), ("date", 1), ("list", 0.5), ("limit", 0.5), ("moment", 0.3))
+KINDS = (
+    ("boolean", 4),
+    ("integer", 2),
+    ("choice", 2),
+    ("decimal", 1),
+    ("date", 1),
+    ("list", 0.5),
+    ("limit", 0.5),
+    ("moment", 0.3),
+    ("text", 0.3),
+)
 PREFIX = {"application": "ap", "cases": "ca", "staff": "st", "window": "wi", "department": "de", "visits": "vi", "stages": "sg"}
 CASE_OUTCOMES = (
     Fact("closed", "boolean"), Fact("overdue", "boolean"), Fact("overdue_workdays", "integer"), Fact("on_time", "boolean"),
@@ -29,6 +39,12 @@ CLOCK_FACTS = (
 )  # fmt: skip
 ACTS = ("received_on", "accepted_on", "materials_completed_on", "decided_on", "closed_on")
 HOURS = "09:00-12:00 13:00-17:00"
+SEASONS = [{"02-25..03-10": "09:00-12:00 13:00-17:00"}, {"otherwise": "08:30-11:30 14:00-18:00; 周六 09:00-12:00"}]
+OF_PERIODS = (
+    Fact("period.workdays", "integer"), Fact("period.days", "integer"), Fact("period.start", "date"), Fact("period.end", "date"),
+)  # fmt: skip
+OF_SERVICE = (Fact("served.workdays", "integer"), Fact("served.days", "integer"))
+AS_OF = Fact("as_of", "date")
 
 
 @dataclass(frozen=True)
@@ -95,7 +111,7 @@ class _Drawing:
         self.chance, self.verb = chance, verb
         self.tree: Tree = {"rulebook": "drawn", "conventions": self._conventions()}
         if self.tree["conventions"]["ends"] == "close":
-            self.tree["hours"] = HOURS
+            self.tree["hours"] = self._hours()
         self.out = Book(self.tree, verb)
         self.settings: list[Fact] = []
 
@@ -110,6 +126,16 @@ class _Drawing:
         self.out.features = frozenset(self.chance.used)
         return self.out
 
+    def _hours(self) -> Any:
+        """Office hours: a text, one that changes with the season, a setting that holds one."""
+        chance = self.chance
+        if chance.may("hours-seasons", 0.25):
+            return SEASONS
+        if chance.may("hours-setting", 0.15):
+            self.tree.setdefault("settings", {})["s_h"] = {"type": "text", "value": HOURS}
+            return "s_h"
+        return "全天" if chance.may("hours-all-day", 0.1) else HOURS
+
     # -- conventions, settings, tables
 
     def _conventions(self) -> Tree:
@@ -123,13 +149,25 @@ class _Drawing:
         if chance.may("rounding-stated", 0.4):
             modes = ["half_up", "half_even", "down", "up"]
             found["rounding"] = {"digits": chance.number(0, 2), "mode": chance.pick(modes), "at": chance.pick(["end", "each_scheme"])}
+        if chance.may("conventions-unstated", 0.15):
+            self._leave_out(found)
         return found
+
+    def _leave_out(self, stated: Tree) -> None:
+        """Some conventions are not stated: where the whole answer does without them, so does one of which less is known."""
+        chance = self.chance
+        if "mode" in stated.get("rounding", {}) and chance.happens(0.4):
+            del stated["rounding"]["mode"]
+        names = [name for name in stated if name not in ("rounding", "ends")]
+        for name in chance.some(names, 5):
+            del stated[name]
 
     def _settings(self) -> None:
         values: dict[str, tuple[Tree, list[str]]] = {
             "s_b": ({"type": "boolean"}, ["true", "false"]),
             "s_n": ({"type": "decimal"}, ["0", "1", "2.5", "4"]),
             "s_c": ({"type": "choice", "values": _values()}, list(CHOICES)),
+            "s_l": ({"type": "limit"}, ["3个工作日", "6个工作日"]),
         }
         for name in self.chance.some(list(values), 2):
             if self.chance.may("setting", 0.8):
@@ -148,7 +186,7 @@ class _Drawing:
             found.append(Column(f"{prefix}_{type_[0]}{number}", type_, default, none=self.chance.may("none", 0.2)))
         if chance.may("known", 0.2):
             found.append(Column(f"{prefix}_known", "integer", None, asked=True))
-        shapes = {column.name: _shape(column) for column in found}
+        shapes = {column.name: _shape(column, held=chance.may("column-bounds", 0.1)) for column in found}
         if kind:
             self.tree.setdefault("events", {}).setdefault(table, {}).setdefault("has", {}).update(shapes)
         else:
@@ -284,7 +322,7 @@ class _Drawing:
     def _with_unit(self, clock: str, fact: str) -> str:
         """An amount is named with a unit where the limit does not say it."""
         entry = self.tree["clocks"][clock]
-        literal = "limit" in entry and entry["limit"] != "ca_lim"
+        literal = "limit" in entry and (entry["limit"][0].isdigit() or entry["limit"] == "当天")
         return fact if fact not in ("used", "left", "overdue_by") or literal else f"{fact}_{self.chance.pick(['workdays', 'days'])}"
 
     def _stages(self, sight: Sight) -> None:
@@ -295,6 +333,10 @@ class _Drawing:
         entry: Tree = {"about": "stages", "limit": f"{self.chance.number(1, 4)} 工作日", "starts": "begun_on", "stops": "finished_on"}
         if self.chance.happens(0.5):
             entry["when"] = Writer(self.chance, sight.and_(*facts, *facts)).condition(1)
+        if self.chance.may("stage-pauses", 0.4):
+            entry["pauses"] = ["hearing"]
+        if self.chance.may("stage-extension", 0.4):
+            entry["extension"] = self._extension(Writer(self.chance, sight.and_(*facts)))
         self.tree.setdefault("clocks", {})["st"] = entry
 
     def _clock(self, id: str, sight: Sight) -> list[str]:
@@ -303,12 +345,13 @@ class _Drawing:
         acts = Writer(chance, Sight([Fact(name, "date") for name in ACTS[:3]] + [one for one in sight.facts if one.kind == "boolean"]))
         ends = Writer(chance, Sight([Fact(name, "date") for name in ACTS[3:]] + [one for one in sight.facts if one.kind == "boolean"]))
         plain = Writer(chance, sight)
+        told = Writer(chance, replace(sight, asked=[*sight.asked, "accepted_on", "decided_on"]))  # dates of acts are never forgotten
         entry: Tree = {"about": "cases"}
         if chance.may("clock-when", 0.2):
             entry["when"] = plain.condition(1)
         if chance.may("backward", 0.12):
             return self._backward(id, entry, plain)
-        entry |= self._limit()
+        entry |= self._limit(plain)
         if entry["starts"] != "received_at":
             entry["starts"] = acts.day(1) if chance.may("start-expression", 0.35) else "received_on"
             entry["stops"] = [ends.day(1) if chance.may("stop-expression", 0.3) else "closed_on"]
@@ -319,7 +362,7 @@ class _Drawing:
                 entry["pauses"] = self._pauses(plain)
             if chance.may("extension", 0.45):
                 entry["extension"] = self._extension(plain)
-        alarms = self._alarms(plain, "limit" in entry) if chance.may("alarms", 0.6) else []
+        alarms = self._alarms(told, "limit" in entry) if chance.may("alarms", 0.6) else []
         if alarms:
             entry["alarms"] = alarms
         self.tree.setdefault("clocks", {})[id] = entry
@@ -349,9 +392,12 @@ class _Drawing:
             found.append({"from": "accepted_on", "to": "materials_completed_on"})
         return found
 
-    def _limit(self) -> Tree:
+    def _limit(self, plain: Writer) -> Tree:
         chance = self.chance
         days = {"starts": "received_on", "stops": ["closed_on"]}
+        moments = {"starts": "received_at", "stops": ["closed_at"]}
+
+        due = Writer(chance, plain.sight.and_(Fact("received_on", "date"), Fact("promised_limit", "limit")))
 
         def column() -> Tree | None:
             return {"limit": "ca_lim", **days} if "ca_lim" in self.tree["tables"]["cases"] else None
@@ -363,10 +409,12 @@ class _Drawing:
                 ("limit-month", 0.5, lambda: {"limit": "1 个月", **days}),
                 ("limit-same-day", 0.4, lambda: {"limit": "当天", **days}),
                 ("limit-column", 3, column),
+                ("limit-written", 1.5, lambda: {"limit": plain.limit(1), **days}),
                 ("due-named", 0.8, lambda: {"due": 'date("2026-03-16")', **days}),
-                ("limit-hours", 0.6, lambda: {"limit": f"{chance.number(2, 30)} 小时", "starts": "received_at", "stops": ["closed_at"]}),
+                ("due-written", 0.8, lambda: {"due": due.reckoned_day(), **days}),
+                ("limit-hours", 0.6, lambda: {"limit": f"{chance.number(2, 30)} 小时", **moments}),
                 ("limit-office-hours", 0.6,
-                 lambda: {"limit": f"{chance.number(2, 20)} 小时", "starts": "received_at", "stops": ["closed_at"], "hours": HOURS}),
+                 lambda: {"limit": f"{chance.number(2, 20)} 小时", **moments, "hours": self._hours()}),
             ]
         )  # fmt: skip
 
@@ -417,9 +465,11 @@ class _Drawing:
             self._counted_cases(people)
         if chance.may("own-table", 0.35):
             self._visits(people)
-        own = [*people, *self.settings]
+        own = [*people, *self.settings, *OF_PERIODS, *OF_SERVICE, AS_OF]
         if chance.may("staff-decision", 0.15):
-            sight = Sight([*people, *self.settings], self.rows, self._asked("staff", "window"), over=("quarter", "year"))
+            sight = Sight(
+                [*people, *self.settings, *OF_PERIODS, AS_OF], self.rows, self._asked("staff", "window"), over=("quarter", "year")
+            )
             own += self._decision("sd", "staff", sight, period="month")
         if chance.may("measure", 0.3):
             counted = Writer(chance, Sight(rows=self.rows))._aggregate(1)
@@ -438,6 +488,8 @@ class _Drawing:
         self.out.asks = "month"
         if chance.may("scheme-over-scheme", 0.4):
             self._upper(scores, row)
+        if "cases" in self.rows and chance.may("cases-scored", 0.15):
+            self._scored_cases()
         if self.verb == "grade":
             self._grade(scores)
 
@@ -554,7 +606,7 @@ class _Drawing:
 
     def _item(self, id: str, sight: Sight) -> Tree:
         chance = self.chance
-        if not chance.may("item-for-rows", 0.6):
+        if not self.rows or not chance.may("item-for-rows", 0.6):
             found: Tree = {"id": id}
             if chance.happens(0.5):
                 found["when"] = Writer(chance, sight).condition(2)
@@ -583,14 +635,31 @@ class _Drawing:
         if chance.happens(0.5):
             found["when"] = writer.condition(1)
         if source == "rude" and chance.happens(0.7):
-            found["points"] = "discretion(-5, -2)"
+            counted = chance.may("discretion-counted", 0.2)
+            found["points"] = f"discretion(-5, {writer.number(1)})" if counted else "discretion(-5, -2)"
         else:
             found["points"] = f"-{writer.constant()}" if chance.happens(0.4) else writer.number(1)
         return found
 
+    def _scored_cases(self) -> None:
+        """A scheme whose subjects are cases, each in the period of its day, with the pauses and extensions that belong to it."""
+        own = self.rows["cases"]
+        moved = (
+            {"pauses": Sight([Fact("told", "boolean")])} if any("pauses" in clock for clock in self.tree.get("clocks", {}).values()) else {}
+        )
+        signals = [Fact(f"k1.{name}", kind) for name, kind in (("due", "date"), ("overdue", "boolean"))] if "clocks" in self.tree else []
+        asked = self._asked("cases", "application")
+        self.whose, self.rows = ("all",), moved
+        self.subject = Sight([*own.facts, *signals, *self.settings, *OF_PERIODS], moved, asked)
+        self._scheme("handling", "cases", "month", self.subject)
+        self.out.asks, self.out.period = "handling", "2026-03"
+
     def _upper(self, scores: str, row: Sight) -> None:
         chance = self.chance
-        up, period = ("window", "month") if scores == "staff" and chance.happens(0.5) else (scores, "quarter")
+        up, period, asked = ("window", "month", "2026-03") if scores == "staff" and chance.happens(0.5) else (scores, "quarter", "2026-Q1")
+        longer: list[tuple[Any, str]] = [({"year_from": "12-01"}, "2026"), ("rolling 2 months", "2026-03"), ("half", "2026-H1")]
+        if chance.may("longer-period", 0.3):
+            period, asked = chance.pick(longer)
         facts = [one for one in self.subject.facts if up == scores or not one.name.startswith(("st_", "sd"))]
         sight = Sight(facts, {"month": row, **dict(chance.some(list(self.rows.items()), 1))}, over=("year",))  # asks no known(..)
         total = Writer(chance, sight)._aggregate(1) or "1"
@@ -605,12 +674,16 @@ class _Drawing:
             entry["total"] = total
         self.tree["schemes"]["upper"] = entry
         if chance.happens(0.5) or self.verb == "score":
-            self.out.asks, self.out.period = "upper", "2026-Q1" if period == "quarter" else "2026-03"
+            self.out.asks, self.out.period = "upper", asked
 
     def _grade(self, scores: str) -> None:
         chance = self.chance
         scheme = self.out.asks
-        if chance.may("about-subjects", 0.2):
+        if "cases" in self.rows and chance.may("about-rows", 0.1):
+            self._decision("g", "cases", self.rows["cases"])
+            self.out.asks, self.out.period = "g", "2026-03"
+            return
+        if scheme != "handling" and chance.may("about-subjects", 0.2):
             self._decision("g", scores, self.subject, period="month")
             self.out.asks, self.out.period = "g", "2026-03"
             return
@@ -620,11 +693,11 @@ class _Drawing:
         if chance.may("reads-eligible", 0.2):
             facts.append(Fact("eligible", "boolean"))
         about = self.tree["schemes"][scheme]["scores"]
-        own = [one for one in self.subject.facts if about == scores or not one.name.startswith(("st_", "sd"))]
+        own = [one for one in self.subject.facts if about in (scores, "cases") or not one.name.startswith(("st_", "sd"))]
         parts = [Fact(f"parts.{name}", "decimal") for name in parts_within(self.tree["schemes"][scheme])]
         earlier = [Fact(scheme, "decimal")]
         asked = [name for name in self.subject.asked if about == scores or not name.startswith("st_")]
-        whose = ("all", "window", "department") if about == "staff" else ("all", "department")
+        whose = ("all", "window", "department") if about == "staff" else ("all",) if about == "cases" else ("all", "department")
         self._decision("g", scheme, Sight([*facts, *parts, *own], self.rows, asked, earlier, whose=whose, lasting=True))
         if chance.may("quota", 0.2):
             rule = self.tree["decisions"]["g"]["rules"][0]
@@ -651,8 +724,10 @@ def _default(chance: Chance, kind: str) -> str | None:
     return {"boolean": "false", "integer": "0", "decimal": "1", "choice": "a"}.get(kind)
 
 
-def _shape(column: Column) -> Tree:
+def _shape(column: Column, *, held: bool) -> Tree:
     found: Tree = {"type": column.kind}
+    if held and column.kind in ("integer", "decimal"):
+        found |= {"min": 0, "max": 4}
     if column.kind == "choice":
         found["values"] = _values()
     if column.default is not None:

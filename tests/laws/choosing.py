@@ -63,8 +63,8 @@ def _settled(name: str, plain: dict[str, Answer | ConventionError], without: Ans
     """What the unstated convention settles although its values do not agree, and what does not name it."""
     for key, found in without.items():
         worths = [answer.get(key) for answer in plain.values() if not isinstance(answer, ConventionError)]
-        if _alike(worths):
-            continue
+        if _alike(worths) or any(worth is not None and (worth.contradicted or worth.reads_contradicted) for worth in worths):
+            continue  # rules of a `unique` or `any` table that all hold under some reading break a promise of the book
         if not found.open:
             yield Violation("chosen unsaid", f"{name} {key}", f"unstated {found}; {_listed(plain, key)}")
         elif found.names and not any(f"conventions.{name}" in each for each in found.names):
@@ -80,7 +80,7 @@ def _reported(name: str, plain: dict[str, Answer | ConventionError], report: Ans
     for key, found in report.items():
         for value, answer in readings.items():
             whole = None if isinstance(answer, ConventionError) else answer.get(key)
-            if whole is not None and not whole.contradicted and not found.allows(whole):
+            if whole is not None and not (whole.contradicted or whole.reads_contradicted) and not found.allows(whole):
                 yield Violation("report chooses", f"{name} {key}", f"report {found}, {value} {whole}")
 
 
@@ -97,10 +97,12 @@ def _listed(plain: dict[str, Answer | ConventionError], key: str) -> str:
 
 def ordered(one: Example, random: Random) -> Violation | None:
     """An answer that depends on the order in which rows are given."""
-    rules = loaded(one.book.tree)
+    tree: Tree = deepcopy(one.book.tree)
+    if tree.get("conventions", {}).get("same_day_order") == "as_given":
+        del tree["conventions"]["same_day_order"]  # such a book says that the order decides
+    rules = loaded(tree)
     numbered = ("stages",)  # rows that have clocks of their own are told apart by their number
     shuffled: Rows = {table: rows if table in numbered else random.sample(rows, len(rows)) for table, rows in one.rows.items()}
-    tree: Tree = one.book.tree
     tables = list(shuffled)
     random.shuffle(tables)
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from govservice import GovServiceError
+from govservice import GovServiceError, Rulebook
 
 from .answers import loaded
 from .chance import Chance
@@ -41,14 +42,14 @@ def slips(chance: Chance, one: Example) -> list[Slip]:
 
 def unsaid(one: Example, slip: Slip) -> Violation | None:
     """A slip that the answer does not mention."""
-    rules = loaded(one.book.tree)
-    before = answered(one.book, rules, one.rows, one.now)
-    if isinstance(before, GovServiceError):
-        return None
+    return _first(one, [slip])
+
+
+def _unsaid(one: Example, slip: Slip, rules: Rulebook, before: Counter[str]) -> Violation | None:
     after = answered(one.book, rules, slip.rows, one.now)
     if isinstance(after, GovServiceError) or (one.book.verb in ("score", "grade") and not after):
         return None  # refused; or nobody is scored, and there is no card to say it on
-    new = [text for text in said(after) if text not in said(before)]
+    new = list((Counter(said(after)) - before).elements())  # the same words may stand beside another clock
     if any(word in text for text in new for word in slip.words):
         return None
     more = f"records with it: {slip.rows}; new in the report: {new or 'nothing'}"
@@ -57,7 +58,16 @@ def unsaid(one: Example, slip: Slip) -> Violation | None:
 
 def first_unsaid(one: Example, random: Random) -> Violation | None:
     """The first of all slips that goes unmentioned."""
-    return next((found for slip in slips(Chance(random), one) if (found := unsaid(one, slip)) is not None), None)
+    return _first(one, slips(Chance(random), one))
+
+
+def _first(one: Example, slipped: Iterable[Slip]) -> Violation | None:
+    rules = loaded(one.book.tree)
+    plain = answered(one.book, rules, one.rows, one.now)
+    if isinstance(plain, GovServiceError):
+        return None
+    before = Counter(said(plain))
+    return next((found for slip in slipped if (found := _unsaid(one, slip, rules, before)) is not None), None)
 
 
 # -- into a mapping of facts
@@ -156,7 +166,9 @@ def _case(rows: Rows, **whose: Any) -> tuple[str, ...]:
 
 
 def _case_of_nobody(chance: Chance, one: Example, rows: Rows) -> tuple[str, ...]:
-    return _case(rows)
+    asked: Any = one.book.tree.get("decisions", {}).get(one.book.asks, {"about": one.book.asks})["about"]
+    scored = one.book.tree["schemes"].get(asked, {"scores": asked})["scores"]
+    return () if scored == "cases" else _case(rows)  # else it is asked about itself
 
 
 def _case_of_absent(chance: Chance, one: Example, rows: Rows) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from govservice import GovServiceError, Rulebook
 from govservice.errors import ConflictError, RulebookError
 
 from .answers import ABSENT, Answer, Said, ask, loaded
-from .books import ACTS, Book, Tree, drawn
+from .books import ACTS, Book, Tree, conventions, drawn
 from .chance import Chance
+from .contradictions import recorded
 from .records import Path, Rows, complete, forgettable, forgotten, without
 
 NOWS = (date(2026, 3, 5), date(2026, 3, 12), date(2026, 3, 18), date(2026, 3, 30))
@@ -65,16 +66,20 @@ def example(random: Random, verb: str | None = None, without_: Collection[str] =
     return histories(random, drawn(random, verb, without_), 1, without_, keep)[0]
 
 
-def histories(random: Random, book: Book, count: int, without_: Collection[str] = (), keep: Collection[str] = ()) -> list[Example]:
-    """Several histories under one book; columns to `keep` are not forgotten, `doubtful` ones only where that word is among them."""
-    found = []
-    for _ in range(count):
+def histories(
+    random: Random, book: Book, count: int, without_: Collection[str] = (), keep: Collection[str] = (), *, ways: int = 1
+) -> list[Example]:
+    """So many examples under one book, several `ways` of forgetting for each history; columns to `keep` are not forgotten, `doubtful` ones
+    only where that word is among them.
+    """
+    found: list[Example] = []
+    while len(found) < count:
         chance = Chance(random, without_)
         rows = complete(chance, book)
         now = chance.pick(NOWS) if book.verb in ("clocks", "run") or chance.happens(0.8) else None
         facts = [path for path in forgettable(book, rows, "doubtful" in keep) if path[2] not in keep]
-        gone = forgotten(chance, facts)
-        found.append(Example(book, rows, gone, now, book.features | chance.used))
+        distinct = {frozenset(gone): gone for gone in (forgotten(chance, facts) for _ in range(ways))}
+        found += [Example(book, rows, gone, now, book.features | chance.used) for gone in distinct.values()][: count - len(found)]
     return found
 
 
@@ -94,11 +99,13 @@ def tree_without(tree: Tree, gone: Collection[Path]) -> Tree:
 
 
 class Asking:
-    """Books loaded once, by the settings that are not given."""
+    """Books loaded once, by the settings that are not given; of one history the same is asked once, with everything known as with less."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self._loaded: dict[frozenset[str], Rulebook] = {}
+        self._of: tuple[Rows, date | None] | None = None
+        self._said: dict[frozenset[Path], Answer | GovServiceError] = {}
 
     def rules(self, gone: Collection[Path]) -> Rulebook:
         names = frozenset(name for table, _, name in gone if table == "settings")
@@ -108,6 +115,14 @@ class Asking:
 
     def answer(self, rows: Rows, gone: Collection[Path], now: date | None) -> Answer | GovServiceError:
         """The answer with these facts forgotten, or the library's refusal."""
+        if self._of is None or self._of[0] is not rows or self._of[1] != now:
+            self._of, self._said = (rows, now), {}
+        key = frozenset(gone)
+        if key not in self._said:
+            self._said[key] = self._answer(rows, gone, now)
+        return self._said[key]
+
+    def _answer(self, rows: Rows, gone: Collection[Path], now: date | None) -> Answer | GovServiceError:
         try:
             return ask(self.book, self.rules(gone), without(rows, gone), now)
         except RulebookError:
@@ -190,7 +205,7 @@ def broken(one: Example, asking: Asking | None = None, *, rounds: int = 30) -> V
         if isinstance(less, GovServiceError):
             return Violation("raises on less", type(less).__name__, str(less))
         found = next(overturned(full, less), None)
-        if found is not None:
+        if found is not None and not _settled_by_one_rule(one, asking, gone, less):
             return found
         waiting = {key: said for key, said in less.items() if said.open and not _open(full, key)}
         if not waiting:
@@ -202,6 +217,14 @@ def broken(one: Example, asking: Asking | None = None, *, rounds: int = 30) -> V
             return None if (named | columns) & _never_given(one) else _stuck(waiting, gone)
         gone = [path for path in gone if path not in given]
     return Violation("never settles", "", "")
+
+
+def _settled_by_one_rule(one: Example, asking: Asking, gone: list[Path], less: Answer) -> bool:
+    """Whether less information overturns nothing but what rules contradict each other about in a table that the answer reads."""
+    whole, part = asking.rules(()), asking.rules(gone)
+    rows = recorded(one.book, whole, part, one.rows, without(one.rows, gone), one.now)
+    full = None if rows is None else asking.answer(rows, (), one.now)
+    return full is not None and not isinstance(full, GovServiceError) and next(overturned(full, less), None) is None
 
 
 def _open(full: Answer, key: str) -> bool:
@@ -218,7 +241,8 @@ def _given(gone: list[Path], named: set[str]) -> set[Path]:
 def _never_given(one: Example) -> set[str]:
     """What an answer may well wait for, though nothing of it was forgotten: acts not done, columns that a row may leave empty, today."""
     optional = {column.name for columns in one.book.columns.values() for column in columns if not column.may_be_forgotten}
-    return {*ACTS, "closed_at", "received_at", "pauses.to", "to", "as_of", "now", *optional}
+    unstated = {f"conventions.{name}" for name in conventions() if name not in one.book.tree["conventions"]}
+    return {*unstated, "conventions.rounding.mode", *ACTS, "closed_at", "received_at", "pauses.to", "to", "as_of", "now", *optional}
 
 
 def _stuck(waiting: dict[str, Said], gone: list[Path]) -> Violation | None:

@@ -98,6 +98,8 @@ class _Filling:
                 return chance.pick(CHOICES)
             case "date":
                 return self._day(0, 35)
+            case "text":
+                return chance.pick(["a", "ab", "甲", "乙b"])
             case "moment":
                 return f"{self._day(0, 35)} {chance.number(8, 17):02}:30"
             case "limit":
@@ -134,7 +136,10 @@ class _Filling:
         if "stages" in self.book.columns:
             found["stages"] = [self._stage(case, number) for case in cases for number in range(chance.number(0, 2))]
         for case in cases:
+            stages = [row["stage"] for row in found.get("stages", ()) if row["case"] == case["case"]]
             for table, row in self._on_the_way(case):
+                if stages and chance.happens(0.4):
+                    row |= {"table": "stages", "row": chance.pick(stages)}
                 found.setdefault(table, []).append(row)
         return found
 

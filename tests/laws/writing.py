@@ -88,6 +88,7 @@ class Writer:
                 ("date", 1, self._dates),
                 ("list", 0.7, self._listed),
                 ("limit", 0.7, self._limits),
+                ("text", 0.7, self._texts),
                 ("moment", 0.4, self._moments),
                 ("constant-condition", 0.01, lambda: chance.pick(["true", "false"])),
             ]
@@ -150,6 +151,13 @@ class Writer:
         name = self._one("limit")
         return f"{name} {self._sign()} {self._one('limit')}" if name is not None else None
 
+    def _texts(self) -> str | None:
+        name = self._one("text")
+        if name is None:
+            return None
+        beside = self._one("choice") or name
+        return self.chance.pick([f'starts_with({name}, "a")', f'contains({name}, "b")', f'{name} == "甲"', f"{beside} == {name}"])
+
     def _known(self) -> str | None:
         return f"known({self.chance.pick(self.sight.asked)})" if self.sight.asked else None
 
@@ -167,10 +175,12 @@ class Writer:
             ways += [f"days({one}, {self.day_constant()}, both=true) {self._sign()} 3"]
         if moment is not None:
             ways += [f"time({moment}) < 11:00", f"hours({moment}, {moment}) >= 0"]
+            ways += [f"minutes({moment}, {self._one('moment')}) {self._sign()} 600"]
         if limit is not None:
             ways += [f'{limit} * 2 / 3 {self._sign()} limit("4个工作日")']
         if one is not None and limit is not None:
             ways += [f"due({one}, {limit}) {self._sign()} {self.day_constant()}"] * 2
+            ways += [f"due_at({one}, {limit}) > {moment or self.day_constant()}"]
         return chance.pick(ways) if ways else None
 
     def _earlier_condition(self) -> str | None:
@@ -289,9 +299,39 @@ class Writer:
                 ("plain-day", 3, lambda: one),
                 ("day-constant", 0.5, self.day_constant),
                 ("day-if", 1, lambda: self._if(self.condition(depth - 1), one, self.day(0))),
+                ("day-reckoned", 0.8, lambda: self.reckoned_day(depth - 1)),
                 ("day-min", 0.5, lambda: f"{self.chance.pick(['min', 'max'])}({one}, {self.day(0)})"),
             ]
         )
+
+    def reckoned_day(self, depth: int = 1) -> str:
+        """A day counted from another."""
+        chance, one, limit = self.chance, self._one("date") or self.day_constant(), self._one("limit")
+        ways = [f"add_{chance.pick(['days', 'workdays', 'months'])}({one}, {chance.number(-2, 3)})", f"month_end({one})"]
+        ways += [f"due({one}, {self.limit(depth)})"]
+        ways += [f"min(due({one}, {limit}), due({one}, {self.limit(0)}))"] if limit is not None else []
+        return chance.pick(ways)
+
+    # -- limits
+
+    def limit(self, depth: int = 1) -> str:
+        """A limit: one on record, one of two, one multiplied."""
+        chance, one = self.chance, self._one("limit")
+        plain = f'limit("{chance.number(1, 8)}{chance.pick(["个工作日", "个工作日", "个自然日"])}")'
+        if depth <= 0:
+            return one if one is not None and chance.happens(0.6) else plain
+        return chance.among(
+            [
+                ("limit-plain", 1, lambda: self.limit(0)),
+                ("limit-if", 1, lambda: self._if(self.condition(depth - 1), self.limit(0), self.limit(0))),
+                ("limit-share", 0.7, lambda: f"{self.limit(0)} * {chance.pick(['2 / 3', '2', '1 / 2'])}"),
+                ("limit-match", 0.7, self._matched_limit),
+            ]
+        )
+
+    def _matched_limit(self) -> str | None:
+        name = self._one("choice")
+        return f'match({name}, ("a", {self.limit(0)}), otherwise={self.limit(0)})' if name is not None else None
 
     # -- shared
 

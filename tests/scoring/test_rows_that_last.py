@@ -198,6 +198,12 @@ def test_all_time_knows_the_days_of_a_row_too() -> None:
     assert value("days", "2026-10", {"events": [absent("2024-12-30", "2026-10-01")]}, of=ever) == 641
 
 
+def test_workdays_outside_the_calendar_are_open() -> None:
+    ever = book("measures: {days: 'sum(absent, in_period.workdays, over=ever)'}")
+    found = measure(ever, "days", {"staff": [staff()], "events": [absent("1999-12-30", "2026-10-01")]}, subject="S1", period="2026-10")
+    assert (found.open, found.undecided) == (True, ("a day within the calendar",))
+
+
 # -- rows beside others
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
-from govservice.errors import DecisionError, LimitError, Words
+from govservice.errors import ConventionError, DateNeeded, DecisionError, LimitError, Words
 from govservice.limits import TimeLimit
 from govservice.rules.language.day_functions import Around, Days, shanghai_day, zoned
 from govservice.rules.language.functions import FUNCTIONS, missing
@@ -43,7 +43,7 @@ from govservice.rules.language.values import ANY, BY_NOTHING, NONE, TEXT, Interv
 from govservice.rules.meaning.joining import ALONE, Joint, Key, Unit, between, fewest_and_most, key_of, ways, worth_of
 from govservice.rules.meaning.totals import EVERY, Chosen, bounded_total, settled_total
 
-__all__ = ["Doubtful", "Scope", "branches", "evaluate", "holds", "joined_by", "perhaps_none"]
+__all__ = ["Doubtful", "Scope", "behind", "branches", "evaluate", "holds", "in_doubt", "joined_by", "perhaps_none"]
 
 _NOTHING: Final = Constant(NONE, ANY)
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -82,8 +82,8 @@ class Scope(Around, Protocol):
         """How many periods in a row, this one last, a condition held."""
         ...
 
-    def same_occurrence(self, what: str) -> str:
-        """How several rows of one occurrence are read: each, harshest, mildest or report."""
+    def same_occurrence(self, what: str, *, sure: bool) -> str:
+        """How several rows of one occurrence are read: each, harshest, mildest or report; `sure` that there are several."""
         ...
 
     def marks(self, of: Discretion) -> Value:
@@ -130,6 +130,27 @@ def evaluate(of: Expression, scope: Scope) -> Value:
     return _MEANING[type(of)](of, scope)
 
 
+def in_doubt(of: Expression, scope: Scope, doubt: Unknown | None) -> Value:
+    """The value of an expression of which it may be open whether it matters at all: `doubt` is what would say so.
+
+    While that is open nothing in it is refused: what cannot be worked out (rules that contradict each other, limits of different units, a
+    convention that is not stated) waits for the doubt. Without doubt as `evaluate`.
+    """
+    try:
+        return _MEANING[type(of)](of, scope)
+    except DecisionError as error:
+        return behind(error, doubt)
+
+
+def behind(error: DecisionError, doubt: Unknown | None) -> Unknown:
+    """What stands for something that cannot be worked out and may not matter. Raises the error where there is no doubt that it does, or
+    where it is the call that does not say on which day.
+    """
+    if doubt is None or isinstance(error, DateNeeded):
+        raise error
+    return doubt | Unknown(frozenset((error.fault.id or "",))) if isinstance(error, ConventionError) else doubt
+
+
 def _not(of: Not, scope: Scope) -> Value:
     answer = holds(_MEANING[type(of.of)](of.of, scope))
     return answer if isinstance(answer, Unknown) else not answer
@@ -171,7 +192,7 @@ def _list(of: ListOf, scope: Scope) -> Value:
 def _all(of: AllOf, scope: Scope) -> Value:
     unknown: Unknown | None = None
     for part in of.of:
-        answer = _MEANING[type(part)](part, scope)
+        answer = in_doubt(part, scope, unknown)
         if answer is True:
             continue
         if not isinstance(answer, Unknown):
@@ -183,7 +204,7 @@ def _all(of: AllOf, scope: Scope) -> Value:
 def _any(of: AnyOf, scope: Scope) -> Value:
     unknown: Unknown | None = None
     for part in of.of:
-        answer = _MEANING[type(part)](part, scope)
+        answer = in_doubt(part, scope, unknown)
         if answer is True:
             return True
         if isinstance(answer, Unknown):
@@ -224,7 +245,7 @@ def _member(item: Value, kind: Type, among: Expression, scope: Scope) -> Value:
         return item in named or (kind.kind == "choice" and item in {_by_name(text, TEXT, kind) for text in named if isinstance(text, str)})
     unknown: Unknown | None = None
     for option in among.of:
-        answer = _compared("==", item, _MEANING[type(option)](option, scope))
+        answer = _compared("==", item, in_doubt(option, scope, unknown))
         if answer is True:
             return True
         if isinstance(answer, Unknown):
@@ -280,7 +301,7 @@ def _chosen(of: IfElse, scope: Scope) -> Value:
     condition = holds(_MEANING[type(of.condition)](of.condition, scope))
     if not isinstance(condition, Unknown):
         return evaluate(of.yes if condition else of.no, scope)
-    first, second = evaluate(of.yes, scope), evaluate(of.no, scope)
+    first, second = in_doubt(of.yes, scope, condition), in_doubt(of.no, scope, condition)
     if not isinstance(first, Unknown) and first == second:
         return first
     if scope.bounds and is_number(first) and is_number(second):
@@ -295,11 +316,18 @@ def perhaps_none(of: Expression, scope: Scope) -> bool:
     waiting = [of]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Previous) or (isinstance(part, Name) and scope.may_be_none(part)):
+        if isinstance(part, Previous) or (isinstance(part, Name) and _may_be_none(part, scope)):
             return True
         if not isinstance(part, Streak):
             waiting.extend(children(part))
     return False
+
+
+def _may_be_none(name: Name, scope: Scope) -> bool:
+    try:
+        return scope.may_be_none(name)
+    except DecisionError:  # of what cannot be worked out nobody can say
+        return True
 
 
 def _is_none(of: IsNone, scope: Scope) -> Value:
@@ -316,7 +344,8 @@ def _is_none(of: IsNone, scope: Scope) -> Value:
 def _matched(of: Match, scope: Scope) -> Value:
     """The worth of the value; while that is open, what all that it may be agree in, or a number between them."""
     needs, worths = branches(of, scope)
-    values = [evaluate(worth, scope) for worth in worths]
+    doubt = Unknown(needs) if len(worths) > 1 else None
+    values = [in_doubt(worth, scope, doubt) for worth in worths]
     numbers = [value for value in values if value is not NONE]
     if not isinstance(values[0], Unknown) and all(value == values[0] for value in values):
         return values[0]
@@ -430,19 +459,21 @@ def _counting(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful]) -> 
     left_out = 0
     for given in rows:
         row, doubt, occurrence = given if isinstance(given, Doubtful) else (given, None, None)
-        asked = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
+        asked = True if of.when is None else holds(in_doubt(of.when, row, doubt))
         if asked is False:
             continue
-        worth: Value = 1 if of.value is None else _MEANING[type(of.value)](of.value, row)
+        perhaps = doubt
+        if isinstance(asked, Unknown):
+            perhaps = asked if doubt is None else asked | doubt
+        worth: Value = 1 if of.value is None else in_doubt(of.value, row, perhaps)
         if isinstance(worth, Nothing) and of.total != "percent":
             left_out += asked is True and doubt is None
             continue  # not applicable to this row: neither a value nor a row to divide by
-        if doubt is not None:
-            asked = doubt if asked is True else asked | doubt
         if isinstance(worth, Interval) and worth.or_none:  # it may be none, and then be left out
-            asked = Unknown(worth.needs) if asked is True else asked | Unknown(worth.needs)
+            needs = Unknown(worth.needs)
+            perhaps = needs if perhaps is None else perhaps | needs
             worth = replace(worth, or_none=False)
-        counting.append((row, worth, asked, occurrence))
+        counting.append((row, worth, True if perhaps is None else perhaps, occurrence))
     if left_out:
         scope.say(_left_out(of, left_out))
     return counting
@@ -523,7 +554,9 @@ def _of_occurrences(
     chosen: Chosen,
 ) -> Value:
     """Rows of one occurrence, read as the book says: each, or the occurrence once; between the two where it says neither."""
-    reading = scope.same_occurrence(f"{of.total}({', '.join(of.sources)})") if any(len(group) > 1 for group in groups) else "each"
+    sure = any(sum(asked is True for _, asked in group) > 1 for group in groups)
+    several = any(len(group) > 1 for group in groups)
+    reading = scope.same_occurrence(f"{of.total}({', '.join(of.sources)})", sure=sure) if several else "each"
     readings = {"each": (False,), "report": (False, True)}.get(reading, (True,))
     totals = [_of_groups(of, scope, values, doubtful, groups, chosen, once=once) for once in readings]
     if len(totals) == 1 or totals[0] == totals[1]:

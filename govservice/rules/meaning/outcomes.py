@@ -37,7 +37,8 @@ class Outcome(AsJson):
     """The outcome of one decision for one subject.
 
     `values` holds every settled outcome by name (None: not applicable, or no rule fired); those still open are in `open_outcomes`.
-    `undecided` are the facts and settings that would settle the decision's own outcome, else the others, and whether it applies. `open`
+    `undecided` are the facts and settings that would settle the decision's own outcome, and whether it applies; where that is settled, or
+    is to be recorded itself, what would settle the others. `open`
     and `possible` speak of the decision's own outcome: not settled; the values it may still take (None: no rule; empty: nobody can list
     them); `certain` are the members that a `collect` decision is sure to have while others are open. `rule` is the rule that settled it
     and `cite` its clause; `rules` all that may have. `applies` is False where the decision is not in force or does not apply (None: that
@@ -112,11 +113,9 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
     rules = {rule.id: rule for rule in decision.rules}
     values: dict[str, object] = {}
     opened: list[str] = []
-    needs: set[str] = set()
     for name, value in verdict.values.items():
         if isinstance(value, (Unknown, Interval)):
             opened.append(name)
-            needs = set(value.needs) if name == decision.primary else needs | value.needs if decision.primary not in opened else needs
         else:
             values[name] = reported(value)
     fired = rules.get(verdict.rule or "")
@@ -130,7 +129,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         values=values,
         open_outcomes=tuple(opened),
         possible=tuple(dict.fromkeys(map(reported, verdict.possible[decision.primary] or ()))),
-        undecided=tuple(sorted(needs | verdict.doubt)),
+        undecided=tuple(sorted(_waited_for(verdict) | verdict.doubt)),
         rule=verdict.rule,
         rules=verdict.rules,
         cite=fired.cite if fired else None,
@@ -143,6 +142,14 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         certain=tuple(map(reported, verdict.certain.get(decision.primary, ()))) if decision.primary in opened else (),
         notes=subject.said_of(decision.id),
     )
+
+
+def _waited_for(verdict: Verdict) -> frozenset[str]:
+    """What the decision's own outcome waits for; where that is settled, or is to be recorded, what the others do."""
+    waiting = {name: value.needs for name, value in verdict.values.items() if isinstance(value, (Unknown, Interval))}
+    primary = verdict.decision.primary
+    own = waiting.get(primary, frozenset())
+    return own if own - {primary} else own.union(*waiting.values())
 
 
 def open_outcome(decision: Decision, subject: Subject, digest: str) -> Outcome:

@@ -282,7 +282,7 @@ class Subject:
         lasted = self.surroundings.lasted
         return lasted(self, of) if lasted is not None else Unknown(frozenset((written(of),)))
 
-    def same_occurrence(self, what: str) -> str:  # noqa: ARG002
+    def same_occurrence(self, what: str, *, sure: bool) -> str:  # noqa: ARG002
         """Rows that no scheme scores tell of one occurrence each."""
         return "each"
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
-from govservice.errors import ConflictError, Words
+from govservice.errors import ConflictError, DecisionError, Words
 from govservice.rules.book.entries import Decision, Rule, in_force
 from govservice.rules.language.intervals import Bounded, hull, is_number
 from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import GAP, NONE, Interval, Unknown, Value
-from govservice.rules.meaning.evaluation import Scope, branches, evaluate, holds
+from govservice.rules.meaning.evaluation import Scope, behind, branches, evaluate, holds, in_doubt
 
 __all__ = ["Judgement", "Verdict", "decide", "is_open"]
 
@@ -69,7 +69,7 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
     applies: bool | Unknown = True if decision.when is None else holds(evaluate(decision.when, scope))
     if applies is False:
         return _inapplicable(decision)
-    steps, sure, maybe = _judge(decision, scope, on)
+    steps, sure, maybe = _judge(decision, scope, on, applies if isinstance(applies, Unknown) else None)
     if decision.hit == "collect":
         return _collected(decision, steps, sure, maybe, scope, applies)
     if isinstance(applies, Unknown):
@@ -87,15 +87,19 @@ def _judged(rule: str, held: bool) -> Judgement:
     return Judgement(rule, held)
 
 
-def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Judgement, ...], list[Rule], list[tuple[Rule, Unknown]]]:
-    """Judge the rules in order: the steps, the rules that hold, and those that cannot be judged. `first` stops at one that holds."""
+def _judge(
+    decision: Decision, scope: Scope, on: date | None, doubt: Unknown | None
+) -> tuple[tuple[Judgement, ...], list[Rule], list[tuple[Rule, Unknown]]]:
+    """Judge the rules in order: the steps, the rules that hold, and those that cannot be judged. `first` stops at one that holds, and
+    what stands behind one that may hold may not be asked. `doubt` is what would say whether the table applies.
+    """
     steps: list[Judgement] = []
     sure: list[Rule] = []
     maybe: list[tuple[Rule, Unknown]] = []
     for rule in decision.rules:
         if (rule.from_ is not None or rule.until is not None) and not rule.in_force(on):
             continue
-        answer: bool | Unknown = True if rule.when is None else holds(evaluate(rule.when, scope))
+        answer: bool | Unknown = True if rule.when is None else holds(in_doubt(rule.when, scope, doubt))
         if answer is True:
             steps.append(_judged(rule.id, True))
             sure.append(rule)
@@ -104,13 +108,18 @@ def _judge(decision: Decision, scope: Scope, on: date | None) -> tuple[tuple[Jud
         elif isinstance(answer, Unknown):
             steps.append(Judgement(rule.id, None, tuple(sorted(answer.needs))))
             maybe.append((rule, answer))
+            if decision.hit == "first":
+                doubt = answer if doubt is None else doubt | answer
         else:
             steps.append(_judged(rule.id, False))
     return tuple(steps), sure, maybe
 
 
-def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
-    """What a rule grants; None stands for no rule: `otherwise:`, or a gap. An outcome that it leaves unset waits to be recorded."""
+def _granted(rule: Rule | None, decision: Decision, scope: Scope, doubt: Unknown | None = None) -> _Candidate:
+    """What a rule grants; None stands for no rule: `otherwise:`, or a gap. An outcome that it leaves unset waits to be recorded.
+
+    `doubt` is what would say whether it is this rule.
+    """
     then = rule.then if rule is not None else decision.otherwise
     granted = dict(then) if then is not None else {}
     values: dict[str, Value] = {}
@@ -119,14 +128,22 @@ def _granted(rule: Rule | None, decision: Decision, scope: Scope) -> _Candidate:
     for name, _ in decision.outcomes:
         expression = granted.get(name)
         if expression is not None:
-            value = values[name] = evaluate(expression, scope)
-            possible[name] = _may_be(expression, scope) if is_open(value) else (value,)
+            values[name], possible[name] = _grant(expression, scope, doubt)
         elif then is None:
             values[name], possible[name] = GAP, (GAP,)
         else:
             values[name], possible[name] = Unknown(frozenset((name,))), None
             unset.add(name)
     return _Candidate(rule, values, possible, frozenset(unset))
+
+
+def _grant(expression: Expression, scope: Scope, doubt: Unknown | None) -> tuple[Value, tuple[Value, ...] | None]:
+    """The value of what is granted, and what it may be."""
+    try:
+        value = evaluate(expression, scope)
+        return value, _may_be(expression, scope) if is_open(value) else (value,)
+    except DecisionError as error:
+        return behind(error, doubt), None
 
 
 def is_open(value: Value) -> bool:
@@ -142,7 +159,9 @@ def _may_be(expression: Expression, scope: Scope) -> tuple[Value, ...] | None:
     if isinstance(expression, Name):
         return scope.possible(expression)
     if isinstance(expression, (IfElse, Match)):
-        return _union(_may_be(branch, scope) for branch in branches(expression, scope)[1])
+        needs, ways = branches(expression, scope)
+        doubt = Unknown(needs) if len(ways) > 1 else None
+        return _union(_grant(way, scope, doubt)[1] for way in ways)
     return None
 
 
@@ -160,14 +179,18 @@ def _first(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], m
     last = sure[0] if sure else None
     if not maybe:
         return _settled(decision, steps, _granted(last, decision, scope))
-    candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(last, decision, scope)]
-    return _weighed(decision, steps, candidates, [needs for _, needs in maybe], scope)
+    return _weighed(decision, steps, _perhaps(maybe, last, decision, scope), [needs for _, needs in maybe], scope)
+
+
+def _perhaps(maybe: list[tuple[Rule, Unknown]], last: Rule | None, decision: Decision, scope: Scope) -> list[_Candidate]:
+    """What rules grant that may hold, and what stands where none of them does."""
+    granted = [_granted(rule, decision, scope, doubt) for rule, doubt in maybe]
+    return [*granted, _granted(last, decision, scope, _open(doubt for _, doubt in maybe))]
 
 
 def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], maybe: list[tuple[Rule, Unknown]], scope: Scope) -> Verdict:
     if not sure:
-        candidates = [_granted(rule, decision, scope) for rule, _ in maybe] + [_granted(None, decision, scope)]
-        return _weighed(decision, steps, candidates, [needs for _, needs in maybe], scope)
+        return _weighed(decision, steps, _perhaps(maybe, None, decision, scope), [needs for _, needs in maybe], scope)
     granted = [_granted(rule, decision, scope) for rule in sure]
     values = {name: _agreed_value(name, granted, maybe, decision.hit) for name, _ in decision.outcomes}
     if len(sure) > 1 and (decision.hit == "unique" or any(value is None for value in values.values())):
@@ -201,7 +224,7 @@ def _agreed_value(name: str, granted: list[_Candidate], maybe: list[tuple[Rule, 
     waiting = [needs for rule, needs in beside if name in dict(rule.then)]
     open_ = _open((*values, *waiting)) if values or waiting else Unknown(frozenset((name,)))
     if len(values) == 1 and isinstance(values[0], Interval):
-        return Interval(values[0].low, values[0].high, open_.needs)
+        return replace(values[0], needs=open_.needs)
     return open_
 
 
@@ -256,12 +279,13 @@ def _collected(
     applies: bool | Unknown,
 ) -> Verdict:
     """What every rule that holds grants, in a list; open while one that would add to it cannot be judged, or the table may not apply."""
-    granted = [_granted(rule, decision, scope) for rule in sure]
+    doubt = applies if isinstance(applies, Unknown) else None
+    granted = [_granted(rule, decision, scope, doubt) for rule in sure]
     if not granted and not maybe and decision.otherwise is not None:
-        granted = [_granted(None, decision, scope)]
-    doubtful = [_granted(rule, decision, scope) for rule, _ in maybe]
+        granted = [_granted(None, decision, scope, doubt)]
+    doubtful = [_granted(rule, decision, scope, needs if doubt is None else doubt | needs) for rule, needs in maybe]
     if maybe and not sure and decision.otherwise is not None:
-        doubtful.append(_granted(None, decision, scope))
+        doubtful.append(_granted(None, decision, scope, _open((*(needs for _, needs in maybe), *([doubt] if doubt is not None else [])))))
     in_doubt = [applies] if isinstance(applies, Unknown) else []
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...] | None] = {}
@@ -295,7 +319,7 @@ def _doubtful(
 ) -> Verdict:
     """Whether the table applies at all is unknown: each outcome is open, and may also be none."""
     needs = [applies, *waiting]
-    candidates = [_granted(rule, decision, scope) for rule in rules]
+    candidates = [_granted(rule, decision, scope, _open(needs)) for rule in rules]
     weighed = _weighed(decision, steps, candidates, needs, scope)
     values: dict[str, Value] = {name: value if value == NONE else _open((*needs, value)) for name, value in weighed.values.items()}
     possible = {

@@ -1,8 +1,9 @@
 """The cases in `cases/clocks/*.yaml`: the clocks of a case as an officer counts them by hand, a file an article.
 
 A file names its book (a shipped id, or `good/<name>` of `books/`), and what all its cases share (`settings`, `facts`, `now`); a case adds
-or replaces, and may say `records` (pauses, extensions, stages) or `known_on` (the calendar as it was known that day). `expect` names clocks
-and decisions by label or id. Of a clock it says any of the readings below, of several rows a list; of a decision its value.
+or replaces, and may say `records` (pauses, extensions, stages), `known_on` (the calendar as it was known that day) or `on` (the day that
+dated rules are held against). `expect` names clocks and decisions by label or id. Of a clock it says any of the readings below, of several
+rows a list; of a decision its value.
 无 is none, 未知 not known (as a fact: taken away), 未定 open, 不适用 not applicable.
 """
 
@@ -43,6 +44,7 @@ class Case:
     records: dict[str, list[dict[str, str]]]
     now: str | None
     known_on: str | None
+    on: str | None
     expect: dict[str, Any]
 
 
@@ -54,7 +56,7 @@ def read_file(path: Path) -> Iterable[Case]:
         facts = {name: value for name, value in (shared.get("facts", {}) | one.get("facts", {})).items() if value != "未知"}
         yield Case(
             path.stem, one["name"], own["book"], own.get("settings", {}), facts, one.get("records", {}),
-            own.get("now"), own.get("known_on"), one["expect"],
+            own.get("now"), own.get("known_on"), own.get("on"), one["expect"],
         )  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def asked(case: Case) -> dict[str, Any]:
     """What `clocks` is asked beside the case and the book."""
     calendar: WorkCalendar = china() if case.known_on is None else china(known_on=date.fromisoformat(case.known_on))
     now = None if case.now is None else datetime.fromisoformat(case.now) if ":" in case.now else date.fromisoformat(case.now)
-    return {"now": now, "calendar": calendar, "records": case.records}
+    return {"on": case.on, "now": now, "calendar": calendar, "records": case.records}
 
 
 def named(book: Rulebook, name: str) -> tuple[str, str]:
@@ -151,7 +153,7 @@ def decided(outcome: Outcome) -> Any:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.file}: {case.name}")
 def test_the_officer_and_the_clocks_agree(case: Case) -> None:
     book = book_of(case)
-    assert book.subject("cases", case.facts).unused == [], "the case names facts that the book does not have"
+    assert book.subject("cases", case.facts, on=case.on).unused == [], "the case names facts that the book does not have"
     readings = clocks(case.facts, book, **asked(case))
     outcomes = case_outcomes(case.facts, book, **asked(case))
     found: dict[str, Any] = {}

@@ -20,7 +20,7 @@ BOOK = load_rulebook("kunshan", settings={"red_flags": 1})
 RECORDS: dict[str, list[dict[str, Any]]] = {
     "events": [{"kind": "untidy", "on": DAY, "window": "W1"}, {"kind": "irresponsible", "on": DAY, "window": "W1", "assessed": -2}],
     "cases": [{"case": "C1", "window": "W1", "received_on": DAY}],
-    "window": [{"window": "W1", "overall_rating": "good"}],
+    "window": [{"window": "W1", "department": "D1", "overall_rating": "good"}],
 }
 
 

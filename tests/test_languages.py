@@ -19,7 +19,11 @@ from tests.results import result_classes
 
 DAY = date(2026, 10, 12)
 BOOK = load_rulebook("kunshan", settings={"red_flags": 1}).amend({"measures.untidy_days": {"value": "count(untidy)"}})
-RECORDS: dict[str, Any] = {"events": [{"kind": "untidy", "on": DAY, "window": "W1"}], "cases": [], "window": []}
+RECORDS: dict[str, Any] = {
+    "events": [{"kind": "untidy", "on": DAY, "window": "W1"}],
+    "cases": [],
+    "window": [{"window": "W1", "department": "D1"}],
+}
 CASE = {"case_type": "promised", "materials_completed_on": DAY, "promised_limit": "5个工作日"}
 
 

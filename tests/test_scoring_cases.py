@@ -1,8 +1,8 @@
 """The cases in `cases/scoring/*.yaml`: scores, grades and rates that an officer can work out by hand, each under a shipped rulebook.
 
 A file names its book, and what all its cases share (`settings`, `period`, `now`, `subject`, `records`, and `rows`: what each row of a
-table says unless it says otherwise); a case adds or replaces, a table as a whole. A row may say 共: so many rows alike. A case asks for one
-of four things:
+table says unless it says otherwise); a case adds or replaces, a table as a whole. A row may say 共: so many rows alike; a table may be
+未提供. A case asks for one of four things:
 
 `scheme`    what one subject comes to. `expect`: total (92, or 90 至 92 while marks are outstanding, 未定 where nothing bounds it), parts,
             lines (those that cost or gave something), open, unpriced and unverified (kinds), held (parts whose items come to more).
@@ -39,6 +39,7 @@ from govservice.rules.rulebook import Rulebook
 FOLDER = Path(__file__).parent / "cases" / "scoring"
 BOOKS = [id for id in shipped_books() if id != "standard"]
 MANY = "共"
+NOT_SUPPLIED = "未提供"
 ASKS = frozenset({"scheme", "decision", "measure", "notice"})
 
 
@@ -74,7 +75,7 @@ def read_file(path: Path) -> Iterable[Case]:
         own = shared | one
         (asks,) = ASKS & one.keys() or ASKS & shared.keys()
         tables = shared.get("records", {}) | one.get("records", {})
-        records = {table: rows_of(rows, shared.get("rows", {}).get(table, {})) for table, rows in tables.items()}
+        records = {table: rows_of(rows, shared.get("rows", {}).get(table, {})) for table, rows in tables.items() if rows != NOT_SUPPLIED}
         yield Case(path.stem, one["name"], asks, own[asks], own | {"records": records}, one["expect"])
 
 

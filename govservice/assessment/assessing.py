@@ -183,6 +183,8 @@ class Assessment(Gathering):
             return self.records(source, subject.scored, subject.id, period, by=by, lasts=lasts)
         if of == "all":
             return self._records_of_all(source, subject, period, by, lasts)
+        if of not in self.contents.tables:  # a column of the rows names the subject
+            return self.records(source, of, subject.id, period, by=by, lasts=lasts)
         belonging = self.register.belonged(subject.scored, subject.id, of, period)
         if belonging is None:
             return Unknown(frozenset((f"{subject.scored}:{subject.id}.{of}",)))

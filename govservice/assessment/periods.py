@@ -22,13 +22,14 @@ MONTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12}
 YEAR_BEFORE: Final = "year_before"
 _MARKS: Final = {"bimonth": "B", "quarter": "Q", "half": "H"}
 _WRITTEN: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|B([1-6])|Q([1-4])|H([12])))?")
+_A_DAY: Final = re.compile(r"\d{4}(-\d{2}-\d{2}|年\d{1,2}月\d{1,2}日)")
 _ROLLING: Final = re.compile(r"rolling (\d{1,3}) (months|days|years)")
 _ANCHORED: Final = re.compile(r"(month|year) from (?:(\d\d)-)?(\d{1,2})")  # a month from its 26th, a year from 12-01
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Period(AsJson):
-    """A span of days, both ends in; `kind` is month, bimonth, quarter, half, year, ever, span, or anchored: `month from 26`.
+    """A span of days, both ends in; `kind` is day, month, bimonth, quarter, half, year, ever, span, or anchored: `month from 26`.
 
     An anchored period is named for the month or year in which it ends.
     """
@@ -45,6 +46,8 @@ class Period(AsJson):
             return f"{self.last:%Y-%m}"
         if self.kind in _MARKS:
             return f"{self.first.year}-{_MARKS[self.kind]}{(self.first.month - 1) // MONTHS[self.kind] + 1}"
+        if kind == "day":
+            return f"{self.first}"
         if self.kind == "ever":
             return "ever" if self.last == date.max else f"ever until {self.last}"
         return f"{self.first}..{self.last}"
@@ -116,6 +119,8 @@ def around(day: date, kind: str) -> Period:
     """
     if kind == "ever":
         return Period(date.min, day, "ever")
+    if kind == "day":
+        return Period(day, day, kind)
     if rolling := _ROLLING.fullmatch(kind):
         return _rolling(day, int(rolling[1]), rolling[2])
     if anchored := _ANCHORED.fullmatch(kind):
@@ -128,14 +133,14 @@ def around(day: date, kind: str) -> Period:
 def recurs(kind: str) -> bool:
     """Whether periods of a kind follow one another without end.
 
-    >>> recurs("quarter"), recurs("month from 26"), recurs("rolling 3 months"), recurs("ever")
-    (True, True, False, False)
+    >>> recurs("day"), recurs("quarter"), recurs("month from 26"), recurs("rolling 3 months"), recurs("ever")
+    (True, True, True, False, False)
     """
-    return kind in MONTHS or _ANCHORED.fullmatch(kind) is not None
+    return kind == "day" or kind in MONTHS or _ANCHORED.fullmatch(kind) is not None
 
 
 def _months(kind: str) -> int:
-    return MONTHS.get(kind.partition(" from ")[0], 99)
+    return 0 if kind == "day" else MONTHS.get(kind.partition(" from ")[0], 99)
 
 
 def _anchored(day: date, kind: str, month: int, from_: int) -> Period:
@@ -173,9 +178,10 @@ def _month_on(first: date, months: int) -> date:
 
 
 def read_period(given: object) -> Period:
-    """A period as a caller writes it: "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026", "ever", or (first, last).
+    """A period as a caller writes it: "2026-10-09", "2026-10", "2026-B5" (two months), "2026-Q4", "2026-H2", "2026", "ever".
 
-    Also as clerks write it: `2026年10月`, `2026年第4季度`, `2026年下半年`, `2026年`. Raises DecisionError.
+    Or (first, last). Also as clerks write it: `2026年10月9日`, `2026年10月`, `2026年第4季度`, `2026年下半年`, `2026年`.
+    Raises DecisionError.
 
     >>> read_period("2026-B5").first, read_period("2026-H2").last
     (datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))
@@ -188,6 +194,8 @@ def read_period(given: object) -> Period:
             return Period(first, last, "span")
     if isinstance(given, str) and given == "ever":
         return EVER
+    if isinstance(given, str) and len(given) <= _LONGEST and _A_DAY.fullmatch(given) and (day := _day(given)) is not None:
+        return around(day, "day")
     written = _WRITTEN.fullmatch(_plain(given)) if isinstance(given, str) and len(given) <= _LONGEST else None
     if written is not None:
         year = int(written[1])
@@ -199,8 +207,8 @@ def read_period(given: object) -> Period:
     raise DecisionError(
         Words(f"{shown(given)} is no period", f"{shown(given)} 不是期间"),
         hint=Words(
-            'write "2026-10", "2026-B5", "2026-Q4", "2026-H2", "2026", or (first, last)',
-            "写作 2026-10、2026-B5、2026-Q4、2026-H2、2026 或 (首日, 末日)",
+            'write "2026-10-09", "2026-10", "2026-B5", "2026-Q4", "2026-H2", "2026", or (first, last)',
+            "写作 2026-10-09、2026-10、2026-B5、2026-Q4、2026-H2、2026 或 (首日, 末日)",
         ),
     )
 

@@ -113,6 +113,7 @@ class Register:
     last_day: date | None = None
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
     _intact: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _named_in: dict[tuple[str, str], dict[str, list[LedgerRow]]] = field(default_factory=dict)
     _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
     listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
@@ -730,10 +731,22 @@ class Register:
         return [row.number for row in self.rows.get(table, ()) if dated and row.on is None]
 
     def belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
-        """The rows of a source that belong to a subject, in the order given."""
+        """The rows of a source that belong to a subject, in the order given; or that name it in a column, where `owner` is one."""
+        if owner not in self.contents.tables:
+            return self._naming(source, owner).get(id, [])
         if owner == WHOLE and id == self.everything:
             return self.rows.get(source, [])
         return self.by_owner.get((source, owner, id), [])
+
+    def _naming(self, source: str, column: str) -> dict[str, list[LedgerRow]]:
+        """The rows of a source by whom a column of theirs names."""
+        named = self._named_in.get((source, column))
+        if named is None:
+            named = self._named_in[source, column] = {}
+            for row in self.rows.get(source, ()):
+                if not unsaid(row.facts.get(column)):
+                    named.setdefault(written(row.facts[column]), []).append(row)
+        return named
 
     def placed(self, source: str, owner: str, id: str, period: Period, by: str | None) -> DatedRows:
         """Of the rows of a source that belong to a subject: those of a day in the period, by the column asked for or else their own, in the

@@ -25,7 +25,7 @@ from govservice.reading import (
 from govservice.records.rows import COURSE, TABLES, TableNames
 from govservice.rules.book.entries import Column, Table, parts_of
 from govservice.rules.book.sight import id_column
-from govservice.rules.language.facts import checked, says_none
+from govservice.rules.language.facts import checked, read_clock_time, says_none
 from govservice.rules.language.values import NONE, Choice, Type
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "list": read_list,
     "date": read_date,
     "moment": partial(read_moment, zone=None),  # the calendar it is counted in says which
+    "time": read_clock_time,
     "limit": read_limit,
 }
 

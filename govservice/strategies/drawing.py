@@ -14,7 +14,7 @@ from hypothesis.errors import InvalidArgument
 
 from govservice.limits import TimeLimit
 from govservice.nothing import NONE
-from govservice.rules.language.values import Type, Value, reported
+from govservice.rules.language.values import TimeOfDay, Type, Value, reported
 from govservice.strategies.days import CLOCK_EDGES, days
 from govservice.strategies.histories import usual_limits
 
@@ -23,6 +23,9 @@ __all__ = ["Drawer", "check_probability"]
 SMALL, LARGE = 20, 1_000
 STEPS = (Decimal("-1"), Decimal("-0.01"), Decimal(0), Decimal("0.01"), Decimal(1))
 TEXTS = st.text("甲乙丙丁戊己庚辛壬癸", min_size=1, max_size=4)
+CLOCK_TIMES = st.sampled_from(
+    [TimeOfDay.at(hour, minute) for hour in (0, 8, 9, 12, 13, 17, 24) for minute in (0, 30) if hour < 24 or not minute]
+)
 AWAY, FAR = 40, 400  # days between the dates of one subject: mostly few, so that one before another is as usual as after
 OFTEN_NONE = 0.1  # of what its column has words for
 DATED = ("date", "moment")
@@ -80,6 +83,8 @@ class Drawer:
                 return self._near_day()
             case "moment":
                 return datetime.combine(self._near_day(), self.draw(st.sampled_from(CLOCK_EDGES) | st.times()))
+            case "time":
+                return str(self.draw(_among(near, TimeOfDay, CLOCK_TIMES)))
             case "limit":
                 return self.draw(_among(near, TimeLimit, usual_limits()))
             case "list":

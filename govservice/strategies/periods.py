@@ -29,11 +29,11 @@ def periods(
 ) -> st.SearchStrategy[Period]:
     """Periods for which scores, grades and measures may be asked, with `first`, `last` and `before()`; `str()` is their name.
 
-    `kinds` are written as a rulebook does: "month", "bimonth", "quarter", "half", "year", `{"month_from": 26}`, `{"year_from": "12-01"}`
-    (or `book.schemes[..].period`), and "span" for any two days up to 400 apart. Unless said they are all of these, anchored ones from any
-    day. Every period holds a day from `min_date` to `max_date` (of `days`, so that its bounds lie near month ends and holidays often). An
-    anchored one is named for the month or year in which it ends. InvalidArgument for no kind, one that has no periods of its own
-    (`rolling`, `ever`), and bounds with no day between.
+    `kinds` are written as a rulebook does: "day", "month", "bimonth", "quarter", "half", "year", `{"month_from": 26}`,
+    `{"year_from": "12-01"}` (or `book.schemes[..].period`), and "span" for any two days up to 400 apart. Unless said they are all of
+    these, anchored ones from any day. Every period holds a day from `min_date` to `max_date` (of `days`, so that its bounds lie near month
+    ends and holidays often). An anchored one is named for the month or year in which it ends. InvalidArgument for no kind, one that has no
+    periods of its own (`rolling`, `ever`), and bounds with no day between.
 
     >>> from hypothesis import find
     >>> anchored = periods(kinds=[{"month_from": 26}], min_date=date(2026, 10, 26), max_date=date(2026, 10, 31))
@@ -41,7 +41,7 @@ def periods(
     >>> print(found, found.first, found.last)
     2026-11 2026-10-26 2026-11-25
     """
-    chosen = (*MONTHS, SPAN, "month from", "year from") if kinds is None else _kinds(kinds)
+    chosen = ("day", *MONTHS, SPAN, "month from", "year from") if kinds is None else _kinds(kinds)
     on = days(min_date=min_date, max_date=max_date)
 
     @st.composite
@@ -71,6 +71,6 @@ def _kinds(kinds: Iterable[Kind]) -> tuple[str, ...]:
 def _kind(given: Kind) -> str:
     written: Any = {name: str(value) for name, value in given.items()} if isinstance(given, Mapping) else given
     read = period_kind(written) if isinstance(written, str | dict) else None
-    if read not in (*MONTHS, SPAN) and not (read and _ANCHORED.fullmatch(read)):
+    if read not in ("day", *MONTHS, SPAN) and not (read and _ANCHORED.fullmatch(read)):
         raise InvalidArgument(f"no kind of period: {given!r}; one of {', '.join(MONTHS)}, {SPAN}, {{'month_from': 26}}")
     return read

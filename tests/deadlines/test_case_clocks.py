@@ -41,7 +41,10 @@ def test_a_clock_whose_condition_is_false_does_not_run_and_one_that_is_open_says
 
 def test_a_clock_that_has_not_started_has_no_due_day() -> None:
     found = reading("promised", {"case_type": "promised", "promised_limit": "5个工作日"}, load_rulebook("kunshan"))
-    assert (found.started, found.due, found.undecided) == (None, None, ("materials_completed_on",))
+    at_receipt = ("attachments_missing", "main_document", "nonmain_missing", "received_on")
+    assert (found.started, found.due, found.undecided) == (None, None, at_receipt)
+    incomplete = {"case_type": "promised", "promised_limit": "5个工作日", "main_document": "lacking", "received_on": "2026-03-02"}
+    assert reading("promised", incomplete, load_rulebook("kunshan")).undecided == ("materials_completed_on",)
 
 
 def test_a_same_day_limit_that_starts_on_a_rest_day_goes_by_the_books_convention(tmp_path: Path) -> None:

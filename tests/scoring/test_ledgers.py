@@ -25,7 +25,10 @@ RECORDS = {
         }
         for month in (9, 10)
     ],
-    "window": [{"window": "W0", "overall_rating": "good"}, {"window": "W1", "overall_rating": "average"}],
+    "window": [
+        {"window": "W0", "department": "D0", "overall_rating": "good"},
+        {"window": "W1", "department": "D1", "overall_rating": "average"},
+    ],
 }
 
 

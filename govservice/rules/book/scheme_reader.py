@@ -163,7 +163,7 @@ def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sig
 
 def _whose(reader: EntryReader, name: str | None, sight: WithLets, sources: tuple[str, ...], path: Path) -> str | None:
     """Whose rows an item prices: the subject's own, all, or those of what it belongs to; rows that can belong to nobody are a fault."""
-    owner = None if name is None else "all" if name == "all" else sight.owner(name)
+    owner = None if name is None else "all" if name == "all" else sight.owner(name) or sight.naming(sources, name)
     if name is not None and (owner is None or not sources):
         listed = ", ".join(("all", *sight.whose()))
         hint = Words(f"one of: {listed}; beside `for:`", f"可写：{listed}；与 for 同写")

@@ -45,7 +45,7 @@ SPANS: Final[Mapping[tuple[str, str], Type]] = {
     ("in_period", "days"): INTEGER,
     ("in_period", "workdays"): INTEGER,
 }
-_LENGTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12, "ever": 10_000}
+_LENGTHS: Final = {"day": 0, "month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12, "ever": 10_000}
 _PRICED: Final[Mapping[str, Type]] = {"total": DECIMAL, "full": DECIMAL}
 
 
@@ -145,6 +145,12 @@ def own_columns(declared: Declared, table: str) -> Mapping[str, Column]:
     if table in declared.tables:
         return declared.tables[table].columns
     return declared.events[table].has if table in declared.events else {}
+
+
+def _own_and_shared(declared: Declared, source: str) -> Mapping[str, Column]:
+    """The columns of a table, or of a kind of event with those of every event."""
+    shared = declared.tables[declared.event_table].columns if source in declared.events and declared.event_table else {}
+    return {**shared, **own_columns(declared, source)}
 
 
 class RowNames:
@@ -348,9 +354,18 @@ class RowNames:
         id = self.declared.labels.get(name, name)
         return id if id in self.whose() else None
 
+    def naming(self, sources: tuple[str, ...], column: str) -> str | None:
+        """The text column with that name or label of every source, which may name a subject beside those that its rows belong to."""
+        held = [_own_and_shared(self.declared, source) for source in sources]
+        named = {id for columns in held for id, one in columns.items() if column in (id, one.label)}
+        id = next(iter(named)) if len(named) == 1 else ""
+        return id if held and all(id in columns and columns[id].type.kind == "text" for columns in held) else None
+
     def belongs(self, source: str, owner: str | None) -> Fault | None:
         """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
         declared = self.declared
+        if owner is not None and owner not in (*declared.tables, "all"):
+            return None  # a column of theirs names whose they are
         if owner is None and self._counts_itself(source):
             whose = next(iter(owners(declared, source)), None)
             what = Words(f"no row of {source} belongs to a row of {source}", f"{source} 的记录不属于 {source} 的一行，统计不到")
@@ -442,6 +457,9 @@ class _PartNames:
     def owner(self, _name: str) -> str | None:
         return None
 
+    def naming(self, _sources: tuple[str, ...], _column: str) -> str | None:
+        return None
+
     def belongs(self, _source: str, _owner: str | None) -> Fault | None:
         return None
 
@@ -523,6 +541,10 @@ class WithLets:
     def owner(self, name: str) -> str | None:
         """As without the lets."""
         return self.base.owner(name)
+
+    def naming(self, sources: tuple[str, ...], column: str) -> str | None:
+        """As of the row."""
+        return self.base.naming(sources, column)
 
     def belongs(self, source: str, owner: str | None) -> Fault | None:
         """As without the lets."""

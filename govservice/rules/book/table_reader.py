@@ -134,7 +134,9 @@ def _reads(word: str, kind: Type) -> bool:
 
 
 def _type(kind: str, entry: Mapping[str, Node], path: Path, faults: Faults) -> Type:
-    kinds: dict[str, Kind] = {name: name for name in ("boolean", "integer", "decimal", "text", "choice", "list", "date", "moment", "limit")}
+    kinds: dict[str, Kind] = {
+        name: name for name in ("boolean", "integer", "decimal", "text", "choice", "list", "date", "moment", "time", "limit")
+    }
     values = mapping(entry.get("values"))
     choices = tuple(_choice(name, value) for name, value in values.items())
     if kind == "choice" and not choices:

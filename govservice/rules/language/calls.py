@@ -216,7 +216,7 @@ def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: 
     apart = days_fault(names, sources, (value, when), by=by, lasts=lasts, counted=True)
     if apart is not None:
         return reader.fault(options.get("lasts", node), apart.what, hint=apart.hint)
-    of = _whose(reader, options.get("of"), names)
+    of = _whose(reader, options.get("of"), names, sources)
     for source in sources:
         apart = names.belongs(source, of)
         if apart is not None:
@@ -280,14 +280,17 @@ def days_fault(
     return None
 
 
-def _whose(reader: Reader, node: ast.expr | None, names: Namespace) -> str | None:
-    """Whose rows: `all`, or a table that the subject belongs to."""
+def _whose(reader: Reader, node: ast.expr | None, names: Namespace, sources: tuple[str, ...]) -> str | None:
+    """Whose rows: `all`, a table that the subject belongs to, or a column of theirs that names the subject."""
     if node is None:
         return None
     name = node.id if isinstance(node, ast.Name) else ""
     owner = "all" if name == "all" and names.whose() else names.owner(name)
     if owner is not None:
         return owner if owner != names.whose()[0] else None
+    column = names.naming(sources, name) if names.whose() else None
+    if column is not None:
+        return column
     listed = ("all", *names.whose()) if names.whose() else ()
     hint = (
         Words(f"of= takes one of: {', '.join(listed)}", f"of= 可写：{'、'.join(listed)}")

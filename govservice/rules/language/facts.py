@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, cast
@@ -27,7 +27,7 @@ from govservice.rules.language.spelling import folded
 from govservice.rules.language.types import type_en, type_zh
 from govservice.rules.language.values import NONE, Nothing, Number, TimeOfDay, Type, Value, exact, reported
 
-__all__ = ["absent", "by_id", "checked", "given_twice", "read_fact", "says_none", "unsaid", "with_none", "written"]
+__all__ = ["absent", "by_id", "checked", "given_twice", "read_clock_time", "read_fact", "says_none", "unsaid", "with_none", "written"]
 
 _AS_THEY_ARE: Final = {("boolean", bool), ("integer", int), ("decimal", int), ("text", str), ("date", date), ("moment", datetime)}
 _LONGEST: Final = 100_000  # characters of one text
@@ -148,7 +148,7 @@ def _read_as(raw: Any, kind: Type) -> Value:
         case "limit":
             return read_limit(raw)
         case "time":
-            return _time(raw)
+            return read_clock_time(raw)
         case "text":
             if isinstance(raw, str) and len(raw) > _LONGEST:
                 raise RecordError(Words(f"a text of {len(raw):,} characters", f"文字有 {len(raw):,} 个字符"))
@@ -157,11 +157,19 @@ def _read_as(raw: Any, kind: Type) -> Value:
             return _number(raw, whole=False) if isinstance(raw, (float, Decimal)) else raw
 
 
-def _time(raw: object) -> TimeOfDay:
-    time = TimeOfDay.parse(folded(raw).strip()) if isinstance(raw, str) else None
-    if time is None:
+def read_clock_time(raw: object) -> TimeOfDay:
+    """A time of the clock as a record or a setting writes it: `8:20`, `24:00`, or a time of Python. Raises RecordError.
+
+    >>> print(read_clock_time("8：20"), read_clock_time(time(17)))
+    08:20 17:00
+    """
+    if isinstance(raw, TimeOfDay):
+        return raw
+    said = raw.isoformat() if isinstance(raw, time) else raw
+    clock = TimeOfDay.parse(folded(said).strip()) if isinstance(said, str) else None
+    if clock is None:
         raise RecordError(Words(f"{shown(raw)} is no time of the clock", f"{shown(raw)}不是钟点"), hint=Words("write 08:20", "写作 08:20"))
-    return time
+    return clock
 
 
 def _choices(kind: Type) -> Mapping[str, Any]:

@@ -72,6 +72,10 @@ class Namespace(Protocol):
         """The one of them with that name or label."""
         ...
 
+    def naming(self, sources: tuple[str, ...], column: str) -> str | None:
+        """The text column with that name or label of every source, which may name a subject beside those that its rows belong to."""
+        ...
+
     def belongs(self, source: str, owner: str | None) -> Fault | None:
         """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
         ...

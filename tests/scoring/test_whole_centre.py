@@ -80,8 +80,8 @@ def test_each_centre_has_its_own_rows_and_all_together_go_by_the_books_id(centre
 
 def test_a_row_of_none_of_several_centres_is_told() -> None:
     told = [note.en for note in measure(WUXI, "completion_percent", TWO, subject="north", period="2009").notes]
-    assert told == ["row 3 of department name none of the several centres: counted for none",
-                    "row 4 of cases name none of the several centres: counted for none"]  # fmt: skip
+    assert told == ["row 3 of department names none of the several centres: counted for none",
+                    "row 4 of cases names none of the several centres: counted for none"]  # fmt: skip
 
 
 def test_of_several_centres_one_is_named() -> None:

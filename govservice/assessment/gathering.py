@@ -433,25 +433,28 @@ class Gathering:
                 wanted.add("events")
             elif source in self.contents.tables:
                 wanted.add(source)
-            if self._clocks_raising(source):
-                wanted.add("cases")
+            wanted.update(self._ticking(clock) for clock in self._clocks_raising(source))
         return frozenset(wanted) - self.register.supplied - {held for _, held in self.register.listed}
 
     # -- signals
 
     def _clocks_raising(self, source: str) -> tuple[Clock, ...]:
-        """The clocks of cases that raise a signal: `promised.red`, or `red` of any clock."""
+        """The clocks of cases, and of rows of theirs, that raise a signal: `promised.red`, or `red` of any clock."""
         return self._raising.get(source, ())
 
     @cached_property
     def _raising(self) -> dict[str, tuple[Clock, ...]]:
         clocks: dict[str, tuple[Clock, ...]] = {}
         for clock in self.contents.clocks.values():
-            if clock.about in self.contents.chains["cases"]:
+            if clock.about in self.contents.chains["cases"] or "cases" in self.contents.chains.get(clock.about, ()):
                 for signal in dict.fromkeys(alarm.signal for alarm in clock.alarms):
                     clocks[f"{clock.id}.{signal}"] = (clock,)
                     clocks[signal] = (*clocks.get(signal, ()), clock)
         return clocks
+
+    def _ticking(self, clock: Clock) -> str:
+        """The table of whose rows a clock is read: cases, or one of theirs (stages)."""
+        return "cases" if clock.about in self.contents.chains["cases"] else clock.about
 
     def raised(self, source: str, owner: str, id: str, period: Period) -> list[tuple[LedgerRow, date | Unknown]]:
         """The signals that clocks of a subject's cases raised in a period, or may have, as events of the day; one that was given stands."""
@@ -463,11 +466,11 @@ class Gathering:
     def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, date | Unknown]]:
         signal = source.rpartition(".")[2]
         given = {str(row.facts.get("case")) for row in self.register.rows.get(signal, ())}
-        for row in self.register.belonging("cases", owner, id):
-            case = row.facts.get("case")
-            if str(case) in given:
-                continue
-            for clock in self._clocks_raising(source):
+        for clock in self._clocks_raising(source):
+            for row in self.register.belonging(self._ticking(clock), owner, id):
+                case = row.facts.get("case")
+                if str(case) in given:
+                    continue
                 waiting = strictly(self._read_clock(row, clock.id, self.scope(row, period))[0], clock)
                 for alarm in waiting.reading.alarms:
                     on = self._raised_on(alarm, waiting, source) if alarm.signal == signal else None

@@ -74,3 +74,17 @@ def test_a_notice_is_the_same_again_from_json_and_from_a_pickle() -> None:
     notice = notice_of(INCOMPLETE | {"missing_materials": ["验资报告"]})
     assert NoticeOwed.from_dict(json.loads(json.dumps(notice.to_dict()))) == notice
     assert pickle.loads(pickle.dumps(notice)) == notice
+
+
+@pytest.mark.parametrize(
+    ("departments", "owed"), [(1, ["promised_notice", "urgent_slip"]), (2, ["joint_notice", "joint_departments_told", "urgent_slip"])]
+)
+def test_an_urgent_case_is_owed_the_notice_of_the_procedure_that_it_follows(departments: int, owed: list[str]) -> None:
+    facts = {"recognised_urgent": True, "departments": departments, "main_document": "present"}
+    assert [notice.kind for notice in classify(facts, KUNSHAN, on=DAY).notices] == owed
+
+
+def test_the_departments_of_a_joint_case_are_told_at_once() -> None:
+    facts = {"recognised_urgent": True, "departments": 2, "main_document": "present"}
+    (told,) = (notice for notice in classify(facts, KUNSHAN, on=DAY).notices if notice.kind == "joint_departments_told")
+    assert "有关部门（当场送达）" in told.to_text()

@@ -16,7 +16,7 @@ from hypothesis.errors import InvalidArgument, NoSuchExample, Unsatisfiable
 from govservice import NONE, OfficeHours, TimeLimit, WorkCalendar, china, clocks, load_rulebook, strategies
 from govservice.deadlines import ClockReading
 from govservice.models import Application, Case, Item
-from govservice.rules import Rulebook
+from govservice.rules import REMOVE, Rulebook
 from govservice.scoring import Period
 
 from .some_books import shown_book
@@ -285,7 +285,8 @@ def test_a_number_is_drawn_at_and_beside_a_threshold_that_a_setting_gives(count:
 
 @pytest.mark.parametrize("days", [Decimal("0.99"), Decimal(1), Decimal("1.01")])
 def test_the_overlap_of_the_book_at_exactly_one_day_of_leave_is_drawn(days: Decimal) -> None:
-    assert drawn(strategies.facts_for(BOOK, "leave_approval"), lambda facts: facts.get("leave_days") == days)
+    recorded = BOOK.amend({"decisions.leave_days": REMOVE})  # what a book works out is not drawn
+    assert drawn(strategies.facts_for(recorded, "leave_approval"), lambda facts: facts.get("leave_days") == days)
 
 
 @pytest.mark.parametrize("case_type", ["joint", "returned", "supplement", "urgent"])
@@ -452,7 +453,7 @@ def test_rows_refer_to_rows_and_are_read_by_the_book(records: dict[str, list[dic
 @few
 def test_the_days_of_a_case_follow_one_another_and_its_moments_fall_on_them(records: dict[str, list[dict[str, object]]]) -> None:
     for case in records["cases"]:
-        course = [case[f"{step}_on"] for step in ("received", "materials_completed", "accepted", "decided", "closed", "delivered")]
+        course = [case[f"{step}_on"] for step in ("received", "accepted", "decided", "closed", "delivered")]
         assert course == sorted(course)
         assert case["accepted_at"].date() == case["accepted_on"]
 

@@ -26,7 +26,7 @@ __all__ = [
     "SERIAL",
     "CopyOwed",
     "ForwardedTo",
-    "Listed",
+    "PaperRows",
     "NoticeOwed",
     "OpenRow",
     "Sentence",
@@ -104,7 +104,7 @@ class OpenRow(AsJson):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Listed(AsJson):
+class PaperRows(AsJson):
     """The rows that a notice lists. `columns` are their labels, a cell is None where it is unknown or blank; at least `lines` are printed.
 
     `open` may belong there. `needs` names the tables that were not supplied, else the facts that are missing in cells.
@@ -146,7 +146,7 @@ class NoticeOwed(AsJson):
     series: str | None = None
     issued_on: date | None = None
     shows: tuple[Stated, ...] = ()
-    rows: Listed | None = None
+    rows: PaperRows | None = None
     says: tuple[Sentence, ...] = ()
     signed: tuple[str, ...] = ()
     seal: str | None = None
@@ -319,16 +319,16 @@ def _copy(number: int, copy: Copy, filling: Filling, doubt: Unknown | None = Non
     return CopyOwed(copy.to, copy.within, needs, number, filling.due(copy.limit), then)
 
 
-def _listed(listing: RowsPrinted, subject: Subject, filling: Filling) -> Listed:
+def _listed(listing: RowsPrinted, subject: Subject, filling: Filling) -> PaperRows:
     columns = tuple(column.label or labelled(column.text, subject.contents, listing.of.sources[0]) for column in listing.columns)
     rows = subject.rows(listing.of)
     if isinstance(rows, Unknown):
-        return Listed(columns, (), listing.lines, needs=tuple(sorted(rows.needs)), supplied=False)
+        return PaperRows(columns, (), listing.lines, needs=tuple(sorted(rows.needs)), supplied=False)
     listed = filling.rows(rows, listing.of.when, [column.value for column in listing.columns])
     sure = tuple(row.cells for row in listed if not row.doubt)
     open_ = tuple(OpenRow(row.cells, row.doubt) for row in listed if row.doubt)
     needs = tuple(dict.fromkeys(need for row in listed for need in row.needs))
-    return Listed(columns, sure, listing.lines, open_, needs)
+    return PaperRows(columns, sure, listing.lines, open_, needs)
 
 
 def _added(fields: Iterable[Stated], earlier: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def score(
 
     >>> from govservice import load_rulebook
     >>> event = {"kind": "fee_added", "on": date(2026, 10, 12), "window": "W1"}
-    >>> records = {"events": [event], "cases": [], "window": []}
+    >>> records = {"events": [event], "cases": [], "complaints": [], "window": []}
     >>> card = score(load_rulebook("kunshan"), "window_month", records, subject="W1", period="2026-10")
     >>> card.parts["fees"].total, [(line.item, line.points, line.cite) for line in card.lines if line.points]
     (10, [('added', -5, 'KS-22')])

@@ -14,7 +14,7 @@ import pytest
 from govservice import china, classify, clocks, load_rulebook
 from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, NoticeError, RecordError
-from govservice.notices import CopyOwed, ForwardedTo, Listed, NoticeOwed
+from govservice.notices import CopyOwed, ForwardedTo, NoticeOwed, PaperRows
 from govservice.papers import Papers, papers
 from govservice.rules import REMOVE, Rulebook
 
@@ -165,7 +165,7 @@ def test_a_table_that_was_not_supplied_is_no_empty_register() -> None:
 
 def test_a_form_with_lines_is_printed_though_its_rows_are_not_known() -> None:
     (form,) = papers(BOOK, {"cases": [FACTS | {"key_project": True}]}, kinds="green_form").owed
-    assert form.rows == Listed(("窗口", "环节", "受理时间", "办结时间", "签注人"), (), 10, needs=("green_steps",), supplied=False)
+    assert form.rows == PaperRows(("窗口", "环节", "受理时间", "办结时间", "签注人"), (), 10, needs=("green_steps",), supplied=False)
     assert form.to_html().count('<td class="n">') == 10
 
 

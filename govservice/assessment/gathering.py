@@ -286,8 +286,8 @@ class Gathering:
     # -- rows of a subject
 
     def _decided_day(self, row: LedgerRow, period: Period, by: str | None) -> date | Unknown | None:
-        """The day that a decision gives a row which does not say; unknown where it is open."""
-        if by is None:
+        """The day that a decision gives a row which does not say; unknown where it is open, none of a row that is still to come."""
+        if by is None or self._is_to_come(row, period):
             return None
         granting = next(
             (seen[by] for table in self.contents.chains.get(row.source, ()) if by in (seen := self.contents.granting.get(table, {}))), None
@@ -296,6 +296,10 @@ class Gathering:
             return None
         value = self.scope(row, period).value(Name(by, DATE, "outcome", granting))
         return shanghai_day(value) if isinstance(value, date) else value if isinstance(value, Unknown) else None
+
+    def _is_to_come(self, row: LedgerRow, period: Period) -> bool:
+        """Whether a row is of a day after the one that counts as today: nothing is worked out of it yet, and it opens no earlier period."""
+        return row.on is not None and row.on > self.today(period)
 
     def is_dated(self, source: str, by: str | None) -> bool:
         """Whether rows of a source are placed in time at all; those that are not count whole in each period."""
@@ -355,7 +359,10 @@ class Gathering:
         if key not in self._lasting:
             self._lasting[key] = self._read_once(lasts, self._belonging(source, owner, id))
         settled, others = self._lasting[key]
-        readings = [*settled, *((row, self._read_days(lasts, self.scope(row, period))) for row in others)]
+        readings = [
+            *settled,
+            *((row, self._read_days(lasts, self.scope(row, period))) for row in others if not self._is_to_come(row, period)),
+        ]
         for row, reading in readings:
             days = inside(reading, period, self.today(period)) if reading is not None else None
             if days is not None:

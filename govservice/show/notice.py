@@ -7,7 +7,7 @@ from typing import Final
 
 from govservice.echo import in_lines
 from govservice.errors import Lang, NoticeError, Words
-from govservice.notices import CopyOwed, Listed, NoticeOwed, Stated
+from govservice.notices import CopyOwed, PaperRows, NoticeOwed, Stated
 from govservice.show.values import needed, shown
 
 __all__ = [
@@ -169,7 +169,7 @@ def _field(stated: Stated) -> list[str]:
     return [f"{stated.label}：{cell(stated.value, 'zh')}"]
 
 
-def _rows(rows: Listed) -> list[str]:
+def _rows(rows: PaperRows) -> list[str]:
     """The rows, a line each; blank lines for hand where the book wants more than there are."""
     lines = [" | ".join(("序号", *rows.columns))]
     lines += [" | ".join((str(number), *(cell(value, "zh") for value in row))) for number, row in enumerate(rows.rows, 1)]
@@ -177,7 +177,7 @@ def _rows(rows: Listed) -> list[str]:
     return lines + [f"是否列入尚未确定：{one}" for one in open_rows(rows, "zh")]
 
 
-def open_rows(rows: Listed, lang: Lang) -> list[str]:
+def open_rows(rows: PaperRows, lang: Lang) -> list[str]:
     """The rows of which it is open whether they belong there, each with what would say."""
     comma = "、" if lang == "zh" else ", "
     named = [(comma.join(filter(None, (cell(value, lang) for value in row.cells))), needed(row.needs, lang)) for row in rows.open]

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from govservice.errors import Lang, Words, known_lang
 from govservice.notice_places import BLANK
-from govservice.notices import CopyOwed, Listed, NoticeOwed, Stated
+from govservice.notices import CopyOwed, PaperRows, NoticeOwed, Stated
 from govservice.show import notice as words
 
 __all__ = ["page"]
@@ -97,7 +97,7 @@ def _value(field: Stated, lang: Lang) -> str:
     return escape(words.cell(field.value, lang))
 
 
-def _rows(rows: Listed, lang: Lang) -> str:
+def _rows(rows: PaperRows, lang: Lang) -> str:
     heads = "".join(f"<th>{escape(head)}</th>" for head in (Words("no.", "序号").text(lang), *rows.columns))
     body = "".join(
         f'<tr><td class="n">{number}</td>{"".join(_cell(value, lang) for value in row)}</tr>'

@@ -47,8 +47,8 @@ def facts_for(
     >>> from hypothesis import find
     >>> from govservice import load_rulebook
     >>> book = load_rulebook("kunshan")
-    >>> list(find(facts_for(book, "leave_approval"), lambda facts: facts.get("leave_days", 0) > 1))  # all that it reads
-    ['leave_days']
+    >>> list(find(facts_for(book, "complaint_answer"), lambda facts: "complaint_form" in facts))  # all that it reads
+    ['complaint_form']
     >>> facts_for(book, "case_typ")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     hypothesis.errors.InvalidArgument: kunshan has no decision 'case_typ'; it has: materials_complete, ...

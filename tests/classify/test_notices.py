@@ -87,4 +87,5 @@ def test_an_urgent_case_is_owed_the_notice_of_the_procedure_that_it_follows(depa
 def test_the_departments_of_a_joint_case_are_told_at_once() -> None:
     facts = {"recognised_urgent": True, "departments": 2, "main_document": "present"}
     (told,) = (notice for notice in classify(facts, KUNSHAN, on=DAY).notices if notice.kind == "joint_departments_told")
-    assert "有关部门（当场送达）" in told.to_text()
+    assert [copy.to for copy in told.copies] == ["有关部门"]  # “立即”不是时限：没有送达的期限可写
+    assert told.copies[0].within is None

@@ -59,8 +59,8 @@ def test_a_whole_year_is_one_command_and_says_what_the_verbs_say(year: Path, cap
 def test_what_others_build_on_comes_first() -> None:
     contents = load_rulebook("kunshan").contents
     steps = [(step.id, str(step.period)) for step in plan(contents, _year())]
-    assert steps.index(("window_month", "2026-12")) < steps.index(("window_bimonth", "2026-B1"))
-    assert steps.index(("window_bimonth", "2026-B6")) < steps.index(("red_flag", "2026-B1"))
+    assert steps.index(("window_month", "2026-12")) < steps.index(("department_bimonth", "2026-B1"))
+    assert steps.index(("department_bimonth", "2026-B6")) < steps.index(("red_flag", "2026-B1"))
     assert steps.index(("staff_year", "2026")) < steps.index(("staff_grade", "2026"))
     assert len(steps) == len(set(steps))
 
@@ -110,7 +110,7 @@ def test_published_scores_are_kept_and_built_upon(year: Path, capsys: pytest.Cap
     assert found["window_month", "2026-01", "W1"] == "61"
     assert [row["total"] for row in rows(year / "window_month.csv") if row["window"] == "W1" and row["period"] == "2026-01"] == ["61"]
     other = next(row["total"] for row in kept if row["window"] == "W1" and row["period"] == "2026-02")
-    assert float(found["window_bimonth", "2026-B1", "W1"]) == pytest.approx((61 + float(other)) / 2)
+    assert float(found["department_bimonth", "2026-B1", "D1"]) == pytest.approx((61 + float(other)) / 2)
     capsys.readouterr()
     assert main(asked("score", year, "--period", "2026", "--keep")) == 2
     assert capsys.readouterr().err == "--keep keeps scores of periods that are over: by which day? add --now DATE\n"
@@ -144,7 +144,9 @@ def test_a_score_that_looks_back_from_a_day_is_not_kept(year: Path, tmp_path: Pa
     assert main(["assess", *plain, "--keep"]) == 0
     found = {(row["scheme"], row["period"], row["subject"]): row["total"] for row in rows(tmp_path / "out" / "scores.csv")}
     assert found["back", "2026-01-01..2026-03-31", "W1"] == "1"
-    assert sorted(one.name for one in year.iterdir()) == ["cases.csv", "events.csv", "staff.csv", "window.csv"]
+    assert sorted(one.name for one in year.iterdir()) == [
+        f"{table}.csv" for table in ("cases", "complaints", "department", "events", "staff", "window")
+    ]
 
 
 def test_a_book_without_schemes_grades_its_own_tables(tmp_path: Path) -> None:

@@ -210,3 +210,21 @@ decisions: {g: {about: m, hit: first, rules: [{when: total > 1, then: late}, {th
             (year_card,) = score(load_rulebook(path), "y", kept, period=str(year))
             (graded,) = grade(load_rulebook(path), "g", kept, period=f"{year}-03")
             assert [len([note for note in of.notes if "尚未公布" in note.zh]) for of in (month_card, year_card, graded)] == [notes] * 3
+
+
+@pytest.mark.parametrize("later", ["2026-11-02", "2026-11-30", "2027-06-01"])
+@pytest.mark.parametrize("count", ["count(cases, by=due_on)", "count(cases, when=overdue, by=due_on)", "percent(cases, on_time, by=due_on)"])
+def test_a_case_that_is_still_to_come_opens_no_earlier_period(tmp_path, later: str, count: str) -> None:
+    path = tmp_path / "later.yaml"
+    path.write_text(
+        f'rulebook: later\nextends: [licensing-law]\nschemes:\n  m: {{scores: staff, period: month, total: "{count}"}}\n'
+        "conventions: {first_day: excluded, roll: forward, rest_day_same_day: next, unserved_periods: skip}\n",
+        encoding="utf-8",
+    )
+    written = load_rulebook(path)
+    now = {"case": "C1", "staff": "S1", "received_on": "2026-10-08", "accepted_on": "2026-10-08", "promised_limit": "5个工作日"}
+    then = now | {"case": "C2", "received_on": later, "accepted_on": later}
+    alone = score(written, "m", {"cases": [now | {"closed_on": "2026-10-12"}]}, subject="S1", period="2026-10")
+    beside = score(written, "m", {"cases": [now | {"closed_on": "2026-10-12"}, then]}, subject="S1", period="2026-10")
+    assert alone.total is not None
+    assert (beside.total, beside.open) == (alone.total, ())

@@ -89,10 +89,14 @@ def made_up(
     people, worked = staff_of(windows, staff), days(first, last)
     kinds = [kind for kind in book.contents.events if kind not in SELDOM]
     return {
-        "window": [{"window": f"W{n:02}", "overall_rating": random.choice(RATINGS)} for n in range(windows)],
+        "department": [{"department": f"D{n:02}"} for n in range(0, windows, 2)],
+        "window": [
+            {"window": f"W{n:02}", "department": f"D{n // 2 * 2:02}", "overall_rating": random.choice(RATINGS)} for n in range(windows)
+        ],
         "staff": people,
         "events": [event(book, random, kinds, random.choice(people), random.choice(worked)) for _ in range(events)],
         "cases": [case(random, n, random.choice(people), random.choice(worked), due=due) for n in range(cases)],
+        "complaints": [],
     }
 
 

@@ -10,7 +10,10 @@ from typing import Any
 from govservice import china
 
 SETTINGS: dict[str, Any] = {"excellent_at": 95, "competent_at": 80, "red_flags": 1, "stand_in_points": 1, "outstanding_staff": 1}
-_HEADS = {"events": ("kind", "staff", "window", "on", "verified", "assessed.window_month", "assessed.staff_year", "half_days"), "complaints": ("complaint", "window", "staff")}
+_HEADS = {
+    "events": ("kind", "staff", "window", "on", "verified", "assessed.window_month", "assessed.staff_year", "half_days"),
+    "complaints": ("complaint", "window", "staff"),
+}
 
 
 def records_of_a_year(*, due: bool = True) -> dict[str, list[dict[str, Any]]]:
@@ -35,7 +38,10 @@ def records_of_a_year(*, due: bool = True) -> dict[str, list[dict[str, Any]]]:
             }  # fmt: skip
             cases.append(case | ({"due_on": china().add_workdays(received, 5)} if due else {}))
     return {
-        "window": [{"window": f"W{n}", "department": f"D{n}", "overall_rating": rating} for n, rating in ((1, "good"), (2, "fairly_good"), (3, "average"))],
+        "window": [
+            {"window": f"W{n}", "department": f"D{n}", "overall_rating": rating}
+            for n, rating in ((1, "good"), (2, "fairly_good"), (3, "average"))
+        ],
         "staff": [{"staff": f"S{n}", "window": f"W{(n - 1) % 3 + 1}"} for n in range(1, 7)],
         "department": [{"department": f"D{n}"} for n in range(1, 4)],
         "events": events,

@@ -29,7 +29,7 @@ from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.reading import as_when
 from govservice.rules.book.entries import Entry, expressions, parts_of
 from govservice.rules.language.facts import unsaid, written
-from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, Streak, walk
+from govservice.rules.language.shapes import Aggregate, AllOf, Expression, Known, Name, Previous, Streak, walk
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
@@ -360,6 +360,8 @@ class Assessment(Gathering):
         A smaller period each; those of which it is open whether they count come with the doubt. What is left out by a convention is noted.
         """
         shape = self.contents.schemes[scheme]
+        if scheme in self._of_nobody:
+            return []
         rows: list[SubjectScope | Doubtful] = []
         for part in self._cut(period, shape.period):
             if self.now is not None and part.first > self.now:
@@ -367,6 +369,23 @@ class Assessment(Gathering):
             for member in self.members(shape.scores, owner, id, part, scheme):
                 rows.extend(self._scored_rows(scheme, member, part, notes, own=own and shape.scores == owner))
         return rows
+
+    @cached_property
+    def _of_nobody(self) -> frozenset[str]:
+        """The schemes that score nobody, whatever the subject and the period: `who:` asks for what is known of a table that was not supplied,
+        and no past score of theirs was. They would be read a subject and a day at a time, each time for nothing.
+        """
+        return frozenset(
+            id
+            for id, scheme in self.contents.schemes.items()
+            if not self.register.rows.get(id)
+            and self.contents.stated_in[id].get("unserved_periods") == "skip"
+            and any(self._is_never(part) for part in (scheme.who.of if isinstance(scheme.who, AllOf) else (scheme.who,)))
+        )
+
+    def _is_never(self, condition: Expression | None) -> bool:
+        """Whether a condition asks whether a count is known of rows that nobody supplied."""
+        return isinstance(condition, Known) and isinstance(condition.of, Aggregate) and bool(self.lacking(condition.of.sources))
 
     def _cut(self, period: Period, kind: str) -> Iterator[Period]:
         """The periods of a kind in another; of all time, from the first day that any record is dated to the last."""

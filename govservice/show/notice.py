@@ -7,7 +7,7 @@ from typing import Final
 
 from govservice.echo import in_lines
 from govservice.errors import Lang, NoticeError, Words
-from govservice.notices import CopyOwed, PaperRows, NoticeOwed, Stated
+from govservice.notices import CopyOwed, NoticeOwed, PaperRows, Stated
 from govservice.show.values import needed, shown
 
 __all__ = [

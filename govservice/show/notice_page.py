@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from govservice.errors import Lang, Words, known_lang
 from govservice.notice_places import BLANK
-from govservice.notices import CopyOwed, PaperRows, NoticeOwed, Stated
+from govservice.notices import CopyOwed, NoticeOwed, PaperRows, Stated
 from govservice.show import notice as words
 
 __all__ = ["page"]

@@ -213,7 +213,9 @@ decisions: {g: {about: m, hit: first, rules: [{when: total > 1, then: late}, {th
 
 
 @pytest.mark.parametrize("later", ["2026-11-02", "2026-11-30", "2027-06-01"])
-@pytest.mark.parametrize("count", ["count(cases, by=due_on)", "count(cases, when=overdue, by=due_on)", "percent(cases, on_time, by=due_on)"])
+@pytest.mark.parametrize(
+    "count", ["count(cases, by=due_on)", "count(cases, when=overdue, by=due_on)", "percent(cases, on_time, by=due_on)"]
+)
 def test_a_case_that_is_still_to_come_opens_no_earlier_period(tmp_path, later: str, count: str) -> None:
     path = tmp_path / "later.yaml"
     path.write_text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import partial, wraps
 from inspect import signature
@@ -77,7 +77,10 @@ PATH: Final = Kind(
 )
 TOLD: Final = Kind(callable, Words("a function that is told of the progress", "接收进度的函数"))
 LIST: Final = Kind(_rows, Words("a list", "列表"))
-NAMES: Final = Kind(lambda value: isinstance(value, str) or _rows(value), Words("a name or a list of them", "名称或名称的列表"))
+NAMES: Final = Kind(
+    lambda value: isinstance(value, str) or (isinstance(value, Collection) and _rows(value) and all(isinstance(one, str) for one in value)),
+    Words("a name or a list of them", "名称或名称的列表"),
+)
 FLAG: Final = Kind(lambda value: isinstance(value, bool), Words("True or False", "True 或 False"))
 
 

@@ -112,7 +112,22 @@ def papers(
                 Words(f"no paper is about {listed}", f"没有文书关于 {listed}"),
                 hint=Words("papers about windows, persons and departments need period=", "窗口、人员、部门的文书要给 period="),
             )
-        return Papers(tuple(owed), tuple(open_), assessment.register.remarks.words)
+        undated = _without_a_day(assessment, span) if period is not None else ()
+        return Papers(tuple(owed), tuple(open_), (*assessment.register.remarks.words, *undated))
+
+
+def _without_a_day(assessment: Assessment, span: Period) -> tuple[Words, ...]:
+    """Rows that no paper of a period is about, nor lists, for want of a day."""
+    register = assessment.register
+    lost = ((table, register.lost_in(table, span)) for table in assessment.contents.tables if table in register.rows)
+    return tuple(
+        Words(
+            f"rows {', '.join(map(str, numbers))} of {table} have no day and are in no paper of a period",
+            f"{table} 第 {', '.join(map(str, numbers))} 行没有日期，任何期间的文书都不包括",
+        )
+        for table, numbers in lost
+        if numbers
+    )
 
 
 def _of_a_period(contents: Contents, about: str) -> bool:

@@ -13,7 +13,7 @@ import pytest
 
 from govservice import china, classify, clocks, load_rulebook
 from govservice.counting.answer import PROVISIONAL
-from govservice.errors import DecisionError, NoticeError, RecordError
+from govservice.errors import DecisionError, GovServiceError, NoticeError, RecordError
 from govservice.notices import CopyOwed, ForwardedTo, NoticeOwed, PaperRows
 from govservice.papers import Papers, papers
 from govservice.rules import REMOVE, Rulebook
@@ -145,6 +145,9 @@ def test_a_second_notice_of_a_case_says_what_it_adds() -> None:
 # rows
 
 
+KEY = {"key_project": True, "recognised_by": "government_slip"}
+
+
 def test_a_row_of_which_it_is_open_whether_it_belongs_is_listed_apart() -> None:
     sure = {"case": "C1", "window": "W1", "case_type": "returned", "received_on": DAY}
     register = returned(BOOK, sure, {"case": "C2", "window": "W1", "received_on": DAY})
@@ -164,20 +167,20 @@ def test_a_table_that_was_not_supplied_is_no_empty_register() -> None:
 
 
 def test_a_form_with_lines_is_printed_though_its_rows_are_not_known() -> None:
-    (form,) = papers(BOOK, {"cases": [FACTS | {"key_project": True}]}, kinds="green_form").owed
+    (form,) = papers(BOOK, {"cases": [FACTS | KEY]}, kinds="green_form").owed
     assert form.rows == PaperRows(("窗口", "环节", "受理时间", "办结时间", "签注人"), (), 10, needs=("green_steps",), supplied=False)
     assert form.to_html().count('<td class="n">') == 10
 
 
 def test_more_rows_than_lines_are_all_printed() -> None:
     steps = [{"case": "C1", "window": "W1", "step": f"环节{number}", "step_received_on": DAY} for number in range(12)]
-    (form,) = papers(BOOK, {"cases": [FACTS | {"key_project": True}], "green_steps": steps}, kinds="green_form").owed
+    (form,) = papers(BOOK, {"cases": [FACTS | KEY], "green_steps": steps}, kinds="green_form").owed
     assert form.to_html().count('<td class="n">') == 12
 
 
 def test_classify_sees_the_rows_within_a_case_as_papers_does() -> None:
     steps = [{"window": "W1", "step": "名称核准", "step_received_on": DAY}]
-    owed = classify(FACTS | {"key_project": True, "green_steps": steps}, BOOK, on=DAY).notices
+    owed = classify(FACTS | KEY | {"green_steps": steps}, BOOK, on=DAY).notices
     (form,) = (notice for notice in owed if notice.kind == "green_form")
     assert form.rows is not None
     assert form.rows.rows == (("W1", "名称核准", DAY, None, None),)
@@ -215,7 +218,7 @@ def test_notices_about_rows_of_a_case_are_told_too() -> None:
 
 
 def test_results_come_back_from_json_and_from_a_pickle() -> None:
-    case = FACTS | {"key_project": True}
+    case = FACTS | KEY
     done = papers(BOOK, {"cases": [case]}, period="2026-02", issued_on=DAY, serial=1)
     assert Papers.from_dict(json.loads(json.dumps(done.to_dict()))) == done
     assert pickle.loads(pickle.dumps(done)) == done
@@ -306,3 +309,14 @@ def test_a_notice_that_says_nothing_of_this_prints_as_its_title_alone() -> None:
     places = ("heading", "number", "shows", "says", "signed", "seal")
     plain = BOOK.amend({f"notices.promised_notice.{place}": REMOVE for place in places})
     assert promised(plain).to_text().splitlines()[:3] == ["承诺件通知书", "编号：__________", "日期：____年__月__日"]
+
+
+def test_a_case_without_a_day_is_told_where_papers_are_of_a_period() -> None:
+    case = {"case": "C1", "window": "W1", "case_type": "returned"}
+    done = papers(BOOK, {"cases": [case], "window": [{"window": "W1"}]}, period="2026-02")
+    assert "rows 1 of cases have no day and are in no paper of a period" in [note.en for note in done.notes]
+
+
+def test_about_names_ids_by_texts_alone() -> None:
+    with pytest.raises(GovServiceError, match="about= takes a name or a list of them"):
+        papers(BOOK, {"cases": []}, about=[["x"]])  # type: ignore[list-item]

@@ -372,8 +372,8 @@ class Assessment(Gathering):
 
     @cached_property
     def _of_nobody(self) -> frozenset[str]:
-        """The schemes that score nobody, whatever the subject and the period: `who:` asks for what is known of a table that was not supplied,
-        and no past score of theirs was. They would be read a subject and a day at a time, each time for nothing.
+        """The schemes that score nobody, whatever the subject and the period: `who:` asks for what is known of a table that was not
+        supplied, and no past score of theirs was. They would be read a subject and a day at a time, each time for nothing.
         """
         return frozenset(
             id

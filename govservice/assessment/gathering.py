@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.assessment.courses import Courses
-from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, inside
+from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import EVER, Period
 from govservice.assessment.register import WHOLE, LedgerRow, Register
@@ -41,9 +41,20 @@ __all__ = ["Gathering"]
 
 _Reading: TypeAlias = tuple[Waiting, Mapping[str, Value]]  # of a clock, and the facts that it gives
 identity: Final = id  # which the ids of subjects hide
+_TIME_ALONE: Final = frozenset(("as_of",))
 _DATED: Final = frozenset(("date", "moment"))
 _LISTINGS: Final = 64
 _SCOPES: Final = 65_536  # of records, and as many of what they share
+
+
+def _each_once(found: list[tuple[LedgerRow, Inside]]) -> list[tuple[LedgerRow, Inside]]:
+    """Rows that last, each once: one whose owner left it and came back to it is one row, on the days of both shares."""
+    if len({row.number for row, _ in found}) == len(found):
+        return found
+    shares: dict[int, list[tuple[LedgerRow, Inside]]] = {}
+    for row, days in found:
+        shares.setdefault(row.number, []).append((row, days))
+    return [(own[0][0], joined([days for _, days in own], (), frozenset()) if len(own) > 1 else own[0][1]) for own in shares.values()]
 
 
 class Gathering:
@@ -286,8 +297,8 @@ class Gathering:
     # -- rows of a subject
 
     def _decided_day(self, row: LedgerRow, period: Period, by: str | None) -> date | Unknown | None:
-        """The day that a decision gives a row which does not say; unknown where it is open, none of a row that is still to come."""
-        if by is None or self._is_to_come(row, period):
+        """The day that a decision gives a row which does not say; unknown where it is open, none where only time is waited for."""
+        if by is None:
             return None
         granting = next(
             (seen[by] for table in self.contents.chains.get(row.source, ()) if by in (seen := self.contents.granting.get(table, {}))), None
@@ -295,11 +306,15 @@ class Gathering:
         if granting is None:
             return None
         value = self.scope(row, period).value(Name(by, DATE, "outcome", granting))
-        return shanghai_day(value) if isinstance(value, date) else value if isinstance(value, Unknown) else None
+        if isinstance(value, Unknown):
+            return None if self._is_to_come(row, period, value) else value
+        return shanghai_day(value) if isinstance(value, date) else None
 
-    def _is_to_come(self, row: LedgerRow, period: Period) -> bool:
-        """Whether a row is of a day after the one that counts as today: nothing is worked out of it yet, and it opens no earlier period."""
-        return row.on is not None and row.on > self.today(period)
+    def _is_to_come(self, row: LedgerRow, period: Period, day: object) -> bool:
+        """Whether a row is of a day after the one that counts as today, and a day of it waits for nothing but time: it opens no earlier
+        period, for what begins later does not end within it.
+        """
+        return row.on is not None and row.on > self.today(period) and isinstance(day, Unknown) and day.needs == _TIME_ALONE
 
     def is_dated(self, source: str, by: str | None) -> bool:
         """Whether rows of a source are placed in time at all; those that are not count whole in each period."""
@@ -336,14 +351,14 @@ class Gathering:
 
     # -- rows that last
 
-    def lasting_in(self, rows: list[LedgerRow], period: Period) -> list[tuple[LedgerRow, On]]:
+    def lasting_in(self, rows: list[LedgerRow], period: Period) -> Sequence[tuple[LedgerRow, On]]:
         """Of rows that say how long they last, those with a day in a period; a last day that cannot be read is told, and open."""
-        found: list[tuple[LedgerRow, On]] = []
+        found: list[tuple[LedgerRow, Inside]] = []
         for row in rows:
             if row.lasting is not None:
                 days = inside(self._said_days(row), period, self.today(period))
                 found += [(row, days)] if days is not None else []
-        return found
+        return _each_once(found)
 
     def _said_days(self, row: LedgerRow) -> Extent:
         first, last, fault = cast("Lasting", row.lasting)
@@ -356,17 +371,36 @@ class Gathering:
     def _lasting_by(self, lasts: Lasts, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, Inside]]:
         """The rows of a source that belong to a subject and last into a period, by the days that an item or a count names."""
         key = (source, owner, id, identity(lasts))
+        shares: dict[int, list[LedgerRow]] = {}
+        belonging = self._belonging(source, owner, id)
+        for row in belonging:
+            if row.lasting is not None:
+                shares.setdefault(row.number, []).append(row)
         if key not in self._lasting:
-            self._lasting[key] = self._read_once(lasts, self._belonging(source, owner, id))
+            self._lasting[key] = self._read_once(lasts, [row for row in belonging if shares.get(row.number, [row])[0] is row])
         settled, others = self._lasting[key]
-        readings = [
-            *settled,
-            *((row, self._read_days(lasts, self.scope(row, period))) for row in others if not self._is_to_come(row, period)),
-        ]
-        for row, reading in readings:
-            days = inside(reading, period, self.today(period)) if reading is not None else None
+        for row, reading in (*settled, *((row, self._read_days(lasts, self.scope(row, period))) for row in others)):
+            if reading is None or self._is_to_come(row, period, reading.first):
+                continue
+            days = inside(reading, period, self.today(period))
+            owned = self._days_of_owner(shares[row.number]) if row.number in shares else None
+            if days is not None and owned is not None:
+                days = clipped(days, owned)
             if days is not None:
                 yield row, days
+
+    def _days_of_owner(self, shares: list[LedgerRow]) -> Spans | None:
+        """The days on which a row that is cut where its owner changes is the owner's; None where it is his throughout."""
+        first = shares[0]
+        table = "events" if first.source in self.contents.events else first.source
+        whole = self.register.lasting(table, first.facts, f"{table}:{first.number}")
+        if whole is None or first.lasting == whole:
+            return None
+        spans = (cast("Lasting", share.lasting) for share in shares)
+        return tuple(
+            (date.min if span.first == whole.first else span.first, date.max if span.last is None or span.last == whole.last else span.last)
+            for span in spans
+        )
 
     def _belonging(self, source: str, owner: str, id: str) -> list[LedgerRow]:
         """The rows of a source that belong to a subject, those that records of its list within themselves too."""

@@ -187,7 +187,12 @@ class Register:
         if WHOLE not in self.contents.tables:
             return
         naming = [table for table in named if self._names_centres(table)]
-        centres = {written(facts[WHOLE]) for table in naming for _, facts in named[table] if not unsaid(facts.get(WHOLE))}
+        centres = {
+            id
+            for table in naming
+            for _, facts in named[table]
+            if not unsaid(facts.get(WHOLE)) and ((id := written(facts[WHOLE])) != self.contents.id or table not in self.contents.schemes)
+        }  # a past score of everything names the book's own id, and no centre of its own
         self.centres_named = bool(centres)
         self.everything = None if self.contents.id in centres else self.contents.id
         if len(centres) < 2:
@@ -500,6 +505,9 @@ class Register:
         if isinstance(raw, date):
             return shanghai_day(raw)
         try:
+            declared = self.contents.column(where.partition(":")[0], column) if ":" in where else None
+            if declared is not None and declared.type.kind == "moment" and isinstance(raw, str) and len(raw.strip()) > 10:
+                return shanghai_day(cast("date", read_fact(column, raw, declared.type)))
             return read_date(raw)
         except RecordError as error:
             raise RecordError(error.what, why=error.why, hint=error.hint, id=f"{where}.{column}") from None
@@ -555,7 +563,8 @@ class Register:
             self.by_id.setdefault((row.source, written(row.facts.get(self._owning[row.source]))), row)
         for owner, id, own in self._belongs(row):
             self.by_owner.setdefault((row.source, owner, id), []).append(own)
-            self._ids.setdefault(owner, {}).setdefault(id)
+            if owner != WHOLE or id != self.everything or id == self.whole:
+                self._ids.setdefault(owner, {}).setdefault(id)
         if row.on is not None:
             last = row.on if row.lasting is None or row.lasting.last is None else row.lasting.last
             self.first_day = row.on if self.first_day is None else min(self.first_day, row.on)
@@ -813,12 +822,21 @@ _STRUCTURE: Final = frozenset(
 )
 
 
+def _days_of(period: object) -> object:
+    """The days of a period, however it is written; what it says itself where it cannot be read, which is told elsewhere."""
+    try:
+        read = read_period(period)
+    except DecisionError:
+        return str(period)
+    return read.first, read.last
+
+
 def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: bool) -> object:
     """What makes rows one: their id; of a past score its subject and period. None for rows that may be several of one id (spells)."""
     if unsaid(facts.get(id_column)):
         return None
     if scheme:
-        return None if unsaid(facts.get("period")) else (written(facts[id_column]), str(facts["period"]))
+        return None if unsaid(facts.get("period")) else (written(facts[id_column]), _days_of(facts["period"]))
     if table == id_column and facts.keys() & {"from", "until", "period"}:
         return None
     return written(facts[id_column])

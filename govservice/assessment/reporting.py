@@ -137,6 +137,8 @@ def _rescored(assessment: Assessment, score: Score, card: Scorecard, kept: Score
     """What a score that was published would be now."""
     row = cast("LedgerRow", score.supplied)
     given = row.facts.get("parts")
+    if not isinstance(given, Mapping):  # a column a part, as files have them
+        given = {name.removeprefix("parts."): worth for name, worth in row.facts.items() if name.startswith("parts.")}
     parts = {str(part): score.scope.value(Name(f"parts.{part}", DECIMAL, "scheme")) for part in given} if isinstance(given, Mapping) else {}
     try:
         now = card_of(assessment, assessment.worked_out_anew(score.scheme.id, score.subject, score.period))

@@ -26,7 +26,7 @@ from govservice.rules.book.conventions import Conventions
 from govservice.rules.language.day_functions import rest_on, shanghai_day
 from govservice.rules.language.facts import absent, read_fact, unsaid, written
 from govservice.rules.language.intervals import Bounded, ends, narrowed, needs_of, or_none
-from govservice.rules.language.shapes import Aggregate, Discretion, Name, Previous, Streak
+from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, Streak, walk
 from govservice.rules.language.values import DATE, DECIMAL, NONE, OUTSIDE, Nothing, Number, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.joining import ALONE, Covered, Key
@@ -97,6 +97,13 @@ class _Within(Subject):
         for _, last in spans:
             rest_on(self, last)
         return sum(self.days().workdays_between(first - DAY, last) for first, last in spans)
+
+    def unusable(self, of: Expression, error: RecordError) -> Unknown:
+        """What cannot be used leaves open what reads it, and is told with the row that has it."""
+        named = [part for part in walk(of) if isinstance(part, Name)]
+        what = self.called(named[0]) if named else self.table
+        self.faults[what] = error
+        return Unknown(frozenset((what,)))
 
     def unstated(self, names: frozenset[str], what: Words) -> Unknown:
         """A score waits for no convention. Raises ConventionError."""

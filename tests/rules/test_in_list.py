@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from govservice import Rulebook, classify, clocks, grade, load_rulebook, measure
+from govservice import Rulebook, classify, clocks, grade, load_rulebook, measure, score
 from govservice.deadlines import case_outcomes
 from govservice.errors import RecordError
 from govservice.records import read_records
@@ -177,3 +177,22 @@ def test_the_main_job_takes_the_list_as_rows(book: Rulebook) -> None:
     done = run(book, LIST | {"cases": [{"case": "C1", "trade": "煤矿", "received_on": "2026-10-09"}]})
     assert done.cases[0].outcomes[done.case_outcome_names.index("case_entry")] is True
     assert "barred" in [due.clock for due in done.cases[0].dues]
+
+
+def test_one_spoilt_value_leaves_its_own_subject_open_and_stops_nobody(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "rulebook: own\nconventions: {unserved_periods: skip}\ntables:\n  cases: {firm: text}\n  black: {black: text}\n"
+        "schemes: {m: {scores: staff, period: month, total: '100 - count(cases, when=in_list(black, firm))'}}\n",
+        encoding="utf-8",
+    )
+    case = {"received_on": "2026-10-12"}
+    records = {
+        "staff": [{"staff": "S1"}, {"staff": "S2"}],
+        "cases": [case | {"case": "C1", "staff": "S1", "firm": "甲"}, case | {"case": "C2", "staff": "S2", "firm": "3.20583E+17"}],
+        "black": [{"black": "甲"}],
+    }
+    first, second = score(load_rulebook(path), "m", records, period="2026-10")
+    assert first.total == 99
+    assert (second.total, second.open[0].needs) == (None, ("cases:2.firm",))
+    assert any("cases:2.firm cannot be used" in note.en for note in second.notes)

@@ -207,3 +207,19 @@ def test_a_later_day_says_what_the_month_came_to_at_its_end() -> None:
     assert [note.en for note in found.notes] == ["as of 2026-10-31, the last day of the period, it came to 99"]
     assert [note.zh for note in found.notes] == ["截至期末 2026-10-31 为 99"]
     assert score(of, "month", records, subject="S1", period="2026-10", now="2026-10-31").notes == ()
+
+
+def test_two_published_rows_of_one_period_written_in_two_ways_are_one_period() -> None:
+    from .centre import book as written
+
+    of = written("schemes: {m: {scores: staff, period: month, total: count(late)}}")
+    rows = [{"staff": "S1", "period": "2026-10", "total": 80}, {"staff": "S1", "period": ("2026-10-01", "2026-10-31"), "total": 70}]
+    alike = [rows[0], rows[1] | {"period": "2026-10"}]
+    read = [
+        score(of, "m", {"staff": [{"staff": "S1"}], "events": [], "m": one}, subject="S1", period="2026-10")
+        for one in (alike, rows, rows[::-1])
+    ]
+    assert {card.total for card in read} == {read[0].total}
+    assert read[0].total not in (80, 70)
+    for card in read:
+        assert any("differ in" in note.en and "total" in note.en for note in card.notes)

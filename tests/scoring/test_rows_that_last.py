@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -335,3 +336,57 @@ def test_two_months_charge_each_late_workday_once(closed_on: str) -> None:
     lines = [line.points for one in ("2026-06", "2026-07") for line in card_of(records, one, now=now).lines if line.item == "overdue"]
     last = date.fromisoformat(closed_on or now)
     assert sum(lines) == -2 * china().workdays_between(date(2026, 6, 29), last)
+
+
+# -- whose days, where whom a row names left and came back
+
+AWAY = """
+tables: {trips: {of: staff, lasts: [sent_on, back_on], staff: text, sent_on: date, back_on: date}}
+measures:
+  own_days: "sum(trips, in_period.days)"
+  named_days: "sum(trips, in_period.days, lasts=[sent_on, back_on])"
+  trips_made: count(trips)
+"""
+
+
+def alone(folder: Path, text: str) -> Rulebook:
+    (folder / "own.yaml").write_text(f"rulebook: own\nconventions: {{unserved_periods: skip}}{text}", encoding="utf-8")
+    return load_rulebook(folder / "own.yaml")
+
+
+@pytest.mark.parametrize(("window", "days"), [("W1", 10), ("W2", 10)])
+def test_a_row_cut_by_transfers_is_one_row_with_the_days_of_each_window(tmp_path: Path, window: str, days: int) -> None:
+    spells = [("W1", None, "2026-10-10"), ("W2", "2026-10-11", "2026-10-20"), ("W1", "2026-10-21", None)]
+    there = [{"staff": "S1", "window": at, "from": first, "until": last} for at, first, last in spells]
+    trips = [{"staff": "S1", "sent_on": "2026-10-06", "back_on": "2026-10-25"}]
+    found = {
+        name: measure(alone(tmp_path, AWAY), name, {"staff": there, "trips": trips}, subject=window, about="window", period="2026-10").value
+        for name in ("own_days", "named_days", "trips_made")
+    }
+    assert found == {"own_days": days, "named_days": days, "trips_made": 1}
+
+
+# -- rows of later days
+
+SLIPS = """
+tables: {slips: {of: staff, dated_by: filed_on, staff: text, filed_on: date, from_on: date, to_on: date, approved: boolean}}
+decisions:
+  slip_end:
+    about: slips
+    hit: first
+    outcomes: {slip_end: date}
+    rules: [{id: to, when: approved, then: =to_on}, {id: none, then: =from_on}]
+measures:
+  off_days: "sum(slips, in_period.days, lasts=[from_on, slip_end])"
+"""
+
+
+@pytest.mark.parametrize("now", [None, "2026-10-31", "2026-11-30"])
+def test_what_is_unknown_of_a_row_filed_later_is_never_settled_by_its_day(tmp_path: Path, now: str | None) -> None:
+    slip = {"staff": "S1", "filed_on": "2026-11-03", "from_on": "2026-10-28", "to_on": "2026-10-30"}
+    read = [
+        measure(alone(tmp_path, SLIPS), "off_days", {"staff": [staff()], "slips": [slip | known]}, subject="S1", period="2026-10", now=now)
+        for known in ({"approved": True}, {"slip_end": "2026-10-30"}, {})
+    ]
+    assert [one.value for one in read] == [3, 3, None]
+    assert "slips:1.approved" in read[2].undecided

@@ -239,3 +239,15 @@ def test_the_rates_of_a_centre_name_what_they_are_of(name: str, percent: str) ->
     records = RATES | {"cases": [case | own for case, own in zip(RATES["cases"], more, strict=True)]}
     read = measure("standard", name, records, about="centre", period="2026-10")
     assert f"{read.value:.2f}" == percent
+
+
+def test_a_kept_score_of_the_whole_is_no_centre_of_its_own(tmp_path: Path) -> None:
+    written = book(tmp_path, "schemes: {c: {scores: centre, period: month, total: count(cases)}}\n")
+    records = {
+        "department": [{"department": "D1", "centre": "Z1"}, {"department": "D2", "centre": "Z2"}],
+        "cases": [{"case": f"C{n}", "department": f"D{n}", "received_on": "2026-11-02"} for n in (1, 2)],
+    }
+    kept = {**records, "c": [{"centre": "own", "period": "2026-10", "total": 7}]}
+    assert score(written, "c", kept, subject="own", period="2026-11").total == 2
+    assert [(card.subject, card.total) for card in score(written, "c", kept, period="2026-11")] == [("Z1", 1), ("Z2", 1)]
+    assert score(written, "c", kept, subject="own", period="2026-10").total == 7

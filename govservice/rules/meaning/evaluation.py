@@ -9,7 +9,7 @@ from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
-from govservice.errors import ConventionError, DateNeeded, DecisionError, LimitError, Words
+from govservice.errors import ConventionError, DateNeeded, DecisionError, LimitError, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.rules.language.day_functions import Around, Days, shanghai_day, zoned
 from govservice.rules.language.functions import FUNCTIONS, missing
@@ -73,6 +73,10 @@ class Scope(Around, Protocol):
 
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """The rows an aggregate runs over; unknown where the table was not supplied, or where nobody can say which they are."""
+        ...
+
+    def unusable(self, of: Expression, error: RecordError) -> Unknown:
+        """What stands for a value that was given and cannot be used; raises the error where it must be refused."""
         ...
 
     def listed(self, table: str) -> Listed | Unknown:
@@ -282,7 +286,11 @@ def _in_list(of: InList, scope: Scope) -> Value:
     if isinstance(listed, Unknown):
         return listed
     unknown = listed.doubt(texts)
-    for row in listed.naming(texts):
+    try:
+        naming = listed.naming(texts)
+    except RecordError as error:
+        return scope.unusable(of.item, error)
+    for row in naming:
         answer = True if of.when is None else holds(_MEANING[type(of.when)](of.when, row))
         if answer is True:
             return True

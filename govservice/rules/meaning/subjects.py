@@ -17,7 +17,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import absent, given_twice, read_fact
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Aggregate, Discretion, Home, Name, Previous, Streak
+from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Home, Name, Previous, Streak
 from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Listed, Scope, evaluate, perhaps_none
 from govservice.rules.meaning.joining import ALONE, Key
@@ -275,6 +275,10 @@ class Subject:
         """The records an aggregate runs over; unknown where none were supplied."""
         rows = self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
         return Unknown(frozenset(of.sources)) if rows is None else rows
+
+    def unusable(self, of: Expression, error: RecordError) -> Unknown:  # noqa: ARG002
+        """A value that was given and cannot be used is refused."""
+        raise error
 
     def listed(self, table: str) -> Listed | Unknown:
         """A table of the records as a list; unknown where none was supplied."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -12,6 +12,7 @@ from govservice.assessment.occurrences import (
     occurrences,
     one_of,
 )
+from govservice.assessment.register import LedgerRow
 from govservice.assessment.row_pricing import RowPricing, needs_of_value, read_by, summed_worth, worth_of
 from govservice.assessment.score import Score, Sources
 from govservice.errors import ConventionError, Words
@@ -100,7 +101,7 @@ class ItemPricing(RowPricing):
 
         Raises ConventionError where the book does not say.
         """
-        lines = [(line, row) for line in self.score.priced for row in line.rows]
+        lines = [(line, row) for line in self.score.priced for row in line.tells_of]
         telling = occurrences({id(row): row for _, row in lines}.values(), self.scheme.scores)
         groups: dict[Hashable, list[Priced]] = {}
         for line, row in lines:
@@ -108,7 +109,7 @@ class ItemPricing(RowPricing):
             if group is not None and all(line is not other for other in group):
                 group.append(line)
         for group in groups.values():
-            if len({(line.part, line.item.id) for line in group}) > 1 and len({id(line.row) for line in group}) > 1:
+            if len({(line.part, line.item.id) for line in group}) > 1 and len(_rows_of(group)) > 1:
                 self._beside(group)
         return bool(self.beside)
 
@@ -116,13 +117,13 @@ class ItemPricing(RowPricing):
         reading = self.conventions.get("same_occurrence")
         certain = [line for line in group if line.sure and line.part not in self.doubts]
         if reading is None:
-            if len({id(line.row) for line in certain}) > 1:
+            if len(_rows_of(certain)) > 1:
                 items = dict.fromkeys(f"{self.scheme.id}.{line.item.id}" for line in certain)
                 raise ConventionError.unstated("same_occurrence", Words(", ".join(items), "、".join(items)))
             reading = "report"
         if reading == "each":
             return
-        rows = list({id(line.row): line.row for line in group if line.row is not None}.values())
+        rows = list(_rows_of(group).values())
         self.score.note(note_on_rows(rows, reading))
         worths = [line.worth for line in group]
         if reading != "report" and len(certain) == len(group) and not any(isinstance(worth, (Unknown, Interval)) for worth in worths):
@@ -176,3 +177,9 @@ def _change(total: Bounded | Unknown, worth: Value, least: Value | None, most: V
         return Unknown(needs_of_value(total) | needs_of_value(worth))
     changes = [cast("Bounded", calculate("-", cast("Bounded", _holding(end, least, most)), end)) for end in ends(total)]
     return hull(changes, needs_of_value(total) | needs_of_value(worth))
+
+
+def _rows_of(lines: Iterable[Priced]) -> dict[int, LedgerRow]:
+    """The rows that some lines tell of, each once, in the order of their numbers."""
+    rows = (row for line in lines for row in line.tells_of)
+    return {id(row): row for row in sorted(rows, key=lambda row: row.number)}

@@ -45,6 +45,12 @@ class Priced(NamedTuple):
     sure: bool = True  # that the item is for the row
     joined: tuple[LedgerRow, ...] = ()  # the rows that are priced as one
     told: str = ""  # what is shown instead of the item's arithmetic
+    passed: tuple[LedgerRow, ...] = ()  # other rows of its occurrence, for which it stands
+
+    @property
+    def tells_of(self) -> tuple[LedgerRow, ...]:
+        """Every row that it prices, or stands for: which of them it names may hang on what is still open."""
+        return (*self.rows, *self.passed)
 
     @property
     def rows(self) -> tuple[LedgerRow, ...]:

@@ -265,7 +265,8 @@ class RowPricing:
             return
         priced = [line for entry in group for line in self._priced(part, item, entry, counter.peek())]
         counter.count(True if True in asked else asked[0])
-        yield harshest(priced, mildest=reading == "mildest", sure=all(answer is True for answer in asked))
+        chosen = harshest(priced, mildest=reading == "mildest", sure=all(answer is True for answer in asked))
+        yield chosen._replace(passed=tuple(line.row for line in priced if line.row is not None and line.row is not chosen.row))
 
     def _in_doubt(self, asked: bool | Unknown | None) -> Unknown | None:
         """What would say whether an item applies at all: to a row, where that is asked."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from govservice import Rulebook
+from govservice import Rulebook, load_rulebook, score
 from govservice.errors import ConventionError
 
 from .centre import card, event, month, said, total
@@ -57,3 +59,23 @@ def test_one_occurrence_has_one_ordinal() -> None:
     rows = [event("rude", 5, assessor="甲"), event("rude", 5, assessor="乙"), event("rude", 6)]
     assert total(rude("harshest", "-1 * nth"), *rows) == 97
     assert total(rude("each", "-1 * nth"), *rows) == 94
+
+
+@pytest.mark.parametrize("reading", ["mildest", "harshest"])
+@pytest.mark.parametrize("mark", [-5, -4, -3, -2])
+def test_a_mark_still_open_overturns_no_choice_among_items_that_price_one_occurrence(tmp_path: Path, reading: str, mark: int) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        f"rulebook: own\nconventions: {{part_floor: none, part_overflow: allowed, unserved_periods: skip, same_occurrence: {reading}}}\n"
+        "events: {rude: {label: 态度, assessed: true}}\nschemes:\n  m:\n    scores: staff\n    period: month\n    parts:\n      p:\n"
+        "        start: 4\n        items:\n          - {id: marked, for: rude, points: 'discretion(-5, -2)'}\n"
+        "          - {id: plain, for: rude, points: 1}\n",
+        encoding="utf-8",
+    )
+    seen = [{"kind": "rude", "staff": "S1", "on": f"2026-10-{day:02}", "occurrence": "X", "assessed": -4} for day in (8, 23)]
+    full = score(load_rulebook(path), "m", {"events": [seen[0], seen[1] | {"assessed": mark}]}, subject="S1", period="2026-10")
+    less = score(load_rulebook(path), "m", {"events": [seen[0], seen[1] | {"assessed": None}]}, subject="S1", period="2026-10")
+    assert full.total is not None
+    assert less.low is not None
+    assert less.high is not None
+    assert less.low <= full.total <= less.high

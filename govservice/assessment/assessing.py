@@ -29,7 +29,7 @@ from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.reading import as_when
 from govservice.rules.book.entries import Entry, expressions, parts_of
 from govservice.rules.language.facts import unsaid, written
-from govservice.rules.language.shapes import Aggregate, AllOf, Expression, Known, Name, Previous, Streak, walk
+from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, Streak, walk
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
@@ -380,12 +380,8 @@ class Assessment(Gathering):
             for id, scheme in self.contents.schemes.items()
             if not self.register.rows.get(id)
             and self.contents.stated_in[id].get("unserved_periods") == "skip"
-            and any(self._is_never(part) for part in (scheme.who.of if isinstance(scheme.who, AllOf) else (scheme.who,)))
+            and self.is_never(scheme.who)
         )
-
-    def _is_never(self, condition: Expression | None) -> bool:
-        """Whether a condition asks whether a count is known of rows that nobody supplied."""
-        return isinstance(condition, Known) and isinstance(condition.of, Aggregate) and bool(self.lacking(condition.of.sources))
 
     def _cut(self, period: Period, kind: str) -> Iterator[Period]:
         """The periods of a kind in another; of all time, from the first day that any record is dated to the last."""

@@ -26,7 +26,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Clock
 from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.facts import unsaid, with_none, written
-from govservice.rules.language.shapes import Aggregate, Expression, Name, walk
+from govservice.rules.language.shapes import Aggregate, AllOf, Expression, Known, Name, walk
 from govservice.rules.language.values import DATE, Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
 from govservice.rules.meaning.lists import Listing
@@ -476,6 +476,13 @@ class Gathering:
                 wanted.add(source)
             wanted.update(self._ticking(clock) for clock in self._clocks_raising(source))
         return frozenset(wanted) - self.register.supplied - {held for _, held in self.register.listed}
+
+    def is_never(self, condition: Expression | None) -> bool:
+        """Whether a condition holds of nothing, whatever else is known: it asks whether a count is known of rows that nobody supplied."""
+        return any(
+            isinstance(part, Known) and isinstance(part.of, Aggregate) and bool(self.lacking(part.of.sources))
+            for part in (condition.of if isinstance(condition, AllOf) else (condition,))
+        )
 
     # -- signals
 

@@ -55,7 +55,7 @@ class RowPricing:
 
     def by_row(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
         lacking = self.sources.lacking(item.for_)
-        if lacking:  # a table that was not supplied is unknown, not empty
+        if lacking and not self.sources.is_never(item.when):  # a table that was not supplied is unknown, not empty
             yield Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)), sure=False)
         entries = self._entries(item, self.period)
         if isinstance(entries, Unknown):  # nobody knows whose rows they are

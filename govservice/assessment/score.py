@@ -14,6 +14,7 @@ from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.entries import Part, Scheme
 from govservice.rules.language.intervals import Bounded
+from govservice.rules.language.shapes import Expression
 from govservice.rules.language.values import Number, Unknown
 from govservice.rules.meaning.evaluation import Doubtful
 
@@ -69,6 +70,7 @@ class Sources(Protocol):
     def register(self) -> Register: ...
     def held_on(self, period: Period) -> date: ...
     def lacking(self, sources: tuple[str, ...]) -> frozenset[str]: ...
+    def is_never(self, condition: Expression | None) -> bool: ...
     def scope(
         self,
         row: LedgerRow,

@@ -87,3 +87,13 @@ def test_days_that_two_rows_name_are_served_once_and_gaps_not_at_all() -> None:
     assert found.total is not None
     assert round(found.total * 31) == 1300
     assert said(found) == "served 13 of 31 days, from 2026-10-01 to 2026-10-31"
+
+
+def test_a_case_of_an_earlier_month_sees_the_facts_of_that_month_or_none() -> None:
+    dated = month("""{id: c, for: cases, by: closed_on, points: '-1 if role == "back" else -5'}""")
+    case = {"case": "C1", "staff": "S1", "received_on": "2026-09-28", "closed_on": "2026-10-12"}
+    october = staff(period="2026-10", role="front")
+    known = card(dated, staff=[october, staff(period="2026-09", role="back")], cases=[case])
+    assert [line.points for line in known.lines] == [-1]
+    less = card(dated, staff=[october, staff(period="2026-09")], cases=[case])
+    assert less.total is None

@@ -160,15 +160,23 @@ class Assessment(Gathering):
 
     def _counted_row(self, of: Aggregate, row: LedgerRow, on: On, subject: SubjectScope, period: Period) -> tuple[Scope, Unknown | None]:
         """A row as an aggregate sees it, with its days in the period where it lasts or is asked for them; and what is in doubt of it."""
-        if isinstance(on, Inside):
-            if not of.reads_days and on.reaches_beyond(period):
-                subject.notes[counted_again(row, on)] = None
-            return self.scope(row, period, days=on), on.doubt
-        if not of.reads_days:
-            return self.scope(row, period), on if isinstance(on, Unknown) else None
-        return self.scope(row, period, days=self.days_of(row, on, period)), on if isinstance(on, Unknown) else None
+        days, doubt = self.days_in(row, on, period, subject.notes, asked=of.reads_days)
+        return self.scope(row, period, days=days), doubt
 
-    def days_of(self, row: LedgerRow, on: date | Unknown | None, period: Period) -> Inside:
+    def days_in(
+        self, row: LedgerRow, on: On, period: Period, notes: dict[Words, None], *, asked: bool
+    ) -> tuple[Inside | None, Unknown | None]:
+        """The days of a row in a period, where it lasts or they are `asked` for, and what is in doubt of it.
+
+        Of one whose days nobody asks for, though it lasts into other periods, that is noted.
+        """
+        if isinstance(on, Inside):
+            if not asked and on.reaches_beyond(period):
+                notes[counted_again(row, on)] = None
+            return on, on.doubt
+        return self._one_day(row, on, period) if asked else None, on if isinstance(on, Unknown) else None
+
+    def _one_day(self, row: LedgerRow, on: date | Unknown | None, period: Period) -> Inside:
         """The one day of a row that does not last; of one of which that is open, any of the period."""
         if isinstance(on, date):
             return one_day(on)
@@ -274,11 +282,7 @@ class Assessment(Gathering):
             raise self._failed[key]
         before = len(self.said)
         try:
-            with self._waiting(key, f"{scheme} {id} {period}"):
-                shape = self.contents.schemes[scheme]
-                scope = self.subject(shape.scores, id, period, about=scheme)
-                scope.conventions = self.contents.stated_in[scheme]
-                score = self._scores[key] = worked_out(self, shape, scope, self.supplied(scheme, id, period))
+            score = self._scores[key] = self._worked_out(key, self.supplied(scheme, id, period))
         except DecisionError as error:
             if all(error is not circle for circle in self._circles):  # which says only where it was begun
                 self._failed[key] = error
@@ -290,15 +294,19 @@ class Assessment(Gathering):
 
     def worked_out_anew(self, scheme: str, id: str, period: Period) -> Score:
         """What a score that was supplied would be, were it worked out; others that were supplied stand."""
-        key = ("anew", scheme, id, period)
         before = len(self.said)
         try:
-            with self._waiting(key, f"{scheme} {id} {period}"):
-                scope = self.subject(self.contents.schemes[scheme].scores, id, period, about=scheme)
-                scope.conventions = self.contents.stated_in[scheme]
-                return worked_out(self, self.contents.schemes[scheme], scope, None)
+            return self._worked_out((scheme, id, period), None, anew=True)
         finally:
             del self.said[before:]
+
+    def _worked_out(self, of: tuple[str, str, Period], supplied: LedgerRow | None, *, anew: bool = False) -> Score:
+        scheme, id, period = of
+        shape = self.contents.schemes[scheme]
+        with self._waiting(("anew", *of) if anew else of, f"{scheme} {id} {period}"):
+            scope = self.subject(shape.scores, id, period, about=scheme)
+            scope.conventions = self.contents.stated_in[scheme]
+            return worked_out(self, shape, scope, supplied)
 
     @cached_property
     def at_the_end(self) -> Assessment:

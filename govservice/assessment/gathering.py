@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
@@ -47,6 +47,14 @@ _LISTINGS: Final = 64
 _SCOPES: Final = 65_536  # of records, and as many of what they share
 
 
+class _ReadOnce(NamedTuple):
+    """How long rows last whose own facts say it; the rows that are read in each period; and, by number, the days of an owner of a part."""
+
+    settled: list[tuple[LedgerRow, Extent]]
+    others: list[LedgerRow]
+    owned: dict[int, Spans]
+
+
 def _each_once(found: list[tuple[LedgerRow, Inside]]) -> list[tuple[LedgerRow, Inside]]:
     """Rows that last, each once: one whose owner left it and came back to it is one row, on the days of both shares."""
     if len({row.number for row, _ in found}) == len(found):
@@ -72,7 +80,7 @@ class Gathering:
         self._around: Kept[tuple[date, Period], Surroundings] = Kept(_SCOPES)
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
-        self._lasting: Kept[tuple[str, str, str, int], tuple[list[tuple[LedgerRow, Extent]], list[LedgerRow]]] = Kept(_SCOPES)
+        self._lasting: Kept[tuple[str, str, str, int], _ReadOnce] = Kept(_SCOPES)
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
         self._courses = Courses(register)
@@ -318,7 +326,7 @@ class Gathering:
 
     def is_dated(self, source: str, by: str | None) -> bool:
         """Whether rows of a source are placed in time at all; those that are not count whole in each period."""
-        table = self.contents.tables.get("events" if source in self.contents.events else source)
+        table = self.contents.tables.get(self.contents.table_of(source))
         return by is not None or (table is not None and table.dated_by is not None)
 
     def records(
@@ -371,28 +379,22 @@ class Gathering:
     def _lasting_by(self, lasts: Lasts, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, Inside]]:
         """The rows of a source that belong to a subject and last into a period, by the days that an item or a count names."""
         key = (source, owner, id, identity(lasts))
-        shares: dict[int, list[LedgerRow]] = {}
-        belonging = self._belonging(source, owner, id)
-        for row in belonging:
-            if row.lasting is not None:
-                shares.setdefault(row.number, []).append(row)
         if key not in self._lasting:
-            self._lasting[key] = self._read_once(lasts, [row for row in belonging if shares.get(row.number, [row])[0] is row])
-        settled, others = self._lasting[key]
+            self._lasting[key] = self._read_once(lasts, self._belonging(source, owner, id))
+        settled, others, owned = self._lasting[key]
         for row, reading in (*settled, *((row, self._read_days(lasts, self.scope(row, period))) for row in others)):
             if reading is None or self._is_to_come(row, period, reading.first):
                 continue
             days = inside(reading, period, self.today(period))
-            owned = self._days_of_owner(shares[row.number]) if row.number in shares else None
-            if days is not None and owned is not None:
-                days = clipped(days, owned)
+            if days is not None and row.number in owned:
+                days = clipped(days, owned[row.number])
             if days is not None:
                 yield row, days
 
     def _days_of_owner(self, shares: list[LedgerRow]) -> Spans | None:
         """The days on which a row that is cut where its owner changes is the owner's; None where it is his throughout."""
         first = shares[0]
-        table = "events" if first.source in self.contents.events else first.source
+        table = self.contents.table_of(first.source)
         whole = self.register.lasting(table, first.facts, f"{table}:{first.number}")
         if whole is None or first.lasting == whole:
             return None
@@ -408,8 +410,14 @@ class Gathering:
         records = (record for parent in parents for record in self.register.belonging(parent, owner, id))
         return [*self.register.belonging(source, owner, id), *(row for record in records for row in self._listed(record, source))]
 
-    def _read_once(self, lasts: Lasts, rows: list[LedgerRow]) -> tuple[list[tuple[LedgerRow, Extent]], list[LedgerRow]]:
-        """How long rows last whose own facts say it, alike in every period; and the rows that are read in each."""
+    def _read_once(self, lasts: Lasts, belonging: list[LedgerRow]) -> _ReadOnce:
+        """What is alike in every period of the rows that a subject has, a row that is cut into shares once."""
+        shares: dict[int, list[LedgerRow]] = {}
+        for row in belonging:
+            if row.lasting is not None:
+                shares.setdefault(row.number, []).append(row)
+        rows = [row for row in belonging if row.lasting is None or shares[row.number][0] is row]
+        owned = {number: days for number, own in shares.items() if (days := self._days_of_owner(own)) is not None}
         names = [part for day in lasts for part in walk(day)]
         alone = all(not isinstance(part, (Aggregate, Name)) or self._is_of_a_row(part) for part in names)
         read = [part for part in names if isinstance(part, Name) and part.home != "setting"]
@@ -423,7 +431,7 @@ class Gathering:
             scope = RecordScope(self.contents, row, row.facts, around, {}, period=EVER, faults=self.faults)
             reading = self._read_days(lasts, scope)
             settled += [(row, reading)] if reading is not None else []
-        return settled, others
+        return _ReadOnce(settled, others, owned)
 
     def _is_of_a_row(self, part: Expression) -> bool:
         return isinstance(part, Name) and part.home in ("column", "outcome", "setting")

@@ -355,7 +355,7 @@ class Register:
             {written(row.facts["case"]) for row in self.rows.get("cases", ()) if "case" in row.facts} if "cases" in self.supplied else None
         )
         for source, rows in self.rows.items():
-            table = "events" if source in self.contents.events else source
+            table = self.contents.table_of(source)
             for row in rows:
                 for owner, id in row.owners.items():
                     if owner != table and owner in self.supplied and owner in self.people and id not in self.people[owner]:
@@ -585,7 +585,7 @@ class Register:
 
     def _shares(self, row: LedgerRow, lasting: Lasting) -> list[LedgerRow]:
         """A row that lasts, cut on the days on which whom it names came to belong to others."""
-        table = "events" if row.source in self.contents.events else row.source
+        table = self.contents.table_of(row.source)
         ends = lasting.last if lasting.last is not None else date.max
         turns = {day for owner in row.owners for day in self._turns(owner, owner) if lasting.first < day <= ends}
         if not turns:

@@ -302,12 +302,11 @@ def _waited_for(value: Value | None) -> frozenset[str]:
 
 def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
     """Rows that count in no period for want of a day, and events that name nobody."""
-    table_of = dict.fromkeys(assessment.contents.events, "events")
     lost: dict[str, list[int]] = {}
     for source in assessment.register.rows:
         if source not in assessment.contents.schemes and assessment.is_dated(source, None):
             placed = assessment.register.placed(source, score.scheme.scores, score.subject, score.period, None)
-            lost.setdefault(table_of.get(source, source), []).extend(row.number for row in placed.unsaid)
+            lost.setdefault(assessment.contents.table_of(source), []).extend(row.number for row in placed.unsaid)
     for table, numbers in lost.items():
         if numbers:
             listed = ", ".join(map(str, sorted(numbers)))

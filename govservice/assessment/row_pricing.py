@@ -16,7 +16,6 @@ from govservice.assessment.occurrences import (
     Ordinals,
     Priced,
     by_day,
-    counted_again,
     grouped,
     harshest,
     note_on_occurrence,
@@ -329,14 +328,8 @@ class RowPricing:
 
     def _entry(self, item: Item, row: LedgerRow, on: On, period: Period) -> Entry:
         """A row that an item is for, with its days in the period where it lasts or is asked for them."""
-        days, doubt = (on, on.doubt) if isinstance(on, Inside) else (None, on if isinstance(on, Unknown) else None)
-        if isinstance(on, Inside):
-            on_day: date | None = on.on
-            if not item.reads_days and on.reaches_beyond(period):
-                self.score.note(counted_again(row, on))
-        else:
-            on_day = on if isinstance(on, date) else row.on if item.by is None else None
-            days = self.sources.days_of(row, on, period) if item.reads_days else None
+        days, doubt = self.sources.days_in(row, on, period, self.score.notes, asked=item.reads_days)
+        on_day = on.on if isinstance(on, Inside) else on if isinstance(on, date) else row.on if item.by is None else None
         return Entry(row, on_day, self.sources.scope(row, self.period, self.scheme.id, self.scope, days), doubt)
 
 

@@ -146,6 +146,10 @@ class Contents:
         named = {table: {name: column.type for name, column in seen.items() if column.type.none} for table, seen in sights.items()}
         return {table: words for table, words in named.items() if words}
 
+    def table_of(self, source: str) -> str:
+        """The table that rows of a source stand in: kinds of events share one."""
+        return "events" if source in self.events else source
+
     def home_of(self, table: str, name: str) -> str | None:
         """The table in sight of a row of `table` whose fact or outcome a name is, the nearest first."""
         for seen in self.chains.get(table, (table,)):

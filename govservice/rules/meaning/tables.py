@@ -152,10 +152,7 @@ def is_open(value: Value) -> bool:
 
 
 def _may_be(expression: Expression, scope: Scope) -> tuple[Value, ...] | None:
-    """What an expression may come to, where that can be listed; None where nobody can say."""
-    value = evaluate(expression, scope)
-    if not is_open(value):
-        return (value,)
+    """What an expression that is open may come to, where that can be listed; None where nobody can say."""
     if isinstance(expression, Name):
         return scope.possible(expression)
     if isinstance(expression, (IfElse, Match)):
@@ -280,13 +277,13 @@ def _collected(
 ) -> Verdict:
     """What every rule that holds grants, in a list; open while one that would add to it cannot be judged, or the table may not apply."""
     doubt = applies if isinstance(applies, Unknown) else None
+    beside = () if doubt is None else (doubt,)
     granted = [_granted(rule, decision, scope, doubt) for rule in sure]
     if not granted and not maybe and decision.otherwise is not None:
         granted = [_granted(None, decision, scope, doubt)]
     doubtful = [_granted(rule, decision, scope, needs if doubt is None else doubt | needs) for rule, needs in maybe]
     if maybe and not sure and decision.otherwise is not None:
-        doubtful.append(_granted(None, decision, scope, _open((*(needs for _, needs in maybe), *([doubt] if doubt is not None else [])))))
-    in_doubt = [applies] if isinstance(applies, Unknown) else []
+        doubtful.append(_granted(None, decision, scope, _open((*(needs for _, needs in maybe), *beside))))
     values: dict[str, Value] = {}
     possible: dict[str, tuple[Value, ...] | None] = {}
     certain: dict[str, tuple[Value, ...]] = {}
@@ -294,18 +291,18 @@ def _collected(
         adding = [needs for candidate, (_, needs) in zip(doubtful, maybe, strict=False) if name not in candidate.unset]
         if len(doubtful) > len(maybe) and name not in doubtful[-1].unset:  # whether none holds hangs on each
             adding = [needs for _, needs in maybe]
-        waiting = [*adding, *in_doubt]
+        waiting = [*adding, *beside]
         collected = tuple(candidate.values[name] for candidate in granted if name not in candidate.unset)
         open_ = waiting or any(is_open(value) for value in collected)
         values[name] = _open((*collected, *waiting)) if open_ else collected
-        if not isinstance(applies, Unknown):
+        if doubt is None:
             certain[name] = tuple(value for value in collected if not is_open(value))
         members = _union(candidate.possible[name] for candidate in (*granted, *doubtful) if name not in candidate.unset)
-        possible[name] = None if members is None else (*members, *((NONE,) if isinstance(applies, Unknown) else ()))
-    rule = sure[0].id if len(sure) == 1 and not maybe and not in_doubt else None
+        possible[name] = None if members is None else (*members, *((NONE,) if doubt is not None else ()))
+    rule = sure[0].id if len(sure) == 1 and not maybe and doubt is None else None
     rules = tuple(rule.id for rule in sure)
-    if isinstance(applies, Unknown):
-        return Verdict(decision, rule, rules, values, possible, steps, applies=None, doubt=applies.needs, certain=certain)
+    if doubt is not None:
+        return Verdict(decision, rule, rules, values, possible, steps, applies=None, doubt=doubt.needs, certain=certain)
     return Verdict(decision, rule, rules, values, possible, steps, certain=certain)
 
 

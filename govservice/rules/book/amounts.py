@@ -9,6 +9,7 @@ from govservice.limits import TimeLimit
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.marks import Node, mapping, text_of
 from govservice.rules.book.sight import AMOUNT_UNITS, AMOUNTS
+from govservice.rules.language.forms import written_limit
 from govservice.rules.language.shapes import Compare, Constant, Expression, Name, walk
 
 __all__ = ["amount_faults", "literal_limit"]
@@ -21,7 +22,7 @@ def literal_limit(clock: Mapping[str, Node], conventions: Conventions) -> TimeLi
         return None
     bare = text_of(mapping(clock.get("bare_day")), "value") or text_of(clock, "bare_day") or conventions.get("bare_day")
     try:
-        return TimeLimit.parse(text, day="workday" if bare == "workday" else "natural_day" if bare == "natural_day" else None)
+        return written_limit(text, bare)
     except LimitError:
         return None
 

@@ -66,11 +66,11 @@ def build_decision(reader: EntryReader, id: str, entry: dict[str, Node]) -> Deci
             entry,
             path,
             about,
-            dict(outcomes),
-            id if id in dict(outcomes) else outcomes[0][0] if outcomes else id,
+            types,
+            id if id in types else next(iter(types), id),
             scored=about in reader.declared.scheme_subjects,
         ),
-        labels=tuple((outcome, label) for label, outcome in reader.declared.outcome_labels(about).items() if outcome in dict(outcomes)),
+        labels=tuple((outcome, label) for label, outcome in reader.declared.outcome_labels(about).items() if outcome in types),
     )
     _check_period(reader, decision, path)
     return decision

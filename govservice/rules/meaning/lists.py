@@ -68,10 +68,10 @@ class Lists:
     """
 
     def __init__(
-        self, contents: Contents, tables: Mapping[str, Iterable[Any]], lost: Mapping[str, Iterable[str | None]] | None = None
+        self, contents: Contents, tables: Mapping[str, list[Mapping[str, Any]]], lost: Mapping[str, Iterable[str | None]] | None = None
     ) -> None:
         self.contents = contents
-        self.tables = {name: _rows(name, given) for name, given in tables.items()}
+        self.tables = dict(tables)
         self.lost = {table: tuple(ids) for table, ids in (lost or {}).items()}
         self._read: dict[str, _Read] = {}
 
@@ -148,7 +148,7 @@ def looked_into(contents: Contents, records: Mapping[str, Any] | None) -> tuple[
     (['pauses'], [])
     """
     others: dict[str, Any] = {}
-    listed: dict[str, Any] = {}
+    listed: dict[str, list[Mapping[str, Any]]] = {}
     for name, given in (records or {}).items():
         table = contents.labels.get(name, name)
         if table not in contents.list_tables:

@@ -9,10 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
-from govservice.case_facts import completed
-from govservice.clockwork.course import without_rows
 from govservice.clockwork.rows import rows_of_case
-from govservice.clockwork.watch import Tables, lists_beside, on_the_clock, reader_of_case, whole_history
+from govservice.clockwork.watch import Tables, on_the_clock, read_case, reader_of_case
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, FACTS, LIST, MAPPING, optional, takes
 from govservice.errors import Lang, known_lang
@@ -100,9 +98,7 @@ def classify(
     book = book_of(book)
     contents = book.contents
     decided = contents.granting.get("application", {})
-    records, lists = lists_beside(records, contents)
-    history = whole_history(facts, records, contents)
-    given = completed(without_rows(facts, contents), contents.sight("cases")[1], contents.words_for_none("cases"))
+    given, history, lists = read_case(facts, records, contents)
     if CASE_TYPE in decided:
         known_as = contents.sight("cases")[1]
         given = {name: fact for name, fact in given.items() if CASE_TYPE not in (name, known_as.get(name))}

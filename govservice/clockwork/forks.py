@@ -8,10 +8,10 @@ from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 from govservice.errors import CalendarError, DeadlineError, DecisionError, Words
 from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import branches, in_doubt
+from govservice.rules.meaning.evaluation import branches, evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["Fork", "Turns", "may_be", "not_yet", "turns"]
+__all__ = ["Fork", "Turns", "not_yet", "turns"]
 
 MOST_TURNS: Final = 256  # beyond that everything that forks is left open
 
@@ -39,6 +39,16 @@ class Fork:
         self.needs.update(needs)
         answer = self._answers[question] = options[self.path[place]]
         return answer
+
+    def value(self, of: Expression, subject: Subject) -> Value:
+        """What an expression comes to this time."""
+        values, needs = may_be(of, subject)
+        return values[0] if len(values) == 1 else self.choose(of, values, needs)
+
+    def truth(self, condition: Expression, subject: Subject) -> bool:
+        """Whether a condition holds this time."""
+        answer = holds(evaluate(condition, subject))
+        return self.choose(condition, (True, False), answer.needs) if isinstance(answer, Unknown) else answer
 
 
 class Turns(NamedTuple, Generic[_T]):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from govservice.clockwork.forks import Fork, may_be
+from govservice.clockwork.forks import Fork
 from govservice.clockwork.history import Extended, fact_of_row
 from govservice.counting.asked import When, day_of, later
 from govservice.echo import shown
@@ -122,7 +122,7 @@ class Granting:
         """The amount an extension adds; None, with a note, where it moves nothing."""
         rule = self.rule
         day: date | str = asked.asked if asked.asked is not None else "-"
-        allowed = rule is not None and (rule.when is None or self._holds(rule.when))
+        allowed = rule is not None and (rule.when is None or self.fork.truth(rule.when, self.subject))
         if rule is None or not allowed:
             return self._moves_nothing(day, Words("the rulebook allows none", "规则册不允许延长"))
         if not self._said(asked, "granted", asked.granted):
@@ -152,15 +152,10 @@ class Granting:
         return self._allowed(asked.limit, most, day, due) if isinstance(most, TimeLimit) else None
 
     def _amount(self, of: Expression) -> Value:
-        values, needs = may_be(of, self.subject)
-        amount = values[0] if len(values) == 1 else self.fork.choose(of, values, needs)
+        amount = self.fork.value(of, self.subject)
         if isinstance(amount, Unknown):
             self.needs |= amount.needs
         return amount
-
-    def _holds(self, condition: Expression) -> bool:
-        answer = holds(evaluate(condition, self.subject))
-        return self.fork.choose(condition, (True, False), answer.needs) if isinstance(answer, Unknown) else answer
 
     def _said(self, asked: Extended, fact: str, answer: bool | None) -> bool:
         """What a row says; taken either way where it says nothing."""

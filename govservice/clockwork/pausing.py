@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from govservice.clockwork.forks import Fork, may_be, not_yet
+from govservice.clockwork.forks import Fork, not_yet
 from govservice.clockwork.history import Paused, fact_of_row
 from govservice.clockwork.reading import PausedSpan
 from govservice.clockwork.terms import Terms
@@ -16,7 +16,7 @@ from govservice.errors import RecordError, Words, closest, perhaps_meant
 from govservice.limits import TimeLimit
 from govservice.rules.language.shapes import names
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Pauses:
         entries = self._of_a_kind(pause)
         if not entries or (pause.doubt and not self._either(("pauses", pause.number, "doubt"), pause.doubt)) or not self._told(pause):
             return None
-        entry = next((entry for entry in entries if entry.when is None or self._holds(entry.when)), None)
+        entry = next((entry for entry in entries if entry.when is None or self.fork.truth(entry.when, self.subject)), None)
         if entry is None:
             self._does_not_stop(pause, Words("; its condition does not hold", "，因为条件不成立"))
         return entry
@@ -129,10 +129,6 @@ class Pauses:
             Words(f"the pause of {day} ({name}) does not stop this clock{more.en}", f"{day}的中止（{name}）不停止本时限{more.zh}")
         )
 
-    def _holds(self, condition: Expression) -> bool:
-        answer = holds(evaluate(condition, self.subject))
-        return self.fork.choose(condition, (True, False), answer.needs) if isinstance(answer, Unknown) else answer
-
     def _either(self, question: object, needs: Iterable[str]) -> bool:
         return self.fork.choose(cast("str", question), (True, False), needs)
 
@@ -140,7 +136,7 @@ class Pauses:
 
     def _of_facts(self, entry: Pausing, *, in_days: bool) -> list[Uncounted]:
         first = self._act(entry.starts)
-        if first is None or self._to_come(first) or not (entry.when is None or self._holds(entry.when)):
+        if first is None or self._to_come(first) or not (entry.when is None or self.fork.truth(entry.when, self.subject)):
             return []
         last = self._act(entry.ends)
         if last is not None and later(first, last):
@@ -156,8 +152,7 @@ class Pauses:
         """The day or moment of an act; None while it has not happened. What would say, where that is another thing, is needed."""
         if of is None:
             return None
-        values, needs = may_be(of, self.subject)
-        value = self.in_zone(values[0] if len(values) == 1 else self.fork.choose(of, values, needs))
+        value = self.in_zone(self.fork.value(of, self.subject))
         if isinstance(value, Unknown) and not not_yet(value, self.subject):
             self.needs |= value.needs
         return value if isinstance(value, date) else None
@@ -184,8 +179,7 @@ class Pauses:
         """The last day or moment that it may take, its first day counted in; None where it may take any time."""
         if entry.limit is None:
             return None
-        values, needs = may_be(entry.limit, self.subject)
-        amount = values[0] if len(values) == 1 else self.fork.choose(entry.limit, values, needs)
+        amount = self.fork.value(entry.limit, self.subject)
         if isinstance(amount, Unknown):
             self.needs |= amount.needs
         if not isinstance(amount, TimeLimit):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from govservice.calendars import OfficeHours, china
+from govservice.calendars import china
 from govservice.clockwork.forks import Fork
 from govservice.counting.answer import counted as count_deadline
-from govservice.counting.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of
+from govservice.counting.asked import CLOCK_UNITS, INSTANT_UNITS, When, day_of, read_hours
 from govservice.counting.result import Deadline
 from govservice.limits import TimeLimit
 from govservice.rules.book.conventions import BY_NAME
@@ -18,7 +18,7 @@ from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
-    from govservice.calendars import WorkCalendar
+    from govservice.calendars import OfficeHours, WorkCalendar
     from govservice.rules.book.entries import Clock
 
 __all__ = ["CONVENTION", "Terms", "is_convention"]
@@ -95,7 +95,7 @@ class Terms:
             self.needs |= text.needs
         if isinstance(text, Unknown):
             text = "全天"
-        return {option: OfficeHours(text)} if isinstance(text, str) else {}
+        return {option: read_hours(text, None)} if isinstance(text, str) else {}
 
     def deadline(self, limit: TimeLimit, start: When, pauses: list[Any], extensions: Iterable[TimeLimit] = (), **fixed: Any) -> Deadline:
         """The deadline under these terms, but for what is `fixed`; a convention that it depends on is asked for."""

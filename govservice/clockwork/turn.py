@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from govservice.clockwork.alarms import AlarmReading, read_alarm
-from govservice.clockwork.forks import Fork, may_be, not_yet
+from govservice.clockwork.forks import Fork, not_yet
 from govservice.clockwork.granting import Granting
 from govservice.clockwork.history import History, unheard
 from govservice.clockwork.pausing import Pauses
@@ -88,11 +88,7 @@ class Turn:
         return {table for table in self.history.doubted if moving.get(table, False)}
 
     def _taken(self, expression: Expression | None) -> Value | None:
-        if expression is None:
-            return None
-        values, needs = may_be(expression, self.subject)
-        value = values[0] if len(values) == 1 else self.fork.choose(expression, values, needs)
-        return self._in_zone(value)
+        return None if expression is None else self._in_zone(self.fork.value(expression, self.subject))
 
     def _noted(self, value: Value | None) -> Value | None:
         """A value, None where there is none; what an unknown one needs is noted."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from govservice.rules.meaning.outcomes import Outcome
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Tables", "Watch", "lists_beside", "on_the_clock", "reader_of_case", "watch", "whole_history"]
+__all__ = ["Tables", "Watch", "on_the_clock", "read_case", "reader_of_case", "watch"]
 
 Tables: TypeAlias = Mapping[str, Iterable[Mapping[str, Any]]]
 
@@ -110,11 +110,7 @@ def watch(
     records: Tables | None,
 ) -> Watch:
     """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
-    given = own_facts(case)
-    contents = book.contents
-    records, lists = lists_beside(records, contents)
-    history = whole_history(given, records, contents)
-    facts = completed(without_rows(given, contents), contents.sight("cases")[1], contents.words_for_none("cases"))
+    facts, history, lists = read_case(own_facts(case), records, book.contents)
     now = on_the_clock(now, calendar)
     day = as_day(on) if on is not None else day_of(now) if now is not None else None
     reader = reader_of_case(facts, history, book.contents, now)
@@ -126,7 +122,15 @@ def watch(
     return Watch(book, subject, facts, replace(history, notes=(*history.notes, *notes)), now)
 
 
-def lists_beside(records: Tables | None, contents: Contents) -> tuple[Tables | None, Lists | None]:
+def read_case(given: Mapping[str, Any], records: Tables | None, contents: Contents) -> tuple[Mapping[str, Any], History, Lists | None]:
+    """The facts of a case, its limits given as days made limits, its lists of rows left out; what happened to it; the lists beside it."""
+    records, lists = _lists_beside(records, contents)
+    history = _whole_history(given, records, contents)
+    facts = completed(without_rows(given, contents), contents.sight(CASES)[1], contents.words_for_none(CASES))
+    return facts, history, lists
+
+
+def _lists_beside(records: Tables | None, contents: Contents) -> tuple[Tables | None, Lists | None]:
     """The tables of what happened to a case, and the lists beside them: read with them, or before, for many cases (`Course.lists`)."""
     if records is None or isinstance(records, Course):
         return records, None if records is None else records.lists
@@ -135,7 +139,7 @@ def lists_beside(records: Tables | None, contents: Contents) -> tuple[Tables | N
     return looked_into(contents, records)
 
 
-def whole_history(case: Mapping[str, Any], records: Tables | None, contents: Contents) -> History:
+def _whole_history(case: Mapping[str, Any], records: Tables | None, contents: Contents) -> History:
     """What happened to a case; rows that name a row which is not there are noted."""
     history = read_history(case, records, contents)
     labels = contents.sight(CASES)[1]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -76,13 +75,10 @@ class Ask(NamedTuple):
         return self.hours if self.closes is None else self.closes
 
 
-KNOWN = frozenset(product(*CHOICES.values()))
-
-
 def check_choices(**chosen: str | None) -> None:
-    """Raise for an option that is none of its choices; all are given, in the order of `CHOICES`."""
+    """Raise for an option that is none of its choices."""
     try:
-        if tuple(chosen.values()) in KNOWN:
+        if _all_known(*chosen.items()):
             return
     except TypeError:  # a list, say: told below
         pass
@@ -93,6 +89,11 @@ def check_choices(**chosen: str | None) -> None:
                 Words(f"{name}={shown(value)} is not known", f"{name}={shown(value)} 不是可选的值"),
                 hint=Words(f"one of {', '.join(choices)}", f"可选：{'、'.join(choices)}"),
             )
+
+
+@lru_cache
+def _all_known(*chosen: tuple[str, str | None]) -> bool:
+    return all(value in set(CHOICES[name]) for name, value in chosen)
 
 
 def as_limit(limit: TimeLimit | str) -> TimeLimit:
@@ -110,12 +111,17 @@ def as_limit(limit: TimeLimit | str) -> TimeLimit:
 def read_hours(hours: OfficeHours | str, makeup: MakeupHours | None) -> OfficeHours:
     """Office hours, or their text; `makeup` says what they are on a make-up workday, where that is not said with them."""
     if isinstance(hours, OfficeHours):
-        return hours if makeup is None else replace(hours, makeup=makeup)
+        return hours if makeup in (None, hours.makeup) else _hours(hours.text, makeup)
     if isinstance(hours, str):
-        return OfficeHours(hours, makeup=makeup or "weekday")
+        return _hours(hours, makeup or "weekday")
     raise DeadlineError(
         Words(f"no office hours: {shown(hours)}", f"不是办公时间：{shown(hours)}"), hint=Words('write "08:30-17:00"', "请写“08:30-17:00”")
     )
+
+
+@lru_cache(maxsize=512)
+def _hours(text: str, makeup: MakeupHours) -> OfficeHours:
+    return OfficeHours(text, makeup=makeup)
 
 
 def read_when(value: object, zone: ZoneInfo | None, what: Words) -> When:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain
-from math import ceil
-from typing import TYPE_CHECKING
 
 from govservice.counting.asked import CLOCK_UNITS, DAY, INSTANT_UNITS, Ask, When, day_of, local, midnight, moment_of
-from govservice.counting.clock_time import LONGEST_CLOSURE, Stretch, counts, length, opening_times
+from govservice.counting.clock_time import LONGEST_CLOSURE, Stretch, counts, length, opening_times, share_of_day
 from govservice.errors import DeadlineError, Words
 from govservice.limits import TimeLimit
-
-if TYPE_CHECKING:
-    from govservice.calendars import WorkCalendar
 
 __all__ = ["check_direction", "last_counted"]
 
@@ -72,30 +66,6 @@ def before_closing(ask: Ask) -> When:
     raise _never_open(last)
 
 
-def natural_days_back(limit: TimeLimit, start: date, *, included: bool) -> int:
-    """How many days back the limit goes: its number, a part counting whole, or the days down to the matching day."""
-    if limit.unit == "natural_day":
-        return ceil(limit.value)
-    months = int(limit.value) * (12 if limit.unit == "year" else 1)
-    year, month = divmod(start.year * 12 + start.month - 1 - months, 12)
-    if year < 1:
-        raise OverflowError
-    last = monthrange(year, month + 1)[1]
-    if start.day > last:  # no such day in that month: its last, whether the first day counts or not
-        return (start - date(year, month + 1, last)).days + included
-    return (start - date(year, month + 1, start.day)).days
-
-
-def nth_workday_back(anchor: date, count: int, calendar: WorkCalendar) -> date:
-    """The count-th working day before the anchor."""
-    return calendar.add_workdays(anchor, -count)
-
-
-def worked_before(day: date, calendar: WorkCalendar) -> date:
-    """The day if it is worked, else the last before it that is."""
-    return day if calendar.is_workday(day) else calendar.add_workdays(day, -1)
-
-
 def running_back(ask: Ask, start: datetime) -> Iterator[Stretch]:
     """When the clock runs before `start`, the nearest first: always, or in office time where the ask has hours."""
     if ask.hours is None:
@@ -141,9 +111,7 @@ def part_of_day_back(ask: Ask, start: datetime, on: date, part: Decimal) -> tupl
     then = moment_of(datetime.combine(on, start.time(), zone), zone)
     stretches = running_back(ask, then)
     first = next(stretches)
-    day = local(first.start, zone).date()
-    office_day = sum((stretch.end - stretch.start for stretch in opening_times(ask, day)), timedelta(0))
-    share = timedelta(microseconds=int(Decimal(office_day // timedelta(microseconds=1)) * part))
+    share = share_of_day(ask, local(first.start, zone).date(), part)
     return used_back(chain((first,), stretches), share)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from govservice.calendars.hours import MIDNIGHT, closing_moment
@@ -87,6 +88,12 @@ def opening_times(ask: Ask, day: date) -> list[Stretch]:
         Stretch(moment_of(datetime.combine(day, opens, zone), zone), moment_of(closing_moment(day, closes, zone), zone))
         for opens, closes in ask.office.spans(day, ask.calendar)
     ]
+
+
+def share_of_day(ask: Ask, day: date, part: Decimal) -> timedelta:
+    """That part of the office time of one day, to the microsecond."""
+    office_day = sum((stretch.end - stretch.start for stretch in opening_times(ask, day)), timedelta(0))
+    return timedelta(microseconds=int(Decimal(office_day // timedelta(microseconds=1)) * part))
 
 
 def closing(ask: Ask, day: date) -> datetime | None:

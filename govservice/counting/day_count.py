@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -58,18 +58,17 @@ def worked(day: date, calendar: WorkCalendar, pauses: Runs) -> date:
             return day
 
 
-def natural_days(limit: TimeLimit, start: date, *, included: bool) -> int:
-    """How many days the limit has: its number, a part counting whole, or the days up to the matching day (Civil Code 202).
+def natural_days(limit: TimeLimit, start: date, *, included: bool, backward: bool = False) -> int:
+    """How many days the limit has: its number, a part counting whole, or those up (or back) to the matching day (Civil Code 202).
 
     With the first day counted a month ends the day before the matching day; where there is none, either way on the month's last.
     """
     if limit.unit == "natural_day":
         return ceil(limit.value)
     months = int(limit.value) * (12 if limit.unit == "year" else 1)
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    if year > MAXYEAR:
+    year, month = divmod(start.year * 12 + start.month - 1 + (-months if backward else months), 12)
+    if not MINYEAR <= year <= MAXYEAR:
         raise OverflowError
     last = monthrange(year, month + 1)[1]
-    if start.day > last:
-        return (date(year, month + 1, last) - start).days + included
-    return (date(year, month + 1, start.day) - start).days
+    days = abs((date(year, month + 1, min(start.day, last)) - start).days)
+    return days + included if start.day > last else days

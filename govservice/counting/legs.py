@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from govservice.counting.asked import CLOCK_UNITS, DAY, INSTANT_UNITS, Ask, When, day_of, local, midnight, moment_of, paused_days
-from govservice.counting.backward import before_closing, clock_back, natural_days_back, nth_workday_back, part_of_day_back, worked_before
-from govservice.counting.clock_time import Stretch, closing, length, opening_times, running, used
+from govservice.counting.backward import before_closing, clock_back, part_of_day_back
+from govservice.counting.clock_time import Stretch, closing, length, running, share_of_day, used
 from govservice.counting.day_count import Runs, natural_days, nth_day, nth_workday, unpaused, worked
 from govservice.errors import DeadlineError, Words
 from govservice.limits import TimeLimit
@@ -63,16 +63,13 @@ def _leg_back(ask: Ask, limit: TimeLimit, start: When, *, included: bool) -> Leg
         spent = clock_back(ask, limit, start)
         return Leg(limit, start, local(spent[0].start, zone), looked_from=None if ask.hours is None else day, stretches=spent)
     if limit.unit != "workday":
-        count = natural_days_back(limit, day, included=included)
+        count = natural_days(limit, day, included=included, backward=True)
         last = anchor - DAY * count if count else day
-        rolled = worked_before(last, calendar) if ask.roll == "backward" else last
+        rolled = calendar.previous_workday(last) if ask.roll == "backward" else last
         looked = last if ask.roll == "backward" or ask.ends == "close" else None
         return Leg(limit, start, _end_of(ask, start, rolled), count, last, included, looked_from=looked)
-    count = int(limit.value)
-    part = limit.value - count
-    if part and not (ask.ends == "same_time" and ask.hours is not None and isinstance(start, datetime)):
-        count, part = count + 1, NO_PART  # a part of a day counts as a whole one
-    last = nth_workday_back(anchor, count, calendar) if count else day if part else worked_before(day, calendar)
+    count, part = _whole_and_part(ask, limit, start)
+    last = calendar.add_workdays(anchor, -count) if count else day if part else calendar.previous_workday(day)
     if part:
         assert isinstance(start, datetime)
         spent = part_of_day_back(ask, start, last, part)
@@ -108,10 +105,8 @@ def _clock_leg(ask: Ask, limit: TimeLimit, start: When) -> Leg:
 
 
 def _workday_leg(ask: Ask, limit: TimeLimit, start: When, pauses: Runs, *, included: bool) -> Leg:
-    day, count = day_of(start), int(limit.value)
-    part = limit.value - count
-    if part and not (ask.ends == "same_time" and ask.hours is not None and isinstance(start, datetime)):
-        count, part = count + 1, NO_PART  # a part of a day counts as a whole one
+    day = day_of(start)
+    count, part = _whole_and_part(ask, limit, start)
     if count:
         last = nth_workday(day - DAY if included else day, count, ask.calendar, pauses)
     else:
@@ -120,6 +115,15 @@ def _workday_leg(ask: Ask, limit: TimeLimit, start: When, pauses: Runs, *, inclu
         spent = _part_of_day(ask, start, last, part)
         return Leg(limit, start, local(spent[-1].end, ask.calendar.zone), count, last, included, part, day, spent)
     return Leg(limit, start, _end_of(ask, start, last), count, last, included, looked_from=day)
+
+
+def _whole_and_part(ask: Ask, limit: TimeLimit, start: When) -> tuple[int, Decimal]:
+    """The whole working days of a limit, and the part of one that is left; a part counts as a whole day unless office time is counted."""
+    count = int(limit.value)
+    part = limit.value - count
+    if part and not (ask.ends == "same_time" and ask.hours is not None and isinstance(start, datetime)):
+        return count + 1, NO_PART
+    return count, part
 
 
 def _natural_leg(ask: Ask, limit: TimeLimit, start: When, pauses: Runs, *, included: bool) -> Leg:
@@ -172,6 +176,4 @@ def _part_of_day(ask: Ask, start: When, on: date, part: Decimal) -> tuple[Stretc
     assert isinstance(start, datetime)
     then = moment_of(datetime.combine(on, start.time(), zone), zone)
     day = local(next(running(ask, then)).start, zone).date()
-    office_day = sum((stretch.end - stretch.start for stretch in opening_times(ask, day)), timedelta(0))
-    share = timedelta(microseconds=int(Decimal(office_day // timedelta(microseconds=1)) * part))
-    return tuple(used(running(ask, then), share))
+    return tuple(used(running(ask, then), share_of_day(ask, day, part)))

@@ -13,7 +13,8 @@ from govservice.errors import NoticeError, RecordError, Words
 from govservice.notices import NoticeOwed
 from govservice.papers import Papers, papers
 from govservice.plain_files import system_says, write_plain
-from govservice.records import read_tables
+from govservice.records import read_records
+from govservice.records.ledgers import ledger_of_folder
 from govservice.rules import load_rulebook
 
 __all__ = ["papers_command"]
@@ -25,9 +26,11 @@ def papers_command(options: Namespace, console: Console) -> int:
     """Write a page for each paper that is owed; 1 where one lacks what it must state, or a row was set aside."""
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
     with console.progress() as progress:
-        tables, aside, not_read = read_tables(options.records, book=book, mapping=options.mapping, progress=progress)
+        read = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
+        folder = ledger_of_folder(read, book)
+    aside, not_read = folder.set_aside, read.not_read
     done = papers(
-        book, tables, kinds=options.kind or None, about=options.about or None, period=options.period, now=options.now,
+        book, folder.ledger, kinds=options.kind or None, about=options.about or None, period=options.period, now=options.now,
         calendar=calendar_of(options), issued_on=options.issued_on, serial=options.serial,
     )  # fmt: skip
     lacking = _write(done.owed, options, console)
@@ -40,7 +43,8 @@ def papers_command(options: Namespace, console: Console) -> int:
     if len(aside) > _SHOWN:
         console.note(Words(f"and {len(aside) - _SHOWN} more rows", f"另有 {len(aside) - _SHOWN} 行"))
     for note in done.notes:
-        console.note(note)
+        if note not in folder.told:
+            console.note(note)
     return 1 if lacking or aside else 0
 
 

@@ -12,7 +12,7 @@ from govservice.cli.places import calendar_of
 from govservice.errors import NoticeError, RecordError, Words
 from govservice.notices import NoticeOwed
 from govservice.papers import Papers, papers
-from govservice.plain_files import system_says, write_plain
+from govservice.plain_files import distinct_names, system_says, write_plain
 from govservice.records import read_records
 from govservice.records.ledgers import ledger_of_folder
 from govservice.rules import load_rulebook
@@ -55,11 +55,8 @@ def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -
         options.out.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise _unwritable(options.out, error) from None
-    taken: Counter[str] = Counter()
-    for notice in owed:
-        name = re.sub(r"[^\w.-]", "_", f"{notice.kind}-{(notice.about or '').partition(':')[2]}")[:120]
-        taken[name.lower()] += 1
-        path = options.out / (f"{name}.html" if taken[name.lower()] == 1 else f"{name}-{taken[name.lower()]}.html")
+    for notice, name in zip(owed, distinct_names(map(_plain_name, owed), separator="-"), strict=True):
+        path = options.out / f"{name}.html"
         try:
             page = notice.to_html(blanks=options.blanks, lang=console.lang)
         except NoticeError as error:
@@ -73,6 +70,11 @@ def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -
         except (OSError, ValueError) as error:
             raise _unwritable(path, error) from None
     return lacking
+
+
+def _plain_name(notice: NoticeOwed) -> str:
+    """The name that a paper's page is to have, which no id can lead elsewhere."""
+    return re.sub(r"[^\w.-]", "_", f"{notice.kind}-{(notice.about or '').partition(':')[2]}")[:120]
 
 
 def _unwritable(path: Path, error: Exception) -> RecordError:

@@ -105,3 +105,14 @@ def test_columns_of_every_table_are_mapped_and_rows_go_by_their_lines(capsys: py
     err = capsys.readouterr().err
     assert "cases 第 3 行没有日期" in err
     assert "cases 的“不知”不是事实，未采用（第 3 行）" in err
+
+
+def test_ids_that_make_one_file_name_have_a_page_each(tmp_path: Path) -> None:
+    rows = "A/1,A1,W1,2026-02-13\nA_1,A1,W1,2026-02-13\nA_1-2,A1,W1,2026-02-13\n"
+    (tmp_path / "records" / "cases.csv").write_text(f"办件编号,申请,窗口,收件日\n{rows}", encoding="utf-8")
+    names = ["returned_notice-A_1", "returned_notice-A_1-2", "returned_notice-A_1-2-2"]
+    for asked in ([*ASKED, "--kind", "returned_notice"], [*ASKED, "--kind", "returned_notice", "--force"]):
+        assert main(asked) == 0
+        pages = {file.stem: file.read_text(encoding="utf-8") for file in (tmp_path / "out").iterdir()}
+        assert sorted(pages) == names
+        assert [f">{id}<" in pages[name] for id, name in zip(("A/1", "A_1", "A_1-2"), names, strict=True)] == [True] * 3

@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from govservice.errors import Words
 
-__all__ = ["NotPlain", "read_plain", "system_says", "write_plain"]
+__all__ = ["NotPlain", "distinct_names", "read_plain", "system_says", "write_plain"]
 
 
 class NotPlain(OSError):
@@ -35,6 +35,22 @@ def write_plain(path: Path, content: bytes, *, over: bool) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
+
+
+def distinct_names(wanted: Iterable[str], *, separator: str) -> Iterator[str]:
+    """A name of its own for each that is wanted, in order; one that is taken gets a number behind.
+
+    >>> list(distinct_names(["a", "A", "a~2", "b"], separator="~"))
+    ['a', 'A~2', 'a~2~2', 'b']
+    """
+    taken: set[str] = set()
+    for plain in wanted:
+        name, number = plain, 1
+        while name.casefold() in taken:  # some file systems do not tell capitals apart
+            number += 1
+            name = f"{plain}{separator}{number}"
+        taken.add(name.casefold())
+        yield name
 
 
 _IN_CHINESE: Final[Mapping[str, str]] = {

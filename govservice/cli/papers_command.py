@@ -12,8 +12,9 @@ from govservice.cli.places import calendar_of
 from govservice.errors import NoticeError, RecordError, Words
 from govservice.notices import NoticeOwed
 from govservice.papers import Papers, papers
-from govservice.plain_files import system_says, write_plain
-from govservice.records import read_tables
+from govservice.plain_files import distinct_names, system_says, write_plain
+from govservice.records import read_records
+from govservice.records.ledgers import ledger_of_folder
 from govservice.rules import load_rulebook
 
 __all__ = ["papers_command"]
@@ -25,9 +26,11 @@ def papers_command(options: Namespace, console: Console) -> int:
     """Write a page for each paper that is owed; 1 where one lacks what it must state, or a row was set aside."""
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
     with console.progress() as progress:
-        tables, aside, not_read = read_tables(options.records, book=book, mapping=options.mapping, progress=progress)
+        read = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
+        folder = ledger_of_folder(read, book)
+    aside, not_read = folder.set_aside, read.not_read
     done = papers(
-        book, tables, kinds=options.kind or None, about=options.about or None, period=options.period, now=options.now,
+        book, folder.ledger, kinds=options.kind or None, about=options.about or None, period=options.period, now=options.now,
         calendar=calendar_of(options), issued_on=options.issued_on, serial=options.serial,
     )  # fmt: skip
     lacking = _write(done.owed, options, console)
@@ -40,7 +43,8 @@ def papers_command(options: Namespace, console: Console) -> int:
     if len(aside) > _SHOWN:
         console.note(Words(f"and {len(aside) - _SHOWN} more rows", f"另有 {len(aside) - _SHOWN} 行"))
     for note in done.notes:
-        console.note(note)
+        if note not in folder.told:
+            console.note(note)
     return 1 if lacking or aside else 0
 
 
@@ -51,11 +55,8 @@ def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -
         options.out.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise _unwritable(options.out, error) from None
-    taken: Counter[str] = Counter()
-    for notice in owed:
-        name = re.sub(r"[^\w.-]", "_", f"{notice.kind}-{(notice.about or '').partition(':')[2]}")[:120]
-        taken[name.lower()] += 1
-        path = options.out / (f"{name}.html" if taken[name.lower()] == 1 else f"{name}-{taken[name.lower()]}.html")
+    for notice, name in zip(owed, distinct_names(map(_plain_name, owed), separator="-"), strict=True):
+        path = options.out / f"{name}.html"
         try:
             page = notice.to_html(blanks=options.blanks, lang=console.lang)
         except NoticeError as error:
@@ -69,6 +70,11 @@ def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -
         except (OSError, ValueError) as error:
             raise _unwritable(path, error) from None
     return lacking
+
+
+def _plain_name(notice: NoticeOwed) -> str:
+    """The name that a paper's page is to have, which no id can lead elsewhere."""
+    return re.sub(r"[^\w.-]", "_", f"{notice.kind}-{(notice.about or '').partition(':')[2]}")[:120]
 
 
 def _unwritable(path: Path, error: Exception) -> RecordError:

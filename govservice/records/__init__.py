@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govservice.records.folder import Records, Source, read_records, read_tables
+from govservice.records.folder import Records, Source, read_records
 from govservice.records.given import GivenRecords, records_of
 from govservice.records.mapping import ColumnMapping, TableMapping
 from govservice.records.rows import TABLES, Row, SetAside
@@ -19,6 +19,5 @@ __all__ = [
     "Source",
     "TableMapping",
     "read_records",
-    "read_tables",
     "records_of",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from govservice.doors import PATH, TOLD, optional, takes
 from govservice.echo import shown
@@ -16,15 +16,12 @@ from govservice.records.faults import MappingError
 from govservice.records.mapping import TableMapping, read_mapping
 from govservice.records.opening import plain_file, survey, trouble
 from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_packages, parquet_rows
-from govservice.records.rows import TABLES, RawRow, SetAside
+from govservice.records.rows import TABLES, RawRow
 from govservice.records.sources import Progress, Sourced
-from govservice.records.vocabulary import Vocabulary, tables_of, vocabulary
+from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, book_of
 
-if TYPE_CHECKING:
-    from govservice.rules.book.contents import Contents
-
-__all__ = ["Records", "Source", "read_records", "read_tables"]
+__all__ = ["Records", "Source", "read_records"]
 
 _FORMATS: Final = ("csv", "csv.gz", "jsonl", "jsonl.gz", "json", "json.gz", "parquet")
 MAPPING: Final = "mapping.yaml"
@@ -124,49 +121,6 @@ def read_records(
         sources[table] = _source(table, file, mapped.get(table, TableMapping()))
     _check(sources, words, Path(mapping).name if mapping else MAPPING)
     return Records(folder, sources, words, progress, _not_read(folder, names, sources, mapping))
-
-
-def read_tables(
-    folder: str | Path, *, book: AnyBook, mapping: str | Path | None = None, progress: Progress | None = None
-) -> tuple[dict[str, list[Mapping[str, Any]]], tuple[SetAside, ...], tuple[str, ...]]:
-    """Every table of a book that a folder has, by its id, as `score`, `grade` and `papers` take them; the rows set aside; files not read.
-
-    Items, applications, cases and their course are read as `read_records` reads them. The other tables of the book (window, staff, events,
-    a centre's own), and past scores, are files of their id (`window.csv`), with columns named by id or Chinese label.
-    Raises RecordError as `read_records` does.
-    """
-    book = book_of(book)
-    records = read_records(folder, book=book, mapping=mapping, progress=progress)
-    tables: dict[str, list[Mapping[str, Any]]] = {}
-    aside: list[SetAside] = []
-    for name in records.sources:
-        rows = tables.setdefault(tables_of(book.contents)[name].table, [])
-        for row in records.rows(name):
-            if isinstance(row, SetAside):
-                aside.append(row)
-            else:
-                rows.append({**row.facts, **dict(row.course)})
-    read = set()
-    names = _names(records.folder)
-    for table, label in _other_tables(book.contents).items():
-        file = _file(records.folder, names, table, None, Words(table, label or table))
-        if file is None or table in tables:
-            continue
-        read.add(file.name)
-        source = _source(table, file, TableMapping())
-        rows = tables.setdefault(table, [])
-        for raw in source.raw():
-            if raw.fault is not None:
-                aside.append(SetAside(table, file.name, raw.line, None, None, raw.fault, raw.values))
-            else:
-                rows.append({column: value for column, value in raw.values.items() if value != ""})
-    return tables, tuple(aside), tuple(name for name in records.not_read if name not in read)
-
-
-def _other_tables(contents: Contents) -> dict[str, str | None]:
-    """The tables and schemes of a book that are no records of items, applications or cases."""
-    tables = {id: table.label for id, table in contents.tables.items()}
-    return tables | {id: scheme.title for id, scheme in contents.schemes.items()}
 
 
 def _not_read(folder: Path, names: list[str], sources: Mapping[str, Source], mapping: str | Path | None) -> tuple[str, ...]:

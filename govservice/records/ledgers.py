@@ -19,12 +19,16 @@ __all__ = ["FolderRead", "ledger_of_folder"]
 
 
 class FolderRead(NamedTuple):
-    """A folder read: its ledger, the rows set aside, what else must be said of the records, the lines of the rows of each table."""
+    """A folder read: its ledger, the rows set aside, what else must be said of the records, the lines of the rows of each table.
+
+    `told` are the remarks that `set_aside` says already.
+    """
 
     ledger: Ledger
     set_aside: tuple[SetAside, ...]
     notes: tuple[Words, ...]
     lines: Mapping[str, Sequence[int]]
+    told: frozenset[Words]
 
 
 def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
@@ -69,8 +73,9 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
             why = Words(f"{file} was not read: is it {table}?", f"{file} 未读取：它是不是 {table}？")
             unread.setdefault(table, []).append(Unread(None, why))
     ledger = Ledger(given, numbers, unread)
-    before = set(told.words)
-    return FolderRead(ledger, tuple(aside), tuple(words for words in ledger.under(contents).remarks.words if words not in before), numbers)
+    before = frozenset(told.words)
+    notes = tuple(words for words in ledger.under(contents).remarks.words if words not in before)
+    return FolderRead(ledger, tuple(aside), notes, numbers, before)
 
 
 def _marked(facts: Mapping[str, Any]) -> dict[str, Any]:

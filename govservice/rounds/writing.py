@@ -11,6 +11,7 @@ from typing import Any, Final, TextIO
 
 from govservice.assessment.scorecard import Scorecard
 from govservice.errors import Lang, Words
+from govservice.plain_files import distinct_names
 from govservice.rounds.results import Round
 from govservice.run.tables import aside_rows
 from govservice.run.writing import Part, Table, cell, put
@@ -67,15 +68,8 @@ def _put_card(file: TextIO, *, card: Scorecard, lang: Lang) -> None:
 
 def _file_names(cards: Sequence[Scorecard]) -> Iterator[str]:
     """A name of its own for each page, which no subject's id can lead elsewhere."""
-    taken: set[str] = set()
-    for card in cards:
-        plain = re.sub(r"[^\w.-]+", "-", f"{card.scheme}_{card.period}_{card.subject}")[:100]
-        name, number = plain, 1
-        while name.casefold() in taken:  # some file systems do not tell capitals apart
-            number += 1
-            name = f"{plain}~{number}"
-        taken.add(name.casefold())
-        yield f"cards/{name}.html"
+    wanted = (re.sub(r"[^\w.-]+", "-", f"{card.scheme}_{card.period}_{card.subject}")[:100] for card in cards)
+    return (f"cards/{name}.html" for name in distinct_names(wanted, separator="~"))
 
 
 def _table(ids: tuple[str, ...], rows: Iterable[Iterable[object]], lang: Lang) -> Table:

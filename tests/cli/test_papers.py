@@ -70,3 +70,49 @@ def test_ids_that_are_no_file_names_do_not_leave_the_folder(tmp_path: Path) -> N
     (tmp_path / "records" / "cases.csv").write_text("办件编号,申请,窗口,收件日\n../../C1,A1,W1,2026-02-13\n", encoding="utf-8")
     assert main([*ASKED, "--kind", "returned_notice"]) == 0
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["returned_notice-.._.._C1.html"]
+
+
+def test_a_pause_that_cannot_be_read_leaves_the_due_day_open(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "amends: kunshan\nclocks:\n  promised: {pauses: [hearing]}\nconventions: {pause_days: neither}\n", encoding="utf-8"
+    )
+    (tmp_path / "records" / "cases.csv").write_text(
+        "办件编号,窗口,收件日,材料补齐日,办件类型,承诺时限\nC1,W1,2026-10-12,2026-10-12,承诺件,5个工作日\n", encoding="utf-8"
+    )
+    asked = ["papers", "--rulebook", "own.yaml", *ASKED[3:], "--kind", "promised_notice"]
+    page = tmp_path / "out" / "promised_notice-C1.html"
+    assert main(asked) == 0
+    assert "2026年10月19日" in page.read_text(encoding="utf-8")
+    page.unlink()
+    capsys.readouterr()
+    (tmp_path / "records" / "pauses.csv").write_text("case,kind,from\nC1,hearing,十月\n", encoding="utf-8")
+    assert main(asked) == 1
+    out, err = capsys.readouterr()
+    assert "未打印：promised_notice cases:C1：承诺件通知书缺少必须写明的内容" in out
+    assert not page.exists()
+    assert err.count("十月") == 1  # the row is told once
+    assert "pauses.csv:2: C1" in err
+    assert main([*asked, "--blanks"]) == 1
+    assert "2026年10月19日" not in page.read_text(encoding="utf-8")
+
+
+def test_columns_of_every_table_are_mapped_and_rows_go_by_their_lines(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "records" / "window.csv").write_text("号,名\nW1,工商局\n", encoding="utf-8")
+    (tmp_path / "records" / "mapping.yaml").write_text("window:\n  columns: {window: 号, window_name: 名}\n", encoding="utf-8")
+    (tmp_path / "records" / "cases.csv").write_text("办件编号,申请,窗口,收件日,不知\nC1,A1,W1,2026-02-13,\nC2,A2,W1,,x\n", encoding="utf-8")
+    assert main([*ASKED, "--kind", "returned_notice", "--period", "2026-02"]) == 0
+    assert "工商局窗口" in (tmp_path / "out" / "returned_notice-C1.html").read_text(encoding="utf-8")
+    err = capsys.readouterr().err
+    assert "cases 第 3 行没有日期" in err
+    assert "cases 的“不知”不是事实，未采用（第 3 行）" in err
+
+
+def test_ids_that_make_one_file_name_have_a_page_each(tmp_path: Path) -> None:
+    rows = "A/1,A1,W1,2026-02-13\nA_1,A1,W1,2026-02-13\nA_1-2,A1,W1,2026-02-13\n"
+    (tmp_path / "records" / "cases.csv").write_text(f"办件编号,申请,窗口,收件日\n{rows}", encoding="utf-8")
+    names = ["returned_notice-A_1", "returned_notice-A_1-2", "returned_notice-A_1-2-2"]
+    for asked in ([*ASKED, "--kind", "returned_notice"], [*ASKED, "--kind", "returned_notice", "--force"]):
+        assert main(asked) == 0
+        pages = {file.stem: file.read_text(encoding="utf-8") for file in (tmp_path / "out").iterdir()}
+        assert sorted(pages) == names
+        assert [f">{id}<" in pages[name] for id, name in zip(("A/1", "A_1", "A_1-2"), names, strict=True)] == [True] * 3

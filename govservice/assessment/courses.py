@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from govservice.assessment.register import LedgerRow, Register
@@ -66,7 +66,7 @@ class Courses:
 
             history = read_history(facts, course, self.contents, aside=aside)
             if row is not None and not unsaid(facts.get("case")):
-                history = homeless(history, self.contents, self._known(row, history))
+                history = homeless(history, self.contents, partial(self._known, row, history))
             self._read[key] = history
         return self._read[key]
 

@@ -143,7 +143,7 @@ def _whole_history(case: Mapping[str, Any], records: Tables | None, contents: Co
     """What happened to a case; rows that name a row which is not there are noted."""
     history = read_history(case, records, contents)
     labels = contents.sight(CASES)[1]
-    return homeless(history, contents, known_rows({labels.get(name, name): value for name, value in case.items()}, history))
+    return homeless(history, contents, lambda: known_rows({labels.get(name, name): value for name, value in case.items()}, history))
 
 
 def reader_of(history: Callable[[str], History], now: When | None) -> Callable[[Subject, str], Mapping[str, Value]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -74,16 +74,17 @@ def known_rows(case: Mapping[str, Any], history: History) -> dict[str, set[str]]
     return known | {CASES: {id_of_row(CASES, case, 1)}}
 
 
-def homeless(history: History, contents: Contents, known: Mapping[str, Collection[str]]) -> History:
+def homeless(history: History, contents: Contents, known: Callable[[], Mapping[str, Collection[str]]]) -> History:
     """The history with a note of every row that names a table or row which is not there; what it may have meant is open."""
+    naming = [(table, one) for table, rows in _given(history) for one in rows if one.table is not None or one.row is not None]
+    called = known() if naming else {}
     notes: list[Words] = []
     doubted: set[str] = set()
-    for table, rows in _given(history):
-        for one in rows:
-            lost = _lost(one, contents, known)
-            if lost is not None:
-                notes.append(Words(f"row {one.number} of {table} {lost.en}", f"{table} 第 {one.number} 行{lost.zh}"))
-                doubted.add(table)
+    for table, one in naming:
+        lost = _lost(one, contents, called)
+        if lost is not None:
+            notes.append(Words(f"row {one.number} of {table} {lost.en}", f"{table} 第 {one.number} 行{lost.zh}"))
+            doubted.add(table)
     if not notes:
         return history
     return replace(history, notes=(*history.notes, *notes), doubted=history.doubted | doubted)

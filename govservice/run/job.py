@@ -328,7 +328,7 @@ class _Job:
 
     def _decided_of(self, watched: Watch) -> tuple[object, ...]:
         """What is decided about the case."""
-        settled = {name: value for outcome in watched.outcomes().values() for name, value in outcome.values.items()}
+        settled = watched.settled()
         return tuple(settled.get(name) for name in self.case_outcomes)
 
     def _dues(self, watched: Watch) -> Dues:

@@ -178,9 +178,7 @@ class ClockReads:
         return self._facts[key]
 
 
-def reader_of_case(
-    case: Mapping[str, Any], history: History, contents: Contents, now: When | None
-) -> ClockReads:
+def reader_of_case(case: Mapping[str, Any], history: History, contents: Contents, now: When | None) -> ClockReads:
     """The clocks of a case, and what they give to its rules."""
     own = of_row(history, contents, CASES, case, 1, several=False)
     return ClockReads(lambda _: own, now)

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
-from govservice.classify import Classification, classify
+from govservice.classify import applied, in_brief
 from govservice.clockwork.course import Course
 from govservice.clockwork.main_clock import CLOSED, PROMISED, closing_clocks, is_promised, where_nothing_is_promised
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
 from govservice.errors import GovServiceError, Lang, RecordError, Words
+from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
@@ -366,20 +367,22 @@ class _Job:
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
         if course is not None and (any(course.values()) or course.doubted):
-            return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
+            return self._classify(facts, on, course)
         course = self.alone if course is None else course
         key = (self.deciding.key(facts, on), tuple(course or ()))  # with the tables that were read and hold nothing of it
         classified = self.known.get(key)
         if classified is None:
-            classified = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
+            classified = self._classify(facts, on, course)
             if len(self.known) < _MOST_KINDS:
                 self.known[key] = classified
         return classified
 
-    def _cut_down(self, done: Classification) -> Classified:
+    def _classify(self, facts: Mapping[str, object], on: date | None, course: Course | None) -> Classified:
+        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course)
+        done = in_brief(subject)
         return Classified(
-            done.case_type, done.label, done.national_code, done.rule, done.cite, done.open, done.possible, done.undecided,
-            tuple(done.outcomes.get(name) for name in self.outcomes), tuple(notice.title for notice in done.notices),
+            done.case_type, done.choice.label if done.choice else None, done.national_code, done.rule, done.cite, done.open, done.possible,
+            done.undecided, tuple(done.outcomes.get(name) for name in self.outcomes), tuple(one.title for one in notices_owed(subject)),
         )  # fmt: skip
 
 

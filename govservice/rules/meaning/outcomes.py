@@ -150,7 +150,7 @@ def may_still_be(verdict: Verdict) -> tuple[object, ...]:
 
 
 def waited_for(verdict: Verdict) -> tuple[str, ...]:
-    """What the decision's own outcome waits for, and whether it applies; where that is settled, or is to be recorded, what the others do."""
+    """What the decision's own outcome waits for, and whether it applies; of one that is settled, or to be recorded, what the others do."""
     waiting = {name: value.needs for name, value in verdict.values.items() if isinstance(value, (Unknown, Interval))}
     primary = verdict.decision.primary
     own = waiting.get(primary, frozenset())

@@ -23,6 +23,7 @@ from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
+    from govservice.rules.meaning.kinds import Kinds
     from govservice.rules.meaning.subjects import Subject
     from govservice.rules.rulebook import Rulebook
 
@@ -157,7 +158,7 @@ def in_brief(subject: Subject) -> Brief:
 
 def applied(
     application: Mapping[str, Any] | Any, book: Rulebook, *, on: date | str | None, as_of: When | str | None,
-    calendar: WorkCalendar | None, records: Tables | None,
+    calendar: WorkCalendar | None, records: Tables | None, kinds: Kinds | None = None,
 ) -> Subject:  # fmt: skip
     """An application as a subject, with what happened to its case; a recorded case type is left out where the book decides it."""
     facts = dict(own_facts(application))
@@ -170,7 +171,7 @@ def applied(
     reader = reader_of_case(given, history, contents, now)
     rows = partial(rows_of_case, history, given)
     day = day_of(now) if now is not None else None
-    return book.subject("cases", given, on=on, as_of=day, calendar=calendar, clocks=reader, rows=rows, lists=lists)
+    return book.subject("cases", given, on=on, as_of=day, calendar=calendar, clocks=reader, rows=rows, lists=lists, kinds=kinds)
 
 
 def _decisions(subject: Subject) -> Iterator[str]:

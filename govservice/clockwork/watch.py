@@ -15,7 +15,7 @@ from govservice.clockwork.facts import facts_of_reading
 from govservice.clockwork.history import History, fact_of_row, idle, unheard
 from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.rows import rows_of_case
-from govservice.clockwork.running import Waiting, watch_clock
+from govservice.clockwork.running import Waiting, watch_clock_of_kind
 from govservice.clockwork.whose import CASES, homeless, known_rows, of_row
 from govservice.counting.asked import When, day_of, read_when
 from govservice.errors import Words
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.book.entries import Clock
     from govservice.rules.language.values import Value
+    from govservice.rules.meaning.kinds import Kinds
     from govservice.rules.meaning.outcomes import Outcome
     from govservice.rules.rulebook import Rulebook
 
@@ -115,6 +116,7 @@ def watch(
     now: When | str | None,
     calendar: WorkCalendar | None,
     records: Tables | None,
+    kinds: Kinds | None = None,
 ) -> Watch:
     """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
     facts, history, lists = read_case(own_facts(case), records, book.contents)
@@ -126,7 +128,7 @@ def watch(
     reader = reader_of_case(facts, history, book.contents, now)
     as_of = day_of(now) if now is not None else None
     rows = partial(rows_of_case, history, facts)
-    subject = book.subject("cases", facts, on=day, as_of=as_of, calendar=calendar, clocks=reader, rows=rows, lists=lists)
+    subject = book.subject("cases", facts, on=day, as_of=as_of, calendar=calendar, clocks=reader, rows=rows, lists=lists, kinds=kinds)
     return Watch(book, subject, facts, history, now)
 
 
@@ -167,7 +169,7 @@ class ClockReads:
         key = (id(subject), clock)
         if key not in self._read:  # the subject is kept, so that its id is its own
             shape = subject.contents.clocks[clock]
-            self._read[key] = subject, watch_clock(shape, subject, history=self._history(clock), now=self._now)
+            self._read[key] = subject, watch_clock_of_kind(shape, subject, history=self._history(clock), now=self._now)
         return self._read[key][1]
 
     def __call__(self, subject: Subject, clock: str) -> Mapping[str, Value]:

@@ -22,6 +22,7 @@ from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.rules.meaning.kinds import Kinds
 from govservice.rules.meaning.lists import Lists
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.run.case_history import CaseHistories
@@ -120,6 +121,7 @@ class _Job:
         contents = self.book.contents
         self.decided = decided_names(contents)
         self.deciding = Deciding(contents)
+        self.kinds = Kinds(contents)
         self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
         self.case_outcomes = tuple(contents.granting.get("cases", {}))
@@ -325,7 +327,7 @@ class _Job:
         settled: dict[str, object] = {}
         if "case_type" not in facts:  # else the clocks go by the type on record, and the other outcomes with it
             settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
-        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course)
+        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course, self.kinds)
 
     def _decided_of(self, watched: Watch) -> tuple[object, ...]:
         """What is decided about the case."""
@@ -378,7 +380,7 @@ class _Job:
         return classified
 
     def _classify(self, facts: Mapping[str, object], on: date | None, course: Course | None) -> Classified:
-        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course)
+        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
         done = in_brief(subject)
         return Classified(
             done.case_type, done.choice.label if done.choice else None, done.national_code, done.rule, done.cite, done.open, done.possible,

@@ -22,9 +22,11 @@ def cases(number: int, chance: Random) -> dict[str, list[dict[str, Any]]]:
 
     held = [
         {
-            "case": f"C{n}", "received_on": day(), "accepted_on": maybe(day()), "closed_on": maybe(day()), "promised_days": maybe(chance.randrange(9)),
+            "case": f"C{n}", "received_on": day(), "accepted_on": maybe(day()), "closed_on": maybe(day()),
+            "promised_days": maybe(chance.randrange(9)),
             "main_document": maybe(chance.choice(["present", "not_brought", "lacking"])), "formal": maybe(chance.random() < 0.9),
-            "simple": maybe(chance.random() < 0.5), "same_day_possible": maybe(chance.random() < 0.5), "departments": maybe(chance.randrange(1, 3)),
+            "simple": maybe(chance.random() < 0.5),
+            "same_day_possible": maybe(chance.random() < 0.5), "departments": maybe(chance.randrange(1, 3)),
             "needs_review": maybe(chance.random() < 0.5), "nonmain_missing": maybe(0), "applicant_promises": maybe(chance.random() < 0.5),
         }
         for n in range(number)

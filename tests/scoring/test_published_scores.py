@@ -151,6 +151,35 @@ def test_what_is_open_now_lies_between() -> None:
     assert told(found)[0] == "worked out as of 2026-12-01 it would be 92 to 98"
 
 
+def test_a_line_that_is_open_now_is_told_as_open_and_never_as_nothing() -> None:
+    published = card([event("rude", 12, assessed=-4)], now=None)
+    found = card([event("rude", 12)], published)
+    line = next(one for one in rescored(found).changes if one.item == "rude")
+    assert (line.was, line.points, line.low, line.high) == (-4, None, -8, -2)
+    assert "manners rude 2026-10-12 rude: -4, now -8 to -2" in told(found)
+
+
+def test_a_line_that_may_be_there_now_is_told_as_open() -> None:
+    of = book(TEXT.replace("points: -1 * minutes", "when: not excused, points: -3"), STATED)
+    excuse = {"excused": True}
+    old = card([event("late", 12, **excuse)], of=of, now=None)
+    late = event("late", 12, excused="?")
+    found = card([late], old, of=of)
+    line = next(one for one in rescored(found).changes if one.item == "late")
+    assert (line.was, line.points, line.low, line.high) == (0, None, -3, 0)
+
+
+def test_a_line_of_a_table_that_is_not_supplied_now_is_open() -> None:
+    text = TEXT.replace("for: late, points: -1 * minutes", "for: checks, points: -1 * mark")
+    of = book(text, STATED)
+    checks = {"checks": [{"staff": "S1", "checked_on": "2026-10-12", "mark": 3}]}
+    base = {"staff": [staff()], "events": []}
+    old = score(of, "month", base | checks, subject="S1", period="2026-10")
+    found = score(of, "month", base | {"month": [old]}, subject="S1", period="2026-10", now=NOW)
+    lines = [(one.was, one.points, one.low, one.high) for one in rescored(found).changes if one.item == "late"]
+    assert lines == [(-3, None, None, None)]
+
+
 def test_what_cannot_be_worked_out_says_why() -> None:
     bare = book(TEXT.replace("full: 40,", "full: 40, part_floor: 0,"), "part_overflow: capped")
     rude = [event("rude", day, assessed=-8) for day in range(1, 10)]

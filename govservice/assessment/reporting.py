@@ -113,6 +113,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             *score.notes,
             *_at_the_end(assessment, score, Span(total, low, high)),
             *judged_otherwise(assessment, score),
+            *_not_supplied(assessment, score),
             *_lost(assessment, score),
             *faults_among(assessment, needs),
             *assessment.register.remarks_for(scheme.scores),
@@ -300,13 +301,28 @@ def _waited_for(value: Value | None) -> frozenset[str]:
     return value.needs if isinstance(value, (Unknown, Interval)) else frozenset()
 
 
+def _not_supplied(assessment: Assessment, score: Score) -> Iterator[Words]:
+    """The tables that the scheme reads only where they are known, and that nobody supplied: full marks are not earned by that."""
+    if score.supplied is not None or score.applies is False:
+        return
+    lacking = {table for sources in assessment.reach.guarded(score.scheme.id) for table in assessment.lacking(sources)}
+    for table in sorted(lacking):
+        yield Words(
+            f"the table {table} was not supplied: nothing is charged or counted of it, and what it would change is not known",
+            f"没有提供{assessment.contents.in_chinese(table)}表：凡依据它的，都没有计入，也不知道会改变多少",
+        )
+
+
 def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
-    """Rows that count in no period for want of a day, and events that name nobody."""
+    """Rows that count in no period for want of a day: neither by their own, nor by another that something counts them by."""
     lost: dict[str, list[int]] = {}
     for source in assessment.register.rows:
         if source not in assessment.contents.schemes and assessment.is_dated(source, None):
             placed = assessment.register.placed(source, score.scheme.scores, score.subject, score.period, None)
-            lost.setdefault(assessment.contents.table_of(source), []).extend(row.number for row in placed.unsaid)
+            if placed.unsaid:
+                days = assessment.reach.days(score.scheme.id).get(source, ())
+                numbers = [row.number for row in placed.unsaid if not any(assessment.is_placed(row, each, score.period) for each in days)]
+                lost.setdefault(assessment.contents.table_of(source), []).extend(numbers)
     for table, numbers in lost.items():
         if numbers:
             listed = ", ".join(map(str, sorted(numbers)))

@@ -30,6 +30,7 @@ class Reach:
         self._contents = contents
         self._guarded: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._days: dict[str, dict[str, tuple[Placing, ...]]] = {}
+        self._named_by: dict[str, tuple[tuple[str, str], ...]] = {}
         self._used: dict[Place, tuple[Place, ...]] | None = None
 
     def guarded(self, scheme: str) -> tuple[tuple[str, ...], ...]:
@@ -51,6 +52,17 @@ class Reach:
             self._days[scheme] = {source: tuple(days) for source, days in found.items()}
         return self._days[scheme]
 
+    def named_by(self, scheme: str) -> tuple[tuple[str, str], ...]:
+        """The columns that say whose a row is where it is counted or priced, each with the source of the rows; of the scheme's own subjects."""
+        if scheme not in self._named_by:
+            tables = self._contents.tables
+            start: set[Place] = {("schemes", scheme)}
+            whose = [(item.for_, item.of) for item in self._contents.schemes[scheme].items]
+            whose += [(part.sources, part.of) for part in self._read(start, through=False) if isinstance(part, Aggregate)]
+            found = ((source, of) for sources, of in whose if of is not None and of != "all" and of not in tables for source in sources)
+            self._named_by[scheme] = tuple(dict.fromkeys(found))
+        return self._named_by[scheme]
+
     def _placings(self, scheme: str) -> Iterator[tuple[tuple[str, ...], Placing]]:
         for place in self._reached({("schemes", scheme)}):
             if place[0] == "schemes":
@@ -66,9 +78,10 @@ class Reach:
             self._used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
         return reached(self._used, places)
 
-    def _read(self, places: set[Place]) -> Iterator[Expression]:
-        """Every expression of these entries and of those that they build on."""
-        for place in sorted(self._reached(places)):
+    def _read(self, places: set[Place], *, through: bool = True) -> Iterator[Expression]:
+        """Every expression of these entries and of those that they build on; of the latter not those of other schemes unless `through`."""
+        own = self._reached(places)
+        for place in sorted(own if through else {place for place in own if place in places or place[0] != "schemes"}):
             entry = self._entry(place)
             for expression in () if entry is None else expressions(entry):
                 yield from walk(expression)

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.occurrences import Priced
 from govservice.assessment.published import whole_card
+from govservice.assessment.remarks import Remarks
 from govservice.assessment.rescoring import rescored
 from govservice.assessment.rounding import MODES, judged_otherwise, round_by
 from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Rescored, Scorecard
 from govservice.errors import ConventionError, DecisionError, GovServiceError, Words
+from govservice.rules.language.facts import unsaid
+from govservice.rules.language.facts import written as written_fact
 from govservice.rules.language.intervals import Bounded, ends, is_number
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression, Name, names
@@ -114,6 +117,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             *_at_the_end(assessment, score, Span(total, low, high)),
             *judged_otherwise(assessment, score),
             *_not_supplied(assessment, score),
+            *_naming_nobody(assessment, score),
             *_lost(assessment, score),
             *faults_among(assessment, needs),
             *assessment.register.remarks_for(scheme.scores),
@@ -311,6 +315,23 @@ def _not_supplied(assessment: Assessment, score: Score) -> Iterator[Words]:
             f"the table {table} was not supplied: nothing is charged or counted of it, and what it would change is not known",
             f"没有提供{assessment.contents.in_chinese(table)}表：凡依据它的，都没有计入，也不知道会改变多少",
         )
+
+
+def _naming_nobody(assessment: Assessment, score: Score) -> Iterator[Words]:
+    """Rows that are counted for whom a column names, and name nobody there, or somebody whom the table that was supplied does not hold."""
+    register, table, remarks = assessment.register, score.scheme.scores, Remarks()
+    known = register.people.get(table, {}) if table in register.supplied else None
+    for source, column in assessment.reach.named_by(score.scheme.id):
+        for row in register.rows.get(source, ()):
+            if unsaid(row.facts.get(column)):
+                nobody = Words(f"name nobody in {column}: counted for nobody by it", f"的 {column} 一栏没有写是谁，按它不计入任何一方")
+                remarks.rows(assessment.contents.table_of(source), row.number, nobody)
+            elif known is not None and (id := written_fact(row.facts[column])) not in known:
+                absent = Words(
+                    f"name {table} {id} in {column}, which no row of {table} is", f"的 {column} 一栏写的 {table} {id} 不在 {table} 表里"
+                )
+                remarks.rows(assessment.contents.table_of(source), row.number, absent)
+    yield from remarks.words
 
 
 def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:

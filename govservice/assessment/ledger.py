@@ -89,7 +89,7 @@ class Ledger:
 
 
 def as_rows(table: object, name: str, lost: dict[str, list[Unread]]) -> list[tuple[int, Mapping[str, Any]]]:
-    """Rows, each with its number, from a list of mappings or models, or from a frame (`rows_of`); a kept card that cannot be read is `lost`.
+    """Rows, each with its number, from a list of mappings or models, or from a frame (`rows_of`); an unreadable kept card is `lost`.
 
     Raises RecordError.
     """

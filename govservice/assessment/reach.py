@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from govservice.assessment.days_inside import Lasts
@@ -53,7 +53,7 @@ class Reach:
         return self._days[scheme]
 
     def named_by(self, scheme: str) -> tuple[tuple[str, str], ...]:
-        """The columns that say whose a row is where it is counted or priced, each with the source of the rows; of the scheme's own subjects."""
+        """The columns that say whose a row is where it is counted or priced, each with the source of the rows."""
         if scheme not in self._named_by:
             tables = self._contents.tables
             start: set[Place] = {("schemes", scheme)}
@@ -88,5 +88,10 @@ class Reach:
 
     def _entry(self, place: Place) -> Entry | None:
         contents = self._contents
-        sections = {"decisions": contents.decisions, "measures": contents.measures, "schemes": contents.schemes, "clocks": contents.clocks}
+        sections: dict[str, Mapping[str, Entry]] = {
+            "decisions": contents.decisions,
+            "measures": contents.measures,
+            "schemes": contents.schemes,
+            "clocks": contents.clocks,
+        }
         return sections[place[0]].get(place[1])

@@ -13,7 +13,7 @@ from govservice.run import run
 from govservice.sample import centre_year
 from govservice.whatif import working
 from govservice.whatif.reach import reach
-from govservice.whatif.working import _Comparing
+from govservice.whatif.working import Beside
 
 BEFORE = load_rulebook("kunshan", settings={"few_attachments": 2, "excellent_at": 95, "competent_at": 85, "red_flags": 1})
 CUT = {"clocks.promised.limit": "promised_limit * 2 / 3"}
@@ -37,8 +37,7 @@ def test_nothing_changes_when_nothing_changes() -> None:
 )
 def test_what_the_change_cannot_reach_is_what_a_full_working_gives(changes: dict[str, str]) -> None:
     after = BEFORE.amend(changes)
-    asked = ((BEFORE, after), YEAR, None, None, MONTH, None, None)
-    assert _Comparing(*asked).done() == _Comparing(*asked, whole=True).done()
+    assert Beside(BEFORE, YEAR, period=MONTH).what_if(after) == Beside(BEFORE, YEAR, period=MONTH, whole=True).what_if(after)
 
 
 def test_a_change_of_points_works_no_case_out_again(monkeypatch: pytest.MonkeyPatch) -> None:

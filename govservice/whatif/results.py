@@ -227,7 +227,9 @@ def _frame(
     pl = _polars()
     kinds: dict[str, Any] = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(days, pl.Date), **dict.fromkeys(numbers, pl.Float64)}
     kinds |= {name: pl.Boolean for name in names if name.startswith(("late_", "open_")) or name == "raised_after"}
-    return pl.DataFrame([tuple(row) for row in rows], schema={name: kinds.get(name, pl.Int64) for name in names}, orient="row")
+    schema = {name: kinds.get(name, pl.Int64) for name in names}
+    frame: polars.DataFrame = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+    return frame
 
 
 def as_frame(names: Sequence[str], columns: Sequence[Sequence[object]]) -> polars.DataFrame:
@@ -242,7 +244,8 @@ def as_frame(names: Sequence[str], columns: Sequence[Sequence[object]]) -> polar
             made.append(pl.Series(name, [None if value is None else float(value) for value in values], dtype=pl.Float64))  # type: ignore[arg-type]
         else:
             made.append(pl.Series(name, [_said(value) for value in values], dtype=pl.String))
-    return pl.DataFrame(made)
+    frame: polars.DataFrame = pl.DataFrame(made)
+    return frame
 
 
 def _polars() -> Any:

@@ -223,9 +223,8 @@ def weights(
     numbers that change most come first. The other arguments are those of `what_if`.
 
     >>> from govservice.sample import centre_year
-    >>> found = weights("kunshan", centre_year(cases=60), period="2025-01")
-    >>> any(one.path == "schemes.window_month.parts.limits.items.overdue.points" for one in found)
-    True
+    >>> weights("wuxi", centre_year(cases=60), period="2025-01")  # a book without scores and numbers of its own
+    ()
     """
     beside = Beside(book_of(book), records, as_day(on), as_when(now), period, calendar)
     count = figure or (lambda one: one.moved_cases + one.changed_scores + len(one.grade_changes))
@@ -233,9 +232,11 @@ def weights(
     for path, label, lower, higher in _numbers(beside.book):
         results = [count(beside.what_if(_set(beside.book, {path: value}))) for value in (lower, higher)]
         found.append(Weight(path, label, *results))
-    return tuple(
-        sorted(found, key=lambda one: -sum(abs(each) for each in (one.lower, one.higher) if isinstance(each, (int, float, Decimal))))
-    )
+    return tuple(sorted(found, key=lambda one: -_size(one.lower) - _size(one.higher)))
+
+
+def _size(change: object) -> float:
+    return abs(float(change)) if isinstance(change, (int, float, Decimal)) else 0.0
 
 
 def _numbers(book: Rulebook) -> Iterator[tuple[str, str | None, object, object]]:
@@ -245,7 +246,7 @@ def _numbers(book: Rulebook) -> Iterator[tuple[str, str | None, object, object]]
         if isinstance(setting.value, (int, Fraction)) and not isinstance(setting.value, bool):
             step = abs(Fraction(setting.value)) / 10
             step = Fraction(max(1, round(step))) if setting.type.kind == "integer" else step
-            yield f"settings.{id}", setting.label, *(_written(setting.value + each) for each in (-step, step))
+            yield f"settings.{id}", setting.label, _written(setting.value - step), _written(setting.value + step)
     for id, scheme in contents.schemes.items():
         for path, item in _items(f"schemes.{id}", scheme):
             text = written(item.points)

@@ -22,7 +22,7 @@ from govservice.run.job import Afresh, run_afresh
 from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
-from govservice.whatif.reach import Reach, reach
+from govservice.whatif.reach import Touched, reach
 from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class Beside:
     def _world(self) -> Afresh:
         return self._run(self.book)
 
-    def _other_world(self, other: Rulebook, touched: Reach) -> Afresh:
+    def _other_world(self, other: Rulebook, touched: Touched) -> Afresh:
         return self._run(other) if self.whole or touched.touches_cases(other.contents) else self._world
 
     def _run(self, book: Rulebook) -> Afresh:
@@ -163,7 +163,7 @@ class Beside:
     def _ledger(self) -> Ledger:
         return read_ledger(self.book, _decided_afresh(self._tables, self._world, self._world, self.book))
 
-    def _scored(self, other: Rulebook, worlds: tuple[Afresh, Afresh], touched: Reach) -> _Scored:
+    def _scored(self, other: Rulebook, worlds: tuple[Afresh, Afresh], touched: Touched) -> _Scored:
         found = _Scored()
         if self._period is None:
             return found
@@ -180,9 +180,9 @@ class Beside:
             found.failed += [(step.id, str(step.period), one) for one in results if isinstance(one, Words)]
             if self.progress is not None:
                 self.progress(f"{step.id} {step.period}", 1, None)
-            one, two = results
-            if one is not None and two is not None and not isinstance(one, Words) and not isinstance(two, Words):
-                (found.cards if step.section == "schemes" else found.gradings)(step, one, two)
+            pair: list[Any] = [one for one in results if one is not None and not isinstance(one, Words)]
+            if len(pair) == 2:
+                (found.cards if step.section == "schemes" else found.gradings)(step, *pair)
         return found
 
     def _base(self, step: PlanStep, ledger: Ledger, *, kept: bool) -> Sequence[Any] | Words:

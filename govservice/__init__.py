@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govservice.nothing import NONE
     from govservice.rules import Rulebook, load_rulebook
     from govservice.scoring import Scorecard, grade, measure, score
+    from govservice.whatif import what_if
 
 __version__ = "0.1.0"
 
@@ -41,6 +42,7 @@ _HOMES = {
     "load_rulebook": "rules",
     "score": "scoring",
     "score_frame": "frames_scoring",
+    "what_if": "whatif",
 }
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "measure",
     "score",
     "score_frame",
+    "what_if",
 ]
 
 

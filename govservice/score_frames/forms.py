@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.register import WHOLE
@@ -29,9 +29,8 @@ from govservice.rules.language.shapes import (
     Tiers,
     children,
 )
-from govservice.rules.language.values import Value
 
-__all__ = ["Form", "form_of", "put_in"]
+__all__ = ["NTH", "Form", "counted_name", "form_of", "put_in"]
 
 _PLAIN: Final = (
     AllOf, AnyOf, Arithmetic, Compare, Constant, IfElse, IsNone, Known, ListOf, Match, Membership, Name, Negate, Not, Tiers,
@@ -41,7 +40,7 @@ NTH: Final = "nth"
 
 
 class Form(NamedTuple):
-    """A scheme as columns see it: its items, what those that are of no row count, and the facts that are read of the rows of each source."""
+    """A scheme as columns see it: its items, what those that are of no row count, and the facts that are read of the rows of a table."""
 
     scheme: Scheme
     items: tuple[Item, ...]
@@ -79,7 +78,7 @@ def _form(contents: Contents, scheme: Scheme) -> Form:
         raise _None
     reads: dict[str, set[str]] = {}
     counted: dict[str, tuple[Aggregate, ...]] = {}
-    for part, item in [*((part, item) for part in scheme.parts.values() for item in part.items), *((None, item) for item in scheme.adjust)]:
+    for part, item in _items(scheme):
         held = (item.by, item.of, item.each, item.at_most, item.at_least, item.lasts, item.from_, item.until)
         if any(one is not None for one in held) or item.marked or item.reads_days or item.id in counted:
             raise _None
@@ -101,6 +100,12 @@ def _form(contents: Contents, scheme: Scheme) -> Form:
     return form._replace(reads={source: frozenset(names) for source, names in reads.items()})
 
 
+def _items(scheme: Scheme) -> Iterator[tuple[Part | None, Item]]:
+    for part in scheme.parts.values():
+        yield from ((part, item) for item in part.items)
+    yield from ((None, item) for item in scheme.adjust)
+
+
 def _is_simple(part: Part) -> bool:
     return not part.parts and part.start is None and part.when is None and part.from_ is None and part.until is None
 
@@ -115,7 +120,9 @@ def _read(
     ordinal: bool,
 ) -> None:
     """Keep what these read of rows of the sources; refuse what a row alone does not say."""
-    raised = {signal for clock in contents.clocks.values() for alarm in clock.alarms for signal in (alarm.signal, f"{clock.id}.{alarm.signal}")}
+    raised = {
+        signal for clock in contents.clocks.values() for alarm in clock.alarms for signal in (alarm.signal, f"{clock.id}.{alarm.signal}")
+    }
     for source in sources:
         table = contents.tables.get(contents.table_of(source))
         kind = contents.events.get(source)
@@ -154,20 +161,23 @@ def _counted(contents: Contents, of: Expression) -> Iterator[Aggregate]:
             yield from _counted(contents, part)
 
 
-def put_in(contents: Contents, of: Expression, values: Mapping[Aggregate, Value]) -> Expression:
-    """An expression with what it counts put in for the counting."""
-    if isinstance(of, Aggregate):
-        return Constant(values[of], of.type)
-    if isinstance(of, Name) and of.home == "measure":
-        return put_in(contents, contents.measures[of.id].value, values)
-    return cast("Expression", _rebuilt(contents, of, values))
+def put_in(contents: Contents, of: Expression, counted: Sequence[Aggregate]) -> Expression:
+    """An expression with names for what it counts (`counted_name` of its place among those counted), its measures written out."""
+    return cast("Expression", _rebuilt(contents, of, counted))
 
 
-def _rebuilt(contents: Contents, of: Any, values: Mapping[Aggregate, Value]) -> Any:
+def counted_name(place: int) -> str:
+    """What stands for something that is counted."""
+    return f"\0counted.{place}"
+
+
+def _rebuilt(contents: Contents, of: Any, counted: Sequence[Aggregate]) -> Any:
     if isinstance(of, tuple):
-        return tuple(_rebuilt(contents, part, values) for part in of)
-    if isinstance(of, Aggregate) or (isinstance(of, Name) and of.home == "measure"):
-        return put_in(contents, of, values)
-    if not isinstance(of, _PLAIN) or isinstance(of, (Name, Constant)) or not is_dataclass(of):
+        return tuple(_rebuilt(contents, part, counted) for part in of)
+    if isinstance(of, Aggregate):
+        return Name(counted_name(counted.index(of)), of.type, "scope")
+    if isinstance(of, Name) and of.home == "measure":
+        return _rebuilt(contents, contents.measures[of.id].value, counted)
+    if not isinstance(of, _PLAIN) or isinstance(of, (Name, Constant)):
         return of
-    return type(of)(**{one.name: _rebuilt(contents, getattr(of, one.name), values) for one in fields(of) if one.init})
+    return type(of)(**{one.name: _rebuilt(contents, getattr(of, one.name), counted) for one in fields(of) if one.init})

@@ -1,4 +1,4 @@
-"""Tables as the columns need them: by ids, each row with its number, its subject and its day; or nothing, where rows must be read one by one."""
+"""Tables as the columns need them: by ids, each row with its number and its day; or nothing, where rows must be read one by one."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _table(contents: Contents, form: Form, id: str, name: str, table: Any) -> po
         return None
     ids, labels = contents.sight(id)
     names = {column: labels.get(column, column) if column not in ids else column for column in frame.columns}
-    if len(set(names.values())) < len(names) or any(kind.is_nested() or kind == pl.Object for kind in frame.dtypes):
+    if len(set(names.values())) < len(names) or any(kind.is_nested() or kind in (pl.Object, pl.Binary) for kind in frame.dtypes):
         return None
     if id == "events" and any(name in contents.sight(kind)[1] and name not in ids for kind in contents.events for name in names.values()):
         return None
@@ -123,7 +123,9 @@ def _of_its_kind(contents: Contents, events: polars.DataFrame) -> polars.DataFra
 
     if "kind" not in events.columns:
         return events.clear()
-    labels = {kind.label: id for id, kind in reversed(contents.events.items()) if kind.label} | {id: id for id in contents.events}
+    if events["kind"].dtype == pl.String and set(events["kind"].unique()) <= contents.events.keys():
+        return events
+    labels = {kind.label: id for id, kind in reversed(list(contents.events.items())) if kind.label} | {id: id for id in contents.events}
     kinds = pl.col("kind").cast(pl.String)
     return events.with_columns(kinds.replace_strict(list(labels), list(labels.values()), default=None)).filter(pl.col("kind").is_not_null())
 

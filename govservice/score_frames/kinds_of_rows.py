@@ -70,6 +70,8 @@ def _numbered(values: polars.Series) -> tuple[polars.Series, int]:
             return pl.zeros(len(values), dtype=pl.Int64, eager=True), 1
         if high - low < _FEW:  # type: ignore[operator]
             return (whole - low).fill_null(high - low + 1), high - low + 2  # type: ignore[operator, return-value]
+    if not values.dtype.is_numeric() and not values.dtype.is_temporal():
+        values = values.cast(pl.String)
     if values.dtype == pl.String:
         named = values.cast(pl.Enum(values.drop_nulls().unique())).to_physical().cast(pl.Int64)
         most = named.max()
@@ -93,7 +95,7 @@ class Kinds:
         self._counts = [assessment.counts(row) for row in rows]
 
     def _scope_of(self, row: LedgerRow) -> RecordScope:
-        return self.assessment.scope(row, self.period, self.scope.scored, self.scope)
+        return self.assessment.scope(row, self.period, self.scope.table, self.scope)
 
     def of_item(self, item: Item) -> Worths:
         """What an item that asks for no ordinal makes of each kind."""

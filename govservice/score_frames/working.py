@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
+from itertools import pairwise
+from math import lcm, prod
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from govservice.assessment.assessing import Assessment
@@ -12,16 +14,16 @@ from govservice.assessment.ledger import Ledger
 from govservice.assessment.periods import Period
 from govservice.assessment.rounding import MODES, round_by
 from govservice.assessment.row_pricing import worth_of
+from govservice.assessment.scopes import SubjectScope
 from govservice.errors import GovServiceError
 from govservice.rules.book.entries import Item, Part, Scheme
-from govservice.rules.language.intervals import Bounded
-from govservice.rules.language.shapes import Aggregate
+from govservice.rules.language.shapes import Aggregate, Expression
 from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, Value, exact
 from govservice.rules.meaning.evaluation import evaluate, holds
-from govservice.score_frames.answers import decimal_of, exact_text, part_columns, row_of, schema_of
-from govservice.score_frames.forms import NTH, Form, form_of, put_in
+from govservice.score_frames.answers import DIGITS, decimal_of, exact_text, part_columns, row_of, schema_of
+from govservice.score_frames.forms import NTH, Form, counted_name, form_of, put_in
 from govservice.score_frames.given import NUMBER, Given, given_of
-from govservice.score_frames.kinds_of_rows import ASK, IN, KIND, OUT, Kinds, Worths, coded, facts_of, in_units
+from govservice.score_frames.kinds_of_rows import ASK, IN, KIND, Kinds, Worths, coded, facts_of, in_units
 
 if TYPE_CHECKING:
     import polars
@@ -59,7 +61,7 @@ def on_columns(
     except _TooLong:
         return None
     asked = [(given.subjects[group // len(spans)], spans[group % len(spans)]) for group in working.asked]
-    rows = _by_the_interpreter(given, form, book, asked, now, calendar)
+    rows = _by_the_interpreter(given, form, book, asked, working.rows_of_asked(), now, calendar)
     there = pl.DataFrame([{name: row.get(name) for name in schema_of(scheme)} for row in rows], schema=schema_of(scheme), orient="row")
     whole = pl.concat([answer, there.with_columns(pl.Series(GROUP, working.asked, dtype=pl.Int64))])
     by_period = (pl.col(GROUP) % len(spans), pl.col(GROUP))
@@ -68,7 +70,7 @@ def on_columns(
 
 def _overlap(spans: Sequence[Period]) -> bool:
     ordered = sorted(spans, key=lambda span: span.first)
-    return any(one.last >= other.first for one, other in zip(ordered, ordered[1:], strict=False))
+    return any(one.last >= other.first for one, other in pairwise(ordered))
 
 
 class _TooLong(Exception):
@@ -80,22 +82,19 @@ def _by_the_interpreter(
     form: Form,
     book: Rulebook,
     asked: Sequence[tuple[str, Period]],
+    theirs: Mapping[str, polars.DataFrame],
     now: date | None,
     calendar: WorkCalendar | None,
 ) -> list[dict[str, Any]]:
-    """The scores of those who are left to the interpreter, on the rows that are theirs."""
-    import polars as pl
-
+    """The scores of those who are left to the interpreter, on the rows that are theirs in these periods."""
     if not asked:
         return []
-    scored = form.scheme.scores
-    theirs = pl.Series([id for id, _ in asked], dtype=pl.String).unique()
     rows: dict[str, list[Mapping[str, Any]]] = {}
     numbers: dict[str, list[int]] = {}
     for table, frame in given.tables.items():
-        own = frame.filter(pl.col(scored).is_in(theirs.implode())) if table in form.reads and scored in frame.columns else frame
+        own = frame.join(theirs[table], on=NUMBER, how="semi", maintain_order="left") if table in theirs else frame
         numbers[table] = own[NUMBER].to_list()
-        rows[table] = own.drop(NUMBER).to_dicts()
+        rows[table] = list(own.drop(NUMBER).to_dicts())
     ledger = Ledger(rows, numbers)
     assessment = Assessment(book, ledger.under(book.contents), now=now, calendar=calendar)
     return [row_of(assessment, assessment.score(form.scheme.id, id, span), True) for id, span in asked]
@@ -187,6 +186,18 @@ class _Working:
             tables[table] = _Table(frame, Kinds(assessment, scope, span, held if frame.height else []))
         return tables
 
+    def rows_of_asked(self) -> dict[str, polars.DataFrame]:
+        """By table, the numbers of the rows of those who are asked of the interpreter."""
+        import polars as pl
+
+        asked = pl.DataFrame({GROUP: pl.Series(self.asked, dtype=pl.Int64)})
+        found = {table: rows.rows.join(asked, on=GROUP, how="semi").select(NUMBER) for table, rows in self.tables.items()}
+        own, scored = self.grid.given.tables.get(self.scheme.scores), self.scheme.scores
+        if own is not None and scored not in found and scored in own.columns:
+            subjects = pl.Series(self.grid.given.subjects, dtype=pl.String).gather(asked[GROUP] // len(self.grid.spans)).unique()
+            found[scored] = own.filter(pl.col(scored).is_in(subjects.implode())).select(NUMBER)
+        return found
+
     def _doubt(self, frame: polars.DataFrame) -> None:
         self.doubt.append(frame.select(GROUP).unique())
 
@@ -222,12 +233,15 @@ class _Working:
         if ASK in answers:
             self._doubt(rows.filter(let_in == ASK))
         source = pl.Series([row.source for row in kinds.rows], dtype=pl.String).rank("dense").cast(pl.Int64)
-        days, most, sources = int(rows[_DAY].max() or 0) + 1, int(rows[NUMBER].max() or 0) + 1, int(source.max() or 0) + 1  # type: ignore[call-overload, arg-type]
-        if self.grid.size * days * sources * most >= _MOST or rows.height >= 1 << 32:
+        days, number, sources = (_most(column) + 1 for column in (rows[_DAY], rows[NUMBER], source))
+        sizes = (days, sources, number, max(len(kinds.rows), 1))
+        if self.grid.size * prod(sizes) >= _MOST:
             raise _TooLong
-        kept = rows.select(GROUP, _DAY, NUMBER, KIND).filter(let_in == IN)
-        place = ((kept[GROUP] * days + kept[_DAY]) * sources + source.gather(kept[KIND])) * most + kept[NUMBER]
-        ordered = pl.DataFrame({_PLACE: place, GROUP: kept[GROUP], KIND: kept[KIND]}).sort(_PLACE).drop(_PLACE)
+        place = rows[GROUP]
+        for column, size in zip((rows[_DAY], source.gather(rows[KIND]), rows[NUMBER], rows[KIND]), sizes, strict=True):
+            place = place * size + column
+        placed = place.filter(let_in == IN).sort()  # one number says all: by subject and period, then in order
+        ordered = pl.DataFrame({GROUP: placed // prod(sizes), KIND: placed % sizes[-1]})
         return self._at_ordinals(item, kinds, ordered, name)
 
     def _at_ordinals(self, item: Item, kinds: Kinds, ordered: polars.DataFrame, name: str) -> tuple[polars.DataFrame, int]:
@@ -235,9 +249,11 @@ class _Working:
 
         number = pl.int_range(pl.len(), dtype=pl.Int64)
         ordered = ordered.with_columns(
-            (number - pl.when(pl.col(GROUP) != pl.col(GROUP).shift(1)).then(number).otherwise(None).forward_fill().fill_null(0) + 1).alias(NTH)
+            (number - pl.when(pl.col(GROUP) != pl.col(GROUP).shift(1)).then(number).otherwise(None).forward_fill().fill_null(0) + 1).alias(
+                NTH
+            )
         )
-        longest = int(ordered[NTH].max() or 0) + 1  # type: ignore[call-overload, arg-type]
+        longest = _most(ordered[NTH]) + 1
         place = ordered[KIND] * longest + ordered[NTH]
         each = place.unique()
         answers, worths = [], list[int | Fraction]()
@@ -271,7 +287,7 @@ class _Working:
         groups = self.groups
         scales: dict[str, int] = {}
         for number, item in enumerate(self.form.items):
-            for table, sources in _by_table(self.contents.table_of, item.for_).items():
+            for table in _by_table(self.contents.table_of, item.for_):
                 name = f"{number}/{table}"
                 if item.numbers:
                     if len(_by_table(self.contents.table_of, item.for_)) > 1:
@@ -281,7 +297,6 @@ class _Working:
                     worths = self.tables[table].kinds.of_item(item)
                     found, scales[name] = self._of_rows(worths, table, name).drop(f"{name}#"), worths.scale
                 groups = groups.join(found, on=GROUP, how="left", maintain_order="left")
-                del sources
         for number, aggregate in enumerate(self.form.aggregates):
             tables = _by_table(self.contents.table_of, aggregate.sources)
             if len(tables) > 1:
@@ -303,52 +318,41 @@ class _Working:
         places: list[polars.Series] = []  # by part, then what stands outside: the place of its worth
         worths: list[list[Number | None]] = []
         for part, items in [*((part, part.items) for part in self.scheme.parts.values()), (None, self.scheme.adjust)]:
-            columns = [name for item in items for name in self._columns(numbers[item.id], item, scales)]
-            place, each = coded(groups, columns)
-            found = [self._part(part, items, numbers, row, scales) for row in (each.select(columns).to_dicts() if columns else [{}])]
+            names = [name for item in items if item.for_ for name in scales if name.startswith(f"{numbers[item.id]}/")]
+            once = [self._once(item) for item in items if not item.for_]
+            columns = list(dict.fromkeys(name for one in once for name in one.columns))
+            scale = lcm(*(scales[name] for name in names))
+            if sum(_most(groups[name].abs()) for name in names) * scale >= _MOST:
+                raise _TooLong
+            together = pl.sum_horizontal(pl.lit(0, pl.Int64), *(pl.col(name) * (scale // scales[name]) for name in names))
+            place, each = coded(groups.with_columns(together.alias(_PLACE)).select(_PLACE, *columns), [_PLACE, *columns])
+            found = [self._part(part, Fraction(row[_PLACE], scale), once, row, scales) for row in each.to_dicts()]
             open_ = open_ | pl.Series([one is None for one in found], dtype=pl.Boolean).gather(place)
             places.append(place)
             worths.append(found)
         frame = groups.select(GROUP).with_columns(place.cast(pl.Int64).alias(str(number)) for number, place in enumerate(places))
-        self.asked = sorted({*pl.concat([self.groups[GROUP]]).to_list()} - {*frame.filter(~open_)[GROUP].to_list()})
-        return self._totals(frame.filter(~open_), worths)
+        settled = frame.filter(~open_)
+        self.asked = self.groups.join(settled, on=GROUP, how="anti")[GROUP].to_list()
+        return self._totals(settled, worths)
 
-    def _columns(self, number: int, item: Item, scales: Mapping[str, int]) -> Iterable[str]:
-        if item.for_:
-            return [name for name in scales if name.startswith(f"{number}/")]
-        places = {aggregate: place for place, aggregate in enumerate(self.form.aggregates)}
-        return [name for one in self.form.counted[item.id] for name in (f"a{places[one]}#", f"a{places[one]}")]
+    def _once(self, item: Item) -> _Once:
+        """An item of no rows, with names for what it counts."""
+        counted = self.form.aggregates
+        own = {place: aggregate for place, aggregate in enumerate(counted) if aggregate in self.form.counted[item.id]}
+        when = None if item.when is None else put_in(self.contents, item.when, counted)
+        return _Once(when, put_in(self.contents, item.points, counted), own)
 
     def _part(
-        self, part: Part | None, items: Sequence[Item], numbers: Mapping[str, int], row: Mapping[str, int], scales: Mapping[str, int]
+        self, part: Part | None, rows: Fraction, once: Sequence[_Once], row: Mapping[str, int], scales: Mapping[str, int]
     ) -> Number | None:
         """What the items of a part leave, held between its bounds; None where the interpreter must say."""
-        earned = Fraction(part.full or 0) if part is not None else Fraction(0)
-        for item in items:
-            if item.for_:
-                earned += sum((Fraction(row[name], scales[name]) for name in self._columns(numbers[item.id], item, scales)), Fraction(0))
-                continue
-            worth = self._once(item, row, scales)
+        earned = rows + (part.full or 0) if part is not None else rows
+        for item in once:
+            worth = item.worth(row, scales, self.scope)
             if worth is None:
                 return None
             earned += worth
         return earned if part is None else self._held(part, earned)
-
-    def _once(self, item: Item, row: Mapping[str, int], scales: Mapping[str, int]) -> Number | None:
-        """An item of no rows: what it counts is put in, and the interpreter reads it."""
-        places = {aggregate: place for place, aggregate in enumerate(self.form.aggregates)}
-        values: dict[Aggregate, Value] = {}
-        for one in self.form.counted[item.id]:
-            name = f"a{places[one]}"
-            values[one] = _total(one.total, row[f"{name}#"], Fraction(row[name], scales[name]))
-        try:
-            asked = True if item.when is None else holds(evaluate(put_in(self.contents, item.when, values), self.scope))
-            if asked is False:
-                return 0
-            worth, needs = worth_of(evaluate(put_in(self.contents, item.points, values), self.scope), asked)
-        except GovServiceError:
-            return None
-        return None if needs or isinstance(worth, (Unknown, Interval)) else worth
 
     def _held(self, part: Part, earned: Fraction) -> Number | None:
         """A part between its bounds; None where the book does not say what they are, and it matters."""
@@ -369,55 +373,61 @@ class _Working:
     def _totals(self, frame: polars.DataFrame, worths: Sequence[Sequence[Number | None]]) -> polars.DataFrame:
         import polars as pl
 
-        columns = [str(number) for number in range(len(worths))]
-        place, each = coded(frame, columns)
-        found: list[tuple[Number, ...] | None] = []
-        for row in each.select(columns).rows():
-            own = [worths[number][kind] for number, kind in enumerate(row)]
-            found.append(self._total_of([worth for worth in own if worth is not None]))
-        asks = pl.Series([one is None for one in found], dtype=pl.Boolean).gather(place)
+        place, sums = self._sums(frame, [[worth or 0 for worth in own] for own in worths])
+        totals = [self._total_of(one) for one in sums]
+        shown = [[None if worth is None else self._rounded(worth) for worth in own] for own in worths[:-1]]
+        asks = pl.Series([one is None for one in totals], dtype=pl.Boolean).gather(place)
+        for number, own in enumerate(shown):
+            asks = asks | pl.Series([one is None for one in own], dtype=pl.Boolean).gather(frame[str(number)])
         self.asked = sorted([*self.asked, *frame.filter(asks)[GROUP].to_list()])
-        shown = self._shown(found)
-        kept = frame.with_columns(place.alias(KIND)).filter(~asks)
-        subject, period = kept[GROUP] // len(self.grid.spans), kept[GROUP] % len(self.grid.spans)
-        whole = shown[kept[KIND]].with_columns(
-            pl.Series(self.grid.given.subjects, dtype=pl.String).gather(subject).alias("subject"),
-            pl.Series([str(span) for span in self.grid.spans], dtype=pl.String).gather(period).alias("period"),
-            kept[GROUP].alias(GROUP),
+        kept = frame.with_columns(place.alias(_PLACE)).filter(~asks)
+        schema, spans = schema_of(self.scheme), len(self.grid.spans)
+        subject, period = kept[GROUP] // spans, kept[GROUP] % spans
+        total = _decimals(totals).gather(kept[_PLACE])
+        text = pl.Series([None if one is None else exact_text(one) for one in totals], dtype=pl.String).gather(kept[_PLACE])
+        columns: dict[str, Any] = {
+            "subject": pl.Series(self.grid.given.subjects, dtype=pl.String).gather(subject),
+            "period": pl.Series([str(span) for span in self.grid.spans], dtype=pl.String).gather(period),
+            **dict.fromkeys(("total", "low", "high"), total),
+            **dict.fromkeys(("total_exact", "low_exact", "high_exact"), text),
+        }
+        for number, name in enumerate(part_columns(self.scheme)):
+            columns[name] = _decimals(shown[number]).gather(kept[str(number)])
+        whole = pl.DataFrame({**columns, GROUP: kept[GROUP]}).with_columns(
+            pl.lit(True).alias("eligible"),
+            pl.lit("settled").alias("state"),
+            pl.lit(None, pl.String).alias("reason"),
+            pl.lit("columns").alias("by"),
         )
-        return whole.select(*schema_of(self.scheme), GROUP)
+        return whole.select(*schema, GROUP)
 
-    def _shown(self, found: Sequence[tuple[Number, ...] | None]) -> polars.DataFrame:
+    def _sums(self, frame: polars.DataFrame, worths: Sequence[Sequence[Number]]) -> tuple[polars.Series, list[Number]]:
+        """What the parts come to together: the place of each group's sum, and the sums. In whole units where these are not too long."""
         import polars as pl
 
-        schema = schema_of(self.scheme)
-        cache: dict[Number, Any] = {}
-        rows = [one if one is not None else (0,) * (len(self.scheme.parts) + 1) for one in found]
-        for one in rows:
-            for number in one:
-                if number not in cache:
-                    cache[number] = decimal_of(number)
-        texts = {number: exact_text(number) for number in {one[0] for one in rows}}
-        columns: dict[str, Any] = {}
-        total = pl.Series([cache[one[0]] for one in rows], dtype=schema["total"])
-        text = pl.Series([texts[one[0]] for one in rows], dtype=pl.String)
-        columns |= dict.fromkeys(("total", "low", "high"), total) | dict.fromkeys(("total_exact", "low_exact", "high_exact"), text)
-        for number, name in enumerate(part_columns(self.scheme), 1):
-            columns[name] = pl.Series([cache[one[number]] for one in rows], dtype=schema[name])
-        return pl.DataFrame(columns).with_columns(
-            pl.lit(True).alias("eligible"), pl.lit("settled").alias("state"), pl.lit(None, pl.String).alias("reason"), pl.lit("columns").alias("by")
-        )
+        columns = [str(number) for number in range(len(worths))]
+        units, scale = in_units([worth for own in worths for worth in own])
+        if max(map(abs, units), default=0) * len(worths) >= _MOST:
+            place, each = coded(frame, columns)
+            return place, [
+                sum((worths[number][kind] for number, kind in enumerate(row)), Fraction(0)) for row in each.select(columns).rows()
+            ]
+        together = pl.zeros(frame.height, dtype=pl.Int64, eager=True)
+        begin = 0
+        for column, own in zip(columns, worths, strict=True):
+            together = together + pl.Series(units[begin : begin + len(own)], dtype=pl.Int64).gather(frame[column])
+            begin += len(own)
+        place, each = coded(together.to_frame(_PLACE), [_PLACE])
+        return place, [Fraction(unit, scale) for unit in each[_PLACE].to_list()]
 
-    def _total_of(self, worths: Sequence[Number]) -> tuple[Number, ...] | None:
-        """The total and the parts as they are shown; None where the interpreter must say."""
+    def _total_of(self, total: Number) -> Number | None:
+        """A total as it is shown; None where the interpreter must say."""
         scheme = self.scheme
-        total = sum(worths, Fraction(0))
         if scheme.full is not None and scheme.high is None and total > scheme.full:
             return None  # which is refused
         for bound, choose in ((scheme.low, max), (scheme.high, min)):
-            total = total if bound in (None, "none") else choose(total, Fraction(bound))  # type: ignore[arg-type]
-        shown = [self._rounded(number) for number in (total, *worths[:-1])]
-        return None if None in shown else tuple(number for number in shown if number is not None)
+            total = total if bound in (None, "none") else choose(total, Fraction(bound))
+        return self._rounded(total)
 
     def _rounded(self, number: Number) -> Number | None:
         stated = self.contents.stated_in[self.scheme.id]
@@ -426,6 +436,46 @@ class _Working:
             return exact(number, number)
         ways = {round_by(number, int(digits), each) for each in ((mode,) if mode is not None else MODES)}
         return ways.pop() if len(ways) == 1 else None
+
+
+class _Once:
+    """An item of no rows: what it counts stands in it by names, and the interpreter reads it once for all who count alike."""
+
+    def __init__(self, when: Expression | None, points: Expression, counted: Mapping[int, Aggregate]) -> None:
+        self.when, self.points, self.counted = when, points, counted
+        self.columns = [name for place in counted for name in (f"a{place}#", f"a{place}")]
+        self._known: dict[tuple[int, ...], Number | None] = {}
+
+    def worth(self, row: Mapping[str, int], scales: Mapping[str, int], scope: SubjectScope) -> Number | None:
+        """What it comes to; None where that is open, or refused."""
+        key = tuple(row[name] for name in self.columns)
+        if key not in self._known:
+            for place, aggregate in self.counted.items():
+                whole = Fraction(row[f"a{place}"], scales[f"a{place}"])
+                scope.memo[counted_name(place)] = _total(aggregate.total, row[f"a{place}#"], whole)
+            self._known[key] = self._read(scope)
+        return self._known[key]
+
+    def _read(self, scope: SubjectScope) -> Number | None:
+        try:
+            asked = True if self.when is None else holds(evaluate(self.when, scope))
+            if asked is False:
+                return 0
+            worth, needs = worth_of(evaluate(self.points, scope), asked)
+        except GovServiceError:
+            return None
+        return None if needs or isinstance(worth, (Unknown, Interval)) else worth
+
+
+def _most(numbers: polars.Series) -> int:
+    most = numbers.max()
+    return most if isinstance(most, int) else 0
+
+
+def _decimals(numbers: Sequence[Number | None]) -> polars.Series:
+    import polars as pl
+
+    return pl.Series([None if number is None else decimal_of(number) for number in numbers], dtype=pl.Decimal(38, DIGITS))
 
 
 def _total(total: str, rows: int, worth: Fraction) -> Value:

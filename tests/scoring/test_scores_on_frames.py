@@ -74,19 +74,29 @@ def drawn(seed: int, missing: float) -> dict[str, list[dict[str, Any]]]:
 
     events = [
         {
-            "kind": rng.choice(["late"] * 5 + ["rude", "lost", "lost", "rather late"]), "window": maybe(rng.choice(windows)), "on": maybe(day()),
+            "kind": rng.choice(["late"] * 5 + ["rude", "lost", "lost", "rather late"]), "window": maybe(rng.choice(windows)),
+            "on": maybe(day()),
             "minutes": maybe(rng.randrange(60)), "verified": maybe(rng.random() < 0.8), "weight": maybe(rng.choice([0.5, 0.1, 2.0])),
         }
         for _ in range(rng.choice([0, 1, 60, 200]))
     ]  # fmt: skip
-    cases = [{"case": f"C{n}", "window": rng.choice(windows), "received_on": day(), "late_case": maybe(rng.random() < 0.1)} for n in range(150)]
+    cases = [
+        {"case": f"C{n}", "window": rng.choice(windows), "received_on": day(), "late_case": maybe(rng.random() < 0.1)} for n in range(150)
+    ]
     return {"window": [{"window": one} for one in windows], "events": events, "cases": cases}
 
 
 def frames_of(records: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    schema = {"kind": polars.String, "window": polars.String, "on": polars.Date, "minutes": polars.Int64, "verified": polars.Boolean, "weight": polars.Float64}
+    schema = {
+        "kind": polars.String,
+        "window": polars.String,
+        "on": polars.Date,
+        "minutes": polars.Int64,
+        "verified": polars.Boolean,
+        "weight": polars.Float64,
+    }
     return {
-        name: polars.DataFrame(rows, schema=schema if name == "events" else None, infer_schema_length=None)  # noqa: E501
+        name: polars.DataFrame(rows, schema=schema if name == "events" else None, infer_schema_length=None)
         for name, rows in records.items()
     }
 
@@ -204,7 +214,10 @@ def changed(records: dict[str, list[dict[str, Any]]], how: str) -> dict[str, lis
     elif how == "a published score":
         records["month"] = [{"window": "W1", "period": "2026-02", "total": 77}]
     elif how == "an event that lasts":
-        records["events"] = [*records["events"], {"kind": "late", "window": "W2", "from": date(2026, 1, 30), "until": date(2026, 2, 2), "minutes": 1}]
+        records["events"] = [
+            *records["events"],
+            {"kind": "late", "window": "W2", "from": date(2026, 1, 30), "until": date(2026, 2, 2), "minutes": 1},
+        ]
     elif how == "somebody of no row":
         records["window"] = records["window"][:2]
     return records
@@ -233,17 +246,24 @@ def test_whatever_the_tables_hold_the_score_is_that_of_the_scorecard(small: Rule
 
 def test_what_score_refuses_is_refused(small: Rulebook, tmp_path: Path) -> None:
     frames = frames_of(drawn(6, 0.0))
+    day = date(2026, 2, 3)
+    once = frames_of({"events": [{"kind": "lost", "window": "W1", "on": day}], "cases": [case()]})
+    often = frames_of({"events": [{"kind": "late", "window": "W1", "on": day, "minutes": 40, "weight": 1.0}] * 40, "cases": [case()]})
+    silent = load_rulebook(_written(tmp_path / "silent.yaml", BOOK.replace("part_floor: 0, ", "")))
+    unbounded = load_rulebook(_written(tmp_path / "unbounded.yaml", BOOK.replace("    max: none\n", "")))
     with pytest.raises(DecisionError, match="has no scheme 'moth'"):
         score_frame(frames, small, "moth", period="2026-02")
     with pytest.raises(DecisionError, match="month goes by month"):
         score_frame(frames, small, "month", period="2026")
-    silent = load_rulebook(_written(tmp_path / "silent.yaml", BOOK.replace("part_floor: 0, ", "")))
-    unbounded = load_rulebook(_written(tmp_path / "unbounded.yaml", BOOK.replace("    max: none\n", "")))
-    praise = polars.concat([frames["events"].filter(polars.col("kind") == "lost").head(1)] * 2)
     with pytest.raises(DecisionError, match="no max is stated"):
-        score_frame({**frames, "events": praise}, unbounded, "month", period=MONTHS)
+        score_frame(once, unbounded, "month", period="2026-02")
     with pytest.raises(ConventionError, match="part_floor"):
-        score_frame({**frames, "events": polars.concat([frames["events"].filter(polars.col("kind") == "late")] * 9)}, silent, "month", period=MONTHS)
+        score_frame(often, silent, "month", period="2026-02")
+
+
+def case() -> dict[str, Any]:
+    """A case of February, in time."""
+    return {"case": "C1", "window": "W1", "received_on": date(2026, 2, 3), "late_case": False}
 
 
 def test_numbers_lose_nothing() -> None:

@@ -16,7 +16,7 @@ from govservice.score_frames.kinds import as_polars
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["NUMBER", "Given", "given_of"]
+__all__ = ["NUMBER", "GivenTables", "given_of"]
 
 NUMBER: Final = "\0number"
 _SPELLS: Final = ("from", "until", "to", "period")
@@ -24,14 +24,14 @@ _SPOILT: Final = r"[+.'‘’`＋．＇]"
 _LONG: Final = 15
 
 
-class Given(NamedTuple):
+class GivenTables(NamedTuple):
     """The tables by id, with the number of each row; and every subject that they name, those of its own table first."""
 
     tables: Mapping[str, polars.DataFrame]
     subjects: Sequence[str]
 
 
-def given_of(frames: Mapping[str, Any], contents: Contents, form: Form) -> Given | None:
+def given_of(frames: Mapping[str, Any], contents: Contents, form: Form) -> GivenTables | None:
     """The tables of a call; None where something in them asks that the rows be read one by one: subjects that change over time, rows given
     twice, several centres, published scores, ids of no text, days of no date, a column of lists, a table that is lacking.
     """
@@ -53,7 +53,7 @@ def given_of(frames: Mapping[str, Any], contents: Contents, form: Form) -> Given
             subjects.update(dict.fromkeys(tables[id][scored].drop_nulls().unique(maintain_order=True).to_list()))
     if any(unsaid(id) or id != id.strip() or _says_none(contents, scored, id, tables) for id in subjects):
         return None
-    return Given(tables, list(subjects))
+    return GivenTables(tables, list(subjects))
 
 
 def _says_none(contents: Contents, scored: str, id: str, tables: Mapping[str, polars.DataFrame]) -> bool:

@@ -21,7 +21,7 @@ from govservice.rules.meaning.evaluation import evaluate, holds
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["ASK", "IN", "KIND", "OUT", "Kinds", "Worths", "coded", "in_units"]
+__all__ = ["ASK", "IN", "KIND", "OUT", "RowKinds", "Worths", "coded", "in_units"]
 
 KIND = "\0kind"
 OUT, IN, ASK = 0, 1, 2
@@ -87,7 +87,7 @@ def _dense(values: polars.Series) -> tuple[polars.Series, int]:
     return ranked.fill_null(0), (0 if most is None else most) + 1  # type: ignore[operator, return-value]
 
 
-class Kinds:
+class RowKinds:
     """The kinds of rows of one table, each with a row that the interpreter reads."""
 
     def __init__(self, assessment: Assessment, scope: SubjectScope, period: Period, rows: Sequence[LedgerRow]) -> None:

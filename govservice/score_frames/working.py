@@ -22,8 +22,8 @@ from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unkno
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.score_frames.answers import DIGITS, decimal_of, exact_text, part_columns, row_of, schema_of
 from govservice.score_frames.forms import NTH, Form, counted_name, form_of, put_in
-from govservice.score_frames.given import NUMBER, Given, given_of
-from govservice.score_frames.kinds_of_rows import ASK, IN, KIND, Kinds, Worths, coded, facts_of, in_units
+from govservice.score_frames.given import NUMBER, GivenTables, given_of
+from govservice.score_frames.kinds_of_rows import ASK, IN, KIND, RowKinds, Worths, coded, facts_of, in_units
 
 if TYPE_CHECKING:
     import polars
@@ -78,7 +78,7 @@ class _TooLong(Exception):
 
 
 def _by_the_interpreter(
-    given: Given,
+    given: GivenTables,
     form: Form,
     book: Rulebook,
     asked: Sequence[tuple[str, Period]],
@@ -103,7 +103,7 @@ def _by_the_interpreter(
 class _Grid:
     """The rows of the tables that a scheme reads, each with the place of its subject and period; only those that have one."""
 
-    def __init__(self, given: Given, form: Form, spans: Sequence[Period]) -> None:
+    def __init__(self, given: GivenTables, form: Form, spans: Sequence[Period]) -> None:
         self.given, self.form, self.spans = given, form, spans
         self.size = len(given.subjects) * len(spans)
 
@@ -135,7 +135,7 @@ class _Grid:
 
 class _Table(NamedTuple):
     rows: polars.DataFrame
-    kinds: Kinds
+    kinds: RowKinds
 
 
 class _Working:
@@ -183,7 +183,7 @@ class _Working:
             held = sorted((row for source in sources for row in assessment.register.rows.get(source, ())), key=lambda row: row.number)
             if frame.height and len(held) != number:
                 raise _TooLong  # a kind that is set apart: row by row
-            tables[table] = _Table(frame, Kinds(assessment, scope, span, held if frame.height else []))
+            tables[table] = _Table(frame, RowKinds(assessment, scope, span, held if frame.height else []))
         return tables
 
     def rows_of_asked(self) -> dict[str, polars.DataFrame]:
@@ -244,7 +244,7 @@ class _Working:
         ordered = pl.DataFrame({GROUP: placed // prod(sizes), KIND: placed % sizes[-1]})
         return self._at_ordinals(item, kinds, ordered, name)
 
-    def _at_ordinals(self, item: Item, kinds: Kinds, ordered: polars.DataFrame, name: str) -> tuple[polars.DataFrame, int]:
+    def _at_ordinals(self, item: Item, kinds: RowKinds, ordered: polars.DataFrame, name: str) -> tuple[polars.DataFrame, int]:
         import polars as pl
 
         number = pl.int_range(pl.len(), dtype=pl.Int64)

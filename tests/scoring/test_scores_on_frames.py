@@ -17,6 +17,7 @@ from govservice.errors import ConventionError, DecisionError
 from govservice.rules import Rulebook
 from govservice.score_frames.answers import decimal_of, exact_text
 from govservice.score_frames.forms import form_of
+from tests.year_of_a_centre import SETTINGS, records_of_a_year
 
 BOOK = """
 rulebook: small
@@ -271,3 +272,11 @@ def test_numbers_lose_nothing() -> None:
 
     assert [exact_text(Fraction(number)) for number in ("-1/8", "1/3", "-7", "1001/1000")] == ["-0.125", "1/3", "-7", "1.001"]
     assert str(decimal_of(Fraction(2, 3))) == "0.666666666667"
+
+
+@pytest.mark.parametrize(("scheme", "period"), [("window_month", "2026-05"), ("window_year", "2026"), ("staff_month", "2026-08")])
+def test_a_shipped_scheme_gives_the_same_on_frames(scheme: str, period: str) -> None:
+    book, records = load_rulebook("kunshan", settings=SETTINGS), records_of_a_year()
+    frames = {name: polars.DataFrame(rows, infer_schema_length=None) if rows else [] for name, rows in records.items()}
+    cards, rows = by_score(book, scheme, records, [period]), by_frame(book, scheme, frames, [period])
+    assert {key: row[:3] for key, row in rows.items()} == {key: pytest.approx(card[:3]) for key, card in cards.items()}

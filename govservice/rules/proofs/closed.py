@@ -38,7 +38,7 @@ from govservice.rules.language.shapes import (
     children,
     walk,
 )
-from govservice.rules.language.values import BOOLEAN, NONE, TEXT, Nothing, Type, Unknown, Value
+from govservice.rules.language.values import ANY, BOOLEAN, NONE, TEXT, Nothing, Type, Unknown, Value
 from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.proofs.cells import MISSING, OTHER, Form, Origin, Scale, Space, Variable, as_number, scale_of, variable
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget, solve
@@ -524,9 +524,23 @@ class Closed:
         if rest is not FALSE:
             for here, one in yes:
                 for there, other in no:
-                    alike = one == other or (OPEN if _apart(one, other) else Vague(self._called_here(of)))
-                    cases.append((make.all_of((rest, here, there)), one if alike is True else cast("Leaf", alike)))
+                    cases += self._either(make.all_of((rest, here, there)), one, other, of)
         return cases
+
+    def _either(self, where: Node, one: Leaf, other: Leaf, of: Expression) -> list[Case]:
+        """One of two values, while it is open which: where they are equal it is that, else it is open."""
+        if where is FALSE or (one == other and not isinstance(one, Vague)):
+            return [(where, one)]
+        if isinstance(one, _State) or isinstance(other, _State):
+            return [(where, OPEN)]
+        make = self.space.formulas
+        alike = self.leaves_compared("==", one, other, of)
+        apart = make.opposite(make.any_of((alike.yes, alike.no)))
+        return [
+            (make.all_of((where, alike.yes)), one),
+            (make.all_of((where, alike.no)), OPEN),
+            (make.all_of((where, apart)), Vague(self._called_here(of))),
+        ]
 
     def _tiered(self, of: Tiers) -> list[Case]:
         """The highest threshold reached first; thresholds that are not written out are not analysed."""
@@ -785,9 +799,22 @@ class Closed:
             else:
                 cases.append((here, OPEN if granted is not None or of.otherwise is not None else leaf))
             sure.append(here)
-        said = make.any_of(where for where, _ in cases)
-        cases.append((make.opposite(said), vague))
-        return cases
+        rest = make.opposite(make.any_of(where for where, _ in cases))
+        against = self._contradiction(of, applies, rules)
+        plain = all(isinstance(worth, Constant) for rule, _ in rules for id, worth in rule.then if id == name)
+        plain = plain and isinstance(dict(of.otherwise or ()).get(name, Constant(NONE, ANY)), Constant)
+        if not plain or (len(of.outcomes) > 1 and of.hit != "first"):
+            return [*cases, (rest, vague)]
+        return [*cases, (make.all_of((rest, against)), vague), (make.all_of((rest, make.opposite(against))), OPEN)]
+
+    def _contradiction(self, of: Decision, applies: Truth, rules: tuple[tuple[Rule, Truth], ...]) -> Node:
+        """Where rules hold at once that may not."""
+        make = self.space.formulas
+        if of.hit == "first":
+            return FALSE
+        pairs = ((one, other) for at, one in enumerate(rules) for other in rules[at + 1 :])
+        clashing = (make.all_of((here.yes, there.yes)) for (one, here), (other, there) in pairs if of.hit == "unique" or one.then != other.then)
+        return make.all_of((applies.yes, make.any_of(clashing)))
 
     def _granting(self, of: Decision, rules: tuple[tuple[Rule, Truth], ...], name: str) -> Iterator[tuple[Node, Rule | None]]:
         """Where each rule settles an outcome, and where none holds (None). One before it that cannot be judged does not matter, where it
@@ -835,11 +862,3 @@ def _plus(one: Linear, other: Linear) -> Linear:
         total[dim] = total.get(dim, Fraction(0)) + factor
     form = tuple(sorted((dim, factor) for dim, factor in total.items() if factor))
     return Linear(form, one.number + other.number, one.scale)
-
-
-def _apart(one: Leaf, other: Leaf) -> bool:
-    """Whether two values differ wherever they stand: both are written out, and not the same; or one of them is open or none."""
-    fixed = [not leaf.form if isinstance(leaf, Linear) else isinstance(leaf, (Plain, _State)) for leaf in (one, other)]
-    return all(fixed) and one != other
-
-

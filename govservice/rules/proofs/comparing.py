@@ -188,7 +188,7 @@ def _differ(closed: Closed, one: Leaf, other: Leaf) -> Node:
     if isinstance(one, Vague) or isinstance(other, Vague):
         return closed.unsaid_truth(f"{one} ≠ {other}").yes
     if one in states or other in states:
-        return TRUE
+        return FALSE if one in states and other in states else TRUE  # either way there is no outcome
     return closed.leaves_compared("!=", one, other, _SAME).yes
 
 
@@ -259,7 +259,8 @@ class _Compared:
                 continue
             verdicts = question.verdicts(found.witness)
             values = [_value(verdict, name) for verdict in verdicts]
-            if values[0] == values[1] and type(values[0]) is type(values[1]):
+            elsewhere = any(isinstance(verdict, GovServiceError) and verdict.id != self.id for verdict in verdicts)
+            if elsewhere or (values[0] == values[1] and type(values[0]) is type(values[1])):
                 self._leave(name, _UNREAD, [name])
                 continue
             self.ways[name].add(_way(values, way))

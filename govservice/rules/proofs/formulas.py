@@ -190,12 +190,13 @@ def solve(
     place: Place | None = None,
     home: Mapping[int, int] | None = None,
     most: int = 0,
+    linked: Iterable[int] = (),
 ) -> tuple[Box, Placed] | None:
     """A box in which all goals hold throughout, and a point in it; None is a proof that there is none.
 
     Dimensions in `fixed` are left whole: what is found holds whatever stands there (and where nothing is found, something may still be).
     `place` says whether numbers that hang on one another have a point in a box. With `home` no more than `most` of its dimensions leave
-    their home cells. Raises OutOfBudget.
+    their home cells; of `linked` ones, which hang on others, it is said of each. Raises OutOfBudget.
     """
     stack: list[tuple[list[int], list[Sequence[Node]], list[Node]]] = [(list(full), [], list(goals))]
     opposite = Formulas(list(full)).opposite
@@ -210,6 +211,11 @@ def solve(
             rest = [parts for parts in left if parts is not alive]
             stack.append((box.copy(), [*rest, alive[1:]], [opposite(first)]))
             stack.append((box, rest, [first]))
+            continue
+        undecided = next((dim for dim in linked if home is not None and box[dim] & home[dim] and box[dim] != home[dim]), None)
+        if undecided is not None and home is not None:
+            for mask in (box[undecided] & ~home[undecided], home[undecided]):
+                stack.append(([*box[:undecided], mask, *box[undecided + 1 :]], [], []))
             continue
         placed = Placed({}) if place is None else place(box)
         if isinstance(placed, Placed):
@@ -232,8 +238,8 @@ def _narrowed(
     most: int,
 ) -> list[Sequence[Node]] | None:
     """Narrow a box to what must hold; what is left to choose from, or None where nothing is left of the box."""
+    changed = home is not None
     while True:
-        changed = False
         while agenda:
             node = agenda.pop()
             if node.kind == _LITERAL:
@@ -261,6 +267,7 @@ def _narrowed(
                         box[dim] &= mask
         if not changed:
             return waiting
+        changed = False
         left: list[Sequence[Node]] = []
         budget.spend(1 + len(waiting))
         for parts in waiting:

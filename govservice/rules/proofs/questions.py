@@ -189,6 +189,8 @@ class Question:
         """A box in which all goals hold, with the dimensions in `fixed` left whole; see `formulas.solve`."""
         full = self.space.formulas.full or []
         place = self.space.place if self.space.sums else None
+        if "home" in more:
+            more["linked"] = [dim for dim in sorted({part for form in self.space.sums.values() for part, _ in form}) if dim in more["home"]]
         return solve(goals, full, budget, fixed=fixed, place=place, **more)
 
     def _telling(self, box: Box) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import combinations
 from typing import Any, Final
 
@@ -69,7 +70,10 @@ class TableCheck:
     def fires(self, at: int) -> Found | None:
         """A record for which a rule holds, under `first` with none before it. None is a proof that there is none."""
         before = [truth.no for truth in self.truths[:at]] if self.entry.hit == "first" else []
-        return self.question.find([self.table.applies.yes, self.truths[at].yes, *before])
+        first = at if self.entry.hit == "first" else 0
+        return self._found(
+            [self.table.applies.yes, self.truths[at].yes, *before], lambda witness: self._so(witness, holding=[at], failing=range(first))
+        )
 
     def overlap(self, one: int, other: int) -> Found | None:
         """A record for which two rules hold that may not both: any two of a `unique` table, two that differ of an `any` table."""
@@ -79,7 +83,7 @@ class TableCheck:
             if differ is FALSE:
                 return None
             goals.append(differ)
-        return self._found(goals, lambda witness: self._both_hold(witness, one, other))
+        return self._found(goals, lambda witness: self._so(witness, holding=[one, other]))
 
     def overlaps(self) -> Iterator[tuple[int, int, Found]]:
         """All such pairs."""
@@ -100,7 +104,7 @@ class TableCheck:
             goals = [*before, self.truths[one].yes, self.truths[other].yes, differ]
             alone = [*before, self.truths[one].yes, self.truths[other].no]
             later = [self.table.applies.yes, *(truth.no for truth in self.truths[:other]), self.truths[other].yes]
-            found = self._found(goals, lambda witness, one=one, other=other: self._both_hold(witness, one, other))  # type: ignore[misc]
+            found = self._found(goals, partial(self._so, holding=[one, other]))
             if found is not None and self.question.find(alone) is not None and self.question.find(later) is not None:
                 yield one, other, found
 
@@ -171,16 +175,17 @@ class TableCheck:
             return False
         return verdict.gap and verdict.applies is True
 
-    def _both_hold(self, witness: Witness, one: int, other: int) -> bool:
+    def _so(self, witness: Witness, *, holding: Iterable[int], failing: Iterable[int] = ()) -> bool:
+        """Whether the interpreter finds that the table applies to a witness, and that these rules hold and those do not."""
         subject = self.question.subject(self.contents, witness)
         entry = subject.contents.decisions[self.entry.id]
         rules = {rule.id: rule for rule in entry.rules}
+        asked = [(entry.when, True), *((rules[self.rules[at].id].when, True) for at in holding)]
+        asked += ((rules[self.rules[at].id].when, False) for at in failing)
         try:
-            conditions = [entry.when, *(rules[self.rules[at].id].when for at in (one, other))]
-            return all(condition is None or holds(evaluate(condition, subject)) is True for condition in conditions)
+            return all((True if condition is None else holds(evaluate(condition, subject))) is wanted for condition, wanted in asked)
         except GovServiceError:
             return False
-
 
     def decided(self, witness: Witness) -> dict[str, object]:
         """What the other decisions that the table itself reads come to for a witness, where a column records it."""
@@ -304,8 +309,11 @@ def _called(check: TableCheck, at: int) -> tuple[str, str]:
 
 def _unreachable(check: TableCheck) -> Iterator[Finding]:
     for at in range(len(check.rules)):
-        if check.fires(at) is not None:
-            continue
+        try:
+            if check.fires(at) is not None:
+                continue
+        except Undecided:
+            continue  # it may fire: which is no finding
         taken = check.shadowing(at)
         en, zh = _called(check, at)
         if not taken:

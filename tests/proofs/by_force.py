@@ -7,17 +7,17 @@ from typing import Any
 
 from govservice.errors import ConflictError, GovServiceError
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import expressions
+from govservice.rules.language.shapes import Expression, Known, Name, walk
+from govservice.rules.language.values import Interval, Nothing, Unknown
 from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.subjects import Subject
 from govservice.rules.proofs.closed import closure
 from govservice.rules.proofs.comparing import compare_contents
 from govservice.rules.proofs.contrasting import contrast
 from govservice.rules.proofs.formulas import Budget
 from govservice.rules.proofs.linear import Undecided
 from govservice.rules.proofs.tables import TableCheck
-from govservice.rules.language.shapes import Expression, Known, Name, walk
-from govservice.rules.language.values import Interval, Nothing, Unknown
-from govservice.rules.book.entries import expressions
-from govservice.rules.meaning.subjects import Subject
 from tests.proofs.small_books import Drawn, book, records, subject
 
 NOWHERE = object()
@@ -141,7 +141,11 @@ def compare_seed(seed: int) -> str | None:
     found = compare_contents(before, after, steps=1_000_000)
     relation = found.relation["asked"]
     for change in found.changes:
-        if change.decision == "asked" and change.witness and value_of(before, dict(change.witness)) == value_of(after, dict(change.witness)):
+        if (
+            change.decision == "asked"
+            and change.witness
+            and value_of(before, dict(change.witness)) == value_of(after, dict(change.witness))
+        ):
             return f"seed {seed}: a witness that shows nothing: {change}"
     if relation == "not analysed":
         return f"seed {seed}: not analysed" if not conflicts(before, after, facts) else None

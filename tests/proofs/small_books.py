@@ -121,7 +121,9 @@ class Drawn:
             return self.name(id)
         if kind.kind == "choice":
             if self.random.random() < 0.3:
-                return Membership(self.name(id), ListOf(tuple(Constant(value, COLOUR) for value in self.random.sample(["red", "green", "blue"], 2))))
+                return Membership(
+                    self.name(id), ListOf(tuple(Constant(value, COLOUR) for value in self.random.sample(["red", "green", "blue"], 2)))
+                )
             return Compare(self.random.choice(("==", "!=")), self.name(id), Constant(self.random.choice(["red", "green", "blue"]), COLOUR))
         op = self.random.choice(("<", "<=", ">", ">=", "==", "!="))
         return Compare(op, self.amount(id), self.constant(id))

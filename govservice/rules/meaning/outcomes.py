@@ -98,7 +98,7 @@ class Outcome(AsJson):
     def contrast(self) -> Contrasts:
         """The smallest changes of facts that would have given another outcome, fewest facts first, then the nearest values; each tried.
 
-        Each has `facts`, `outcome`, `rule` and `text("zh")`. For each other outcome they are all the sets of the fewest facts that reach it;
+        Each has `facts`, `outcome`, `rule` and `text("zh")`. For each other outcome they are all sets of the fewest facts that reach it;
         that none is smaller is proved. What clocks, scores, settings and other records say stays as it is, and so do facts that
         something not analysed reads: `not_analysed` names that. Of an outcome that was kept (JSON, a pickle) nothing can be asked any
         more: DecisionError.

@@ -265,7 +265,9 @@ def _idle_cap(place: str, of: Call, contents: Contents) -> Iterator[Finding]:
         if end is not None and (end < own.low if of.function == "min" else end > own.low):
             text = written(of)
             word = Words("never reaches", "达不到")
-            said = Words(f"what stands in {text} {word.en} {written(part)}: at most {_plain(end)}", f"{text} 里的数{word.zh} {written(part)}")
+            said = Words(
+                f"what stands in {text} {word.en} {written(part)}: at most {_plain(end)}", f"{text} 里的数{word.zh} {written(part)}"
+            )
             if of.function == "max":
                 said = Words(f"what stands in {text} never falls to {written(part)}", f"{text} 里的数不会低到 {written(part)}")
             yield Finding("cap", place, (), said)
@@ -289,7 +291,10 @@ def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
         label = f"（{part.label}）" if part.label else ""
         high = _number(part.high)
         if high is not None and reach.high is not None and reach.high < high:
-            said = Words(f"{path} reaches {_plain(reach.high)} at most, its max is {_plain(high)}", f"{path}{label}最多 {_plain(reach.high)} 分，够不到封顶的 {_plain(high)} 分")
+            said = Words(
+                f"{path} reaches {_plain(reach.high)} at most, its max is {_plain(high)}",
+                f"{path}{label}最多 {_plain(reach.high)} 分，够不到封顶的 {_plain(high)} 分",
+            )
             yield Finding("cap", place, (), said)
         yield from _bonuses(contents, scheme, part, place, label)
     for item in scheme.adjust:
@@ -350,5 +355,3 @@ def _number(text: str | None) -> Fraction | None:
         return None if text is None else Fraction(text)
     except ValueError:
         return None
-
-

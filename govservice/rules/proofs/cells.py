@@ -1,9 +1,9 @@
-"""Each fact cut at the values that conditions compare it with: cells, below, at, between; choices, texts, none and missing are cells too."""
+"""Each fact cut at the values that conditions compare it with: cells below, at, between; choices, none and missing are cells too."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -15,7 +15,21 @@ from govservice.rules.language.values import NONE, TimeOfDay, Type, Value
 from govservice.rules.proofs.formulas import Box, Formulas, Node, Placed, Split
 from govservice.rules.proofs.linear import Constraint, Line, point_of
 
-__all__ = ["MISSING", "OTHER", "Cell", "Form", "Origin", "Scale", "Space", "Variable", "as_number", "as_value", "plain_number", "scale_of", "variable"]
+__all__ = [
+    "MISSING",
+    "OTHER",
+    "Cell",
+    "Form",
+    "Origin",
+    "Scale",
+    "Space",
+    "Variable",
+    "as_number",
+    "as_value",
+    "plain_number",
+    "scale_of",
+    "variable",
+]
 
 Origin: TypeAlias = Literal["fact", "clock", "score", "setting", "counted", "element", "unread"]
 """What a variable stands for: a fact of the record (what a clock or a score says of it among them), a setting, what is counted from other
@@ -151,8 +165,8 @@ Form: TypeAlias = tuple[tuple[int, Fraction], ...]
 
 @dataclass(slots=True)
 class Space:
-    """All variables of a question, cut into cells. First conditions are read once to say where it is to be cut, then `cut` is called, and they
-    are read again: what they mean is then a formula over cells.
+    """All variables of a question, cut into cells. First conditions are read once to say where it is to be cut, then `cut` is called, and
+    they are read again: what they mean is then a formula over cells.
 
     Besides the variables it has a dimension for each sum of several that is compared with a number (`closed_on - received_on`).
     """
@@ -233,10 +247,10 @@ class Space:
         """That it has this value: a choice, a text, true or false."""
         return self._where(dim, lambda slot: type(slot) is type(value) and slot == value)
 
-    def _where(self, dim: int, wanted: object) -> Node:
+    def _where(self, dim: int, wanted: Callable[[Slot], bool]) -> Node:
         if not self.is_cut:
             return self.formulas.literal(dim, 0)
-        mask = sum(1 << at for at, slot in enumerate(self.cells[dim]) if wanted(slot))  # type: ignore[operator]
+        mask = sum(1 << at for at, slot in enumerate(self.cells[dim]) if wanted(slot))
         return self.formulas.literal(dim, mask)
 
     def compared(self, form: Form, op: str, number: Fraction) -> Node:

@@ -463,10 +463,13 @@ class Closed:
             case ListOf():
                 return self._unread(of)
             case Not() | AllOf() | AnyOf() | Compare() | Membership() | InList() | Known() | IsNone():
-                yes, no = self.truth(of)
-                rest = self.space.formulas.opposite(self.space.formulas.any_of((yes, no)))
-                return [(yes, Plain(True, BOOLEAN)), (no, Plain(False, BOOLEAN)), (rest, OPEN)]
-        return self._unread(of)
+                return self._as_value(of)
+
+    def _as_value(self, of: Expression) -> list[Case]:
+        """A condition as a value: true, false or open."""
+        truth = self.truth(of)
+        rest = self.space.formulas.opposite(self.space.formulas.any_of(truth))
+        return [(truth.yes, Plain(True, BOOLEAN)), (truth.no, Plain(False, BOOLEAN)), (rest, OPEN)]
 
     def _calculated(self, of: Arithmetic) -> list[Case]:
         left, right = self.value(of.left), self.value(of.right)
@@ -582,15 +585,15 @@ class Closed:
     def _called(self, of: Call) -> list[Case]:
         parts = [self.value(part) for part in of.of]
         if of.type.kind == "boolean":
-            yes, no = self.truth(of)
-            rest = self.space.formulas.opposite(self.space.formulas.any_of((yes, no)))
-            return [(yes, Plain(True, BOOLEAN)), (no, Plain(False, BOOLEAN)), (rest, OPEN)]
+            return self._as_value(of)
         calculated: list[Case] | None = None
         match of.function:
             case "min" | "max":
                 calculated = parts[0]
                 for other in parts[1:]:
-                    calculated = None if calculated is None else self._extreme("<=" if of.function == "min" else ">=", calculated, other, of)
+                    calculated = (
+                        None if calculated is None else self._extreme("<=" if of.function == "min" else ">=", calculated, other, of)
+                    )
             case "abs":
                 negative = [(where, _times(leaf, Fraction(-1), of)) for where, leaf in parts[0]]
                 calculated = self._extreme(">=", parts[0], negative, of)
@@ -739,7 +742,9 @@ class Closed:
     def _called_here(self, of: Expression) -> str:
         """What something is called that is not analysed; apart from what another book calls so, where it may mean another thing there."""
         own = any(
-            isinstance(part, InList) or (isinstance(part, Name) and part.home != "column") or (isinstance(part, Call) and part.function in _BY_BOOK)
+            isinstance(part, InList)
+            or (isinstance(part, Name) and part.home != "column")
+            or (isinstance(part, Call) and part.function in _BY_BOOK)
             for part in walk(of)
         )
         return f"{written(of)}{self.apart}" if own else written(of)
@@ -813,7 +818,9 @@ class Closed:
         if of.hit == "first":
             return FALSE
         pairs = ((one, other) for at, one in enumerate(rules) for other in rules[at + 1 :])
-        clashing = (make.all_of((here.yes, there.yes)) for (one, here), (other, there) in pairs if of.hit == "unique" or one.then != other.then)
+        clashing = (
+            make.all_of((here.yes, there.yes)) for (one, here), (other, there) in pairs if of.hit == "unique" or one.then != other.then
+        )
         return make.all_of((applies.yes, make.any_of(clashing)))
 
     def _granting(self, of: Decision, rules: tuple[tuple[Rule, Truth], ...], name: str) -> Iterator[tuple[Node, Rule | None]]:

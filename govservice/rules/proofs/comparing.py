@@ -100,9 +100,7 @@ class Comparison(AsJson):
         freeze(self)
 
 
-def compare_contents(
-    before: Contents, after: Contents, *, steps: int, calendar: Days | None = None
-) -> Comparison:
+def compare_contents(before: Contents, after: Contents, *, steps: int, calendar: Days | None = None) -> Comparison:
     """Compare every outcome of two books over complete records."""
     relation: dict[str, Relation] = {}
     changes: list[Change] = []
@@ -165,7 +163,7 @@ def differing(closed: Sequence[Closed], decision: str, name: str) -> list[tuple[
 
 
 def _collected(closed: Sequence[Closed], decision: str) -> Node | None:
-    """Where two `collect` tables of the same rules, of which only conditions differ, collect other members; None where that is not asked."""
+    """Where two `collect` tables whose rules differ in their conditions alone collect other members; None where that is not so."""
     entries = [one.contents.decisions[decision] for one in closed]
     if any(entry.hit != "collect" for entry in entries) or entries[0].otherwise != entries[1].otherwise:
         return None
@@ -243,9 +241,7 @@ class _Compared:
             for where, one, other in differing(question.closed, self.id, name):
                 self._tried(question, name, where, one, other, seen)
 
-    def _tried(
-        self, question: Question, name: str, where: Node, one: Leaf, other: Leaf, seen: set[tuple[str, object, object]]
-    ) -> None:
+    def _tried(self, question: Question, name: str, where: Node, one: Leaf, other: Leaf, seen: set[tuple[str, object, object]]) -> None:
         for way, goal in _ways_of(question.closed[0], where, one, other):
             try:
                 found = question.find([goal])
@@ -283,9 +279,7 @@ class _Compared:
             f"{_called(self.id, name)}: {words['en'][0]} -> {words['en'][1]}: {shown['en']}",
             f"{label}{'' if name == self.id else f'·{name}'}：{words['zh'][0]} 改为 {words['zh'][1]}：{shown['zh']}",
         )
-        return Change(
-            self.id, name, kind, rules, witness.facts, values[0], values[1], said, witness.settings, witness.counted, question.on
-        )
+        return Change(self.id, name, kind, rules, witness.facts, values[0], values[1], said, witness.settings, witness.counted, question.on)
 
 
 def _ways_of(closed: Closed, where: Node, one: Leaf, other: Leaf) -> Iterator[tuple[str, Node]]:

@@ -69,7 +69,9 @@ class _Contrasting:
         self.contents: Contents = subject.contents
         self.entry = self.contents.decisions[decision]
         self.facts = subject.recorded
-        self.said = {name: read_fact(name, raw, kind) for name, raw in self.facts.items() if (kind := self._type_of(name)) and not absent(raw)}
+        self.said = {
+            name: read_fact(name, raw, kind) for name, raw in self.facts.items() if (kind := self._type_of(name)) and not absent(raw)
+        }
         columns = {name for table in self.contents.chains.get(subject.table, ()) for name in self.contents.tables[table].columns}
         derived = {name for entry in closure(self.contents, decision).values() for name, _ in entry.outcomes}
         recorded = frozenset(derived & self.said.keys())
@@ -111,7 +113,11 @@ class _Contrasting:
     def _may_change(self) -> set[int]:
         """The facts that a change may touch: none that something not analysed reads."""
         read = {name for key in self.question.closed[0].unread for name in _names(self.question.closed[0].unread[key])}
-        return {dim for dim in self.home if self.space.variables[dim].origin in ("fact", "element") and self.space.variables[dim].key not in read}
+        return {
+            dim
+            for dim in self.home
+            if self.space.variables[dim].origin in ("fact", "element") and self.space.variables[dim].key not in read
+        }
 
     def found(self) -> Contrasts:
         """Every smallest change, for each other outcome."""
@@ -205,7 +211,8 @@ class _Contrasting:
             slot = next(slot for at, slot in enumerate(self.space.cells[dim]) if box[dim] >> at & 1)
             if of.origin == "element":
                 listed, _, text = of.key.partition(" ∋ ")
-                before = lists.setdefault(listed, list(self.said.get(listed) or ()))  # type: ignore[call-overload]
+                said = self.said.get(listed)
+                before = lists.setdefault(listed, [str(part) for part in said] if isinstance(said, tuple) else [])
                 before.remove(text) if text in before else before.append(text)
                 continue
             number = placed.numbers.get(dim)
@@ -229,7 +236,9 @@ class _Contrasting:
         own = self.home[dim].bit_length() - 1
         cells = [at for at, slot in enumerate(self.space.cells[dim]) if at != own and slot is not MISSING]
         plain = isinstance(self.space.cells[dim][own], Cell)
-        return sorted(cells, key=lambda at: (not isinstance(self.space.cells[dim][at], Cell), abs(at - own), at) if plain else (False, at, 0))
+        return sorted(
+            cells, key=lambda at: (not isinstance(self.space.cells[dim][at], Cell), abs(at - own), at) if plain else (False, at, 0)
+        )
 
     def _tried(self, changed: dict[str, object], distance: Fraction, current: Value) -> tuple[tuple[int, Fraction], Contrast] | None:
         subject = Subject(self.contents, self.subject.table, {**self.facts, **changed}, self.subject.surroundings)
@@ -274,6 +283,8 @@ def _names(of: Any) -> Iterator[str]:
 
 
 def _clock_facts(contents: Contents) -> set[str]:
-    return {f"{clock}.{fact}" for clock in contents.clocks for fact in ("due", "used", "left", "overdue", "overdue_by", "started_on", "stopped_on")}
-
-
+    return {
+        f"{clock}.{fact}"
+        for clock in contents.clocks
+        for fact in ("due", "used", "left", "overdue", "overdue_by", "started_on", "stopped_on")
+    }

@@ -1,4 +1,4 @@
-"""How good test cases are: which rules they reach, which small changes of the rules they notice, and which cases would notice the others."""
+"""How good test cases are: which rules they reach, which small changes of the rules they notice, and cases that notice the others."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Book(Protocol):
 @dataclass(frozen=True, slots=True, repr=False)
 class Coverage(AsJson):
     """What test cases are worth: `unreached` are the rules (`decision.rule`) that none of them makes hold, `mutants` the number of small
-    changes tried, `killed` those that a case notices, `equivalent` those proved to change nothing, `survivors` the others, `undecided` those
-    among them of which nothing could be proved. `offered` are cases to add, as mappings: they reach what is not reached, and notice every
-    survivor that is not undecided.
+    changes tried, `killed` those that a case notices, `equivalent` those proved to change nothing, `survivors` the others, `undecided`
+    those among them of which nothing could be proved. `offered` are cases to add, as mappings: they reach what is not reached, and notice
+    every survivor that is not undecided.
     """
 
     unreached: tuple[str, ...]
@@ -83,10 +83,12 @@ def _read(book: Book, case: Mapping[str, Any], number: int) -> _Case:
         )
     types = dict(entry.outcomes)
     if not isinstance(facts, Mapping) or not isinstance(expect, Mapping) or not expect or not set(expect) <= types.keys():
-        raise DecisionError(
-            Words(f"case {number}: facts and expect are mappings, expect of outcomes of {decision}", f"第 {number} 例：facts 和 expect 要写成对应，expect 写 {decision} 的结果"),
-            hint=Words('write {"decision": .., "facts": {..}, "expect": {outcome: value}}', '写作 {"decision": .., "facts": {..}, "expect": {结果: 值}}'),
-        )  # fmt: skip
+        what = Words(
+            f"case {number}: facts and expect are mappings, expect of outcomes of {decision}",
+            f"第 {number} 例：facts 和 expect 要写成对应，expect 写 {decision} 的结果",
+        )
+        hint = Words(f"outcomes: {', '.join(types)}", f"结果有：{'、'.join(types)}")
+        raise DecisionError(what, hint=hint)
     wanted = {name: worth if worth in (None, OPEN) else reported(read_fact(name, worth, types[name])) for name, worth in expect.items()}
     on = case.get("on")
     return _Case(entry.id, facts, wanted, book.day(as_day(on) if on is not None else None))

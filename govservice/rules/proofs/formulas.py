@@ -42,7 +42,7 @@ Box: TypeAlias = tuple[int, ...]
 """A bitmask of cells for each dimension: every point of their product."""
 
 
-class OutOfBudget(Exception):  # noqa: N818 - it is no fault, but how far a search went
+class OutOfBudget(Exception):
     """A search was given up: nothing is proved, and nothing is found."""
 
 
@@ -66,7 +66,7 @@ class Budget:
 
 @dataclass(slots=True)
 class Formulas:
-    """Makes conditions over dimensions of which `full` says the cells; while they are still being cut (`full` is None) literals are blank."""
+    """Makes conditions over dimensions of which `full` says the cells; while these are still being cut (it is None) literals are blank."""
 
     full: list[int] | None = None
     _kept: dict[object, Node] = field(default_factory=dict)

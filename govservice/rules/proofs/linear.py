@@ -15,7 +15,7 @@ NOWHERE: Final[Mapping[int, Fraction]] = {}
 _End: TypeAlias = tuple[Fraction, bool] | None  # a number, and whether it is itself left out
 
 
-class Undecided(Exception):  # noqa: N818 - it is no fault
+class Undecided(Exception):
     """It cannot be said whether there are such numbers: whole ones with odd factors, or too many comparisons."""
 
 
@@ -82,7 +82,9 @@ def point_of(
     return _numbers(levels, grains, usual)
 
 
-def _numbers(levels: list[tuple[int, list[Constraint]]], grains: Mapping[int, Fraction], usual: Mapping[int, Fraction]) -> dict[int, Fraction]:
+def _numbers(
+    levels: list[tuple[int, list[Constraint]]], grains: Mapping[int, Fraction], usual: Mapping[int, Fraction]
+) -> dict[int, Fraction]:
     numbers: dict[int, Fraction] = {}
     for dim, here in reversed(levels):
         low: _End = None

@@ -88,16 +88,19 @@ def _written(contents: Contents) -> Iterator[tuple[str, dict[str, str | None]]]:
         yield f"measures.{id}", {"value": written(measure.value)}
     for id, clock in contents.clocks.items():
         extension = clock.extension
-        yield f"clocks.{id}", {
-            "when": _text(clock.when),
-            "limit": _text(clock.limit),
-            "due": _text(clock.due),
-            "starts": _text(clock.starts),
-            "stops": ", ".join(map(written, clock.stops)),
-            "extension": None if extension is None else f"{_text(extension.limit)} × {extension.times}",
-            "alarms": ", ".join(map(_alarm, clock.alarms)),
-            **_dates(clock),
-        }
+        yield (
+            f"clocks.{id}",
+            {
+                "when": _text(clock.when),
+                "limit": _text(clock.limit),
+                "due": _text(clock.due),
+                "starts": _text(clock.starts),
+                "stops": ", ".join(map(written, clock.stops)),
+                "extension": None if extension is None else f"{_text(extension.limit)} × {extension.times}",
+                "alarms": ", ".join(map(_alarm, clock.alarms)),
+                **_dates(clock),
+            },
+        )
     for id, scheme in contents.schemes.items():
         yield from _scheme(f"schemes.{id}", scheme)
     for id, notice in contents.notices.items():
@@ -110,7 +113,14 @@ def _scheme(place: str, scheme: Scheme) -> Iterator[tuple[str, dict[str, str | N
     for path, part in parts_of(scheme):
         yield (
             f"{place}.parts.{path}",
-            {"full": _text(part.full), "start": _text(part.start), "min": part.low, "max": part.high, "when": _text(part.when), **_dates(part)},
+            {
+                "full": _text(part.full),
+                "start": _text(part.start),
+                "min": part.low,
+                "max": part.high,
+                "when": _text(part.when),
+                **_dates(part),
+            },
         )
         for item in part.items:
             yield f"{place}.parts.{path}.items.{item.id}", _item(item)
@@ -120,7 +130,13 @@ def _scheme(place: str, scheme: Scheme) -> Iterator[tuple[str, dict[str, str | N
 
 def _item(item: Item) -> dict[str, str | None]:
     held = {"at_most": item.at_most, "at_least": item.at_least}
-    return {"points": written(item.points), "for": ", ".join(item.for_), "when": _text(item.when), **{key: _text(of) for key, of in held.items()}, **_dates(item)}
+    return {
+        "points": written(item.points),
+        "for": ", ".join(item.for_),
+        "when": _text(item.when),
+        **{key: _text(of) for key, of in held.items()},
+        **_dates(item),
+    }
 
 
 def _alarm(alarm: Alarm) -> str:

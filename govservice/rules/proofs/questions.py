@@ -108,7 +108,7 @@ class Question:
 
     `read` is asked twice for the conditions that matter: first to say where the space is to be cut, then for what they mean in it. The
     space is also cut at the values that a record has (`at`); of the facts in `unsaid` nothing may be said, and outcomes in `recorded` are
-    facts.
+    facts. Only the `conditions` of its rules may be asked about, not its outcomes.
     """
 
     def __init__(
@@ -123,6 +123,7 @@ class Question:
         at: Mapping[str, Value] | None = None,
         unsaid: frozenset[str] | None = None,
         recorded: frozenset[str] = frozenset(),
+        conditions: bool = False,
     ) -> None:
         self.books = tuple(books)
         self.decision = decision
@@ -137,6 +138,7 @@ class Question:
             one.asked_known, one.asked_none, one.unsaid = known, none, unsaid
             one.apart = "′" * number
             one.recorded = recorded
+        self.conditions = conditions
         self._read(read)
         for name, value in (at or {}).items():
             self._turn_at(name, value)
@@ -149,7 +151,7 @@ class Question:
         for closed in self.closed:
             decision = closed.contents.decisions[self.decision]
             closed.table_of(self.decision)
-            for name, _ in decision.outcomes:
+            for name, _ in () if self.conditions else decision.outcomes:
                 closed.outcome(self.decision, name)
         if read is not None:
             read(self.closed)

@@ -63,8 +63,9 @@ def reach_of(of: Expression, contents: Contents) -> Reach:
     """Between which numbers an expression lies; an end that cannot be said is None.
 
     >>> from govservice import load_rulebook
-    >>> from govservice.rules.language.values import DECIMAL, INTEGER
-    >>> reach_of(Arithmetic("*", Constant(-2, INTEGER), Aggregate("count", ("late",), None, None, None, None, INTEGER)), load_rulebook("standard").contents)
+    >>> from govservice.rules.language.values import INTEGER
+    >>> late = Aggregate("count", ("late",), None, None, None, None, INTEGER)
+    >>> reach_of(Arithmetic("*", Constant(-2, INTEGER), late), load_rulebook("standard").contents)
     Reach(low=None, high=Fraction(0, 1))
     """
     match of:

@@ -65,10 +65,14 @@ def one_by_one(of: Expression, variants: Callable[[Expression], Iterator[Express
             continue
         if is_expression(own):
             for part in one_by_one(own, variants):
-                yield cast("Expression", replace(of, **{field.name: part}))
+                yield _with(of, field.name, part)
         elif isinstance(own, tuple):
-            for part in _one_by_one_of(own, variants):
-                yield cast("Expression", replace(of, **{field.name: part}))
+            for parts in _one_by_one_of(own, variants):
+                yield _with(of, field.name, parts)
+
+
+def _with(of: Any, name: str, part: object) -> Expression:
+    return cast("Expression", replace(of, **{name: part}))
 
 
 def _one_by_one_of(of: tuple[Any, ...], variants: Callable[[Expression], Iterator[Expression]]) -> Iterator[tuple[Any, ...]]:

@@ -25,8 +25,12 @@ from govservice.rules.proofs.questions import Found, Question, Witness
 __all__ = ["TableCheck", "check_decision", "epochs"]
 
 MOST_ORDERS: Final = 20
+MOST_OVERLAPS: Final = 50
+MOST_NAMED: Final = 6
+MOST_STEPS: Final = 100_000  # to say of all rules that never fire which others stand before them
 _LANGS: Final[tuple[Lang, ...]] = ("en", "zh")
 _RAN_OUT: Final = Words("the search was given up: too many cases", "情形太多，没有查完")
+_MORE: Final = Words("there are more of them, not listed", "还有，没有全部列出")
 _UNREAD: Final = Words("it is not analysed: what stands on it may or may not be so", "没有分析：以它为准的，是否如此不能断定")
 
 
@@ -36,13 +40,19 @@ def epochs(decisions: Iterable[Decision]) -> list[date | None]:
     >>> epochs([])
     [None]
     """
-    dated = [part for decision in decisions for part in (decision, *decision.rules)]
+    dated: list[Decision | Rule] = []
+    for decision in decisions:
+        dated += (decision, *decision.rules)
     begins = {part.from_ for part in dated if part.from_ is not None}
     begins |= {part.until + timedelta(days=1) for part in dated if part.until is not None and part.until < date.max}
     if not begins:
         return [None]
     first = min(begins)
     return [*sorted(begins, reverse=True), *([first - timedelta(days=1)] if first > date.min else [])]
+
+
+class _TooManyError(Exception):
+    """More is found than anybody would read."""
 
 
 class TableCheck:
@@ -53,7 +63,9 @@ class TableCheck:
         self.entry = contents.decisions[decision]
         self.on = on
         self.budget = budget
-        self.question = Question([contents], decision, on, budget=budget, calendar=calendar, read=_differences(self.entry))
+        self.naming = Budget(MOST_STEPS)
+        read = _differences(self.entry)
+        self.question = Question([contents], decision, on, budget=budget, calendar=calendar, read=read, conditions=True)
         self.closed = self.question.closed[0]
         self.table: TableForm = self.closed.table_of(decision)
         self.rules: list[Rule] = [rule for rule, _ in self.table.rules]
@@ -136,28 +148,30 @@ class TableCheck:
                     yield space.variables[dim].key, found
 
     def shadowing(self, at: int) -> list[int]:
-        """The rules before one that together take all that it asks for; none where its condition never holds by itself."""
+        """The rules before one that together take all that it asks for, as few as are soon found; none where it never holds by itself."""
         own = [self.table.applies.yes, self.truths[at].yes]
         if self.question.find(own) is None:
             return []
-        before = list(range(at))
-        for index in range(at):
-            without = [other for other in before if other != index]
-            if self.question.find([*own, *(self.truths[other].no for other in without)]) is None:
-                before = without
+        mine = _plain(self.truths[at].yes)
+        before = [other for other in range(at) if _meet(mine, _plain(self.truths[other].yes))]
+        budget = self.naming
+        try:
+            for other in before:
+                if self.question.find([*own, self.truths[other].no], budget=budget) is None:
+                    return [other]
+            for other in list(before):
+                without = [rest for rest in before if rest != other]
+                if self.question.find([*own, *(self.truths[rest].no for rest in without)], budget=budget) is None:
+                    before = without
+        except OutOfBudget:
+            pass
         return before
 
     def _near(self) -> Iterator[tuple[int, int]]:
         """The pairs of rules that may hold together, as far as their plain conditions say."""
         boxes = [_plain(truth.yes) for truth in self.truths]
         for one, other in combinations(range(len(boxes)), 2):
-            mine, theirs = boxes[one], boxes[other]
-            if len(theirs) < len(mine):
-                mine, theirs = theirs, mine
-            for dim, mask in mine.items():
-                if not mask & theirs.get(dim, mask):
-                    break
-            else:
+            if _meet(boxes[one], boxes[other]):
                 yield one, other
 
     # -- trying
@@ -200,6 +214,13 @@ class TableCheck:
                 if not isinstance(value, (Unknown, Interval, Nothing)):
                     values[part.id] = reported(value)
         return values
+
+
+def _meet(mine: dict[int, int], theirs: dict[int, int]) -> bool:
+    """Whether what two conditions ask of single dimensions leaves a cell of each."""
+    if len(theirs) < len(mine):
+        mine, theirs = theirs, mine
+    return all(mask & theirs.get(dim, mask) for dim, mask in mine.items())
 
 
 def _plain(of: Node) -> dict[int, int]:
@@ -287,8 +308,9 @@ def _of_table(check: TableCheck, left: dict[tuple[str, str], NotAnalysed]) -> It
         except OutOfBudget:
             left[f"decisions.{entry.id}", what] = NotAnalysed(f"decisions.{entry.id}", what, _RAN_OUT)
             check.budget.steps = max(check.budget.steps, 20_000)
-        except Undecided:
-            left[f"decisions.{entry.id}", what] = NotAnalysed(f"decisions.{entry.id}", what, _UNREAD)
+        except (Undecided, _TooManyError) as reason:
+            why = _UNREAD if isinstance(reason, Undecided) else _MORE
+            left[f"decisions.{entry.id}", what] = NotAnalysed(f"decisions.{entry.id}", what, why)
 
 
 def _finding(check: TableCheck, kind: str, rules: Sequence[int], found: Found | None, en: str, zh: str, hint: Words = NOTHING) -> Finding:
@@ -326,15 +348,16 @@ def _unreachable(check: TableCheck) -> Iterator[Finding]:
         if len(taken) == 1 and last.when is None:
             hint = Words("it stands after a catch-all: put it before", "它写在兜底的规则后面：请移到前面")
         names = [check.rules[other].id for other in taken]
+        if len(names) > MOST_NAMED:
+            before = Words("the rules before it", "各条规则")
+            taken = []
+        else:
+            before = Words(f"{', '.join(names)} before it", f" {'、'.join(names)} ")
+        takes = "takes" if len(names) == 1 else "take"
         yield _finding(
-            check,
-            "unreachable",
-            [at, *taken],
-            None,
-            f"{en} never fires: {', '.join(names)} before it {'takes' if len(names) == 1 else 'take'} all that it asks for",
-            f"{zh} 永远用不上：排在前面的 {'、'.join(names)} 已经全部管到",
-            hint,
-        )
+            check, "unreachable", [at, *taken], None,
+            f"{en} never fires: {before.en} {takes} all that it asks for", f"{zh} 永远用不上：排在前面的{before.zh}已经全部管到", hint,
+        )  # fmt: skip
 
 
 def _gap(check: TableCheck) -> Iterator[Finding]:
@@ -342,14 +365,18 @@ def _gap(check: TableCheck) -> Iterator[Finding]:
     if found is not None:
         hint = NOTHING
         if any(isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0 for value in found.witness.facts.values()):
-            hint = Words("a number below 0 is needed: say `min: 0` of the column, if it cannot be", "要有负数才会如此：不可能为负的，在列上写 min: 0")
+            hint = Words(
+                "a number below 0 is needed: say `min: 0` of the column, if it cannot be", "要有负数才会如此：不可能为负的，在列上写 min: 0"
+            )
         yield _finding(check, "gap", [], found, "no rule fits", "没有规则管到", hint)
 
 
 def _overlaps(check: TableCheck) -> Iterator[Finding]:
     if check.entry.hit not in ("unique", "any"):
         return
-    for one, other, found in check.overlaps():
+    for count, (one, other, found) in enumerate(check.overlaps()):
+        if count == MOST_OVERLAPS:
+            raise _TooManyError
         (en, zh), (also_en, also_zh) = _called(check, one), _called(check, other)
         yield _finding(
             check,
@@ -376,7 +403,7 @@ def _orders(check: TableCheck) -> Iterator[Finding]:
         return
     for count, (one, other, found) in enumerate(check.orders()):
         if count == MOST_ORDERS:
-            return
+            raise _TooManyError
         (en, zh), (also_en, also_zh) = _called(check, one), _called(check, other)
         yield _finding(
             check, "order", [one, other], found,

@@ -282,7 +282,8 @@ class Rulebook:
         [('leave_approval', ('up-to-one-day', 'from-one-day'))]
         """
         own = (lambda _: True) if inherited else self._is_own
-        return cast("Checked", machinery("rules.proofs.checking:check_contents")(self._contents, steps=steps, calendar=calendar, own=own))
+        check = machinery("rules.proofs.checking:check_contents")
+        return cast("Checked", check(self._contents, steps=steps, calendar=calendar, own=own, place=self._place))
 
     @takes(calendar=optional(CALENDAR))
     def compare(self, other: Rulebook, *, steps: int = 400_000, calendar: Days | None = None) -> Comparison:
@@ -328,9 +329,14 @@ class Rulebook:
 
     def _is_own(self, place: str) -> bool:
         """Whether an entry stands in the book's own file, rather than in one that it extends."""
-        steps, root = tuple(place.split(".")), self._marks.get(("rulebook",))
+        stands, root = self._place(place), self._marks.get(("rulebook",))
+        return stands is None or root is None or stands[0] == root.file
+
+    def _place(self, place: str) -> tuple[str, int] | None:
+        """The file and line of an entry, by its path; of what it stands in, where it has none of its own."""
+        steps = tuple(place.split("."))
         mark = next((self._marks[steps[:end]] for end in range(len(steps), 1, -1) if steps[:end] in self._marks), None)
-        return mark is None or root is None or mark.file == root.file
+        return None if mark is None else (mark.file, mark.line)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rulebook) and self.digest == other.digest

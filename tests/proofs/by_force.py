@@ -18,7 +18,8 @@ from govservice.rules.proofs.contrasting import contrast
 from govservice.rules.proofs.formulas import Budget
 from govservice.rules.proofs.linear import Undecided
 from govservice.rules.proofs.tables import TableCheck
-from tests.proofs.small_books import Drawn, book, records, subject
+
+from .small_books import Drawn, book, records, subject
 
 NOWHERE = object()
 

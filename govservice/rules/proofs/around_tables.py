@@ -15,7 +15,7 @@ from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expr
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
 from govservice.rules.proofs.findings import Finding
-from govservice.rules.proofs.reach import Reach, reach_of
+from govservice.rules.proofs.reach import Reach, bound_of, reach_of
 
 __all__ = ["around_tables", "needed_conventions"]
 
@@ -289,7 +289,7 @@ def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
         for item in part.items:
             reach = reach.plus(_item_reach(contents, item))
         label = f"（{part.label}）" if part.label else ""
-        high = _number(part.high)
+        high = bound_of(part.high)
         if high is not None and reach.high is not None and reach.high < high:
             said = Words(
                 f"{path} reaches {_plain(reach.high)} at most, its max is {_plain(high)}",
@@ -304,7 +304,7 @@ def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
 def _bonuses(contents: Contents, scheme: Scheme, part: Part, place: str, label: str) -> Iterator[Finding]:
     """Bonuses in a part that starts full, is held to its full marks and loses none."""
     overflow = {**contents.conventions, **scheme.conventions, **part.conventions}.get("part_overflow")
-    capped = overflow == "capped" if part.high is None else _number(part.high) == part.full
+    capped = overflow == "capped" if part.high is None else bound_of(part.high) == part.full
     if part.full is None or part.start is not None or not capped:
         return
     reaches = {item.id: _item_reach(contents, item) for item in part.items}
@@ -348,10 +348,3 @@ def _start(part: Part, contents: Contents) -> Reach:
         return reach_of(part.start, contents)
     full = part.full if part.full is not None else Fraction(0)
     return Reach(full, full)
-
-
-def _number(text: str | None) -> Fraction | None:
-    try:
-        return None if text is None else Fraction(text)
-    except ValueError:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from govservice.rules.book.contents import Contents
@@ -19,9 +20,17 @@ _GRAVEST: Final = ("error", "warning", "note")
 
 
 def check_contents(
-    contents: Contents, *, steps: int = STEPS, calendar: Days | None = None, own: Callable[[str], bool] = lambda _: True
+    contents: Contents,
+    *,
+    steps: int = STEPS,
+    calendar: Days | None = None,
+    own: Callable[[str], bool] = lambda _: True,
+    place: Callable[[str], tuple[str, int] | None] = lambda _: None,
 ) -> Checked:
-    """Everything that can be found in a book before any record is at hand, of the entries that are its `own`; of conventions, of all."""
+    """Everything that can be found in a book before any record is at hand, of the entries that are its `own`; of conventions, of all.
+
+    `place` says in which file and line an entry stands.
+    """
     findings: list[Finding] = []
     left: list[NotAnalysed] = []
     for id in contents.decisions:
@@ -32,4 +41,10 @@ def check_contents(
         left += not_analysed
     findings += (finding for finding in around_tables(contents) if finding.kind == "convention" or own(finding.entry))
     findings.sort(key=lambda finding: _GRAVEST.index(finding.gravity))
-    return Checked(contents.id, tuple(findings), tuple(left))
+    return Checked(contents.id, tuple(_placed(finding, place) for finding in findings), tuple(left))
+
+
+def _placed(finding: Finding, place: Callable[[str], tuple[str, int] | None]) -> Finding:
+    of_rule = f"{finding.entry}.rules.{finding.rules[0]}" if finding.rules and finding.decision is not None else finding.entry
+    stands = place(of_rule)
+    return finding if stands is None else replace(finding, file=stands[0], line=stands[1])

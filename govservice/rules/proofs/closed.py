@@ -42,6 +42,7 @@ from govservice.rules.language.values import ANY, BOOLEAN, NONE, TEXT, Nothing, 
 from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.proofs.cells import MISSING, OTHER, Form, Origin, Scale, Space, Variable, as_number, scale_of, variable
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget, solve
+from govservice.rules.proofs.reach import bounded_score
 
 __all__ = ["NOTHING", "OPEN", "Case", "Closed", "Leaf", "Linear", "Plain", "Slots", "TableForm", "Truth", "Vague", "closure"]
 
@@ -681,7 +682,8 @@ class Closed:
         asked = name.id in self.asked_known and origin == "fact" if self.unsaid is None else name.id in self.unsaid
         missing = asked and origin != "setting" and self._default(name) is None
         label = setting.label if setting is not None else column.label if column is not None else self.contents.called.get(name.id)
-        return variable(name.id, name.type, origin, none=none and origin != "setting", missing=missing, label=label)
+        kind = bounded_score(self.contents, self.table, name) if origin == "score" else name.type
+        return variable(name.id, kind, origin, none=none and origin != "setting", missing=missing, label=label)
 
     def _stands(self, of: Variable) -> list[Case]:
         dim = self.space.dimension(of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias, overload
 
 from govservice.as_json import AsJson
@@ -33,6 +34,7 @@ _RAN_OUT: Final = Words("the search was given up: too many cases", "情形太多
 _UNREAD: Final = Words("it hangs on what is not analysed", "取决于没有分析的部分")
 _ELSEWHERE: Final = Words("it is about another table now", "它关于的表换了")
 _LANGS: Final[tuple[Lang, ...]] = ("en", "zh")
+_NUMBERS: Final = (int, Decimal)
 _SAME: Final = Compare("!=", Constant("before", Type("text")), Constant("after", Type("text")))
 
 
@@ -306,13 +308,8 @@ def _way(values: Sequence[object], otherwise: str) -> str:
         if before is True and after is not True:
             return "less"
         return "more" if after is True and before is not True else "other"
-    if isinstance(before, str) or isinstance(after, str) or before is None or after is None:
+    if isinstance(before, TimeLimit) and isinstance(after, TimeLimit):
+        before, after = (before.value, after.value) if before.unit == after.unit else (None, None)
+    if not (isinstance(before, _NUMBERS) and isinstance(after, _NUMBERS)):
         return "other"
-    if isinstance(before, TimeLimit) and isinstance(after, TimeLimit) and before.unit != after.unit:
-        return "other"
-    if isinstance(before, date) or isinstance(after, date):
-        return "other"
-    try:
-        return "less" if after < before else "more" if after > before else otherwise  # type: ignore[operator]
-    except (TypeError, GovServiceError):
-        return "other"
+    return "less" if after < before else "more" if after > before else otherwise

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from govservice.as_json import AsJson
 from govservice.errors import GovServiceError, Lang, Words, known_lang
 from govservice.frozen import freeze
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import expressions
 from govservice.rules.language.facts import absent, read_fact
-from govservice.rules.language.shapes import Name, walk
+from govservice.rules.language.shapes import Expression, Name, walk
 from govservice.rules.language.values import NONE, Interval, Nothing, Type, Unknown, Value, reported
+from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.subjects import Subject
 from govservice.rules.proofs.cells import MISSING, Cell, Variable, as_number, as_value, plain_number
 from govservice.rules.proofs.closed import Linear, Plain, Slots, closure
@@ -48,7 +50,9 @@ class Contrast(AsJson):
 
 
 class Contrasts(tuple[Contrast, ...]):
-    """Changes, the smallest first; `not_analysed` says what was left as it is because nothing can be proved of it."""
+    """Changes, the smallest first. `not_analysed` says of what nothing is proved: it was left as it is, or does not matter. `given_up` is
+    True where the search was, and smaller changes may have been missed.
+    """
 
     not_analysed: tuple[str, ...] = ()
     given_up: bool = False
@@ -80,6 +84,7 @@ class _Contrasting:
         self.question = Question([self.contents], decision, on, budget=self.budget, at=self.said, unsaid=unsaid, recorded=recorded)
         self.space = self.question.space
         self.home = self._home()
+        self.given_up = False
 
     def _type_of(self, name: str) -> Type | None:
         """The type of a fact that a record says; an outcome may be one."""
@@ -110,38 +115,71 @@ class _Contrasting:
             return text in value if isinstance(value, tuple) else False
         return self.said.get(of.key, MISSING)
 
-    def _may_change(self) -> set[int]:
-        """The facts that a change may touch: none that something not analysed reads."""
-        read = {name for key in self.question.closed[0].unread for name in _names(self.question.closed[0].unread[key])}
-        return {
-            dim
-            for dim in self.home
-            if self.space.variables[dim].origin in ("fact", "element") and self.space.variables[dim].key not in read
-        }
+    def _names(self, of: Expression) -> set[str]:
+        """The facts that an expression reads, through what it names too."""
+        read: set[str] = set()
+        waiting: list[Expression] = [of]
+        seen: set[str] = set()
+        while waiting:
+            for part in walk(waiting.pop()):
+                if not isinstance(part, Name) or part.id in seen:
+                    continue
+                seen.add(part.id)
+                read.add(part.id)
+                if part.granted_by is not None and part.id not in self.said:
+                    for entry in closure(self.contents, part.granted_by).values():
+                        waiting.extend(expressions(entry))
+                if part.home == "measure" and part.id in self.contents.measures:
+                    waiting.append(self.contents.measures[part.id].value)
+        return read
+
+    def _as_it_is(self) -> list[Node]:
+        """What is not analysed, held as it is: what it reads does not change."""
+        held: list[Node] = []
+        for key, of in self.question.closed[0].unread.items():
+            for dim in (self.space.known(f"({key})"), self.space.known(key)):
+                if dim is None:
+                    continue
+                try:
+                    value = evaluate(of, self.subject)
+                except GovServiceError:
+                    continue
+                open_ = isinstance(value, (Unknown, Interval))
+                cell = self.space.cell_of(dim, MISSING if open_ else NONE if isinstance(value, Nothing) else value)
+                if cell is not None:
+                    held.append(self.space.formulas.literal(dim, 1 << cell))
+        return held
 
     def found(self) -> Contrasts:
-        """Every smallest change, for each other outcome."""
-        current = self._current()
-        free = self._may_change()
-        still = [self.space.formulas.literal(dim, mask) for dim, mask in self.home.items() if dim not in free]
+        """Every smallest change, for each other outcome: such as hold whatever is not analysed, and such as leave that as it is."""
+        unread = self.question.closed[0].unread
+        may = {dim for dim in self.home if self.space.variables[dim].origin in ("fact", "element")}
+        changes = self._changes(may, [], self.question.dims("unread", "counted", "setting"))
+        if unread:
+            read = {name for of in unread.values() for name in self._names(of)}
+            apart = {dim for dim in may if self.space.variables[dim].key.partition(" ∋ ")[0] not in read}
+            changes += self._changes(apart, self._as_it_is(), self.question.dims("counted", "setting"))
+        least = {change.outcome: min(len(other.facts) for _, other in changes if other.outcome == change.outcome) for _, change in changes}
+        order = [of.key.partition(" ∋ ")[0] for of in self.space.variables]
+        changes.sort(key=lambda pair: (*pair[0], [order.index(name) for name in pair[1].facts]))
+        contrasts = Contrasts(_once(change for _, change in changes if len(change.facts) == least[change.outcome]))
+        contrasts.not_analysed = tuple(unread)
+        contrasts.given_up = self.given_up
+        return contrasts
+
+    def _changes(self, free: set[int], still: list[Node], fixed: frozenset[int]) -> list[tuple[tuple[int, Fraction], Contrast]]:
+        """The smallest changes of facts that may change, while others stay."""
+        goals = [*still, *(self.space.formulas.literal(dim, mask) for dim, mask in self.home.items() if dim not in free)]
         home = {dim: self.home[dim] for dim in free}
         changes: list[tuple[tuple[int, Fraction], Contrast]] = []
-        given_up = False
-        for goal in self._targets(current):
+        for target in self._targets(self._current()):
             try:
-                for moved in self._sets([goal, *still], home):
-                    change = self._nearest([goal, *still], home, moved, current)
-                    if change is not None and change[1] not in [one for _, one in changes]:
-                        changes.append(change)
-            except OutOfBudget:
-                given_up = True
-            except Undecided:
-                continue
-        changes.sort(key=lambda pair: pair[0])
-        contrasts = Contrasts(change for _, change in changes)
-        contrasts.not_analysed = tuple(self.question.closed[0].unread)
-        contrasts.given_up = given_up
-        return contrasts
+                for moved in self._sets([target, *goals], home, fixed):
+                    change = self._nearest([target, *goals], home, moved, fixed)
+                    changes += () if change is None else (change,)
+            except (OutOfBudget, Undecided):
+                self.given_up = True
+        return changes
 
     def _current(self) -> Value:
         return self.subject.verdict(self.decision).values[self.entry.primary]
@@ -164,14 +202,14 @@ class _Contrasting:
     def _values(self, dim: int) -> list[Value]:
         return [slot for slot in self.space.cells[dim] if isinstance(slot, (str, bool))]
 
-    def _sets(self, goals: list[Node], home: Mapping[int, int]) -> Iterator[tuple[int, ...]]:
+    def _sets(self, goals: list[Node], home: Mapping[int, int], fixed: frozenset[int]) -> Iterator[tuple[int, ...]]:
         """Every smallest set of facts of which a change reaches the goals."""
         make = self.space.formulas
         blocked: list[Node] = []
         for most in range(1, MOST_FACTS + 1):
             any_ = False
             while len(blocked) < MOST_CHANGES:
-                result = self.question.search([*goals, *blocked], self._fixed, self.budget, home=home, most=most)
+                result = self.question.search([*goals, *blocked], fixed, self.budget, home=home, most=most)
                 if result is None:
                     break
                 moved = tuple(dim for dim, mask in home.items() if not result[0][dim] & mask)
@@ -183,12 +221,8 @@ class _Contrasting:
             if any_:
                 return
 
-    @property
-    def _fixed(self) -> frozenset[int]:
-        return self.question.dims("unread", "counted", "setting")
-
     def _nearest(
-        self, goals: list[Node], home: Mapping[int, int], moved: tuple[int, ...], current: Value
+        self, goals: list[Node], home: Mapping[int, int], moved: tuple[int, ...], fixed: frozenset[int]
     ) -> tuple[tuple[int, Fraction], Contrast] | None:
         """The change of these facts to the nearest values that reach the goals, tried by the interpreter."""
         make = self.space.formulas
@@ -196,10 +230,10 @@ class _Contrasting:
         held += [make.literal(dim, ~home[dim]) for dim in moved]
         for dim in moved:
             for cell in self._by_distance(dim):
-                if self.question.search([*held, make.literal(dim, 1 << cell)], self._fixed, self.budget) is not None:
+                if self.question.search([*held, make.literal(dim, 1 << cell)], fixed, self.budget) is not None:
                     held.append(make.literal(dim, 1 << cell))
                     break
-        result = self.question.search(held, self._fixed, self.budget)
+        result = self.question.search(held, fixed, self.budget)
         if result is None:
             return None
         box, placed = result
@@ -226,7 +260,7 @@ class _Contrasting:
             else:
                 return None  # any other text: no value can be named
         changed |= {name: tuple(texts) for name, texts in lists.items()}
-        return self._tried(changed, distance, current)
+        return self._tried(changed, distance)
 
     def _home_number(self, of: Variable) -> Fraction | None:
         return as_number(self.said.get(of.key))
@@ -240,13 +274,13 @@ class _Contrasting:
             cells, key=lambda at: (not isinstance(self.space.cells[dim][at], Cell), abs(at - own), at) if plain else (False, at, 0)
         )
 
-    def _tried(self, changed: dict[str, object], distance: Fraction, current: Value) -> tuple[tuple[int, Fraction], Contrast] | None:
+    def _tried(self, changed: dict[str, object], distance: Fraction) -> tuple[tuple[int, Fraction], Contrast] | None:
         subject = Subject(self.contents, self.subject.table, {**self.facts, **changed}, self.subject.surroundings)
         try:
             verdict = subject.verdict(self.decision)
         except GovServiceError:
             return None
-        value = verdict.values[self.entry.primary]
+        value, current = verdict.values[self.entry.primary], self._current()
         if isinstance(value, (Unknown, Interval, Nothing)) or (value == current and type(value) is type(current)):
             return None
         outcome = reported(value)
@@ -257,6 +291,14 @@ class _Contrasting:
             f"{words['zh']}，即为{said_of(outcome, name, self.contents, self.decision, 'zh')}",
         )
         return (len(changed), distance), Contrast(changed, outcome, verdict.rule, said)
+
+
+def _once(changes: Iterable[Contrast]) -> list[Contrast]:
+    """Each set of facts once for an outcome, the nearest first."""
+    kept: dict[tuple[frozenset[str], object], Contrast] = {}
+    for change in changes:
+        kept.setdefault((frozenset(change.facts), change.outcome), change)
+    return list(kept.values())
 
 
 def _near(cell: Cell, home: Fraction | None, of: Variable) -> Fraction:
@@ -276,10 +318,6 @@ def _near(cell: Cell, home: Fraction | None, of: Variable) -> Fraction:
 def _reported(value: Value) -> object:
     exact = reported(value)
     return value if isinstance(value, Fraction) and Fraction(str(exact)) != value else exact
-
-
-def _names(of: Any) -> Iterator[str]:
-    return (part.id for part in walk(of) if isinstance(part, Name))
 
 
 def _clock_facts(contents: Contents) -> set[str]:

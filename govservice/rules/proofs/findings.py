@@ -48,7 +48,7 @@ class Finding(AsJson):
 
     `witness` is a complete record in base facts that shows it, tried by the interpreter; None where there is nothing to show. `settings`
     are those that had to be given for it, `counted` what would have to be counted from other records; `on` is the day, where the book is
-    dated.
+    dated; `file` and `line` are where it stands, as far as known.
     """
 
     kind: str
@@ -60,6 +60,8 @@ class Finding(AsJson):
     settings: Mapping[str, object] = field(default_factory=Frozen)
     counted: Mapping[str, object] = field(default_factory=Frozen)
     on: date | None = None
+    file: str | None = None
+    line: int | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -139,12 +141,12 @@ def spelt_facts(facts: Mapping[str, object], contents: Contents, table: str, lan
 def _pairs(pairs: Iterable[tuple[str, object]], contents: Contents, table: str, lang: Lang) -> Iterator[str]:
     for name, value in pairs:
         column = contents.column(table, name)
-        label = column.label if column is not None else None
+        label = column.label if column is not None else contents.called.get(name)
         if name in contents.settings:
             label = contents.settings[name].label
         chosen = column.type.choice(value) if column is not None and isinstance(value, str) and column.type.choices else None
         if lang == "zh":
-            yield f"{label or contents.called.get(name) or name} {chosen.label if chosen is not None else said(value, lang)}"
+            yield f"{label or name} {chosen.label if chosen is not None else said(value, lang)}"
         else:
             yield f"{name} {said(value, lang)}"
 

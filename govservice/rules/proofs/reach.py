@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import parts_of
 from govservice.rules.language.shapes import (
     Aggregate,
     Arithmetic,
@@ -21,8 +22,9 @@ from govservice.rules.language.shapes import (
     Streak,
     Tiers,
 )
+from govservice.rules.language.values import Type
 
-__all__ = ["Reach", "reach_of"]
+__all__ = ["Reach", "bound_of", "bounded_score", "reach_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,39 @@ def reach_of(of: Expression, contents: Contents) -> Reach:
         case Call(function, parts):
             return _called(function, [reach_of(part, contents) for part in parts])
     return ANYTHING
+
+
+def bounded_score(contents: Contents, scheme: str, name: Name) -> Type:
+    """The type of a total, part or rank of a scheme, with the bounds that the scheme sets."""
+    entry = contents.schemes.get(scheme)
+    if entry is None or not name.type.is_number:
+        return name.type
+    if name.id in ("rank", "ranked"):
+        return replace(name.type, low=1 if name.id == "rank" else 0)
+    parts = {f"parts.{path}": part for path, part in parts_of(entry)}
+    if name.id == "total":
+        low, high = bound_of(entry.low), bound_of(entry.high) if entry.high is not None else entry.full
+    elif name.id in parts:
+        part = parts[name.id]
+        stated = {**contents.conventions, **entry.conventions, **part.conventions}
+        held = part.marks if stated.get("part_overflow") == "capped" else None
+        floor = Fraction(0) if part.marks is not None and stated.get("part_floor") == "0" else None
+        low, high = bound_of(part.low) if part.low is not None else floor, bound_of(part.high) if part.high is not None else held
+    else:
+        return name.type
+    return replace(name.type, low=low, high=high)
+
+
+def bound_of(text: str | None) -> Fraction | None:
+    """A bound as a scheme writes it; None where there is none.
+
+    >>> bound_of("110"), bound_of("none")
+    (Fraction(110, 1), None)
+    """
+    try:
+        return None if text is None else Fraction(text)
+    except ValueError:
+        return None
 
 
 def _calculated(of: Arithmetic, contents: Contents) -> Reach:

@@ -321,8 +321,8 @@ class Rulebook:
         `survivors` the others. `offered` are cases to add. Raises DecisionError for a case that names no decision or does not hold.
 
         >>> book = load_rulebook("kunshan")
-        >>> case = {"decision": "complaint_answer", "facts": {"complaint_form": "verbal"}, "expect": {"complaint_answer": "verbal"}}
-        >>> book.coverage([case]).unreached
+        >>> verbal = {"facts": {"complaint_form": "verbal"}, "expect": {"complaint_answer": "口头为主"}, "on": "2026-11-20"}
+        >>> book.coverage([{"decision": "complaint_answer", **verbal}]).unreached
         ('complaint_answer.written',)
         """
         return cast("Coverage", machinery("rules.proofs.covering:coverage")(self, cases, steps=steps, calendar=calendar))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from govservice.errors import Lang, Words
-from govservice.rules.proofs.comparing import Change, Comparison
+from govservice.rules.proofs.comparing import Comparison, Difference
 from govservice.rules.proofs.findings import said
 from govservice.rules.rulebook import Rulebook
 
@@ -85,7 +85,7 @@ def as_markdown(before: Rulebook, after: Rulebook, found: Comparison, lang: Lang
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _cells(change: Change, lang: Lang) -> Iterator[str]:
+def _cells(change: Difference, lang: Lang) -> Iterator[str]:
     yield change.decision if change.decision == change.outcome else f"{change.decision}.{change.outcome}"
     yield _KINDS[change.kind].text(lang)
     yield said(change.before, lang)

@@ -13,13 +13,13 @@ from typing import Final, Literal, TypeAlias
 
 from govservice.rules.language.values import NONE, TimeOfDay, Type, Value
 from govservice.rules.proofs.formulas import Box, Formulas, Node, Placed, Split
-from govservice.rules.proofs.linear import Constraint, Line, point_of
+from govservice.rules.proofs.linear import Constraint, Sum, point_of
 
 __all__ = [
     "MISSING",
     "OTHER",
-    "Cell",
     "Form",
+    "NumberCell",
     "Origin",
     "Scale",
     "Space",
@@ -100,7 +100,7 @@ def as_value(number: Fraction, scale: Scale) -> Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class NumberCell:
     """Numbers between two ends (None: no end), each end in it or not; a point where they are one."""
 
     low: Fraction | None
@@ -120,7 +120,7 @@ class Cell:
         return above and below
 
 
-Slot: TypeAlias = "Cell | Value | _Special"
+Slot: TypeAlias = "NumberCell | Value | _Special"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ class Space:
         key = (dim, op, number)
         node = self._masks.get(key)
         if node is None:
-            node = self._masks[key] = self._where(dim, lambda slot: isinstance(slot, Cell) and _OPS[op](_inside(slot), number))
+            node = self._masks[key] = self._where(dim, lambda slot: isinstance(slot, NumberCell) and _OPS[op](_inside(slot), number))
         return node
 
     def _sum(self, form: Form) -> int:
@@ -308,7 +308,7 @@ class Space:
             if not runs:
                 return None if dim in asked else Placed({})  # none or missing: what is compared is asked of a value alone
             low, high = runs[0][0], runs[-1][-1]
-            constraints += _held(Line(form), low, high)
+            constraints += _held(Sum(form), low, high)
         grains = {dim: self.variables[dim].grain for dim in involved if dim not in self._forms}
         usual = {dim: self.usual.get(dim, _usual_of(self.variables[dim])) for dim in grains}
         numbers = point_of(constraints, grains, usual)
@@ -327,15 +327,15 @@ class Space:
             if len(runs) > 1:
                 slots = self.cells[dim]
                 masks = [sum(1 << at for at, slot in enumerate(slots) if any(slot is cell for cell in run)) for run in runs]
-                special = sum(1 << at for at, slot in enumerate(slots) if box[dim] >> at & 1 and not isinstance(slot, Cell))
+                special = sum(1 << at for at, slot in enumerate(slots) if box[dim] >> at & 1 and not isinstance(slot, NumberCell))
                 return Split(dim, (*masks, *((special,) if special else ())))
         return None
 
-    def _runs(self, dim: int, mask: int) -> Iterator[list[Cell]]:
+    def _runs(self, dim: int, mask: int) -> Iterator[list[NumberCell]]:
         """The cells of a box along a line, in groups that lie side by side."""
-        run: list[Cell] = []
+        run: list[NumberCell] = []
         for at, slot in enumerate(self.cells[dim]):
-            if isinstance(slot, Cell) and mask >> at & 1:
+            if isinstance(slot, NumberCell) and mask >> at & 1:
                 run.append(slot)
             elif run:
                 yield run
@@ -359,14 +359,14 @@ class Space:
                 continue
             slots = [slot for at, slot in enumerate(self.cells[dim]) if box[dim] >> at & 1]
             slot = min(slots, key=_plainness)
-            point[dim] = as_value(plain_number(slot, each), each.scale or "number") if isinstance(slot, Cell) else slot
+            point[dim] = as_value(plain_number(slot, each), each.scale or "number") if isinstance(slot, NumberCell) else slot
         return point
 
     def cell_of(self, dim: int, value: object) -> int | None:
         """The cell in which a value lies; None where there is none: it is out of bounds."""
         number = as_number(value)
         for at, slot in enumerate(self.cells[dim]):
-            if isinstance(slot, Cell):
+            if isinstance(slot, NumberCell):
                 if number is not None and slot.holds(number):
                     return at
             elif slot is value or (type(slot) is type(value) and slot == value):
@@ -377,22 +377,22 @@ class Space:
 
 def _plainness(slot: Slot) -> int:
     """The plainest value first: no, the first choice, a number from 0 up, a number below it, another text, none, nothing said."""
-    if isinstance(slot, Cell):
+    if isinstance(slot, NumberCell):
         return 0 if slot.high is None or slot.high > 0 or (slot.high == 0 and slot.high_in) else 1
     return {NONE: 3, MISSING: 4, OTHER: 2}.get(slot, 0) if slot in (NONE, MISSING, OTHER) else 0
 
 
-def _intervals(of: Variable, turns: list[Fraction]) -> Iterator[Cell]:
+def _intervals(of: Variable, turns: list[Fraction]) -> Iterator[NumberCell]:
     """A line cut at numbers; cells in which no number of the variable lies are left out."""
     edge: Fraction | None = None
     for number in turns:
-        yield from _fitted(of, Cell(edge, number))
-        yield from _fitted(of, Cell(number, number, low_in=True, high_in=True))
+        yield from _fitted(of, NumberCell(edge, number))
+        yield from _fitted(of, NumberCell(number, number, low_in=True, high_in=True))
         edge = number
-    yield from _fitted(of, Cell(edge, None))
+    yield from _fitted(of, NumberCell(edge, None))
 
 
-def _fitted(of: Variable, cell: Cell) -> Iterator[Cell]:
+def _fitted(of: Variable, cell: NumberCell) -> Iterator[NumberCell]:
     """A cell within the bounds of a variable, its ends on the grain; nothing where no number is left."""
     low, high, low_in, high_in = cell.low, cell.high, cell.low_in, cell.high_in
     if of.low is not None and (low is None or low < of.low):
@@ -410,10 +410,10 @@ def _fitted(of: Variable, cell: Cell) -> Iterator[Cell]:
             high_in = True
     if low is not None and high is not None and (low > high or (low == high and not (low_in and high_in))):
         return
-    yield Cell(low, high, low_in, high_in)
+    yield NumberCell(low, high, low_in, high_in)
 
 
-def _inside(cell: Cell) -> Fraction:
+def _inside(cell: NumberCell) -> Fraction:
     """Some number of a cell."""
     if cell.low is None:
         return Fraction(0) if cell.high is None else cell.high - 1
@@ -422,7 +422,7 @@ def _inside(cell: Cell) -> Fraction:
     return (cell.low + cell.high) / 2
 
 
-def plain_number(cell: Cell, of: Variable) -> Fraction:
+def plain_number(cell: NumberCell, of: Variable) -> Fraction:
     """The number of a cell that reads best: 0 where it may be, whole where it can be, a tenth, a hundredth, near the end it turns at."""
     if cell.point:
         return cell.low or Fraction(0)
@@ -447,7 +447,7 @@ def _usual_of(of: Variable) -> Fraction:
     return Fraction(day if of.scale == "date" else (day - 1) * _DAY + 600 if of.scale == "moment" else 0)
 
 
-def _held(line: Line, low: Cell, high: Cell) -> Iterator[Constraint]:
+def _held(line: Sum, low: NumberCell, high: NumberCell) -> Iterator[Constraint]:
     if low.low is not None:
         yield Constraint(line.times(Fraction(-1)), -low.low, strict=not low.low_in)
     if high.high is not None:

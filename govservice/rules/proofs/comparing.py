@@ -22,11 +22,11 @@ from govservice.rules.proofs.closed import OPEN, Closed, Leaf, Linear, Truth, Va
 from govservice.rules.proofs.findings import NotAnalysed, said_of, spelt
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget
 from govservice.rules.proofs.linear import Undecided
-from govservice.rules.proofs.listing import Listed, listed_changes
+from govservice.rules.proofs.listing import Rewritten, listed_changes
 from govservice.rules.proofs.questions import Found, Question
 from govservice.rules.proofs.tables import epochs
 
-__all__ = ["Change", "Changes", "Comparison", "Relation", "compare_contents", "differing"]
+__all__ = ["Changes", "Comparison", "Difference", "Relation", "compare_contents", "differing"]
 
 Relation: TypeAlias = Literal["equal", "stricter", "laxer", "different", "not analysed"]
 MOST_CHANGES: Final = 40  # shown of one outcome on one day
@@ -34,15 +34,18 @@ _RAN_OUT: Final = Words("the search was given up: too many cases", "情形太多
 _UNREAD: Final = Words("it hangs on what is not analysed", "取决于没有分析的部分")
 _ELSEWHERE: Final = Words("it is about another table now", "它关于的表换了")
 _LANGS: Final[tuple[Lang, ...]] = ("en", "zh")
+_CONFLICT: Final = Words("a conflict", "规则冲突")
 _NUMBERS: Final = (int, Decimal)
 _SAME: Final = Compare("!=", Constant("before", Type("text")), Constant("after", Type("text")))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Change(AsJson):
-    """A record that two books decide differently: `before` and `after` are the outcome's values (None: no rule, or not applicable),
-    `rules` those that settled them. `kind` is "stricter" (no longer true, or a smaller number), "laxer" or "different"; "added" and
-    "removed" are of whole decisions, without a record.
+class Difference(AsJson):
+    """A record that two books decide differently.
+
+    `before` and `after` are the outcome's values (None: no rule, or not applicable; "conflict" where rules contradict each other), `rules`
+    those that settled them. `kind` is "stricter" (no longer true, or a smaller number), "laxer" or "different"; "added" and "removed" are
+    of whole decisions, without a record.
     """
 
     decision: str
@@ -67,25 +70,25 @@ class Change(AsJson):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Changes(AsJson):
-    """The differences between two books, a sequence of `Change`; `listed` are amounts, limits, points and alarms that were rewritten,
+    """The differences between two books, a sequence of `Difference`; `listed` are amounts, limits, points and alarms that were rewritten,
     `not_analysed` is what no proof covers. Where it is empty and nothing is left not analysed, that is a proof of equality.
     """
 
-    changes: tuple[Change, ...]
-    listed: tuple[Listed, ...] = ()
+    changes: tuple[Difference, ...]
+    listed: tuple[Rewritten, ...] = ()
     not_analysed: tuple[NotAnalysed, ...] = ()
 
     def __len__(self) -> int:
         return len(self.changes) + len(self.listed)
 
-    def __iter__(self) -> Iterator[Change]:
+    def __iter__(self) -> Iterator[Difference]:
         return iter(self.changes)
 
     @overload
-    def __getitem__(self, at: int) -> Change: ...
+    def __getitem__(self, at: int) -> Difference: ...
     @overload
-    def __getitem__(self, at: slice) -> tuple[Change, ...]: ...
-    def __getitem__(self, at: int | slice) -> Change | tuple[Change, ...]:
+    def __getitem__(self, at: slice) -> tuple[Difference, ...]: ...
+    def __getitem__(self, at: int | slice) -> Difference | tuple[Difference, ...]:
         return self.changes[at]
 
 
@@ -105,14 +108,14 @@ class Comparison(AsJson):
 def compare_contents(before: Contents, after: Contents, *, steps: int, calendar: Days | None = None) -> Comparison:
     """Compare every outcome of two books over complete records."""
     relation: dict[str, Relation] = {}
-    changes: list[Change] = []
+    changes: list[Difference] = []
     left: list[NotAnalysed] = []
     for id in dict.fromkeys((*before.decisions, *after.decisions)):
         if id not in after.decisions or id not in before.decisions:
             kind = "removed" if id not in after.decisions else "added"
             said = Words(f"{id}: {kind}", f"{id}：{'已删去' if kind == 'removed' else '新增'}")
             entry = (before if kind == "removed" else after).decisions[id]
-            changes.append(Change(id, entry.primary, kind, (), {}, None, None, said))
+            changes.append(Difference(id, entry.primary, kind, (), {}, None, None, said))
             for name, _ in entry.outcomes:
                 relation[_called(id, name)] = "different"
     order = [id for id in after.decisions if id in before.decisions]
@@ -200,7 +203,7 @@ class _Compared:
         self.id = id
         self.names = list(dict.fromkeys(name for book in self.books for name, _ in book.decisions[id].outcomes))
         self.ways: dict[str, set[str]] = {name: set() for name in self.names}
-        self.changes: list[Change] = []
+        self.changes: list[Difference] = []
         self.left: list[NotAnalysed] = []
         shared = [name for name in self.names if all(name in dict(book.decisions[id].outcomes) for book in self.books)]
         for name in self.names:
@@ -267,21 +270,29 @@ class _Compared:
                 seen.add(key)
                 self.changes.append(self._change(question, name, found, verdicts, values))
 
-    def _change(self, question: Question, name: str, found: Found, verdicts: list[Any], values: list[object]) -> Change:
+    def _change(self, question: Question, name: str, found: Found, verdicts: list[Any], values: list[object]) -> Difference:
         witness, telling = found.witness, found.telling
         rules = tuple(dict.fromkeys(verdict.rule for verdict in verdicts if getattr(verdict, "rule", None) is not None))
         way = _way(values, "other")
         kind = {"less": "stricter", "more": "laxer"}.get(way, "different")
         before, after = self.books
         about = before.decisions[self.id].about
-        words = {lang: [said_of(value, name, before, self.id, lang) for value in values] for lang in _LANGS}
+        words = {
+            lang: [
+                _CONFLICT.text(lang) if isinstance(verdict, GovServiceError) else said_of(value, name, before, self.id, lang)
+                for verdict, value in zip(verdicts, values, strict=True)
+            ]
+            for lang in _LANGS
+        }
         shown = {lang: spelt(witness, after, about, lang, telling) for lang in _LANGS}
         label = before.decisions[self.id].label or self.id
         said = Words(
             f"{_called(self.id, name)}: {words['en'][0]} -> {words['en'][1]}: {shown['en']}",
             f"{label}{'' if name == self.id else f'·{name}'}：{words['zh'][0]} 改为 {words['zh'][1]}：{shown['zh']}",
         )
-        return Change(self.id, name, kind, rules, witness.facts, values[0], values[1], said, witness.settings, witness.counted, question.on)
+        return Difference(
+            self.id, name, kind, rules, witness.facts, values[0], values[1], said, witness.settings, witness.counted, question.on
+        )
 
 
 def _ways_of(closed: Closed, where: Node, one: Leaf, other: Leaf) -> Iterator[tuple[str, Node]]:

@@ -17,7 +17,7 @@ from govservice.rules.language.shapes import Expression, Name, walk
 from govservice.rules.language.values import NONE, Interval, Nothing, Type, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.subjects import Subject
-from govservice.rules.proofs.cells import MISSING, Cell, Variable, as_number, as_value, plain_number
+from govservice.rules.proofs.cells import MISSING, NumberCell, Variable, as_number, as_value, plain_number
 from govservice.rules.proofs.closed import Linear, Plain, Slots, closure
 from govservice.rules.proofs.findings import said_of, spelt_facts
 from govservice.rules.proofs.formulas import Budget, Node, OutOfBudget
@@ -250,7 +250,7 @@ class _Contrasting:
                 before.remove(text) if text in before else before.append(text)
                 continue
             number = placed.numbers.get(dim)
-            if isinstance(slot, Cell):
+            if isinstance(slot, NumberCell):
                 at = self._home_number(of)
                 value = number if isinstance(number, Fraction) else _near(slot, at, of)
                 distance += abs(value - at) if at is not None else 0
@@ -269,9 +269,9 @@ class _Contrasting:
         """The cells of a dimension, the nearest to the record's first."""
         own = self.home[dim].bit_length() - 1
         cells = [at for at, slot in enumerate(self.space.cells[dim]) if at != own and slot is not MISSING]
-        plain = isinstance(self.space.cells[dim][own], Cell)
+        plain = isinstance(self.space.cells[dim][own], NumberCell)
         return sorted(
-            cells, key=lambda at: (not isinstance(self.space.cells[dim][at], Cell), abs(at - own), at) if plain else (False, at, 0)
+            cells, key=lambda at: (not isinstance(self.space.cells[dim][at], NumberCell), abs(at - own), at) if plain else (False, at, 0)
         )
 
     def _tried(self, changed: dict[str, object], distance: Fraction) -> tuple[tuple[int, Fraction], Contrast] | None:
@@ -301,7 +301,7 @@ def _once(changes: Iterable[Contrast]) -> list[Contrast]:
     return list(kept.values())
 
 
-def _near(cell: Cell, home: Fraction | None, of: Variable) -> Fraction:
+def _near(cell: NumberCell, home: Fraction | None, of: Variable) -> Fraction:
     """The number of a cell nearest to one outside it; beyond an end that is open by the grain, or a hundredth where there is none."""
     if home is None:
         return plain_number(cell, of)

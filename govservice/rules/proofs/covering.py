@@ -31,7 +31,7 @@ OPEN = "open"
 CONFLICT = "conflict"
 
 
-class Book(Protocol):
+class CasesOf(Protocol):
     """A rulebook, as far as cases ask."""
 
     @property
@@ -67,12 +67,12 @@ class _Case:
     on: date | None
 
 
-def coverage(book: Book, cases: Iterable[Mapping[str, Any]], *, steps: int, calendar: Days | None = None) -> Coverage:
+def coverage(book: CasesOf, cases: Iterable[Mapping[str, Any]], *, steps: int, calendar: Days | None = None) -> Coverage:
     """Measure test cases of a book's decisions; see `Rulebook.coverage`."""
     return _Covering(book, [_read(book, case, number) for number, case in enumerate(cases, 1)], steps, calendar).measured()
 
 
-def _read(book: Book, case: Mapping[str, Any], number: int) -> _Case:
+def _read(book: CasesOf, case: Mapping[str, Any], number: int) -> _Case:
     decision, facts, expect = case.get("decision"), case.get("facts"), case.get("expect")
     entry = book.contents.decisions.get(decision) if isinstance(decision, str) else None
     if entry is None:
@@ -95,7 +95,7 @@ def _read(book: Book, case: Mapping[str, Any], number: int) -> _Case:
 
 
 class _Covering:
-    def __init__(self, book: Book, cases: list[_Case], steps: int, calendar: Days | None) -> None:
+    def __init__(self, book: CasesOf, cases: list[_Case], steps: int, calendar: Days | None) -> None:
         self.contents = book.contents
         self.steps, self.calendar = steps, calendar
         self.cases = cases

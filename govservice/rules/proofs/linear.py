@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-__all__ = ["Constraint", "Line", "Undecided", "point_of"]
+__all__ = ["Constraint", "Sum", "Undecided", "point_of"]
 
 MOST_CONSTRAINTS: Final = 2_000
 NOWHERE: Final[Mapping[int, Fraction]] = {}
@@ -20,28 +20,28 @@ class Undecided(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Sum:
     """A sum of variables, each times a factor that is not 0."""
 
     parts: tuple[tuple[int, Fraction], ...]
 
-    def times(self, factor: Fraction) -> Line:
+    def times(self, factor: Fraction) -> Sum:
         """Every factor times a number."""
-        return Line(tuple((dim, own * factor) for dim, own in self.parts))
+        return Sum(tuple((dim, own * factor) for dim, own in self.parts))
 
-    def plus(self, other: Line) -> Line:
+    def plus(self, other: Sum) -> Sum:
         """Two sums as one."""
         total = dict(self.parts)
         for dim, factor in other.parts:
             total[dim] = total.get(dim, Fraction(0)) + factor
-        return Line(tuple(sorted((dim, factor) for dim, factor in total.items() if factor)))
+        return Sum(tuple(sorted((dim, factor) for dim, factor in total.items() if factor)))
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """That a sum is no more than a bound, or less than it (`strict`)."""
 
-    line: Line
+    line: Sum
     bound: Fraction
     strict: bool = False
 
@@ -54,7 +54,7 @@ def point_of(
 
     None is a proof that there are none. Raises Undecided.
 
-    >>> line = Line(((0, Fraction(1)), (1, Fraction(-1))))
+    >>> line = Sum(((0, Fraction(1)), (1, Fraction(-1))))
     >>> point_of([Constraint(line, Fraction(-1))], {0: Fraction(1), 1: Fraction(1)})
     {0: Fraction(0, 1), 1: Fraction(1, 1)}
     """
@@ -110,7 +110,7 @@ def _factor(one: Constraint, dim: int) -> Fraction:
 
 def _tight(constraints: Iterable[Constraint], grains: Mapping[int, Fraction]) -> list[Constraint] | None:
     """The constraints, each once and as tight as whole numbers make it; None where one of them cannot be met."""
-    bounds: dict[Line, tuple[Fraction, bool]] = {}
+    bounds: dict[Sum, tuple[Fraction, bool]] = {}
     for one in constraints:
         line, bound, strict = one.line, one.bound, one.strict
         if not line.parts:

@@ -15,7 +15,7 @@ from govservice.rules.book.entries import Alarm, Item, Scheme, parts_of
 from govservice.rules.language.printing import written
 from govservice.rules.language.values import reported
 
-__all__ = ["Listed", "listed_changes"]
+__all__ = ["Rewritten", "listed_changes"]
 
 _KEYS: Mapping[str, Words] = {
     "value": Words("value", "取值"),
@@ -45,7 +45,7 @@ _KEYS: Mapping[str, Words] = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Listed(AsJson):
+class Rewritten(AsJson):
     """One thing that is written differently: the entry, which of its keys, and the two texts (None: it is not there)."""
 
     entry: str
@@ -62,17 +62,17 @@ class Listed(AsJson):
         return f"{self.entry}: {key.en}: {self.before or nothing} -> {self.after or nothing}"
 
 
-def listed_changes(before: Contents, after: Contents) -> Iterator[Listed]:
+def listed_changes(before: Contents, after: Contents) -> Iterator[Rewritten]:
     """Everything beside the tables of rules that is written differently."""
     mine, theirs = dict(_written(before)), dict(_written(after))
     for entry in dict.fromkeys((*mine, *theirs)):
         one, other = mine.get(entry), theirs.get(entry)
         if one is None or other is None:
-            yield Listed(entry, "entry", None if one is None else _whole(one), None if other is None else _whole(other))
+            yield Rewritten(entry, "entry", None if one is None else _whole(one), None if other is None else _whole(other))
             continue
         for key in dict.fromkeys((*one, *other)):
             if one.get(key) != other.get(key):
-                yield Listed(entry, key, one.get(key), other.get(key))
+                yield Rewritten(entry, key, one.get(key), other.get(key))
 
 
 def _whole(of: Mapping[str, str | None]) -> str:

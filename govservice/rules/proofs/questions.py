@@ -59,7 +59,7 @@ class Found:
     telling: tuple[str, ...] = ()
 
 
-class Counting(Subject):
+class CountedSubject(Subject):
     """A subject for which the counts are given, whatever the records are."""
 
     __slots__ = ("counts",)
@@ -98,7 +98,7 @@ def subject_of(contents: Contents, table: str, witness: Witness, on: date | None
 
     decisions = {id: changed_decision(decision, counted) for id, decision in contents.decisions.items()}
     measures = {id: replace(measure, value=rebuilt(measure.value, counted)) for id, measure in contents.measures.items()}
-    subject = Counting(replace(contents, decisions=decisions, measures=measures), table, facts, around)
+    subject = CountedSubject(replace(contents, decisions=decisions, measures=measures), table, facts, around)
     subject.counts = counts
     return subject
 

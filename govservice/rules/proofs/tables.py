@@ -15,7 +15,7 @@ from govservice.rules.language.day_functions import Days
 from govservice.rules.language.shapes import Compare, Constant, Name, walk
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.rules.meaning.evaluation import evaluate, holds
-from govservice.rules.proofs.cells import Cell
+from govservice.rules.proofs.cells import NumberCell
 from govservice.rules.proofs.closed import Closed, TableForm, Truth, closure
 from govservice.rules.proofs.findings import Finding, NotAnalysed, spelt
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget
@@ -138,7 +138,10 @@ class TableCheck:
             for at in range(1, len(slots) - 1):
                 around = slots[at - 1 : at + 2]
                 below, point, above = around
-                if not (isinstance(below, Cell) and isinstance(point, Cell) and isinstance(above, Cell)) or point.low is None:
+                if (
+                    not (isinstance(below, NumberCell) and isinstance(point, NumberCell) and isinstance(above, NumberCell))
+                    or point.low is None
+                ):
                     continue
                 if not point.point or below.point or above.point or space.is_meant(dim, point.low):
                     continue

@@ -39,7 +39,7 @@ from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
-    from govservice.rules.proofs.comparing import Changes, Comparison
+    from govservice.rules.proofs.comparing import BooksCompared, Changes
     from govservice.rules.proofs.covering import Coverage
     from govservice.rules.proofs.findings import Checked
 
@@ -286,7 +286,7 @@ class Rulebook:
         return cast("Checked", check(self._contents, steps=steps, calendar=calendar, own=own, place=self._place))
 
     @takes(calendar=optional(CALENDAR))
-    def compare(self, other: Rulebook, *, steps: int = 400_000, calendar: Days | None = None) -> Comparison:
+    def compare(self, other: Rulebook, *, steps: int = 400_000, calendar: Days | None = None) -> BooksCompared:
         """How another book decides beside this one, over complete records: `relation` by outcome, and the `changes` that show it.
 
         "equal" is a proof; "stricter" is said of a boolean that is true of fewer records, and of a number or limit that is never larger;
@@ -299,7 +299,7 @@ class Rulebook:
         'stricter'
         """
         compare = machinery("rules.proofs.comparing:compare_contents")
-        return cast("Comparison", compare(self._contents, _book(other).contents, steps=steps, calendar=calendar))
+        return cast("BooksCompared", compare(self._contents, _book(other).contents, steps=steps, calendar=calendar))
 
     def diff(self, other: Rulebook, *, steps: int = 400_000, calendar: Days | None = None) -> Changes:
         """What changes from this book to another: a sequence of changes, each with a record that the two decide differently.

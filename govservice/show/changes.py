@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from govservice.errors import Lang, Words
-from govservice.rules.proofs.comparing import Comparison, Difference
+from govservice.rules.proofs.comparing import BooksCompared, Difference
 from govservice.rules.proofs.findings import said
 from govservice.rules.rulebook import Rulebook
 
@@ -34,7 +34,7 @@ _HEADS: Final = (
 _SIGNED: Final = Words("Read and agreed: ______________    Date: ______________", "审阅人：______________    日期：______________")
 
 
-def as_text(before: Rulebook, after: Rulebook, found: Comparison, lang: Lang) -> str:
+def as_text(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -> str:
     """The changes as text, with a line to sign."""
     return "\n".join([*_text(before, after, found, lang), "", _SIGNED.text(lang)])
 
@@ -49,7 +49,7 @@ def _title(before: Rulebook, after: Rulebook, lang: Lang) -> str:
     return Words(f"Changes from {one} to {other}", f"规则变化：{one} → {other}").text(lang)
 
 
-def _text(before: Rulebook, after: Rulebook, found: Comparison, lang: Lang) -> Iterator[str]:
+def _text(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -> Iterator[str]:
     yield _title(before, after, lang)
     yield ""
     if not found.changes:
@@ -67,7 +67,7 @@ def _text(before: Rulebook, after: Rulebook, found: Comparison, lang: Lang) -> I
         yield from (f"  {left.text(lang)}" for left in found.changes.not_analysed)
 
 
-def as_markdown(before: Rulebook, after: Rulebook, found: Comparison, lang: Lang) -> str:
+def as_markdown(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -> str:
     """The changes as Markdown: a table of the outcomes, each with a record that shows it."""
     lines = [f"## {_title(before, after, lang)}", ""]
     if not found.changes:

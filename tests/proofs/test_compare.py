@@ -12,7 +12,7 @@ from govservice import load_rulebook
 from govservice.errors import DecisionError
 from govservice.limits import TimeLimit
 from govservice.rules import Rulebook
-from govservice.rules.proofs.comparing import Comparison
+from govservice.rules.proofs.comparing import BooksCompared
 from govservice.show.changes import as_markdown, as_text
 
 LENT = """
@@ -150,7 +150,7 @@ def test_the_leaders_page_and_the_reviewers_say_the_same(book: Rulebook) -> None
     assert "| allowed | stricter | true | false | allowed: true -> false: days 5, urgent false | a |" in marked
     same = as_text(book, book, book.compare(book), "zh")
     assert "凡事实齐全的记录，两册的结论都相同：已经证明。" in same
-    assert Comparison.from_json(found.to_json()) == found
+    assert BooksCompared.from_json(found.to_json()) == found
 
 
 def test_limits_are_told_by_their_value(book: Rulebook) -> None:

@@ -15,7 +15,7 @@ from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expr
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
 from govservice.rules.proofs.findings import Finding
-from govservice.rules.proofs.reach import Reach, bound_of, reach_of
+from govservice.rules.proofs.ranges import Range, bound_of, reach_of
 
 __all__ = ["around_tables", "needed_conventions"]
 
@@ -260,7 +260,7 @@ def _idle_cap(place: str, of: Call, contents: Contents) -> Iterator[Finding]:
     for at, (part, own) in enumerate(zip(of.of, reaches, strict=True)):
         if not isinstance(part, Constant) or own.low is None:
             continue
-        others = Reach.hull(*(other for index, other in enumerate(reaches) if index != at))
+        others = Range.hull(*(other for index, other in enumerate(reaches) if index != at))
         end = others.high if of.function == "min" else others.low
         if end is not None and (end < own.low if of.function == "min" else end > own.low):
             text = written(of)
@@ -335,16 +335,16 @@ def _item_bounds(contents: Contents, place: str, item: Item) -> Iterator[Finding
             yield Finding("cap", place, (item.id,), said)
 
 
-def _item_reach(contents: Contents, item: Item) -> Reach:
+def _item_reach(contents: Contents, item: Item) -> Range:
     """What an item may come to in all: once, or as often as there are rows; nothing where it does not apply."""
     points = reach_of(item.points, contents)
     low = Fraction(0) if points.low is not None and points.low >= 0 else None if item.for_ else points.low
     high = Fraction(0) if points.high is not None and points.high <= 0 else None if item.for_ else points.high
-    return Reach(low if low is None else min(low, Fraction(0)), high if high is None else max(high, Fraction(0)))
+    return Range(low if low is None else min(low, Fraction(0)), high if high is None else max(high, Fraction(0)))
 
 
-def _start(part: Part, contents: Contents) -> Reach:
+def _start(part: Part, contents: Contents) -> Range:
     if part.start is not None:
         return reach_of(part.start, contents)
     full = part.full if part.full is not None else Fraction(0)
-    return Reach(full, full)
+    return Range(full, full)

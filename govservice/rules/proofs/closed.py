@@ -42,7 +42,7 @@ from govservice.rules.language.values import ANY, BOOLEAN, NONE, TEXT, Nothing, 
 from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.proofs.cells import MISSING, OTHER, Form, Origin, Scale, Space, Variable, as_number, scale_of, variable
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget, solve
-from govservice.rules.proofs.reach import bounded_score
+from govservice.rules.proofs.ranges import bounded_score
 
 __all__ = ["NOTHING", "OPEN", "Case", "Closed", "Leaf", "Linear", "Plain", "Slots", "TableForm", "Truth", "Vague", "closure"]
 

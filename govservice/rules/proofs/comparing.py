@@ -26,7 +26,7 @@ from govservice.rules.proofs.listing import Rewritten, listed_changes
 from govservice.rules.proofs.questions import Found, Question
 from govservice.rules.proofs.tables import epochs
 
-__all__ = ["Changes", "Comparison", "Difference", "Relation", "compare_contents", "differing"]
+__all__ = ["BooksCompared", "Changes", "Difference", "Relation", "compare_contents", "differing"]
 
 Relation: TypeAlias = Literal["equal", "stricter", "laxer", "different", "not analysed"]
 MOST_CHANGES: Final = 40  # shown of one outcome on one day
@@ -93,7 +93,7 @@ class Changes(AsJson):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison(AsJson):
+class BooksCompared(AsJson):
     """How another book decides beside this one: by outcome (a decision's own by its id, others `decision.outcome`) the relation, and the
     changes that show it.
     """
@@ -105,7 +105,7 @@ class Comparison(AsJson):
         freeze(self)
 
 
-def compare_contents(before: Contents, after: Contents, *, steps: int, calendar: Days | None = None) -> Comparison:
+def compare_contents(before: Contents, after: Contents, *, steps: int, calendar: Days | None = None) -> BooksCompared:
     """Compare every outcome of two books over complete records."""
     relation: dict[str, Relation] = {}
     changes: list[Difference] = []
@@ -128,7 +128,7 @@ def compare_contents(before: Contents, after: Contents, *, steps: int, calendar:
         changes += found.changes
         left += found.left
     listed = tuple(listed_changes(before, after))
-    return Comparison(dict(sorted(relation.items())), Changes(tuple(changes), listed, tuple(left)))
+    return BooksCompared(dict(sorted(relation.items())), Changes(tuple(changes), listed, tuple(left)))
 
 
 def _called(decision: str, outcome: str) -> str:

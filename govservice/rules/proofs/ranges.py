@@ -24,79 +24,79 @@ from govservice.rules.language.shapes import (
 )
 from govservice.rules.language.values import Type
 
-__all__ = ["Reach", "bound_of", "bounded_score", "reach_of"]
+__all__ = ["Range", "bound_of", "bounded_score", "reach_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Range:
     """The least and the greatest number; None where there is no end."""
 
     low: Fraction | None = None
     high: Fraction | None = None
 
-    def plus(self, other: Reach) -> Reach:
+    def plus(self, other: Range) -> Range:
         """What two such numbers may come to together.
 
-        >>> Reach(Fraction(0), None).plus(Reach(Fraction(1), Fraction(2)))
-        Reach(low=Fraction(1, 1), high=None)
+        >>> Range(Fraction(0), None).plus(Range(Fraction(1), Fraction(2)))
+        Range(low=Fraction(1, 1), high=None)
         """
-        return Reach(
+        return Range(
             None if self.low is None or other.low is None else self.low + other.low,
             None if self.high is None or other.high is None else self.high + other.high,
         )
 
-    def times(self, factor: Fraction) -> Reach:
+    def times(self, factor: Fraction) -> Range:
         """What such a number may be, times a factor."""
         ends = [None if end is None else end * factor for end in (self.low, self.high)]
-        return Reach(*(ends if factor >= 0 else ends[::-1])) if factor else Reach(Fraction(0), Fraction(0))
+        return Range(*(ends if factor >= 0 else ends[::-1])) if factor else Range(Fraction(0), Fraction(0))
 
     @staticmethod
-    def hull(*several: Reach) -> Reach:
+    def hull(*several: Range) -> Range:
         """What may be any of these."""
         lows, highs = [one.low for one in several], [one.high for one in several]
         low = None if None in lows or not lows else min(end for end in lows if end is not None)
-        return Reach(low, None if None in highs or not highs else max(end for end in highs if end is not None))
+        return Range(low, None if None in highs or not highs else max(end for end in highs if end is not None))
 
 
-ANYTHING: Final = Reach()
+ANYTHING: Final = Range()
 
 
-def reach_of(of: Expression, contents: Contents) -> Reach:
+def reach_of(of: Expression, contents: Contents) -> Range:
     """Between which numbers an expression lies; an end that cannot be said is None.
 
     >>> from govservice import load_rulebook
     >>> from govservice.rules.language.values import INTEGER
     >>> late = Aggregate("count", ("late",), None, None, None, None, INTEGER)
     >>> reach_of(Arithmetic("*", Constant(-2, INTEGER), late), load_rulebook("standard").contents)
-    Reach(low=None, high=Fraction(0, 1))
+    Range(low=None, high=Fraction(0, 1))
     """
     match of:
         case Constant(value) if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
-            return Reach(Fraction(value), Fraction(value))
+            return Range(Fraction(value), Fraction(value))
         case Name(id, kind, home):
             if home == "measure" and id in contents.measures:
                 return reach_of(contents.measures[id].value, contents)
             given = contents.settings[id].value if home == "setting" else None
             if isinstance(given, (int, Fraction)) and not isinstance(given, bool):
-                return Reach(Fraction(given), Fraction(given))
-            return Reach(*(None if end is None else Fraction(end) for end in (kind.low, kind.high)))
+                return Range(Fraction(given), Fraction(given))
+            return Range(*(None if end is None else Fraction(end) for end in (kind.low, kind.high)))
         case Negate(inner):
             return reach_of(inner, contents).times(Fraction(-1))
         case Arithmetic():
             return _calculated(of, contents)
         case IfElse(_, yes, no):
-            return Reach.hull(reach_of(yes, contents), reach_of(no, contents))
+            return Range.hull(reach_of(yes, contents), reach_of(no, contents))
         case Tiers(_, steps):
-            return Reach.hull(Reach(Fraction(0), Fraction(0)), *(reach_of(worth, contents) for _, worth in steps))
+            return Range.hull(Range(Fraction(0), Fraction(0)), *(reach_of(worth, contents) for _, worth in steps))
         case Match(_, worths, otherwise):
             last = () if otherwise is None else (reach_of(otherwise, contents),)
-            return Reach.hull(*(reach_of(worth, contents) for _, worth in worths), *last)
+            return Range.hull(*(reach_of(worth, contents) for _, worth in worths), *last)
         case Discretion(low, high):
-            return Reach(reach_of(low, contents).low, reach_of(high, contents).high)
+            return Range(reach_of(low, contents).low, reach_of(high, contents).high)
         case Aggregate(total="count") | Streak():
-            return Reach(Fraction(0), None)
+            return Range(Fraction(0), None)
         case Aggregate(total="percent"):
-            return Reach(Fraction(0), Fraction(100))
+            return Range(Fraction(0), Fraction(100))
         case Call(function, parts):
             return _called(function, [reach_of(part, contents) for part in parts])
     return ANYTHING
@@ -135,7 +135,7 @@ def bound_of(text: str | None) -> Fraction | None:
         return None
 
 
-def _calculated(of: Arithmetic, contents: Contents) -> Reach:
+def _calculated(of: Arithmetic, contents: Contents) -> Range:
     left, right = reach_of(of.left, contents), reach_of(of.right, contents)
     match of.op:
         case "+":
@@ -151,14 +151,14 @@ def _calculated(of: Arithmetic, contents: Contents) -> Reach:
     return ANYTHING
 
 
-def _called(function: str, parts: list[Reach]) -> Reach:
+def _called(function: str, parts: list[Range]) -> Range:
     match function:
         case "min":
             highs = [one.high for one in parts if one.high is not None]
-            return Reach(Reach.hull(*parts).low, min(highs) if highs else None)
+            return Range(Range.hull(*parts).low, min(highs) if highs else None)
         case "max":
             lows = [one.low for one in parts if one.low is not None]
-            return Reach(max(lows) if lows else None, Reach.hull(*parts).high)
+            return Range(max(lows) if lows else None, Range.hull(*parts).high)
         case "abs":
-            return Reach(Fraction(0), None)
+            return Range(Fraction(0), None)
     return ANYTHING

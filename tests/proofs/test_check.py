@@ -10,6 +10,7 @@ import pytest
 
 from govservice import NONE, load_rulebook
 from govservice.rules import Rulebook
+from govservice.rules.book.files import shipped_books
 from govservice.rules.proofs.findings import KINDS, Checked
 
 FACTS = (
@@ -172,9 +173,9 @@ def test_dated_rules_are_checked_on_each_day_on_which_they_change(book: Any) -> 
     assert found(both, "time_overlap") == [("old", "new")]
 
 
-def test_counts_and_scores_are_taken_as_they_may_be() -> None:
-    checked = load_rulebook("jiangyong").check()
-    assert all(finding.kind in KINDS for finding in checked.findings)
+@pytest.mark.parametrize("id", sorted(shipped_books()))
+def test_every_shipped_book_is_checked(id: str) -> None:
+    assert all(finding.kind in KINDS for finding in load_rulebook(id).check().findings)
 
 
 def test_a_search_that_runs_out_says_so(book: Any) -> None:

@@ -211,6 +211,8 @@ class Closed:
             case InList(members=frozenset() as members):
                 texts = [Constant(text, TEXT) for text in sorted(members)]
                 return self._among(of.item, texts, of) if len(texts) <= MOST_CASES // 4 else self._unread_truth(of)
+            case InList():
+                return self._unread_truth(of)
             case Known(inner):
                 return self._has_value(inner)
             case IsNone(inner):

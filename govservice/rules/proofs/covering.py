@@ -23,6 +23,7 @@ from govservice.rules.proofs.formulas import Budget, OutOfBudget
 from govservice.rules.proofs.linear import Undecided
 from govservice.rules.proofs.mutating import Mutant, mutants_of
 from govservice.rules.proofs.questions import Question
+from govservice.rules.proofs.rebuilding import with_entries
 from govservice.rules.proofs.tables import TableCheck
 
 __all__ = ["Coverage", "coverage"]
@@ -207,11 +208,7 @@ class _Covering:
 
 def with_decision(contents: Contents, changed: Decision) -> Contents:
     """A book with one decision changed; what is known of its names stays known."""
-    other = replace(contents, decisions={**contents.decisions, changed.id: changed})
-    for known in ("_sights", "_columns", "_words_for_none", "called", "spelt"):
-        if known in contents.__dict__:
-            other.__dict__[known] = contents.__dict__[known]
-    return other
+    return with_entries(contents, decisions={**contents.decisions, changed.id: changed})
 
 
 def _verdict(contents: Contents, case: _Case, calendar: Days | None) -> Verdict | GovServiceError:

@@ -23,7 +23,7 @@ from govservice.rules.proofs.cells import MISSING, OTHER, Space, Variable, as_nu
 from govservice.rules.proofs.closed import Closed
 from govservice.rules.proofs.formulas import Box, Budget, Node, Placed, solve
 from govservice.rules.proofs.linear import Undecided
-from govservice.rules.proofs.rebuilding import changed_decision, rebuilt
+from govservice.rules.proofs.rebuilding import changed_decision, rebuilt, with_entries
 
 __all__ = ["Found", "Question", "Undecided", "Witness", "subject_of"]
 
@@ -77,12 +77,13 @@ class CountedSubject(Subject):
 
 def subject_of(contents: Contents, table: str, witness: Witness, on: date | None, calendar: Days | None = None) -> Subject:
     """The subject that a witness describes, to be asked by the interpreter. Raises RecordError where a value cannot be used."""
+    contents.sight(table)  # known once, it stays known in what is made of the book
     if witness.settings:
         given = {
             id: replace(setting, value=read_fact(id, witness.settings[id], setting.type)) if id in witness.settings else setting
             for id, setting in contents.settings.items()
         }
-        contents = replace(contents, settings=given)
+        contents = with_entries(contents, settings=given)
     as_of = witness.facts.get("as_of")
     facts = {name: value for name, value in witness.facts.items() if name != "as_of"}
     around = Surroundings(on, as_of if isinstance(as_of, date) else None, calendar)
@@ -98,7 +99,7 @@ def subject_of(contents: Contents, table: str, witness: Witness, on: date | None
 
     decisions = {id: changed_decision(decision, counted) for id, decision in contents.decisions.items()}
     measures = {id: replace(measure, value=rebuilt(measure.value, counted)) for id, measure in contents.measures.items()}
-    subject = CountedSubject(replace(contents, decisions=decisions, measures=measures), table, facts, around)
+    subject = CountedSubject(with_entries(contents, decisions=decisions, measures=measures), table, facts, around)
     subject.counts = counts
     return subject
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeAlias, cast
 
+from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision
 from govservice.rules.language.shapes import Expression
 
-__all__ = ["Change", "changed_decision", "one_by_one", "rebuilt"]
+__all__ = ["Change", "changed_decision", "one_by_one", "rebuilt", "with_entries"]
 
 Change: TypeAlias = Callable[[Any], "Expression | None"]
 """What stands for a part instead; None leaves it, and what is in it is asked about."""
@@ -84,3 +85,12 @@ def _one_by_one_of(of: tuple[Any, ...], variants: Callable[[Expression], Iterato
             changed = _one_by_one_of(part, variants)
         for instead in changed:
             yield (*of[:at], instead, *of[at + 1 :])
+
+
+def with_entries(contents: Contents, **changes: Any) -> Contents:
+    """A book with other decisions, settings or measures of the same names; what is known of its names stays known."""
+    other = replace(contents, **changes)
+    for known in ("_sights", "_columns", "_words_for_none", "called", "spelt"):
+        if known in contents.__dict__:
+            other.__dict__[known] = contents.__dict__[known]
+    return other

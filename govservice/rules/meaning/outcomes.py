@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from govservice.as_json import AsJson
 from govservice.echo import shown
@@ -17,6 +17,9 @@ from govservice.rules.language.values import Interval, Nothing, Unknown, reporte
 from govservice.rules.meaning.subjects import Subject
 from govservice.rules.meaning.tables import Verdict
 from govservice.upward import machinery
+
+if TYPE_CHECKING:
+    from govservice.rules.proofs.contrasting import Contrasts
 
 __all__ = ["Outcome", "RuleRead", "may_still_be", "open_outcome", "outcome_of", "settled_of", "waited_for"]
 
@@ -68,6 +71,7 @@ class Outcome(AsJson):
     unused: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
     certain: tuple[object, ...] = ()
+    _subject: Subject | None = field(default=None, compare=False)  # of which it was asked; what is kept of an outcome leaves it behind
 
     @property
     def open(self) -> bool:
@@ -91,6 +95,30 @@ class Outcome(AsJson):
         """Why: the rule that fired with its clause and the facts it read, the rules passed over, what is still needed."""
         return cast("str", machinery("show.outcome:explain")(self, known_lang(lang)))
 
+    def contrast(self) -> Contrasts:
+        """The smallest changes of facts that would have given another outcome, fewest facts first, then the nearest values; each tried.
+
+        Each has `facts`, `outcome`, `rule` and `text("zh")`. For each other outcome they are all sets of the fewest facts that reach it;
+        that none is smaller is proved. What clocks, scores, settings and other records say stays as it is, and so do facts that
+        something not analysed reads: `not_analysed` names that. Of an outcome that was kept (JSON, a pickle) nothing can be asked any
+        more: DecisionError.
+
+        >>> from govservice import load_rulebook
+        >>> out = load_rulebook("kunshan").decide("complaint_answer", {"complaint_form": "verbal"}, on=date(2026, 11, 20))
+        >>> [change.facts for change in out.contrast()]
+        [{'complaint_form': 'written'}]
+        """
+        if self._subject is None:
+            raise DecisionError(
+                Words("of a kept outcome nothing can be asked any more", "保存过的结果不能再问"),
+                hint=Words("decide again: book.decide(..).contrast()", "请重新作出决定：book.decide(..).contrast()"),
+                id=self.decision,
+            )
+        return cast("Contrasts", machinery("rules.proofs.contrasting:contrast")(self._subject, self.decision))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_subject": None}
+
     def _written(self) -> dict[str, Any]:
         """Of the labels those that the explanation needs."""
         tree = super()._written()
@@ -107,8 +135,8 @@ def _read(rule: str, held: bool | None, text: str, cite: str | None, needs: tupl
     return RuleRead(rule, held, text, cite, needs)
 
 
-def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
-    """The public outcome of a verdict."""
+def outcome_of(verdict: Verdict, subject: Subject, digest: str, *, kept: bool = False) -> Outcome:
+    """The public outcome of a verdict; with `kept` it keeps the subject, to be asked what would have changed it."""
     decision = verdict.decision
     rules = {rule.id: rule for rule in decision.rules}
     values = settled_of(verdict)
@@ -136,6 +164,7 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         unused=tuple(subject.unused),
         certain=tuple(map(reported, verdict.certain.get(decision.primary, ()))) if decision.primary in opened else (),
         notes=subject.said_of(decision.id),
+        _subject=subject if kept else None,
     )
 
 

@@ -129,6 +129,11 @@ class Subject:
         self.unused = unused
         return by_id
 
+    @property
+    def recorded(self) -> Mapping[str, Any]:
+        """The facts as they were given, by id."""
+        return self._facts
+
     def as_seen(self, seen: Callable[[date], bool | Unknown]) -> Subject:
         """The same subject at another moment: `known` holds of a recorded date where `seen` says so; all else stands as recorded."""
         then = copy(self)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from govservice.as_json import AsJson
 from govservice.echo import shown
 from govservice.errors import DecisionError, Lang, Words, known_lang
+from govservice.frozen import Frozen
 from govservice.plain import encoded, encoded_pairs
+from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
+from govservice.rules.meaning.plan import plan_of
+from govservice.rules.meaning.python import Answers, written_out
+from govservice.rules.meaning.quick import UNREAD, Quick, compiled_for
 from govservice.rules.meaning.subjects import Subject
 from govservice.rules.meaning.tables import Verdict
 from govservice.upward import machinery
 
-__all__ = ["Outcome", "RuleRead", "may_still_be", "open_outcome", "outcome_of", "settled_of", "waited_for"]
+__all__ = [
+    "CONFLICT", "Answer", "Outcome", "RuleRead", "answer_of", "may_still_be", "open_outcome", "outcome_at_once", "outcome_of", "settled_of",
+    "waited_for",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -137,6 +145,75 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         certain=tuple(map(reported, verdict.certain.get(decision.primary, ()))) if decision.primary in opened else (),
         notes=subject.said_of(decision.id),
     )
+
+
+class Answer(NamedTuple):
+    """What a decision comes to, in short: its own outcome, and the rule that settled it.
+
+    `state` is `settled`, `none` (it does not apply, or a rule says so), `gap` (no rule fits), `open` (facts are missing, or it is to be
+    recorded) or `conflict` (rules contradict each other); `value` is None but for what is settled.
+    """
+
+    state: Literal["settled", "none", "gap", "open", "conflict"]
+    rule: str | None
+    value: object
+
+
+CONFLICT: Final = Answer("conflict", None, None)
+
+
+def answer_of(verdict: Verdict) -> Answer:
+    """A verdict in short."""
+    value = verdict.values[verdict.decision.primary]
+    if isinstance(value, (Unknown, Interval)):
+        return Answer("open", verdict.rule, None)
+    if isinstance(value, Nothing):
+        return Answer("gap" if value.gap else "none", verdict.rule, None)
+    return Answer("settled", verdict.rule, reported(value))
+
+
+def outcome_at_once(quick: Quick, contents: Contents, facts: dict[str, Any], on: date | None, digest: str) -> Outcome | None:
+    """The outcome of a compiled decision for facts that no label names; None where the interpreter is to be asked."""
+    ids, labels = contents.sight(quick.entry.about)
+    if quick.worked_out or not labels.keys().isdisjoint(facts.keys() - ids):
+        return None
+    answer = quick.answered(facts)
+    if answer is None:
+        return None
+    held, verdict, values = answer
+    made = quick.outcomes.get(held)
+    if made is None:
+        shared = outcome_of(verdict, Subject(contents, quick.entry.about, {}), digest)
+        places = {id: place for place, id in enumerate(quick.reads)}
+        reads = dict.fromkeys(name for rule in verdict.decision.rules for name in rule.reads)
+        made = quick.outcomes[held] = vars(shared), tuple((name, places[name]) for name in reads if name in places)
+    shared_fields, reads = made
+    read = {name: reported(value) for name, place in reads if (value := values[place]) is not UNREAD}
+    outcome = object.__new__(Outcome)
+    unused = () if facts.keys() <= ids else tuple(str(key) for key in facts if key not in ids)
+    vars(outcome).update(shared_fields, on=on, facts=Frozen(read), unused=unused)
+    return outcome
+
+
+def compiled_answers(
+    contents: Contents, decision: str, on: date | None, asked: Callable[[Mapping[str, Any]], Answer]
+) -> Callable[[Mapping[str, Any]], Answer] | None:
+    """What gives answers to facts from generated code, and from `asked` where that cannot say; None where the decision has no such form."""
+    entry = contents.decisions[decision]
+    ids, by_label = contents.sight(entry.about)
+    labels = frozenset(by_label) - ids
+    quick = compiled_for(contents, entry.about, decision, on, at_once=True)
+    if quick is None:
+        return None
+    if entry.hit == "first" and not quick.worked_out:
+        code = written_out(plan_of(contents, entry.about, decision, on), Answers(lambda rule: answer_of(quick.of_number(rule)), asked, labels))
+        return None if code is None else code.made()
+
+    def given(facts: Mapping[str, Any]) -> Answer:
+        answer = quick.answered(facts) if type(facts) is dict and labels.isdisjoint(facts) else None
+        return asked(facts) if answer is None else answer_of(answer[1])
+
+    return given
 
 
 def settled_of(verdict: Verdict) -> dict[str, object]:

@@ -22,6 +22,7 @@ from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Unkno
 from govservice.rules.meaning.evaluation import Doubtful, Listed, Scope, evaluate, perhaps_none
 from govservice.rules.meaning.joining import ALONE, Key
 from govservice.rules.meaning.names import ORIGINS, Origin
+from govservice.rules.meaning.quick import UNREAD, compiled_for
 from govservice.rules.meaning.tables import Verdict, decide
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Subject:
     def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:
         self.unused: Sequence[str] = []
         self._begin(contents, table, surroundings, {}, {})
-        self._facts: Mapping[str, Any] = self._facts_by_id(facts)
+        self._facts: dict[str, Any] = self._facts_by_id(facts)
 
     def _begin(
         self, contents: Contents, table: str, surroundings: Surroundings, around: Mapping[str, Value], verdicts: dict[str, Verdict]
@@ -255,10 +256,28 @@ class Subject:
         return verdict
 
     def _decide(self, decision: Decision) -> Verdict:
+        verdict = self._quickly(decision)
+        if verdict is not None:
+            return verdict
         kinds = self.surroundings.kinds
         if kinds is None or self._seen is not None:
             return decide(decision, self, self.surroundings.on)
         return kinds.of_entry(("decision", decision.id), decision, self, lambda: decide(decision, self, self.surroundings.on))
+
+    def _quickly(self, decision: Decision) -> Verdict | None:
+        """The verdict as compiled code gives it, with the values that were read for it; None where the interpreter is to be asked."""
+        if type(self) is not Subject or self.around or self._seen is not None:
+            return None
+        quick = compiled_for(self.contents, self.table, decision.id, self.surroundings.on)
+        answer = None if quick is None else quick.answered(self._facts)
+        if quick is None or answer is None:
+            return None
+        _, verdict, values = answer
+        read = {id: value for id, value in zip(quick.reads, values, strict=True) if value is not UNREAD}
+        if any(self.memo.get(id, value) != value for id, value in read.items()):
+            return None  # something else goes by that name, and was read first
+        self.memo |= read
+        return verdict
 
     def possible(self, name: Name) -> tuple[Value, ...] | None:
         """What an outcome that is open may still be, by the table that grants it; None where nobody can say."""

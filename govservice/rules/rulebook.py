@@ -198,7 +198,7 @@ class Rulebook:
         >>> case_type = load_rulebook("kunshan").compiled("case_type", on="2026-11-20")
         >>> case_type({"recognised_urgent": True})
         Answer(state='settled', rule='urgent', value='urgent')
-        >>> case_type({"认定急办": False}).state
+        >>> case_type({"中心认定急办": False}).state
         'open'
         """
         entry = self._entry(decision)

@@ -34,7 +34,7 @@ from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS, SPANS
 from govservice.rules.language.shapes import Expression, InList, Known, walk
 from govservice.rules.language.values import Type
 
-__all__ = ["Contents", "Kept"]
+__all__ = ["Contents", "KeptWork"]
 
 _Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
 
@@ -43,11 +43,11 @@ def _asks_what_is_known(read: Iterable[Expression]) -> bool:
     return any(isinstance(part, Known) for expression in read for part in walk(expression))
 
 
-class Kept(dict[object, Any]):
+class KeptWork(dict[object, Any]):
     """What was worked out from a book's contents and could be worked out again: no copy and no pickle takes it along."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Kept, ()
+        return KeptWork, ()
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class Contents:
         return self.tables, self.events, scored, self.granting, self.chains, self.labels
 
     @cached_property
-    def kept(self) -> Kept:
+    def kept(self) -> KeptWork:
         """What the layers above keep of it."""
-        return Kept()
+        return KeptWork()
 
     def entries(self) -> Iterator[Decision | Rule | Scheme | Part | Item | Clock | Alarm | Notice]:
         """Every entry that may be dated."""

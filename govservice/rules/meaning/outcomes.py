@@ -172,10 +172,14 @@ def answer_of(verdict: Verdict) -> Answer:
     return Answer("settled", verdict.rule, reported(value))
 
 
+_AS_IT_IS: Final = frozenset((str, int, bool))  # as `reported` gives it
+
+
 def outcome_at_once(quick: Quick, contents: Contents, facts: dict[str, Any], on: date | None, digest: str) -> Outcome | None:
     """The outcome of a compiled decision for facts that no label names; None where the interpreter is to be asked."""
     ids, labels = contents.sight(quick.entry.about)
-    if quick.worked_out or not labels.keys().isdisjoint(facts.keys() - ids):
+    unused = () if facts.keys() <= ids else tuple(key for key in facts if key not in ids)
+    if quick.worked_out or not labels.keys().isdisjoint(unused):
         return None
     answer = quick.answered(facts)
     if answer is None:
@@ -186,12 +190,13 @@ def outcome_at_once(quick: Quick, contents: Contents, facts: dict[str, Any], on:
         shared = outcome_of(verdict, Subject(contents, quick.entry.about, {}), digest)
         places = {id: place for place, id in enumerate(quick.reads)}
         reads = dict.fromkeys(name for rule in verdict.decision.rules for name in rule.reads)
-        made = quick.outcomes[held] = vars(shared), tuple((name, places[name]) for name in reads if name in places)
-    shared_fields, reads = made
-    read = {name: reported(value) for name, place in reads if (value := values[place]) is not UNREAD}
+        read_at = tuple((name, places[name]) for name in reads if name in places)
+        made = quick.outcomes[held] = vars(shared), read_at
+    fields, read_at = made
+    given = ((name, values[place]) for name, place in read_at)
+    read = {name: value if type(value) in _AS_IT_IS else reported(value) for name, value in given if value is not UNREAD}
     outcome = object.__new__(Outcome)
-    unused = () if facts.keys() <= ids else tuple(str(key) for key in facts if key not in ids)
-    vars(outcome).update(shared_fields, on=on, facts=Frozen(read), unused=unused)
+    vars(outcome).update(fields, on=on, facts=Frozen(read), unused=tuple(map(str, unused)))
     return outcome
 
 
@@ -206,7 +211,9 @@ def compiled_answers(
     if quick is None:
         return None
     if entry.hit == "first" and not quick.worked_out:
-        code = written_out(plan_of(contents, entry.about, decision, on), Answers(lambda rule: answer_of(quick.of_number(rule)), asked, labels))
+        code = written_out(
+            plan_of(contents, entry.about, decision, on), Answers(lambda rule: answer_of(quick.of_number(rule)), asked, labels)
+        )
         return None if code is None else code.made()
 
     def given(facts: Mapping[str, Any]) -> Answer:

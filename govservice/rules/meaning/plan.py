@@ -18,11 +18,11 @@ from govservice.rules.language.shapes import Aggregate, Discretion, Expression, 
 from govservice.rules.language.values import Type, Value
 from govservice.rules.meaning.names import ORIGINS, Origin
 
-__all__ = ["Plan", "Read", "Source", "Step", "beyond", "plan_of"]
+__all__ = ["Plan", "Planned", "Read", "ValueFrom", "beyond", "plan_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ValueFrom:
     """One place that may have a value for a name; `value` is that of a setting or default, `expression` of a measure, `decision` of an
     outcome.
     """
@@ -42,7 +42,7 @@ class Read:
     """
 
     name: Name
-    sources: tuple[Source, ...]
+    sources: tuple[ValueFrom, ...]
     alone: bool = True
 
     @property
@@ -52,7 +52,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Planned:
     """One decision as of the day: its rules are those in force. `applies` is False where it is not in force itself: all of it is none."""
 
     decision: Decision
@@ -69,11 +69,11 @@ class Plan:
 
     table: str
     on: date | None
-    steps: tuple[Step, ...]
+    steps: tuple[Planned, ...]
     reads: Mapping[str, Read]
 
     @property
-    def asked(self) -> Step:
+    def asked(self) -> Planned:
         """The decision that was asked for."""
         return self.steps[-1]
 
@@ -129,7 +129,7 @@ class _Planning:
         self.on = on
         self.around = around
         self.recorded = contents.sight(table)[0]
-        self.steps: dict[str, Step] = {}
+        self.steps: dict[str, Planned] = {}
         self.reads: dict[str, Read] = {}
 
     def decide(self, id: str) -> None:
@@ -142,7 +142,7 @@ class _Planning:
         if applies:
             for expression in expressions(entry):
                 self.read(expression)
-        self.steps[id] = Step(entry, applies)
+        self.steps[id] = Planned(entry, applies)
 
     def read(self, of: Expression) -> None:
         waiting = [of]
@@ -162,30 +162,30 @@ class _Planning:
         sources = self._sources(name)
         self.reads.setdefault(name.id, Read(name, sources))
 
-    def _sources(self, name: Name) -> tuple[Source, ...]:
+    def _sources(self, name: Name) -> tuple[ValueFrom, ...]:
         return tuple(source for origin in ORIGINS[name.home] if (source := self._source(origin, name)) is not None)
 
-    def _source(self, origin: Origin, name: Name) -> Source | None:
+    def _source(self, origin: Origin, name: Name) -> ValueFrom | None:
         """That place, if it may have a value; what it is made of is read first."""
         match origin:
             case "recorded":
-                return Source(origin) if name.id in self.recorded else None
+                return ValueFrom(origin) if name.id in self.recorded else None
             case "around":
-                return Source(origin) if name.id in self.around else None
+                return ValueFrom(origin) if name.id in self.around else None
             case "decided" if name.granted_by is not None:
                 self.decide(name.granted_by)
-                return Source(origin, decision=name.granted_by)
+                return ValueFrom(origin, decision=name.granted_by)
             case "measured":
                 expression = self.contents.measures[name.id].value
                 self.read(expression)
-                return Source(origin, expression=expression)
+                return ValueFrom(origin, expression=expression)
             case "setting":
                 value = self.contents.settings[name.id].value
-                return None if value is None else Source(origin, value)
+                return None if value is None else ValueFrom(origin, value)
             case "default":
                 column = self.contents.column(self.table, name.id)
-                return None if column is None or column.default is None else Source(origin, column.default)
+                return None if column is None or column.default is None else ValueFrom(origin, column.default)
             case "clock" | "today" | "ranked":
-                return Source(origin)
+                return ValueFrom(origin)
             case _:
                 return None

@@ -36,7 +36,7 @@ from govservice.rules.language.shapes import (
 )
 from govservice.rules.language.values import Interval, Nothing, Type, Unknown, Value
 from govservice.rules.meaning.evaluation import by_name, calculated, texts_of
-from govservice.rules.meaning.plan import Plan, Read, Source, Step
+from govservice.rules.meaning.plan import Plan, Planned, Read, ValueFrom
 
 __all__ = ["ASK", "UNREAD", "Answers", "Code", "written_out"]
 
@@ -62,11 +62,11 @@ _PURE: Final = frozenset(
 _OPERATORS: Final = frozenset(("==", "!=", "<", "<=", ">", ">="))
 
 
-class _Ask(Exception):  # noqa: N818 - no error: what generated code cannot say
+class _Ask(Exception):
     """The interpreter is to be asked."""
 
 
-class _TooLong(Exception):  # noqa: N818
+class _TooLong(Exception):
     """A decision that comes to too much code."""
 
 
@@ -82,11 +82,11 @@ class Code(NamedTuple):
     reads: tuple[str, ...]
     worked_out: bool
 
-    def made(self) -> Callable[[dict[str, Any]], tuple[int, tuple[Value, ...] | None, tuple[Any, ...]] | None]:
+    def made(self) -> Callable[[Any], Any]:
         """The function itself."""
         names = dict(self.names)
-        exec(compile(self.source, "<a decision>", "exec"), names)  # noqa: S102 - of numbered names, operators and brackets alone
-        return cast("Any", names["decided"])
+        exec(compile(self.source, "<a decision>", "exec"), names)
+        return cast("Callable[[Any], Any]", names["decided"])
 
 
 class Answers(NamedTuple):
@@ -147,7 +147,7 @@ def _stepped(value: Any, steps: tuple[tuple[Any, Any], ...]) -> Any:
 
 
 class _Writer:
-    """Source as it is written: which names have surely been read here, which may have been."""
+    """ValueFrom as it is written: which names have surely been read here, which may have been."""
 
     def __init__(self, plan: Plan, answers: Answers | None) -> None:
         self.plan = plan
@@ -182,13 +182,13 @@ class _Writer:
         lines.append(f"    return {'None' if self.answers is None else 'O(F)'}")
         return Code("\n".join(lines), self.names, tuple(self.plan.reads), worked_out)
 
-    def _body(self, step: Step, *, worked_out: bool) -> list[str]:
+    def _body(self, step: Planned, *, worked_out: bool) -> list[str]:
         decision = step.decision
         if not step.applies:
-            return [self._return("-2", -2)]
+            return [self._return(self.constant(-2), -2)]
         lines: list[str] = []
         if decision.when is not None:
-            lines.append(f"if not ({self.truth(decision.when)}): {self._return('-2', -2)}")
+            lines.append(f"if not ({self.truth(decision.when)}): {self._return(self.constant(-2), -2)}")
         if decision.hit != "first":
             return [*lines, "held = 0", *self._every(decision.rules), self._return("held", 0)]
         for number, rule in enumerate(decision.rules):
@@ -305,7 +305,7 @@ class _Writer:
             return f"(({local} := {self.constant(plain)}.get({local} := {raw})) or ({local} := {reader}({raw})))"
         return f"({local} := {reader}({raw}))"
 
-    def _worked(self, sources: list[Source], name: Name) -> str:
+    def _worked(self, sources: list[ValueFrom], name: Name) -> str:
         """What stands where nothing is recorded."""
         if not sources:
             return "A()"
@@ -325,7 +325,7 @@ class _Writer:
         plain = not isinstance(value, (Unknown, Nothing, Interval)) and (kind.kind != "date" or type(value) is date)
         return self.constant(value) if plain else "A()"
 
-    def _decided(self, step: Step, name: Name) -> str:
+    def _decided(self, step: Planned, name: Name) -> str:
         """An outcome of another decision, its table read in place."""
         decision = step.decision
         constants = all(isinstance(worth, Constant) for granted in _grants(decision) for _, worth in granted)
@@ -504,4 +504,3 @@ def _alike(left: Type, right: Type) -> Callable[[str, str], bool]:
         return one == other or by_name(one, left, right) == by_name(other, right, left)
 
     return alike
-

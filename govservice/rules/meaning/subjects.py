@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, RecordError, Words
@@ -95,7 +95,7 @@ class Subject:
     def __init__(self, contents: Contents, table: str, facts: Mapping[str, Any], surroundings: Surroundings = NOWHERE) -> None:
         self.unused: Sequence[str] = []
         self._begin(contents, table, surroundings, {}, {})
-        self._facts: dict[str, Any] = self._facts_by_id(facts)
+        self._facts: Mapping[str, Any] = self._facts_by_id(facts)
 
     def _begin(
         self, contents: Contents, table: str, surroundings: Surroundings, around: Mapping[str, Value], verdicts: dict[str, Verdict]
@@ -269,7 +269,7 @@ class Subject:
         if type(self) is not Subject or self.around or self._seen is not None:
             return None
         quick = compiled_for(self.contents, self.table, decision.id, self.surroundings.on)
-        answer = None if quick is None else quick.answered(self._facts)
+        answer = None if quick is None else quick.answered(cast("dict[str, Any]", self._facts))
         if quick is None or answer is None:
             return None
         _, verdict, values = answer

@@ -193,8 +193,9 @@ def outcome_at_once(quick: Quick, contents: Contents, facts: dict[str, Any], on:
         read_at = tuple((name, places[name]) for name in reads if name in places)
         made = quick.outcomes[held] = vars(shared), read_at
     fields, read_at = made
-    given = ((name, values[place]) for name, place in read_at)
-    read = {name: value if type(value) in _AS_IT_IS else reported(value) for name, value in given if value is not UNREAD}
+    read = {name: value for name, place in read_at if (value := values[place]) is not UNREAD}
+    if not _AS_IT_IS.issuperset(map(type, read.values())):
+        read = {name: reported(value) for name, value in read.items()}
     outcome = object.__new__(Outcome)
     vars(outcome).update(fields, on=on, facts=Frozen(read), unused=tuple(map(str, unused)))
     return outcome

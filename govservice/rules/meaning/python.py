@@ -284,7 +284,8 @@ class _Writer:
             before = self.sure
             stands = self._worked(worked, read.name)
             self.sure = before  # where something is recorded, nothing of that is read
-            return f"({local} := ({reader}({raw}) if ({raw} := F.get({key})) is not None else {stands}))"
+            said = self._plainly(read.name.type, local, raw, reader, truth=truth)
+            return f"({said} if ({raw} := F.get({key})) is not None else ({local} := {stands}))"
         raw = f"F[{key}]" if default is None else f"F.get({key})"
         return self._plainly(read.name.type, local, raw, reader, truth=truth)
 

@@ -21,13 +21,15 @@ from govservice.rules.meaning.tables import Verdict, inapplicable, verdict_of
 __all__ = ["UNREAD", "Quick", "compiled_for"]
 
 _AFTER: Final = 20  # times that it is asked for before it is compiled: that takes as long as some thirty readings
+_TRIED: Final = 256  # readings before it is seen whether the code is worth asking
+_SELDOM: Final = 8  # one in so many must have been plain
 _MOST: Final = 512  # decisions, and verdicts of one
 
 
 class Quick:
     """One decision about rows of a table in one era, compiled; `reads` are the names whose values go with its verdict."""
 
-    __slots__ = ("_decided", "_plain", "_verdicts", "entry", "outcomes", "reads", "worked_out")
+    __slots__ = ("_asked", "_decided", "_plain", "_verdicts", "entry", "outcomes", "reads", "worked_out")
 
     def __init__(self, entry: Decision, plain: Decision, code: Code) -> None:
         self.entry = entry
@@ -35,6 +37,7 @@ class Quick:
         self.worked_out = code.worked_out
         self.outcomes: dict[int, Any] = {}  # what the layers above make of each verdict
         self._plain = plain
+        self._asked = [0, 0]  # how often, and how often in vain
         self._decided = code.made()
         self._verdicts: dict[int, Verdict] = {}
 
@@ -43,7 +46,12 @@ class Quick:
         interpreter is to be asked. `facts` go by id.
         """
         answer = self._decided(facts)
+        self._asked[0] += 1
         if answer is ASK:
+            self._asked[1] += 1
+            asked, vain = self._asked
+            if asked >= _TRIED and (asked - vain) * _SELDOM < asked:
+                self._decided = _in_vain
             return None
         held, worths, read = answer
         if worths is not None:
@@ -88,6 +96,11 @@ class Quick:
         granted = dict(then)
         names = [name for name, _ in self._plain.outcomes if name in granted]
         return tuple((name, Constant(worth, ANY)) for name, worth in zip(names, worths, strict=True))
+
+
+def _in_vain(_: object) -> None:
+    """In place of code that most rows pass by: the interpreter is asked at once."""
+    return ASK
 
 
 def compiled_for(contents: Contents, table: str, decision: str, on: date | None, *, at_once: bool = False) -> Quick | None:

@@ -256,13 +256,14 @@ class Subject:
         return verdict
 
     def _decide(self, decision: Decision) -> Verdict:
-        verdict = self._quickly(decision)
-        if verdict is not None:
-            return verdict
         kinds = self.surroundings.kinds
         if kinds is None or self._seen is not None:
-            return decide(decision, self, self.surroundings.on)
-        return kinds.of_entry(("decision", decision.id), decision, self, lambda: decide(decision, self, self.surroundings.on))
+            return self._read(decision)
+        return kinds.of_entry(("decision", decision.id), decision, self, lambda: self._read(decision))
+
+    def _read(self, decision: Decision) -> Verdict:
+        verdict = self._quickly(decision)
+        return decide(decision, self, self.surroundings.on) if verdict is None else verdict
 
     def _quickly(self, decision: Decision) -> Verdict | None:
         """The verdict as compiled code gives it, with the values that were read for it; None where the interpreter is to be asked."""

@@ -9,6 +9,7 @@ import tokenize
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -385,3 +386,31 @@ def test_classify_says_the_same_compiled_or_not() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subjects, "compiled_for", lambda *_: None)
         assert [classify(facts, book, on=DAY) for facts in (FACTS, {}, {"departments": 2, "meets_conditions": True})] == compiled
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "(i if b else i + 1) > 2",
+        "match(w, ('red', i), ('green', i + 1), otherwise=i - 1) > 1",
+        "(b and i > 1) or (c and i < 5)",
+        "(b or i > 1) and (c or i > 0)",
+        "j > 1",  # its column has a default
+        "stands == 'off'",  # no rule of that decision fits: what it says otherwise
+    ],
+)
+def test_plain_rows_are_read_by_generated_code_whichever_way_they_go(condition: str, tmp_path: Any) -> None:
+    decisions = f"""
+decisions:
+  stands: {{about: thing, hit: first, rules: [{{id: on, when: b and c, then: "on"}}], otherwise: "off"}}
+  asked: {{about: thing, hit: first, rules: [{{id: yes, when: "{condition}", then: a}}, {{id: no, then: z}}]}}
+"""
+    tables = yaml.dump({"rulebook": "plain", "tables": {"thing": {name: yaml.safe_load(kind) for name, kind in TYPES.items()}}})
+    (tmp_path / "plain.yaml").write_text(tables + decisions, encoding="utf-8")
+    book = load_rulebook(tmp_path / "plain.yaml")
+    made = quick.compiled_for(book.contents, "thing", "asked", None, at_once=True)
+    for b, c, i, w in product((True, False), (True, False), (0, 2, 3), ("red", "green", "blue")):
+        facts = {"b": b, "c": c, "i": i, "w": w}
+        assert made is not None
+        assert made.answered(facts) is not None
+        agree(book, "asked", facts)

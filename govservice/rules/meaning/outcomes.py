@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from govservice.as_json import AsJson
 from govservice.echo import shown
 from govservice.errors import DecisionError, Lang, Words, known_lang
+from govservice.frozen import Frozen
 from govservice.plain import encoded, encoded_pairs
+from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
-from govservice.rules.meaning.subjects import Subject
+from govservice.rules.meaning.plan import plan_of
+from govservice.rules.meaning.python import Answers, written_out
+from govservice.rules.meaning.quick import UNREAD, Quick, compiled_for
+from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.rules.proofs.contrasting import Contrasts
 
-__all__ = ["Outcome", "RuleRead", "may_still_be", "open_outcome", "outcome_of", "settled_of", "waited_for"]
+__all__ = [
+    "CONFLICT", "Answer", "Outcome", "RuleRead", "answer_of", "may_still_be", "open_outcome", "outcome_at_once", "outcome_of", "settled_of",
+    "waited_for",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,7 +79,9 @@ class Outcome(AsJson):
     unused: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
     certain: tuple[object, ...] = ()
-    _subject: Subject | None = field(default=None, compare=False)  # of which it was asked; what is kept of an outcome leaves it behind
+    _subject: Callable[[], Subject] | None = field(
+        default=None, compare=False
+    )  # of which it was asked; what is kept of an outcome leaves it behind
 
     @property
     def open(self) -> bool:
@@ -114,7 +124,7 @@ class Outcome(AsJson):
                 hint=Words("decide again: book.decide(..).contrast()", "请重新作出决定：book.decide(..).contrast()"),
                 id=self.decision,
             )
-        return cast("Contrasts", machinery("rules.proofs.contrasting:contrast")(self._subject, self.decision))
+        return cast("Contrasts", machinery("rules.proofs.contrasting:contrast")(self._subject(), self.decision))
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_subject": None}
@@ -164,8 +174,86 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str, *, kept: bool = 
         unused=tuple(subject.unused),
         certain=tuple(map(reported, verdict.certain.get(decision.primary, ()))) if decision.primary in opened else (),
         notes=subject.said_of(decision.id),
-        _subject=subject if kept else None,
+        _subject=(lambda: subject) if kept else None,
     )
+
+
+class Answer(NamedTuple):
+    """What a decision comes to, in short: its own outcome, and the rule that settled it.
+
+    `state` is `settled`, `none` (it does not apply, or a rule says so), `gap` (no rule fits), `open` (facts are missing, or it is to be
+    recorded) or `conflict` (rules contradict each other); `value` is None but for what is settled.
+    """
+
+    state: Literal["settled", "none", "gap", "open", "conflict"]
+    rule: str | None
+    value: object
+
+
+CONFLICT: Final = Answer("conflict", None, None)
+
+
+def answer_of(verdict: Verdict) -> Answer:
+    """A verdict in short."""
+    value = verdict.values[verdict.decision.primary]
+    if isinstance(value, (Unknown, Interval)):
+        return Answer("open", verdict.rule, None)
+    if isinstance(value, Nothing):
+        return Answer("gap" if value.gap else "none", verdict.rule, None)
+    return Answer("settled", verdict.rule, reported(value))
+
+
+_AS_IT_IS: Final = frozenset((str, int, bool))  # as `reported` gives it
+
+
+def outcome_at_once(quick: Quick, contents: Contents, facts: dict[str, Any], on: date | None, digest: str) -> Outcome | None:
+    """The outcome of a compiled decision for facts that no label names; None where the interpreter is to be asked."""
+    ids, labels = contents.sight(quick.entry.about)
+    unused = () if facts.keys() <= ids else tuple(key for key in facts if key not in ids)
+    if quick.worked_out or not labels.keys().isdisjoint(unused):
+        return None
+    answer = quick.answered(facts)
+    if answer is None:
+        return None
+    held, verdict, values = answer
+    made = quick.outcomes.get(held)
+    if made is None:
+        shared = outcome_of(verdict, Subject(contents, quick.entry.about, {}), digest)
+        places = {id: place for place, id in enumerate(quick.reads)}
+        reads = dict.fromkeys(name for rule in verdict.decision.rules for name in rule.reads)
+        read_at = tuple((name, places[name]) for name in reads if name in places)
+        made = quick.outcomes[held] = vars(shared), read_at
+    fields, read_at = made
+    read = {name: value for name, place in read_at if (value := values[place]) is not UNREAD}
+    if not _AS_IT_IS.issuperset(map(type, read.values())):
+        read = {name: reported(value) for name, value in read.items()}
+    outcome = object.__new__(Outcome)
+    asked = partial(Subject, contents, quick.entry.about, dict(facts), Surroundings(on))
+    vars(outcome).update(fields, on=on, facts=Frozen(read), unused=tuple(map(str, unused)), _subject=asked)
+    return outcome
+
+
+def compiled_answers(
+    contents: Contents, decision: str, on: date | None, asked: Callable[[Mapping[str, Any]], Answer]
+) -> Callable[[Mapping[str, Any]], Answer] | None:
+    """What gives answers to facts from generated code, and from `asked` where that cannot say; None where the decision has no such form."""
+    entry = contents.decisions[decision]
+    ids, by_label = contents.sight(entry.about)
+    labels = frozenset(by_label) - ids
+    quick = compiled_for(contents, entry.about, decision, on, at_once=True)
+    if quick is None:
+        return None
+    if entry.hit == "first" and not quick.worked_out:
+        code = written_out(
+            plan_of(contents, entry.about, decision, on), Answers(lambda rule: answer_of(quick.of_number(rule)), asked, labels)
+        )
+        return None if code is None else code.made()
+
+    def given(facts: Mapping[str, Any]) -> Answer:
+        answer = quick.answered(facts) if type(facts) is dict and labels.isdisjoint(facts) else None
+        return asked(facts) if answer is None else answer_of(answer[1])
+
+    return given
 
 
 def settled_of(verdict: Verdict) -> dict[str, object]:

@@ -97,7 +97,9 @@ def reached() -> dict[tuple[str, Named], frozenset[Entry]]:
         found.setdefault((card.given["book"], (f"scoring/{card.file}", card.name)), set()).update(of_scored(card))
     for paper in printed.CASES:
         kind = {("notices", paper.given["kind"])}
-        found.setdefault((paper.given["book"], (f"papers/{paper.file}", paper.name)), set()).update(kind if "owed" not in paper.expect else ())
+        found.setdefault((paper.given["book"], (f"papers/{paper.file}", paper.name)), set()).update(
+            kind if "owed" not in paper.expect else ()
+        )
     return {case: frozenset(entries) for case, entries in found.items()}
 
 

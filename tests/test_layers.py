@@ -25,7 +25,7 @@ LAYERS = (
     ("as_json", "as_json_schema", "brief", "plain", "reading"),
     ("doors",),
     ("calendars", "models"),
-    ("counting", "rules.language"),
+    ("counting", "rules.language", "sample"),
     ("rules.exchange",),
     ("rules.book",),
     ("rules.meaning",),

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
-from govservice.classify import Classification, classify
+from govservice.classify import applied, in_brief
 from govservice.clockwork.course import Course
 from govservice.clockwork.main_clock import CLOSED, PROMISED, closing_clocks, is_promised, where_nothing_is_promised
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
 from govservice.errors import GovServiceError, Lang, RecordError, Words
+from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.rules.meaning.kinds import Kinds
 from govservice.rules.meaning.lists import Lists
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.run.case_history import CaseHistories
@@ -119,6 +121,7 @@ class _Job:
         contents = self.book.contents
         self.decided = decided_names(contents)
         self.deciding = Deciding(contents)
+        self.kinds = Kinds(contents)
         self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
         self.case_outcomes = tuple(contents.granting.get("cases", {}))
@@ -324,11 +327,11 @@ class _Job:
         settled: dict[str, object] = {}
         if "case_type" not in facts:  # else the clocks go by the type on record, and the other outcomes with it
             settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
-        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course)
+        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course, self.kinds)
 
     def _decided_of(self, watched: Watch) -> tuple[object, ...]:
         """What is decided about the case."""
-        settled = {name: value for outcome in watched.outcomes().values() for name, value in outcome.values.items()}
+        settled = watched.settled()
         return tuple(settled.get(name) for name in self.case_outcomes)
 
     def _dues(self, watched: Watch) -> Dues:
@@ -366,20 +369,22 @@ class _Job:
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
         if course is not None and (any(course.values()) or course.doubted):
-            return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
+            return self._classify(facts, on, course)
         course = self.alone if course is None else course
         key = (self.deciding.key(facts, on), tuple(course or ()))  # with the tables that were read and hold nothing of it
         classified = self.known.get(key)
         if classified is None:
-            classified = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
+            classified = self._classify(facts, on, course)
             if len(self.known) < _MOST_KINDS:
                 self.known[key] = classified
         return classified
 
-    def _cut_down(self, done: Classification) -> Classified:
+    def _classify(self, facts: Mapping[str, object], on: date | None, course: Course | None) -> Classified:
+        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
+        done = in_brief(subject)
         return Classified(
-            done.case_type, done.label, done.national_code, done.rule, done.cite, done.open, done.possible, done.undecided,
-            tuple(done.outcomes.get(name) for name in self.outcomes), tuple(notice.title for notice in done.notices),
+            done.case_type, done.choice.label if done.choice else None, done.national_code, done.rule, done.cite, done.open, done.possible,
+            done.undecided, tuple(done.outcomes.get(name) for name in self.outcomes), tuple(one.title for one in notices_owed(subject)),
         )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Which entries of the shipped books the cases in `cases/` reach: what a case asks for and says the value of, not what is worked out on the way.
+"""Which entries of the shipped books the cases in `cases/` reach: what a case asks for and says,
+not what is worked out on the way.
 
 An entry is (section, name): `clocks`, `notices`, `measures`, `schemes` and `decisions` by id, a rule as `decision/rule`, a scored item as
 `scheme/item`, a kind of event by id, and `hours`. A case is named as its file, below `cases/` and without its ending, and its name.

@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from govservice import OfficeHours, china, load_rulebook, measure
+from govservice import OfficeHours, china, load_rulebook
 from govservice.rules.language.shapes import Constant
 
 from .reached import BOOKS, own_entries, reached_in
@@ -33,9 +33,3 @@ def test_a_centre_is_open_when_its_book_says(id: str, day: date) -> None:
     assert isinstance(hours, Constant)
     spans, wanted = list(OfficeHours(str(hours.value)).spans(day, china())), HOURS[id][day]
     assert (bool(spans) if isinstance(wanted, bool) else spans) == wanted
-
-
-def test_foshans_four_levels_hold_753_centres() -> None:
-    levels = {"city": 1, "district": 5, "town": 32, "village": 715}
-    rows = [{"centre": f"{level}-{n}", "centre_level": level} for level, many in levels.items() for n in range(many)]
-    assert measure(load_rulebook("foshan"), "centres", {"centre": rows}, subject="foshan", about="centre", period="2015").value == 753

@@ -36,7 +36,7 @@ class Clause:
         return tuple((_SECTION.get(kind, f"{kind}s") if kind else "", code) for kind, code in _CODE.findall(self.says))
 
     def named(self, contents: Contents) -> list[tuple[str, frozenset[Entry] | None]]:
-        """What each word in backticks stands for: of the section named before it, and of the schemes that the row names, where it names any."""
+        """What each word in backticks stands for: of the section before it, and of the schemes that the row names, if any."""
         schemes = [code for _, code in self.codes if code in contents.schemes] or list(contents.schemes)
         return [(code, of_section(section, stands_for(code, contents, schemes))) for section, code in self.codes]
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from govservice.classify import Classification, classify
     from govservice.deadlines import Deadline, clocks, deadline, due
     from govservice.errors import GovServiceError
+    from govservice.frames_scoring import grade_frame, score_frame
     from govservice.limits import TimeLimit
     from govservice.nothing import NONE
     from govservice.rules import Rulebook, load_rulebook
@@ -37,8 +38,10 @@ _HOMES = {
     "deadline": "deadlines",
     "Scorecard": "scoring",
     "grade": "scoring",
+    "grade_frame": "frames_scoring",
     "load_rulebook": "rules",
     "score": "scoring",
+    "score_frame": "frames_scoring",
     "what_if": "whatif",
 }
 
@@ -59,9 +62,11 @@ __all__ = [
     "deadline",
     "due",
     "grade",
+    "grade_frame",
     "load_rulebook",
     "measure",
     "score",
+    "score_frame",
     "what_if",
 ]
 

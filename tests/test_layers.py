@@ -33,6 +33,8 @@ LAYERS = (
     ("case_facts", "clockwork", "notice_places", "notices"),
     ("assessment", "classify", "deadlines"),
     ("scoring",),
+    ("score_frames",),
+    ("frames_scoring",),
     ("papers",),
     ("examples",),
     ("show", "strategies", "_hypothesis"),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.framing.cells import DIGITS, read_cells, read_choices, value_kind
+from govservice.framing.places import no_column
 from govservice.framing.polars_printer import BLANKS
 from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns import numbers
 from govservice.rules.meaning.columns.compiling import literal_kind
 from govservice.rules.meaning.columns.nodes import FALSE, TRUE, Col, Lit, Node, Op, and_, case, coalesce, compare, equals, is_null, is_true, not_, not_null, null, or_  # fmt: skip
 from govservice.rules.meaning.columns.sheet import Sheet, Told
-
-from fractions import Fraction
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,6 +53,12 @@ class PolarsFacts:
                 factor=one.factor, bits=max(one.bits, other.bits),
             )  # fmt: skip
         return told
+
+    def day(self, sheet: Sheet, column: str) -> Told:
+        """A column of days. Raises DecisionError where the frame has none of that name."""
+        if column not in self.schema:
+            raise no_column(column, self.schema)
+        return self._read(sheet, column, column, Type("date"))
 
     def _read(self, sheet: Sheet, id: str, column: str, kind: Type) -> Told:
         import polars as pl

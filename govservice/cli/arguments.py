@@ -81,6 +81,10 @@ def _command(name: str) -> Command:
         from govservice.cli.papers_command import papers_command
 
         return papers_command
+    if name == "sql":
+        from govservice.cli.sql_command import sql_command
+
+        return sql_command
     from govservice.cli.calendar_command import calendar_command
 
     return calendar_command
@@ -139,6 +143,16 @@ def _run(parser: Parser) -> None:
 
 def _check(parser: Parser) -> None:
     parser.say("books", about="BOOK", metavar="BOOK", nargs="+")
+    _settings(parser)
+
+
+def _sql(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("decision", about="sql DECISION", metavar="DECISION")
+    parser.say("--table", about="sql --table", metavar="TABLE", required=True)
+    parser.say("--dialect", about="sql --dialect", choices=("duckdb", "postgres", "mysql", "spark"), default="duckdb")
+    parser.say("--columns", about="sql --columns", metavar="NAMES")
+    parser.say("--on", about="sql --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     _settings(parser)
 
 
@@ -208,6 +222,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "check": _check,
     "due": _due,
     "papers": _papers,
+    "sql": _sql,
     "calendar": _calendar,
 }
 

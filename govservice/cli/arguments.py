@@ -150,7 +150,7 @@ def _sql(parser: Parser) -> None:
     parser.say("book", about="BOOK", metavar="BOOK")
     parser.say("decision", about="sql DECISION", metavar="DECISION")
     parser.say("--table", about="sql --table", metavar="TABLE", required=True)
-    parser.say("--dialect", about="sql --dialect", choices=("duckdb", "postgres", "mysql", "spark"), default="duckdb")
+    parser.say("--dialect", about="sql --dialect", metavar="NAME", default="duckdb")
     parser.say("--columns", about="sql --columns", metavar="NAMES")
     parser.say("--on", about="sql --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     _settings(parser)

@@ -95,7 +95,10 @@ HELP: Final[Mapping[str, Words]] = {
     "papers --blanks": Words("print what lacks something too, with blanks", "缺内容的也打印，缺的地方留空"),
     "sql DECISION": Words("a decision of the book", "规则册里的决定"),
     "sql --table": Words("the table of facts; its schema may stand before a point", "事实表，前面可带模式名和点"),
-    "sql --dialect": Words("the database; mysql is MariaDB too (default: %(default)s)", "数据库；MariaDB 用 mysql（不写：%(default)s）"),
+    "sql --dialect": Words(
+        "the database: duckdb, postgres, mysql, mariadb or spark (default: %(default)s)",
+        "数据库，可写 duckdb、postgres、mysql、mariadb、spark（不写：%(default)s）",
+    ),
     "sql --columns": Words(
         "the columns of the table, parted by commas (default: every fact that is read)", "表的各列，用逗号隔开（不写：要读的各项事实）"
     ),

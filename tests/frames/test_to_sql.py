@@ -48,7 +48,7 @@ decisions:
     connection.execute('CREATE TABLE "ta""ble; --" AS SELECT 2 AS n, 1 AS "od""d"')
     book = load_rulebook(path)
     for columns in (None, ["n", 'od"d']):
-        row = connection.sql(book.to_sql("said", table=table, columns=columns)).fetchone()
+        row = connection.sql(book.to_sql("said", table=table, columns=columns)).fetchall()[0]
         assert row == (2, 1, 'it\'s \\ "so"; -- no', "a", "settled")
 
 

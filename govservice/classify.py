@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from govservice.as_json import AsJson
 from govservice.clockwork.rows import rows_of_case
@@ -17,15 +17,17 @@ from govservice.errors import Lang, known_lang
 from govservice.notices import NoticeOwed, owed, undecided_notices
 from govservice.reading.common import own_facts
 from govservice.rules.language.values import Choice
-from govservice.rules.meaning.outcomes import Outcome
+from govservice.rules.meaning.outcomes import Outcome, may_still_be, settled_of, waited_for
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
+    from govservice.rules.meaning.kinds import Kinds
     from govservice.rules.meaning.subjects import Subject
+    from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Classification", "classify"]
+__all__ = ["Classification", "applied", "classify", "in_brief"]
 
 CASE_TYPE = "case_type"
 OTHER = 9  # the national code of every case type but instant and promised
@@ -94,36 +96,21 @@ def classify(
     >>> done.case_type, done.label, done.rule, done.cite
     ('supplement', '补办件', 'supplement/main-not-brought', 'KS-4(1)')
     """
-    facts = dict(own_facts(application))
     book = book_of(book)
-    contents = book.contents
-    decided = contents.granting.get("application", {})
-    given, history, lists = read_case(facts, records, contents)
-    if CASE_TYPE in decided:
-        known_as = contents.sight("cases")[1]
-        given = {name: fact for name, fact in given.items() if CASE_TYPE not in (name, known_as.get(name))}
-    now = on_the_clock(as_of, calendar)
-    reader = reader_of_case(given, history, contents, now)
-    rows = partial(rows_of_case, history, given)
-    day = day_of(now) if now is not None else None
-    subject = book.subject("cases", given, on=on, as_of=day, calendar=calendar, clocks=reader, rows=rows, lists=lists)
-    outcomes = {id: book.outcome(id, subject) for id, decision in contents.decisions.items() if decision.about == "application"}
-    settled = {name: value for outcome in outcomes.values() for name, value in outcome.values.items()}
-    own = outcomes.get(decided.get(CASE_TYPE, ""))
-    case_type = settled.get(CASE_TYPE) if own is not None else _recorded(subject)
-    choice = _choice(subject, case_type)
+    subject = applied(application, book, on=on, as_of=as_of, calendar=calendar, records=records)
+    brief = in_brief(subject)
     return Classification(
-        case_type=case_type if isinstance(case_type, str) else None,
-        label=choice.label if choice else None,
-        canonical=choice.canonical if choice else None,
-        national_code=None if case_type is None else choice.code if choice and choice.code is not None else OTHER,
-        rule=own.rule if own else None,
-        cite=own.cite if own else None,
-        open=own.open if own else case_type is None,
-        possible=own.possible if own else (),
-        undecided=own.undecided if own else () if case_type is not None else (CASE_TYPE,),
-        outcomes=settled,
-        decisions=outcomes,
+        case_type=brief.case_type,
+        label=brief.choice.label if brief.choice else None,
+        canonical=brief.choice.canonical if brief.choice else None,
+        national_code=brief.national_code,
+        rule=brief.rule,
+        cite=brief.cite,
+        open=brief.open,
+        possible=brief.possible,
+        undecided=brief.undecided,
+        outcomes=brief.outcomes,
+        decisions={id: book.outcome(id, subject) for id in _decisions(subject)},
         notices=owed(subject, issued=issued),
         undecided_notices=undecided_notices(subject),
         unused=tuple(subject.unused),
@@ -131,6 +118,73 @@ def classify(
         digest=book.digest,
         on=subject.surroundings.on,
     )
+
+
+class Brief(NamedTuple):
+    """A classification without what explains it: the fields of a `Classification` by the same names, the case type as declared."""
+
+    case_type: str | None
+    choice: Choice | None
+    national_code: int | None
+    rule: str | None
+    cite: str | None
+    open: bool
+    possible: tuple[object, ...]
+    undecided: tuple[str, ...]
+    outcomes: Mapping[str, object]
+
+
+def in_brief(subject: Subject) -> Brief:
+    """What an application is, of a subject that `applied` gave."""
+    settled: dict[str, object] = {}
+    for id in _decisions(subject):
+        settled.update(settled_of(subject.verdict(id)))
+    deciding = _deciding(subject)
+    own = subject.verdict(deciding) if deciding is not None else None
+    case_type = settled.get(CASE_TYPE) if own is not None else _recorded(subject)
+    choice = _choice(subject, case_type)
+    return Brief(
+        case_type if isinstance(case_type, str) else None,
+        choice,
+        _code(choice, case_type),
+        own.rule if own else None,
+        next((rule.cite for rule in own.decision.rules if rule.id == own.rule), None) if own else None,
+        own.decision.primary not in settled if own else case_type is None,
+        may_still_be(own) if own else (),
+        waited_for(own) if own else () if case_type is not None else (CASE_TYPE,),
+        settled,
+    )
+
+
+def applied(
+    application: Mapping[str, Any] | Any, book: Rulebook, *, on: date | str | None, as_of: When | str | None,
+    calendar: WorkCalendar | None, records: Tables | None, kinds: Kinds | None = None,
+) -> Subject:  # fmt: skip
+    """An application as a subject, with what happened to its case; a recorded case type is left out where the book decides it."""
+    facts = dict(own_facts(application))
+    contents = book.contents
+    given, history, lists = read_case(facts, records, contents)
+    if CASE_TYPE in contents.granting.get("application", {}):
+        known_as = contents.sight("cases")[1]
+        given = {name: fact for name, fact in given.items() if CASE_TYPE not in (name, known_as.get(name))}
+    now = on_the_clock(as_of, calendar)
+    reader = reader_of_case(given, history, contents, now)
+    rows = partial(rows_of_case, history, given)
+    day = day_of(now) if now is not None else None
+    return book.subject("cases", given, on=on, as_of=day, calendar=calendar, clocks=reader, rows=rows, lists=lists, kinds=kinds)
+
+
+def _decisions(subject: Subject) -> Iterator[str]:
+    return (id for id, decision in subject.contents.decisions.items() if decision.about == "application")
+
+
+def _deciding(subject: Subject) -> str | None:
+    """The decision that says the case type."""
+    return subject.contents.granting.get("application", {}).get(CASE_TYPE)
+
+
+def _code(choice: Choice | None, case_type: object) -> int | None:
+    return None if case_type is None else choice.code if choice and choice.code is not None else OTHER
 
 
 def _recorded(subject: Subject) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
@@ -209,9 +209,13 @@ def owed(
     given = [notice for notice in issued if _names_a_kind(notice)]
     earlier = {notice["kind"]: notice for notice in reversed(given)}
     serial = counting_from(serial) if isinstance(serial, int) else serial
-    due = (notice for notice in _about(subject) if owed_here(notice, subject) is True)
     day: date | None = as_day(issued_on)
-    return tuple(fill(notice, subject, earlier.get(notice.id), issued_on=day, serial=serial) for notice in due)
+    return tuple(fill(notice, subject, earlier.get(notice.id), issued_on=day, serial=serial) for notice in notices_owed(subject))
+
+
+def notices_owed(subject: Subject) -> Iterator[Notice]:
+    """The notices of the book that a subject certainly owes, not yet filled in."""
+    return (notice for notice in _about(subject) if owed_here(notice, subject) is True)
 
 
 def counting_from(first: int) -> Callable[[str], int]:

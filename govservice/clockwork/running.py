@@ -23,7 +23,7 @@ from govservice.rules.meaning.subjects import Subject
 if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
 
-__all__ = ["Waiting", "rests_since", "strictly", "watch_clock"]
+__all__ = ["Waiting", "rests_since", "strictly", "watch_clock", "watch_clock_of_kind"]
 
 
 def strictly(waiting: Waiting, clock: Clock) -> Waiting:
@@ -48,6 +48,22 @@ def watch_clock(
     if isinstance(runs, Unknown):
         return _may_run(clock, subject, runs, replace(blank, notes=(*history.notes, *unheard(history, subject.contents))))
     return together(turns(lambda fork: Turn(clock, subject, history, now, fork)), blank, history, now)
+
+
+def watch_clock_of_kind(clock: Clock, subject: Subject, *, history: History, now: When | None) -> Waiting:
+    """As `watch_clock`; where subjects share what their kinds come to, and nothing happened on the way, worked out once for each kind."""
+    kinds = subject.surroundings.kinds
+    if kinds is None or any((history.pauses, history.extensions, history.notes, history.doubted)):
+        return watch_clock(clock, subject, history=history, now=now)
+    blank = ClockReading(clock.id, clock.label, clock.cite, False, clock.about)
+    if not in_force(clock.from_, clock.until, subject.surroundings.on, clock.id):
+        return kinds.of_values(("blank", clock.id), None, lambda: Waiting(blank))
+    what, when = ("clock", clock.id), clock.when
+    if when is not None:
+        runs = kinds.of_expression((*what, "when"), when, subject, lambda: holds(evaluate(when, subject)))
+        if runs is False:
+            return kinds.of_values(("blank", clock.id), None, lambda: Waiting(blank))
+    return kinds.of_entry(what, clock, subject, lambda: watch_clock(clock, subject, history=history, now=now), history.supplied)
 
 
 def rests_since(waiting: Waiting, today: date) -> date | None:

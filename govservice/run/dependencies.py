@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from govservice.rules.book.dependencies import Place, graph, reached
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.shapes import Expression, Name, walk
+from govservice.rules.meaning.kinds import eras
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
@@ -43,9 +44,7 @@ class Deciding:
         }  # fmt: skip
         read = (expression for section, id in _used(contents, start) for expression in expressions(sections[section][id]))
         self.facts = tuple(sorted({name.id for name in _names((*read, *conditions))} | {"case_type"}))
-        days = {entry.from_ for entry in contents.entries() if entry.from_ is not None}
-        days |= {entry.until + timedelta(1) for entry in contents.entries() if entry.until is not None and entry.until < date.max}
-        self.turns = tuple(sorted(days))
+        self.turns = eras(contents)
 
     def key(self, facts: Mapping[str, object], on: date | None) -> Hashable:
         """What a classification depends on; rows of one key come to the same."""

@@ -8,20 +8,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
-from govservice.classify import Classification, classify
+from govservice.classify import applied, in_brief
 from govservice.clockwork.course import Course
 from govservice.clockwork.main_clock import CLOSED, PROMISED, closing_clocks, is_promised, where_nothing_is_promised
 from govservice.clockwork.watch import Watch, on_the_clock, watch
 from govservice.counting.asked import When, day_of
 from govservice.doors import CALENDAR, DATE, LANGUAGE, TOLD, optional, takes
 from govservice.errors import GovServiceError, Lang, RecordError, Words
+from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.rules.language.values import GAP
+from govservice.rules.meaning.kinds import Kinds
 from govservice.rules.meaning.lists import Lists
+from govservice.rules.meaning.tables import is_open
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["run"]
+__all__ = ["Afresh", "run", "run_afresh"]
 
 _MOST_KINDS = 100_000  # of rows that are classified alike: more are not remembered
 _Result = TypeVar("_Result")
@@ -91,6 +95,31 @@ def run(
     return _Job(book, given, _day(on), _day(accepted_on), on_the_clock(now, calendar), calendar, progress).done(lang)
 
 
+class Afresh(NamedTuple):
+    """A run in which what the book decides was decided again wherever it could be, whatever the records hold.
+
+    `recomputed` are by case the recorded outcomes that were set aside for that, `as_recorded` counts by name those that had to stand.
+    """
+
+    run: Run
+    recomputed: Mapping[str, frozenset[str]]
+    as_recorded: Mapping[str, int]
+
+
+def run_afresh(
+    book: Rulebook,
+    records: Mapping[str, Any],
+    *,
+    on: date | None = None,
+    now: When | None = None,
+    calendar: WorkCalendar | None = None,
+    progress: Progress | None = None,
+) -> Afresh:
+    """As `run`, on rows by table; a recorded outcome stands only where the facts that would decide it are not given."""
+    job = _Job(book, records_of(records, book, progress), on, None, on_the_clock(now, calendar), calendar, progress, afresh=True)
+    return Afresh(job.done("en"), job.recomputed, dict(job.as_recorded))
+
+
 def _day(given: date | str | None) -> date | None:
     day: date | None = as_day(given)
     return day.date() if isinstance(day, datetime) else day
@@ -114,11 +143,15 @@ class _Job:
     open_clocks: Counter[str] = field(default_factory=Counter)
     known: dict[Hashable, Classified] = field(default_factory=dict)
     spans: Spans = field(default_factory=dict)
+    afresh: bool = False
+    recomputed: dict[str, frozenset[str]] = field(default_factory=dict)
+    as_recorded: Counter[str] = field(default_factory=Counter)
 
     def done(self, lang: Lang) -> Run:
         contents = self.book.contents
         self.decided = decided_names(contents)
         self.deciding = Deciding(contents)
+        self.kinds = Kinds(contents)
         self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
         self.case_outcomes = tuple(contents.granting.get("cases", {}))
@@ -306,6 +339,8 @@ class _Job:
             self.dated.setdefault(application, set()).add(dated)
         self._dated(on, Words(f"the case has no {dated_by}", f"办件没有{self._label(dated_by)}"), dated_by)
         course = self.histories.of(row)
+        if self.afresh:
+            facts = self._to_be_decided(row.id, facts, on, course)
         what = self._what(facts, on, course)
         watched = self._watched(facts, what, on, course)
         dues = self._dues(watched)
@@ -320,15 +355,32 @@ class _Job:
             _text(facts.get("department")), _text(facts.get("window")),
         )  # fmt: skip
 
+    def _to_be_decided(self, case: str, facts: Mapping[str, object], on: date | None, course: Course) -> dict[str, object]:
+        """The facts without the recorded outcomes that they decide themselves."""
+        recorded = {*self.outcomes, *self.case_outcomes} & facts.keys()
+        if not recorded:
+            return dict(facts)
+        bare = {name: value for name, value in facts.items() if name not in recorded}
+        subject = applied(bare, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
+        watched = self._watched(bare, self._what(bare, on, course), on, course)
+        settled = set() if in_brief(subject).open else {"case_type"}
+        for table, found in (("application", subject), ("cases", watched.subject)):
+            for name in recorded & self.book.contents.granting.get(table, {}).keys():
+                value = found.verdict(self.book.contents.granting[table][name]).values[name]
+                settled |= {name} if value != GAP and not is_open(value) else set()  # what no rule says is to be recorded
+        self.recomputed[case] = frozenset(recorded & settled)
+        self.as_recorded.update(recorded - settled)
+        return {name: value for name, value in facts.items() if name not in self.recomputed[case]}
+
     def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:
         settled: dict[str, object] = {}
         if "case_type" not in facts:  # else the clocks go by the type on record, and the other outcomes with it
             settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
-        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course)
+        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course, self.kinds)
 
     def _decided_of(self, watched: Watch) -> tuple[object, ...]:
         """What is decided about the case."""
-        settled = {name: value for outcome in watched.outcomes().values() for name, value in outcome.values.items()}
+        settled = watched.settled()
         return tuple(settled.get(name) for name in self.case_outcomes)
 
     def _dues(self, watched: Watch) -> Dues:
@@ -366,20 +418,22 @@ class _Job:
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
         if course is not None and (any(course.values()) or course.doubted):
-            return self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
+            return self._classify(facts, on, course)
         course = self.alone if course is None else course
         key = (self.deciding.key(facts, on), tuple(course or ()))  # with the tables that were read and hold nothing of it
         classified = self.known.get(key)
         if classified is None:
-            classified = self._cut_down(classify(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course))
+            classified = self._classify(facts, on, course)
             if len(self.known) < _MOST_KINDS:
                 self.known[key] = classified
         return classified
 
-    def _cut_down(self, done: Classification) -> Classified:
+    def _classify(self, facts: Mapping[str, object], on: date | None, course: Course | None) -> Classified:
+        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
+        done = in_brief(subject)
         return Classified(
-            done.case_type, done.label, done.national_code, done.rule, done.cite, done.open, done.possible, done.undecided,
-            tuple(done.outcomes.get(name) for name in self.outcomes), tuple(notice.title for notice in done.notices),
+            done.case_type, done.choice.label if done.choice else None, done.national_code, done.rule, done.cite, done.open, done.possible,
+            done.undecided, tuple(done.outcomes.get(name) for name in self.outcomes), tuple(one.title for one in notices_owed(subject)),
         )  # fmt: skip
 
 

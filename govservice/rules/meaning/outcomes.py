@@ -18,7 +18,7 @@ from govservice.rules.meaning.subjects import Subject
 from govservice.rules.meaning.tables import Verdict
 from govservice.upward import machinery
 
-__all__ = ["Outcome", "RuleRead", "open_outcome", "outcome_of"]
+__all__ = ["Outcome", "RuleRead", "may_still_be", "open_outcome", "outcome_of", "settled_of", "waited_for"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,13 +111,8 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
     """The public outcome of a verdict."""
     decision = verdict.decision
     rules = {rule.id: rule for rule in decision.rules}
-    values: dict[str, object] = {}
-    opened: list[str] = []
-    for name, value in verdict.values.items():
-        if isinstance(value, (Unknown, Interval)):
-            opened.append(name)
-        else:
-            values[name] = reported(value)
+    values = settled_of(verdict)
+    opened = tuple(name for name in verdict.values if name not in values)
     fired = rules.get(verdict.rule or "")
     return Outcome(
         decision=decision.id,
@@ -127,9 +122,9 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         on=subject.surroundings.on,
         primary=decision.primary,
         values=values,
-        open_outcomes=tuple(opened),
-        possible=tuple(dict.fromkeys(map(reported, verdict.possible[decision.primary] or ()))),
-        undecided=tuple(sorted(_waited_for(verdict) | verdict.doubt)),
+        open_outcomes=opened,
+        possible=may_still_be(verdict),
+        undecided=waited_for(verdict),
         rule=verdict.rule,
         rules=verdict.rules,
         cite=fired.cite if fired else None,
@@ -144,12 +139,22 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
     )
 
 
-def _waited_for(verdict: Verdict) -> frozenset[str]:
-    """What the decision's own outcome waits for; where that is settled, or is to be recorded, what the others do."""
+def settled_of(verdict: Verdict) -> dict[str, object]:
+    """The outcomes that are settled, by name, as they are reported."""
+    return {name: reported(value) for name, value in verdict.values.items() if not isinstance(value, (Unknown, Interval))}
+
+
+def may_still_be(verdict: Verdict) -> tuple[object, ...]:
+    """What the decision's own outcome is or may still be; empty where nobody can list it."""
+    return tuple(dict.fromkeys(map(reported, verdict.possible[verdict.decision.primary] or ())))
+
+
+def waited_for(verdict: Verdict) -> tuple[str, ...]:
+    """What the decision's own outcome waits for, and whether it applies; of one that is settled, or to be recorded, what the others do."""
     waiting = {name: value.needs for name, value in verdict.values.items() if isinstance(value, (Unknown, Interval))}
     primary = verdict.decision.primary
     own = waiting.get(primary, frozenset())
-    return own if own - {primary} else own.union(*waiting.values())
+    return tuple(sorted((own if own - {primary} else own.union(*waiting.values())) | verdict.doubt))
 
 
 def open_outcome(decision: Decision, subject: Subject, digest: str) -> Outcome:

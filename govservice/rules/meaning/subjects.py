@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, RecordError, Words
@@ -23,6 +23,10 @@ from govservice.rules.meaning.evaluation import Doubtful, Listed, Scope, evaluat
 from govservice.rules.meaning.joining import ALONE, Key
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.tables import Verdict, decide
+
+if TYPE_CHECKING:
+    from govservice.rules.book.entries import Decision
+    from govservice.rules.meaning.kinds import Kinds
 
 __all__ = ["NOTHING_SAID", "RANKS", "Subject", "Surroundings"]
 
@@ -41,7 +45,8 @@ class Surroundings:
     what clocks say of a row, the records that belong to it, what was one period earlier, where it stands among others, how long
     something lasted, what stands in a list.
 
-    `said` is where what must be said of answers is kept, for subjects that share it; else each keeps its own.
+    `said` is where what must be said of answers is kept, for subjects that share it; else each keeps its own. `kinds` is what subjects of
+    one kind share, for a caller who asks for no explanations.
     """
 
     on: date | None = None
@@ -54,6 +59,7 @@ class Surroundings:
     lasted: Lasted | None = None
     lists: ListOfRecords | None = None
     said: list[Words] | None = None
+    kinds: Kinds | None = None
 
 
 NOWHERE = Surroundings()
@@ -241,14 +247,18 @@ class Subject:
         verdict = self._verdicts.get(decision)
         if verdict is None:
             before = len(self.said)
-            verdict = self._verdicts[decision] = self._guarded(
-                decision, lambda: decide(self.contents.decisions[decision], self, self.surroundings.on)
-            )
+            verdict = self._verdicts[decision] = self._guarded(decision, lambda: self._decide(self.contents.decisions[decision]))
             if len(self.said) > before:
                 self._keep_what_was_said(("verdict", decision), before)
         elif self._said_of:
             self.said.extend(self.said_of(decision))
         return verdict
+
+    def _decide(self, decision: Decision) -> Verdict:
+        kinds = self.surroundings.kinds
+        if kinds is None or self._seen is not None:
+            return decide(decision, self, self.surroundings.on)
+        return kinds.of_entry(("decision", decision.id), decision, self, lambda: decide(decision, self, self.surroundings.on))
 
     def possible(self, name: Name) -> tuple[Value, ...] | None:
         """What an outcome that is open may still be, by the table that grants it; None where nobody can say."""

@@ -96,7 +96,8 @@ def decide_frame(
 
     `on` is the day that dated rules are held against, or the name of a column of days; `as_of` counts as today. `reason` names a column
     that says what would settle a row that is open, or what is wrong with one that is unread; `asked` one that says which rows the
-    interpreter decided or explained, for what has no form in columns: both on tables in memory only. On others that is refused before anything runs.
+    interpreter decided or explained: both on tables in memory only. In a database they are refused, and so is what has no form in SQL,
+    before anything runs.
     With `aside` a pair: the rows that were read, and those set aside.
     Raises DecisionError, DateNeeded, RecordError for a table of an unlisted engine, MissingPackage.
 

@@ -69,6 +69,10 @@ def _command(name: str) -> Command:
         from govservice.cli.assess_command import assess_command
 
         return assess_command
+    if name == "whatif":
+        from govservice.cli.whatif_command import whatif_command
+
+        return whatif_command
     if name == "check":
         from govservice.cli.check_command import check_command
 
@@ -189,6 +193,20 @@ def _papers(parser: Parser) -> None:
     _known(parser)
 
 
+def _whatif(parser: Parser) -> None:
+    parser.say("--before", about="whatif --before", metavar="BOOK", required=True)
+    parser.say("--after", about="whatif --after", metavar="BOOK", required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=Path, required=True)
+    parser.say("--period", about="whatif --period", metavar="PERIOD")
+    parser.say("--on", about="run --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--now", about="whatif --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    parser.say("--out", about="whatif --out", metavar="FILE", type=Path)
+    parser.say("--force", about="calendar --force", action="store_true")
+    _settings(parser)
+    _place(parser)
+    _known(parser)
+
+
 def _calendar(parser: Parser) -> None:
     whole = partial(_whole, lang=parser.lang)
     parser.say("year", about="YEAR", metavar="YEAR", type=whole)
@@ -219,6 +237,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "assess": _round,
     "score": partial(_round, named="SCHEME"),
     "grade": partial(_round, named="DECISION"),
+    "whatif": _whatif,
     "check": _check,
     "due": _due,
     "papers": _papers,

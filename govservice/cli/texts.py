@@ -50,6 +50,18 @@ HELP: Final[Mapping[str, Words]] = {
         "add settled scores of periods that are over to the folder of records, for the next round",
         "把已结束期间已定的分数存进记录文件夹，下次接着用",
     ),
+    "whatif": Words(
+        "what changes where the rules had been others: two rulebooks over one folder of records",
+        "规则改一改会怎样：两本规则册用在同一个文件夹的记录上，看哪些不同",
+    ),
+    "whatif --before": Words("the rulebook as it is: a shipped id or a YAML file", "改之前的规则册：自带的册名，或规则册文件"),
+    "whatif --after": Words("the rulebook as it would be", "改之后的规则册"),
+    "whatif --period": Words(
+        "what is scored and graded: 2026-10, 2026 .. (default: the years of the records)",
+        "考核哪段期间，如 2026-10、2026（不写：记录所在的年份）",
+    ),
+    "whatif --now": Words("the day that counts as today (default: the last day on record)", "当作今天的那一天（不写：记录的最后一天）"),
+    "whatif --out": Words("write the report to this page", "把测算报告写成这个网页"),
     "check": Words(
         "list every fault of rulebooks; of a sound one, what it holds and what it leaves open",
         "列出规则册的每一处错误；没有错的，说明里面有什么、还差什么",

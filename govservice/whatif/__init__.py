@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govservice.whatif.results import Comparison
+from govservice.whatif.sweeping import Sweep, Tipping, Weight, sweep, tipping_point, weights
 from govservice.whatif.working import what_if
 
-__all__ = ["Comparison", "what_if"]
+__all__ = ["Comparison", "Sweep", "Tipping", "Weight", "sweep", "tipping_point", "weights", "what_if"]

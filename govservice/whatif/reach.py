@@ -12,13 +12,13 @@ from govservice.rules.language.shapes import Name, walk
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["Reach", "reach"]
+__all__ = ["Touched", "reach"]
 
 _WORDS: Final = ("tables", "events", "lists", "conventions", "hours")
 _SECTIONS: Final = ("decisions", "measures", "schemes", "clocks")
 
 
-class Reach:
+class Touched:
     """What may come to something else under the other book; `all` where the words themselves are others (tables, kinds of event, lists)."""
 
     def __init__(self, places: frozenset[Place], *, all_: bool, changed: frozenset[Place]) -> None:
@@ -37,7 +37,7 @@ class Reach:
         return decided or any(section == "clocks" for section, _ in self.places)
 
 
-def reach(before: Contents, after: Contents) -> Reach:
+def reach(before: Contents, after: Contents) -> Touched:
     """What the entries and settings that differ can reach, in either book.
 
     >>> from govservice import load_rulebook
@@ -52,7 +52,7 @@ def reach(before: Contents, after: Contents) -> Reach:
     for section in (*_SECTIONS, "notices"):
         changed |= {(section, id) for id in _differing(getattr(before, section), getattr(after, section))}
     if words:
-        return Reach(frozenset(), all_=True, changed=frozenset(changed))
+        return Touched(frozenset(), all_=True, changed=frozenset(changed))
     places = set(changed)
     for contents in (before, after):
         used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
@@ -60,7 +60,7 @@ def reach(before: Contents, after: Contents) -> Reach:
         places |= {place for place in whole if reached(whole, [place]) & changed}
         asked = {("notices", id): _in_notice(notice) for id, notice in contents.notices.items()}
         places |= {place for place, uses in asked.items() if reached(whole, uses) & changed}
-    return Reach(frozenset(places), all_=False, changed=frozenset(changed))
+    return Touched(frozenset(places), all_=False, changed=frozenset(changed))
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -18,7 +19,7 @@ from govservice.upward import machinery
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["Comparison", "GradeChanged", "OutcomeChanged", "ScoreChanged", "Shifted", "SignalChanged", "TypeChanged"]
+__all__ = ["Comparison", "GradeChanged", "OutcomeChanged", "ScoreChanged", "Shifted", "SignalChanged", "TypeChanged", "as_frame"]
 
 HELD: Final = Words(
     "What happened is held as recorded: when cases were received, finished and handed over.",
@@ -223,13 +224,36 @@ def _frame(
     days: Iterable[str] = (),
     numbers: Iterable[str] = (),
 ) -> polars.DataFrame:
+    pl = _polars()
+    kinds: dict[str, Any] = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(days, pl.Date), **dict.fromkeys(numbers, pl.Float64)}
+    kinds |= {name: pl.Boolean for name in names if name.startswith(("late_", "open_")) or name == "raised_after"}
+    schema = {name: kinds.get(name, pl.Int64) for name in names}
+    frame: polars.DataFrame = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+    return frame
+
+
+def as_frame(names: Sequence[str], columns: Sequence[Sequence[object]]) -> polars.DataFrame:
+    """Columns of plain values as a Polars frame: whole numbers and exact ones as numbers, anything else as text."""
+    pl = _polars()
+    made = []
+    for name, values in zip(names, columns, strict=True):
+        given = [value for value in values if value is not None]
+        if all(isinstance(value, int) for value in given):
+            made.append(pl.Series(name, values))
+        elif all(isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) for value in given):
+            made.append(pl.Series(name, [None if value is None else float(value) for value in values], dtype=pl.Float64))  # type: ignore[arg-type]
+        else:
+            made.append(pl.Series(name, [_said(value) for value in values], dtype=pl.String))
+    frame: polars.DataFrame = pl.DataFrame(made)
+    return frame
+
+
+def _polars() -> Any:
     try:
-        import polars as pl
+        import polars
     except ImportError:
         raise MissingPackage(
             Words("a frame needs polars", "生成数据框需要 polars"),
             hint=Words('pip install "govservice[frames]"', 'pip install "govservice[frames]"'),
         ) from None
-    kinds: dict[str, Any] = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(days, pl.Date), **dict.fromkeys(numbers, pl.Float64)}
-    kinds |= {name: pl.Boolean for name in names if name.startswith(("late_", "open_")) or name == "raised_after"}
-    return pl.DataFrame([tuple(row) for row in rows], schema={name: kinds.get(name, pl.Int64) for name in names}, orient="row")
+    return polars

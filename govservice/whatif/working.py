@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +15,21 @@ from govservice.counting.asked import day_of
 from govservice.doors import CALENDAR, DATE, optional, takes
 from govservice.errors import GovServiceError, RecordError, Words, in_one
 from govservice.reading import as_day, as_when
-from govservice.records import Progress, read_records
+from govservice.records import Progress, Row, read_records
 from govservice.rounds.plan import PlanStep, plan
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.run.job import Afresh, run_afresh
 from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
-from govservice.whatif.reach import Reach, reach
+from govservice.whatif.reach import Touched, reach
 from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.counting.asked import When
 
-__all__ = ["what_if"]
+__all__ = ["Beside", "what_if"]
 
 
 @takes(on=optional(DATE), calendar=optional(CALENDAR))
@@ -60,69 +61,66 @@ def what_if(
     >>> what_if(book, wider, centre_year(cases=300), period="2025-01").changed_outcomes["green_channel"] > 0
     True
     """
-    books = (book_of(before), book_of(after))
-    return _Comparing(books, records, as_day(on), as_when(now), period, calendar, progress).done()
+    return Beside(book_of(before), records, as_day(on), as_when(now), period, calendar, progress).what_if(book_of(after))
 
 
 @dataclass
-class _Comparing:
-    books: tuple[Rulebook, Rulebook]
-    given: Mapping[str, Any] | str | Path
-    on: date | None
-    now: When | None
-    period: object
-    calendar: WorkCalendar | None
-    progress: Progress | None
-    whole: bool = False  # work everything out in both, whatever the change can reach
-    failed: list[tuple[str, str, Words]] = field(default_factory=list)
-    aside: int = 0
+class Beside:
+    """One rulebook over a history, worked out once, to hold others beside it."""
 
-    def done(self) -> Comparison:
-        tables = self._tables()
-        touched = reach(self.books[0].contents, self.books[1].contents)
-        first, last = _span(tables)
-        now = self.now if self.now is not None else last
-        worlds = self._run(tables, touched, now)
+    book: Rulebook
+    given: Mapping[str, Any] | str | Path
+    on: date | None = None
+    now: When | None = None
+    period: object = None
+    calendar: WorkCalendar | None = None
+    progress: Progress | None = None
+    whole: bool = False  # work everything out in both, whatever the change can reach
+    aside: int = 0
+    _own: dict[PlanStep, Sequence[Any] | Words] = field(default_factory=dict)
+
+    def what_if(self, other: Rulebook) -> Comparison:
+        """The history under another book."""
+        books = (self.book, other)
+        touched = reach(self.book.contents, other.contents)
+        worlds = (self._world, self._other_world(other, touched))
         cases = [{case.id: case for case in world.run.cases} for world in worlds]
         pairs = [(case, cases[1][id]) for id, case in cases[0].items() if id in cases[1]]
-        self.aside += len({row.id for world in worlds for row in world.run.set_aside})
-        span = None if self.period is None and first is None else self._span_of(first, last)
-        scored = self._scored(tables, worlds, touched, span) if span is not None else _Scored()
-        labels = {**_labels(self.books[1]), **_labels(self.books[0])}
-        outcomes = tuple(_outcomes_changed(pairs, self.books, worlds))
+        scored = self._scored(other, worlds, touched)
         shifts, signals = _clocks_changed(pairs)
         return Comparison(
-            before=self._ran(self.books[0], now),
-            after=self._ran(self.books[1], now),
-            now=None if now is None else day_of(now),
+            before=self._ran(self.book),
+            after=self._ran(other),
+            now=None if self._today is None else day_of(self._today),
             counted={"cases": len(pairs), "scores": sum(map(len, scored.all.values())), "grades": scored.graded},
             moves=tuple(_moved(one, other) for one, other in pairs if _type(one) != _type(other)),
-            outcomes=outcomes,
+            outcomes=tuple(_outcomes_changed(pairs, books, worlds)),
             shifts=tuple(shifts),
             signals=tuple(signals),
             score_changes=tuple(scored.changes),
             grade_changes=tuple(scored.grades),
             all_scores={scheme: tuple(rows) for scheme, rows in scored.all.items()},
-            decisions=_decisions(self.books),
+            decisions=_decisions(books),
             entries=tuple(sorted(touched.changed)),
-            labels=labels,
+            labels={**_labels(other), **_labels(self.book)},
             as_recorded=dict(Counter(worlds[0].as_recorded) | Counter(worlds[1].as_recorded)),
-            failed=tuple(self.failed),
-            set_aside=self.aside,
+            failed=tuple(dict.fromkeys(scored.failed)),
+            set_aside=self.aside + len({row.id for world in worlds for row in world.run.set_aside}),
         )
 
-    def _ran(self, book: Rulebook, now: When | None) -> Provenance:
-        return described(book, None, self.calendar, self.on, None, now)
+    def _ran(self, book: Rulebook) -> Provenance:
+        return described(book, None, self.calendar, self.on, None, self._today)
 
     # -- records
 
+    @cached_property
     def _tables(self) -> dict[str, Any]:
         """The tables by name, each to be gone through more than once."""
         if isinstance(self.given, (str, Path)):
-            read = read_records(self.given, book=self.books[0], assessed=True, progress=self.progress)
+            read = read_records(self.given, book=self.book, assessed=True, progress=self.progress)
             tables: dict[str, Any] = {}
             for name in read.sources:
-                rows = [row.facts if hasattr(row, "facts") else None for row in read.rows(name)]
+                rows = [row.facts if isinstance(row, Row) else None for row in read.rows(name)]
                 self.aside += rows.count(None)
                 tables[read.words[name].table] = [row for row in rows if row is not None]
             return tables
@@ -130,48 +128,77 @@ class _Comparing:
             raise RecordError(Words("records are a folder, or rows by table", "记录应为文件夹或按表给出的各行"))
         return {name: _again(rows) for name, rows in self.given.items()}
 
-    def _span_of(self, first: date | None, last: date | None) -> Period:
+    @cached_property
+    def _days(self) -> tuple[date | None, date | None]:
+        return _span(self._tables)
+
+    @property
+    def _today(self) -> When | None:
+        return self.now if self.now is not None else self._days[1]
+
+    @cached_property
+    def _period(self) -> Period | None:
+        """What is scored: as asked, else the years of the records; None where they have no day."""
         if self.period is not None:
             return read_period(self.period)
-        return read_period((date((first or date.min).year, 1, 1), date((last or date.max).year, 12, 31)))
+        first, last = self._days
+        return None if first is None or last is None else read_period((date(first.year, 1, 1), date(last.year, 12, 31)))
 
     # -- cases
 
-    def _run(self, tables: Mapping[str, Any], touched: Reach, now: When | None) -> tuple[Afresh, Afresh]:
-        of_cases = {name: rows for name, rows in tables.items() if name not in self.books[0].contents.schemes}
-        one = run_afresh(self.books[0], of_cases, on=self.on, now=now, calendar=self.calendar, progress=self.progress)
-        if not self.whole and not touched.touches_cases(self.books[1].contents):
-            return one, one
-        return one, run_afresh(self.books[1], of_cases, on=self.on, now=now, calendar=self.calendar, progress=self.progress)
+    @cached_property
+    def _world(self) -> Afresh:
+        return self._run(self.book)
+
+    def _other_world(self, other: Rulebook, touched: Touched) -> Afresh:
+        return self._run(other) if self.whole or touched.touches_cases(other.contents) else self._world
+
+    def _run(self, book: Rulebook) -> Afresh:
+        of_cases = {name: rows for name, rows in self._tables.items() if name not in self.book.contents.schemes}
+        return run_afresh(book, of_cases, on=self.on, now=self._today, calendar=self.calendar, progress=self.progress)
 
     # -- scores
 
-    def _scored(self, tables: Mapping[str, Any], worlds: tuple[Afresh, Afresh], touched: Reach, span: Period) -> _Scored:
-        ledger = read_ledger(self.books[0], _decided_afresh(tables, worlds, self.books[0]))
-        steps = [plan(book.contents, span) for book in self.books]
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return read_ledger(self.book, _decided_afresh(self._tables, self._world, self._world, self.book))
+
+    def _scored(self, other: Rulebook, worlds: tuple[Afresh, Afresh], touched: Touched) -> _Scored:
         found = _Scored()
+        if self._period is None:
+            return found
+        same = worlds[0] is worlds[1] or worlds[0].recomputed == worlds[1].recomputed
+        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, *worlds, self.book))
+        steps = [plan(book.contents, self._period) for book in (self.book, other)]
         for step in dict.fromkeys((*steps[0], *steps[1])):
-            alike = not self.whole and not touched.touches(step.section, step.id)
-            results = [self._worked(book, step, ledger) if step in own else None for book, own in zip(self.books, steps, strict=True)][
-                : 1 if alike else 2
-            ]
-            one, other = results[0], results[0] if alike else results[1]
+            results: list[Sequence[Any] | Words | None] = [None, None]
+            if step in steps[0]:
+                results[0] = self._base(step, ledger, kept=same)
+            if step in steps[1]:
+                alike = same and not self.whole and not touched.touches(step.section, step.id)
+                results[1] = results[0] if alike else self._worked(other, step, ledger)
+            found.failed += [(step.id, str(step.period), one) for one in results if isinstance(one, Words)]
             if self.progress is not None:
                 self.progress(f"{step.id} {step.period}", 1, None)
-            if one is None or other is None:
-                continue
-            (found.cards if step.section == "schemes" else found.gradings)(step, one, other)
+            pair: list[Any] = [one for one in results if one is not None and not isinstance(one, Words)]
+            if len(pair) == 2:
+                (found.cards if step.section == "schemes" else found.gradings)(step, *pair)
         return found
 
-    def _worked(self, book: Rulebook, step: PlanStep, ledger: Ledger) -> Sequence[Any] | None:
+    def _base(self, step: PlanStep, ledger: Ledger, *, kept: bool) -> Sequence[Any] | Words:
+        if not kept:
+            return self._worked(self.book, step, ledger)
+        if step not in self._own:
+            self._own[step] = self._worked(self.book, step, ledger)
+        return self._own[step]
+
+    def _worked(self, book: Rulebook, step: PlanStep, ledger: Ledger) -> Sequence[Any] | Words:
+        """The scorecards or gradings of a step; why there are none, where it cannot be worked out."""
         try:
             verb = score if step.section == "schemes" else grade
             return verb(book, step.id, ledger, period=step.period, calendar=self.calendar)
         except GovServiceError as error:
-            why = in_one(part for part in (error.what, error.why, error.hint) if part is not None and part.en)
-            if (step.id, str(step.period), why) not in self.failed:
-                self.failed.append((step.id, str(step.period), why))
-            return None
+            return in_one(part for part in (error.what, error.why, error.hint) if part is not None and part.en)
 
 
 @dataclass
@@ -182,6 +209,7 @@ class _Scored:
     changes: list[ScoreChanged] = field(default_factory=list)
     grades: list[GradeChanged] = field(default_factory=list)
     graded: int = 0
+    failed: list[tuple[str, str, Words]] = field(default_factory=list)
 
     def cards(self, step: PlanStep, before: Sequence[Scorecard], after: Sequence[Scorecard]) -> None:
         others = {card.subject: card for card in after}
@@ -222,9 +250,9 @@ def _lines_changed(before: Scorecard, after: Scorecard) -> Iterator[tuple[str, s
             yield (*key, sums[0].get(key, 0), sums[1].get(key, 0))
 
 
-def _decided_afresh(tables: Mapping[str, Any], worlds: tuple[Afresh, Afresh], book: Rulebook) -> dict[str, Any]:
+def _decided_afresh(tables: Mapping[str, Any], one: Afresh, other: Afresh, book: Rulebook) -> dict[str, Any]:
     """The tables with what both worlds decide for themselves left out of the cases."""
-    names = {id: found & worlds[1].recomputed.get(id, frozenset()) for id, found in worlds[0].recomputed.items()}
+    names = {id: found & other.recomputed.get(id, frozenset()) for id, found in one.recomputed.items()}
     if not any(names.values()):
         return dict(tables)
     column = "case"

@@ -14,7 +14,7 @@ from govservice.framing.wanted import Wanted
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.rules.rulebook import Rulebook
 
-__all__ = ["classifying"]
+__all__ = ["classifying", "deciding"]
 
 
 def classifying(
@@ -38,9 +38,15 @@ def classifying(
         )
     entry = book.contents.decisions[id]
     return Wanted(
-        book, entry, on, column, {CASE_TYPE: into}, rule, state, reason, partial(_classified, book, id),
+        book, entry, on, column, {CASE_TYPE: into}, rule, state, reason, partial(_of_a_case, book, id),
         afresh=_called(book, CASE_TYPE), clocks=True, asked=asked,
     )  # fmt: skip
+
+
+def deciding(book: Rulebook, id: str, on: date | None, column: str | None, shown: Mapping[str, str], *, state: str) -> Wanted:
+    """A decision about every case of a table, its clocks in sight; `shown` names the column of each outcome."""
+    entry = book.contents.decisions[id]
+    return Wanted(book, entry, on, column, shown, None, state, None, partial(_of_a_case, book, id), clocks=True)
 
 
 def _called(book: Rulebook, id: str) -> frozenset[str]:
@@ -49,8 +55,8 @@ def _called(book: Rulebook, id: str) -> frozenset[str]:
     return frozenset((id, *(label for label, of in labels.items() if of == id)))
 
 
-def _classified(book: Rulebook, decision: str, facts: Mapping[str, Any], on: date | None) -> Outcome:
-    """The case type of one row, the clocks of the case in sight."""
+def _of_a_case(book: Rulebook, decision: str, facts: Mapping[str, Any], on: date | None) -> Outcome:
+    """One decision about one row, the clocks of the case in sight."""
     given, history, lists = read_case(facts, None, book.contents)
     now = on_the_clock(None, None)
     subject = book.subject("cases", given, on=on, clocks=reader_of_case(given, history, book.contents, now), lists=lists)

@@ -32,7 +32,10 @@ ROWS: Final = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """What a stream came to: rows in are rows out and rows set aside. `went_on` counts the parts that an earlier run had done."""
+    """What a stream came to: rows in are rows out and rows set aside.
+
+    `went_on` counts the parts that an earlier run had done, `made` the rows of those that this one did.
+    """
 
     folder: Path
     parts: int
@@ -40,6 +43,7 @@ class Streamed:
     out: int
     set_aside: int
     went_on: int
+    made: int
     items_set_aside: int
 
 
@@ -98,12 +102,12 @@ def stream(
     key = _key(cases, records, asked, (start, limit), form, rows)
     parts = Parts(folder, key, form, records)
     with held(folder):
-        went_on = len(parts.done)
+        went_on, before = len(parts.done), sum(part["rows"] for part in parts.done)
         work = _Stream(cases, asked, _course(words), form, rows, parts, progress)
         work.run()
         parts.finish({"items_set_aside": lost})
     total = {name: sum(part[name] for part in parts.done) for name in ("rows", "out", "set_aside")}
-    return Streamed(folder, len(parts.done), total["rows"], total["out"], total["set_aside"], went_on, lost)
+    return Streamed(folder, len(parts.done), total["rows"], total["out"], total["set_aside"], went_on, total["rows"] - before, lost)
 
 
 def _check(form: str, rows: int) -> None:

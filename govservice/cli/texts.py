@@ -108,7 +108,7 @@ HELP: Final[Mapping[str, Words]] = {
     ),
     "run --start": Words("with --stream: the column that the limit is counted from", "配合 --stream：从哪一列的日子起算"),
     "run --limit": Words(
-        "with --stream: the column of limits or working days, or one limit for all: 20个工作日",
+        "with --stream: the column of limits or working days, or one limit for all",
         "配合 --stream：时限或工作日数在哪一列，或者统一的时限，如 20个工作日",
     ),
     "run --part-rows": Words("with --stream: rows of a part (default: %(default)s)", "配合 --stream：每部分几行（不写：%(default)s）"),

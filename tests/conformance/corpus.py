@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ import yaml
 
 from govservice import load_rulebook
 from govservice.errors import ConflictError, RecordError, RulebookError
-from govservice.rules import Rulebook
+from govservice.rules import Outcome, Rulebook
 
 CORPUS: Final = Path(__file__).parent / "corpus"
 ON: Final = date(2026, 11, 20)
@@ -55,21 +55,22 @@ class Group:
         return {decision: [said(self, decision, row) for row in self.rows] for decision in self.written}
 
 
-def said(group: Group, decision: str, row: dict[str, Any]) -> Answer:
-    """The interpreter's answer for one row; a cell that is empty is not given."""
+def said(group: Group, decision: str, row: Mapping[str, Any], by: Callable[[dict[str, Any]], Outcome] | None = None) -> Answer:
+    """The answer for one row, by the interpreter or as told; a cell that is empty is not given."""
     names = group.outcomes(decision)
+    facts = {name: cell for name, cell in row.items() if name in group.holds and name != "id" and cell is not None}
     try:
-        outcome = group.book.decide(decision, {name: cell for name, cell in row.items() if name != "id" and cell is not None}, on=ON)
+        outcome = by(facts) if by is not None else group.book.outcome(decision, group.book.subject(TABLE, facts, on=ON))
     except ConflictError:
         return Answer("conflict", None, (None,) * len(names))
     except RecordError:
         return Answer("unread", None, (None,) * len(names))
-    state = "open" if outcome.open or outcome.applies is None else "none" if not outcome.applies else "gap" if outcome.gap else "settled"
+    state = "open" if outcome.open else "none" if outcome.applies is False else "gap" if outcome.gap else "settled"
     return Answer(state, outcome.rule if state == "settled" else None, tuple(plain(outcome.value(name)) for name in names))
 
 
 def plain(value: object) -> object:
-    """A value as every engine's is compared: numbers by their worth, whatever type holds them; an empty list is none of anybody's business."""
+    """A value as every engine's is compared: numbers by their worth, whatever type holds them."""
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, (int, float, Decimal)):

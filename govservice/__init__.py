@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from govservice.classify import Classification, classify
     from govservice.deadlines import Deadline, clocks, deadline, due
     from govservice.errors import GovServiceError
+    from govservice.frames import classify_frame, clocks_frame, decide_frame, due_frame
     from govservice.limits import TimeLimit
     from govservice.nothing import NONE
     from govservice.rules import Rulebook, load_rulebook
@@ -30,6 +31,10 @@ _HOMES = {
     "WorkCalendar": "calendars",
     "china": "calendars",
     "classify": "classify",
+    "classify_frame": "frames",
+    "clocks_frame": "frames",
+    "decide_frame": "frames",
+    "due_frame": "frames",
     "clocks": "deadlines",
     "due": "deadlines",
     "measure": "scoring",
@@ -53,9 +58,13 @@ __all__ = [
     "__version__",
     "china",
     "classify",
+    "classify_frame",
     "clocks",
+    "clocks_frame",
     "deadline",
+    "decide_frame",
     "due",
+    "due_frame",
     "grade",
     "load_rulebook",
     "measure",

@@ -11,13 +11,13 @@ from govservice.errors import MissingPackage, RecordError, Words
 from govservice.framing.cells import ENCODED
 from govservice.framing.sql_facts import Held
 from govservice.framing.sql_plan import SqlPlan, sql_plan
-from govservice.framing.sql_printer import dialect_of
+from govservice.framing.sql_printer import SqlPrinter, dialect_of
 from govservice.framing.wanted import Wanted
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["added_by", "decide_on", "engine_of", "typed_columns"]
+__all__ = ["added_by", "decide_on", "engine_of", "parted", "polars", "select_of", "typed_columns", "typed_ibis"]
 
 _ENGINES: Final = {
     ("polars", "DataFrame"): "polars",
@@ -68,7 +68,7 @@ def decide_on(frame: Any, wanted: Wanted) -> Any:
 
         return added_by(frame, engine, wanted.added, lambda lazy: decide_lazy(lazy, wanted))
     if engine == "ibis":
-        return _on_ibis(frame, lambda columns, dialect: sql_plan(wanted, columns, dialect_of(dialect), columns), wanted.added)
+        return _on_ibis(frame, wanted)
     columns = typed_columns(frame, engine)
     plan = sql_plan(wanted, columns, dialect_of(engine), columns)
     return projected(frame, engine, columns, plan, wanted.added)
@@ -173,8 +173,8 @@ def projected(frame: Any, engine: str, columns: Mapping[str, Held], plan: SqlPla
     return select(frame, *last, *(f"{plan.answer[column]} AS {name(column)}" for column in added if column not in columns))
 
 
-def _on_ibis(frame: Any, plan: Callable[[dict[str, Held], str], SqlPlan], added: tuple[str, ...]) -> Any:
-    """An ibis table, as a query of its own database; nothing is fetched."""
+def typed_ibis(frame: Any) -> tuple[Any, str, dict[str, Held]]:
+    """The database of an ibis table, its dialect, and what each column holds. Raises RecordError for one that is not listed."""
     backend = frame._find_backend()  # noqa: SLF001 - ibis has no public way to it
     dialect = {"postgres": "postgres", "duckdb": "duckdb", "mysql": "mysql", "pyspark": "spark"}.get(backend.name)
     if dialect is None:
@@ -182,10 +182,15 @@ def _on_ibis(frame: Any, plan: Callable[[dict[str, Held], str], SqlPlan], added:
             Words(f"no database {shown(backend.name)} is known", f"不认识 {shown(backend.name)} 这种数据库"),
             hint=Words("ibis tables of DuckDB, PostgreSQL, MariaDB or MySQL, or Spark", "ibis 表可在 DuckDB、PostgreSQL、MariaDB、MySQL 或 Spark 上"),
         )
-    columns = {name: _ibis_type(kind) for name, kind in frame.schema().items()}
-    made = plan(columns, dialect)
-    source = f"({backend.compile(frame)}) AS {made.printer.name('facts')}"
-    return backend.sql(select_of(made, source, columns, added), dialect=backend.name)
+    return backend, dialect, {name: _ibis_type(kind) for name, kind in frame.schema().items()}
+
+
+def _on_ibis(frame: Any, wanted: Wanted) -> Any:
+    """An ibis table, as a query of its own database; nothing is fetched."""
+    backend, dialect, columns = typed_ibis(frame)
+    plan = sql_plan(wanted, columns, dialect_of(dialect), columns)
+    source = f"({backend.compile(frame)}) AS {plan.printer.name('facts')}"
+    return backend.sql(select_of(plan, source, columns, wanted.added), dialect=backend.name)
 
 
 def _ibis_type(kind: Any) -> Held:
@@ -207,3 +212,37 @@ def select_of(plan: SqlPlan, source: str, columns: Mapping[str, Held], added: tu
     last += [f"{plan.answer[column]} AS {name(column)}" for column in added if column not in columns]
     listed = ",\n  ".join(last)
     return f"SELECT\n  {listed}\nFROM {source}"
+
+
+def parted(answer: Any, state: str, *, keep: bool) -> tuple[Any, Any]:
+    """A table in two by the column of its state: the rows that were read, and those that were not."""
+    aside = ("conflict", "unread")
+    match engine_of(answer):
+        case "polars" | "lazy":
+            pl = polars()
+            lost = pl.col(state).is_in(list(aside))
+            return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))  # type: ignore[return-value]
+        case "pandas":
+            lost = answer[state].isin(aside)
+            return tuple(part if keep else part.drop(columns=state) for part in (answer[~lost], answer[lost]))  # type: ignore[return-value]
+        case "pyarrow":
+            import pyarrow.compute as pc
+
+            lost = pc.is_in(answer[state], value_set=_arrow_texts(aside))
+            return tuple(part if keep else part.drop_columns([state]) for part in (answer.filter(pc.invert(lost)), answer.filter(lost)))  # type: ignore[return-value]
+        case "duckdb":
+            printer = SqlPrinter(dialect_of("duckdb"))
+            name, texts = printer.name(state), ", ".join(map(printer.text, aside))
+            columns = ", ".join(printer.name(column) for column in answer.columns if keep or column != state)
+            return tuple(answer.filter(f"{name} {word} ({texts})").project(columns) for word in ("NOT IN", "IN"))  # type: ignore[return-value]
+        case "spark":
+            lost = answer[state].isin(*aside)
+            return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))  # type: ignore[return-value]
+    lost = answer[state].isin(aside)
+    return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))  # type: ignore[return-value]
+
+
+def _arrow_texts(texts: tuple[str, ...]) -> Any:
+    import pyarrow as arrow
+
+    return arrow.array(texts)

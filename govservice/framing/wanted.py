@@ -59,7 +59,7 @@ def answer_of(wanted: Wanted, facts: Mapping[str, Any], on: date | None) -> Answ
     try:
         outcome = wanted.one(facts, on)
     except ConflictError as error:
-        return Answer({}, None, "conflict", error.as_text(wanted.lang) if hasattr(error, "as_text") else str(error))
+        return Answer({}, None, "conflict", str(error))
     except GovServiceError as error:
         return Answer({}, None, "unread", str(error))
     values = {name: outcome.values.get(name) for name in wanted.shown}

@@ -9,7 +9,7 @@ from typing import Any
 
 from govservice.errors import DeadlineError, Words
 from govservice.framing.due_days import DueDays, due_lazy
-from govservice.framing.engines import added_by, engine_of, polars, typed_columns, typed_ibis
+from govservice.framing.engines import added_by, engine_of, polars, typed_columns, typed_ibis, queried
 from govservice.framing.places import no_column
 from govservice.framing.sql_facts import Held
 from govservice.framing.sql_printer import Dialect, SqlPrinter, dialect_of
@@ -31,7 +31,7 @@ def due_on(frame: Any, asked: DueDays) -> Any:
         backend, dialect, columns = typed_ibis(frame)
         _check(columns, asked)
         query = due_query(asked, columns, dialect_of(dialect), f"({backend.compile(frame)})")
-        return backend.sql(query, dialect=backend.name)
+        return queried(frame, backend, query, {asked.into: "date"})
     columns = typed_columns(frame, engine)
     _check(columns, asked)
     if engine == "duckdb":

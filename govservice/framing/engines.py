@@ -17,7 +17,7 @@ from govservice.framing.wanted import Wanted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["added_by", "decide_on", "engine_of", "parted", "polars", "select_of", "typed_columns", "typed_ibis"]
+__all__ = ["added_by", "decide_on", "engine_of", "queried", "parted", "polars", "select_of", "typed_columns", "typed_ibis"]
 
 _ENGINES: Final = {
     ("polars", "DataFrame"): "polars",
@@ -190,7 +190,18 @@ def _on_ibis(frame: Any, wanted: Wanted) -> Any:
     backend, dialect, columns = typed_ibis(frame)
     plan = sql_plan(wanted, columns, dialect_of(dialect), columns)
     source = f"({backend.compile(frame)}) AS {plan.printer.name('facts')}"
-    return backend.sql(select_of(plan, source, columns, wanted.added), dialect=backend.name)
+    kinds = dict(wanted.decision.outcomes)
+    added = {column: _IBIS.get(kinds[name].kind, "string") for name, column in wanted.shown.items()}
+    return queried(frame, backend, select_of(plan, source, columns, wanted.added), {**dict.fromkeys(wanted.added, "string"), **added})
+
+
+_IBIS: Final = {"boolean": "boolean", "integer": "int64", "decimal": "decimal(38, 10)", "date": "date", "moment": "timestamp"}
+
+
+def queried(frame: Any, backend: Any, query: str, added: Mapping[str, str]) -> Any:
+    """A query over an ibis table as a table of its own. What it gives is told where not every driver can say it, as those of MySQL."""
+    schema = {**frame.schema(), **added} if backend.name == "mysql" else None
+    return backend.sql(query, schema=schema, dialect=backend.name)
 
 
 def _ibis_type(kind: Any) -> Held:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -52,7 +51,7 @@ class Engine:
 
     def decided(self, frame: Any, group: Group, decision: str) -> Any:
         """The table with a decision's columns beside its own."""
-        from govservice.frames import decide_frame
+        from govservice import decide_frame
 
         return decide_frame(frame, group.book, decision, on=ON)
 
@@ -309,12 +308,10 @@ class Database(Engine):
     @cached_property
     def connection(self) -> Any:
         """The connection by ibis."""
-        import ibis
+        from govservice.records.databases import connected
 
         assert self.server is not None
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a server without a table of time zones
-            return ibis.connect(os.environ[self.server])
+        return connected(os.environ[self.server])
 
     def run(self, statement: str, rows: list[tuple[Any, ...]] | None = None) -> Any:
         """One statement, for many rows or none; the cursor that ran it."""
@@ -376,14 +373,6 @@ class MariaDB(Database):
         "boolean": "boolean", "integer": "bigint", "long": "decimal(38, 0)", "real": "double", "decimal": "decimal(20, 6)", "text": "text",
         "date": "date", "moment": "datetime(6)",
     }  # fmt: skip
-
-    @cached_property
-    def connection(self) -> Any:
-        """The connection by ibis, over the driver that needs no compiler."""
-        import pymysql
-
-        pymysql.install_as_MySQLdb()
-        return Database.connection.func(self)
 
     def quote(self, name: str) -> str:
         return f"`{name}`"

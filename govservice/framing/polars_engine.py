@@ -17,7 +17,7 @@ from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns.deciding import STATES, Decided
 from govservice.rules.meaning.columns.nodes import FALSE, Col, Lit, Node, isin, or_
-from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Told
+from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Worth
 
 if TYPE_CHECKING:
     import polars as pl
@@ -76,11 +76,13 @@ def _answers(pl: Any, wanted: Wanted, decided: Decided, printer: Printer, sheet:
 def closed_texts(decided: Decided, name: str, kind: Type) -> tuple[str, ...] | None:
     """The values that an outcome may have, where it is a text and they are known beforehand."""
     if kind.kind == "choice":
-        return tuple(choice.name for choice in kind.choices)
+        return tuple(dict.fromkeys(choice.name for choice in kind.choices))
     return None
 
 
-def _value(pl: Any, printer: Printer, told: Told, kind: Type, texts: tuple[str, ...] | None) -> Any:
+def _value(pl: Any, printer: Printer, told: Worth, kind: Type, texts: tuple[str, ...] | None) -> Any:
+    if told.value.kind == "list":
+        return printer.expression(told.value)
     dtype = dtype_of(pl, kind, texts)
     if kind.kind == "decimal":
         return _decimal(pl, printer, told)
@@ -90,7 +92,7 @@ def _value(pl: Any, printer: Printer, told: Told, kind: Type, texts: tuple[str, 
     return printed.expression if printed.values is not None and printed.values == texts else printed.expression.cast(dtype)
 
 
-def _decimal(pl: Any, printer: Printer, told: Told) -> Any:
+def _decimal(pl: Any, printer: Printer, told: Worth) -> Any:
     """A number of so many parts of ten: its digits put behind the point, exactly."""
     scale = _scale(told.factor)
     whole = printer.expression(told.value).cast(pl.Int128) * int(told.factor * 10**scale)
@@ -123,7 +125,7 @@ def _asked(
     for name, column in wanted.shown.items():
         kind = kinds[name]
         collected = wanted.decision.hit == "collect"
-        shape[column] = pl.List(pl.String) if collected else dtype_of(pl, kind, tuple(c.name for c in kind.choices) if kind.kind == "choice" else None)
+        shape[column] = pl.List(pl.String) if collected else dtype_of(pl, kind, tuple(dict.fromkeys(c.name for c in kind.choices)) if kind.kind == "choice" else None)
     if wanted.rule is not None:
         rules = decided_rules(wanted, sheet)
         shape[wanted.rule] = pl.Enum(rules) if len(rules) <= _CLOSED else pl.String

@@ -15,7 +15,7 @@ from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns import numbers
 from govservice.rules.meaning.columns.compiling import literal_kind
 from govservice.rules.meaning.columns.nodes import FALSE, TRUE, Col, Lit, Node, Op, and_, case, coalesce, compare, equals, is_null, is_true, not_, not_null, null, or_  # fmt: skip
-from govservice.rules.meaning.columns.sheet import Sheet, Told
+from govservice.rules.meaning.columns.sheet import Sheet, Worth
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +37,7 @@ class PolarsFacts:
         self.schema = schema
         self.closed: dict[str, tuple[str, ...]] = {}
 
-    def fact(self, sheet: Sheet, id: str, kind: Type, labels: tuple[str, ...]) -> Told | None:
+    def fact(self, sheet: Sheet, id: str, kind: Type, labels: tuple[str, ...]) -> Worth | None:
         """See `compiling.Facts`; rows in which two columns say one thing go to the interpreter."""
         columns = [name for name in (id, *labels) if name in self.schema]
         if not columns:
@@ -48,24 +48,24 @@ class PolarsFacts:
             other = self._read(sheet, id, column, kind)
             silent = is_null(told.value)
             one, other = numbers.same_scale(told, other) if kind.is_number else (told, other)
-            told = Told(
+            told = Worth(
                 coalesce(one.value, other.value), or_(one.none, and_(silent, other.none)), or_(one.spoilt, other.spoilt, both),
                 factor=one.factor, bits=max(one.bits, other.bits),
             )  # fmt: skip
         return told
 
-    def day(self, sheet: Sheet, column: str) -> Told:
+    def day(self, sheet: Sheet, column: str) -> Worth:
         """A column of days. Raises DecisionError where the frame has none of that name."""
         if column not in self.schema:
             raise no_column(column, self.schema)
         return self._read(sheet, column, column, Type("date"))
 
-    def _read(self, sheet: Sheet, id: str, column: str, kind: Type) -> Told:
+    def _read(self, sheet: Sheet, id: str, column: str, kind: Type) -> Worth:
         import polars as pl
 
         dtype = self.schema[column]
         if dtype == pl.Null:
-            return Told(null(literal_kind(kind)))
+            return Worth(null(literal_kind(kind)))
         told = self._native(pl, column, dtype, kind)
         if told is not None:
             return told
@@ -73,7 +73,7 @@ class PolarsFacts:
             return self._choice(sheet, pl, id, column, kind)
         return self._cells(sheet, pl, id, column, dtype, kind)
 
-    def _choice(self, sheet: Sheet, pl: Any, id: str, column: str, kind: Type) -> Told:
+    def _choice(self, sheet: Sheet, pl: Any, id: str, column: str, kind: Type) -> Worth:
         texts = (*(choice.name for choice in kind.choices), *MARKS)
         node = Op("native", (Col(column, "text"),), "text", _Reading(pl, kind, texts))
         bound = sheet.bind(id if id != column else f"{id}_read", node)
@@ -81,18 +81,18 @@ class PolarsFacts:
         self.closed[bound.name] = texts
         spoilt = is_true(equals(bound, Lit(MARKS[1], "text")))
         if not kind.none:
-            return Told(bound, FALSE, spoilt)
+            return Worth(bound, FALSE, spoilt)
         none = is_true(equals(bound, Lit(MARKS[0], "text")))
-        return Told(case([(none, null("text"))], bound), none, spoilt)
+        return Worth(case([(none, null("text"))], bound), none, spoilt)
 
-    def _cells(self, sheet: Sheet, pl: Any, id: str, column: str, dtype: Any, kind: Type) -> Told:
+    def _cells(self, sheet: Sheet, pl: Any, id: str, column: str, dtype: Any, kind: Type) -> Worth:
         held: Any = value_kind(kind)
         read = sheet.bind(f"{id}_cells", Op("native", (Col(column, "text"),), "struct", _Reading(pl, kind, None)))
         value, none, spoilt = (Op("native", (read,), of, _FIELDS[field]) for field, of in (("value", held), ("none", "boolean"), ("spoilt", "boolean")))
         factor = Fraction(1, 10**DIGITS) if kind.kind == "decimal" else Fraction(1)
-        return Told(value, none if kind.none else FALSE, spoilt, factor=factor, bits=63)
+        return Worth(value, none if kind.none else FALSE, spoilt, factor=factor, bits=63)
 
-    def _native(self, pl: Any, column: str, dtype: Any, kind: Type) -> Told | None:
+    def _native(self, pl: Any, column: str, dtype: Any, kind: Type) -> Worth | None:
         """A column that can be used without reading its cells; None where it cannot."""
         match kind.kind:
             case "boolean":
@@ -101,9 +101,9 @@ class PolarsFacts:
                 return _number(pl, column, dtype, kind)
             case "text" if dtype == pl.String and not kind.none:
                 text = Op("native", (Col(column, "text"),), "text", _text)
-                return Told(text, FALSE, is_true(Op("native", (Col(column, "text"),), "boolean", _odd)))
+                return Worth(text, FALSE, is_true(Op("native", (Col(column, "text"),), "boolean", _odd)))
             case "text" if dtype.is_integer():
-                return Told(Op("native", (Col(column, "text"),), "text", _digits))
+                return Worth(Op("native", (Col(column, "text"),), "text", _digits))
             case "date" if dtype == pl.Date:
                 return _in_reach(Col(column, "date"))
             case "date" if dtype == pl.Datetime and dtype.time_zone in (None, "Asia/Shanghai"):
@@ -167,44 +167,44 @@ def _day(column: pl.Expr) -> pl.Expr:
     return column.dt.date()
 
 
-def _in_reach(day: Node) -> Told:
-    return Told(day, FALSE, is_true(or_(compare("<", day, Lit(_FIRST, "date")), compare(">", day, Lit(_LAST, "date")))))
+def _in_reach(day: Node) -> Worth:
+    return Worth(day, FALSE, is_true(or_(compare("<", day, Lit(_FIRST, "date")), compare(">", day, Lit(_LAST, "date")))))
 
 
-def _boolean(column: str, dtype: Any) -> Told | None:
+def _boolean(column: str, dtype: Any) -> Worth | None:
     import polars as pl
 
     if dtype == pl.Boolean:
-        return Told(Col(column, "boolean"))
+        return Worth(Col(column, "boolean"))
     if not dtype.is_integer():
         return None
     number = Col(column, "integer")
     one, zero = equals(number, Lit(1, "integer")), equals(number, Lit(0, "integer"))
-    return Told(case([(one, TRUE), (zero, FALSE)], null("boolean")), FALSE, and_(not_null(number), not_(is_true(or_(one, zero)))))
+    return Worth(case([(one, TRUE), (zero, FALSE)], null("boolean")), FALSE, and_(not_null(number), not_(is_true(or_(one, zero)))))
 
 
-def _number(pl: Any, column: str, dtype: Any, kind: Type) -> Told | None:
+def _number(pl: Any, column: str, dtype: Any, kind: Type) -> Worth | None:
     if dtype.is_integer() and dtype not in (pl.Int128, pl.UInt128):
-        return _bounded(Told(Col(column, "wide" if dtype == pl.UInt64 else "integer"), bits=64), kind)
+        return _bounded(Worth(Col(column, "wide" if dtype == pl.UInt64 else "integer"), bits=64), kind)
     if dtype.is_float():
         value = Op("native", (Col(column, "real"),), "real", _finite)
         odd = Op("native", (Col(column, "real"),), "boolean", _infinite)
         whole = Op("native", (Col(column, "real"),), "integer", _as_whole if kind.kind == "integer" else _as_scaled)
         lost = and_(not_null(value), is_null(whole))
         if kind.kind == "integer":
-            return _bounded(Told(whole, FALSE, lost, bits=64), kind)
-        exact = Told(whole, FALSE, lost, factor=Fraction(1, 10**DIGITS), bits=63)
-        bounded, within = _bounded(Told(value, FALSE, is_true(odd), real=True), kind), _bounded(exact, kind)
-        return Told(bounded.value, FALSE, bounded.spoilt, real=True, exact=within)
+            return _bounded(Worth(whole, FALSE, lost, bits=64), kind)
+        exact = Worth(whole, FALSE, lost, factor=Fraction(1, 10**DIGITS), bits=63)
+        bounded, within = _bounded(Worth(value, FALSE, is_true(odd), real=True), kind), _bounded(exact, kind)
+        return Worth(bounded.value, FALSE, bounded.spoilt, real=True, exact=within)
     return None
 
 
-def _bounded(told: Told, kind: Type) -> Told:
+def _bounded(told: Worth, kind: Type) -> Worth:
     """A number, spoilt where it is out of the bounds of its column."""
     outside = [
         numbers.compared(op, told, numbers.number(bound)) for op, bound in (("<", kind.low), (">", kind.high)) if bound is not None
     ]
-    return Told(told.value, told.none, or_(told.spoilt, is_true(or_(*outside))), told.torn, told.factor, told.bits, told.real)
+    return Worth(told.value, told.none, or_(told.spoilt, is_true(or_(*outside))), told.torn, told.factor, told.bits, told.real)
 
 
 def _finite(column: pl.Expr) -> pl.Expr:

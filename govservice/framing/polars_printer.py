@@ -10,13 +10,16 @@ from govservice.rules.meaning.columns.nodes import Col, Lit, Node, Op
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["BLANKS", "Printed", "Printer"]
+__all__ = ["BLANKS", "Written", "Printer"]
 
 BLANKS: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python takes off the ends of a text."""
 
 
-class Printed(NamedTuple):
+_MOST: Final = 200  # texts that a closed column may have
+
+
+class Written(NamedTuple):
     """An expression, and the values that a closed text may have (None: any)."""
 
     expression: pl.Expr
@@ -36,19 +39,19 @@ class Printer:
         """The expression of a node."""
         return self.printed(node).expression
 
-    def printed(self, node: Node) -> Printed:
+    def printed(self, node: Node) -> Written:
         """The expression of a node, and the values that it may have."""
         match node:
             case Lit():
-                return Printed(self.pl.lit(node.value, self.dtype(node.kind)) if node.kind != "moment" else self.pl.lit(node.value))
+                return Written(self.pl.lit(node.value, self.dtype(node.kind)) if node.kind != "moment" else self.pl.lit(node.value))
             case Col():
-                return Printed(self.pl.col(node.name), self.closed.get(node.name))
+                return Written(self.pl.col(node.name), self.closed.get(node.name))
             case Op("case" | "coalesce"):
-                return self._texts(node) if node.kind == "text" else Printed(self._chosen(node, self.expression))
+                return self._texts(node) if node.kind == "text" else Written(self._chosen(node, self.expression))
             case Op("==" | "!="):
-                return Printed(self._equal(node))
+                return Written(self._equal(node))
             case Op():
-                return Printed(_FORMS[node.op](self, node))
+                return Written(_FORMS[node.op](self, node))
 
     def dtype(self, kind: str) -> Any:
         """The type that columns of a kind have."""
@@ -67,7 +70,7 @@ class Printer:
             chain = chain.when(self.expression(condition)).then(value(worth))
         return chain.otherwise(value(otherwise))
 
-    def _texts(self, node: Op) -> Printed:
+    def _texts(self, node: Op) -> Written:
         """A choice between texts: of texts that are known, by their numbers."""
         parts = node.of if node.op == "coalesce" else (*node.of[1::2], node.of[-1])
         values: dict[str, None] = {}
@@ -77,16 +80,21 @@ class Printer:
                 continue
             known = self.printed(part).values
             if known is None:
-                return Printed(self._chosen(node, self._as_text))
+                return Written(self._chosen(node, self._as_text))
             values.update(dict.fromkeys(known))
         texts = tuple(values)
-        if len(texts) > 200:
-            return Printed(self._chosen(node, self._as_text))
+        if len(texts) > _MOST:
+            return Written(self._chosen(node, self._as_text))
         return self.decoded(self._chosen(node, lambda part: self._number(part, texts)), texts)
 
-    def decoded(self, number: pl.Expr, texts: tuple[str, ...]) -> Printed:
+    def decoded(self, number: pl.Expr, texts: tuple[str, ...]) -> Written:
         """The text at each place of a list."""
-        return Printed(number.cast(self.pl.UInt8).cat.to(self.pl.Enum(list(texts))), texts)
+        closed = tuple(dict.fromkeys(texts))
+        if len(closed) > _MOST:
+            return Written(number.replace_strict(dict(enumerate(texts)), default=None, return_dtype=self.pl.String))
+        if closed != texts:
+            number = number.replace_strict({place: closed.index(text) for place, text in enumerate(texts)}, default=None)
+        return Written(number.cast(self.pl.UInt8).cat.to(self.pl.Enum(list(closed))), closed)
 
     def _number(self, node: Node, texts: tuple[str, ...]) -> pl.Expr:
         if isinstance(node, Lit):
@@ -161,6 +169,8 @@ _FORMS: Final[Mapping[str, Callable[[Printer, Op], Any]]] = {
     "contains": lambda printer, node: printer._as_text(node.of[0]).str.contains(printer._as_text(node.of[1]), literal=True),  # noqa: SLF001
     "starts_with": lambda printer, node: printer._as_text(node.of[0]).str.starts_with(printer._as_text(node.of[1])),  # noqa: SLF001
     "day": _shanghai,
+    "days": lambda printer, node: (printer.expression(node.of[1]) - printer.expression(node.of[0])).dt.total_days(),
+    "weekday": lambda printer, node: printer.expression(node.of[0]).dt.weekday().cast(printer.pl.Int64),
     "listed": _listed,
     "native": lambda printer, node: node.extra(*(printer.expression(part) for part in node.of)),  # type: ignore[operator]
 }

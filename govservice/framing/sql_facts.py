@@ -14,7 +14,7 @@ from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns import numbers
 from govservice.rules.meaning.columns.compiling import literal_kind
 from govservice.rules.meaning.columns.nodes import FALSE, TRUE, Col, Kind, Lit, Node, Op, and_, case, compare, equals, is_null, is_true, isin, not_, not_null, null, or_  # fmt: skip
-from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Told
+from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Worth
 
 __all__ = ["Held", "SqlFacts"]
 
@@ -39,7 +39,7 @@ class SqlFacts:
     def __init__(self, columns: Mapping[str, Held]) -> None:
         self.columns = columns
 
-    def fact(self, sheet: Sheet, id: str, kind: Type, labels: tuple[str, ...]) -> Told | None:
+    def fact(self, sheet: Sheet, id: str, kind: Type, labels: tuple[str, ...]) -> Worth | None:
         """See `compiling.Facts`. Raises NoColumns for a column that must be read cell by cell."""
         columns = [name for name in (id, *labels) if name in self.columns]
         if len(columns) > 1:
@@ -48,7 +48,7 @@ class SqlFacts:
             return None
         held = self.columns[columns[0]]
         if held.kind == "null":
-            return Told(null(literal_kind(kind)))
+            return Worth(null(literal_kind(kind)))
         told = _read(columns[0], held, kind)
         if told is None:
             raise NoColumns(
@@ -56,30 +56,30 @@ class SqlFacts:
             )
         return sheet.told(f"{id}_read", told) if isinstance(told.value, Op) else told
 
-    def day(self, sheet: Sheet, column: str) -> Told:
+    def day(self, sheet: Sheet, column: str) -> Worth:
         """A column of days."""
         if column not in self.columns:
             raise no_column(column, self.columns)
-        return cast("Told", self.fact(sheet, column, Type("date"), ()))
+        return cast("Worth", self.fact(sheet, column, Type("date"), ()))
 
 
-def _read(column: str, held: Held, kind: Type) -> Told | None:
+def _read(column: str, held: Held, kind: Type) -> Worth | None:
     match kind.kind, held.kind:
         case "boolean", "boolean":
-            return Told(Col(column, "boolean"))
+            return Worth(Col(column, "boolean"))
         case "boolean", "integer":
             number = Col(column, "integer")
             one, zero = equals(number, Lit(1, "integer")), equals(number, Lit(0, "integer"))
-            return Told(case([(one, TRUE), (zero, FALSE)], null("boolean")), FALSE, and_(not_null(number), not_(is_true(or_(one, zero)))))
+            return Worth(case([(one, TRUE), (zero, FALSE)], null("boolean")), FALSE, and_(not_null(number), not_(is_true(or_(one, zero)))))
         case "boolean", "text":
             return _named(column, kind, {**dict.fromkeys(_YES, TRUE), **dict.fromkeys(_NO, FALSE)}, "boolean", lower=True)
         case "choice", "text":
             return _named(column, kind, _names(kind), "text")
         case "text", "text":
             bare = _bare(column)
-            return _none_apart(column, Told(case([(compare("!=", bare, Lit("", "text")), bare)], null("text"))), kind)
+            return _none_apart(column, Worth(case([(compare("!=", bare, Lit("", "text")), bare)], null("text"))), kind)
         case "text", "integer":
-            return Told(Op("as_text", (Col(column, "integer"),), "text"))
+            return Worth(Op("as_text", (Col(column, "integer"),), "text"))
         case ("integer" | "decimal"), ("integer" | "decimal" | "real"):
             return _number(column, held, kind)
         case "date", "date":
@@ -105,7 +105,7 @@ def _names(kind: Type) -> dict[str, Node]:
     return names
 
 
-def _named(column: str, kind: Type, names: Mapping[str, Node], held: Kind, *, lower: bool = False) -> Told:
+def _named(column: str, kind: Type, names: Mapping[str, Node], held: Kind, *, lower: bool = False) -> Worth:
     """A text that names one of several values."""
     plain = Op("strip", (Op("half", (_bare(column),), "text"),), "text")
     text: Node = Op("lower", (plain,), "text") if lower else plain
@@ -115,40 +115,40 @@ def _named(column: str, kind: Type, names: Mapping[str, Node], held: Kind, *, lo
     value = case([(isin(text, listed), worth) for worth, listed in by_value.items()], null(held))
     blank = or_(is_null(Col(column, "text")), equals(_bare(column), Lit("", "text")))
     none = is_true(isin(_bare(column), [Lit(word, "text") for word in kind.none])) if kind.none else FALSE
-    return Told(case([(none, null(held))], value), none, and_(not_(is_true(blank)), not_(none), not_(is_true(isin(text, [Lit(name, "text") for name in names])))))
+    return Worth(case([(none, null(held))], value), none, and_(not_(is_true(blank)), not_(none), not_(is_true(isin(text, [Lit(name, "text") for name in names])))))
 
 
-def _none_apart(column: str, told: Told, kind: Type) -> Told:
+def _none_apart(column: str, told: Worth, kind: Type) -> Worth:
     if not kind.none:
         return told
     none = is_true(isin(_bare(column), [Lit(word, "text") for word in kind.none]))
-    return Told(case([(none, null(told.value.kind))], told.value), none, told.spoilt)
+    return Worth(case([(none, null(told.value.kind))], told.value), none, told.spoilt)
 
 
-def _number(column: str, held: Held, kind: Type) -> Told | None:
+def _number(column: str, held: Held, kind: Type) -> Worth | None:
     col = Col(column, "integer" if held.kind == "integer" else "wide" if held.kind == "decimal" else "real")
     if held.kind == "integer":
-        told = Told(col, bits=64)
+        told = Worth(col, bits=64)
     elif held.kind == "real":
         value = case([(Op("nan", (col,), "boolean"), null("real"))], col)
         far = is_true(compare(">=", Op("abs", (value,), "real"), Lit(1e15, "real")))
         if kind.kind == "decimal":
-            told = Told(value, FALSE, far, real=True)
+            told = Worth(value, FALSE, far, real=True)
         else:
             whole = and_(equals(value, Op("floor", (value,), "real")), compare("<", Op("abs", (value,), "real"), Lit(_WHOLE, "integer")))
-            told = Told(case([(whole, Op("as_whole", (value,), "integer"))], null("integer")), FALSE, and_(not_null(value), not_(is_true(whole))), bits=64)
+            told = Worth(case([(whole, Op("as_whole", (value,), "integer"))], null("integer")), FALSE, and_(not_null(value), not_(is_true(whole))), bits=64)
     elif held.scale is None:
         if kind.kind == "integer":
             return None
-        told = Told(col, real=True)
+        told = Worth(col, real=True)
     else:
         bits = int(held.digits * 3.33) + 2
         if bits > numbers.MOST_BITS or (kind.kind == "integer" and held.scale):
             return None
-        told = Told(Op("scaled", (col,), "wide", 10**held.scale), factor=Fraction(1, 10**held.scale), bits=bits)
+        told = Worth(Op("scaled", (col,), "wide", 10**held.scale), factor=Fraction(1, 10**held.scale), bits=bits)
     outside = [numbers.compared(op, told, numbers.number(bound)) for op, bound in (("<", kind.low), (">", kind.high)) if bound is not None]
-    return Told(told.value, FALSE, or_(told.spoilt, is_true(or_(*outside))), factor=told.factor, bits=told.bits, real=told.real)
+    return Worth(told.value, FALSE, or_(told.spoilt, is_true(or_(*outside))), factor=told.factor, bits=told.bits, real=told.real)
 
 
-def _in_reach(day: Node) -> Told:
-    return Told(day, FALSE, is_true(or_(compare("<", day, Lit(_FIRST, "date")), compare(">", day, Lit(_LAST, "date")))))
+def _in_reach(day: Node) -> Worth:
+    return Worth(day, FALSE, is_true(or_(compare("<", day, Lit(_FIRST, "date")), compare(">", day, Lit(_LAST, "date")))))

@@ -12,7 +12,7 @@ from govservice.framing.wanted import Wanted, planned
 from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns.deciding import STATES, Decided
 from govservice.rules.meaning.columns.nodes import Lit, Node, Op, case, equals, null
-from govservice.rules.meaning.columns.sheet import NoColumns, Told
+from govservice.rules.meaning.columns.sheet import NoColumns, Worth
 
 __all__ = ["SqlPlan", "sql_plan"]
 
@@ -73,7 +73,7 @@ def _place(number: Node, texts: Iterable[str]) -> Node:
     return case([(equals(number, Lit(place, "small")), Lit(text, "text")) for place, text in enumerate(texts)], null("text"))
 
 
-def _value(printer: SqlPrinter, told: Told, kind: Type) -> str:
+def _value(printer: SqlPrinter, told: Worth, kind: Type) -> str:
     if kind.is_number and told.real:
         raise NoColumns(Words("it grants floats", "结果是浮点数"))
     if kind.kind == "decimal" or told.factor != 1:

@@ -207,6 +207,26 @@ def _listed(printer: SqlPrinter, node: Op) -> str:
     return printer.dialect.listed.format(", ".join(f"CASE WHEN {condition} THEN {value} END" for condition, value in pairs))
 
 
+def _days(printer: SqlPrinter, node: Op) -> str:
+    first, last = (printer.sql(part) for part in node.of)
+    match printer.dialect.name:
+        case "duckdb":
+            return f"date_diff('day', {first}, {last})"
+        case "postgres":
+            return f"({last} - {first})"
+    return f"datediff({last}, {first})"
+
+
+def _weekday(printer: SqlPrinter, node: Op) -> str:
+    of = printer.sql(node.of[0])
+    match printer.dialect.name:
+        case "duckdb":
+            return f"isodow({of})"
+        case "postgres":
+            return f"CAST(extract(isodow FROM {of}) AS integer)"
+    return f"(weekday({of}) + 1)"
+
+
 def _day(printer: SqlPrinter, node: Op) -> str:
     return f"CAST({printer.sql(node.of[0])} AS date)"
 
@@ -243,6 +263,8 @@ _FORMS: Final[Mapping[str, Callable[[SqlPrinter, Op], str]]] = {
     "nan": lambda printer, node: printer.dialect.nan.format(printer.sql(node.of[0])) if printer.dialect.nan else "FALSE",
     "contains": _contains,
     "starts_with": _starts,
+    "days": _days,
+    "weekday": _weekday,
     "listed": _listed,
     "day": _day,
 }

@@ -12,7 +12,7 @@ from govservice.rules.book.entries import Decision
 from govservice.rules.meaning.columns.compiling import Compiler
 from govservice.rules.meaning.columns.deciding import STATES, Decided, Decider
 from govservice.rules.meaning.columns.nodes import Lit, Node, case, is_null, null, or_
-from govservice.rules.meaning.columns.sheet import Sheet, Told
+from govservice.rules.meaning.columns.sheet import Sheet, Worth
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.rules.rulebook import Rulebook
 
@@ -80,7 +80,7 @@ def planned(wanted: Wanted, facts: Any, taken: tuple[str, ...]) -> tuple[Sheet, 
         told = facts.day(sheet, wanted.on_column)
         on = sheet.bind("on_day", told.value)
         lost = or_(told.spoilt, is_null(on)) if wanted.book.dated else None
-    today = None if wanted.as_of is None else Told(Lit(wanted.as_of, "date"))
+    today = None if wanted.as_of is None else Worth(Lit(wanted.as_of, "date"))
     compiler = Compiler(
         wanted.book.contents, wanted.decision.about if not wanted.clocks else "cases", facts, sheet, today=today, clocks=wanted.clocks, afresh=wanted.afresh
     )
@@ -88,7 +88,7 @@ def planned(wanted: Wanted, facts: Any, taken: tuple[str, ...]) -> tuple[Sheet, 
     if lost is not None:
         spoilt = or_(decided.spoilt, lost)
         state = case([(spoilt, Lit(STATES.index("unread"), "small"))], decided.state)
-        values = {name: Told(case([(lost, null(told.value.kind))], told.value), told.none, told.spoilt, told.torn, told.factor, told.bits) for name, told in decided.values.items()}
+        values = {name: Worth(case([(lost, null(told.value.kind))], told.value), told.none, told.spoilt, told.torn, told.factor, told.bits) for name, told in decided.values.items()}
         decided = Decided(decided.decision, values, case([(lost, null("small"))], decided.rule), state, spoilt, decided.torn, decided.rules)
     return sheet, decided
 

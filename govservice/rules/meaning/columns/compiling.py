@@ -55,7 +55,7 @@ from govservice.rules.meaning.columns.nodes import (
     null,
     or_,
 )
-from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Told, condition, hard_of, unknown
+from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Worth, condition, hard_of, unknown
 from govservice.rules.meaning.names import ORIGINS
 
 __all__ = ["KINDS", "Compiler", "Facts", "agreed", "constant", "literal_kind"]
@@ -75,7 +75,7 @@ class Facts(Protocol):
         """Whether rows may go to the interpreter."""
         ...
 
-    def fact(self, sheet: Sheet, id: str, kind: Type, labels: tuple[str, ...]) -> Told | None:
+    def fact(self, sheet: Sheet, id: str, kind: Type, labels: tuple[str, ...]) -> Worth | None:
         """A recorded fact, by its id or one of its labels; None where the table has no such column."""
         ...
 
@@ -85,20 +85,20 @@ def literal_kind(kind: Type) -> Any:
     return KINDS[kind.kind]
 
 
-def constant(value: Value, kind: Type) -> Told:
+def constant(value: Value, kind: Type) -> Worth:
     """A value written out. Raises NoColumns for one of a kind that columns do not hold."""
     if isinstance(value, Nothing):
-        return Told(null(literal_kind(kind)), TRUE)
+        return Worth(null(literal_kind(kind)), TRUE)
     if isinstance(value, Unknown):
-        return Told(null(literal_kind(kind)))
+        return Worth(null(literal_kind(kind)))
     if isinstance(value, bool):
-        return Told(Lit(value, "boolean"))
+        return Worth(Lit(value, "boolean"))
     if isinstance(value, (int, Fraction)):
         return numbers.number(value)
     if isinstance(value, str):
-        return Told(Lit(value, "text"))
+        return Worth(Lit(value, "text"))
     if isinstance(value, date) and not isinstance(value, datetime):
-        return Told(Lit(value, "date"))
+        return Worth(Lit(value, "date"))
     raise _no_kind(kind)
 
 
@@ -106,13 +106,13 @@ def _no_kind(kind: Type) -> NoColumns:
     return NoColumns(Words(f"it reads a {kind.kind}", f"要读 {kind.kind}"))
 
 
-def agreed(one: Told, other: Told, kind: Type) -> Node:
+def agreed(one: Worth, other: Worth, kind: Type) -> Node:
     """Whether two values are settled and the same, none being the same as none; never null."""
     same = compared_values("==", one, other, kind)
     return or_(and_(one.none, other.none), and_(not_(one.none), not_(other.none), is_true(same)))
 
 
-def compared_values(op: str, left: Told, right: Told, kind: Type) -> Node:
+def compared_values(op: str, left: Worth, right: Worth, kind: Type) -> Node:
     """`left op right` of two values of one kind, null where either has none."""
     if kind.is_number:
         return numbers.compared(op, left, right)
@@ -142,14 +142,14 @@ class Compiler:
         facts: Facts,
         sheet: Sheet,
         *,
-        today: Told | None = None,
+        today: Worth | None = None,
         clocks: bool = False,
         afresh: frozenset[str] = frozenset(),
     ) -> None:
         self.contents, self.table, self.facts, self.sheet = contents, table, facts, sheet
         self.today, self.clocks, self.afresh = today, clocks, afresh
-        self.decided: Callable[[str, str], Told] = _undecided
-        self._names: dict[str, Told] = {}
+        self.decided: Callable[[str, str], Worth] = _undecided
+        self._names: dict[str, Worth] = {}
         self._busy: set[str] = set()
         self._ids, labels = contents.sight(table)
         self._labels: dict[str, tuple[str, ...]] = {}
@@ -162,22 +162,22 @@ class Compiler:
             return rows
         raise NoColumns(what)
 
-    def read(self, of: Expression) -> Told:
+    def read(self, of: Expression) -> Worth:
         """An expression as columns; what has no form in them spoils every row that it is read in, or raises NoColumns."""
         try:
             return _COLUMNS[type(of)](self, of)
         except NoColumns as stop:
             if self.facts.asks:
-                return Told(null(literal_kind(of.type)), spoilt=TRUE)
+                return Worth(null(literal_kind(of.type)), spoilt=TRUE)
             raise NoColumns(Words(f"{written(of)}: {stop.what.en}", f"{written(of)}：{stop.what.zh}") if ": " not in stop.what.en else stop.what) from None
 
-    def holds(self, of: Expression) -> Told:
+    def holds(self, of: Expression) -> Worth:
         """An expression as a condition."""
         return condition(self.read(of))
 
     # -- names
 
-    def name(self, name: Name) -> Told:
+    def name(self, name: Name) -> Worth:
         """The value of a name: the first place that has one, as `names.ORIGINS` lists them."""
         if name.id not in self._names:
             if name.id in self._busy:
@@ -189,8 +189,8 @@ class Compiler:
                 self._busy.discard(name.id)
         return self._names[name.id]
 
-    def _looked_up(self, name: Name) -> Told:
-        found: Told | None = None
+    def _looked_up(self, name: Name) -> Worth:
+        found: Worth | None = None
         for origin in ORIGINS[name.home]:
             told = _LOOK[origin](self, name) if origin in _LOOK else None
             if told is None:
@@ -198,49 +198,49 @@ class Compiler:
             found = told if found is None else _first_of(found, told)
             if origin != "recorded" and origin != "around":
                 break
-        return found if found is not None else Told(null(literal_kind(name.type)))
+        return found if found is not None else Worth(null(literal_kind(name.type)))
 
-    def recorded(self, name: Name) -> Told | None:
+    def recorded(self, name: Name) -> Worth | None:
         """What the table itself says of a name."""
         if name.id in self.afresh or name.id not in self._ids:
             return None
         return self.facts.fact(self.sheet, name.id, name.type, self._labels.get(name.id, ()))
 
-    def granted(self, name: Name) -> Told | None:
+    def granted(self, name: Name) -> Worth | None:
         return None if name.granted_by is None else self.decided(name.granted_by, name.id)
 
-    def measured(self, name: Name) -> Told:
+    def measured(self, name: Name) -> Worth:
         return self.read(self.contents.measures[name.id].value)
 
-    def of_clock(self, name: Name) -> Told | None:
+    def of_clock(self, name: Name) -> Worth | None:
         clock = name.id.partition(".")[0]
         if clock not in self.contents.clocks:
-            return Told(null(literal_kind(name.type)), TRUE)
+            return Worth(null(literal_kind(name.type)), TRUE)
         if self.clocks:
             raise NoColumns(Words(f"it reads the clock {clock}", f"要读时限 {clock}"))
         return None
 
-    def setting(self, name: Name) -> Told | None:
+    def setting(self, name: Name) -> Worth | None:
         value = self.contents.settings[name.id].value
         return None if value is None else constant(value, name.type)
 
-    def default(self, name: Name) -> Told | None:
+    def default(self, name: Name) -> Worth | None:
         column = self.contents.column(self.table, name.id)
         return None if column is None or column.default is None else constant(column.default, name.type)
 
     # -- shapes
 
-    def _not(self, of: Not) -> Told:
+    def _not(self, of: Not) -> Worth:
         told = self.holds(of.of)
-        return Told(not_(told.value), FALSE, told.spoilt, told.torn)
+        return Worth(not_(told.value), FALSE, told.spoilt, told.torn)
 
-    def _all(self, of: AllOf) -> Told:
+    def _all(self, of: AllOf) -> Worth:
         return self._junction(of.of, and_, stops=False)
 
-    def _any(self, of: AnyOf) -> Told:
+    def _any(self, of: AnyOf) -> Worth:
         return self._junction(of.of, or_, stops=True)
 
-    def _junction(self, parts: tuple[Expression, ...], join: Callable[..., Node], *, stops: bool) -> Told:
+    def _junction(self, parts: tuple[Expression, ...], join: Callable[..., Node], *, stops: bool) -> Worth:
         """Parts in order: none is read behind one that settles it, and behind one that is open nothing is refused but spoilt cells."""
         before: Node = Lit(not stops, "boolean")
         spoilt: list[Node] = []
@@ -253,16 +253,18 @@ class Compiler:
             if told.torn != FALSE:
                 torn.append(and_(is_true(not_(settled)), told.torn))
             before = join(before, told.value)
-        return Told(before, FALSE, or_(*spoilt), or_(*torn))
+        return Worth(before, FALSE, or_(*spoilt), or_(*torn))
 
-    def _compare(self, of: Compare) -> Told:
+    def _compare(self, of: Compare) -> Worth:
         left, right = self.read(of.left), self.read(of.right)
         kinds = of.left.type, of.right.type
+        if left.real != right.real and not isinstance(left.value, Lit) and not isinstance(right.value, Lit):
+            left, right = numbers.exactly(left), numbers.exactly(right)
         value = self._compared(of.op, left, right, *kinds)
         spoilt, torn = hard_of(left, right)
-        return Told(case([(or_(left.none, right.none), Lit(of.op == "!=", "boolean"))], value), FALSE, spoilt, torn)
+        return Worth(case([(or_(left.none, right.none), Lit(of.op == "!=", "boolean"))], value), FALSE, spoilt, torn)
 
-    def _compared(self, op: str, left: Told, right: Told, one: Type, other: Type) -> Node:
+    def _compared(self, op: str, left: Worth, right: Worth, one: Type, other: Type) -> Node:
         if one.is_number and other.is_number:
             return numbers.compared(op, left, right)
         kinds = {one.kind, other.kind}
@@ -276,7 +278,7 @@ class Compiler:
             return _folded(op, left.value, right.value)
         raise _no_kind(one if one.kind in ("limit", "time", "list", "any") else other)
 
-    def _member(self, of: Membership) -> Told:
+    def _member(self, of: Membership) -> Worth:
         item = self.read(of.item)
         if not isinstance(of.among, ListOf):
             raise _no_kind(of.among.type)
@@ -294,9 +296,9 @@ class Compiler:
         read = not_null(item.value)
         spoilt = or_(item.spoilt, *(and_(read, option.spoilt) for option in options))
         torn = or_(item.torn, *(and_(read, option.torn) for option in options))
-        return Told(and_(not_(item.none), value), FALSE, spoilt, torn)
+        return Worth(and_(not_(item.none), value), FALSE, spoilt, torn)
 
-    def _in_list(self, of: InList) -> Told:
+    def _in_list(self, of: InList) -> Worth:
         item = self.read(of.item)
         value: Node = null("boolean")
         if of.members is not None:
@@ -304,21 +306,21 @@ class Compiler:
             named = [choice.name for choice in kind.choices if not of.members.isdisjoint((choice.name.strip(), choice.label.strip()))]
             texts = sorted(of.members | set(named)) if kind.kind == "choice" else sorted(of.members)
             value = isin(Op("strip", (item.value,), "text"), [Lit(text, "text") for text in texts])
-        return Told(and_(not_(item.none), case([(is_null(item.value), null("boolean"))], value)), FALSE, item.spoilt, item.torn)
+        return Worth(and_(not_(item.none), case([(is_null(item.value), null("boolean"))], value)), FALSE, item.spoilt, item.torn)
 
-    def _is_none(self, of: IsNone) -> Told:
+    def _is_none(self, of: IsNone) -> Worth:
         told = self.read(of.of)
         spoilt = told.spoilt
         if isinstance(of.of, Name) and of.of.granted_by is not None:
             what = Words("whether an outcome that is open may be none", "未定的结果是否可能为无")
             spoilt = or_(spoilt, self.ask(unknown(told), what))
-        return Told(case([(unknown(told), null("boolean"))], told.none), FALSE, spoilt, told.torn)
+        return Worth(case([(unknown(told), null("boolean"))], told.none), FALSE, spoilt, told.torn)
 
-    def _known(self, of: Known) -> Told:
+    def _known(self, of: Known) -> Worth:
         told = self.read(of.of)
-        return Told(not_null(told.value), FALSE, told.spoilt, told.torn)
+        return Worth(not_null(told.value), FALSE, told.spoilt, told.torn)
 
-    def _arithmetic(self, of: Arithmetic) -> Told:
+    def _arithmetic(self, of: Arithmetic) -> Worth:
         spine: list[Arithmetic] = []
         here: Expression = of
         while isinstance(here, Arithmetic):
@@ -331,18 +333,18 @@ class Compiler:
             told = numbers.calculated(step.op, told, self.read(step.right))
         return told
 
-    def _negate(self, of: Negate) -> Told:
+    def _negate(self, of: Negate) -> Worth:
         return numbers.negated(self.read(of.of))
 
-    def _chosen(self, of: IfElse) -> Told:
+    def _chosen(self, of: IfElse) -> Worth:
         asked = self.holds(of.condition)
-        asked = Told(self.sheet.bind("asked", asked.value), FALSE, asked.spoilt, asked.torn)
+        asked = Worth(self.sheet.bind("asked", asked.value), FALSE, asked.spoilt, asked.torn)
         yes, no = self.read(of.yes), self.read(of.no)
         if of.type.is_number:
             yes, no = numbers.same_scale(yes, no)
         holds, fails = is_true(asked.value), is_true(not_(asked.value))
         both = and_(is_null(asked.value), agreed(yes, no, of.type))
-        return Told(
+        return Worth(
             case([(or_(holds, both), yes.value), (fails, no.value)], null(yes.value.kind)),
             or_(and_(or_(holds, both), yes.none), and_(fails, no.none)),
             or_(asked.spoilt, and_(not_(fails), yes.spoilt), and_(not_(holds), no.spoilt)),
@@ -351,10 +353,10 @@ class Compiler:
             max(yes.bits, no.bits),
         )
 
-    def _match(self, of: Match) -> Told:
+    def _match(self, of: Match) -> Worth:
         told = self.read(of.of)
         worths = [self.read(worth) for _, worth in of.worths]
-        last = self.read(of.otherwise) if of.otherwise is not None else Told(null(literal_kind(of.type)), TRUE)
+        last = self.read(of.otherwise) if of.otherwise is not None else Worth(null(literal_kind(of.type)), TRUE)
         if of.type.is_number:
             *worths, last = numbers.same_scale(*worths, last)
         pairs = [(equals(told.value, Lit(cast("str", value.value), "text")), worth) for (value, _), worth in zip(of.worths, worths, strict=True)]
@@ -364,7 +366,7 @@ class Compiler:
         if len(written_out) < 2 or (isinstance(of.of, Name) and of.of.granted_by is not None):
             spoilt = or_(spoilt, self.ask(open_, Words("what a match that is open may come to", "未定的 match 可能的取值")))
         reached = [(condition_, worth) for condition_, worth in pairs]
-        return Told(
+        return Worth(
             case([(is_null(told.value), null(last.value.kind)), *((condition_, worth.value) for condition_, worth in reached)], last.value),
             or_(told.none, and_(not_null(told.value), is_true(case([(condition_, worth.none) for condition_, worth in reached], last.none)))),
             or_(spoilt, *(and_(or_(open_, is_true(condition_)), worth.spoilt) for condition_, worth in reached), and_(not_(told.none), last.spoilt)),
@@ -373,7 +375,7 @@ class Compiler:
             max(worth.bits for worth in (*worths, last)),
         )  # fmt: skip
 
-    def _tiers(self, of: Tiers) -> Told:
+    def _tiers(self, of: Tiers) -> Worth:
         told = self.read(of.of)
         steps = [(self.read(threshold), self.read(worth)) for threshold, worth in of.steps]
         if not all(isinstance(part.value, Lit) and part.none == FALSE and part.value.value is not None for pair in steps for part in pair):
@@ -386,9 +388,9 @@ class Compiler:
         )
         pairs = [(numbers.compared(">=", told, threshold), worth.value) for threshold, worth, _ in ordered]
         value = case([(is_null(told.value), null("integer")), *pairs], worths[-1].value)
-        return Told(value, told.none, told.spoilt, told.torn, worths[-1].factor, max(worth.bits for worth in worths))
+        return Worth(value, told.none, told.spoilt, told.torn, worths[-1].factor, max(worth.bits for worth in worths))
 
-    def _call(self, of: Call) -> Told:
+    def _call(self, of: Call) -> Worth:
         form = _CALLS.get(of.function)
         if form is None:
             raise NoColumns(Words(f"{of.function} has no form in columns", f"{of.function} 不能按列计算"))
@@ -397,21 +399,21 @@ class Compiler:
         none = or_(*(part.none for part in parts))
         told = form(parts, [argument.type for argument in of.of])
         lacking = or_(*(is_null(part.value) for part in parts))
-        return Told(case([(lacking, null(told.value.kind))], told.value), none, or_(spoilt, told.spoilt), torn, told.factor, told.bits)
+        return Worth(case([(lacking, null(told.value.kind))], told.value), none, or_(spoilt, told.spoilt), torn, told.factor, told.bits)
 
-    def _unsaid(self, of: Expression) -> Told:
+    def _unsaid(self, of: Expression) -> Worth:
         """What a row alone cannot say: its rows, its marks, its earlier periods."""
-        return Told(null(literal_kind(of.type)))
+        return Worth(null(literal_kind(of.type)))
 
 
-def _first_of(one: Told, other: Told) -> Told:
+def _first_of(one: Worth, other: Worth) -> Worth:
     """What one says, else what the other does."""
     if one.factor != other.factor:
         one, other = numbers.same_scale(one, other)
     if one.real != other.real:
         one, other = numbers.same_scale(one, other)
     silent = unknown(one)
-    return Told(
+    return Worth(
         coalesce(one.value, case([(one.none, null(other.value.kind))], other.value)),
         or_(one.none, and_(silent, other.none)),
         or_(one.spoilt, and_(silent, other.spoilt)),
@@ -423,7 +425,7 @@ def _first_of(one: Told, other: Told) -> Told:
     )
 
 
-def _undecided(decision: str, outcome: str) -> Told:
+def _undecided(decision: str, outcome: str) -> Worth:
     raise NoColumns(Words(f"it reads {outcome} of {decision}", f"要读 {decision} 的 {outcome}"))
 
 
@@ -441,43 +443,59 @@ def _day(of: Node) -> Node:
     return Op("day", (of,), "date") if of.kind == "moment" else of
 
 
-def _numbers_or_days(op: str) -> Callable[[list[Told], list[Type]], Told]:
-    def form(parts: list[Told], kinds: list[Type]) -> Told:
+def _numbers_or_days(op: str) -> Callable[[list[Worth], list[Type]], Worth]:
+    def form(parts: list[Worth], kinds: list[Type]) -> Worth:
         if all(kind.is_number for kind in kinds):
             parts = list(numbers.same_scale(*parts))
             least = parts[0].value
             for part in parts[1:]:
                 least = case([(compare("<" if op == "min" else ">", part.value, least), part.value)], least)
-            return Told(least, factor=parts[0].factor, bits=max(part.bits for part in parts))
+            return Worth(least, factor=parts[0].factor, bits=max(part.bits for part in parts))
         raise _no_kind(kinds[0])
 
     return form
 
 
-def _abs(parts: list[Told], _: list[Type]) -> Told:
+def _abs(parts: list[Worth], _: list[Type]) -> Worth:
     of = numbers.exactly(parts[0])
     less = numbers.compared("<", of, numbers.number(0))
     negative = numbers.negated(of)
-    return Told(case([(less, negative.value)], numbers.wide(of.value)), factor=of.factor, bits=of.bits + 1)
+    return Worth(case([(less, negative.value)], numbers.wide(of.value)), factor=of.factor, bits=of.bits + 1)
 
 
-def _texts(op: str) -> Callable[[list[Told], list[Type]], Told]:
-    def form(parts: list[Told], kinds: list[Type]) -> Told:
+def _texts(op: str) -> Callable[[list[Worth], list[Type]], Worth]:
+    def form(parts: list[Worth], kinds: list[Type]) -> Worth:
         if kinds[0].kind != "text":
             raise _no_kind(kinds[0])
-        return Told(Op(op, tuple(part.value for part in parts), "boolean"))
+        return Worth(Op(op, tuple(part.value for part in parts), "boolean"))
 
     return form
 
 
-_CALLS: Final[Mapping[str, Callable[[list[Told], list[Type]], Told]]] = {
+def _days(parts: list[Worth], kinds: list[Type]) -> Worth:
+    """The days from one to another; with a third argument the first counts too."""
+    first, last = (_day(part.value) for part in parts[:2])
+    apart = Op("days", (first, last), "integer")
+    if len(parts) == 2:
+        return Worth(apart, bits=40)
+    back = compare("<", apart, Lit(0, "integer"))
+    return Worth(Op("+", (apart, case([(back, Lit(-1, "integer"))], Lit(1, "integer"))), "integer"), bits=40)
+
+
+def _weekday(parts: list[Worth], _: list[Type]) -> Worth:
+    return Worth(Op("weekday", (_day(parts[0].value),), "integer"), bits=8)
+
+
+_CALLS: Final[Mapping[str, Callable[[list[Worth], list[Type]], Worth]]] = {
+    "days": _days,
+    "weekday": _weekday,
     "min": _numbers_or_days("min"),
     "max": _numbers_or_days("max"),
     "abs": _abs,
     "contains": _texts("contains"),
     "starts_with": _texts("starts_with"),
 }
-_LOOK: Final[Mapping[str, Callable[[Compiler, Name], Told | None]]] = {
+_LOOK: Final[Mapping[str, Callable[[Compiler, Name], Worth | None]]] = {
     "recorded": Compiler.recorded,
     "decided": Compiler.granted,
     "measured": Compiler.measured,
@@ -486,7 +504,7 @@ _LOOK: Final[Mapping[str, Callable[[Compiler, Name], Told | None]]] = {
     "today": lambda compiler, _: compiler.today,
     "default": Compiler.default,
 }
-_COLUMNS: Final[Mapping[type, Callable[[Compiler, Any], Told]]] = {
+_COLUMNS: Final[Mapping[type, Callable[[Compiler, Any], Worth]]] = {
     Name: Compiler.name,
     Constant: lambda _, of: constant(of.value, of.type),
     Compare: Compiler._compare,

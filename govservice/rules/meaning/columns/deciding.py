@@ -31,12 +31,12 @@ from govservice.rules.meaning.columns.nodes import (
     null,
     or_,
 )
-from govservice.rules.meaning.columns.sheet import NoColumns, Told, unknown
+from govservice.rules.meaning.columns.sheet import NoColumns, Worth, unknown
 
 __all__ = ["STATES", "Decided", "Decider"]
 
 STATES: Final = ("settled", "open", "none", "gap", "conflict", "unread")
-UNSET: Final = Told(null("text"))
+UNSET: Final = Worth(null("text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Decided:
     """
 
     decision: Decision
-    values: dict[str, Told]
+    values: dict[str, Worth]
     rule: Node
     state: Node
     spoilt: Node
@@ -77,7 +77,7 @@ class Decider:
     def _decide(self, decision: Decision) -> Decided:
         bind = self.compiler.sheet.bind
         force = self.in_force(decision)
-        asked = self.compiler.holds(decision.when) if decision.when is not None and force != FALSE else Told(TRUE)
+        asked = self.compiler.holds(decision.when) if decision.when is not None and force != FALSE else Worth(TRUE)
         applies = bind(f"{decision.id}_applies", and_(force, asked.value))
         judged = _Judged(self, decision, applies, and_(force, asked.spoilt), and_(force, asked.torn))
         how: Callable[[_Judged], Decided] = _collected if decision.hit == "collect" else _first if decision.hit == "first" else _agreed
@@ -109,22 +109,22 @@ class _Judged:
         self.last = len(self.rules)
         thens = [dict(rule.then) for rule in self.rules]
         otherwise = None if decision.otherwise is None else dict(decision.otherwise)
-        self.granted: dict[str, list[Told | None]] = {}
+        self.granted: dict[str, list[Worth | None]] = {}
         for name, kind in decision.outcomes:
             each = [self._grant(then.get(name), name, kind) for then in thens]
             each.append(None if otherwise is None else self._grant(otherwise.get(name), name, kind))
             self.granted[name] = self._one_scale(each, kind)
 
-    def _condition(self, rule: Rule, force: Node) -> Told:
-        told = self.compiler.holds(rule.when) if rule.when is not None else Told(TRUE)
+    def _condition(self, rule: Rule, force: Node) -> Worth:
+        told = self.compiler.holds(rule.when) if rule.when is not None else Worth(TRUE)
         value = self.bind(f"{self.decision.id}_{rule.id}".replace("/", "_").replace("-", "_"), and_(force, told.value))
-        return Told(value, FALSE, and_(force, told.spoilt), and_(force, told.torn))
+        return Worth(value, FALSE, and_(force, told.spoilt), and_(force, told.torn))
 
-    def _grant(self, of: Expression | None, name: str, kind: Type) -> Told | None:
+    def _grant(self, of: Expression | None, name: str, kind: Type) -> Worth | None:
         return None if of is None else self.compiler.read(of)
 
     @staticmethod
-    def _one_scale(each: list[Told | None], kind: Type) -> list[Told | None]:
+    def _one_scale(each: list[Worth | None], kind: Type) -> list[Worth | None]:
         if not kind.is_number:
             return each
         given = [told for told in each if told is not None]
@@ -147,17 +147,17 @@ class _Judged:
         what = Words("what may be none, of a decision of which it is open whether it applies", "不知是否适用的决定里可能为无的结果")
         return self.compiler.ask(is_null(self.applies), what)
 
-    def result(self, values: dict[str, Told], rule: Node, gap: Node, spoilt: Node, torn: Node) -> Decided:
+    def result(self, values: dict[str, Worth], rule: Node, gap: Node, spoilt: Node, torn: Node) -> Decided:
         """The columns of the decision: what holds where it applies is none where it does not, and open where that is."""
         id = self.decision.id
         spoilt = self.bind(f"{id}_spoilt", or_(spoilt, self.none_if_doubtful()))
         sure, not_at_all = is_true(self.applies), is_true(not_(self.applies))
-        settled: dict[str, Told] = {}
+        settled: dict[str, Worth] = {}
         for name, told in values.items():
             lost = or_(spoilt, torn)
             value = case([(lost, null(told.value.kind)), (sure, told.value)], null(told.value.kind)) if self.applies != TRUE or lost != FALSE else told.value
             none = and_(not_(lost), or_(not_at_all, and_(sure, told.none)))
-            settled[name] = self.compiler.sheet.told(f"{name}_decided", Told(value, none, spoilt, torn, told.factor, told.bits))
+            settled[name] = self.compiler.sheet.told(f"{name}_decided", Worth(value, none, spoilt, torn, told.factor, told.bits))
         primary = settled[self.decision.primary]
         open_ = unknown(primary)
         place = {state: Lit(number, "small") for number, state in enumerate(STATES)}
@@ -187,7 +187,7 @@ def _first(judged: _Judged) -> Decided:
     sure = judged.bind(f"{id}_place", _reached([told.value for told in conditions], last))
     perhaps = judged.bind(f"{id}_reached", _reached([coalesce(told.value, TRUE) for told in conditions], last))
     alone = _same(sure, perhaps)
-    values: dict[str, Told] = {}
+    values: dict[str, Worth] = {}
     spoilt = [and_(_from(sure, place), told.spoilt) for place, told in enumerate(conditions)]
     torn = [and_(_at(perhaps, place), told.torn) for place, told in enumerate(conditions)]
     maybe = [and_(is_null(told.value), _after(sure, place)) for place, told in enumerate(conditions)]
@@ -198,7 +198,7 @@ def _first(judged: _Judged) -> Decided:
         open_ = judged.bind(f"{name}_open", and_(not_(alone), other))
         spoilt += [and_(_at_or_maybe(sure, maybe, place), told.spoilt) for place, told in enumerate(granted) if told is not None]
         torn += [and_(alone, _at(sure, place), told.torn) for place, told in enumerate(granted) if told is not None]
-        values[name] = Told(
+        values[name] = Worth(
             case([(open_, null(taken.value.kind))], taken.value), and_(not_(open_), taken.none), FALSE, FALSE, taken.factor, taken.bits
         )
     faults = judged.faults(or_(*spoilt), or_(*torn))
@@ -231,24 +231,24 @@ def _at_or_maybe(sure: Node, maybe: list[Node], place: int) -> Node:
     return or_(_at(sure, place), maybe[place] if place < len(maybe) else FALSE)
 
 
-def _is_written(told: Told | None) -> bool:
+def _is_written(told: Worth | None) -> bool:
     """Whether what is granted is written out: a value, or none."""
     return told is not None and isinstance(told.value, Lit) and isinstance(told.none, Lit) and (told.value.value is not None or told.none == TRUE)
 
 
-def _taken(judged: _Judged, name: str, kind: Type, sure: Node, granted: list[Told | None]) -> Told:
+def _taken(judged: _Judged, name: str, kind: Type, sure: Node, granted: list[Worth | None]) -> Worth:
     """What the rule at a place grants: nothing, where it leaves the outcome to be recorded or no rule fits."""
     known = [told for told in granted if told is not None]
-    like = known[0] if known else Told(null(literal_kind(kind)))
+    like = known[0] if known else Worth(null(literal_kind(kind)))
     value: Node = case(
         [(_at(sure, place), told.value) for place, told in enumerate(granted) if told is not None], null(like.value.kind)
     )
     none = or_(*(and_(_at(sure, place), told.none) for place, told in enumerate(granted) if told is not None))
     bits = max((told.bits for told in known), default=1)
-    return Told(judged.bind(f"{name}_taken", value), judged.bind(f"{name}_taken_none", none), factor=like.factor, bits=bits)
+    return Worth(judged.bind(f"{name}_taken", value), judged.bind(f"{name}_taken_none", none), factor=like.factor, bits=bits)
 
 
-def _agrees(granted: list[Told | None], place: int, sure: Node, taken: Told, kind: Type, last: int) -> Node:
+def _agrees(granted: list[Worth | None], place: int, sure: Node, taken: Worth, kind: Type, last: int) -> Node:
     """Whether a rule that may hold grants what the rule that holds does, settled; never null."""
     own = granted[place]
     if own is None:
@@ -282,11 +282,11 @@ def _agreed(judged: _Judged) -> Decided:
     torn_together: list[Node] = []
     if judged.decision.hit == "unique":
         torn_together += [and_(_after_first(first, place), holds[place]) for place in range(1, last)]
-    values: dict[str, Told] = {}
+    values: dict[str, Worth] = {}
     for name, kind in judged.decision.outcomes:
         granted = judged.granted[name]
         given = [(place, told) for place, told in enumerate(granted[:last]) if told is not None]
-        like = next((told for told in granted if told is not None), Told(null(literal_kind(kind))))
+        like = next((told for told in granted if told is not None), Worth(null(literal_kind(kind))))
         settled = {place: not_(unknown(told)) for place, told in given}
         by_rule = _pick([(and_(holds[place], settled[place]), told) for place, told in given], like)
         by_rule = judged.compiler.sheet.told(f"{name}_taken", by_rule)
@@ -294,10 +294,10 @@ def _agreed(judged: _Judged) -> Decided:
             for place, told in given[1:]:
                 torn_together.append(and_(holds[place], settled[place], not_(agreed(told, by_rule, kind))))
         final = granted[last]
-        alone: Told = final if final is not None else Told(null(like.value.kind), factor=like.factor)
+        alone: Worth = final if final is not None else Worth(null(like.value.kind), factor=like.factor)
         waits = or_(*(and_(maybe[place], not_(_final_agrees(granted, place, kind, last))) for place in range(last)))
         open_ = judged.bind(f"{name}_open", and_(lone, waits))
-        values[name] = Told(
+        values[name] = Worth(
             case([(open_, null(like.value.kind)), (lone, alone.value)], by_rule.value),
             or_(and_(lone, not_(open_), alone.none), and_(not_(lone), by_rule.none)),
             factor=like.factor,
@@ -319,13 +319,13 @@ def _after_first(first: Node, place: int) -> Node:
     return Lit(cast("int", first.value) < place, "boolean") if isinstance(first, Lit) else compare("<", first, Lit(place, "small"))
 
 
-def _pick(pairs: list[tuple[Node, Told]], like: Told) -> Told:
+def _pick(pairs: list[tuple[Node, Worth]], like: Worth) -> Worth:
     value = case([(condition, told.value) for condition, told in pairs], null(like.value.kind))
     none = is_true(case([(condition, told.none) for condition, told in pairs], FALSE))
-    return Told(value, none, factor=like.factor, bits=max((told.bits for _, told in pairs), default=1))
+    return Worth(value, none, factor=like.factor, bits=max((told.bits for _, told in pairs), default=1))
 
 
-def _final_agrees(granted: list[Told | None], place: int, kind: Type, last: int) -> Node:
+def _final_agrees(granted: list[Worth | None], place: int, kind: Type, last: int) -> Node:
     own, final = granted[place], granted[last]
     return FALSE if own is None or final is None else agreed(own, final, kind)
 
@@ -338,7 +338,7 @@ def _collected(judged: _Judged) -> Decided:
     empty = not_(or_(*holds, *maybe))
     spoilt = [told.spoilt for told in conditions]
     torn = [told.torn for told in conditions]
-    values: dict[str, Told] = {}
+    values: dict[str, Worth] = {}
     for name, kind in judged.decision.outcomes:
         granted = judged.granted[name]
         if kind.kind not in ("list", "text", "choice") or any(told is not None and told.none != FALSE for told in granted):
@@ -353,7 +353,7 @@ def _collected(judged: _Judged) -> Decided:
         if final is not None:
             parts.append((empty, final.value))
         listed = Op("listed", tuple(part for pair in parts for part in pair), "list")
-        values[name] = Told(case([(open_, null("list"))], listed))
+        values[name] = Worth(case([(open_, null("list"))], listed))
         for place, told in given:
             spoilt.append(and_(or_(holds[place], maybe[place]), told.spoilt))
             torn.append(and_(holds[place], told.torn))

@@ -9,7 +9,7 @@ from typing import Final
 from govservice.errors import Words
 from govservice.rules.language.values import Number
 from govservice.rules.meaning.columns.nodes import Lit, Node, Op, case, compare, is_null, not_null, null, or_
-from govservice.rules.meaning.columns.sheet import NoColumns, Told, hard_of
+from govservice.rules.meaning.columns.sheet import NoColumns, Worth, hard_of
 
 __all__ = ["MOST_BITS", "calculated", "compared", "exactly", "negated", "number", "same_scale", "wide"]
 
@@ -18,13 +18,13 @@ _SHORT: Final = 63
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
-def number(of: Number) -> Told:
+def number(of: Number) -> Worth:
     """A number written out."""
     fraction = Fraction(of)
     bits = fraction.numerator.bit_length() + 1
     if bits > MOST_BITS:
         raise _too_long()
-    return Told(Lit(fraction.numerator, "integer" if bits <= _SHORT else "wide"), factor=Fraction(1, fraction.denominator), bits=bits)
+    return Worth(Lit(fraction.numerator, "integer" if bits <= _SHORT else "wide"), factor=Fraction(1, fraction.denominator), bits=bits)
 
 
 def wide(of: Node) -> Node:
@@ -34,7 +34,7 @@ def wide(of: Node) -> Node:
     return of if of.kind == "wide" else Op("wide", (of,), "wide")
 
 
-def exactly(of: Told) -> Told:
+def exactly(of: Worth) -> Worth:
     """A number that may be calculated with. Raises NoColumns for a float that nothing exact stands for."""
     if not of.real:
         return of
@@ -43,7 +43,7 @@ def exactly(of: Told) -> Told:
     return of.exact
 
 
-def _times(of: Told, by: int) -> Told:
+def _times(of: Worth, by: int) -> Worth:
     bits = of.bits + (by.bit_length() if by != 1 else 0)
     if by == 1:
         return of
@@ -53,10 +53,10 @@ def _times(of: Told, by: int) -> Told:
         value: Node = Lit(None if of.value.value is None else int(of.value.value) * by, "wide" if bits > _SHORT else "integer")  # type: ignore[arg-type]
     else:
         value = Op("*", (wide(of.value), Lit(by, "wide")), "wide")
-    return Told(value, of.none, of.spoilt, of.torn, of.factor / by, bits)
+    return Worth(value, of.none, of.spoilt, of.torn, of.factor / by, bits)
 
 
-def same_scale(*of: Told) -> tuple[Told, ...]:
+def same_scale(*of: Worth) -> tuple[Worth, ...]:
     """Numbers as whole multiples of one factor."""
     of = tuple(map(exactly, of))
     denominator = math.lcm(*(one.factor.denominator for one in of))
@@ -65,7 +65,7 @@ def same_scale(*of: Told) -> tuple[Told, ...]:
     return tuple(_times(one, int(one.factor / factor)) for one in of)
 
 
-def calculated(op: str, left: Told, right: Told) -> Told:
+def calculated(op: str, left: Worth, right: Worth) -> Worth:
     """`left op right`; none where either is none, null where either is unknown. Only what is written out divides."""
     left, right = exactly(left), exactly(right)
     spoilt, torn = hard_of(left, right)
@@ -73,8 +73,8 @@ def calculated(op: str, left: Told, right: Told) -> Told:
     if op == "/" and isinstance(right.value, Lit) and right.value.value:
         by = Fraction(int(right.value.value)) * right.factor
         if by < 0:
-            left, by = Told(_negative(left.value), left.none, left.spoilt, left.torn, left.factor, left.bits), -by
-        return Told(_unless_none(left.value, none), none, spoilt, torn, left.factor / by, left.bits)
+            left, by = Worth(_negative(left.value), left.none, left.spoilt, left.torn, left.factor, left.bits), -by
+        return Worth(_unless_none(left.value, none), none, spoilt, torn, left.factor / by, left.bits)
     if op not in ("+", "-", "*"):
         raise NoColumns(Words("it divides", "要做除法"))
     if op != "*":
@@ -84,7 +84,7 @@ def calculated(op: str, left: Told, right: Told) -> Told:
         raise _too_long()
     factor = left.factor * right.factor if op == "*" else left.factor
     value = Op(op, (wide(left.value), wide(right.value)), "wide")
-    return Told(_unless_none(value, none), none, spoilt, torn, factor, bits)
+    return Worth(_unless_none(value, none), none, spoilt, torn, factor, bits)
 
 
 def _unless_none(value: Node, none: Node) -> Node:
@@ -97,13 +97,13 @@ def _negative(of: Node) -> Node:
     return Op("neg", (wide(of),), "wide")
 
 
-def negated(of: Told) -> Told:
+def negated(of: Worth) -> Worth:
     """`-x`."""
     of = exactly(of)
-    return Told(_negative(of.value), of.none, of.spoilt, of.torn, of.factor, of.bits + 1)
+    return Worth(_negative(of.value), of.none, of.spoilt, of.torn, of.factor, of.bits + 1)
 
 
-def compared(op: str, left: Told, right: Told) -> Node:
+def compared(op: str, left: Worth, right: Worth) -> Node:
     """`left op right` of two numbers, null where either has no value."""
     if isinstance(left.value, Lit) and not isinstance(right.value, Lit):
         left, right, op = right, left, _MIRRORED[op]
@@ -114,6 +114,8 @@ def compared(op: str, left: Told, right: Told) -> Node:
         if left.real:
             return _real_against(op, left.value, bound)
         return _whole_against(op, left.value, bound / left.factor)
+    if left.real and right.real and left.value.kind == right.value.kind:
+        return compare(op, left.value, right.value)  # the greater float prints as the greater number
     left, right = same_scale(left, right)
     return compare(op, left.value, right.value)
 

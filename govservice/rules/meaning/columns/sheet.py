@@ -10,7 +10,7 @@ from typing import Final
 from govservice.errors import Words
 from govservice.rules.meaning.columns.nodes import FALSE, Col, Lit, Node, Op, and_, case, is_null, not_, null, or_
 
-__all__ = ["NO_FACTOR", "NoColumns", "Sheet", "Told", "condition", "hard_of", "unknown"]
+__all__ = ["NO_FACTOR", "NoColumns", "Sheet", "Worth", "condition", "hard_of", "unknown"]
 
 NO_FACTOR: Final = Fraction(1)
 
@@ -24,7 +24,7 @@ class NoColumns(Exception):  # noqa: N818 - what is said to the compiler, and ne
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Worth:
     """A value as columns. `value` is null where there is none, or nobody knows; `none` tells the two apart and is never null.
 
     `spoilt` rows hold a cell that cannot be used, or need what has no form in columns; in `torn` rows rules contradict each other: neither
@@ -39,20 +39,20 @@ class Told:
     factor: Fraction = NO_FACTOR
     bits: int = 64
     real: bool = False
-    exact: Told | None = None
+    exact: Worth | None = None
 
 
-def condition(of: Told) -> Told:
+def condition(of: Worth) -> Worth:
     """A value as a condition: none does not hold."""
-    return of if of.none == FALSE else Told(and_(not_(of.none), of.value), FALSE, of.spoilt, of.torn)
+    return of if of.none == FALSE else Worth(and_(not_(of.none), of.value), FALSE, of.spoilt, of.torn)
 
 
-def unknown(of: Told) -> Node:
+def unknown(of: Worth) -> Node:
     """Whether a value is neither known nor none."""
     return and_(is_null(of.value), not_(of.none))
 
 
-def hard_of(*of: Told) -> tuple[Node, Node]:
+def hard_of(*of: Worth) -> tuple[Node, Node]:
     """What spoils and tears a row in which all of these are read."""
     return or_(*(part.spoilt for part in of)), or_(*(part.torn for part in of))
 
@@ -82,9 +82,9 @@ class Sheet:
         bound = self._known[node] = Col(alias, node.kind, values)
         return bound
 
-    def told(self, hint: str, of: Told) -> Told:
+    def told(self, hint: str, of: Worth) -> Worth:
         """A value with all its columns worked out once."""
-        return Told(
+        return Worth(
             self.bind(hint, of.value), self.bind(f"{hint}_none", of.none), self.bind(f"{hint}_spoilt", of.spoilt),
             self.bind(f"{hint}_torn", of.torn), of.factor, of.bits, of.real, of.exact,
         )  # fmt: skip

@@ -311,7 +311,9 @@ class Database(Engine):
         from govservice.records.databases import connected
 
         assert self.server is not None
-        return connected(os.environ[self.server])
+        backend = connected(os.environ[self.server])
+        backend.con.prepare_threshold = None  # of PostgreSQL: tables of one name and other types come one after another
+        return backend
 
     def run(self, statement: str, rows: list[tuple[Any, ...]] | None = None) -> Any:
         """One statement, for many rows or none; the cursor that ran it."""
@@ -382,9 +384,14 @@ class _Written(Engine):
     """The one SELECT that `to_sql` writes, run as it stands."""
 
     dialect: ClassVar[str]
+    written: ClassVar[Mapping[str, str]] = {"long": "decimal(38,0)", "decimal": "decimal(20,6)"}
+
+    def held(self, group: Group) -> dict[str, str]:
+        """What each column of the table holds, as `to_sql` is told."""
+        return {name: self.written.get(held, held) for name, held in group.holds.items()}
 
     def decided(self, frame: Any, group: Group, decision: str) -> Any:
-        return group.book.to_sql(decision, dialect=self.dialect, table=TABLE, columns=list(group.holds), on=ON)
+        return group.book.to_sql(decision, dialect=self.dialect, table=TABLE, columns=self.held(group), on=ON)
 
 
 class SqlOfDuckDB(_Written, DuckDB):

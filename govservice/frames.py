@@ -206,5 +206,3 @@ def _classified(book: Rulebook, decision: str, facts: Mapping[str, Any], on: dat
     now = on_the_clock(None, None)
     subject = book.subject("cases", given, on=on, clocks=reader_of_case(given, history, book.contents, now), lists=lists)
     return book.outcome(decision, subject)
-
-

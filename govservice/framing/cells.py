@@ -51,7 +51,7 @@ def read_cells(cells: pl.Series, kind: Type) -> pl.Series:
         nones.append(none)
         spoilt.append(bad)
     dtype = {"boolean": pl.Boolean, "integer": pl.Int64, "date": pl.Date, "text": pl.String}[value_kind(kind)]
-    read = pl.DataFrame({"value": pl.Series(values, dtype=dtype), "none": pl.Series(nones, dtype=pl.Boolean), "spoilt": pl.Series(spoilt, dtype=pl.Boolean)})  # fmt: skip
+    read = pl.DataFrame([pl.Series("value", values, dtype), pl.Series("none", nones, pl.Boolean), pl.Series("spoilt", spoilt, pl.Boolean)])
     if len(distinct) == len(cells) and distinct.equals(cells):
         return read.to_struct(cells.name)
     known = pl.DataFrame({"cell": distinct}).hstack(read)

@@ -83,7 +83,7 @@ def _lazily(frame: pl.LazyFrame, *, asked: ClocksAsked) -> pl.LazyFrame:
     read = [name for name in schema if name in ids or name in labels or name in contents.tables or name in contents.labels]
     amount = pl.Decimal(38, 10)
     kinds = (pl.Date, amount, amount, pl.Boolean, *(pl.Boolean for _ in asked.signals), pl.String)
-    shape = dict(zip(asked.added, kinds, strict=True))
+    shape: dict[str, Any] = dict(zip(asked.added, kinds, strict=True))
     rows = pl.struct([pl.col(name) for name in read] or [pl.lit(None).alias("nothing")])
     answer = rows.map_batches(partial(_of_rows, asked=asked, shape=shape), return_dtype=pl.Struct(shape), is_elementwise=True)
     frame = frame.with_columns(answer.alias("\0clock"))

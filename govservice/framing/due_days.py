@@ -28,7 +28,7 @@ _CHUNK: Final = 1 << 16
 
 
 class Workdays:
-    """The working days of a calendar as arrays: `days` in order, and how many of them lie before each day since `first` (both since 1970)."""
+    """The working days of a calendar as arrays: `days` in order, and how many lie `before` each day from `first` on; days since 1970."""
 
     def __init__(self, calendar: WorkCalendar) -> None:
         import numpy as np
@@ -171,7 +171,7 @@ def _by_table(rows: pl.Series, *, asked: DueDays, fixed: int | None) -> pl.Serie
         known = start.is_not_null() if days is None else start.is_not_null() & days.is_not_null()
         known = known.to_numpy()
         start, days = start.fill_null(0), None if days is None else days.fill_null(0)
-    if days is not None and len(days) and not (0 <= days.min() and days.max() <= _MOST):  # type: ignore[operator]
+    if days is not None and len(days) and not (days.min() >= 0 and days.max() <= _MOST):  # type: ignore[operator]
         fits = ((days >= 0) & (days <= _MOST)).to_numpy()
         known = fits if known is None else known & fits
         days = days.clip(0, _MOST)
@@ -202,5 +202,3 @@ def _by_pairs(rows: pl.Series, *, asked: DueDays, shape: dict[str, Any]) -> pl.S
     known = distinct.with_columns(pl.Series("\0answer", answers, dtype=pl.Struct(shape)))
     whole = given.join(known, on=given.columns, how="left", nulls_equal=True, maintain_order="left")
     return whole["\0answer"].alias(rows.name)
-
-

@@ -9,7 +9,7 @@ from typing import Any
 
 from govservice.errors import DeadlineError, Words
 from govservice.framing.due_days import DueDays, due_lazy
-from govservice.framing.engines import added_by, engine_of, polars, typed_columns, typed_ibis, queried
+from govservice.framing.engines import added_by, engine_of, polars, queried, typed_columns, typed_ibis
 from govservice.framing.places import no_column
 from govservice.framing.sql_facts import Held
 from govservice.framing.sql_printer import Dialect, SqlPrinter, dialect_of
@@ -68,10 +68,10 @@ def due_query(asked: DueDays, columns: Mapping[str, Held], dialect: Dialect, sou
     listed = [f"{due} AS {name(column)}" if column == asked.into else f"f.{name(column)}" for column in columns]
     listed += [] if asked.into in columns else [f"{due} AS {name(asked.into)}"]
     place = f"CASE WHEN {count} BETWEEN 1 AND 100000 THEN s.low + {count} - 1 WHEN {count} = 0 THEN s.low END"
-    after = f"{day} + CASE WHEN {count} > 0 THEN 1 ELSE 0 END"
+    later = f"CASE WHEN {count} > 0 THEN 1 ELSE 0 END"
     return (
         f"SELECT {', '.join(listed)}\nFROM {source} AS f\n"
-        f"LEFT JOIN {days} AS s ON s.at = {after} AND {after} - CASE WHEN {count} > 0 THEN 1 ELSE 0 END BETWEEN 0 AND {len(table.before) - 2}\n"
+        f"LEFT JOIN {days} AS s ON s.at = {day} + {later} AND {day} BETWEEN 0 AND {len(table.before) - 2}\n"
         f"LEFT JOIN {workdays} AS w ON w.place = {place}"
     )
 
@@ -112,7 +112,9 @@ def _counted(asked: DueDays, columns: Mapping[str, Held], printer: SqlPrinter) -
         if asked.limit.unit == "workday":
             return start, str(whole), None
         if asked.limit.unit == "natural_day":
-            on = {"spark": f"date_add({start}, {whole})", "mysql": f"adddate({start}, {whole})"}.get(printer.dialect.name, f"({start} + {whole})")
+            on = {"spark": f"date_add({start}, {whole})", "mysql": f"adddate({start}, {whole})"}.get(
+                printer.dialect.name, f"({start} + {whole})"
+            )
             return start, "0", on
         raise _no_form(Words(f"a limit in {asked.limit.unit}s", f"以 {asked.limit.unit} 计的时限"))
     if not isinstance(asked.limit, str) or columns[asked.limit].kind not in ("integer", "decimal", "real"):
@@ -124,7 +126,5 @@ def _counted(asked: DueDays, columns: Mapping[str, Held], printer: SqlPrinter) -
 def _no_form(what: Words) -> DeadlineError:
     return DeadlineError(
         Words(f"due days have no form in SQL: {what.en}", f"期限没有 SQL 写法：{what.zh}"),
-        hint=Words(
-            "give dates and whole working days, or a Polars frame", "请给出日期和整数工作日，或改用 Polars 数据框"
-        ),
+        hint=Words("give dates and whole working days, or a Polars frame", "请给出日期和整数工作日，或改用 Polars 数据框"),
     )

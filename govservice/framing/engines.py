@@ -17,7 +17,7 @@ from govservice.framing.wanted import Wanted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["added_by", "decide_on", "engine_of", "queried", "parted", "polars", "select_of", "typed_columns", "typed_ibis"]
+__all__ = ["added_by", "decide_on", "engine_of", "parted", "polars", "queried", "select_of", "typed_columns", "typed_ibis"]
 
 _ENGINES: Final = {
     ("polars", "DataFrame"): "polars",
@@ -92,8 +92,18 @@ def added_by(frame: Any, engine: str, added: tuple[str, ...], work: Callable[[pl
             frame = frame.append_column(name, column) if at is None else frame.set_column(at, name, column)
         return frame
     answer = work(_from_pandas(pl, frame).lazy()).select(added).collect()
-    columns = {name: answer[name].to_pandas().set_axis(frame.index) for name in added}
+    columns = {name: _plain_pandas(answer[name]).set_axis(frame.index) for name in added}
     return frame.assign(**columns)
+
+
+def _plain_pandas(column: pl.Series) -> Any:
+    """A column for pandas: whole numbers stay whole where some are missing."""
+    made = column.to_pandas()
+    if not column.dtype.is_integer() or not column.null_count():
+        return made
+    import pandas
+
+    return pandas.Series(pandas.arrays.IntegerArray(column.fill_null(0).to_numpy(writable=True), column.is_null().to_numpy(writable=True)))
 
 
 def _plain_arrow(column: pl.Series) -> Any:
@@ -103,7 +113,9 @@ def _plain_arrow(column: pl.Series) -> Any:
 
 def _from_pandas(pl: Any, frame: Any) -> Any:
     """A pandas frame, columns of values of several kinds written out."""
-    return pl.DataFrame([_pandas_column(pl, name, frame.iloc[:, place]) for place, name in enumerate(frame.columns) if isinstance(name, str)])
+    return pl.DataFrame(
+        [_pandas_column(pl, name, frame.iloc[:, place]) for place, name in enumerate(frame.columns) if isinstance(name, str)]
+    )
 
 
 def _pandas_column(pl: Any, name: str, column: Any) -> Any:
@@ -149,7 +161,15 @@ def _duckdb_type(kind: str) -> Held:
     whole = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
     if kind in whole:
         return Held("integer")
-    simple = {"BOOLEAN": "boolean", "DOUBLE": "real", "FLOAT": "real", "VARCHAR": "text", "DATE": "date", "TIMESTAMP": "moment", '"NULL"': "null"}
+    simple = {
+        "BOOLEAN": "boolean",
+        "DOUBLE": "real",
+        "FLOAT": "real",
+        "VARCHAR": "text",
+        "DATE": "date",
+        "TIMESTAMP": "moment",
+        '"NULL"': "null",
+    }
     return Held(simple.get(kind, "text" if kind.startswith("ENUM") else kind.lower()))
 
 
@@ -166,7 +186,10 @@ def _spark_type(kind: str) -> Held:
 def projected(frame: Any, engine: str, columns: Mapping[str, Held], plan: SqlPlan, added: tuple[str, ...]) -> Any:
     """A relation or a frame with the steps of a plan worked out, one projection after another."""
     name = plan.printer.name
-    select = (lambda part, *parts: part.project(", ".join(parts))) if engine == "duckdb" else (lambda part, *parts: part.selectExpr(*parts))
+
+    def select(part: Any, *listed: str) -> Any:
+        return part.project(", ".join(listed)) if engine == "duckdb" else part.selectExpr(*listed)
+
     for step in plan.steps:
         frame = select(frame, "*", *(f"{sql} AS {name(alias)}" for alias, sql in step.items()))
     last = [f"{plan.answer[column]} AS {name(column)}" if column in plan.answer else name(column) for column in columns]
@@ -175,12 +198,15 @@ def projected(frame: Any, engine: str, columns: Mapping[str, Held], plan: SqlPla
 
 def typed_ibis(frame: Any) -> tuple[Any, str, dict[str, Held]]:
     """The database of an ibis table, its dialect, and what each column holds. Raises RecordError for one that is not listed."""
-    backend = frame._find_backend()  # noqa: SLF001 - ibis has no public way to it
+    backend = frame._find_backend()
     dialect = {"postgres": "postgres", "duckdb": "duckdb", "mysql": "mysql", "pyspark": "spark"}.get(backend.name)
     if dialect is None:
         raise RecordError(
             Words(f"no database {shown(backend.name)} is known", f"不认识 {shown(backend.name)} 这种数据库"),
-            hint=Words("ibis tables of DuckDB, PostgreSQL, MariaDB or MySQL, or Spark", "ibis 表可在 DuckDB、PostgreSQL、MariaDB、MySQL 或 Spark 上"),
+            hint=Words(
+                "ibis tables of DuckDB, PostgreSQL, MariaDB or MySQL, or Spark",
+                "ibis 表可在 DuckDB、PostgreSQL、MariaDB、MySQL 或 Spark 上",
+            ),
         )
     return backend, dialect, {name: _ibis_type(kind) for name, kind in frame.schema().items()}
 
@@ -191,23 +217,34 @@ def _on_ibis(frame: Any, wanted: Wanted) -> Any:
     plan = sql_plan(wanted, columns, dialect_of(dialect), columns)
     source = f"({backend.compile(frame)}) AS {plan.printer.name('facts')}"
     kinds = dict(wanted.decision.outcomes)
-    added = {column: _IBIS.get(kinds[name].kind, "string") for name, column in wanted.shown.items()}
-    return queried(frame, backend, select_of(plan, source, columns, wanted.added), {**dict.fromkeys(wanted.added, "string"), **added})
+    collected = wanted.decision.hit == "collect"
+    shape = {column: "array<string>" if collected else _IBIS.get(kinds[name].kind, "string") for name, column in wanted.shown.items()}
+    return queried(frame, backend, select_of(plan, source, columns, wanted.added), {name: shape.get(name, "string") for name in wanted.added})
 
 
-_IBIS: Final = {"boolean": "boolean", "integer": "int64", "decimal": "decimal(38, 10)", "date": "date", "moment": "timestamp"}
+_IBIS: Final = {"boolean": "boolean", "integer": "int64", "decimal": "decimal", "date": "date"}
 
 
 def queried(frame: Any, backend: Any, query: str, added: Mapping[str, str]) -> Any:
-    """A query over an ibis table as a table of its own. What it gives is told where not every driver can say it, as those of MySQL."""
-    schema = {**frame.schema(), **added} if backend.name == "mysql" else None
-    return backend.sql(query, schema=schema, dialect=backend.name)
+    """A query of every column of an ibis table and of some that it adds, as a table of the same database; what it holds is not asked."""
+    import ibis
+
+    own = {name: kind for name, kind in frame.schema().items() if name not in added}
+    order = [*(name for name in frame.columns), *(name for name in added if name not in frame.columns)]
+    return backend.sql(query, schema=ibis.schema({name: own.get(name, added.get(name)) for name in order}), dialect=backend.name)
 
 
 def _ibis_type(kind: Any) -> Held:
     if kind.is_decimal():
         return Held("decimal", kind.precision or 38, kind.scale)
-    for test, held in (("is_boolean", "boolean"), ("is_integer", "integer"), ("is_floating", "real"), ("is_string", "text"), ("is_date", "date"), ("is_null", "null")):
+    for test, held in (
+        ("is_boolean", "boolean"),
+        ("is_integer", "integer"),
+        ("is_floating", "real"),
+        ("is_string", "text"),
+        ("is_date", "date"),
+        ("is_null", "null"),
+    ):
         if getattr(kind, test)():
             return Held(held)
     return Held("moment" if kind.is_timestamp() and kind.timezone is None else str(kind))
@@ -225,35 +262,24 @@ def select_of(plan: SqlPlan, source: str, columns: Mapping[str, Held], added: tu
     return f"SELECT\n  {listed}\nFROM {source}"
 
 
-def parted(answer: Any, state: str, *, keep: bool) -> tuple[Any, Any]:
+def parted(answer: Any, state: str, *, keep: bool) -> tuple[Any, ...]:
     """A table in two by the column of its state: the rows that were read, and those that were not."""
-    aside = ("conflict", "unread")
-    match engine_of(answer):
-        case "polars" | "lazy":
-            pl = polars()
-            lost = pl.col(state).is_in(list(aside))
-            return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))  # type: ignore[return-value]
-        case "pandas":
-            lost = answer[state].isin(aside)
-            return tuple(part if keep else part.drop(columns=state) for part in (answer[~lost], answer[lost]))  # type: ignore[return-value]
-        case "pyarrow":
-            import pyarrow.compute as pc
+    aside = ["conflict", "unread"]
+    engine = engine_of(answer)
+    if engine == "pyarrow":
+        import pyarrow as arrow
+        import pyarrow.compute as pc
 
-            lost = pc.is_in(answer[state], value_set=_arrow_texts(aside))
-            return tuple(part if keep else part.drop_columns([state]) for part in (answer.filter(pc.invert(lost)), answer.filter(lost)))  # type: ignore[return-value]
-        case "duckdb":
-            printer = SqlPrinter(dialect_of("duckdb"))
-            name, texts = printer.name(state), ", ".join(map(printer.text, aside))
-            columns = ", ".join(printer.name(column) for column in answer.columns if keep or column != state)
-            return tuple(answer.filter(f"{name} {word} ({texts})").project(columns) for word in ("NOT IN", "IN"))  # type: ignore[return-value]
-        case "spark":
-            lost = answer[state].isin(*aside)
-            return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))  # type: ignore[return-value]
-    lost = answer[state].isin(aside)
-    return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))  # type: ignore[return-value]
-
-
-def _arrow_texts(texts: tuple[str, ...]) -> Any:
-    import pyarrow as arrow
-
-    return arrow.array(texts)
+        lost = pc.is_in(answer[state], value_set=arrow.array(aside))
+        parts = answer.filter(pc.invert(lost)), answer.filter(lost)
+        return parts if keep else (parts[0].drop_columns([state]), parts[1].drop_columns([state]))
+    if engine == "duckdb":
+        printer = SqlPrinter(dialect_of("duckdb"))
+        name, texts = printer.name(state), ", ".join(map(printer.text, aside))
+        columns = ", ".join(printer.name(column) for column in answer.columns if keep or column != state)
+        return answer.filter(f"{name} NOT IN ({texts})").project(columns), answer.filter(f"{name} IN ({texts})").project(columns)
+    if engine == "pandas":
+        lost = answer[state].isin(aside)
+        return tuple(part if keep else part.drop(columns=state) for part in (answer[~lost], answer[lost]))
+    lost = polars().col(state).is_in(aside) if engine in ("polars", "lazy") else answer[state].isin(aside)
+    return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))

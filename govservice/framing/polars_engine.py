@@ -16,7 +16,7 @@ from govservice.framing.wanted import Wanted, answer_of, planned
 from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns.deciding import STATES, Decided
-from govservice.rules.meaning.columns.nodes import FALSE, Col, Lit, Node, isin, or_
+from govservice.rules.meaning.columns.nodes import FALSE, Lit, Node, isin, or_
 from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Worth
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def decide_lazy(frame: pl.LazyFrame, wanted: Wanted) -> pl.LazyFrame:
         sheet, decided = planned(wanted, facts, (*schema, *wanted.added))
     except NoColumns:
         return _asked(pl, frame, schema, wanted, None, {}, None)
-    answers = _answers(pl, wanted, decided, printer, sheet)
+    answers = _answers(pl, wanted, decided, printer)
     for step in sheet.steps:
         frame = frame.with_columns(**_step(printer, step))
     asks: Node = decided.spoilt
@@ -60,12 +60,12 @@ def _step(printer: Printer, step: Mapping[str, Node]) -> dict[str, Any]:
     return expressions
 
 
-def _answers(pl: Any, wanted: Wanted, decided: Decided, printer: Printer, sheet: Sheet) -> dict[str, Any]:
+def _answers(pl: Any, wanted: Wanted, decided: Decided, printer: Printer) -> dict[str, Any]:
     """The expression of each column that is added, of the type that it has in every frame; made once the steps are known."""
     kinds = dict(decided.decision.outcomes)
     made: dict[str, Any] = {}
     for name, column in wanted.shown.items():
-        made[column] = partial(_value, pl, printer, decided.values[name], kinds[name], closed_texts(decided, name, kinds[name]))
+        made[column] = partial(_value, pl, printer, decided.values[name], kinds[name], closed_texts(kinds[name]))
     if wanted.rule is not None:
         made[wanted.rule] = lambda: printer.decoded(printer.expression(decided.rule), tuple(rule.id for rule in decided.rules)).expression
     if wanted.state is not None:
@@ -73,7 +73,7 @@ def _answers(pl: Any, wanted: Wanted, decided: Decided, printer: Printer, sheet:
     return made
 
 
-def closed_texts(decided: Decided, name: str, kind: Type) -> tuple[str, ...] | None:
+def closed_texts(kind: Type) -> tuple[str, ...] | None:
     """The values that an outcome may have, where it is a text and they are known beforehand."""
     if kind.kind == "choice":
         return tuple(dict.fromkeys(choice.name for choice in kind.choices))
@@ -96,7 +96,11 @@ def _decimal(pl: Any, printer: Printer, told: Worth) -> Any:
     """A number of so many parts of ten: its digits put behind the point, exactly."""
     scale = _scale(told.factor)
     whole = printer.expression(told.value).cast(pl.Int128) * int(told.factor * 10**scale)
-    return whole.cast(pl.Decimal(38, 0)) * pl.lit(Decimal(1).scaleb(-scale), pl.Decimal(38, _SCALE)) if scale else whole.cast(pl.Decimal(38, _SCALE))
+    return (
+        whole.cast(pl.Decimal(38, 0)) * pl.lit(Decimal(1).scaleb(-scale), pl.Decimal(38, _SCALE))
+        if scale
+        else whole.cast(pl.Decimal(38, _SCALE))
+    )
 
 
 def _scale(factor: Fraction) -> int:
@@ -125,9 +129,9 @@ def _asked(
     for name, column in wanted.shown.items():
         kind = kinds[name]
         collected = wanted.decision.hit == "collect"
-        shape[column] = pl.List(pl.String) if collected else dtype_of(pl, kind, tuple(dict.fromkeys(c.name for c in kind.choices)) if kind.kind == "choice" else None)
+        shape[column] = pl.List(pl.String) if collected else dtype_of(pl, kind, closed_texts(kind))
     if wanted.rule is not None:
-        rules = decided_rules(wanted, sheet)
+        rules = _rules(wanted)
         shape[wanted.rule] = pl.Enum(rules) if len(rules) <= _CLOSED else pl.String
     if wanted.state is not None:
         shape[wanted.state] = pl.Enum(list(STATES))
@@ -136,27 +140,27 @@ def _asked(
     if wanted.asked is not None:
         shape[wanted.asked] = pl.Boolean
     made = {name: make() if not isinstance(make, pl.Expr) else make for name, make in answers.items()}
-    kept = [name for name in schema if name not in shape]
     if sheet is not None and asked is None:
-        lacking = {name: pl.lit(False) if name == wanted.asked else pl.lit(None, dtype) for name, dtype in shape.items() if name not in made}
-        return frame.select(*(pl.col(name) for name in schema if name not in shape), **{name: made.get(name, lacking.get(name)) for name in shape}) if list(schema) == kept else frame.select(  # noqa: E501
-            *(pl.col(name) if name not in shape else made.get(name, lacking.get(name)).alias(name) for name in schema),
-            **{name: made.get(name, lacking.get(name)) for name in shape if name not in schema},
-        )
+        for name in shape.keys() - made.keys():
+            made[name] = pl.lit(value=False) if name == wanted.asked else pl.lit(None, shape[name])
+        own = [made[name].alias(name) if name in made else pl.col(name) for name in schema]
+        return frame.select(*own, *(made[name].alias(name) for name in shape if name not in schema))
     read = _read_columns(wanted, schema)
     inputs = [pl.struct([pl.col(name) for name in read] or [pl.lit(None).alias("nothing")]).alias("row")]
     answer = pl.struct([(made[name] if name in made else pl.lit(None, dtype)).alias(name) for name, dtype in shape.items()]).alias("answer")
-    flag = (asked if asked is not None else pl.lit(True)).alias("asked")  # noqa: FBT003
+    flag = (asked if asked is not None else pl.lit(True)).alias("asked")
     on = (pl.col(wanted.on_column) if wanted.on_column is not None else pl.lit(None)).alias("on")
     struct = pl.struct([answer, flag, on, *inputs])
     ask = partial(_decide_rows, wanted=wanted, shape=shape)
     name = "\0answer"
     frame = frame.with_columns(struct.map_batches(ask, return_dtype=pl.Struct(shape), is_elementwise=True).alias(name))
     taken = {column: pl.col(name).struct.field(column).alias(column) for column in shape}
-    return frame.select(*(taken[column] if column in taken else pl.col(column) for column in schema), *(taken[c] for c in shape if c not in schema))
+    return frame.select(
+        *(taken[column] if column in taken else pl.col(column) for column in schema), *(taken[c] for c in shape if c not in schema)
+    )
 
 
-def decided_rules(wanted: Wanted, sheet: Sheet | None) -> list[str]:
+def _rules(wanted: Wanted) -> list[str]:
     """The rules that may have settled a row."""
     return list(dict.fromkeys(rule.id for rule in wanted.decision.rules))
 
@@ -184,7 +188,10 @@ def _decide_rows(rows: pl.Series, *, wanted: Wanted, shape: Mapping[str, Any]) -
         decided.append(_row(wanted, answer_of(wanted, facts, _day(on) if wanted.on_column is not None else wanted.on), shape))
     placed = pl.DataFrame({"at": asked.arg_true(), "new": pl.Series(decided, dtype=pl.Struct(dict(shape)))})
     whole = pl.DataFrame({"at": pl.int_range(len(rows), eager=True, dtype=pl.UInt32), "old": answer}).join(
-        placed.with_columns(pl.col("at").cast(pl.UInt32), taken=pl.lit(True)), on="at", how="left", maintain_order="left"  # noqa: FBT003
+        placed.with_columns(pl.col("at").cast(pl.UInt32), taken=pl.lit(True)),
+        on="at",
+        how="left",
+        maintain_order="left",
     )
     return whole.select(pl.when("taken").then("new").otherwise("old").alias(rows.name)).to_series()
 
@@ -214,5 +221,3 @@ def as_cell(value: object, dtype: Any) -> Any:
     if dtype == pl.String or isinstance(dtype, pl.Enum):
         return value if isinstance(value, str) else value.isoformat() if isinstance(value, date) else str(value)
     return value
-
-

@@ -14,7 +14,25 @@ from govservice.framing.polars_printer import BLANKS
 from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns import numbers
 from govservice.rules.meaning.columns.compiling import literal_kind
-from govservice.rules.meaning.columns.nodes import FALSE, TRUE, Col, Lit, Node, Op, and_, case, coalesce, compare, equals, is_null, is_true, not_, not_null, null, or_  # fmt: skip
+from govservice.rules.meaning.columns.nodes import (  # fmt: skip
+    FALSE,
+    TRUE,
+    Col,
+    Lit,
+    Node,
+    Op,
+    and_,
+    case,
+    coalesce,
+    compare,
+    equals,
+    is_null,
+    is_true,
+    not_,
+    not_null,
+    null,
+    or_,
+)
 from govservice.rules.meaning.columns.sheet import Sheet, Worth
 
 if TYPE_CHECKING:
@@ -44,7 +62,10 @@ class PolarsFacts:
             return None
         told = self._read(sheet, id, columns[0], kind)
         for column in columns[1:]:
-            both = and_(not_null(Op("native", (Col(columns[0], "text"),), "text", _as_it_is)), not_null(Op("native", (Col(column, "text"),), "text", _as_it_is)))
+            both = and_(
+                not_null(Op("native", (Col(columns[0], "text"),), "text", _as_it_is)),
+                not_null(Op("native", (Col(column, "text"),), "text", _as_it_is)),
+            )
             other = self._read(sheet, id, column, kind)
             silent = is_null(told.value)
             one, other = numbers.same_scale(told, other) if kind.is_number else (told, other)
@@ -71,7 +92,7 @@ class PolarsFacts:
             return told
         if kind.kind == "choice" and dtype in (pl.String, pl.Categorical, pl.Enum):
             return self._choice(sheet, pl, id, column, kind)
-        return self._cells(sheet, pl, id, column, dtype, kind)
+        return self._cells(sheet, pl, id, column, kind)
 
     def _choice(self, sheet: Sheet, pl: Any, id: str, column: str, kind: Type) -> Worth:
         texts = (*(choice.name for choice in kind.choices), *MARKS)
@@ -80,17 +101,16 @@ class PolarsFacts:
         assert isinstance(bound, Col)
         self.closed[bound.name] = texts
         spoilt = is_true(equals(bound, Lit(MARKS[1], "text")))
-        if not kind.none:
-            return Worth(bound, FALSE, spoilt)
         none = is_true(equals(bound, Lit(MARKS[0], "text")))
         return Worth(case([(none, null("text"))], bound), none, spoilt)
 
-    def _cells(self, sheet: Sheet, pl: Any, id: str, column: str, dtype: Any, kind: Type) -> Worth:
+    def _cells(self, sheet: Sheet, pl: Any, id: str, column: str, kind: Type) -> Worth:
         held: Any = value_kind(kind)
         read = sheet.bind(f"{id}_cells", Op("native", (Col(column, "text"),), "struct", _Reading(pl, kind, None)))
-        value, none, spoilt = (Op("native", (read,), of, _FIELDS[field]) for field, of in (("value", held), ("none", "boolean"), ("spoilt", "boolean")))
+        value = Op("native", (read,), held, _FIELDS["value"])
+        none, spoilt = (Op("native", (read,), "boolean", _FIELDS[field]) for field in ("none", "spoilt"))
         factor = Fraction(1, 10**DIGITS) if kind.kind == "decimal" else Fraction(1)
-        return Worth(value, none if kind.none else FALSE, spoilt, factor=factor, bits=63)
+        return Worth(value, none, spoilt, factor=factor, bits=63)
 
     def _native(self, pl: Any, column: str, dtype: Any, kind: Type) -> Worth | None:
         """A column that can be used without reading its cells; None where it cannot."""
@@ -201,9 +221,7 @@ def _number(pl: Any, column: str, dtype: Any, kind: Type) -> Worth | None:
 
 def _bounded(told: Worth, kind: Type) -> Worth:
     """A number, spoilt where it is out of the bounds of its column."""
-    outside = [
-        numbers.compared(op, told, numbers.number(bound)) for op, bound in (("<", kind.low), (">", kind.high)) if bound is not None
-    ]
+    outside = [numbers.compared(op, told, numbers.number(bound)) for op, bound in (("<", kind.low), (">", kind.high)) if bound is not None]
     return Worth(told.value, told.none, or_(told.spoilt, is_true(or_(*outside))), told.torn, told.factor, told.bits, told.real)
 
 
@@ -230,5 +248,3 @@ def _as_scaled(column: pl.Expr) -> pl.Expr:
 
     scaled = (column.cast(pl.Float64) * 10**DIGITS).round()
     return pl.when((column.abs() < 1e9) & (scaled / 10**DIGITS == column)).then(scaled).cast(pl.Int64, strict=False)
-
-

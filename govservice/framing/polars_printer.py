@@ -10,7 +10,7 @@ from govservice.rules.meaning.columns.nodes import Col, Lit, Node, Op
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["BLANKS", "Written", "Printer"]
+__all__ = ["BLANKS", "Printer", "Written"]
 
 BLANKS: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python takes off the ends of a text."""
@@ -135,7 +135,7 @@ def _among(printer: Printer, node: Op) -> Any:
 def _listed(printer: Printer, node: Op) -> Any:
     """The texts whose conditions hold, in order."""
     parts = [
-        printer.pl.when(printer.expression(condition)).then(printer._as_text(value))  # noqa: SLF001
+        printer.pl.when(printer.expression(condition)).then(printer._as_text(value))
         for condition, value in zip(node.of[::2], node.of[1::2], strict=True)
     ]
     if not parts:
@@ -154,7 +154,7 @@ _FORMS: Final[Mapping[str, Callable[[Printer, Op], Any]]] = {
     "and": _binary(lambda one, other: one & other),
     "or": _binary(lambda one, other: one | other),
     "is_null": lambda printer, node: printer.expression(node.of[0]).is_null(),
-    "is_true": lambda printer, node: printer.expression(node.of[0]).fill_null(False),  # noqa: FBT003
+    "is_true": lambda printer, node: printer.expression(node.of[0]).fill_null(False),
     "<": _binary(lambda one, other: one < other),
     "<=": _binary(lambda one, other: one <= other),
     ">": _binary(lambda one, other: one > other),
@@ -165,9 +165,9 @@ _FORMS: Final[Mapping[str, Callable[[Printer, Op], Any]]] = {
     "neg": lambda printer, node: -printer.expression(node.of[0]),
     "wide": lambda printer, node: printer.expression(node.of[0]).cast(printer.pl.Int128),
     "in": _among,
-    "strip": lambda printer, node: printer._as_text(node.of[0]).str.strip_chars(BLANKS),  # noqa: SLF001
-    "contains": lambda printer, node: printer._as_text(node.of[0]).str.contains(printer._as_text(node.of[1]), literal=True),  # noqa: SLF001
-    "starts_with": lambda printer, node: printer._as_text(node.of[0]).str.starts_with(printer._as_text(node.of[1])),  # noqa: SLF001
+    "strip": lambda printer, node: printer._as_text(node.of[0]).str.strip_chars(BLANKS),
+    "contains": lambda printer, node: printer._as_text(node.of[0]).str.contains(printer._as_text(node.of[1]), literal=True),
+    "starts_with": lambda printer, node: printer._as_text(node.of[0]).str.starts_with(printer._as_text(node.of[1])),
     "day": _shanghai,
     "days": lambda printer, node: (printer.expression(node.of[1]) - printer.expression(node.of[0])).dt.total_days(),
     "weekday": lambda printer, node: printer.expression(node.of[0]).dt.weekday().cast(printer.pl.Int64),

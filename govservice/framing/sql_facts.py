@@ -13,7 +13,26 @@ from govservice.reading.common import half_width
 from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns import numbers
 from govservice.rules.meaning.columns.compiling import literal_kind
-from govservice.rules.meaning.columns.nodes import FALSE, TRUE, Col, Kind, Lit, Node, Op, and_, case, compare, equals, is_null, is_true, isin, not_, not_null, null, or_  # fmt: skip
+from govservice.rules.meaning.columns.nodes import (  # fmt: skip
+    FALSE,
+    TRUE,
+    Col,
+    Kind,
+    Lit,
+    Node,
+    Op,
+    and_,
+    case,
+    compare,
+    equals,
+    is_null,
+    is_true,
+    isin,
+    not_,
+    not_null,
+    null,
+    or_,
+)
 from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Worth
 
 __all__ = ["Held", "SqlFacts"]
@@ -52,7 +71,10 @@ class SqlFacts:
         told = _read(columns[0], held, kind)
         if told is None:
             raise NoColumns(
-                Words(f"the column {columns[0]} holds {held.kind}, and {id} is a {kind.kind}", f"{columns[0]} 列是 {held.kind}，而 {id} 应为 {kind.kind}")
+                Words(
+                    f"the column {columns[0]} holds {held.kind}, and {id} is a {kind.kind}",
+                    f"{columns[0]} 列是 {held.kind}，而 {id} 应为 {kind.kind}",
+                )
             )
         return sheet.told(f"{id}_read", told) if isinstance(told.value, Op) else told
 
@@ -80,7 +102,7 @@ def _read(column: str, held: Held, kind: Type) -> Worth | None:
             return _none_apart(column, Worth(case([(compare("!=", bare, Lit("", "text")), bare)], null("text"))), kind)
         case "text", "integer":
             return Worth(Op("as_text", (Col(column, "integer"),), "text"))
-        case ("integer" | "decimal"), ("integer" | "decimal" | "real"):
+        case (("integer" | "decimal"), ("integer" | "decimal" | "real")):
             return _number(column, held, kind)
         case "date", "date":
             return _in_reach(Col(column, "date"))
@@ -115,7 +137,11 @@ def _named(column: str, kind: Type, names: Mapping[str, Node], held: Kind, *, lo
     value = case([(isin(text, listed), worth) for worth, listed in by_value.items()], null(held))
     blank = or_(is_null(Col(column, "text")), equals(_bare(column), Lit("", "text")))
     none = is_true(isin(_bare(column), [Lit(word, "text") for word in kind.none])) if kind.none else FALSE
-    return Worth(case([(none, null(held))], value), none, and_(not_(is_true(blank)), not_(none), not_(is_true(isin(text, [Lit(name, "text") for name in names])))))
+    return Worth(
+        case([(none, null(held))], value),
+        none,
+        and_(not_(is_true(blank)), not_(none), not_(is_true(isin(text, [Lit(name, "text") for name in names])))),
+    )
 
 
 def _none_apart(column: str, told: Worth, kind: Type) -> Worth:
@@ -136,7 +162,12 @@ def _number(column: str, held: Held, kind: Type) -> Worth | None:
             told = Worth(value, FALSE, far, real=True)
         else:
             whole = and_(equals(value, Op("floor", (value,), "real")), compare("<", Op("abs", (value,), "real"), Lit(_WHOLE, "integer")))
-            told = Worth(case([(whole, Op("as_whole", (value,), "integer"))], null("integer")), FALSE, and_(not_null(value), not_(is_true(whole))), bits=64)
+            told = Worth(
+                case([(whole, Op("as_whole", (value,), "integer"))], null("integer")),
+                FALSE,
+                and_(not_null(value), not_(is_true(whole))),
+                bits=64,
+            )
     elif held.scale is None:
         if kind.kind == "integer":
             return None

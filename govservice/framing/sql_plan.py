@@ -31,7 +31,7 @@ def sql_plan(wanted: Wanted, columns: Mapping[str, Held], dialect: Dialect, take
     printer = SqlPrinter(dialect)
     try:
         if wanted.reason is not None or wanted.asked is not None:
-            raise NoColumns(Words("reason= asks the interpreter", "reason= 要用解释器"))  # noqa: TRY301
+            raise NoColumns(Words("reason= asks the interpreter", "reason= 要用解释器"))
         sheet, decided = planned(wanted, SqlFacts(columns), (*taken, *wanted.added))
         answer = _answer(wanted, decided, printer)
         steps = tuple({name: printer.sql(node) for name, node in step.items()} for step in sheet.steps)

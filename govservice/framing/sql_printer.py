@@ -37,10 +37,19 @@ class Dialect:
 
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
-    "duckdb": Dialect("duckdb", '"', "hugeint", "bigint", "varchar", apart="EXCLUDE", listed="list_concat({0})"),
-    "postgres": Dialect("postgres", '"', "numeric", "bigint", "text", apart="LATERAL", listed="array_remove(ARRAY[{0}]::text[], NULL)", nan="({0} = 'NaN')"),
-    "spark": Dialect("spark", "`", "decimal(38, 0)", "bigint", "string", backslash=True, apart="EXCEPT", listed="array_compact(array({0}))"),
-    "mysql": Dialect("mysql", "`", "decimal(65, 0)", "signed", "char", exact_texts=False, backslash=True, nan="", translates=False, decimal="decimal(65, {0})"),
+    dialect.name: dialect
+    for dialect in (
+        Dialect("duckdb", '"', "hugeint", "bigint", "varchar", apart="EXCLUDE", listed="list_concat({0})"),
+        Dialect(
+            "postgres", '"', "numeric", "bigint", "text", apart="LATERAL", nan="({0} = 'NaN')",
+            listed="array_remove(ARRAY[{0}]::text[], NULL)",
+        ),
+        Dialect("spark", "`", "decimal(38, 0)", "bigint", "string", backslash=True, apart="EXCEPT", listed="array_compact(array({0}))"),
+        Dialect(
+            "mysql", "`", "decimal(65, 0)", "signed", "char", exact_texts=False, backslash=True, nan="", translates=False,
+            decimal="decimal(65, {0})",
+        ),
+    )
 }  # fmt: skip
 _ALSO: Final = {"postgresql": "postgres", "mariadb": "mysql", "pyspark": "spark"}
 _FULL: Final = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
@@ -146,7 +155,11 @@ def _compared(word: str) -> Callable[[SqlPrinter, Op], str]:
 def _case(printer: SqlPrinter, node: Op) -> str:
     *pairs, last = node.of
     whens = [f"WHEN {printer.sql(condition)} THEN {printer.sql(value)}" for condition, value in zip(pairs[::2], pairs[1::2], strict=True)]
-    otherwise = "" if isinstance(last, Lit) and last.value is None and any(not isinstance(v, Lit) or v.value is not None for v in pairs[1::2]) else f" ELSE {printer.sql(last)}"  # noqa: E501
+    otherwise = (
+        ""
+        if isinstance(last, Lit) and last.value is None and any(not isinstance(v, Lit) or v.value is not None for v in pairs[1::2])
+        else f" ELSE {printer.sql(last)}"
+    )
     return f"CASE {' '.join(whens)}{otherwise} END"
 
 

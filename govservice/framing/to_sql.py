@@ -16,10 +16,20 @@ from govservice.rules.language.values import Type
 
 __all__ = ["as_sql"]
 
-_HELD = {"boolean": "boolean", "integer": "integer", "decimal": "decimal", "text": "text", "choice": "text", "date": "date", "moment": "moment"}
+_HELD = {
+    "boolean": "boolean",
+    "integer": "integer",
+    "decimal": "decimal",
+    "text": "text",
+    "choice": "text",
+    "date": "date",
+    "moment": "moment",
+}
 
 
-def as_sql(book: Any, decision: str, *, dialect: str, table: str, columns: Iterable[str] | Mapping[str, str] | None, on: date | str | None) -> str:
+def as_sql(
+    book: Any, decision: str, *, dialect: str, table: str, columns: Iterable[str] | Mapping[str, str] | None, on: date | str | None
+) -> str:
     """See `Rulebook.to_sql`."""
     spoken = dialect_of(dialect)
     entry = book.contents.decisions.get(decision)
@@ -31,10 +41,10 @@ def as_sql(book: Any, decision: str, *, dialect: str, table: str, columns: Itera
     wanted = Wanted(book, entry, book.day(on), None, shown, f"{decision}_rule", f"{decision}_state", None, _nobody)
     listed = None if columns is None else list(held)
     plan = sql_plan(wanted, held, spoken, held)
-    return _written(plan, table, listed, wanted, spoken.apart)
+    return _written(plan, table, listed, spoken.apart)
 
 
-def _nobody(facts: Mapping[str, Any], on: date | None) -> Any:
+def _nobody(*_: object) -> Any:
     raise AssertionError("no row is asked of the interpreter")
 
 
@@ -45,14 +55,26 @@ def _held(kind: Type) -> Held:
 def _given(book: Any, about: str, columns: Iterable[str] | Mapping[str, str]) -> dict[str, Held]:
     """The columns of the table by name, each as the fact of its name holds it, or of the type that is said."""
     ids, labels = book.contents.sight(about)
-    outcomes = {name: dict(book.contents.decisions[id].outcomes)[name] for table in book.contents.chains.get(about, (about,)) for name, id in book.contents.granting.get(table, {}).items()}
+    outcomes = {
+        name: dict(book.contents.decisions[id].outcomes)[name]
+        for table in book.contents.chains.get(about, (about,))
+        for name, id in book.contents.granting.get(table, {}).items()
+    }
     held: dict[str, Held] = {}
     for name in columns:
         said = columns[name] if isinstance(columns, Mapping) else None
         id = name if name in ids else labels.get(name)
         column = book.contents.column(about, id) if id is not None else None
         kind = column.type if column is not None else outcomes.get(id or "")
-        held[name] = Held(said) if said is not None and "(" not in said else _of_digits(said) if said is not None else _held(kind) if kind is not None else Held("other")
+        held[name] = (
+            Held(said)
+            if said is not None and "(" not in said
+            else _of_digits(said)
+            if said is not None
+            else _held(kind)
+            if kind is not None
+            else Held("other")
+        )
     return held
 
 
@@ -93,7 +115,7 @@ def _facts(book: Any, decision: str) -> dict[str, Type]:
     return facts
 
 
-def _written(plan: SqlPlan, table: str, columns: list[str] | None, wanted: Wanted, apart: str) -> str:
+def _written(plan: SqlPlan, table: str, columns: list[str] | None, apart: str) -> str:
     """The steps as tables that follow one another, each rule's condition with its id behind it."""
     name = plan.printer.name
     source = ".".join(name(part) for part in table.split(".")) if table.count('"') == 0 else name(table)
@@ -111,11 +133,13 @@ def _written(plan: SqlPlan, table: str, columns: list[str] | None, wanted: Wante
         for alias, sql in step.items():
             helpers.append(alias)
             lines.append((f"{sql} AS {name(alias)}", plan.notes.get(alias)))
-        body = "    *" + "".join(f",{_said(before)}\n    {line}" for (line, _), before in zip(lines, [None, *(note for _, note in lines[:-1])], strict=True))
+        body = "    *" + "".join(
+            f",{_said(before)}\n    {line}" for (line, _), before in zip(lines, [None, *(note for _, note in lines[:-1])], strict=True)
+        )
         body += _said(lines[-1][1])
         steps.append(f"{name(f'step_{number}')} AS (\n  SELECT\n{body}\n  FROM {source}\n)")
         source = name(f"step_{number}")
-    last = [name(column) for column in columns if column not in plan.answer] if columns is not None else [_star(helpers, wanted, apart, name)]
+    last = [name(column) for column in columns if column not in plan.answer] if columns is not None else [_star(helpers, apart, name)]
     last += [f"{sql} AS {name(column)}" for column, sql in plan.answer.items()]
     listed = ",\n  ".join(last)
     begun = "WITH " + ",\n".join(steps) + "\n" if steps else ""
@@ -128,9 +152,7 @@ def _lateral(plan: SqlPlan, source: str) -> str:
     beside = []
     for number, step in enumerate(plan.steps, 1):
         lines = [(f"{sql} AS {name(alias)}", plan.notes.get(alias)) for alias, sql in step.items()]
-        body = "".join(
-            f"    {line}{',' if place < len(lines) - 1 else ''}{_said(note)}\n" for place, (line, note) in enumerate(lines)
-        )
+        body = "".join(f"    {line}{',' if place < len(lines) - 1 else ''}{_said(note)}\n" for place, (line, note) in enumerate(lines))
         beside.append(f"\nCROSS JOIN LATERAL (\n  SELECT\n{body}) AS {name(f'step_{number}')}")
     last = [f"{name('facts')}.*", *(f"{sql} AS {name(column)}" for column, sql in plan.answer.items())]
     listed = ",\n  ".join(last)
@@ -141,5 +163,5 @@ def _said(note: str | None) -> str:
     return f"  {note}" if note is not None else ""
 
 
-def _star(helpers: list[str], wanted: Wanted, apart: str, name: Any) -> str:
+def _star(helpers: list[str], apart: str, name: Any) -> str:
     return f"* {apart} ({', '.join(map(name, helpers))})" if helpers else "*"

@@ -63,10 +63,7 @@ def answer_of(wanted: Wanted, facts: Mapping[str, Any], on: date | None) -> Answ
     except GovServiceError as error:
         return Answer({}, None, "unread", str(error))
     values = {name: outcome.values.get(name) for name in wanted.shown}
-    if outcome.open:
-        state = "open"
-    else:
-        state = "none" if outcome.applies is False else "gap" if outcome.gap else "settled"
+    state = "open" if outcome.open else "none" if outcome.applies is False else "gap" if outcome.gap else "settled"
     reason = ", ".join(outcome.undecided) if outcome.open else None
     return Answer(values, None if outcome.open else outcome.rule, state, reason)
 
@@ -82,14 +79,21 @@ def planned(wanted: Wanted, facts: Any, taken: tuple[str, ...]) -> tuple[Sheet, 
         lost = or_(told.spoilt, is_null(on)) if wanted.book.dated else None
     today = None if wanted.as_of is None else Worth(Lit(wanted.as_of, "date"))
     compiler = Compiler(
-        wanted.book.contents, wanted.decision.about if not wanted.clocks else "cases", facts, sheet, today=today, clocks=wanted.clocks, afresh=wanted.afresh
+        wanted.book.contents,
+        wanted.decision.about if not wanted.clocks else "cases",
+        facts,
+        sheet,
+        today=today,
+        clocks=wanted.clocks,
+        afresh=wanted.afresh,
     )
     decided = Decider(compiler, on).decided(wanted.decision.id)
     if lost is not None:
         spoilt = or_(decided.spoilt, lost)
         state = case([(spoilt, Lit(STATES.index("unread"), "small"))], decided.state)
-        values = {name: Worth(case([(lost, null(told.value.kind))], told.value), told.none, told.spoilt, told.torn, told.factor, told.bits) for name, told in decided.values.items()}
+        values = {
+            name: Worth(case([(lost, null(told.value.kind))], told.value), told.none, told.spoilt, told.torn, told.factor, told.bits)
+            for name, told in decided.values.items()
+        }
         decided = Decided(decided.decision, values, case([(lost, null("small"))], decided.rule), state, spoilt, decided.torn, decided.rules)
     return sheet, decided
-
-

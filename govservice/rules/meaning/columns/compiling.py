@@ -123,7 +123,9 @@ def _folded(op: str, left: Node, right: Node) -> Node:
     if isinstance(left, Lit) and isinstance(right, Lit) and left.value is not None and right.value is not None:
         one, other = cast("Any", left.value), cast("Any", right.value)
         results = {"==": one == other, "!=": one != other}
-        return Lit(results[op] if op in results else {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op], "boolean")
+        return Lit(
+            results[op] if op in results else {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op], "boolean"
+        )
     if isinstance(left, Lit) and not isinstance(right, Lit):
         left, right, op = right, left, {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(op, op)
     return compare(op, left, right)
@@ -169,7 +171,9 @@ class Compiler:
         except NoColumns as stop:
             if self.facts.asks:
                 return Worth(null(literal_kind(of.type)), spoilt=TRUE)
-            raise NoColumns(Words(f"{written(of)}: {stop.what.en}", f"{written(of)}：{stop.what.zh}") if ": " not in stop.what.en else stop.what) from None
+            raise NoColumns(
+                Words(f"{written(of)}: {stop.what.en}", f"{written(of)}：{stop.what.zh}") if ": " not in stop.what.en else stop.what
+            ) from None
 
     def holds(self, of: Expression) -> Worth:
         """An expression as a condition."""
@@ -196,7 +200,7 @@ class Compiler:
             if told is None:
                 continue
             found = told if found is None else _first_of(found, told)
-            if origin != "recorded" and origin != "around":
+            if origin not in ("recorded", "around"):
                 break
         return found if found is not None else Worth(null(literal_kind(name.type)))
 
@@ -270,7 +274,7 @@ class Compiler:
         kinds = {one.kind, other.kind}
         if kinds <= {"text", "choice"}:
             return _folded(op, _by_name(left.value, one, other), _by_name(right.value, other, one))
-        if kinds == {"boolean"} or kinds == {"date"}:
+        if kinds in ({"boolean"}, {"date"}):
             return _folded(op, left.value, right.value)
         if kinds == {"date", "moment"}:
             return _folded(op, _day(left.value), _day(right.value))
@@ -359,21 +363,26 @@ class Compiler:
         last = self.read(of.otherwise) if of.otherwise is not None else Worth(null(literal_kind(of.type)), TRUE)
         if of.type.is_number:
             *worths, last = numbers.same_scale(*worths, last)
-        pairs = [(equals(told.value, Lit(cast("str", value.value), "text")), worth) for (value, _), worth in zip(of.worths, worths, strict=True)]
+        pairs = [
+            (equals(told.value, Lit(cast("str", value.value), "text")), worth) for (value, _), worth in zip(of.worths, worths, strict=True)
+        ]
         open_ = unknown(told)
-        written_out = {(worth.value, worth.none) for worth in (*worths, last) if isinstance(worth.value, Lit) and worth.value.value is not None}
+        written_out = {
+            (worth.value, worth.none) for worth in (*worths, last) if isinstance(worth.value, Lit) and worth.value.value is not None
+        }
         spoilt = told.spoilt
         if len(written_out) < 2 or (isinstance(of.of, Name) and of.of.granted_by is not None):
             spoilt = or_(spoilt, self.ask(open_, Words("what a match that is open may come to", "未定的 match 可能的取值")))
-        reached = [(condition_, worth) for condition_, worth in pairs]
+        told_none, silent = told.none, is_null(told.value)
+        read = not_(silent)
         return Worth(
-            case([(is_null(told.value), null(last.value.kind)), *((condition_, worth.value) for condition_, worth in reached)], last.value),
-            or_(told.none, and_(not_null(told.value), is_true(case([(condition_, worth.none) for condition_, worth in reached], last.none)))),
-            or_(spoilt, *(and_(or_(open_, is_true(condition_)), worth.spoilt) for condition_, worth in reached), and_(not_(told.none), last.spoilt)),
-            or_(told.torn, *(and_(is_true(condition_), worth.torn) for condition_, worth in reached), and_(not_null(told.value), last.torn)),
+            case([(silent, null(last.value.kind)), *((met, worth.value) for met, worth in pairs)], last.value),
+            or_(told_none, and_(read, is_true(case([(met, worth.none) for met, worth in pairs], last.none)))),
+            or_(spoilt, *(and_(or_(open_, is_true(met)), worth.spoilt) for met, worth in pairs), and_(not_(told_none), last.spoilt)),
+            or_(told.torn, *(and_(is_true(met), worth.torn) for met, worth in pairs), and_(read, last.torn)),
             last.factor,
             max(worth.bits for worth in (*worths, last)),
-        )  # fmt: skip
+        )
 
     def _tiers(self, of: Tiers) -> Worth:
         told = self.read(of.of)
@@ -472,7 +481,7 @@ def _texts(op: str) -> Callable[[list[Worth], list[Type]], Worth]:
     return form
 
 
-def _days(parts: list[Worth], kinds: list[Type]) -> Worth:
+def _days(parts: list[Worth], _: list[Type]) -> Worth:
     """The days from one to another; with a third argument the first counts too."""
     first, last = (_day(part.value) for part in parts[:2])
     apart = Op("days", (first, last), "integer")

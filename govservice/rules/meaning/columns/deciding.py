@@ -111,8 +111,8 @@ class _Judged:
         otherwise = None if decision.otherwise is None else dict(decision.otherwise)
         self.granted: dict[str, list[Worth | None]] = {}
         for name, kind in decision.outcomes:
-            each = [self._grant(then.get(name), name, kind) for then in thens]
-            each.append(None if otherwise is None else self._grant(otherwise.get(name), name, kind))
+            each = [self._grant(then.get(name)) for then in thens]
+            each.append(None if otherwise is None else self._grant(otherwise.get(name)))
             self.granted[name] = self._one_scale(each, kind)
 
     def _condition(self, rule: Rule, force: Node) -> Worth:
@@ -120,7 +120,7 @@ class _Judged:
         value = self.bind(f"{self.decision.id}_{rule.id}".replace("/", "_").replace("-", "_"), and_(force, told.value))
         return Worth(value, FALSE, and_(force, told.spoilt), and_(force, told.torn))
 
-    def _grant(self, of: Expression | None, name: str, kind: Type) -> Worth | None:
+    def _grant(self, of: Expression | None) -> Worth | None:
         return None if of is None else self.compiler.read(of)
 
     @staticmethod
@@ -155,7 +155,11 @@ class _Judged:
         settled: dict[str, Worth] = {}
         for name, told in values.items():
             lost = or_(spoilt, torn)
-            value = case([(lost, null(told.value.kind)), (sure, told.value)], null(told.value.kind)) if self.applies != TRUE or lost != FALSE else told.value
+            value = (
+                case([(lost, null(told.value.kind)), (sure, told.value)], null(told.value.kind))
+                if self.applies != TRUE or lost != FALSE
+                else told.value
+            )
             none = and_(not_(lost), or_(not_at_all, and_(sure, told.none)))
             settled[name] = self.compiler.sheet.told(f"{name}_decided", Worth(value, none, spoilt, torn, told.factor, told.bits))
         primary = settled[self.decision.primary]
@@ -194,7 +198,7 @@ def _first(judged: _Judged) -> Decided:
     for name, kind in judged.decision.outcomes:
         granted = judged.granted[name]
         taken = _taken(judged, name, kind, sure, granted)
-        other = or_(*(and_(maybe[place], not_(_agrees(granted, place, sure, taken, kind, last))) for place in range(last)))
+        other = or_(*(and_(maybe[place], not_(_agrees(granted, place, sure, taken, kind))) for place in range(last)))
         open_ = judged.bind(f"{name}_open", and_(not_(alone), other))
         spoilt += [and_(_at_or_maybe(sure, maybe, place), told.spoilt) for place, told in enumerate(granted) if told is not None]
         torn += [and_(alone, _at(sure, place), told.torn) for place, told in enumerate(granted) if told is not None]
@@ -233,22 +237,25 @@ def _at_or_maybe(sure: Node, maybe: list[Node], place: int) -> Node:
 
 def _is_written(told: Worth | None) -> bool:
     """Whether what is granted is written out: a value, or none."""
-    return told is not None and isinstance(told.value, Lit) and isinstance(told.none, Lit) and (told.value.value is not None or told.none == TRUE)
+    return (
+        told is not None
+        and isinstance(told.value, Lit)
+        and isinstance(told.none, Lit)
+        and (told.value.value is not None or told.none == TRUE)
+    )
 
 
 def _taken(judged: _Judged, name: str, kind: Type, sure: Node, granted: list[Worth | None]) -> Worth:
     """What the rule at a place grants: nothing, where it leaves the outcome to be recorded or no rule fits."""
     known = [told for told in granted if told is not None]
     like = known[0] if known else Worth(null(literal_kind(kind)))
-    value: Node = case(
-        [(_at(sure, place), told.value) for place, told in enumerate(granted) if told is not None], null(like.value.kind)
-    )
+    value: Node = case([(_at(sure, place), told.value) for place, told in enumerate(granted) if told is not None], null(like.value.kind))
     none = or_(*(and_(_at(sure, place), told.none) for place, told in enumerate(granted) if told is not None))
     bits = max((told.bits for told in known), default=1)
     return Worth(judged.bind(f"{name}_taken", value), judged.bind(f"{name}_taken_none", none), factor=like.factor, bits=bits)
 
 
-def _agrees(granted: list[Worth | None], place: int, sure: Node, taken: Worth, kind: Type, last: int) -> Node:
+def _agrees(granted: list[Worth | None], place: int, sure: Node, taken: Worth, kind: Type) -> Node:
     """Whether a rule that may hold grants what the rule that holds does, settled; never null."""
     own = granted[place]
     if own is None:
@@ -348,7 +355,11 @@ def _collected(judged: _Judged) -> Decided:
         waits = [maybe[place] for place, _ in given]
         if final is not None:
             waits = list(maybe)
-        open_ = or_(*waits, *(and_(holds[place], is_null(told.value)) for place, told in given), *([and_(empty, is_null(final.value))] if final is not None else []))
+        open_ = or_(
+            *waits,
+            *(and_(holds[place], is_null(told.value)) for place, told in given),
+            *([and_(empty, is_null(final.value))] if final is not None else []),
+        )
         parts = [(holds[place], told.value) for place, told in given]
         if final is not None:
             parts.append((empty, final.value))
@@ -366,4 +377,3 @@ def _collected(judged: _Judged) -> Decided:
     several = or_(*(and_(holds[place], _after_first(first, place)) for place in range(1, last)))
     rule = case([(or_(several, _at(first, last), *maybe), null("small"))], first)
     return judged.result(values, rule, FALSE, *faults)
-

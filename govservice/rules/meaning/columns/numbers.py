@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Final
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, Final
 
 from govservice.errors import Words
 from govservice.rules.language.values import Number
@@ -15,6 +17,7 @@ __all__ = ["MOST_BITS", "calculated", "compared", "exactly", "negated", "number"
 
 MOST_BITS: Final = 120  # that every engine's widest whole number holds
 _SHORT: Final = 63
+_TESTS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -71,7 +74,7 @@ def calculated(op: str, left: Worth, right: Worth) -> Worth:
     spoilt, torn = hard_of(left, right)
     none = or_(left.none, right.none)
     if op == "/" and isinstance(right.value, Lit) and right.value.value:
-        by = Fraction(int(right.value.value)) * right.factor
+        by = _written(right)
         if by < 0:
             left, by = Worth(_negative(left.value), left.none, left.spoilt, left.torn, left.factor, left.bits), -by
         return Worth(_unless_none(left.value, none), none, spoilt, torn, left.factor / by, left.bits)
@@ -85,6 +88,12 @@ def calculated(op: str, left: Worth, right: Worth) -> Worth:
     factor = left.factor * right.factor if op == "*" else left.factor
     value = Op(op, (wide(left.value), wide(right.value)), "wide")
     return Worth(_unless_none(value, none), none, spoilt, torn, factor, bits)
+
+
+def _written(of: Worth) -> Fraction:
+    """A number that is written out."""
+    value: Any = of.value.value if isinstance(of.value, Lit) else None
+    return Fraction(int(value)) * of.factor
 
 
 def _unless_none(value: Node, none: Node) -> Node:
@@ -110,7 +119,7 @@ def compared(op: str, left: Worth, right: Worth) -> Node:
     if isinstance(right.value, Lit):
         if right.value.value is None:
             return null("boolean")
-        bound = Fraction(int(right.value.value)) * right.factor
+        bound = _written(right)
         if left.real:
             return _real_against(op, left.value, bound)
         return _whole_against(op, left.value, bound / left.factor)
@@ -123,21 +132,19 @@ def compared(op: str, left: Worth, right: Worth) -> Node:
 def _whole_against(op: str, value: Node, bound: Fraction) -> Node:
     """A column of whole numbers against a number."""
     if isinstance(value, Lit):
-        from operator import eq, ge, gt, le, lt, ne
-
         if value.value is None:
             return null("boolean")
-        test = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}[op]
-        return Lit(bool(test(value.value, bound)), "boolean")
+        return Lit(bool(_TESTS[op](value.value, bound)), "boolean")
     if bound.denominator != 1:
         if op in ("==", "!="):
             return case([(is_null(value), null("boolean"))], Lit(op == "!=", "boolean"))
-        op, bound = {"<": ("<=", math.floor(bound)), "<=": ("<=", math.floor(bound)), ">": (">=", math.ceil(bound)), ">=": (">=", math.ceil(bound))}[op]  # fmt: skip  # type: ignore[assignment]
+        below = op in ("<", "<=")
+        op, bound = "<=" if below else ">=", Fraction(math.floor(bound) if below else math.ceil(bound))
     whole = int(bound)
     if abs(whole) >= 2**_SHORT:
         if whole.bit_length() > MOST_BITS:
             above = whole > 0
-            holds = op == "!=" or (op in ("<", "<=")) is above and op not in ("==",)
+            holds = op == "!=" or ((op in ("<", "<=")) is above and op not in ("==",))
             return case([(is_null(value), null("boolean"))], Lit(holds, "boolean"))
         return compare(op, wide(value), Lit(whole, "wide"))
     return compare(op, value, Lit(whole, "integer"))
@@ -161,4 +168,3 @@ def _real_against(op: str, value: Node, bound: Fraction) -> Node:
 
 def _too_long() -> NoColumns:
     return NoColumns(Words("its numbers may grow too long", "数字可能过长"))
-

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
 from govservice.errors import Words
-from govservice.rules.meaning.columns.nodes import FALSE, Col, Lit, Node, Op, and_, case, is_null, not_, null, or_
+from govservice.rules.meaning.columns.nodes import FALSE, Col, Lit, Node, Op, and_, is_null, not_, or_
 
 __all__ = ["NO_FACTOR", "NoColumns", "Sheet", "Worth", "condition", "hard_of", "unknown"]
 
 NO_FACTOR: Final = Fraction(1)
 
 
-class NoColumns(Exception):  # noqa: N818 - what is said to the compiler, and never leaves it
+class NoColumns(Exception):
     """An expression has no form in columns."""
 
     def __init__(self, what: Words) -> None:
@@ -28,8 +28,8 @@ class Worth:
     """A value as columns. `value` is null where there is none, or nobody knows; `none` tells the two apart and is never null.
 
     `spoilt` rows hold a cell that cannot be used, or need what has no form in columns; in `torn` rows rules contradict each other: neither
-    is ever null. A number is `value` times `factor`, `bits` long at most; a `real` one is a float, which may only be compared, `exact` what stands
-    for it in a sum.
+    is ever null. A number is `value` times `factor`, `bits` long at most; a
+    `real` one is a float, which may only be compared, `exact` what stands for it in a sum.
     """
 
     value: Node

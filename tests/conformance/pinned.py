@@ -83,14 +83,21 @@ def _reasons(messages: Mapping[tuple[str, str], Mapping[str, str]], every: Itera
     by_message: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for (engine, _), why in messages.items():
         for written, message in why.items():
-            engines, conditions = by_message.setdefault(message, ({}, {}))
+            engines, conditions = by_message.setdefault(_reason(message), ({}, {}))
             engines[engine] = conditions[written] = None
     lines = []
     for message, (engines, conditions) in sorted(by_message.items()):
         few = [*conditions][:3]
         more = f" and {len(conditions) - len(few)} more" if len(conditions) > len(few) else ""
-        lines += [
-            "```text", message, "```", "",
-            f"{', '.join(engine for engine in ENGINES if engine in engines)}: {', '.join(f'`{written}`' for written in few)}{more}", "",
-        ]  # fmt: skip
-    return lines
+        who = "; ".join(engine for engine in ENGINES if engine in engines)
+        lines.append(f"| {message} | {', '.join(_code(written) for written in few)}{more} | {who} |")
+    return ["| reason | of | engines |", "|---|---|---|", *lines, ""] if lines else []
+
+
+def _code(written: str) -> str:
+    return f"`{written}`".replace("|", "\\|")
+
+
+def _reason(message: str) -> str:
+    """Why, without the expression that it is said of and the hint."""
+    return message.partition("; ")[0].rpartition(": ")[2]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govservice.nothing import NONE
     from govservice.rules import Rulebook, load_rulebook
     from govservice.scoring import Scorecard, grade, measure, score
+    from govservice.whatif import what_if
 
 __version__ = "0.1.0"
 
@@ -43,6 +44,7 @@ _HOMES = {
     "grade": "scoring",
     "load_rulebook": "rules",
     "score": "scoring",
+    "what_if": "whatif",
 }
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "load_rulebook",
     "measure",
     "score",
+    "what_if",
 ]
 
 

@@ -53,7 +53,7 @@ def classify_frame(
     >>> import polars as pl
     >>> rows = pl.DataFrame({"recognised_urgent": [True, None], "main_document": ["present", "not_brought"]})
     >>> classify_frame(rows, "kunshan", on="2026-11-20")["case_type"].to_list()
-    ['urgent', None]
+    ['urgent', 'supplement']
     """
     held = book_of(book)
     id = held.contents.granting.get("application", {}).get(CASE_TYPE)
@@ -96,14 +96,15 @@ def decide_frame(
 
     `on` is the day that dated rules are held against, or the name of a column of days; `as_of` counts as today. `reason` names a column
     that says what would settle a row that is open, or what is wrong with one that is unread; `asked` one that says which rows the
-    interpreter decided, for what has no form in columns: both on tables in memory only. On others that is refused before anything runs.
+    interpreter decided or explained: both on tables in memory only. In a database they are refused, and so is what has no form in SQL,
+    before anything runs.
     With `aside` a pair: the rows that were read, and those set aside.
     Raises DecisionError, DateNeeded, RecordError for a table of an unlisted engine, MissingPackage.
 
     >>> import polars as pl
     >>> rows = pl.DataFrame({"leave_days": [0.5, 2.0, None]})
     >>> decide_frame(rows, "kunshan", "leave_approval", on="2026-11-20").select("approves", "leave_approval_state").rows()
-    [('督查科', 'settled'), ('分管领导', 'settled'), (None, 'open')]
+    [('督查科', 'settled'), ('中心领导', 'settled'), (None, 'open')]
     """
     held = book_of(book)
     if decision not in held.contents.decisions:
@@ -164,7 +165,7 @@ def clocks_frame(
     >>> import polars as pl
     >>> rows = pl.DataFrame({"case_type": ["promised"], "materials_completed_on": [date(2026, 2, 13)], "promised_limit": ["5个工作日"]})
     >>> clocks_frame(rows, "kunshan", now="2026-02-14").select("promised_due", "promised_left").rows()
-    [(datetime.date(2026, 2, 27), Decimal('4'))]
+    [(datetime.date(2026, 2, 27), Decimal('4.0000000000'))]
     """
     return clocks_on(frame, ClocksAsked(book_of(book), clock, now, on, calendar))
 

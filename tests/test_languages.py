@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from govservice import GovServiceError, TimeLimit, china, classify, clocks, deadline, grade, load_rulebook, measure, score
+from govservice import GovServiceError, TimeLimit, china, classify, clocks, deadline, grade, load_rulebook, measure, score, what_if
 from govservice.cli import main
 from govservice.deadlines import deadlines_to_ics
 from govservice.errors import Fault, LanguageError, Words
@@ -42,6 +42,7 @@ def results() -> dict[str, Any]:
         due, due.steps[0], china().day(DAY), china().month(2026, 10), china().year(2026), TimeLimit.parse("5个工作日"),
         done, done.set_aside[0], Fault(Words("a", "甲")), GovServiceError("x"), Words("a", "甲"),
         FailedExample("decisions.fee", "small", "fee", "10", "20"),
+        what_if("wuxi", "wuxi", {"cases": [{"case": "C1", "received_on": DAY}]}),
     ]  # fmt: skip
     return {type(one).__name__: one for one in made}
 

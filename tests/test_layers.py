@@ -41,6 +41,7 @@ LAYERS = (
     ("records",),
     ("run",),
     ("rounds",),
+    ("whatif",),
     ("cli", "__main__"),
 )
 # The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.
@@ -74,6 +75,8 @@ WAYS_UP = {
     ("run.results", "run.frames:frame"),
     ("run.results", "show.summary:fragment"),
     ("run.results", "run.writing:write"),
+    ("whatif.results", "show.whatif_page:fragment"),
+    ("whatif.results", "show.whatif_page:page"),
 }
 HEAVY = (
     "holidays",

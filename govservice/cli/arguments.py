@@ -69,6 +69,10 @@ def _command(name: str) -> Command:
         from govservice.cli.assess_command import assess_command
 
         return assess_command
+    if name == "whatif":
+        from govservice.cli.whatif_command import whatif_command
+
+        return whatif_command
     if name == "check":
         from govservice.cli.check_command import check_command
 
@@ -81,6 +85,10 @@ def _command(name: str) -> Command:
         from govservice.cli.papers_command import papers_command
 
         return papers_command
+    if name == "sql":
+        from govservice.cli.sql_command import sql_command
+
+        return sql_command
     from govservice.cli.calendar_command import calendar_command
 
     return calendar_command
@@ -142,6 +150,16 @@ def _check(parser: Parser) -> None:
     _settings(parser)
 
 
+def _sql(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("decision", about="sql DECISION", metavar="DECISION")
+    parser.say("--table", about="sql --table", metavar="TABLE", required=True)
+    parser.say("--dialect", about="sql --dialect", metavar="NAME", default="duckdb")
+    parser.say("--columns", about="sql --columns", metavar="NAMES")
+    parser.say("--on", about="sql --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    _settings(parser)
+
+
 def _due(parser: Parser) -> None:
     parser.say("start", about="START", metavar="START")
     parser.say("limit", about="LIMIT", metavar="LIMIT")
@@ -170,6 +188,20 @@ def _papers(parser: Parser) -> None:
     parser.say("--issued-on", about="papers --issued-on", metavar="DATE", type=day)
     parser.say("--serial", about="papers --serial", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
     parser.say("--blanks", about="papers --blanks", action="store_true")
+    _settings(parser)
+    _place(parser)
+    _known(parser)
+
+
+def _whatif(parser: Parser) -> None:
+    parser.say("--before", about="whatif --before", metavar="BOOK", required=True)
+    parser.say("--after", about="whatif --after", metavar="BOOK", required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=Path, required=True)
+    parser.say("--period", about="whatif --period", metavar="PERIOD")
+    parser.say("--on", about="run --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--now", about="whatif --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    parser.say("--out", about="whatif --out", metavar="FILE", type=Path)
+    parser.say("--force", about="calendar --force", action="store_true")
     _settings(parser)
     _place(parser)
     _known(parser)
@@ -205,9 +237,11 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "assess": _round,
     "score": partial(_round, named="SCHEME"),
     "grade": partial(_round, named="DECISION"),
+    "whatif": _whatif,
     "check": _check,
     "due": _due,
     "papers": _papers,
+    "sql": _sql,
     "calendar": _calendar,
 }
 

@@ -50,6 +50,18 @@ HELP: Final[Mapping[str, Words]] = {
         "add settled scores of periods that are over to the folder of records, for the next round",
         "把已结束期间已定的分数存进记录文件夹，下次接着用",
     ),
+    "whatif": Words(
+        "what changes where the rules had been others: two rulebooks over one folder of records",
+        "规则改一改会怎样：两本规则册用在同一个文件夹的记录上，看哪些不同",
+    ),
+    "whatif --before": Words("the rulebook as it is: a shipped id or a YAML file", "改之前的规则册：自带的册名，或规则册文件"),
+    "whatif --after": Words("the rulebook as it would be", "改之后的规则册"),
+    "whatif --period": Words(
+        "what is scored and graded: 2026-10, 2026 .. (default: the years of the records)",
+        "考核哪段期间，如 2026-10、2026（不写：记录所在的年份）",
+    ),
+    "whatif --now": Words("the day that counts as today (default: the last day on record)", "当作今天的那一天（不写：记录的最后一天）"),
+    "whatif --out": Words("write the report to this page", "把测算报告写成这个网页"),
     "check": Words(
         "list every fault of rulebooks; of a sound one, what it holds and what it leaves open",
         "列出规则册的每一处错误；没有错的，说明里面有什么、还差什么",
@@ -59,6 +71,7 @@ HELP: Final[Mapping[str, Words]] = {
         "notices, forms and registers of a folder of records, as pages to print",
         "一个文件夹的记录该出的通知书、表格、登记簿，写成可打印的网页",
     ),
+    "sql": Words("a decision of a rulebook as one SELECT over a table of facts", "把规则册的一个决定写成对事实表的一条 SELECT"),
     "calendar": Words("a year or month of working days, rest days and make-up workdays", "一年或一个月的工作日、休息日和补班日"),
     "run --rulebook": Words("a shipped id or a YAML file (default, for the sample: kunshan)", "自带的册名，或规则册文件（样例用 kunshan）"),
     "run --records": Words(
@@ -92,6 +105,16 @@ HELP: Final[Mapping[str, Words]] = {
     "papers --issued-on": Words("the day of issue", "发出的日子"),
     "papers --serial": Words("the first serial number of each series", "每一序列的第一个流水号"),
     "papers --blanks": Words("print what lacks something too, with blanks", "缺内容的也打印，缺的地方留空"),
+    "sql DECISION": Words("a decision of the book", "规则册里的决定"),
+    "sql --table": Words("the table of facts; its schema may stand before a point", "事实表，前面可带模式名和点"),
+    "sql --dialect": Words(
+        "the database: duckdb, postgres, mysql, mariadb or spark (default: %(default)s)",
+        "数据库，可写 duckdb、postgres、mysql、mariadb、spark（不写：%(default)s）",
+    ),
+    "sql --columns": Words(
+        "the columns of the table, parted by commas (default: every fact that is read)", "表的各列，用逗号隔开（不写：要读的各项事实）"
+    ),
+    "sql --on": Words("the day that dated rules are held against", "有起止日期的规则按哪一天算"),
     "--set": Words("a number the rulebook leaves open", "给出规则册没有定的一个数"),
     "BOOK": Words("a shipped id or a YAML file", "自带的册名，或规则册文件"),
     "START": Words("a day (2026-02-13) or a moment (2026-02-13 09:30)", "起算的日子（2026-02-13）或时刻（2026-02-13 09:30）"),

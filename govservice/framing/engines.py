@@ -219,7 +219,9 @@ def _on_ibis(frame: Any, wanted: Wanted) -> Any:
     kinds = dict(wanted.decision.outcomes)
     collected = wanted.decision.hit == "collect"
     shape = {column: "array<string>" if collected else _IBIS.get(kinds[name].kind, "string") for name, column in wanted.shown.items()}
-    return queried(frame, backend, select_of(plan, source, columns, wanted.added), {name: shape.get(name, "string") for name in wanted.added})
+    return queried(
+        frame, backend, select_of(plan, source, columns, wanted.added), {name: shape.get(name, "string") for name in wanted.added}
+    )
 
 
 _IBIS: Final = {"boolean": "boolean", "integer": "int64", "decimal": "decimal", "date": "date"}

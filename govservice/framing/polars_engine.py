@@ -153,6 +153,8 @@ def _asked(
             made[name] = pl.lit(value=False) if name == wanted.asked else pl.lit(None, shape[name])
         own = [made[name].alias(name) if name in made else pl.col(name) for name in schema]
         return frame.select(*own, *(made[name].alias(name) for name in shape if name not in schema))
+    if wanted.asked is not None:
+        made[wanted.asked] = pl.lit(value=False)
     read = _read_columns(wanted, schema)
     inputs = [pl.struct([pl.col(name) for name in read] or [pl.lit(None).alias("nothing")]).alias("row")]
     answer = pl.struct([(made[name] if name in made else pl.lit(None, dtype)).alias(name) for name, dtype in shape.items()]).alias("answer")

@@ -10,7 +10,7 @@ from govservice.rules.meaning.columns.nodes import Col, Lit, Node, Op
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["BLANKS", "Printer", "Written"]
+__all__ = ["BLANKS", "Phrase", "Printer"]
 
 BLANKS: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python takes off the ends of a text."""
@@ -19,7 +19,7 @@ BLANKS: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace
 _MOST: Final = 200  # texts that a closed column may have
 
 
-class Written(NamedTuple):
+class Phrase(NamedTuple):
     """An expression, and the values that a closed text may have (None: any)."""
 
     expression: pl.Expr
@@ -39,19 +39,19 @@ class Printer:
         """The expression of a node."""
         return self.printed(node).expression
 
-    def printed(self, node: Node) -> Written:
+    def printed(self, node: Node) -> Phrase:
         """The expression of a node, and the values that it may have."""
         match node:
             case Lit():
-                return Written(self.pl.lit(node.value, self.dtype(node.kind)) if node.kind != "moment" else self.pl.lit(node.value))
+                return Phrase(self.pl.lit(node.value, self.dtype(node.kind)) if node.kind != "moment" else self.pl.lit(node.value))
             case Col():
-                return Written(self.pl.col(node.name), self.closed.get(node.name))
+                return Phrase(self.pl.col(node.name), self.closed.get(node.name))
             case Op("case" | "coalesce"):
-                return self._texts(node) if node.kind == "text" else Written(self._chosen(node, self.expression))
+                return self._texts(node) if node.kind == "text" else Phrase(self._chosen(node, self.expression))
             case Op("==" | "!="):
-                return Written(self._equal(node))
+                return Phrase(self._equal(node))
             case Op():
-                return Written(_FORMS[node.op](self, node))
+                return Phrase(_FORMS[node.op](self, node))
 
     def dtype(self, kind: str) -> Any:
         """The type that columns of a kind have."""
@@ -70,7 +70,7 @@ class Printer:
             chain = chain.when(self.expression(condition)).then(value(worth))
         return chain.otherwise(value(otherwise))
 
-    def _texts(self, node: Op) -> Written:
+    def _texts(self, node: Op) -> Phrase:
         """A choice between texts: of texts that are known, by their numbers."""
         parts = node.of if node.op == "coalesce" else (*node.of[1::2], node.of[-1])
         values: dict[str, None] = {}
@@ -80,21 +80,21 @@ class Printer:
                 continue
             known = self.printed(part).values
             if known is None:
-                return Written(self._chosen(node, self._as_text))
+                return Phrase(self._chosen(node, self._as_text))
             values.update(dict.fromkeys(known))
         texts = tuple(values)
         if len(texts) > _MOST:
-            return Written(self._chosen(node, self._as_text))
+            return Phrase(self._chosen(node, self._as_text))
         return self.decoded(self._chosen(node, lambda part: self._number(part, texts)), texts)
 
-    def decoded(self, number: pl.Expr, texts: tuple[str, ...]) -> Written:
+    def decoded(self, number: pl.Expr, texts: tuple[str, ...]) -> Phrase:
         """The text at each place of a list."""
         closed = tuple(dict.fromkeys(texts))
         if len(closed) > _MOST:
-            return Written(number.replace_strict(dict(enumerate(texts)), default=None, return_dtype=self.pl.String))
+            return Phrase(number.replace_strict(dict(enumerate(texts)), default=None, return_dtype=self.pl.String))
         if closed != texts:
             number = number.replace_strict({place: closed.index(text) for place, text in enumerate(texts)}, default=None)
-        return Written(number.cast(self.pl.UInt8).cat.to(self.pl.Enum(list(closed))), closed)
+        return Phrase(number.cast(self.pl.UInt8).cat.to(self.pl.Enum(list(closed))), closed)
 
     def _number(self, node: Node, texts: tuple[str, ...]) -> pl.Expr:
         if isinstance(node, Lit):

@@ -68,7 +68,11 @@ class SqlFacts:
         held = self.columns[columns[0]]
         if held.kind == "null":
             return Worth(null(literal_kind(kind)))
-        told = _read(columns[0], held, kind)
+        bare = sheet.bind(f"{id}_bare", _bare(columns[0])) if held.kind == "text" else Col(columns[0], "text")
+        plain = bare
+        if held.kind == "text" and kind.kind in ("choice", "boolean"):
+            plain = sheet.bind(f"{id}_plain", Op("strip", (Op("half", (bare,), "text"),), "text"))
+        told = _read(columns[0], held, kind, bare, plain)
         if told is None:
             raise NoColumns(
                 Words(
@@ -85,7 +89,7 @@ class SqlFacts:
         return cast("Worth", self.fact(sheet, column, Type("date"), ()))
 
 
-def _read(column: str, held: Held, kind: Type) -> Worth | None:
+def _read(column: str, held: Held, kind: Type, bare: Node, plain: Node) -> Worth | None:
     match kind.kind, held.kind:
         case "boolean", "boolean":
             return Worth(Col(column, "boolean"))
@@ -94,12 +98,11 @@ def _read(column: str, held: Held, kind: Type) -> Worth | None:
             one, zero = equals(number, Lit(1, "integer")), equals(number, Lit(0, "integer"))
             return Worth(case([(one, TRUE), (zero, FALSE)], null("boolean")), FALSE, and_(not_null(number), not_(is_true(or_(one, zero)))))
         case "boolean", "text":
-            return _named(column, kind, {**dict.fromkeys(_YES, TRUE), **dict.fromkeys(_NO, FALSE)}, "boolean", lower=True)
+            return _named(bare, plain, kind, {**dict.fromkeys(_YES, TRUE), **dict.fromkeys(_NO, FALSE)}, "boolean", lower=True)
         case "choice", "text":
-            return _named(column, kind, _names(kind), "text")
+            return _named(bare, plain, kind, _names(kind), "text")
         case "text", "text":
-            bare = _bare(column)
-            return _none_apart(column, Worth(case([(compare("!=", bare, Lit("", "text")), bare)], null("text"))), kind)
+            return _none_apart(bare, Worth(case([(compare("!=", bare, Lit("", "text")), bare)], null("text"))), kind)
         case "text", "integer":
             return Worth(Op("as_text", (Col(column, "integer"),), "text"))
         case (("integer" | "decimal"), ("integer" | "decimal" | "real")):
@@ -127,16 +130,15 @@ def _names(kind: Type) -> dict[str, Node]:
     return names
 
 
-def _named(column: str, kind: Type, names: Mapping[str, Node], held: Kind, *, lower: bool = False) -> Worth:
+def _named(bare: Node, plain: Node, kind: Type, names: Mapping[str, Node], held: Kind, *, lower: bool = False) -> Worth:
     """A text that names one of several values."""
-    plain = Op("strip", (Op("half", (_bare(column),), "text"),), "text")
     text: Node = Op("lower", (plain,), "text") if lower else plain
     by_value: dict[Node, list[Lit]] = {}
     for name, value in names.items():
         by_value.setdefault(value, []).append(Lit(name, "text"))
     value = case([(isin(text, listed), worth) for worth, listed in by_value.items()], null(held))
-    blank = or_(is_null(Col(column, "text")), equals(_bare(column), Lit("", "text")))
-    none = is_true(isin(_bare(column), [Lit(word, "text") for word in kind.none])) if kind.none else FALSE
+    blank = or_(is_null(bare), equals(bare, Lit("", "text")))
+    none = is_true(isin(bare, [Lit(word, "text") for word in kind.none])) if kind.none else FALSE
     return Worth(
         case([(none, null(held))], value),
         none,
@@ -144,10 +146,10 @@ def _named(column: str, kind: Type, names: Mapping[str, Node], held: Kind, *, lo
     )
 
 
-def _none_apart(column: str, told: Worth, kind: Type) -> Worth:
+def _none_apart(bare: Node, told: Worth, kind: Type) -> Worth:
     if not kind.none:
         return told
-    none = is_true(isin(_bare(column), [Lit(word, "text") for word in kind.none]))
+    none = is_true(isin(bare, [Lit(word, "text") for word in kind.none]))
     return Worth(case([(none, null(told.value.kind))], told.value), none, told.spoilt)
 
 

@@ -250,7 +250,7 @@ _FORMS: Final[Mapping[str, Callable[[SqlPrinter, Op], str]]] = {
     "and": _infix("AND"),
     "or": _infix("OR"),
     "is_null": lambda printer, node: f"({printer.sql(node.of[0])} IS NULL)",
-    "is_true": lambda printer, node: f"(({printer.sql(node.of[0])}) IS TRUE)",
+    "is_true": lambda printer, node: f"({printer.sql(node.of[0])} IS TRUE)",
     "coalesce": lambda printer, node: f"coalesce({', '.join(printer.sql(part) for part in node.of)})",
     "case": _case,
     "==": _compared("="),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from govservice.errors import ConflictError, GovServiceError, Lang
+from govservice.echo import shown
+from govservice.errors import ConflictError, DecisionError, GovServiceError, Lang, Words
 from govservice.rules.book.entries import Decision
 from govservice.rules.meaning.columns.compiling import Compiler
 from govservice.rules.meaning.columns.deciding import STATES, Decided, Decider
@@ -51,7 +52,16 @@ class Wanted:
     def added(self) -> tuple[str, ...]:
         """The columns that the answer adds, in order."""
         names = (*self.shown.values(), self.rule, self.state, self.reason, self.asked)
-        return tuple(dict.fromkeys(name for name in names if name is not None))
+        return tuple(name for name in names if name is not None)
+
+    def __post_init__(self) -> None:
+        twice = next((name for name in self.added if self.added.count(name) > 1), None)
+        if twice is not None:
+            raise DecisionError(
+                Words(f"two columns of the answer are called {shown(twice)}", f"结果里有两列都叫“{twice}”"),
+                hint=Words("choose another name for reason=, asked= or into=", "请换一个 reason=、asked= 或 into= 的列名"),
+                id=twice,
+            )
 
 
 def answer_of(wanted: Wanted, facts: Mapping[str, Any], on: date | None) -> Answer:
@@ -88,6 +98,8 @@ def planned(wanted: Wanted, facts: Any, taken: tuple[str, ...]) -> tuple[Sheet, 
         afresh=wanted.afresh,
     )
     decided = Decider(compiler, on).decided(wanted.decision.id)
+    rule, state = sheet.bind(f"{wanted.decision.id}_settled_by", decided.rule), sheet.bind(f"{wanted.decision.id}_stands", decided.state)
+    decided = replace(decided, rule=rule, state=state)
     if lost is not None:
         spoilt = or_(decided.spoilt, lost)
         state = case([(spoilt, Lit(STATES.index("unread"), "small"))], decided.state)

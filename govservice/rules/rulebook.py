@@ -207,8 +207,8 @@ class Rulebook:
         its schema before a point. The conditions of rules stand with their ids. See `decide_frame` for the columns that are added.
         Raises DecisionError for what has no form in SQL, DateNeeded.
 
-        >>> print(load_rulebook("kunshan").to_sql("leave_approval", table="leave", on="2026-11-20").splitlines()[-1])
-        FROM "step_4"
+        >>> print(load_rulebook("kunshan").to_sql("lead_department", table="cases", on="2026-11-20").splitlines()[-1])
+        FROM "step_8"
         """
         return cast("str", machinery("framing.to_sql:as_sql")(self, decision, dialect=dialect, table=table, columns=columns, on=on))
 

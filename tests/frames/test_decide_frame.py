@@ -82,7 +82,7 @@ def as_rows(answer: Any) -> list[dict[str, Any]]:
 def test_every_decision_of_the_shipped_books_says_what_the_interpreter_says(id):
     duckdb = pytest.importorskip("duckdb")
     book = load_rulebook(id)
-    in_sql = 0
+    in_sql, refused = 0, []
     for decision in book.contents.decisions:
         facts = _facts(book, decision)
         frame = table(facts, 40, decision)
@@ -92,11 +92,12 @@ def test_every_decision_of_the_shipped_books_says_what_the_interpreter_says(id):
         try:
             relation = decide_frame(duckdb.from_arrow(frame.to_arrow()), book, decision, on=DAY)
         except DecisionError as error:
-            assert "has no form in SQL" in error.what.en
+            refused.append(error.what.en)
             continue
         in_sql += 1
         assert [of_the_frame(book, decision, row) for row in as_rows(relation)] == expected, decision
     assert in_sql >= len(book.contents.decisions) // 3
+    assert all("has no form in SQL" in said for said in refused)
 
 
 BOOK = """
@@ -113,13 +114,36 @@ tables:
     to: {type: integer, none: [无]}
     capped: {type: integer, min: 0, max: 10}
 decisions:
-  first: {about: application, hit: first, rules: [{id: a, when: n > 3 and share < 0.3, then: high}, {id: b, when: yes, then: high}, {id: c, when: size == "large", then: low}]}
+  first:
+    about: application
+    hit: first
+    rules:
+      - {id: a, when: n > 3 and share < 0.3, then: high}
+      - {id: b, when: yes, then: high}
+      - {id: c, when: size == "large", then: low}
   only: {about: application, hit: unique, rules: [{id: a, when: n > 3, then: 1.5}, {id: b, when: yes, then: 2}], otherwise: 0}
-  both: {about: application, hit: any, rules: [{id: a, when: n > 3, then: up}, {id: b, when: yes, then: up}, {id: c, when: size == "small", then: down}]}
-  all: {about: application, hit: collect, rules: [{id: a, when: n > 3, then: up}, {id: b, when: yes, then: yes}, {id: c, when: note == "x", then: =note}]}
+  both:
+    about: application
+    hit: any
+    rules: [{id: a, when: n > 3, then: up}, {id: b, when: yes, then: up}, {id: c, when: size == "small", then: down}]
+  all:
+    about: application
+    hit: collect
+    rules: [{id: a, when: n > 3, then: up}, {id: b, when: yes, then: yes}, {id: c, when: note == "x", then: =note}]
   sums: {about: application, hit: first, rules: [{id: a, when: n * share + 0.1 >= 0.3, then: =n * 2 + 1}, {id: b, then: =-n}]}
-  when_yes: {about: application, when: yes, hit: first, rules: [{id: a, when: known(on), then: on_time}, {id: b, when: 'first == "high"', then: late}]}
-  none_apart: {about: application, hit: first, rules: [{id: a, when: is_none(to), then: none_said}, {id: b, when: to > 3, then: many}, {id: c, when: not known(to), then: silent}, {id: d, then: few}]}
+  when_yes:
+    about: application
+    when: yes
+    hit: first
+    rules: [{id: a, when: known(on), then: on_time}, {id: b, when: 'first == "high"', then: late}]
+  none_apart:
+    about: application
+    hit: first
+    rules:
+      - {id: a, when: is_none(to), then: none_said}
+      - {id: b, when: to > 3, then: many}
+      - {id: c, when: not known(to), then: silent}
+      - {id: d, then: few}
   chained: {about: application, hit: first, rules: [{id: a, when: only > 1, then: =only}, {id: b, when: only == 0, then: 7}]}
   capped_one: {about: application, hit: first, rules: [{id: a, when: capped >= 5, then: half}, {id: b, then: less}]}
   alike: {about: application, hit: first, rules: [{id: a, when: size == other, then: same}, {id: b, then: differ}]}
@@ -158,13 +182,11 @@ def test_hostile_cells_come_to_what_the_interpreter_says(hostile, decision, engi
         given = frame.to_arrow()
     elif engine == "duckdb":
         given = pytest.importorskip("duckdb").from_arrow(frame.to_arrow())
-    try:
-        answer = decide_frame(given, hostile, decision)
-    except DecisionError as error:
-        assert engine == "duckdb"
-        assert "has no form in SQL" in error.what.en
-        assert decision == "sums"
+    if (engine, decision) == ("duckdb", "sums"):
+        with pytest.raises(DecisionError, match=r"has no form in SQL: .* it calculates with floats"):
+            decide_frame(given, hostile, decision)
         return
+    answer = decide_frame(given, hostile, decision)
     assert type(answer) is type(given)
     if engine in ("lazy", "streaming"):
         answer = answer.collect(engine="streaming" if engine == "streaming" else "auto")
@@ -184,9 +206,9 @@ def test_hostile_cells_come_to_what_the_interpreter_says(hostile, decision, engi
 def test_cells_as_texts_are_read_as_the_interpreter_reads_them(hostile, decision):
     rng = random.Random(decision)
     texts = {
-        "n": [None, "4", "０３", "1,000", "4.0", "many", " "], "share": [None, "0.1", "0.30", "1/3", "．5"], "yes": [None, "是", "no", "1", "?"],
-        "on": [None, "2026年2月3日", "2026/2/30"], "to": [None, "无", "5", " 无 ", "x"], "capped": ["5", "50", None], "size": [None, "大", "LARGE"],
-        "note": ["x", None], "other": ["small", None],
+        "n": [None, "4", "０３", "1,000", "4.0", "many", " "], "share": [None, "0.1", "0.30", "1/3", "．5"],
+        "yes": [None, "是", "no", "1", "?"], "on": [None, "2026年2月3日", "2026/2/30"], "to": [None, "无", "5", " 无 ", "x"],
+        "capped": ["5", "50", None], "size": [None, "大", "LARGE"], "note": ["x", None], "other": ["small", None],
     }  # fmt: skip
     rows = [{name: rng.choice(values) for name, values in texts.items()} for _ in range(200)]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(texts, pl.String))
@@ -211,7 +233,7 @@ def test_a_column_of_values_of_several_kinds_is_read_value_by_value(hostile):
 def test_only_the_rows_that_need_it_go_to_the_interpreter(hostile):
     frame = pl.DataFrame({"capped": [1, 5, 11, None]})
     answer = decide_frame(frame, hostile, "capped_one", asked="asked", reason="why")
-    assert answer["asked"].to_list() == [None, None, True, True] or answer["asked"].to_list() == [False, False, True, True]
+    assert answer["asked"].to_list() == [False, False, True, True]
     assert answer["why"].to_list() == [None, None, "capped: 11 is out of its bounds, from 0 to 10", "capped"]
 
 

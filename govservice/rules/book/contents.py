@@ -204,6 +204,11 @@ class Contents:
                 labels.setdefault(id, label)
         return labels
 
+    def in_chinese(self, table: str) -> str:
+        """A table as a Chinese sentence names it: by its label, its id in brackets."""
+        declared = self.tables.get(table)
+        return f"{declared.label}（{table}）" if declared is not None and declared.label else f" {table} "
+
     def _meant_by(self, label: str, table: str) -> str | None:
         """What else of the book goes by a label, where an expression about a table would find that first."""
         granted = (name for decision in self.decisions.values() if decision.about == table for name, of in decision.labels if of == label)

@@ -106,7 +106,16 @@ def everything(rest: list[str]) -> None:
         task(rest)
 
 
-TASKS = {"sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance, "all": everything}
+TASKS = {
+    "sample": sample,
+    "test": test,
+    "lint": lint,
+    "types": types,
+    "docs": docs,
+    "acceptance": acceptance,
+    "conformance": conformance,
+    "all": everything,
+}
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from govservice.deadlines import Deadline, clocks, deadline, due
     from govservice.errors import GovServiceError
     from govservice.frames import classify_frame, clocks_frame, decide_frame, due_frame
+    from govservice.frames_scoring import grade_frame, score_frame
     from govservice.limits import TimeLimit
     from govservice.nothing import NONE
     from govservice.rules import Rulebook, load_rulebook
@@ -42,8 +43,10 @@ _HOMES = {
     "deadline": "deadlines",
     "Scorecard": "scoring",
     "grade": "scoring",
+    "grade_frame": "frames_scoring",
     "load_rulebook": "rules",
     "score": "scoring",
+    "score_frame": "frames_scoring",
     "what_if": "whatif",
 }
 
@@ -68,9 +71,11 @@ __all__ = [
     "due",
     "due_frame",
     "grade",
+    "grade_frame",
     "load_rulebook",
     "measure",
     "score",
+    "score_frame",
     "what_if",
 ]
 

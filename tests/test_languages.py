@@ -14,6 +14,11 @@ from govservice.cli import main
 from govservice.deadlines import deadlines_to_ics
 from govservice.errors import Fault, LanguageError, Words
 from govservice.examples import FailedExample
+from govservice.rules.proofs.comparing import Difference
+from govservice.rules.proofs.contrasting import Contrast
+from govservice.rules.proofs.findings import Finding, NotAnalysed
+from govservice.rules.proofs.listing import Rewritten
+from govservice.rules.proofs.mutating import Mutant
 from govservice.run import run
 from tests.results import result_classes
 
@@ -43,6 +48,12 @@ def results() -> dict[str, Any]:
         done, done.set_aside[0], Fault(Words("a", "甲")), GovServiceError("x"), Words("a", "甲"),
         FailedExample("decisions.fee", "small", "fee", "10", "20"),
         what_if("wuxi", "wuxi", {"cases": [{"case": "C1", "received_on": DAY}]}),
+        Finding("gap", "decisions.fee", (), Words("no rule fits", "没有规则管到")),
+        NotAnalysed("decisions.fee", "due(..)", Words("it is not analysed", "没有分析")),
+        Difference("fee", "fee", "different", (), {}, 1, 2, Words("1 -> 2", "1 改为 2")),
+        Rewritten("clocks.reply", "limit", "3 工作日", "5 工作日"),
+        Mutant("fee", "small", Words("dropped", "删去")),
+        Contrast({"days": 7}, "leader", None, Words("with days 7", "天数 7")),
     ]  # fmt: skip
     return {type(one).__name__: one for one in made}
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.conformance.corpus import groups
 from tests.conformance.engines import ENGINES
-from tests.conformance.pinned import PAGE, pin, pinned, page, refused
+from tests.conformance.pinned import PAGE, page, pin, pinned, refused
 
 
 def main() -> None:

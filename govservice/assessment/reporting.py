@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from govservice.assessment.scopes import SubjectScope
     from govservice.rules.book.entries import Item
 
-__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "span_of", "total_of"]
+__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "shown_between", "span_of", "total_of"]
 
 
 class Span(NamedTuple):
@@ -46,13 +46,21 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown, *, s
 
     Raises ConventionError where a number is settled, it is `sure` that it counts, and the book does not say how it is rounded.
     """
-    if isinstance(value, Unknown):
+    shown = shown_between(assessment, score, value, sure=sure)
+    if shown is None:
         return Span(None, None, None)
+    least, most = map(reported, shown)
+    return Span(least if least == most else None, least, most)  # type: ignore[arg-type]
+
+
+def shown_between(assessment: Assessment, score: Score, value: Bounded | Unknown, *, sure: bool = True) -> tuple[Number, Number] | None:
+    """The exact numbers between which a number is shown, rounded as the book says; None where nothing bounds it. Raises as `span_of`."""
+    if isinstance(value, Unknown):
+        return None
     low, high = (_roundings(assessment, score, end) for end in ends(value))
     if not isinstance(value, Interval) and sure and score.applies is True and len(low) > 1:
         raise ConventionError.unstated("rounding.mode", score.scheme.id)
-    least, most = reported(min(low)), reported(max(high))
-    return Span(least if least == most else None, least, most)  # type: ignore[arg-type]
+    return min(low), max(high)
 
 
 def _roundings(assessment: Assessment, score: Score, number: Number) -> set[Number]:

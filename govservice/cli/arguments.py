@@ -77,6 +77,10 @@ def _command(name: str) -> Command:
         from govservice.cli.check_command import check_command
 
         return check_command
+    if name == "diff":
+        from govservice.cli.diff_command import diff_command
+
+        return diff_command
     if name == "due":
         from govservice.cli.due_command import due_command
 
@@ -148,6 +152,21 @@ def _run(parser: Parser) -> None:
 def _check(parser: Parser) -> None:
     parser.say("books", about="BOOK", metavar="BOOK", nargs="+")
     _settings(parser)
+    parser.say("--notes", about="check --notes", action="store_true")
+    parser.say("--inherited", about="check --inherited", action="store_true")
+    parser.say("--format", about="check --format", choices=("text", "json", "github"), default="text")
+    parser.say("--strict", about="check --strict", action="store_true")
+
+
+def _diff(parser: Parser) -> None:
+    day = partial(_day, lang=parser.lang)
+    parser.say("old", about="OLD", metavar="OLD")
+    parser.say("new", about="NEW", metavar="NEW")
+    parser.say("--old-on", about="diff --old-on", metavar="DATE", type=day)
+    parser.say("--new-on", about="diff --new-on", metavar="DATE", type=day)
+    parser.say("--markdown", about="diff --markdown", action="store_true")
+    _settings(parser)
+    parser.say("--strict", about="diff --strict", action="store_true")
 
 
 def _sql(parser: Parser) -> None:
@@ -239,6 +258,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "grade": partial(_round, named="DECISION"),
     "whatif": _whatif,
     "check": _check,
+    "diff": _diff,
     "due": _due,
     "papers": _papers,
     "sql": _sql,

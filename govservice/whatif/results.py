@@ -43,7 +43,8 @@ class TypeChanged(NamedTuple):
     open_after: bool
 
 
-class OutcomeChanged(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class OutcomeChanged(AsJson):
     """An outcome of a decision that is another for a case; None is open, not applicable, or no rule."""
 
     case: str
@@ -84,7 +85,8 @@ class SignalChanged(NamedTuple):
     raised_after: bool
 
 
-class ScoreChanged(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class ScoreChanged(AsJson):
     """A scorecard that came to something else: its total (None while open), bounds and rank, and the lines that differ."""
 
     scheme: str
@@ -99,7 +101,8 @@ class ScoreChanged(NamedTuple):
     lines: tuple[tuple[str, str, Points, Points], ...] = ()  # part, item, points before, points after
 
 
-class GradeChanged(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class GradeChanged(AsJson):
     """A grading that came to something else."""
 
     decision: str
@@ -181,8 +184,12 @@ class Comparison(AsJson):
     @cached_property
     def grades(self) -> polars.DataFrame:
         """The gradings that changed: decision, subject, period, before, after, rank_before, rank_after."""
-        rows = [(*one[:3], _said(one.before), _said(one.after), *one[5:]) for one in self.grade_changes]
-        return _frame(GradeChanged._fields, rows, texts=GradeChanged._fields[:5])
+        rows = [
+            (one.decision, one.subject, one.period, _said(one.before), _said(one.after), one.rank_before, one.rank_after)
+            for one in self.grade_changes
+        ]
+        names = ("decision", "subject", "period", "before", "after", "rank_before", "rank_after")
+        return _frame(names, rows, texts=names[:5])
 
     def scores(self, scheme: str) -> polars.DataFrame:
         """Every score of a scheme in both: subject, period, before, after, as Float64 for reckoning; null while open.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .corpus import CORPUS, Answer, group
+from govservice.errors import RecordError
+
+from .corpus import CORPUS, ON, Answer, group, plain
 from .engines import ENGINES, NEEDED, Engine, Refused
 from .pinned import PAGE, page, pinned, refused
 
@@ -48,7 +50,9 @@ def test_the_corpus_is_large_and_says_many_things() -> None:
     states = {answer.state for of in every for answers in of.expected.values() for answer in answers}
     assert states == {"settled", "open", "none", "gap", "conflict", "unread"}
     for of in every:
-        assert sum(len({(answer.state, answer.values) for answer in answers}) > 1 for answers in of.expected.values()) > 0.8 * len(of.written)
+        assert sum(len({(answer.state, answer.values) for answer in answers}) > 1 for answers in of.expected.values()) > 0.8 * len(
+            of.written
+        )
 
 
 def test_the_page_of_engines_is_what_the_run_gave() -> None:
@@ -59,3 +63,25 @@ def test_what_is_pinned_is_of_engines_and_conditions_that_there_are() -> None:
     for (engine, name), why in pinned().items():
         assert engine in ENGINES
         assert set(why) <= set(group(name).written.values())
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_compiled_decisions_say_what_the_interpreter_says(name: str) -> None:
+    of = group(name)
+    for decision in of.written:
+        entry = of.book.contents.decisions[decision]
+        answer = of.book.compiled(decision, on=ON)
+        place = of.outcomes(decision).index(entry.primary)
+        for row, expected in zip(of.rows, of.expected[decision], strict=True):
+            facts = {name: cell for name, cell in row.items() if name != "id" and cell is not None}
+            try:
+                state, rule, value = answer(facts)
+            except RecordError:
+                state, rule, value = "unread", None, None
+            settled = state == "settled"
+            said = state, rule if settled else None, plain(value) if settled else None
+            # what a rule grants may be none: `decide` calls that settled, an answer in short none
+            wanted = "none" if expected.state == "settled" and expected.values[place] is None else expected.state
+            assert said == (wanted, expected.rule if wanted == "settled" else None, expected.values[place]), (
+                f"{of.written[decision]}: {row}"
+            )

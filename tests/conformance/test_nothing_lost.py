@@ -58,7 +58,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def rows_of(engine: Engine) -> list[dict[str, Any]]:
     """The rows that the engine can hold at all: MariaDB has neither NaN nor infinity."""
     odd = engine.name == "mariadb"
-    return [{**row, "fee": None} if odd and row["fee"] in (float("inf"),) or odd and row["fee"] != row["fee"] else row for row in ROWS]
+    return [{**row, "fee": None} if (odd and row["fee"] in (float("inf"),)) or (odd and row["fee"] != row["fee"]) else row for row in ROWS]
 
 
 def states(rows: list[dict[str, Any]]) -> dict[int, str]:

@@ -51,5 +51,9 @@ def test_a_partitioned_folder_is_classified_and_dated(tmp_path: Path) -> None:
         single = classify(facts, book, on=ON) if given["main_document"] != "unheard of" else None
         if single is not None:
             assert row["case_type"] == (None if single.open else single.case_type)
-        due = None if given["accepted_on"] is None or given["promised_days"] is None else china().add_workdays(given["accepted_on"], given["promised_days"])
+        due = (
+            None
+            if given["accepted_on"] is None or given["promised_days"] is None
+            else china().add_workdays(given["accepted_on"], given["promised_days"])
+        )
         assert row["due_on"] == due

@@ -107,15 +107,9 @@ def everything(rest: list[str]) -> None:
 
 
 TASKS = {
-    "sample": sample,
-    "test": test,
-    "lint": lint,
-    "types": types,
-    "docs": docs,
-    "acceptance": acceptance,
-    "conformance": conformance,
+    "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
     "all": everything,
-}
+}  # fmt: skip
 
 
 def main() -> None:

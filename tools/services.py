@@ -1,7 +1,7 @@
 """Real database servers for one command: `python3 tools/services.py COMMAND ..` runs it with PostgreSQL and MariaDB at hand.
 
-The servers are Debian's (installed first where they are lacking, which needs root), run on free ports of the loopback alone, hold their data
-in a temporary folder of their own, and are gone when the command ends. The command finds them by the environment variables
+The servers are Debian's (installed first where they are lacking, which needs root), run on free ports of the loopback alone, hold their
+data in a temporary folder of their own, and are gone when the command ends. The command finds them by the environment variables
 GOVSERVICE_POSTGRES and GOVSERVICE_MARIADB (URLs); a Java runtime for Spark is installed where there is none.
 """
 
@@ -140,9 +140,8 @@ def mariadb() -> Iterator[str]:
     with folder(owner) as home:
         data, first = home / "data", home / "first.sql"
         done([needed("mariadb-install-db"), "--no-defaults", f"--datadir={data}", f"--user={owner}", "--skip-test-db"], owner)
-        first.write_text(
-            f"CREATE DATABASE {NAME};\nCREATE USER {NAME}@'127.0.0.1' IDENTIFIED BY '{password}';\nGRANT ALL ON {NAME}.* TO {NAME}@'127.0.0.1';\n"
-        )
+        at = f"{NAME}@'127.0.0.1'"
+        first.write_text(f"CREATE DATABASE {NAME};\nCREATE USER {at} IDENTIFIED BY '{password}';\nGRANT ALL ON {NAME}.* TO {at};\n")
         first.chmod(0o644)
         options = {
             "datadir": data, "socket": home / "socket", "pid-file": home / "pid", "port": port, "bind-address": "127.0.0.1", "user": owner,

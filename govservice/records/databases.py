@@ -24,13 +24,13 @@ def connected(url: str) -> Any:
 
     >>> connected("sqlite:///records.db")
     Traceback (most recent call last):
-    govservice.errors.RecordError: no database is known by sqlite://; one of postgresql://, postgres://, mysql://, mariadb://
+    govservice.errors.RecordError: no database is known by 'sqlite'; one of postgresql://, postgres://, mysql://, mariadb://
     """
     scheme = urlsplit(url).scheme
     if scheme not in DATABASES:
         known = ", ".join(f"{name}://" for name in DATABASES)
         raise RecordError(
-            Words(f"no database is known by {shown(scheme)}://", f"不认识 {shown(scheme)}:// 这种数据库"),
+            Words(f"no database is known by {shown(scheme)}", f"不认识 {shown(scheme)} 这种数据库"),
             hint=Words(f"one of {known}", f"可用：{known}"),
         )
     ibis = _ibis()

@@ -109,7 +109,7 @@ class Python(Engine):
     name = "python"
 
     def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
-        return [dict(row) for row in rows]
+        return [{name: row[name] for name in holds} for row in rows]
 
     def rows(self, frame: Any) -> Rows:
         return frame
@@ -184,8 +184,8 @@ class Pandas(Engine):
     name = "pandas"
     needs = ("pandas", "polars")
     types: ClassVar[Mapping[str, str]] = {
-        "boolean": "boolean", "integer": "Int64", "long": "object", "real": "Float64", "decimal": "object", "text": "string", "date": "object",
-        "moment": "datetime64[us]",
+        "boolean": "boolean", "integer": "Int64", "long": "object", "real": "Float64", "decimal": "object", "text": "string",
+        "date": "object", "moment": "datetime64[us]",
     }  # fmt: skip
 
     def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
@@ -269,8 +269,9 @@ class Spark(Engine):
         from pyspark.sql import SparkSession
 
         settings = {
-            "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2", "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1", "spark.sql.session.timeZone": "Asia/Shanghai", "spark.ui.showConsoleProgress": "false",
+            "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2",
+            "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
+            "spark.sql.session.timeZone": "Asia/Shanghai", "spark.ui.showConsoleProgress": "false",
         }  # fmt: skip
         builder = SparkSession.builder.master("local[2]").appName("govservice")
         for key, value in settings.items():
@@ -359,7 +360,7 @@ class Postgres(Database):
     name = "postgres"
     needs = ("ibis", "narwhals", "psycopg")
     server = "GOVSERVICE_POSTGRES"
-    types = {
+    types: ClassVar[Mapping[str, str]] = {
         "boolean": "boolean", "integer": "bigint", "long": "numeric(38, 0)", "real": "double precision", "decimal": "numeric(20, 6)",
         "text": "text", "date": "date", "moment": "timestamp",
     }  # fmt: skip
@@ -371,7 +372,7 @@ class MariaDB(Database):
     name = "mariadb"
     needs = ("ibis", "narwhals", "pymysql")
     server = "GOVSERVICE_MARIADB"
-    types = {
+    types: ClassVar[Mapping[str, str]] = {
         "boolean": "boolean", "integer": "bigint", "long": "decimal(38, 0)", "real": "double", "decimal": "decimal(20, 6)", "text": "text",
         "date": "date", "moment": "datetime(6)",
     }  # fmt: skip

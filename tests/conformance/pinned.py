@@ -56,9 +56,9 @@ def page(messages: Mapping[tuple[str, str], Mapping[str, str]]) -> str:
     lines = [
         "# Engines",
         "",
-        "*Written by `python3 tools/engines.py` from a run of [the corpus](architecture.md): hostile conditions and tables of rules over",
-        "hostile rows, each decided by every engine. An engine gives the interpreter's answer in every row, or refuses the condition by name",
-        "before anything runs; there is nothing between. A test compares this page with the run.*",
+        "*Written by `python3 tools/engines.py` from a run of the corpus in `tests/conformance`: hostile conditions and tables of rules",
+        "over hostile rows, each decided by every engine. An engine gives the interpreter's answer in every row, or refuses the condition",
+        "by name before anything runs; there is nothing between. A test compares this page with the run.*",
         "",
         f"{sum(len(group.written) for group in every)} conditions and decisions, {len(every[0].rows)} rows each. Of each group, how many",
         "are decided:",

@@ -82,6 +82,4 @@ def test_compiled_decisions_say_what_the_interpreter_says(name: str) -> None:
             said = state, rule if settled else None, plain(value) if settled else None
             # what a rule grants may be none: `decide` calls that settled, an answer in short none
             wanted = "none" if expected.state == "settled" and expected.values[place] is None else expected.state
-            assert said == (wanted, expected.rule if wanted == "settled" else None, expected.values[place]), (
-                f"{of.written[decision]}: {row}"
-            )
+            assert said == (wanted, expected.rule if wanted == "settled" else None, expected.values[place]), of.written[decision]

@@ -40,7 +40,10 @@ DOCUMENTS = ("present", "lacking", "已带", "missing", "Present", "", None)
 COPIES = (0, 2, 3, 100, 101, -1, None)
 FEES = (0.1, 1.0, 1.5, float("nan"), float("inf"), None)
 ROWS = [
-    {"id": number, "document": DOCUMENTS[number % 7], "copies": COPIES[number // 7 % 7], "fee": FEES[number // 3 % 6], "p": (True, False, None)[number % 3]}
+    {
+        "id": number, "document": DOCUMENTS[number % 7], "copies": COPIES[number // 7 % 7], "fee": FEES[number // 3 % 6],
+        "p": (True, False, None)[number % 3],
+    }
     for number in range(294)
 ]  # fmt: skip
 

@@ -26,8 +26,10 @@ def test_a_partitioned_folder_is_classified_and_dated(tmp_path: Path) -> None:
 
     rows = [
         {
-            "id": number, "received_month": f"2026-{number % 3 + 1:02d}", "accepted_on": date(2026, 1, 1) + timedelta(number * 5 % 330) if number % 11 else None,
-            "promised_days": (0, 1, 5, 20, None)[number % 5], "main_document": DOCUMENTS[number % 6], "departments": (1, 2, None)[number % 3],
+            "id": number, "received_month": f"2026-{number % 3 + 1:02d}",
+            "accepted_on": date(2026, 1, 1) + timedelta(number * 5 % 330) if number % 11 else None,
+            "promised_days": (0, 1, 5, 20, None)[number % 5], "main_document": DOCUMENTS[number % 6],
+            "departments": (1, 2, None)[number % 3],
             "recognised_urgent": (False, True, None)[number // 2 % 3], "formal": number % 7 != 0,
         }
         for number in range(300)
@@ -51,9 +53,5 @@ def test_a_partitioned_folder_is_classified_and_dated(tmp_path: Path) -> None:
         single = classify(facts, book, on=ON) if given["main_document"] != "unheard of" else None
         if single is not None:
             assert row["case_type"] == (None if single.open else single.case_type)
-        due = (
-            None
-            if given["accepted_on"] is None or given["promised_days"] is None
-            else china().add_workdays(given["accepted_on"], given["promised_days"])
-        )
-        assert row["due_on"] == due
+        start, days = given["accepted_on"], given["promised_days"]
+        assert row["due_on"] == (None if start is None or days is None else china().add_workdays(start, days))

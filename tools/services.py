@@ -157,6 +157,7 @@ def main(command: list[str]) -> int:
     if not command:
         print(__doc__)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers stop however this ends
     install()
     with ExitStack() as servers:
         urls = {"GOVSERVICE_POSTGRES": servers.enter_context(postgres()), "GOVSERVICE_MARIADB": servers.enter_context(mariadb())}

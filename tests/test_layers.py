@@ -59,6 +59,7 @@ WAYS_UP = {
     ("calendars.months", "show.calendar:year_page"),
     ("calendars.months", "show.calendar:year_text"),
     ("calendars.notice", "calendars.noticefile:read_notice"),
+    ("calendars.notice", "calendars.noticefile:written_notice"),
     ("classify", "show.classification:explain"),
     ("clockwork.reading", "show.clock:explain"),
     ("counting.result", "show.deadline:picture"),

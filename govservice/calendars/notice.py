@@ -115,6 +115,19 @@ class CalendarNotice:
             "ordinary_days": [day.isoformat() for day in self.ordinary_days],
         }
 
+    def to_yaml(self) -> str:
+        """The notice as the text of a notice file; `read` gives the same notice back.
+
+        >>> notice = CalendarNotice(year=2031, number="1号", issued_on=date(2030, 11, 5), rest_days=((date(2031, 1, 1), "元旦"),))
+        >>> print(notice.to_yaml(), end="")
+        number: 1号
+        issued_on: 2030-11-05
+        year: 2031
+        rest_days:
+          元旦: [2031-01-01]
+        """
+        return cast(str, machinery("calendars.noticefile:written_notice")(self))
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> CalendarNotice:
         """The notice that `to_dict` wrote.

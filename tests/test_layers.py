@@ -35,6 +35,7 @@ LAYERS = (
     ("scoring",),
     ("papers",),
     ("examples",),
+    ("exchange",),
     ("show", "strategies", "_hypothesis"),
     ("records",),
     ("run",),

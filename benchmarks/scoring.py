@@ -1,23 +1,29 @@
 """Scorecards of the Kunshan book on made-up records: one window's month explained, and a whole centre's year with its memory.
 
-Run `python benchmarks/scoring.py`; `--month` leaves the year out. The records are made by a seeded generator, so that two runs
+Run `python benchmarks/scoring.py`; `--month` leaves the year out. `--frames` works out whole tables alone: in frames
+and by scorecards side by side, then `--events N` of them in frames. The records are made by a seeded generator, so that two runs
 price the same points. Cases carry the day they are due, as a centre's own system records it; in a last line they do not, and the
 promised clock counts it.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+import numpy
+import polars
 from measure import Timing, report, side_by_side
 
-from govservice import china, grade, load_rulebook, score
+from govservice import china, grade, load_rulebook, score, score_frame
 from govservice.assessment.ledger import Ledger
 from govservice.rules import Rulebook
 from govservice.scoring import read_ledger
@@ -27,6 +33,7 @@ MONTH = "2026-10"
 SETTINGS = {"excellent_at": 95, "competent_at": 80, "red_flags": 3, "stand_in_points": 1}
 WINDOWS, STAFF, EVENTS, CASES = 50, 200, 60_000, 60_000
 RATINGS = ("good", "fairly_good", "average", "poor")
+SIDE_BY_SIDE = 5_000  # events of the table that scorecards are worked out of too
 LEAST = {"irresponsible": -2, "result_error": -1, "archive_missing": -1}  # what a window loses at least
 SELDOM = frozenset(("proxy_swipe", "stand_in_error", "warning", "yellow", "red"))
 
@@ -142,8 +149,88 @@ def whole_year(book: Rulebook) -> tuple[list[Timing], list[str]]:
     return timings, [f"memory: {before:,.0f} MB with the records read, {most_held():,.0f} MB at most"]
 
 
+COUNTER = """
+rulebook: counter
+conventions: {part_floor: 0, part_overflow: capped, ties: best, same_occurrence: each, same_day_order: as_given}
+events:
+  late: {label: 迟到, has: {minutes: integer}}
+  rude: {label: 态度生硬, verified: true}
+  lost: {label: 材料遗失}
+measures: {share_in_time: 'percent(cases, not late_case, when=known(late_case))'}
+tables: {cases: {late_case: boolean}}
+schemes:
+  month:
+    scores: staff
+    period: month
+    full: 100
+    parts:
+      order:
+        full: 40
+        items:
+          - {id: late, for: late, points: -1 * (2 if nth >= 4 else 1)}
+          - {id: very_late, for: late, when: minutes > 30, points: -0.5}
+          - {id: rude, for: rude, points: -7}
+          - {id: lost, points: -3 * (count(lost) // 2)}
+      speed: {full: 60, items: [{id: speed, points: -0.3 * (100 - share_in_time)}]}
+"""
+
+
+def tables(events: int, seed: int = 1) -> dict[str, polars.DataFrame]:
+    """Events of a year, a thousand to each member of staff, and a tenth as many cases."""
+    random = numpy.random.default_rng(seed)
+    staff = numpy.array([f"S{n:05}" for n in range(max(events // 1000, 1))])
+    year = numpy.datetime64(f"{YEAR}-01-01")
+
+    def drawn(rows: int) -> dict[str, Any]:
+        return {"staff": staff[random.integers(0, len(staff), rows)], "day": (year + random.integers(0, 365, rows)).astype("datetime64[D]")}
+
+    happened, received = drawn(events), drawn(events // 10)
+    kinds = numpy.array(["late"] * 5 + ["rude", "lost"])[random.integers(0, 7, events)]
+    return {
+        "staff": polars.DataFrame({"staff": staff}),
+        "events": polars.DataFrame({
+            "kind": kinds, "staff": happened["staff"], "on": happened["day"],
+            "minutes": random.integers(0, 60, events), "verified": random.random(events) < 0.8,
+        }),
+        "cases": polars.DataFrame({
+            "case": [f"C{n}" for n in range(events // 10)], "staff": received["staff"], "received_on": received["day"],
+            "late_case": random.random(events // 10) < 0.1,
+        }),
+    }  # fmt: skip
+
+
+def whole_tables(events: int) -> list[Timing]:
+    """The same scores in frames and by scorecards, on a table small enough for both; then a large table in frames."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "counter.yaml"
+        path.write_text(COUNTER, encoding="utf-8")
+        book = load_rulebook(path)
+    months = [f"{YEAR}-{n:02}" for n in range(1, 13)]
+
+    def seconds(call: Callable[[], object]) -> float:
+        started = perf_counter()
+        call()
+        return perf_counter() - started
+
+    few, many = tables(SIDE_BY_SIDE), tables(events)
+    group = f"whole tables: {SIDE_BY_SIDE:,} events, {few['staff'].height} staff, twelve months"
+    large = f"whole tables: {events:,} events, {many['staff'].height:,} staff, twelve months"
+    return [
+        Timing(group, "score_frame", min(seconds(lambda: score_frame(few, book, "month", period=months)) for _ in range(3)) * 1e6),
+        Timing(group, "score, month by month", seconds(lambda: [score(book, "month", few, period=one) for one in months]) * 1e6),
+        Timing(large, "score_frame", min(seconds(lambda: score_frame(many, book, "month", period=months)) for _ in range(3)) * 1e6),
+    ]
+
+
 def main() -> None:
-    """Time the month, then the year."""
+    """Time the month, then the year; whole tables alone where that is asked."""
+    asked = argparse.ArgumentParser(add_help=False)
+    asked.add_argument("--frames", action="store_true")
+    asked.add_argument("--events", type=int, default=10_000_000)
+    options, sys.argv[1:] = asked.parse_known_args()
+    if options.frames:
+        report("Scoring whole tables", whole_tables(options.events), notes=[f"polars {polars.__version__}"])
+        return
     only_month = "--month" in sys.argv
     if only_month:
         sys.argv.remove("--month")

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from govservice.classify import Classification, classify
     from govservice.deadlines import Deadline, clocks, deadline, due
     from govservice.errors import GovServiceError
+    from govservice.frames_scoring import grade_frame, score_frame
     from govservice.limits import TimeLimit
     from govservice.nothing import NONE
     from govservice.rules import Rulebook, load_rulebook
     from govservice.scoring import Scorecard, grade, measure, score
+    from govservice.whatif import what_if
 
 __version__ = "0.1.0"
 
@@ -36,8 +38,11 @@ _HOMES = {
     "deadline": "deadlines",
     "Scorecard": "scoring",
     "grade": "scoring",
+    "grade_frame": "frames_scoring",
     "load_rulebook": "rules",
     "score": "scoring",
+    "score_frame": "frames_scoring",
+    "what_if": "whatif",
 }
 
 __all__ = [
@@ -57,9 +62,12 @@ __all__ = [
     "deadline",
     "due",
     "grade",
+    "grade_frame",
     "load_rulebook",
     "measure",
     "score",
+    "score_frame",
+    "what_if",
 ]
 
 

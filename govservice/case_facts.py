@@ -17,12 +17,12 @@ from govservice.rules.language.values import BOOLEAN, DECIMAL, Type
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["agreeing", "beneath", "completed", "decided_names", "joined", "published", "workdays_of"]
+__all__ = ["DAYS_AND_LIMITS", "agreeing", "beneath", "completed", "decided_names", "joined", "published", "workdays_of"]
 
 NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 NO_WORDS: Final[Mapping[str, Type]] = MappingProxyType({})
-_LIMITS = {"promised_days": "promised_limit", "statutory_days": "statutory_limit"}
-_SPELT: Final = frozenset((*_LIMITS, *_LIMITS.values()))
+DAYS_AND_LIMITS: Final = {"promised_days": "promised_limit", "statutory_days": "statutory_limit"}
+_SPELT: Final = frozenset((*DAYS_AND_LIMITS, *DAYS_AND_LIMITS.values()))
 
 
 def decided_names(contents: Contents) -> frozenset[str]:
@@ -54,7 +54,7 @@ def _over(above: Mapping[str, object], own: Mapping[str, object]) -> dict[str, o
     """Facts over those above; days and limit are two spellings of one thing: of what one level gives, nothing stands beside it."""
     if _SPELT.isdisjoint(own):
         return {**above, **own}
-    spelt = {name for pair in _LIMITS.items() if any(not absent(own.get(name)) for name in pair) for name in pair}
+    spelt = {name for pair in DAYS_AND_LIMITS.items() if any(not absent(own.get(name)) for name in pair) for name in pair}
     return {**{name: value for name, value in above.items() if name not in spelt}, **own}
 
 
@@ -74,7 +74,7 @@ def _completed(
     facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS, words: Mapping[str, Type] = NO_WORDS
 ) -> dict[str, object]:
     whole = dict(facts)
-    for days, limit in _LIMITS.items():
+    for days, limit in DAYS_AND_LIMITS.items():
         amount = _given(facts, days, labels)
         if amount is None or _given(facts, limit, labels) is not None:
             continue
@@ -93,7 +93,7 @@ def agreeing(facts: Mapping[str, object], labels: Mapping[str, str] = NO_LABELS)
     Traceback (most recent call last):
     govservice.errors.RecordError: promised_days: promised_days is 5 and promised_limit 10 workdays: two values for one limit; ...
     """
-    for days, limit in _LIMITS.items():
+    for days, limit in DAYS_AND_LIMITS.items():
         amount, written = _given(facts, days, labels), _given(facts, limit, labels)
         if amount is None or written is None:
             continue
@@ -159,7 +159,7 @@ def workdays_of(facts: Mapping[str, object], days: str) -> Decimal | None:
     >>> workdays_of({"promised_limit": TimeLimit(5, "workday")}, "promised_days")
     Decimal('5')
     """
-    amount, limit = facts.get(days), facts.get(_LIMITS[days])
+    amount, limit = facts.get(days), facts.get(DAYS_AND_LIMITS[days])
     if isinstance(amount, Decimal | int):
         return Decimal(amount)
     return limit.value if isinstance(limit, TimeLimit) and limit.unit == "workday" else None

@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
-from govservice import GovServiceError, TimeLimit, china, classify, clocks, deadline, grade, load_rulebook, measure, score
+from govservice import GovServiceError, TimeLimit, china, classify, clocks, deadline, grade, load_rulebook, measure, score, what_if
 from govservice.cli import main
 from govservice.deadlines import deadlines_to_ics
 from govservice.errors import Fault, LanguageError, Words
 from govservice.examples import FailedExample
+from govservice.rules.proofs.comparing import Difference
+from govservice.rules.proofs.contrasting import Contrast
+from govservice.rules.proofs.findings import Finding, NotAnalysed
+from govservice.rules.proofs.listing import Rewritten
+from govservice.rules.proofs.mutating import Mutant
 from govservice.run import run
 from tests.results import result_classes
 
@@ -42,6 +47,13 @@ def results() -> dict[str, Any]:
         due, due.steps[0], china().day(DAY), china().month(2026, 10), china().year(2026), TimeLimit.parse("5个工作日"),
         done, done.set_aside[0], Fault(Words("a", "甲")), GovServiceError("x"), Words("a", "甲"),
         FailedExample("decisions.fee", "small", "fee", "10", "20"),
+        what_if("wuxi", "wuxi", {"cases": [{"case": "C1", "received_on": DAY}]}),
+        Finding("gap", "decisions.fee", (), Words("no rule fits", "没有规则管到")),
+        NotAnalysed("decisions.fee", "due(..)", Words("it is not analysed", "没有分析")),
+        Difference("fee", "fee", "different", (), {}, 1, 2, Words("1 -> 2", "1 改为 2")),
+        Rewritten("clocks.reply", "limit", "3 工作日", "5 工作日"),
+        Mutant("fee", "small", Words("dropped", "删去")),
+        Contrast({"days": 7}, "leader", None, Words("with days 7", "天数 7")),
     ]  # fmt: skip
     return {type(one).__name__: one for one in made}
 

@@ -21,6 +21,7 @@ from govservice.assessment.periods import YEAR_BEFORE, Period, around, named, re
 from govservice.assessment.previous_period import previous
 from govservice.assessment.pricing import worked_out
 from govservice.assessment.ranking import TIE, Standing, ranked_within, ranks
+from govservice.assessment.reach import Reach
 from govservice.assessment.register import WHOLE, LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.assessment.score import Score
@@ -56,6 +57,7 @@ class Assessment(Gathering):
         self._members: Kept[tuple[str, str, Period], dict[str, dict[str, None]]] = Kept(_STANDINGS)
         self._of_all: Kept[Hashable, list[tuple[LedgerRow, On]]] = Kept(_STANDINGS)
         self.counted = Counted(self.contents)
+        self.reach = Reach(self.contents)
         self._failed: Kept[tuple[str, str, Period], DecisionError] = Kept(_SCORES)
         self._busy: set[object] = set()
         self._circles: list[DecisionError] = []

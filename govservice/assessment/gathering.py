@@ -33,6 +33,7 @@ from govservice.rules.meaning.lists import Listing
 from govservice.rules.meaning.subjects import Subject, Surroundings
 
 if TYPE_CHECKING:
+    from govservice.assessment.reach import Placing
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
@@ -323,6 +324,13 @@ class Gathering:
         period, for what begins later does not end within it.
         """
         return row.on is not None and row.on > self.today(period) and isinstance(day, Unknown) and day.needs == _TIME_ALONE
+
+    def is_placed(self, row: LedgerRow, days: Placing, period: Period) -> bool:
+        """Whether a row has a day, or days, by which it counts in some period, or may."""
+        if days.lasts is not None:
+            return self._read_days(days.lasts, self.scope(row, period)) is not None
+        on = row.on if days.by is None else self.register.day(row.facts, days.by, f"{row.source}:{row.number}")
+        return (on if on is not None else self._decided_day(row, period, days.by)) is not None
 
     def is_dated(self, source: str, by: str | None) -> bool:
         """Whether rows of a source are placed in time at all; those that are not count whole in each period."""

@@ -7,9 +7,9 @@ from threading import RLock
 from typing import Any, Final, NamedTuple
 
 from govservice.assessment.kept import Kept
-from govservice.assessment.published import kept_card
+from govservice.assessment.published import kept_card, unreadable
 from govservice.assessment.register import Register
-from govservice.errors import Words
+from govservice.errors import RecordError, Words
 from govservice.frozen import frozen
 from govservice.reading.common import own_facts
 from govservice.reading.frames import no_mapping, no_rows, rows_of
@@ -55,7 +55,16 @@ class Ledger:
     @classmethod
     def of(cls, records: Mapping[str, Any], contents: Contents) -> Ledger:
         """The ledger of a mapping from tables to rows or frames. Raises RecordError for what cannot be read, by table and row."""
-        ledger = cls({name: as_rows(table, contents.labels.get(name, name)) for name, table in records.items()})
+        ids = {name: contents.labels.get(name, name) for name in records}
+        lost: dict[str, list[Unread]] = {}
+        given: dict[str, list[Mapping[str, Any]]] = {}
+        numbers: dict[str, list[int]] = {}
+        for name, table in records.items():
+            rows = as_rows(table, ids[name], lost)
+            given[name] = [row for _, row in rows]
+            if ids[name] in lost:
+                numbers[ids[name]] = [number for number, _ in rows]
+        ledger = cls(given, numbers, lost)
         ledger.under(contents)
         return ledger
 
@@ -79,18 +88,25 @@ class Ledger:
             return kept
 
 
-def as_rows(table: object, name: str) -> list[Mapping[str, Any]]:
-    """Rows from a list of mappings or models, or from a frame (`rows_of`). Raises RecordError."""
+def as_rows(table: object, name: str, lost: dict[str, list[Unread]]) -> list[tuple[int, Mapping[str, Any]]]:
+    """Rows, each with its number, from a list of mappings or models, or from a frame (`rows_of`); an unreadable kept card is `lost`.
+
+    Raises RecordError.
+    """
     given = rows_of(table)
     if given is None:
         raise no_rows(name, table)
-    rows: list[Mapping[str, Any]] = []
+    rows: list[tuple[int, Mapping[str, Any]]] = []
     for number, row in enumerate(given, 1):
-        row = kept_card(row)  # noqa: PLW2901
+        try:
+            row = kept_card(row)  # noqa: PLW2901
+        except RecordError as error:
+            lost.setdefault(name, []).append(Unread(number, unreadable(row, error)))
+            continue
         facts = own_facts(row)
         if not isinstance(facts, Mapping):
             raise no_mapping(name, number, row)
-        rows.append(frozen(facts))
+        rows.append((number, frozen(facts)))
     return rows
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from govservice.assessment.scorecard import Scorecard
-from govservice.errors import RecordError, Words
+from govservice.errors import RecordError, Words, in_one
 
-__all__ = ["KEPT", "facts_of_card", "kept_card", "whole_card"]
+__all__ = ["KEPT", "facts_of_card", "kept_card", "unreadable", "whole_card"]
 
 KEPT: Final = "scorecard"  # under which a row holds the card itself
 
@@ -20,6 +21,23 @@ def kept_card(row: object) -> object:
     if isinstance(row, Mapping) and str(row.get("format", "")).startswith("Scorecard/"):
         return Scorecard.from_dict(row).facts()
     return row
+
+
+def unreadable(row: object, error: RecordError) -> Words:
+    """Why a kept card cannot be read, and whose published score is worked out anew for want of it, as far as it says so."""
+    if isinstance(row, str):
+        try:
+            row = json.loads(row)
+        except (ValueError, RecursionError):
+            row = None
+    said = [row.get(name) for name in ("subject", "period")] if isinstance(row, Mapping) else []
+    whose = " ".join(each[:80] for each in said if isinstance(each, str))
+    named = Words(f"of {whose}", f" {whose} ") if whose else Words("of nobody can say whom", "（说不出是谁的）")
+    why = in_one(part for part in (error.what, error.why) if part.en)
+    return Words(
+        f"{why.en}; the published score {named.en} could not be read, and is worked out anew",
+        f"{why.zh}；已公布的{named.zh}分数无法读取，此处为重算所得",
+    )
 
 
 def whole_card(row: Mapping[str, Any]) -> Scorecard | None:

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.occurrences import Priced
 from govservice.assessment.published import whole_card
+from govservice.assessment.remarks import Remarks
 from govservice.assessment.rescoring import rescored
 from govservice.assessment.rounding import MODES, judged_otherwise, round_by
 from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Rescored, Scorecard
 from govservice.errors import ConventionError, DecisionError, GovServiceError, Words
+from govservice.rules.language.facts import unsaid
+from govservice.rules.language.facts import written as written_fact
 from govservice.rules.language.intervals import Bounded, ends, is_number
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression, Name, names
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from govservice.assessment.scopes import SubjectScope
     from govservice.rules.book.entries import Item
 
-__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "span_of", "total_of"]
+__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "shown_between", "span_of", "total_of"]
 
 
 class Span(NamedTuple):
@@ -43,13 +46,21 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown, *, s
 
     Raises ConventionError where a number is settled, it is `sure` that it counts, and the book does not say how it is rounded.
     """
-    if isinstance(value, Unknown):
+    shown = shown_between(assessment, score, value, sure=sure)
+    if shown is None:
         return Span(None, None, None)
+    least, most = map(reported, shown)
+    return Span(least if least == most else None, least, most)  # type: ignore[arg-type]
+
+
+def shown_between(assessment: Assessment, score: Score, value: Bounded | Unknown, *, sure: bool = True) -> tuple[Number, Number] | None:
+    """The exact numbers between which a number is shown, rounded as the book says; None where nothing bounds it. Raises as `span_of`."""
+    if isinstance(value, Unknown):
+        return None
     low, high = (_roundings(assessment, score, end) for end in ends(value))
     if not isinstance(value, Interval) and sure and score.applies is True and len(low) > 1:
         raise ConventionError.unstated("rounding.mode", score.scheme.id)
-    least, most = reported(min(low)), reported(max(high))
-    return Span(least if least == most else None, least, most)  # type: ignore[arg-type]
+    return min(low), max(high)
 
 
 def _roundings(assessment: Assessment, score: Score, number: Number) -> set[Number]:
@@ -113,6 +124,8 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             *score.notes,
             *_at_the_end(assessment, score, Span(total, low, high)),
             *judged_otherwise(assessment, score),
+            *_not_supplied(assessment, score),
+            *_naming_nobody(assessment, score),
             *_lost(assessment, score),
             *faults_among(assessment, needs),
             *assessment.register.remarks_for(scheme.scores),
@@ -300,13 +313,45 @@ def _waited_for(value: Value | None) -> frozenset[str]:
     return value.needs if isinstance(value, (Unknown, Interval)) else frozenset()
 
 
+def _not_supplied(assessment: Assessment, score: Score) -> Iterator[Words]:
+    """The tables that the scheme reads only where they are known, and that nobody supplied: full marks are not earned by that."""
+    if score.supplied is not None or score.applies is False:
+        return
+    lacking = {table for sources in assessment.reach.guarded(score.scheme.id) for table in assessment.lacking(sources)}
+    for table in sorted(lacking):
+        yield Words(
+            f"the table {table} was not supplied: nothing is charged or counted of it, and what it would change is not known",
+            f"没有提供{assessment.contents.in_chinese(table)}表：凡依据它的，都没有计入，也不知道会改变多少",
+        )
+
+
+def _naming_nobody(assessment: Assessment, score: Score) -> Iterator[Words]:
+    """Rows that are counted for whom a column names, and name nobody there, or somebody whom the table that was supplied does not hold."""
+    register, table, remarks = assessment.register, score.scheme.scores, Remarks()
+    known = register.people.get(table, {}) if table in register.supplied else None
+    for source, column in assessment.reach.named_by(score.scheme.id):
+        for row in register.rows.get(source, ()):
+            if unsaid(row.facts.get(column)):
+                nobody = Words(f"name nobody in {column}: counted for nobody by it", f"的 {column} 一栏没有写是谁，按它不计入任何一方")
+                remarks.rows(assessment.contents.table_of(source), row.number, nobody)
+            elif known is not None and (id := written_fact(row.facts[column])) not in known:
+                absent = Words(
+                    f"name {table} {id} in {column}, which no row of {table} is", f"的 {column} 一栏写的 {table} {id} 不在 {table} 表里"
+                )
+                remarks.rows(assessment.contents.table_of(source), row.number, absent)
+    yield from remarks.words
+
+
 def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
-    """Rows that count in no period for want of a day, and events that name nobody."""
+    """Rows that count in no period for want of a day: neither by their own, nor by another that something counts them by."""
     lost: dict[str, list[int]] = {}
     for source in assessment.register.rows:
         if source not in assessment.contents.schemes and assessment.is_dated(source, None):
             placed = assessment.register.placed(source, score.scheme.scores, score.subject, score.period, None)
-            lost.setdefault(assessment.contents.table_of(source), []).extend(row.number for row in placed.unsaid)
+            if placed.unsaid:
+                days = assessment.reach.days(score.scheme.id).get(source, ())
+                numbers = [row.number for row in placed.unsaid if not any(assessment.is_placed(row, each, score.period) for each in days)]
+                lost.setdefault(assessment.contents.table_of(source), []).extend(numbers)
     for table, numbers in lost.items():
         if numbers:
             listed = ", ".join(map(str, sorted(numbers)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from govservice.assessment.scorecard import Change, Line, PartScore, Points, Rescored, Scorecard
 from govservice.rules.language.facts import unsaid, written
@@ -42,14 +42,45 @@ def _of_parts(before: Mapping[str, Points | None], now: Mapping[str, PartScore])
 
 
 def _of_lines(before: Iterable[Line], now: Iterable[Line], keys: frozenset[str]) -> Iterator[Change]:
-    """The lines whose points differ, each beside that of the same item and record; one that is not there gives 0."""
+    """The lines whose points differ, each beside that of the same item and record; one that is not there gives 0.
+
+    One is open where the other card leaves the item open as a whole, or on its record together with others: that is told here alone.
+    """
     old, new = _named(before, keys), _named(now, keys)
     for name in dict.fromkeys((*old, *new)):
         was, found = old.get(name), new.get(name)
         line = found or was
-        bounds = [(each.points, each.low, each.high) if each is not None else (0, 0, 0) for each in (was, found)]
-        if line is not None and bounds[0] != bounds[1]:
+        if line is None or (line.points is None and _meeting(name, new if found is None else old, old if found is None else new)):
+            continue
+        bounds = [_bounds(was, name, old, new), _bounds(found, name, new, old)]
+        if bounds[0] != bounds[1]:
             yield Change(line.part, line.item, line.label, bounds[0][0], *bounds[1], row=line.row, on=line.on)
+
+
+_Lines: TypeAlias = Mapping[Any, Line]
+_Bounds: TypeAlias = tuple[Points | None, Points | None, Points | None]
+
+
+def _bounds(line: Line | None, name: Any, own: _Lines, other: _Lines) -> _Bounds:
+    """What a line comes to; of one that is not there nothing, or open where the card leaves it open otherwise."""
+    if line is not None:
+        return line.points, line.low, line.high
+    return (None, None, None) if any(met.points is None for met in _meeting(name, own, other)) else (0, 0, 0)
+
+
+def _meeting(name: Any, lines: _Lines, other: _Lines) -> list[Line]:
+    """The lines of a card that the other does not have, of the same item: about the whole of it, or about a record of this line's."""
+    part, item, rows, _ = name
+    if name in lines:
+        return []
+    own = set(rows)
+    return [
+        line
+        for (its_part, its_item, its_rows, number), line in lines.items()
+        if (its_part, its_item) == (part, item)
+        and (its_part, its_item, its_rows, number) not in other
+        and (not own or not its_rows or own & set(its_rows))
+    ]
 
 
 def _named(lines: Iterable[Line], keys: frozenset[str]) -> dict[Any, Line]:

@@ -71,7 +71,7 @@ class Change(AsJson):
     """Where a published score would be another now: the total, a `part`, or the line of an `item` on a row.
 
     `was` is what was published (None: open), `points` what it would be (None while it lies from `low` to `high`); 0 where there was no such
-    part or line, or would be none.
+    part or line, or would be none; a line of which the card that lacks it leaves its item open is open there, never 0.
     """
 
     part: str | None

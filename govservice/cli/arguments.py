@@ -71,10 +71,18 @@ def _command(name: str) -> Command:
         from govservice.cli.assess_command import assess_command
 
         return assess_command
+    if name == "whatif":
+        from govservice.cli.whatif_command import whatif_command
+
+        return whatif_command
     if name == "check":
         from govservice.cli.check_command import check_command
 
         return check_command
+    if name == "diff":
+        from govservice.cli.diff_command import diff_command
+
+        return diff_command
     if name == "due":
         from govservice.cli.due_command import due_command
 
@@ -142,6 +150,21 @@ def _run(parser: Parser) -> None:
 def _check(parser: Parser) -> None:
     parser.say("books", about="BOOK", metavar="BOOK", nargs="+")
     _settings(parser)
+    parser.say("--notes", about="check --notes", action="store_true")
+    parser.say("--inherited", about="check --inherited", action="store_true")
+    parser.say("--format", about="check --format", choices=("text", "json", "github"), default="text")
+    parser.say("--strict", about="check --strict", action="store_true")
+
+
+def _diff(parser: Parser) -> None:
+    day = partial(_day, lang=parser.lang)
+    parser.say("old", about="OLD", metavar="OLD")
+    parser.say("new", about="NEW", metavar="NEW")
+    parser.say("--old-on", about="diff --old-on", metavar="DATE", type=day)
+    parser.say("--new-on", about="diff --new-on", metavar="DATE", type=day)
+    parser.say("--markdown", about="diff --markdown", action="store_true")
+    _settings(parser)
+    parser.say("--strict", about="diff --strict", action="store_true")
 
 
 def _due(parser: Parser) -> None:
@@ -172,6 +195,20 @@ def _papers(parser: Parser) -> None:
     parser.say("--issued-on", about="papers --issued-on", metavar="DATE", type=day)
     parser.say("--serial", about="papers --serial", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
     parser.say("--blanks", about="papers --blanks", action="store_true")
+    _settings(parser)
+    _place(parser)
+    _known(parser)
+
+
+def _whatif(parser: Parser) -> None:
+    parser.say("--before", about="whatif --before", metavar="BOOK", required=True)
+    parser.say("--after", about="whatif --after", metavar="BOOK", required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=Path, required=True)
+    parser.say("--period", about="whatif --period", metavar="PERIOD")
+    parser.say("--on", about="run --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--now", about="whatif --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    parser.say("--out", about="whatif --out", metavar="FILE", type=Path)
+    parser.say("--force", about="calendar --force", action="store_true")
     _settings(parser)
     _place(parser)
     _known(parser)
@@ -211,7 +248,9 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "assess": _round,
     "score": partial(_round, named="SCHEME"),
     "grade": partial(_round, named="DECISION"),
+    "whatif": _whatif,
     "check": _check,
+    "diff": _diff,
     "due": _due,
     "papers": _papers,
     "calendar": _calendar,

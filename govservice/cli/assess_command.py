@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from datetime import date, datetime
 
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
@@ -12,8 +11,10 @@ from govservice.cli.run_command import USAGE, say_set_aside
 from govservice.errors import Words
 from govservice.records import read_records
 from govservice.rounds import Round, assess, publish
+from govservice.rounds.publishing import not_over
 from govservice.rounds.writing import MARK
 from govservice.rules import Rulebook, load_rulebook
+from govservice.rules.language.day_functions import shanghai_day
 from govservice.run.writing import check_folder
 
 __all__ = ["assess_command"]
@@ -105,8 +106,11 @@ def _ids(done: Round) -> set[str]:
 
 
 def _keep(done: Round, book: Rulebook, options: Namespace, console: Console) -> None:
-    now: date = options.now.date() if isinstance(options.now, datetime) else options.now
+    now = shanghai_day(options.now)
     subjects = {id: scheme.scores for id, scheme in book.contents.schemes.items()}
     kept = publish(done, options.records, over_by=now, subjects=subjects)
     listed = ", ".join(file.name for file in kept) or "-"
     console.say(Words(f"kept among the records: {listed}", f"已存入记录文件夹：{listed}"))
+    if waiting := not_over(done, now):
+        en, zh = ", ".join(waiting), "、".join(waiting)
+        console.say(Words(f"not kept, for on {now} the period is not over: {en}", f"{now} 期间尚未结束，未存：{zh}"))

@@ -1,29 +1,80 @@
-"""`govservice check`: every fault of a rulebook with its line, or what a sound one holds and leaves open."""
+"""`govservice check`: every fault of a rulebook with its line; of a sound one what it holds, and what is found in its rules."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING, Final
 
 from govservice.cli.console import Console
 from govservice.errors import GovServiceError, Words
 from govservice.examples import failed_examples
 from govservice.rules import Rulebook, load_rulebook
 
+if TYPE_CHECKING:
+    from govservice.rules.proofs.findings import Checked, Finding
+
 __all__ = ["check_command"]
+
+_GRAVITY: Final = {"error": Words("error", "错误"), "warning": Words("warning", "警告"), "note": Words("note", "提示")}
+_GITHUB: Final = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def check_command(options: Namespace, console: Console) -> int:
-    """Load each book and try its examples; 1 where any has faults, or an example fails. All are read, whatever is wrong with one."""
+    """Load each book, try its examples and check its rules; 1 where any has faults, or an example fails, or with --strict where an error
+    or warning is found. All are read, whatever is wrong with one.
+    """
     code = 0
     for source in options.books:
         try:
             book = load_rulebook(source, settings=dict(options.set), lang=console.lang)
-            _sound(book, console)
-            code = max(code, _examples(book, console))
+            if options.format == "text":
+                _sound(book, console)
+                code = max(code, _examples(book, console))
+            else:
+                code = max(code, int(bool(failed_examples(book))))
+            checked = book.check(inherited=options.inherited)
+            _findings(checked, options, console)
+            if options.strict and any(finding.gravity != "note" for finding in checked.findings):
+                code = 1
         except GovServiceError as error:
             console.fault(error)
             code = 1
     return code
+
+
+def _findings(checked: Checked, options: Namespace, console: Console) -> None:
+    """What is found, one a line; notes and what was not analysed are counted, and listed where that is asked for."""
+    if options.format == "json":
+        console.say(checked.to_json())
+        return
+    shown = [finding for finding in checked.findings if options.notes or finding.gravity != "note"]
+    for finding in shown:
+        console.say(_github(finding, console) if options.format == "github" else f"  {_line(finding, console)}")
+    if options.format == "github":
+        return
+    if options.notes:
+        for left in checked.not_analysed:
+            console.say(f"  {Words('not analysed', '没有分析').text(console.lang)}: {left.text(console.lang)}")
+    hidden = len(checked.findings) - len(shown)
+    if hidden or (checked.not_analysed and not options.notes):
+        more = len(checked.not_analysed)
+        console.say(
+            Words(
+                f"  besides: {hidden} notes, {more} things not analysed (--notes lists them)",
+                f"  另有 {hidden} 条提示，{more} 处没有分析（--notes 列出）",
+            )
+        )
+
+
+def _line(finding: Finding, console: Console) -> str:
+    place = f"{finding.file}:{finding.line}: " if finding.file else ""
+    return f"{place}{_GRAVITY[finding.gravity].text(console.lang)}: {finding.text(console.lang)} ({finding.kind})"
+
+
+def _github(finding: Finding, console: Console) -> str:
+    place = f"file={finding.file},line={finding.line}," if finding.file else ""
+    text = finding.text(console.lang).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{_GITHUB[finding.gravity]} {place}title={finding.kind}::{text}"
 
 
 def _examples(book: Rulebook, console: Console) -> int:

@@ -18,14 +18,15 @@ from govservice.plain_files import system_says
 from govservice.rounds.results import Round
 from govservice.run.writing import cell
 
-__all__ = ["publish"]
+__all__ = ["not_over", "publish"]
 
 _HEAD: Final = ("period", "total", "eligible")
 
 
 def publish(done: Round, folder: str | Path, *, over_by: date, subjects: Mapping[str, str]) -> tuple[Path, ...]:
-    """Add every settled score of a period that is over by a day to `<scheme>.csv` in a folder of records; gives the files written.
+    """Add every settled score of a period that is over to `<scheme>.csv` in a folder of records; gives the files written.
 
+    A period is over on the day after its last: on `over_by` or before. Points are kept exactly as the card reports them.
     `subjects` names the table that each scheme scores. A score that stands there already is left as it is. Each file is exchanged whole.
     Raises RecordError where the scores of a scheme stand in a file of another name or form, before anything is written.
     """
@@ -33,7 +34,7 @@ def publish(done: Round, folder: str | Path, *, over_by: date, subjects: Mapping
     by_scheme: dict[str, list[Scorecard]] = {}
     for card in done.cards:
         last = _last_day(card)
-        if card.total is not None and card.scored and card.eligible is not None and last is not None and last <= over_by:
+        if _is_settled(card) and last is not None and last < over_by:
             by_scheme.setdefault(card.scheme, []).append(card)
     written = {}
     for scheme, cards in by_scheme.items():
@@ -49,6 +50,16 @@ def publish(done: Round, folder: str | Path, *, over_by: date, subjects: Mapping
     for file, text in written.items():
         _exchange(file, text)
     return tuple(written)
+
+
+def not_over(done: Round, over_by: date) -> tuple[str, ...]:
+    """The periods of settled scores that `publish` does not keep yet: on that day they are still under way."""
+    last_days = ((card.period, _last_day(card)) for card in done.cards if _is_settled(card))
+    return tuple(dict.fromkeys(period for period, last in last_days if last is not None and last >= over_by))
+
+
+def _is_settled(card: Scorecard) -> bool:
+    return card.total is not None and bool(card.scored) and card.eligible is not None
 
 
 def _last_day(card: Scorecard) -> date | None:

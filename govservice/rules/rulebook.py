@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.doors import CALENDAR, DATE, LANGUAGE, MAPPING, TEXT, Kind, optional, takes
-from govservice.errors import DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
+from govservice.errors import ConflictError, DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
 from govservice.reading import as_day, is_missing, shown
 from govservice.rules.book.contents import Contents
@@ -34,8 +34,15 @@ from govservice.rules.listing import (
     schemes_of,
 )
 from govservice.rules.meaning.lists import looked_into, refuse_others
-from govservice.rules.meaning.outcomes import Outcome, outcome_of
+from govservice.rules.meaning.outcomes import CONFLICT, Answer, Outcome, answer_of, compiled_answers, outcome_at_once, outcome_of
+from govservice.rules.meaning.quick import compiled_for
 from govservice.rules.meaning.subjects import Subject, Surroundings
+from govservice.upward import machinery
+
+if TYPE_CHECKING:
+    from govservice.rules.proofs.comparing import BooksCompared, Changes
+    from govservice.rules.proofs.covering import Coverage
+    from govservice.rules.proofs.findings import Checked
 
 __all__ = ["AnyBook", "Rulebook", "book_of", "load_rulebook"]
 
@@ -170,17 +177,47 @@ class Rulebook:
         >>> load_rulebook("kunshan").decide("leave_approval", {"leave_days": "0.5"}, on=date(2026, 11, 20)).value("approves")
         '督查科'
         """
-        if decision not in self._contents.decisions:
-            listed = ", ".join(self._contents.decisions)
-            raise DecisionError(
-                Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
-                hint=Words(f"it has: {listed}", f"它有：{listed}"),
-            )
+        about = self._entry(decision).about
+        if records is None and as_of is None and calendar is None and type(facts) is dict:
+            outcome = self._at_once(decision, facts, self.day(on))
+            if outcome is not None:
+                return outcome
         others, lists = looked_into(self._contents, records)
         refuse_others(others, self._contents)
-        about = self._contents.decisions[decision].about
         subject = self.subject(about, facts, on=on, as_of=as_of, calendar=calendar, lists=lists)
-        return self.outcome(decision, subject)
+        return outcome_of(subject.verdict(decision), subject, self.digest, kept=True)
+
+    def _at_once(self, decision: str, facts: dict[str, Any], on: date | None) -> Outcome | None:
+        quick = compiled_for(self._contents, self._contents.decisions[decision].about, decision, on)
+        return None if quick is None else outcome_at_once(quick, self._contents, facts, on, self.digest)
+
+    @takes(decision=TEXT, on=optional(DATE))
+    def compiled(self, decision: str, *, on: date | str | None = None) -> Callable[[Mapping[str, Any]], Answer]:
+        """One decision on one day as a function of facts, for many rows: what `decide` says, without why.
+
+        It gives `(state, rule, value)`, see `Answer`: `settled`, `none`, `gap`, `open` or `conflict`. Facts go by id or label, as in
+        `decide`; a row that says all plainly (booleans, whole numbers, days, a choice by its name) takes generated Python, any other is
+        read by the interpreter. Working days are China's, no list of the records is supplied, and no day counts as today. The function is
+        no value: it does not pickle.
+        Raises DecisionError for an unknown decision and DateNeeded; the function RecordError for a fact of the wrong type.
+
+        >>> case_type = load_rulebook("kunshan").compiled("case_type", on="2026-11-20")
+        >>> case_type({"recognised_urgent": True})
+        Answer(state='settled', rule='urgent', value='urgent')
+        >>> case_type({"中心认定急办": False}).state
+        'open'
+        """
+        entry = self._entry(decision)
+        day = self.day(on)
+        contents = self._contents
+
+        def asked(facts: Mapping[str, Any]) -> Answer:
+            try:
+                return answer_of(Subject(contents, entry.about, facts, Surroundings(day)).verdict(decision))
+            except ConflictError:
+                return CONFLICT
+
+        return compiled_answers(contents, decision, day, asked) or asked
 
     def subject(
         self,
@@ -194,6 +231,16 @@ class Rulebook:
     ) -> Subject:
         """One row of a table under this book, for the layers above: several decisions on it share their work."""
         return Subject(self._contents, table, facts, Surroundings(self.day(on), as_day(as_of), calendar, **more))
+
+    def _entry(self, decision: str) -> Decision:
+        entry = self._contents.decisions.get(decision)
+        if entry is None:
+            listed = ", ".join(self._contents.decisions)
+            raise DecisionError(
+                Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
+                hint=Words(f"it has: {listed}", f"它有：{listed}"),
+            )
+        return entry
 
     def outcome(self, decision: str, subject: Subject) -> Outcome:
         """The outcome of a decision for a subject of this book."""
@@ -261,6 +308,77 @@ class Rulebook:
             read_fact(name, value if not isinstance(value, Mapping) else None, self._contents.settings[name].type)
         return self.amend({f"settings.{name}.value": as_written(value) for name, value in settings.items()})
 
+    # -- what can be proved of it
+
+    @takes(calendar=optional(CALENDAR))
+    def check(self, *, inherited: bool = False, steps: int = 400_000, calendar: Days | None = None) -> Checked:
+        """What is wrong, or worth knowing, of its rules before any record is at hand; `findings` are the gravest first.
+
+        Each has a `kind`, a `decision`, the `rules` involved, a `witness` (a complete record in base facts, tried by the interpreter) and a
+        `message`. `not_analysed` names what no proof covers. `steps` bounds the search in each decision; one that runs out says so. What
+        the book took over from others as it is, is checked with them, and here only with `inherited`.
+
+        >>> found = load_rulebook("kunshan").check().of("overlap")
+        >>> [(finding.decision, finding.rules) for finding in found]
+        [('leave_approval', ('up-to-one-day', 'from-one-day'))]
+        """
+        own = (lambda _: True) if inherited else self._is_own
+        check = machinery("rules.proofs.checking:check_contents")
+        return cast("Checked", check(self._contents, steps=steps, calendar=calendar, own=own, place=self._place))
+
+    @takes(calendar=optional(CALENDAR))
+    def compare(self, other: Rulebook, *, steps: int = 400_000, calendar: Days | None = None) -> BooksCompared:
+        """How another book decides beside this one, over complete records: `relation` by outcome, and the `changes` that show it.
+
+        "equal" is a proof; "stricter" is said of a boolean that is true of fewer records, and of a number or limit that is never larger;
+        "laxer" the other way round, else "different". "not analysed" where nothing could be proved. A decision's own outcome goes by the
+        decision's id, others by `decision.outcome`.
+
+        >>> book = load_rulebook("kunshan")
+        >>> stricter = book.amend({"decisions.green_channel.rules.building.when": "false"})
+        >>> book.compare(stricter).relation["green_channel"]
+        'stricter'
+        """
+        compare = machinery("rules.proofs.comparing:compare_contents")
+        return cast("BooksCompared", compare(self._contents, _book(other).contents, steps=steps, calendar=calendar))
+
+    def diff(self, other: Rulebook, *, steps: int = 400_000, calendar: Days | None = None) -> Changes:
+        """What changes from this book to another: a sequence of changes, each with a record that the two decide differently.
+
+        `listed` are amounts, limits, points and alarms that are written differently; `not_analysed` is what no proof covers. Where all are
+        empty that is a proof of equality.
+
+        >>> book = load_rulebook("kunshan")
+        >>> len(book.diff(book))
+        0
+        """
+        return self.compare(other, steps=steps, calendar=calendar).changes
+
+    def coverage(self, cases: Iterable[Mapping[str, Any]], *, steps: int = 400_000, calendar: Days | None = None) -> Coverage:
+        """How good test cases are: which rules they do not reach, and which changes of the rules they would not notice.
+
+        Each case is a mapping: `decision`, `facts`, `expect` (outcomes by name), perhaps `on`. Of the decisions that they name every small
+        change is tried; `mutants` are how many, `killed` those that a case notices, `equivalent` those that are proved to change nothing,
+        `survivors` the others. `offered` are cases to add. Raises DecisionError for a case that names no decision or does not hold.
+
+        >>> book = load_rulebook("kunshan")
+        >>> verbal = {"facts": {"complaint_form": "verbal"}, "expect": {"complaint_answer": "口头为主"}, "on": "2026-11-20"}
+        >>> book.coverage([{"decision": "complaint_answer", **verbal}]).unreached
+        ('complaint_answer.written',)
+        """
+        return cast("Coverage", machinery("rules.proofs.covering:coverage")(self, cases, steps=steps, calendar=calendar))
+
+    def _is_own(self, place: str) -> bool:
+        """Whether an entry stands in the book's own file, rather than in one that it extends."""
+        stands, root = self._place(place), self._marks.get(("rulebook",))
+        return stands is None or root is None or stands[0] == root.file
+
+    def _place(self, place: str) -> tuple[str, int] | None:
+        """The file and line of an entry, by its path; of what it stands in, where it has none of its own."""
+        steps = tuple(place.split("."))
+        mark = next((self._marks[steps[:end]] for end in range(len(steps), 1, -1) if steps[:end] in self._marks), None)
+        return None if mark is None else (mark.file, mark.line)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rulebook) and self.digest == other.digest
 
@@ -273,6 +391,15 @@ class Rulebook:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self._tree, self._marks, self._day, self._lang)
+
+
+def _book(other: object) -> Rulebook:
+    if not isinstance(other, Rulebook):
+        raise DecisionError(
+            Words(f"a rulebook is compared with a rulebook, not {shown(other)}", f"规则册只能与规则册比较，不能是 {shown(other)}"),
+            hint=Words("load_rulebook(..) loads one", "用 load_rulebook(..) 读入"),
+        )
+    return other
 
 
 def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang) -> Rulebook:

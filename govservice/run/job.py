@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from govservice.case_facts import completed, decided_names, joined, workdays_of
 from govservice.classify import applied, in_brief
@@ -22,8 +22,10 @@ from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.rules.language.values import GAP
 from govservice.rules.meaning.kinds import Kinds
 from govservice.rules.meaning.lists import Lists
+from govservice.rules.meaning.tables import is_open
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["run"]
+__all__ = ["Afresh", "run", "run_afresh"]
 
 _MOST_KINDS = 100_000  # of rows that are classified alike: more are not remembered
 _Result = TypeVar("_Result")
@@ -93,6 +95,31 @@ def run(
     return _Job(book, given, _day(on), _day(accepted_on), on_the_clock(now, calendar), calendar, progress).done(lang)
 
 
+class Afresh(NamedTuple):
+    """A run in which what the book decides was decided again wherever it could be, whatever the records hold.
+
+    `recomputed` are by case the recorded outcomes that were set aside for that, `as_recorded` counts by name those that had to stand.
+    """
+
+    run: Run
+    recomputed: Mapping[str, frozenset[str]]
+    as_recorded: Mapping[str, int]
+
+
+def run_afresh(
+    book: Rulebook,
+    records: Mapping[str, Any],
+    *,
+    on: date | None = None,
+    now: When | None = None,
+    calendar: WorkCalendar | None = None,
+    progress: Progress | None = None,
+) -> Afresh:
+    """As `run`, on rows by table; a recorded outcome stands only where the facts that would decide it are not given."""
+    job = _Job(book, records_of(records, book, progress), on, None, on_the_clock(now, calendar), calendar, progress, afresh=True)
+    return Afresh(job.done("en"), job.recomputed, dict(job.as_recorded))
+
+
 def _day(given: date | str | None) -> date | None:
     day: date | None = as_day(given)
     return day.date() if isinstance(day, datetime) else day
@@ -116,6 +143,9 @@ class _Job:
     open_clocks: Counter[str] = field(default_factory=Counter)
     known: dict[Hashable, Classified] = field(default_factory=dict)
     spans: Spans = field(default_factory=dict)
+    afresh: bool = False
+    recomputed: dict[str, frozenset[str]] = field(default_factory=dict)
+    as_recorded: Counter[str] = field(default_factory=Counter)
 
     def done(self, lang: Lang) -> Run:
         contents = self.book.contents
@@ -309,6 +339,8 @@ class _Job:
             self.dated.setdefault(application, set()).add(dated)
         self._dated(on, Words(f"the case has no {dated_by}", f"办件没有{self._label(dated_by)}"), dated_by)
         course = self.histories.of(row)
+        if self.afresh:
+            facts = self._to_be_decided(row.id, facts, on, course)
         what = self._what(facts, on, course)
         watched = self._watched(facts, what, on, course)
         dues = self._dues(watched)
@@ -322,6 +354,23 @@ class _Job:
             row.id, application, item, on, what, dues.main, dues.all, closed, tuple(missing), decided,
             _text(facts.get("department")), _text(facts.get("window")),
         )  # fmt: skip
+
+    def _to_be_decided(self, case: str, facts: Mapping[str, object], on: date | None, course: Course) -> dict[str, object]:
+        """The facts without the recorded outcomes that they decide themselves."""
+        recorded = {*self.outcomes, *self.case_outcomes} & facts.keys()
+        if not recorded:
+            return dict(facts)
+        bare = {name: value for name, value in facts.items() if name not in recorded}
+        subject = applied(bare, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
+        watched = self._watched(bare, self._what(bare, on, course), on, course)
+        settled = set() if in_brief(subject).open else {"case_type"}
+        for table, found in (("application", subject), ("cases", watched.subject)):
+            for name in recorded & self.book.contents.granting.get(table, {}).keys():
+                value = found.verdict(self.book.contents.granting[table][name]).values[name]
+                settled |= {name} if value != GAP and not is_open(value) else set()  # what no rule says is to be recorded
+        self.recomputed[case] = frozenset(recorded & settled)
+        self.as_recorded.update(recorded - settled)
+        return {name: value for name, value in facts.items() if name not in self.recomputed[case]}
 
     def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:
         settled: dict[str, object] = {}

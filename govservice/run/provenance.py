@@ -17,7 +17,7 @@ __all__ = ["as_text", "described"]
 
 def described(
     book: Rulebook,
-    records: Records | GivenRecords,
+    records: Records | GivenRecords | None,
     calendar: WorkCalendar | None,
     on: date | None,
     accepted_on: date | None,
@@ -37,7 +37,7 @@ def described(
     )  # fmt: skip
 
 
-def _labels(book: Rulebook, records: Records | GivenRecords) -> dict[str, str]:
+def _labels(book: Rulebook, records: Records | GivenRecords | None) -> dict[str, str]:
     """What facts, outcomes, settings, tables and clocks (`clocks.<id>`) are called in Chinese."""
     contents = book.contents
     ids, _ = contents.sight("cases")
@@ -46,7 +46,7 @@ def _labels(book: Rulebook, records: Records | GivenRecords) -> dict[str, str]:
         labels |= {decision.primary: decision.label or decision.primary} | dict(decision.labels)
     labels |= {id: column.label for id in ids if (column := contents.column("cases", id)) is not None and column.label}
     labels |= {f"clocks.{id}": clock.label for id, clock in contents.clocks.items() if clock.label}
-    for table, words in records.words.items():
+    for table, words in records.words.items() if records is not None else ():
         if words.of_a_case:
             labels |= {table: words.label.zh} | {f"{table}.{id}": label for label, id in words.labels.items()}
     return labels

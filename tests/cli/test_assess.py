@@ -95,7 +95,7 @@ def test_a_grade_alone(year: Path, capsys: pytest.CaptureFixture[str], tmp_path:
 
 
 def test_published_scores_are_kept_and_built_upon(year: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    asks = asked("score", year, "window_month", "--period", "2026", "--now", "2026-02-28", "--keep")
+    asks = asked("score", year, "window_month", "--period", "2026", "--now", "2026-03-01", "--keep")
     assert main(asks) == 0
     kept = rows(year / "window_month.csv")
     assert {row["period"] for row in kept} == {"2026-01", "2026-02"}
@@ -105,7 +105,7 @@ def test_published_scores_are_kept_and_built_upon(year: Path, capsys: pytest.Cap
         out = csv.DictWriter(file, list(kept[0]))
         out.writeheader()
         out.writerows(kept)
-    assert main(asked("assess", year, "--period", "2026-B1", "--now", "2026-02-28", "--keep")) == 0
+    assert main(asked("assess", year, "--period", "2026-B1", "--now", "2026-03-01", "--keep")) == 0
     found = {(row["scheme"], row["period"], row["subject"]): row["total"] for row in rows(tmp_path / "out" / "scores.csv")}
     assert found["window_month", "2026-01", "W1"] == "61"
     assert [row["total"] for row in rows(year / "window_month.csv") if row["window"] == "W1" and row["period"] == "2026-01"] == ["61"]
@@ -114,6 +114,30 @@ def test_published_scores_are_kept_and_built_upon(year: Path, capsys: pytest.Cap
     capsys.readouterr()
     assert main(asked("score", year, "--period", "2026", "--keep")) == 2
     assert capsys.readouterr().err == "--keep keeps scores of periods that are over: by which day? add --now DATE\n"
+
+
+@pytest.mark.parametrize("now", ["2026-02-28", "2026-02-28 23:59"])
+def test_a_period_is_not_kept_before_its_last_day_has_ended(year: Path, now: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asks = asked("score", year, "window_month", "--period", "2026-B1", "--now", now, "--keep")
+    assert main(asks) == 0
+    assert {row["period"] for row in rows(year / "window_month.csv")} == {"2026-01"}
+    assert "not kept, for on 2026-02-28 the period is not over: 2026-02" in capsys.readouterr().out
+    assert main([*asks, "--lang", "zh", "--force"]) == 0
+    assert "2026-02-28 期间尚未结束，未存：2026-02" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("worth", "kept"), [("100 / 16", "6.25"), ("9.1234567", "9.1234567"), ("100 / 3", "33." + "3" * 26)])
+def test_points_are_kept_with_every_digit_that_a_card_reports(worth: str, kept: str, year: Path, tmp_path: Path) -> None:
+    book = tmp_path / "own.yaml"
+    book.write_text(
+        f"rulebook: own\nextends: [standard]\nschemes:\n  m: {{scores: window, period: month, total: {worth}}}\n", encoding="utf-8"
+    )
+    plain = ["--rulebook", str(book), "--records", str(year), "--period", "2026-01", "--now", "2026-02-01", "--out", "out"]
+    assert main(["score", *plain, "--keep"]) == 0
+    assert {row["total"] for row in rows(year / "m.csv")} == {kept}
+    assert main(["score", *plain, "--force"]) == 0
+    assert {row["total"] for row in rows(tmp_path / "out" / "scores.csv")} == {kept}
+    assert "it would be the same" in (tmp_path / "out" / "scores.csv").read_text(encoding="utf-8")
 
 
 def test_scores_of_somebody_else_are_not_written_over(year: Path, capsys: pytest.CaptureFixture[str]) -> None:

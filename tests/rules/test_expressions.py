@@ -534,15 +534,17 @@ def test_a_slip_in_a_valid_expression_is_read_or_named_never_a_crash(things, dat
         in_both_languages(error)
 
 
-def test_no_module_of_the_engine_calls_eval_exec_compile_or_import_by_name():
+def test_no_module_of_the_engine_but_that_of_generated_code_calls_eval_exec_compile_or_import_by_name():
     from pathlib import Path
 
     import govservice.rules
 
+    generated = Path("meaning", "python.py")  # of what its code is made, tests/rules/test_compiled.py says
     for path in Path(govservice.rules.__file__).parent.rglob("*.py"):
         calls = {
             node.func.id
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
-        assert not calls & {"eval", "exec", "compile", "__import__"}, path
+        allowed = {"exec", "compile"} if path.parts[-2:] == generated.parts else set()
+        assert calls & {"eval", "exec", "compile", "__import__"} == allowed, path

@@ -25,7 +25,12 @@ tables:
   cases:
     weight: {type: decimal, label: 难度}
   letters: {of: staff, received: {type: integer, label: 表扬信}}
-  checks: {of: staff, dated_by: checked_on, checked_on: {type: date, label: 检查日}, mark: {type: decimal, label: 检查得分}}
+  checks:
+    of: staff
+    dated_by: checked_on
+    checked_on: {type: date, label: 检查日}
+    mark: {type: decimal, label: 检查得分}
+    holder: {type: text, label: 卡主}
 events:
   late: {label: 迟到, has: {excused: {type: boolean, label: 已请假, default: false}}}
   early: {label: 早退}

@@ -6,6 +6,7 @@ import json
 import pickle
 from datetime import date
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govservice import Rulebook, Scorecard, score
-from govservice.errors import RecordError
 from govservice.scoring import Rescored
 
 from .centre import book, event, staff
@@ -151,6 +151,35 @@ def test_what_is_open_now_lies_between() -> None:
     assert told(found)[0] == "worked out as of 2026-12-01 it would be 92 to 98"
 
 
+def test_a_line_that_is_open_now_is_told_as_open_and_never_as_nothing() -> None:
+    published = card([event("rude", 12, assessed=-4)], now=None)
+    found = card([event("rude", 12)], published)
+    line = next(one for one in rescored(found).changes if one.item == "rude")
+    assert (line.was, line.points, line.low, line.high) == (-4, None, -8, -2)
+    assert "manners rude 2026-10-12 rude: -4, now -8 to -2" in told(found)
+
+
+def test_a_line_that_may_be_there_now_is_told_as_open() -> None:
+    of = book(TEXT.replace("points: -1 * minutes", "when: not excused, points: -3"), STATED)
+    excuse = {"excused": True}
+    old = card([event("late", 12, **excuse)], of=of, now=None)
+    late = event("late", 12, excused="?")
+    found = card([late], old, of=of)
+    line = next(one for one in rescored(found).changes if one.item == "late")
+    assert (line.was, line.points, line.low, line.high) == (0, None, -3, 0)
+
+
+def test_a_line_of_a_table_that_is_not_supplied_now_is_open() -> None:
+    text = TEXT.replace("for: late, points: -1 * minutes", "for: checks, points: -1 * mark")
+    of = book(text, STATED)
+    checks = {"checks": [{"staff": "S1", "checked_on": "2026-10-12", "mark": 3}]}
+    base = {"staff": [staff()], "events": []}
+    old = score(of, "month", base | checks, subject="S1", period="2026-10")
+    found = score(of, "month", base | {"month": [old]}, subject="S1", period="2026-10", now=NOW)
+    lines = [(one.was, one.points, one.low, one.high) for one in rescored(found).changes if one.item == "late"]
+    assert lines == [(-3, None, None, None)]
+
+
 def test_what_cannot_be_worked_out_says_why() -> None:
     bare = book(TEXT.replace("full: 40,", "full: 40, part_floor: 0,"), "part_overflow: capped")
     rude = [event("rude", day, assessed=-8) for day in range(1, 10)]
@@ -189,9 +218,36 @@ def test_a_card_of_nobody_is_set_apart() -> None:
     assert "row 1 of month is set apart: it says that nothing was scored; leave it out" in [note.en for note in card(LATES, unscored).notes]
 
 
-def test_what_is_no_card_is_refused() -> None:
-    with pytest.raises(RecordError, match="not what Scorecard"):
-        card(LATES, {"format": "Scorecard/1", "total": 3})
+def broken(card_: Scorecard) -> dict[str, Any]:
+    written = card_.to_dict()
+    return {
+        "cut off": card_.to_json()[:-9],
+        "of an older form": written | {"format": "Scorecard/0"},
+        "of an older form, as text": json.dumps(written | {"format": "Scorecard/0"}),
+        "edited": {name: value for name, value in written.items() if name != "lines"},
+        "edited in its numbers": written | {"total": "ninety"},
+    }
+
+
+OF_WHOM = {"cut off": "of nobody can say whom"}
+
+
+@pytest.mark.parametrize("how", broken(card(LATES, now=None)))
+def test_a_card_that_cannot_be_read_is_set_aside_and_the_rest_go_on(how: str) -> None:
+    november = card([event("late", "2026-11-12", minutes=1)], period="2026-11", now=None)
+    records = {"staff": [staff()], "events": LATES, "month": [broken(card(LATES[:1], now=None))[how], november]}
+    found = score(OF, "month", records, subject="S1", period="2026-10", now=NOW)
+    assert (found.total, found.rescored) == (93, None)
+    (note,) = [one for one in found.notes if "set apart" in one.en]
+    assert note.en.startswith("row 1 of month is set apart: ")
+    whose = OF_WHOM.get(how, "of S1 2026-10")
+    assert note.en.endswith(f"; the published score {whose} could not be read, and is worked out anew")
+    assert note.zh.startswith("month 第 1 行已搁置：")
+    assert note.zh.endswith("分数无法读取，此处为重算所得")
+    assert note.en in found.explain()
+    assert escape(note.zh) in found.to_html()
+    later = score(OF, "month", records, subject="S1", period="2026-11", now=NOW)
+    assert (later.total, rescored(later).total) == (99, 100)
 
 
 # -- a closed month that was not published

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
@@ -34,13 +34,20 @@ from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS, SPANS
 from govservice.rules.language.shapes import Expression, InList, Known, walk
 from govservice.rules.language.values import Type
 
-__all__ = ["Contents"]
+__all__ = ["Contents", "KeptWork"]
 
 _Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
 
 
 def _asks_what_is_known(read: Iterable[Expression]) -> bool:
     return any(isinstance(part, Known) for expression in read for part in walk(expression))
+
+
+class KeptWork(dict[object, Any]):
+    """What was worked out from a book's contents and could be worked out again: no copy and no pickle takes it along."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return KeptWork, ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,11 @@ class Contents:
         """What decides how records are read: two books that agree in it see the same rows, whatever their rules."""
         scored = {id: scheme.scores for id, scheme in self.schemes.items()}
         return self.tables, self.events, scored, self.granting, self.chains, self.labels
+
+    @cached_property
+    def kept(self) -> KeptWork:
+        """What the layers above keep of it."""
+        return KeptWork()
 
     def entries(self) -> Iterator[Decision | Rule | Scheme | Part | Item | Clock | Alarm | Notice]:
         """Every entry that may be dated."""
@@ -203,6 +215,11 @@ class Contents:
             if label:
                 labels.setdefault(id, label)
         return labels
+
+    def in_chinese(self, table: str) -> str:
+        """A table as a Chinese sentence names it: by its label, its id in brackets."""
+        declared = self.tables.get(table)
+        return f"{declared.label}（{table}）" if declared is not None and declared.label else f" {table} "
 
     def _meant_by(self, label: str, table: str) -> str | None:
         """What else of the book goes by a label, where an expression about a table would find that first."""

@@ -233,7 +233,7 @@ def _revised(below: Node | None, value: Node, path: Path) -> Node:
 
 def replaced(below: Node | None, value: Node, path: Path) -> Node:
     """What stands at a path once a value is put there: a setting's bare value gives the setting."""
-    if len(path) == 2 and path[0] == "settings" and isinstance(below, dict) and isinstance(value, str):
+    if len(path) == 2 and path[0] == "settings" and isinstance(below, dict) and isinstance(value, (str, list)):
         return below | {"value": value}
     return value
 

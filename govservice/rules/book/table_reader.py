@@ -201,7 +201,7 @@ def build_list(id: str, node: dict[str, Node], faults: Faults) -> ListOfBook:
 def build_setting(id: str, node: Node, faults: Faults) -> Setting | None:
     """A setting; None where a bare value stands under a name that no book declares."""
     path = ("settings", id)
-    if isinstance(node, str):
+    if isinstance(node, (str, list)):
         faults.add(
             path,
             Words(f'"{id}" is declared nowhere', f"没有声明过“{id}”"),

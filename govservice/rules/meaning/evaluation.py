@@ -44,7 +44,10 @@ from govservice.rules.language.values import ANY, BY_NOTHING, NONE, TEXT, Interv
 from govservice.rules.meaning.joining import ALONE, Joint, Key, Unit, between, fewest_and_most, key_of, ways, worth_of
 from govservice.rules.meaning.totals import EVERY, Chosen, bounded_total, settled_total
 
-__all__ = ["Doubtful", "Scope", "behind", "branches", "evaluate", "holds", "in_doubt", "joined_by", "perhaps_none"]
+__all__ = [
+    "Doubtful", "Scope", "behind", "branches", "by_name", "calculated", "evaluate", "holds", "in_doubt", "joined_by", "perhaps_none",
+    "texts_of",
+]  # fmt: skip
 
 _NOTHING: Final = Constant(NONE, ANY)
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -180,11 +183,11 @@ def _not(of: Not, scope: Scope) -> Value:
 def _compare(of: Compare, scope: Scope) -> Value:
     left, right = _MEANING[type(of.left)](of.left, scope), _MEANING[type(of.right)](of.right, scope)
     if type(left) is str and type(right) is str and left != right:
-        left, right = _by_name(left, of.left.type, of.right.type), _by_name(right, of.right.type, of.left.type)
+        left, right = by_name(left, of.left.type, of.right.type), by_name(right, of.right.type, of.left.type)
     return _compared(of.op, left, right)
 
 
-def _by_name(text: str, kind: Type, beside: Type) -> str:
+def by_name(text: str, kind: Type, beside: Type) -> str:
     """A text beside a choice as the value that it names: a text on record may be the label of one."""
     chosen = beside.choice(text) if beside.kind == "choice" and kind.kind != "choice" else None
     return text if chosen is None else chosen.name
@@ -263,7 +266,7 @@ def _member(item: Value, kind: Type, among: Expression, scope: Scope) -> Value:
         if isinstance(members, (Unknown, Nothing)):
             return members if isinstance(members, Unknown) else False
         named = cast("tuple[Value, ...]", members)
-        return item in named or (kind.kind == "choice" and item in {_by_name(text, TEXT, kind) for text in named if isinstance(text, str)})
+        return item in named or (kind.kind == "choice" and item in {by_name(text, TEXT, kind) for text in named if isinstance(text, str)})
     unknown: Unknown | None = None
     for option in among.of:
         answer = _compared("==", item, in_doubt(option, scope, unknown))
@@ -274,12 +277,17 @@ def _member(item: Value, kind: Type, among: Expression, scope: Scope) -> Value:
     return False if unknown is None else unknown
 
 
+def texts_of(item: Value, kind: Type) -> tuple[str, ...]:
+    """What something goes by in a list: itself, and the label of a choice."""
+    chosen = kind.choice(item) if isinstance(item, str) and kind.kind == "choice" else None
+    return tuple(dict.fromkeys(text.strip() for text in (str(item), *((chosen.label,) if chosen is not None else ()))))
+
+
 def _in_list(of: InList, scope: Scope) -> Value:
     item = _MEANING[type(of.item)](of.item, scope)
     if isinstance(item, (Unknown, Nothing)):
         return item if isinstance(item, Unknown) else False
-    chosen = of.item.type.choice(item) if isinstance(item, str) and of.item.type.kind == "choice" else None
-    texts = dict.fromkeys(text.strip() for text in (str(item), *((chosen.label,) if chosen is not None else ())))
+    texts = texts_of(item, of.item.type)
     if of.members is not None:
         return not of.members.isdisjoint(texts)
     listed = scope.listed(of.name)
@@ -299,7 +307,8 @@ def _in_list(of: InList, scope: Scope) -> Value:
     return False if unknown is None else unknown
 
 
-def _calculated(op: str, left: Value, right: Value) -> Value:
+def calculated(op: str, left: Value, right: Value) -> Value:
+    """One step of a sum."""
     lacking = missing((left, right))
     if lacking is not None:
         return lacking
@@ -337,7 +346,7 @@ def _unrounded(of: Expression, scope: Scope) -> Any:
     value: Any = _MEANING[type(here)](here, scope)
     for step in reversed(spine):
         right = step.right
-        value = _calculated(
+        value = calculated(
             step.op, value, _unrounded(right, scope) if isinstance(right, Arithmetic) else _MEANING[type(right)](right, scope)
         )
     return value

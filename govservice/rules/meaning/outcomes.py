@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import Any, cast
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from govservice.as_json import AsJson
 from govservice.echo import shown
 from govservice.errors import DecisionError, Lang, Words, known_lang
+from govservice.frozen import Frozen
 from govservice.plain import encoded, encoded_pairs
+from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
-from govservice.rules.meaning.subjects import Subject
+from govservice.rules.meaning.plan import plan_of
+from govservice.rules.meaning.python import Answers, written_out
+from govservice.rules.meaning.quick import UNREAD, Quick, compiled_for
+from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 from govservice.upward import machinery
 
-__all__ = ["Outcome", "RuleRead", "may_still_be", "open_outcome", "outcome_of", "settled_of", "waited_for"]
+if TYPE_CHECKING:
+    from govservice.rules.proofs.contrasting import Contrasts
+
+__all__ = [
+    "CONFLICT", "Answer", "Outcome", "RuleRead", "answer_of", "may_still_be", "open_outcome", "outcome_at_once", "outcome_of", "settled_of",
+    "waited_for",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -68,6 +79,9 @@ class Outcome(AsJson):
     unused: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
     certain: tuple[object, ...] = ()
+    _subject: Callable[[], Subject] | None = field(
+        default=None, compare=False
+    )  # of which it was asked; what is kept of an outcome leaves it behind
 
     @property
     def open(self) -> bool:
@@ -91,6 +105,30 @@ class Outcome(AsJson):
         """Why: the rule that fired with its clause and the facts it read, the rules passed over, what is still needed."""
         return cast("str", machinery("show.outcome:explain")(self, known_lang(lang)))
 
+    def contrast(self) -> Contrasts:
+        """The smallest changes of facts that would have given another outcome, fewest facts first, then the nearest values; each tried.
+
+        Each has `facts`, `outcome`, `rule` and `text("zh")`. For each other outcome they are all sets of the fewest facts that reach it;
+        that none is smaller is proved. What clocks, scores, settings and other records say stays as it is, and so do facts that
+        something not analysed reads: `not_analysed` names that. Of an outcome that was kept (JSON, a pickle) nothing can be asked any
+        more: DecisionError.
+
+        >>> from govservice import load_rulebook
+        >>> out = load_rulebook("kunshan").decide("complaint_answer", {"complaint_form": "verbal"}, on=date(2026, 11, 20))
+        >>> [change.facts for change in out.contrast()]
+        [{'complaint_form': 'written'}]
+        """
+        if self._subject is None:
+            raise DecisionError(
+                Words("of a kept outcome nothing can be asked any more", "保存过的结果不能再问"),
+                hint=Words("decide again: book.decide(..).contrast()", "请重新作出决定：book.decide(..).contrast()"),
+                id=self.decision,
+            )
+        return cast("Contrasts", machinery("rules.proofs.contrasting:contrast")(self._subject(), self.decision))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_subject": None}
+
     def _written(self) -> dict[str, Any]:
         """Of the labels those that the explanation needs."""
         tree = super()._written()
@@ -107,8 +145,8 @@ def _read(rule: str, held: bool | None, text: str, cite: str | None, needs: tupl
     return RuleRead(rule, held, text, cite, needs)
 
 
-def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
-    """The public outcome of a verdict."""
+def outcome_of(verdict: Verdict, subject: Subject, digest: str, *, kept: bool = False) -> Outcome:
+    """The public outcome of a verdict; with `kept` it keeps the subject, to be asked what would have changed it."""
     decision = verdict.decision
     rules = {rule.id: rule for rule in decision.rules}
     values = settled_of(verdict)
@@ -136,7 +174,86 @@ def outcome_of(verdict: Verdict, subject: Subject, digest: str) -> Outcome:
         unused=tuple(subject.unused),
         certain=tuple(map(reported, verdict.certain.get(decision.primary, ()))) if decision.primary in opened else (),
         notes=subject.said_of(decision.id),
+        _subject=(lambda: subject) if kept else None,
     )
+
+
+class Answer(NamedTuple):
+    """What a decision comes to, in short: its own outcome, and the rule that settled it.
+
+    `state` is `settled`, `none` (it does not apply, or a rule says so), `gap` (no rule fits), `open` (facts are missing, or it is to be
+    recorded) or `conflict` (rules contradict each other); `value` is None but for what is settled.
+    """
+
+    state: Literal["settled", "none", "gap", "open", "conflict"]
+    rule: str | None
+    value: object
+
+
+CONFLICT: Final = Answer("conflict", None, None)
+
+
+def answer_of(verdict: Verdict) -> Answer:
+    """A verdict in short."""
+    value = verdict.values[verdict.decision.primary]
+    if isinstance(value, (Unknown, Interval)):
+        return Answer("open", verdict.rule, None)
+    if isinstance(value, Nothing):
+        return Answer("gap" if value.gap else "none", verdict.rule, None)
+    return Answer("settled", verdict.rule, reported(value))
+
+
+_AS_IT_IS: Final = frozenset((str, int, bool))  # as `reported` gives it
+
+
+def outcome_at_once(quick: Quick, contents: Contents, facts: dict[str, Any], on: date | None, digest: str) -> Outcome | None:
+    """The outcome of a compiled decision for facts that no label names; None where the interpreter is to be asked."""
+    ids, labels = contents.sight(quick.entry.about)
+    unused = () if facts.keys() <= ids else tuple(key for key in facts if key not in ids)
+    if quick.worked_out or not labels.keys().isdisjoint(unused):
+        return None
+    answer = quick.answered(facts)
+    if answer is None:
+        return None
+    held, verdict, values = answer
+    made = quick.outcomes.get(held)
+    if made is None:
+        shared = outcome_of(verdict, Subject(contents, quick.entry.about, {}), digest)
+        places = {id: place for place, id in enumerate(quick.reads)}
+        reads = dict.fromkeys(name for rule in verdict.decision.rules for name in rule.reads)
+        read_at = tuple((name, places[name]) for name in reads if name in places)
+        made = quick.outcomes[held] = vars(shared), read_at
+    fields, read_at = made
+    read = {name: value for name, place in read_at if (value := values[place]) is not UNREAD}
+    if not _AS_IT_IS.issuperset(map(type, read.values())):
+        read = {name: reported(value) for name, value in read.items()}
+    outcome = object.__new__(Outcome)
+    asked = partial(Subject, contents, quick.entry.about, dict(facts), Surroundings(on))
+    vars(outcome).update(fields, on=on, facts=Frozen(read), unused=tuple(map(str, unused)), _subject=asked)
+    return outcome
+
+
+def compiled_answers(
+    contents: Contents, decision: str, on: date | None, asked: Callable[[Mapping[str, Any]], Answer]
+) -> Callable[[Mapping[str, Any]], Answer] | None:
+    """What gives answers to facts from generated code, and from `asked` where that cannot say; None where the decision has no such form."""
+    entry = contents.decisions[decision]
+    ids, by_label = contents.sight(entry.about)
+    labels = frozenset(by_label) - ids
+    quick = compiled_for(contents, entry.about, decision, on, at_once=True)
+    if quick is None:
+        return None
+    if entry.hit == "first" and not quick.worked_out:
+        code = written_out(
+            plan_of(contents, entry.about, decision, on), Answers(lambda rule: answer_of(quick.of_number(rule)), asked, labels)
+        )
+        return None if code is None else code.made()
+
+    def given(facts: Mapping[str, Any]) -> Answer:
+        answer = quick.answered(facts) if type(facts) is dict and labels.isdisjoint(facts) else None
+        return asked(facts) if answer is None else answer_of(answer[1])
+
+    return given
 
 
 def settled_of(verdict: Verdict) -> dict[str, object]:

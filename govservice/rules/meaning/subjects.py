@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, RecordError, Words
@@ -22,6 +22,7 @@ from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Unkno
 from govservice.rules.meaning.evaluation import Doubtful, Listed, Scope, evaluate, perhaps_none
 from govservice.rules.meaning.joining import ALONE, Key
 from govservice.rules.meaning.names import ORIGINS, Origin
+from govservice.rules.meaning.quick import UNREAD, compiled_for
 from govservice.rules.meaning.tables import Verdict, decide
 
 if TYPE_CHECKING:
@@ -128,6 +129,11 @@ class Subject:
                 by_id[id] = raw
         self.unused = unused
         return by_id
+
+    @property
+    def recorded(self) -> Mapping[str, Any]:
+        """The facts as they were given, by id."""
+        return self._facts
 
     def as_seen(self, seen: Callable[[date], bool | Unknown]) -> Subject:
         """The same subject at another moment: `known` holds of a recorded date where `seen` says so; all else stands as recorded."""
@@ -257,8 +263,27 @@ class Subject:
     def _decide(self, decision: Decision) -> Verdict:
         kinds = self.surroundings.kinds
         if kinds is None or self._seen is not None:
-            return decide(decision, self, self.surroundings.on)
-        return kinds.of_entry(("decision", decision.id), decision, self, lambda: decide(decision, self, self.surroundings.on))
+            return self._read(decision)
+        return kinds.of_entry(("decision", decision.id), decision, self, lambda: self._read(decision))
+
+    def _read(self, decision: Decision) -> Verdict:
+        verdict = self._quickly(decision)
+        return decide(decision, self, self.surroundings.on) if verdict is None else verdict
+
+    def _quickly(self, decision: Decision) -> Verdict | None:
+        """The verdict as compiled code gives it, with the values that were read for it; None where the interpreter is to be asked."""
+        if type(self) is not Subject or self.around or self._seen is not None:
+            return None
+        quick = compiled_for(self.contents, self.table, decision.id, self.surroundings.on)
+        answer = None if quick is None else quick.answered(cast("dict[str, Any]", self._facts))
+        if quick is None or answer is None:
+            return None
+        _, verdict, values = answer
+        read = {id: value for id, value in zip(quick.reads, values, strict=True) if value is not UNREAD}
+        if any(self.memo.get(id, value) != value for id, value in read.items()):
+            return None  # something else goes by that name, and was read first
+        self.memo |= read
+        return verdict
 
     def possible(self, name: Name) -> tuple[Value, ...] | None:
         """What an outcome that is open may still be, by the table that grants it; None where nobody can say."""

@@ -15,7 +15,7 @@ from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import GAP, NONE, Interval, Unknown, Value
 from govservice.rules.meaning.evaluation import Scope, behind, branches, evaluate, holds, in_doubt
 
-__all__ = ["Judgement", "Verdict", "decide", "is_open"]
+__all__ = ["Judgement", "Verdict", "decide", "inapplicable", "is_open", "verdict_of"]
 
 
 class Judgement(NamedTuple):
@@ -65,10 +65,10 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
     is dated and `on` is None.
     """
     if not in_force(decision.from_, decision.until, on, decision.id):
-        return _inapplicable(decision)
+        return inapplicable(decision)
     applies: bool | Unknown = True if decision.when is None else holds(evaluate(decision.when, scope))
     if applies is False:
-        return _inapplicable(decision)
+        return inapplicable(decision)
     steps, sure, maybe = _judge(decision, scope, on, applies if isinstance(applies, Unknown) else None)
     if decision.hit == "collect":
         return _collected(decision, steps, sure, maybe, scope, applies)
@@ -79,6 +79,20 @@ def decide(decision: Decision, scope: Scope, on: date | None) -> Verdict:
     if decision.hit == "first":
         return _first(decision, steps, sure, maybe, scope)
     return _agreed(decision, steps, sure, maybe, scope)
+
+
+def verdict_of(decision: Decision, held: Iterable[bool]) -> Verdict:
+    """The reading of a table that applies and grants nothing but constants, where it is known of each rule that was judged whether it held.
+
+    Its rules are those in force. Raises ConflictError as `decide` does.
+    """
+    judged = list(zip(decision.rules, held, strict=False))
+    steps = tuple(_judged(rule.id, answer) for rule, answer in judged)
+    sure = [rule for rule, answer in judged if answer]
+    nowhere = cast("Scope", None)  # a constant asks nothing
+    if decision.hit == "collect":
+        return _collected(decision, steps, sure, [], nowhere, True)
+    return (_first if decision.hit == "first" else _agreed)(decision, steps, sure, [], nowhere)
 
 
 @lru_cache(maxsize=4096)
@@ -306,7 +320,8 @@ def _collected(
     return Verdict(decision, rule, rules, values, possible, steps, certain=certain)
 
 
-def _inapplicable(decision: Decision) -> Verdict:
+def inapplicable(decision: Decision) -> Verdict:
+    """The reading of a table that is not in force, or does not apply: all that it grants is none."""
     values: dict[str, Value] = {name: NONE for name, _ in decision.outcomes}
     return Verdict(decision=decision, rule=None, rules=(), values=values, possible=dict.fromkeys(values, (NONE,)), applies=False)
 

@@ -1,0 +1,350 @@
+"""What can be said of a book beside its tables: what nobody uses or supplies, conventions that will be needed, caps out of reach, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from govservice.errors import Words
+from govservice.limits import TimeLimit
+from govservice.rules.book.contents import Contents
+from govservice.rules.book.conventions import BY_NAME
+from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expressions, parts_of
+from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
+from govservice.rules.proofs.findings import Finding
+from govservice.rules.proofs.ranges import Range, bound_of, reach_of
+
+__all__ = ["around_tables", "needed_conventions"]
+
+_DAYS: Final = frozenset(("workday", "natural_day"))
+_ROLLING: Final = frozenset(("natural_day", "month", "year"))
+_ALL: Final = frozenset(("workday", "natural_day", "month", "year", "same_day"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the whole book reads: names, and the tables and kinds that are counted."""
+
+    names: frozenset[str]
+    sources: frozenset[str]
+
+
+def around_tables(contents: Contents) -> Iterator[Finding]:
+    """Every finding that is of no table of rules."""
+    read = _read(contents)
+    yield from _unused_settings(contents, read)
+    yield from _unsupplied(contents)
+    yield from _unused_facts(contents, read)
+    yield from _unread_clocks(contents, read)
+    yield from _conventions(contents)
+    yield from _steps(contents)
+    for scheme in contents.schemes.values():
+        yield from _bounds(contents, scheme)
+
+
+def _entries(contents: Contents) -> Iterator[tuple[str, Entry]]:
+    for section in ("decisions", "measures", "schemes", "clocks", "notices"):
+        for id, entry in getattr(contents, section).items():
+            yield f"{section}.{id}", entry
+
+
+def _read(contents: Contents) -> _Read:
+    names: set[str] = set()
+    sources: set[str] = set()
+    roots: list[Expression] = [] if contents.hours is None else [contents.hours]
+    for _, entry in _entries(contents):
+        roots += expressions(entry)
+    for scheme in contents.schemes.values():
+        sources.update(source for item in scheme.items for source in item.for_)
+        names.update(name for item in scheme.items for name in (item.by, item.of) if name is not None)
+        if scheme.rank is not None and scheme.rank.within is not None:
+            names.add(scheme.rank.within)
+    for notice in contents.notices.values():
+        names.update(field.text for field in (*notice.states, *notice.shows))
+    for root in roots:
+        for part in walk(root):
+            match part:
+                case Name(id):
+                    names.update((id, id.partition(".")[0] if "." in id else id))
+                case Aggregate():
+                    sources.update(part.sources)
+                    names.update(name for name in (part.by, part.of) if name is not None)
+                case InList(name):
+                    names.add(name)
+                case Previous(name):
+                    names.add(name)
+    return _Read(frozenset(names), frozenset(sources))
+
+
+def _unused_settings(contents: Contents, read: _Read) -> Iterator[Finding]:
+    for id, setting in contents.settings.items():
+        if id not in read.names:
+            label = f"（{setting.label}）" if setting.label else ""
+            said = Words(f"no rule, item, clock or notice reads the setting {id}", f"没有哪条规则、计分项、时限或文书用到设定 {id}{label}")
+            yield Finding("unused_setting", f"settings.{id}", (), said)
+
+
+def _unsupplied(contents: Contents) -> Iterator[Finding]:
+    """Outcomes that no rule grants, and whose values no record can give either."""
+    for decision in contents.decisions.values():
+        granted = {name for rule in decision.rules for name, _ in rule.then} | {name for name, _ in decision.otherwise or ()}
+        for name, _ in decision.outcomes:
+            if name not in granted and contents.column(decision.about, name) is None:
+                said = Words(f"no rule grants {name}, and no column holds it", f"没有规则给出 {name}，也没有这一列")
+                yield Finding("unsupplied", f"decisions.{decision.id}", (), said)
+
+
+def _unused_facts(contents: Contents, read: _Read) -> Iterator[Finding]:
+    kept = {"case", "application", "item", "kind", "on", "from", "until", "to", *contents.keys}
+    for table in contents.tables.values():
+        structural = {table.dated_by, *(table.lasts or ()), *table.of}
+        for column in table.columns.values():
+            if column.id in read.names or column.id in kept or column.id in structural or table.stands_for == "events":
+                continue
+            label = f"（{column.label}）" if column.label else ""
+            said = Words(f"nothing reads {table.id}.{column.id}", f"没有哪处用到 {table.id}.{column.id}{label}")
+            yield Finding("unused_fact", f"tables.{table.id}.{column.id}", (), said)
+
+
+def _unread_clocks(contents: Contents, read: _Read) -> Iterator[Finding]:
+    signalled = {source.partition(".")[0] for source in read.sources if "." in source}
+    for clock in contents.clocks.values():
+        if clock.alarms or clock.id in read.names or clock.id in signalled:
+            continue
+        label = f"（{clock.label}）" if clock.label else ""
+        said = Words(
+            f"no decision, item, alarm or notice reads what becomes of {clock.id} when it expires",
+            f"{clock.id}{label}到期以后怎样，没有哪项决定、计分项、告警或文书过问",
+        )
+        yield Finding("clock_unread", f"clocks.{clock.id}", (), said)
+
+
+# -- conventions
+
+
+def needed_conventions(contents: Contents) -> dict[str, list[str]]:
+    """The conventions that answers may turn on and that the book does not state, each with the entries that need it.
+
+    >>> from govservice import load_rulebook
+    >>> needed_conventions(load_rulebook("standard").contents)["first_day"]
+    ['clocks.promised']
+    """
+    needed: dict[str, list[str]] = {}
+    for place, name, stated in (*_of_clocks(contents), *_of_schemes(contents)):
+        if name not in contents.conventions and name not in stated:
+            needed.setdefault(name, [])
+            if place not in needed[name]:
+                needed[name].append(place)
+    return needed
+
+
+def _conventions(contents: Contents) -> Iterator[Finding]:
+    for name, places in needed_conventions(contents).items():
+        convention = BY_NAME[name]
+        listed = ", ".join(places)
+        said = Words(
+            f"the convention {name} is not stated, and {listed} may need it: {convention.settles.en}",
+            f"没有写约定 {name}，而 {'、'.join(places)} 会用到：{convention.settles.zh}",
+        )
+        values = " | ".join(convention.values)
+        hint = Words(f"state it under conventions: {name}: {values}", f"请写在 conventions 里：{name}: {values}")
+        yield Finding("convention", f"conventions.{name}", (), said, hint)
+
+
+def _of_clocks(contents: Contents) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    for clock in contents.clocks.values():
+        place, stated = f"clocks.{clock.id}", clock.conventions
+        units = _units(clock)
+        if clock.limit is not None and units & {*_DAYS, "month", "year"}:
+            yield place, "first_day", stated
+        if units & _ROLLING and not clock.backward:
+            yield place, "roll", stated
+        if "same_day" in units and len(units) == 1:
+            yield place, "rest_day_same_day", stated
+        if units & _ALL and (clock.starts.type.kind == "moment" or contents.hours is not None or clock.hours is not None):
+            yield place, "ends", stated
+        if clock.pause_kinds and not clock.backward:
+            yield place, "pause_needs_notice", stated
+        if units & {*_DAYS, "month", "year"} and any(alarm.at is not None for alarm in clock.alarms):
+            yield place, "percent_alarms", stated
+
+
+def _units(clock: Clock) -> frozenset[str]:
+    """The units that the limit of a clock may have: all of them, where it is not written out."""
+    units: set[str] = set()
+    if clock.limit is None:
+        return frozenset()
+    for part in _worths(clock.limit):
+        if isinstance(part, Constant) and isinstance(part.value, TimeLimit):
+            units.add(part.value.unit)
+        else:
+            return _ALL
+    return frozenset(units)
+
+
+def _worths(of: Expression) -> Iterator[Expression]:
+    if isinstance(of, IfElse):
+        yield from _worths(of.yes)
+        yield from _worths(of.no)
+    else:
+        yield of
+
+
+def _of_schemes(contents: Contents) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    ranked = {
+        decision.about
+        for decision in contents.decisions.values()
+        if any(isinstance(part, Name) and part.id.startswith("rank") and part.home == "scheme" for part in _walked(expressions(decision)))
+    }
+    for scheme in contents.schemes.values():
+        place = f"schemes.{scheme.id}"
+        for path, part in parts_of(scheme):
+            stated = {**scheme.conventions, **part.conventions}
+            if part.marks is not None and part.low is None:
+                yield f"{place}.{path}", "part_floor", stated
+            if part.marks is not None and part.high is None:
+                yield f"{place}.{path}", "part_overflow", stated
+            yield from _of_items(contents, scheme, part.items, stated)
+        yield from _of_items(contents, scheme, scheme.adjust, scheme.conventions)
+        if scheme.id in ranked and (scheme.rank is None or scheme.rank.ties is None):
+            yield place, "ties", scheme.conventions
+        sources = {source for part in _walked(expressions(scheme)) if isinstance(part, Aggregate) for source in part.sources}
+        looks_back = any(isinstance(part, (Previous, Streak)) for part in _walked(expressions(scheme)))
+        if sources & contents.schemes.keys() or looks_back:
+            yield place, "unserved_periods", scheme.conventions
+        if any(contents.schemes[source].eligible is not None for source in sources & contents.schemes.keys()):
+            yield place, "ineligible_periods", scheme.conventions
+
+
+def _of_items(
+    contents: Contents, scheme: Scheme, items: Iterable[Item], stated: Mapping[str, str]
+) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    for item in items:
+        own = {**stated, **item.conventions}
+        if item.each is None and any(source in contents.events for source in item.for_):
+            yield f"schemes.{scheme.id}", "same_occurrence", own
+        if item.ordinals:
+            yield f"schemes.{scheme.id}.{item.id}", "same_day_order", own
+        signals = {alarm.signal for clock in contents.clocks.values() for alarm in clock.alarms}
+        if any(source in signals or "." in source for source in item.for_):
+            yield f"schemes.{scheme.id}.{item.id}", "cleared_signals", own
+
+
+# -- steps, caps and bonuses
+
+
+def _walked(roots: Iterable[Expression]) -> Iterator[Expression]:
+    for root in roots:
+        yield from walk(root)
+
+
+def _steps(contents: Contents) -> Iterator[Finding]:
+    """Steps whose worths go up and down by turns."""
+    for place, entry in _entries(contents):
+        for part in _walked(expressions(entry)):
+            if isinstance(part, Tiers):
+                worths = [reach_of(worth, contents) for _, worth in part.steps]
+                numbers = [one.low for one in worths if one.low is not None and one.low == one.high]
+                if len(numbers) == len(worths) and numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+                    said = Words(f"the steps go up and down by turns: {written(part)}", f"分档的取值忽升忽降：{written(part)}")
+                    yield Finding("steps", place, (), said)
+            if isinstance(part, Call) and part.function in ("min", "max"):
+                yield from _idle_cap(place, part, contents)
+
+
+def _idle_cap(place: str, of: Call, contents: Contents) -> Iterator[Finding]:
+    reaches = [reach_of(part, contents) for part in of.of]
+    for at, (part, own) in enumerate(zip(of.of, reaches, strict=True)):
+        if not isinstance(part, Constant) or own.low is None:
+            continue
+        others = Range.hull(*(other for index, other in enumerate(reaches) if index != at))
+        end = others.high if of.function == "min" else others.low
+        if end is not None and (end < own.low if of.function == "min" else end > own.low):
+            text = written(of)
+            word = Words("never reaches", "达不到")
+            said = Words(
+                f"what stands in {text} {word.en} {written(part)}: at most {_plain(end)}", f"{text} 里的数{word.zh} {written(part)}"
+            )
+            if of.function == "max":
+                said = Words(f"what stands in {text} never falls to {written(part)}", f"{text} 里的数不会低到 {written(part)}")
+            yield Finding("cap", place, (), said)
+
+
+def _plain(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+
+
+def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
+    for path, part in parts_of(scheme):
+        place = f"schemes.{scheme.id}.parts.{path}"
+        for item in part.items:
+            yield from _item_bounds(contents, place, item)
+        if part.parts:
+            continue
+        start = _start(part, contents)
+        reach = start
+        for item in part.items:
+            reach = reach.plus(_item_reach(contents, item))
+        label = f"（{part.label}）" if part.label else ""
+        high = bound_of(part.high)
+        if high is not None and reach.high is not None and reach.high < high:
+            said = Words(
+                f"{path} reaches {_plain(reach.high)} at most, its max is {_plain(high)}",
+                f"{path}{label}最多 {_plain(reach.high)} 分，够不到封顶的 {_plain(high)} 分",
+            )
+            yield Finding("cap", place, (), said)
+        yield from _bonuses(contents, scheme, part, place, label)
+    for item in scheme.adjust:
+        yield from _item_bounds(contents, f"schemes.{scheme.id}.adjust", item)
+
+
+def _bonuses(contents: Contents, scheme: Scheme, part: Part, place: str, label: str) -> Iterator[Finding]:
+    """Bonuses in a part that starts full, is held to its full marks and loses none."""
+    overflow = {**contents.conventions, **scheme.conventions, **part.conventions}.get("part_overflow")
+    capped = overflow == "capped" if part.high is None else bound_of(part.high) == part.full
+    if part.full is None or part.start is not None or not capped:
+        return
+    reaches = {item.id: _item_reach(contents, item) for item in part.items}
+    if any(reach.low is None or reach.low < 0 for reach in reaches.values()):
+        return
+    felt = tuple(id for id, reach in reaches.items() if reach.high is None or reach.high > 0)
+    if felt:
+        said = Words(
+            f"{', '.join(felt)} can add nothing: the part starts full, is held to its full marks, and nothing takes any away",
+            f"{'、'.join(felt)} 加不上分：这一项{label}起始即满分，不得超过满分，又没有扣分的",
+        )
+        yield Finding("bonus", place, felt, said)
+
+
+def _item_bounds(contents: Contents, place: str, item: Item) -> Iterator[Finding]:
+    for held, above in ((item.at_most, True), (item.at_least, False)):
+        bound = None if held is None else reach_of(held, contents)
+        if bound is None or bound.low is None or bound.low != bound.high:
+            continue
+        worth = _item_reach(contents, item)
+        end = worth.high if above else worth.low
+        if end is not None and (end < bound.low if above else end > bound.low):
+            word = Words("at_most" if above else "at_least", "at_most" if above else "at_least")
+            said = Words(
+                f"{item.id} never comes to its {word.en} of {_plain(bound.low)}: {_plain(end)} is the {'most' if above else 'least'}",
+                f"{item.id} 到不了 {word.zh} 写的 {_plain(bound.low)}，最{'多' if above else '少'} {_plain(end)}",
+            )
+            yield Finding("cap", place, (item.id,), said)
+
+
+def _item_reach(contents: Contents, item: Item) -> Range:
+    """What an item may come to in all: once, or as often as there are rows; nothing where it does not apply."""
+    points = reach_of(item.points, contents)
+    low = Fraction(0) if points.low is not None and points.low >= 0 else None if item.for_ else points.low
+    high = Fraction(0) if points.high is not None and points.high <= 0 else None if item.for_ else points.high
+    return Range(low if low is None else min(low, Fraction(0)), high if high is None else max(high, Fraction(0)))
+
+
+def _start(part: Part, contents: Contents) -> Range:
+    if part.start is not None:
+        return reach_of(part.start, contents)
+    full = part.full if part.full is not None else Fraction(0)
+    return Range(full, full)

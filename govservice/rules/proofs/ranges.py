@@ -1,0 +1,164 @@
+"""Between which numbers an expression must lie, whatever the records say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import parts_of
+from govservice.rules.language.shapes import (
+    Aggregate,
+    Arithmetic,
+    Call,
+    Constant,
+    Discretion,
+    Expression,
+    IfElse,
+    Match,
+    Name,
+    Negate,
+    Streak,
+    Tiers,
+)
+from govservice.rules.language.values import Type
+
+__all__ = ["Range", "bound_of", "bounded_score", "reach_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The least and the greatest number; None where there is no end."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    def plus(self, other: Range) -> Range:
+        """What two such numbers may come to together.
+
+        >>> Range(Fraction(0), None).plus(Range(Fraction(1), Fraction(2)))
+        Range(low=Fraction(1, 1), high=None)
+        """
+        return Range(
+            None if self.low is None or other.low is None else self.low + other.low,
+            None if self.high is None or other.high is None else self.high + other.high,
+        )
+
+    def times(self, factor: Fraction) -> Range:
+        """What such a number may be, times a factor."""
+        ends = [None if end is None else end * factor for end in (self.low, self.high)]
+        return Range(*(ends if factor >= 0 else ends[::-1])) if factor else Range(Fraction(0), Fraction(0))
+
+    @staticmethod
+    def hull(*several: Range) -> Range:
+        """What may be any of these."""
+        lows, highs = [one.low for one in several], [one.high for one in several]
+        low = None if None in lows or not lows else min(end for end in lows if end is not None)
+        return Range(low, None if None in highs or not highs else max(end for end in highs if end is not None))
+
+
+ANYTHING: Final = Range()
+
+
+def reach_of(of: Expression, contents: Contents) -> Range:
+    """Between which numbers an expression lies; an end that cannot be said is None.
+
+    >>> from govservice import load_rulebook
+    >>> from govservice.rules.language.values import INTEGER
+    >>> late = Aggregate("count", ("late",), None, None, None, None, INTEGER)
+    >>> reach_of(Arithmetic("*", Constant(-2, INTEGER), late), load_rulebook("standard").contents)
+    Range(low=None, high=Fraction(0, 1))
+    """
+    match of:
+        case Constant(value) if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+            return Range(Fraction(value), Fraction(value))
+        case Name(id, kind, home):
+            if home == "measure" and id in contents.measures:
+                return reach_of(contents.measures[id].value, contents)
+            given = contents.settings[id].value if home == "setting" else None
+            if isinstance(given, (int, Fraction)) and not isinstance(given, bool):
+                return Range(Fraction(given), Fraction(given))
+            return Range(*(None if end is None else Fraction(end) for end in (kind.low, kind.high)))
+        case Negate(inner):
+            return reach_of(inner, contents).times(Fraction(-1))
+        case Arithmetic():
+            return _calculated(of, contents)
+        case IfElse(_, yes, no):
+            return Range.hull(reach_of(yes, contents), reach_of(no, contents))
+        case Tiers(_, steps):
+            return Range.hull(Range(Fraction(0), Fraction(0)), *(reach_of(worth, contents) for _, worth in steps))
+        case Match(_, worths, otherwise):
+            last = () if otherwise is None else (reach_of(otherwise, contents),)
+            return Range.hull(*(reach_of(worth, contents) for _, worth in worths), *last)
+        case Discretion(low, high):
+            return Range(reach_of(low, contents).low, reach_of(high, contents).high)
+        case Aggregate(total="count") | Streak():
+            return Range(Fraction(0), None)
+        case Aggregate(total="percent"):
+            return Range(Fraction(0), Fraction(100))
+        case Call(function, parts):
+            return _called(function, [reach_of(part, contents) for part in parts])
+    return ANYTHING
+
+
+def bounded_score(contents: Contents, scheme: str, name: Name) -> Type:
+    """The type of a total, part or rank of a scheme, with the bounds that the scheme sets."""
+    entry = contents.schemes.get(scheme)
+    if entry is None or not name.type.is_number:
+        return name.type
+    if name.id in ("rank", "ranked"):
+        return replace(name.type, low=1 if name.id == "rank" else 0)
+    parts = {f"parts.{path}": part for path, part in parts_of(entry)}
+    if name.id == "total":
+        low, high = bound_of(entry.low), bound_of(entry.high) if entry.high is not None else entry.full
+    elif name.id in parts:
+        part = parts[name.id]
+        stated = {**contents.conventions, **entry.conventions, **part.conventions}
+        held = part.marks if stated.get("part_overflow") == "capped" else None
+        floor = Fraction(0) if part.marks is not None and stated.get("part_floor") == "0" else None
+        low, high = bound_of(part.low) if part.low is not None else floor, bound_of(part.high) if part.high is not None else held
+    else:
+        return name.type
+    return replace(name.type, low=low, high=high)
+
+
+def bound_of(text: str | None) -> Fraction | None:
+    """A bound as a scheme writes it; None where there is none.
+
+    >>> bound_of("110"), bound_of("none")
+    (Fraction(110, 1), None)
+    """
+    try:
+        return None if text is None else Fraction(text)
+    except ValueError:
+        return None
+
+
+def _calculated(of: Arithmetic, contents: Contents) -> Range:
+    left, right = reach_of(of.left, contents), reach_of(of.right, contents)
+    match of.op:
+        case "+":
+            return left.plus(right)
+        case "-":
+            return left.plus(right.times(Fraction(-1)))
+        case "*" if right.low is not None and right.low == right.high:
+            return left.times(right.low)
+        case "*" if left.low is not None and left.low == left.high:
+            return right.times(left.low)
+        case "/" if right.low and right.low == right.high:
+            return left.times(1 / right.low)
+    return ANYTHING
+
+
+def _called(function: str, parts: list[Range]) -> Range:
+    match function:
+        case "min":
+            highs = [one.high for one in parts if one.high is not None]
+            return Range(Range.hull(*parts).low, min(highs) if highs else None)
+        case "max":
+            lows = [one.low for one in parts if one.low is not None]
+            return Range(max(lows) if lows else None, Range.hull(*parts).high)
+        case "abs":
+            return Range(Fraction(0), None)
+    return ANYTHING

@@ -1,0 +1,102 @@
+"""What changes from one rulebook to another, as text to sign or as Markdown to review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from govservice.errors import Lang, Words
+from govservice.rules.proofs.comparing import BooksCompared, Difference
+from govservice.rules.proofs.findings import said
+from govservice.rules.rulebook import Rulebook
+
+__all__ = ["as_markdown", "as_text"]
+
+_KINDS: Final = {
+    "equal": Words("equal", "不变"),
+    "stricter": Words("stricter", "收紧"),
+    "laxer": Words("laxer", "放宽"),
+    "different": Words("different", "有变"),
+    "not analysed": Words("not analysed", "未能断定"),
+    "added": Words("new", "新增"),
+    "removed": Words("removed", "删去"),
+}
+_EQUAL: Final = Words("Every complete record is decided as before: this is proved.", "凡事实齐全的记录，两册的结论都相同：已经证明。")
+_MOSTLY: Final = Words("No difference was found, apart from what is not analysed.", "除没有分析的以外，没有发现不同。")
+_HEADS: Final = (
+    Words("outcome", "结果"),
+    Words("change", "变化"),
+    Words("before", "原为"),
+    Words("after", "改为"),
+    Words("for example", "举例"),
+    Words("rules", "规则"),
+)
+_SIGNED: Final = Words("Read and agreed: ______________    Date: ______________", "审阅人：______________    日期：______________")
+
+
+def as_text(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -> str:
+    """The changes as text, with a line to sign."""
+    return "\n".join([*_text(before, after, found, lang), "", _SIGNED.text(lang)])
+
+
+def _named(book: Rulebook, lang: Lang) -> str:
+    title = f"{book.title}（{book.id}）" if book.title and lang == "zh" else book.id
+    return f"{title} {book.digest[:12]}"
+
+
+def _title(before: Rulebook, after: Rulebook, lang: Lang) -> str:
+    one, other = _named(before, lang), _named(after, lang)
+    return Words(f"Changes from {one} to {other}", f"规则变化：{one} → {other}").text(lang)
+
+
+def _text(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -> Iterator[str]:
+    yield _title(before, after, lang)
+    yield ""
+    if not found.changes:
+        yield (_EQUAL if not found.changes.not_analysed else _MOSTLY).text(lang)
+    for number, change in enumerate(found.changes, 1):
+        rules = f"〔{'、'.join(change.rules)}〕" if lang == "zh" else f" [{', '.join(change.rules)}]"
+        yield f"{number}. {_KINDS[change.kind].text(lang)} {change.text(lang)}{rules if change.rules else ''}"
+    if found.changes.listed:
+        yield ""
+        yield Words("Written differently:", "改写的：").text(lang)
+        yield from (f"  {listed.text(lang)}" for listed in found.changes.listed)
+    if found.changes.not_analysed:
+        yield ""
+        yield Words("Not analysed:", "没有分析的：").text(lang)
+        yield from (f"  {left.text(lang)}" for left in found.changes.not_analysed)
+
+
+def as_markdown(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -> str:
+    """The changes as Markdown: a table of the outcomes, each with a record that shows it."""
+    lines = [f"## {_title(before, after, lang)}", ""]
+    if not found.changes:
+        lines += [(_EQUAL if not found.changes.not_analysed else _MOSTLY).text(lang), ""]
+    if found.changes.changes:
+        lines += [_row(head.text(lang) for head in _HEADS), _row("---" for _ in _HEADS)]
+        lines += [_row(_cells(change, lang)) for change in found.changes]
+        lines.append("")
+    for head, sentences in (
+        (Words("Written differently", "改写的"), [listed.text(lang) for listed in found.changes.listed]),
+        (Words("Not analysed", "没有分析的"), [left.text(lang) for left in found.changes.not_analysed]),
+    ):
+        if sentences:
+            lines += [f"### {head.text(lang)}", "", *(f"- {_escaped(sentence)}" for sentence in sentences), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _cells(change: Difference, lang: Lang) -> Iterator[str]:
+    yield change.decision if change.decision == change.outcome else f"{change.decision}.{change.outcome}"
+    yield _KINDS[change.kind].text(lang)
+    yield said(change.before, lang)
+    yield said(change.after, lang)
+    yield change.text(lang)
+    yield ", ".join(change.rules)
+
+
+def _row(cells: Iterator[str]) -> str:
+    return f"| {' | '.join(map(_escaped, cells))} |"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

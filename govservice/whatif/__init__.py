@@ -1,0 +1,9 @@
+"""What if the rules had been others: two rulebooks over one history, and one rulebook over many values of a number."""
+
+from __future__ import annotations
+
+from govservice.whatif.results import Comparison
+from govservice.whatif.sweeping import Sweep, Tipping, Weight, sweep, tipping_point, weights
+from govservice.whatif.working import what_if
+
+__all__ = ["Comparison", "Sweep", "Tipping", "Weight", "sweep", "tipping_point", "weights", "what_if"]

@@ -1,0 +1,85 @@
+"""What a change between two rulebooks can reach: everything else comes to the same, and need not be worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from govservice.rules.book.dependencies import Place, graph, reached
+from govservice.rules.book.entries import expressions
+from govservice.rules.language.shapes import Name, walk
+
+if TYPE_CHECKING:
+    from govservice.rules.book.contents import Contents
+
+__all__ = ["Touched", "reach"]
+
+_WORDS: Final = ("tables", "events", "lists", "conventions", "hours")
+_SECTIONS: Final = ("decisions", "measures", "schemes", "clocks")
+
+
+class Touched:
+    """What may come to something else under the other book; `all` where the words themselves are others (tables, kinds of event, lists)."""
+
+    def __init__(self, places: frozenset[Place], *, all_: bool, changed: frozenset[Place]) -> None:
+        self.places, self.all, self.changed = places, all_, changed
+
+    def touches(self, section: str, id: str) -> bool:
+        """Whether an entry may come to something else."""
+        return self.all or (section, id) in self.places
+
+    def touches_cases(self, contents: Contents) -> bool:
+        """Whether anything that is worked out of one case may: a decision about it or its application, a clock, a notice."""
+        if self.all or any(section == "notices" for section, _ in self.places):
+            return True
+        chain = contents.chains.get("cases", ())
+        decided = any(("decisions", id) in self.places for id, one in contents.decisions.items() if one.about in chain)
+        return decided or any(section == "clocks" for section, _ in self.places)
+
+
+def reach(before: Contents, after: Contents) -> Touched:
+    """What the entries and settings that differ can reach, in either book.
+
+    >>> from govservice import load_rulebook
+    >>> book = load_rulebook("kunshan")
+    >>> dearer = book.amend({"schemes.window_month.parts.limits.items.overdue.points": "-4 * overdue_workdays"})
+    >>> found = reach(book.contents, dearer.contents)
+    >>> found.touches("schemes", "window_month"), found.touches("schemes", "staff_month"), found.touches_cases(dearer.contents)
+    (True, False, False)
+    """
+    words = frozenset((name, "") for name in _WORDS if getattr(before, name) != getattr(after, name))
+    changed = {*words} | {("settings", id) for id in _differing(before.settings, after.settings)}
+    for section in (*_SECTIONS, "notices"):
+        changed |= {(section, id) for id in _differing(getattr(before, section), getattr(after, section))}
+    if words:
+        return Touched(frozenset(), all_=True, changed=frozenset(changed))
+    places = set(changed)
+    for contents in (before, after):
+        used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
+        whole = {place: (*uses, *_settings(contents, place)) for place, uses in used.items()}
+        places |= {place for place in whole if reached(whole, [place]) & changed}
+        asked = {("notices", id): _in_notice(notice) for id, notice in contents.notices.items()}
+        places |= {place for place, uses in asked.items() if reached(whole, uses) & changed}
+    return Touched(frozenset(places), all_=False, changed=frozenset(changed))
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    return (id for id in dict.fromkeys((*before, *after)) if before.get(id) != after.get(id))
+
+
+def _settings(contents: Contents, place: Place) -> Iterator[Place]:
+    section, id = place
+    if section in _SECTIONS and id in getattr(contents, section):
+        for expression in expressions(getattr(contents, section)[id]):
+            yield from (("settings", part.id) for part in walk(expression) if isinstance(part, Name) and part.home == "setting")
+
+
+def _in_notice(notice: Any) -> list[Place]:
+    """What a notice's condition reads."""
+    places: list[Place] = []
+    for part in walk(notice.when):
+        if isinstance(part, Name):
+            places += [("decisions", part.granted_by)] if part.granted_by is not None else []
+            places += [({"measure": "measures", "setting": "settings"}[part.home], part.id)] if part.home in ("measure", "setting") else []
+            places += [("clocks", part.id.partition(".")[0])] if part.home == "clock" else []
+    return places

@@ -1,0 +1,382 @@
+"""Two rulebooks over one reading of the records; what the change cannot reach is worked out once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govservice.assessment.periods import Period, read_period
+from govservice.counting.asked import day_of
+from govservice.doors import CALENDAR, DATE, optional, takes
+from govservice.errors import GovServiceError, RecordError, Words, in_one
+from govservice.reading import as_day, as_when
+from govservice.records import Progress, Row, read_records
+from govservice.rounds.plan import PlanStep, plan
+from govservice.rules.rulebook import AnyBook, Rulebook, book_of
+from govservice.run.job import Afresh, run_afresh
+from govservice.run.provenance import described
+from govservice.run.results import CaseResult, Due, Provenance
+from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
+from govservice.whatif.reach import Touched, reach
+from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged
+
+if TYPE_CHECKING:
+    from govservice.calendars import WorkCalendar
+    from govservice.counting.asked import When
+
+__all__ = ["Beside", "what_if"]
+
+
+@takes(on=optional(DATE), calendar=optional(CALENDAR))
+def what_if(
+    before: AnyBook,
+    after: AnyBook,
+    records: Mapping[str, Any] | str | Path,
+    *,
+    on: date | str | None = None,
+    now: When | str | None = None,
+    period: object = None,
+    calendar: WorkCalendar | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """One history under two rulebooks: which cases change type, whose due day moves, which signals, scores, ranks and grades change.
+
+    `records` are rows or frames by table, or a folder. Every decision is taken in both worlds wherever its facts are given, whatever the
+    records hold; a recorded outcome that could not be decided stands in both and is counted. What happened stays as it was recorded, the
+    days on which cases were finished among it: that is said on the result.
+    `on` is the day that dated rules are held against (default: each case's own). `now` counts as today (default: the last day on which
+    anything was received or finished). `period` is what is scored and graded, "2026" or "2026-10" (default: the years of the records).
+    What the change between the books cannot reach is worked out once. Raises RulebookError, RecordError; a scheme that cannot be scored is
+    in `failed`.
+
+    >>> from govservice import load_rulebook
+    >>> from govservice.sample import centre_year
+    >>> book = load_rulebook("kunshan")
+    >>> wider = book.amend({"decisions.green_channel.rules.domestic.when": "project_kind == \\"enterprise\\" and capital_cny >= 1000000"})
+    >>> what_if(book, wider, centre_year(cases=300), period="2025-01").changed_outcomes["green_channel"] > 0
+    True
+    """
+    return Beside(book_of(before), records, as_day(on), as_when(now), period, calendar, progress).what_if(book_of(after))
+
+
+@dataclass
+class Beside:
+    """One rulebook over a history, worked out once, to hold others beside it."""
+
+    book: Rulebook
+    given: Mapping[str, Any] | str | Path
+    on: date | None = None
+    now: When | None = None
+    period: object = None
+    calendar: WorkCalendar | None = None
+    progress: Progress | None = None
+    whole: bool = False  # work everything out in both, whatever the change can reach
+    aside: int = 0
+    _own: dict[PlanStep, Sequence[Any] | Words] = field(default_factory=dict)
+
+    def what_if(self, other: Rulebook) -> Comparison:
+        """The history under another book."""
+        books = (self.book, other)
+        touched = reach(self.book.contents, other.contents)
+        worlds = (self._world, self._other_world(other, touched))
+        cases = [{case.id: case for case in world.run.cases} for world in worlds]
+        pairs = [(case, cases[1][id]) for id, case in cases[0].items() if id in cases[1]]
+        scored = self._scored(other, worlds, touched)
+        shifts, signals = _clocks_changed(pairs)
+        return Comparison(
+            before=self._ran(self.book),
+            after=self._ran(other),
+            now=None if self._today is None else day_of(self._today),
+            counted={"cases": len(pairs), "scores": sum(map(len, scored.all.values())), "grades": scored.graded},
+            moves=tuple(_moved(one, other) for one, other in pairs if _type(one) != _type(other)),
+            outcomes=tuple(_outcomes_changed(pairs, books, worlds)),
+            shifts=tuple(shifts),
+            signals=tuple(signals),
+            score_changes=tuple(scored.changes),
+            grade_changes=tuple(scored.grades),
+            all_scores={scheme: tuple(rows) for scheme, rows in scored.all.items()},
+            decisions=_decisions(books),
+            entries=tuple(sorted(touched.changed)),
+            labels={**_labels(other), **_labels(self.book)},
+            as_recorded=dict(Counter(worlds[0].as_recorded) | Counter(worlds[1].as_recorded)),
+            failed=tuple(dict.fromkeys(scored.failed)),
+            set_aside=self.aside + len({row.id for world in worlds for row in world.run.set_aside}),
+        )
+
+    def _ran(self, book: Rulebook) -> Provenance:
+        return described(book, None, self.calendar, self.on, None, self._today)
+
+    # -- records
+
+    @cached_property
+    def _tables(self) -> dict[str, Any]:
+        """The tables by name, each to be gone through more than once."""
+        if isinstance(self.given, (str, Path)):
+            read = read_records(self.given, book=self.book, assessed=True, progress=self.progress)
+            tables: dict[str, Any] = {}
+            for name in read.sources:
+                rows = [row.facts if isinstance(row, Row) else None for row in read.rows(name)]
+                self.aside += rows.count(None)
+                tables[read.words[name].table] = [row for row in rows if row is not None]
+            return tables
+        if not isinstance(self.given, Mapping):
+            raise RecordError(Words("records are a folder, or rows by table", "记录应为文件夹或按表给出的各行"))
+        return {name: _again(rows) for name, rows in self.given.items()}
+
+    @cached_property
+    def _days(self) -> tuple[date | None, date | None]:
+        return _span(self._tables)
+
+    @property
+    def _today(self) -> When | None:
+        return self.now if self.now is not None else self._days[1]
+
+    @cached_property
+    def _period(self) -> Period | None:
+        """What is scored: as asked, else the years of the records; None where they have no day."""
+        if self.period is not None:
+            return read_period(self.period)
+        first, last = self._days
+        return None if first is None or last is None else read_period((date(first.year, 1, 1), date(last.year, 12, 31)))
+
+    # -- cases
+
+    @cached_property
+    def _world(self) -> Afresh:
+        return self._run(self.book)
+
+    def _other_world(self, other: Rulebook, touched: Touched) -> Afresh:
+        return self._run(other) if self.whole or touched.touches_cases(other.contents) else self._world
+
+    def _run(self, book: Rulebook) -> Afresh:
+        of_cases = {name: rows for name, rows in self._tables.items() if name not in self.book.contents.schemes}
+        return run_afresh(book, of_cases, on=self.on, now=self._today, calendar=self.calendar, progress=self.progress)
+
+    # -- scores
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return read_ledger(self.book, _decided_afresh(self._tables, self._world, self._world, self.book))
+
+    def _scored(self, other: Rulebook, worlds: tuple[Afresh, Afresh], touched: Touched) -> _Scored:
+        found = _Scored()
+        if self._period is None:
+            return found
+        same = worlds[0] is worlds[1] or worlds[0].recomputed == worlds[1].recomputed
+        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, *worlds, self.book))
+        steps = [plan(book.contents, self._period) for book in (self.book, other)]
+        for step in dict.fromkeys((*steps[0], *steps[1])):
+            results: list[Sequence[Any] | Words | None] = [None, None]
+            if step in steps[0]:
+                results[0] = self._base(step, ledger, kept=same)
+            if step in steps[1]:
+                alike = same and not self.whole and not touched.touches(step.section, step.id)
+                results[1] = results[0] if alike else self._worked(other, step, ledger)
+            found.failed += [(step.id, str(step.period), one) for one in results if isinstance(one, Words)]
+            if self.progress is not None:
+                self.progress(f"{step.id} {step.period}", 1, None)
+            pair: list[Any] = [one for one in results if one is not None and not isinstance(one, Words)]
+            if len(pair) == 2:
+                (found.cards if step.section == "schemes" else found.gradings)(step, *pair)
+        return found
+
+    def _base(self, step: PlanStep, ledger: Ledger, *, kept: bool) -> Sequence[Any] | Words:
+        if not kept:
+            return self._worked(self.book, step, ledger)
+        if step not in self._own:
+            self._own[step] = self._worked(self.book, step, ledger)
+        return self._own[step]
+
+    def _worked(self, book: Rulebook, step: PlanStep, ledger: Ledger) -> Sequence[Any] | Words:
+        """The scorecards or gradings of a step; why there are none, where it cannot be worked out."""
+        try:
+            verb = score if step.section == "schemes" else grade
+            return verb(book, step.id, ledger, period=step.period, calendar=self.calendar)
+        except GovServiceError as error:
+            return in_one(part for part in (error.what, error.why, error.hint) if part is not None and part.en)
+
+
+@dataclass
+class _Scored:
+    """What schemes and graded decisions came to in both worlds."""
+
+    all: dict[str, list[tuple[str, str, Any, Any]]] = field(default_factory=dict)
+    changes: list[ScoreChanged] = field(default_factory=list)
+    grades: list[GradeChanged] = field(default_factory=list)
+    graded: int = 0
+    failed: list[tuple[str, str, Words]] = field(default_factory=list)
+
+    def cards(self, step: PlanStep, before: Sequence[Scorecard], after: Sequence[Scorecard]) -> None:
+        others = {card.subject: card for card in after}
+        rows = self.all.setdefault(step.id, [])
+        for card in before:
+            other = others.get(card.subject)
+            if other is None:
+                continue
+            rows.append((card.subject, card.period, card.total, other.total))
+            if (card.total, card.low, card.high, card.scored) != (other.total, other.low, other.high, other.scored):
+                self.changes.append(
+                    ScoreChanged(
+                        step.id, card.subject, card.period, card.total, other.total, card.low, card.high, other.low, other.high,
+                        tuple(_lines_changed(card, other)),
+                    )
+                )  # fmt: skip
+
+    def gradings(self, step: PlanStep, before: Sequence[Grading], after: Sequence[Grading]) -> None:
+        others = {one.subject: one for one in after}
+        for one in before:
+            other = others.get(one.subject)
+            self.graded += 1
+            if other is not None and (one.grade, one.open, one.rank) != (other.grade, other.open, other.rank):
+                self.grades.append(GradeChanged(step.id, one.subject, str(step.period), one.grade, other.grade, one.rank, other.rank))
+
+
+def _lines_changed(before: Scorecard, after: Scorecard) -> Iterator[tuple[str, str, Any, Any]]:
+    """The items whose points together are others."""
+    sums: list[dict[tuple[str, str], Any]] = []
+    for card in (before, after):
+        worth: dict[tuple[str, str], Any] = {}
+        for line in card.lines:
+            key = (line.part or "", line.item)
+            worth[key] = None if line.points is None or worth.get(key, 0) is None else worth.get(key, 0) + line.points
+        sums.append(worth)
+    for key in dict.fromkeys((*sums[0], *sums[1])):
+        if sums[0].get(key, 0) != sums[1].get(key, 0):
+            yield (*key, sums[0].get(key, 0), sums[1].get(key, 0))
+
+
+def _decided_afresh(tables: Mapping[str, Any], one: Afresh, other: Afresh, book: Rulebook) -> dict[str, Any]:
+    """The tables with what both worlds decide for themselves left out of the cases."""
+    names = {id: found & other.recomputed.get(id, frozenset()) for id, found in one.recomputed.items()}
+    if not any(names.values()):
+        return dict(tables)
+    column = "case"
+    labels = book.contents.sight("cases")[1]
+    done: dict[str, Any] = {}
+    for table, rows in tables.items():
+        if book.contents.labels.get(table, table) != "cases":
+            done[table] = rows
+            continue
+        kept = []
+        for row in _rows(rows):
+            id = next((str(value) for name, value in row.items() if labels.get(name, name) == column), "")
+            drop = names.get(id, frozenset())
+            kept.append({name: value for name, value in row.items() if labels.get(name, name) not in drop} if drop else row)
+        done[table] = kept
+    return done
+
+
+# -- what changed
+
+
+def _type(case: CaseResult) -> tuple[str | None, bool]:
+    return case.what.case_type, case.what.open
+
+
+def _moved(before: CaseResult, after: CaseResult) -> TypeChanged:
+    one, other = before.what, after.what
+    return TypeChanged(
+        before.id, before.item, before.department, before.window, one.case_type, other.case_type, one.rule, other.rule, one.open, other.open
+    )
+
+
+def _outcomes_changed(
+    pairs: Sequence[tuple[CaseResult, CaseResult]], books: tuple[Rulebook, Rulebook], worlds: tuple[Afresh, Afresh]
+) -> Iterator[OutcomeChanged]:
+    runs = [world.run for world in worlds]
+    granted = {
+        name: id for book in books for table in ("application", "cases") for name, id in book.contents.granting.get(table, {}).items()
+    }
+    names = [(run.outcome_names, run.case_outcome_names) for run in runs]
+    for one, other in pairs:
+        if one is other:
+            continue
+        values = []
+        for case, (of_application, of_case) in zip((one, other), names, strict=True):
+            values.append(dict(zip((*of_application, *of_case), (*case.what.outcomes, *case.outcomes), strict=True)))
+        for name in dict.fromkeys((*values[0], *values[1])):
+            if values[0].get(name) != values[1].get(name):
+                yield OutcomeChanged(one.id, granted.get(name, name), name, values[0].get(name), values[1].get(name))
+
+
+def _clocks_changed(pairs: Sequence[tuple[CaseResult, CaseResult]]) -> tuple[list[Shifted], list[SignalChanged]]:
+    shifts: list[Shifted] = []
+    signals: list[SignalChanged] = []
+    for one, other in pairs:
+        if one is other:
+            continue
+        dues = [{(due.clock, due.row): due for due in case.dues} for case in (one, other)]
+        for clock, row in dict.fromkeys((*dues[0], *dues[1])):
+            was, now = dues[0].get((clock, row)), dues[1].get((clock, row))
+            if _ends(was) != _ends(now):
+                shifts.append(Shifted(one.id, clock, row, one.department, *_ends(was)[:1], *_ends(now)[:1], _ends(was)[1], _ends(now)[1]))
+            raised = [frozenset(signal.signal for signal in due.signals) if due is not None else frozenset() for due in (was, now)]
+            signals += [SignalChanged(one.id, clock, name, name in raised[1]) for name in sorted(raised[0] ^ raised[1])]
+    return shifts, signals
+
+
+def _ends(due: Due | None) -> tuple[date | None, bool | None]:
+    return (None, None) if due is None else (due.due, due.late)
+
+
+def _decisions(books: tuple[Rulebook, Rulebook]) -> tuple[str, ...]:
+    """The decisions about cases and their applications, in the order of the books."""
+    found = (id for book in books for id, one in book.contents.decisions.items() if one.about in ("application", "cases"))
+    return tuple(dict.fromkeys(found))
+
+
+def _labels(book: Rulebook) -> dict[str, str]:
+    """What the entries and the case types are called."""
+    contents = book.contents
+    labels = {id: one.label for id, one in contents.decisions.items() if one.label}
+    labels |= {id: scheme.title for id, scheme in contents.schemes.items() if scheme.title}
+    labels |= {f"{id}.{item.id}": item.label for id, scheme in contents.schemes.items() for item in scheme.items if item.label}
+    labels |= {id: clock.label for id, clock in contents.clocks.items() if clock.label}
+    for table in ("item", "cases", "application"):
+        column = contents.tables[table].columns.get("case_type") if table in contents.tables else None
+        labels |= {
+            f"case_type={choice.name}": choice.label for choice in (column.type.choices if column is not None else ()) if choice.label
+        }
+    return labels
+
+
+# -- the rows as given
+
+
+def _again(rows: Any) -> Any:
+    """A table that can be gone through more than once: an iterator is held."""
+    return list(rows) if isinstance(rows, Iterator) else rows
+
+
+def _rows(rows: Any) -> Iterator[Mapping[str, Any]]:
+    if hasattr(rows, "iter_rows"):
+        yield from rows.iter_rows(named=True)
+        return
+    for row in rows:
+        yield row if isinstance(row, Mapping) else row.facts()
+
+
+_DAYS = ("received_on", "closed_on", "收件日", "办结日")
+
+
+def _span(tables: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    """The first and the last day on which a case was received or finished."""
+    first: date | None = None
+    last: date | None = None
+    for name in ("cases", "办件"):
+        for row in _rows(tables.get(name, ())):
+            for fact in _DAYS:
+                try:
+                    day = as_day(row.get(fact))
+                except GovServiceError:
+                    continue
+                if isinstance(day, datetime):
+                    day = day.date()
+                if isinstance(day, date):
+                    first, last = min(first or day, day), max(last or day, day)
+    return first, last

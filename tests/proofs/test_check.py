@@ -1,0 +1,237 @@
+"""What `check` finds, kind by kind, each with a record that the interpreter takes the same way."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govservice import NONE, load_rulebook
+from govservice.rules import Rulebook
+from govservice.rules.book.files import shipped_books
+from govservice.rules.proofs.findings import KINDS, Checked
+
+FACTS = (
+    "tables: {application: {days: {type: decimal, min: 0}, count: {type: integer, min: 0}, urgent: boolean,"
+    " asked: date, due: date, words: text, papers: list}}"
+)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Any:
+    def load(text: str) -> Rulebook:
+        path = tmp_path / "book.yaml"
+        path.write_text(f"rulebook: tried\n{FACTS}\n{text}", encoding="utf-8")
+        return load_rulebook(path)
+
+    return load
+
+
+def table(hit: str, *rules: str, more: str = "") -> str:
+    lines = "".join(f"      - {rule}\n" for rule in rules)
+    return f"decisions:\n  answer:\n    about: application\n    hit: {hit}\n{more}    rules:\n{lines}"
+
+
+def found(checked: Checked, kind: str) -> list[tuple[str, ...]]:
+    return [finding.rules for finding in checked.findings if finding.kind == kind]
+
+
+def test_a_gap_has_a_record_that_no_rule_takes(book: Any) -> None:
+    tried = book(table("first", "{id: less, when: days < 5, then: x}", "{id: more, when: days > 5, then: y}"))
+    (gap,) = tried.check().of("gap")
+    assert gap.witness["days"] == 5
+    assert tried.decide("answer", gap.witness).gap
+    assert gap.text("zh").startswith("decisions.answer: 没有规则管到：days 5")
+    assert gap.file == "book.yaml"
+    assert gap.line == 4
+
+
+def test_a_table_without_gap_has_none_and_nothing_is_left(book: Any) -> None:
+    checked = book(table("first", "{id: less, when: days < 5, then: x}", "{id: more, when: days >= 5, then: y}")).check()
+    assert checked.of("gap", "unreachable", "hidden_gap", "overlap") == ()
+    assert checked.not_analysed == ()
+
+
+def test_overlaps_are_told_under_unique_and_under_any_where_outcomes_differ(book: Any) -> None:
+    rules = ("{id: few, when: count <= 3, then: x}", "{id: some, when: count >= 3, then: x}", "{id: urgent, when: urgent, then: y}")
+    assert found(book(table("unique", *rules)).check(), "overlap") == [("few", "some"), ("few", "urgent"), ("some", "urgent")]
+    assert found(book(table("any", *rules)).check(), "overlap") == [("few", "urgent"), ("some", "urgent")]
+    first = book(table("first", *rules)).check()
+    assert found(first, "overlap") == []
+    assert found(first, "order") == []  # the third never fires
+
+
+def test_rules_that_cross_are_decided_by_order_only(book: Any) -> None:
+    checked = book(table("first", "{id: a, when: count > 3, then: x}", "{id: b, when: urgent, then: y}", "{id: c, then: z}")).check()
+    assert found(checked, "order") == [("a", "b")]
+    assert all(finding.gravity == "note" for finding in checked.of("order"))
+
+
+def test_a_rule_shadowed_by_the_union_of_others_names_them(book: Any) -> None:
+    checked = book(
+        table("first", "{id: low, when: days < 3, then: x}", "{id: high, when: days > 2, then: y}", "{id: kind, when: urgent, then: x}")
+    ).check()
+    assert found(checked, "unreachable") == [("kind", "low", "high")]
+
+
+def test_a_rule_behind_a_catch_all_is_told_where_to_stand(book: Any) -> None:
+    (finding,) = book(table("first", "{id: all, then: x}", "{id: late, when: urgent, then: y}")).check().of("unreachable")
+    assert finding.rules == ("late", "all")
+    assert finding.hint.en == "it stands after a catch-all: put it before"
+
+
+def test_a_catch_all_that_takes_one_value_between_two_rules_hides_a_gap(book: Any) -> None:
+    rules = ["{id: less, when: days < 5, then: x}", "{id: more, when: days > 5, then: y}", "{id: rest, then: z}"]
+    (hidden,) = book(table("first", *rules)).check().of("hidden_gap")
+    assert hidden.witness["days"] == 5
+    meant = book(table("first", "{id: apart, when: days != 5, then: x}", "{id: rest, then: z}")).check()
+    assert meant.of("hidden_gap") == ()
+
+
+def test_integers_have_nothing_between_two_neighbours(book: Any) -> None:
+    whole = book(table("first", "{id: few, when: count <= 3, then: x}", "{id: many, when: count >= 4, then: y}")).check()
+    assert whole.of("gap") == ()
+    parts = book(table("first", "{id: few, when: days <= 3, then: x}", "{id: many, when: days >= 4, then: y}")).check()
+    assert 3 < parts.of("gap")[0].witness["days"] < 4
+
+
+def test_two_facts_are_compared_with_each_other(book: Any) -> None:
+    tried = book(table("first", "{id: in_time, when: asked <= due, then: x}", "{id: late, when: 'days(due, asked) > 3', then: y}"))
+    (gap,) = tried.check().of("gap")
+    assert 0 < (gap.witness["asked"] - gap.witness["due"]).days <= 3
+    closed = book(table("first", "{id: in_time, when: asked <= due, then: x}", "{id: late, when: 'days(due, asked) >= 1', then: y}"))
+    assert closed.check().of("gap") == ()
+
+
+def test_decisions_that_others_use_are_followed_to_their_facts(book: Any) -> None:
+    chained = table("first", "{id: urgent, when: urgent, then: fast}", "{id: many, when: count > 3, then: slow}", "{id: rest, then: usual}")
+    chained += "  after:\n    about: application\n    hit: unique\n    rules:\n"
+    chained += '      - {id: fast, when: answer == "fast", then: 1}\n      - {id: slow, when: answer == "slow", then: 2}\n'
+    (gap,) = (finding for finding in book(chained).check().of("gap") if finding.decision == "after")
+    assert gap.witness["urgent"] is False
+    assert gap.witness["count"] <= 3
+
+
+def test_none_is_a_value_where_a_column_has_words_for_it_and_missing_is_none(book: Any) -> None:
+    tried = book("").amend({"tables.application.count": {"type": "integer", "min": "0", "none": ["无"]}})
+    rules = {
+        "about": "application",
+        "hit": "first",
+        "rules": [{"id": "few", "when": "count <= 3", "then": "x"}, {"id": "many", "when": "count > 3", "then": "y"}],
+    }
+    (gap,) = tried.amend({"decisions.answer": rules}).check().of("gap")
+    assert gap.witness["count"] is NONE
+
+
+def test_what_is_not_analysed_is_named_and_nothing_is_claimed_of_it(book: Any) -> None:
+    checked = book(table("first", "{id: said, when: 'contains(words, \"急\")', then: x}", "{id: quiet, when: urgent, then: y}")).check()
+    assert 'contains(words, "急")' in [left.what for left in checked.not_analysed]
+    assert found(checked, "unreachable") == []
+
+
+def test_lists_are_asked_for_what_they_hold(book: Any) -> None:
+    rules = ("{id: map, when: '\"图\" in papers', then: x}", "{id: form, when: '\"表\" in papers', then: y}")
+    tried = book(table("first", *rules))
+    (gap,) = tried.check().of("gap")
+    assert gap.witness["papers"] == ()
+    assert tried.decide("answer", gap.witness).gap
+
+
+def test_settings_that_are_not_given_are_free(book: Any) -> None:
+    settings = "settings: {line: {type: integer, label: 分数线}}\n"
+    checked = book(
+        settings + table("first", "{id: over, when: count >= line, then: x}", "{id: under, when: count < line, then: y}")
+    ).check()
+    assert checked.of("gap") == ()
+    apart = book(settings + table("first", "{id: over, when: count > line, then: x}", "{id: under, when: count < line, then: y}")).check()
+    (gap,) = apart.of("gap")
+    assert gap.settings["line"] == gap.witness["count"]
+
+
+def test_dated_rules_are_checked_on_each_day_on_which_they_change(book: Any) -> None:
+    dated = book(
+        table(
+            "first",
+            "{id: old, when: urgent, then: x, until: 2020-12-31}",
+            "{id: new, when: urgent, then: y, from: 2021-02-01}",
+            "{id: calm, when: not urgent, then: z}",
+        )
+    ).check()
+    (hole,) = dated.of("time_gap")
+    assert hole.rules == ("old", "new")
+    assert hole.on == date(2021, 1, 1)
+    (gap,) = dated.of("gap")
+    assert gap.witness["urgent"] is True
+    assert gap.on == date(2021, 1, 1)
+    both = book(
+        table(
+            "first", "{id: old, when: urgent, then: x}", "{id: new, when: urgent, then: y, from: 2021-02-01}", "{id: calm, then: z}"
+        ).replace("{id: old, when: urgent, then: x}", "{id: old, when: urgent, then: x, from: 2000-01-01}")
+    ).check()
+    assert found(both, "time_overlap") == [("old", "new")]
+
+
+@pytest.mark.parametrize("id", sorted(shipped_books()))
+def test_every_shipped_book_is_checked(id: str) -> None:
+    assert all(finding.kind in KINDS for finding in load_rulebook(id).check().findings)
+
+
+def test_a_search_that_runs_out_says_so(book: Any) -> None:
+    tried = book("").amend({f"tables.application.f{number}": "boolean" for number in range(14)})
+    entry = {
+        "about": "application",
+        "hit": "first",
+        "rules": [{"id": f"r{n}", "when": f"f{n} == f{(n + 1) % 13} and not urgent", "then": "x"} for n in range(13)],
+    }
+    checked = tried.amend({"decisions.answer": entry}).check(steps=10)
+    assert any("given up" in left.why.en for left in checked.not_analysed)
+
+
+def test_what_nobody_uses_or_needs_is_told(book: Any) -> None:
+    checked = book(
+        "settings: {idle: {type: integer, label: 闲置}}\n"
+        "clocks:\n  reply: {about: cases, limit: 10 工作日, starts: received_on, stops: closed_on}\n"
+        "  told: {about: cases, limit: 3 自然日, starts: received_on, stops: closed_on, alarms: [{signal: yellow, at: 90%}]}\n"
+    ).check()
+    assert [finding.entry for finding in checked.of("unused_setting")] == ["settings.idle"]
+    assert [finding.entry for finding in checked.of("clock_unread")] == ["clocks.reply"]
+    needed = {finding.entry.removeprefix("conventions.") for finding in checked.of("convention")}
+    assert {"first_day", "roll", "percent_alarms"} <= needed
+    assert "tables.application.papers" in {finding.entry for finding in checked.of("unused_fact")}
+
+
+def test_caps_out_of_reach_and_bonuses_never_felt_are_told(book: Any) -> None:
+    checked = book(
+        "conventions: {part_floor: 0, part_overflow: capped, part_served: full, same_occurrence: each}\n"
+        "events: {praise: {label: 表扬}, late: {label: 迟到}}\n"
+        "schemes:\n  month:\n    scores: staff\n    period: month\n    parts:\n"
+        "      conduct: {full: 10, items: [{id: praise, for: praise, points: 2}]}\n"
+        "      extra: {max: 9, items: [{id: once, when: count(late) == 0, points: 5}]}\n"
+        "      steps: {full: 10, items: [{id: s, points: '-step(count(late), (1, 1), (2, 3), (4, 2))'}]}\n"
+        "      held: {full: 10, items: [{id: h, for: late, points: -1, at_least: -3}]}\n"
+    ).check()
+    assert [finding.entry for finding in checked.of("bonus")] == ["schemes.month.parts.conduct"]
+    assert [finding.entry for finding in checked.of("cap")] == ["schemes.month.parts.extra"]
+    assert [finding.entry for finding in checked.of("steps")] == ["schemes.month"]
+
+
+def test_a_grade_that_no_total_reaches_never_fires(book: Any) -> None:
+    checked = book(
+        "conventions: {part_floor: 0, part_overflow: capped, part_served: full, same_occurrence: each}\n"
+        "events: {late: {label: 迟到}}\n"
+        "schemes:\n  month: {scores: staff, period: month, full: 100, parts: {all: {full: 100, items: [{id: l, for: late, points: -1}]}}}\n"
+        "decisions:\n  grade:\n    about: month\n    hit: first\n    rules:\n"
+        "      - {id: best, when: total > 100, then: best}\n      - {id: good, when: total >= 90, then: good}\n"
+        "      - {id: rest, then: rest}\n"
+    ).check()
+    assert found(checked, "unreachable") == [("best",)]
+
+
+def test_findings_go_through_json() -> None:
+    checked = load_rulebook("kunshan").check()
+    assert Checked.from_json(checked.to_json()) == checked
+    assert [finding.gravity for finding in checked.findings] == sorted(
+        (finding.gravity for finding in checked.findings), key=("error", "warning", "note").index
+    )

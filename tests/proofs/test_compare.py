@@ -1,0 +1,158 @@
+"""Two books beside each other: what is equal, stricter, laxer or different, and a record that shows it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govservice import load_rulebook
+from govservice.errors import DecisionError
+from govservice.limits import TimeLimit
+from govservice.rules import Rulebook
+from govservice.rules.proofs.comparing import BooksCompared
+from govservice.show.changes import as_markdown, as_text
+
+LENT = """
+rulebook: lent
+title: 借阅
+settings: {most: {type: integer, label: 上限, value: 5}}
+tables: {application: {days: {type: integer, label: 天数, min: 0}, urgent: {type: boolean, label: 加急}, words: text}}
+decisions:
+  allowed: {label: 准借, about: application, hit: any, rules: [{id: a, when: days <= most or urgent, then: true}], otherwise: false}
+  fee:
+    about: application
+    hit: first
+    rules: [{id: long, when: days > 10, then: =days * 2}, {id: short, then: 5}]
+  time:
+    about: application
+    hit: first
+    rules: [{id: fast, when: urgent, then: '=limit("3个工作日")'}, {id: usual, then: '=limit("5个工作日")'}]
+  kind:
+    about: application
+    hit: first
+    rules: [{id: few, when: days < 3, then: small}, {id: many, then: large}]
+  marked: {about: application, hit: collect, rules: [{id: u, when: urgent, then: 急}, {id: l, when: days > 10, then: 长}]}
+  spoken: {about: application, hit: first, rules: [{id: w, when: 'contains(words, "急")', then: true}, {id: n, then: false}]}
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Rulebook:
+    path = tmp_path / "lent.yaml"
+    path.write_text(LENT, encoding="utf-8")
+    return load_rulebook(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "outcome", "relation"),
+    [
+        ("decisions.allowed.rules.a.when", "urgent or not (days > 5)", "allowed", "equal"),
+        ("decisions.allowed.rules.a.when", "days <= 4 or urgent", "allowed", "stricter"),
+        ("decisions.allowed.rules.a.when", "days <= 6 or urgent", "allowed", "laxer"),
+        ("decisions.allowed.rules.a.when", "days <= 6", "allowed", "different"),
+        ("settings.most.value", "4", "allowed", "stricter"),
+        ("decisions.fee.rules.long.then", "=days + days", "fee", "equal"),
+        ("decisions.fee.rules.long.then", "=days", "fee", "stricter"),
+        ("decisions.fee.rules.long.then", "=3 * days", "fee", "laxer"),
+        ("decisions.fee.rules.long.then", "=40", "fee", "different"),
+        ("decisions.time.rules.usual.then", '=limit("4个工作日")', "time", "stricter"),
+        ("decisions.time.rules.usual.then", '=limit("4个自然日")', "time", "different"),
+        ("decisions.kind.rules.few.when", "days < 4", "kind", "different"),
+        ("decisions.marked.rules.l.when", "days >= 11", "marked", "equal"),
+        ("decisions.marked.rules.l.when", "days > 11", "marked", "different"),
+        ("decisions.spoken.rules.w.when", 'contains(words, "特急")', "spoken", "not analysed"),
+    ],
+)
+def test_a_change_is_told_for_what_it_is(book: Rulebook, path: str, value: str, outcome: str, relation: str) -> None:
+    other = book.amend({path: value})
+    found = book.compare(other)
+    assert found.relation[outcome] == relation
+    assert {name for name, other_relation in found.relation.items() if other_relation != "equal"} <= {outcome}
+    for change in found.changes:
+        assert book.decide(change.decision, change.witness).value(change.outcome) == change.before
+        assert other.decide(change.decision, change.witness).value(change.outcome) == change.after
+        assert change.before != change.after
+
+
+def test_what_was_stricter_is_laxer_the_other_way_round(book: Rulebook) -> None:
+    other = book.amend({"decisions.allowed.rules.a.when": "days <= 4 or urgent"})
+    (change,) = book.diff(other)
+    assert (change.witness["days"], change.witness["urgent"], change.before, change.after) == (5, False, True, False)
+    assert change.text("zh") == "准借：是 改为 否：天数 5，加急 否"
+    assert other.compare(book).relation["allowed"] == "laxer"
+
+
+def test_conditions_that_are_not_analysed_are_the_same_in_both_books_where_they_are_written_alike(book: Rulebook) -> None:
+    other = book.amend({"decisions.spoken.rules.n.then": "=days > 3"})
+    (change,) = book.diff(other)
+    assert change.outcome == "spoken"
+    assert change.witness["days"] > 3
+
+
+def test_a_decision_that_is_gone_or_new_is_a_change(book: Rulebook) -> None:
+    other = book.amend({"decisions.late": {"about": "application", "hit": "first", "rules": [{"id": "x", "then": "true"}]}})
+    assert [(change.decision, change.kind) for change in book.diff(other)] == [("late", "added")]
+    assert [(change.decision, change.kind) for change in other.diff(book)] == [("late", "removed")]
+
+
+def test_two_days_of_one_book_are_compared_like_two_books() -> None:
+    book = load_rulebook("kunshan")
+    found = book.on(date(2008, 4, 30)).compare(book.on(date(2008, 5, 1)))
+    assert found.relation["green_channel"] == "different"  # it did not apply, and is true of some and false of others
+    assert {change.after for change in found.changes if change.decision == "green_channel"} == {True, False}
+    assert found.relation["case_type"] == "equal"
+
+
+def test_points_limits_and_alarms_are_listed() -> None:
+    book = load_rulebook("kunshan")
+    other = book.amend(
+        {
+            "schemes.window_month.parts.limits.items.overdue.points": "-4 * overdue_workdays",
+            "clocks.return_review.limit": "5 工作日",
+            "clocks.return_review.alarms": [{"signal": "yellow", "at": "50%"}],
+        }
+    )
+    found = book.diff(other)
+    assert [listed.text("zh") for listed in found.listed] == [
+        'clocks.return_review：时限由 limit("3个工作日") 改为 limit("5个工作日")',
+        "clocks.return_review：告警由 — 改为 yellow 50%",
+        "schemes.window_month.parts.limits.items.overdue：分值由 -2 * in_period.workdays 改为 -4 * overdue_workdays",
+    ]
+    assert found
+    assert not list(found)
+
+
+def test_a_book_is_equal_to_itself_and_nothing_is_left() -> None:
+    for id in ("kunshan", "licensing-law", "jiangyong", "reconsideration"):
+        book = load_rulebook(id)
+        found = book.compare(book)
+        assert set(found.relation.values()) <= {"equal"}
+        assert not found.changes
+        assert not found.changes.not_analysed
+
+
+def test_only_rulebooks_are_compared(book: Rulebook) -> None:
+    wrong: Any = "lent"
+    with pytest.raises(DecisionError, match="compared with a rulebook, not 'lent'; load_rulebook"):
+        book.diff(wrong)
+
+
+def test_the_leaders_page_and_the_reviewers_say_the_same(book: Rulebook) -> None:
+    other = book.amend({"decisions.allowed.rules.a.when": "days <= 4 or urgent"})
+    found = book.compare(other)
+    text = as_text(book, other, found, "zh")
+    assert "1. 收紧 准借：是 改为 否：天数 5，加急 否〔a〕" in text
+    assert text.splitlines()[-1].startswith("审阅人：")
+    marked = as_markdown(book, other, found, "en")
+    assert "| allowed | stricter | true | false | allowed: true -> false: days 5, urgent false | a |" in marked
+    same = as_text(book, book, book.compare(book), "zh")
+    assert "凡事实齐全的记录，两册的结论都相同：已经证明。" in same
+    assert BooksCompared.from_json(found.to_json()) == found
+
+
+def test_limits_are_told_by_their_value(book: Rulebook) -> None:
+    (change,) = book.diff(book.amend({"decisions.time.rules.usual.then": '=limit("4个工作日")'}))
+    assert (change.before, change.after) == (TimeLimit.parse("5个工作日"), TimeLimit.parse("4个工作日"))

@@ -1,0 +1,124 @@
+"""What would have given another outcome: the smallest changes of facts, the nearest values, each tried."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from govservice import load_rulebook
+from govservice.errors import DecisionError
+from govservice.rules import Rulebook
+from govservice.rules.meaning.outcomes import Outcome
+
+APPROVES = """
+rulebook: approves
+tables:
+  application:
+    days: {type: decimal, label: 天数, min: 0}
+    urgent: {type: boolean, label: 加急}
+    whole: integer
+    asked: date
+    due: date
+    papers: list
+    words: text
+decisions:
+  approver:
+    about: application
+    hit: first
+    rules:
+      - {id: head, when: days <= 1, then: head}
+      - {id: office, when: days < 7 and not urgent, then: office}
+      - {id: leader, then: leader}
+  above:
+    about: application
+    hit: first
+    rules: [{id: m, when: days > 5, then: more}, {id: w, when: whole > 5, then: whole}, {id: l, then: less}]
+  in_time: {about: application, hit: first, rules: [{id: y, when: asked <= due, then: true}, {id: n, then: false}]}
+  complete: {about: application, hit: first, rules: [{id: y, when: '"图" in papers and "表" in papers', then: true}, {id: n, then: false}]}
+  read:
+    about: application
+    hit: first
+    rules: [{id: y, when: 'contains(words, "急")', then: true}, {id: u, when: urgent, then: true}, {id: n, then: false}]
+  after: {about: application, hit: first, rules: [{id: f, when: approver == "head", then: fast}, {id: s, then: slow}]}
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Rulebook:
+    path = tmp_path / "approves.yaml"
+    path.write_text(APPROVES, encoding="utf-8")
+    return load_rulebook(path)
+
+
+def told(outcome: Outcome) -> list[tuple[dict[str, object], object]]:
+    return [(dict(change.facts), change.outcome) for change in outcome.contrast()]
+
+
+def test_the_fewest_facts_come_first_and_then_the_nearest(book: Rulebook) -> None:
+    changes = told(book.decide("approver", {"days": 6, "urgent": False}))
+    assert changes == [({"urgent": True}, "leader"), ({"days": 7}, "leader"), ({"days": 1}, "head")]
+
+
+def test_beyond_an_open_bound_a_decimal_moves_by_a_hundredth_and_a_whole_number_by_one(book: Rulebook) -> None:
+    changes = told(book.decide("above", {"days": 2, "whole": 3}))
+    assert changes == [({"whole": 6}, "whole"), ({"days": Decimal("5.01")}, "more")]
+
+
+def test_facts_that_hang_on_one_another_move_as_far_as_they_must(book: Rulebook) -> None:
+    changes = told(book.decide("in_time", {"asked": date(2026, 6, 5), "due": date(2026, 6, 3)}))
+    assert changes == [({"asked": date(2026, 6, 3)}, True), ({"due": date(2026, 6, 5)}, True)]
+
+
+def test_one_more_paper_would_do(book: Rulebook) -> None:
+    changes = told(book.decide("complete", {"papers": ["图"]}))
+    assert changes == [({"papers": ("图", "表")}, True)]
+
+
+def test_an_open_outcome_is_told_what_would_settle_it(book: Rulebook) -> None:
+    outcome = book.decide("approver", {"days": 6})
+    assert outcome.open
+    assert ({"urgent": True}, "leader") in told(outcome)
+    assert ({"urgent": False}, "office") in told(outcome)
+    assert ({"days": 1}, "head") in told(outcome)
+
+
+def test_decisions_that_are_used_are_followed_to_their_facts_and_recorded_ones_are_facts(book: Rulebook) -> None:
+    assert told(book.decide("after", {"days": 6, "urgent": False})) == [({"days": 1}, "fast")]
+    assert told(book.decide("after", {"days": 6, "urgent": False, "approver": "office"})) == [({"approver": "head"}, "fast")]
+
+
+def test_what_something_not_analysed_reads_stays_and_is_named(book: Rulebook) -> None:
+    changes = book.decide("read", {"words": "慢", "urgent": False}).contrast()
+    assert [dict(change.facts) for change in changes] == [{"urgent": True}]
+    assert changes.not_analysed == ('contains(words, "急")',)
+
+
+def test_a_change_is_said_in_both_languages(book: Rulebook) -> None:
+    change = book.decide("approver", {"days": 6, "urgent": False}).contrast()[0]
+    assert change.text("zh") == "加急 是，即为leader"
+    assert change.text() == "with urgent true it would be leader"
+
+
+def test_one_paper_makes_an_instant_case_of_it() -> None:
+    facts = {
+        "main_document": "present", "nonmain_missing": 0, "attachments_missing": 1, "missing_affects_approval": False,
+        "departments": 1, "ordinary": True, "simple": True, "same_day_possible": True, "formal": True,
+        "plainly_against_policy": False, "plainly_against_plan": False,
+    }  # fmt: skip
+    outcome = load_rulebook("kunshan", settings={"few_attachments": 2}).decide("case_type", facts, on=date(2026, 11, 20))
+    assert outcome.value("case_type") == "supplement"
+    assert any(dict(change.facts) == {"attachments_missing": 0} and change.outcome == "instant" for change in outcome.contrast())
+
+
+def test_of_a_kept_outcome_nothing_can_be_asked(book: Rulebook) -> None:
+    outcome = book.decide("approver", {"days": 6, "urgent": False})
+    kept = pickle.loads(pickle.dumps(outcome))
+    assert kept == outcome
+    with pytest.raises(DecisionError, match="nothing can be asked any more; decide again"):
+        kept.contrast()
+    with pytest.raises(DecisionError):
+        Outcome.from_json(outcome.to_json()).contrast()

@@ -1,0 +1,42 @@
+"""A row without a day of its own is told where it counts nowhere; one that counts by another column's day is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from govservice import score
+
+from .centre import book, staff
+
+TOLD = "rows 1 of cases have no day and count in no period"
+SCHEME = "  month: {{scores: staff, period: month, parts: {{work: {{full: 100, items: [{item}]}}}}}}\n"
+BY_COLUMN = "{id: done, points: '-1 * count(cases, by=closed_on)'}"
+ITEMS = {
+    "a count": BY_COLUMN,
+    "an item": "{id: done, for: cases, by: closed_on, points: -1}",
+    "days that it lasts": "{id: done, for: cases, lasts: [due_on, closed_on], points: -1}",
+    "a measure": "{id: done, points: -1 * closed_ones}",
+}
+
+
+def notes(item: str, case: dict[str, Any]) -> list[str]:
+    of = book("measures: {closed_ones: 'count(cases, by=closed_on)'}\nschemes:\n" + SCHEME.format(item=item))
+    records = {"staff": [staff()], "cases": [{"case": "C1", "staff": "S1", **case}]}
+    return [note.en for note in score(of, "month", records, subject="S1", period="2026-10", now="2026-10-31").notes]
+
+
+@pytest.mark.parametrize("shape", ITEMS)
+@pytest.mark.parametrize("closed", ["2026-10-12", "2026-08-12"])
+def test_one_that_counts_by_another_day_is_not_told(shape: str, closed: str) -> None:
+    assert TOLD not in notes(ITEMS[shape], {"closed_on": closed, "due_on": "2026-08-10"})
+
+
+@pytest.mark.parametrize("shape", sorted(ITEMS.keys() - {"days that it lasts"}))  # of which the first is open, and is asked for
+def test_one_that_has_no_such_day_either_is(shape: str) -> None:
+    assert TOLD in notes(ITEMS[shape], {})
+
+
+def test_one_that_is_counted_by_its_own_day_alone_is() -> None:
+    assert TOLD in notes("{id: got, points: -1 * count(cases)}", {"closed_on": "2026-10-12"})

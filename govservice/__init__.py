@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from govservice.classify import Classification, classify
     from govservice.deadlines import Deadline, clocks, deadline, due
     from govservice.errors import GovServiceError
+    from govservice.frames import classify_frame, clocks_frame, decide_frame, due_frame
     from govservice.frames_scoring import grade_frame, score_frame
     from govservice.limits import TimeLimit
     from govservice.nothing import NONE
@@ -32,6 +33,10 @@ _HOMES = {
     "WorkCalendar": "calendars",
     "china": "calendars",
     "classify": "classify",
+    "classify_frame": "frames",
+    "clocks_frame": "frames",
+    "decide_frame": "frames",
+    "due_frame": "frames",
     "clocks": "deadlines",
     "due": "deadlines",
     "measure": "scoring",
@@ -58,9 +63,13 @@ __all__ = [
     "__version__",
     "china",
     "classify",
+    "classify_frame",
     "clocks",
+    "clocks_frame",
     "deadline",
+    "decide_frame",
     "due",
+    "due_frame",
     "grade",
     "grade_frame",
     "load_rulebook",

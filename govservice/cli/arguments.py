@@ -91,6 +91,10 @@ def _command(name: str) -> Command:
         from govservice.cli.papers_command import papers_command
 
         return papers_command
+    if name == "sql":
+        from govservice.cli.sql_command import sql_command
+
+        return sql_command
     from govservice.cli.calendar_command import calendar_command
 
     return calendar_command
@@ -165,6 +169,16 @@ def _diff(parser: Parser) -> None:
     parser.say("--markdown", about="diff --markdown", action="store_true")
     _settings(parser)
     parser.say("--strict", about="diff --strict", action="store_true")
+
+
+def _sql(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("decision", about="sql DECISION", metavar="DECISION")
+    parser.say("--table", about="sql --table", metavar="TABLE", required=True)
+    parser.say("--dialect", about="sql --dialect", metavar="NAME", default="duckdb")
+    parser.say("--columns", about="sql --columns", metavar="NAMES")
+    parser.say("--on", about="sql --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    _settings(parser)
 
 
 def _due(parser: Parser) -> None:
@@ -253,6 +267,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "diff": _diff,
     "due": _due,
     "papers": _papers,
+    "sql": _sql,
     "calendar": _calendar,
 }
 

@@ -85,6 +85,7 @@ HELP: Final[Mapping[str, Words]] = {
         "notices, forms and registers of a folder of records, as pages to print",
         "一个文件夹的记录该出的通知书、表格、登记簿，写成可打印的网页",
     ),
+    "sql": Words("a decision of a rulebook as one SELECT over a table of facts", "把规则册的一个决定写成对事实表的一条 SELECT"),
     "calendar": Words("a year or month of working days, rest days and make-up workdays", "一年或一个月的工作日、休息日和补班日"),
     "run --rulebook": Words("a shipped id or a YAML file (default, for the sample: kunshan)", "自带的册名，或规则册文件（样例用 kunshan）"),
     "run --records": Words(
@@ -118,6 +119,16 @@ HELP: Final[Mapping[str, Words]] = {
     "papers --issued-on": Words("the day of issue", "发出的日子"),
     "papers --serial": Words("the first serial number of each series", "每一序列的第一个流水号"),
     "papers --blanks": Words("print what lacks something too, with blanks", "缺内容的也打印，缺的地方留空"),
+    "sql DECISION": Words("a decision of the book", "规则册里的决定"),
+    "sql --table": Words("the table of facts; its schema may stand before a point", "事实表，前面可带模式名和点"),
+    "sql --dialect": Words(
+        "the database: duckdb, postgres, mysql, mariadb or spark (default: %(default)s)",
+        "数据库，可写 duckdb、postgres、mysql、mariadb、spark（不写：%(default)s）",
+    ),
+    "sql --columns": Words(
+        "the columns of the table, parted by commas (default: every fact that is read)", "表的各列，用逗号隔开（不写：要读的各项事实）"
+    ),
+    "sql --on": Words("the day that dated rules are held against", "有起止日期的规则按哪一天算"),
     "--set": Words("a number the rulebook leaves open", "给出规则册没有定的一个数"),
     "BOOK": Words("a shipped id or a YAML file", "自带的册名，或规则册文件"),
     "START": Words("a day (2026-02-13) or a moment (2026-02-13 09:30)", "起算的日子（2026-02-13）或时刻（2026-02-13 09:30）"),

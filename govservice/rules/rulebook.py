@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from govservice.doors import CALENDAR, DATE, LANGUAGE, MAPPING, TEXT, Kind, optional, takes
+from govservice.doors import CALENDAR, DATE, LANGUAGE, MAPPING, NAMES, TEXT, Kind, optional, takes
 from govservice.errors import ConflictError, DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
 from govservice.reading import as_day, is_missing, shown
@@ -51,6 +51,8 @@ NAMED: Final = Kind(
     lambda value: isinstance(value, Mapping) and all(isinstance(name, str) for name in value),
     Words("a mapping by names", "以名称为键的对应"),
 )
+
+NAMES_OR_TYPES: Final = Kind(lambda value: NAMED.holds(value) or NAMES.holds(value), Words("a list of columns", "列名的列表"))
 
 
 class Rulebook:
@@ -219,6 +221,37 @@ class Rulebook:
 
         return compiled_answers(contents, decision, day, asked) or asked
 
+    def no_decision(self, decision: str) -> DecisionError:
+        """The error that says which decisions there are."""
+        listed = ", ".join(self._contents.decisions)
+        return DecisionError(
+            Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
+            hint=Words(f"it has: {listed}", f"它有：{listed}"),
+        )
+
+    @takes(decision=TEXT, dialect=TEXT, table=TEXT, columns=optional(NAMES_OR_TYPES), on=optional(DATE))
+    def to_sql(
+        self,
+        decision: str,
+        *,
+        dialect: str = "duckdb",
+        table: str,
+        columns: Iterable[str] | Mapping[str, str] | None = None,
+        on: date | str | None = None,
+    ) -> str:
+        """One decision as one SELECT: every column of a table, then the outcomes, `<id>_rule` and `<id>_state`.
+
+        `dialect` is "duckdb", "postgres", "mysql" (MariaDB too) or "spark". `columns` are those of the table, facts by id or label: others
+        are unknown; as a mapping with what each holds where that is not what its fact does ("integer", "real", "decimal(18,2)", "text").
+        Without it the table is taken to have every fact that the decision reads and that no rule decides; MySQL needs it. `table` may name
+        its schema before a point. The conditions of rules stand with their ids. See `decide_frame` for the columns that are added.
+        Raises DecisionError for what has no form in SQL, DateNeeded.
+
+        >>> print(load_rulebook("kunshan").to_sql("lead_department", table="cases", on="2026-11-20").splitlines()[-1])
+        FROM "step_8"
+        """
+        return cast("str", machinery("framing.to_sql:as_sql")(self, decision, dialect=dialect, table=table, columns=columns, on=on))
+
     def subject(
         self,
         table: str,
@@ -235,11 +268,7 @@ class Rulebook:
     def _entry(self, decision: str) -> Decision:
         entry = self._contents.decisions.get(decision)
         if entry is None:
-            listed = ", ".join(self._contents.decisions)
-            raise DecisionError(
-                Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
-                hint=Words(f"it has: {listed}", f"它有：{listed}"),
-            )
+            raise self.no_decision(decision)
         return entry
 
     def outcome(self, decision: str, subject: Subject) -> Outcome:

@@ -1,0 +1,130 @@
+"""Due days on each engine: by arrays in memory, by a join with the calendar's days in a database."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from govservice.errors import DeadlineError, Words
+from govservice.framing.due_days import DueDays, due_lazy
+from govservice.framing.engines import added_by, engine_of, polars, queried, typed_columns, typed_ibis
+from govservice.framing.places import no_column
+from govservice.framing.sql_facts import Held
+from govservice.framing.sql_printer import Dialect, SqlPrinter, dialect_of
+from govservice.limits import TimeLimit
+
+__all__ = ["due_on"]
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def due_on(frame: Any, asked: DueDays) -> Any:
+    """Due days of every row, beside the columns of the table."""
+    engine = engine_of(frame)
+    if engine in ("polars", "lazy", "pandas", "pyarrow"):
+        polars()
+        _check(frame.collect_schema().names() if engine == "lazy" else frame.column_names if engine == "pyarrow" else frame.columns, asked)
+        return added_by(frame, engine, asked.added, lambda lazy: due_lazy(lazy, asked))
+    if engine == "ibis":
+        backend, dialect, columns = typed_ibis(frame)
+        _check(columns, asked)
+        query = due_query(asked, columns, dialect_of(dialect), f"({backend.compile(frame)})")
+        return queried(frame, backend, query, {asked.into: "date"})
+    columns = typed_columns(frame, engine)
+    _check(columns, asked)
+    if engine == "duckdb":
+        return frame.query("govservice_rows", due_query(asked, columns, dialect_of("duckdb"), "govservice_rows"))
+    frame.createOrReplaceTempView("govservice_rows")
+    return frame.sparkSession.sql(due_query(asked, columns, dialect_of("spark"), "govservice_rows"))
+
+
+def _check(columns: Any, asked: DueDays) -> None:
+    for name in asked.reads:
+        if name not in list(columns):
+            raise no_column(name, [column for column in columns if isinstance(column, str)])
+
+
+def due_query(asked: DueDays, columns: Mapping[str, Held], dialect: Dialect, source: str) -> str:
+    """One SELECT of every column and the due day: the start's place among the working days, then the day at the place of the due one."""
+    printer = SqlPrinter(dialect)
+    name = printer.name
+    if asked.reason is not None:
+        raise _no_form(Words("reason= asks row by row", "reason= 要逐行计算"))
+    start, count, days_on = _counted(asked, columns, printer)
+    table = asked.workdays
+    first = date.fromordinal(table.first + _EPOCH).isoformat()
+    before = ", ".join(map(str, table.before.tolist()))
+    numbers = ", ".join(map(str, table.days.tolist()))
+    days, workdays = _lists(dialect.name, before, numbers)
+    day = {"mysql": "datediff({0}, '{1}')", "postgres": "(({0}) - DATE '{1}')", "duckdb": "date_diff('day', DATE '{1}', {0})"}.get(
+        dialect.name, "datediff({0}, DATE '{1}')"
+    ).format(days_on or start, first)
+    due = {
+        "duckdb": "DATE '1970-01-01' + CAST(w.due AS integer)", "postgres": "DATE '1970-01-01' + CAST(w.due AS integer)",
+        "spark": "date_add(DATE '1970-01-01', CAST(w.due AS int))",
+    }.get(dialect.name, "adddate(DATE '1970-01-01', CAST(w.due AS signed))")  # fmt: skip
+    listed = [f"{due} AS {name(column)}" if column == asked.into else f"f.{name(column)}" for column in columns]
+    listed += [] if asked.into in columns else [f"{due} AS {name(asked.into)}"]
+    place = f"CASE WHEN {count} BETWEEN 1 AND 100000 THEN s.low + {count} - 1 WHEN {count} = 0 THEN s.low END"
+    later = f"CASE WHEN {count} > 0 THEN 1 ELSE 0 END"
+    return (
+        f"SELECT {', '.join(listed)}\nFROM {source} AS f\n"
+        f"LEFT JOIN {days} AS s ON s.at = {day} + {later} AND {day} BETWEEN 0 AND {len(table.before) - 2}\n"
+        f"LEFT JOIN {workdays} AS w ON w.place = {place}"
+    )
+
+
+def _lists(dialect: str, before: str, days: str) -> tuple[str, str]:
+    """How many working days lie before each day, and which day each working day is, as two tables."""
+    match dialect:
+        case "duckdb":
+            return tuple(  # type: ignore[return-value]
+                f"(SELECT unnest(range(len(l))) AS {at}, unnest(l) AS {of} FROM (SELECT [{listed}] AS l))"
+                for at, of, listed in (("at", "low", before), ("place", "due", days))
+            )
+        case "postgres":
+            return tuple(  # type: ignore[return-value]
+                f"(SELECT n - 1 AS {at}, {of} FROM unnest(ARRAY[{listed}]) WITH ORDINALITY AS l({of}, n))"
+                for at, of, listed in (("at", "low", before), ("place", "due", days))
+            )
+        case "spark":
+            return tuple(  # type: ignore[return-value]
+                f"(SELECT {at}, CAST({of} AS int) AS {of} FROM (SELECT posexplode(split('{listed}', ', ')) AS ({at}, {of})))"
+                for at, of, listed in (("at", "low", before), ("place", "due", days))
+            )
+    return tuple(  # type: ignore[return-value]
+        f"(SELECT n - 1 AS {at}, {of} FROM JSON_TABLE('[{listed}]', '$[*]' COLUMNS(n FOR ORDINALITY, {of} INT PATH '$')) AS l)"
+        for at, of, listed in (("at", "low", before), ("place", "due", days))
+    )
+
+
+def _counted(asked: DueDays, columns: Mapping[str, Held], printer: SqlPrinter) -> tuple[str, str, str | None]:
+    """The start, the number of working days, and the day that they are counted from where that is another."""
+    held = columns[asked.start]
+    if held.kind not in ("date", "moment"):
+        raise _no_form(Words(f"the column {asked.start} holds {held.kind}, not dates", f"{asked.start} 列是 {held.kind}，不是日期"))
+    start = f"f.{printer.name(asked.start)}"
+    start = f"CAST({start} AS date)" if held.kind == "moment" else start
+    if isinstance(asked.limit, TimeLimit):
+        whole = math.ceil(asked.limit.value)
+        if asked.limit.unit == "workday":
+            return start, str(whole), None
+        if asked.limit.unit == "natural_day":
+            on = {"spark": f"date_add({start}, {whole})", "mysql": f"adddate({start}, {whole})"}.get(
+                printer.dialect.name, f"({start} + {whole})"
+            )
+            return start, "0", on
+        raise _no_form(Words(f"a limit in {asked.limit.unit}s", f"以 {asked.limit.unit} 计的时限"))
+    if not isinstance(asked.limit, str) or columns[asked.limit].kind not in ("integer", "decimal", "real"):
+        raise _no_form(Words("the limit is no column of working days", "时限不是工作日数的一列"))
+    column = f"f.{printer.name(asked.limit)}"
+    return start, column if columns[asked.limit].kind == "integer" else f"ceil({column})", None
+
+
+def _no_form(what: Words) -> DeadlineError:
+    return DeadlineError(
+        Words(f"due days have no form in SQL: {what.en}", f"期限没有 SQL 写法：{what.zh}"),
+        hint=Words("give dates and whole working days, or a Polars frame", "请给出日期和整数工作日，或改用 Polars 数据框"),
+    )

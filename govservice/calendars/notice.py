@@ -20,14 +20,30 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from govservice.errors import CalendarError, Words
 from govservice.upward import machinery
 
-__all__ = ["CalendarNotice"]
+__all__ = ["CalendarNotice", "NoticeDay"]
 
 Named = tuple[tuple[date, str], ...]
+
+
+class NoticeDay(NamedTuple):
+    """A day that a notice moves, and the holiday that it belongs to; written as its day.
+
+    >>> NoticeDay(date(2026, 1, 1), "元旦").isoformat()
+    '2026-01-01'
+    """
+
+    date: date
+    holiday: str
+
+    def isoformat(self) -> str:
+        return self.date.isoformat()
+
+
 SATURDAY = 5
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")  # strftime would follow the locale
 
@@ -56,6 +72,8 @@ class CalendarNotice:
     ordinary_days: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in ("rest_days", "makeup_workdays"):
+            object.__setattr__(self, name, tuple(NoticeDay(*pair) for pair in getattr(self, name)))
         faults = contradictions(
             year=self.year,
             cite=self.cite,

@@ -94,13 +94,22 @@ def acceptance(_: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "-q", "-c", "pyproject.toml", "-p", "no:cacheprovider", *found)
 
 
+def conformance(_: list[str]) -> None:
+    """Every engine beside the interpreter; servers are named by GOVSERVICE_POSTGRES and GOVSERVICE_MARIADB (`tools/services.py`)."""
+    set_up("dev", "spark", "sql")
+    run(PYTHON, "-m", "pytest", "-q", "tests/conformance", GOVSERVICE_ENGINES="all")
+
+
 def everything(rest: list[str]) -> None:
     """All of the above."""
     for task in (test, lint, types, acceptance, docs):
         task(rest)
 
 
-TASKS = {"sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "all": everything}
+TASKS = {
+    "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
+    "all": everything,
+}  # fmt: skip
 
 
 def main() -> None:

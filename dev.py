@@ -15,7 +15,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 ACCEPTANCE = ROOT.parent / "shared" / "acceptance"
-FINISHED = ("1", "2", "3", "4", "5")  # the parts whose acceptance tests stay green
+FINISHED = ("1", "2", "3", "4", "5", "6", "7", "8")  # the parts whose acceptance tests stay green
 
 
 def run(*command: str | Path, **more: str) -> None:

@@ -7,7 +7,6 @@ takes facts away again. Facts are given by label or id. `expect` names outcomes 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -215,25 +214,3 @@ def test_a_national_book_has_examples_of_its_own_and_they_hold(id: str) -> None:
     book = load_rulebook(id)
     assert any(decision.examples for decision in book.decisions.values())
     assert failed_examples(book) == ()
-
-
-PAGE = Path(__file__).parents[1] / "docs" / "centres.md"
-
-
-@pytest.mark.parametrize("id", BOOKS)
-def test_the_page_names_every_setting_decision_clock_and_notice_of_a_shipped_book(id: str) -> None:
-    _, _, rest = PAGE.read_text(encoding="utf-8").partition(f"\n## {id} ")
-    chapter = rest.partition("\n## ")[0]
-    held, base = load_rulebook(id).contents, below(id).contents
-    sections = ("settings", "decisions", "schemes", "clocks", "notices")
-    own = [name for section in sections for name, one in getattr(held, section).items() if one != getattr(base, section).get(name)]
-    assert [name for name in own if f"`{name}`" not in chapter] == []
-
-
-@pytest.mark.parametrize("id", BOOKS)
-def test_the_page_has_every_clause_that_a_shipped_book_cites(id: str) -> None:
-    _, _, rest = PAGE.read_text(encoding="utf-8").partition(f"\n## {id} ")
-    chapter = rest.partition("\n## ")[0]
-    text = (files("govservice") / "centres" / f"{id}.yaml").read_text(encoding="utf-8")
-    clauses = {found.partition("(")[0].strip() for found in re.findall(r"cite: ([^,}\n#]+)", text)}
-    assert sorted(one for one in clauses if f"| {one} |" not in chapter and "民法典" not in one) == []

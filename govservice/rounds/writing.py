@@ -12,10 +12,10 @@ from typing import Any, Final, TextIO
 from govservice.assessment.scorecard import Scorecard
 from govservice.errors import Lang, Words
 from govservice.plain_files import distinct_names
+from govservice.rounds.page import page
 from govservice.rounds.results import Round
 from govservice.run.tables import aside_rows
 from govservice.run.writing import Part, Table, cell, put
-from govservice.show.round_page import page
 from govservice.show.scorecard import arithmetic, item_name, records, remarks
 
 __all__ = ["MARK", "figures", "write"]

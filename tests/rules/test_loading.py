@@ -171,6 +171,12 @@ def test_an_editor_finds_the_faults_of_shape_too(name):
     assert not jsonschema.Draft202012Validator(schema()).is_valid(as_an_editor_reads(BOOKS / "bad" / f"{name}.yaml"))
 
 
+def test_an_editor_asks_a_file_that_amends_for_no_id_and_any_other_for_one():
+    validator = jsonschema.Draft202012Validator(schema())
+    assert validator.is_valid({"amends": "kunshan", "title": "修订"})
+    assert [error.message for error in validator.iter_errors({"title": "无编号"})] == ["'rulebook' is a required property"]
+
+
 def test_the_schema_is_a_valid_schema():
     jsonschema.Draft202012Validator.check_schema(schema())
 

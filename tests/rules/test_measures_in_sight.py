@@ -51,3 +51,16 @@ def test_a_decision_that_counts_nothing_needs_no_period(load):
 def test_rows_have_no_rows_of_their_own_to_count(load, rows, counted):
     assert refusals(load, f"schemes: {{s: {{scores: window, period: month, total: 'count({rows}, when={counted} > 1)'}}}}")
     assert not refusals(load, f"schemes: {{s: {{scores: window, period: month, total: 'count({rows}, when=plain > 1) + {counted}'}}}}")
+
+
+def test_a_measure_may_name_parts_of_its_expression(load):
+    events = "rulebook: named\nevents: {late: {label: 迟到}}\n"
+    named = load(f"{events}measures: {{m: {{let: {{all: count(late), most: all + 1}}, value: all / most}}}}")
+    plain = load(f"{events}measures: {{m: count(late) / (count(late) + 1)}}")
+    assert named.contents.measures["m"].value == plain.contents.measures["m"].value
+
+
+def test_what_is_wrong_with_a_name_of_a_measure_is_said_once_and_where_it_stands(load):
+    with pytest.raises(RulebookError) as refused:
+        load("rulebook: named\nmeasures: {m: {let: {part: missing_fact}, value: part + 1}}")
+    assert [(fault.id, fault.what.en) for fault in refused.value.faults] == [("measures.m.let.part", 'unknown fact "missing_fact"')]

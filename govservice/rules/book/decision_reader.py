@@ -30,7 +30,7 @@ def build_measure(reader: EntryReader, id: str, node: Node) -> Measure:
     text = node if isinstance(node, str) else text_of(entry, "value") or ""
     return Measure(
         id=id,
-        value=reader.expression(text, reader.declared.subject_names(), path),
+        value=reader.expression(text, reader.lets(entry, reader.declared.subject_names(), ("measures", id)), path),
         text=text,
         label=text_of(entry, "label"),
         cite=text_of(entry, "cite"),

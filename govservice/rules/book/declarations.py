@@ -98,7 +98,8 @@ class Declarations:
             self._busy.add(("measure", measure))
             node = nodes[measure]
             text = node if isinstance(node, str) else text_of(mapping(node), "value")
-            self._measures[measure], faults = read(text or "", self.subject_names())
+            sight = self._lets_upon(WithLets(self.subject_names(), {}), mapping(node))
+            self._measures[measure], faults = read(text or "", sight)
             self._misread.update((measure,) if faults else ())
             self._busy.discard(("measure", measure))
         return self._measures[measure].type.plain

@@ -122,7 +122,7 @@ class _Walk:
                 self._unknown_key(key, list(known), place, node)
             elif isinstance(extra, dict):
                 self.walk(value, extra, place)
-        for key in shape.get("required", ()):
+        for key in (*shape.get("required", ()), *shape.get("else", {}).get("required", ())):  # `else`: of a file that does not amend
             if key not in node and not self.partial and not any(slip_in_key(other) and other.startswith(key) for other in node):
                 self.faults.add(path, Words(f"the key {shown(key)} is missing", f"缺少“{key}”"))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
-from typing import Final, Protocol
+from typing import Final
 
-from govservice.assessment.grading import Grading
 from govservice.assessment.scorecard import Scorecard
 from govservice.errors import Lang, Words
+from govservice.rounds.results import Graded, Round
 from govservice.show.scorecard import points, span
 
 __all__ = ["page"]
@@ -21,73 +21,7 @@ _STYLE: Final = (
 )
 
 
-class _Graded(Protocol):
-    @property
-    def decision(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def about(self) -> str: ...
-    @property
-    def period(self) -> str: ...
-    @property
-    def grading(self) -> Grading: ...
-    @property
-    def value(self) -> object: ...
-
-
-class _Ran(Protocol):
-    @property
-    def book(self) -> str: ...
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def digest(self) -> str: ...
-    @property
-    def settings(self) -> Mapping[str, str]: ...
-    @property
-    def settings_open(self) -> Mapping[str, str]: ...
-    @property
-    def version(self) -> str: ...
-
-
-class _Step(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def period(self) -> object: ...
-
-
-class _Aside(Protocol):
-    def text(self, lang: Lang = "en") -> str:
-        """Where the row stands, and why it was not used."""
-        ...
-
-
-class _Round(Protocol):
-    """What the page asks of a round."""
-
-    @property
-    def ran(self) -> _Ran: ...
-    @property
-    def period(self) -> str: ...
-    @property
-    def steps(self) -> Sequence[_Step]: ...
-    @property
-    def cards(self) -> Sequence[Scorecard]: ...
-    @property
-    def gradings(self) -> Sequence[_Graded]: ...
-    @property
-    def set_aside(self) -> Sequence[_Aside]: ...
-    @property
-    def notes(self) -> Sequence[Words]: ...
-    @property
-    def failed(self) -> Sequence[tuple[_Step, Words]]: ...
-    @property
-    def titles(self) -> Mapping[str, str]: ...
-
-
-def page(done: _Round, lang: Lang, links: Mapping[tuple[str, str, str], str]) -> str:
+def page(done: Round, lang: Lang, links: Mapping[tuple[str, str, str], str]) -> str:
     """The page as one file; `links` leads from a scheme, period and subject to the page of that card, where there is one."""
     title = escape(done.ran.title or done.ran.book)
     what = Words(f"Assessment {done.period}", f"考核结果 {done.period}").text(lang)
@@ -103,7 +37,7 @@ def page(done: _Round, lang: Lang, links: Mapping[tuple[str, str, str], str]) ->
     )
 
 
-def _in_order(done: _Round, lang: Lang, links: Mapping[tuple[str, str, str], str]) -> list[str]:
+def _in_order(done: Round, lang: Lang, links: Mapping[tuple[str, str, str], str]) -> list[str]:
     """A section a scheme or decision, in the order in which they were worked out."""
     sections = []
     for id in dict.fromkeys(step.id for step in done.steps):
@@ -125,7 +59,7 @@ def _score(card: Scorecard, lang: Lang, link: str | None) -> str:
     return f'<a href="{escape(link)}">{shown}</a>' if link is not None else shown
 
 
-def _grade(one: _Graded, lang: Lang) -> str:
+def _grade(one: Graded, lang: Lang) -> str:
     grading = one.grading
     rank = Words(f" ({grading.rank})", f"（第 {grading.rank} 名）").text(lang) if grading.rank is not None else ""
     if grading.open:
@@ -159,7 +93,7 @@ _MANY: Final = 4  # periods that fill the width
 _LISTED: Final = 50
 
 
-def _said(done: _Round, lang: Lang) -> str:
+def _said(done: Round, lang: Lang) -> str:
     """What could not be worked out, the rows set aside, and what else must be said of the records."""
     groups = (
         (Words("not worked out", "没有算出"), [f"{done.titles[step.id]} {step.period}: {why.text(lang)}" for step, why in done.failed]),
@@ -182,7 +116,7 @@ def _more(lines: Sequence[str], lang: Lang) -> str:
     return f"<p class=soft>{Words(f'{_LISTED} of {len(lines)} are listed', f'共 {len(lines)} 条，列出 {_LISTED} 条').text(lang)}</p>"
 
 
-def _foot(done: _Round, lang: Lang) -> str:
+def _foot(done: Round, lang: Lang) -> str:
     settings = "、".join(f"{name} = {value}" for name, value in done.ran.settings.items())
     sentences = [
         Words(f"rulebook {done.ran.book}, digest {done.ran.digest}", f"依据规则册 {done.ran.book}，摘要 {done.ran.digest}"),

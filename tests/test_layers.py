@@ -38,6 +38,7 @@ LAYERS = (
     ("frames_scoring", "frames"),
     ("papers",),
     ("examples",),
+    ("trials",),
     ("show", "strategies", "_hypothesis"),
     ("records",),
     ("run",),

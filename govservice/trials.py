@@ -114,9 +114,8 @@ def _as_case(decision: Decision, example: Example) -> Mapping[str, Any]:
 def writable(book: AnyBook, cases: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     """Those of the cases that an example can say, and that hold as one: no reading of a clock, no list, no outcome of other records.
 
-    >>> verbal = {"decision": "complaint_answer", "facts": {"complaint_form": "verbal"}, "expect": {"complaint_answer": "口头为主"}}
-    >>> given = {"decision": "complaint_answer", "facts": {"promised.overdue": True}, "expect": {"complaint_answer": "口头为主"}}
-    >>> len(writable("kunshan", [verbal, given]))
+    >>> asked = {"decision": "complaint_answer", "expect": {"complaint_answer": "口头为主"}, "on": "2026-11-20"}
+    >>> len(writable("kunshan", [{**asked, "facts": {fact: "verbal"}} for fact in ("complaint_form", "promised.overdue")]))
     1
     """
     held = book_of(book)

@@ -193,8 +193,10 @@ def widest(goals: Iterable[Node], box: Box, full: Sequence[int]) -> Box:
         cells = [1 << cell for cell in range(mask.bit_length()) if mask & ~box[dim] & 1 << cell]
         for more in (mask, *cells) if cells else ():
             before, wide[dim] = wide[dim], wide[dim] | more
-            if not all(_status(goal, wide, frozenset()) for goal in asked):
+            broken = next((at for at, goal in enumerate(asked) if not _status(goal, wide, frozenset())), None)
+            if broken is not None:
                 wide[dim] = before
+                asked.insert(0, asked.pop(broken))  # it is likely to break again
     return tuple(wide)
 
 

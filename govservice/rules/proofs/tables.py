@@ -26,7 +26,8 @@ from govservice.rules.proofs.questions import Found, Question, Witness
 __all__ = ["TableCheck", "check_decision", "epochs"]
 
 MOST_GAPS: Final = 20
-MOST_ORDERS: Final = 50
+MORE_GAPS: Final = 4_000  # steps for all but the first of them
+MOST_ORDERS: Final = 40
 MOST_OVERLAPS: Final = 50
 MOST_NAMED: Final = 6
 MOST_STEPS: Final = 100_000  # to say of all rules that never fire which others stand before them
@@ -84,17 +85,20 @@ class TableCheck:
     def gaps(self) -> Iterator[Found]:
         """Gaps, each with all that may be otherwise without a rule fitting; together they are all records that no rule takes.
 
-        Raises OutOfBudget; for all but the first after fewer steps.
+        Raises OutOfBudget; after the first, sooner and as _TooManyError.
         """
         found = self.gap()
         make, full = self.question.space.formulas, self.question.space.formulas.full or []
-        budget = Budget(MOST_STEPS // 5)
+        budget = Budget(MORE_GAPS)
         goals = self._no_rule()
         while found is not None:
             box = widest(self._no_rule(), found.box, full)
             yield replace(found, box=box, telling=self.question.telling(box))
             goals.append(make.any_of(make.literal(dim, ~mask) for dim, mask in enumerate(box) if mask != full[dim]))
-            found = self._found(goals, self._is_gap, budget)
+            try:
+                found = self._found(goals, self._is_gap, budget)
+            except OutOfBudget:
+                raise _TooManyError from None
 
     def _no_rule(self) -> list[Node]:
         return [self.table.applies.yes, *(truth.no for truth in self.truths)]

@@ -74,6 +74,13 @@ def test_beyond_an_open_bound_a_decimal_moves_by_a_hundredth_and_a_whole_number_
     assert changes == [({"whole": 6}, "whole"), ({"days": Decimal("5.01")}, "more")]
 
 
+def test_a_decimal_moves_by_the_step_of_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "approves.yaml"
+    path.write_text(APPROVES.replace("label: 天数, min: 0", "label: 天数, min: 0, step: 0.5"), encoding="utf-8")
+    changes = told(load_rulebook(path).decide("above", {"days": 2, "whole": 3}))
+    assert changes == [({"whole": 6}, "whole"), ({"days": Decimal("5.5")}, "more")]
+
+
 def test_facts_that_hang_on_one_another_move_as_far_as_they_must(book: Rulebook) -> None:
     changes = told(book.decide("in_time", {"asked": date(2026, 6, 5), "due": date(2026, 6, 3)}))
     assert changes == [({"asked": date(2026, 6, 3)}, True), ({"due": date(2026, 6, 5)}, True)]

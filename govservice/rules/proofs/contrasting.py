@@ -280,7 +280,7 @@ class _Contrasting:
             number = placed.numbers.get(dim)
             if isinstance(slot, NumberCell):
                 at = self._home_number(of)
-                value = number if isinstance(number, Fraction) else _near(slot, at, of)
+                value = number if isinstance(number, Fraction) else _near(slot, at, of, self._step_of(of))
                 numbers[dim] = value
                 distance += abs(value - at) if at is not None else 0
                 changed[of.key] = _reported(as_value(value, of.scale or "number"))
@@ -303,6 +303,11 @@ class _Contrasting:
             if cell is not None:
                 cells[dim] = 1 << cell
         return cells
+
+    def _step_of(self, of: Variable) -> Fraction:
+        """By how much a number goes beyond an end that is open: by its grain, its column's step, or a hundredth."""
+        column = self.contents.column(self.subject.table, of.key)
+        return of.grain or (Fraction(column.step) if column is not None and column.step is not None else HUNDREDTH)
 
     def _home_number(self, of: Variable) -> Fraction | None:
         return as_number(self.said.get(of.key))
@@ -343,11 +348,10 @@ def _once(changes: Iterable[Contrast]) -> list[Contrast]:
     return list(kept.values())
 
 
-def _near(cell: NumberCell, home: Fraction | None, of: Variable) -> Fraction:
-    """The number of a cell nearest to one outside it; beyond an end that is open by the grain, or a hundredth where there is none."""
+def _near(cell: NumberCell, home: Fraction | None, of: Variable, step: Fraction) -> Fraction:
+    """The number of a cell nearest to one outside it; beyond an end that is open by a step."""
     if home is None:
         return plain_number(cell, of)
-    step = of.grain or HUNDREDTH
     if cell.low is not None and home <= cell.low:
         number = cell.low if cell.low_in else cell.low + step
     elif cell.high is not None and home >= cell.high:

@@ -39,6 +39,8 @@ def parse(given: Sequence[str]) -> Asked | int:
         if options.command is None:
             parser.print_help()
             return 0
+        if options.command == "calendar" and options.year is None and not options.notice:
+            options.parser.error("the following arguments are required: YEAR")
         return Asked(_command(options.command), options, lang)
     except SystemExit as stopped:  # argparse has said why
         return stopped.code if isinstance(stopped.code, int) else 2
@@ -243,13 +245,17 @@ def _whatif(parser: Parser) -> None:
 
 def _calendar(parser: Parser) -> None:
     whole = partial(_whole, lang=parser.lang)
-    parser.say("year", about="YEAR", metavar="YEAR", type=whole)
+    parser.say("year", about="YEAR", metavar="YEAR", type=whole, nargs="?")
     parser.say("--month", about="calendar --month", metavar="MONTH", type=whole, choices=range(1, 13))
     _place(parser)
     parser.say("--html", about="calendar --html", metavar="FILE", type=Path)
     parser.say("--ics", about="calendar --ics", metavar="FILE", type=Path)
+    parser.set_defaults(parser=parser)
+    parser.say("--yaml", about="calendar --yaml", metavar="FILE", type=Path)
     parser.say("--force", about="calendar --force", action="store_true")
-    _known(parser)
+    parser.say("--issued-on", about="calendar --issued-on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--known-on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--notice", about="calendar --notice", metavar="FILE", action="append", default=[])
 
 
 def _settings(parser: Parser) -> None:

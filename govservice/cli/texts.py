@@ -156,10 +156,19 @@ HELP: Final[Mapping[str, Words]] = {
     "due --hours": Words("office hours: 08:30-12:00 13:30-17:00", "办公时间，如 08:30-12:00 13:30-17:00"),
     "due --ends": Words("when in the due day (default: %(default)s)", "届满于末日的什么时候（不写：%(default)s，24 时）"),
     "due --rest-day-same-day": Words("a same-day limit that starts on a rest day", "休息日起算的“当天”：就在那天，还是下一个工作日"),
-    "YEAR": Words("2004 to 2099", "年份，2004 至 2099"),
+    "YEAR": Words(
+        "2004 to 2099; without it, the text of a notice (--notice) becomes a notice file",
+        "年份，2004 至 2099；不写：把 --notice 的通知原文写成通知文件",
+    ),
     "calendar --month": Words("one month only, 1 to 12", "只看一个月，1 至 12"),
     "calendar --html": Words("write a page instead", "改为写成网页"),
     "calendar --ics": Words("write an iCalendar file instead", "改为写成 iCalendar 日历文件"),
+    "calendar --yaml": Words("where the notice file goes (default: it is printed)", "通知文件写到哪里（不写：显示出来）"),
+    "calendar --issued-on": Words("the day of issue, where the text of a notice lacks it", "通知原文没有印发日期时，在这里给出"),
+    "calendar --notice": Words(
+        "a holiday notice that is not shipped yet: a notice file (.yaml), or without YEAR the notice's own words (.txt)",
+        "还没有收进来的放假通知：通知文件（.yaml）；不写年份时，也可是通知原文（.txt）",
+    ),
     "calendar --force": Words("overwrite the file", "文件已存在也覆盖"),
     "--calendar": Words(
         "a country, or a country and its part: US/MA (default: %(default)s)", "国家，或国家和地区，如 US/MA（不写：%(default)s）"

@@ -264,6 +264,20 @@ def select_of(plan: SqlPlan, source: str, columns: Mapping[str, Held], added: tu
     return f"SELECT\n  {listed}\nFROM {source}"
 
 
+def _parted_on_spark(answer: Any, state: str, aside: list[str], *, keep: bool) -> tuple[Any, ...]:
+    """The parts of a Spark frame.
+
+    Spark would write a condition on the state out down to the columns of the table, each step of the plan multiplying it. It stays above
+    the steps where it reads a column that may not be worked out twice: the number of the row.
+    """
+    from pyspark.sql.functions import monotonically_increasing_id
+
+    row = f"{state}_row"
+    marked = answer.withColumn(row, monotonically_increasing_id())
+    lost = marked[state].isin(aside)
+    return tuple(marked.filter(part & (marked[row] >= 0)).drop(row, *(() if keep else (state,))) for part in (~lost, lost))
+
+
 def parted(answer: Any, state: str, *, keep: bool) -> tuple[Any, ...]:
     """A table in two by the column of its state: the rows that were read, and those that were not."""
     aside = ["conflict", "unread"]
@@ -283,5 +297,7 @@ def parted(answer: Any, state: str, *, keep: bool) -> tuple[Any, ...]:
     if engine == "pandas":
         lost = answer[state].isin(aside)
         return tuple(part if keep else part.drop(columns=state) for part in (answer[~lost], answer[lost]))
+    if engine == "spark":
+        return _parted_on_spark(answer, state, aside, keep=keep)
     lost = polars().col(state).is_in(aside) if engine in ("polars", "lazy") else answer[state].isin(aside)
     return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))

@@ -17,9 +17,9 @@ from govservice.records import Progress
 from govservice.records.folder import Source
 from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
-from govservice.run.stream_asked import Asked, asked_of
+from govservice.run.stream_asked import StreamAsked, asked_of
 from govservice.run.stream_block import Worked, by_columns, by_rows, framed, numbered
-from govservice.run.stream_folder import Parts
+from govservice.run.stream_folder import PartFiles
 from govservice.run.stream_source import Cases, cases_of, columns_of, digest_of, frame_blocks, items_of, raw_blocks, rows_in
 from govservice.run.whole_folder import held
 
@@ -100,7 +100,7 @@ def stream(
         book, words["cases"], on=_day(book, on), calendar=days, items=items, start=start, limit=limit, columns=_columns(cases, words)
     )
     key = _key(cases, records, asked, (start, limit), form, rows)
-    parts = Parts(folder, key, form, records)
+    parts = PartFiles(folder, key, form, records)
     with held(folder):
         went_on, before = len(parts.done), sum(part["rows"] for part in parts.done)
         work = _Stream(cases, asked, _course(words), form, rows, parts, progress)
@@ -161,7 +161,7 @@ def _course(words: Mapping[str, Vocabulary]) -> frozenset[str]:
     return frozenset(name for table, known in words.items() if known.of_a_case for name in (table, known.label.zh))
 
 
-def _key(cases: Cases, records: Path, asked: Asked, counted: tuple[str | None, str | None], form: str, rows: int) -> dict[str, Any]:
+def _key(cases: Cases, records: Path, asked: StreamAsked, counted: tuple[str | None, str | None], form: str, rows: int) -> dict[str, Any]:
     """What is streamed: whatever of this is another gives other parts."""
     from govservice import __version__
 
@@ -179,11 +179,11 @@ def _key(cases: Cases, records: Path, asked: Asked, counted: tuple[str | None, s
 @dataclass
 class _Stream:
     cases: Cases
-    asked: Asked
+    asked: StreamAsked
     course: frozenset[str]
     form: str
     size: int
-    parts: Parts
+    parts: PartFiles
     progress: Progress | None
 
     def run(self) -> None:

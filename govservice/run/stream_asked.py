@@ -24,7 +24,7 @@ from govservice.rules.language.values import BOOLEAN, DATE
 from govservice.rules.rulebook import Rulebook
 from govservice.run.dependencies import Deciding, facts_of_clock
 
-__all__ = ["LIMIT_FACTS", "Asked", "asked_of"]
+__all__ = ["LIMIT_FACTS", "StreamAsked", "asked_of"]
 
 RECEIVED = "received_on"
 RUNS, STARTS = "promised.runs", "promised.starts"
@@ -32,7 +32,7 @@ LIMIT_FACTS = ("promised_days", DAYS_AND_LIMITS["promised_days"])
 
 
 @dataclass(frozen=True)
-class Asked:
+class StreamAsked:
     """What is asked of each case. `due` counts a limit from a column as asked; without it `clock` is the one that says when a case is due.
 
     `items` are the facts of the items by id.
@@ -158,7 +158,7 @@ def asked_of(
     start: str | None,
     limit: str | None,
     columns: Iterable[str] | None,
-) -> Asked:
+) -> StreamAsked:
     """What is asked; refused where the day that a case is due has no form in columns, or a column that is needed is not there.
 
     `columns` are the facts that the files hold, where that is known beforehand. Raises DecisionError, RecordError.
@@ -180,7 +180,7 @@ def asked_of(
                 hint=Words("say what is counted: --start COLUMN --limit COLUMN", "请写明怎样计算：--start 列 --limit 列"),
                 id=PROMISED,
             )
-    asked = Asked(book, words, on, calendar, items, due, clock)
+    asked = StreamAsked(book, words, on, calendar, items, due, clock)
     for name in (columns and (words.id, *filter(None, (asked.on_column,)), *(due.reads if due else ()))) or ():
         if name not in (known := set(columns or ())) and not any(name in item for item in items.values()):
             raise RecordError(

@@ -15,7 +15,7 @@ from govservice.limits import TimeLimit
 from govservice.reading import is_missing, read_decimal, read_limit
 from govservice.records.rows import RawRow
 from govservice.records.vocabulary import Vocabulary
-from govservice.run.stream_asked import LIMIT_FACTS, Asked
+from govservice.run.stream_asked import LIMIT_FACTS, StreamAsked
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,7 +57,7 @@ def given(raw: RawRow, words: Vocabulary, reads: frozenset[str], course: frozens
     return facts
 
 
-def by_rows(rows: Sequence[RawRow], asked: Asked, course: frozenset[str]) -> Worked:
+def by_rows(rows: Sequence[RawRow], asked: StreamAsked, course: frozenset[str]) -> Worked:
     """Each row by the interpreter, as tuples."""
     out, aside = [], []
     for raw in rows:
@@ -77,7 +77,7 @@ def by_rows(rows: Sequence[RawRow], asked: Asked, course: frozenset[str]) -> Wor
 # -- columns
 
 
-def framed(rows: Sequence[RawRow], asked: Asked, course: frozenset[str]) -> tuple[pl.DataFrame, list[tuple[int, str | None, str]]]:
+def framed(rows: Sequence[RawRow], asked: StreamAsked, course: frozenset[str]) -> tuple[pl.DataFrame, list[tuple[int, str | None, str]]]:
     """Rows as they stand as a frame of the facts that are read, and those that cannot be taken apart."""
     import polars as pl
 
@@ -101,7 +101,7 @@ def numbered(frame: pl.DataFrame, first: int, words: Vocabulary) -> pl.DataFrame
     return frame.rename({name: words.fact(name) or name for name in frame.columns}).with_row_index(_LINE, first + 1)
 
 
-def by_columns(frame: pl.DataFrame, asked: Asked, broken: Iterable[tuple[int, str | None, str]] = ()) -> Worked:
+def by_columns(frame: pl.DataFrame, asked: StreamAsked, broken: Iterable[tuple[int, str | None, str]] = ()) -> Worked:
     """A frame of facts (`framed`, `numbered`) as two frames; `broken` are set aside too."""
     import polars as pl
 
@@ -133,7 +133,7 @@ def by_columns(frame: pl.DataFrame, asked: Asked, broken: Iterable[tuple[int, st
     return Worked(table.select(OUT), pl.DataFrame(sorted(asides, key=lambda aside: aside[0]), schema=kinds, orient="row"))
 
 
-def _plain(pl: Any, frame: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+def _plain(pl: Any, frame: pl.DataFrame, asked: StreamAsked) -> pl.DataFrame:
     """Blank texts and numbers that are none say nothing; ids are texts."""
     keys = [asked.words.id, "item"]
     missing = [pl.lit(None, pl.String).alias(asked.words.id)] if asked.words.id not in frame.columns else []
@@ -150,7 +150,7 @@ def _plain(pl: Any, frame: pl.DataFrame, asked: Asked) -> pl.DataFrame:
 # -- items
 
 
-def _with_items(pl: Any, frame: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+def _with_items(pl: Any, frame: pl.DataFrame, asked: StreamAsked) -> pl.DataFrame:
     """Each case with the facts of its item beneath its own; of days and limit, where a case gives one, its item gives neither."""
     names = sorted({name for item in asked.items.values() for name in item} & asked.reads - asked.decided - {"item", asked.words.id})
     if not names or "item" not in frame.columns:
@@ -200,7 +200,7 @@ def _as_text(pl: Any, column: Any, kind: Any) -> Any:
 # -- due days
 
 
-def _due(pl: Any, whole: pl.DataFrame, asked: Asked) -> tuple[pl.Series, pl.Series]:
+def _due(pl: Any, whole: pl.DataFrame, asked: StreamAsked) -> tuple[pl.Series, pl.Series]:
     """The due day of every row, and which rows the interpreter is asked about."""
     none, sure = pl.repeat(None, whole.height, dtype=pl.Date, eager=True), pl.repeat(False, whole.height, dtype=pl.Boolean, eager=True)
     if asked.due is not None:
@@ -235,7 +235,7 @@ def _limit_as_days(whole: pl.DataFrame, reads: Sequence[str]) -> pl.Series | Non
     return None
 
 
-def _without_reason(asked: Asked) -> Any:
+def _without_reason(asked: StreamAsked) -> Any:
     from dataclasses import replace
 
     assert asked.due is not None

@@ -16,13 +16,13 @@ from govservice.run.stream_source import digest_of
 from govservice.run.whole_folder import LOCKS, is_held, lies_in
 from govservice.run.writing import cell
 
-__all__ = ["MANIFEST", "Parts"]
+__all__ = ["MANIFEST", "PartFiles"]
 
 MANIFEST: Final = "stream.json"
 _MARK: Final = "govservice run --stream"
 
 
-class Parts:
+class PartFiles:
     """The parts of one stream in its folder. `key` says what is streamed: the parts of another are never gone on with."""
 
     def __init__(self, folder: Path, key: Mapping[str, Any], form: str, records: Path) -> None:

@@ -40,7 +40,7 @@ LAYERS = (
     ("frames_scoring",),
     ("papers",),
     ("examples",),
-    ("exchange",),
+    ("trials", "exchange"),
     ("show", "strategies", "_hypothesis"),
     ("records",),
     ("run",),

@@ -79,6 +79,10 @@ def _command(name: str) -> Command:
         from govservice.cli.check_command import check_command
 
         return check_command
+    if name == "test":
+        from govservice.cli.test_command import test_command
+
+        return test_command
     if name == "diff":
         from govservice.cli.diff_command import diff_command
 
@@ -162,6 +166,17 @@ def _check(parser: Parser) -> None:
     parser.say("--inherited", about="check --inherited", action="store_true")
     parser.say("--format", about="check --format", choices=("text", "json", "github"), default="text")
     parser.say("--strict", about="check --strict", action="store_true")
+
+
+def _test(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("files", about="test FILES", metavar="FILES", nargs="*", type=Path)
+    _settings(parser)
+    parser.say("--on", about="test --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--all", about="test --all", action="store_true")
+    parser.say("--only-run", about="test --only-run", action="store_true")
+    parser.say("--format", about="test --format", choices=("text", "json"), default="text")
+    parser.say("--strict", about="test --strict", action="store_true")
 
 
 def _diff(parser: Parser) -> None:
@@ -268,6 +283,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "grade": partial(_round, named="DECISION"),
     "whatif": _whatif,
     "check": _check,
+    "test": _test,
     "diff": _diff,
     "due": _due,
     "papers": _papers,

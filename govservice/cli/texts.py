@@ -70,6 +70,22 @@ HELP: Final[Mapping[str, Words]] = {
     "check --inherited": Words("check what the book took over from others too", "连同从别册承袭的一并检查"),
     "check --format": Words("text, json, or github's annotations (default: %(default)s)", "text、json 或 github（不写：%(default)s）"),
     "check --strict": Words("exit with 1 where there is any error or warning", "有错误或警告，退出码就是 1"),
+    "test": Words(
+        "run a rulebook's test cases; say which changes of its rules they would not notice, and what to add",
+        "运行规则册的测试，说明规则怎样改动发现不了，该加哪些测试",
+    ),
+    "test FILES": Words(
+        "files of tests (default: the book's own examples, and tests/*.yaml beside it)",
+        "测试文件（不写：册里的例子，和旁边 tests 文件夹里的各个 .yaml）",
+    ),
+    "test --on": Words("the day on which decisions without a case are measured", "没有测试的决定，按哪一天衡量"),
+    "test --all": Words("measure decisions without a case too", "没有测试的决定也衡量"),
+    "test --only-run": Words("only run the cases, measure nothing", "只运行，不衡量"),
+    "test --format": Words("text or json (default: %(default)s)", "text 或 json（不写：%(default)s）"),
+    "test --strict": Words(
+        "exit with 1 where a decision has no case, a rule is not reached or a change goes unnoticed",
+        "有决定没有测试、有规则没有测到、有改动发现不了，退出码就是 1",
+    ),
     "diff": Words(
         "what changes from one rulebook to another, each change with a record that shows it",
         "两册规则有什么不同，每处各举一件记录为例",

@@ -118,6 +118,16 @@ HELP: Final[Mapping[str, Words]] = {
     ),
     "run --now": Words("the day or moment that counts as today: says what is overdue", "当作今天的那一天或时刻；有了它才说哪些超期"),
     "run --accepted-on": Words("when each item would be due if accepted that day", "假如各事项都在这一天受理，哪天到期"),
+    "run --stream": Words(
+        "cases and items of any number, case types and due days as parts of this form; the same command goes on after a stop",
+        "办件再多也分块运行，办件分类和到期日写成这种格式的各部分；中断后同一条命令接着做",
+    ),
+    "run --start": Words("with --stream: the column that the limit is counted from", "配合 --stream：从哪一列的日子起算"),
+    "run --limit": Words(
+        "with --stream: the column of limits or working days, or one limit for all",
+        "配合 --stream：时限或工作日数在哪一列，或者统一的时限，如 20个工作日",
+    ),
+    "run --part-rows": Words("with --stream: rows of a part (default: %(default)s)", "配合 --stream：每部分几行（不写：%(default)s）"),
     "run --strict": Words("exit with 1 where any row was set aside", "有一行被搁置，退出码就是 1"),
     "papers --records": Words(
         "folder of items.*, applications.*, cases.* and every other table of the book: window.* ..",

@@ -17,7 +17,7 @@ from govservice.framing.wanted import Wanted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["added_by", "decide_on", "engine_of", "parted", "polars", "queried", "select_of", "typed_columns", "typed_ibis"]
+__all__ = ["added_by", "column_of", "decide_on", "engine_of", "parted", "polars", "queried", "select_of", "typed_columns", "typed_ibis"]
 
 _ENGINES: Final = {
     ("polars", "DataFrame"): "polars",
@@ -121,7 +121,11 @@ def _from_pandas(pl: Any, frame: Any) -> Any:
 def _pandas_column(pl: Any, name: str, column: Any) -> Any:
     if column.dtype != object:
         return pl.Series(name, pl.from_pandas(column.reset_index(drop=True)))
-    values = column.tolist()
+    return column_of(pl, name, column.tolist())
+
+
+def column_of(pl: Any, name: str, values: list[Any]) -> Any:
+    """A column of Python's values; where they are of several kinds, each is written out."""
     kinds = {type(value) for value in values if value is not None and value == value}  # noqa: PLR0124 - NaN
     if len(kinds) <= 1 and not kinds & {dict, set, frozenset}:
         plain = [value if value is not None and value == value else None for value in values]  # noqa: PLR0124

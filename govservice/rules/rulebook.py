@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
@@ -252,6 +254,12 @@ class Rulebook:
         FROM "step_8"
         """
         return cast("str", machinery("framing.to_sql:as_sql")(self, decision, dialect=dialect, table=table, columns=columns, on=on))
+
+    def asking(self, more: Mapping[str, Decision]) -> Rulebook:
+        """This book and decisions beside its own that no rule of it reads, for the layers above: what they decide is asked by their ids."""
+        book = copy(self)
+        book._contents = replace(self._contents, decisions={**self._contents.decisions, **more})
+        return book
 
     def subject(
         self,

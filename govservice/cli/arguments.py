@@ -80,9 +80,9 @@ def _command(name: str) -> Command:
 
         return check_command
     if name == "test":
-        from govservice.cli.test_command import test_command
+        from govservice.cli.trial_command import trial_command
 
-        return test_command
+        return trial_command
     if name == "diff":
         from govservice.cli.diff_command import diff_command
 

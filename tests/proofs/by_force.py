@@ -12,6 +12,7 @@ from govservice.rules.language.shapes import Expression, Known, Name, walk
 from govservice.rules.language.values import Interval, Nothing, Unknown
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.meaning.subjects import Subject
+from govservice.rules.proofs.cells import MISSING
 from govservice.rules.proofs.closed import closure
 from govservice.rules.proofs.comparing import compare_contents
 from govservice.rules.proofs.contrasting import contrast
@@ -115,6 +116,31 @@ def check_seed(seed: int) -> str | None:
     for what in ("fires", "pairs"):
         forced[what] -= unclear
     return None if forced == found else f"seed {seed}: by force {forced}, proved {found}"
+
+
+def gaps_seed(seed: int) -> str | None:
+    """Whether the gaps of a drawn book together are the records that no rule takes; None where they are, or where sums are compared."""
+    contents = book(*Drawn(seed).decisions())
+    check = TableCheck(contents, "asked", None, Budget(1_000_000))
+    space = check.question.space
+    decision = contents.decisions["asked"]
+    if space.sums or len(contents.decisions) > 1:
+        return None
+    try:
+        boxes = [found.box for found in check.gaps()]
+    except Undecided:
+        return None
+    for record in records(facts_read(contents)):
+        one = subject(contents, record)
+        conditions = [_answer(rule.when, one) for rule in decision.rules]
+        forced = (
+            decision.otherwise is None and _answer(decision.when, one) is True and not any(answer is not False for answer in conditions)
+        )
+        cells = [space.cell_of(dim, record.get(of.key, MISSING)) for dim, of in enumerate(space.variables)]
+        told = any(all(cell is not None and box[dim] >> cell & 1 for dim, cell in enumerate(cells)) for box in boxes)
+        if forced is not told:
+            return f"seed {seed}: {record} is {'' if forced else 'not '}in a gap, and is {'' if told else 'not '}told"
+    return None
 
 
 def unclear_share(seeds: range) -> float:

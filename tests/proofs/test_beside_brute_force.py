@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from .by_force import check_seed, compare_seed, contrast_seed, unclear_share
+from .by_force import check_seed, compare_seed, contrast_seed, gaps_seed, unclear_share
 
 
 @pytest.mark.parametrize("first", range(0, 2000, 250))
 def test_gaps_overlaps_and_rules_that_fire_are_those_of_every_record(first: int) -> None:
     assert [wrong for seed in range(first, first + 250) if (wrong := check_seed(seed)) is not None] == []
+
+
+def test_the_gaps_that_are_told_are_together_all_that_no_rule_takes() -> None:
+    assert [wrong for seed in range(300) if (wrong := gaps_seed(seed)) is not None] == []
 
 
 @pytest.mark.parametrize("first", range(0, 200, 50))

@@ -11,10 +11,10 @@ from govservice.rules import Rulebook, load_rulebook
 from govservice.rules.proofs.covering import Coverage
 from govservice.trials import Trial, as_examples, run_tests, writable
 
-__all__ = ["test_command"]
+__all__ = ["trial_command"]
 
 
-def test_command(options: Namespace, console: Console) -> int:
+def trial_command(options: Namespace, console: Console) -> int:
     """Run the book's own examples and files of tests (none named: `tests/*.yaml` beside the book); 1 where a case fails, or with --strict
     where a rule is not reached or a change of the rules goes unnoticed.
     """

@@ -123,7 +123,7 @@ def _without_a_day(assessment: Assessment, span: Period) -> tuple[Words, ...]:
     return tuple(
         Words(
             f"rows {', '.join(map(str, numbers))} of {table} have no day and are in no paper of a period",
-            f"{table} 第 {', '.join(map(str, numbers))} 行没有日期，任何期间的文书都不包括",
+            f"{assessment.contents.rows_in_chinese(table, ', '.join(map(str, numbers)))}没有日期，任何期间的文书都不包括",
         )
         for table, numbers in lost
         if numbers

@@ -174,7 +174,7 @@ class Assessment(Gathering):
         """
         if isinstance(on, Inside):
             if not asked and on.reaches_beyond(period):
-                notes[counted_again(row, on)] = None
+                notes[counted_again(self.contents, row, on)] = None
             return on, on.doubt
         return self._one_day(row, on, period) if asked else None, on if isinstance(on, Unknown) else None
 
@@ -465,7 +465,9 @@ class Assessment(Gathering):
             named = Unknown(frozenset(("conventions.ineligible_periods",) if reading in (None, "report") else ()))
             doubts.append(named if not isinstance(eligible, Unknown) else named | eligible)
             if eligible is False and reading == "report":
-                notes[Words(f"{scheme} {id} {period} is not eligible", f"{scheme} {id} {period} 不参加评定")] = None
+                notes[
+                    Words(f"{scheme} {id} {period} is not eligible", f"{self.contents.in_chinese(scheme).strip()} {id} {period} 不参加评定")
+                ] = None
         yield score.scope if not doubts else Doubtful(score.scope, Unknown(frozenset().union(*(doubt.needs for doubt in doubts))))
 
     def _unserved(
@@ -486,7 +488,9 @@ class Assessment(Gathering):
         doubt = served if isinstance(served, Unknown) else None
         zero.put({"eligible": True if shape.eligible is None else holds(in_doubt(shape.eligible, zero, doubt))})
         if reading == "report" and served is False:
-            notes[Words(f"{scheme} {id} {period} was not served", f"{scheme} {id} {period} 未在岗")] = None
+            notes[Words(f"{scheme} {id} {period} was not served", f"{self.contents.in_chinese(scheme).strip()} {id} {period} 未在岗")] = (
+                None
+            )
         yield Doubtful(zero, Unknown(needs)) if needs else zero
 
     def check_subject(self, table: str, id: str) -> None:
@@ -497,7 +501,12 @@ class Assessment(Gathering):
             hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
             remarks = self.register.remarks.words  # it may be named by a row that was set apart
             why = in_one(remarks)
-            raise RecordError(Words(f"no {table} {shown(id)} in the records", f"记录里没有 {table}“{id}”"), why=why, hint=hint, id=id)
+            raise RecordError(
+                Words(f"no {table} {shown(id)} in the records", f"记录里没有{self.contents.in_chinese(table)}“{id}”"),
+                why=why,
+                hint=hint,
+                id=id,
+            )
 
 
 def _if_scored(on: On, served: bool | Unknown) -> On:

@@ -114,7 +114,8 @@ class Courses:
             table, row = self._named(entry)
             if table in self.contents.tables and self._called[table, row] != 1:
                 en = f"row {entry.number} of {moving} names the row {row or '-'} of {table}, and there is not one such"
-                zh = f"{moving} 第 {entry.number} 行写的 {table} 行“{row or '-'}”不在记录里，或者不止一行"
+                of = self.contents.in_chinese(table)
+                zh = f"{self.contents.rows_in_chinese(moving, entry.number)}写的{of}行“{row or '-'}”不在记录里，或者不止一行"
                 lost.setdefault(table, {})[moving] = Words(en, zh)
         return lost
 

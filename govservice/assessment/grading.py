@@ -14,6 +14,7 @@ from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.scorecard import Points
 from govservice.clockwork.terms import is_convention
 from govservice.errors import ConflictError, ConventionError, Lang, Words, known_lang
+from govservice.rules.book.contents import labelled
 from govservice.rules.language.intervals import ends
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
 from govservice.rules.meaning.evaluation import evaluate
@@ -98,7 +99,8 @@ def _said_of_places(assessment: Assessment, decision: str, scheme: str, period: 
             if isinstance(places, int) and places > taken and not any(grading.open for grading in members):
                 among = "" if isinstance(group, Nothing) else f" ({reported(cast('Value', group))})"
                 said = Words(
-                    f"{rule.id}{among} has {places} places, {taken} are taken", f"{rule.id}{among} 有 {places} 个名额，用了 {taken} 个"
+                    f"{rule.id}{among} has {places} places, {taken} are taken",
+                    f"{labelled(rule.id, rule.label).strip()}{among} 有 {places} 个名额，用了 {taken} 个",
                 )
                 for grading in members:
                     words.setdefault(grading.subject, []).append(said)
@@ -223,7 +225,12 @@ def about_rows(assessment: Assessment, decision: str, table: str, period: Period
     lost = assessment.register.lost_in(table, period)
     listed = ", ".join(map(str, lost))
     said = (
-        [Words(f"rows {listed} of {table} have no day and lie in no period", f"{table} 第 {listed} 行没有日期，不在任何期间")]
+        [
+            Words(
+                f"rows {listed} of {table} have no day and lie in no period",
+                f"{assessment.contents.rows_in_chinese(table, listed)}没有日期，不在任何期间",
+            )
+        ]
         if lost
         else []
     )

@@ -124,7 +124,7 @@ class ItemPricing(RowPricing):
         if reading == "each":
             return
         rows = list(_rows_of(group).values())
-        self.score.note(note_on_rows(rows, reading))
+        self.score.note(note_on_rows(self.scope.contents, rows, reading))
         worths = [line.worth for line in group]
         if reading != "report" and len(certain) == len(group) and not any(isinstance(worth, (Unknown, Interval)) for worth in worths):
             choose = max if reading == "mildest" else min

@@ -117,10 +117,11 @@ class JoinedScope(RecordScope):
             return Unknown(self.doubt.union(*(value.needs for value in unknown)))
         where = self.called(name)
         numbers = ", ".join(str(scope.row.number) for scope in self.sure)
+        rows, fact = self.contents.rows_in_chinese(self.row.source, numbers), self.contents.in_chinese(name.id, self.row.source)
         self.faults[where] = RecordError(
             Words(
                 f"rows {numbers} of {self.row.source} are priced as one and differ in {name.id}",
-                f"{self.row.source} 第 {numbers} 行合并计分，而 {name.id} 不同",
+                f"{rows}合并计分，而{fact}不同",
             ),
             hint=Words("read it in `when:`, or join them by it", "请在 when 里读它，或按它合并"),
             id=where,

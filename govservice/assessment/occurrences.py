@@ -11,6 +11,7 @@ from govservice.assessment.days_inside import Inside
 from govservice.assessment.register import LedgerRow
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
+from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Item
 from govservice.rules.language.facts import written
 from govservice.rules.language.intervals import Bounded, ends, hull, narrowed, needs_of
@@ -168,33 +169,34 @@ def grouped(entries: list[Entry], scored: str) -> list[list[Entry]]:
     return list(groups.values())
 
 
-def note_on_occurrence(group: list[Entry], reading: str) -> Words:
+def note_on_occurrence(contents: Contents, group: list[Entry], reading: str) -> Words:
     """What a card says of several rows of one occurrence."""
-    return note_on_rows([entry.row for entry in group], reading)
+    return note_on_rows(contents, [entry.row for entry in group], reading)
 
 
-def note_on_rows(rows: Sequence[LedgerRow], reading: str) -> Words:
+def note_on_rows(contents: Contents, rows: Sequence[LedgerRow], reading: str) -> Words:
     """What a card says of several rows of one occurrence."""
     numbers = ", ".join(str(row.number) for row in rows)
-    source = ", ".join(dict.fromkeys(row.source for row in rows))
+    sources = dict.fromkeys(row.source for row in rows)
+    source, in_chinese = ", ".join(sources), f"{contents.several_in_chinese(sources).lstrip()}第 {numbers} 行"
     match reading:
         case "harshest" | "mildest":
             chosen = {"harshest": "最重", "mildest": "最轻"}[reading]
             return Words(
                 f"rows {numbers} of {source} are one occurrence: the {reading} is priced",
-                f"{source} 第 {numbers} 行是同一件事，按{chosen}的一行计分",
+                f"{in_chinese}是同一件事，按{chosen}的一行计分",
             )
         case "each":
-            return Words(f"rows {numbers} of {source} are one occurrence: each is priced", f"{source} 第 {numbers} 行是同一件事，逐行计分")
-    return Words(f"rows {numbers} of {source} may be one occurrence", f"{source} 第 {numbers} 行可能是同一件事")
+            return Words(f"rows {numbers} of {source} are one occurrence: each is priced", f"{in_chinese}是同一件事，逐行计分")
+    return Words(f"rows {numbers} of {source} may be one occurrence", f"{in_chinese}可能是同一件事")
 
 
-def counted_again(row: LedgerRow, days: Inside) -> Words:
+def counted_again(contents: Contents, row: LedgerRow, days: Inside) -> Words:
     """What must be said of a row that lasts beyond the period and is counted there whole."""
     first, last = cast("tuple[date, date]", days.whole)
     return Words(
         f"row {row.number} of {row.source} lasts from {first} to {last} and counts in every period that it touches",
-        f"{row.source} 第 {row.number} 行自 {first} 至 {last}，所及的每个期间都计",
+        f"{contents.rows_in_chinese(row.source, row.number)}自 {first} 至 {last}，所及的每个期间都计",
     )
 
 

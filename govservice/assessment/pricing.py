@@ -71,9 +71,8 @@ class _Pricing:
         self.done.total = total
         if isinstance(applies, Unknown):  # nothing of it is settled: it may be none
             self.done.applies = applies
-            self.done.note(
-                Words(f"whether it is scored at all waits for {self._listed(applies)}", f"是否计分尚未确定，需要：{self._listed(applies)}")
-            )
+            listed = self._listed(applies)
+            self.done.note(Words(f"whether it is scored at all waits for {listed.en}", f"是否计分尚未确定，需要：{listed.zh}"))
             parts = {f"parts.{id}": part.total for id, part in self.done.parts.items()}
             found: dict[str, Value] = {"total": total, "adjust": self.scope.around["adjust"], **parts}
             self.scope.perhaps.update(found)
@@ -371,10 +370,11 @@ class _Pricing:
         self.done.eligible = None if isinstance(answer, Unknown) else answer
         if isinstance(answer, Unknown) and self.done.applies is True:
             listed = self._listed(answer)
-            self.done.note(Words(f"whether it is eligible waits for {listed}", f"是否参加评定尚未确定，需要：{listed}"))
+            self.done.note(Words(f"whether it is eligible waits for {listed.en}", f"是否参加评定尚未确定，需要：{listed.zh}"))
 
-    def _listed(self, open_: Unknown) -> str:
-        return ", ".join(self.scope.of_its_own(open_.needs)) or "-"
+    def _listed(self, open_: Unknown) -> Words:
+        needs = self.scope.of_its_own(open_.needs)
+        return Words(", ".join(needs) or "-", self.scope.contents.several_in_chinese(needs, self.scheme.scores).strip() or "-")
 
 
 def _together(*doubts: Unknown | None) -> Unknown | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from govservice.assessment.scorecard import Scorecard
 from govservice.errors import RecordError, Words, in_one
+from govservice.rules.book.contents import Contents
 
 __all__ = ["KEPT", "facts_of_card", "kept_card", "unreadable", "whole_card"]
 
@@ -46,16 +47,17 @@ def whole_card(row: Mapping[str, Any]) -> Scorecard | None:
     return card if isinstance(card, Scorecard) else None
 
 
-def facts_of_card(card: Scorecard, scheme: str, scores: str) -> dict[str, Any]:
+def facts_of_card(card: Scorecard, scheme: str, contents: Contents) -> dict[str, Any]:
     """What a kept card says as a past score of a scheme. Raises RecordError for a card of another scheme, or of nobody who was scored."""
     if card.scheme != scheme:
-        what = Words(f"it is a card of {card.scheme}, not of {scheme}", f"这是 {card.scheme} 的计分表，不是 {scheme} 的")
-        raise RecordError(what, hint=Words(f"give it under {card.scheme}", f"请放在 {card.scheme} 之下"))
+        its, other = contents.in_chinese(card.scheme), contents.in_chinese(scheme)
+        what = Words(f"it is a card of {card.scheme}, not of {scheme}", f"这是{its}的计分表，不是{other}的")
+        raise RecordError(what, hint=Words(f"give it under {card.scheme}", f"请放在{its}之下"))
     if card.scored is False:
         raise RecordError(Words("it says that nothing was scored", "它写的是不计分"), hint=Words("leave it out", "请删去"))
     first, to, last = card.period.partition("..")
     facts = {
-        scores: card.subject,
+        contents.schemes[scheme].scores: card.subject,
         "period": (first, last) if to else card.period,
         "total": card.total,
         "eligible": card.eligible,

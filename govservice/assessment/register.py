@@ -106,7 +106,7 @@ class Register:
     people: dict[str, dict[str, list[Spell]]] = field(default_factory=dict)
     by_id: dict[tuple[str, str], LedgerRow] = field(default_factory=dict)  # the rows to which others belong, but for subjects
     by_owner: dict[tuple[str, str, str], list[LedgerRow]] = field(default_factory=dict)
-    remarks: Remarks = field(default_factory=Remarks)
+    remarks: Remarks = field(init=False)
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)  # of the rows of a table, where they are not 1, 2, ..
     lost: dict[str, list[str | None]] = field(default_factory=dict)  # by table: the case that each row names which is set apart
     first_day: date | None = None  # that any record is dated; nothing was scored before it
@@ -119,6 +119,9 @@ class Register:
     listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
     _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.remarks = Remarks(self.contents.in_chinese)
 
     @classmethod
     @few_hints()
@@ -215,7 +218,10 @@ class Register:
                 self._check_whole(facts, table, number, rows)
                 id_column = self.id_column(table) or table
                 if table in scored and unsaid(facts.get(id_column)):
-                    raise RecordError(Words(f"it names no {id_column}", f"没有写 {id_column}"), id=f"{table}:{number}.{id_column}")
+                    raise RecordError(
+                        Words(f"it names no {id_column}", f"没有写{self.contents.in_chinese(id_column, table).rstrip()}"),
+                        id=f"{table}:{number}.{id_column}",
+                    )
             except RecordError as error:
                 self._set_apart(table, number, row, error)
             else:
@@ -309,16 +315,16 @@ class Register:
             return False
 
     def _say_twice(self, table: str, name: str, numbers: str, apart: tuple[str, ...]) -> None:
+        rows = self.contents.rows_in_chinese(table, numbers)
         if apart:
             listed = ", ".join(fact if isinstance(fact, str) else shown(fact) for fact in apart)
+            in_chinese = self.contents.several_in_chinese((fact if isinstance(fact, str) else shown(fact) for fact in apart), table)
             words = Words(
                 f"rows {numbers} of {table} are all {name} and differ in {listed}: that is taken as not known",
-                f"{table} 第 {numbers} 行都是 {name}，而 {listed} 不同：按未知处理",
+                f"{rows}都是 {name}，而{in_chinese}不同：按未知处理",
             )
         else:
-            words = Words(
-                f"rows {numbers} of {table} are {name} given again: counted once", f"{table} 第 {numbers} 行重复给出 {name}：只计一次"
-            )
+            words = Words(f"rows {numbers} of {table} are {name} given again: counted once", f"{rows}重复给出 {name}：只计一次")
         self.remarks.say(words)
 
     def id_column(self, table: str) -> str | None:
@@ -339,11 +345,11 @@ class Register:
                 agreed((spell.facts for spell in alike), partial(self._is_alike, table)) if len(alike) > 1 else (alike[0].facts, ())
             )
             if apart:
-                listed = ", ".join(apart)
+                listed, in_chinese = ", ".join(apart), self.contents.several_in_chinese(apart, table)
                 self.remarks.say(
                     Words(
                         f"{table} {id} is given {listed} in {len(alike)} ways for the same days: that is taken as not known",
-                        f"{table} {id} 在同一期间的 {listed} 有 {len(alike)} 种说法：按未知处理",
+                        f"{self.contents.in_chinese(table).strip()} {id} 在同一期间的{in_chinese}有 {len(alike)} 种说法：按未知处理",
                     )
                 )
             found.append(replace(alike[0], facts=frozen(facts)))
@@ -359,11 +365,13 @@ class Register:
             for row in rows:
                 for owner, id in row.owners.items():
                     if owner != table and owner in self.supplied and owner in self.people and id not in self.people[owner]:
-                        absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的 {owner} {id} 不在 {owner} 表里")
+                        named = self.contents.in_chinese(owner)
+                        absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的{named.rstrip()} {id} 不在{named}表里")
                         self.remarks.rows(table, row.number, absent_owner)
                 case = row.facts.get("case")
                 if cases is not None and table != "cases" and not unsaid(case) and (number := written(case)) not in cases:
-                    absent_case = Words(f"name case {number}, which no row of cases is", f"写的办件 {number} 不在 cases 表里")
+                    in_cases = self.contents.in_chinese("cases")
+                    absent_case = Words(f"name case {number}, which no row of cases is", f"写的办件 {number} 不在{in_cases}表里")
                     self.remarks.rows(table, row.number, absent_case)
 
     def _spell(self, row: Mapping[str, Any], where: str) -> Spell:
@@ -400,7 +408,7 @@ class Register:
         where = f"{table}:{number}"
         card = whole_card(row) if table in self.contents.schemes else None
         if card is not None:
-            return facts_of_card(card, table, self.contents.schemes[table].scores)
+            return facts_of_card(card, table, self.contents)
         facts = by_id(row, self.contents.sight(table)[1], where)
         if table == "events":
             kind = self._kind(facts.get("kind"), where)
@@ -492,8 +500,9 @@ class Register:
         """A past score names its subject, its period and its total."""
         for name in (self.contents.schemes[scheme].scores, "period", "total"):
             if name not in facts and not (name == "total" and "differs" in facts):
+                of, lacking = self.contents.in_chinese(scheme), self.contents.in_chinese(name, scheme).rstrip()
                 raise RecordError(
-                    Words(f"a score of {scheme} is given without its {name}", f"已有的 {scheme} 分数没有写 {name}"), id=f"{where}.{name}"
+                    Words(f"a score of {scheme} is given without its {name}", f"已有的{of}分数没有写{lacking}"), id=f"{where}.{name}"
                 )
         self._period(facts, where)
 
@@ -618,11 +627,9 @@ class Register:
         """Scores of one subject may not overlap in time. Raises RecordError."""
         crossed = next((other for (first, last), other in past.items() if first <= period.last and period.first <= last), None)
         if crossed is not None and (period.first, period.last) not in past:
-            given = row.facts["period"], crossed.facts["period"]
+            given, of = (row.facts["period"], crossed.facts["period"]), self.contents.in_chinese(row.source).lstrip()
             raise RecordError(
-                Words(
-                    f"the periods {given[1]} and {given[0]} of {row.source} overlap", f"{row.source} 的期间 {given[1]} 与 {given[0]} 重叠"
-                ),
+                Words(f"the periods {given[1]} and {given[0]} of {row.source} overlap", f"{of}的期间 {given[1]} 与 {given[0]} 重叠"),
                 hint=Words(
                     f"rows {crossed.number} and {row.number}: give each day once",
                     f"第 {crossed.number} 行和第 {row.number} 行：同一天只能属于一个期间",

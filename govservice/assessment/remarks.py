@@ -47,8 +47,12 @@ def agreed(
 
 @dataclass
 class Remarks:
-    """Remarks of one reading of the records, alike ones gathered; in the order in which they were first made."""
+    """Remarks of one reading of the records, alike ones gathered; in the order in which they were first made.
 
+    `in_chinese` is the name of a table within a Chinese sentence, as `Contents.in_chinese` gives it.
+    """
+
+    in_chinese: Callable[[str], str]
     _rows: dict[tuple[str, str, Words], list[int]] = field(default_factory=dict)
     _single: dict[Words, None] = field(default_factory=dict)
 
@@ -66,10 +70,11 @@ class Remarks:
         """Columns of a table that are no fact."""
         for key, numbers in keys.items():
             hint = did_you_mean(key, known)
+            rows = spans(numbers)
             self._single[
                 Words(
-                    f"{shown(key)} of {table} is no fact and is not used (rows {spans(numbers)})" + (f"; {hint.en}" if hint.en else ""),
-                    f"{table} 的“{key}”不是事实，未采用（第 {spans(numbers)} 行）" + (f"；{hint.zh}" if hint.zh else ""),
+                    f"{shown(key)} of {table} is no fact and is not used (rows {rows})" + (f"; {hint.en}" if hint.en else ""),
+                    f"{self.in_chinese(table).lstrip()}的“{key}”不是事实，未采用（第 {rows} 行）" + (f"；{hint.zh}" if hint.zh else ""),
                 )
             ] = None
 
@@ -85,7 +90,7 @@ class Remarks:
     def without(self, *reasons: Words) -> tuple[Words, ...]:
         """Every remark but those made of rows for these reasons."""
         rows = (
-            Words(_of_rows(table, numbers, why.en), f"{table} 第 {spans(numbers)} 行{why.zh}")
+            Words(_of_rows(table, numbers, why.en), f"{self.in_chinese(table).lstrip()}第 {spans(numbers)} 行{why.zh}")
             for (_, table, why), numbers in self._rows.items()
             if why not in reasons
         )

@@ -327,16 +327,18 @@ def _not_supplied(assessment: Assessment, score: Score) -> Iterator[Words]:
 
 def _naming_nobody(assessment: Assessment, score: Score) -> Iterator[Words]:
     """Rows that are counted for whom a column names, and name nobody there, or somebody whom the table that was supplied does not hold."""
-    register, table, remarks = assessment.register, score.scheme.scores, Remarks()
+    register, table, remarks = assessment.register, score.scheme.scores, Remarks(assessment.contents.in_chinese)
     known = register.people.get(table, {}) if table in register.supplied else None
+    whose = assessment.contents.in_chinese(table)
     for source, column in assessment.reach.named_by(score.scheme.id):
+        by = f"的{assessment.contents.in_chinese(column, source)}一栏"
         for row in register.rows.get(source, ()):
             if unsaid(row.facts.get(column)):
-                nobody = Words(f"name nobody in {column}: counted for nobody by it", f"的 {column} 一栏没有写是谁，按它不计入任何一方")
+                nobody = Words(f"name nobody in {column}: counted for nobody by it", f"{by}没有写是谁，按它不计入任何一方")
                 remarks.rows(assessment.contents.table_of(source), row.number, nobody)
             elif known is not None and (id := written_fact(row.facts[column])) not in known:
                 absent = Words(
-                    f"name {table} {id} in {column}, which no row of {table} is", f"的 {column} 一栏写的 {table} {id} 不在 {table} 表里"
+                    f"name {table} {id} in {column}, which no row of {table} is", f"{by}写的{whose.rstrip()} {id} 不在{whose}表里"
                 )
                 remarks.rows(assessment.contents.table_of(source), row.number, absent)
     yield from remarks.words
@@ -355,7 +357,8 @@ def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
     for table, numbers in lost.items():
         if numbers:
             listed = ", ".join(map(str, sorted(numbers)))
-            yield Words(f"rows {listed} of {table} have no day and count in no period", f"{table} 第 {listed} 行没有日期，不计入任何期间")
+            rows = assessment.contents.rows_in_chinese(table, listed)
+            yield Words(f"rows {listed} of {table} have no day and count in no period", f"{rows}没有日期，不计入任何期间")
 
 
 def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, object], ...], tuple[Mapping[str, object], ...]]:

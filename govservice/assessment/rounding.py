@@ -55,9 +55,10 @@ def judged_otherwise(assessment: Assessment, score: Score) -> Iterator[Words]:
         if None not in judged and judged[0] != judged[1]:
             exactly, by_sight = (value for value in judged if value is not None)
             as_is = reported(score.total)
+            named = assessment.contents.in_chinese(id).lstrip()
             yield Words(
                 f"{id} is judged on {as_is}, shown as {reported(shown)}: it is {exactly}, and by what is shown would be {by_sight}",
-                f"{id} 按 {as_is} 判定，显示为 {reported(shown)}：结果是{exactly}，按显示的分数则是{by_sight}",
+                f"{named}按 {as_is} 判定，显示为 {reported(shown)}：结果是{exactly}，按显示的分数则是{by_sight}",
             )
 
 

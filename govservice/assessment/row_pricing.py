@@ -248,7 +248,7 @@ class RowPricing:
         reading = "each"
         if len(let_in) > 1:
             reading = self._reading(item, asked, conventions)
-            self.score.note(note_on_occurrence(let_in, reading))
+            self.score.note(note_on_occurrence(self.scope.contents, let_in, reading))
         if reading == "each":
             for entry in group:
                 yield from self._priced(part, item, entry, counter)

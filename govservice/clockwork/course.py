@@ -146,7 +146,7 @@ class _Reader:
             if key in columns or (table not in MOVING and key in ids):
                 continue
             told = unknown_name("fact", "事实", key, columns)
-            self.notes.append(Words(f"row {number} of {table}: {told.en}", f"{table} 第 {number} 行：{told.zh}"))
+            self.notes.append(Words(f"row {number} of {table}: {told.en}", f"{self.contents.rows_in_chinese(table, number)}：{told.zh}"))
             meant = may_speak(key, columns)
             if meant is not None and meant not in facts:
                 doubt.add(fact_of_row(table, number, meant))
@@ -162,14 +162,17 @@ class _Reader:
                 yield row
                 continue
             en = f"row {row.number} of {table} stands within case {self.own} and names {case}"
-            self.doubt(table, Words(en, f"{table} 第 {row.number} 行写在办件 {self.own} 里，却写明属于 {case}"))
+            self.doubt(table, Words(en, f"{self.contents.rows_in_chinese(table, row.number)}写在办件 {self.own} 里，却写明属于 {case}"))
 
     def _of_this_case(self, table: str, given: list[Given]) -> Iterator[Given]:
         """The rows of a table that are of this case, or may be."""
         named = {case for row in given if (case := _id(row.facts.get("case"))) is not None}
         if self.own is None and len(named) > 1:
             raise RecordError(
-                Words(f"{table} has rows of several cases, and the case has no number", f"{table} 里有多个办件的记录，而此办件没有编号"),
+                Words(
+                    f"{table} has rows of several cases, and the case has no number",
+                    f"{self.contents.in_chinese(table).lstrip()}里有多个办件的记录，而此办件没有编号",
+                ),
                 hint=Words("give the case its `case`", "请给出办件编号"),
                 id=table,
             )
@@ -177,13 +180,13 @@ class _Reader:
             case = _id(row.facts.get("case"))
             if case is None and self.own is not None and named - {self.own}:
                 en = f"row {row.number} of {table} names no case, and other cases have rows there"
-                self.notes.append(Words(en, f"{table} 第 {row.number} 行没有写明办件，而该表还有别的办件的记录"))
+                self.notes.append(Words(en, f"{self.contents.rows_in_chinese(table, row.number)}没有写明办件，而该表还有别的办件的记录"))
                 yield row._replace(doubt=row.doubt | {fact_of_row(table, row.number, "case")})
             elif case is None or self.own is None or case == self.own:
                 yield row
             elif joins(case, self.own):
                 en = f"row {row.number} of {table} names case {case}, which may be meant for {self.own}"
-                self.doubt(table, Words(en, f"{table} 第 {row.number} 行写的办件 {case} 可能是指 {self.own}"))
+                self.doubt(table, Words(en, f"{self.contents.rows_in_chinese(table, row.number)}写的办件 {case} 可能是指 {self.own}"))
 
     # -- what they come to
 
@@ -207,7 +210,7 @@ class _Reader:
                 continue
             if kept.setdefault(row._replace(number=0), row) is not row:
                 en = f"row {row.number} of {table} is given again: counted once"
-                self.notes.append(Words(en, f"{table} 第 {row.number} 行重复：只计一次"))
+                self.notes.append(Words(en, f"{self.contents.rows_in_chinese(table, row.number)}重复：只计一次"))
             else:
                 used.append(given)
         self.rows[table] = used

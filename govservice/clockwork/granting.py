@@ -12,7 +12,7 @@ from govservice.counting.asked import When, day_of, later
 from govservice.echo import shown
 from govservice.errors import Words, closest, perhaps_meant
 from govservice.limits import TimeLimit
-from govservice.rules.language.values import Unknown, Value
+from govservice.rules.language.values import Unknown, Value, label_of
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.meaning.subjects import Subject
 
@@ -85,7 +85,7 @@ class Granting:
             self.notes.append(
                 Words(
                     f"row {asked.number} of extensions names no clock, and several may be meant",
-                    f"extensions 第 {asked.number} 行没有写明所延时限，可能指其中几个",
+                    f"{self._row(asked)}没有写明所延时限，可能指其中几个",
                 )
             )
             return self.fork.choose(row, (True, False), (row,))
@@ -99,11 +99,14 @@ class Granting:
         self.notes.append(
             Words(
                 f"row {asked.number} of extensions: the rulebook has no clock {shown(asked.clock)}{hint.en}",
-                f"extensions 第 {asked.number} 行：规则册没有“{asked.clock}”这个时限{hint.zh}",
+                f"{self._row(asked)}：规则册没有“{asked.clock}”这个时限{hint.zh}",
             )
         )
         likely = close is None or close in (self.clock.id, self.clock.label)
         return self.rule is not None and likely and self.fork.choose(row, (True, False), (row,))
+
+    def _row(self, asked: Extended) -> str:
+        return self.subject.contents.rows_in_chinese("extensions", asked.number)
 
     def _extendable(self) -> list[Clock]:
         """The clocks of this row that may be extended, as far as it is known which run."""
@@ -133,9 +136,10 @@ class Granting:
             return None
         if rule.times is not None and len(self.extended) >= rule.times:
             return self._moves_nothing(day, Words(f"it may be extended {rule.times} times at most", f"至多延长{rule.times}次"))
-        if rule.by is not None and not self._said(asked, "by", None if asked.by is None else asked.by == rule.by):
+        called = self._called(rule.by)
+        if rule.by is not None and not self._said(asked, "by", None if asked.by is None else asked.by in (rule.by, called)):
             return self._moves_nothing(
-                day, Words(f"{rule.by} grants it, not {asked.by or '-'}", f"应由{rule.by}批准，不是{asked.by or '-'}")
+                day, Words(f"{rule.by} grants it, not {asked.by or '-'}", f"应由{called}批准，不是{self._called(asked.by) or '-'}")
             )
         in_time = None if asked.asked is None else not later(asked.asked, due)
         if rule.asked == "before_due" and not self._said(asked, "asked_on", in_time):
@@ -150,6 +154,11 @@ class Granting:
         if rule.at_most is None:
             return asked.limit
         return self._allowed(asked.limit, most, day, due) if isinstance(most, TimeLimit) else None
+
+    def _called(self, by: str | None) -> str | None:
+        """Who grants: by the label that the book gives it, where the column is a choice."""
+        column = self.subject.contents.column("extensions", "by")
+        return (label_of(column.type, by) if column is not None else None) or by
 
     def _amount(self, of: Expression) -> Value:
         amount = self.fork.value(of, self.subject)

@@ -112,7 +112,7 @@ def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     notes += [
         Words(
             f"row {extension.number} of extensions: no clock {shown(extension.clock)} is extended by the rulebook",
-            f"extensions 第 {extension.number} 行：规则册没有可延长的时限“{extension.clock}”",
+            f"{contents.rows_in_chinese('extensions', extension.number)}：规则册没有可延长的时限“{extension.clock}”",
         )
         for extension in history.extensions
         if extension.clock is not None and extension.clock not in extendable
@@ -126,7 +126,7 @@ def idle(history: History, contents: Contents, running: Collection[str | None]) 
     return tuple(
         Words(
             f"row {extension.number} of extensions: the clock {shown(extension.clock)} does not run on this case",
-            f"extensions 第 {extension.number} 行：时限“{extension.clock}”不适用于此办件",
+            f"{contents.rows_in_chinese('extensions', extension.number)}：时限“{extension.clock}”不适用于此办件",
         )
         for extension in history.extensions
         if extension.clock is not None and extension.clock in known and extension.clock not in running

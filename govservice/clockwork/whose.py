@@ -83,7 +83,7 @@ def homeless(history: History, contents: Contents, known: Callable[[], Mapping[s
     for table, one in naming:
         lost = _lost(one, contents, called)
         if lost is not None:
-            notes.append(Words(f"row {one.number} of {table} {lost.en}", f"{table} 第 {one.number} 行{lost.zh}"))
+            notes.append(Words(f"row {one.number} of {table} {lost.en}", f"{contents.rows_in_chinese(table, one.number)}{lost.zh}"))
             doubted.add(table)
     if not notes:
         return history
@@ -105,5 +105,5 @@ def _lost(one: Paused | Extended, contents: Contents, known: Mapping[str, Collec
     ids = known.get(table, ()) if table is not None else [id for each in known.values() for id in each]
     if one.row is None or one.row in ids:
         return None
-    where = Words(f" of {table}", f" {table} ") if table is not None else Words("", "")
+    where = Words(f" of {table}", contents.in_chinese(table)) if table is not None else Words("", "")
     return Words(f"names the row {shown(one.row)}{where.en}, which is not there", f"写的{where.zh}行“{one.row}”不在记录里")

@@ -53,7 +53,8 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
     numbers: dict[str, list[int]] = {}
     unread: dict[str, list[Unread]] = {}
     aside: list[SetAside] = []
-    told = Remarks()
+    contents = book_of(book).contents
+    told = Remarks(contents.in_chinese)
     for name in records.sources:
         table = records.words[name].table
         given[table], numbers[table] = [], []
@@ -66,11 +67,10 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
                 why = Words(*(f"{row.field}: {text}" if row.field else text for text in (row.reason.en, row.reason.zh)))
                 unread.setdefault(table, []).append(Unread(row.line, why, row.id if table in MOVING else None))
                 told.aside(table, row.line, RecordError(why))
-    contents = book_of(book).contents
     for file in records.not_read:
         table = meant_table(file.partition(".")[0], contents)[0] or ""
         if table in MOVING and table not in given:
-            why = Words(f"{file} was not read: is it {table}?", f"{file} 未读取：它是不是 {table}？")
+            why = Words(f"{file} was not read: is it {table}?", f"{file} 未读取：它是不是{contents.in_chinese(table).rstrip()}？")
             unread.setdefault(table, []).append(Unread(None, why))
     ledger = Ledger(given, numbers, unread)
     before = frozenset(told.words)

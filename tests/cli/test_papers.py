@@ -103,8 +103,8 @@ def test_columns_of_every_table_are_mapped_and_rows_go_by_their_lines(capsys: py
     assert main([*ASKED, "--kind", "returned_notice", "--period", "2026-02"]) == 0
     assert "工商局窗口" in (tmp_path / "out" / "returned_notice-C1.html").read_text(encoding="utf-8")
     err = capsys.readouterr().err
-    assert "cases 第 3 行没有日期" in err
-    assert "cases 的“不知”不是事实，未采用（第 3 行）" in err
+    assert "办件（cases）第 3 行没有日期" in err
+    assert "办件（cases）的“不知”不是事实，未采用（第 3 行）" in err
 
 
 def test_ids_that_make_one_file_name_have_a_page_each(tmp_path: Path) -> None:

@@ -430,3 +430,18 @@ def test_days_may_extend_hours_where_the_office_closes(book) -> None:
     own = book(clock, "hours: '09:00-17:00'", STATED.replace("ends: day", "ends: close"))
     rows = [{"clock": "c", "asked_on": "2026-03-02", "granted": True}]
     assert read(own, {"received_at": datetime(2026, 3, 2, 9), "extensions": rows}).due.isoformat() == "2026-03-05T17:00:00+08:00"
+
+
+# -- who grants it
+
+
+@pytest.mark.parametrize(("by", "due_on"), [("head", 16), ("本机关负责人", 16), ("chief", 11), ("科室负责人", 11), ("张三", 11)])
+def test_who_grants_an_extension_goes_by_the_label_that_the_book_gives(book, by: str, due_on: int) -> None:
+    choices = "tables: {extensions: {by: {type: choice, label: 批准人, values: {head: 本机关负责人, chief: 科室负责人}}}}"
+    own = book(f"{C}, limit: 9 自然日, extension: {{limit: 3 自然日, times: 1, by: head}}", choices)
+    asked = {"case": "C1", "clock": "c", "asked_on": "2026-03-05", "granted": True, "by": by}
+    found = read(own, {}, records={"extensions": [asked]})
+    assert found.due == date(2026, 3, due_on)
+    called = {"chief": "科室负责人"}.get(by, by)
+    refused = f"2026-03-05申请的延长不改变到期日：应由本机关负责人批准，不是{called}"
+    assert [note.zh for note in found.notes] == ([] if due_on == 16 else [refused])

@@ -209,7 +209,7 @@ def test_a_card_of_another_scheme_is_set_apart() -> None:
     found = card(LATES, year)
     assert (found.total, found.rescored) == (93, None)
     assert found.notes[-1].en == "row 1 of month is set apart: it is a card of year, not of month; give it under year"
-    assert found.notes[-1].zh == "month 第 1 行已搁置：这是 year 的计分表，不是 month 的；请放在 year 之下"
+    assert found.notes[-1].zh == "月度考核（month）第 1 行已搁置：这是 year 的计分表，不是月度考核（month）的；请放在 year 之下"
 
 
 def test_a_card_of_nobody_is_set_apart() -> None:
@@ -242,7 +242,7 @@ def test_a_card_that_cannot_be_read_is_set_aside_and_the_rest_go_on(how: str) ->
     assert note.en.startswith("row 1 of month is set apart: ")
     whose = OF_WHOM.get(how, "of S1 2026-10")
     assert note.en.endswith(f"; the published score {whose} could not be read, and is worked out anew")
-    assert note.zh.startswith("month 第 1 行已搁置：")
+    assert note.zh.startswith("月度考核（month）第 1 行已搁置：")
     assert note.zh.endswith("分数无法读取，此处为重算所得")
     assert note.en in found.explain()
     assert escape(note.zh) in found.to_html()

@@ -125,7 +125,7 @@ def test_a_number_that_is_none_leaves_its_row_open_and_is_told() -> None:
 def test_a_subject_that_no_record_names_is_refused_with_the_nearest() -> None:
     with pytest.raises(RecordError) as caught:
         card(LATE, event("late", minutes=1), staff=[staff("S10")], subject="S01")
-    assert caught.value.what == ("no staff 'S01' in the records", "记录里没有 staff“S01”")
+    assert caught.value.what == ("no staff 'S01' in the records", "记录里没有工作人员（staff）“S01”")
     assert caught.value.hint.en in ('did you mean "S1"?', 'did you mean "S10"?')
 
 
@@ -148,7 +148,7 @@ def test_rows_without_a_day_count_in_no_period_and_are_listed() -> None:
 def test_events_that_name_nobody_are_listed() -> None:
     found = card(LATE, event("late", 12, None, minutes=9))
     assert found.total == 100
-    assert [note.zh for note in found.notes] == ["events 第 1 行没有写当事人、窗口或部门，不计入任何一方"]
+    assert [note.zh for note in found.notes] == ["事件（events）第 1 行没有写当事人、窗口或部门，不计入任何一方"]
 
 
 def test_what_is_given_is_not_changed() -> None:

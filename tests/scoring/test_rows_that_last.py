@@ -167,7 +167,7 @@ def test_a_day_beside_from_is_said() -> None:
         99,
         ["row 1 of events is given a day beside `from`: that day alone counts; leave `on` out"],
     )
-    assert [note.zh for note in card.notes] == ["events 第 1 行写了起日又写发生日，只算发生日那一天：请删去发生日"]
+    assert [note.zh for note in card.notes] == ["事件（events）第 1 行写了起日又写发生日，只算发生日那一天：请删去发生日"]
 
 
 def test_a_last_day_that_cannot_be_read_leaves_it_open() -> None:
@@ -184,7 +184,7 @@ def test_a_row_that_ends_before_it_begins_is_set_apart() -> None:
     card = score(month("{id: absent, for: absent, points: -1}"), "month", records, subject="S1", period="2026-10")
     assert card.total == 100
     assert [note.en for note in card.notes] == ["row 1 of events is set apart: events:1 ends on 2026-10-08, before it begins on 2026-10-09"]
-    assert [note.zh for note in card.notes] == ["events 第 1 行已搁置：events:1 的止日 2026-10-08 早于起日 2026-10-09"]
+    assert [note.zh for note in card.notes] == ["事件（events）第 1 行已搁置：events:1 的止日 2026-10-08 早于起日 2026-10-09"]
 
 
 def test_what_has_not_begun_counts_nowhere() -> None:
@@ -237,7 +237,7 @@ def test_a_count_that_does_not_ask_for_the_days_says_that_the_row_counts_again()
         assert [note.en for note in card.notes] == [
             "row 1 of absent lasts from 2026-09-30 to 2026-10-02 and counts in every period that it touches"
         ]
-        assert [note.zh for note in card.notes] == ["absent 第 1 行自 2026-09-30 至 2026-10-02，所及的每个期间都计"]
+        assert [note.zh for note in card.notes] == ["旷工（absent）第 1 行自 2026-09-30 至 2026-10-02，所及的每个期间都计"]
     days = month("{id: absent, for: absent, points: -1 * in_period.days}")
     assert score(days, "month", records, subject="S1", period="2026-10").notes == ()
 

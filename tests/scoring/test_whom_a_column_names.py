@@ -32,9 +32,12 @@ def test_it_is_told(shape: str) -> None:
     assert notes(ITEMS[shape], {"holder": "S1"}, {}, {"holder": "S9"}, {"holder": ""}) == [
         (
             "rows 2, 4 of checks name nobody in holder: counted for nobody by it",
-            "checks 第 2, 4 行的 holder 一栏没有写是谁，按它不计入任何一方",
+            "checks 第 2, 4 行的卡主（holder）一栏没有写是谁，按它不计入任何一方",
         ),
-        ("row 3 of checks names staff S9 in holder, which no row of staff is", "checks 第 3 行的 holder 一栏写的 staff S9 不在 staff 表里"),
+        (
+            "row 3 of checks names staff S9 in holder, which no row of staff is",
+            "checks 第 3 行的卡主（holder）一栏写的工作人员（staff） S9 不在工作人员（staff）表里",
+        ),
     ]
 
 

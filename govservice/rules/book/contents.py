@@ -34,13 +34,22 @@ from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS, SPANS
 from govservice.rules.language.shapes import Expression, InList, Known, walk
 from govservice.rules.language.values import Type
 
-__all__ = ["Contents", "KeptWork"]
+__all__ = ["Contents", "KeptWork", "labelled"]
 
 _Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
 
 
 def _asks_what_is_known(read: Iterable[Expression]) -> bool:
     return any(isinstance(part, Known) for expression in read for part in walk(expression))
+
+
+def labelled(id: str, label: str | None) -> str:
+    """An id within a Chinese sentence: after its label, in brackets; alone, between blanks, where it has none.
+
+    >>> labelled("cases", "办件"), labelled("checks", None)
+    ('办件（cases）', ' checks ')
+    """
+    return f"{label}（{id}）" if label and label != id else f" {id} "
 
 
 class KeptWork(dict[object, Any]):
@@ -216,10 +225,29 @@ class Contents:
                 labels.setdefault(id, label)
         return labels
 
-    def in_chinese(self, table: str) -> str:
-        """A table as a Chinese sentence names it: by its label, its id in brackets."""
-        declared = self.tables.get(table)
-        return f"{declared.label}（{table}）" if declared is not None and declared.label else f" {table} "
+    def in_chinese(self, id: str, table: str | None = None) -> str:
+        """A name as it stands within a Chinese sentence: by its label, its id in brackets; an id without a label between blanks.
+
+        A fact in sight of a row of `table`, where one is named; else a table, a kind of event, a scheme, a clock or any other entry.
+        """
+        return labelled(id, self._label_of(id, table))
+
+    def several_in_chinese(self, ids: Iterable[str], table: str | None = None) -> str:
+        """Several names, as `in_chinese` has each."""
+        return "、".join(self.in_chinese(id, table) for id in ids).replace(" 、", "、").replace("、 ", "、")
+
+    def rows_in_chinese(self, source: str, numbers: object) -> str:
+        """Rows of a source by their numbers, at the head of a Chinese sentence."""
+        return f"{self.in_chinese(source).lstrip()}第 {numbers} 行"
+
+    def _label_of(self, id: str, table: str | None) -> str | None:
+        column = self.column(table, id) if table is not None else None
+        if column is not None and column.label:
+            return column.label
+        named = self.tables.get(id) or self.events.get(id) or self.clocks.get(id)
+        if named is not None and named.label:
+            return named.label
+        return self.schemes[id].title if id in self.schemes else self.called.get(id) or self.entry_labels.get(id)
 
     def _meant_by(self, label: str, table: str) -> str | None:
         """What else of the book goes by a label, where an expression about a table would find that first."""

@@ -179,7 +179,7 @@ def test_an_interruption_leaves_nothing_half_done(monkeypatch: pytest.MonkeyPatc
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("govservice.run.job.classify", interrupted)
+    monkeypatch.setattr("govservice.run.job.applied", interrupted)
     assert main(["run"]) == 130
     assert not (tmp_path / "govservice-out").exists()
 

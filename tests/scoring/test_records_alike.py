@@ -37,6 +37,7 @@ tables:
     weight: {type: decimal}
     hard: {type: boolean}
     promised_again: {type: date}
+    asked_on: {type: date}
   visits: {of: cases, dated_by: visited_on, visited_on: {type: date}, unhappy: {type: boolean}}
 clocks:
   answer:
@@ -56,6 +57,7 @@ decisions:
     rules: [{when: weight > 5, then: much}, {when: hard, then: hard_one}, {when: not hard and weight <= 5, then: little}]
   seen: {about: cases, hit: first, rules: [{when: "hard and count(visits, when=unhappy) > 0", then: unhappy}, {then: unseen}]}
   behind: {about: cases, hit: first, rules: [{when: answer.overdue, then: true}, {when: promised_again < as_of, then: true}, {then: false}]}
+  quiet: {about: cases, hit: first, rules: [{when: asked_on < as_of and weight > 3, then: loud}, {then: quiet}]}
   later: {about: cases, from: 2026-03-10, hit: first, rules: [{when: weight > 1, then: 2}, {then: 1}]}
 schemes:
   month:
@@ -72,6 +74,7 @@ schemes:
           - {id: yellow, for: answer.yellow, points: -0.1}
           - {id: red, for: answer.red, points: -1}
           - {id: days, for: cases, points: -0.01 * answer.used}
+          - {id: loud, for: cases, when: quiet == "loud", points: -0.2}
           - {id: kind, for: cases, when: later == 2, points: 0.5}
 """
 
@@ -120,6 +123,7 @@ def months_of_a_centre(chance: Random) -> Records:
         made["hard"] = chance.choice((True, False, None, "yes", 1, "perhaps") if chance.random() < 0.3 else (True, False))
         made["weight"] = chance.choice((1, 1.0, Decimal("1.0"), Decimal("4.50"), 6, "6", True, None) if number % 3 else (1, 6))
         made["promised_again"] = chance.choice((date(2026, 3, 9), date(2026, 4, 9), None, "2026-03-09"))
+        made["asked_on"] = chance.choice((date(2026, 3, 9), "soon", None))
         made |= chance.choice(({}, {"closed_on": day()}, {"closed_on": day()}, {"closed_at": moment()}, {"promised_again": "soon"}))
         return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from govservice.as_json import AsJson
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Decision, Example
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["FailedExample", "failed_examples"]
+__all__ = ["NOTHING", "OPEN", "FailedExample", "day_of", "failed_examples"]
 
 OPEN, NOTHING = "open", "none"
 
@@ -49,15 +50,17 @@ class FailedExample(AsJson):
         return f"{self.entry}, example {self.example}: {self.outcome} should be {self.expected}, and is {found}"
 
 
-def failed_examples(book: AnyBook) -> tuple[FailedExample, ...]:
-    """The examples of a book that fail, in its order; () where all hold. A call that is refused fails its example, and says why.
+def failed_examples(book: AnyBook, entry: str | None = None) -> tuple[FailedExample, ...]:
+    """The examples of a book (or of one entry: `decisions.fee`) that fail, in its order; () where all hold.
+
+    A call that is refused fails its example, and says why.
 
     >>> from govservice import load_rulebook
     >>> failed_examples(load_rulebook("kunshan"))
     ()
     """
     held = book_of(book)
-    return tuple(failure for entry, example in held.examples for failure in _tried(held, entry, example))
+    return tuple(failure for place, example in held.examples if entry in (None, place) for failure in _tried(held, place, example))
 
 
 def _tried(book: Rulebook, entry: str, example: Example) -> Iterator[FailedExample]:
@@ -79,20 +82,20 @@ def _tried(book: Rulebook, entry: str, example: Example) -> Iterator[FailedExamp
 def _found_by_decision(book: Rulebook, decision: Decision, example: Example) -> Mapping[str, object]:
     """What is decided of each outcome; the word for what is open, or does not apply."""
     if example.subject is not None:
-        graded = grade(book, decision.id, dict(example.given), period=example.period, now=_day(example.now))
+        graded = grade(book, decision.id, dict(example.given), period=example.period, now=day_of(example.now))
         outcome = next((one.outcome for one in graded if one.subject == example.subject), None)
         if outcome is None:
             return {}
     elif decision.about == "cases":
         outcome = case_outcomes(example.given, book, on=example.on, now=_moment(example.now))[decision.id]
     else:
-        outcome = book.decide(decision.id, example.given, on=example.on, as_of=_day(example.now))
+        outcome = book.decide(decision.id, example.given, on=example.on, as_of=day_of(example.now))
     settled = {name: NOTHING if value is None else value for name, value in outcome.values.items()}
     return settled | dict.fromkeys(outcome.open_outcomes, OPEN)
 
 
 def _scored(book: Rulebook, scheme: str, example: Example) -> Mapping[str, object]:
-    card: Any = score(book, scheme, dict(example.given), subject=example.subject, period=example.period, now=_day(example.now))
+    card: Any = score(book, scheme, dict(example.given), subject=example.subject, period=example.period, now=day_of(example.now))
     totals = {"total": card.total, **{f"parts.{part}": scored.total for part, scored in card.parts.items()}}
     return {name: OPEN if total is None else total for name, total in totals.items()}
 
@@ -108,7 +111,8 @@ def _alike(wanted: object, found: object) -> bool:
     return (isinstance(wanted, bool) is isinstance(found, bool)) and wanted == found
 
 
-def _day(text: str | None) -> Any:
+def day_of(text: str | None) -> date | None:
+    """The day of a day or moment that is written; None of nothing."""
     return None if text is None else read_date(text) if ":" not in text else read_moment(text, zone=None).date()
 
 

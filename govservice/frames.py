@@ -8,11 +8,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from govservice.calendars import WorkCalendar, china
-from govservice.classify import CASE_TYPE
-from govservice.clockwork.watch import on_the_clock, read_case, reader_of_case
 from govservice.counting.asked import When
 from govservice.doors import CALENDAR, DATE, FLAG, TEXT, optional, takes
-from govservice.errors import DecisionError, Words
+from govservice.errors import DecisionError
+from govservice.framing.classifying import classifying
 from govservice.framing.clock_readings import ClocksAsked, clocks_on
 from govservice.framing.due_days import DueDays
 from govservice.framing.due_engines import due_on
@@ -56,20 +55,9 @@ def classify_frame(
     ['urgent', 'supplement']
     """
     held = book_of(book)
-    id = held.contents.granting.get("application", {}).get(CASE_TYPE)
-    if id is None:
-        raise DecisionError(
-            Words(f"{held.id} does not decide the case type", f"{held.id} 不决定办件分类"),
-            hint=Words("take it from the records", "请以记录为准"),
-            id=CASE_TYPE,
-        )
     day, column = _on(held, on)
-    entry = held.contents.decisions[id]
     state = _fresh(f"{into}_state", frame) if aside else None
-    wanted = Wanted(
-        held, entry, day, column, {CASE_TYPE: into}, None, state, reason, partial(_classified, held, id),
-        afresh=_called(held, CASE_TYPE), clocks=True, asked=asked,
-    )  # fmt: skip
+    wanted = classifying(held, day, column, into=into, state=state, reason=reason, asked=asked)
     answer = decide_on(frame, wanted)
     return Parted(*parted(answer, state, keep=False)) if state is not None else answer
 
@@ -184,12 +172,6 @@ def _on(book: Rulebook, on: Any) -> tuple[date | None, str | None]:
     return book.day(on), None
 
 
-def _called(book: Rulebook, id: str) -> frozenset[str]:
-    """Every name that a column of a fact may have."""
-    labels = book.contents.sight("cases")[1]
-    return frozenset((id, *(label for label, of in labels.items() if of == id)))
-
-
 def _fresh(name: str, frame: Any) -> str:
     columns = list(getattr(frame, "columns", ()))
     while name in columns:
@@ -199,11 +181,3 @@ def _fresh(name: str, frame: Any) -> str:
 
 def _decided(book: Rulebook, decision: str, as_of: Any, facts: Mapping[str, Any], on: date | None) -> Outcome:
     return book.decide(decision, facts, on=on, as_of=as_of)
-
-
-def _classified(book: Rulebook, decision: str, facts: Mapping[str, Any], on: date | None) -> Outcome:
-    """The case type of one row, the clocks of the case in sight."""
-    given, history, lists = read_case(facts, None, book.contents)
-    now = on_the_clock(None, None)
-    subject = book.subject("cases", given, on=on, clocks=reader_of_case(given, history, book.contents, now), lists=lists)
-    return book.outcome(decision, subject)

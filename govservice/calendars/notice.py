@@ -20,14 +20,30 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from govservice.errors import CalendarError, Words
 from govservice.upward import machinery
 
-__all__ = ["CalendarNotice"]
+__all__ = ["CalendarNotice", "NoticeDay"]
 
 Named = tuple[tuple[date, str], ...]
+
+
+class NoticeDay(NamedTuple):
+    """A day that a notice moves, and the holiday that it belongs to; written as its day.
+
+    >>> NoticeDay(date(2026, 1, 1), "元旦").isoformat()
+    '2026-01-01'
+    """
+
+    date: date
+    holiday: str
+
+    def isoformat(self) -> str:
+        return self.date.isoformat()
+
+
 SATURDAY = 5
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")  # strftime would follow the locale
 
@@ -56,6 +72,8 @@ class CalendarNotice:
     ordinary_days: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in ("rest_days", "makeup_workdays"):
+            object.__setattr__(self, name, tuple(NoticeDay(*pair) for pair in getattr(self, name)))
         faults = contradictions(
             year=self.year,
             cite=self.cite,
@@ -114,6 +132,19 @@ class CalendarNotice:
             "makeup_workdays": [[day.isoformat(), name] for day, name in self.makeup_workdays],
             "ordinary_days": [day.isoformat() for day in self.ordinary_days],
         }
+
+    def to_yaml(self) -> str:
+        """The notice as the text of a notice file; `read` gives the same notice back.
+
+        >>> notice = CalendarNotice(year=2031, number="1号", issued_on=date(2030, 11, 5), rest_days=((date(2031, 1, 1), "元旦"),))
+        >>> print(notice.to_yaml(), end="")
+        number: 1号
+        issued_on: 2030-11-05
+        year: 2031
+        rest_days:
+          元旦: [2031-01-01]
+        """
+        return cast(str, machinery("calendars.noticefile:written_notice")(self))
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> CalendarNotice:

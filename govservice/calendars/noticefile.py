@@ -1,4 +1,4 @@
-"""Reading a holiday notice file: every scalar is text, every fault keeps its line, and all faults are reported at once."""
+"""A holiday notice's file, read and written: every scalar is text, every fault keeps its line, and all faults are reported at once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read_notice(path: Any) -> CalendarNotice | None:
     reader = _Reader(name)
     notice = reader.notice(root)
     if notice is None:
-        raise _error(reader.faults)
+        raise faults_as_error(reader.faults)
     return notice
 
 
@@ -92,7 +92,7 @@ class _SeveralFaults(CalendarError):
         return "\n".join(fault.text(lang) for fault in self.faults)
 
 
-def _error(faults: list[Fault]) -> CalendarError:
+def faults_as_error(faults: list[Fault]) -> CalendarError:
     if len(faults) == 1:
         [fault] = faults
         return CalendarError(fault.what, why=fault.why, hint=fault.hint, file=fault.file, line=fault.line, id=fault.id)
@@ -246,3 +246,41 @@ class _Reader:
 def _shown(node: yaml.Node, *, quoted: bool = True) -> str:
     text = node.value.strip() if isinstance(node, yaml.ScalarNode) else "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
     return repr(text) if quoted and isinstance(node, yaml.ScalarNode) else str(text)
+
+
+def written_notice(notice: CalendarNotice) -> str:
+    """The notice as the text of a file that `read_notice` reads as the same."""
+    values: dict[str, Any] = {key: getattr(notice, key) for key in ("number", "title") if getattr(notice, key) is not None}
+    values["issued_on"] = notice.issued_on
+    if notice.inferred:
+        values["inferred"] = True
+    values["year"] = notice.year
+    if notice.amends is not None:
+        values["amends"] = notice.amends
+    lines = [yaml.safe_dump({key: value}, allow_unicode=True, width=1000) for key, value in values.items()]
+    for key in ("rest_days", "makeup_workdays"):
+        named: dict[str, list[date]] = {}
+        for day, name in getattr(notice, key):
+            named.setdefault(name, []).append(day)
+        if named:
+            lines.append(f"{key}:\n")
+            names = [
+                (yaml.safe_dump(name, allow_unicode=True, width=1000).removesuffix("...\n").strip(), days) for name, days in named.items()
+            ]
+            lines += [f"  {name}: [{', '.join(_runs(days))}]\n" for name, days in names]
+    if notice.ordinary_days:
+        lines.append(f"ordinary_days: [{', '.join(map(str, notice.ordinary_days))}]\n")
+    return "".join(lines)
+
+
+def _scalar(text: str) -> str:
+    return str(yaml.safe_dump(text, allow_unicode=True, width=1000)).removesuffix("...\n").strip()
+
+
+def _runs(days: list[date]) -> Iterator[str]:
+    """The days in their order, those that follow each other as one run."""
+    begun = 0
+    for place in range(1, len(days) + 1):
+        if place == len(days) or days[place] != days[place - 1] + timedelta(1) or place - begun == LONGEST_RUN:
+            yield str(days[begun]) if place - begun == 1 else f"{days[begun]} to {days[place - 1]}"
+            begun = place

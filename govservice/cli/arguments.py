@@ -39,6 +39,8 @@ def parse(given: Sequence[str]) -> Asked | int:
         if options.command is None:
             parser.print_help()
             return 0
+        if options.command == "calendar" and options.year is None and not options.notice:
+            options.parser.error("the following arguments are required: YEAR")
         return Asked(_command(options.command), options, lang)
     except SystemExit as stopped:  # argparse has said why
         return stopped.code if isinstance(stopped.code, int) else 2
@@ -77,6 +79,10 @@ def _command(name: str) -> Command:
         from govservice.cli.check_command import check_command
 
         return check_command
+    if name == "test":
+        from govservice.cli.test_command import test_command
+
+        return test_command
     if name == "diff":
         from govservice.cli.diff_command import diff_command
 
@@ -143,6 +149,10 @@ def _run(parser: Parser) -> None:
     parser.say("--on", about="run --on", metavar="DATE", type=day)
     parser.say("--now", about="run --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
     parser.say("--accepted-on", about="run --accepted-on", metavar="DATE", type=day)
+    parser.say("--stream", about="run --stream", choices=("parquet", "csv"))
+    parser.say("--start", about="run --start", metavar="COLUMN")
+    parser.say("--limit", about="run --limit", metavar="COLUMN")
+    parser.say("--part-rows", about="run --part-rows", metavar="NUMBER", type=partial(_whole, lang=parser.lang), default=250_000)
     _settings(parser)
     parser.say("--strict", about="run --strict", action="store_true")
     _place(parser)
@@ -156,6 +166,17 @@ def _check(parser: Parser) -> None:
     parser.say("--inherited", about="check --inherited", action="store_true")
     parser.say("--format", about="check --format", choices=("text", "json", "github"), default="text")
     parser.say("--strict", about="check --strict", action="store_true")
+
+
+def _test(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("files", about="test FILES", metavar="FILES", nargs="*", type=Path)
+    _settings(parser)
+    parser.say("--on", about="test --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--all", about="test --all", action="store_true")
+    parser.say("--only-run", about="test --only-run", action="store_true")
+    parser.say("--format", about="test --format", choices=("text", "json"), default="text")
+    parser.say("--strict", about="test --strict", action="store_true")
 
 
 def _diff(parser: Parser) -> None:
@@ -228,13 +249,17 @@ def _whatif(parser: Parser) -> None:
 
 def _calendar(parser: Parser) -> None:
     whole = partial(_whole, lang=parser.lang)
-    parser.say("year", about="YEAR", metavar="YEAR", type=whole)
+    parser.say("year", about="YEAR", metavar="YEAR", type=whole, nargs="?")
     parser.say("--month", about="calendar --month", metavar="MONTH", type=whole, choices=range(1, 13))
     _place(parser)
     parser.say("--html", about="calendar --html", metavar="FILE", type=Path)
     parser.say("--ics", about="calendar --ics", metavar="FILE", type=Path)
+    parser.set_defaults(parser=parser)
+    parser.say("--yaml", about="calendar --yaml", metavar="FILE", type=Path)
     parser.say("--force", about="calendar --force", action="store_true")
-    _known(parser)
+    parser.say("--issued-on", about="calendar --issued-on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--known-on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--notice", about="calendar --notice", metavar="FILE", action="append", default=[])
 
 
 def _settings(parser: Parser) -> None:
@@ -258,6 +283,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "grade": partial(_round, named="DECISION"),
     "whatif": _whatif,
     "check": _check,
+    "test": _test,
     "diff": _diff,
     "due": _due,
     "papers": _papers,

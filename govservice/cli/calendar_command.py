@@ -1,4 +1,4 @@
-"""`govservice calendar`: a year or month to look at, as text, as a page, or as an iCalendar file."""
+"""`govservice calendar`: a year or month to look at, as text, page or iCalendar file; or a notice's words as a notice file."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
-from govservice.calendars import WorkCalendar
+from govservice.calendars import CalendarNotice, WorkCalendar, china, read_notice_text
+from govservice.calendars.noticefile import MOST_BYTES
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
 from govservice.errors import RecordError, Words
-from govservice.plain_files import system_says, write_plain
+from govservice.plain_files import read_plain, system_says, write_plain
 
 __all__ = ["calendar_command"]
 
 
 def calendar_command(options: Namespace, console: Console) -> int:
-    """Print the year or month, or write it to the files asked for."""
+    """Print the year or month, or write it to the files asked for; without a year, what the text of a notice says, as a notice file."""
+    if options.year is None:
+        return _notice_file(options, console)
+    if options.yaml is not None or options.issued_on is not None:
+        raise RecordError(
+            Words("--yaml and --issued-on are about the text of a notice", "--yaml 和 --issued-on 只用于通知原文"),
+            hint=Words("leave out the year", "请去掉年份"),
+        )
     calendar = calendar_of(options)
     view = calendar.month(options.year, options.month) if options.month else calendar.year(options.year)
     if options.html is not None:
@@ -32,6 +40,31 @@ def calendar_command(options: Namespace, console: Console) -> int:
     if options.html is None and options.ics is None:
         console.picture(view.to_text(console.lang))
     return 0
+
+
+def _notice_file(options: Namespace, console: Console) -> int:
+    texts = [path for path in options.notice if Path(path).suffix.lower() not in (".yaml", ".yml")]
+    if len(texts) != 1 or options.month or options.html is not None or options.ics is not None:
+        raise RecordError(
+            Words("write a year to look at, or --notice with the text of one notice", "请写要看的年份，或用 --notice 给出一份通知原文"),
+            hint=Words("govservice calendar 2027; govservice calendar --notice notice.txt", "如 govservice calendar 2027"),
+        )
+    others = [notice for path in options.notice if path not in texts and (notice := CalendarNotice.read(path)) is not None]
+    notice = read_notice_text(_text(Path(texts[0])), issued_on=options.issued_on, notices=others)
+    china(notices=[*others, notice])  # it must stand beside the others
+    if options.yaml is None:
+        console.picture(notice.to_yaml().removesuffix("\n"))
+    else:
+        _write(options.yaml, notice.to_yaml().encode(), force=options.force, console=console)
+    return 0
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_plain(path, MOST_BYTES).decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = system_says(error) if isinstance(error, OSError) else Words("it is not UTF-8 text", "不是 UTF-8 文本")
+        raise RecordError(Words("the text of the notice cannot be read", "无法读取通知原文"), why=why, file=str(path)) from None
 
 
 def _span(options: Namespace, calendar: WorkCalendar) -> tuple[int | date, date | None]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from rich.console import Console as RichConsole
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -73,7 +73,7 @@ class Console:
     def progress(self) -> Iterator[Told]:
         """A bar on stderr while the block runs; on anything but a terminal nothing at all."""
         console = _rich(sys.stderr)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
             tasks: dict[str, object] = {}
 
@@ -85,6 +85,13 @@ class Console:
                     bar.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
 
             yield told
+
+
+class _Rate(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
 def _rich(stream: IO[str]) -> RichConsole:

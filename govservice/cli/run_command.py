@@ -26,6 +26,13 @@ USAGE = 2
 
 def run_command(options: Namespace, console: Console) -> int:
     """Run, write, and say what came out; 1 with `--strict` where a row was set aside."""
+    if options.stream is not None:
+        from govservice.cli.stream_command import stream_command
+
+        return stream_command(options, console)
+    if options.start is not None or options.limit is not None:
+        console.note(Words("--start and --limit are for --stream", "--start 和 --limit 要与 --stream 一起用"))
+        return USAGE
     if options.records is None:
         with as_file(files("govservice") / "samples" / SAMPLE) as folder:
             console.note(Words(f"no --records: the shipped sample of {SAMPLE}", f"未给 --records：使用自带的样例（{SAMPLE}）"))

@@ -70,6 +70,22 @@ HELP: Final[Mapping[str, Words]] = {
     "check --inherited": Words("check what the book took over from others too", "连同从别册承袭的一并检查"),
     "check --format": Words("text, json, or github's annotations (default: %(default)s)", "text、json 或 github（不写：%(default)s）"),
     "check --strict": Words("exit with 1 where there is any error or warning", "有错误或警告，退出码就是 1"),
+    "test": Words(
+        "run a rulebook's test cases; say which changes of its rules they would not notice, and what to add",
+        "运行规则册的测试，说明规则怎样改动发现不了，该加哪些测试",
+    ),
+    "test FILES": Words(
+        "files of tests (default: the book's own examples, and tests/*.yaml beside it)",
+        "测试文件（不写：册里的例子，和旁边 tests 文件夹里的各个 .yaml）",
+    ),
+    "test --on": Words("the day on which decisions without a case are measured", "没有测试的决定，按哪一天衡量"),
+    "test --all": Words("measure decisions without a case too", "没有测试的决定也衡量"),
+    "test --only-run": Words("only run the cases, measure nothing", "只运行，不衡量"),
+    "test --format": Words("text or json (default: %(default)s)", "text 或 json（不写：%(default)s）"),
+    "test --strict": Words(
+        "exit with 1 where a decision has no case, a rule is not reached or a change goes unnoticed",
+        "有决定没有测试、有规则没有测到、有改动发现不了，退出码就是 1",
+    ),
     "diff": Words(
         "what changes from one rulebook to another, each change with a record that shows it",
         "两册规则有什么不同，每处各举一件记录为例",
@@ -102,6 +118,16 @@ HELP: Final[Mapping[str, Words]] = {
     ),
     "run --now": Words("the day or moment that counts as today: says what is overdue", "当作今天的那一天或时刻；有了它才说哪些超期"),
     "run --accepted-on": Words("when each item would be due if accepted that day", "假如各事项都在这一天受理，哪天到期"),
+    "run --stream": Words(
+        "cases and items of any number, case types and due days as parts of this form; the same command goes on after a stop",
+        "办件再多也分块运行，办件分类和到期日写成这种格式的各部分；中断后同一条命令接着做",
+    ),
+    "run --start": Words("with --stream: the column that the limit is counted from", "配合 --stream：从哪一列的日子起算"),
+    "run --limit": Words(
+        "with --stream: the column of limits or working days, or one limit for all",
+        "配合 --stream：时限或工作日数在哪一列，或者统一的时限，如 20个工作日",
+    ),
+    "run --part-rows": Words("with --stream: rows of a part (default: %(default)s)", "配合 --stream：每部分几行（不写：%(default)s）"),
     "run --strict": Words("exit with 1 where any row was set aside", "有一行被搁置，退出码就是 1"),
     "papers --records": Words(
         "folder of items.*, applications.*, cases.* and every other table of the book: window.* ..",
@@ -140,10 +166,19 @@ HELP: Final[Mapping[str, Words]] = {
     "due --hours": Words("office hours: 08:30-12:00 13:30-17:00", "办公时间，如 08:30-12:00 13:30-17:00"),
     "due --ends": Words("when in the due day (default: %(default)s)", "届满于末日的什么时候（不写：%(default)s，24 时）"),
     "due --rest-day-same-day": Words("a same-day limit that starts on a rest day", "休息日起算的“当天”：就在那天，还是下一个工作日"),
-    "YEAR": Words("2004 to 2099", "年份，2004 至 2099"),
+    "YEAR": Words(
+        "2004 to 2099; without it, the text of a notice (--notice) becomes a notice file",
+        "年份，2004 至 2099；不写：把 --notice 的通知原文写成通知文件",
+    ),
     "calendar --month": Words("one month only, 1 to 12", "只看一个月，1 至 12"),
     "calendar --html": Words("write a page instead", "改为写成网页"),
     "calendar --ics": Words("write an iCalendar file instead", "改为写成 iCalendar 日历文件"),
+    "calendar --yaml": Words("where the notice file goes (default: it is printed)", "通知文件写到哪里（不写：显示出来）"),
+    "calendar --issued-on": Words("the day of issue, where the text of a notice lacks it", "通知原文没有印发日期时，在这里给出"),
+    "calendar --notice": Words(
+        "a holiday notice that is not shipped yet: a notice file (.yaml), or without YEAR the notice's own words (.txt)",
+        "还没有收进来的放假通知：通知文件（.yaml）；不写年份时，也可是通知原文（.txt）",
+    ),
     "calendar --force": Words("overwrite the file", "文件已存在也覆盖"),
     "--calendar": Words(
         "a country, or a country and its part: US/MA (default: %(default)s)", "国家，或国家和地区，如 US/MA（不写：%(default)s）"

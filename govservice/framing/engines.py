@@ -17,7 +17,7 @@ from govservice.framing.wanted import Wanted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["added_by", "decide_on", "engine_of", "parted", "polars", "queried", "select_of", "typed_columns", "typed_ibis"]
+__all__ = ["added_by", "column_of", "decide_on", "engine_of", "parted", "polars", "queried", "select_of", "typed_columns", "typed_ibis"]
 
 _ENGINES: Final = {
     ("polars", "DataFrame"): "polars",
@@ -121,7 +121,11 @@ def _from_pandas(pl: Any, frame: Any) -> Any:
 def _pandas_column(pl: Any, name: str, column: Any) -> Any:
     if column.dtype != object:
         return pl.Series(name, pl.from_pandas(column.reset_index(drop=True)))
-    values = column.tolist()
+    return column_of(pl, name, column.tolist())
+
+
+def column_of(pl: Any, name: str, values: list[Any]) -> Any:
+    """A column of Python's values; where they are of several kinds, each is written out."""
     kinds = {type(value) for value in values if value is not None and value == value}  # noqa: PLR0124 - NaN
     if len(kinds) <= 1 and not kinds & {dict, set, frozenset}:
         plain = [value if value is not None and value == value else None for value in values]  # noqa: PLR0124
@@ -264,6 +268,20 @@ def select_of(plan: SqlPlan, source: str, columns: Mapping[str, Held], added: tu
     return f"SELECT\n  {listed}\nFROM {source}"
 
 
+def _parted_on_spark(answer: Any, state: str, aside: list[str], *, keep: bool) -> tuple[Any, ...]:
+    """The parts of a Spark frame.
+
+    Spark would write a condition on the state out down to the columns of the table, each step of the plan multiplying it. It stays above
+    the steps where it reads a column that may not be worked out twice: the number of the row.
+    """
+    from pyspark.sql.functions import monotonically_increasing_id
+
+    row = f"{state}_row"
+    marked = answer.withColumn(row, monotonically_increasing_id())
+    lost = marked[state].isin(aside)
+    return tuple(marked.filter(part & (marked[row] >= 0)).drop(row, *(() if keep else (state,))) for part in (~lost, lost))
+
+
 def parted(answer: Any, state: str, *, keep: bool) -> tuple[Any, ...]:
     """A table in two by the column of its state: the rows that were read, and those that were not."""
     aside = ["conflict", "unread"]
@@ -283,5 +301,7 @@ def parted(answer: Any, state: str, *, keep: bool) -> tuple[Any, ...]:
     if engine == "pandas":
         lost = answer[state].isin(aside)
         return tuple(part if keep else part.drop(columns=state) for part in (answer[~lost], answer[lost]))
+    if engine == "spark":
+        return _parted_on_spark(answer, state, aside, keep=keep)
     lost = polars().col(state).is_in(aside) if engine in ("polars", "lazy") else answer[state].isin(aside)
     return tuple(part if keep else part.drop(state) for part in (answer.filter(~lost), answer.filter(lost)))

@@ -67,10 +67,18 @@ def _answers(pl: Any, wanted: Wanted, decided: Decided, printer: Printer) -> dic
     for name, column in wanted.shown.items():
         made[column] = partial(_value, pl, printer, decided.values[name], kinds[name], closed_texts(kinds[name]))
     if wanted.rule is not None:
-        made[wanted.rule] = lambda: printer.decoded(printer.expression(decided.rule), tuple(rule.id for rule in decided.rules)).expression
+        made[wanted.rule] = partial(_rule, pl, printer, decided, wanted)
     if wanted.state is not None:
         made[wanted.state] = lambda: printer.decoded(printer.expression(decided.state), STATES).expression
     return made
+
+
+def _rule(pl: Any, printer: Printer, decided: Decided, wanted: Wanted) -> Any:
+    """The rule of a row: one in force, of all that there are, for rows of another day may be asked of the interpreter."""
+    in_force = tuple(rule.id for rule in decided.rules)
+    named = printer.decoded(printer.expression(decided.rule), in_force).expression
+    rules = _rules(wanted)
+    return named if [*in_force] == rules else named.cast(pl.Enum(rules) if len(rules) <= _CLOSED else pl.String)
 
 
 def closed_texts(kind: Type) -> tuple[str, ...] | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from govservice.errors import Words
 from govservice.framing.cells import DIGITS, read_cells, read_choices, value_kind
 from govservice.framing.places import no_column
 from govservice.framing.polars_printer import BLANKS
@@ -33,7 +34,7 @@ from govservice.rules.meaning.columns.nodes import (  # fmt: skip
     null,
     or_,
 )
-from govservice.rules.meaning.columns.sheet import Sheet, Worth
+from govservice.rules.meaning.columns.sheet import NoColumns, Sheet, Worth
 
 if TYPE_CHECKING:
     import polars as pl
@@ -128,6 +129,11 @@ class PolarsFacts:
                 return _in_reach(Col(column, "date"))
             case "date" if dtype == pl.Datetime and dtype.time_zone in (None, "Asia/Shanghai"):
                 return _in_reach(Op("native", (Col(column, "moment"),), "date", _day))
+            case "moment" if dtype == pl.Datetime and dtype.time_zone is None:
+                moment = Col(column, "moment")
+                return Worth(moment, FALSE, _in_reach(Op("day", (moment,), "date")).spoilt)
+            case "moment":
+                raise NoColumns(Words("it reads a moment that is written out, or of a zone", "要读写成文字或带时区的时刻"))
             case _:
                 return None
 

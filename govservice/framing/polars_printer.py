@@ -162,7 +162,7 @@ _FORMS: Final[Mapping[str, Callable[[Printer, Op], Any]]] = {
     "+": _binary(lambda one, other: one + other),
     "-": _binary(lambda one, other: one - other),
     "*": _binary(lambda one, other: one * other),
-    "neg": lambda printer, node: -printer.expression(node.of[0]),
+    "neg": lambda printer, node: printer.expression(node.of[0]) * -1,  # the widest whole numbers of Polars have no sign of their own
     "wide": lambda printer, node: printer.expression(node.of[0]).cast(printer.pl.Int128),
     "in": _among,
     "strip": lambda printer, node: printer._as_text(node.of[0]).str.strip_chars(BLANKS),

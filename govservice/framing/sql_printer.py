@@ -181,7 +181,8 @@ def _strip(printer: SqlPrinter, node: Op) -> str:
             return f"btrim({of}, E'{escaped}')"
         case "spark":
             return f"trim(BOTH '{escaped}' FROM {of})"
-    return f"trim({of})"
+    blanks = f"[{''.join(f'{chr(92) * 2}x{{{code:04x}}}' for code in codes)}]+"  # TRIM takes one sign away, not any of several
+    return f"regexp_replace({of}, '^{blanks}|{blanks}$', '')"
 
 
 def _half(printer: SqlPrinter, node: Op) -> str:

@@ -17,10 +17,10 @@ from govservice.rules.meaning.columns.sheet import Sheet, Worth
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Answer", "Wanted", "answer_of", "planned"]
+__all__ = ["RowAnswer", "Wanted", "answer_of", "planned"]
 
 
-class Answer(NamedTuple):
+class RowAnswer(NamedTuple):
     """One row as decided: the outcomes by name, the rule, the state, and why it is open or unread."""
 
     values: Mapping[str, object]
@@ -64,18 +64,18 @@ class Wanted:
             )
 
 
-def answer_of(wanted: Wanted, facts: Mapping[str, Any], on: date | None) -> Answer:
+def answer_of(wanted: Wanted, facts: Mapping[str, Any], on: date | None) -> RowAnswer:
     """One row, by the interpreter."""
     try:
         outcome = wanted.one(facts, on)
     except ConflictError as error:
-        return Answer({}, None, "conflict", str(error))
+        return RowAnswer({}, None, "conflict", str(error))
     except GovServiceError as error:
-        return Answer({}, None, "unread", str(error))
+        return RowAnswer({}, None, "unread", str(error))
     values = {name: outcome.values.get(name) for name in wanted.shown}
     state = "open" if outcome.open else "none" if outcome.applies is False else "gap" if outcome.gap else "settled"
     reason = ", ".join(outcome.undecided) if outcome.open else None
-    return Answer(values, None if outcome.open else outcome.rule, state, reason)
+    return RowAnswer(values, None if outcome.open else outcome.rule, state, reason)
 
 
 def planned(wanted: Wanted, facts: Any, taken: tuple[str, ...]) -> tuple[Sheet, Decided]:

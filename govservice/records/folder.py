@@ -21,9 +21,9 @@ from govservice.records.sources import Progress, Sourced
 from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, book_of
 
-__all__ = ["Records", "Source", "read_records"]
+__all__ = ["FORMATS", "Records", "Source", "read_records", "source_of"]
 
-_FORMATS: Final = ("csv", "csv.gz", "jsonl", "jsonl.gz", "json", "json.gz", "parquet")
+FORMATS: Final = ("csv", "csv.gz", "jsonl", "jsonl.gz", "json", "json.gz", "parquet")
 MAPPING: Final = "mapping.yaml"
 
 
@@ -118,7 +118,7 @@ def read_records(
     for table, file in present.items():
         if progress is not None:
             progress(file.name, 0, None)
-        sources[table] = _source(table, file, mapped.get(table, TableMapping()))
+        sources[table] = source_of(table, file, mapped.get(table, TableMapping()))
     _check(sources, words, Path(mapping).name if mapping else MAPPING)
     return Records(folder, sources, words, progress, _not_read(folder, names, sources, mapping))
 
@@ -152,7 +152,7 @@ def _file(folder: Path, names: list[str], table: str, mapped: TableMapping | Non
     if mapped is not None and mapped.file is not None:
         _format(folder / mapped.file)
         return folder / mapped.file
-    fitting = [name for name in names if name.lower() in {f"{table}.{ending}" for ending in _FORMATS}]
+    fitting = [name for name in names if name.lower() in {f"{table}.{ending}" for ending in FORMATS}]
     if len(fitting) > 1:
         listed = ", ".join(fitting)
         raise RecordError(
@@ -164,10 +164,10 @@ def _file(folder: Path, names: list[str], table: str, mapped: TableMapping | Non
 
 
 def _format(file: Path) -> str:
-    for ending in _FORMATS:
+    for ending in FORMATS:
         if file.name.lower().endswith(f".{ending}"):
             return ending.removesuffix(".gz")
-    listed = ", ".join(_FORMATS)
+    listed = ", ".join(FORMATS)
     raise RecordError(
         Words("the name does not say what kind of file it is", "从文件名看不出文件类型"),
         hint=Words(f"it should end in one of: {listed}", f"扩展名应为：{listed}"),
@@ -184,7 +184,8 @@ def _nothing(folder: Path, names: list[str]) -> RecordError:
     return RecordError(Words("no records are in the folder", "文件夹里没有记录"), hint=hint, file=str(folder))
 
 
-def _source(table: str, file: Path, mapping: TableMapping) -> Source:
+def source_of(table: str, file: Path, mapping: TableMapping) -> Source:
+    """A file of one table, looked through. Raises RecordError, MissingPackage."""
     kind = _format(file)
     plain_file(file)
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
@@ -16,6 +18,7 @@ from govservice.frozen import Frozen
 from govservice.reading import as_day, is_missing, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision, Example, Scheme
+from govservice.rules.book.example_files import with_examples_of
 from govservice.rules.book.files import read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
@@ -252,6 +255,12 @@ class Rulebook:
         """
         return cast("str", machinery("framing.to_sql:as_sql")(self, decision, dialect=dialect, table=table, columns=columns, on=on))
 
+    def asking(self, more: Mapping[str, Decision]) -> Rulebook:
+        """This book and decisions beside its own that no rule of it reads, for the layers above: what they decide is asked by their ids."""
+        book = copy(self)
+        book._contents = replace(self._contents, decisions={**self._contents.decisions, **more})
+        return book
+
     def subject(
         self,
         table: str,
@@ -337,6 +346,27 @@ class Rulebook:
             read_fact(name, value if not isinstance(value, Mapping) else None, self._contents.settings[name].type)
         return self.amend({f"settings.{name}.value": as_written(value) for name, value in settings.items()})
 
+    def tested_by(self, path: str | Path) -> Rulebook:
+        """The book with the examples of a file of tests in place of its own; the file names the book (`tests: <id>`).
+
+        Raises RulebookError with every fault of the file.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     file = Path(folder) / "complaints.yaml"
+        ...     _ = file.write_text("tests: kunshan\\ndecisions: {complaint_answer: [{given: {投诉形式: 口头}, then: 口头为主}]}", "utf-8")
+        ...     [(place, example.id) for place, example in load_rulebook("kunshan").tested_by(file).examples]
+        [('decisions.complaint_answer', '1')]
+        """
+        with few_hints():
+            try:
+                tree, marks, found = with_examples_of(Path(path), self.id, self._tree, self._marks)
+            except RulebookError as error:
+                raise RulebookError(error.faults, lang=self._lang) from None
+            tree, faults = reshaped(tree, marks)
+            faults.include(found)
+            return Rulebook(tree, faults, as_of_day=self._day, lang=self._lang)
+
     # -- what can be proved of it
 
     @takes(calendar=optional(CALENDAR))
@@ -351,7 +381,7 @@ class Rulebook:
         >>> [(finding.decision, finding.rules) for finding in found]
         [('leave_approval', ('up-to-one-day', 'from-one-day'))]
         """
-        own = (lambda _: True) if inherited else self._is_own
+        own = (lambda _: True) if inherited else self.is_own
         check = machinery("rules.proofs.checking:check_contents")
         return cast("Checked", check(self._contents, steps=steps, calendar=calendar, own=own, place=self._place))
 
@@ -383,22 +413,37 @@ class Rulebook:
         """
         return self.compare(other, steps=steps, calendar=calendar).changes
 
-    def coverage(self, cases: Iterable[Mapping[str, Any]], *, steps: int = 400_000, calendar: Days | None = None) -> Coverage:
+    def coverage(
+        self,
+        cases: Iterable[Mapping[str, Any]],
+        *,
+        decisions: Iterable[str] = (),
+        on: date | str | None = None,
+        steps: int = 400_000,
+        calendar: Days | None = None,
+    ) -> Coverage:
         """How good test cases are: which rules they do not reach, and which changes of the rules they would not notice.
 
-        Each case is a mapping: `decision`, `facts`, `expect` (outcomes by name), perhaps `on`. Of the decisions that they name every small
-        change is tried; `mutants` are how many, `killed` those that a case notices, `equivalent` those that are proved to change nothing,
-        `survivors` the others. `offered` are cases to add. Raises DecisionError for a case that names no decision or does not hold.
+        Each case is a mapping: `decision`, `facts`, `expect` (outcomes by name), perhaps `on`. Of the decisions that they name, and of
+        `decisions` that none names (on the day `on`), every small change is tried; `mutants` are how many, `killed` those that a case
+        notices, `equivalent` those that are proved to change nothing, `survivors` the others. `offered` are cases to add. Raises
+        DecisionError for a case that names no decision or does not hold.
 
         >>> book = load_rulebook("kunshan")
         >>> verbal = {"facts": {"complaint_form": "verbal"}, "expect": {"complaint_answer": "口头为主"}, "on": "2026-11-20"}
         >>> book.coverage([{"decision": "complaint_answer", **verbal}]).unreached
         ('complaint_answer.written',)
         """
-        return cast("Coverage", machinery("rules.proofs.covering:coverage")(self, cases, steps=steps, calendar=calendar))
+        days = {id: self.day(on) for id in decisions if self._entry(id)}
+        return cast("Coverage", machinery("rules.proofs.covering:coverage")(self, cases, days=days, steps=steps, calendar=calendar))
 
-    def _is_own(self, place: str) -> bool:
-        """Whether an entry stands in the book's own file, rather than in one that it extends."""
+    def is_own(self, place: str) -> bool:
+        """Whether an entry stands in the book's own file, rather than in one that it extends.
+
+        >>> book = load_rulebook("kunshan")
+        >>> book.is_own("decisions.case_type"), book.is_own("decisions.materials_complete")
+        (True, False)
+        """
         stands, root = self._place(place), self._marks.get(("rulebook",))
         return stands is None or root is None or stands[0] == root.file
 

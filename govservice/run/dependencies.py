@@ -15,11 +15,23 @@ from govservice.rules.meaning.kinds import eras
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["Deciding"]
+__all__ = ["Deciding", "facts_of_clock"]
 
 
 def _used(contents: Contents, start: Iterable[Place]) -> set[Place]:
     return reached(graph(contents.decisions, contents.measures, contents.schemes, contents.clocks), start)
+
+
+def facts_of_clock(contents: Contents, clock: str) -> frozenset[str]:
+    """The names that a clock can read, of itself and through what decides about its case."""
+    return frozenset(name.id for name in _names(_read(contents, [("clocks", clock)])))
+
+
+def _read(contents: Contents, start: Iterable[Place]) -> Iterator[Expression]:
+    sections: Mapping[str, Mapping[str, Entry]] = {
+        "decisions": contents.decisions, "measures": contents.measures, "schemes": contents.schemes, "clocks": contents.clocks,
+    }  # fmt: skip
+    return (expression for section, id in _used(contents, start) for expression in expressions(sections[section][id]))
 
 
 class Deciding:
@@ -39,10 +51,7 @@ class Deciding:
         conditions = [notice.when for notice in contents.notices.values() if notice.about in seen]
         start = {("decisions", id) for id, decision in contents.decisions.items() if decision.about == "application"}
         start |= {place for name in _names(conditions) for place in _granting(name)}
-        sections: Mapping[str, Mapping[str, Entry]] = {
-            "decisions": contents.decisions, "measures": contents.measures, "schemes": contents.schemes, "clocks": contents.clocks,
-        }  # fmt: skip
-        read = (expression for section, id in _used(contents, start) for expression in expressions(sections[section][id]))
+        read = _read(contents, start)
         self.facts = tuple(sorted({name.id for name in _names((*read, *conditions))} | {"case_type"}))
         self.turns = eras(contents)
 

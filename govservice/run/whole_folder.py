@@ -18,7 +18,7 @@ try:
 except ImportError:  # Windows
     LOCKS = False
 
-__all__ = ["clear", "is_movable", "lies_in", "put_in_place"]
+__all__ = ["LOCKS", "clear", "held", "is_held", "is_movable", "lies_in", "put_in_place"]
 
 
 def clear(folder: Path) -> None:
@@ -26,7 +26,7 @@ def clear(folder: Path) -> None:
     if not folder.parent.is_dir():
         return
     mark = re.compile(rf"\.{re.escape(folder.name)}\.[0-9a-f]{{16}}\.(new|old)")
-    left = [entry for entry in folder.parent.iterdir() if mark.fullmatch(entry.name) and not entry.is_symlink() and not _is_held(entry)]
+    left = [entry for entry in folder.parent.iterdir() if mark.fullmatch(entry.name) and not entry.is_symlink() and not is_held(entry)]
     for old in (entry for entry in left if entry.name.endswith(".old")):
         if not folder.exists():
             os.rename(old, folder)
@@ -43,7 +43,7 @@ def put_in_place(folder: Path, theirs: Callable[[Path], None], ours: Collection[
     new = _beside(folder, "new")
     new.mkdir()
     try:
-        with _held(new):
+        with held(new):
             theirs(new)
             if folder.exists():
                 _keep(folder, new, ours)
@@ -101,7 +101,7 @@ def _link(source: str, target: str) -> str:
 
 def _exchange(folder: Path, new: Path, ours: Collection[str]) -> None:
     old = _beside(folder, "old")
-    with _held(folder):
+    with held(folder):
         os.rename(folder, old)
         try:
             os.rename(new, folder)
@@ -115,7 +115,7 @@ def _exchange(folder: Path, new: Path, ours: Collection[str]) -> None:
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def held(folder: Path) -> Iterator[None]:
     """A folder held for as long as its writer lives: the system lets go of it where that is killed."""
     if not LOCKS:
         yield
@@ -129,7 +129,7 @@ def _held(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_held(folder: Path) -> bool:
+def is_held(folder: Path) -> bool:
     """Whether a writer that lives holds a folder; where nobody can say, one does."""
     if not LOCKS:
         return True

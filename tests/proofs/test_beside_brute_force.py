@@ -22,5 +22,10 @@ def test_the_smallest_changes_are_those_of_every_record(first: int) -> None:
     assert [wrong for seed in range(first, first + 100) if (wrong := contrast_seed(seed)) is not None] == []
 
 
+@pytest.mark.parametrize("seed", [2485, 3273])
+def test_a_change_after_which_a_decision_that_is_used_contradicts_itself_hides_none_of_more_facts(seed: int) -> None:
+    assert contrast_seed(seed) is None
+
+
 def test_little_is_left_unclear() -> None:
     assert unclear_share(range(200)) < 0.2

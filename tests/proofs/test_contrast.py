@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from govservice import load_rulebook
-from govservice.errors import DecisionError
+from govservice.errors import ConflictError, DecisionError
 from govservice.rules import Rulebook
 from govservice.rules.meaning.outcomes import Outcome
 
@@ -43,6 +43,12 @@ decisions:
     about: application
     hit: first
     rules: [{id: y, when: 'contains(words, "急")', then: true}, {id: u, when: urgent, then: true}, {id: n, then: false}]
+  used:
+    about: application
+    hit: unique
+    rules: [{id: f, when: whole < 5 and urgent, then: fast}, {id: u, when: days <= 1, then: slow}]
+  read_late: {about: application, hit: first, rules: [{id: l, when: used == "fast" or urgent, then: true}, {id: n, then: false}]}
+  worded: {about: application, hit: first, rules: [{id: k, when: words == "甲" or words == "乙" and urgent, then: no}, {id: y, then: yes}]}
   after: {about: application, hit: first, rules: [{id: f, when: approver == "head", then: fast}, {id: s, then: slow}]}
 """
 
@@ -68,6 +74,13 @@ def test_beyond_an_open_bound_a_decimal_moves_by_a_hundredth_and_a_whole_number_
     assert changes == [({"whole": 6}, "whole"), ({"days": Decimal("5.01")}, "more")]
 
 
+def test_a_decimal_moves_by_the_step_of_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "approves.yaml"
+    path.write_text(APPROVES.replace("label: 天数, min: 0", "label: 天数, min: 0, step: 0.5"), encoding="utf-8")
+    changes = told(load_rulebook(path).decide("above", {"days": 2, "whole": 3}))
+    assert changes == [({"whole": 6}, "whole"), ({"days": Decimal("5.5")}, "more")]
+
+
 def test_facts_that_hang_on_one_another_move_as_far_as_they_must(book: Rulebook) -> None:
     changes = told(book.decide("in_time", {"asked": date(2026, 6, 5), "due": date(2026, 6, 3)}))
     assert changes == [({"asked": date(2026, 6, 3)}, True), ({"due": date(2026, 6, 5)}, True)]
@@ -89,6 +102,18 @@ def test_an_open_outcome_is_told_what_would_settle_it(book: Rulebook) -> None:
 def test_decisions_that_are_used_are_followed_to_their_facts_and_recorded_ones_are_facts(book: Rulebook) -> None:
     assert told(book.decide("after", {"days": 6, "urgent": False})) == [({"days": 1}, "fast")]
     assert told(book.decide("after", {"days": 6, "urgent": False, "approver": "office"})) == [({"approver": "head"}, "fast")]
+
+
+def test_where_a_decision_that_is_used_would_contradict_itself_more_facts_are_changed(book: Rulebook) -> None:
+    outcome = book.decide("read_late", {"days": 1, "whole": 3, "urgent": False})
+    assert told(outcome) == [({"days": Decimal("1.01"), "urgent": True}, True), ({"urgent": True, "whole": 5}, True)]
+    with pytest.raises(ConflictError):
+        book.decide("read_late", {"days": 1, "whole": 3, "urgent": True})
+
+
+def test_a_text_that_can_be_named_is(book: Rulebook) -> None:
+    assert told(book.decide("worded", {"words": "丙", "urgent": True})) == [({"words": "甲"}, "no")]
+    assert told(book.decide("worded", {"words": "甲", "urgent": False})) == [({"words": "乙"}, "yes")]
 
 
 def test_what_something_not_analysed_reads_stays_and_is_named(book: Rulebook) -> None:

@@ -205,6 +205,8 @@ schemes: {m: {scores: staff, period: month, total: 'count(cases, by=filed_on)'}}
         ("{type: integer, min: 5, max: 3}", "the greatest is below the least"),
         ("{type: integer, min: 0.5}", "x must be an integer: '0.5' is not whole"),
         ("{type: date, min: 5}", "a date has no min"),
+        ("{type: integer, step: 5}", "an integer has no step"),
+        ("{type: decimal, step: 0}", "the step is not above 0"),
         ("{type: integer, max: 3, default: 4}", "4 is out of its bounds, at most 3"),
     ],
 )

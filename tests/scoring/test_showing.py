@@ -104,7 +104,7 @@ class Text(HTMLParser):
         self.said: list[str] = []
         self.feed(page)
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag not in ("meta", "br"):
             self.open.append(tag)
 

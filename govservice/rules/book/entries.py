@@ -71,7 +71,9 @@ def in_force(first: date | None, last: date | None, on: date | None, id: str) ->
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A fact that a table's rows, or a kind of event, may carry; `also` is the standard label that the book has given up for its own."""
+    """A fact that a table's rows, or a kind of event, may carry; `also` is the standard label that the book has given up for its own,
+    `step` the least by which a decimal changes.
+    """
 
     id: str
     type: Type
@@ -79,6 +81,7 @@ class Column:
     default: Value | None = None
     cite: str | None = None
     also: str | None = None
+    step: int | Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,18 @@ def build_column(id: str, node: Node, path: Path, faults: Faults) -> Column:
     entry = mapping(node)
     kind = _read_as_said(_type(text_of(entry, "type") or "any", entry, path, faults), entry, path, faults)
     default = _literal(entry["default"], kind, (*path, "default"), faults) if "default" in entry else None
-    return Column(id, kind, text_of(entry, "label"), default, text_of(entry, "cite"))
+    return Column(id, kind, text_of(entry, "label"), default, text_of(entry, "cite"), step=_step(entry, kind, path, faults))
+
+
+def _step(entry: Mapping[str, Node], kind: Type, path: Path, faults: Faults) -> Number | None:
+    """The least by which a decimal changes."""
+    if "step" in entry and kind.kind not in ("decimal", "any"):
+        faults.add((*path, "step"), Words(f"{type_en(kind.kind)} has no step", f"{type_zh(kind)}没有 step"))
+        return None
+    step = _bound(entry, "step", kind, path, faults)
+    if step is not None and step <= 0:
+        faults.add((*path, "step"), Words("the step is not above 0", "step 要大于 0"))
+    return step
 
 
 def _read_as_said(kind: Type, entry: Mapping[str, Node], path: Path, faults: Faults) -> Type:
@@ -172,7 +183,7 @@ def _literal(node: Node, kind: Type, path: Path, faults: Faults) -> Value | None
     if absent(node):
         return None
     try:
-        return read_fact(path[-2] if path[-1] in ("default", "value", "min", "max") else path[-1], node, kind)
+        return read_fact(path[-2] if path[-1] in ("default", "value", "min", "max", "step") else path[-1], node, kind)
     except RecordError as error:
         faults.add(path, error.what, why=error.why, hint=error.hint)
         return None

@@ -15,7 +15,7 @@ from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expr
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
 from govservice.rules.proofs.findings import Finding
-from govservice.rules.proofs.ranges import Range, bound_of, reach_of
+from govservice.rules.proofs.ranges import Range, bound_of, item_reach, reach_of, start_of, total_reach, worth_of
 
 __all__ = ["around_tables", "needed_conventions"]
 
@@ -284,10 +284,10 @@ def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
             yield from _item_bounds(contents, place, item)
         if part.parts:
             continue
-        start = _start(part, contents)
+        start = start_of(part, contents)
         reach = start
         for item in part.items:
-            reach = reach.plus(_item_reach(contents, item))
+            reach = reach.plus(item_reach(contents, item))
         label = f"（{part.label}）" if part.label else ""
         high = bound_of(part.high)
         if high is not None and reach.high is not None and reach.high < high:
@@ -297,6 +297,13 @@ def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
             )
             yield Finding("cap", place, (), said)
         yield from _bonuses(contents, scheme, part, place, label)
+    most, held = total_reach(contents, scheme).high, bound_of(scheme.high)
+    if most is not None and held is not None and most < held:
+        said = Words(
+            f"the total reaches {_plain(most)} at most, its max is {_plain(held)}",
+            f"总分最多 {_plain(most)} 分，够不到封顶的 {_plain(held)} 分",
+        )
+        yield Finding("cap", f"schemes.{scheme.id}", (), said)
     for item in scheme.adjust:
         yield from _item_bounds(contents, f"schemes.{scheme.id}.adjust", item)
 
@@ -307,7 +314,7 @@ def _bonuses(contents: Contents, scheme: Scheme, part: Part, place: str, label: 
     capped = overflow == "capped" if part.high is None else bound_of(part.high) == part.full
     if part.full is None or part.start is not None or not capped:
         return
-    reaches = {item.id: _item_reach(contents, item) for item in part.items}
+    reaches = {item.id: item_reach(contents, item) for item in part.items}
     if any(reach.low is None or reach.low < 0 for reach in reaches.values()):
         return
     felt = tuple(id for id, reach in reaches.items() if reach.high is None or reach.high > 0)
@@ -324,7 +331,7 @@ def _item_bounds(contents: Contents, place: str, item: Item) -> Iterator[Finding
         bound = None if held is None else reach_of(held, contents)
         if bound is None or bound.low is None or bound.low != bound.high:
             continue
-        worth = _item_reach(contents, item)
+        worth = worth_of(contents, item)
         end = worth.high if above else worth.low
         if end is not None and (end < bound.low if above else end > bound.low):
             word = Words("at_most" if above else "at_least", "at_most" if above else "at_least")
@@ -333,18 +340,3 @@ def _item_bounds(contents: Contents, place: str, item: Item) -> Iterator[Finding
                 f"{item.id} 到不了 {word.zh} 写的 {_plain(bound.low)}，最{'多' if above else '少'} {_plain(end)}",
             )
             yield Finding("cap", place, (item.id,), said)
-
-
-def _item_reach(contents: Contents, item: Item) -> Range:
-    """What an item may come to in all: once, or as often as there are rows; nothing where it does not apply."""
-    points = reach_of(item.points, contents)
-    low = Fraction(0) if points.low is not None and points.low >= 0 else None if item.for_ else points.low
-    high = Fraction(0) if points.high is not None and points.high <= 0 else None if item.for_ else points.high
-    return Range(low if low is None else min(low, Fraction(0)), high if high is None else max(high, Fraction(0)))
-
-
-def _start(part: Part, contents: Contents) -> Range:
-    if part.start is not None:
-        return reach_of(part.start, contents)
-    full = part.full if part.full is not None else Fraction(0)
-    return Range(full, full)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias
 
 from govservice.as_json import AsJson
 from govservice.errors import GovServiceError, Lang, Words, known_lang
-from govservice.frozen import freeze
+from govservice.frozen import Frozen, freeze
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import expressions
 from govservice.rules.language.facts import absent, read_fact
@@ -47,6 +47,11 @@ class Contrast(AsJson):
     def text(self, lang: Lang = "en") -> str:
         """The change as a line."""
         return self.said.text(known_lang(lang))
+
+
+_Found: TypeAlias = tuple[tuple[int, Fraction], Contrast]
+_UNNAMED: Final[_Found] = ((0, Fraction(0)), Contrast(Frozen(), None, None, Words("another text", "别的文字")))
+"""A change there is, to a text for which no name is at hand."""
 
 
 class Contrasts(tuple[Contrast, ...]):
@@ -167,16 +172,14 @@ class _Contrasting:
         contrasts.given_up = self.given_up
         return contrasts
 
-    def _changes(self, free: set[int], still: list[Node], fixed: frozenset[int]) -> list[tuple[tuple[int, Fraction], Contrast]]:
+    def _changes(self, free: set[int], still: list[Node], fixed: frozenset[int]) -> list[_Found]:
         """The smallest changes of facts that may change, while others stay."""
         goals = [*still, *(self.space.formulas.literal(dim, mask) for dim, mask in self.home.items() if dim not in free)]
         home = {dim: self.home[dim] for dim in free}
-        changes: list[tuple[tuple[int, Fraction], Contrast]] = []
+        changes: list[_Found] = []
         for target in self._targets(self._current()):
             try:
-                for moved in self._sets([target, *goals], home, fixed):
-                    change = self._nearest([target, *goals], home, moved, fixed)
-                    changes += () if change is None else (change,)
+                changes.extend(self._smallest([target, *goals], home, fixed))
             except (OutOfBudget, Undecided):
                 self.given_up = True
         return changes
@@ -202,8 +205,8 @@ class _Contrasting:
     def _values(self, dim: int) -> list[Value]:
         return [slot for slot in self.space.cells[dim] if isinstance(slot, (str, bool))]
 
-    def _sets(self, goals: list[Node], home: Mapping[int, int], fixed: frozenset[int]) -> Iterator[tuple[int, ...]]:
-        """Every smallest set of facts of which a change reaches the goals."""
+    def _smallest(self, goals: list[Node], home: Mapping[int, int], fixed: frozenset[int]) -> Iterator[_Found]:
+        """Of every smallest set of facts of which a change reaches the goals, the nearest."""
         make = self.space.formulas
         blocked: list[Node] = []
         for most in range(1, MOST_FACTS + 1):
@@ -215,19 +218,43 @@ class _Contrasting:
                 moved = tuple(dim for dim, mask in home.items() if not result[0][dim] & mask)
                 if not moved:
                     return
+                change = self._within([*goals], home, moved, fixed)
+                if change is None:  # no point of it is granted, though one of more facts may be
+                    rest = [make.literal(dim, ~mask) for dim, mask in home.items() if dim not in moved]
+                    blocked.append(make.any_of((*(make.literal(dim, home[dim]) for dim in moved), *rest)))
+                    continue
                 any_ = True
-                yield moved
+                yield from () if change is _UNNAMED else (change,)
                 blocked.append(make.any_of(make.literal(dim, home[dim]) for dim in moved))
             if any_:
                 return
 
-    def _nearest(
-        self, goals: list[Node], home: Mapping[int, int], moved: tuple[int, ...], fixed: frozenset[int]
-    ) -> tuple[tuple[int, Fraction], Contrast] | None:
-        """The change of these facts to the nearest values that reach the goals, tried by the interpreter."""
+    def _within(self, goals: list[Node], home: Mapping[int, int], moved: tuple[int, ...], fixed: frozenset[int]) -> _Found | None:
+        """The change of these facts to the nearest values that reach the goals and that the interpreter grants: a decision that is used may
+        contradict itself where the goals are reached. None where there is no such change.
+        """
         make = self.space.formulas
         held = [*goals, *(make.literal(dim, mask) for dim, mask in home.items() if dim not in moved)]
         held += [make.literal(dim, ~home[dim]) for dim in moved]
+        unnamed: _Found | None = None
+        while (point := self._nearest(held, moved, fixed)) is not None:
+            changed, distance, cells = point
+            change = None if changed is None else self._tried(changed, distance)
+            if change is not None:
+                return change
+            unnamed = _UNNAMED if changed is None else unnamed
+            self.budget.spend(100)
+            held.append(make.any_of(make.literal(dim, ~mask) for dim, mask in cells.items()))
+        return unnamed
+
+    def _nearest(
+        self, goals: list[Node], moved: tuple[int, ...], fixed: frozenset[int]
+    ) -> tuple[dict[str, object] | None, Fraction, dict[int, int]] | None:
+        """The nearest values of these facts that reach the goals (None for a text that cannot be named), how far they are, and the cells in
+        which they lie.
+        """
+        make = self.space.formulas
+        held = [*goals]
         for dim in moved:
             for cell in self._by_distance(dim):
                 if self.question.search([*held, make.literal(dim, 1 << cell)], fixed, self.budget) is not None:
@@ -238,6 +265,7 @@ class _Contrasting:
             return None
         box, placed = result
         changed: dict[str, object] = {}
+        numbers: dict[int, Fraction] = {}
         distance = Fraction(0)
         lists: dict[str, list[str]] = {}
         for dim in moved:
@@ -252,15 +280,34 @@ class _Contrasting:
             number = placed.numbers.get(dim)
             if isinstance(slot, NumberCell):
                 at = self._home_number(of)
-                value = number if isinstance(number, Fraction) else _near(slot, at, of)
+                value = number if isinstance(number, Fraction) else _near(slot, at, of, self._step_of(of))
+                numbers[dim] = value
                 distance += abs(value - at) if at is not None else 0
                 changed[of.key] = _reported(as_value(value, of.scale or "number"))
             elif slot is NONE or isinstance(slot, (str, bool)):
                 changed[of.key] = slot
             else:
-                return None  # any other text: no value can be named
+                return None, distance, {dim: box[dim] for dim in moved}
         changed |= {name: tuple(texts) for name, texts in lists.items()}
-        return self._tried(changed, distance)
+        return changed, distance, {dim: box[dim] for dim in moved} | self._sums_at(numbers)
+
+    def _sums_at(self, moved: Mapping[int, Fraction]) -> dict[int, int]:
+        """The cells of sums in which some of the numbers have moved."""
+        cells: dict[int, int] = {}
+        for dim, form in self.space.sums.items():
+            if not any(part in moved for part, _ in form):
+                continue
+            numbers = [moved.get(part, self._home_number(self.space.variables[part])) for part, _ in form]
+            total = sum((factor * number for (_, factor), number in zip(form, numbers, strict=True) if number is not None), Fraction(0))
+            cell = self.space.cell_of(dim, total) if None not in numbers else None
+            if cell is not None:
+                cells[dim] = 1 << cell
+        return cells
+
+    def _step_of(self, of: Variable) -> Fraction:
+        """By how much a number goes beyond an end that is open: by its grain, its column's step, or a hundredth."""
+        column = self.contents.column(self.subject.table, of.key)
+        return of.grain or (Fraction(column.step) if column is not None and column.step is not None else HUNDREDTH)
 
     def _home_number(self, of: Variable) -> Fraction | None:
         return as_number(self.said.get(of.key))
@@ -274,7 +321,7 @@ class _Contrasting:
             cells, key=lambda at: (not isinstance(self.space.cells[dim][at], NumberCell), abs(at - own), at) if plain else (False, at, 0)
         )
 
-    def _tried(self, changed: dict[str, object], distance: Fraction) -> tuple[tuple[int, Fraction], Contrast] | None:
+    def _tried(self, changed: dict[str, object], distance: Fraction) -> _Found | None:
         subject = Subject(self.contents, self.subject.table, {**self.facts, **changed}, self.subject.surroundings)
         try:
             verdict = subject.verdict(self.decision)
@@ -301,11 +348,10 @@ def _once(changes: Iterable[Contrast]) -> list[Contrast]:
     return list(kept.values())
 
 
-def _near(cell: NumberCell, home: Fraction | None, of: Variable) -> Fraction:
-    """The number of a cell nearest to one outside it; beyond an end that is open by the grain, or a hundredth where there is none."""
+def _near(cell: NumberCell, home: Fraction | None, of: Variable, step: Fraction) -> Fraction:
+    """The number of a cell nearest to one outside it; beyond an end that is open by a step."""
     if home is None:
         return plain_number(cell, of)
-    step = of.grain or HUNDREDTH
     if cell.low is not None and home <= cell.low:
         number = cell.low if cell.low_in else cell.low + step
     elif cell.high is not None and home >= cell.high:

@@ -26,7 +26,7 @@ from govservice.rules.proofs.questions import Question
 from govservice.rules.proofs.rebuilding import with_entries
 from govservice.rules.proofs.tables import TableCheck
 
-__all__ = ["Coverage", "coverage"]
+__all__ = ["OPEN", "Coverage", "case_holds", "coverage"]
 
 OPEN = "open"
 CONFLICT = "conflict"
@@ -68,9 +68,22 @@ class _Case:
     on: date | None
 
 
-def coverage(book: CasesOf, cases: Iterable[Mapping[str, Any]], *, steps: int, calendar: Days | None = None) -> Coverage:
-    """Measure test cases of a book's decisions; see `Rulebook.coverage`."""
-    return _Covering(book, [_read(book, case, number) for number, case in enumerate(cases, 1)], steps, calendar).measured()
+def coverage(
+    book: CasesOf,
+    cases: Iterable[Mapping[str, Any]],
+    *,
+    days: Mapping[str, date | None],
+    steps: int,
+    calendar: Days | None = None,
+) -> Coverage:
+    """Measure test cases of a book's decisions, and the decisions in `days` that no case names; see `Rulebook.coverage`."""
+    read = [_read(book, case, number) for number, case in enumerate(cases, 1)]
+    return _Covering(book, read, days, steps, calendar).measured()
+
+
+def case_holds(book: CasesOf, case: Mapping[str, Any], *, calendar: Days | None = None) -> bool:
+    """Whether a case comes out as it says, from its facts alone. Raises DecisionError and RecordError where it cannot be read."""
+    return _holds(book.contents, _read(book, case, 1), calendar)
 
 
 def _read(book: CasesOf, case: Mapping[str, Any], number: int) -> _Case:
@@ -96,11 +109,12 @@ def _read(book: CasesOf, case: Mapping[str, Any], number: int) -> _Case:
 
 
 class _Covering:
-    def __init__(self, book: CasesOf, cases: list[_Case], steps: int, calendar: Days | None) -> None:
+    def __init__(self, book: CasesOf, cases: list[_Case], days: Mapping[str, date | None], steps: int, calendar: Days | None) -> None:
         self.contents = book.contents
         self.steps, self.calendar = steps, calendar
         self.cases = cases
-        self.days = {case.decision: case.on for case in reversed(cases)}
+        named = {case.decision: case.on for case in reversed(cases)}
+        self.days = {id: named.get(id, days.get(id)) for id in dict.fromkeys((*(case.decision for case in cases), *days))}
 
     def measured(self) -> Coverage:
         for number, case in enumerate(self.cases, 1):

@@ -48,7 +48,8 @@ class Finding(AsJson):
 
     `witness` is a complete record in base facts that shows it, tried by the interpreter; None where there is nothing to show. `settings`
     are those that had to be given for it, `counted` what would have to be counted from other records; `on` is the day, where the book is
-    dated; `file` and `line` are where it stands, as far as known.
+    dated; `file` and `line` are where it stands, as far as known. `telling` are the names of what matters in the witness: of a gap the rest
+    may be anything.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Finding(AsJson):
     on: date | None = None
     file: str | None = None
     line: int | None = None
+    telling: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         freeze(self)

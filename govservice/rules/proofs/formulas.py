@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-__all__ = ["FALSE", "TRUE", "Box", "Budget", "Formulas", "Node", "OutOfBudget", "Placed", "Split", "solve"]
+__all__ = ["FALSE", "TRUE", "Box", "Budget", "Formulas", "Node", "OutOfBudget", "Placed", "Split", "solve", "widest"]
 
 _LITERAL, _ALL, _ANY, _TRUE, _FALSE = range(5)
 
@@ -179,6 +179,25 @@ def _status(of: Node, box: Sequence[int], fixed: frozenset[int]) -> bool | None:
         elif status is not whole:
             return status
     return answer if of.parts else kind == _TRUE
+
+
+def widest(goals: Iterable[Node], box: Box, full: Sequence[int]) -> Box:
+    """A box in which all goals hold, widened cell by cell as far as they still do throughout.
+
+    >>> make = Formulas([0b11, 0b111])
+    >>> widest([make.literal(1, 0b011)], (0b01, 0b001), [0b11, 0b111])
+    (3, 3)
+    """
+    wide, asked = list(box), list(goals)
+    for dim, mask in enumerate(full):
+        cells = [1 << cell for cell in range(mask.bit_length()) if mask & ~box[dim] & 1 << cell]
+        for more in (mask, *cells) if cells else ():
+            before, wide[dim] = wide[dim], wide[dim] | more
+            broken = next((at for at, goal in enumerate(asked) if not _status(goal, wide, frozenset())), None)
+            if broken is not None:
+                wide[dim] = before
+                asked.insert(0, asked.pop(broken))  # it is likely to break again
+    return tuple(wide)
 
 
 def solve(

@@ -185,7 +185,7 @@ class Question:
             found = self.search(goals, fixed, budget or self.budget, **more)
             if found is not None:
                 box, placed = found
-                return Found(self._witness(box, placed), box, fixed >= self.dims("unread"), self._telling(box))
+                return Found(self._witness(box, placed), box, fixed >= self.dims("unread"), self.telling(box))
         return None
 
     def search(self, goals: Sequence[Node], fixed: frozenset[int], budget: Budget, **more: Any) -> tuple[Box, Placed] | None:
@@ -196,7 +196,8 @@ class Question:
             more["linked"] = [dim for dim in sorted({part for form in self.space.sums.values() for part, _ in form}) if dim in more["home"]]
         return solve(goals, full, budget, fixed=fixed, place=place, **more)
 
-    def _telling(self, box: Box) -> tuple[str, ...]:
+    def telling(self, box: Box) -> tuple[str, ...]:
+        """The facts of which a box asks something."""
         full = self.space.formulas.full or []
         narrowed = {dim for dim, mask in enumerate(box) if mask != full[dim]}
         narrowed |= {part for dim in narrowed for part, _ in self.space.sums.get(dim, ())}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.entries import parts_of
+from govservice.rules.book.entries import Item, Part, Scheme, parts_of
 from govservice.rules.language.shapes import (
     Aggregate,
     Arithmetic,
@@ -24,7 +24,7 @@ from govservice.rules.language.shapes import (
 )
 from govservice.rules.language.values import Type
 
-__all__ = ["Range", "bound_of", "bounded_score", "reach_of"]
+__all__ = ["Range", "bound_of", "bounded_score", "item_reach", "reach_of", "start_of", "total_reach", "worth_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,10 @@ def bounded_score(contents: Contents, scheme: str, name: Name) -> Type:
         return replace(name.type, low=1 if name.id == "rank" else 0)
     parts = {f"parts.{path}": part for path, part in parts_of(entry)}
     if name.id == "total":
+        reach = total_reach(contents, entry)
         low, high = bound_of(entry.low), bound_of(entry.high) if entry.high is not None else entry.full
+        low = max((end for end in (low, reach.low) if end is not None), default=None)
+        high = min((end for end in (high, reach.high) if end is not None), default=None)
     elif name.id in parts:
         part = parts[name.id]
         stated = {**contents.conventions, **entry.conventions, **part.conventions}
@@ -121,6 +124,71 @@ def bounded_score(contents: Contents, scheme: str, name: Name) -> Type:
     else:
         return name.type
     return replace(name.type, low=low, high=high)
+
+
+def total_reach(contents: Contents, scheme: Scheme) -> Range:
+    """Between which numbers the total of a scheme lies before it is held to its own bounds.
+
+    >>> from govservice import load_rulebook
+    >>> contents = load_rulebook("kunshan").contents
+    >>> total_reach(contents, contents.schemes["window_month"]).high
+    Fraction(102, 1)
+    """
+    parts = (_part_reach(contents, scheme, part) for part in scheme.parts.values())
+    return _together(
+        Range(Fraction(0), Fraction(0)) if scheme.total is None else reach_of(scheme.total, contents),
+        *parts,
+        *(item_reach(contents, item) for item in scheme.adjust),
+    )
+
+
+def _part_reach(contents: Contents, scheme: Scheme, part: Part) -> Range:
+    """Between which numbers a part lies, held to its bounds; one that need not apply may give nothing, or its marks."""
+    items = (item_reach(contents, item) for item in part.items)
+    reach = _together(start_of(part, contents), *items, *(_part_reach(contents, scheme, inner) for inner in part.parts.values()))
+    stated = {**contents.conventions, **scheme.conventions, **part.conventions}
+    floor = Fraction(0) if part.marks is not None and stated.get("part_floor") == "0" else None
+    ceiling = part.marks if stated.get("part_overflow") == "capped" else None
+    low = bound_of(part.low) if part.low is not None else floor
+    high = bound_of(part.high) if part.high is not None else ceiling
+    lows, highs = ([end for end in ends if end is not None] for ends in ((low, reach.low), (high, reach.high)))
+    held = Range(max(lows, default=None), min(highs, default=None))
+    if part.when is None and part.from_ is None and part.until is None:
+        return held
+    return Range.hull(held, *(Range(end, end) for end in (Fraction(0), part.marks or Fraction(0))))
+
+
+def _together(*several: Range) -> Range:
+    whole = Range(Fraction(0), Fraction(0))
+    for each in several:
+        whole = whole.plus(each)
+    return whole
+
+
+def item_reach(contents: Contents, item: Item) -> Range:
+    """What an item may come to in all, held to its bounds."""
+    worth = worth_of(contents, item)
+    least, most = (None if bound is None else reach_of(bound, contents) for bound in (item.at_least, item.at_most))
+    lows = [end for end in (worth.low, least.low if least is not None else None) if end is not None]
+    highs = [end for end in (worth.high, most.high if most is not None else None) if end is not None]
+    return Range(max(lows, default=None), min(highs, default=None))
+
+
+def worth_of(contents: Contents, item: Item) -> Range:
+    """What an item may come to by its points: once, or as often as there are rows; nothing where it does not apply."""
+    points = reach_of(item.points, contents)
+    low = Fraction(0) if points.low is not None and points.low >= 0 else None if item.for_ else points.low
+    high = Fraction(0) if points.high is not None and points.high <= 0 else None if item.for_ else points.high
+    return Range(low if low is None else min(low, Fraction(0)), high if high is None else max(high, Fraction(0)))
+
+
+def start_of(part: Part, contents: Contents) -> Range:
+    """What a part starts from: what it says, else what its full mark leaves over those of the parts within."""
+    if part.start is not None:
+        return reach_of(part.start, contents)
+    within = sum((inner.marks for inner in part.parts.values() if inner.marks is not None), Fraction(0))
+    full = part.full - within if part.full is not None else Fraction(0)
+    return Range(full, full)
 
 
 def bound_of(text: str | None) -> Fraction | None:

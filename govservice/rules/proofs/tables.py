@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import combinations
@@ -18,13 +19,15 @@ from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.proofs.cells import NumberCell
 from govservice.rules.proofs.closed import Closed, TableForm, Truth, closure
 from govservice.rules.proofs.findings import Finding, NotAnalysed, spelt
-from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget
+from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget, widest
 from govservice.rules.proofs.linear import Undecided
 from govservice.rules.proofs.questions import Found, Question, Witness
 
 __all__ = ["TableCheck", "check_decision", "epochs"]
 
-MOST_ORDERS: Final = 20
+MOST_GAPS: Final = 20
+MORE_GAPS: Final = 4_000  # steps for all but the first of them
+MOST_ORDERS: Final = 40
 MOST_OVERLAPS: Final = 50
 MOST_NAMED: Final = 6
 MOST_STEPS: Final = 100_000  # to say of all rules that never fire which others stand before them
@@ -77,7 +80,28 @@ class TableCheck:
         """A record to which the table applies and no rule fits. None is a proof that there is none."""
         if self.entry.otherwise is not None or self.entry.hit == "collect":
             return None
-        return self._found([self.table.applies.yes, *(truth.no for truth in self.truths)], self._is_gap)
+        return self._found(self._no_rule(), self._is_gap)
+
+    def gaps(self) -> Iterator[Found]:
+        """Gaps, each with all that may be otherwise without a rule fitting; together they are all records that no rule takes.
+
+        Raises OutOfBudget; after the first, sooner and as _TooManyError.
+        """
+        found = self.gap()
+        make, full = self.question.space.formulas, self.question.space.formulas.full or []
+        budget = Budget(MORE_GAPS)
+        goals = self._no_rule()
+        while found is not None:
+            box = widest(self._no_rule(), found.box, full)
+            yield replace(found, box=box, telling=self.question.telling(box))
+            goals.append(make.any_of(make.literal(dim, ~mask) for dim, mask in enumerate(box) if mask != full[dim]))
+            try:
+                found = self._found(goals, self._is_gap, budget)
+            except OutOfBudget:
+                raise _TooManyError from None
+
+    def _no_rule(self) -> list[Node]:
+        return [self.table.applies.yes, *(truth.no for truth in self.truths)]
 
     def fires(self, at: int) -> Found | None:
         """A record for which a rule holds, under `first` with none before it. None is a proof that there is none."""
@@ -179,8 +203,8 @@ class TableCheck:
 
     # -- trying
 
-    def _found(self, goals: Sequence[Node], is_so: Callable[[Witness], bool]) -> Found | None:
-        found = self.question.find(goals)
+    def _found(self, goals: Sequence[Node], is_so: Callable[[Witness], bool], budget: Budget | None = None) -> Found | None:
+        found = self.question.find(goals, budget=budget)
         if found is None or is_so(found.witness):
             return found
         raise Undecided
@@ -285,7 +309,8 @@ def check_decision(contents: Contents, id: str, budget: int, calendar: Days | No
                 never.setdefault(finding.rules[0], []).append(finding)
                 unreachable.add(finding.rules[0])
             else:
-                findings.setdefault((finding.kind, finding.rules), finding)
+                told = finding.said.en if finding.kind == "gap" else None
+                findings.setdefault((finding.kind, finding.rules, told), finding)
         firing.update(rule.id for rule in check.rules if rule.id not in unreachable)
         for what in (*check.closed.unread,):
             left.setdefault((f"decisions.{id}", what), NotAnalysed(f"decisions.{id}", what, _UNREAD))
@@ -301,7 +326,7 @@ def _of_table(check: TableCheck, left: dict[tuple[str, str], NotAnalysed]) -> It
     entry = check.entry
     for what, of in (
         ("unreachable", _unreachable),
-        ("gap", _gap),
+        ("gap", _gaps),
         ("overlap", _overlaps),
         ("hidden_gap", _hidden),
         ("order", _orders),
@@ -324,7 +349,9 @@ def _finding(check: TableCheck, kind: str, rules: Sequence[int], found: Found | 
     en_shown, zh_shown = (spelt(witness, check.contents, check.entry.about, lang, found.telling) for lang in _LANGS)
     said = Words(f"{en}: {en_shown}" if en_shown else en, f"{zh}：{zh_shown}" if zh_shown else zh)
     facts = {**witness.facts, **check.decided(witness)}
-    return Finding(kind, f"decisions.{check.entry.id}", ids, said, hint, facts, witness.settings, witness.counted, check.on)
+    return Finding(
+        kind, f"decisions.{check.entry.id}", ids, said, hint, facts, witness.settings, witness.counted, check.on, telling=found.telling
+    )
 
 
 def _called(check: TableCheck, at: int) -> tuple[str, str]:
@@ -363,9 +390,10 @@ def _unreachable(check: TableCheck) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _gap(check: TableCheck) -> Iterator[Finding]:
-    found = check.gap()
-    if found is not None:
+def _gaps(check: TableCheck) -> Iterator[Finding]:
+    for count, found in enumerate(check.gaps()):
+        if count == MOST_GAPS:
+            raise _TooManyError
         hint = NOTHING
         if any(isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0 for value in found.witness.facts.values()):
             hint = Words(

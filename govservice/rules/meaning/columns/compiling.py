@@ -459,7 +459,7 @@ def _numbers_or_days(op: str) -> Callable[[list[Worth], list[Type]], Worth]:
             least = parts[0].value
             for part in parts[1:]:
                 least = case([(compare("<" if op == "min" else ">", part.value, least), part.value)], least)
-            return Worth(least, factor=parts[0].factor, bits=max(part.bits for part in parts))
+            return Worth(least, FALSE, *hard_of(*parts), parts[0].factor, max(part.bits for part in parts))
         raise _no_kind(kinds[0])
 
     return form
@@ -469,7 +469,7 @@ def _abs(parts: list[Worth], _: list[Type]) -> Worth:
     of = numbers.exactly(parts[0])
     less = numbers.compared("<", of, numbers.number(0))
     negative = numbers.negated(of)
-    return Worth(case([(less, negative.value)], numbers.wide(of.value)), factor=of.factor, bits=of.bits + 1)
+    return Worth(case([(less, negative.value)], numbers.wide(of.value)), FALSE, of.spoilt, of.torn, of.factor, of.bits + 1)
 
 
 def _texts(op: str) -> Callable[[list[Worth], list[Type]], Worth]:

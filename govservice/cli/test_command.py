@@ -1,0 +1,87 @@
+"""`govservice test`: a rulebook's test cases are run, and measured by the changes of its rules that they would not notice."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from govservice.cli.console import Console
+from govservice.errors import Words
+from govservice.rules import Rulebook, load_rulebook
+from govservice.rules.proofs.covering import Coverage
+from govservice.trials import Trial, as_examples, run_tests, writable
+
+__all__ = ["test_command"]
+
+
+def test_command(options: Namespace, console: Console) -> int:
+    """Run the book's own examples and files of tests (none named: `tests/*.yaml` beside the book); 1 where a case fails, or with --strict
+    where a rule is not reached or a change of the rules goes unnoticed.
+    """
+    book = load_rulebook(options.book, settings=dict(options.set), lang=console.lang)
+    files = options.files or _beside(options.book)
+    trial = run_tests(book, files, measure=not options.only_run, every=options.all, on=options.on)
+    if options.format == "json":
+        console.say(trial.to_json())
+    else:
+        _runs(book, trial, console)
+        _untested(trial, console)
+        if trial.coverage is not None:
+            _worth(book, trial.coverage, console)
+    found = trial.coverage
+    loose = found is not None and bool(found.unreached or found.survivors)
+    return 1 if trial.failed or (options.strict and (loose or trial.untested)) else 0
+
+
+def _beside(source: str) -> list[Path]:
+    """The files of tests in the folder beside a book's file."""
+    return sorted(Path(source).parent.joinpath("tests").glob("*.yaml")) if Path(source).suffix in (".yaml", ".yml") else []
+
+
+def _runs(book: Rulebook, trial: Trial, console: Console) -> None:
+    """How many cases there are, and each that fails."""
+    if not trial.examples:
+        console.say(Words(f"{book.id}: no test cases", f"{book.id}：没有测试"))
+        return
+    total, failed = trial.examples, sum(len({(one.entry, one.example) for one in run.failed}) for run in trial.runs)
+    if not failed:
+        console.say(Words(f"{book.id}: {total} cases, all hold", f"{book.id}：{total} 例，全部成立"))
+        return
+    console.say(Words(f"{book.id}: {total} cases, {failed} fail", f"{book.id}：{total} 例，{failed} 例不成立"))
+    for run in trial.runs:
+        place = "" if run.file is None else f"{run.file}: "
+        for failure in run.failed:
+            console.say(Words(f"  {place}{failure.text('en')}", f"  {place}{failure.text('zh')}"))
+
+
+def _untested(trial: Trial, console: Console) -> None:
+    if trial.untested:
+        listed = trial.untested
+        console.say(Words(f"  decisions without a case: {', '.join(listed)}", f"  没有测试的决定：{'、'.join(listed)}"))
+
+
+def _worth(book: Rulebook, found: Coverage, console: Console) -> None:
+    """What the cases reach and notice; the cases to add, as a file of tests holds them."""
+    if found.unreached:
+        listed = found.unreached
+        console.say(Words(f"  rules that no case reaches: {', '.join(listed)}", f"  没有测到的规则：{'、'.join(listed)}"))
+    total, missed = found.mutants - len(found.equivalent), len(found.survivors)
+    if not missed:
+        console.say(Words(f"  all {total} changes to your rules are noticed", f"  规则的 {total} 处改动，都能发现"))
+    else:
+        console.say(Words(f"  {missed} of {total} changes to your rules go unnoticed", f"  规则的 {total} 处改动，有 {missed} 处发现不了"))
+    if found.undecided:
+        unclear = len(found.undecided)
+        console.say(Words(f"  of {unclear} of them it cannot be said whether they matter", f"  其中 {unclear} 处是否有影响，不能断定"))
+    offered = writable(book, found.offered)
+    if offered:
+        count = len(offered)
+        console.say(Words(f"add {'this case' if count == 1 else f'these {count} cases'}:", f"请加上这 {count} 例："))
+        console.picture(as_examples(book, offered, console.lang))
+    if more := len(found.offered) - len(offered):
+        console.say(
+            Words(
+                f"{more} more would be needed that no example can say: they turn on clocks, lists or other records",
+                f"另需 {more} 例，涉及时限、清单或别的记录，写不成例子",
+            )
+        )

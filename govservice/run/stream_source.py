@@ -1,0 +1,191 @@
+"""The cases that a stream reads: their files, how many rows each has, and those rows a block at a time, from any row on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from govservice.errors import RecordError, Words
+from govservice.plain_files import system_says
+from govservice.records import Row
+from govservice.records.folder import FORMATS, Records, Source, source_of
+from govservice.records.mapping import TableMapping
+from govservice.records.rows import RawRow
+from govservice.records.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Cases", "cases_of", "columns_of", "digest_of", "frame_blocks", "items_of", "raw_blocks", "rows_in"]
+
+_TABLE: Final = "cases"
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The files of cases in order, with the fact that each column holds."""
+
+    sources: tuple[Source, ...]
+    items: Path | None
+
+    def files(self) -> tuple[Path, ...]:
+        """Every file that is read."""
+        return (*(source.file for source in self.sources), *((self.items,) if self.items is not None else ()))
+
+
+def cases_of(records: Path, words: Mapping[str, Vocabulary]) -> Cases:
+    """The files of cases: a file; a folder with `cases.*` or with parts in `cases/`, and `items.*`; or a folder of parts of any name.
+
+    Raises RecordError where there are none, where other tables lie beside them that might move a case's clock, or where a mapping does.
+    """
+    if records.is_file():
+        return Cases((source_of(_TABLE, records, TableMapping()),), None)
+    files = _files(records)
+    named: dict[str, list[Path]] = {}
+    for file in files:
+        named.setdefault(file.name.lower().partition(".")[0], []).append(file)
+    if "mapping" in named:
+        raise _whole(records, Words("a mapping.yaml stands in the folder", "文件夹里有 mapping.yaml"))
+    if others := [table for table in words if table not in ("items", _TABLE) and table in named]:
+        listed, zh = ", ".join(others), "、".join(others)
+        raise _whole(records, Words(f"it has {listed} too, which cases are joined with", f"里面还有 {zh}，要与办件对照"))
+    if len(named.get(_TABLE, ())) > 1:
+        raise RecordError(
+            Words("several files of cases", "有几个办件文件"),
+            hint=Words("put the parts into a folder cases", "请把各部分放进 cases 文件夹"),
+            file=str(records),
+        )
+    items = [file for file in named.get("items", ()) if _is_table(file)]
+    parts = named.get(_TABLE) or (_files(records / _TABLE) if (records / _TABLE).is_dir() else [f for f in files if f not in items])
+    parts = [file for file in parts if _is_table(file)]
+    if not parts:
+        raise RecordError(
+            Words("no records of cases are in the folder", "文件夹里没有办件记录"),
+            hint=Words(
+                "a file cases.parquet, a folder cases of parts, or the parts themselves", "请放 cases.parquet、cases 文件夹，或各部分文件"
+            ),
+            file=str(records),
+        )
+    return Cases(tuple(source_of(_TABLE, file, TableMapping()) for file in parts), items[0] if items else None)
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in folder.iterdir() if entry.is_file() and not entry.name.startswith((".", "_")))
+    except OSError as error:
+        raise RecordError(Words("the records cannot be read", "记录无法读取"), why=system_says(error), file=str(folder)) from None
+
+
+def _is_table(file: Path) -> bool:
+    return any(file.name.lower().endswith(f".{ending}") for ending in FORMATS)
+
+
+def _whole(folder: Path, what: Words) -> RecordError:
+    return RecordError(
+        Words(f"a stream reads cases and items alone: {what.en}", f"流式运行只读办件和事项：{what.zh}"),
+        hint=Words("run without --stream", "请不加 --stream 运行"),
+        file=str(folder),
+    )
+
+
+def items_of(cases: Cases, words: Mapping[str, Vocabulary]) -> tuple[dict[str, Mapping[str, object]], int]:
+    """The facts of every item by its id, and how many rows of items could not be used."""
+    if cases.items is None:
+        return {}, 0
+    records = Records(cases.items.parent, {"items": source_of("items", cases.items, TableMapping())}, words)
+    rows = list(records.rows("items"))
+    read = {row.id: row.facts for row in rows if isinstance(row, Row)}
+    return read, len(rows) - len(read)
+
+
+def rows_in(source: Source) -> int | None:
+    """How many rows a file has, where that can be said without reading it."""
+    if source.format != "parquet":
+        return None
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        return None
+    try:
+        with parquet.ParquetFile(source.file) as table:
+            return int(table.metadata.num_rows)
+    except (OSError, ArrowException) as error:
+        raise RecordError(Words("the file cannot be read as Parquet", "文件不是可读的 Parquet"), why=str(error), file=source.name) from None
+
+
+def columns_of(source: Source) -> tuple[str, ...] | None:
+    """The columns of a file that names them in one place."""
+    if source.format != "parquet":
+        return source.header
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        import polars
+
+        return tuple(polars.read_parquet_schema(source.file))
+    try:
+        with parquet.ParquetFile(source.file) as table:
+            return tuple(table.schema_arrow.names)
+    except (OSError, ArrowException) as error:
+        raise RecordError(Words("the file cannot be read as Parquet", "文件不是可读的 Parquet"), why=str(error), file=source.name) from None
+
+
+def raw_blocks(source: Source, first: int, rows: int) -> Iterator[list[RawRow]]:
+    """The rows of a file as they stand, so many at a time, from one on."""
+    rest = islice(source.raw(), first, None)
+    while block := list(islice(rest, rows)):
+        yield block
+
+
+def frame_blocks(source: Source, first: int, rows: int, columns: list[str]) -> Iterator[pl.DataFrame]:
+    """Some columns of a Parquet file as frames of so many rows, from one row on; row groups before it are not read."""
+    import polars as pl
+    from pyarrow import ArrowException, Table, parquet
+
+    try:
+        with parquet.ParquetFile(source.file) as table:
+            groups, skip = _from_row(table.metadata, first)
+            held: list[Any] = []
+            size = 0
+            for batch in table.iter_batches(batch_size=min(rows, _BATCH), row_groups=groups, columns=columns):
+                part = batch.slice(min(skip, batch.num_rows))
+                skip -= batch.num_rows - part.num_rows
+                while part.num_rows:
+                    taken = part.slice(0, rows - size)
+                    held.append(taken)
+                    size += taken.num_rows
+                    part = part.slice(taken.num_rows)
+                    if size == rows:
+                        yield pl.DataFrame(pl.from_arrow(Table.from_batches(held)))
+                        held, size = [], 0
+            if held:
+                yield pl.DataFrame(pl.from_arrow(Table.from_batches(held)))
+    except (OSError, ArrowException) as error:
+        raise RecordError(Words("the file cannot be read as Parquet", "文件不是可读的 Parquet"), why=str(error), file=source.name) from None
+
+
+_BATCH: Final = 65_536
+
+
+def _from_row(metadata: Any, first: int) -> tuple[list[int], int]:
+    """The row groups from the one that holds a row on, and how many rows of it come before."""
+    before = 0
+    for group in range(metadata.num_row_groups):
+        size = metadata.row_group(group).num_rows
+        if before + size > first:
+            return list(range(group, metadata.num_row_groups)), first - before
+        before += size
+    return [], 0
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file. Raises RecordError."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise RecordError(Words("the file cannot be read", "文件无法读取"), why=system_says(error), file=file.name) from None

@@ -1,0 +1,237 @@
+"""Notices in the State Council's own words: each year's days, and everything that is refused rather than guessed."""
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from govservice import china
+from govservice.calendars import CalendarNotice, read_notice_text
+from govservice.calendars.notice import shipped_notices
+from govservice.cli import main
+from govservice.errors import CalendarError
+
+from ..beside import DATA
+
+TEXT = """国务院办公厅关于2026年
+部分节假日安排的通知
+国办发明电〔2025〕7号
+各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
+经国务院批准，现将2026年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
+一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
+二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
+三、清明节：4月4日（周六）至6日（周一）放假，共3天。
+四、劳动节：5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。
+五、端午节：6月19日（周五）至21日（周日）放假，共3天。
+六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
+七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。
+节假日期间，各地区、各部门要妥善安排好值班和安全、保卫、疫情防控等工作，遇有重大突发事件，要按规定及时报告并妥善处置，确保人民群众祥和平安度过节日假期。
+国务院办公厅
+2025年11月4日
+"""
+SHIPPED = next(notice for notice in shipped_notices() if notice.year == 2026)
+AMENDED = """国务院办公厅关于调整2026年劳动节假期安排的通知
+国办发明电〔2026〕9号
+经国务院批准，现将调整2026年劳动节放假安排通知如下。
+一、2026年5月1日至4日放假调休，共4天。
+国务院办公厅
+2026年3月20日
+"""
+
+
+def refusal(text: str, **given: object) -> str:
+    with pytest.raises(CalendarError) as refused:
+        read_notice_text(text, **given)  # type: ignore[arg-type]
+    return refused.value.text("en")
+
+
+def test_the_words_of_a_notice_give_the_days_of_its_file() -> None:
+    assert read_notice_text(TEXT) == SHIPPED
+
+
+def test_marks_of_half_width_and_spaces_make_no_difference() -> None:
+    assert read_notice_text(TEXT.translate(str.maketrans("：，（）", ":,()")).replace("至", " — ").replace("\n", "\n\n　　")) == SHIPPED
+
+
+def test_a_notice_file_written_is_the_notice_read(tmp_path: Path) -> None:
+    for notice in shipped_notices():
+        file = tmp_path / "notice.yaml"
+        file.write_text(notice.to_yaml(), encoding="utf-8")
+        assert CalendarNotice.read(file) == notice
+
+
+REFUSED = [
+    ("1月4日（周日）上班", "1月4日（周六）上班", "line 6: '1月4日（周六）': 2026-01-04 is a Sunday"),
+    ("1月4日（周日）上班", "1月4日上班", "line 6: '1月4日上班': 2026-01-04 is not named as a Saturday or Sunday"),
+    ("1月4日（周日）上班。", "", "6 days worked would pay for the days off, the text names 5"),
+    ("共3天。1月4日", "共4天。1月4日", "line 6: '共4天': the clause gives 3 day(s) off"),
+    ("，共3天。1月4日", "。1月4日", "line 6: '1月1日（周四）至3日（周六）放假调休': how many days that makes is not said"),
+    ("正月初七", "正月初八", "line 7: '23日（农历正月初八、周一）': 农历正月初八 of 2026 is 2026-02-24"),
+    ("腊月二十八", "腊月廿八", "unknown words '农历腊月廿八' beside a day"),
+    ("关于2026年", "关于2027年", "the title says 2027"),
+    ("〔2025〕7号", "〔2024〕7号", "'国办发明电〔2024〕7号': was issued on 2025-11-04"),
+    ("2025年11月4日", "2026年11月4日", "issued on 2026-11-04, about 2026"),
+    ("国务院办公厅\n2025", "2025", "a date without a signature before it"),
+    ("三、清明节：4月4日（周六）至6日（周一）放假，共3天。\n", "", "the clauses are numbered 一、二、四、五、六、七"),
+    ("、清明节、", "、", "is announced, not what the clauses say"),
+    ("六、中秋节", "六、重阳节", "'中秋节': has no clause"),
+    ("4月4日（周六）至6日（周一）", "4月11日（周六）至13日（周一）", "the statutory day 2026-04-05 is not among its days off"),
+    ("9月20日（周日）", "8月30日（周日）", "2026-08-30 is more than 21 days from the holiday"),
+    ("9月20日（周日）", "9月27日（周日）", "2026-09-27 stands in both rest_days and makeup_workdays"),
+    ("6月19日（周五）至21日（周日）", "6月19日（周五）至31日（周日）", "there is no such day"),
+    ("遇有重大突发事件，", "遇有重大突发事件，春节假期延长，", "is not understood"),
+    ("度过节日假期。", "度过节日假期。各地可另行安排。", "line 13: '各地可另行安排。': is not understood"),
+    ("2025年11月4日\n", "2025年11月4日\n端午节另有安排。\n", "stands behind the date of the notice"),
+    ("共9天。2月14日", "共9天。请各单位自行安排。2月14日", "line 7: '请各单位自行安排': is not understood"),
+    ("放假，共3天。\n四", "放假，共3天\n四", "a clause ends with a full stop"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "said"), REFUSED, ids=[after or before for before, after, _ in REFUSED])
+def test_a_slip_in_a_notice_is_refused_where_it_stands(before: str, after: str, said: str) -> None:
+    assert TEXT.count(before) == 1
+    assert said in refusal(TEXT.replace(before, after))
+
+
+def test_every_fault_is_told_at_once_in_both_languages() -> None:
+    text = TEXT.replace("1月4日（周日）", "1月4日（周六）").replace("5月9日（周六）", "5月9日（周日）")
+    with pytest.raises(CalendarError) as refused:
+        read_notice_text(text)
+    assert refused.value.text("en").splitlines() == [
+        "line 6: '1月4日（周六）': 2026-01-04 is a Sunday",
+        "line 9: '5月9日（周日）': 2026-05-09 is a Saturday",
+    ]
+    assert refused.value.text("zh").splitlines()[0] == "第 6 行：“1月4日（周六）”：2026-01-04 是星期日"
+
+
+def test_what_an_excerpt_leaves_out_must_be_given() -> None:
+    clauses = "\n".join(line for line in TEXT.splitlines() if "、" in line[:2])
+    assert "does not say its year" in refusal(clauses)
+    assert "does not say its day of issue" in refusal(clauses, year=2026, number="国办发明电〔2025〕7号")
+    assert "neither number nor title" in refusal(clauses, year=2026, issued_on=date(2025, 11, 4))
+    assert read_notice_text(clauses, year=2026, number="国办发明电〔2025〕7号", issued_on=date(2025, 11, 4)) == SHIPPED
+    assert "the year is not 2025" in refusal(TEXT, year=2025)
+    assert "the number is 1号" in refusal(TEXT, number="1号")
+
+
+def test_an_amendment_holds_what_it_changes_and_takes_back_the_rest() -> None:
+    notice = read_notice_text(AMENDED)
+    assert (notice.amends, notice.rest_days, notice.makeup_workdays) == (SHIPPED.cite, (), ())
+    assert notice.ordinary_days == (date(2026, 5, 5), date(2026, 5, 9))
+    assert china(notices=[notice]).is_workday(date(2026, 5, 5))
+    other = AMENDED.replace("2026", "2031")
+    assert "the notice of 2031 that it changes is not known" in refusal(other)
+
+
+def test_an_amendment_that_takes_another_holidays_day_is_refused() -> None:
+    text = AMENDED.replace("5月1日至4日放假调休，共4天。", "5月1日至5日放假调休，共5天。4月6日（周一）上班。")
+    assert "2026-04-06 is not named as a Saturday or Sunday" in refusal(text)
+    text = AMENDED.replace("5月1日至4日放假调休，共4天。", "5月1日至5日放假调休，共5天。4月5日（周日）上班。")
+    assert "more than 21 days" in refusal(text)
+
+
+def test_a_holiday_prolonged_runs_to_its_last_day_and_work_begins_on_the_next() -> None:
+    text = """国务院办公厅关于延长2026年春节假期的通知
+国办发明电〔2026〕1号
+一、延长2026年春节假期至3月1日（星期日），3月2日（星期一）起正常上班。
+国务院办公厅
+2026年2月20日"""
+    notice = read_notice_text(text)
+    assert [day for day, _ in notice.rest_days] == [date(2026, 2, 24) + timedelta(n) for n in range(6)]
+    assert not china(notices=[notice]).is_workday(date(2026, 2, 28))  # it was to be worked
+    assert "is not the workday after it" in refusal(text.replace("3月2日（星期一）", "3月3日（星期二）"))
+    assert "does not prolong" in refusal(text.replace("3月1日（星期日），3月2日（星期一）", "2月22日（星期日），2月23日（星期一）"))
+
+
+def test_what_is_no_text_of_a_notice_is_refused() -> None:
+    for text in ("", "\n", "放假", "一、", "x" * 30_000, "（" * 5_000, "1月" * 5_000, "国务院办公厅关于9999年部分节假日安排的通知"):
+        refusal(text)
+    refusal(7)  # type: ignore[arg-type]
+
+
+PLACES = st.integers(0, len(TEXT) - 1)
+
+
+def days_of(text: str) -> tuple[object, ...] | None:
+    try:
+        notice = read_notice_text(text)
+    except CalendarError:
+        return None
+    return dict(notice.rest_days), dict(notice.makeup_workdays), notice.ordinary_days
+
+
+SAME = days_of(TEXT)
+PIECES = [piece for line in TEXT.splitlines() for piece in line.replace("。", "。|").replace("，", "，|").split("|") if piece]
+
+
+@given(st.sampled_from(range(len(PIECES))))
+def test_a_piece_left_out_never_changes_a_day_silently(piece: int) -> None:
+    assert days_of(TEXT.replace(PIECES[piece], "", 1)) in (None, SAME)
+
+
+@given(PLACES, st.sampled_from("一二三四五六日0123456789月、。，（）至天放假上班调休不周年春节"))
+@example(TEXT.index("周四"), "周")
+def test_a_character_changed_never_moves_a_day_silently(place: int, character: str) -> None:
+    assume(TEXT[place] != character)
+    assert days_of(TEXT[:place] + character + TEXT[place + 1 :]) in (None, SAME)
+
+
+@given(PLACES)
+def test_a_character_left_out_never_moves_a_day_silently(place: int) -> None:
+    assert days_of(TEXT[:place] + TEXT[place + 1 :]) in (None, SAME)
+
+
+@given(PLACES, st.sampled_from([*PIECES, "另有规定的除外", "春节假期延长一天。", "5月6日放假。", "1月10日（周六）上班。", "、6日"]))
+def test_words_put_in_never_move_a_day_silently(place: int, words: str) -> None:
+    assert days_of(TEXT[:place] + words + TEXT[place:]) in (None, SAME)
+
+
+LACKING = {
+    "2008": {"year": 2008, "title": "国务院办公厅关于2008年部分节假日安排的通知", "issued_on": date(2007, 12, 16), "inferred": True},
+    "2009": {"issued_on": date(2008, 12, 10), "inferred": True},
+}
+
+
+@pytest.mark.shared("data/notice_texts", "data/official_cn_2007_2026.csv")
+def test_twenty_years_of_texts_give_every_official_day() -> None:
+    notices = [
+        read_notice_text(file.read_text(encoding="utf-8"), **LACKING.get(file.stem, {}))  # type: ignore[arg-type]
+        for file in sorted((DATA / "notice_texts").glob("2*.txt"))
+    ]
+    assert len(notices) == 23
+    named: dict[date, bool] = {}
+    for notice in sorted(notices, key=lambda notice: notice.issued_on):
+        named |= {day: False for day, _ in notice.rest_days} | {day: True for day, _ in notice.makeup_workdays}
+    with (DATA / "official_cn_2007_2026.csv").open(encoding="utf-8") as lines:
+        official = {date.fromisoformat(row["date"]): row["kind"] == "workday_weekend" for row in csv.DictReader(lines)}
+    days = [date(2007, 1, 1) + timedelta(n) for n in range(7305)]
+    assert days[-1] == date(2026, 12, 31)
+    assert [day for day in days if named.get(day) != official.get(day)] == []
+    assert [day for day in days if named.get(day, day.weekday() < 5) != china().is_workday(day)] == []
+
+
+@pytest.mark.shared("data/notice_texts")
+def test_each_text_gives_the_days_of_its_shipped_file() -> None:
+    shipped = {(notice.year, notice.amends is not None): notice for notice in shipped_notices()}
+    for file in sorted((DATA / "notice_texts").glob("2*.txt")):
+        notice = read_notice_text(file.read_text(encoding="utf-8"), **LACKING.get(file.stem, {}))  # type: ignore[arg-type]
+        other = shipped[notice.year, notice.amends is not None]
+        assert (dict(notice.rest_days), dict(notice.makeup_workdays)) == (dict(other.rest_days), dict(other.makeup_workdays)), file.stem
+        assert (notice.ordinary_days, notice.amends) == (other.ordinary_days, other.amends)
+
+
+def test_the_command_prints_the_notice_file_of_a_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text, out = tmp_path / "2026.txt", tmp_path / "2026.yaml"
+    text.write_text(TEXT, encoding="utf-8")
+    assert main(["calendar", "--notice", str(text), "--lang", "en"]) == 0
+    assert capsys.readouterr().out == SHIPPED.to_yaml()
+    assert main(["calendar", "--notice", str(text), "--yaml", str(out), "--lang", "en"]) == 0
+    assert CalendarNotice.read(out) == SHIPPED
+    text.write_text(TEXT.replace("1月4日（周日）", "1月4日（周六）"), encoding="utf-8")
+    assert main(["calendar", "--notice", str(text), "--lang", "en"]) == 1
+    assert "line 6: '1月4日（周六）': 2026-01-04 is a Sunday" in capsys.readouterr().err
+    assert main(["calendar", "--notice", str(out), "--lang", "en"]) == 1  # a notice file is no text
+    assert main(["calendar", "2026", "--yaml", str(out), "--lang", "en"]) == 1

@@ -40,6 +40,11 @@ class Courses:
         table = row.source if about == row.source else CASES  # a stage sees its case's clocks, and what happened to the case
         return of_row(history, self.contents, table, row.facts, row.number, several=several)
 
+    def nothing_happened(self, row: LedgerRow) -> bool:
+        """Whether a row has no pause or extension, or any that may be meant for it."""
+        tables, doubted = self._what_happened(row)
+        return not tables and not doubted and self._is_flat(row)
+
     def of_subject(self, table: str, id: str) -> History:
         """What happened to a subject: its pauses and extensions are those that name it."""
         tables, doubted = self._of_rows.get((table, id), {}), self._lost.get(table, {})
@@ -48,13 +53,17 @@ class Courses:
         return self._history((table, id), {}, Course(tables, doubted), None)
 
     def _of(self, row: LedgerRow) -> History:
-        case = None if unsaid(row.facts.get("case")) else written(row.facts["case"])
-        own = self._of_rows.get((row.source, id_of_row(row.source, row.facts, row.number)), {}) if self._of_rows else {}
-        tables = _joined(self._of_cases.get(case, {}) if case is not None else {}, own)
-        doubted = {**(self._doubts.of(case) if case is not None else {}), **self._lost.get(row.source, {})}
+        tables, doubted = self._what_happened(row)
         if not tables and not doubted and self._is_flat(row):
             return NO_HISTORY
         return self._history((row.source, row.number), row.facts, Course(tables, doubted), row)
+
+    def _what_happened(self, row: LedgerRow) -> tuple[Mapping[str, list[Numbered]], Mapping[str, Words]]:
+        """The pauses and extensions of a row, and what is not known of those that may be its own."""
+        case = None if unsaid(row.facts.get("case")) else written(row.facts["case"])
+        own = self._of_rows.get((row.source, id_of_row(row.source, row.facts, row.number)), {}) if self._of_rows else {}
+        tables = _joined(self._of_cases.get(case, {}) if case is not None else {}, own)
+        return tables, {**(self._doubts.of(case) if case is not None else {}), **self._lost.get(row.source, {})}
 
     def _history(self, key: tuple[str, int | str], facts: Mapping[str, Any], course: Course, row: LedgerRow | None) -> History:
         """The history, read once; a row that cannot be read is told, and leaves open what it may have said."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from govservice.assessment.alike import AlikeRecords, ClockOfRecord, reading_of
 from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
 from govservice.assessment.kept import Kept
@@ -17,7 +17,7 @@ from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, is_verified, published
 from govservice.clockwork.alarms import AlarmReading
-from govservice.clockwork.facts import facts_of_clock, facts_of_reading
+from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError, Words
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["Gathering"]
 
 
-_Reading: TypeAlias = tuple[Waiting, Mapping[str, Value]]  # of a clock, and the facts that it gives
 identity: Final = id  # which the ids of subjects hide
 _TIME_ALONE: Final = frozenset(("as_of",))
 _DATED: Final = frozenset(("date", "moment"))
@@ -82,9 +81,10 @@ class Gathering:
         self._owned: Kept[tuple[int, date | None, Period], dict[str, Any]] = Kept(_SCOPES)
         self._raised: Kept[tuple[str, str, str, Period], list[tuple[LedgerRow, date | Unknown]]] = Kept(_SCOPES)
         self._lasting: Kept[tuple[str, str, str, int], _ReadOnce] = Kept(_SCOPES)
-        self._clocks_read: Kept[tuple[int, str, date | None, date | None], _Reading] = Kept(_SCOPES)
-        self._at_rest: Kept[tuple[int, str, date | None], tuple[date, _Reading]] = Kept(_SCOPES)
+        self._clocks_read: Kept[tuple[int, str, date | None, date | None], ClockOfRecord] = Kept(_SCOPES)
+        self._at_rest: Kept[tuple[int, str, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._courses = Courses(register)
+        self._alike_records = AlikeRecords(self.contents, now, eventless=self._courses.nothing_happened)
         self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
         self.said: list[Words] = []  # what must be said of whatever is being worked out
@@ -140,29 +140,31 @@ class Gathering:
     def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
         """What a clock of a record gives to the rules, its case's pauses and extensions among what it knows."""
         record = cast("RecordScope", subject)
-        return self._read_clock(record.row, clock, record)[1]
+        return self._read_clock(record.row, clock, record).facts
 
-    def _read_clock(self, row: LedgerRow, clock: str, subject: RecordScope) -> _Reading:
+    def _read_clock(self, row: LedgerRow, clock: str, subject: RecordScope) -> ClockOfRecord:
         """A clock of a record and the facts it gives, read once a day that counts as today: every scheme and period sees the same.
 
         One that has come to rest says on every later day what it said when it stopped.
         """
         on, today = subject.surroundings.on, self.today(subject.period)
         resting = self._at_rest.get((id(row), clock, on))
-        if resting is not None and resting[0] <= today:
-            return resting[1]
+        if resting is not None and cast("date", resting.since) <= today:
+            return resting
         key = (id(row), clock, on, today)
         read = self._clocks_read.get(key)
         if read is None:
             shape = self.contents.clocks[clock]
-            history = self._courses.of(row, shape.about)
-            waiting = watch_clock(shape, subject, history=history, now=self.moment or today)
-            light = waiting._replace(reading=replace(waiting.reading, deadline=None))  # of its days nobody asks again
-            read = self._clocks_read[key] = (light, facts_of_reading(shape, waiting))
-            since = rests_since(waiting, today) if clock in self.contents.steady_clocks and history is NO_HISTORY else None
-            if since is not None and self.register.steady.issuperset(row.owners):
-                self._at_rest[id(row), clock, on] = (since, read)
+            read = self._clocks_read[key] = self._alike_records.reading(shape, subject) or self._watched(shape, row, subject, today)
+            if read.since is not None and self.register.steady.issuperset(row.owners):
+                self._at_rest[id(row), clock, on] = read
         return read
+
+    def _watched(self, clock: Clock, row: LedgerRow, subject: RecordScope, today: date) -> ClockOfRecord:
+        history = self._courses.of(row, clock.about)
+        waiting = watch_clock(clock, subject, history=history, now=self.moment or today)
+        rests = clock.id in self.contents.steady_clocks and history is NO_HISTORY
+        return reading_of(clock, waiting, rests_since(waiting, today) if rests else None)
 
     def own_clock_facts(self, table: str, id: str, period: Period) -> Callable[..., Mapping[str, Value]] | None:
         """What the clocks of a subject itself give to the rules; its pauses and extensions name it, or the case that it is."""
@@ -213,8 +215,9 @@ class Gathering:
         if surroundings is None:
             clocks = self._clock_facts if self.contents.clocks else None
             surroundings = self._around[key] = Surroundings(
-                on, self.today(period), self.calendar, clocks, self._rows_of_record, lists=partial(self._listing, period), said=self.said
-            )
+                on, self.today(period), self.calendar, clocks, self._rows_of_record, lists=partial(self._listing, period), said=self.said,
+                alike=self._alike_records.verdict,
+            )  # fmt: skip
         return surroundings
 
     def _listing(self, period: Period, _subject: Subject, table: str) -> Listing | Unknown:
@@ -535,7 +538,7 @@ class Gathering:
                 case = row.facts.get("case")
                 if str(case) in given:
                     continue
-                waiting = strictly(self._read_clock(row, clock.id, self.scope(row, period))[0], clock)
+                waiting = strictly(self._read_clock(row, clock.id, self.scope(row, period)).waiting, clock)
                 for alarm in waiting.reading.alarms:
                     on = self._raised_on(alarm, waiting, source) if alarm.signal == signal else None
                     if isinstance(on, Unknown) and (alarm.at is None or shanghai_day(alarm.at) in period):

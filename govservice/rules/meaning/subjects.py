@@ -37,6 +37,7 @@ Rows: TypeAlias = Callable[["Subject", Aggregate], "Iterable[Scope | Doubtful] |
 Earlier: TypeAlias = Callable[["Subject", Previous], Value]
 ListOfRecords: TypeAlias = Callable[["Subject", str], "Listed | Unknown"]
 Lasted: TypeAlias = Callable[["Subject", Streak], Value]
+Alike: TypeAlias = Callable[["Subject", "Decision"], "Verdict | None"]
 Ranks: TypeAlias = Callable[["Subject", "str | None"], Mapping[str, Value]]  # among all, or those alike in a fact
 
 
@@ -47,7 +48,8 @@ class Surroundings:
     something lasted, what stands in a list.
 
     `said` is where what must be said of answers is kept, for subjects that share it; else each keeps its own. `kinds` is what subjects of
-    one kind share, for a caller who asks for no explanations.
+    one kind share, for a caller who asks for no explanations; `alike` what was decided of a subject that says the same, None where that is
+    not known.
     """
 
     on: date | None = None
@@ -61,6 +63,7 @@ class Surroundings:
     lists: ListOfRecords | None = None
     said: list[Words] | None = None
     kinds: Kinds | None = None
+    alike: Alike | None = None
 
 
 NOWHERE = Surroundings()
@@ -261,7 +264,9 @@ class Subject:
         return verdict
 
     def _decide(self, decision: Decision) -> Verdict:
-        kinds = self.surroundings.kinds
+        kinds, alike = self.surroundings.kinds, self.surroundings.alike
+        if alike is not None and self._seen is None and (verdict := alike(self, decision)) is not None:
+            return verdict
         if kinds is None or self._seen is not None:
             return self._read(decision)
         return kinds.of_entry(("decision", decision.id), decision, self, lambda: self._read(decision))

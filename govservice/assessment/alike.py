@@ -1,0 +1,234 @@
+"""What records that say the same come to alike: the reading of a clock, the verdict of a decision, each worked out once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
+
+from govservice.assessment.kept import Kept
+from govservice.assessment.scopes import RecordScope
+from govservice.clockwork.facts import facts_of_clock, facts_of_reading
+from govservice.clockwork.history import NO_HISTORY
+from govservice.clockwork.running import Waiting, rests_since, watch_clock
+from govservice.errors import GovServiceError, Words
+from govservice.limits import TimeLimit
+from govservice.rules.book.dependencies import Place, graph, reached
+from govservice.rules.book.entries import Clock, Decision, Measure, expressions
+from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, Streak, children, walk
+from govservice.rules.language.values import Nothing, Unknown, Value
+from govservice.rules.meaning.kinds import eras
+from govservice.rules.meaning.tables import Verdict, is_open
+
+if TYPE_CHECKING:
+    from govservice.assessment.register import LedgerRow
+    from govservice.rules.book.contents import Contents
+    from govservice.rules.meaning.subjects import Subject
+
+__all__ = ["AlikeRecords", "ClockOfRecord", "reading_of"]
+
+_T = TypeVar("_T")
+_MOST: Final = 65_536  # of what is remembered of one clock or decision
+_TRIED: Final = 500  # before it is seen whether remembering is worth it
+_SELDOM: Final = 10  # one in so many must have been seen before
+_OWN: Final = frozenset(("column", "outcome", "measure", "setting", "clock", "builtin"))  # homes of what a row says, and the day
+_PERIODIC: Final = (Discretion, Previous, Streak)  # read what a score has
+_AROUND: Final = "kind"  # what the reading around a record says of it
+_EXACT: Final = frozenset((type(None), str, bool, int, date))  # equal ones of a type are one value
+_SPELT: Final = frozenset((datetime, Decimal, float, TimeLimit, Nothing))  # equal ones may be written differently
+
+
+class ClockOfRecord(NamedTuple):
+    """A clock of a record, the facts that it gives, and the day since when it says the same on every later one; None where it may not."""
+
+    waiting: Waiting
+    facts: Mapping[str, Value]
+    since: date | None
+
+
+class _Reads(NamedTuple):
+    """The names of all that a clock or decision is worked out from, whether a clock is among that, and whether it asks for today."""
+
+    names: tuple[str, ...]
+    clocks: bool
+    today: bool
+
+
+class AlikeRecords:
+    """What records came to, by what they say under the names that it is worked out from, the era of their day, and their source.
+
+    It holds for one call, so that the calendar and the moment that counts as `now` are one; `eventless` says whether nothing happened on
+    the way of a row. What may read a period or a score is worked out for each, and what did read other rows; so is what is open, could not
+    be read, or must have something said of it, for that names the row; and what seldom comes twice.
+    """
+
+    def __init__(self, contents: Contents, now: date | None, *, eventless: Callable[[LedgerRow], bool]) -> None:
+        self.contents = contents
+        self._now = now
+        self._eventless = eventless
+        self._turns = eras(contents)
+        self._reads: dict[Place, _Reads | None] = {}
+        self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
+        self._asked: Counter[Place] = Counter()
+        self._met: Counter[Place] = Counter()
+
+    def reading(self, clock: Clock, record: RecordScope) -> ClockOfRecord | None:
+        """A clock on a record; None where it is to be read on the record itself."""
+        place = ("clocks", clock.id)
+        key = self._key(place, record)
+        if key is None:
+            return None
+        today = cast("date", record.surroundings.as_of)
+        resting: ClockOfRecord | None = self._known[place].get(key)
+        if resting is not None and cast("date", resting.since) <= today:
+            self._asked[place] += 1
+            self._met[place] += 1
+            return resting
+        reading = self._shared(place, (key, today), record, lambda alone: self._read(clock, alone))
+        if reading is not None and reading.since is not None:
+            self._known[place][key] = reading
+        return reading
+
+    def verdict(self, subject: Subject, decision: Decision) -> Verdict | None:
+        """A decision about a record; None where it is to be taken of the record itself."""
+        place = ("decisions", decision.id)
+        record = cast("RecordScope", subject)
+        key = self._key(place, record)
+        return None if key is None else self._shared(place, key, record, lambda alone: _settled(alone.verdict(decision.id)))
+
+    # -- what is remembered
+
+    def _shared(self, place: Place, key: Hashable, record: RecordScope, work: Callable[[RecordScope], _T | None]) -> _T | None:
+        """What was worked out of the first record of this key, on its own; None where that did not come out plain."""
+        known = self._known[place]
+        self._asked[place] += 1
+        if key in known:
+            self._met[place] += 1
+            return cast("_T | None", known[key])
+        made = self._alone(record, work)
+        if self._asked[place] == _TRIED and self._met[place] * _SELDOM < _TRIED:
+            self._reads[place] = None
+            known.clear()
+        else:
+            known[key] = made
+        return made
+
+    def _alone(self, record: RecordScope, work: Callable[[RecordScope], _T | None]) -> _T | None:
+        """Work on a record of which nothing is known yet; None where it fails, finds a fault, asks for other rows, or has something to say.
+
+        What did not, of records that say the same, does not of any.
+        """
+        elsewhere: list[object] = []
+
+        def beside(_: Subject, asked: object) -> Unknown:
+            elsewhere.append(asked)
+            return Unknown(frozenset())
+
+        said: list[Words] = []
+        faults: dict[str, GovServiceError] = {}
+        clocks = self._clock_facts if record.surroundings.clocks is not None else None
+        around = replace(record.surroundings, clocks=clocks, rows=beside, lists=beside, said=said, alike=None)
+        alone = RecordScope(self.contents, record.row, record.recorded, around, record.around, period=record.period, faults=faults)
+        try:
+            made = work(alone)
+        except GovServiceError:  # the record itself raises it, where it is asked
+            return None
+        return None if faults or said or elsewhere else made
+
+    def _key(self, place: Place, record: RecordScope) -> Hashable | None:
+        """What a clock or decision is worked out from; None where that is more than the record says, or cannot be told apart."""
+        if place not in self._reads:
+            self._reads[place] = _read_by(self.contents, place)
+        reads = self._reads[place]
+        if reads is None or (reads.clocks and not self._eventless(record.row)):
+            return None
+        values = tuple(map(record.recorded.get, reads.names))
+        types = tuple(map(type, values))
+        spelt: tuple[str, ...] = ()
+        if not _EXACT.issuperset(types):
+            others = [value for value in values if type(value) not in _EXACT]
+            if not _SPELT.issuperset(map(type, others)):
+                return None
+            spelt = tuple(map(repr, others))
+        seen = record.surroundings
+        era = None if seen.on is None else bisect_right(self._turns, seen.on)
+        return record.row.source, era, seen.as_of if reads.today else None, types, spelt, values
+
+    # -- clocks
+
+    def _read(self, clock: Clock, alone: RecordScope) -> ClockOfRecord | None:
+        today = cast("date", alone.surroundings.as_of)
+        waiting = watch_clock(clock, alone, history=NO_HISTORY, now=self._now or today)
+        return reading_of(clock, waiting, rests_since(waiting, today)) if _is_settled(waiting) else None
+
+    def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
+        """What a clock gives to a decision that is taken of a record alone."""
+        reading = self.reading(self.contents.clocks[clock], cast("RecordScope", subject))
+        if reading is not None:
+            return reading.facts
+        return facts_of_clock(subject, clock, history=NO_HISTORY, now=self._now or subject.surroundings.as_of)
+
+
+def reading_of(clock: Clock, waiting: Waiting, since: date | None) -> ClockOfRecord:
+    """What is kept of a clock that was read: of the days of its deadline nobody asks again."""
+    light = waiting._replace(reading=replace(waiting.reading, deadline=None))
+    return ClockOfRecord(light, facts_of_reading(clock, waiting), since)
+
+
+def _is_settled(waiting: Waiting) -> bool:
+    """Whether nothing is waited for."""
+    open_ = waiting.reading.undecided or any(alarm.undecided for alarm in waiting.reading.alarms)
+    return not (open_ or waiting.started or waiting.stopped or waiting.rest)
+
+
+def _settled(verdict: Verdict) -> Verdict | None:
+    """A verdict of which nothing is open; None of any other."""
+    open_ = verdict.doubt or any(step.held is None for step in verdict.steps) or any(map(is_open, verdict.values.values()))
+    return None if open_ else verdict
+
+
+def _read_by(contents: Contents, place: Place) -> _Reads | None:
+    """What a clock or decision is worked out from; None where that is more than its row says, or two things go by a name."""
+    sections: Mapping[str, Mapping[str, Decision | Measure | Clock]] = {
+        "decisions": contents.decisions,
+        "measures": contents.measures,
+        "clocks": contents.clocks,
+    }
+    places = reached(graph(contents.decisions, contents.measures, {}, contents.clocks), (place,))
+    clocks = {id for section, id in places if section == "clocks"}
+    if not clocks & contents.clocks.keys() <= contents.steady_clocks:
+        return None
+    entries = (sections[section][id] for section, id in places if id in sections[section])
+    read = [expression for entry in entries for expression in expressions(entry)]
+    parts = [part for of in (*read, *([] if contents.hours is None else [contents.hours])) for part in _of_the_row(of)]
+    if any(isinstance(part, _PERIODIC) for part in parts):
+        return None
+    named = {part for part in parts if isinstance(part, Name)}
+    ids = {name.id for name in named}
+    if ids & _ambiguous(contents) or any(name.home not in _OWN or name.id == _AROUND for name in named):
+        return None
+    return _Reads(
+        tuple(sorted(ids)), bool(clocks), any(name.home == "builtin" for name in named) or (bool(clocks) and place[0] != "clocks")
+    )
+
+
+def _ambiguous(contents: Contents) -> set[str]:
+    """The names by which expressions of a book mean more than one thing: which of them a record has is what was read of it first."""
+    meant = Counter(name.id for name in set(_names(read for entry in contents.entries() for read in expressions(entry))))
+    return {id for id, several in meant.items() if several > 1}
+
+
+def _of_the_row(of: Expression) -> Iterator[Expression]:
+    """The parts of an expression that are about the row itself, not about those that an aggregate runs over."""
+    yield of
+    if not isinstance(of, Aggregate):
+        for part in children(of):
+            yield from _of_the_row(part)
+
+
+def _names(read: Iterable[Expression]) -> Iterator[Name]:
+    return (part for expression in read for part in walk(expression) if isinstance(part, Name))

@@ -1,0 +1,193 @@
+"""Records that say the same are worked out once, and come to what each comes to by itself."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from govservice import Rulebook, grade, load_rulebook, score
+from govservice.assessment import alike
+from govservice.assessment.alike import AlikeRecords
+from govservice.errors import GovServiceError
+
+Records = dict[str, list[dict[str, Any]]]
+SETTINGS = {"excellent_at": 95, "competent_at": 80, "red_flags": 3, "stand_in_points": 1}
+
+# a signal while a clock runs, a decision about what a clock says, about today, about other rows, about what may not be readable
+CENTRE = """
+rulebook: alike
+conventions:
+  first_day: excluded
+  roll: forward
+  part_floor: none
+  part_overflow: capped
+  cleared_signals: counted
+  same_occurrence: each
+tables:
+  staff: {grade_of_staff: text}
+  cases:
+    closed_at: {type: moment}
+    weight: {type: decimal}
+    hard: {type: boolean}
+    promised_again: {type: date}
+    asked_on: {type: date}
+  visits: {of: cases, dated_by: visited_on, visited_on: {type: date}, unhappy: {type: boolean}}
+clocks:
+  answer:
+    label: 答复
+    about: cases
+    when: not (hard and weight > 2) and grade_of_staff != "new"
+    limit: promised_limit
+    starts: received_on
+    stops: [closed_on, closed_at]
+    pauses: [{kind: hearing}]
+    alarms: [{signal: yellow, before: 1 workday}, {signal: red, after: 0 workdays}]
+decisions:
+  course: {about: cases, hit: first, rules: [{when: hard, then: long}, {when: weight > 3 and not hard, then: heavy}, {then: plain}]}
+  both:
+    about: cases
+    hit: unique
+    rules: [{when: weight > 5, then: much}, {when: hard, then: hard_one}, {when: not hard and weight <= 5, then: little}]
+  seen: {about: cases, hit: first, rules: [{when: "hard and count(visits, when=unhappy) > 0", then: unhappy}, {then: unseen}]}
+  behind: {about: cases, hit: first, rules: [{when: answer.overdue, then: true}, {when: promised_again < as_of, then: true}, {then: false}]}
+  quiet: {about: cases, hit: first, rules: [{when: asked_on < as_of and weight > 3, then: loud}, {then: quiet}]}
+  later: {about: cases, from: 2026-03-10, hit: first, rules: [{when: weight > 1, then: 2}, {then: 1}]}
+schemes:
+  month:
+    scores: staff
+    period: month
+    parts:
+      work:
+        full: 100
+        items:
+          - {id: plain, for: cases, when: course != "plain", points: -1}
+          - {id: much, for: cases, when: both == "much", points: -0.5 * weight}
+          - {id: seen, for: cases, when: seen == "unhappy", points: -2}
+          - {id: behind, for: cases, when: behind, points: -3}
+          - {id: yellow, for: answer.yellow, points: -0.1}
+          - {id: red, for: answer.red, points: -1}
+          - {id: days, for: cases, points: -0.01 * answer.used}
+          - {id: loud, for: cases, when: quiet == "loud", points: -0.2}
+          - {id: kind, for: cases, when: later == 2, points: 0.5}
+"""
+
+
+def months_of_kunshan(chance: Random) -> Records:
+    def maybe(value: object) -> object:
+        return value if chance.random() < 0.95 else None
+
+    def day() -> date:
+        return date(2026, 1, 5) + timedelta(chance.randrange(40))
+
+    def case(number: int) -> dict[str, Any]:
+        made = {
+            "case": f"C{number}", "staff": f"S{number % 3}", "window": f"W{number % 2}", "received_on": day(), "closed_on": maybe(day()),
+            "promised_days": maybe(chance.choice((2, 5))), "case_type": maybe(chance.choice(("promised", "instant", "returned"))),
+            "result_wrong": maybe(chance.random() < 0.2), "main_document": maybe(chance.choice(["present", "lacking"])),
+            "materials_completed_on": maybe(day()), "departments": maybe(1),
+        }  # fmt: skip
+        return made | chance.choice(({}, {}, {}, {"due_on": day()}, {"main_document": "some"}))
+
+    cases = [case(number) for number in range(250)]
+    return {
+        "department": [{"department": "D0"}],
+        "window": [{"window": f"W{n}", "department": "D0", "overall_rating": "good"} for n in range(2)],
+        "staff": [{"staff": f"S{n}", "window": f"W{n % 2}", "post": "窗口"} for n in range(3)],
+        "events": [
+            {"kind": "result_error", "on": day(), "staff": f"S{n % 3}", "window": f"W{n % 2}", "case": f"C{n}", "assessed": -1}
+            for n in range(0, 60, 5)
+        ],
+        "cases": cases,
+        "complaints": [],
+        "pauses": [{"case": f"C{n}", "kind": "hearing", "from": day(), "told": True} for n in range(0, 250, 9)],
+    }
+
+
+def months_of_a_centre(chance: Random) -> Records:
+    def day() -> date:
+        return date(2026, 3, 2) + timedelta(chance.randrange(12))
+
+    def moment() -> datetime:
+        return datetime(2026, 3, chance.randrange(4, 9), chance.choice((8, 20)), tzinfo=UTC)
+
+    def case(number: int) -> dict[str, Any]:
+        made: dict[str, Any] = {"case": f"C{number}", "staff": f"S{number % 4}", "received_on": day()}
+        made["promised_limit"] = chance.choice(("2 workdays", "2个工作日", "1 natural day"))
+        made["hard"] = chance.choice((True, False, None, "yes", 1, "perhaps") if chance.random() < 0.3 else (True, False))
+        made["weight"] = chance.choice((1, 1.0, Decimal("1.0"), Decimal("4.50"), 6, "6", True, None) if number % 3 else (1, 6))
+        made["promised_again"] = chance.choice((date(2026, 3, 9), date(2026, 4, 9), None, "2026-03-09"))
+        made["asked_on"] = chance.choice((date(2026, 3, 9), "soon", None))
+        made |= chance.choice(({}, {"closed_on": day()}, {"closed_on": day()}, {"closed_at": moment()}, {"promised_again": "soon"}))
+        return made
+
+    return {
+        "staff": [{"staff": f"S{n}", "grade_of_staff": chance.choice(("new", "old"))} for n in range(3)] + [{"staff": "S3"}],
+        "cases": [case(number) for number in range(200)],
+        "visits": [{"case": f"C{n}", "visited_on": day(), "unhappy": chance.random() < 0.5} for n in range(0, 200, 3)],
+        "pauses": [{"case": f"C{n}", "kind": "hearing", "from": day(), "told": True} for n in range(0, 200, 11)],
+    }
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
+    path = Path(tmp_path_factory.mktemp("alike")) / "alike.yaml"
+    path.write_text(textwrap.dedent(CENTRE), encoding="utf-8")
+    return load_rulebook(path)
+
+
+def said(work: Callable[[], object]) -> object:
+    try:
+        return work()
+    except GovServiceError as error:
+        return type(error), str(error)
+
+
+def told(book: Rulebook, records: Records, schemes: tuple[str, ...], grades: tuple[str, ...], now: date | None) -> list[object]:
+    """All that cards and grades say, in words, and as they are."""
+    periods = {"month": ("2026-01", "2026-02", "2026-03"), "window_month": ("2026-01", "2026-02"), "staff_year": ("2026",)}
+    found: list[object] = []
+    for scheme in schemes:
+        for period in periods[scheme]:
+            cards = said(lambda scheme=scheme, period=period: score(book, scheme, records, period=period, now=now))  # type: ignore[misc]
+            found.append(cards)
+            found += [card.explain(language) for card in cards for language in ("en", "zh")] if isinstance(cards, list) else []
+    return found + [said(lambda given=given: grade(book, given, records, period="2026", now=now)) for given in grades]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("now", [None, date(2026, 2, 3), date(2026, 3, 9)])
+@pytest.mark.parametrize("made", ["kunshan", "centre", "centre, with moments"])
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_remembered_of_records_is_what_each_comes_to(
+    made: str, now: date | None, seed: int, centre: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = Random(f"{made} {seed}")
+    kunshan = made == "kunshan"
+    book = load_rulebook("kunshan", settings=SETTINGS) if kunshan else centre
+    records = months_of_kunshan(chance) if kunshan else months_of_a_centre(chance)
+    if made == "centre":  # what none of them leaves open
+        for case in records["cases"]:
+            case |= {name: fits for name, fits in (("hard", True), ("weight", 6)) if case[name] not in (True, False, 1, 6)}
+            case.pop("closed_at", None)
+    schemes, grades = (("window_month", "staff_year"), ("staff_grade",)) if kunshan else (("month",), ())
+    monkeypatch.setattr(alike, "_TRIED", 100_000)  # remember everything
+    met: list[object] = []
+    shared = AlikeRecords._shared
+
+    def counted(self: AlikeRecords, place: Any, key: Any, record: Any, work: Any) -> Any:
+        if self._known[place].get(key) is not None:
+            met.append(key)
+        return shared(self, place, key, record, work)
+
+    monkeypatch.setattr(AlikeRecords, "_shared", counted)
+    remembered = told(book, records, schemes, grades, now)
+    assert len(met) > 20
+    assert sum(isinstance(cards, list) and len(cards) > 1 for cards in remembered) > 1
+    monkeypatch.setattr(AlikeRecords, "_key", lambda self, place, record: None)  # noqa: ARG005
+    assert told(book, records, schemes, grades, now) == remembered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -612,45 +612,46 @@ class Closed:
 
     def _extreme(self, op: str, left: list[Case], right: list[Case], of: Call) -> list[Case] | None:
         make = self.space.formulas
-        if len(left) * len(right) > MOST_CASES:
-            return None
-        cases: list[Case] = []
-        for here, one in left:
-            for there, other in right:
-                where = make.all_of((here, there))
-                if where is FALSE:
-                    continue
-                if one is NOTHING or other is NOTHING:
-                    cases.append((where, NOTHING))
-                elif one is OPEN or other is OPEN:
-                    cases.append((where, OPEN))
-                elif isinstance(one, Linear) and isinstance(other, Linear) and one.scale == other.scale:
-                    truth = self.leaves_compared(op, one, other, of)
-                    cases += [(make.all_of((where, truth.yes)), one), (make.all_of((where, truth.no)), other)]
-                else:
-                    return None
-        return self._merged(cases)
+
+        def taken(where: Node, one: Linear, other: Linear) -> list[Case] | None:
+            if one.scale != other.scale:
+                return None
+            truth = self.leaves_compared(op, one, other, of)
+            return [(make.all_of((where, truth.yes)), one), (make.all_of((where, truth.no)), other)]
+
+        cases = self._paired(left, right, taken)
+        return None if cases is None else self._merged(cases)
 
     def _between(self, left: list[Case], right: list[Case], of: Call, scale: Scale, more: int) -> list[Case] | None:
         """The days from one date to another, or the date so many days on: both are differences."""
-        make = self.space.formulas
+
+        def counted(where: Node, one: Linear, other: Linear) -> list[Case] | None:
+            if one.scale != "date" or other.scale not in ("date", "number"):
+                return None
+            total = _plus(one, cast("Linear", _times(other, Fraction(-1), of)))
+            return [(where, Linear(total.form, total.number + more, scale))]
+
+        return self._paired(left, right, counted)
+
+    def _paired(self, left: list[Case], right: list[Case], work: Callable[[Node, Linear, Linear], list[Case] | None]) -> list[Case] | None:
+        """What two numbers come to together, case by case; None where `work` cannot say, or the cases are too many."""
         if len(left) * len(right) > MOST_CASES:
             return None
         cases: list[Case] = []
         for here, one in left:
             for there, other in right:
-                where = make.all_of((here, there))
+                where = self.space.formulas.all_of((here, there))
                 if where is FALSE:
                     continue
                 if one is NOTHING or other is NOTHING:
                     cases.append((where, NOTHING))
                 elif one is OPEN or other is OPEN:
                     cases.append((where, OPEN))
-                elif isinstance(one, Linear) and isinstance(other, Linear) and one.scale == "date" and other.scale in ("date", "number"):
-                    total = _plus(one, cast("Linear", _times(other, Fraction(-1), of)))
-                    cases.append((where, Linear(total.form, total.number + more, scale)))
                 else:
-                    return None
+                    worked = work(where, one, other) if isinstance(one, Linear) and isinstance(other, Linear) else None
+                    if worked is None:
+                        return None
+                    cases += worked
         return cases
 
     # -- names

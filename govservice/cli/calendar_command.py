@@ -9,9 +9,10 @@ from pathlib import Path
 from govservice.calendars import CalendarNotice, WorkCalendar, china, read_notice_text
 from govservice.calendars.noticefile import MOST_BYTES
 from govservice.cli.console import Console
+from govservice.cli.files import put_file
 from govservice.cli.places import calendar_of
 from govservice.errors import RecordError, Words
-from govservice.plain_files import read_plain, system_says, write_plain
+from govservice.plain_files import read_plain, system_says
 
 __all__ = ["calendar_command"]
 
@@ -75,14 +76,5 @@ def _span(options: Namespace, calendar: WorkCalendar) -> tuple[int | date, date 
 
 
 def _write(path: Path, content: bytes, *, force: bool, console: Console) -> None:
-    try:
-        write_plain(path, content, over=force)
-    except FileExistsError:
-        raise RecordError(
-            Words("the file is there already", "文件已存在"),
-            hint=Words("add --force to overwrite it", "如要覆盖请加 --force"),
-            file=str(path),
-        ) from None
-    except (OSError, ValueError) as error:
-        raise RecordError(Words("the file cannot be written", "文件无法写入"), why=system_says(error), file=str(path)) from None
+    put_file(path, content, force=force)
     console.note(Words(f"written: {path}", f"已写入：{path}"))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from collections import Counter
-from pathlib import Path
 
 from govservice.cli.console import Console
+from govservice.cli.files import put_file, unwritable
 from govservice.cli.places import calendar_of
-from govservice.errors import NoticeError, RecordError, Words
+from govservice.errors import NoticeError, Words
 from govservice.notices import NoticeOwed
 from govservice.papers import Papers, papers
-from govservice.plain_files import distinct_names, system_says, write_plain
+from govservice.plain_files import distinct_names
 from govservice.records import read_records
 from govservice.records.ledgers import ledger_of_folder
 from govservice.rules import load_rulebook
@@ -54,7 +54,7 @@ def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -
     try:
         options.out.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise _unwritable(options.out, error) from None
+        raise unwritable(options.out, error) from None
     for notice, name in zip(owed, distinct_names(map(_plain_name, owed), separator="-"), strict=True):
         path = options.out / f"{name}.html"
         try:
@@ -62,23 +62,13 @@ def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -
         except NoticeError as error:
             lacking[f"{notice.kind} {notice.about}"] = error
             continue
-        try:
-            write_plain(path, page.encode("utf-8", "replace"), over=options.force)
-        except FileExistsError:
-            hint = Words("add --force to overwrite it", "如要覆盖请加 --force")
-            raise RecordError(Words("the file is there already", "文件已存在"), hint=hint, file=str(path)) from None
-        except (OSError, ValueError) as error:
-            raise _unwritable(path, error) from None
+        put_file(path, page.encode("utf-8", "replace"), force=options.force)
     return lacking
 
 
 def _plain_name(notice: NoticeOwed) -> str:
     """The name that a paper's page is to have, which no id can lead elsewhere."""
     return re.sub(r"[^\w.-]", "_", f"{notice.kind}-{(notice.about or '').partition(':')[2]}")[:120]
-
-
-def _unwritable(path: Path, error: Exception) -> RecordError:
-    return RecordError(Words("the file cannot be written", "文件无法写入"), why=system_says(error), file=str(path))
 
 
 def _account(done: Papers, lacking: dict[str, NoticeError], console: Console) -> None:

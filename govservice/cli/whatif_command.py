@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from govservice.cli.console import Console
+from govservice.cli.files import put_file
 from govservice.cli.places import calendar_of
-from govservice.errors import RecordError, Words
-from govservice.plain_files import system_says, write_plain
+from govservice.errors import Words
 from govservice.rules import load_rulebook
 from govservice.whatif import what_if
 
@@ -37,17 +37,6 @@ def whatif_command(options: Namespace, console: Console) -> int:
     for id, period, why in done.failed:
         console.note(Words(f"not worked out: {id} {period}: {why.en}", f"没有算出：{id} {period}：{why.zh}"))
     if options.out is not None:
-        _write(options, done.to_html(lang=console.lang).encode(), console)
+        put_file(options.out, done.to_html(lang=console.lang).encode(), force=options.force)
+        console.note(Words(f"written: {options.out}", f"已写入：{options.out}"))
     return 0
-
-
-def _write(options: Namespace, page: bytes, console: Console) -> None:
-    path = options.out
-    try:
-        write_plain(path, page, over=options.force)
-    except FileExistsError:
-        what, hint = Words("the file is there already", "文件已存在"), Words("add --force to overwrite it", "如要覆盖请加 --force")
-        raise RecordError(what, hint=hint, file=str(path)) from None
-    except (OSError, ValueError) as error:
-        raise RecordError(Words("the file cannot be written", "文件无法写入"), why=system_says(error), file=str(path)) from None
-    console.note(Words(f"written: {path}", f"已写入：{path}"))

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, overload
 from govservice.calendars import china
 from govservice.doors import PATH, takes
 from govservice.echo import shown
-from govservice.errors import MissingPackage, RecordError, Words
+from govservice.errors import RecordError, Words
+from govservice.packages import polars_for
 
 if TYPE_CHECKING:
     import polars
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["CentreYear", "Rows", "centre_year"]
 
 Columns: TypeAlias = Mapping[str, Sequence[Any]]
+_NEEDING: Final = Words("frames and Parquet need polars", "数据框和 Parquet 需要 polars")
 _FILES: Final = {"item": "items"}  # as the main job looks for them
 MADE_UP: Final = Words("made up: nothing in it happened", "虚构：其中一切都没有发生过")
 
@@ -138,7 +140,7 @@ class CentreYear(Mapping[str, Rows]):
         >>> centre_year(cases=100).frames()["cases"].height
         100
         """
-        pl = _polars()
+        pl = polars_for(_NEEDING)
         return {name: pl.concat([_framed(pl, block) for block in rows.blocks()]) for name, rows in self.items()}
 
     @takes(RecordError, folder=PATH)
@@ -363,17 +365,6 @@ _FLAGS: Final = frozenset(
 )  # fmt: skip
 
 
-def _polars() -> Any:
-    try:
-        import polars
-    except ImportError:
-        raise MissingPackage(
-            Words("frames and Parquet need polars", "数据框和 Parquet 需要 polars"),
-            hint=Words('pip install "govservice[frames]"', 'pip install "govservice[frames]"'),
-        ) from None
-    return polars
-
-
 def _framed(pl: Any, block: Columns) -> Any:
     """One block as a frame, each column of one type whatever the block holds."""
     kinds = {**dict.fromkeys(_DAYS, pl.Date), **dict.fromkeys(_NUMBERS, pl.Int64), **dict.fromkeys(_FLAGS, pl.Boolean)}
@@ -396,7 +387,7 @@ def _as_text(values: Sequence[Any]) -> Sequence[Any]:
 
 
 def _put_parquet(path: Path, rows: Rows) -> Path:
-    pl = _polars()
+    pl = polars_for(_NEEDING)
     import pyarrow.parquet as pq
 
     writer = None

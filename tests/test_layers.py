@@ -21,7 +21,7 @@ ROOT = Path(govservice.__file__).parent
 LAYERS = (
     ("echo",),
     ("errors", "frozen", "nothing", "plain_files", "upward"),
-    ("limits",),
+    ("limits", "packages"),
     ("as_json", "as_json_schema", "brief", "plain", "reading"),
     ("doors",),
     ("calendars", "models"),

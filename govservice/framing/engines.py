@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.echo import shown
-from govservice.errors import MissingPackage, RecordError, Words
+from govservice.errors import RecordError, Words
 from govservice.framing.cells import ENCODED
 from govservice.framing.sql_facts import Held
 from govservice.framing.sql_plan import SqlPlan, sql_plan
 from govservice.framing.sql_printer import SqlPrinter, dialect_of
 from govservice.framing.wanted import Wanted
+from govservice.packages import polars_for
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,14 +50,7 @@ def engine_of(frame: object) -> str:
 
 def polars() -> Any:
     """Polars. Raises MissingPackage."""
-    try:
-        import polars as pl
-    except ImportError:
-        raise MissingPackage(
-            Words("whole tables need polars", "整表计算需要 polars"),
-            hint=Words('pip install "govservice[frames]"', 'pip install "govservice[frames]"'),
-        ) from None
-    return pl
+    return polars_for(Words("whole tables need polars", "整表计算需要 polars"))
 
 
 def decide_on(frame: Any, wanted: Wanted) -> Any:

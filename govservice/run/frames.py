@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from govservice.errors import Lang, MissingPackage, RecordError, Words, did_you_mean
+from govservice.errors import Lang, RecordError, Words, did_you_mean
+from govservice.packages import polars_for
 from govservice.run.results import Run
 from govservice.run.tables import application_rows, aside_rows, case_rows, clock_rows, item_rows
 from govservice.run.writing import cell
@@ -43,16 +44,11 @@ def frame(run: Run, table: str, lang: Lang) -> polars.DataFrame:
             hint=did_you_mean(str(table), _TABLES, Words(f"it has: {listed}", f"它有：{listed}")),
             id="table",
         )
-    try:
-        import polars as pl
-    except ImportError:
-        raise MissingPackage(
-            Words("a frame needs polars", "生成数据框需要 polars"),
-            hint=Words('pip install "govservice[frames]"', 'pip install "govservice[frames]"'),
-        ) from None
+    pl = polars_for(Words("a frame needs polars", "生成数据框需要 polars"))
     head, *rows = _TABLES[table](run, lang)
     columns = zip(*rows, strict=True) if rows else ((),) * len(head)
-    return pl.DataFrame([_series(pl, str(name), values, lang) for name, values in zip(head, columns, strict=True)])
+    made: polars.DataFrame = pl.DataFrame([_series(pl, str(name), values, lang) for name, values in zip(head, columns, strict=True)])
+    return made
 
 
 def _series(pl: Any, name: str, values: Sequence[object], lang: Lang) -> Any:

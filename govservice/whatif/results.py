@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from govservice.as_json import AsJson
 from govservice.doors import LANGUAGE, takes
-from govservice.errors import Lang, MissingPackage, RecordError, Words, did_you_mean
+from govservice.errors import Lang, RecordError, Words, did_you_mean
+from govservice.packages import polars_for
 from govservice.run.results import Provenance
 from govservice.upward import machinery
 
@@ -231,7 +232,7 @@ def _frame(
     days: Iterable[str] = (),
     numbers: Iterable[str] = (),
 ) -> polars.DataFrame:
-    pl = _polars()
+    pl = polars_for(Words("a frame needs polars", "生成数据框需要 polars"))
     kinds: dict[str, Any] = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(days, pl.Date), **dict.fromkeys(numbers, pl.Float64)}
     kinds |= {name: pl.Boolean for name in names if name.startswith(("late_", "open_")) or name == "raised_after"}
     schema = {name: kinds.get(name, pl.Int64) for name in names}
@@ -241,7 +242,7 @@ def _frame(
 
 def as_frame(names: Sequence[str], columns: Sequence[Sequence[object]]) -> polars.DataFrame:
     """Columns of plain values as a Polars frame: whole numbers and exact ones as numbers, anything else as text."""
-    pl = _polars()
+    pl = polars_for(Words("a frame needs polars", "生成数据框需要 polars"))
     made = []
     for name, values in zip(names, columns, strict=True):
         given = [value for value in values if value is not None]
@@ -253,14 +254,3 @@ def as_frame(names: Sequence[str], columns: Sequence[Sequence[object]]) -> polar
             made.append(pl.Series(name, [_said(value) for value in values], dtype=pl.String))
     frame: polars.DataFrame = pl.DataFrame(made)
     return frame
-
-
-def _polars() -> Any:
-    try:
-        import polars
-    except ImportError:
-        raise MissingPackage(
-            Words("a frame needs polars", "生成数据框需要 polars"),
-            hint=Words('pip install "govservice[frames]"', 'pip install "govservice[frames]"'),
-        ) from None
-    return polars

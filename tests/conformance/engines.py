@@ -255,7 +255,7 @@ class Spark(Engine):
     """A Spark frame on two local workers."""
 
     name = "spark"
-    needs = ("pyspark", "narwhals")
+    needs = ("pyspark",)
     together = 12
 
     def absent(self) -> str | None:
@@ -303,7 +303,7 @@ class Spark(Engine):
 class Database(Engine):
     """A table of a real server, through ibis."""
 
-    needs = ("ibis", "narwhals")
+    needs = ("ibis",)
     types: ClassVar[Mapping[str, str]]
 
     @cached_property
@@ -358,7 +358,7 @@ class Postgres(Database):
     """PostgreSQL."""
 
     name = "postgres"
-    needs = ("ibis", "narwhals", "psycopg")
+    needs = ("ibis", "psycopg")
     server = "GOVSERVICE_POSTGRES"
     types: ClassVar[Mapping[str, str]] = {
         "boolean": "boolean", "integer": "bigint", "long": "numeric(38, 0)", "real": "double precision", "decimal": "numeric(20, 6)",
@@ -370,7 +370,7 @@ class MariaDB(Database):
     """MariaDB, with the collation that ignores case and blanks."""
 
     name = "mariadb"
-    needs = ("ibis", "narwhals", "pymysql")
+    needs = ("ibis", "pymysql")
     server = "GOVSERVICE_MARIADB"
     types: ClassVar[Mapping[str, str]] = {
         "boolean": "boolean", "integer": "bigint", "long": "decimal(38, 0)", "real": "double", "decimal": "decimal(20, 6)", "text": "text",

@@ -100,6 +100,10 @@ HEAVY = (
     "hypothesis",
     "narwhals",
     "altair",
+    "vl_convert",
+    "marimo",
+    "python_calamine",
+    "xlsxwriter",
     "stdnum",
 )
 

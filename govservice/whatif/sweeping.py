@@ -175,19 +175,9 @@ def tipping_point(
 
 
 def _set(book: Rulebook, values: Mapping[str, object]) -> Rulebook:
-    """The book with these values; settings are given, other places amended."""
-    settings: dict[str, object] = {}
-    changes: dict[str, object] = {}
-    for path, value in values.items():
-        section, _, name = path.partition(".")
-        name = name.removesuffix(".value")
-        if section == "settings" and "." not in name:
-            settings[name] = value
-        else:
-            changes[path] = value if isinstance(value, (str, list, dict)) else str(_plain(value))
-    if changes:
-        book = book.amend(changes)
-    return book.given(settings) if settings else book
+    """The book with these values; a number is written as it prints."""
+    plain = {path: value if isinstance(value, (str, list, dict)) else _plain(value) for path, value in values.items()}
+    return book.reform(plain)
 
 
 def _plain(value: object) -> object:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,12 @@ from govservice.errors import GovServiceError, RecordError, Words, in_one
 from govservice.reading import as_day, as_when
 from govservice.records import Progress, Row, read_records
 from govservice.rounds.plan import PlanStep, plan
-from govservice.rules.rulebook import AnyBook, Rulebook, book_of
+from govservice.rules.rulebook import AnyBook, Reform, Rulebook, book_of, is_reform, reform_of
 from govservice.run.job import Afresh, run_afresh
 from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
+from govservice.whatif.given import again, plain_rows, span
 from govservice.whatif.reach import Touched, reach
 from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged
 
@@ -35,7 +36,7 @@ __all__ = ["Beside", "what_if"]
 @takes(on=optional(DATE), calendar=optional(CALENDAR))
 def what_if(
     before: AnyBook,
-    after: AnyBook,
+    after: AnyBook | Reform | Mapping[str, object],
     records: Mapping[str, Any] | str | Path,
     *,
     on: date | str | None = None,
@@ -46,11 +47,14 @@ def what_if(
 ) -> Comparison:
     """One history under two rulebooks: which cases change type, whose due day moves, which signals, scores, ranks and grades change.
 
-    `records` are rows or frames by table, or a folder. Every decision is taken in both worlds wherever its facts are given, whatever the
-    records hold; a recorded outcome that could not be decided stands in both and is counted. What happened stays as it was recorded, the
-    days on which cases were finished among it: that is said on the result.
-    `on` is the day that dated rules are held against (default: each case's own). `now` counts as today (default: the last day on which
-    anything was received or finished). `period` is what is scored and graded, "2026" or "2026-10" (default: the years of the records).
+    `after` is the other book, or a reform of the first: a mapping from paths to values, a `Reform`, or its file. A reform that begins on a
+    day leaves alone the cases that are dated before it, and the scores and grades of periods that begin before it; a case without a day
+    comes under it. `records` are rows or frames by table, or a folder. Every decision is taken in both worlds wherever its facts are given,
+    whatever the records hold; a recorded outcome that could not be decided stands in both and is counted. What happened stays as it was
+    recorded, the days on which cases were finished among it: that is said on the result.
+    `on` is the day that dated rules are held against (default: each case's own). `now` counts as today (default: the last day by which a
+    case is dated, or on which one was finished). `period` is what is scored and graded, "2026" or "2026-10" (default: the years of the
+    records).
     What the change between the books cannot reach is worked out once. Raises RulebookError, RecordError; a scheme that cannot be scored is
     in `failed`.
 
@@ -61,7 +65,18 @@ def what_if(
     >>> what_if(book, wider, centre_year(cases=300), period="2025-01").changed_outcomes["green_channel"] > 0
     True
     """
-    return Beside(book_of(before), records, as_day(on), as_when(now), period, calendar, progress).what_if(book_of(after))
+    book = book_of(before)
+    other, reform = _other(book, after)
+    beside = Beside(book, records, as_day(on), as_when(now), period, calendar, progress)
+    return beside.what_if(other, since=reform.from_ if reform is not None else None, title=reform.title if reform is not None else None)
+
+
+def _other(book: Rulebook, after: AnyBook | Reform | Mapping[str, object]) -> tuple[Rulebook, Reform | None]:
+    """The other book, and the reform that makes it of the first, if one does."""
+    if isinstance(after, Rulebook) or not (isinstance(after, (Reform, Mapping)) or is_reform(after)):
+        return book_of(after), None
+    reform = reform_of(after)
+    return book.reform(reform), reform
 
 
 @dataclass
@@ -79,18 +94,18 @@ class Beside:
     aside: int = 0
     _own: dict[PlanStep, Sequence[Any] | Words] = field(default_factory=dict)
 
-    def what_if(self, other: Rulebook) -> Comparison:
-        """The history under another book."""
+    def what_if(self, other: Rulebook, *, since: date | None = None, title: str | None = None) -> Comparison:
+        """The history under another book, `since` a day if it is in force from one on only."""
         books = (self.book, other)
         touched = reach(self.book.contents, other.contents)
-        worlds = (self._world, self._other_world(other, touched))
+        worlds = (self._world, _since(since, self._world, self._other_world(other, touched)))
         cases = [{case.id: case for case in world.run.cases} for world in worlds]
         pairs = [(case, cases[1][id]) for id, case in cases[0].items() if id in cases[1]]
-        scored = self._scored(other, worlds, touched)
+        scored = self._scored(other, worlds, touched, since)
         shifts, signals = _clocks_changed(pairs)
         return Comparison(
             before=self._ran(self.book),
-            after=self._ran(other),
+            after=self._ran(other, title),
             now=None if self._today is None else day_of(self._today),
             counted={"cases": len(pairs), "scores": sum(map(len, scored.all.values())), "grades": scored.graded},
             moves=tuple(_moved(one, other) for one, other in pairs if _type(one) != _type(other)),
@@ -108,8 +123,9 @@ class Beside:
             set_aside=self.aside + len({row.id for world in worlds for row in world.run.set_aside}),
         )
 
-    def _ran(self, book: Rulebook) -> Provenance:
-        return described(book, None, self.calendar, self.on, None, self._today)
+    def _ran(self, book: Rulebook, title: str | None = None) -> Provenance:
+        ran = described(book, None, self.calendar, self.on, None, self._today)
+        return ran if title is None else replace(ran, title=title)
 
     # -- records
 
@@ -126,11 +142,11 @@ class Beside:
             return tables
         if not isinstance(self.given, Mapping):
             raise RecordError(Words("records are a folder, or rows by table", "记录应为文件夹或按表给出的各行"))
-        return {name: _again(rows) for name, rows in self.given.items()}
+        return {name: again(rows) for name, rows in self.given.items()}
 
     @cached_property
     def _days(self) -> tuple[date | None, date | None]:
-        return _span(self._tables)
+        return span(self._tables, self.book.contents)
 
     @property
     def _today(self) -> When | None:
@@ -163,7 +179,7 @@ class Beside:
     def _ledger(self) -> Ledger:
         return read_ledger(self.book, _decided_afresh(self._tables, self._world, self._world, self.book))
 
-    def _scored(self, other: Rulebook, worlds: tuple[Afresh, Afresh], touched: Touched) -> _Scored:
+    def _scored(self, other: Rulebook, worlds: tuple[Afresh, Afresh], touched: Touched, since: date | None) -> _Scored:
         found = _Scored()
         if self._period is None:
             return found
@@ -176,6 +192,7 @@ class Beside:
                 results[0] = self._base(step, ledger, kept=same)
             if step in steps[1]:
                 alike = same and not self.whole and not touched.touches(step.section, step.id)
+                alike |= since is not None and step.period.first < since and results[0] is not None
                 results[1] = results[0] if alike else self._worked(other, step, ledger)
             found.failed += [(step.id, str(step.period), one) for one in results if isinstance(one, Words)]
             if self.progress is not None:
@@ -263,12 +280,25 @@ def _decided_afresh(tables: Mapping[str, Any], one: Afresh, other: Afresh, book:
             done[table] = rows
             continue
         kept = []
-        for row in _rows(rows):
+        for row in plain_rows(rows):
             id = next((str(value) for name, value in row.items() if labels.get(name, name) == column), "")
             drop = names.get(id, frozenset())
             kept.append({name: value for name, value in row.items() if labels.get(name, name) not in drop} if drop else row)
         done[table] = kept
     return done
+
+
+def _since(day: date | None, before: Afresh, after: Afresh) -> Afresh:
+    """The other world with the cases that are dated before a day as they are in the first."""
+    if day is None or after is before:
+        return after
+    early = {case.id: case for case in before.run.cases if case.on is not None and case.on < day}
+    cases = tuple(early.get(case.id, case) for case in after.run.cases)
+    return Afresh(
+        replace(after.run, cases=cases),
+        {id: before.recomputed.get(id, names) if id in early else names for id, names in after.recomputed.items()},
+        after.as_recorded,
+    )
 
 
 # -- what changed
@@ -343,40 +373,3 @@ def _labels(book: Rulebook) -> dict[str, str]:
             f"case_type={choice.name}": choice.label for choice in (column.type.choices if column is not None else ()) if choice.label
         }
     return labels
-
-
-# -- the rows as given
-
-
-def _again(rows: Any) -> Any:
-    """A table that can be gone through more than once: an iterator is held."""
-    return list(rows) if isinstance(rows, Iterator) else rows
-
-
-def _rows(rows: Any) -> Iterator[Mapping[str, Any]]:
-    if hasattr(rows, "iter_rows"):
-        yield from rows.iter_rows(named=True)
-        return
-    for row in rows:
-        yield row if isinstance(row, Mapping) else row.facts()
-
-
-_DAYS = ("received_on", "closed_on", "收件日", "办结日")
-
-
-def _span(tables: Mapping[str, Any]) -> tuple[date | None, date | None]:
-    """The first and the last day on which a case was received or finished."""
-    first: date | None = None
-    last: date | None = None
-    for name in ("cases", "办件"):
-        for row in _rows(tables.get(name, ())):
-            for fact in _DAYS:
-                try:
-                    day = as_day(row.get(fact))
-                except GovServiceError:
-                    continue
-                if isinstance(day, datetime):
-                    day = day.date()
-                if isinstance(day, date):
-                    first, last = min(first or day, day), max(last or day, day)
-    return first, last

@@ -157,3 +157,10 @@ def test_a_path_that_leads_nowhere_is_refused_with_the_closest() -> None:
         BEFORE.amend({"clocks.promisd.limit": "5 工作日"})
     with pytest.raises(RulebookError):
         BEFORE.amend({"clocks.promised.limit": "promised_limt * 2 / 3"})
+
+
+def test_the_days_of_the_records_are_those_by_which_the_book_dates_its_cases() -> None:
+    book = BEFORE.amend({"tables.cases.dated_by": "accepted_on"})
+    rows = [{"case": "C1", "accepted_on": "2025-05-06"}, {"case": "C2", "受理日": "2025-06-03", "received_on": "2024-01-02"}]
+    done = what_if(book, book, {"办件": rows})
+    assert done.now == date(2025, 6, 3)

@@ -21,6 +21,7 @@ from govservice.rules.language.printing import written
 from govservice.rules.language.values import exact, reported
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.whatif.results import Comparison, as_frame
+from govservice.whatif.setting import plain, with_values
 from govservice.whatif.working import Beside
 
 if TYPE_CHECKING:
@@ -104,9 +105,9 @@ def sweep(
     beside = Beside(book_of(book), records, as_day(on), as_when(now), period, calendar)
     points = []
     for count, combination in enumerate(product(*lists), 1):
-        done = beside.what_if(_set(beside.book, dict(zip(paths, combination, strict=True))))
+        done = beside.what_if(with_values(beside.book, dict(zip(paths, combination, strict=True))))
         found = {name: figure(done) for name, figure in (figures or FIGURES).items()}
-        points.append(Point(dict(zip(paths, map(_plain, combination), strict=True)), found))
+        points.append(Point(dict(zip(paths, map(plain, combination), strict=True)), found))
         if progress is not None:
             progress("points", count, size)
     return Sweep(paths, tuple(points))
@@ -158,7 +159,7 @@ def tipping_point(
     beside = Beside(book_of(book), records, as_day(on), as_when(now), period, calendar)
 
     def at(place: int) -> object:
-        return outcome(beside.what_if(_set(beside.book, {path: values[place]})))
+        return outcome(beside.what_if(with_values(beside.book, {path: values[place]})))
 
     low, high = 0, len(values) - 1
     before, after = at(low), at(high)
@@ -171,19 +172,7 @@ def tipping_point(
             low = middle
         else:
             high, after = middle, found
-    return Tipping(path, _plain(values[low]), _plain(values[high]), before, after, exact=high - low == 1)
-
-
-def _set(book: Rulebook, values: Mapping[str, object]) -> Rulebook:
-    """The book with these values; a number is written as it prints."""
-    plain = {path: value if isinstance(value, (str, list, dict)) else _plain(value) for path, value in values.items()}
-    return book.reform(plain)
-
-
-def _plain(value: object) -> object:
-    """A value of numpy as Python's own; a float as it prints."""
-    value = value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
-    return Decimal(repr(value)) if isinstance(value, float) else value
+    return Tipping(path, plain(values[low]), plain(values[high]), before, after, exact=high - low == 1)
 
 
 @dataclass(frozen=True, repr=False)
@@ -220,7 +209,7 @@ def weights(
     count = figure or (lambda one: one.moved_cases + one.changed_scores + len(one.grade_changes))
     found = []
     for path, label, lower, higher in _numbers(beside.book):
-        results = [count(beside.what_if(_set(beside.book, {path: value}))) for value in (lower, higher)]
+        results = [count(beside.what_if(with_values(beside.book, {path: value}))) for value in (lower, higher)]
         found.append(Weight(path, label, *results))
     return tuple(sorted(found, key=lambda one: -_size(one.lower) - _size(one.higher)))
 

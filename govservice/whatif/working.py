@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from govservice.assessment.periods import Period, read_period
 from govservice.counting.asked import day_of
 from govservice.doors import CALENDAR, DATE, optional, takes
-from govservice.errors import GovServiceError, RecordError, Words, in_one
+from govservice.errors import DecisionError, GovServiceError, RecordError, Words, in_one
 from govservice.reading import as_day, as_when
 from govservice.records import Progress, Row, read_records
 from govservice.rounds.plan import PlanStep, plan
@@ -29,8 +29,9 @@ from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.counting.asked import When
+    from govservice.rules.book.contents import Contents
 
-__all__ = ["Beside", "what_if"]
+__all__ = ["Beside", "Tally", "what_if"]
 
 
 @takes(on=optional(DATE), calendar=optional(CALENDAR))
@@ -122,6 +123,44 @@ class Beside:
             failed=tuple(dict.fromkeys(scored.failed)),
             set_aside=self.aside + len({row.id for world in worlds for row in world.run.set_aside}),
         )
+
+    def tally(self, other: Rulebook, decision: str) -> Tally:
+        """How often each outcome of a decision is granted under another book, about cases or graded.
+
+        Raises DecisionError for one that is neither.
+        """
+        touched = reach(self.book.contents, other.contents)
+        contents, primary = other.contents, other.contents.decisions[decision].primary
+        world = self._other_world(other, touched)
+        names = (*world.run.outcome_names, *world.run.case_outcome_names)
+        if primary in names:
+            found = Tally()
+            for case in world.run.cases:
+                value = dict(zip(names, (*case.what.outcomes, *case.outcomes), strict=True))[primary]
+                possible = (
+                    case.what.possible if primary == "case_type" and value is None and case.what.possible else _kinds_of(contents, decision)
+                )
+                found.add(value, open_=value is None and (primary != "case_type" or case.what.open), possible=possible)
+            return found
+        steps = [] if self._period is None else [step for step in plan(contents, self._period) if step.id == decision]
+        if not steps:
+            what = Words(f"{decision} is not taken over these records", f"这些记录里不做“{decision}”这项决定")
+            raise DecisionError(
+                what,
+                hint=Words("a decision about cases, or one that is graded in the period", "可用关于办件的决定，或期间内评定的决定"),
+                id=decision,
+            )
+        same = self._world is world or self._world.recomputed == world.recomputed
+        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, self._world, world, self.book))
+        found = Tally()
+        for step in steps:
+            alike = same and not touched.touches(step.section, step.id)
+            results: Any = self._base(step, ledger, kept=True) if alike else self._worked(other, step, ledger)
+            if isinstance(results, Words):
+                raise DecisionError(results, id=decision)
+            for one in results:
+                found.add(one.grade, open_=one.open, possible=one.possible)
+        return found
 
     def _ran(self, book: Rulebook, title: str | None = None) -> Provenance:
         ran = described(book, None, self.calendar, self.on, None, self._today)
@@ -216,6 +255,30 @@ class Beside:
             return verb(book, step.id, ledger, period=step.period, calendar=self.calendar)
         except GovServiceError as error:
             return in_one(part for part in (error.what, error.why, error.hint) if part is not None and part.en)
+
+
+@dataclass
+class Tally:
+    """How many were decided, by outcome; and by outcome how many are open and may come to it."""
+
+    of: int = 0
+    outcomes: Counter[object] = field(default_factory=Counter)
+    open: Counter[object] = field(default_factory=Counter)
+
+    def add(self, value: object, *, open_: bool, possible: Iterable[object]) -> None:
+        """One more."""
+        self.of += 1
+        if not open_:
+            self.outcomes[value] += 1
+        else:
+            self.open.update(set(possible))
+
+
+def _kinds_of(contents: Contents, decision: str) -> tuple[object, ...]:
+    """Whatever the rules of a decision may grant, as far as it can be listed."""
+    entry = contents.decisions[decision]
+    kind = dict(entry.outcomes)[entry.primary]
+    return tuple(choice.name for choice in kind.choices) if kind.choices else (True, False)
 
 
 @dataclass

@@ -27,11 +27,11 @@ ROWS = {
 
 def test_a_threshold_of_a_grade_is_tuned_to_the_share_of_subjects_that_reach_it() -> None:
     book = BOOK.amend({"schemes.month.parts.order.items.late.points": "-3"})
-    found = tune(book, "settings.good_at", range(90, 101), YEAR, wish="grade is good >= 60 %", period=MONTH)
+    found = tune(book, "settings.good_at", range(90, 101), YEAR, wish="grade is good >= 90 %", period=MONTH)
     for one in found.tried:
         grades = [each.grade for each in grade(book.given({"good_at": one.value}), "grade", YEAR, period=MONTH)]
         assert (one.count, one.of) == (grades.count("good"), len(grades))
-        assert one.fulfils == (100 * grades.count("good") >= 60 * len(grades))
+        assert one.fulfils == (100 * grades.count("good") >= 90 * len(grades))
     assert 0 < len(found.fulfilling) < len(found.tried)
     assert (found.value, found.exact) == (found.fulfilling[0], True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -22,9 +22,11 @@ from govservice.run.job import Afresh, run_afresh
 from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
+from govservice.whatif.columns import cases_in_columns
 from govservice.whatif.given import again, plain_rows, span
 from govservice.whatif.reach import Touched, reach
 from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged
+from govservice.whatif.worlds import Unsaid, World, changes
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -97,32 +99,66 @@ class Beside:
 
     def what_if(self, other: Rulebook, *, since: date | None = None, title: str | None = None) -> Comparison:
         """The history under another book, `since` a day if it is in force from one on only."""
-        books = (self.book, other)
         touched = reach(self.book.contents, other.contents)
-        worlds = (self._world, _since(since, self._world, self._other_world(other, touched)))
-        cases = [{case.id: case for case in world.run.cases} for world in worlds]
-        pairs = [(case, cases[1][id]) for id, case in cases[0].items() if id in cases[1]]
-        scored = self._scored(other, worlds, touched, since)
-        shifts, signals = _clocks_changed(pairs)
+        compared = self._compared(other, touched, since)
+        scored = self._scored(other, compared, touched, since)
         return Comparison(
             before=self._ran(self.book),
             after=self._ran(other, title),
             now=None if self._today is None else day_of(self._today),
-            counted={"cases": len(pairs), "scores": sum(map(len, scored.all.values())), "grades": scored.graded},
-            moves=tuple(_moved(one, other) for one, other in pairs if _type(one) != _type(other)),
-            outcomes=tuple(_outcomes_changed(pairs, books, worlds)),
-            shifts=tuple(shifts),
-            signals=tuple(signals),
+            counted={"cases": compared.cases, "scores": sum(map(len, scored.all.values())), "grades": scored.graded},
+            moves=tuple(compared.moves),
+            outcomes=tuple(compared.outcomes),
+            shifts=tuple(compared.shifts),
+            signals=tuple(compared.signals),
             score_changes=tuple(scored.changes),
             grade_changes=tuple(scored.grades),
             all_scores={scheme: tuple(rows) for scheme, rows in scored.all.items()},
-            decisions=_decisions(books),
+            decisions=_decisions((self.book, other)),
             entries=tuple(sorted(touched.changed)),
             labels={**_labels(other), **_labels(self.book)},
-            as_recorded=dict(Counter(worlds[0].as_recorded) | Counter(worlds[1].as_recorded)),
+            as_recorded=compared.as_recorded,
             failed=tuple(dict.fromkeys(scored.failed)),
-            set_aside=self.aside + len({row.id for world in worlds for row in world.run.set_aside}),
+            set_aside=self.aside + len(compared.aside),
         )
+
+    def _compared(self, other: Rulebook, touched: Touched, since: date | None) -> _Compared:
+        """The cases in both worlds: by columns where they can be, else one by one."""
+        if self._in_columns is not None:
+            try:
+                return self._compared_in_columns(self._in_columns, other, touched, since)
+            except Unsaid:
+                pass
+        worlds = (self._world, _since(since, self._world, self._other_world(other, touched)))
+        cases = [{case.id: case for case in world.run.cases} for world in worlds]
+        pairs = [(case, cases[1][id]) for id, case in cases[0].items() if id in cases[1]]
+        shifts, signals = _clocks_changed(pairs)
+        recorded = dict(Counter(worlds[0].as_recorded) | Counter(worlds[1].as_recorded))
+        return _Compared(
+            len(pairs), [_moved(one, other) for one, other in pairs if _type(one) != _type(other)],
+            list(_outcomes_changed(pairs, (self.book, other), worlds)), shifts, signals, recorded,
+            {row.id for world in worlds for row in world.run.set_aside},
+            worlds[0] is worlds[1] or worlds[0].recomputed == worlds[1].recomputed, lambda: (worlds[0].recomputed, worlds[1].recomputed),
+        )  # fmt: skip
+
+    def _compared_in_columns(self, first: World, other: Rulebook, touched: Touched, since: date | None) -> _Compared:
+        second = self._other_in_columns(first, other, touched)
+        found = changes(first, second, since)
+        recorded = {name: count for name, count in (first.as_recorded | second.as_recorded).items() if count}
+        return _Compared(
+            found.cases, found.moves, found.outcomes, found.shifts, found.signals, recorded, {*first.aside, *second.aside},
+            first.leaves_out_as(second), lambda: (first.left_out, second.left_out_since(since, first)),
+        )  # fmt: skip
+
+    def _other_in_columns(self, first: World, other: Rulebook, touched: Touched) -> World:
+        if not touched.touches_cases(other.contents):
+            return first
+        if not touched.all:
+            return World(other, first.cases, self.on, self._today, self.calendar, first, touched)
+        cases = cases_in_columns(self._of_cases, other)
+        if cases is None:
+            raise Unsaid
+        return World(other, cases, self.on, self._today, self.calendar)
 
     def tally(self, other: Rulebook, decision: str) -> Tally:
         """How often each outcome of a decision is granted under another book, about cases or graded.
@@ -150,8 +186,9 @@ class Beside:
                 hint=Words("a decision about cases, or one that is graded in the period", "可用关于办件的决定，或期间内评定的决定"),
                 id=decision,
             )
-        same = self._world is world or self._world.recomputed == world.recomputed
-        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, self._world, world, self.book))
+        compared = self._compared(other, touched, None)
+        same = compared.same
+        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, *compared.left_out(), self.book))
         found = Tally()
         for step in steps:
             alike = same and not touched.touches(step.section, step.id)
@@ -208,22 +245,35 @@ class Beside:
     def _other_world(self, other: Rulebook, touched: Touched) -> Afresh:
         return self._run(other) if self.whole or touched.touches_cases(other.contents) else self._world
 
+    @property
+    def _of_cases(self) -> dict[str, Any]:
+        return {name: rows for name, rows in self._tables.items() if name not in self.book.contents.schemes}
+
+    @cached_property
+    def _in_columns(self) -> World | None:
+        """The cases under the book in columns; None where they are worked out one by one."""
+        if self.whole:
+            return None
+        cases = cases_in_columns(self._of_cases, self.book)
+        return None if cases is None else World(self.book, cases, self.on, self._today, self.calendar)
+
     def _run(self, book: Rulebook) -> Afresh:
-        of_cases = {name: rows for name, rows in self._tables.items() if name not in self.book.contents.schemes}
-        return run_afresh(book, of_cases, on=self.on, now=self._today, calendar=self.calendar, progress=self.progress)
+        return run_afresh(book, self._of_cases, on=self.on, now=self._today, calendar=self.calendar, progress=self.progress)
 
     # -- scores
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return read_ledger(self.book, _decided_afresh(self._tables, self._world, self._world, self.book))
+        """The records with what the book decides for itself left out."""
+        own = self._in_columns.left_out if self._in_columns is not None else self._world.recomputed
+        return read_ledger(self.book, _decided_afresh(self._tables, own, own, self.book))
 
-    def _scored(self, other: Rulebook, worlds: tuple[Afresh, Afresh], touched: Touched, since: date | None) -> _Scored:
+    def _scored(self, other: Rulebook, compared: _Compared, touched: Touched, since: date | None) -> _Scored:
         found = _Scored()
         if self._period is None:
             return found
-        same = worlds[0] is worlds[1] or worlds[0].recomputed == worlds[1].recomputed
-        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, *worlds, self.book))
+        same = compared.same
+        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, *compared.left_out(), self.book))
         steps = [plan(book.contents, self._period) for book in (self.book, other)]
         for step in dict.fromkeys((*steps[0], *steps[1])):
             results: list[Sequence[Any] | Words | None] = [None, None]
@@ -281,6 +331,24 @@ def _kinds_of(contents: Contents, decision: str) -> tuple[object, ...]:
     return tuple(choice.name for choice in kind.choices) if kind.choices else (True, False)
 
 
+_LeftOut = Mapping[str, frozenset[str]]
+
+
+@dataclass
+class _Compared:
+    """What both worlds make of the cases; `same` where both leave out the same outcomes on record, `left_out` by case in each."""
+
+    cases: int
+    moves: list[TypeChanged]
+    outcomes: list[OutcomeChanged]
+    shifts: list[Shifted]
+    signals: list[SignalChanged]
+    as_recorded: dict[str, int]
+    aside: set[str | None]
+    same: bool
+    left_out: Callable[[], tuple[_LeftOut, _LeftOut]]
+
+
 @dataclass
 class _Scored:
     """What schemes and graded decisions came to in both worlds."""
@@ -330,9 +398,9 @@ def _lines_changed(before: Scorecard, after: Scorecard) -> Iterator[tuple[str, s
             yield (*key, sums[0].get(key, 0), sums[1].get(key, 0))
 
 
-def _decided_afresh(tables: Mapping[str, Any], one: Afresh, other: Afresh, book: Rulebook) -> dict[str, Any]:
+def _decided_afresh(tables: Mapping[str, Any], one: _LeftOut, other: _LeftOut, book: Rulebook) -> dict[str, Any]:
     """The tables with what both worlds decide for themselves left out of the cases."""
-    names = {id: found & other.recomputed.get(id, frozenset()) for id, found in one.recomputed.items()}
+    names = {id: found & other.get(id, frozenset()) for id, found in one.items()}
     if not any(names.values()):
         return dict(tables)
     column = "case"

@@ -7,6 +7,7 @@ rows are alike. Nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 from govservice.classify import CASE_TYPE, in_brief
 from govservice.clockwork.facts import facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
+from govservice.clockwork.main_clock import closing_clocks, first_to_end
 from govservice.clockwork.rows import rows_of_case
 from govservice.clockwork.watch import ClockReads, on_the_clock
 from govservice.counting.asked import day_of
@@ -27,6 +29,7 @@ from govservice.whatif.alike import Coded, Interned, worked_out
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
+    from govservice.clockwork.reading import ClockReading
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
     from govservice.rules.meaning.tables import Verdict
@@ -58,10 +61,13 @@ class Typed(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A clock that was read: whether it runs, begins, when it is due, whether it is late, the signals raised; and what rules see of it."""
+    """A clock that was read: whether it runs, begins, is known to end; when it is due, whether it is late, the signals raised; and what
+    rules see of it.
+    """
 
     applies: bool | None
     begins: bool
+    ends: bool
     due: date | None
     late: bool | None
     signals: frozenset[str]
@@ -86,6 +92,7 @@ class Desk:
         self.bare, self.without, self.settled, self.kept = bare, without or {}, settled, kept
         self._as_of = day_of(self.now) if self.now is not None else None
         self._turns = eras(book.contents)
+        self.closing = closing_clocks(book.contents)
         self._days = on
         self._fact: dict[str, Coded | None] = {}
         self._worked: dict[tuple[str, str], Coded] = {}
@@ -323,7 +330,17 @@ def _cut(subject: _Traced, clock: str) -> Read:
     reading = waiting.reading
     signals = frozenset(alarm.signal for alarm in reading.signals)
     facts = facts_of_reading(subject.contents.clocks[clock], waiting)
-    return Read(reading.applies, reading.started is not None, reading.due, reading.overdue, signals, facts)
+    return Read(
+        reading.applies, reading.started is not None, _ends(reading, subject.desk.closing), reading.due, reading.overdue, signals, facts
+    )
+
+
+def _ends(reading: ClockReading, closing: tuple[str, ...]) -> bool:
+    """Whether it may be the first to end of the clocks of a case."""
+    if not reading.applies or (reading.started is None and reading.due is None):
+        return False
+    spans: Any = tuple((pause.kind, pause.first, pause.last) for pause in reading.paused)
+    return reading.due is not None or first_to_end((cast("Any", replace(reading, paused=spans)),), closing) is not None
 
 
 def _typed(verdict: Any) -> Any:

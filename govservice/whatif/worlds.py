@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from govservice.classify import CASE_TYPE
-from govservice.clockwork.main_clock import PROMISED, closing_clocks
+from govservice.clockwork.main_clock import PROMISED
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.tables import is_open
@@ -274,25 +274,27 @@ class World:
 
     @cached_property
     def _shown(self) -> dict[str, Any]:
-        """By clock, the rows that report it: it runs, or may be the one that says when the case is due; and has begun or is due."""
+        """By clock, the rows that report it: it runs and has begun or is due, or it is the one that says when the case is due."""
         import numpy as np
 
-        desk = self.desks[1]
-        closing = closing_clocks(self.book.contents)
-        first = np.full(self.cases.size, -1, dtype=np.int16)
+        desk, size = self.desks[1], self.cases.size
+        closing = desk.closing
+        first = np.full(size, -1, dtype=np.int16)
         for place, id in enumerate(closing):
-            column = desk.column(CLOCK, id)
-            runs = _mask(column, lambda one: one.applies is not False)
+            runs = _mask(desk.column(CLOCK, id), lambda one: one.applies is not False)
             first[runs & (first < 0)] = place
+        known, none = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)  # whether any clock is known to end
+        for id in self.clocks:
+            known |= _mask(desk.column(CLOCK, id), lambda one: one.ends)
+        promised = _mask(desk.column(CLOCK, PROMISED), lambda one: one.applies is not False) if PROMISED in self.clocks else none
         shown = {}
         for id in self.clocks:
             column = desk.column(CLOCK, id)
-            if any(isinstance(one, Read) and not _begun(one) and (one.late is not None or one.signals) for one in column.values[1:]):
-                raise Unsaid
-            open_ = _mask(column, lambda one: one.applies is None and _begun(one))
-            told = _mask(column, lambda one: bool(one.applies) and _begun(one))
-            may = open_ if id == PROMISED else open_ & (first == closing.index(id)) if id in closing else np.zeros_like(open_)
-            shown[id] = told | may
+            whole = promised if id == PROMISED else first == closing.index(id) if id in closing else none
+            main = promised if id == PROMISED else whole & ~promised & ~known
+            shown[id] = _mask(column, lambda one: bool(one.applies) and _begun(one))
+            shown[id] |= whole & _mask(column, lambda one: one.applies is None and _begun(one))
+            shown[id] |= main & _mask(column, lambda one: one.applies is not False)
         return shown
 
     def due(self, clock: str) -> Coded | None:

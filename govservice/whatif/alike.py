@@ -19,7 +19,9 @@ class Interned:
         self._numbers: dict[Any, int] = {}
 
     def number(self, value: Any) -> int:
-        """The number of a value; one that cannot be hashed is alike to itself alone."""
+        """The number of a value, 0 of None; one that cannot be hashed is alike to itself alone."""
+        if value is None:
+            return 0
         key: Any = (type(value), value, value.utcoffset() if hasattr(value, "utcoffset") else None)
         try:
             number = self._numbers.get(key)

@@ -15,7 +15,7 @@ from govservice.reading.frames import rows_of
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["again", "plain_rows", "span", "tables_called"]
+__all__ = ["again", "owners_only", "plain_rows", "span", "tables_called"]
 
 CASES: Final = "cases"
 
@@ -33,6 +33,26 @@ def plain_rows(rows: Any) -> Iterator[Mapping[str, Any]]:
 def tables_called(tables: Mapping[str, Any], contents: Contents, table: str) -> Iterator[Any]:
     """The tables that are given under the id or the label of one of the book."""
     return (rows for name, rows in tables.items() if contents.labels.get(name, name) == table)
+
+
+def owners_only(tables: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
+    """The tables with each large frame cut down to whom its rows belong to, each combination once.
+
+    Enough for what reads no other rows: who there is. A frame whose rows may not all be readable stays as it is.
+    """
+    dated = {name for table in contents.tables.values() if table.dated_by is not None for name in (table.dated_by,)}
+    kept = {*contents.keys, "kind", "from", "until", "period"}
+    done: dict[str, Any] = {}
+    for name, rows in tables.items():
+        table = contents.labels.get(name, name)
+        shape = contents.tables.get(table)
+        labels = contents.sight(table)[1] if shape is not None else {}
+        ids = {column: labels.get(column, column) for column in getattr(rows, "columns", ())} if hasattr(rows, "iter_rows") else {}
+        plain = all(str(rows[column].dtype) in ("Date", "Null") for column, id in ids.items() if id in dated) if ids else False
+        several = shape is not None and (table == CASES or shape.stands_for == "events")
+        columns = [column for column, id in ids.items() if id in kept - {CASES, "case"}]
+        done[name] = rows.select(columns).unique(maintain_order=True) if several and plain and columns else rows
+    return done
 
 
 def span(tables: Mapping[str, Any], contents: Contents) -> tuple[date | None, date | None]:

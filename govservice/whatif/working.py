@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,8 @@ from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
 from govservice.whatif.columns import cases_in_columns
-from govservice.whatif.given import again, plain_rows, span
-from govservice.whatif.reach import Touched, reach
+from govservice.whatif.given import again, owners_only, plain_rows, span
+from govservice.whatif.reach import Touched, reach, reads_rows
 from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged
 from govservice.whatif.worlds import Unsaid, World, changes
 
@@ -268,19 +268,41 @@ class Beside:
         own = self._in_columns.left_out if self._in_columns is not None else self._world.recomputed
         return read_ledger(self.book, _decided_afresh(self._tables, own, own, self.book))
 
+    @cached_property
+    def _lean(self) -> Ledger:
+        """Who there is, for what reads no other rows."""
+        return read_ledger(self.book, owners_only(self._tables, self.book.contents))
+
+    def _is_lean(self, other: Rulebook, step: PlanStep) -> bool:
+        """Whether a step reads nothing but the rows that it is about, and these are few."""
+        if self.whole or step.section != "decisions":
+            return False
+        for contents in (self.book.contents, other.contents):
+            decision = contents.decisions.get(step.id)
+            large = decision is not None and (
+                decision.about in ("cases", "application")
+                or contents.tables.get(decision.about) is None
+                or contents.tables[decision.about].stands_for == "events"
+            )
+            if large or (decision is not None and reads_rows(contents, step.section, step.id)):
+                return False
+        return True
+
     def _scored(self, other: Rulebook, compared: _Compared, touched: Touched, since: date | None) -> _Scored:
         found = _Scored()
         if self._period is None:
             return found
         same = compared.same
-        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, *compared.left_out(), self.book))
+        afresh = cache(lambda: read_ledger(self.book, _decided_afresh(self._tables, *compared.left_out(), self.book)))
         steps = [plan(book.contents, self._period) for book in (self.book, other)]
         for step in dict.fromkeys((*steps[0], *steps[1])):
             results: list[Sequence[Any] | Words | None] = [None, None]
+            lean = self._is_lean(other, step)
+            ledger = self._lean if lean else self._ledger if same else afresh()
             if step in steps[0]:
-                results[0] = self._base(step, ledger, kept=same)
+                results[0] = self._base(step, ledger, kept=same or lean)
             if step in steps[1]:
-                alike = same and not self.whole and not touched.touches(step.section, step.id)
+                alike = (same or lean) and not self.whole and not touched.touches(step.section, step.id)
                 alike |= since is not None and step.period.first < since and results[0] is not None
                 results[1] = results[0] if alike else self._worked(other, step, ledger)
             found.failed += [(step.id, str(step.period), one) for one in results if isinstance(one, Words)]

@@ -178,7 +178,7 @@ class Desk:
         done = in_brief(subject)  # a book that does not decide it: as recorded
         return Typed(done.case_type, done.rule, done.open)
 
-    def _part_of(self, key: Key) -> Coded:
+    def _part_of(self, key: Any) -> Coded:
         """The column that a row was read in."""
         if key[0] == "fact":
             column = self.fact(str(key[1]))
@@ -231,7 +231,7 @@ class _Facts(Mapping[str, Any]):
     def __init__(self, desk: Desk, row: int, trace: dict[Key, None]) -> None:
         self._desk, self._row, self._trace = desk, row, trace
 
-    def get(self, name: str, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, name: str, default: Any = None) -> Any:
         column = self._desk.fact(name)
         if column is None:
             return default

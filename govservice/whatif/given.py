@@ -36,7 +36,7 @@ def tables_called(tables: Mapping[str, Any], contents: Contents, table: str) -> 
 
 
 def owners_only(tables: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
-    """The tables with each large frame cut down to whom its rows belong to, each combination once.
+    """The tables with each large frame cut down to whom its rows belong to, and to those that name somebody for the first time.
 
     Enough for what reads no other rows: who there is. A frame whose rows may not all be readable stays as it is.
     """
@@ -51,8 +51,15 @@ def owners_only(tables: Mapping[str, Any], contents: Contents) -> dict[str, Any]
         plain = all(str(rows[column].dtype) in ("Date", "Null") for column, id in ids.items() if id in dated) if ids else False
         several = shape is not None and (table == CASES or shape.stands_for == "events")
         columns = [column for column, id in ids.items() if id in kept - {CASES, "case"}]
-        done[name] = rows.select(columns).unique(maintain_order=True) if several and plain and columns else rows
+        done[name] = _first_of_each(rows.select(columns)) if several and plain and columns else rows
     return done
+
+
+def _first_of_each(rows: Any) -> Any:
+    """The rows of a frame in which some column has a value for the first time, in their order."""
+    numbered = rows.with_row_index("\0row")
+    first = {row for name in rows.columns for row in numbered.unique(name, keep="first")["\0row"].to_list()}
+    return rows[sorted(first)]
 
 
 def span(tables: Mapping[str, Any], contents: Contents) -> tuple[date | None, date | None]:

@@ -100,15 +100,17 @@ class World:
         import numpy as np
 
         masks: dict[str, Any] = {}
-        for name in self.recorded if self.bare is not None else ():
+        bare = self.bare
+        for name in self.recorded if bare is not None else ():
+            assert bare is not None
             of_application = name in self.book.contents.granting.get("application", {})
             table = "application" if of_application else "cases"
-            desk = self.bare[0 if of_application else 1]
+            desk = bare[0 if of_application else 1]
             column = desk.column(DECISION, self.book.contents.granting[table][name])
             decided = [False, *(_is_decided(one, name) for one in column.values[1:])]
             mask = np.array(decided, dtype=bool)[column.codes]
             if name == CASE_TYPE:
-                typed = self.bare[0].column(*TYPE)
+                typed = bare[0].column(*TYPE)
                 mask |= np.array([False, *(not isinstance(one, Failed) and not one.open for one in typed.values[1:])], dtype=bool)[
                     typed.codes
                 ]
@@ -390,8 +392,10 @@ def _moves(before: World, after: World, asked: Any) -> Iterator[TypeChanged]:
     for row in rows.tolist():
         was, now = one.at(row), other.at(row)
         if (was.case_type, was.open) != (now.case_type, now.open):
-            facts = (before.text(name, row) for name in ("item", "department", "window"))
-            yield TypeChanged(before.cases.ids[row], *facts, was.case_type, now.case_type, was.rule, now.rule, was.open, now.open)
+            item, department, window = (before.text(name, row) for name in ("item", "department", "window"))
+            yield TypeChanged(
+                before.cases.ids[row], item, department, window, was.case_type, now.case_type, was.rule, now.rule, was.open, now.open
+            )
 
 
 def _outcomes(before: World, after: World, asked: Any) -> Iterator[OutcomeChanged]:

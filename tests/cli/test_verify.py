@@ -26,9 +26,7 @@ def test_answers_that_are_the_same_end_with_0(kept: Path, tmp_path: Path, capsys
 
 def test_another_answer_is_told_with_its_reason_and_ends_with_1(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "ours.yaml"
-    file.write_text(
-        "amends: kunshan\ndecisions: {case_type: {rules: [{id: urgent, when: 'false', then: urgent}]}}\n", encoding="utf-8"
-    )
+    file.write_text("amends: kunshan\ndecisions: {case_type: {rules: [{id: urgent, when: 'false', then: urgent}]}}\n", encoding="utf-8")
     assert main(["verify", str(kept), "--rulebook", str(file), "--lang", "zh"]) == 1
     said = capsys.readouterr().out.splitlines()
     assert said[0] == f"{kept}: classify: 现在的答复不同"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govservice.audit.answers import BookCited, CalendarCited, CitedAnswer, Recorded, recorded
+from govservice.audit.reports import is_report, verify_report
 from govservice.audit.verifying import AnswerChange, Verified, verify
 from govservice.rules.freezing import Thawed, thaw
 
@@ -14,7 +15,9 @@ __all__ = [
     "Recorded",
     "Thawed",
     "Verified",
+    "is_report",
     "recorded",
     "thaw",
     "verify",
+    "verify_report",
 ]

@@ -20,9 +20,9 @@ from govservice.rules.freezing import is_frozen, thaw
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.upward import machinery
 
-__all__ = ["AnswerChange", "Verified", "verify"]
+__all__ = ["MOST", "AnswerChange", "Verified", "changes", "frozen_or_loaded", "verify"]
 
-_MOST: Final = 50
+MOST: Final = 50  # differences that a result lists
 _ASIDE: Final = frozenset({"digest", "version"})  # of rulebooks and of govservice: told apart from the answer
 
 
@@ -95,8 +95,8 @@ def verify(
     except GovServiceError as error:
         fault = Words(error.text("en"), error.text("zh"))
         return Verified(cited.verb, same=False, intact=cited.intact, differences=(), more=0, reasons=reasons, fault=fault)
-    found = _differences(cited.answer, now, "")
-    first = tuple(islice(found, _MOST))
+    found = changes(cited.answer, now, "")
+    first = tuple(islice(found, MOST))
     more = sum(1 for _ in found)
     if first and not reasons:
         reasons = (_UNEXPLAINED,)
@@ -116,13 +116,18 @@ def _books(cited: CitedAnswer, given: Any) -> tuple[dict[str, Rulebook], WorkCal
         raise DecisionError(Words(f"the answer names no book {shown(odd[0])}", f"该答复没有 {shown(odd[0])} 这册规则"))
     books, days = {}, None
     for name, then in cited.books.items():
-        book = found.get(name)
-        if not isinstance(book, Rulebook) and book is not None and is_frozen(book):
-            thawed = thaw(book)
-            days = days or thawed.calendar
-            book = thawed.book
-        books[name] = _as_then(_shipped(name, then) if book is None else book_of(book), then)
+        book, its_days = (_shipped(name, then), None) if name not in found else frozen_or_loaded(found[name])
+        days = days or its_days
+        books[name] = _as_then(book, then)
     return books, days
+
+
+def frozen_or_loaded(book: AnyBook) -> tuple[Rulebook, WorkCalendar | None]:
+    """A rulebook, and the calendar that a frozen one brings."""
+    if not isinstance(book, Rulebook) and is_frozen(book):
+        thawed = thaw(book)
+        return thawed.book, thawed.calendar
+    return book_of(book), None
 
 
 def _shipped(name: str, then: BookCited) -> Rulebook:
@@ -202,14 +207,15 @@ def _changed(then: BookCited, book: Rulebook) -> Words:
     )
 
 
-def _differences(was: Any, now: Any, path: str) -> Iterator[AnswerChange]:
+def changes(was: Any, now: Any, path: str) -> Iterator[AnswerChange]:
+    """Where two answers in plain JSON differ, digests and versions aside."""
     if isinstance(was, dict) and isinstance(now, dict):
         for key in dict.fromkeys((*was, *now)):
             if key not in _ASIDE:
-                yield from _differences(was.get(key), now.get(key), f"{path}.{key}" if path else key)
+                yield from changes(was.get(key), now.get(key), f"{path}.{key}" if path else key)
     elif isinstance(was, list) and isinstance(now, list):
         for number in range(max(len(was), len(now))):
             one = [side[number] if number < len(side) else None for side in (was, now)]
-            yield from _differences(one[0], one[1], f"{path}[{number}]")
+            yield from changes(one[0], one[1], f"{path}[{number}]")
     elif was != now or type(was) is not type(now):
         yield AnswerChange(path, was, now)

@@ -261,6 +261,7 @@ def _verify(parser: Parser) -> None:
     parser.say("--before", about="verify --before", metavar="BOOK")
     parser.say("--after", about="verify --after", metavar="BOOK")
     parser.say("--records", about="verify --records", metavar="DIR", type=Path)
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
     parser.say("--format", about="test --format", choices=("text", "json"), default="text")
     _settings(parser)
     parser.say("--calendar", about="verify --calendar", metavar="PLACE")

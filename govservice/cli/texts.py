@@ -106,14 +106,16 @@ HELP: Final[Mapping[str, Words]] = {
         "work answers that were kept out again: the same, or what differs and why",
         "把留存的答复重新算一遍：相同，或哪里不同、为什么",
     ),
-    "verify FILES": Words("files that an answer was kept in", "留存答复的文件"),
+    "verify FILES": Words(
+        "files that an answer was kept in, or folders that run or assess wrote", "留存答复的文件，或 run、assess 写出的文件夹"
+    ),
     "verify --rulebook": Words(
         "the rulebook to ask: a shipped id, a YAML file or a frozen one (default: the shipped one of the same id)",
         "用哪册规则：自带的册名、规则册文件或封存的文件（不写：自带的同名册）",
     ),
     "verify --before": Words("of a comparison: the rulebook as it was", "测算的答复：改之前的规则册"),
     "verify --after": Words("of a comparison: the rulebook as it would be", "测算的答复：改之后的规则册"),
-    "verify --records": Words("the folder of records, where the answer names one", "答复依据的记录文件夹"),
+    "verify --records": Words("the folder of records that the answer or report was made from", "答复或报告依据的记录文件夹"),
     "verify --calendar": Words(
         "the calendar to count by (default: the answer's, with today's notices)", "按哪个日历算（不写：答复所记的日历，加上现在已有的通知）"
     ),

@@ -1,15 +1,17 @@
-"""`govservice verify`: answers that were kept, worked out again. `govservice freeze`: a rulebook as one file that stands alone."""
+"""`govservice verify`: answers and reports worked out again. `govservice freeze`: a rulebook as one file that stands alone."""
 
 from __future__ import annotations
 
 import json
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
-from govservice.audit import CitedAnswer, Verified, verify
+from govservice.audit import CitedAnswer, Verified, is_report, verify, verify_report
+from govservice.calendars import WorkCalendar
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
-from govservice.errors import GovServiceError, Words
+from govservice.errors import GovServiceError, RecordError, Words
 from govservice.rules import load_rulebook
 
 __all__ = ["freeze_command", "verify_command"]
@@ -32,15 +34,27 @@ def verify_command(options: Namespace, console: Console) -> int:
 def _verified(file: str, options: Namespace, console: Console) -> Verified | GovServiceError:
     """What became of one answer, or why it could not be looked at; others are looked at all the same."""
     try:
+        calendar = calendar_of(options) if options.calendar or options.known_on or options.notice else None
+        if is_report(Path(file)):
+            return _report(file, options, calendar, console)
         answer = CitedAnswer.read(file)
         named = {"before": options.before, "after": options.after} if options.before or options.after else None
-        book: Any = {name: source for name, source in named.items() if source} if named else options.rulebook
-        if isinstance(book, str) and options.set:
-            book = load_rulebook(book, settings=dict(options.set), lang=console.lang)
-        calendar = calendar_of(options) if options.calendar or options.known_on or options.notice else None
+        book: Any = {name: source for name, source in named.items() if source} if named else _book(options, console)
         return verify(answer, book=book, calendar=calendar, records=options.records)
     except GovServiceError as error:
         return error
+
+
+def _report(folder: str, options: Namespace, calendar: WorkCalendar | None, console: Console) -> Verified:
+    if options.records is None:
+        what = Words("a report is made again from its records", "报告要用原来的记录重新生成")
+        raise RecordError(what, hint=Words("give their folder: --records DIR", "请给出记录文件夹：--records"), file=folder)
+    return verify_report(folder, options.records, book=_book(options, console), calendar=calendar, mapping=options.mapping)
+
+
+def _book(options: Namespace, console: Console) -> Any:
+    given = options.rulebook is not None and options.set
+    return load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang) if given else options.rulebook
 
 
 def _is_same(one: Verified | GovServiceError) -> bool:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from govservice.echo import shown
-from govservice.errors import MissingPackage, RecordError, Words
+from govservice.errors import RecordError, Words
+from govservice.packages import missing
 
 __all__ = ["DATABASES", "connected"]
 
@@ -56,8 +57,5 @@ def _ibis() -> Any:
 
             pymysql.install_as_MySQLdb()
     except ImportError:
-        raise MissingPackage(
-            Words("records in a database need ibis and its drivers", "数据库中的记录需要 ibis 及其驱动"),
-            hint=Words('pip install "govservice[sql]"', 'pip install "govservice[sql]"'),
-        ) from None
+        raise missing(Words("records in a database need ibis and its drivers", "数据库中的记录需要 ibis 及其驱动"), "sql") from None
     return ibis

@@ -12,7 +12,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from govservice.calendars import WorkCalendar, china
 from govservice.doors import CALENDAR, DATE, PATH, TEXT, TOLD, optional, takes
-from govservice.errors import MissingPackage, RecordError, Words
+from govservice.errors import RecordError, Words
+from govservice.packages import missing
 from govservice.records import Progress
 from govservice.records.folder import Source
 from govservice.records.vocabulary import Vocabulary, vocabulary
@@ -116,13 +117,9 @@ def _check(form: str, rows: int) -> None:
     if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
         raise RecordError(Words("a part has at least one row", "每部分至少一行"), id="rows")
     if form == "parquet" and not all(find_spec(name) for name in ("polars", "pyarrow")):
-        raise MissingPackage(
-            Words("a stream of Parquet needs polars and pyarrow", "流式写 Parquet 需要 polars 和 pyarrow"),
-            hint=Words(
-                'pip install "govservice[frames]", or --stream csv, which asks the interpreter',
-                'pip install "govservice[frames]"，或用 --stream csv 逐行计算',
-            ),
-        )
+        csv = Words("--stream csv, which asks the interpreter", "用 --stream csv 逐行计算")
+        needing = Words("a stream of Parquet needs polars and pyarrow", "流式写 Parquet 需要 polars 和 pyarrow")
+        raise missing(needing, "frames", otherwise=csv)
 
 
 def _day(book: Rulebook, on: date | str | None) -> date | None:

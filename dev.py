@@ -104,6 +104,12 @@ def conformance(_: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "-q", "tests/conformance", GOVSERVICE_ENGINES="all")
 
 
+def wheel(rest: list[str]) -> None:
+    """The wheel as a stranger gets it: built, checked, installed alone, run."""
+    set_up("dev")
+    run(PYTHON, "tools/wheel.py", *rest)
+
+
 def newest(rest: list[str]) -> None:
     """Every test with the newest versions that there are, in an environment beside .venv."""
     test(rest)
@@ -125,7 +131,7 @@ def everything(rest: list[str]) -> None:
 
 TASKS = {
     "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
-    "newest": newest, "lock": lock, "all": everything,
+    "wheel": wheel, "newest": newest, "lock": lock, "all": everything,
 }  # fmt: skip
 
 

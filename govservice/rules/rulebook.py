@@ -489,7 +489,7 @@ class Rulebook:
         """The file and line of an entry, by its path; of what it stands in, where it has none of its own; None where neither has one.
 
         >>> load_rulebook("kunshan").place("decisions.materials_complete")[0]
-        'licensing-law.yaml'
+        'standard.yaml'
         """
         steps = tuple(place.split("."))
         mark = next((self._marks[steps[:end]] for end in range(len(steps), min(len(steps), 2) - 1, -1) if steps[:end] in self._marks), None)

@@ -12,7 +12,7 @@ from govservice.rules.rulebook import Rulebook
 from govservice.show.book_clocks import clocks_of, notices_of
 from govservice.show.book_facts import conventions_of, facts_of, kinds_of, lists_of, settings_of
 from govservice.show.book_rules import decisions_of, measures_of, schemes_of
-from govservice.show.book_shapes import Block, Cell, Document, Remark, Row, Said, cell
+from govservice.show.book_shapes import Block, Cell, Document, Remark, Spoken, TableRow, cell
 from govservice.show.book_words import Speaker
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _marked(block: Block, remarks: dict[str, list[Remark]], book: Rulebook, own:
     """A block with the findings of its entries (taken out of `remarks`), and whom each was taken over from."""
     home = _file(book, block.place) or own
 
-    def row_marked(row: Row) -> Row:
+    def row_marked(row: TableRow) -> TableRow:
         stands = _file(book, row.place) or home if row.place else home
         return replace(row, remarks=tuple(remarks.pop(row.place, ())) if row.place else (), taken_from="" if stands == home else stands)
 
@@ -98,12 +98,12 @@ def _about(book: Rulebook, say: Speaker, checked: Checked | None) -> Iterator[tu
     over = extends if isinstance(extends, list) else [extends] if isinstance(extends, str) else []
     if over:
         yield say.word("takes over", "承自"), cell(say.listed(map(str, over)))
-    yield say.word("version (digest)", "版本（摘要）"), cell(Said(book.digest[:12], book.digest))
+    yield say.word("version (digest)", "版本（摘要）"), cell(Spoken(book.digest[:12], book.digest))
     yield say.word("in force", "施行"), cell(_dates(book, say))
     if contents.hours is not None:
         yield say.word("office hours", "办公时间"), cell(say.expression(contents.hours, ""))
-    for key, title in contents.sources.items():
-        yield say.word("source", "依据"), cell(Said(title, key))
+    if contents.sources:
+        yield say.word("sources", "依据"), cell(*(Spoken(title, key) for key, title in contents.sources.items()))
     holds = (
         (say.word("decisions", "判定"), len(contents.decisions)),
         (say.word("rules", "规则"), sum(len(decision.rules) for decision in contents.decisions.values())),

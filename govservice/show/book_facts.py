@@ -8,7 +8,7 @@ from typing import Any
 from govservice.rules.book.conventions import BY_NAME, CONVENTIONS
 from govservice.rules.book.entries import Column
 from govservice.rules.language.values import reported
-from govservice.show.book_shapes import Block, Chapter, Row, Said, cell
+from govservice.show.book_shapes import Block, Chapter, Spoken, TableRow, cell
 from govservice.show.book_words import Speaker
 from govservice.show.values import shown
 
@@ -23,10 +23,10 @@ def conventions_of(say: Speaker, stated: Mapping[str, Any]) -> Chapter:
         parts = node if isinstance(node, dict) else {"value": node} if node is not None else {}
         values = [str(value) if key == "value" else f"{key}: {value}" for key, value in parts.items() if key != "cite"]
         said = say.listed(values) if values else say.word("not stated", "未写")
-        settles = cell(Said(convention.settles.text(say.lang), convention.name))
-        rows.append(Row(f"conventions.{convention.name}", (settles, cell(said)), cite=str(parts.get("cite") or "")))
+        settles = cell(Spoken(convention.settles.text(say.lang), convention.name))
+        rows.append(TableRow(f"conventions.{convention.name}", (settles, cell(said)), cite=str(parts.get("cite") or "")))
     unknown = [name for name in stated if name not in BY_NAME and name != "cite"]
-    rows += [Row(f"conventions.{name}", (cell(name), cell(str(stated[name])))) for name in unknown]
+    rows += [TableRow(f"conventions.{name}", (cell(name), cell(str(stated[name])))) for name in unknown]
     heads = (say.word("what it settles", "约定的是"), say.word("as stated", "本册写的"))
     return Chapter("conventions", say.word("Conventions", "约定"), (Block("conventions", "", "", heads, tuple(rows)),))
 
@@ -34,7 +34,7 @@ def conventions_of(say: Speaker, stated: Mapping[str, Any]) -> Chapter:
 def settings_of(say: Speaker) -> Chapter:
     """Every setting with its value, or that its source leaves it open."""
     rows = [
-        Row(
+        TableRow(
             f"settings.{setting.id}",
             (
                 cell(say.called(setting.id, setting.label)),
@@ -71,13 +71,13 @@ def facts_of(say: Speaker) -> Chapter:
 
 def kinds_of(say: Speaker) -> Chapter:
     """Every kind of event, with what it has beside every event."""
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for event in say.contents.events.values():
         marks = cell(
             say.word("counts where it is verified", "经查实才计") if event.verified else None,
             say.word("carries marks that were assessed", "带认定的分值") if event.assessed else None,
         )
-        rows.append(Row(f"events.{event.id}", (cell(say.called(event.id, event.label)), marks), cite=event.cite or ""))
+        rows.append(TableRow(f"events.{event.id}", (cell(say.called(event.id, event.label)), marks), cite=event.cite or ""))
         rows += (_fact_row(say, f"events.{event.id}.has.{column.id}", column) for column in event.has.values())
     heads = (say.word("kind, and what it has", "种类及其所带事实"), say.word("type and values", "类型与取值"))
     return Chapter("events", say.word("Kinds of events", "事件"), (Block("events", "", "", heads, tuple(rows)),) if rows else ())
@@ -88,7 +88,7 @@ def lists_of(say: Speaker) -> Chapter:
     blocks = []
     for list_ in say.contents.lists.values():
         rows = tuple(
-            Row(f"lists.{list_.id}.values.{value}", (cell(Said(label, value if value != label else "")),))
+            TableRow(f"lists.{list_.id}.values.{value}", (cell(Spoken(label, value if value != label else "")),))
             for value, label in list_.values.items()
         )
         heads = (say.word("what stands in it", "所列"),)
@@ -100,8 +100,8 @@ def _fact_heads(say: Speaker) -> tuple[str, ...]:
     return say.word("fact", "事实"), say.word("type and values", "类型与取值")
 
 
-def _fact_row(say: Speaker, place: str, column: Column) -> Row:
-    return Row(place, (cell(say.called(column.id, column.label)), cell(*_of_fact(say, column))), cite=column.cite or "")
+def _fact_row(say: Speaker, place: str, column: Column) -> TableRow:
+    return TableRow(place, (cell(say.called(column.id, column.label)), cell(*_of_fact(say, column))), cite=column.cite or "")
 
 
 def _of_fact(say: Speaker, column: Column) -> Iterator[str | None]:

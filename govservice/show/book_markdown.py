@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from govservice.errors import Lang, Words
 from govservice.rules.rulebook import Rulebook
 from govservice.show.book import document
-from govservice.show.book_shapes import Block, Cell, Document, Remark, Row, Said
+from govservice.show.book_shapes import Block, Cell, Document, Remark, Spoken, TableRow
 from govservice.show.markdown import escaped, row
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _colon(of: Document) -> str:
 
 def _block(of: Document, block: Block) -> Iterator[str]:
     if block.title:
-        yield f"### {_said(Said(block.title, block.id if block.id != block.title else ''), ' ')}"
+        yield f"### {_said(Spoken(block.title, block.id if block.id != block.title else ''), ' ')}"
         yield ""
         if block.cite:
             yield f"- {Words('clause', '条款').text(of.lang)}{_colon(of)}{escaped(block.cite)}"
@@ -75,7 +75,7 @@ def _block(of: Document, block: Block) -> Iterator[str]:
             yield row([first, *rest, "", ""])
 
 
-def _cells(of: Document, entry: Row) -> Iterator[str]:
+def _cells(of: Document, entry: TableRow) -> Iterator[str]:
     for number, said in enumerate(entry.cells):
         text = _cell(said)
         yield f"**{text}**" if entry.head and number == 0 and text else text
@@ -88,7 +88,7 @@ def _cell(of: Cell) -> str:
     return "<br>".join(_said(line, "<br>") for line in of)
 
 
-def _said(line: Said, between: str) -> str:
+def _said(line: Spoken, between: str) -> str:
     return escaped(line.text) + (f"{between}<code>{escaped(line.exact)}</code>" if line.exact else "")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from govservice.errors import Lang, Words
 from govservice.rules.rulebook import Rulebook
 from govservice.show.book import document
-from govservice.show.book_shapes import Block, Cell, Document, Remark, Row, Said
+from govservice.show.book_shapes import Block, Cell, Document, Remark, Spoken, TableRow
 
 if TYPE_CHECKING:
     from govservice.rules.proofs.findings import Checked
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["page"]
 
 _MARKS: Final = {"error": "✕", "warning": "△", "note": "○"}  # told apart by their form, in grey print too
+_LONG: Final = 1_500  # characters of a cell from which a row may go over several sheets
 _CLAUSE, _REMARKS = Words("clause", "条款"), Words("remarks", "意见")
 _SIGNED: Final = (Words("read by", "审阅人"), Words("department", "单位"), Words("date", "日期"))
 
@@ -73,7 +74,7 @@ def _chapter(of: Document, at: int) -> str:
 def _block(of: Document, block: Block) -> str:
     parts = [f'<section class="entry" id="{escape(block.place)}">']
     if block.title:
-        parts.append(f"<h3>{_said(Said(block.title, block.id if block.id != block.title else ''))}</h3>")
+        parts.append(f"<h3>{_said(Spoken(block.title, block.id if block.id != block.title else ''))}</h3>")
         aside = [(_CLAUSE.text(of.lang), block.cite), (Words("taken over from", "承自").text(of.lang), block.taken_from)]
         listed = "".join(f"<span>{escape(name)} <b>{escape(said)}</b></span>" for name, said in aside if said)
         parts.append(f'<p class="aside">{listed}</p>' if listed else "")
@@ -94,13 +95,15 @@ def _table(of: Document, block: Block) -> str:
     return f"<table><colgroup>{columns}</colgroup><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _rows(of: Document, row: Row, heads: tuple[str, ...]) -> Iterator[str]:
+def _rows(of: Document, row: TableRow, heads: tuple[str, ...]) -> Iterator[str]:
     """A row, and beneath it what is found of it."""
     taken = "" if not row.taken_from else f"<small>{Words('from', '承自').text(of.lang)} {escape(row.taken_from)}</small>"
     pieces = [*map(_cell, row.cells), f"{escape(row.cite)}{taken}"]
     cells = "".join(_data(piece, head) for piece, head in zip(pieces, heads, strict=False))
     anchor = f' id="{escape(row.place)}"' if row.place else ""
-    kinds = " ".join(kind for kind, holds in (("head", row.head), ("kept", bool(row.remarks))) if holds)
+    kinds = " ".join(
+        kind for kind, holds in (("head", row.head), ("kept", bool(row.remarks)), ("long", max(map(len, pieces)) > _LONG)) if holds
+    )
     marked = f' class="{kinds}"' if kinds else ""
     yield f'<tr{anchor}{marked}>{cells}<td class="hand"></td></tr>'
     if row.remarks:
@@ -125,7 +128,7 @@ def _cell(of: Cell) -> str:
     return "".join(f"<div>{_said(line)}</div>" for line in of)
 
 
-def _said(line: Said) -> str:
+def _said(line: Spoken) -> str:
     return escape(line.text) + (f" <code>{escape(line.exact)}</code>" if line.exact else "")
 
 

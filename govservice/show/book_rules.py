@@ -9,7 +9,7 @@ from govservice.errors import Words
 from govservice.rules.book.entries import Decision, Example, Item, Part, Quota, Rule, Scheme
 from govservice.rules.language.shapes import Expression
 from govservice.rules.language.values import reported
-from govservice.show.book_shapes import Block, Cell, Chapter, Row, Said, cell
+from govservice.show.book_shapes import Block, Cell, Chapter, Spoken, TableRow, cell
 from govservice.show.book_words import Speaker
 from govservice.show.values import shown
 
@@ -50,30 +50,30 @@ def _decision(say: Speaker, entry: Decision) -> Block:
     )
     rows = [_rule(say, entry, rule) for rule in entry.rules]
     if entry.otherwise is not None:
-        rows.append(Row(f"{place}.otherwise", (cell(say.word("otherwise", "其余")), (), _then(say, entry, entry.otherwise))))
+        rows.append(TableRow(f"{place}.otherwise", (cell(say.word("otherwise", "其余")), (), _then(say, entry, entry.otherwise))))
     rows += _examples(say, place, entry.examples, columns=3)
     heads = (say.word("rule", "规则"), say.word("where", "条件"), say.word("then", "结果"))
     return Block(place, entry.label or entry.id, entry.id, heads, tuple(rows), entry.cite or "", lines)
 
 
-def _rule(say: Speaker, entry: Decision, rule: Rule) -> Row:
+def _rule(say: Speaker, entry: Decision, rule: Rule) -> TableRow:
     where = cell(
         say.expression(rule.when, entry.about) or say.word("(no condition)", "（无条件）"),
         _quota(say, rule.quota, entry.about),
         say.days(rule.from_, rule.until),
     )
     cells = (cell(say.called(rule.id, rule.label)), where, _then(say, entry, rule.then))
-    return Row(f"decisions.{entry.id}.rules.{rule.id}", cells, rule.cite or "")
+    return TableRow(f"decisions.{entry.id}.rules.{rule.id}", cells, rule.cite or "")
 
 
-def _quota(say: Speaker, quota: Quota | None, about: str) -> Said | None:
+def _quota(say: Speaker, quota: Quota | None, about: str) -> Spoken | None:
     if quota is None:
         return None
     share, of = say.expression(quota.share, about), say.expression(quota.of, about)
     rounded = _ROUNDINGS[quota.rounding].text(say.lang) if quota.rounding in _ROUNDINGS else quota.rounding
     within = "" if quota.within is None else say.word(f", within each {quota.within}", f"，各{say.named(quota.within)}内分别算")
     numbers = (share.text if share is not None else "", of.text if of is not None else "")
-    return Said(say.word("places: {} of {}, {}{}", "名额：{1} 的 {0}，{2}{3}").format(*numbers, rounded, within))
+    return Spoken(say.word("places: {} of {}, {}{}", "名额：{1} 的 {0}，{2}{3}").format(*numbers, rounded, within))
 
 
 def _then(say: Speaker, entry: Decision, granted: Iterable[tuple[str, Expression]]) -> Cell:
@@ -84,15 +84,15 @@ def _then(say: Speaker, entry: Decision, granted: Iterable[tuple[str, Expression
         if said is None:
             continue
         head = "" if len(pairs) == 1 and name == entry.primary else f"{say.named(name, labels.get(name))}{say.word(': ', '：')}"
-        lines.append(Said(f"{head}{said.text}", said.exact))
+        lines.append(Spoken(f"{head}{said.text}", said.exact))
     return cell(*lines)
 
 
-def _examples(say: Speaker, place: str, examples: Iterable[Example], columns: int) -> Iterator[Row]:
+def _examples(say: Speaker, place: str, examples: Iterable[Example], columns: int) -> Iterator[TableRow]:
     """The test cases of an entry, under a head of their own."""
     listed = tuple(examples)
     if listed:
-        yield Row("", (cell(say.word("examples", "例")), *((),) * (columns - 1)), head=True)
+        yield TableRow("", (cell(say.word("examples", "例")), *((),) * (columns - 1)), head=True)
     for example in listed:
         when = [f"{name} {at}" for name, at in (("on", example.on), ("now", example.now), ("period", example.period)) if at is not None]
         whose = [example.subject] if example.subject else []
@@ -104,7 +104,7 @@ def _examples(say: Speaker, place: str, examples: Iterable[Example], columns: in
             cell(outcome),
             *((),) * (columns - 3),
         )
-        yield Row(f"{place}.examples.{example.id}", cells, example.cite or "")
+        yield TableRow(f"{place}.examples.{example.id}", cells, example.cite or "")
 
 
 def _plain(say: Speaker, of: object) -> str:
@@ -121,7 +121,7 @@ def _plain(say: Speaker, of: object) -> str:
 def measures_of(say: Speaker) -> Chapter:
     """Every measure."""
     rows = [
-        Row(f"measures.{id}", (cell(say.called(id, measure.label)), cell(say.expression(measure.value, ""))), measure.cite or "")
+        TableRow(f"measures.{id}", (cell(say.called(id, measure.label)), cell(say.expression(measure.value, ""))), measure.cite or "")
         for id, measure in say.contents.measures.items()
     ]
     heads = (say.word("measure", "指标"), say.word("how it is counted", "算法"))
@@ -154,7 +154,7 @@ def _scheme(say: Speaker, entry: Scheme) -> Block:
     )
     rows = [row for id, part in entry.parts.items() for row in _part(say, entry, part, f"{place}.parts.{id}", 0)]
     if entry.adjust:
-        rows.append(Row("", (cell(say.word("outside any part", "各部分以外")), (), ()), head=True))
+        rows.append(TableRow("", (cell(say.word("outside any part", "各部分以外")), (), ()), head=True))
     rows += [_item(say, entry, item, f"{place}.adjust.{item.id}") for item in entry.adjust]
     rows += _examples(say, place, entry.examples, columns=3)
     heads = (say.word("item", "计分项"), say.word("of what, and where", "按什么、何时"), say.word("points", "分值"))
@@ -175,21 +175,21 @@ def _marks(say: Speaker, full: object, low: str | None, high: str | None, unit: 
     return say.listed(said)
 
 
-def _part(say: Speaker, scheme: Scheme, part: Part, place: str, level: int) -> Iterator[Row]:
+def _part(say: Speaker, scheme: Scheme, part: Part, place: str, level: int) -> Iterator[TableRow]:
     about = scheme.id
     name = say.called(part.id, part.label)
     where = cell(
         say.clause("applies where {}", "适用：{}", part.when, about), say.days(part.from_, part.until), say.conventions(part.conventions)
     )
     marks = cell(_marks(say, part.full, part.low, part.high), say.clause("starts at {}", "起始 {}", part.start, about))
-    yield Row(place, (cell(Said("　" * level + name.text, name.exact)), where, marks), part.cite or "", head=True)
+    yield TableRow(place, (cell(Spoken("　" * level + name.text, name.exact)), where, marks), part.cite or "", head=True)
     for item in part.items:
         yield _item(say, scheme, item, f"{place}.items.{item.id}")
     for id, inner in part.parts.items():
         yield from _part(say, scheme, inner, f"{place}.parts.{id}", level + 1)
 
 
-def _item(say: Speaker, scheme: Scheme, item: Item, place: str) -> Row:
+def _item(say: Speaker, scheme: Scheme, item: Item, place: str) -> TableRow:
     about = scheme.id if not item.for_ else item.for_[0]
     label = item.label or (say.listed(map(say.table, item.for_)) if item.for_ and say.lang == "zh" else None)
     each = None if item.each is None else say.word(f"one for each {item.each.id}", f"每{say.named(item.each.id)}算一次")
@@ -212,4 +212,4 @@ def _item(say: Speaker, scheme: Scheme, item: Item, place: str) -> Row:
         say.clause("all together at most {}", "合计最多 {}", item.at_most, about),
         say.clause("all together at least {}", "合计最少 {}", item.at_least, about),
     )
-    return Row(place, (cell(say.called(item.id, label)), what, points), item.cite or "")
+    return TableRow(place, (cell(say.called(item.id, label)), what, points), item.cite or "")

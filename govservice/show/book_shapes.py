@@ -8,28 +8,28 @@ from typing import TypeAlias
 
 from govservice.errors import Lang
 
-__all__ = ["Block", "Cell", "Chapter", "Document", "Remark", "Row", "Said", "cell"]
+__all__ = ["Block", "Cell", "Chapter", "Document", "Remark", "Spoken", "TableRow", "cell"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Spoken:
     """One line of a cell: in words, and small beneath it the exact text of the book, where that is another."""
 
     text: str
     exact: str = ""
 
 
-Cell: TypeAlias = tuple[Said, ...]
+Cell: TypeAlias = tuple[Spoken, ...]
 """What stands in one cell, a line each."""
 
 
-def cell(*lines: Said | str | None) -> Cell:
+def cell(*lines: Spoken | str | None) -> Cell:
     """A cell of its lines, without those that say nothing.
 
     >>> cell("a", None, "")
-    (Said(text='a', exact=''),)
+    (Spoken(text='a', exact=''),)
     """
-    said = (line if isinstance(line, Said) else Said(line or "") for line in lines)
+    said = (line if isinstance(line, Spoken) else Spoken(line or "") for line in lines)
     return tuple(line for line in said if line.text)
 
 
@@ -44,7 +44,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One entry, or a head over those that follow: its path in the book, its cells, the clause, whom it was taken over from, findings."""
 
     place: str
@@ -63,7 +63,7 @@ class Block:
     title: str
     id: str
     heads: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     cite: str = ""
     lines: Cell = ()
     taken_from: str = ""
@@ -90,7 +90,7 @@ class Document:
     remarks: tuple[Remark, ...]
     left: tuple[str, ...]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """Every row of every block."""
         for chapter in self.chapters:
             for block in chapter.blocks:

@@ -16,7 +16,7 @@ from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.language.types import type_zh
 from govservice.rules.language.values import Type, Value, reported
-from govservice.show.book_shapes import Said
+from govservice.show.book_shapes import Spoken
 from govservice.show.values import shown
 
 __all__ = ["Speaker"]
@@ -55,32 +55,32 @@ class Speaker:
         """A thing by its label, in English by its id."""
         return (label or self._called.get(id) or id) if self.lang == "zh" else id
 
-    def called(self, id: str, label: str | None) -> Said:
+    def called(self, id: str, label: str | None) -> Spoken:
         """The label of an entry, its id small beside it; the id alone where it has none."""
-        return Said(label, id) if label and label != id else Said(id)
+        return Spoken(label, id) if label and label != id else Spoken(id)
 
     def table(self, id: str) -> str:
         """A table, kind or scheme by its label."""
         table = self.contents.tables.get(id)
         return self.named(id, table.label if table is not None else None)
 
-    def expression(self, of: Expression | None, about: str) -> Said | None:
+    def expression(self, of: Expression | None, about: str) -> Spoken | None:
         """An expression of rows of a table in words, its exact text beneath; None where there is none."""
         if of is None:
             return None
         exact = written(of)
         if isinstance(of, Constant):
             said = self.value(of.value, of.type)
-            return Said(said, exact if isinstance(of.value, str) and said != of.value else "")
+            return Spoken(said, exact if isinstance(of.value, str) and said != of.value else "")
         if self.lang == "en":
-            return Said(exact)
+            return Spoken(exact)
         said = written(of, lang="zh", labels=self._labels(about), signs=True)
-        return Said(said, exact if said != exact else "")
+        return Spoken(said, exact if said != exact else "")
 
-    def clause(self, en: str, zh: str, of: Expression | None, about: str) -> Said | None:
+    def clause(self, en: str, zh: str, of: Expression | None, about: str) -> Spoken | None:
         """A sentence with an expression in the place of `{}`; None where there is none."""
         said = self.expression(of, about)
-        return None if said is None else Said(self.word(en, zh).replace("{}", said.text), said.exact)
+        return None if said is None else Spoken(self.word(en, zh).replace("{}", said.text), said.exact)
 
     def value(self, value: Value, kind: Type) -> str:
         """A value as a reader writes it, a choice by its label."""
@@ -139,7 +139,7 @@ class Speaker:
             return None
         return self.word("here ", "此处约定 ") + self.listed(f"{name}: {value}" for name, value in stated.items())
 
-    def printed(self, text: Printed, about: str) -> Said:
+    def printed(self, text: Printed, about: str) -> Spoken:
         """A text with places to fill."""
         said, exact = [], []
         for piece in text.pieces:
@@ -155,7 +155,7 @@ class Speaker:
                     said.append(f"〔{filled.text if filled is not None else ''}〕")
                     exact.append(f"{{{written(piece)}}}")
         one, other = "".join(said), "".join(exact)
-        return Said(one, other if other != one else "")
+        return Spoken(one, other if other != one else "")
 
     def _labels_of(self, about: str) -> Mapping[str, str]:
         contents = self.contents

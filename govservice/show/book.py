@@ -41,7 +41,7 @@ def document(book: Rulebook, lang: Lang, checked: Checked | None) -> Document:
     )
     places = {place for chapter in chapters for block in chapter.blocks for place in (block.place, *(row.place for row in block.rows))}
     remarks: dict[str, list[Remark]] = {}
-    for finding in checked.findings if checked is not None else ():
+    for finding in (*checked.findings, *checked.accepted) if checked is not None else ():
         remarks.setdefault(_place(finding, places), []).append(_remark(finding, say.lang))
     own = _file(book, "rulebook") or book.id
     kept = tuple(
@@ -69,8 +69,9 @@ def _place(finding: Finding, places: set[str]) -> str:
 def _remark(finding: Finding, lang: Lang) -> Remark:
     on = "" if finding.on is None else Words(f"on {finding.on}", f"{finding.on} 有效的规则").text(lang)
     stop = Words("; ", "；").text(lang)
-    text = stop.join(part for part in (finding.said.text(lang), finding.hint.text(lang), on) if part)
-    return Remark(finding.gravity, GRAVE[finding.gravity].text(lang), finding.kind, text)
+    why = "" if finding.accepted is None else Words(f"accepted: {finding.accepted}", f"已认可：{finding.accepted}").text(lang)
+    text = stop.join(part for part in (finding.said.text(lang), finding.hint.text(lang), on, why) if part)
+    return Remark(finding.gravity if not why else "note", GRAVE[finding.gravity].text(lang), finding.kind, text)
 
 
 def _file(book: Rulebook, place: str) -> str | None:
@@ -116,7 +117,9 @@ def _about(book: Rulebook, say: Speaker, checked: Checked | None) -> Iterator[tu
         yield say.word("left open", "待定的设定"), cell(say.listed(open_))
     if checked is not None:
         counts = {gravity: sum(finding.gravity == gravity for finding in checked.findings) for gravity in GRAVE}
-        listed = say.listed(f"{GRAVE[gravity].text(say.lang)} {count}" for gravity, count in counts.items() if count)
+        named = {GRAVE[gravity].text(say.lang): count for gravity, count in counts.items()}
+        named[say.word("accepted", "已认可")] = len(checked.accepted)
+        listed = say.listed(f"{name} {count}" for name, count in named.items() if count)
         yield say.word("check", "检查"), cell(listed or say.word("nothing is found", "没有发现问题"))
 
 

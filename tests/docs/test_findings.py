@@ -1,4 +1,4 @@
-"""Every kind of finding has its page, English and Chinese: the bad book of a section raises it, the good one does not, and it can be accepted."""
+"""Every kind of finding has its page, English and Chinese: its bad book raises it, its good one does not, and it can be accepted."""
 
 from __future__ import annotations
 

@@ -162,7 +162,8 @@ class Acceptance:
     def holds_of(self, kind: str, entry: str, rules: tuple[str, ...]) -> bool:
         """Whether a finding is one of those; the order of the rules does not count.
 
-        >>> Acceptance("order", "decisions.fee", "urgent ones first", ("urgent", "small")).holds_of("order", "decisions.fee", ("small", "urgent"))
+        >>> meant = Acceptance("order", "decisions.fee", "urgent ones first", ("urgent", "small"))
+        >>> meant.holds_of("order", "decisions.fee", ("small", "urgent"))
         True
         """
         return (self.kind, self.entry) == (kind, entry) and (self.rules is None or set(self.rules) == set(rules))

@@ -35,6 +35,59 @@ decisions:
 """
 
 
+SAYING = """
+rulebook: saying
+conventions: {first_day: excluded, roll: forward, part_floor: 0, part_overflow: capped, part_served: full, same_occurrence: each}
+settings: {line: {type: integer, label: 分数线}}
+lists: {towns: {label: 试点乡镇, values: [甲镇, 乙镇]}}
+events: {late: {label: 迟到, has: {minutes: {type: integer, label: 分钟}}}}
+tables:
+  application:
+    n: {type: integer, label: 件数}
+    b: {type: boolean, label: 急办}
+    way: {type: choice, label: 方式, values: {net: 网上, hall: 窗口}}
+    papers: {type: list, label: 材料}
+    words: {type: text, label: 事由}
+    first: {type: date, label: 起日}
+    last: {type: date, label: 止日}
+clocks: {reply: {label: 答复时限, about: cases, limit: 5 工作日, starts: received_on, stops: closed_on}}
+schemes:
+  month:
+    title: 月度考核
+    scores: staff
+    period: month
+    parts: {conduct: {label: 作风, full: 10, items: [{id: late, for: late, points: -1}]}}
+decisions:
+  tried: {about: ABOUT, hit: first, rules: [{id: x, when: 'WHEN', then: x}]}
+"""
+SENTENCES = (
+    ("application", "n >= line and not b", "件数 ≥ 分数线，且急办为否"),
+    ("application", "b and (n < 3 or n != 5)", "急办，且（件数 < 3，或件数 ≠ 5）"),
+    ("application", "b == false or b == true", "急办为否，或急办"),
+    ("application", 'way == "net" or way != "hall"', "方式是“网上”，或方式不是“窗口”"),
+    ("application", 'way in ["net", "hall"] and way not in ["net"]', "方式是“网上”“窗口”之一，且方式不是“网上”之一"),
+    ("application", '"图" in papers and not "表" in papers', "材料里有“图”，且材料里没有“表”"),
+    ("application", "known(n) and not known(b)", "件数有记录，且急办没有记录"),
+    ("application", "is_none(n) or not is_none(n)", "件数为“无”，或件数不是“无”"),
+    ("application", 'contains(words, "急") or not contains(words, "缓")', "事由含“急”，或事由不含“缓”"),
+    ("application", "(2 if b else n + 1) * 2 > 3", "（急办的 2，否则 件数 + 1） × 2 > 3"),
+    ("application", "min(n, 3) > abs(n - 1)", "（件数、3）中较小的 > （件数 - 1）的绝对值"),
+    ("application", "step(n, (1, 2), (3, 5)) > 0", "按件数分档（满 1 得 2、满 3 得 5，不到的 0） > 0"),
+    ("application", 'match(way, ("net", 1), otherwise=2) > 1', "按方式对应（“网上” 1、其余 2） > 1"),
+    ("application", "first <= add_workdays(last, -7)", "起日 ≤ 止日前 7 个工作日"),
+    ("application", "workdays(first, last, both=true) > 5", "起日至止日的工作日数（含首日） > 5"),
+    ("application", 'last > due(first, limit("5 工作日"))', "止日 > 自起日起 5个工作日 届满之日"),
+    ("application", "in_list(towns, words)", "事由在“试点乡镇”之列"),
+    ("cases", "reply.overdue and reply.used_workdays > 3", "答复时限已超期，且答复时限已用工作日 > 3"),
+    ("month", "total >= 60 and parts.conduct > 5 and rank <= 3", "总分 ≥ 60，且作风 > 5，且名次 ≤ 3"),
+    ("month", "count(late, when=minutes > 10, over=year) >= 2", "全年迟到（分钟 > 10）的数目 ≥ 2"),
+    ("month", "sum(late, minutes, each=on, at_most=30) > 60", "迟到（每发生日算一次；每次最多 30）的分钟之和 > 60"),
+    ("month", "percent(cases, closed, by=closed_on) < 95", "办件（按办结日计）中已办结的百分比 < 95"),
+    ("month", "previous(total) > 60", "上一期的总分 > 60"),
+    ("month", "streak(total < 60) >= 2", "（总分 < 60）的连续期数 ≥ 2"),
+)
+
+
 class Page(HTMLParser):
     """What a page holds: its elements, the anchors, and the text of each anchored element and of all."""
 
@@ -167,10 +220,19 @@ def test_expressions_are_in_chinese_with_the_exact_text_beneath() -> None:
     made = document(load_rulebook("kunshan"), "zh", None)
     row = next(row for row in made.rows() if row.place == "decisions.case_type.rules.supplement/promised")
     assert row.cells[1][0].exact == "nonmain_missing > 0 and applicant_promises"
-    assert "非主体材料缺件数" in row.cells[1][0].text
+    assert row.cells[1][0].text == "非主体材料缺件数 > 0，且承诺补齐"
     english = document(load_rulebook("kunshan"), "en", None)
     row = next(row for row in english.rows() if row.place == "decisions.case_type.rules.supplement/promised")
     assert row.cells[1][0].text == "nonmain_missing > 0 and applicant_promises"
+
+
+@pytest.mark.parametrize(("about", "when", "said"), SENTENCES, ids=[when for _, when, _ in SENTENCES])
+def test_a_condition_is_said_in_chinese(about: str, when: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "saying.yaml"
+    path.write_text(SAYING.replace("ABOUT", about).replace("WHEN", when), encoding="utf-8")
+    made = document(load_rulebook(path), "zh", None)
+    row = next(row for row in made.rows() if row.place == "decisions.tried.rules.x")
+    assert row.cells[1][0].text == said
 
 
 def test_a_book_seen_on_a_day_says_so_and_leaves_out_what_is_not_in_force() -> None:

@@ -11,11 +11,12 @@ from typing import Final
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.entries import CountedPlace, Printed
+from govservice.rules.book.entries import CountedPlace, Printed, parts_of
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.language.types import type_zh
 from govservice.rules.language.values import Type, Value, reported
+from govservice.show.book_sentences import Sayer
 from govservice.show.book_shapes import Spoken
 from govservice.show.values import shown
 
@@ -40,7 +41,9 @@ class Speaker:
         self.lang: Lang = lang
         titles = {id: scheme.title for id, scheme in contents.schemes.items()}
         clocks = {id: clock.label for id, clock in contents.clocks.items()}
-        self._called = {id: label for id, label in {**contents.entry_labels, **titles, **clocks, **contents.called}.items() if label}
+        parts = {f"parts.{path}": part.label for scheme in contents.schemes.values() for path, part in parts_of(scheme)}
+        named = {**parts, **contents.entry_labels, **titles, **clocks, **contents.called}
+        self._called = {id: label for id, label in named.items() if label}
         self._labels = cache(self._labels_of)
 
     def word(self, en: str, zh: str) -> str:
@@ -74,7 +77,7 @@ class Speaker:
             return Spoken(said, exact if isinstance(of.value, str) and said != of.value else "")
         if self.lang == "en":
             return Spoken(exact)
-        said = written(of, lang="zh", labels=self._labels(about), signs=True)
+        said = Sayer(about, self._labels, self.table, lambda constant: self.value(constant.value, constant.type)).say(of)
         return Spoken(said, exact if said != exact else "")
 
     def clause(self, en: str, zh: str, of: Expression | None, about: str) -> Spoken | None:

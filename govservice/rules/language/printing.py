@@ -43,16 +43,14 @@ __all__ = ["written"]
 
 _IF, _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _SIGN, _OPERAND = range(9)  # from the loosest to the tightest
 _NO_LABELS: Final[Mapping[str, str]] = Frozen({})
-_CHINESE: Final[Mapping[str, str]] = Frozen({"and": "且", "or": "或", "not": "非", ">=": "≥", "<=": "≤", "!=": "≠"})
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _QUOTES: Final = (('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"), ("＂", "＂"))
 
 
-def written(of: Expression, *, lang: Lang = "en", labels: Mapping[str, str] = _NO_LABELS, signs: bool = False) -> str:
+def written(of: Expression, *, lang: Lang = "en", labels: Mapping[str, str] = _NO_LABELS) -> str:
     """An expression as its author could have written it: parsed in the same sight, it is the same expression again.
 
-    In Chinese the values of choices go by their labels, and so do the names and rows that `labels` gives one for; with `signs` the
-    Chinese spelling of operators stands too: 且, 或, 非, ≥, ≤, ≠.
+    In Chinese the values of choices go by their labels, and so do the names and rows that `labels` gives one for.
 
     >>> from govservice.rules.language.values import DECIMAL, INTEGER, TEXT
     >>> late = Compare("==", Name("why", TEXT, "column"), Constant("a", TEXT))
@@ -60,21 +58,14 @@ def written(of: Expression, *, lang: Lang = "en", labels: Mapping[str, str] = _N
     'sum(leave, days, when=why == "a", over=year)'
     >>> written(Arithmetic("*", Arithmetic("+", Name("n", INTEGER, "column"), Constant(1, INTEGER)), Constant(-2, INTEGER)))
     '(n + 1) * -2'
-    >>> written(AllOf((late, Not(late))), lang="zh", signs=True)
-    'why == "a" 且 非 why == "a"'
     """
-    return _Writer(lang, labels, _CHINESE if signs and lang == "zh" else _NO_LABELS).at(of, _IF)
+    return _Writer(lang, labels).at(of, _IF)
 
 
 class _Writer:
-    def __init__(self, lang: Lang, labels: Mapping[str, str], signs: Mapping[str, str]) -> None:
+    def __init__(self, lang: Lang, labels: Mapping[str, str]) -> None:
         self.lang = lang
         self.labels = labels
-        self.signs = signs
-
-    def sign(self, operator: str) -> str:
-        """An operator as it is spelled."""
-        return self.signs.get(operator, operator)
 
     def at(self, of: Expression, binding: int) -> str:
         """The text of an expression where only what binds at least so tightly stands without brackets."""
@@ -89,15 +80,15 @@ class _Writer:
             case AllOf((only,)) | AnyOf((only,)):
                 return self._bound(only)
             case AnyOf(parts):
-                return f" {self.sign('or')} ".join(self.at(part, _AND) for part in parts), _OR
+                return " or ".join(self.at(part, _AND) for part in parts), _OR
             case AllOf(parts):
-                return f" {self.sign('and')} ".join(self.at(part, _NOT) for part in parts), _AND
+                return " and ".join(self.at(part, _NOT) for part in parts), _AND
             case Not(Membership(item, among)):
                 return f"{self.at(item, _SUM)} not in {self.at(among, _SUM)}", _COMPARISON
             case Not(inner):
-                return f"{self.sign('not')} {self.at(inner, _NOT)}", _NOT
+                return f"not {self.at(inner, _NOT)}", _NOT
             case Compare(op, left, right):
-                return f"{self.at(left, _SUM)} {self.sign(op)} {self.at(right, _SUM)}", _COMPARISON
+                return f"{self.at(left, _SUM)} {op} {self.at(right, _SUM)}", _COMPARISON
             case Membership(item, among):
                 return f"{self.at(item, _SUM)} in {self.at(among, _SUM)}", _COMPARISON
             case Arithmetic(op, left, right):

@@ -88,11 +88,12 @@ def _block(of: Document, block: Block) -> str:
 
 def _table(of: Document, block: Block) -> str:
     heads = (*block.heads, _CLAUSE.text(of.lang), _REMARKS.text(of.lang))
-    kinds = ["first", *["" for _ in heads[3:]], "clause", "hand"] if len(heads) > 2 else ["", "clause", "hand"]
-    columns = "".join(f"<col{f' class={kind}' if kind else ''}>" for kind in kinds)
+    kinds = {1: ("",), 2: ("first", "")}.get(len(block.heads), ("first", "wide", ""))
+    columns = "".join(f'<col class="{kind}">' for kind in (*kinds, "clause", "hand"))
     cells = "".join(f"<th>{escape(head)}</th>" for head in heads)
     body = "".join(text for row in block.rows for text in _rows(of, row, heads))
-    return f"<table><colgroup>{columns}</colgroup><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    pairs = "" if block.rows[0].place else ' class="pairs"'  # what is said of one entry, line by line
+    return f"<table{pairs}><colgroup>{columns}</colgroup><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _rows(of: Document, row: TableRow, heads: tuple[str, ...]) -> Iterator[str]:

@@ -125,8 +125,8 @@ def _about(book: Rulebook, say: Speaker, checked: Checked | None) -> Iterator[tu
 
 def _dates(book: Rulebook, say: Speaker) -> str:
     """The day that the book is seen on, or every day on which something in it begins or ends."""
-    if book.day_seen is not None:
-        return say.word(f"as of {book.day_seen}", f"{book.day_seen} 有效的内容")
+    if book.as_of_day is not None:
+        return say.word(f"as of {book.as_of_day}", f"{book.as_of_day} 有效的内容")
     begins = {entry.from_ for entry in book.contents.entries() if entry.from_ is not None}
     ends = {entry.until for entry in book.contents.entries() if entry.until is not None}
     if not begins and not ends:

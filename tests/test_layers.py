@@ -84,6 +84,8 @@ WAYS_UP = {
     ("rules.rulebook", "rules.proofs.checking:check_contents"),
     ("rules.rulebook", "rules.proofs.comparing:compare_contents"),
     ("rules.rulebook", "rules.proofs.covering:coverage"),
+    ("rules.rulebook", "show.book_markdown:markdown"),
+    ("rules.rulebook", "show.book_page:page"),
     ("run.results", "run.figures:figures"),
     ("run.results", "run.frames:frame"),
     ("run.results", "show.summary:fragment"),

@@ -87,6 +87,10 @@ def _command(name: str) -> Command:
         from govservice.cli.diff_command import diff_command
 
         return diff_command
+    if name == "show":
+        from govservice.cli.show_command import show_command
+
+        return show_command
     if name == "due":
         from govservice.cli.due_command import due_command
 
@@ -196,6 +200,16 @@ def _diff(parser: Parser) -> None:
     parser.say("--markdown", about="diff --markdown", action="store_true")
     _settings(parser)
     parser.say("--strict", about="diff --strict", action="store_true")
+
+
+def _show(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--out", about="show --out", metavar="FILE", type=Path)
+    parser.say("--on", about="show --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--inherited", about="show --inherited", action="store_true")
+    parser.say("--plain", about="show --plain", action="store_true")
+    parser.say("--force", about="calendar --force", action="store_true")
+    _settings(parser)
 
 
 def _sql(parser: Parser) -> None:
@@ -317,6 +331,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "check": _check,
     "test": _test,
     "diff": _diff,
+    "show": _show,
     "due": _due,
     "papers": _papers,
     "sql": _sql,

@@ -96,6 +96,17 @@ HELP: Final[Mapping[str, Words]] = {
     "diff --new-on": Words("the new book as it is in force on a day", "新册按哪一天有效的算"),
     "diff --markdown": Words("as Markdown, for a review", "写成 Markdown，供审阅"),
     "diff --strict": Words("exit with 1 where anything changes or is not analysed", "有变化或没有分析的，退出码就是 1"),
+    "show": Words(
+        "a whole rulebook as a document to read, discuss, print and sign, with what the check finds beside its rules",
+        "把整册规则写成供阅读、讨论、打印、签字的文件，检查发现的问题列在各条旁边",
+    ),
+    "show --out": Words(
+        "the page (.html) or Markdown (.md) to write (default: Markdown is printed)",
+        "写成的文件：网页（.html）或 Markdown（.md）；不写：显示 Markdown",
+    ),
+    "show --on": Words("the book as it is in force on a day", "只列某一天有效的内容"),
+    "show --inherited": Words("check what the book took over from others too", "连同从别册承袭的一并检查"),
+    "show --plain": Words("without what the check finds", "不列检查发现的问题"),
     "due": Words("the day a time limit ends", "一个时限哪天届满"),
     "papers": Words(
         "notices, forms and registers of a folder of records, as pages to print",

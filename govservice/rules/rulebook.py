@@ -156,7 +156,7 @@ class Rulebook:
     @cached_property
     def digest(self) -> str:
         """A hash of everything in force: two books with one digest decide alike. The order of rules counts, that of keys does not."""
-        content = {"book": as_file(self._tree), "on": self._day.isoformat() if self._day else None}
+        content = {"book": self.as_file(), "on": self._day.isoformat() if self._day else None}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -191,6 +191,14 @@ class Rulebook:
         True
         """
         return cast("Path", machinery("rules.freezing:freeze")(self, self._tree, Path(path), calendar=calendar, force=force))
+
+    def as_file(self) -> dict[str, Node]:
+        """The whole book, what it took over included, as one file would hold it: plain texts, lists and mappings.
+
+        >>> load_rulebook("kunshan").as_file()["extends"]
+        ['licensing-law']
+        """
+        return as_file(self._tree)
 
     # -- what it does
 
@@ -401,6 +409,31 @@ class Rulebook:
             faults.include(found)
             return Rulebook(tree, faults, as_of_day=self._day, lang=self._lang)
 
+    # -- to read
+
+    @takes(lang=LANGUAGE, findings=FLAG, inherited=FLAG)
+    def to_html(self, lang: Lang = "zh", *, findings: bool = True, inherited: bool = False) -> str:
+        """The whole book as one page to read, discuss, print on A4 and sign; it needs nothing from outside.
+
+        Every entry of every section is in it, by its label, with its clause, where it was taken over from, and a column for remarks by
+        hand. What `check` finds stands beside what it is of; with `inherited` that of entries taken over too, without `findings` none.
+
+        >>> "承诺时限" in load_rulebook("standard").to_html(findings=False)
+        True
+        """
+        checked = self.check(inherited=inherited) if findings else None
+        return cast("str", machinery("show.book_page:page")(self, lang, checked))
+
+    @takes(lang=LANGUAGE, findings=FLAG, inherited=FLAG)
+    def to_markdown(self, lang: Lang = "zh", *, findings: bool = True, inherited: bool = False) -> str:
+        """The same document as Markdown.
+
+        >>> load_rulebook("kunshan").to_markdown(findings=False).splitlines()[0]
+        '# 昆山市行政审批服务中心'
+        """
+        checked = self.check(inherited=inherited) if findings else None
+        return cast("str", machinery("show.book_markdown:markdown")(self, lang, checked))
+
     # -- what can be proved of it
 
     @takes(calendar=optional(CALENDAR))
@@ -417,7 +450,7 @@ class Rulebook:
         """
         own = (lambda _: True) if inherited else self.is_own
         check = machinery("rules.proofs.checking:check_contents")
-        return cast("Checked", check(self._contents, steps=steps, calendar=calendar, own=own, place=self._place))
+        return cast("Checked", check(self._contents, steps=steps, calendar=calendar, own=own, place=self.place))
 
     @takes(calendar=optional(CALENDAR))
     def compare(self, other: Rulebook, *, steps: int = 400_000, calendar: Days | None = None) -> BooksCompared:
@@ -478,13 +511,17 @@ class Rulebook:
         >>> book.is_own("decisions.case_type"), book.is_own("decisions.materials_complete")
         (True, False)
         """
-        stands, root = self._place(place), self._marks.get(("rulebook",))
-        return stands is None or root is None or stands[0] == root.file
+        stands, root = self.place(place), self.place("rulebook")
+        return stands is None or root is None or stands[0] == root[0]
 
-    def _place(self, place: str) -> tuple[str, int] | None:
-        """The file and line of an entry, by its path; of what it stands in, where it has none of its own."""
+    def place(self, place: str) -> tuple[str, int] | None:
+        """The file and line of an entry, by its path; of what it stands in, where it has none of its own; None where neither has one.
+
+        >>> load_rulebook("kunshan").place("decisions.materials_complete")[0]
+        'standard.yaml'
+        """
         steps = tuple(place.split("."))
-        mark = next((self._marks[steps[:end]] for end in range(len(steps), 1, -1) if steps[:end] in self._marks), None)
+        mark = next((self._marks[steps[:end]] for end in range(len(steps), min(len(steps), 2) - 1, -1) if steps[:end] in self._marks), None)
         return None if mark is None else (mark.file, mark.line)
 
     def __eq__(self, other: object) -> bool:

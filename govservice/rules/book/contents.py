@@ -12,6 +12,7 @@ from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.dependencies import graph, holding_always, reached, uses
 from govservice.rules.book.entries import (
+    Acceptance,
     Alarm,
     Clock,
     Column,
@@ -80,6 +81,7 @@ class Contents:
     labels: Mapping[str, str]
     hours: Expression | None = None
     lists: Mapping[str, ListOfBook] = field(default_factory=Frozen)
+    accepted: tuple[Acceptance, ...] = ()
 
     def __post_init__(self) -> None:
         freeze(self)

@@ -158,6 +158,15 @@ class Rulebook:
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
+    @property
+    def written(self) -> Mapping[str, Any]:
+        """The book as one file would have it, what it took over included: texts, lists and mappings; entries of a list name themselves.
+
+        >>> load_rulebook("kunshan").written["decisions"]["complaint_answer"]["rules"][0]["when"]
+        'complaint_form == "verbal"'
+        """
+        return as_file(self._tree)
+
     # -- what it does
 
     @takes(decision=TEXT, on=optional(DATE), as_of=optional(DATE), calendar=optional(CALENDAR), records=optional(MAPPING))

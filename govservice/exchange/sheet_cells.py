@@ -16,10 +16,11 @@ from govservice.reading.common import half_width
 from govservice.reading.days import read_date, read_moment
 from govservice.reading.values import read_boolean, read_decimal, read_integer
 from govservice.reading.workbook import CellError, CellValue
+from govservice.rules.book.marks import Node
 from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.language.values import TimeOfDay, Type, reported
 
-__all__ = ["KINDS", "Operand", "condition_of", "granted_cell", "granted_of", "kind_named", "condition_cell", "text_of_cell"]
+__all__ = ["KINDS", "Operand", "condition_cell", "condition_of", "granted_cell", "granted_of", "kind_named", "text_of_cell"]
 
 KINDS: Final = {
     "boolean": "是否", "integer": "整数", "decimal": "数", "text": "文字", "choice": "选项", "list": "清单", "date": "日期",
@@ -106,7 +107,7 @@ def condition_cell(kind: Type, tests: Sequence[tuple[str, Sequence[Operand]]]) -
     ('≥ 3', 3, '否')
     """
     if kind.kind == "boolean":
-        return {("is",): "是", ("not",): "否"}.get(tuple(op for op, _ in tests))
+        return {"is": "是", "not": "否"}.get(" ".join(op for op, _ in tests))
     if kind.kind in ("choice", "text"):
         return _text_test(kind, tests)
     return _ordered_test(kind, tests) if kind.kind in _ORDERED else None
@@ -168,8 +169,10 @@ def _said(value: CellValue) -> str:
 def condition_of(kind: str, name: str, value: CellValue) -> str:
     """The condition on a fact that a cell says, as an expression; empty for an empty cell. Raises RecordError.
 
-    >>> condition_of("integer", "departments", "３．．５"), condition_of("choice", "主件", "≠ 缺少、已带"), condition_of("boolean", "simple", False)
-    ('3 <= departments <= 5', '主件 not in ["缺少", "已带"]', 'not simple')
+    >>> condition_of("integer", "departments", "３．．５"), condition_of("boolean", "simple", False)
+    ('3 <= departments <= 5', 'not simple')
+    >>> condition_of("choice", "main_document", "≠ 缺少、已带")
+    'main_document not in ["缺少", "已带"]'
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return ""
@@ -259,7 +262,8 @@ def _plain_operand(kind: str, text: str) -> str | None:
 
 
 _WANTED: Final = {
-    "integer": Words("a number", "数"), "decimal": Words("a number", "数"), "date": Words("a date", "日期"), "moment": Words("a date", "日期"),
+    "integer": Words("a number", "数"), "decimal": Words("a number", "数"), "date": Words("a date", "日期"),
+    "moment": Words("a date", "日期"),
     "time": Words("a time of the clock", "钟点"), "limit": Words("a time limit", "时限"),
 }  # fmt: skip
 _HOW: Final = {
@@ -341,11 +345,13 @@ def granted_cell(kind: Type, node: object) -> CellValue:
         return text
 
 
-def granted_of(kind: str, value: CellValue) -> str | list[str] | None:
+def granted_of(kind: str, value: CellValue) -> Node | None:
     """What a cell grants, as a rulebook file writes it; None where it grants nothing. Raises RecordError.
 
-    >>> granted_of("boolean", True), granted_of("decimal", Decimal("3.50")), granted_of("text", "＝last_approver"), granted_of("list", "甲、乙")
-    ('true', '3.5', '=last_approver', ['甲', '乙'])
+    >>> granted_of("boolean", True), granted_of("decimal", Decimal("3.50")), granted_of("text", "＝last_approver")
+    ('true', '3.5', '=last_approver')
+    >>> granted_of("list", "甲、乙")
+    ['甲', '乙']
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None

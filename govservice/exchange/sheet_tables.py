@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -14,7 +13,7 @@ from govservice.exchange.sheet_cells import KINDS, condition_of, granted_cell, g
 from govservice.exchange.sheet_conditions import Conditions, joined, rules_of
 from govservice.reading import shown
 from govservice.reading.days import read_date
-from govservice.reading.workbook import CellError, CellValue, WorkbookSheet, cell_name
+from govservice.reading.workbook import CellValue, WorkbookSheet, cell_name
 from govservice.rules import Rulebook
 from govservice.rules.book.conventions import CONVENTIONS
 from govservice.rules.book.marks import Node, mapping, parts_within, text_of
@@ -32,7 +31,8 @@ _TEXT: Final = Type("text")
 # the columns that every table may have: what they are called, and what they hold
 _COMMON: Final = {"id": ("编号", "text"), "label": ("名称", "text"), "cite": ("依据", "text"), "from": ("起日", "date"),
                   "until": ("止日", "date"), "note": ("备注", "text"), "when": ("条件", "expression")}  # fmt: skip
-_OF_ITEMS: Final = {"part": ("部分", "text"), "for": ("计分的事", "text"), "points": ("分值", "expression"), "at_most": ("至多", "expression"),
+_OF_ITEMS: Final = {"part": ("部分", "text"), "for": ("计分的事", "text"), "points": ("分值", "expression"),
+                    "at_most": ("至多", "expression"),
                     "at_least": ("至少", "expression"), "by": ("按哪天计", "text"), "of": ("谁的", "text"), "each": ("算作一次的", "text"),
                     "lasts.1": ("首日", "expression"), "lasts.2": ("末日", "expression")}  # fmt: skip
 _OF_CONVENTIONS: Final = {convention.name: (convention.name, "text") for convention in CONVENTIONS if not convention.parts}
@@ -43,13 +43,12 @@ _HAS: Final = ("about", "hit", "period", "cite", "from", "until", *_OF_CONVENTIO
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """One column: its id in the table (`if simple`, `then reason`, `cite`), its Chinese name, what it holds, and what it may choose from."""
+    """One column: its id in the table (`if simple`, `then reason`, `cite`), its Chinese name, what it holds, and its choices."""
 
     id: str
     label: str
     kind: str
     choices: tuple[str, ...] = ()
-    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +233,8 @@ class _Reading:
         self.file = file
         self.version = version
         first = (*sheet.rows[0], *(None,) * 5)
-        self.read = ReadTable(what, *(self.text(1, at, first[at - 1]) for at in (2, 4, 5)))
+        self.read = ReadTable(what, "", "", "")
+        self.read.id, self.read.book, self.read.digest = (self.text(1, at, first[at - 1]) for at in (2, 4, 5))
         self.label = self.text(1, 3, first[2])
 
     def place(self, row: int, column: int) -> str:
@@ -252,10 +252,14 @@ class _Reading:
 
     def table(self) -> ReadTable:
         if self.version > _VERSION:
-            what = Words(f"a table of version {self.version}, and {_VERSION} is known", f"这是第 {self.version} 版的表，只认到第 {_VERSION} 版")
+            what = Words(
+                f"a table of version {self.version}, and {_VERSION} is known", f"这是第 {self.version} 版的表，只认到第 {_VERSION} 版"
+            )
             self.fault(1, 1, what, Words("a newer govservice reads it", "请用更新的 govservice 来读"))
         elif self.sheet.hidden:
-            self.fault(1, 1, Words("rules on a hidden sheet", "规则在隐藏的工作表里"), Words("show the sheet, or delete it", "请取消隐藏，或删去"))
+            self.fault(
+                1, 1, Words("rules on a hidden sheet", "规则在隐藏的工作表里"), Words("show the sheet, or delete it", "请取消隐藏，或删去")
+            )
         elif not self.read.id:
             self.fault(1, 2, Words("the id of what the table is of is missing", "缺少这张表的编号"))
         else:
@@ -411,7 +415,9 @@ class _Reading:
             path = f"decisions.{self.read.id}.rules.{id}"
             then = {name.removeprefix("then "): worth for name, worth in given.items() if name.startswith("then ")}
             if not then:
-                self.fault(row, 1, Words("the rule grants nothing", "这条规则没有结果"), Words("fill in a column `then ..`", "请填一列“结果”"))
+                self.fault(
+                    row, 1, Words("the rule grants nothing", "这条规则没有结果"), Words("fill in a column `then ..`", "请填一列“结果”")
+                )
                 continue
             rule: dict[str, Node] = {key: given[key] for key in ("id", "label") if given.get(key)}
             tests = [(at[name][1], str(worth)) for name, worth in given.items() if name.startswith("if ")]
@@ -439,7 +445,12 @@ class _Reading:
         for row, given, at in entries:
             part = str(given.get("part") or "")
             if not part:
-                self.fault(row, 2, Words("the part of the score is missing", "没有写属于哪一部分"), Words("adjust: of none", "不属于任何部分的写 adjust"))
+                self.fault(
+                    row,
+                    2,
+                    Words("the part of the score is missing", "没有写属于哪一部分"),
+                    Words("adjust: of none", "不属于任何部分的写 adjust"),
+                )
                 continue
             items = mapping(lists.setdefault(part, {}))
             id = str(given.get("id") or len(items) + 1)

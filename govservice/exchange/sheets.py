@@ -21,11 +21,11 @@ from govservice.rules import REMOVE, Rulebook
 from govservice.rules.book.entries import Decision
 from govservice.rules.book.marks import Faults, Node, mapping, parts_within, short
 from govservice.rules.book.merging import by_id
+from govservice.rules.language.values import Type
 
 __all__ = ["Sheets", "read_sheets", "write_sheets"]
 
 _BOUNDS: Final = Bounds(bytes=10_000_000, unpacked=50_000_000, sheets=1_000, cells=200_000)
-_WORTH: Final = ("when", "then", "let", "quota")
 
 
 def write_sheets(
@@ -102,7 +102,9 @@ def _tables(book: Rulebook, only: Iterable[str] | None, *, inherited: bool) -> l
     for id in wanted:
         if id not in decisions and id not in tabled:
             listed = Words(f"it has: {', '.join((*decisions, *tabled))}", f"它有：{'、'.join((*decisions, *tabled))}")
-            what = Words(f"{book.id} has no decision, and no scheme with items, {shown(id)}", f"{book.id} 没有“{id}”这个决定或有条目的计分方案")
+            what = Words(
+                f"{book.id} has no decision, and no scheme with items, {shown(id)}", f"{book.id} 没有“{id}”这个决定或有条目的计分方案"
+            )
             raise DecisionError(what, hint=listed)
     if not wanted:
         raise DecisionError(Words(f"{book.id} has no decisions of its own", f"{book.id} 没有自己的决定"), hint=_INHERITED)
@@ -236,7 +238,7 @@ class Sheets:
         `outcomes` and what else no table shows are kept. Raises RulebookError, each fault with its cell.
         """
         tree = _tree(book)
-        drafts = {f"decisions.{id}": self._draft(tree, id) for id in self.decisions}
+        drafts = {f"decisions.{id}": self._draft(book, tree, id) for id in self.decisions}
         drafts |= self._drafted_items(tree)
         amended = self._amended(book, {path: _as_list(path, draft) for path, draft in drafts.items()})
         changes: dict[str, object] = {}
@@ -277,12 +279,17 @@ class Sheets:
             tree = {"amends": tree.pop("amends"), "remove": removed, **tree}
         return yaml.safe_dump(_listed(tree), allow_unicode=True, sort_keys=False, width=1000)
 
-    def _draft(self, tree: Mapping[str, Node], id: str) -> dict[str, Node]:
+    def _draft(self, book: Rulebook, tree: Mapping[str, Node], id: str) -> dict[str, Node]:
         """A decision as its table has it, with what no table shows as the book has it."""
         before = mapping(mapping(tree.get("decisions")).get(id))
         shown_keys = ("rules", "when", "let", "otherwise", "label")
         kept = {key: worth for key, worth in before.items() if key in _UNSEEN or (key not in shown_keys and not isinstance(worth, str))}
-        return kept | _thawed(self.decisions[id])
+        given: dict[str, Node] = _thawed(self.decisions[id])
+        types = dict(book.decisions[id].outcomes) if id in book.decisions else {}
+        rules: Node = {rule: {**worth, "then": _by_name(worth["then"], id, types)} for rule, worth in rules_of(given).items()}
+        if "otherwise" in given:
+            given["otherwise"] = _by_name(given["otherwise"], id, types)
+        return kept | given | {"rules": rules}
 
     def _drafted_items(self, tree: Mapping[str, Node]) -> dict[str, dict[str, Node]]:
         """The lists of items that the tables have, or have no more, by path. Raises RulebookError for a part that the book has not."""
@@ -296,7 +303,7 @@ class Sheets:
                 if path not in there:
                     at = next((place for where, place in self.places.items() if where.startswith(f"schemes.{id}.{path}.")), id)
                     what = Words(f"{id} has no part {path}", f"{id} 没有 {path} 这个部分")
-                    listed = [part for part in parts_within(scheme)] + ["adjust"]
+                    listed = [*parts_within(scheme), "adjust"]
                     hint = Words(f"one of: {', '.join(listed)}", f"可写：{'、'.join(listed)}")
                     faults.append(Fault(what, hint=hint, file=self.file, id=at))
             drafts |= {f"schemes.{id}.{path}": given.get(path, {}) for path in there if given.get(path) or there[path]}
@@ -331,7 +338,7 @@ class Sheets:
         """The faults of each cell of a condition, read by itself."""
         _, id, _, rule, _ = when.split(".")
         tree = _tree(book)
-        draft = self._draft(tree, id)
+        draft = self._draft(book, tree, id)
         decisions = {**mapping(tree.get("decisions")), id: draft}
         conditions = Conditions({**tree, "decisions": decisions})
         sight = conditions.sight(draft, rules_of(draft)[rule])
@@ -353,6 +360,14 @@ def _shortened(path: str) -> str:
     return ".".join(map(short, path.split(".")))
 
 
+def _by_name(then: Node, outcome: str, types: Mapping[str, Type]) -> Node:
+    """What is granted, the values of choices by their names."""
+    if isinstance(then, dict):
+        return {name: _by_name(worth, name, types) for name, worth in then.items()}
+    choice = types[outcome].choice(then) if isinstance(then, str) and outcome in types else None
+    return then if choice is None else choice.name
+
+
 def _thawed(node: Any) -> Any:
     if isinstance(node, Mapping):
         return {key: _thawed(value) for key, value in node.items()}
@@ -370,7 +385,7 @@ def _as_list(path: str, draft: Mapping[str, Node]) -> object:
     """A draft as a file would have it at that path."""
     if path.startswith("decisions."):
         return {key: _entries(worth) if key in ("rules", "examples") else worth for key, worth in draft.items()}
-    return _entries(draft)
+    return _entries(dict(draft))
 
 
 def _entries(by_id: Node) -> list[Node]:
@@ -394,16 +409,16 @@ def _kept(before: Mapping[str, Node], draft: Mapping[str, Node], old: Decision, 
         kept["otherwise"] = before["otherwise"]
     stood, stands = {rule.id: rule for rule in old.rules}, {rule.id: rule for rule in new.rules}
     rules: dict[str, Node] = {}
-    for id, rule in rules_of(draft).items():
-        written = rules_of(before).get(id)
+    for id, drafted in rules_of(draft).items():
+        rule, written = drafted, rules_of(before).get(id)
         if written is not None and id in stood and id in stands:
             one, other = stood[id], stands[id]
-            if same_meaning(one.when, other.when) and mapping(written.get("quota")) == mapping(rule.get("quota")):
+            if same_meaning(one.when, other.when) and mapping(written.get("quota")) == mapping(drafted.get("quota")):
                 rule = _with(rule, written, "when")
             if dict(one.then) == dict(other.then):
                 rule = _with(rule, written, "then")
         rules[id] = rule
-    return kept | {"rules": rules}
+    return {**kept, "rules": rules}
 
 
 def _with(rule: Mapping[str, Node], written: Mapping[str, Node], key: str) -> dict[str, Node]:

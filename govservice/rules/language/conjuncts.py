@@ -93,7 +93,7 @@ class _Cut:
 
     def text(self, node: ast.expr) -> str:
         start, end = (self._index(offset) for offset in (node.col_offset, node.end_col_offset or 0))
-        return self.spelled.source[self.spelled.origin(start) : self.spelled.origin(max(end - 1, start)) + 1]
+        return self.spelled.source[self.spelled.origin(start) : self.spelled.origin(end)].strip()
 
     def _index(self, offset: int) -> int:
         return len(self.bytes[:offset].decode(errors="ignore")) + self.lead

@@ -336,7 +336,8 @@ class Sheets:
 
     def _wrong_cells(self, book: Rulebook, when: str) -> list[Fault]:
         """The faults of each cell of a condition, read by itself."""
-        _, id, _, rule, _ = when.split(".")
+        id = next(id for id in self.decisions if when.startswith(f"decisions.{id}.rules."))
+        rule = when.removeprefix(f"decisions.{id}.rules.").removesuffix(".when")
         tree = _tree(book)
         draft = self._draft(book, tree, id)
         decisions = {**mapping(tree.get("decisions")), id: draft}

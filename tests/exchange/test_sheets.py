@@ -6,7 +6,9 @@ import random
 import re
 import sys
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,8 +22,9 @@ from hypothesis import strategies as st  # noqa: E402
 from govservice import load_rulebook  # noqa: E402
 from govservice.cli import main  # noqa: E402
 from govservice.errors import DecisionError, MissingPackage, RecordError, RulebookError  # noqa: E402
-from govservice.exchange.sheets import read_sheets, write_sheets  # noqa: E402
-from govservice.reading.workbook import read_workbook  # noqa: E402
+from govservice.exchange.sheet_tables import read_table  # noqa: E402
+from govservice.exchange.sheets import _sheets, read_sheets, write_sheets  # noqa: E402
+from govservice.reading.workbook import CellError, WorkbookSheet, read_csv_sheet, read_workbook  # noqa: E402
 from govservice.rules import Rulebook, shipped_books  # noqa: E402
 
 BOOK = """
@@ -411,6 +414,45 @@ def test_the_workbook_helps_the_clerk(book, tmp_path):
         assert '<pane xSplit="1" ySplit="6"' in drawn
         assert b"govservice_rulebook" in archive.read("xl/workbook.xml")
         assert "空着：不论" in archive.read("xl/comments1.xml").decode()
+
+
+ODD = (
+    None, True, 3, -1, Decimal("0.5"), "", "x", "≥", "3..", "、", "a.b", "if x", "then x", "id", "let.a", "quota.share", "=", "＝",
+    '"', "a\"b'c", ") or (",
+    "且", date(2026, 1, 1), datetime(2026, 1, 1, 8, 30), CellError("#N/A"), "选项", "govservice:items 1", "x = y", "属性 has",
+    "x" * 5_000, "\x00",
+    "\ud800", "adjust", "茶叶,书店", "5日", "１e5",
+)  # fmt: skip
+
+
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 20), st.sampled_from(ODD)), min_size=1, max_size=4),
+    table=st.integers(0, 2),
+)
+@settings(max_examples=80, deadline=None)
+def test_whatever_stands_in_a_cell_is_a_change_or_a_fault(tmp_path_factory, changes, table):
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "counter.yaml").write_text(BOOK, encoding="utf-8")
+    book = load_rulebook(folder / "counter.yaml")
+    path = folder / "t.csv"
+    write_sheets(book, path, only=[["visit", "fast", "month"][table]])
+    rows = [list(cells) for cells in read_csv_sheet(path).rows]
+    for number, at, value in changes:
+        if number < len(rows) and at < len(rows[0]):
+            rows[number][at] = value
+    with suppress(RulebookError):
+        read = read_table(WorkbookSheet("核查", tuple(map(tuple, rows))), "t.csv")
+        if read is not None and not read.faults:
+            sheets = _sheets("t.csv", [read], ())
+            (folder / "改动.yaml").write_text(sheets.yaml(book, "counter.yaml"), encoding="utf-8")
+            assert not sheets.changes(book) or load_rulebook(folder / "改动.yaml").digest == sheets.amend(book).digest
+
+
+def test_an_id_with_a_point_is_refused_at_its_cell(book, tmp_path):
+    rows = rows_of(book, tmp_path, "visit")
+    row(rows, "kinds")[0] = "a.b"
+    rows[6][column(rows, "if floors")] = "> nothing_such"
+    assert faults(saved(rows, tmp_path), book) != []
 
 
 # what is refused

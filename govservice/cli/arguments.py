@@ -99,6 +99,10 @@ def _command(name: str) -> Command:
         from govservice.cli.papers_command import papers_command
 
         return papers_command
+    if name == "sheets":
+        from govservice.cli.sheets_command import sheets_command
+
+        return sheets_command
     if name == "sql":
         from govservice.cli.sql_command import sql_command
 
@@ -222,6 +226,15 @@ def _sql(parser: Parser) -> None:
     _settings(parser)
 
 
+def _sheets(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--out", about="sheets --out", metavar="FILE", type=Path)
+    parser.say("--read", about="sheets --read", metavar="FILE", type=Path)
+    parser.say("--only", about="sheets --only", metavar="IDS")
+    parser.say("--inherited", about="sheets --inherited", action="store_true")
+    parser.say("--force", about="sheets --force", action="store_true")
+
+
 def _due(parser: Parser) -> None:
     parser.say("start", about="START", metavar="START")
     parser.say("limit", about="LIMIT", metavar="LIMIT")
@@ -335,6 +348,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "due": _due,
     "papers": _papers,
     "sql": _sql,
+    "sheets": _sheets,
     "verify": _verify,
     "freeze": _freeze,
     "calendar": _calendar,

@@ -112,6 +112,10 @@ HELP: Final[Mapping[str, Words]] = {
         "notices, forms and registers of a folder of records, as pages to print",
         "一个文件夹的记录该出的通知书、表格、登记簿，写成可打印的网页",
     ),
+    "sheets": Words(
+        "decisions and items as tables that a clerk fills in (.xlsx, .csv), and back again as an amending file",
+        "把决定和计分条目写成表格（.xlsx、.csv）给人填，再读回来，成为修订文件",
+    ),
     "sql": Words("a decision of a rulebook as one SELECT over a table of facts", "把规则册的一个决定写成对事实表的一条 SELECT"),
     "verify": Words(
         "work answers that were kept out again: the same, or what differs and why",
@@ -179,6 +183,20 @@ HELP: Final[Mapping[str, Words]] = {
     "papers --issued-on": Words("the day of issue", "发出的日子"),
     "papers --serial": Words("the first serial number of each series", "每一序列的第一个流水号"),
     "papers --blanks": Words("print what lacks something too, with blanks", "缺内容的也打印，缺的地方留空"),
+    "sheets --out": Words(
+        "the file to write: .xlsx or .csv; with --read the amending file (default: printed)",
+        "写到哪里：.xlsx 或 .csv；加 --read 时是修订文件（不写：打印出来）",
+    ),
+    "sheets --read": Words("tables that were filled in: say what they change of the book", "填好的表格：说明它们改了规则册的什么"),
+    "sheets --only": Words(
+        "the decisions and schemes to write, parted by commas (default: all of the book's own)",
+        "写哪些决定和方案，用逗号隔开（不写：册里自己的全部）",
+    ),
+    "sheets --inherited": Words("those that the book took over as well", "连同承袭的"),
+    "sheets --force": Words(
+        "overwrite the file; read tables that were written from an earlier state of the book",
+        "文件已存在也覆盖；表格是从规则册以前的样子写出的也读",
+    ),
     "sql DECISION": Words("a decision of the book", "规则册里的决定"),
     "sql --table": Words("the table of facts; its schema may stand before a point", "事实表，前面可带模式名和点"),
     "sql --dialect": Words(

@@ -161,6 +161,15 @@ class Rulebook:
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
+    def written(self) -> Mapping[str, Any]:
+        """The book as one file would have it, what it took over included: texts, lists and mappings; entries of a list name themselves.
+
+        >>> load_rulebook("kunshan").written["decisions"]["complaint_answer"]["rules"][0]["when"]
+        'complaint_form == "verbal"'
+        """
+        return as_file(self._tree)
+
+    @property
     def as_of_day(self) -> date | None:
         """The day as of which it is seen, where `on` gave it; else None."""
         return self._day

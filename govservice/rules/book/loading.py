@@ -19,7 +19,7 @@ from govservice.rules.book.scheme_reader import build_scheme
 from govservice.rules.book.sight import RowNames, tables_in_sight
 from govservice.rules.book.typing_order import in_order_of_need
 
-__all__ = ["build"]
+__all__ = ["build", "reader_of"]
 
 
 def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
@@ -90,6 +90,16 @@ def _accepted(node: Node | None) -> Iterator[Acceptance]:
         parts = {key: text_of(mapping(entry), key) or "" for key in ("kind", "entry", "because")}
         rules = mapping(entry).get("rules")
         yield Acceptance(**parts, rules=tuple(map(str, rules)) if isinstance(rules, list) else None)
+
+
+def reader_of(tree: dict[str, Node]) -> EntryReader:
+    """A reader of expressions in sight of what a tree declares; what is wrong with the tree itself is not its matter.
+
+    Its `faults` are those of what it reads from then on.
+    """
+    declared = _declared(tree, Faults({}))
+    declared.faults.noted.clear()
+    return EntryReader(declared, Faults({}), conventions_of(mapping(tree.get("conventions"))))
 
 
 def _declared(tree: dict[str, Node], faults: Faults) -> Declarations:

@@ -119,7 +119,6 @@ def read_records(
     address = as_address(folder)
     if address is not None:
         tables, others = stored_tables(address, book.contents, words, mapping)
-        check_headers(tables, words, Path(mapping).name if mapping else MAPPING)
         return Records(None, tables, words, progress, others)
     folder = Path(folder)
     names = _names(folder)

@@ -112,6 +112,10 @@ class MariaDB(Server):
     def _taken(self) -> Any:
         return self._free.pop() if self._free else self._opened()
 
+    def close(self) -> None:
+        _close(self._free)
+        self._free.clear()
+
     def refused(self, error: Any) -> object:
         return error.args[0] if error.args else None
 

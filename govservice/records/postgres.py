@@ -57,7 +57,6 @@ class Postgres(Server):
             _read_as_written(self.connection)
             for statement in _SAID:
                 self.connection.execute(statement)
-            _read_as_written(self.connection)
 
     def quote(self, name: str) -> str:
         return '"{}"'.format(name.replace('"', '""'))
@@ -102,6 +101,9 @@ class Postgres(Server):
             with suppress(self._error):  # what went wrong is told already
                 cursor.close()
 
+    def close(self) -> None:
+        self.connection.close()
+
     def refused(self, error: Any) -> object:
         return error.sqlstate
 
@@ -125,16 +127,22 @@ def _read_as_written(connection: Any) -> None:
 
     for name in _CALENDAR:
         known = connection.adapters.types[name]
-        loader = connection.adapters.get_loader(known.oid, 0)
-        connection.adapters.register_loader(known.oid, type(f"Any{name}", (loader,), {"load": _or_text(loader.load)}))
+        connection.adapters.register_loader(known.oid, _or_text(name, connection.adapters.get_loader(known.oid, 0)))
     set_json_loads(lambda text: json.loads(text, parse_float=Decimal), connection)
 
 
-def _or_text(load: Any) -> Any:
-    def read(self: Any, data: Any) -> object:
+def _or_text(name: str, known: Any) -> Any:
+    """A loader that gives what the known one cannot read as the text that the server sent."""
+    from psycopg.adapt import Loader
+
+    def begin(self: Any, oid: int, context: Any = None) -> None:
+        Loader.__init__(self, oid, context)
+        self.known = known(oid, context)
+
+    def load(self: Any, data: Any) -> object:
         try:
-            return load(self, data)
+            return self.known.load(data)
         except Exception:  # the driver has no one error for it
             return bytes(data).decode("utf-8", "replace")
 
-    return read
+    return type(f"Any{name}", (Loader,), {"__init__": begin, "load": load})

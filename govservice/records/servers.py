@@ -71,6 +71,10 @@ class Server(ABC):
         """The rows of a SELECT, so many at a time, each value as a file would give it."""
 
     @abstractmethod
+    def close(self) -> None:
+        """Let go of the database; once nothing holds the server it is done anyway."""
+
+    @abstractmethod
     def refused(self, error: Any) -> object:
         """What kind of refusal an error of the driver is."""
 

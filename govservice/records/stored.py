@@ -16,7 +16,7 @@ from govservice.echo import shown
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.addresses import Address, address_of
 from govservice.records.faults import MappingError
-from govservice.records.headers import no_column
+from govservice.records.headers import check_headers, no_column
 from govservice.records.mapping import TableMapping, read_mapping
 from govservice.records.rows import RawRow
 from govservice.records.servers import Place, Server
@@ -97,10 +97,16 @@ def stored_tables(
     """
     address = address_of(url)
     mapped = read_mapping(Path(mapping), words, stored=True) if mapping is not None else {}
+    file = Path(mapping).name if mapping else ""
     server = server_at(address)
-    return _Finding(
-        server, contents, words, mapped, Path(mapping).name if mapping else "", named_alone=named_alone and bool(mapped)
-    ).tables()
+    try:
+        finding = _Finding(server, contents, words, mapped, file, named_alone=named_alone and bool(mapped))
+        tables, others = finding.tables()
+        check_headers(tables, words, file)
+    except BaseException:
+        server.close()  # an error is kept longer than a database may be held
+        raise
+    return tables, others
 
 
 class _Finding:

@@ -14,7 +14,6 @@ from govservice.plain_files import system_says
 from govservice.records import Row
 from govservice.records.addresses import address_of
 from govservice.records.folder import FORMATS, Records, Source, source_of
-from govservice.records.headers import check_headers
 from govservice.records.mapping import TableMapping
 from govservice.records.rows import RawRow
 from govservice.records.stored import StoredTable, stored_tables
@@ -77,7 +76,6 @@ def cases_in_database(url: str, contents: Contents, words: Mapping[str, Vocabula
                 hint=Words('name the columns in a query: SELECT number AS "case" ..', '请在 query 中给列改名：SELECT number AS "case" ..'),
                 id=name,
             )
-    check_headers(tables, words, "")
     return Cases((tables[_TABLE],), tables.get("items"))
 
 

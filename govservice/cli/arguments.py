@@ -120,6 +120,11 @@ def _command(name: str) -> Command:
     return calendar_command
 
 
+def _records(text: str) -> str | Path:
+    """A folder, or the address of a database as it is written."""
+    return text if "://" in text else Path(text)
+
+
 def _parser(lang: Lang) -> Parser:
     from govservice import __version__
 
@@ -140,7 +145,7 @@ def _round(parser: Parser, named: str | None = None) -> None:
     if named is not None:
         parser.say("names", about=named, metavar=named, nargs="*")
     parser.say("--rulebook", about="BOOK", metavar="BOOK", required=True)
-    parser.say("--records", about="assess --records", metavar="DIR", type=Path, required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=_records, required=True)
     parser.say("--period", about="assess --period", metavar="PERIOD", required=True)
     parser.say("--subject", about="assess --subject", metavar="ID")
     parser.say("--now", about="assess --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
@@ -158,7 +163,7 @@ def _round(parser: Parser, named: str | None = None) -> None:
 def _run(parser: Parser) -> None:
     day = partial(_day, lang=parser.lang)
     parser.say("--rulebook", about="run --rulebook", metavar="BOOK")
-    parser.say("--records", about="run --records", metavar="DIR", type=Path)
+    parser.say("--records", about="run --records", metavar="DIR", type=_records)
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
     parser.say("--out", about="run --out", metavar="DIR", type=Path, default=Path("govservice-out"))
     parser.say("--force", about="run --force", action="store_true")
@@ -252,7 +257,7 @@ def _due(parser: Parser) -> None:
 def _papers(parser: Parser) -> None:
     day = partial(_day, lang=parser.lang)
     parser.say("--rulebook", about="BOOK", metavar="BOOK", required=True)
-    parser.say("--records", about="papers --records", metavar="DIR", type=Path, required=True)
+    parser.say("--records", about="papers --records", metavar="DIR", type=_records, required=True)
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
     parser.say("--out", about="papers --out", metavar="DIR", type=Path, default=Path("govservice-papers"))
     parser.say("--force", about="papers --force", action="store_true")
@@ -271,7 +276,7 @@ def _papers(parser: Parser) -> None:
 def _whatif(parser: Parser) -> None:
     parser.say("--before", about="whatif --before", metavar="BOOK", required=True)
     parser.say("--after", about="whatif --after", metavar="BOOK", required=True)
-    parser.say("--records", about="assess --records", metavar="DIR", type=Path, required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=_records, required=True)
     parser.say("--period", about="whatif --period", metavar="PERIOD")
     parser.say("--on", about="run --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     parser.say("--now", about="whatif --now", metavar="WHEN", type=partial(_when, lang=parser.lang))

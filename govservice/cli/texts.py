@@ -34,8 +34,8 @@ HELP: Final[Mapping[str, Words]] = {
     "SCHEME": Words("a scheme of the book (default: all)", "规则册里的计分方案（不写：全部）"),
     "DECISION": Words("a decision of the book (default: all that are graded)", "规则册里的决定（不写：凡作评定的）"),
     "assess --records": Words(
-        "folder of window.*, staff.*, events.*, cases.* .., and of scores that were published (window_month.*)",
-        "记录文件夹，里面是 window.*、staff.*、events.*、cases.* 等文件，和已公布的分数（window_month.*）",
+        "folder of window.*, staff.*, events.*, cases.* .., and of scores that were published (window_month.*), or a database",
+        "记录文件夹，里面是 window.*、staff.*、events.*、cases.* 等文件，和已公布的分数（window_month.*）；或数据库",
     ),
     "assess --period": Words(
         "2026-10, 2026-B5 (two months), 2026-Q4, 2026-H2 or 2026: each scheme takes its own periods within it",
@@ -143,11 +143,12 @@ HELP: Final[Mapping[str, Words]] = {
     "calendar": Words("a year or month of working days, rest days and make-up workdays", "一年或一个月的工作日、休息日和补班日"),
     "run --rulebook": Words("a shipped id or a YAML file (default, for the sample: kunshan)", "自带的册名，或规则册文件（样例用 kunshan）"),
     "run --records": Words(
-        "folder of items.*, applications.*, cases.*, pauses.* .. (default: a sample)",
-        "记录文件夹，里面是 items.*、applications.*、cases.*、pauses.* 等文件（不写：样例）",
+        "folder of items.*, applications.*, cases.*, pauses.* .., or a database: postgresql://.., mysql://.. (default: a sample)",
+        "记录文件夹，里面是 items.*、applications.*、cases.*、pauses.* 等文件；或数据库：postgresql://..、mysql://..（不写：样例）",
     ),
     "run --mapping": Words(
-        "which column holds which fact (default: mapping.yaml in the folder)", "哪一列是哪一项事实（不写：文件夹里的 mapping.yaml）"
+        "which column holds which fact, and which table of a database what (default: mapping.yaml in the folder)",
+        "哪一列是哪一项事实，数据库的哪个表是什么（不写：文件夹里的 mapping.yaml）",
     ),
     "run --out": Words("where results go (default: %(default)s)", "结果写到哪个文件夹（不写：%(default)s）"),
     "run --force": Words("write into a folder that holds other things", "文件夹里有别的东西也写"),
@@ -168,8 +169,8 @@ HELP: Final[Mapping[str, Words]] = {
     "run --part-rows": Words("with --stream: rows of a part (default: %(default)s)", "配合 --stream：每部分几行（不写：%(default)s）"),
     "run --strict": Words("exit with 1 where any row was set aside", "有一行被搁置，退出码就是 1"),
     "papers --records": Words(
-        "folder of items.*, applications.*, cases.* and every other table of the book: window.* ..",
-        "记录文件夹：items.*、applications.*、cases.* 和规则册的其他各表（window.* 等）",
+        "folder of items.*, applications.*, cases.* and every other table of the book: window.* .., or a database",
+        "记录文件夹：items.*、applications.*、cases.* 和规则册的其他各表（window.* 等）；或数据库",
     ),
     "papers --out": Words("where the pages go (default: %(default)s)", "网页写到哪个文件夹（不写：%(default)s）"),
     "papers --force": Words("overwrite pages that are there", "已有的网页也覆盖"),

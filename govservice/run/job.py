@@ -33,6 +33,7 @@ from govservice.run.due_days import Dues, Spans, dues_of
 from govservice.run.provenance import as_text, described
 from govservice.run.rates import Counting
 from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Rates, Run, SourceRead
+from govservice.run.whole_cases import WholeCase, WholeCases
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -155,6 +156,7 @@ class _Job:
         self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
         self.case_outcomes = tuple(contents.granting.get("cases", {}))
+        self.wholes = WholeCases(contents, (*self.outcomes, *self.case_outcomes))
         self.histories = self._histories()
         self.histories.lists = self._lists()
         self.alone = (
@@ -342,11 +344,11 @@ class _Job:
         if self.afresh:
             facts = self._to_be_decided(row.id, facts, on, course)
         what = self._what(facts, on, course)
-        watched = self._watched(facts, what, on, course)
-        dues = self._dues(watched)
+        whole = self._whole_case(facts, what, on, course)
+        dues, decided = whole
+        self.open_clocks.update(dues.open)
         closed = self._closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
-        decided = self._decided_of(watched)
         of_application = zip(self.outcomes, what.outcomes, strict=True)
         self.counting.take(row.facts, (*of_application, *zip(self.case_outcomes, decided, strict=True)))
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
@@ -362,7 +364,7 @@ class _Job:
             return dict(facts)
         bare = {name: value for name, value in facts.items() if name not in recorded}
         subject = applied(bare, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
-        watched = self._watched(bare, self._what(bare, on, course), on, course)
+        watched = self._watched(self._with_outcomes(bare, self._what(bare, on, course)), on, course)
         settled = set() if in_brief(subject).open else {"case_type"}
         for table, found in (("application", subject), ("cases", watched.subject)):
             for name in recorded & self.book.contents.granting.get(table, {}).keys():
@@ -372,21 +374,26 @@ class _Job:
         self.as_recorded.update(recorded - settled)
         return {name: value for name, value in facts.items() if name not in self.recomputed[case]}
 
-    def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:
-        settled: dict[str, object] = {}
-        if "case_type" not in facts:  # else the clocks go by the type on record, and the other outcomes with it
-            settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
-        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course, self.kinds)
+    def _with_outcomes(self, facts: Mapping[str, object], what: Classified) -> Mapping[str, object]:
+        """The facts with what is settled about the application; where its type is on record the clocks go by that, and by what else is."""
+        if "case_type" in facts:
+            return facts
+        return {**{name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}, **facts}
 
-    def _decided_of(self, watched: Watch) -> tuple[object, ...]:
-        """What is decided about the case."""
-        settled = watched.settled()
-        return tuple(settled.get(name) for name in self.case_outcomes)
+    def _watched(self, facts: Mapping[str, object], on: date | None, course: Course) -> Watch:
+        return watch(facts, self.book, on, self.now, self.calendar, course, self.kinds)
 
-    def _dues(self, watched: Watch) -> Dues:
-        dues = dues_of(watched.readings(), self.closing, self.spans)
-        self.open_clocks.update(dues.open)
-        return dues
+    def _whole_case(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> WholeCase:
+        """The clocks of a case, and what is decided about it."""
+        whole = self._with_outcomes(facts, what)
+
+        def work() -> WholeCase:
+            watched = self._watched(whole, on, course)
+            dues = dues_of(watched.readings(), self.closing, self.spans)
+            settled = watched.settled()
+            return WholeCase(dues, tuple(settled.get(name) for name in self.case_outcomes))
+
+        return self.wholes.of(whole, on, course, work)
 
     def _closed(self, facts: Mapping[str, object], dues: Dues) -> date | None:
         """The day the case was closed, if that was by now: as recorded, else when what stops the promised clock did."""

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from govservice.errors import GovServiceError
+from govservice.limits import TimeLimit
+from govservice.rules.book.dependencies import Place, uses
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, InList, Name, Previous, Streak, walk
-from govservice.rules.language.values import Interval, Unknown
+from govservice.rules.language.values import Interval, Nothing, Unknown
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["Kinds", "eras"]
+__all__ = ["Kinds", "eras", "names_read", "told_apart"]
 
 _T = TypeVar("_T")
 _MOST: Final = 20_000  # of one thing that are remembered
 _TRIED: Final = 500  # before it is seen whether remembering is worth it
 _SELDOM: Final = 10  # one in so many must have been seen before
 _ELSEWHERE: Final = (Aggregate, Discretion, InList, Previous, Streak)  # read more than the names in them
+_EXACT: Final = frozenset((type(None), str, bool, int, date))  # equal ones of a type are one value
+_SPELT: Final = frozenset((datetime, Decimal, float, TimeLimit, Nothing))  # equal ones may be written differently
 _BEYOND: Final = frozenset(("measure", "scheme", "scope"))  # what these may be, while they are open, hangs on more than their value
 
 
@@ -91,6 +96,51 @@ class Kinds:
     @cached_property
     def _turns(self) -> tuple[date, ...]:
         return eras(self.contents)
+
+
+def told_apart(values: tuple[object, ...]) -> Hashable | None:
+    """What is the same for raw values that are equal, of one type each and written alike; None where one of them is of another kind.
+
+    >>> told_apart((1, None)) == told_apart((True, None)), told_apart((Decimal("1.0"),)) == told_apart((Decimal(1),)), told_apart(([],))
+    (False, False, None)
+    """
+    types = tuple(map(type, values))
+    if _EXACT.issuperset(types):
+        return types, values
+    others = [value for value in values if type(value) not in _EXACT]
+    return (types, values, tuple(map(repr, others))) if _SPELT.issuperset(map(type, others)) else None
+
+
+def names_read(contents: Contents, places: Iterable[Place], recorded: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The names that entries read, of themselves and through all that they use, the office hours among it.
+
+    Of an outcome that is `recorded` nothing else is read.
+    """
+    sections: Mapping[str, Mapping[str, Entry]] = {
+        "decisions": contents.decisions, "measures": contents.measures, "schemes": contents.schemes, "clocks": contents.clocks,
+    }  # fmt: skip
+    names: set[str] = set()
+    seen: set[Place] = set()
+    waiting = list(places)
+    read: list[Expression] = [] if contents.hours is None else [contents.hours]
+    while waiting or read:
+        for part in (part for of in read for part in walk(of)):
+            if isinstance(part, Name):
+                names.add(part.id)
+                waiting += [] if part.id in recorded else uses((part,), contents.schemes)
+            elif isinstance(part, Aggregate):
+                waiting += [place for source in part.sources for place in _behind(source, contents)]
+        read = []
+        place = waiting.pop() if waiting else ("", "")
+        if place not in seen and place[1] in sections.get(place[0], {}):
+            read = list(expressions(sections[place[0]][place[1]]))
+        seen.add(place)
+    return tuple(sorted(names))
+
+
+def _behind(source: str, contents: Contents) -> list[Place]:
+    """The entry whose rows an aggregate runs over, where they are one's."""
+    return [("schemes", source)] if source in contents.schemes else [("clocks", source.partition(".")[0])] if "." in source else []
 
 
 def eras(contents: Contents) -> tuple[date, ...]:

@@ -22,6 +22,7 @@ from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.rules.book.dependencies import Place
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.kinds import Kinds
 from govservice.rules.meaning.lists import Lists
@@ -33,7 +34,6 @@ from govservice.run.due_days import Dues, Spans, dues_of
 from govservice.run.provenance import as_text, described
 from govservice.run.rates import Counting
 from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Rates, Run, SourceRead
-from govservice.run.whole_cases import WholeCase, WholeCases
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -126,6 +126,13 @@ def _day(given: date | str | None) -> date | None:
     return day.date() if isinstance(day, datetime) else day
 
 
+class _WholeCase(NamedTuple):
+    """What a case came to: its clocks as they are reported, and what is decided about it."""
+
+    dues: Dues
+    decided: tuple[object, ...]
+
+
 @dataclass
 class _Job:
     book: Rulebook
@@ -156,7 +163,11 @@ class _Job:
         self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
         self.case_outcomes = tuple(contents.granting.get("cases", {}))
-        self.wholes = WholeCases(contents, (*self.outcomes, *self.case_outcomes))
+        chain = contents.chains["cases"]
+        self.about_cases: tuple[Place, ...] = (
+            *(("clocks", id) for id, clock in contents.clocks.items() if clock.about in chain),
+            *(("decisions", id) for id, decision in contents.decisions.items() if decision.about == "cases"),
+        )
         self.histories = self._histories()
         self.histories.lists = self._lists()
         self.alone = (
@@ -363,7 +374,7 @@ class _Job:
         if not recorded:
             return dict(facts)
         bare = {name: value for name, value in facts.items() if name not in recorded}
-        subject = applied(bare, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
+        subject = applied(bare, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self._kinds_of(course))
         watched = self._watched(self._with_outcomes(bare, self._what(bare, on, course)), on, course)
         settled = set() if in_brief(subject).open else {"case_type"}
         for table, found in (("application", subject), ("cases", watched.subject)):
@@ -381,19 +392,22 @@ class _Job:
         return {**{name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}, **facts}
 
     def _watched(self, facts: Mapping[str, object], on: date | None, course: Course) -> Watch:
-        return watch(facts, self.book, on, self.now, self.calendar, course, self.kinds)
+        return watch(facts, self.book, on, self.now, self.calendar, course, self._kinds_of(course))
 
-    def _whole_case(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> WholeCase:
+    def _kinds_of(self, course: Course | None) -> Kinds:
+        """What cases share to which as much happened: where nothing did, what they say is all there is to them."""
+        return self.kinds if course is not None and course.tells else self.kinds.where_nothing_happened(tuple(course or ()))
+
+    def _whole_case(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> _WholeCase:
         """The clocks of a case, and what is decided about it."""
-        whole = self._with_outcomes(facts, what)
+        watched = self._watched(self._with_outcomes(facts, what), on, course)
 
-        def work() -> WholeCase:
-            watched = self._watched(whole, on, course)
+        def work() -> _WholeCase:
             dues = dues_of(watched.readings(), self.closing, self.spans)
             settled = watched.settled()
-            return WholeCase(dues, tuple(settled.get(name) for name in self.case_outcomes))
+            return _WholeCase(dues, tuple(settled.get(name) for name in self.case_outcomes))
 
-        return self.wholes.of(whole, on, course, work)
+        return self._kinds_of(course).of_whole("a case", self.about_cases, watched.subject, work) if not watched.history.notes else work()
 
     def _closed(self, facts: Mapping[str, object], dues: Dues) -> date | None:
         """The day the case was closed, if that was by now: as recorded, else when what stops the promised clock did."""
@@ -424,7 +438,7 @@ class _Job:
 
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
-        if course is not None and (any(course.values()) or course.doubted):
+        if course is not None and course.tells:
             return self._classify(facts, on, course)
         course = self.alone if course is None else course
         key = (self.deciding.key(facts, on), tuple(course or ()))  # with the tables that were read and hold nothing of it
@@ -436,7 +450,7 @@ class _Job:
         return classified
 
     def _classify(self, facts: Mapping[str, object], on: date | None, course: Course | None) -> Classified:
-        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
+        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self._kinds_of(course))
         done = in_brief(subject)
         return Classified(
             done.case_type, done.choice.label if done.choice else None, done.national_code, done.rule, done.cite, done.open, done.possible,

@@ -25,6 +25,7 @@ __all__ = ["Kinds", "eras", "names_read", "told_apart"]
 
 _T = TypeVar("_T")
 _MOST: Final = 20_000  # of one thing that are remembered
+_MOST_WHOLE: Final = 100_000  # of what rows come to altogether
 _TRIED: Final = 500  # before it is seen whether remembering is worth it
 _SELDOM: Final = 10  # one in so many must have been seen before
 _ELSEWHERE: Final = (Aggregate, Discretion, InList, Previous, Streak)  # read more than the names in them
@@ -165,6 +166,7 @@ class Undisturbed(Kinds):
         vars(self).update(vars(kinds))
         self._kinds = kinds
         self._forms: dict[Hashable, _Form] = {}
+        self._told: dict[Hashable, dict[Hashable, Any]] = {}
         self._said: _Said | None = None
 
     def of_entry(self, what: Hashable, entry: Entry, subject: Subject, work: Callable[[], _T], also: Hashable = None) -> _T:
@@ -185,11 +187,11 @@ class Undisturbed(Kinds):
 
     def of_whole(self, what: Hashable, places: Iterable[Place], subject: Subject, work: Callable[[], _T]) -> _T:
         """What several entries come to together, by what the row says."""
-        return self._by_what_is_said((what, subject.table), lambda: (places, ()), subject, work, None)
+        return self._by_what_is_said((what, subject.table), lambda: (places, ()), subject, work, None, most=_MOST_WHOLE)
 
     def _by_what_is_said(
         self, what: Hashable, reads: Callable[[], tuple[Iterable[Place], Iterable[Expression]]], subject: Subject,
-        work: Callable[[], _T], also: Hashable,
+        work: Callable[[], _T], also: Hashable, *, most: int = _MOST,
     ) -> _T:  # fmt: skip
         said = self._said
         if said is None or said.subject is not subject:
@@ -198,14 +200,16 @@ class Undisturbed(Kinds):
             return work()
         told = said.form.told.get(what)
         if told is None:
-            names = names_read(self.contents, *reads(), said.form.recorded)
-            told = said.form.told[what] = _Told([name for name in names if name in said.values])
+            kinds = said.form.kinds
+            names = [name for name in names_read(self.contents, *reads(), said.form.recorded) if name in kinds]
+            known = self._told.setdefault((what, tuple((name, kinds[name]) for name in names)), {})
+            told = said.form.told[what] = _Told(names, known)
         key = (said.era, also, *map(said.values.__getitem__, told.names))
         known = told.known
         if key in known:
             return cast("_T", known[key])
         made = work()
-        if len(known) < _MOST:
+        if len(known) < most:
             known[key] = made
         return made
 
@@ -222,27 +226,24 @@ class Undisturbed(Kinds):
         return _Said(subject, form, values, self._era(subject.surroundings.on))
 
 
-class _Told:
-    """What is known of one thing by what rows of one form say of it under these names."""
+class _Told(NamedTuple):
+    """What is known of one thing by what rows of some forms say under these names."""
 
-    __slots__ = ("known", "names")
-
-    def __init__(self, names: list[str]) -> None:
-        self.names = names
-        self.known: dict[Hashable, Any] = {}
+    names: list[str]
+    known: dict[Hashable, Any]
 
 
 class _Form:
-    """Rows that say something under the same names, of the same types: `recorded` are outcomes among these, of which nothing else is read
-    unless they are blank `texts`; `spelt` are names whose equal values may be written differently. A row that is not `plain` says
+    """Rows that say something under the same names, of the same `kinds`: `recorded` are outcomes among these, of which nothing else is
+    read unless they are blank `texts`; `spelt` are names whose equal values may be written differently. A row that is not `plain` says
     something that cannot be told apart.
     """
 
-    __slots__ = ("plain", "recorded", "spelt", "texts", "told")
+    __slots__ = ("kinds", "plain", "recorded", "spelt", "texts", "told")
 
     def __init__(self, facts: Mapping[str, Any], contents: Contents) -> None:
         outcomes = {name for granting in contents.granting.values() for name in granting}
-        kinds = {name: type(value) for name, value in facts.items()}
+        self.kinds = kinds = {name: type(value) for name, value in facts.items() if value is not None}
         self.plain = all(kind in _EXACT or kind in _SPELT for kind in kinds.values())
         self.recorded = frozenset(name for name, kind in kinds.items() if name in outcomes and kind in (str, bool, int))
         self.texts = tuple(name for name in self.recorded if kinds[name] is str)

@@ -66,6 +66,7 @@ class AlikeRecords:
         self.contents = contents
         self._now = now
         self._eventless = eventless
+        self._undisturbed: Kept[LedgerRow, bool] = Kept(_MOST)
         self._turns = eras(contents)
         self._reads: dict[Place, _Reads | None] = {}
         self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
@@ -140,7 +141,7 @@ class AlikeRecords:
         if place not in self._reads:
             self._reads[place] = _read_by(self.contents, place)
         reads = self._reads[place]
-        if reads is None or (reads.clocks and not self._eventless(record.row)):
+        if reads is None or (reads.clocks and not self._nothing_happened(record.row)):
             return None
         said = told_apart(tuple(map(record.recorded.get, reads.names)))
         if said is None:
@@ -148,6 +149,12 @@ class AlikeRecords:
         seen = record.surroundings
         era = None if seen.on is None else bisect_right(self._turns, seen.on)
         return record.row.source, era, seen.as_of if reads.today else None, said
+
+    def _nothing_happened(self, row: LedgerRow) -> bool:
+        known = self._undisturbed.get(row)
+        if known is None:
+            known = self._undisturbed[row] = self._eventless(row)
+        return known
 
     # -- clocks
 

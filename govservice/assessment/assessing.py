@@ -150,12 +150,12 @@ class Assessment(Gathering):
         if of.lasts is not None or of.reads_days or not self.contents.schemes.keys().isdisjoint(of.sources):
             return self._rows_asked(of, subject, period)
         key = (of.sources, subject.table, subject.scored, subject.id, subject.period, period, of.of, of.by)
-        rows = self._plain_rows.get(key)
-        if rows is None:
-            before = len(self.said)
-            rows = self._rows_asked(of, subject, period)
-            if isinstance(rows, Unknown) or len(self.said) > before or not all(map(_is_plain, rows)):
-                return rows
+        known = self._plain_rows.get(key)
+        if known is not None:
+            return known
+        before = len(self.said)
+        rows = self._rows_asked(of, subject, period)
+        if not isinstance(rows, Unknown) and len(self.said) == before and all(map(_is_plain, rows)):
             self._plain_rows[key] = rows
         return rows
 

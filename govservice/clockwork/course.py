@@ -21,17 +21,9 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import by_id, unsaid, with_none, written
 
 __all__ = [
-    "Aside",
-    "Course",
-    "Doubts",
-    "holds_no_rows",
-    "may_speak",
-    "meant_table",
-    "read_history",
-    "speaks",
-    "unknown_name",
-    "without_rows",
-]
+    "Aside", "Course", "Doubts", "holds_no_rows", "may_speak", "meant_table", "read_history",
+    "speaks", "unknown_name", "without_rows",
+]  # fmt: skip
 
 # facts whose absence says something; other absent ones are open by themselves
 _SPEAKING: Final = ("case", "table", "row", "clock", "asked_on", "limit")

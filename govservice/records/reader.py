@@ -28,6 +28,10 @@ _NEVER_CHANGE = frozenset((str, bool, int, Decimal, date, TimeLimit))
 _NO_ID, _NO_CASE = Words("no id is given", "没有编号"), Words("it names no case", "没有写明是哪一件办件")
 
 
+def _two_values(fact: str) -> Words:
+    return Words(f"{fact} is given twice, with two values", f"“{fact}”给了两个不同的值")
+
+
 class RowReader:
     """Reads the raw rows of one file, in order; `course` are the tables that may stand as lists within a row of cases."""
 
@@ -85,10 +89,10 @@ class RowReader:
         for name, value in raw.values.items():
             before = self._texts[name].get(value) if type(value) is str else None
             if before is not None:
-                known, read = before
-                if known in facts and facts[known] != read:
-                    return self._aside(raw, name, Words(f"{known} is given twice, with two values", f"“{known}”给了两个不同的值"))
-                facts[known] = read
+                fact, read = before
+                if fact in facts and facts[fact] != read:
+                    return self._aside(raw, name, _two_values(fact))
+                facts[fact] = read
                 continue
             if name in self.used or is_missing(value):
                 continue
@@ -113,7 +117,7 @@ class RowReader:
             except RecordError as error:
                 return self._aside(raw, name, reason_of(error))
             if known in facts and facts[known] != read:
-                return self._aside(raw, name, Words(f"{known} is given twice, with two values", f"“{known}”给了两个不同的值"))
+                return self._aside(raw, name, _two_values(known))
             facts[known] = read
             if type(value) is str and type(read) in _NEVER_CHANGE and len(texts := self._texts[name]) < _TEXTS:
                 texts[value] = known, read

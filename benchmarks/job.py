@@ -56,7 +56,8 @@ def main() -> None:
         written = process_time()
     rows = len(done.cases) + len(done.applications)
     figures = {"rows": rows, "run_seconds": worked - begun, "write_seconds": written - worked, "rows_a_second": rows / (written - begun)}
-    print(f"{rows:,} rows: {figures['run_seconds']:.1f} s, written in {figures['write_seconds']:.1f} s: {figures['rows_a_second']:,.0f} a second")
+    spent = f"{figures['run_seconds']:.1f} s, written in {figures['write_seconds']:.1f} s"
+    print(f"{rows:,} rows: {spent}: {figures['rows_a_second']:,.0f} a second")
     print(f"Python {platform.python_version()}, the processor's time of one run")
     if options.json is not None:
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

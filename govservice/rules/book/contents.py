@@ -262,7 +262,7 @@ class Contents:
         outcomes: dict[str, str] = {}
         for decision in self.decisions.values():
             outcomes |= ({decision.primary: decision.label} if decision.label else {}) | dict(decision.labels)
-        return {**{id: label for id, label in outcomes.items() if "=" not in id}, **self.spelt}
+        return Frozen({**{id: label for id, label in outcomes.items() if "=" not in id}, **self.spelt})
 
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
+VENV = ROOT / (".venv-newest" if sys.argv[1:2] in (["newest"], ["lock"]) else ".venv")
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCK = ROOT / "lock.txt"
 ACCEPTANCE = ROOT.parent / "shared" / "acceptance"
 FINISHED = ("1", "2", "3", "4", "5", "6", "7", "8")  # the parts whose acceptance tests stay green
 
@@ -27,8 +29,9 @@ def run(*command: str | Path, **more: str) -> None:
 
 
 def set_up(*extras: str) -> None:
-    """A virtual environment in .venv with the package and these extras; done again only when pyproject.toml changes."""
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
+    """A virtual environment in .venv with the package and these extras, in the versions of lock.txt; done again only when these change."""
+    files = [ROOT / "pyproject.toml", *([LOCK] if LOCK.is_file() else [])]
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files) + sys.version.encode()).hexdigest()
     for extra in extras or ("",):
         stamp = VENV / f".installed-{extra or 'core'}"
         if stamp.is_file() and stamp.read_text() == wanted and PYTHON.exists():
@@ -36,7 +39,8 @@ def set_up(*extras: str) -> None:
         if not PYTHON.exists():
             make_venv()
         pip = [PYTHON, "-m", "pip"] if has_pip() else [sys.executable, "-m", "pip", "--python", PYTHON]
-        run(*pip, "install", "--quiet", "--disable-pip-version-check", "--editable", f".[{extra}]" if extra else ".")
+        held = ["--constraint", LOCK] if LOCK.is_file() and VENV == ROOT / ".venv" else []
+        run(*pip, "install", "--quiet", "--disable-pip-version-check", *held, "--editable", f".[{extra}]" if extra else ".")
         stamp.write_text(wanted)
 
 
@@ -100,6 +104,25 @@ def conformance(_: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "-q", "tests/conformance", GOVSERVICE_ENGINES="all")
 
 
+def wheel(rest: list[str]) -> None:
+    """The wheel as a stranger gets it: built, checked, installed alone, run."""
+    set_up("dev")
+    run(PYTHON, "tools/wheel.py", *rest)
+
+
+def newest(rest: list[str]) -> None:
+    """Every test with the newest versions that there are, in an environment beside .venv."""
+    test(rest)
+
+
+def lock(_: list[str]) -> None:
+    """Write lock.txt: the newest versions of every package of every extra."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    set_up("dev", "spark", "sql", "examples", "pages", "docs")
+    listed = subprocess.run([str(PYTHON), "-m", "pip", "freeze", "--exclude-editable"], capture_output=True, text=True, check=True).stdout
+    LOCK.write_text("# The versions that the project is worked on with; written by: python3 dev.py lock\n" + listed, encoding="utf-8")
+
+
 def everything(rest: list[str]) -> None:
     """All of the above."""
     for task in (test, lint, types, acceptance, docs):
@@ -108,7 +131,7 @@ def everything(rest: list[str]) -> None:
 
 TASKS = {
     "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
-    "all": everything,
+    "wheel": wheel, "newest": newest, "lock": lock, "all": everything,
 }  # fmt: skip
 
 

@@ -39,16 +39,19 @@ def main() -> None:
         print(f"  {name}: {quick:.2f} s in columns, {slow:.2f} s one by one, {slow / quick:.0f} times")
     frames = centre_year(cases=cases).frames()
     print(f"{cases:,} cases in frames:")
+    _whole_year(book, frames)
+    limits = [f"promised_limit * {n} / 10" for n in range(1, 6)]
+    taken, _ = seconds(lambda: sweep(book, {"clocks.promised.limit": limits}, frames))
+    print(f"  a sweep of {len(limits)} limits: {taken:.1f} s")
+
+
+def _whole_year(book: Any, frames: dict[str, Any]) -> None:
     beside = Beside(book, frames)
     for name, changes in REFORMS.items():
         other = book.reform(changes)
         taken, found = seconds(lambda other=other: beside.what_if(other))
         print(f"  {name}: {taken:.1f} s, {len(found.shifts):,} days moved, {found.moved_cases:,} cases of another type")
     print(f"  memory at the most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
-    del beside
-    limits = [f"promised_limit * {n} / 10" for n in range(1, 6)]
-    taken, _ = seconds(lambda: sweep(book, {"clocks.promised.limit": limits}, frames))
-    print(f"  a sweep of {len(limits)} limits: {taken:.1f} s")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from govservice.frozen import freeze
 from govservice.plain import decoded, decoded_pairs, encoded, encoded_pairs
 from govservice.upward import machinery
 
-__all__ = ["FORMAT", "AsJson", "declared", "reading_back"]
+__all__ = ["FORMAT", "AsJson", "as_text", "declared", "reading_back"]
 
 FORMAT: Final = 1
 """The version of what `to_dict` writes; it goes up where what is written could no longer be read as before."""
@@ -63,10 +63,7 @@ class AsJson:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """As JSON text, Chinese left readable; `from_json` gives an equal value back."""
-        plain = self.to_dict()
-        text = json.dumps(plain, ensure_ascii=False, indent=indent, allow_nan=False)
-        # half a character that some broken export left behind has no UTF-8, and is escaped
-        return text if text.isascii() or _is_encodable(text) else json.dumps(plain, indent=indent, allow_nan=False)
+        return as_text(self.to_dict(), indent=indent)
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> Self:
@@ -124,6 +121,17 @@ class AsJson:
             return cls.from_dict(given)
         except RecordError as error:
             raise ValueError(str(error)) from None
+
+
+def as_text(plain: Mapping[str, Any], *, indent: int | None = None) -> str:
+    """Plain values as JSON text, Chinese left readable.
+
+    >>> as_text({"条款": [1, None]})
+    '{"条款": [1, null]}'
+    """
+    text = json.dumps(plain, ensure_ascii=False, indent=indent, allow_nan=False)
+    # half a character that some broken export left behind has no UTF-8, and is escaped
+    return text if text.isascii() or _is_encodable(text) else json.dumps(plain, indent=indent, allow_nan=False)
 
 
 def _is_encodable(text: str) -> bool:

@@ -66,6 +66,8 @@ def completed(
     `labels` gives the id of each label, where the facts may be named by either; `words` the columns that name words for none. Raises
     RecordError where days and limit contradict each other.
     """
+    if labels.keys().isdisjoint(facts):
+        labels = NO_LABELS
     agreeing(facts, labels)
     return _completed(facts, labels, words)
 

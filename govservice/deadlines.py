@@ -266,7 +266,7 @@ def deadlines_to_ics(
     o'clock of the last working day before, by `calendar` (China's unless given). The alarms of a reading remind when they are seen.
     Readings without a due day, or stopped, are left out. `name` is what the calendar is called.
     The same input gives the same bytes, and an event keeps its UID when a notice or a pause moves it. Raises DeadlineError for anything
-    else than a deadline, MissingPackage without the `icalendar` package (`pip install "govservice[exchange]"`).
+    else than a deadline, MissingPackage without the `icalendar` package (the extra `exchange`).
 
     >>> from datetime import date
     >>> from govservice import china, deadline

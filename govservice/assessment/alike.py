@@ -6,8 +6,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from govservice.assessment.kept import Kept
@@ -16,12 +15,11 @@ from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, watch_clock
 from govservice.errors import GovServiceError, Words
-from govservice.limits import TimeLimit
 from govservice.rules.book.dependencies import Place, graph, reached
 from govservice.rules.book.entries import Clock, Decision, Measure, expressions
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, Streak, children, walk
-from govservice.rules.language.values import Nothing, Unknown, Value
-from govservice.rules.meaning.kinds import eras
+from govservice.rules.language.values import Unknown, Value
+from govservice.rules.meaning.kinds import eras, told_apart
 from govservice.rules.meaning.tables import Verdict, is_open
 
 if TYPE_CHECKING:
@@ -38,8 +36,6 @@ _SELDOM: Final = 10  # one in so many must have been seen before
 _OWN: Final = frozenset(("column", "outcome", "measure", "setting", "clock", "builtin"))  # homes of what a row says, and the day
 _PERIODIC: Final = (Discretion, Previous, Streak)  # read what a score has
 _AROUND: Final = "kind"  # what the reading around a record says of it
-_EXACT: Final = frozenset((type(None), str, bool, int, date))  # equal ones of a type are one value
-_SPELT: Final = frozenset((datetime, Decimal, float, TimeLimit, Nothing))  # equal ones may be written differently
 
 
 class ClockOfRecord(NamedTuple):
@@ -70,6 +66,7 @@ class AlikeRecords:
         self.contents = contents
         self._now = now
         self._eventless = eventless
+        self._undisturbed: Kept[LedgerRow, bool] = Kept(_MOST)
         self._turns = eras(contents)
         self._reads: dict[Place, _Reads | None] = {}
         self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
@@ -144,19 +141,20 @@ class AlikeRecords:
         if place not in self._reads:
             self._reads[place] = _read_by(self.contents, place)
         reads = self._reads[place]
-        if reads is None or (reads.clocks and not self._eventless(record.row)):
+        if reads is None or (reads.clocks and not self._nothing_happened(record.row)):
             return None
-        values = tuple(map(record.recorded.get, reads.names))
-        types = tuple(map(type, values))
-        spelt: tuple[str, ...] = ()
-        if not _EXACT.issuperset(types):
-            others = [value for value in values if type(value) not in _EXACT]
-            if not _SPELT.issuperset(map(type, others)):
-                return None
-            spelt = tuple(map(repr, others))
+        said = told_apart(tuple(map(record.recorded.get, reads.names)))
+        if said is None:
+            return None
         seen = record.surroundings
         era = None if seen.on is None else bisect_right(self._turns, seen.on)
-        return record.row.source, era, seen.as_of if reads.today else None, types, spelt, values
+        return record.row.source, era, seen.as_of if reads.today else None, said
+
+    def _nothing_happened(self, row: LedgerRow) -> bool:
+        known = self._undisturbed.get(row)
+        if known is None:
+            known = self._undisturbed[row] = self._eventless(row)
+        return known
 
     # -- clocks
 

@@ -23,7 +23,7 @@ from govservice.assessment.pricing import worked_out
 from govservice.assessment.ranking import TIE, Standing, ranked_within, ranks
 from govservice.assessment.reach import Reach
 from govservice.assessment.register import WHOLE, LedgerRow, Register
-from govservice.assessment.scopes import SubjectScope
+from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.assessment.score import Score
 from govservice.echo import shown
 from govservice.errors import ConventionError, DecisionError, RecordError, Words, did_you_mean, in_one
@@ -44,6 +44,12 @@ __all__ = ["Assessment", "assessment_of"]
 _SCORES: Final = 16_384
 identity: Final = id  # which the ids of subjects hide
 _STANDINGS: Final = 1_024
+_LISTS: Final = 64
+
+
+def _is_plain(row: Scope | Doubtful) -> bool:
+    """Whether nothing of a row is in doubt, and it stands as of every period."""
+    return isinstance(row, RecordScope) and row.inside is None
 
 
 class Assessment(Gathering):
@@ -55,6 +61,7 @@ class Assessment(Gathering):
         self._scores: Kept[tuple[str, str, Period], Score] = Kept(_SCORES)
         self._standings: Kept[tuple[str, Period, str | None], dict[str, Standing]] = Kept(_STANDINGS)
         self._members: Kept[tuple[str, str, Period], dict[str, dict[str, None]]] = Kept(_STANDINGS)
+        self._plain_rows: Kept[Hashable, list[Scope | Doubtful]] = Kept(_LISTS)  # of which nothing is open and no days are asked
         self._of_all: Kept[Hashable, list[tuple[LedgerRow, On]]] = Kept(_STANDINGS)
         self.counted = Counted(self.contents)
         self.reach = Reach(self.contents)
@@ -140,6 +147,19 @@ class Assessment(Gathering):
         lacking = self.lacking(of.sources)
         if lacking:
             return Unknown(lacking)
+        if of.lasts is not None or of.reads_days or not self.contents.schemes.keys().isdisjoint(of.sources):
+            return self._rows_asked(of, subject, period)
+        key = (of.sources, subject.table, subject.scored, subject.id, subject.period, period, of.of, of.by)
+        known = self._plain_rows.get(key)
+        if known is not None:
+            return known
+        before = len(self.said)
+        rows = self._rows_asked(of, subject, period)
+        if not isinstance(rows, Unknown) and len(self.said) == before and all(map(_is_plain, rows)):
+            self._plain_rows[key] = rows
+        return rows
+
+    def _rows_asked(self, of: Aggregate, subject: SubjectScope, period: Period) -> list[Scope | Doubtful] | Unknown:
         scopes: list[Scope | Doubtful] = []
         recorded: list[tuple[LedgerRow, On]] = []
         for source in of.sources:

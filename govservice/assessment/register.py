@@ -774,6 +774,8 @@ class Register:
         dated = self._dated.get(key)
         if dated is None:
             dated = self._dated[key] = self._by_day(self.belonging(source, owner, id), by)
+        if not dated.days:
+            return dated
         first, last = bisect_left(dated.days, period.first), bisect_right(dated.days, period.last)
         return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid, dated.lasting)
 

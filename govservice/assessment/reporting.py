@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from govservice.assessment.assessing import Assessment
@@ -53,6 +52,21 @@ def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown, *, s
     return Span(least if least == most else None, least, most)  # type: ignore[arg-type]
 
 
+def _spans(assessment: Assessment, score: Score) -> Callable[..., Span]:
+    """`span_of` for the numbers of one score; a whole number of points is rounded once."""
+    known: dict[tuple[int, bool], Span] = {}
+
+    def span(value: Bounded | Unknown, *, sure: bool = True) -> Span:
+        if type(value) is not int:
+            return span_of(assessment, score, value, sure=sure)
+        key = value, sure
+        if key not in known:
+            known[key] = span_of(assessment, score, value, sure=sure)
+        return known[key]
+
+    return span
+
+
 def shown_between(assessment: Assessment, score: Score, value: Bounded | Unknown, *, sure: bool = True) -> tuple[Number, Number] | None:
     """The exact numbers between which a number is shown, rounded as the book says; None where nothing bounds it. Raises as `span_of`."""
     if isinstance(value, Unknown):
@@ -95,7 +109,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
     One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used; unless it may not be scored.
     """
     contents, scheme = assessment.contents, score.scheme
-    span = partial(span_of, assessment, score)
+    span = _spans(assessment, score)
     total, low, high = total_of(assessment, score)
     figures: dict[int, dict[str, object]] = {}
     open_items = tuple(_open(score, span))
@@ -373,10 +387,11 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
         if not let_in:
             passed.setdefault(row.source, {})[key] = row
     for kind in assessment.contents.events:
+        belonging = assessment.register.belonging(kind, score.scheme.scores, score.subject)
+        if not belonging:
+            continue
         placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
-        given = {
-            id(row) for row in assessment.register.belonging(kind, score.scheme.scores, score.subject)
-        }  # not signals that clocks raised
+        given = {id(row) for row in belonging}  # not signals that clocks raised
         here = (*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period)))
         rows = {id(row): row for row in here if id(row) not in score.considered}
         rows |= {key: row for key, row in passed.get(kind, {}).items() if key in given}

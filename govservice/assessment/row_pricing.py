@@ -60,6 +60,8 @@ class RowPricing:
         if isinstance(entries, Unknown):  # nobody knows whose rows they are
             yield Priced(part, item, entries, {}, None, None, tuple(sorted(entries.needs)), sure=False)
             return
+        if not entries and item.each is None and not item.ordinals:
+            return
         entries.sort(key=by_day)
         before = {name: self._before(item, name, entries, conventions) for name in item.ordinals if name != "nth"}
         if item.each is None:

@@ -348,7 +348,7 @@ class WorkCalendar:
 
         Runs of days are one event each; those of a provisional year are tentative and say so. `busy` says which days block time:
         "makeup_workdays" (rest days are free: for whoever works by the calendar) or "rest_days" (for whoever blocks days off).
-        Needs the `icalendar` package (`pip install "govservice[exchange]"`), else MissingPackage. Raises CalendarError.
+        Needs the `icalendar` package (the extra `exchange`), else MissingPackage. Raises CalendarError.
 
         >>> from govservice import china
         >>> china().to_ics(2026).count(b"BEGIN:VEVENT")

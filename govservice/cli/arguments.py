@@ -87,6 +87,10 @@ def _command(name: str) -> Command:
         from govservice.cli.diff_command import diff_command
 
         return diff_command
+    if name == "show":
+        from govservice.cli.show_command import show_command
+
+        return show_command
     if name == "due":
         from govservice.cli.due_command import due_command
 
@@ -95,13 +99,30 @@ def _command(name: str) -> Command:
         from govservice.cli.papers_command import papers_command
 
         return papers_command
+    if name == "sheets":
+        from govservice.cli.sheets_command import sheets_command
+
+        return sheets_command
     if name == "sql":
         from govservice.cli.sql_command import sql_command
 
         return sql_command
+    if name == "verify":
+        from govservice.cli.verify_command import verify_command
+
+        return verify_command
+    if name == "freeze":
+        from govservice.cli.verify_command import freeze_command
+
+        return freeze_command
     from govservice.cli.calendar_command import calendar_command
 
     return calendar_command
+
+
+def _records(text: str) -> str | Path:
+    """A folder, or the address of a database as it is written."""
+    return text if "://" in text else Path(text)
 
 
 def _parser(lang: Lang) -> Parser:
@@ -124,7 +145,7 @@ def _round(parser: Parser, named: str | None = None) -> None:
     if named is not None:
         parser.say("names", about=named, metavar=named, nargs="*")
     parser.say("--rulebook", about="BOOK", metavar="BOOK", required=True)
-    parser.say("--records", about="assess --records", metavar="DIR", type=Path, required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=_records, required=True)
     parser.say("--period", about="assess --period", metavar="PERIOD", required=True)
     parser.say("--subject", about="assess --subject", metavar="ID")
     parser.say("--now", about="assess --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
@@ -142,7 +163,7 @@ def _round(parser: Parser, named: str | None = None) -> None:
 def _run(parser: Parser) -> None:
     day = partial(_day, lang=parser.lang)
     parser.say("--rulebook", about="run --rulebook", metavar="BOOK")
-    parser.say("--records", about="run --records", metavar="DIR", type=Path)
+    parser.say("--records", about="run --records", metavar="DIR", type=_records)
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
     parser.say("--out", about="run --out", metavar="DIR", type=Path, default=Path("govservice-out"))
     parser.say("--force", about="run --force", action="store_true")
@@ -190,6 +211,16 @@ def _diff(parser: Parser) -> None:
     parser.say("--strict", about="diff --strict", action="store_true")
 
 
+def _show(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--out", about="show --out", metavar="FILE", type=Path)
+    parser.say("--on", about="show --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--inherited", about="show --inherited", action="store_true")
+    parser.say("--plain", about="show --plain", action="store_true")
+    parser.say("--force", about="calendar --force", action="store_true")
+    _settings(parser)
+
+
 def _sql(parser: Parser) -> None:
     parser.say("book", about="BOOK", metavar="BOOK")
     parser.say("decision", about="sql DECISION", metavar="DECISION")
@@ -198,6 +229,15 @@ def _sql(parser: Parser) -> None:
     parser.say("--columns", about="sql --columns", metavar="NAMES")
     parser.say("--on", about="sql --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     _settings(parser)
+
+
+def _sheets(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--out", about="sheets --out", metavar="FILE", type=Path)
+    parser.say("--read", about="sheets --read", metavar="FILE", type=Path)
+    parser.say("--only", about="sheets --only", metavar="IDS")
+    parser.say("--inherited", about="sheets --inherited", action="store_true")
+    parser.say("--force", about="sheets --force", action="store_true")
 
 
 def _due(parser: Parser) -> None:
@@ -217,7 +257,7 @@ def _due(parser: Parser) -> None:
 def _papers(parser: Parser) -> None:
     day = partial(_day, lang=parser.lang)
     parser.say("--rulebook", about="BOOK", metavar="BOOK", required=True)
-    parser.say("--records", about="papers --records", metavar="DIR", type=Path, required=True)
+    parser.say("--records", about="papers --records", metavar="DIR", type=_records, required=True)
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
     parser.say("--out", about="papers --out", metavar="DIR", type=Path, default=Path("govservice-papers"))
     parser.say("--force", about="papers --force", action="store_true")
@@ -236,11 +276,35 @@ def _papers(parser: Parser) -> None:
 def _whatif(parser: Parser) -> None:
     parser.say("--before", about="whatif --before", metavar="BOOK", required=True)
     parser.say("--after", about="whatif --after", metavar="BOOK", required=True)
-    parser.say("--records", about="assess --records", metavar="DIR", type=Path, required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=_records, required=True)
     parser.say("--period", about="whatif --period", metavar="PERIOD")
     parser.say("--on", about="run --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     parser.say("--now", about="whatif --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
     parser.say("--out", about="whatif --out", metavar="FILE", type=Path)
+    parser.say("--force", about="calendar --force", action="store_true")
+    _settings(parser)
+    _place(parser)
+    _known(parser)
+
+
+def _verify(parser: Parser) -> None:
+    parser.say("files", about="verify FILES", metavar="FILES", nargs="+", type=Path)
+    parser.say("--rulebook", about="verify --rulebook", metavar="BOOK")
+    parser.say("--before", about="verify --before", metavar="BOOK")
+    parser.say("--after", about="verify --after", metavar="BOOK")
+    parser.say("--records", about="verify --records", metavar="DIR", type=Path)
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
+    parser.say("--format", about="test --format", choices=("text", "json"), default="text")
+    _settings(parser)
+    parser.say("--calendar", about="verify --calendar", metavar="PLACE")
+    parser.say("--tz", metavar="ZONE")
+    _known(parser)
+
+
+def _freeze(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--out", about="freeze --out", metavar="FILE", type=Path)
+    parser.say("--on", about="freeze --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     parser.say("--force", about="calendar --force", action="store_true")
     _settings(parser)
     _place(parser)
@@ -285,9 +349,13 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "check": _check,
     "test": _test,
     "diff": _diff,
+    "show": _show,
     "due": _due,
     "papers": _papers,
     "sql": _sql,
+    "sheets": _sheets,
+    "verify": _verify,
+    "freeze": _freeze,
     "calendar": _calendar,
 }
 

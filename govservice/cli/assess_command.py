@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections import Counter
 
 from govservice.cli.console import Console
-from govservice.cli.places import calendar_of
+from govservice.cli.places import calendar_of, folder_of
 from govservice.cli.run_command import USAGE, say_set_aside
 from govservice.errors import Words
 from govservice.records import read_records
@@ -28,7 +28,12 @@ def assess_command(options: Namespace, console: Console) -> int:
     if options.keep and options.now is None:
         console.note(Words("--keep keeps scores of periods that are over: by which day? add --now DATE", _OVER_ZH))
         return USAGE
-    check_folder(options.out, force=options.force, records=options.records, mark=MARK)  # before the work, not after it
+    if options.keep and folder_of(options.records) is None:
+        console.note(
+            Words("--keep writes into a folder of records, and these are in a database", "--keep 存进记录文件夹，而记录在数据库里")
+        )
+        return USAGE
+    check_folder(options.out, force=options.force, records=folder_of(options.records), mark=MARK)  # before the work, not after it
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
     with console.progress() as progress:
         records = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)

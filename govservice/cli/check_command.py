@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
+from govservice.as_json import as_text
 from govservice.cli.console import Console
 from govservice.errors import GovServiceError, Words
 from govservice.examples import failed_examples
@@ -45,7 +46,7 @@ def check_command(options: Namespace, console: Console) -> int:
 def _findings(checked: Checked, options: Namespace, console: Console) -> None:
     """What is found, one a line; notes and what was not analysed are counted, and listed where that is asked for."""
     if options.format == "json":
-        console.say(checked.to_json())
+        console.say(_json(checked))
         return
     shown = [finding for finding in checked.findings if options.notes or finding.gravity != "note"]
     for finding in shown:
@@ -53,8 +54,13 @@ def _findings(checked: Checked, options: Namespace, console: Console) -> None:
     if options.format == "github":
         return
     if options.notes:
+        for finding in checked.accepted:
+            console.say(f"  {_line(finding, console)}: {Words('accepted', '已认可').text(console.lang)}: {finding.accepted}")
         for left in checked.not_analysed:
             console.say(f"  {Words('not analysed', '没有分析').text(console.lang)}: {left.text(console.lang)}")
+    elif checked.accepted:
+        more = len(checked.accepted)
+        console.say(Words(f"  accepted by the book: {more} (--notes lists them)", f"  册里已认可 {more} 条（--notes 列出）"))
     hidden = len(checked.findings) - len(shown)
     if hidden or (checked.not_analysed and not options.notes):
         more = len(checked.not_analysed)
@@ -64,6 +70,15 @@ def _findings(checked: Checked, options: Namespace, console: Console) -> None:
                 f"  另有 {hidden} 条提示，{more} 处没有分析（--notes 列出）",
             )
         )
+
+
+def _json(checked: Checked) -> str:
+    """What is found as JSON; each finding with its gravity and the place of the page that explains its kind."""
+    plain = checked.to_dict()
+    for name, findings in (("findings", checked.findings), ("accepted", checked.accepted)):
+        pairs = zip(plain[name], findings, strict=True)
+        plain[name] = [{**written, "gravity": finding.gravity, "page": finding.page} for written, finding in pairs]
+    return as_text(plain)
 
 
 def _line(finding: Finding, console: Console) -> str:

@@ -1,13 +1,19 @@
-"""The calendar that the options of a command ask for."""
+"""The calendar and the place of the records that the options of a command ask for."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from govservice.calendars import WorkCalendar, china
 from govservice.errors import CalendarError, Words
 
-__all__ = ["calendar_of"]
+__all__ = ["calendar_of", "folder_of"]
+
+
+def folder_of(records: str | Path) -> Path | None:
+    """The folder of the records; None where they are in a database."""
+    return records if isinstance(records, Path) else None
 
 
 def calendar_of(options: Namespace) -> WorkCalendar:
@@ -15,7 +21,7 @@ def calendar_of(options: Namespace) -> WorkCalendar:
 
     Raises CalendarError.
     """
-    country, _, part = options.calendar.partition("/")
+    country, _, part = (options.calendar or "CN").partition("/")
     if country.upper() == "CN" and not part:
         if options.tz is not None:
             raise CalendarError(

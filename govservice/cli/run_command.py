@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from govservice.cli.console import Console
-from govservice.cli.places import calendar_of
+from govservice.cli.places import calendar_of, folder_of
 from govservice.errors import Words
 from govservice.records import TABLES, SetAside, read_records
 from govservice.records.vocabulary import Vocabulary
@@ -47,12 +47,12 @@ def run_command(options: Namespace, console: Console) -> int:
     return _run(options, options.records, console)
 
 
-def _run(options: Namespace, folder: Path, console: Console) -> int:
-    check_folder(options.out, force=options.force, records=folder)  # before the work, not after it
+def _run(options: Namespace, place: str | Path, console: Console) -> int:
+    check_folder(options.out, force=options.force, records=folder_of(place))  # before the work, not after it
     book = load_rulebook(options.rulebook or SAMPLE, settings=dict(options.set), lang=console.lang)
     calendar = calendar_of(options)
     with console.progress() as progress:
-        records = read_records(folder, book=book, mapping=options.mapping, progress=progress)
+        records = read_records(place, book=book, mapping=options.mapping, progress=progress)
         done = run(
             book, records, on=options.on, accepted_on=options.accepted_on, now=options.now, calendar=calendar, lang=console.lang,
             progress=progress,

@@ -14,7 +14,7 @@ from govservice.run.stream import stream
 __all__ = ["USAGE", "stream_command"]
 
 USAGE = 2
-_NOT_WITH = ("mapping", "now", "accepted_on", "force")
+_NOT_WITH = ("now", "accepted_on", "force")
 
 
 def stream_command(options: Namespace, console: Console) -> int:
@@ -34,7 +34,7 @@ def stream_command(options: Namespace, console: Console) -> int:
     with console.progress() as progress:
         done = stream(
             book, options.records, options.out, on=options.on, start=options.start, limit=options.limit, calendar=calendar_of(options),
-            form=options.stream, rows=options.part_rows, progress=progress,
+            form=options.stream, rows=options.part_rows, mapping=options.mapping, progress=progress,
         )  # fmt: skip
     spent = time.perf_counter() - begun
     if done.went_on:

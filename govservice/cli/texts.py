@@ -34,8 +34,8 @@ HELP: Final[Mapping[str, Words]] = {
     "SCHEME": Words("a scheme of the book (default: all)", "规则册里的计分方案（不写：全部）"),
     "DECISION": Words("a decision of the book (default: all that are graded)", "规则册里的决定（不写：凡作评定的）"),
     "assess --records": Words(
-        "folder of window.*, staff.*, events.*, cases.* .., and of scores that were published (window_month.*)",
-        "记录文件夹，里面是 window.*、staff.*、events.*、cases.* 等文件，和已公布的分数（window_month.*）",
+        "folder of window.*, staff.*, events.*, cases.* .., and of scores that were published (window_month.*), or a database",
+        "记录文件夹，里面是 window.*、staff.*、events.*、cases.* 等文件，和已公布的分数（window_month.*）；或数据库",
     ),
     "assess --period": Words(
         "2026-10, 2026-B5 (two months), 2026-Q4, 2026-H2 or 2026: each scheme takes its own periods within it",
@@ -96,20 +96,59 @@ HELP: Final[Mapping[str, Words]] = {
     "diff --new-on": Words("the new book as it is in force on a day", "新册按哪一天有效的算"),
     "diff --markdown": Words("as Markdown, for a review", "写成 Markdown，供审阅"),
     "diff --strict": Words("exit with 1 where anything changes or is not analysed", "有变化或没有分析的，退出码就是 1"),
+    "show": Words(
+        "a whole rulebook as a document to read, discuss, print and sign, with what the check finds beside its rules",
+        "把整册规则写成供阅读、讨论、打印、签字的文件，检查发现的问题列在各条旁边",
+    ),
+    "show --out": Words(
+        "the page (.html) or Markdown (.md) to write (default: Markdown is printed)",
+        "写成的文件：网页（.html）或 Markdown（.md）；不写：显示 Markdown",
+    ),
+    "show --on": Words("the book as it is in force on a day", "只列某一天有效的内容"),
+    "show --inherited": Words("check what the book took over from others too", "连同从别册承袭的一并检查"),
+    "show --plain": Words("without what the check finds", "不列检查发现的问题"),
     "due": Words("the day a time limit ends", "一个时限哪天届满"),
     "papers": Words(
         "notices, forms and registers of a folder of records, as pages to print",
         "一个文件夹的记录该出的通知书、表格、登记簿，写成可打印的网页",
     ),
+    "sheets": Words(
+        "decisions and items as tables that a clerk fills in (.xlsx, .csv), and back again as an amending file",
+        "把决定和计分条目写成表格（.xlsx、.csv）给人填，再读回来，成为修订文件",
+    ),
     "sql": Words("a decision of a rulebook as one SELECT over a table of facts", "把规则册的一个决定写成对事实表的一条 SELECT"),
+    "verify": Words(
+        "work answers that were kept out again: the same, or what differs and why",
+        "把留存的答复重新算一遍：相同，或哪里不同、为什么",
+    ),
+    "verify FILES": Words(
+        "files that an answer was kept in, or folders that run or assess wrote", "留存答复的文件，或 run、assess 写出的文件夹"
+    ),
+    "verify --rulebook": Words(
+        "the rulebook to ask: a shipped id, a YAML file or a frozen one (default: the shipped one of the same id)",
+        "用哪册规则：自带的册名、规则册文件或封存的文件（不写：自带的同名册）",
+    ),
+    "verify --before": Words("of a comparison: the rulebook as it was", "测算的答复：改之前的规则册"),
+    "verify --after": Words("of a comparison: the rulebook as it would be", "测算的答复：改之后的规则册"),
+    "verify --records": Words("the folder of records that the answer or report was made from", "答复或报告依据的记录文件夹"),
+    "verify --calendar": Words(
+        "the calendar to count by (default: the answer's, with today's notices)", "按哪个日历算（不写：答复所记的日历，加上现在已有的通知）"
+    ),
+    "freeze": Words(
+        "a rulebook with all that it extends, its settings and the calendar, as one file for the archive",
+        "把规则册连同所沿用的各册、设定和日历写成一个文件，供存档",
+    ),
+    "freeze --out": Words("where it goes (default: the book's id and .frozen.json)", "写到哪里（不写：册名加 .frozen.json）"),
+    "freeze --on": Words("the book as it is in force on a day", "按哪一天有效的规则"),
     "calendar": Words("a year or month of working days, rest days and make-up workdays", "一年或一个月的工作日、休息日和补班日"),
     "run --rulebook": Words("a shipped id or a YAML file (default, for the sample: kunshan)", "自带的册名，或规则册文件（样例用 kunshan）"),
     "run --records": Words(
-        "folder of items.*, applications.*, cases.*, pauses.* .. (default: a sample)",
-        "记录文件夹，里面是 items.*、applications.*、cases.*、pauses.* 等文件（不写：样例）",
+        "folder of items.*, applications.*, cases.*, pauses.* .., or a database: postgresql://.., mysql://.. (default: a sample)",
+        "记录文件夹，里面是 items.*、applications.*、cases.*、pauses.* 等文件；或数据库：postgresql://..、mysql://..（不写：样例）",
     ),
     "run --mapping": Words(
-        "which column holds which fact (default: mapping.yaml in the folder)", "哪一列是哪一项事实（不写：文件夹里的 mapping.yaml）"
+        "which column holds which fact, and which table of a database what (default: mapping.yaml in the folder)",
+        "哪一列是哪一项事实，数据库的哪个表是什么（不写：文件夹里的 mapping.yaml）",
     ),
     "run --out": Words("where results go (default: %(default)s)", "结果写到哪个文件夹（不写：%(default)s）"),
     "run --force": Words("write into a folder that holds other things", "文件夹里有别的东西也写"),
@@ -130,8 +169,8 @@ HELP: Final[Mapping[str, Words]] = {
     "run --part-rows": Words("with --stream: rows of a part (default: %(default)s)", "配合 --stream：每部分几行（不写：%(default)s）"),
     "run --strict": Words("exit with 1 where any row was set aside", "有一行被搁置，退出码就是 1"),
     "papers --records": Words(
-        "folder of items.*, applications.*, cases.* and every other table of the book: window.* ..",
-        "记录文件夹：items.*、applications.*、cases.* 和规则册的其他各表（window.* 等）",
+        "folder of items.*, applications.*, cases.* and every other table of the book: window.* .., or a database",
+        "记录文件夹：items.*、applications.*、cases.* 和规则册的其他各表（window.* 等）；或数据库",
     ),
     "papers --out": Words("where the pages go (default: %(default)s)", "网页写到哪个文件夹（不写：%(default)s）"),
     "papers --force": Words("overwrite pages that are there", "已有的网页也覆盖"),
@@ -145,6 +184,20 @@ HELP: Final[Mapping[str, Words]] = {
     "papers --issued-on": Words("the day of issue", "发出的日子"),
     "papers --serial": Words("the first serial number of each series", "每一序列的第一个流水号"),
     "papers --blanks": Words("print what lacks something too, with blanks", "缺内容的也打印，缺的地方留空"),
+    "sheets --out": Words(
+        "the file to write: .xlsx or .csv; with --read the amending file (default: printed)",
+        "写到哪里：.xlsx 或 .csv；加 --read 时是修订文件（不写：打印出来）",
+    ),
+    "sheets --read": Words("tables that were filled in: say what they change of the book", "填好的表格：说明它们改了规则册的什么"),
+    "sheets --only": Words(
+        "the decisions and schemes to write, parted by commas (default: all of the book's own)",
+        "写哪些决定和方案，用逗号隔开（不写：册里自己的全部）",
+    ),
+    "sheets --inherited": Words("those that the book took over as well", "连同承袭的"),
+    "sheets --force": Words(
+        "overwrite the file; read tables that were written from an earlier state of the book",
+        "文件已存在也覆盖；表格是从规则册以前的样子写出的也读",
+    ),
     "sql DECISION": Words("a decision of the book", "规则册里的决定"),
     "sql --table": Words("the table of facts; its schema may stand before a point", "事实表，前面可带模式名和点"),
     "sql --dialect": Words(

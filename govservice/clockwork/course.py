@@ -13,13 +13,17 @@ from unicodedata import normalize
 from govservice.clockwork.history import MOVING, Extended, Given, History, Numbered, Paused, fact_of_row
 from govservice.counting.asked import When, day_of
 from govservice.errors import RecordError, Words, closest, perhaps_meant
+from govservice.limits import TimeLimit
 from govservice.reading import read_boolean, read_date, read_limit, read_moment, read_text
 from govservice.reading.common import is_record, own_facts
 from govservice.reading.frames import is_frame, no_mapping, no_rows, rows_of
 from govservice.rules.book.contents import Contents
 from govservice.rules.language.facts import by_id, unsaid, with_none, written
 
-__all__ = ["Aside", "Course", "Doubts", "may_speak", "meant_table", "read_history", "speaks", "unknown_name", "without_rows"]
+__all__ = [
+    "Aside", "Course", "Doubts", "holds_no_rows", "may_speak", "meant_table", "read_history",
+    "speaks", "unknown_name", "without_rows",
+]  # fmt: skip
 
 # facts whose absence says something; other absent ones are open by themselves
 _SPEAKING: Final = ("case", "table", "row", "clock", "asked_on", "limit")
@@ -32,19 +36,33 @@ Aside: TypeAlias = Callable[[str, int | None, RecordError], None]
 class Course(dict[str, Any]):
     """The tables of what happened to one case; `doubted` are those of which a row that may be the case's could not be used, and why.
 
-    `lists` are those that every case looks into.
+    `lists` are those that every case looks into. One that tells of nothing may stand for many cases: `comes_to` is then what it comes to.
     """
 
     def __init__(self, tables: Mapping[str, Any], doubted: Mapping[str, Words], lists: Lists | None = None) -> None:
         super().__init__(tables)
         self.doubted = doubted
         self.lists = lists
+        self.comes_to: History | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything happened, or may have."""
+        return bool(self.doubted) or any(self.values())
 
 
 if TYPE_CHECKING:
     from govservice.rules.meaning.lists import Lists
 
 _Row = TypeVar("_Row", Paused, Extended)
+
+
+_NO_ROWS: Final = frozenset((type(None), str, int, float, bool, date, datetime, Decimal, TimeLimit))
+
+
+def holds_no_rows(facts: Mapping[str, Any]) -> bool:
+    """Whether every fact of a row is of a kind that is no table of its own: what most facts are."""
+    return _NO_ROWS.issuperset(map(type, facts.values()))
 
 
 def read_history(case: Mapping[str, Any], records: Mapping[str, Any] | None, contents: Contents, *, aside: Aside | None = None) -> History:
@@ -54,6 +72,9 @@ def read_history(case: Mapping[str, Any], records: Mapping[str, Any] | None, con
     beside it, it is open whose it is. A table under a name that the book does not have, and a row within a case that names another one,
     leave open what they may have said. Raises RecordError for a row that cannot be read; with `aside`, that takes it and leaves it open.
     """
+    alike = isinstance(records, Course) and not records.tells and holds_no_rows(case) and case.keys() <= contents.sight("cases")[0]
+    if isinstance(records, Course) and alike and records.comes_to is not None:
+        return records.comes_to
     reader = _Reader(case, contents, aside)
     for name, rows in case.items():
         reader.within(name, rows)
@@ -61,7 +82,10 @@ def read_history(case: Mapping[str, Any], records: Mapping[str, Any] | None, con
         reader.beside(name, rows)
     for table, why in getattr(records, "doubted", {}).items():
         reader.doubt(table, why)
-    return reader.history()
+    history = reader.history()
+    if isinstance(records, Course) and alike:
+        records.comes_to = history
+    return history
 
 
 class _Reader:
@@ -358,6 +382,8 @@ _DESTROYED: Final = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
 
 def without_rows(facts: Mapping[str, Any], contents: Contents) -> Mapping[str, Any]:
     """The facts of a case, without the lists of rows that its history is read from."""
+    if holds_no_rows(facts):
+        return facts
     ids, labels = contents.sight("cases")
     listed = [
         name

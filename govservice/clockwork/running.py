@@ -53,16 +53,19 @@ def watch_clock(
 def watch_clock_of_kind(clock: Clock, subject: Subject, *, history: History, now: When | None) -> Waiting:
     """As `watch_clock`; where subjects share what their kinds come to, and nothing happened on the way, worked out once for each kind."""
     kinds = subject.surroundings.kinds
-    if kinds is None or any((history.pauses, history.extensions, history.notes, history.doubted)):
+    if kinds is None or not subject.as_recorded or any((history.pauses, history.extensions, history.notes, history.doubted)):
         return watch_clock(clock, subject, history=history, now=now)
-    blank = ClockReading(clock.id, clock.label, clock.cite, False, clock.about)
+
+    def blank() -> Waiting:
+        return Waiting(ClockReading(clock.id, clock.label, clock.cite, False, clock.about))
+
     if not in_force(clock.from_, clock.until, subject.surroundings.on, clock.id):
-        return kinds.of_values(("blank", clock.id), None, lambda: Waiting(blank))
+        return kinds.of_values(("blank", clock.id), None, blank)
     what, when = ("clock", clock.id), clock.when
     if when is not None:
         runs = kinds.of_expression((*what, "when"), when, subject, lambda: holds(evaluate(when, subject)))
         if runs is False:
-            return kinds.of_values(("blank", clock.id), None, lambda: Waiting(blank))
+            return kinds.of_values(("blank", clock.id), None, blank)
     return kinds.of_entry(what, clock, subject, lambda: watch_clock(clock, subject, history=history, now=now), history.supplied)
 
 

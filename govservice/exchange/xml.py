@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from govservice.errors import Fault, MissingPackage, RulebookError, Words
+from govservice.errors import Fault, RulebookError, Words
+from govservice.packages import missing
 from govservice.reading import shown
 
 __all__ = ["MOST_BYTES", "etree", "parse_xml"]
@@ -17,8 +18,7 @@ def etree() -> Any:
     try:
         from lxml import etree as package
     except ImportError:
-        hint = Words('pip install "govservice[exchange]"', '请安装 "govservice[exchange]"')
-        raise MissingPackage(Words("DMN needs lxml", "DMN 需要 lxml"), hint=hint) from None
+        raise missing(Words("DMN needs lxml", "DMN 需要 lxml"), "exchange") from None
     return package
 
 

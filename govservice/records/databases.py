@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import warnings
 from importlib.util import find_spec
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any
 
-from govservice.echo import shown
-from govservice.errors import MissingPackage, RecordError, Words
+from govservice.errors import RecordError, Words
+from govservice.packages import missing
+from govservice.records.addresses import address_of, without_password
 
-__all__ = ["DATABASES", "connected"]
-
-DATABASES: Final = ("postgresql", "postgres", "mysql", "mariadb")
-"""How the address of a database begins."""
+__all__ = ["connected"]
 
 
 def connected(url: str) -> Any:
@@ -26,24 +23,17 @@ def connected(url: str) -> Any:
     Traceback (most recent call last):
     govservice.errors.RecordError: no database is known by 'sqlite'; one of postgresql://, postgres://, mysql://, mariadb://
     """
-    scheme = urlsplit(url).scheme
-    if scheme not in DATABASES:
-        known = ", ".join(f"{name}://" for name in DATABASES)
-        raise RecordError(
-            Words(f"no database is known by {shown(scheme)}", f"不认识 {shown(scheme)} 这种数据库"),
-            hint=Words(f"one of {known}", f"可用：{known}"),
-        )
+    address = address_of(url)
     ibis = _ibis()
-    if scheme in ("mysql", "mariadb"):
-        url = f"mysql{url.removeprefix(scheme)}"
+    if address.dialect == "mysql":
+        url = f"mysql{url[len(address.scheme) :]}"
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Unable to set session timezone")  # a server without a table of time zones
             return ibis.connect(url)
     except Exception as error:  # each driver has a tree of its own
-        at = urlsplit(url)
-        place = f"{scheme}://{at.hostname}{f':{at.port}' if at.port else ''}{at.path}"
-        raise RecordError(Words(f"{place} cannot be reached", f"连不上 {place}"), why=Words(str(error), str(error))) from error
+        why = without_password(str(error), address)
+        raise RecordError(Words(f"{address.place} cannot be reached", f"连不上 {address.place}"), why=Words(why, why)) from None
 
 
 def _ibis() -> Any:
@@ -56,8 +46,5 @@ def _ibis() -> Any:
 
             pymysql.install_as_MySQLdb()
     except ImportError:
-        raise MissingPackage(
-            Words("records in a database need ibis and its drivers", "数据库中的记录需要 ibis 及其驱动"),
-            hint=Words('pip install "govservice[sql]"', 'pip install "govservice[sql]"'),
-        ) from None
+        raise missing(Words("records in a database need ibis and its drivers", "数据库中的记录需要 ibis 及其驱动"), "sql") from None
     return ibis

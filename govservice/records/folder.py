@@ -1,4 +1,4 @@
-"""A folder of records: which file holds which table, what its columns mean, and its rows one by one."""
+"""A folder of records, or a database: what holds which table, what its columns mean, and its rows one by one."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from pathlib import Path
 from typing import Final
 
 from govservice.doors import PATH, TOLD, optional, takes
-from govservice.echo import shown
-from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
+from govservice.errors import RecordError, Words, closest
 from govservice.plain_files import system_says
+from govservice.records.addresses import RECORDS, as_address
 from govservice.records.csvfile import csv_header, csv_rows
-from govservice.records.faults import MappingError
+from govservice.records.headers import MAPPING, check_headers
 from govservice.records.mapping import TableMapping, read_mapping
 from govservice.records.opening import plain_file, survey, trouble
 from govservice.records.otherfiles import json_rows, jsonl_rows, parquet_packages, parquet_rows
 from govservice.records.rows import TABLES, RawRow
 from govservice.records.sources import Progress, Sourced
+from govservice.records.stored import StoredTable, stored_tables
 from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, book_of
 
 __all__ = ["FORMATS", "Records", "Source", "read_records", "source_of"]
 
+
 FORMATS: Final = ("csv", "csv.gz", "jsonl", "jsonl.gz", "json", "json.gz", "parquet")
-MAPPING: Final = "mapping.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Source:
         """The name of the file."""
         return self.file.name
 
+    @property
+    def header_line(self) -> int:
+        """Where its columns are named."""
+        return 1
+
     def raw(self) -> Iterator[RawRow]:
         """The rows as they stand in the file."""
         match self.format:
@@ -63,19 +69,20 @@ class Source:
 
 @dataclass(frozen=True)
 class Records(Sourced):
-    """A folder of records, looked through but not yet read: `sources` by table. Rows are read each time they are asked for.
+    """A folder of records or a database, looked through but not yet read: `sources` by table. Rows are read each time they are asked for.
 
-    `not_read` names the other files in the folder, hidden ones apart: one that is misnamed would be missed without a word.
+    `folder` is None for a database. `not_read` names the other files in the folder, hidden ones apart, or the tables that are named like
+    those of records: one that is misnamed would be missed without a word.
     """
 
-    folder: Path
-    sources: Mapping[str, Source]
+    folder: Path | None
+    sources: Mapping[str, Source | StoredTable]
     words: Mapping[str, Vocabulary] = field(repr=False, compare=False)
     progress: Progress | None = field(default=None, repr=False, compare=False)
     not_read: tuple[str, ...] = ()
 
 
-@takes(RecordError, folder=PATH, mapping=optional(PATH), progress=optional(TOLD))
+@takes(RecordError, folder=RECORDS, mapping=optional(PATH), progress=optional(TOLD))
 def read_records(
     folder: str | Path,
     *,
@@ -93,6 +100,8 @@ def read_records(
     Columns are named by the facts that `book` declares (default: the standard ones), by id or Chinese label; a mapping file (`mapping`, or
     `mapping.yaml` in the folder) says so where they are named otherwise. Text is UTF-8 with or without BOM, or GB18030. Only plain files
     in the folder itself are read, no links. Values are read when the rows are; moments without an offset stay without.
+    Instead of a folder it may be a database, `postgresql://user@host/name` or `mysql://..`: its tables by the same names, or the tables and
+    queries that `mapping` names, read as they stand at this moment; rows are numbered by `order_by:` in the mapping, or the primary key.
     Raises RecordError where there is nothing to read, a file cannot be read, a header names a column twice or no fact at all;
     a MappingError (one of them) carries every fault of the mapping file; MissingPackage for Parquet without a reader.
 
@@ -106,9 +115,13 @@ def read_records(
     items.csv:3: A2: 办件类型: '立等'不是可用的取值；可用：即办件、承诺件、联办件、报批件、特办件、补办件、退回件、急办件、其他
     """
     book = book_of(book if book is not None else "standard")
+    words = vocabulary(book.contents, assessed=assessed)
+    address = as_address(folder)
+    if address is not None:
+        tables, others = stored_tables(address, book.contents, words, mapping)
+        return Records(None, tables, words, progress, others)
     folder = Path(folder)
     names = _names(folder)
-    words = vocabulary(book.contents, assessed=assessed)
     mapped = _mapped(folder, names, mapping, words)
     files = {table: _file(folder, names, table, mapped.get(table), known.label) for table, known in words.items()}
     present = {table: file for table, file in files.items() if file is not None}
@@ -119,7 +132,7 @@ def read_records(
         if progress is not None:
             progress(file.name, 0, None)
         sources[table] = source_of(table, file, mapped.get(table, TableMapping()))
-    _check(sources, words, Path(mapping).name if mapping else MAPPING)
+    check_headers(sources, words, Path(mapping).name if mapping else MAPPING)
     return Records(folder, sources, words, progress, _not_read(folder, names, sources, mapping))
 
 
@@ -198,66 +211,3 @@ def source_of(table: str, file: Path, mapping: TableMapping) -> Source:
         raise trouble(file, error) from None
     rows = None if kind == "json" else max(seen.lines - (kind == "csv"), 0)
     return Source(table, file, kind, seen.encoding, header, rows, mapping, seen.ended or kind != "csv")
-
-
-def _check(sources: Mapping[str, Source], words: Mapping[str, Vocabulary], mapping: str) -> None:
-    """Hold the headers against the mapping; a header that names no fact at all is data, or parted by another character."""
-    faults: list[Fault] = []
-    for table, source in sources.items():
-        if source.header is None:
-            continue
-        faults += _unmapped(table, source, mapping)
-        mapped = {column.column for column in dict(source.mapping.columns).values()}
-        if not any(name in mapped or words[table].fact(name) for name in source.header) and not faults:
-            raise _no_header(source)
-        faults += _unnamed(table, source, words[table])
-    if faults:
-        raise MappingError(faults)
-
-
-def _unnamed(table: str, source: Source, words: Vocabulary) -> Iterator[Fault]:
-    """That no column names the rows: said once, of the whole file."""
-    header = source.header or ()
-    if not words.id or words.id in dict(source.mapping.columns) or any(words.fact(name) == words.id for name in header):
-        return
-    label = next((label for label, id in reversed([*words.labels.items()]) if id == words.id), words.id)
-    unread = [name for name in header if words.fact(name) is None]
-    near = closest(label, unread, cutoff=0.5) or closest(words.id, unread, cutoff=0.5)
-    hint = Words(f"call it {words.id} or {label}, or map it in {MAPPING}", f"列名请用 {words.id} 或“{label}”，或在 {MAPPING} 中对应")
-    if near is not None:
-        hint = Words(f'is it "{near}"? {hint.en}', f"是不是“{near}”？{hint.zh}")
-    what = Words(f"no column holds the ids of {words.label.en}", f"没有一列是{words.label.zh}的编号")
-    yield Fault(what, hint=hint, file=source.file.name, line=1, id=table)
-
-
-def _unmapped(table: str, source: Source, mapping: str) -> Iterator[Fault]:
-    header = source.header or ()
-    for fact, mapped in dict(source.mapping.columns).items():
-        for column in filter(None, (mapped.column, mapped.unit_column)):
-            if column not in header:
-                yield _no_column(column, header, source.file.name, mapping, mapped.line, f"{table}.columns.{fact}")
-    for column in source.mapping.skip:
-        if column not in header:
-            yield _no_column(column, header, source.file.name, mapping, source.mapping.skip_line, f"{table}.skip")
-
-
-def _no_column(column: str, header: tuple[str, ...], file: str, mapping: str, line: int | None, id: str) -> Fault:
-    hint = did_you_mean(column, header, Words(f"it has: {', '.join(header)}", f"它有：{'、'.join(header)}"))
-    return Fault(Words(f"{file} has no column {shown(column)}", f"{file} 没有“{column}”这一列"), hint=hint, file=mapping, line=line, id=id)
-
-
-def _no_header(source: Source) -> RecordError:
-    seen = ", ".join(source.header or ())[:200]
-    other = next((mark for mark in ("\t", ";", "；", "|") if len(source.header or ()) == 1 and mark in seen), None)
-    hint = (
-        Words(
-            f"its columns are parted by {shown(other)}: say delimiter: in {MAPPING}",
-            f"它用 {shown(other)} 分列：请在 {MAPPING} 中写 delimiter",
-        )
-        if other
-        else Words(
-            f"is the header missing? name the columns by their facts, or map them in {MAPPING}",
-            f"是不是缺了表头？列名请用事实的名称，或在 {MAPPING} 中对应",
-        )
-    )  # fmt: skip
-    return RecordError(Words(f"no column is known: {seen}", f"没有一列认得出来：{seen}"), hint=hint, file=source.file.name, line=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,14 @@ from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.marks import Path as Place
 from govservice.rules.book.yamltree import MOST_BYTES, read_tree
 
-__all__ = ["ColumnMapping", "TableMapping", "read_mapping"]
+__all__ = ["ColumnMapping", "StoredMapping", "TableMapping", "read_mapping"]
 
-_TABLE_KEYS: Final = ("file", "delimiter", "columns", "skip")
+_OF_A_FILE: Final = ("file", "delimiter")
+_OF_A_DATABASE: Final = ("table", "query", "order_by")
+_TABLE_KEYS: Final = (*_OF_A_FILE, *_OF_A_DATABASE, "columns", "skip")
 _COLUMN_KEYS: Final = ("column", "values", "none", "unit", "unit_column", "codes", "split")
 _UNITS: Final = get_args(Unit)
+_SELECT: Final = re.compile(r"(\s|--[^\n]*(\n|$)|/\*.*?\*/)*(select|with)\b", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,25 @@ class ColumnMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredMapping:
+    """Where a table of records stands in a database: in a `table` of it (default: of the same name), or what a `query` gives; and by which
+    columns its rows are in order. `line` is where the file names the one or the other, `order_line` where it names the order.
+
+    >>> StoredMapping(table="hall.cases").order_by
+    ()
+    """
+
+    table: str | None = None
+    query: str | None = None
+    order_by: tuple[str, ...] = ()
+    line: int | None = None
+    order_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TableMapping:
-    """How one table of records is read: its file (default: found by name), the columns of its facts, columns to leave out.
+    """How one table of records is read: its file (default: found by name) or its place in a database, the columns of its facts, columns to
+    leave out.
 
     >>> TableMapping(columns={"item": ColumnMapping("id")}).delimiter
     ','
@@ -56,11 +77,15 @@ class TableMapping:
     columns: Mapping[str, ColumnMapping] = ()  # type: ignore[assignment]  # most tables need none
     skip: tuple[str, ...] = ()
     skip_line: int | None = None
+    stored: StoredMapping = StoredMapping()
 
 
 @few_hints()
-def read_mapping(path: Path, words: Mapping[str, Vocabulary]) -> Mapping[str, TableMapping]:
-    """The mapping of a file, by table. Raises MappingError, a RecordError with every fault in `faults`, each with its line."""
+def read_mapping(path: Path, words: Mapping[str, Vocabulary], *, stored: bool = False) -> Mapping[str, TableMapping]:
+    """The mapping of a file, by table; with `stored` of records in a database.
+
+    Raises MappingError, a RecordError with every fault in `faults`, each with its line.
+    """
     with opened(path) as stream:
         raw = stream.read(MOST_BYTES + 1)
     try:
@@ -70,13 +95,14 @@ def read_mapping(path: Path, words: Mapping[str, Vocabulary]) -> Mapping[str, Ta
         raise RecordError(Words("the text is not UTF-8", "文字不是 UTF-8 编码"), file=path.name, line=line) from None
     except RulebookError as error:
         raise MappingError(error.faults) from None
-    return _Reader(marks, words).read(tree)
+    return _Reader(marks, words, stored=stored).read(tree)
 
 
 class _Reader:
-    def __init__(self, marks: Marks, words: Mapping[str, Vocabulary]) -> None:
+    def __init__(self, marks: Marks, words: Mapping[str, Vocabulary], *, stored: bool) -> None:
         self.marks = marks
         self.words = words
+        self.stored = stored
         self.faults = Faults(marks)
 
     def read(self, tree: Node) -> Mapping[str, TableMapping]:
@@ -87,6 +113,7 @@ class _Reader:
 
     def _table(self, table: str, node: Node) -> TableMapping:
         entry = self._mapping((table,), node, _TABLE_KEYS)
+        self._of_the_other_kind(table, entry)
         words = self.words[table]
         columns: dict[str, ColumnMapping] = {}
         for name, mapped in self._mapping((table, "columns"), entry.get("columns", {})).items():
@@ -99,8 +126,39 @@ class _Reader:
             elif (column := self._column(at, mapped, fact, words)) is not None:
                 columns[fact] = column
         return TableMapping(
-            self._file(table, entry), self._delimiter(table, entry), columns, self._skip(table, entry), self._line((table, "skip"))
-        )
+            self._file(table, entry), self._delimiter(table, entry), columns, self._skip(table, entry), self._line((table, "skip")),
+            self._stored(table, entry),
+        )  # fmt: skip
+
+    def _of_the_other_kind(self, table: str, entry: Mapping[str, Node]) -> None:
+        """What is said of a file where records are in a database, or of a database where they are files."""
+        what = Words("the records are files, and this is of a database", "记录是文件，而这里写的是数据库")
+        if self.stored:
+            what = Words("the records are in a database, and this is of a file", "记录在数据库里，而这里写的是文件")
+        for key in _OF_A_FILE if self.stored else _OF_A_DATABASE:
+            if key in entry:
+                self.faults.add((table, key), what)
+
+    def _stored(self, table: str, entry: Mapping[str, Node]) -> StoredMapping:
+        name, query = self._text((table, "table"), entry), self._text((table, "query"), entry)
+        if name is not None and query is not None:
+            self.faults.add((table, "query"), Words("a table and a query", "table 和 query 只能写一个"))
+        query = None if query is None else query.rstrip("; \t\r\n")
+        if query is not None and not _SELECT.match(query):
+            what = Words("the query is no SELECT", "query 不是 SELECT 语句")
+            self.faults.add((table, "query"), what, hint=Words("write one SELECT, or WITH .. SELECT", "请写一条 SELECT（可用 WITH 开头）"))
+        line = self._line((table, "table" if name is not None else "query"))
+        return StoredMapping(name, query, self._order(table, entry), line, self._line((table, "order_by")))
+
+    def _order(self, table: str, entry: Mapping[str, Node]) -> tuple[str, ...]:
+        given = entry.get("order_by", [])
+        columns = given if isinstance(given, list) else [given]
+        if not all(isinstance(column, str) and column.strip() for column in columns):
+            self.faults.add(
+                (table, "order_by"), Words("order_by takes columns", "order_by 写列名"), hint=Words("order_by: [..]", "order_by: [..]")
+            )
+            return ()
+        return tuple(str(column).strip() for column in columns)
 
     def _unknown(self, at: Place, name: str, words: Vocabulary) -> None:
         close = words.close_to(name)

@@ -11,7 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from govservice.errors import MissingPackage, RecordError, Words
+from govservice.errors import RecordError, Words
+from govservice.packages import missing
 from govservice.records.opening import BYTE_ORDER, lines, opened, plain_file, unpacked_at_most, unpacks_without_end
 from govservice.records.rows import RawRow, as_it_stands
 
@@ -146,11 +147,7 @@ def _object(number: int, row: object) -> RawRow:
 def parquet_packages(file: Path) -> None:
     """Raise MissingPackage where neither pyarrow nor polars is installed."""
     if not any(find_spec(name) for name in ("pyarrow", "polars")):
-        raise MissingPackage(
-            Words("a Parquet file needs pyarrow or polars", "读取 Parquet 需要 pyarrow 或 polars"),
-            hint=Words('pip install "govservice[frames]"', 'pip install "govservice[frames]"'),
-            file=file.name,
-        )
+        raise missing(Words("a Parquet file needs pyarrow or polars", "读取 Parquet 需要 pyarrow 或 polars"), "frames", file=file.name)
 
 
 def parquet_rows(file: Path) -> Iterator[RawRow]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
@@ -21,7 +23,13 @@ __all__ = ["RowReader", "reason_of"]
 
 _UNREAD = 500  # characters of a value that no fact is known for
 _KEPT = 10_000  # characters of a value in a row that is set aside
+_TEXTS = 2_000  # of a column that are remembered
+_NEVER_CHANGE = frozenset((str, bool, int, Decimal, date, TimeLimit))
 _NO_ID, _NO_CASE = Words("no id is given", "没有编号"), Words("it names no case", "没有写明是哪一件办件")
+
+
+def _two_values(fact: str) -> Words:
+    return Words(f"{fact} is given twice, with two values", f"“{fact}”给了两个不同的值")
 
 
 class RowReader:
@@ -45,6 +53,7 @@ class RowReader:
         self.used = {name for column in self.columns.values() for name in (column.column, column.unit_column) if name} | set(mapping.skip)
         self.again = again  # the raw rows from the first, where a row must be held against the others
         self._intact: dict[str, bool] = {}
+        self._texts: dict[str, dict[str, tuple[str, object]]] = defaultdict(dict)  # by column: the fact that a text was read as
         self.id_names = [words.id, *(label for label, id in words.labels.items() if id == words.id)]
 
     def id_of(self, raw: RawRow) -> str | None:
@@ -78,6 +87,13 @@ class RowReader:
         elsewhere: list[tuple[str, object]] = []
         course: dict[str, tuple[Mapping[str, object], ...]] = {}
         for name, value in raw.values.items():
+            before = self._texts[name].get(value) if type(value) is str else None
+            if before is not None:
+                fact, read = before
+                if fact in facts and facts[fact] != read:
+                    return self._aside(raw, name, _two_values(fact))
+                facts[fact] = read
+                continue
             if name in self.used or is_missing(value):
                 continue
             table = self.tables.get(name)
@@ -101,8 +117,10 @@ class RowReader:
             except RecordError as error:
                 return self._aside(raw, name, reason_of(error))
             if known in facts and facts[known] != read:
-                return self._aside(raw, name, Words(f"{known} is given twice, with two values", f"“{known}”给了两个不同的值"))
+                return self._aside(raw, name, _two_values(known))
             facts[known] = read
+            if type(value) is str and type(read) in _NEVER_CHANGE and len(texts := self._texts[name]) < _TEXTS:
+                texts[value] = known, read
         for name, owner in elsewhere:
             if str(owner).strip() != facts.get(self.words.id):
                 return self._aside(

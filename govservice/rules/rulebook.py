@@ -12,19 +12,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from govservice.doors import CALENDAR, DATE, LANGUAGE, MAPPING, NAMES, TEXT, Kind, optional, takes
+from govservice.doors import CALENDAR, DATE, FLAG, LANGUAGE, MAPPING, NAMES, PATH, TEXT, Kind, optional, takes
 from govservice.errors import ConflictError, DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
 from govservice.reading import as_day, is_missing, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision, Example, Scheme
 from govservice.rules.book.example_files import with_examples_of
+from govservice.rules.book.extending import entries
 from govservice.rules.book.files import read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import REMOVE, amended, as_file, reshaped
 from govservice.rules.book.reforms import Reform, is_reform, read_reform
-from govservice.rules.book.writing import as_written
+from govservice.rules.book.writing import as_written, fingerprint
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import read_fact
 from govservice.rules.listing import (
@@ -44,6 +45,7 @@ from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
+    from govservice.calendars import WorkCalendar
     from govservice.rules.proofs.comparing import BooksCompared, Changes
     from govservice.rules.proofs.covering import Coverage
     from govservice.rules.proofs.findings import Checked
@@ -155,9 +157,58 @@ class Rulebook:
     @cached_property
     def digest(self) -> str:
         """A hash of everything in force: two books with one digest decide alike. The order of rules counts, that of keys does not."""
-        content = {"book": as_file(self._tree), "on": self._day.isoformat() if self._day else None}
+        content = {"book": self.as_file(), "on": self._day.isoformat() if self._day else None}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def written(self) -> Mapping[str, Any]:
+        """The book as one file would have it, what it took over included: texts, lists and mappings; entries of a list name themselves.
+
+        >>> load_rulebook("kunshan").written["decisions"]["complaint_answer"]["rules"][0]["when"]
+        'complaint_form == "verbal"'
+        """
+        return as_file(self._tree)
+
+    @property
+    def as_of_day(self) -> date | None:
+        """The day as of which it is seen, where `on` gave it; else None."""
+        return self._day
+
+    @cached_property
+    def fingerprints(self) -> Mapping[str, str]:
+        """A short hash of every entry by its path (`decisions.case_type`): which entries of two books differ, with one of them at hand.
+
+        >>> book = load_rulebook("kunshan")
+        >>> dearer = book.amend({"settings.red_flags.value": 2})
+        >>> [path for path, print in dearer.fingerprints.items() if book.fingerprints.get(path) != print]
+        ['settings.red_flags']
+        """
+        return Frozen({".".join(path): fingerprint(node) for path, node in entries(self._tree).items()})
+
+    @takes(path=PATH, calendar=optional(CALENDAR), force=FLAG)
+    def freeze(self, path: str | Path, *, calendar: WorkCalendar | None = None, force: bool = False) -> Path:
+        """Write the book as one file that stands alone, `<name>.frozen.json`: all that it extends, its settings, and a calendar.
+
+        `load_rulebook` reads it, whatever has become of the book and of what it extends; `govservice.audit.thaw` gives the calendar too. A
+        file that is there already is kept unless `force`.
+        Raises RulebookError for a name with another ending, and where the file cannot be written.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     file = load_rulebook("kunshan").freeze(f"{folder}/kunshan.frozen.json")
+        ...     load_rulebook(file) == load_rulebook("kunshan")
+        True
+        """
+        return cast("Path", machinery("rules.freezing:freeze")(self, self._tree, Path(path), calendar=calendar, force=force))
+
+    def as_file(self) -> dict[str, Node]:
+        """The whole book, what it took over included, as one file would hold it: plain texts, lists and mappings.
+
+        >>> load_rulebook("kunshan").as_file()["extends"]
+        ['licensing-law']
+        """
+        return as_file(self._tree)
 
     # -- what it does
 
@@ -382,6 +433,31 @@ class Rulebook:
             faults.include(found)
             return Rulebook(tree, faults, as_of_day=self._day, lang=self._lang)
 
+    # -- to read
+
+    @takes(lang=LANGUAGE, findings=FLAG, inherited=FLAG)
+    def to_html(self, lang: Lang = "zh", *, findings: bool = True, inherited: bool = False) -> str:
+        """The whole book as one page to read, discuss, print on A4 and sign; it needs nothing from outside.
+
+        Every entry of every section is in it, by its label, with its clause, where it was taken over from, and a column for remarks by
+        hand. What `check` finds stands beside what it is of; with `inherited` that of entries taken over too, without `findings` none.
+
+        >>> "承诺时限" in load_rulebook("standard").to_html(findings=False)
+        True
+        """
+        checked = self.check(inherited=inherited) if findings else None
+        return cast("str", machinery("show.book_page:page")(self, lang, checked))
+
+    @takes(lang=LANGUAGE, findings=FLAG, inherited=FLAG)
+    def to_markdown(self, lang: Lang = "zh", *, findings: bool = True, inherited: bool = False) -> str:
+        """The same document as Markdown.
+
+        >>> load_rulebook("kunshan").to_markdown(findings=False).splitlines()[0]
+        '# 昆山市行政审批服务中心'
+        """
+        checked = self.check(inherited=inherited) if findings else None
+        return cast("str", machinery("show.book_markdown:markdown")(self, lang, checked))
+
     # -- what can be proved of it
 
     @takes(calendar=optional(CALENDAR))
@@ -398,7 +474,7 @@ class Rulebook:
         """
         own = (lambda _: True) if inherited else self.is_own
         check = machinery("rules.proofs.checking:check_contents")
-        return cast("Checked", check(self._contents, steps=steps, calendar=calendar, own=own, place=self._place))
+        return cast("Checked", check(self._contents, steps=steps, calendar=calendar, own=own, place=self.place))
 
     @takes(calendar=optional(CALENDAR))
     def compare(self, other: Rulebook, *, steps: int = 400_000, calendar: Days | None = None) -> BooksCompared:
@@ -459,13 +535,17 @@ class Rulebook:
         >>> book.is_own("decisions.case_type"), book.is_own("decisions.materials_complete")
         (True, False)
         """
-        stands, root = self._place(place), self._marks.get(("rulebook",))
-        return stands is None or root is None or stands[0] == root.file
+        stands, root = self.place(place), self.place("rulebook")
+        return stands is None or root is None or stands[0] == root[0]
 
-    def _place(self, place: str) -> tuple[str, int] | None:
-        """The file and line of an entry, by its path; of what it stands in, where it has none of its own."""
+    def place(self, place: str) -> tuple[str, int] | None:
+        """The file and line of an entry, by its path; of what it stands in, where it has none of its own; None where neither has one.
+
+        >>> load_rulebook("kunshan").place("decisions.materials_complete")[0]
+        'standard.yaml'
+        """
         steps = tuple(place.split("."))
-        mark = next((self._marks[steps[:end]] for end in range(len(steps), 1, -1) if steps[:end] in self._marks), None)
+        mark = next((self._marks[steps[:end]] for end in range(len(steps), min(len(steps), 2) - 1, -1) if steps[:end] in self._marks), None)
         return None if mark is None else (mark.file, mark.line)
 
     def __eq__(self, other: object) -> bool:
@@ -544,13 +624,17 @@ def _lies_under(path: tuple[str, ...], changed: str) -> bool:
 def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None = None, lang: Lang = "en") -> Rulebook:
     """A rulebook from its shipped id ("kunshan") or a YAML file's path; `settings` gives the numbers its source leaves open.
 
-    Nothing of it is executed; files are read under the book's own folder only. `lang` is the language of faults.
+    Nothing of it is executed; files are read under the book's own folder only. A path that ends in `.frozen.json` is a book that
+    `Rulebook.freeze` wrote. `lang` is the language of faults.
     Raises RulebookError with every fault of the file at once.
 
     >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
     2
     """
     with few_hints():
+        if isinstance(source, str | Path) and str(source).endswith(".frozen.json"):
+            book = cast("Rulebook", machinery("rules.freezing:thaw")(source, lang=lang).book)
+            return book.given(settings) if settings else book
         try:
             tree, faults = read_files(source)
         except RulebookError as error:

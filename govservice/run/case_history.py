@@ -33,6 +33,7 @@ class CaseHistories:
     ) -> None:
         self.contents = contents
         self.lists: Lists | None = None  # that every case looks into
+        self._nothing: Course | None = None  # of the cases to which nothing happened
         self.rows: dict[str, dict[str, list[tuple[int, Row]]]] = defaultdict(dict)  # case -> table -> rows, numbered in their file
         self.supplied: set[str] = set()  # the tables that were read at all
         self.doubts = Doubts(known)
@@ -84,6 +85,10 @@ class CaseHistories:
 
     def of(self, case: Row) -> Course:
         """The rows of one case by table, those of the files and those within its own row; and the tables that are doubted."""
+        if not self.doubts and not case.course and not case.unread and case.id not in self.rows:
+            if self._nothing is None:
+                self._nothing = Course({table: [] for table in sorted(self.supplied)}, {}, self.lists)
+            return self._nothing
         tables: dict[str, list[Any]] = {
             table: [Numbered(number, self._whole(row)) for number, row in rows] for table, rows in self.rows.get(case.id, {}).items()
         }

@@ -22,6 +22,7 @@ from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.rules.book.dependencies import Place
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.kinds import Kinds
 from govservice.rules.meaning.lists import Lists
@@ -125,6 +126,13 @@ def _day(given: date | str | None) -> date | None:
     return day.date() if isinstance(day, datetime) else day
 
 
+class _WholeCase(NamedTuple):
+    """What a case came to: its clocks as they are reported, and what is decided about it."""
+
+    dues: Dues
+    decided: tuple[object, ...]
+
+
 @dataclass
 class _Job:
     book: Rulebook
@@ -155,6 +163,11 @@ class _Job:
         self.closing = closing_clocks(contents)
         self.outcomes = tuple(contents.granting.get("application", {}))
         self.case_outcomes = tuple(contents.granting.get("cases", {}))
+        chain = contents.chains["cases"]
+        self.about_cases: tuple[Place, ...] = (
+            *(("clocks", id) for id, clock in contents.clocks.items() if clock.about in chain),
+            *(("decisions", id) for id, decision in contents.decisions.items() if decision.about == "cases"),
+        )
         self.histories = self._histories()
         self.histories.lists = self._lists()
         self.alone = (
@@ -342,11 +355,11 @@ class _Job:
         if self.afresh:
             facts = self._to_be_decided(row.id, facts, on, course)
         what = self._what(facts, on, course)
-        watched = self._watched(facts, what, on, course)
-        dues = self._dues(watched)
+        whole = self._whole_case(facts, what, on, course)
+        dues, decided = whole
+        self.open_clocks.update(dues.open)
         closed = self._closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
-        decided = self._decided_of(watched)
         of_application = zip(self.outcomes, what.outcomes, strict=True)
         self.counting.take(row.facts, (*of_application, *zip(self.case_outcomes, decided, strict=True)))
         missing += [f"item {item}"] if self._lost("items", item, self.items.get(item or "")) else []
@@ -361,8 +374,8 @@ class _Job:
         if not recorded:
             return dict(facts)
         bare = {name: value for name, value in facts.items() if name not in recorded}
-        subject = applied(bare, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
-        watched = self._watched(bare, self._what(bare, on, course), on, course)
+        subject = applied(bare, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self._kinds_of(course))
+        watched = self._watched(self._with_outcomes(bare, self._what(bare, on, course)), on, course)
         settled = set() if in_brief(subject).open else {"case_type"}
         for table, found in (("application", subject), ("cases", watched.subject)):
             for name in recorded & self.book.contents.granting.get(table, {}).keys():
@@ -372,21 +385,29 @@ class _Job:
         self.as_recorded.update(recorded - settled)
         return {name: value for name, value in facts.items() if name not in self.recomputed[case]}
 
-    def _watched(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> Watch:
-        settled: dict[str, object] = {}
-        if "case_type" not in facts:  # else the clocks go by the type on record, and the other outcomes with it
-            settled = {name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}
-        return watch({**settled, **facts}, self.book, on, self.now, self.calendar, course, self.kinds)
+    def _with_outcomes(self, facts: Mapping[str, object], what: Classified) -> Mapping[str, object]:
+        """The facts with what is settled about the application; where its type is on record the clocks go by that, and by what else is."""
+        if "case_type" in facts:
+            return facts
+        return {**{name: value for name, value in zip(self.outcomes, what.outcomes, strict=True) if isinstance(value, _SETTLED)}, **facts}
 
-    def _decided_of(self, watched: Watch) -> tuple[object, ...]:
-        """What is decided about the case."""
-        settled = watched.settled()
-        return tuple(settled.get(name) for name in self.case_outcomes)
+    def _watched(self, facts: Mapping[str, object], on: date | None, course: Course) -> Watch:
+        return watch(facts, self.book, on, self.now, self.calendar, course, self._kinds_of(course))
 
-    def _dues(self, watched: Watch) -> Dues:
-        dues = dues_of(watched.readings(), self.closing, self.spans)
-        self.open_clocks.update(dues.open)
-        return dues
+    def _kinds_of(self, course: Course | None) -> Kinds:
+        """What cases share to which as much happened: where nothing did, what they say is all there is to them."""
+        return self.kinds if course is not None and course.tells else self.kinds.where_nothing_happened(tuple(course or ()))
+
+    def _whole_case(self, facts: Mapping[str, object], what: Classified, on: date | None, course: Course) -> _WholeCase:
+        """The clocks of a case, and what is decided about it."""
+        watched = self._watched(self._with_outcomes(facts, what), on, course)
+
+        def work() -> _WholeCase:
+            dues = dues_of(watched.readings(), self.closing, self.spans)
+            settled = watched.settled()
+            return _WholeCase(dues, tuple(settled.get(name) for name in self.case_outcomes))
+
+        return self._kinds_of(course).of_whole("a case", self.about_cases, watched.subject, work) if not watched.history.notes else work()
 
     def _closed(self, facts: Mapping[str, object], dues: Dues) -> date | None:
         """The day the case was closed, if that was by now: as recorded, else when what stops the promised clock did."""
@@ -417,7 +438,7 @@ class _Job:
 
     def _what(self, facts: Mapping[str, object], on: date | None, course: Course | None = None) -> Classified:
         """What a row is; rows that agree in every fact that can matter, and to which nothing happened, are classified once."""
-        if course is not None and (any(course.values()) or course.doubted):
+        if course is not None and course.tells:
             return self._classify(facts, on, course)
         course = self.alone if course is None else course
         key = (self.deciding.key(facts, on), tuple(course or ()))  # with the tables that were read and hold nothing of it
@@ -429,7 +450,7 @@ class _Job:
         return classified
 
     def _classify(self, facts: Mapping[str, object], on: date | None, course: Course | None) -> Classified:
-        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self.kinds)
+        subject = applied(facts, self.book, on=on, as_of=self.now, calendar=self.calendar, records=course, kinds=self._kinds_of(course))
         done = in_brief(subject)
         return Classified(
             done.case_type, done.choice.label if done.choice else None, done.national_code, done.rule, done.cite, done.open, done.possible,

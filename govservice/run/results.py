@@ -256,7 +256,7 @@ class Run(AsJson):
 
         The columns are those of the file that `write` writes, by their ids, with days, numbers, yes and no, and lists as such; what
         may be a day or a moment is text. Another package takes it from there: `.to_pandas()`, `.to_arrow()`. Raises MissingPackage without
-        polars (`pip install "govservice[frames]"`), RecordError for another table.
+        polars (the extra `frames`), RecordError for another table.
         """
         return cast("polars.DataFrame", machinery("run.frames:frame")(self, table, self._lang(lang)))
 

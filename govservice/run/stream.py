@@ -12,15 +12,18 @@ from typing import Any, Final, Literal, TypeAlias
 
 from govservice.calendars import WorkCalendar, china
 from govservice.doors import CALENDAR, DATE, PATH, TEXT, TOLD, optional, takes
-from govservice.errors import MissingPackage, RecordError, Words
+from govservice.errors import RecordError, Words
+from govservice.packages import missing
 from govservice.records import Progress
+from govservice.records.addresses import RECORDS, as_address
 from govservice.records.folder import Source
+from govservice.records.stored import StoredTable
 from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.run.stream_asked import StreamAsked, asked_of
 from govservice.run.stream_block import Worked, by_columns, by_rows, framed, numbered
 from govservice.run.stream_folder import PartFiles
-from govservice.run.stream_source import Cases, cases_of, columns_of, digest_of, frame_blocks, items_of, raw_blocks, rows_in
+from govservice.run.stream_source import Cases, cases_in_database, cases_of, columns_of, frame_blocks, items_of, raw_blocks, rows_in
 from govservice.run.whole_folder import held
 
 __all__ = ["FORMS", "Streamed", "stream"]
@@ -48,8 +51,8 @@ class Streamed:
 
 
 @takes(
-    RecordError, records=PATH, out=PATH, on=optional(DATE), start=optional(TEXT), limit=optional(TEXT), calendar=optional(CALENDAR),
-    form=TEXT, progress=optional(TOLD),
+    RecordError, records=RECORDS, mapping=optional(PATH), out=PATH, on=optional(DATE), start=optional(TEXT), limit=optional(TEXT),
+    calendar=optional(CALENDAR), form=TEXT, progress=optional(TOLD),
 )  # fmt: skip
 def stream(
     book: AnyBook,
@@ -62,6 +65,7 @@ def stream(
     calendar: WorkCalendar | None = None,
     form: Form = "parquet",
     rows: int = ROWS,
+    mapping: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Streamed:
     """Classify cases and say when each is due, into parts of at most `rows` rows: `case`, `case_type`, `rule`, `state`, `due_on`.
@@ -70,6 +74,8 @@ def stream(
     JSON Lines or JSON. Columns are facts by id or label; a case has the facts of its item beneath its own. Other tables, a mapping, and
     pauses within a case are refused, for they might move a due day. Only what classifying and dating read is read: a wrong cell elsewhere
     goes unnoticed, and so do two cases of one number.
+    Or it is a database, `postgresql://user@host/name` or `mysql://..`: the tables and queries that `mapping` names and no others, or
+    without one its tables `cases` and `items`. It is seen as it was when the call began; to go on is refused where any row is another.
     `on` is the day that dated rules are held against, else the day of receipt of each case. A case is due when the clock `promised` ends;
     or, with `start` and `limit`, when a limit from a column does (`limit`: a column of limits or of working days, or 20个工作日 for all).
     A row that cannot be judged stands in `set_aside-*`, with its line and the reason.
@@ -90,17 +96,23 @@ def stream(
     >>> done.rows, done.out, done.set_aside
     (1, 1, 0)
     """
-    book, records, folder = book_of(book), Path(records), Path(out)
+    book, folder, url = book_of(book), Path(out), as_address(records)
     _check(form, rows)
     words = vocabulary(book.contents)
-    cases = cases_of(records, words)
+    files = Path(records) if url is None else None
+    if url is None and mapping is not None:
+        raise RecordError(
+            Words("a stream takes a mapping for a database alone", "流式运行只对数据库用映射文件"),
+            hint=Words("run without --stream", "请不加 --stream 运行"),
+        )
+    cases = cases_of(files, words) if files is not None else cases_in_database(str(url), book.contents, words, mapping)
     items, lost = items_of(cases, words)
     days = china() if calendar is None else calendar
     asked = asked_of(
         book, words["cases"], on=_day(book, on), calendar=days, items=items, start=start, limit=limit, columns=_columns(cases, words)
     )
-    key = _key(cases, records, asked, (start, limit), form, rows)
-    parts = PartFiles(folder, key, form, records)
+    key = _key(cases, files, asked, (start, limit), form, rows)
+    parts = PartFiles(folder, key, form, files)
     with held(folder):
         went_on, before = len(parts.done), sum(part["rows"] for part in parts.done)
         work = _Stream(cases, asked, _course(words), form, rows, parts, progress)
@@ -116,13 +128,9 @@ def _check(form: str, rows: int) -> None:
     if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
         raise RecordError(Words("a part has at least one row", "每部分至少一行"), id="rows")
     if form == "parquet" and not all(find_spec(name) for name in ("polars", "pyarrow")):
-        raise MissingPackage(
-            Words("a stream of Parquet needs polars and pyarrow", "流式写 Parquet 需要 polars 和 pyarrow"),
-            hint=Words(
-                'pip install "govservice[frames]", or --stream csv, which asks the interpreter',
-                'pip install "govservice[frames]"，或用 --stream csv 逐行计算',
-            ),
-        )
+        csv = Words("--stream csv, which asks the interpreter", "用 --stream csv 逐行计算")
+        needing = Words("a stream of Parquet needs polars and pyarrow", "流式写 Parquet 需要 polars 和 pyarrow")
+        raise missing(needing, "frames", otherwise=csv)
 
 
 def _day(book: Rulebook, on: date | str | None) -> date | None:
@@ -161,17 +169,19 @@ def _course(words: Mapping[str, Vocabulary]) -> frozenset[str]:
     return frozenset(name for table, known in words.items() if known.of_a_case for name in (table, known.label.zh))
 
 
-def _key(cases: Cases, records: Path, asked: StreamAsked, counted: tuple[str | None, str | None], form: str, rows: int) -> dict[str, Any]:
+def _key(
+    cases: Cases, records: Path | None, asked: StreamAsked, counted: tuple[str | None, str | None], form: str, rows: int
+) -> dict[str, Any]:
     """What is streamed: whatever of this is another gives other parts."""
     from govservice import __version__
 
     book, days = asked.book, asked.calendar
-    inside = records if records.is_dir() else records.parent
+    inside = records if records is None or records.is_dir() else records.parent
     packages = {name: version(name) for name in ("polars", "pyarrow")} if form == "parquet" else {}
     return {
         "rulebook": book.id, "book": book.digest, "calendar": days.digest, "strict": days.strict,
         "on": None if asked.on is None else asked.on.isoformat(), "start": counted[0], "limit": counted[1], "form": form, "rows": rows,
-        "records": {file.relative_to(inside).as_posix(): digest_of(file) for file in cases.files()},
+        "records": cases.contents(inside),
         "govservice": __version__, "packages": packages,
     }  # fmt: skip
 
@@ -193,15 +203,15 @@ class _Stream:
         done = sum(part["rows"] for part in self.parts.done)
         self._tell(done, total)
         for source in self.cases.sources:
-            name = str(source.file.name)
+            name = source.name
             first = sum(part["rows"] for part in self.parts.done if part["file"] == name)
             for worked, rows in self._worked(source, first):
                 self.parts.add(worked, name, first, rows)
                 first, done = first + rows, done + rows
                 self._tell(done, total)
 
-    def _worked(self, source: Source, first: int) -> Iterator[tuple[Worked, int]]:
-        if self.form == "parquet" and source.format == "parquet":
+    def _worked(self, source: Source | StoredTable, first: int) -> Iterator[tuple[Worked, int]]:
+        if self.form == "parquet" and isinstance(source, Source) and source.format == "parquet":
             columns = [name for name in columns_of(source) or () if self.asked.words.fact(name) in self.asked.reads]
             at = first
             for frame in frame_blocks(source, first, self.size, columns):

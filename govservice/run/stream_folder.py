@@ -25,7 +25,7 @@ _MARK: Final = "govservice run --stream"
 class PartFiles:
     """The parts of one stream in its folder. `key` says what is streamed: the parts of another are never gone on with."""
 
-    def __init__(self, folder: Path, key: Mapping[str, Any], form: str, records: Path) -> None:
+    def __init__(self, folder: Path, key: Mapping[str, Any], form: str, records: Path | None) -> None:
         self.folder, self.key, self.form = folder, key, form
         self.done: list[dict[str, Any]] = []
         try:
@@ -33,8 +33,8 @@ class PartFiles:
         except (OSError, ValueError) as error:
             raise _unwritten(folder, error) from None
 
-    def _open(self, records: Path) -> None:
-        if self.folder.exists() and lies_in(records, self.folder):
+    def _open(self, records: Path | None) -> None:
+        if records is not None and self.folder.exists() and lies_in(records, self.folder):
             raise RecordError(
                 Words("results would stand among the records", "结果会写进记录文件夹"),
                 hint=Words("name another folder with --out", "请用 --out 另选文件夹"),

@@ -1,4 +1,4 @@
-"""The cases that a stream reads: their files, how many rows each has, and those rows a block at a time, from any row on."""
+"""The cases that a stream reads: their files or tables, how many rows each has, and those rows a block at a time, from any row on."""
 
 from __future__ import annotations
 
@@ -12,29 +12,71 @@ from typing import TYPE_CHECKING, Any, Final
 from govservice.errors import RecordError, Words
 from govservice.plain_files import system_says
 from govservice.records import Row
+from govservice.records.addresses import address_of
 from govservice.records.folder import FORMATS, Records, Source, source_of
 from govservice.records.mapping import TableMapping
 from govservice.records.rows import RawRow
+from govservice.records.stored import StoredTable, stored_tables
 from govservice.records.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Cases", "cases_of", "columns_of", "digest_of", "frame_blocks", "items_of", "raw_blocks", "rows_in"]
+    from govservice.rules.book.contents import Contents
+
+__all__ = ["Cases", "cases_in_database", "cases_of", "columns_of", "digest_of", "frame_blocks", "items_of", "raw_blocks", "rows_in"]
 
 _TABLE: Final = "cases"
 
 
 @dataclass(frozen=True)
 class Cases:
-    """The files of cases in order, with the fact that each column holds."""
+    """The files of cases in order, or their table in a database, and the items."""
 
-    sources: tuple[Source, ...]
-    items: Path | None
+    sources: tuple[Source | StoredTable, ...]
+    items: Source | StoredTable | None
 
-    def files(self) -> tuple[Path, ...]:
-        """Every file that is read."""
-        return (*(source.file for source in self.sources), *((self.items,) if self.items is not None else ()))
+    def contents(self, inside: Path | None) -> dict[str, str]:
+        """What all of it holds, in short, by the path within a folder or the name in the database."""
+        return dict(_content(source, inside) for source in (*self.sources, *((self.items,) if self.items is not None else ())))
+
+
+def _content(source: Source | StoredTable, inside: Path | None) -> tuple[str, str]:
+    if isinstance(source, StoredTable):
+        return source.name, source.content[1]
+    return source.file.relative_to(inside or source.file.parent).as_posix(), digest_of(source.file)
+
+
+def cases_in_database(url: str, contents: Contents, words: Mapping[str, Vocabulary], mapping: str | Path | None) -> Cases:
+    """The cases of a database and their items: what the mapping names and nothing else, or without one the tables of these names.
+
+    Raises RecordError where there are none, where without a mapping other tables are there that might move a case's clock, or where a
+    mapping says what columns mean: a query can.
+    """
+    tables, _ = stored_tables(url, contents, words, mapping, named_alone=True)
+    at = address_of(url).place
+    if others := [table for table in tables if table not in ("items", _TABLE)]:
+        listed, zh = ", ".join(others), "、".join(others)
+        raise RecordError(
+            Words(f"a stream reads cases and items alone: {at} has {listed} too", f"流式运行只读办件和事项：{at} 里还有 {zh}"),
+            hint=Words(
+                "run without --stream, or name cases in a mapping: then nothing else is read",
+                "请不加 --stream 运行，或在映射文件中写明 cases，其余的就不读",
+            ),
+        )
+    if _TABLE not in tables:
+        raise RecordError(
+            Words(f"no records of cases are in {at}", f"{at} 里没有办件记录"),
+            hint=Words("name cases in a mapping", "请在映射文件中写明 cases"),
+        )
+    for name, table in tables.items():
+        if dict(table.mapping.columns) or table.mapping.skip:
+            raise RecordError(
+                Words("a stream takes no columns and no skip in a mapping", "流式运行的映射不能写 columns 和 skip"),
+                hint=Words('name the columns in a query: SELECT number AS "case" ..', '请在 query 中给列改名：SELECT number AS "case" ..'),
+                id=name,
+            )
+    return Cases((tables[_TABLE],), tables.get("items"))
 
 
 def cases_of(records: Path, words: Mapping[str, Vocabulary]) -> Cases:
@@ -70,7 +112,8 @@ def cases_of(records: Path, words: Mapping[str, Vocabulary]) -> Cases:
             ),
             file=str(records),
         )
-    return Cases(tuple(source_of(_TABLE, file, TableMapping()) for file in parts), items[0] if items else None)
+    sources = tuple(source_of(_TABLE, file, TableMapping()) for file in parts)
+    return Cases(sources, source_of("items", items[0], TableMapping()) if items else None)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -96,14 +139,16 @@ def items_of(cases: Cases, words: Mapping[str, Vocabulary]) -> tuple[dict[str, M
     """The facts of every item by its id, and how many rows of items could not be used."""
     if cases.items is None:
         return {}, 0
-    records = Records(cases.items.parent, {"items": source_of("items", cases.items, TableMapping())}, words)
+    records = Records(None, {"items": cases.items}, words)
     rows = list(records.rows("items"))
     read = {row.id: row.facts for row in rows if isinstance(row, Row)}
     return read, len(rows) - len(read)
 
 
-def rows_in(source: Source) -> int | None:
-    """How many rows a file has, where that can be said without reading it."""
+def rows_in(source: Source | StoredTable) -> int | None:
+    """How many rows there are, where that can be said without reading them here."""
+    if isinstance(source, StoredTable):
+        return source.content[0]
     if source.format != "parquet":
         return None
     try:
@@ -117,9 +162,9 @@ def rows_in(source: Source) -> int | None:
         raise RecordError(Words("the file cannot be read as Parquet", "文件不是可读的 Parquet"), why=str(error), file=source.name) from None
 
 
-def columns_of(source: Source) -> tuple[str, ...] | None:
-    """The columns of a file that names them in one place."""
-    if source.format != "parquet":
+def columns_of(source: Source | StoredTable) -> tuple[str, ...] | None:
+    """The columns of what names them in one place."""
+    if isinstance(source, StoredTable) or source.format != "parquet":
         return source.header
     try:
         from pyarrow import ArrowException, parquet
@@ -134,9 +179,9 @@ def columns_of(source: Source) -> tuple[str, ...] | None:
         raise RecordError(Words("the file cannot be read as Parquet", "文件不是可读的 Parquet"), why=str(error), file=source.name) from None
 
 
-def raw_blocks(source: Source, first: int, rows: int) -> Iterator[list[RawRow]]:
-    """The rows of a file as they stand, so many at a time, from one on."""
-    rest = islice(source.raw(), first, None)
+def raw_blocks(source: Source | StoredTable, first: int, rows: int) -> Iterator[list[RawRow]]:
+    """The rows as they stand, so many at a time, from one on."""
+    rest = source.raw(first) if isinstance(source, StoredTable) else islice(source.raw(), first, None)
     while block := list(islice(rest, rows)):
         yield block
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from govservice.calendars.days import as_day, as_year
 from govservice.calendars.runs import DayRun, runs
 from govservice.echo import shown, visible
-from govservice.errors import CalendarError, MissingPackage, Words
+from govservice.errors import CalendarError, Words
+from govservice.packages import missing
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -40,10 +41,7 @@ def new_file(subject: str, name: str, tz: str | None) -> Calendar:
     try:
         from icalendar import Calendar
     except ImportError:
-        raise MissingPackage(
-            Words("iCalendar export needs the icalendar package", "导出 iCalendar 需要 icalendar"),
-            hint=Words('pip install "govservice[exchange]"', 'pip install "govservice[exchange]"'),
-        ) from None
+        raise missing(Words("iCalendar export needs the icalendar package", "导出 iCalendar 需要 icalendar"), "exchange") from None
     file = Calendar()
     file.add("prodid", f"-//govservice//{subject}//ZH")
     file.add("version", "2.0")

@@ -129,7 +129,8 @@ def test_icalendar_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "icalendar", None)
     with pytest.raises(MissingPackage) as refused:
         china().to_ics(2026)
-    assert str(refused.value) == 'iCalendar export needs the icalendar package; pip install "govservice[exchange]"'
+    install = 'pip install "icalendar>=6.1" "lxml>=5.3" (the extra exchange)'
+    assert str(refused.value) == f"iCalendar export needs the icalendar package; {install}"
 
 
 def test_a_span_for_icalendar_has_two_ends_in_order() -> None:

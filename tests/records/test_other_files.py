@@ -46,7 +46,8 @@ def test_parquet_without_a_reader_says_what_to_install(tmp_path: Path, monkeypat
     monkeypatch.setattr("govservice.records.otherfiles.find_spec", lambda _: None)
     with pytest.raises(MissingPackage) as caught:
         read_records(tmp_path)
-    assert str(caught.value) == 'items.parquet: a Parquet file needs pyarrow or polars; pip install "govservice[frames]"'
+    install = 'pip install "polars>=2.0" "pyarrow>=18" "numpy>=2.0" (the extra frames)'
+    assert str(caught.value) == f"items.parquet: a Parquet file needs pyarrow or polars; {install}"
 
 
 @pytest.mark.parametrize(

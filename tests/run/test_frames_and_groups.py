@@ -94,5 +94,5 @@ def test_an_unknown_table_is_refused() -> None:
 
 def test_without_polars_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "polars", None)
-    with pytest.raises(MissingPackage, match=r'pip install "govservice\[frames\]"'):
+    with pytest.raises(MissingPackage, match=r'pip install "polars>=2\.0" "pyarrow>=18"'):
         DONE.to_frame()

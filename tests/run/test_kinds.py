@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from random import Random
 from typing import Any
 
 import pytest
 
+from govservice import load_rulebook
 from govservice.rules.meaning import kinds
-from govservice.rules.meaning.kinds import Kinds
+from govservice.rules.meaning.kinds import Kinds, names_read
 from govservice.run import run
+from govservice.run.results import Run
 
 
 def cases(number: int, chance: Random) -> dict[str, list[dict[str, Any]]]:
@@ -41,8 +44,43 @@ def test_what_is_remembered_of_a_kind_is_what_each_case_comes_to(book: str, now:
     records = cases(250, Random(book))
     monkeypatch.setattr(kinds, "_TRIED", 10_000)  # remember everything
     remembered = run(book, records, now=now, on=date(2026, 1, 5))
+    assert alone(book, records, monkeypatch, now=now, on=date(2026, 1, 5)) == remembered
+
+
+def alone(book: Any, records: dict[str, Any], monkeypatch: pytest.MonkeyPatch, **asked: Any) -> Run:
+    """A run in which nothing is remembered of any kind."""
     monkeypatch.setattr(Kinds, "_worked", lambda self, what, subject, work, also: work())  # noqa: ARG005
-    assert run(book, records, now=now, on=date(2026, 1, 5)) == remembered
+    monkeypatch.setattr(Kinds, "where_nothing_happened", lambda self, tables: self)  # noqa: ARG005
+    return run(book, records, **asked)
+
+
+@pytest.mark.parametrize("id", ["kunshan", "haimen", "jiangyong", "licensing-law", "chongqing"])
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_that_say_nearly_the_same_come_to_what_each_comes_to_alone(id: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance, book = Random(f"{id}-{seed}"), load_rulebook(id)
+    columns = [name for name in book.contents.sight("cases")[0] if book.contents.column("cases", name) is not None]
+    moment = datetime(2026, 2, 10, 9, tzinfo=UTC)
+    values = [
+        None, "", " ", "是", True, False, 1, "1", 0, Decimal(1), Decimal("1.0"), 1.0, "无", "promised", "instant", "5个工作日",
+        "5.0个工作日",        date(2026, 2, 9), "2026-02-09", moment, moment.astimezone(timezone(timedelta(hours=8))), ["甲"], "甲",
+    ]  # fmt: skip
+    outcomes = sorted({name for granting in book.contents.granting.values() for name in granting} & set(columns))
+    rows = []
+    for base in cases(12, chance)["cases"]:
+        for copy in range(6):
+            changed = {chance.choice(columns if chance.random() < 0.7 else outcomes or columns): chance.choice(values) for _ in range(2)}
+            rows.append({**base, **(changed if copy else {}), "case": f"{base['case']}-{copy}"})
+    records = {"cases": rows}
+    remembered = run(book, records, now=date(2026, 3, 2), on=date(2026, 1, 5))
+    assert len(remembered.cases) > 12
+    assert alone(book, records, monkeypatch, now=date(2026, 3, 2), on=date(2026, 1, 5)).to_json() == remembered.to_json()
+
+
+def test_of_an_outcome_on_record_nothing_else_is_read() -> None:
+    contents = load_rulebook("kunshan").contents
+    whole = names_read(contents, [("clocks", "promised")])
+    on_record = names_read(contents, [("clocks", "promised")], recorded=frozenset({"case_type"}))
+    assert {"case_type", "promised_limit"} <= set(on_record) < set(whole)
 
 
 def test_what_is_open_is_no_kind_with_what_is_settled() -> None:

@@ -120,7 +120,7 @@ def test_shipped_books_in_columns_come_to_what_they_come_to_one_by_one(name: str
     "more",
     [
         {"pauses": [{"case": "C1", "kind": "hearing", "from": "2025-05-02"}]},
-        {"applications": [{"application": "A1"}]},
+        {"application": [{"application": "A1"}]},
         {"cases": [{"case": "C1"}, {"case": "C1"}]},
         {"cases": [{"case": "C1", "pauses": []}]},
         {"cases": [{"case": "C1"}, {"received_on": "2025-05-02"}]},

@@ -12,6 +12,7 @@ from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.dependencies import graph, holding_always, reached, uses
 from govservice.rules.book.entries import (
+    Acceptance,
     Alarm,
     Clock,
     Column,
@@ -80,6 +81,7 @@ class Contents:
     labels: Mapping[str, str]
     hours: Expression | None = None
     lists: Mapping[str, ListOfBook] = field(default_factory=Frozen)
+    accepted: tuple[Acceptance, ...] = ()
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -260,7 +262,7 @@ class Contents:
         outcomes: dict[str, str] = {}
         for decision in self.decisions.values():
             outcomes |= ({decision.primary: decision.label} if decision.label else {}) | dict(decision.labels)
-        return {**{id: label for id, label in outcomes.items() if "=" not in id}, **self.spelt}
+        return Frozen({**{id: label for id, label in outcomes.items() if "=" not in id}, **self.spelt})
 
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}

@@ -15,6 +15,7 @@ from govservice.rules.language.shapes import Aggregate, Discretion, Expression, 
 from govservice.rules.language.values import Type, Value
 
 __all__ = [
+    "Acceptance",
     "Alarm",
     "Clock",
     "Column",
@@ -147,6 +148,25 @@ class ListOfBook:
     def members(self) -> frozenset[str]:
         """Every text that stands in the list: what it lists, by value and by label."""
         return frozenset(text.strip() for pair in self.values.items() for text in pair)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Findings of the check that are meant so: of one `kind`, of an `entry`, perhaps of these `rules` alone, and why."""
+
+    kind: str
+    entry: str
+    because: str
+    rules: tuple[str, ...] | None = None
+
+    def holds_of(self, kind: str, entry: str, rules: tuple[str, ...]) -> bool:
+        """Whether a finding is one of those; the order of the rules does not count.
+
+        >>> meant = Acceptance("order", "decisions.fee", "urgent ones first", ("urgent", "small"))
+        >>> meant.holds_of("order", "decisions.fee", ("small", "urgent"))
+        True
+        """
+        return (self.kind, self.entry) == (kind, entry) and (self.rules is None or set(self.rules) == set(rules))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from govservice.errors import Fault, Lang, RulebookError, Words
 from govservice.rules.book.clock_reader import build_clock, read_hours
@@ -10,6 +10,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.decision_reader import build_decision, build_measure
 from govservice.rules.book.declarations import Declarations
 from govservice.rules.book.dependencies import MOST_LEVELS, Place, find_circle, graph, nesting, too_deep
+from govservice.rules.book.entries import Acceptance
 from govservice.rules.book.entry_reader import EntryReader, conventions_of
 from govservice.rules.book.marks import Faults, Node, mapping, text_of
 from govservice.rules.book.merging import SECTIONS
@@ -18,7 +19,7 @@ from govservice.rules.book.scheme_reader import build_scheme
 from govservice.rules.book.sight import RowNames, tables_in_sight
 from govservice.rules.book.typing_order import in_order_of_need
 
-__all__ = ["build"]
+__all__ = ["build", "reader_of"]
 
 
 def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
@@ -79,7 +80,26 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
         chains={table: tables_in_sight(declared, table) for table in (*about, *declared.events)},
         labels=dict(declared.labels),
         hours=hours,
+        accepted=tuple(_accepted(tree.get("accepted"))),
     )
+
+
+def _accepted(node: Node | None) -> Iterator[Acceptance]:
+    """What is accepted of the check's findings, as far as it has a shape: faults of that are noted before."""
+    for entry in node if isinstance(node, list) else ():
+        parts = {key: text_of(mapping(entry), key) or "" for key in ("kind", "entry", "because")}
+        rules = mapping(entry).get("rules")
+        yield Acceptance(**parts, rules=tuple(map(str, rules)) if isinstance(rules, list) else None)
+
+
+def reader_of(tree: dict[str, Node]) -> EntryReader:
+    """A reader of expressions in sight of what a tree declares; what is wrong with the tree itself is not its matter.
+
+    Its `faults` are those of what it reads from then on.
+    """
+    declared = _declared(tree, Faults({}))
+    declared.faults.noted.clear()
+    return EntryReader(declared, Faults({}), conventions_of(mapping(tree.get("conventions"))))
 
 
 def _declared(tree: dict[str, Node], faults: Faults) -> Declarations:

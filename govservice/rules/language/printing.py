@@ -43,6 +43,8 @@ __all__ = ["written"]
 
 _IF, _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _SIGN, _OPERAND = range(9)  # from the loosest to the tightest
 _NO_LABELS: Final[Mapping[str, str]] = Frozen({})
+_MOST: Final = 8_192
+_WRITTEN: Final[dict[tuple[int, str, int], tuple[Expression, Mapping[str, str], str]]] = {}  # with what the ids in its keys are of
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _QUOTES: Final = (('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"), ("＂", "＂"))
 
@@ -59,7 +61,15 @@ def written(of: Expression, *, lang: Lang = "en", labels: Mapping[str, str] = _N
     >>> written(Arithmetic("*", Arithmetic("+", Name("n", INTEGER, "column"), Constant(1, INTEGER)), Constant(-2, INTEGER)))
     '(n + 1) * -2'
     """
-    return _Writer(lang, labels).at(of, _IF)
+    if type(labels) is not Frozen:
+        return _Writer(lang, labels).at(of, _IF)
+    key = (id(of), lang, id(labels))
+    kept = _WRITTEN.get(key)
+    if kept is None:
+        if len(_WRITTEN) >= _MOST:
+            _WRITTEN.clear()
+        kept = _WRITTEN[key] = of, labels, _Writer(lang, labels).at(of, _IF)
+    return kept[2]
 
 
 class _Writer:

@@ -122,6 +122,8 @@ class Subject:
         by_id: dict[str, Any] = {}
         unused: list[str] = []
         ids, labels = self.contents.sight(self.table)
+        if facts.keys() <= ids:
+            return dict(facts)
         for key, raw in facts.items():
             id = key if key in ids else labels.get(key)
             if id is None:
@@ -137,6 +139,11 @@ class Subject:
     def recorded(self) -> Mapping[str, Any]:
         """The facts as they were given, by id."""
         return self._facts
+
+    @property
+    def as_recorded(self) -> bool:
+        """Whether it is the row as it stands on record: nothing is said around it, and no other moment is asked about."""
+        return type(self) is Subject and not self.around and self._seen is None
 
     def as_seen(self, seen: Callable[[date], bool | Unknown]) -> Subject:
         """The same subject at another moment: `known` holds of a recorded date where `seen` says so; all else stands as recorded."""
@@ -277,7 +284,7 @@ class Subject:
 
     def _quickly(self, decision: Decision) -> Verdict | None:
         """The verdict as compiled code gives it, with the values that were read for it; None where the interpreter is to be asked."""
-        if type(self) is not Subject or self.around or self._seen is not None:
+        if not self.as_recorded:
             return None
         quick = compiled_for(self.contents, self.table, decision.id, self.surroundings.on)
         answer = None if quick is None else quick.answered(cast("dict[str, Any]", self._facts))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from govservice.errors import Words
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.merging import SECTIONS
 from govservice.rules.language.day_functions import Days
 from govservice.rules.proofs.around_tables import around_tables
-from govservice.rules.proofs.findings import Checked, Finding, NotAnalysed
+from govservice.rules.proofs.findings import KINDS, Checked, Finding, NotAnalysed
 from govservice.rules.proofs.tables import check_decision
 
 __all__ = ["STEPS", "check_contents"]
@@ -40,8 +42,39 @@ def check_contents(
         findings += found
         left += not_analysed
     findings += (finding for finding in around_tables(contents) if finding.kind == "convention" or own(finding.entry))
-    findings.sort(key=lambda finding: _GRAVEST.index(finding.gravity))
-    return Checked(contents.id, tuple(_placed(finding, place) for finding in findings), tuple(left))
+    accepted = [_accepted(finding, contents) for finding in findings]
+    told = [finding for finding, why in zip(findings, accepted, strict=True) if why is None]
+    told += _accepting_nothing(contents, findings, own)
+    told.sort(key=lambda finding: _GRAVEST.index(finding.gravity))
+    meant = [replace(finding, accepted=why) for finding, why in zip(findings, accepted, strict=True) if why is not None]
+    placed, accepted_placed = (tuple(_placed(finding, place) for finding in listed) for listed in (told, meant))
+    return Checked(contents.id, placed, tuple(left), accepted_placed)
+
+
+def _accepted(finding: Finding, contents: Contents) -> str | None:
+    """Why the book takes a finding as meant so; None where it does not."""
+    return next((meant.because for meant in contents.accepted if meant.holds_of(finding.kind, finding.entry, finding.rules)), None)
+
+
+def _accepting_nothing(contents: Contents, findings: list[Finding], own: Callable[[str], bool]) -> Iterator[Finding]:
+    """What is accepted and was not found; of entries that were not checked nothing is said."""
+    for number, meant in enumerate(contents.accepted, 1):
+        known = _is_there(contents, meant.entry)
+        if any(meant.holds_of(found.kind, found.entry, found.rules) for found in findings) or (known and not own(meant.entry)):
+            continue
+        rules = "" if meant.rules is None else f" [{', '.join(meant.rules)}]"
+        said = Words(
+            f"it accepts {meant.kind} of {meant.entry}{rules}, and nothing of that is found",
+            f"认可 {meant.entry}{rules} 的 {meant.kind}，而并没有发现",
+        )
+        kinds = ", ".join(KINDS)
+        hint = Words("take it out", "请删去") if meant.kind in KINDS else Words(f"the kinds are {kinds}", f"种类有：{kinds}")
+        yield Finding("unused_acceptance", f"accepted.{number}", (), said, hint)
+
+
+def _is_there(contents: Contents, entry: str) -> bool:
+    section, _, id = entry.partition(".")
+    return id.partition(".")[0] in getattr(contents, section, ()) if section in SECTIONS else False
 
 
 def _placed(finding: Finding, place: Callable[[str], tuple[str, int] | None]) -> Finding:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
-from typing import Any, Final, NamedTuple, TypeAlias, cast
+from typing import Any, Final, cast
 
 from govservice.errors import GovServiceError
 from govservice.rules.book.contents import Contents
@@ -38,72 +38,32 @@ from govservice.rules.language.shapes import (
     children,
     walk,
 )
-from govservice.rules.language.values import ANY, BOOLEAN, NONE, TEXT, Nothing, Type, Unknown, Value
+from govservice.rules.language.values import ANY, BOOLEAN, NONE, TEXT, Type, Value
 from govservice.rules.meaning.evaluation import evaluate
-from govservice.rules.proofs.cells import MISSING, OTHER, Form, Origin, Scale, Space, Variable, as_number, scale_of, variable
+from govservice.rules.proofs.cells import MISSING, OTHER, Form, Origin, Scale, Space, Variable, scale_of, variable
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget, solve
+from govservice.rules.proofs.leaves import (
+    NOTHING,
+    OPEN,
+    Case,
+    Leaf,
+    Linear,
+    Plain,
+    Slots,
+    State,
+    TableForm,
+    Truth,
+    Vague,
+    leaf_of,
+    plus,
+    times,
+)
 from govservice.rules.proofs.ranges import bounded_score
 
-__all__ = ["NOTHING", "OPEN", "Case", "Closed", "Leaf", "Linear", "Plain", "Slots", "TableForm", "Truth", "Vague", "closure"]
+__all__ = ["Closed", "closure"]
 
 MOST_CASES: Final = 400
 _BY_BOOK: Final = frozenset(("due", "due_at"))
-
-
-class Truth(NamedTuple):
-    """Where a condition is true and where it is false; elsewhere it is open."""
-
-    yes: Node
-    no: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """A sum of variables along a line, each times a factor, and a number."""
-
-    form: Form
-    number: Fraction
-    scale: Scale
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """A value that is no number: a choice, a text, true or false, a limit."""
-
-    value: Value
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """Whatever a variable of cells is: a choice, a text, true or false."""
-
-    dim: int
-
-
-@dataclass(frozen=True, slots=True)
-class Vague:
-    """A value of which nothing is said but its name; unless it is `there`, it may be open or none too."""
-
-    key: str
-    there: bool = False
-
-
-class _State(NamedTuple):
-    name: str
-
-
-NOTHING: Final = _State("none")
-OPEN: Final = _State("open")
-Leaf: TypeAlias = Linear | Plain | Slots | Vague | _State
-Case: TypeAlias = tuple[Node, Leaf]
-
-
-class TableForm(NamedTuple):
-    """The closed form of a table: where it applies, and of each rule in force where its condition holds."""
-
-    applies: Truth
-    rules: tuple[tuple[Rule, Truth], ...]
 
 
 def closure(contents: Contents, decision: str) -> dict[str, Decision]:
@@ -240,7 +200,7 @@ class Closed:
                     vague = self._unread_truth(of)
                     yes.append(make.all_of((where, vague.yes)))
                     no.append(make.all_of((where, vague.no)))
-                case _State("none"):
+                case State("none"):
                     no.append(where)
                 case Linear():
                     no.append(where)
@@ -446,13 +406,13 @@ class Closed:
     def _value(self, of: Expression) -> list[Case]:
         match of:
             case Constant(value, kind):
-                return [(TRUE, _leaf(value, kind))]
+                return [(TRUE, leaf_of(value, kind))]
             case Name():
                 return self._named(of)
             case Arithmetic():
                 return self._calculated(of)
             case Negate(inner):
-                return [(where, _times(leaf, Fraction(-1), of)) for where, leaf in self.value(inner)]
+                return [(where, times(leaf, Fraction(-1), of)) for where, leaf in self.value(inner)]
             case IfElse(condition, yes, no):
                 return self._chosen(self.truth(condition), self.value(yes), self.value(no), of)
             case Tiers():
@@ -507,15 +467,15 @@ class Closed:
             return Vague(self._called_here(of))
         match of.op:
             case "+":
-                return _plus(one, other)
+                return plus(one, other)
             case "-":
-                return _plus(one, cast("Linear", _times(other, Fraction(-1), of)))
+                return plus(one, cast("Linear", times(other, Fraction(-1), of)))
             case "*" if not one.form or not other.form:
-                return _times(one, other.number, of) if not other.form else _times(other, one.number, of)
+                return times(one, other.number, of) if not other.form else times(other, one.number, of)
             case "/" | "//" | "%" if not other.form and other.number == 0:
                 return OPEN
             case "/" if not other.form:
-                return _times(one, 1 / other.number, of)
+                return times(one, 1 / other.number, of)
             case "//" if not one.form and not other.form:
                 return Linear((), Fraction(one.number // other.number), "number")
             case "%" if not one.form and not other.form:
@@ -537,7 +497,7 @@ class Closed:
         """One of two values, while it is open which: where they are equal it is that, else it is open."""
         if where is FALSE or (one == other and not isinstance(one, Vague)):
             return [(where, one)]
-        if isinstance(one, _State) or isinstance(other, _State):
+        if isinstance(one, State) or isinstance(other, State):
             return [(where, OPEN)]
         make = self.space.formulas
         alike = self.leaves_compared("==", one, other, of)
@@ -598,14 +558,14 @@ class Closed:
                         None if calculated is None else self._extreme("<=" if of.function == "min" else ">=", calculated, other, of)
                     )
             case "abs":
-                negative = [(where, _times(leaf, Fraction(-1), of)) for where, leaf in parts[0]]
+                negative = [(where, times(leaf, Fraction(-1), of)) for where, leaf in parts[0]]
                 calculated = self._extreme(">=", parts[0], negative, of)
             case "days" if len(parts) == 2:
                 calculated = self._between(parts[1], parts[0], of, "number", 0)
             case "days":
                 calculated = self._between(parts[1], parts[0], of, "number", 1)
             case "add_days":
-                calculated = self._between(parts[0], [(where, _times(leaf, Fraction(-1), of)) for where, leaf in parts[1]], of, "date", 0)
+                calculated = self._between(parts[0], [(where, times(leaf, Fraction(-1), of)) for where, leaf in parts[1]], of, "date", 0)
         if calculated is None or any(isinstance(leaf, (Vague, Plain, Slots)) for _, leaf in calculated):
             return self._unread(of)
         return self._merged(calculated)
@@ -628,7 +588,7 @@ class Closed:
         def counted(where: Node, one: Linear, other: Linear) -> list[Case] | None:
             if one.scale != "date" or other.scale not in ("date", "number"):
                 return None
-            total = _plus(one, cast("Linear", _times(other, Fraction(-1), of)))
+            total = plus(one, cast("Linear", times(other, Fraction(-1), of)))
             return [(where, Linear(total.form, total.number + more, scale))]
 
         return self._paired(left, right, counted)
@@ -666,7 +626,7 @@ class Closed:
         if name.home == "setting":
             given = self.contents.settings[name.id].value
             if given is not None:
-                return [(TRUE, _leaf(given, name.type))]
+                return [(TRUE, leaf_of(given, name.type))]
             return self._stands(self._variable(name, "setting"))
         if name.home == "clock":
             if name.id.partition(".")[0] not in self.contents.clocks:
@@ -847,30 +807,3 @@ class Closed:
         for rule, truth in rules:
             alike = isinstance(granted, Constant) and dict(rule.then).get(name) == granted
             yield self.space.formulas.opposite(truth.yes) if alike else truth.no
-
-
-def _leaf(value: Value | Unknown, kind: Type) -> Leaf:
-    if isinstance(value, Nothing):
-        return NOTHING
-    if isinstance(value, Unknown):
-        return OPEN
-    number = None if isinstance(value, datetime) else as_number(value)
-    if number is None:
-        return Plain(cast("Value", value), kind)
-    return Linear((), number, scale_of(kind) or ("date" if isinstance(value, date) else "number"))
-
-
-def _times(leaf: Leaf, factor: Fraction, of: Expression) -> Leaf:
-    if not isinstance(leaf, Linear):
-        return leaf if leaf in (NOTHING, OPEN) else Vague(written(of))
-    if not factor:
-        return Linear((), Fraction(0), leaf.scale)
-    return Linear(tuple((dim, own * factor) for dim, own in leaf.form), leaf.number * factor, leaf.scale)
-
-
-def _plus(one: Linear, other: Linear) -> Linear:
-    total = dict(one.form)
-    for dim, factor in other.form:
-        total[dim] = total.get(dim, Fraction(0)) + factor
-    form = tuple(sorted((dim, factor) for dim, factor in total.items() if factor))
-    return Linear(form, one.number + other.number, one.scale)

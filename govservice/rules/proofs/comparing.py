@@ -17,10 +17,11 @@ from govservice.rules.book.entries import expressions
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.shapes import Compare, Constant, Name, walk
 from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Type, Unknown, reported
-from govservice.rules.proofs.closed import NOTHING as NOT_APPLICABLE
-from govservice.rules.proofs.closed import OPEN, Closed, Leaf, Linear, Truth, Vague, closure
+from govservice.rules.proofs.closed import Closed, closure
 from govservice.rules.proofs.findings import NotAnalysed, said_of, spelt
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget
+from govservice.rules.proofs.leaves import NOTHING as NOT_APPLICABLE
+from govservice.rules.proofs.leaves import OPEN, Leaf, Linear, Truth, Vague
 from govservice.rules.proofs.linear import Undecided
 from govservice.rules.proofs.listing import Rewritten, listed_changes
 from govservice.rules.proofs.questions import Found, Question

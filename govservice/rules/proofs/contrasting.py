@@ -18,9 +18,10 @@ from govservice.rules.language.values import NONE, Interval, Nothing, Type, Unkn
 from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.subjects import Subject
 from govservice.rules.proofs.cells import MISSING, NumberCell, Variable, as_number, as_value, plain_number
-from govservice.rules.proofs.closed import Linear, Plain, Slots, closure
+from govservice.rules.proofs.closed import closure
 from govservice.rules.proofs.findings import said_of, spelt_facts
 from govservice.rules.proofs.formulas import Budget, Node, OutOfBudget
+from govservice.rules.proofs.leaves import Linear, Plain, Slots
 from govservice.rules.proofs.linear import Undecided
 from govservice.rules.proofs.questions import Question
 

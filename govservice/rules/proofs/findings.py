@@ -15,7 +15,7 @@ from govservice.nothing import Nothing
 from govservice.rules.book.contents import Contents
 from govservice.rules.proofs.questions import Witness
 
-__all__ = ["KINDS", "Checked", "Finding", "Gravity", "NotAnalysed", "said", "said_of", "spelt", "spelt_facts"]
+__all__ = ["KINDS", "Checked", "Finding", "Gravity", "NotAnalysed", "page_of", "said", "said_of", "spelt", "spelt_facts"]
 
 Gravity: TypeAlias = Literal["error", "warning", "note"]
 """How grave a finding is: a promise that is broken, something that is probably a slip, something to know."""
@@ -35,11 +35,21 @@ KINDS: Final[Mapping[str, tuple[Gravity, Words]]] = Frozen(
         "unsupplied": ("warning", Words("an outcome that nothing grants", "没有规则给出的结果")),
         "clock_unread": ("warning", Words("a clock whose expiry nothing reads", "到期无人过问的时限")),
         "convention": ("warning", Words("a convention that will be needed", "要用到而没有写的约定")),
+        "unused_acceptance": ("warning", Words("nothing is found of what is accepted", "认可的问题并没有发现")),
         "order": ("note", Words("decided by order only", "仅凭次序决定")),
         "unused_fact": ("note", Words("a fact that nothing reads", "没有用到的事实")),
     }
 )
 """The kinds of findings, each with how grave it is and what it says."""
+
+
+def page_of(kind: str) -> str:
+    """Where a kind of finding is explained, within the documentation.
+
+    >>> page_of("hidden_gap")
+    'findings.md#hidden_gap'
+    """
+    return f"findings.md#{kind}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,7 +59,7 @@ class Finding(AsJson):
     `witness` is a complete record in base facts that shows it, tried by the interpreter; None where there is nothing to show. `settings`
     are those that had to be given for it, `counted` what would have to be counted from other records; `on` is the day, where the book is
     dated; `file` and `line` are where it stands, as far as known. `telling` are the names of what matters in the witness: of a gap the rest
-    may be anything.
+    may be anything. `accepted` is why the book takes it as meant so; None where it does not.
     """
 
     kind: str
@@ -64,6 +74,7 @@ class Finding(AsJson):
     file: str | None = None
     line: int | None = None
     telling: tuple[str, ...] = ()
+    accepted: str | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -78,6 +89,11 @@ class Finding(AsJson):
     def gravity(self) -> Gravity:
         """How grave it is."""
         return KINDS[self.kind][0]
+
+    @property
+    def page(self) -> str:
+        """Where its kind is explained, within the documentation: what, why, bad and good, how to accept it."""
+        return page_of(self.kind)
 
     @property
     def message(self) -> str:
@@ -113,11 +129,12 @@ class NotAnalysed(AsJson):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Checked(AsJson):
-    """What a check of a book came to: its findings, the gravest first, and what was not analysed."""
+    """What a check of a book came to: its findings, the gravest first, what was not analysed, and findings that the book accepts."""
 
     book: str
     findings: tuple[Finding, ...]
     not_analysed: tuple[NotAnalysed, ...]
+    accepted: tuple[Finding, ...] = ()
 
     def of(self, *kinds: str) -> tuple[Finding, ...]:
         """The findings of some kinds."""

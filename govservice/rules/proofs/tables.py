@@ -17,9 +17,10 @@ from govservice.rules.language.shapes import Compare, Constant, Name, walk
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.proofs.cells import NumberCell
-from govservice.rules.proofs.closed import Closed, TableForm, Truth, closure
+from govservice.rules.proofs.closed import Closed, closure
 from govservice.rules.proofs.findings import Finding, NotAnalysed, spelt
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget, widest
+from govservice.rules.proofs.leaves import TableForm, Truth
 from govservice.rules.proofs.linear import Undecided
 from govservice.rules.proofs.questions import Found, Question, Witness
 

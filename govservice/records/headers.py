@@ -1,0 +1,101 @@
+"""The columns of tables held against the mapping and the facts that are known: all faults at once, before a row is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, Protocol
+
+from govservice.echo import shown
+from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
+from govservice.records.faults import MappingError
+from govservice.records.mapping import TableMapping
+from govservice.records.vocabulary import Vocabulary
+
+__all__ = ["MAPPING", "Headed", "check_headers", "no_column"]
+
+MAPPING: Final = "mapping.yaml"
+
+
+class Headed(Protocol):
+    """A table that may name its columns in one place: a file, with the line of its header, or one of a database, which has no lines."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def header(self) -> tuple[str, ...] | None: ...
+    @property
+    def header_line(self) -> int | None: ...
+    @property
+    def mapping(self) -> TableMapping: ...
+
+
+def check_headers(sources: Mapping[str, Headed], words: Mapping[str, Vocabulary], mapping: str) -> None:
+    """Hold the headers against the mapping; a header that names no fact at all is data, or parted by another character."""
+    faults: list[Fault] = []
+    for table, source in sources.items():
+        if source.header is None:
+            continue
+        faults += _unmapped(table, source, mapping)
+        mapped = {column.column for column in dict(source.mapping.columns).values()}
+        if not any(name in mapped or words[table].fact(name) for name in source.header) and not faults:
+            raise _no_header(source)
+        faults += _unnamed(table, source, words[table])
+    if faults:
+        raise MappingError(faults)
+
+
+def _unnamed(table: str, source: Headed, words: Vocabulary) -> Iterator[Fault]:
+    """That no column names the rows: said once, of the whole file."""
+    header = source.header or ()
+    if not words.id or words.id in dict(source.mapping.columns) or any(words.fact(name) == words.id for name in header):
+        return
+    label = next((label for label, id in reversed([*words.labels.items()]) if id == words.id), words.id)
+    unread = [name for name in header if words.fact(name) is None]
+    near = closest(label, unread, cutoff=0.5) or closest(words.id, unread, cutoff=0.5)
+    hint = Words(f"call it {words.id} or {label}, or map it in {MAPPING}", f"列名请用 {words.id} 或“{label}”，或在 {MAPPING} 中对应")
+    if near is not None:
+        hint = Words(f'is it "{near}"? {hint.en}', f"是不是“{near}”？{hint.zh}")
+    what = Words(f"no column holds the ids of {words.label.en}", f"没有一列是{words.label.zh}的编号")
+    yield Fault(what, hint=hint, file=source.name, line=source.header_line, id=table)
+
+
+def _unmapped(table: str, source: Headed, mapping: str) -> Iterator[Fault]:
+    header = source.header or ()
+    for fact, mapped in dict(source.mapping.columns).items():
+        for column in filter(None, (mapped.column, mapped.unit_column)):
+            if column not in header:
+                yield no_column(column, header, source.name, mapping, mapped.line, f"{table}.columns.{fact}")
+    for column in source.mapping.skip:
+        if column not in header:
+            yield no_column(column, header, source.name, mapping, source.mapping.skip_line, f"{table}.skip")
+
+
+def no_column(column: str, header: tuple[str, ...], file: str, mapping: str, line: int | None, id: str) -> Fault:
+    """That a column which the mapping names is not there; `file` is the table, `mapping` and `line` where it is named."""
+    hint = did_you_mean(column, header, Words(f"it has: {', '.join(header)}", f"它有：{'、'.join(header)}"))
+    return Fault(Words(f"{file} has no column {shown(column)}", f"{file} 没有“{column}”这一列"), hint=hint, file=mapping, line=line, id=id)
+
+
+def _no_header(source: Headed) -> RecordError:
+    seen = ", ".join(source.header or ())[:200]
+    if source.header_line is None:
+        hint = Words(
+            "name the columns by their facts, or map them under columns: in the mapping",
+            "列名请用事实的名称，或在映射文件的 columns 中对应",
+        )
+        return RecordError(Words(f"no column is known: {seen}", f"没有一列认得出来：{seen}"), hint=hint, file=source.name)
+    other = next((mark for mark in ("\t", ";", "；", "|") if len(source.header or ()) == 1 and mark in seen), None)
+    hint = (
+        Words(
+            f"its columns are parted by {shown(other)}: say delimiter: in {MAPPING}",
+            f"它用 {shown(other)} 分列：请在 {MAPPING} 中写 delimiter",
+        )
+        if other
+        else Words(
+            f"is the header missing? name the columns by their facts, or map them in {MAPPING}",
+            f"是不是缺了表头？列名请用事实的名称，或在 {MAPPING} 中对应",
+        )
+    )  # fmt: skip
+    return RecordError(
+        Words(f"no column is known: {seen}", f"没有一列认得出来：{seen}"), hint=hint, file=source.name, line=source.header_line
+    )

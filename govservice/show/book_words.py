@@ -1,0 +1,166 @@
+"""What an entry of a rulebook says, in words: expressions by their labels with the exact text beneath, types, limits, periods, days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from typing import Final
+
+from govservice.errors import Lang, Words
+from govservice.limits import TimeLimit
+from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import CountedPlace, Printed, parts_of
+from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import Constant, Expression
+from govservice.rules.language.types import type_zh
+from govservice.rules.language.values import Type, Value, reported
+from govservice.show.book_sentences import Sayer
+from govservice.show.book_shapes import Spoken
+from govservice.show.values import shown
+
+__all__ = ["Speaker"]
+
+_PERIODS: Final[Mapping[str, Words]] = {
+    "month": Words("month", "月"), "bimonth": Words("two months", "两个月"), "quarter": Words("quarter", "季度"),
+    "half": Words("half year", "半年"), "year": Words("year", "年"), "ever": Words("whenever", "不限期间"),
+}  # fmt: skip
+_ROLLING: Final = re.compile(r"rolling (\d+) months?")
+_ANCHORED: Final = re.compile(r"(month|year) from (\S+)")
+_PLACES: Final[Mapping[str, Words]] = {
+    "serial": Words("serial number", "流水号"), "year": Words("year", "年"), "month": Words("month", "月"), "day": Words("day", "日"),
+}  # fmt: skip
+
+
+class Speaker:
+    """Says what a book's entries say, in one language."""
+
+    def __init__(self, contents: Contents, lang: Lang) -> None:
+        self.contents = contents
+        self.lang: Lang = lang
+        titles = {id: scheme.title for id, scheme in contents.schemes.items()}
+        clocks = {id: clock.label for id, clock in contents.clocks.items()}
+        parts = {f"parts.{path}": part.label for scheme in contents.schemes.values() for path, part in parts_of(scheme)}
+        named = {**parts, **contents.entry_labels, **titles, **clocks, **contents.called}
+        self._called = {id: label for id, label in named.items() if label}
+        self._labels = cache(self._labels_of)
+
+    def word(self, en: str, zh: str) -> str:
+        """One of two words for a thing."""
+        return zh if self.lang == "zh" else en
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several, one after the other."""
+        return self.word(", ", "、").join(parts)
+
+    def named(self, id: str, label: str | None = None) -> str:
+        """A thing by its label, in English by its id."""
+        return (label or self._called.get(id) or id) if self.lang == "zh" else id
+
+    def called(self, id: str, label: str | None) -> Spoken:
+        """The label of an entry, its id small beside it; the id alone where it has none."""
+        return Spoken(label, id) if label and label != id else Spoken(id)
+
+    def table(self, id: str) -> str:
+        """A table, kind or scheme by its label."""
+        table = self.contents.tables.get(id)
+        return self.named(id, table.label if table is not None else None)
+
+    def expression(self, of: Expression | None, about: str) -> Spoken | None:
+        """An expression of rows of a table in words, its exact text beneath; None where there is none."""
+        if of is None:
+            return None
+        exact = written(of)
+        if isinstance(of, Constant):
+            said = self.value(of.value, of.type)
+            return Spoken(said, exact if isinstance(of.value, str) and said != of.value else "")
+        if self.lang == "en":
+            return Spoken(exact)
+        said = Sayer(about, self._labels, self.table, lambda constant: self.value(constant.value, constant.type)).say(of)
+        return Spoken(said, exact if said != exact else "")
+
+    def clause(self, en: str, zh: str, of: Expression | None, about: str) -> Spoken | None:
+        """A sentence with an expression in the place of `{}`; None where there is none."""
+        said = self.expression(of, about)
+        return None if said is None else Spoken(self.word(en, zh).replace("{}", said.text), said.exact)
+
+    def value(self, value: Value, kind: Type) -> str:
+        """A value as a reader writes it, a choice by its label."""
+        if isinstance(value, TimeLimit):
+            return value.text(self.lang)
+        chosen = kind.choice(value) if isinstance(value, str) and kind.choices else None
+        if chosen is not None and self.lang == "zh":
+            return chosen.label
+        return value if isinstance(value, str) else shown(reported(value), self.lang)
+
+    def type(self, kind: Type) -> str:
+        """A type, with the values of a choice and the bounds of a number."""
+        name = self.word(kind.kind, type_zh(kind))
+        bounds = [
+            self.word(f"{en} {shown(reported(end), 'en')}", f"{zh} {shown(reported(end), 'zh')}")
+            for en, zh, end in (("at least", "不小于", kind.low), ("at most", "不大于", kind.high))
+            if end is not None
+        ]
+        if kind.choices:
+            choices = self.listed(
+                choice.label if choice.label == choice.name else self.word(f"{choice.name} {choice.label}", f"{choice.label} {choice.name}")
+                for choice in kind.choices
+            )
+            bounds.append(choices)
+        if kind.none:
+            bounds.append(self.word(f"none: {self.listed(kind.none)}", f"表示“无”的写法：{self.listed(kind.none)}"))
+        return self.word(": ", "：").join((name, self.word("; ", "；").join(bounds))) if bounds else name
+
+    def period(self, period: str) -> str:
+        """A kind of period.
+
+        >>> from govservice import load_rulebook
+        >>> speaker = Speaker(load_rulebook("standard").contents, "zh")
+        >>> speaker.period("month"), speaker.period("rolling 12 months"), speaker.period("month from 26")
+        ('月', '前推 12 个月', '月，自 26 日起')
+        """
+        if period in _PERIODS:
+            return _PERIODS[period].text(self.lang)
+        if (rolling := _ROLLING.fullmatch(period)) and self.lang == "zh":
+            return f"前推 {rolling[1]} 个月"
+        if (anchored := _ANCHORED.fullmatch(period)) and self.lang == "zh":
+            return f"{_PERIODS[anchored[1]].zh}，自 {anchored[2]} 日起" if anchored[1] == "month" else f"年，自 {anchored[2]} 起"
+        return period
+
+    def days(self, first: date | None, last: date | None) -> str | None:
+        """From and until which day something is in force; None where it is always."""
+        if first is None and last is None:
+            return None
+        en = " ".join(f"{word} {day}" for word, day in (("from", first), ("until", last)) if day is not None)
+        zh = "".join(f"{word}{day}" for word, day in (("自 ", first), ("至 ", last)) if day is not None)
+        return self.word(f"in force {en}", f"{zh.replace('至', ' 至')} 施行".strip())
+
+    def conventions(self, stated: Mapping[str, str]) -> str | None:
+        """What an entry states for itself of the conventions."""
+        if not stated:
+            return None
+        return self.word("here ", "此处约定 ") + self.listed(f"{name}: {value}" for name, value in stated.items())
+
+    def printed(self, text: Printed, about: str) -> Spoken:
+        """A text with places to fill."""
+        said, exact = [], []
+        for piece in text.pieces:
+            match piece:
+                case str():
+                    said.append(piece)
+                    exact.append(piece)
+                case CountedPlace(what, digits):
+                    said.append(f"〔{_PLACES[what].text(self.lang)}〕" if what in _PLACES else f"〔{what}〕")
+                    exact.append(f"{{{what}:{digits}}}" if digits > 1 else f"{{{what}}}")
+                case _:
+                    filled = self.expression(piece, about)
+                    said.append(f"〔{filled.text if filled is not None else ''}〕")
+                    exact.append(f"{{{written(piece)}}}")
+        one, other = "".join(said), "".join(exact)
+        return Spoken(one, other if other != one else "")
+
+    def _labels_of(self, about: str) -> Mapping[str, str]:
+        contents = self.contents
+        seen = {name: contents.column(about, name) for name in self._called}
+        return {name: (column.label or label) if (column := seen[name]) is not None else label for name, label in self._called.items()}

@@ -18,6 +18,7 @@ __all__ = ["shift_spread", "shifts"]
 _TITLE: Final = Words("By how many days due days move", "到期日变动天数")
 _SPREAD: Final = Words("How wide the shifts spread", "到期日变动的离散情况")
 _AXIS: Final = Words("calendar days (left of 0: earlier, right: later)", "变动天数（自然日；0 的左边为提前，右边为推后）")
+_DAYS: Final = Words("shift (calendar days)", "变动天数（自然日）")
 _COUNT: Final = Words("due days", "到期日（个）")
 MOST: Final = 20  # departments or clocks
 BARS: Final = 60
@@ -49,7 +50,7 @@ def shifts(done: Any, *, lang: Lang = "zh") -> Chart:
     """
     moved = sorted(shift.days for shift in done.shifts if shift.days)
     counts = Counter(moved)
-    title, columns = _TITLE.text(lang), {"days": _AXIS.text(lang), "count": _COUNT.text(lang)}
+    title, columns = _TITLE.text(lang), {"days": _DAYS.text(lang), "count": _COUNT.text(lang)}
     table: tuple[Row, ...] = tuple({"days": days, "count": count} for days, count in sorted(counts.items()))
     without = sum(shift.days is None for shift in done.shifts)
     notes = (

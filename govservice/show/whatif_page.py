@@ -6,7 +6,7 @@ Each part has its picture where charts can be drawn, and is whole in tables with
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from html import escape
@@ -25,6 +25,7 @@ _STYLE: Final = (
     ".gs-summary .tiles{display:flex;flex-wrap:wrap;gap:10px;margin:14px 0}.gs-summary .tiles div{flex:1 1 130px;border:1px solid #d8dee6;"
     "border-radius:6px;padding:8px 12px;background:#fff}.gs-summary .tiles b{display:block;font-size:1.5em;line-height:1.3}"
     ".gs-summary .wide{overflow-x:auto}.gs-summary .wide td{overflow-wrap:break-word}.gs-summary table.narrow{width:auto}"
+    ".gs-summary table.broad td{min-width:4.8em}.gs-summary table.broad td:last-child{min-width:10em}"
     ".gs-summary .chart{margin:6px 0 12px;break-inside:avoid}.gs-summary .chart svg{display:block}"
     "@media screen and (max-width:700px){.gs-summary{padding:16px 12px}.gs-summary section{padding:14px 12px}"
     ".gs-summary .chart svg{min-width:540px}}"
@@ -83,6 +84,7 @@ _T: Final[Mapping[str, Words]] = {
     "grade_head": Words("Grades and ranks", "等级和名次"),
     "grade": Words("grade", "等级"),
     "rank": Words("rank", "名次"),
+    "alike": Words("The same ranks change under: ", "名次变动与上图相同的还有："),
     "basis": Words("What this rests on", "测算依据"),
     "as_recorded": Words(
         "Recorded outcomes that stand in both, for want of the facts that would decide them: ",
@@ -268,13 +270,24 @@ class _Page:
                     ranks,
                 )
             )
-        pictures = "".join(self.picture(name) for name in self.charts if name.startswith("ranks."))
+        pictures = "".join(self.ranks())
         more = (
             f"<p class=soft>{self.say('most', n=LISTED, total=len(self.done.grade_changes))}</p>"
             if len(self.done.grade_changes) > LISTED
             else ""
         )
         return self.section("grade_head", pictures + self.table(("decision", "subject", "period", "grade", "rank"), rows) + more)
+
+    def ranks(self) -> Iterator[str]:
+        """A picture of each ranking that changes; decisions that rank alike share one."""
+        shown: dict[tuple[Any, ...], list[str]] = {}
+        for name, chart in self.charts.items():
+            if name.startswith("ranks."):
+                shown.setdefault(tuple(tuple(row.items()) for row in chart.table), []).append(name)
+        for first, *others in shown.values():
+            yield self.picture(first)
+            if others and can_draw():
+                yield f"<p class=soft>{self.say('alike')}{'、'.join(self.label(name.partition('.')[2]) for name in others)}</p>"
 
     def basis(self) -> str:
         said = [escape(self.done.held.text(self.lang))]
@@ -331,8 +344,8 @@ class _Page:
         cell = [" class=n" if at in aside else "" for at in range(len(heads))]
         head = "".join(f"<th{kind}>{escape(self.head(name))}</th>" for name, kind in zip(heads, cell, strict=True))
         body = "".join("<tr>" + "".join(f"<td{kind}>{value}</td>" for value, kind in zip(row, cell, strict=True)) + "</tr>" for row in rows)
-        narrow = " class=narrow" if len(heads) < 4 else ""
-        return f"<div class=wide><table{narrow}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        kind = "narrow" if len(heads) < 4 else "broad" if len(heads) == 6 else "plain"
+        return f"<div class=wide><table class={kind}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
 def _bar(share: float) -> str:

@@ -50,6 +50,7 @@ class Visit:
         self.page.pdf(path=str(to), prefer_css_page_size=True, print_background=True)
         reader = shutil.which("pdftotext")
         if reader is None:
+            assert not NEEDED, "there is no pdftotext"
             return ""
         done = subprocess.run([reader, "-enc", "UTF-8", "-layout", str(to), "-"], capture_output=True, check=True)
         return done.stdout.decode()

@@ -149,13 +149,16 @@ def _boxes(title: str, notes: Sequence[str], rows: Sequence[Mapping[str, Any]], 
     def x(name: str) -> dict[str, Any]:
         return {"field": name, "type": "quantitative", "title": _AXIS.text(lang), "axis": signed_axis(), "scale": {"nice": True}}
 
+    zero = {"datum": 0, "type": "quantitative"}
     layers = [
-        {"mark": {"type": "rule", "color": SOFT}, "encoding": {"x": x("least"), "x2": {"field": "most"}}},
-        {"mark": {"type": "bar", "height": 12, "color": AFTER, "opacity": 0.55}, "encoding": {"x": x("low"), "x2": {"field": "high"}}},
-        {"mark": {"type": "tick", "color": INK, "thickness": 3, "size": 18, "opacity": 1}, "encoding": {"x": x("middle")}},
-        {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}, "encoding": {"x": {"datum": 0, "type": "quantitative"}, "y": None}},
+        {"mark": {"type": "rule", "color": SOFT}, "encoding": {"y": y, "x": x("least"), "x2": {"field": "most"}}},
+        {
+            "mark": {"type": "bar", "height": 12, "color": AFTER, "opacity": 0.55},
+            "encoding": {"y": y, "x": x("low"), "x2": {"field": "high"}},
+        },
+        {"mark": {"type": "tick", "color": INK, "thickness": 3, "size": 18, "opacity": 1}, "encoding": {"y": y, "x": x("middle")}},
+        {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}, "encoding": {"x": zero}},
     ]
-    layers = [{**layer, "encoding": {"y": y, **layer["encoding"]}} for layer in layers]  # type: ignore[dict-item]
     return spec(title, notes, width=480, height={"step": 28}, data={"values": counted}, layer=layers)
 
 

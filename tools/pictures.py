@@ -14,14 +14,16 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 def pictures() -> dict[str, Chart]:
     """The pictures by the name of their file."""
     before = load_rulebook("kunshan")
-    after = before.amend({"clocks.promised.limit": "promised_limit * 2 / 3"})
-    done = what_if(before, after, centre_year(cases=600, seed=1), period="2025-05")
+    cut = {"clocks.promised.limit": "promised_limit * 2 / 3"}
+    dearer = {"schemes.window_month.parts.limits.items.overdue.points": "-4 * overdue_workdays"}
+    sooner = what_if(before, before.amend(cut), centre_year(cases=600, seed=1), period="2025-05")
+    stricter = what_if(before, before.amend(dearer), centre_year(cases=1_500, seed=1), period="2025-05")
     facts = {"project_kind": "enterprise", "foreign_invested": False, "capital_cny": 60_000_000, "key_project": False}
     decided = before.decide("green_channel", {**facts, "assigned_by_leaders": False}, on="2026-11-20")
     return {
         "green_channel.svg": decision_diagram(before, "green_channel", decided=decided),
-        "shifts.svg": done.charts["shifts"],
-        "scores.svg": done.charts["scores.window_month"],
+        "shifts.svg": sooner.charts["shifts"],
+        "scores.svg": stricter.charts["scores.window_month"],
     }
 
 

@@ -187,7 +187,7 @@ class _Drawing:
     def __init__(self, rows: Sequence[_Row], labels: _Labels, decided: Outcome | None) -> None:
         self.rows, self.labels, self.decided = rows, labels, decided
         self.fired = None if decided is None or decided.open else decided.rule
-        self.right = _FACTS + _BETWEEN + _RULES + _BETWEEN + _OUTCOMES + 2
+        self.right = _FACTS + _BETWEEN + _RULES + _BETWEEN + _OUTCOMES + 3
         self.chosen = [at for at, row in enumerate(rows) if self.fired is not None and row.id == self.fired]
 
     def svg(self, title: str, notes: Sequence[str]) -> str:
@@ -228,7 +228,7 @@ class _Drawing:
                 readers.setdefault(name, []).append(box.middle)
         talls = [LINE * len(self._fact_lines(name)) + _PAD for name in readers]
         tops = apart([sum(middles) / len(middles) for middles in readers.values()], talls, 6, top)
-        return {name: Box(1, y, _FACTS, tall) for name, y, tall in zip(readers, tops, talls, strict=True)}
+        return {name: Box(2, y, _FACTS, tall) for name, y, tall in zip(readers, tops, talls, strict=True)}
 
     def _fact_lines(self, name: str) -> list[str]:
         lines = lines_of(self.labels.name(name), _FACTS - 2 * _PAD - 4, 2)

@@ -99,8 +99,8 @@ def _spec(title: str, notes: Sequence[str], pairs: Mapping[_Pair, int], lang: La
             bars.append(
                 {"x": left, "x2": left + _NODE, "y": node.top, "y2": node.top + node.tall, "fill": colour[name] if side == 0 else SOFT}
             )
-            counted = f"{name}  {node.cases:,} {naming.CASES.text(lang)}（{node.cases / total:.0%}）"
-            counted = counted if lang == "zh" else f"{name}  {node.cases:,} ({node.cases / total:.0%})"
+            counted = f"{name}  {node.cases:,} {naming.CASES.text(lang)}（{node.cases / total:.1%}）"
+            counted = counted if lang == "zh" else f"{name}  {node.cases:,} ({node.cases / total:.1%})"
             words.append({"x": left - 8 if side == 0 else left + _NODE + 8, "y": node.top + node.tall / 2, "said": counted, "side": side})
     heads = [
         {"x": 0 if side == 0 else _WIDE, "y": -14, "said": HEADS[name].text(lang), "side": side}

@@ -99,6 +99,14 @@ def _command(name: str) -> Command:
         from govservice.cli.sql_command import sql_command
 
         return sql_command
+    if name == "verify":
+        from govservice.cli.verify_command import verify_command
+
+        return verify_command
+    if name == "freeze":
+        from govservice.cli.verify_command import freeze_command
+
+        return freeze_command
     from govservice.cli.calendar_command import calendar_command
 
     return calendar_command
@@ -247,6 +255,30 @@ def _whatif(parser: Parser) -> None:
     _known(parser)
 
 
+def _verify(parser: Parser) -> None:
+    parser.say("files", about="verify FILES", metavar="FILES", nargs="+", type=Path)
+    parser.say("--rulebook", about="verify --rulebook", metavar="BOOK")
+    parser.say("--before", about="verify --before", metavar="BOOK")
+    parser.say("--after", about="verify --after", metavar="BOOK")
+    parser.say("--records", about="verify --records", metavar="DIR", type=Path)
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
+    parser.say("--format", about="test --format", choices=("text", "json"), default="text")
+    _settings(parser)
+    parser.say("--calendar", about="verify --calendar", metavar="PLACE")
+    parser.say("--tz", metavar="ZONE")
+    _known(parser)
+
+
+def _freeze(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--out", about="freeze --out", metavar="FILE", type=Path)
+    parser.say("--on", about="freeze --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--force", about="calendar --force", action="store_true")
+    _settings(parser)
+    _place(parser)
+    _known(parser)
+
+
 def _calendar(parser: Parser) -> None:
     whole = partial(_whole, lang=parser.lang)
     parser.say("year", about="YEAR", metavar="YEAR", type=whole, nargs="?")
@@ -288,6 +320,8 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "due": _due,
     "papers": _papers,
     "sql": _sql,
+    "verify": _verify,
+    "freeze": _freeze,
     "calendar": _calendar,
 }
 

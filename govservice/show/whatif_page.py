@@ -311,7 +311,7 @@ class _Page:
     def picture(self, name: str) -> str:
         """A chart, where it shows anything and charts can be drawn."""
         chart = self.charts[name]
-        return f'<div class="wide chart">{chart.to_svg()}</div>' if chart.table and can_draw() else ""
+        return f'<div class="wide chart">{chart.inline()}</div>' if chart.table and can_draw() else ""
 
     def figures(self, chart: Chart, rows: Sequence[Mapping[str, Any]], more: str) -> str:
         """Rows of a chart's table, and how many there are in all where some are left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +21,7 @@ __all__ = ["Cell", "Chart", "Row", "cell"]
 
 Cell: TypeAlias = str | int | float | bool | None
 Row: TypeAlias = Mapping[str, Cell]
+_FORMATS: Final = re.compile(r' xmlns(:\w+)?="[^"]*"')
 SHOWN: Final = 12  # rows under a picture in a notebook
 _PAGE: Final = (
     "@page{size:A4;margin:14mm}body{margin:0;padding:16px;background:#fff}figure{margin:0}table{border-collapse:collapse;margin-top:12px}"
@@ -62,6 +64,10 @@ class Chart:
     def to_svg(self) -> str:
         """The picture as SVG text, the same each time. Raises MissingPackage."""
         return self.drawn or as_svg(self.spec, self.title)
+
+    def inline(self) -> str:
+        """The picture as a piece of an HTML page, where SVG needs no names of its formats. Raises MissingPackage."""
+        return _FORMATS.sub("", self.to_svg())
 
     def to_png(self, *, scale: float = 2) -> bytes:
         """The picture as PNG; `scale` is how many pixels a point has. Raises MissingPackage."""
@@ -114,7 +120,7 @@ class Chart:
         language = "zh-CN" if self.lang == "zh" else "en"
         return (
             f'<figure lang="{language}" style="{FONT};background:#ffffff;color:{INK};font-size:13px;margin:0">'
-            f'<div class="wide" style="overflow-x:auto">{self.to_svg()}</div>{self.table_html(most)}</figure>'
+            f'<div class="wide" style="overflow-x:auto">{self.inline()}</div>{self.table_html(most)}</figure>'
         )
 
     def table_html(self, most: int) -> str:

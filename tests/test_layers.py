@@ -90,6 +90,7 @@ WAYS_UP = {
     ("run.results", "run.frames:frame"),
     ("run.results", "show.summary:fragment"),
     ("run.results", "run.writing:write"),
+    ("whatif.results", "show.charts.comparison:charts_of"),
     ("whatif.results", "show.whatif_page:fragment"),
     ("whatif.results", "show.whatif_page:page"),
 }

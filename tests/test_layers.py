@@ -46,6 +46,7 @@ LAYERS = (
     ("run",),
     ("rounds",),
     ("whatif",),
+    ("trying",),
     ("cli", "__main__"),
 )
 # The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.
@@ -59,6 +60,7 @@ WAYS_UP = {
     ("assessment.scorecard", "show.scorecard_page:page"),
     ("calendars.calendar", "calendars.elsewhere:calendar_of"),
     ("calendars.calendar", "calendars.elsewhere:source_from_dict"),
+    ("calendars.calendar", "show.book_page:calendar_html"),
     ("calendars.calendar", "show.calendar_ics:to_ics"),
     ("calendars.months", "show.calendar:month_html"),
     ("calendars.months", "show.calendar:month_text"),
@@ -80,12 +82,14 @@ WAYS_UP = {
     ("rules.rulebook", "rules.proofs.checking:check_contents"),
     ("rules.rulebook", "rules.proofs.comparing:compare_contents"),
     ("rules.rulebook", "rules.proofs.covering:coverage"),
+    ("rules.rulebook", "show.book_page:book_html"),
     ("run.results", "run.figures:figures"),
     ("run.results", "run.frames:frame"),
     ("run.results", "show.summary:fragment"),
     ("run.results", "run.writing:write"),
     ("whatif.results", "show.whatif_page:fragment"),
     ("whatif.results", "show.whatif_page:page"),
+    ("whatif.sweeping", "show.book_page:sweep_html"),
 }
 HEAVY = (
     "holidays",

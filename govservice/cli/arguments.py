@@ -95,6 +95,10 @@ def _command(name: str) -> Command:
         from govservice.cli.papers_command import papers_command
 
         return papers_command
+    if name == "try":
+        from govservice.cli.try_command import try_command
+
+        return try_command
     if name == "sql":
         from govservice.cli.sql_command import sql_command
 
@@ -247,6 +251,14 @@ def _whatif(parser: Parser) -> None:
     _known(parser)
 
 
+def _try(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--port", about="try --port", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
+    parser.say("--no-browser", about="try --no-browser", action="store_true")
+    parser.say("--on", about="try --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    _settings(parser)
+
+
 def _calendar(parser: Parser) -> None:
     whole = partial(_whole, lang=parser.lang)
     parser.say("year", about="YEAR", metavar="YEAR", type=whole, nargs="?")
@@ -282,6 +294,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "score": partial(_round, named="SCHEME"),
     "grade": partial(_round, named="DECISION"),
     "whatif": _whatif,
+    "try": _try,
     "check": _check,
     "test": _test,
     "diff": _diff,

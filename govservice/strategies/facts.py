@@ -14,7 +14,7 @@ from govservice.strategies.clock_cases import case_on_the_clock
 from govservice.strategies.days import ready
 from govservice.strategies.drawing import Drawer, check_probability
 from govservice.strategies.reaching import Goal
-from govservice.strategies.reading_rules import read_by
+from govservice.rules.book.reading_rules import read_by
 
 __all__ = ["facts_for"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from govservice.errors import MissingPackage, Words
 
-__all__ = ["polars_for"]
+__all__ = ["missing", "polars_for"]
 
 
 def polars_for(needing: Words) -> Any:
@@ -14,6 +14,15 @@ def polars_for(needing: Words) -> Any:
     try:
         import polars
     except ImportError:
-        install = 'pip install "govservice[frames]"'
-        raise MissingPackage(needing, hint=Words(install, install)) from None
+        raise missing("frames", needing) from None
     return polars
+
+
+def missing(extra: str, needing: Words) -> MissingPackage:
+    """What is raised where the packages of an extra are not installed, with how to install them.
+
+    >>> print(missing("charts", Words("a picture needs vl-convert-python", "画图需要 vl-convert-python")))
+    a picture needs vl-convert-python; pip install "govservice[charts]"
+    """
+    install = f'pip install "govservice[{extra}]"'
+    return MissingPackage(needing, hint=Words(install, install))

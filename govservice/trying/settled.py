@@ -111,7 +111,11 @@ def settled() -> Trying:
 
 
 def widgets(mo: Any, fields: Iterable[Field], lang: Lang) -> tuple[Any, Any]:
-    """The widgets of some fields by id, and beside those that are written whether there is none."""
+    """The widgets of some fields by id, and beside those that are written whether there is none.
+
+    Numbers and days are written as text: an empty field is unknown, which marimo's own have no way to say, and what is written is read as
+    records are (０．５, 2026年3月2日), exactly.
+    """
     answers: dict[str, Any] = {}
     none: dict[str, Any] = {}
     for field in fields:
@@ -119,10 +123,6 @@ def widgets(mo: Any, fields: Iterable[Field], lang: Lang) -> tuple[Any, Any]:
         if field.options is not None:
             first = next(iter(field.options))
             answers[field.id] = mo.ui.dropdown(field.options, value=first, label=label, full_width=True)
-        elif field.type.is_number:
-            low, high = (None if bound is None else float(bound) for bound in (field.type.low, field.type.high))
-            step = 1 if field.type.kind == "integer" else None
-            answers[field.id] = mo.ui.number(start=low, stop=high, step=step, value=None, label=label, full_width=True)
         else:
             answers[field.id] = mo.ui.text(label=label, placeholder=field.hint(lang), full_width=True)
         if field.may_be_none:

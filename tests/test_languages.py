@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from govservice import GovServiceError, TimeLimit, china, classify, clocks, deadline, grade, load_rulebook, measure, score, what_if
+from govservice.audit import Verified
 from govservice.cli import main
 from govservice.deadlines import deadlines_to_ics
 from govservice.errors import Fault, LanguageError, Words
@@ -53,6 +54,7 @@ def results() -> dict[str, Any]:
         Difference("fee", "fee", "different", (), {}, 1, 2, Words("1 -> 2", "1 改为 2")),
         Rewritten("clocks.reply", "limit", "3 工作日", "5 工作日"),
         Mutant("fee", "small", Words("dropped", "删去")),
+        Verified("due", same=True, intact=True, differences=(), more=0, reasons=()),
         Contrast({"days": 7}, "leader", None, Words("with days 7", "天数 7")),
     ]  # fmt: skip
     return {type(one).__name__: one for one in made}

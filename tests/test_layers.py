@@ -46,12 +46,17 @@ LAYERS = (
     ("run",),
     ("rounds",),
     ("whatif",),
+<<<<<<< HEAD
     ("trying",),
+=======
+    ("audit",),
+>>>>>>> main
     ("cli", "__main__"),
 )
 # The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.
 WAYS_UP = {
     ("as_json", "as_json_schema:schema_of"),
+    ("audit.verifying", "show.verified:as_text"),
     ("as_json", "show.result:html"),
     ("assessment.grading", "show.grading:explain"),
     ("assessment.measuring", "show.measured:explain"),
@@ -79,6 +84,8 @@ WAYS_UP = {
     ("rules.meaning.outcomes", "rules.proofs.contrasting:contrast"),
     ("rules.meaning.outcomes", "show.outcome:explain"),
     ("rules.rulebook", "framing.to_sql:as_sql"),
+    ("rules.rulebook", "rules.freezing:freeze"),
+    ("rules.rulebook", "rules.freezing:thaw"),
     ("rules.rulebook", "rules.proofs.checking:check_contents"),
     ("rules.rulebook", "rules.proofs.comparing:compare_contents"),
     ("rules.rulebook", "rules.proofs.covering:coverage"),

@@ -103,6 +103,14 @@ def _command(name: str) -> Command:
         from govservice.cli.sql_command import sql_command
 
         return sql_command
+    if name == "verify":
+        from govservice.cli.verify_command import verify_command
+
+        return verify_command
+    if name == "freeze":
+        from govservice.cli.verify_command import freeze_command
+
+        return freeze_command
     from govservice.cli.calendar_command import calendar_command
 
     return calendar_command
@@ -251,12 +259,37 @@ def _whatif(parser: Parser) -> None:
     _known(parser)
 
 
+<<<<<<< HEAD
 def _try(parser: Parser) -> None:
     parser.say("book", about="BOOK", metavar="BOOK")
     parser.say("--port", about="try --port", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
     parser.say("--no-browser", about="try --no-browser", action="store_true")
     parser.say("--on", about="try --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     _settings(parser)
+=======
+def _verify(parser: Parser) -> None:
+    parser.say("files", about="verify FILES", metavar="FILES", nargs="+", type=Path)
+    parser.say("--rulebook", about="verify --rulebook", metavar="BOOK")
+    parser.say("--before", about="verify --before", metavar="BOOK")
+    parser.say("--after", about="verify --after", metavar="BOOK")
+    parser.say("--records", about="verify --records", metavar="DIR", type=Path)
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
+    parser.say("--format", about="test --format", choices=("text", "json"), default="text")
+    _settings(parser)
+    parser.say("--calendar", about="verify --calendar", metavar="PLACE")
+    parser.say("--tz", metavar="ZONE")
+    _known(parser)
+
+
+def _freeze(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--out", about="freeze --out", metavar="FILE", type=Path)
+    parser.say("--on", about="freeze --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--force", about="calendar --force", action="store_true")
+    _settings(parser)
+    _place(parser)
+    _known(parser)
+>>>>>>> main
 
 
 def _calendar(parser: Parser) -> None:
@@ -301,6 +334,8 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "due": _due,
     "papers": _papers,
     "sql": _sql,
+    "verify": _verify,
+    "freeze": _freeze,
     "calendar": _calendar,
 }
 

@@ -15,7 +15,7 @@ def calendar_of(options: Namespace) -> WorkCalendar:
 
     Raises CalendarError.
     """
-    country, _, part = options.calendar.partition("/")
+    country, _, part = (options.calendar or "CN").partition("/")
     if country.upper() == "CN" and not part:
         if options.tz is not None:
             raise CalendarError(

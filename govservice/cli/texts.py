@@ -106,6 +106,29 @@ HELP: Final[Mapping[str, Words]] = {
         "一个文件夹的记录该出的通知书、表格、登记簿，写成可打印的网页",
     ),
     "sql": Words("a decision of a rulebook as one SELECT over a table of facts", "把规则册的一个决定写成对事实表的一条 SELECT"),
+    "verify": Words(
+        "work answers that were kept out again: the same, or what differs and why",
+        "把留存的答复重新算一遍：相同，或哪里不同、为什么",
+    ),
+    "verify FILES": Words(
+        "files that an answer was kept in, or folders that run or assess wrote", "留存答复的文件，或 run、assess 写出的文件夹"
+    ),
+    "verify --rulebook": Words(
+        "the rulebook to ask: a shipped id, a YAML file or a frozen one (default: the shipped one of the same id)",
+        "用哪册规则：自带的册名、规则册文件或封存的文件（不写：自带的同名册）",
+    ),
+    "verify --before": Words("of a comparison: the rulebook as it was", "测算的答复：改之前的规则册"),
+    "verify --after": Words("of a comparison: the rulebook as it would be", "测算的答复：改之后的规则册"),
+    "verify --records": Words("the folder of records that the answer or report was made from", "答复或报告依据的记录文件夹"),
+    "verify --calendar": Words(
+        "the calendar to count by (default: the answer's, with today's notices)", "按哪个日历算（不写：答复所记的日历，加上现在已有的通知）"
+    ),
+    "freeze": Words(
+        "a rulebook with all that it extends, its settings and the calendar, as one file for the archive",
+        "把规则册连同所沿用的各册、设定和日历写成一个文件，供存档",
+    ),
+    "freeze --out": Words("where it goes (default: the book's id and .frozen.json)", "写到哪里（不写：册名加 .frozen.json）"),
+    "freeze --on": Words("the book as it is in force on a day", "按哪一天有效的规则"),
     "calendar": Words("a year or month of working days, rest days and make-up workdays", "一年或一个月的工作日、休息日和补班日"),
     "run --rulebook": Words("a shipped id or a YAML file (default, for the sample: kunshan)", "自带的册名，或规则册文件（样例用 kunshan）"),
     "run --records": Words(

@@ -12,18 +12,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from govservice.doors import CALENDAR, DATE, LANGUAGE, MAPPING, NAMES, TEXT, Kind, optional, takes
+from govservice.doors import CALENDAR, DATE, FLAG, LANGUAGE, MAPPING, NAMES, PATH, TEXT, Kind, optional, takes
 from govservice.errors import ConflictError, DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
 from govservice.reading import as_day, is_missing, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision, Example, Scheme
 from govservice.rules.book.example_files import with_examples_of
+from govservice.rules.book.extending import entries
 from govservice.rules.book.files import read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import amended, as_file, reshaped
-from govservice.rules.book.writing import as_written
+from govservice.rules.book.writing import as_written, fingerprint
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import read_fact
 from govservice.rules.listing import (
@@ -43,6 +44,7 @@ from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
+    from govservice.calendars import WorkCalendar
     from govservice.rules.proofs.comparing import BooksCompared, Changes
     from govservice.rules.proofs.covering import Coverage
     from govservice.rules.proofs.findings import Checked
@@ -157,6 +159,38 @@ class Rulebook:
         content = {"book": as_file(self._tree), "on": self._day.isoformat() if self._day else None}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def as_of_day(self) -> date | None:
+        """The day as of which it is seen, where `on` gave it; else None."""
+        return self._day
+
+    @cached_property
+    def fingerprints(self) -> Mapping[str, str]:
+        """A short hash of every entry by its path (`decisions.case_type`): which entries of two books differ, with one of them at hand.
+
+        >>> book = load_rulebook("kunshan")
+        >>> dearer = book.amend({"settings.red_flags.value": 2})
+        >>> [path for path, print in dearer.fingerprints.items() if book.fingerprints.get(path) != print]
+        ['settings.red_flags']
+        """
+        return Frozen({".".join(path): fingerprint(node) for path, node in entries(self._tree).items()})
+
+    @takes(path=PATH, calendar=optional(CALENDAR), force=FLAG)
+    def freeze(self, path: str | Path, *, calendar: WorkCalendar | None = None, force: bool = False) -> Path:
+        """Write the book as one file that stands alone, `<name>.frozen.json`: all that it extends, its settings, and a calendar.
+
+        `load_rulebook` reads it, whatever has become of the book and of what it extends; `govservice.audit.thaw` gives the calendar too. A
+        file that is there already is kept unless `force`.
+        Raises RulebookError for a name with another ending, and where the file cannot be written.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     file = load_rulebook("kunshan").freeze(f"{folder}/kunshan.frozen.json")
+        ...     load_rulebook(file) == load_rulebook("kunshan")
+        True
+        """
+        return cast("Path", machinery("rules.freezing:freeze")(self, self._tree, Path(path), calendar=calendar, force=force))
 
     # -- what it does
 
@@ -499,13 +533,17 @@ def _lies_under(path: tuple[str, ...], changed: str) -> bool:
 def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None = None, lang: Lang = "en") -> Rulebook:
     """A rulebook from its shipped id ("kunshan") or a YAML file's path; `settings` gives the numbers its source leaves open.
 
-    Nothing of it is executed; files are read under the book's own folder only. `lang` is the language of faults.
+    Nothing of it is executed; files are read under the book's own folder only. A path that ends in `.frozen.json` is a book that
+    `Rulebook.freeze` wrote. `lang` is the language of faults.
     Raises RulebookError with every fault of the file at once.
 
     >>> load_rulebook("kunshan", settings={"few_attachments": 2}).settings["few_attachments"].value
     2
     """
     with few_hints():
+        if isinstance(source, str | Path) and str(source).endswith(".frozen.json"):
+            book = cast("Rulebook", machinery("rules.freezing:thaw")(source, lang=lang).book)
+            return book.given(settings) if settings else book
         try:
             tree, faults = read_files(source)
         except RulebookError as error:

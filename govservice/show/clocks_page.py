@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from govservice.clockwork.reading import ClockReading
@@ -19,6 +20,7 @@ from govservice.show.values import needed
 __all__ = ["clock_html", "clocks_html", "clocks_parts"]
 
 MOST_BARS: Final = 20
+NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 TICKS: Final = 4
 BAR, LATE, PAUSE = "#2f6f4f", "#b3140f", "#e0a12b"
 _HEADS: Final = (
@@ -57,22 +59,25 @@ def clocks_html(readings: Iterable[ClockReading], lang: Lang, *, now: When | Non
     return block(clocks_parts(tuple(readings), lang, now=now), lang)
 
 
-def clocks_parts(readings: Sequence[ClockReading], lang: Lang, *, now: When | None = None) -> str:
+def clocks_parts(
+    readings: Sequence[ClockReading], lang: Lang, *, now: When | None = None, labels: Mapping[str, str] = NO_LABELS
+) -> str:
     """The drawing, the table of the clocks that run or may run, and what those wait for; to stand in a block.
 
-    Clocks that do not run on the case are counted; one that may run is listed.
+    Clocks that do not run on the case are counted; one that may run is listed. `labels` are those of the facts, by id.
     """
     running = [reading for reading in readings if reading.applies is not False]
     idle = len(readings) - len(running)
     rows = [_row(reading, lang) for reading in running]
+    stop = Words(": ", "：").text(lang)
     waits = [
-        Words(f"{_name(reading, 'en')}: {needed(reading.undecided, 'en')}", f"{_name(reading, 'zh')}：{needed(reading.undecided, 'zh')}")
+        f"{_name(reading, lang)}{stop}{needed((labels.get(name, name) for name in reading.undecided), lang)}"
         for reading in running
         if reading.undecided
     ]
     parts = [_drawn(running, now, lang)]
     parts.append(table([head.text(lang) for head in _HEADS], rows, lang) if rows else "")
-    parts.append(listed(Words("What they wait for", "还需要知道").text(lang), (wait.text(lang) for wait in waits), lang))
+    parts.append(listed(Words("What they wait for", "还需要知道").text(lang), waits, lang))
     if idle:
         parts.append(lines([Words(f"{idle} other clocks do not run on this case.", f"另有 {idle} 项时限不适用于本件。").text(lang)]))
     parts.append(lines(dict.fromkeys(note.text(lang) for reading in running for note in reading.notes)))

@@ -128,4 +128,7 @@ def clocks_page(
         return _faults(given, lang) + refusal(error, lang)
     drawn = [reading for reading in readings if reading.deadline is not None and reading.due is not None]
     pictures = drawn[0].deadline.to_html(lang) if len(drawn) == 1 and drawn[0].deadline is not None else ""
-    return block(_faults(given, lang) + clocks_parts(readings, lang, now=now), lang) + pictures
+    waited = {name for reading in readings for name in reading.undecided}
+    columns = {name: book.contents.column(CASES, name) for name in waited if "." not in name}
+    labels = {name: column.label for name, column in columns.items() if column is not None and column.label and lang == "zh"}
+    return block(_faults(given, lang) + clocks_parts(readings, lang, now=now, labels=labels), lang) + pictures

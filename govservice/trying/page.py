@@ -113,7 +113,10 @@ def _(book, decision, lang, mo, sheet, table, words):
         decided = mo.vstack(
             [
                 mo.Html(f'<p role="status">{counts}</p>'),
-                mo.ui.table(rows, selection=None, page_size=10, show_download=False, show_column_summaries=False, show_data_types=False),
+                mo.ui.table(
+                    rows, selection=None, page_size=10, show_download=False, show_column_summaries=False, show_data_types=False,
+                    wrapped_columns=list(table.heads[2:5]), freeze_columns_left=list(table.heads[:1]),
+                ),
                 mo.download(sheet.as_csv(table), filename="decided.csv", mimetype="text/csv", label=words("download", lang)),
             ]
         )

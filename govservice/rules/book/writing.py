@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any, Final
 
 from govservice.errors import DecisionError, Words
@@ -14,7 +16,7 @@ from govservice.reading import shown
 from govservice.rules.book.marks import Node
 from govservice.rules.book.yamltree import MOST_DEPTH
 
-__all__ = ["as_written"]
+__all__ = ["as_written", "fingerprint"]
 
 _FLATTER: Final = Words("a rulebook file is nested five or six deep", "规则册文件一般只有五六层")
 _EXACT: Final = Context(prec=1200, Emin=-2400, Emax=2400, traps=[Inexact, InvalidOperation, DivisionByZero])
@@ -52,6 +54,16 @@ def as_written(value: Any, *, depth: int = 0) -> Node:
                 Words(f"{shown(value)} cannot stand in a rulebook", f"规则册里不能写 {shown(value)}"),
                 hint=Words("a text, number, date, list or mapping", "写文字、数字、日期、列表或映射"),
             )
+
+
+def fingerprint(node: Node) -> str:
+    """Eight characters for what stands there: the order of rules counts, that of keys does not.
+
+    >>> fingerprint({"a": "1", "b": "2"}) == fingerprint({"b": "2", "a": "1"}) != fingerprint({"a": "2"})
+    True
+    """
+    text = json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _digits(number: float | Decimal | Fraction) -> str:

@@ -1,0 +1,75 @@
+"""`govservice verify`: answers and reports worked out again. `govservice freeze`: a rulebook as one file that stands alone."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from govservice.audit import CitedAnswer, Verified, is_report, verify, verify_report
+from govservice.calendars import WorkCalendar
+from govservice.cli.console import Console
+from govservice.cli.places import calendar_of
+from govservice.errors import GovServiceError, RecordError, Words
+from govservice.rules import load_rulebook
+
+__all__ = ["freeze_command", "verify_command"]
+
+
+def verify_command(options: Namespace, console: Console) -> int:
+    """Work each file's answer out again: 0 where all are the same and as they were sealed, else 1."""
+    found = [(file, _verified(str(file), options, console)) for file in options.files]
+    if options.format == "json":
+        console.picture(json.dumps([_row(file, one, console) for file, one in found], ensure_ascii=False, indent=2))
+    else:
+        for file, one in found:
+            console.picture(f"{file}: {one.explain(console.lang) if isinstance(one, Verified) else one.text(console.lang)}")
+        if len(found) > 1:
+            same = sum(_is_same(one) for _, one in found)
+            console.say(Words(f"{same} of {len(found)} the same", f"共 {len(found)} 份，相同 {same} 份"))
+    return 0 if all(_is_same(one) for _, one in found) else 1
+
+
+def _verified(file: str, options: Namespace, console: Console) -> Verified | GovServiceError:
+    """What became of one answer, or why it could not be looked at; others are looked at all the same."""
+    try:
+        calendar = calendar_of(options) if options.calendar or options.known_on or options.notice else None
+        if is_report(Path(file)):
+            return _report(file, options, calendar, console)
+        answer = CitedAnswer.read(file)
+        named = {"before": options.before, "after": options.after} if options.before or options.after else None
+        book: Any = {name: source for name, source in named.items() if source} if named else _book(options, console)
+        return verify(answer, book=book, calendar=calendar, records=options.records)
+    except GovServiceError as error:
+        return error
+
+
+def _report(folder: str, options: Namespace, calendar: WorkCalendar | None, console: Console) -> Verified:
+    if options.records is None:
+        what = Words("a report is made again from its records", "报告要用原来的记录重新生成")
+        raise RecordError(what, hint=Words("give their folder: --records DIR", "请给出记录文件夹：--records"), file=folder)
+    return verify_report(folder, options.records, book=_book(options, console), calendar=calendar, mapping=options.mapping)
+
+
+def _book(options: Namespace, console: Console) -> Any:
+    given = options.rulebook is not None and options.set
+    return load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang) if given else options.rulebook
+
+
+def _is_same(one: Verified | GovServiceError) -> bool:
+    return isinstance(one, Verified) and one.same and one.intact
+
+
+def _row(file: object, one: Verified | GovServiceError, console: Console) -> dict[str, object]:
+    told: dict[str, object] = one.to_dict() if isinstance(one, Verified) else {"fault": one.text(console.lang)}
+    return {"file": str(file), **told}
+
+
+def freeze_command(options: Namespace, console: Console) -> int:
+    """Write the book, with what it extends, its settings and the calendar, as one file."""
+    book = load_rulebook(options.book, settings=dict(options.set), lang=console.lang)
+    book = book if options.on is None else book.on(options.on)
+    path = book.freeze(options.out or f"{book.id}.frozen.json", calendar=calendar_of(options), force=options.force)
+    console.say(Words(f"{path}: {book.id}, digest {book.digest}", f"{path}：{book.id}，摘要 {book.digest}"))
+    return 0

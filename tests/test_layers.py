@@ -46,11 +46,7 @@ LAYERS = (
     ("run",),
     ("rounds",),
     ("whatif",),
-<<<<<<< HEAD
-    ("trying",),
-=======
-    ("audit",),
->>>>>>> main
+    ("audit", "trying"),
     ("cli", "__main__"),
 )
 # The one way up: what a method or a front door finds above itself, on first use, through `upward.machinery`.

@@ -54,7 +54,12 @@ def test_every_result_is_shown_small_and_harmless(kind: type[AsJson], data: st.D
 def larger() -> dict[str, Any]:
     """Results of real calls, those beside the classes of results too."""
     amended = KUNSHAN.amend({"decisions.green_channel.rules.building.when": "false"})
-    case = {"facts": {"complaint_form": "verbal"}, "expect": {"complaint_answer": "口头为主"}, "on": "2026-11-20", "decision": "complaint_answer"}
+    case = {
+        "facts": {"complaint_form": "verbal"},
+        "expect": {"complaint_answer": "口头为主"},
+        "on": "2026-11-20",
+        "decision": "complaint_answer",
+    }
     return {
         "book": KUNSHAN,
         "calendar": china(),
@@ -115,4 +120,3 @@ def test_every_label_and_value_of_a_book_is_text(tmp_path: Any) -> None:
         html = shown._repr_html_()
         assert not re.search(r"<(b|i|u|s|em)>", html)
         assert "&lt;" in html
-

@@ -259,14 +259,14 @@ def _whatif(parser: Parser) -> None:
     _known(parser)
 
 
-<<<<<<< HEAD
 def _try(parser: Parser) -> None:
     parser.say("book", about="BOOK", metavar="BOOK")
     parser.say("--port", about="try --port", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
     parser.say("--no-browser", about="try --no-browser", action="store_true")
     parser.say("--on", about="try --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     _settings(parser)
-=======
+
+
 def _verify(parser: Parser) -> None:
     parser.say("files", about="verify FILES", metavar="FILES", nargs="+", type=Path)
     parser.say("--rulebook", about="verify --rulebook", metavar="BOOK")
@@ -289,7 +289,6 @@ def _freeze(parser: Parser) -> None:
     _settings(parser)
     _place(parser)
     _known(parser)
->>>>>>> main
 
 
 def _calendar(parser: Parser) -> None:

@@ -59,9 +59,7 @@ def clocks_html(readings: Iterable[ClockReading], lang: Lang, *, now: When | Non
     return block(clocks_parts(tuple(readings), lang, now=now), lang)
 
 
-def clocks_parts(
-    readings: Sequence[ClockReading], lang: Lang, *, now: When | None = None, labels: Mapping[str, str] = NO_LABELS
-) -> str:
+def clocks_parts(readings: Sequence[ClockReading], lang: Lang, *, now: When | None = None, labels: Mapping[str, str] = NO_LABELS) -> str:
     """The drawing, the table of the clocks that run or may run, and what those wait for; to stand in a block.
 
     Clocks that do not run on the case are counted; one that may run is listed. `labels` are those of the facts, by id.

@@ -113,7 +113,16 @@ def _contrast(outcome: Outcome, lang: Lang) -> str:
     parts = [listed(head.text(lang), (change.text(lang) for change in taken[:MOST_CHANGES]), lang)]
     left += max(len(taken) - MOST_CHANGES, 0)
     if left:
-        parts.append(lines([Words(f"{left} other changes are of more facts, or of unlikely ones.", f"另有 {left} 种改法，要动的事实更多，或者取值少见。").text(lang)]))
+        parts.append(
+            lines(
+                [
+                    Words(
+                        f"{left} other changes are of more facts, or of unlikely ones.",
+                        f"另有 {left} 种改法，要动的事实更多，或者取值少见。",
+                    ).text(lang)
+                ]
+            )
+        )
     return "".join(parts)
 
 

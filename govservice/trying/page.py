@@ -114,8 +114,14 @@ def _(book, decision, lang, mo, sheet, table, words):
             [
                 mo.Html(f'<p role="status">{counts}</p>'),
                 mo.ui.table(
-                    rows, selection=None, page_size=10, show_download=False, show_column_summaries=False, show_data_types=False,
-                    wrapped_columns=list(table.heads[2:5]), freeze_columns_left=list(table.heads[:1]),
+                    rows,
+                    selection=None,
+                    page_size=10,
+                    show_download=False,
+                    show_column_summaries=False,
+                    show_data_types=False,
+                    wrapped_columns=list(table.heads[2:5]),
+                    freeze_columns_left=list(table.heads[:1]),
                 ),
                 mo.download(sheet.as_csv(table), filename="decided.csv", mimetype="text/csv", label=words("download", lang)),
             ]
@@ -136,7 +142,9 @@ def _(
     mo.ui.tabs(
         {
             words("one", lang): beside(mo, form(mo, fields, answers, none, lang), mo.Html(said)),
-            words("clocks", lang): beside(mo, mo.vstack([clock, form(mo, case_fields, case_answers, case_none, lang), *halts]), mo.Html(drawn)),
+            words("clocks", lang): beside(
+                mo, mo.vstack([clock, form(mo, case_fields, case_answers, case_none, lang), *halts]), mo.Html(drawn)
+            ),
             words("many", lang): mo.vstack([mo.hstack([uploaded, blank], justify="start", wrap=True), pasted, decided]),
         }
     )

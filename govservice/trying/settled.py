@@ -152,5 +152,5 @@ def form(mo: Any, fields: Iterable[Field], answers: Any, none: Any, lang: Lang) 
 def beside(mo: Any, left: Any, right: Any) -> Any:
     """A form, and what is said beside it; on a narrow window below it."""
     one = f'<div style="flex:1 1 300px;min-width:0;max-width:460px">{mo.as_html(left).text}</div>'
-    other = f'<div style="flex:2 1 320px;min-width:0" aria-live="polite">{mo.as_html(right).text}</div>'
+    other = f'<div style="flex:2 1 320px;min-width:0;position:sticky;top:8px" aria-live="polite">{mo.as_html(right).text}</div>'
     return mo.Html(f'<div style="display:flex;flex-wrap:wrap;gap:20px 32px;align-items:flex-start">{one}{other}</div>')

@@ -51,10 +51,18 @@ def due_load(rows: Any, *, due: str = "due_on", lang: Lang = "zh") -> Chart:
     notes = [Words(f"{without:,} without a due day", f"另有 {without:,} 件没有到期日").text(lang)] if without else []
     if not counts:
         return Chart(
-            "due_load", title, columns, table, nothing(title, Words("No due days.", "没有到期日。").text(lang)), notes=tuple(notes), lang=lang
+            "due_load",
+            title,
+            columns,
+            table,
+            nothing(title, Words("No due days.", "没有到期日。").text(lang)),
+            notes=tuple(notes),
+            lang=lang,
         )
     busiest, most = max(counts.items(), key=lambda pair: (pair[1], -pair[0].toordinal()))
-    said = Words(f"{counts.total():,} due; the most, {most:,}, on {busiest}", f"共 {counts.total():,} 件；最多的一天是 {busiest}，{most:,} 件").text(lang)
+    said = Words(
+        f"{counts.total():,} due; the most, {most:,}, on {busiest}", f"共 {counts.total():,} 件；最多的一天是 {busiest}，{most:,} 件"
+    ).text(lang)
     steps = _steps(most)
     names = [_between(low, high) for low, high in steps]
     squares = {day: names[next(at for at, (_, high) in enumerate(steps) if count <= high)] for day, count in counts.items()}
@@ -116,7 +124,15 @@ def _bands(squares: Mapping[date, str], marks: Sequence[Mapping[str, Any]], lang
     """One band a year: every day as a pale square, and what the marks make of the days that have a kind."""
     years = range(min(squares).year, max(squares).year + 1)
     drawn, left = cut([year for year in years if any(day.year == year for day in squares)], YEARS)
-    notes = [Words(f"{rest(len(left), lang, Words('more years', '年'))} are in the table", f"{rest(len(left), lang, Words('', '年'))}见表").text(lang)] if left else []
+    notes = (
+        [
+            Words(
+                f"{rest(len(left), lang, Words('more years', '年'))} are in the table", f"{rest(len(left), lang, Words('', '年'))}见表"
+            ).text(lang)
+        ]
+        if left
+        else []
+    )
     return [_band(year, squares, marks, lang) for year in drawn], notes
 
 

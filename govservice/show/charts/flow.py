@@ -95,11 +95,16 @@ def _spec(title: str, notes: Sequence[str], pairs: Mapping[_Pair, int], lang: La
     for side, nodes in enumerate(sides):
         for name, node in nodes.items():
             left = 0.0 if side == 0 else _WIDE - _NODE
-            bars.append({"x": left, "x2": left + _NODE, "y": node.top, "y2": node.top + node.tall, "fill": colour[name] if side == 0 else SOFT})
+            bars.append(
+                {"x": left, "x2": left + _NODE, "y": node.top, "y2": node.top + node.tall, "fill": colour[name] if side == 0 else SOFT}
+            )
             counted = f"{name}  {node.count:,} {naming.CASES.text(lang)}（{node.count / total:.0%}）"
             counted = counted if lang == "zh" else f"{name}  {node.count:,} ({node.count / total:.0%})"
             words.append({"x": left - 8 if side == 0 else left + _NODE + 8, "y": node.top + node.tall / 2, "said": counted, "side": side})
-    heads = [{"x": 0 if side == 0 else _WIDE, "y": -14, "said": HEADS[name].text(lang), "side": side} for side, name in enumerate(("before", "after"))]
+    heads = [
+        {"x": 0 if side == 0 else _WIDE, "y": -14, "said": HEADS[name].text(lang), "side": side}
+        for side, name in enumerate(("before", "after"))
+    ]
     tall = max(node.top + node.tall for nodes in sides for node in nodes.values())
     x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, _WIDE], "nice": False, "zero": False}}
     y = {"field": "y", "type": "quantitative", "axis": None, "scale": {"domain": [tall, 0], "nice": False, "zero": False}}

@@ -50,7 +50,13 @@ def overdue(cases: Any, *, lang: Lang = "zh") -> Chart:
     looks = {"overdue": MORE, "others": LINE, "open": BEFORE}
     names = {kind: words.text(lang).partition("（")[0] for kind, words in _HEADS.items()}
     values = [
-        {"department": row["department"], "kind": names[kind], "order": at, "count": row[kind], "said": f"{row['overdue']:,}" if at == 0 else ""}
+        {
+            "department": row["department"],
+            "kind": names[kind],
+            "order": at,
+            "count": row[kind],
+            "said": f"{row['overdue']:,}" if at == 0 else "",
+        }
         for row in drawn
         for at, kind in enumerate(looks)
     ]
@@ -58,7 +64,10 @@ def overdue(cases: Any, *, lang: Lang = "zh") -> Chart:
               "legend": {"orient": "top"}}  # fmt: skip
     y = {"field": "department", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False, "domain": False}}
     x = {"field": "count", "type": "quantitative", "title": _CASES.text(lang), "axis": {"format": ",d", "tickMinStep": 1, "tickCount": 6}}
-    bars = {"mark": {"type": "bar", "height": 16, "stroke": "#ffffff"}, "encoding": {"x": x, "y": y, "color": colour, "order": {"field": "order"}}}
+    bars = {
+        "mark": {"type": "bar", "height": 16, "stroke": "#ffffff"},
+        "encoding": {"x": x, "y": y, "color": colour, "order": {"field": "order"}},
+    }
     figures = {
         "transform": [{"filter": "datum.order == 0 && datum.count > 0"}], "mark": {"type": "text", "align": "left", "dx": 4, "fontWeight": 600},
         "encoding": {"x": {**x, "stack": None}, "y": y, "text": {"field": "said"}},

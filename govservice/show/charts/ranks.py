@@ -55,7 +55,11 @@ def ranks(done: Any, decision: str, *, period: str | None = None, lang: Lang = "
         return Chart(name, title, columns, table, nothing(title, NOTHING_CHANGES.text(lang)), lang=lang)
     drawn, left = cut(rows, MOST)
     others = len(periods) - 1
-    notes = [Words(f"{rest(len(left), lang)} that move less are in the table", f"{rest(len(left), lang)}变动较小，见表").text(lang)] if left else []
+    notes = (
+        [Words(f"{rest(len(left), lang)} that move less are in the table", f"{rest(len(left), lang)}变动较小，见表").text(lang)]
+        if left
+        else []
+    )
     notes += [Words(f"{others} other periods are in the table", f"另有 {others} 个期间见表").text(lang)] if others else []
     return Chart(name, title, columns, table, _spec(title, notes, drawn, lang), notes=tuple(notes), lang=lang)
 

@@ -42,9 +42,13 @@ def scores(done: Any, scheme: str, *, lang: Lang = "zh") -> Chart:
         raise DecisionError(
             Words(f"no scheme {scheme!r} was scored", f"没有按“{scheme}”计分"), hint=did_you_mean(scheme, done.all_scores), id=scheme
         )
-    changes = sorted((change for change in done.score_changes if change.scheme == scheme), key=lambda change: (-_change(change), change.subject, change.period))
+    changes = sorted(
+        (change for change in done.score_changes if change.scheme == scheme),
+        key=lambda change: (-_change(change), change.subject, change.period),
+    )
     rows = tuple(
-        {"subject": change.subject, "period": change.period, **{name: _number(getattr(change, name)) for name in tuple(_HEADS)[2:]}} for change in changes
+        {"subject": change.subject, "period": change.period, **{name: _number(getattr(change, name)) for name in tuple(_HEADS)[2:]}}
+        for change in changes
     )
     called = done.labels.get(scheme, scheme) if lang == "zh" else scheme
     title = Words(f"{_TITLE.en}: {called}", f"{_TITLE.zh}：{called}").text(lang)
@@ -53,7 +57,11 @@ def scores(done: Any, scheme: str, *, lang: Lang = "zh") -> Chart:
     if not rows:
         return Chart(name, title, columns, rows, nothing(title, NOTHING_CHANGES.text(lang)), lang=lang)
     drawn, left = cut(rows, MOST)
-    notes = (Words(f"{rest(len(left), lang)} with smaller changes are in the table", f"{rest(len(left), lang)}变动较小，见表").text(lang),) if left else ()
+    notes = (
+        (Words(f"{rest(len(left), lang)} with smaller changes are in the table", f"{rest(len(left), lang)}变动较小，见表").text(lang),)
+        if left
+        else ()
+    )
     said = Words("an open score is a bar from the lowest to the highest", "未定的分数画成由最低到最高的条").text(lang)
     return Chart(name, title, columns, rows, _spec(title, (said, *notes), drawn, lang), notes=notes, lang=lang)
 

@@ -49,7 +49,9 @@ def shifts(done: Any, *, lang: Lang = "zh") -> Chart:
     table = tuple({"days": days, "count": count} for days, count in sorted(counts.items()))
     without = sum(shift.days is None for shift in done.shifts)
     notes = (
-        (Words(f"{without:,} more have a due day under one book only", f"另有 {without:,} 个只在一本规则下有到期日或未定").text(lang),) if without else ()
+        (Words(f"{without:,} more have a due day under one book only", f"另有 {without:,} 个只在一本规则下有到期日或未定").text(lang),)
+        if without
+        else ()
     )
     if not moved:
         return Chart("shifts", title, columns, table, nothing(title, NOTHING_CHANGES.text(lang)), notes=notes, lang=lang)
@@ -66,7 +68,9 @@ def _bars(title: str, notes: Sequence[str], counts: Mapping[int, int], lang: Lan
     step = ceil((high - low + 1) / BARS)
     bins: Counter[int] = Counter()
     for days, count in counts.items():
-        first = days if step == 1 else (days // step) * step if days > 0 else -((-days - 1) // step) * step - step  # no bar holds both sides of 0
+        first = (
+            days if step == 1 else (days // step) * step if days > 0 else -((-days - 1) // step) * step - step
+        )  # no bar holds both sides of 0
         bins[first] += count
     values = [
         {"from": first - 0.42 if step == 1 else first + 0.06 * step, "to": first + 0.42 if step == 1 else first + 0.94 * step, "count": count,

@@ -23,6 +23,8 @@ TONES: Final = {
 """Ink on ground at 7:1 or more, by what a chip says; the word says it too."""
 _EDGE: Final = "1px solid #d8dee6"
 _CELL: Final = f"text-align:left;vertical-align:top;padding:3px 12px 3px 0;border-bottom:{_EDGE};min-width:3.5em;overflow-wrap:break-word"
+_SHORT: Final = 16  # characters: a day, a clause, an amount stand on one line
+_KEPT: Final = ";white-space:nowrap"
 _HEAD: Final = f"{_CELL};font-weight:600;border-bottom:2px solid #aab4c0"
 _TABLE: Final = "border-collapse:collapse;margin:4px 0;font-size:1em"
 
@@ -88,7 +90,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], lang: Lang) -> st
 
 
 def _row(of: Sequence[str]) -> str:
-    cells = "".join(f'<td style="{_CELL}">{cell(one)}</td>' for one in of)
+    cells = "".join(f'<td style="{_CELL}{_KEPT if len(one) <= _SHORT else ""}">{cell(one)}</td>' for one in of)
     return f"<tr>{cells}</tr>"
 
 

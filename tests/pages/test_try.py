@@ -53,10 +53,10 @@ def served(*arguments: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Path]:
+def books(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Path:
     folder = tmp_path_factory.mktemp("规则 册=真")
     (folder / "我们的 册.yaml").write_text(BOOK, encoding="utf-8")
-    yield folder
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,8 @@ def test_every_label_and_value_of_a_book_is_text(tmp_path: Any) -> None:
     file = tmp_path / "b.yaml"
     file.write_text(
         "rulebook: b\ntitle: <b>标题</b>\ntables: {application: {f: {type: text, label: '<i>事实</i>'}}}\n"
-        "decisions: {d: {about: application, label: '<u>决定</u>', hit: first, rules: [{id: r, when: f == \"<s>\", then: '<em>值</em>'}]}}\n",
+        "decisions: {d: {about: application, label: '<u>决定</u>', hit: first,\n"
+        "    rules: [{id: r, when: f == \"<s>\", then: '<em>值</em>'}]}}\n",
         encoding="utf-8",
     )
     book = load_rulebook(file)

@@ -1,4 +1,4 @@
-"""The clocks of a case drawn under each other on one line of time, and listed beside: from when, until when, what stopped them, what they signal."""
+"""The clocks of a case drawn under each other on one line of time, and listed below: from when, until when, what stopped them."""
 
 from __future__ import annotations
 

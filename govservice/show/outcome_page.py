@@ -1,4 +1,4 @@
-"""An outcome, and a classification, as one piece of HTML: what it comes to, by which rule and clause, what is missing, what would change it."""
+"""An outcome, and a classification, as one piece of HTML: what it comes to, by which rule and clause, what would settle it."""
 
 from __future__ import annotations
 

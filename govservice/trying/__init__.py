@@ -1,1 +1,1 @@
-"""The page to try a rulebook: what can be tried, a form's answers as facts, their outcome as HTML, a sheet decided at once, and the server."""
+"""The page to try a rulebook: what it asks, what the book says of the answers, a sheet decided at once, and the server."""

@@ -20,22 +20,22 @@ from govservice.rules.rulebook import Rulebook
 from govservice.show.clocks_page import clocks_parts
 from govservice.show.outcome_page import near, others, outcome_parts
 from govservice.show.pieces import block, lines, listed
-from govservice.trying.asking import ALL_CLOCKS, Field
+from govservice.trying.asking import ALL_CLOCKS, AskedFact
 
-__all__ = ["Given", "asked_outcome", "clocks_page", "decision_page", "given_by", "pauses_by", "refusal"]
+__all__ = ["FormAnswers", "asked_outcome", "clocks_page", "decision_page", "given_by", "pauses_by", "refusal"]
 
 MOST_CHANGES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class FormAnswers:
     """What a form says: the `facts` by id, those that nobody knows left out; and of the fields that cannot be read, why, by label."""
 
     facts: Mapping[str, Any]
     faults: Mapping[str, RecordError]
 
 
-def given_by(fields: Iterable[Field], answers: Mapping[str, Any], none: Mapping[str, Any]) -> Given:
+def given_by(fields: Iterable[AskedFact], answers: Mapping[str, Any], none: Mapping[str, Any]) -> FormAnswers:
     """The facts of a form: `answers` by id, `none` by id whether there is none; an empty field is unknown.
 
     >>> from govservice import load_rulebook
@@ -56,7 +56,7 @@ def given_by(fields: Iterable[Field], answers: Mapping[str, Any], none: Mapping[
             faults[field.label] = error
         else:
             facts[field.id] = value
-    return Given(facts, faults)
+    return FormAnswers(facts, faults)
 
 
 def pauses_by(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -75,7 +75,7 @@ def refusal(error: GovServiceError, lang: Lang) -> str:
     return f'<div role="alert" lang="{"zh-CN" if lang == "zh" else "en"}" style="{style}">{escape(error.text(lang))}</div>'
 
 
-def _faults(given: Given, lang: Lang) -> str:
+def _faults(given: FormAnswers, lang: Lang) -> str:
     return "".join(refusal(error, lang) for error in given.faults.values())
 
 
@@ -91,7 +91,7 @@ def asked_outcome(book: Rulebook, decision: str, facts: Mapping[str, Any], on: d
     return book.decide(decision, dict(facts), on=on, as_of=now)
 
 
-def decision_page(book: Rulebook, decision: str, given: Given, on: date | None, now: date | None, lang: Lang) -> str:
+def decision_page(book: Rulebook, decision: str, given: FormAnswers, on: date | None, now: date | None, lang: Lang) -> str:
     """What a decision comes to, why, what would change it, and what else the book says of an application."""
     try:
         outcome = asked_outcome(book, decision, given.facts, on, now)
@@ -127,7 +127,7 @@ def _contrast(outcome: Outcome, lang: Lang) -> str:
 
 
 def clocks_page(
-    book: Rulebook, clock: str, given: Given, pauses: list[dict[str, Any]], on: date | None, now: date | None, lang: Lang
+    book: Rulebook, clock: str, given: FormAnswers, pauses: list[dict[str, Any]], on: date | None, now: date | None, lang: Lang
 ) -> str:
     """The clocks of a case, drawn and listed."""
     case = {**given.facts, **({"pauses": pauses} if pauses else {})}

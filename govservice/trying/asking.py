@@ -15,14 +15,14 @@ from govservice.rules.language.types import type_zh
 from govservice.rules.language.values import Type
 from govservice.rules.rulebook import Rulebook
 
-__all__ = ["ALL_CLOCKS", "FIRST", "Field", "clock_fields", "clock_names", "decision_names", "fields_of", "pause_kinds", "row_tables"]
+__all__ = ["ALL_CLOCKS", "FIRST", "AskedFact", "clock_fields", "clock_names", "decision_names", "fields_of", "pause_kinds", "row_tables"]
 
 FIRST: Final = "case_type"
 ALL_CLOCKS: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class AskedFact:
     """One fact that a form asks for: its `id` and `label`, its type, and for a choice or a flag the `options` by what is shown.
 
     The options of a choice or flag begin with unknown (None); those of a choice, and of a flag whose column has a word for it, end with
@@ -101,7 +101,7 @@ def pause_kinds(book: Rulebook, lang: Lang) -> dict[str, str]:
     return {(choice.label if choice is not None and lang == "zh" else kind): kind for kind, choice in chosen.items()}
 
 
-def fields_of(book: Rulebook, decision: str, lang: Lang) -> tuple[Field, ...]:
+def fields_of(book: Rulebook, decision: str, lang: Lang) -> tuple[AskedFact, ...]:
     """The facts that a decision reads, those read by the decisions and clocks it uses too, in the order in which they are first read.
 
     >>> from govservice import load_rulebook
@@ -116,20 +116,20 @@ def fields_of(book: Rulebook, decision: str, lang: Lang) -> tuple[Field, ...]:
     return _fields(contents, contents.decisions[decision].about, facts, lang)
 
 
-def clock_fields(book: Rulebook, clock: str, lang: Lang) -> tuple[Field, ...]:
+def clock_fields(book: Rulebook, clock: str, lang: Lang) -> tuple[AskedFact, ...]:
     """The facts that one clock reads, or with `ALL_CLOCKS` all that run on cases."""
     ids = [clock] if clock != ALL_CLOCKS else [id for id in clock_names(book, lang).values() if id != ALL_CLOCKS]
     return _fields(book.contents, CASES, read_by(book.contents, ids).facts, lang)
 
 
-def _fields(contents: Contents, about: str, facts: Mapping[str, Type], lang: Lang) -> tuple[Field, ...]:
+def _fields(contents: Contents, about: str, facts: Mapping[str, Type], lang: Lang) -> tuple[AskedFact, ...]:
     made = []
-    for id, kind in facts.items():
+    for id in facts:
         column = contents.column(about, id)
         if "." in id or column is None:
             continue
         label = f"{id} {column.label}" if lang == "en" and column.label else column.label or id
-        made.append(Field(id, label, column.type, _options(column.type, lang)))
+        made.append(AskedFact(id, label, column.type, _options(column.type, lang)))
     return tuple(made)
 
 

@@ -1,4 +1,4 @@
-"""The page itself, as a marimo app: widgets for the fields, and beside them what the rulebook says. What it says is worked out elsewhere."""
+"""The page itself, as a marimo app: widgets for the fields, and beside them what the rulebook says; that is worked out elsewhere."""
 
 import marimo
 
@@ -47,7 +47,7 @@ def _(asking, book, decision, lang, mo, widgets):
 
 
 @app.cell
-def _(answering, answers, book, day, decision, fields, lang, none, try_):
+def _(answering, answers, book, day, decision, fields, lang, none):
     given = answering.given_by(fields, answers.value, none.value)
     said = answering.decision_page(book, decision.value, given, day, day, lang) if decision.value else ""
     return (said,)
@@ -148,7 +148,6 @@ def _(
             words("many", lang): mo.vstack([mo.hstack([uploaded, blank], justify="start", wrap=True), pasted, decided]),
         }
     )
-    return
 
 
 if __name__ == "__main__":

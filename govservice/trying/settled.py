@@ -14,8 +14,8 @@ from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.reading import read_date
 from govservice.rules.rulebook import Rulebook, load_rulebook
 from govservice.trying.answering import refusal
-from govservice.trying.asking import Field
-from govservice.trying.sheet import Sheet, decided_sheet
+from govservice.trying.asking import AskedFact
+from govservice.trying.sheet import DecidedSheet, decided_sheet
 
 __all__ = ["STARTED_WITH", "Trying", "beside", "form", "settled", "started_with", "widgets", "words"]
 
@@ -92,7 +92,7 @@ class Trying:
         except RecordError as error:
             return None, error
 
-    def sheet(self, content: str | bytes, decision: str | None, day: date | None) -> Sheet | str:
+    def sheet(self, content: str | bytes, decision: str | None, day: date | None) -> DecidedSheet | str:
         """A sheet decided, or in HTML why it is not; an empty string where there is none yet."""
         if decision is None or not content.strip():
             return ""
@@ -110,7 +110,7 @@ def settled() -> Trying:
     return Trying(book, lang, told["on"] or date.today().isoformat())  # noqa: DTZ011 - shown in a field, and the reader's to change
 
 
-def widgets(mo: Any, fields: Iterable[Field], lang: Lang) -> tuple[Any, Any]:
+def widgets(mo: Any, fields: Iterable[AskedFact], lang: Lang) -> tuple[Any, Any]:
     """The widgets of some fields by id, and beside those that are written whether there is none.
 
     Numbers and days are written as text: an empty field is unknown, which marimo's own have no way to say, and what is written is read as
@@ -140,7 +140,7 @@ def _plain(label: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|~$" else sign for sign in text)
 
 
-def form(mo: Any, fields: Iterable[Field], answers: Any, none: Any, lang: Lang) -> Any:
+def form(mo: Any, fields: Iterable[AskedFact], answers: Any, none: Any, lang: Lang) -> Any:
     """The fields below each other."""
     rows = [
         mo.hstack([answers[field.id], none[field.id]], widths=[5, 1], align="end", gap=0.5) if field.may_be_none else answers[field.id]

@@ -21,7 +21,7 @@ from govservice.show.outcome_page import STATES, state_of
 from govservice.trying.answering import asked_outcome
 from govservice.trying.asking import fields_of
 
-__all__ = ["MOST_ROWS", "Sheet", "as_csv", "decided_sheet", "empty_sheet"]
+__all__ = ["MOST_ROWS", "DecidedSheet", "as_csv", "decided_sheet", "empty_sheet"]
 
 MOST_ROWS: Final = 5_000
 _UNREAD: Final = Words("cannot be used", "不能用")
@@ -30,7 +30,7 @@ _ADDED: Final = (Words("line", "行号"), Words("state", "状态"), Words("outco
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DecidedSheet:
     """What became of a sheet: `heads` of the columns, those that are added first, and the `rows`; `counted` by state."""
 
     heads: tuple[str, ...]
@@ -49,7 +49,7 @@ def empty_sheet(book: Rulebook, decision: str, lang: Lang) -> str:
     return _as_csv([[field.label if lang == "zh" else field.id for field in fields]])
 
 
-def decided_sheet(book: Rulebook, decision: str, written: str | bytes, on: date | None, now: date | None, lang: Lang) -> Sheet:
+def decided_sheet(book: Rulebook, decision: str, written: str | bytes, on: date | None, now: date | None, lang: Lang) -> DecidedSheet:
     """A sheet of facts, as CSV or as pasted from a spreadsheet (tabs), decided row by row; its headings are facts by id or label.
 
     An empty cell is unknown. A row that cannot be read, or whose rules contradict each other, says so and stops no other. Raises
@@ -72,7 +72,7 @@ def decided_sheet(book: Rulebook, decision: str, written: str | bytes, on: date 
         answer = (_UNREAD.text(lang), "", "", fault.text(lang)) if fault is not None else _answer(book, decision, facts, on, now, lang)
         counted[answer[0]] = counted.get(answer[0], 0) + 1
         made.append((str(line), *answer, *(facts.get(name, "") for name in header)))
-    return Sheet((*(one.text(lang) for one in _ADDED), *header), tuple(made), counted)
+    return DecidedSheet((*(one.text(lang) for one in _ADDED), *header), tuple(made), counted)
 
 
 def _label(book: Rulebook, decision: str, id: str) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _read(written: str | bytes) -> tuple[tuple[str, ...], list[tuple[int, dict[s
     return header, rows
 
 
-def as_csv(sheet: Sheet) -> bytes:
+def as_csv(sheet: DecidedSheet) -> bytes:
     """The decided sheet as a file for a spreadsheet: UTF-8 with a byte order mark, nothing in it that would run as a formula."""
     return ("\ufeff" + _as_csv([sheet.heads, *sheet.rows])).encode("utf-8", "replace")
 

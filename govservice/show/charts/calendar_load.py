@@ -11,8 +11,8 @@ from govservice.doors import LANGUAGE, takes
 from govservice.errors import DecisionError, Lang, Words
 from govservice.reading import as_day
 from govservice.reading.frames import no_rows, rows_of
-from govservice.show.charts.chart import Chart
-from govservice.show.charts.look import LESS, MORE, NOTHING_CHANGES, SOFT, WASH, cut, nothing, rest, spec
+from govservice.show.charts.chart import Chart, Row
+from govservice.show.charts.look import LESS, MORE, NOTHING_CHANGES, SOFT, WASH, cut, nothing, rest, signed, spec
 from govservice.show.grid import MONTHS, WEEKDAYS
 
 __all__ = ["due_load", "due_load_change"]
@@ -24,7 +24,6 @@ _COUNT: Final = Words("due (cases)", "到期（件）")
 _NET: Final = Words("change (cases)", "增减（件）")
 YEARS: Final = 6
 _BLUES: Final = ("#cfe3f2", "#92c1e0", "#4f97c9", "#1f6aa5", "#0a3a66")
-_CLASSES: Final = len(_BLUES)
 _SIDE: Final = 15  # of a day's square
 
 
@@ -47,7 +46,7 @@ def due_load(rows: Any, *, due: str = "due_on", lang: Lang = "zh") -> Chart:
         else:
             counts[day] += 1
     title, columns = _TITLE.text(lang), {"day": _DAY.text(lang), "count": _COUNT.text(lang)}
-    table = tuple({"day": day.isoformat(), "count": count} for day, count in sorted(counts.items()))
+    table: tuple[Row, ...] = tuple({"day": day.isoformat(), "count": count} for day, count in sorted(counts.items()))
     notes = [Words(f"{without:,} without a due day", f"另有 {without:,} 件没有到期日").text(lang)] if without else []
     if not counts:
         return Chart(
@@ -63,11 +62,17 @@ def due_load(rows: Any, *, due: str = "due_on", lang: Lang = "zh") -> Chart:
     said = Words(
         f"{counts.total():,} due; the most, {most:,}, on {busiest}", f"共 {counts.total():,} 件；最多的一天是 {busiest}，{most:,} 件"
     ).text(lang)
-    steps = _steps(most)
+    steps = _steps(most, len(_BLUES))
     names = [_between(low, high) for low, high in steps]
-    squares = {day: names[next(at for at, (_, high) in enumerate(steps) if count <= high)] for day, count in counts.items()}
-    colour = {"field": "kind", "type": "ordinal", "title": _COUNT.text(lang), "scale": {"domain": names, "range": list(_BLUES[-len(names) :])},
-              "sort": None, "legend": {"orient": "bottom", "symbolType": "square", "symbolSize": 150, "columns": len(names)}}  # fmt: skip
+    squares = {day: {"kind": names[next(at for at, (_, high) in enumerate(steps) if count <= high)]} for day, count in counts.items()}
+    colour = {
+        "field": "kind",
+        "type": "ordinal",
+        "title": _COUNT.text(lang),
+        "scale": {"domain": names, "range": list(_BLUES[-len(names) :])},
+        "sort": None,
+        "legend": {"orient": "bottom", "symbolType": "square", "symbolSize": 150, "columns": len(names)},
+    }
     filled = {"mark": {"type": "rect", "width": _SIDE - 2, "height": _SIDE - 2}, "encoding": {"fill": colour}}
     bands, left = _bands(squares, [filled], lang)
     made = spec(title, (said, *notes, *left), vconcat=bands, spacing=14)
@@ -92,35 +97,49 @@ def due_load_change(done: Any, *, lang: Lang = "zh") -> Chart:
                 counts[_plain(when)] += change
     changed = {day: count for day, count in sorted(counts.items()) if count}
     title, columns = _CHANGE.text(lang), {"day": _DAY.text(lang), "count": _NET.text(lang)}
-    table = tuple({"day": day.isoformat(), "count": count} for day, count in changed.items())
+    table: tuple[Row, ...] = tuple({"day": day.isoformat(), "count": count} for day, count in changed.items())
     if not changed:
         return Chart("due_load", title, columns, table, nothing(title, NOTHING_CHANGES.text(lang)), lang=lang)
     most = max(map(abs, changed.values()))
-    third = max(1, -(-most // 3))
-    names = [f"{sign}{_between(low, high)}" for sign in "+−" for low, high in _thirds(most, third)]
-    squares = {day: f"{'+' if count > 0 else '−'}{_between(*_third_of(abs(count), most, third))}" for day, count in changed.items()}
-    sizes = (22, 60, 120)[-len(names) // 2 :]
-    scales: dict[str, Sequence[object]] = {
-        "shape": ["triangle-up"] * (len(names) // 2) + ["triangle-down"] * (len(names) // 2), "size": [*sizes, *sizes],
-        "fill": [MORE] * (len(names) // 2) + [LESS] * (len(names) // 2),
-    }  # fmt: skip
-    legend = {"orient": "bottom", "columns": len(names) // 2, "symbolStrokeWidth": 0}
+    classes = _steps(most, 3)
+    sides = [Words("more", "增加").text(lang), Words("fewer", "减少").text(lang)]
+    squares = {
+        day: {"kind": sides[count < 0], "level": next(at for at, (_, high) in enumerate(classes) if abs(count) <= high)}
+        for day, count in changed.items()
+    }
+    named = "".join(f"datum.value === {at} ? '{_between(*step)}' : " for at, step in enumerate(classes)) + "''"
+    legend = {"orient": "bottom", "symbolStrokeWidth": 0}
+    kind = {"field": "kind", "type": "nominal", "title": None}
     encoding = {
-        channel: {"field": "kind", "type": "ordinal", "sort": None, "title": _NET.text(lang), "scale": {"domain": names, "range": values},
-                  "legend": legend}
-        for channel, values in scales.items()
-    }  # fmt: skip
+        "shape": {**kind, "scale": {"domain": sides, "range": ["triangle-up", "triangle-down"]}, "legend": {**legend, "symbolSize": 90}},
+        "fill": {**kind, "scale": {"domain": sides, "range": [MORE, LESS]}, "legend": {**legend, "symbolSize": 90}},
+        "size": {
+            "field": "level",
+            "type": "quantitative",
+            "title": _NET.text(lang),
+            "scale": {"domain": [0, max(1, len(classes) - 1)], "range": [18, 130], "zero": False},
+            "legend": {
+                **legend,
+                "values": list(range(len(classes))),
+                "labelExpr": named,
+                "symbolType": "triangle-up",
+                "symbolFillColor": SOFT,
+            },
+        },
+    }
     bands, left = _bands(squares, [{"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}], lang)
     up, down = max(changed.items(), key=lambda pair: pair[1]), min(changed.items(), key=lambda pair: pair[1])
     said = Words(
-        f"the most more on {up[0]} ({up[1]:+,d}), the most fewer on {down[0]} ({down[1]:+,d})",
-        f"增加最多的一天是 {up[0]}（{up[1]:+,d} 件），减少最多的是 {down[0]}（{down[1]:+,d} 件）",
+        f"the most more on {up[0]} ({signed(up[1])}), the most fewer on {down[0]} ({signed(down[1])})",
+        f"增加最多的一天是 {up[0]}（{signed(up[1])} 件），减少最多的是 {down[0]}（{signed(down[1])} 件）",
     ).text(lang)
     made = spec(title, (said, *left), vconcat=bands, spacing=14)
     return Chart("due_load", title, columns, table, made, notes=tuple(left), lang=lang)
 
 
-def _bands(squares: Mapping[date, str], marks: Sequence[Mapping[str, Any]], lang: Lang) -> tuple[list[dict[str, Any]], list[str]]:
+def _bands(
+    squares: Mapping[date, Mapping[str, object]], marks: Sequence[Mapping[str, Any]], lang: Lang
+) -> tuple[list[dict[str, Any]], list[str]]:
     """One band a year: every day as a pale square, and what the marks make of the days that have a kind."""
     years = range(min(squares).year, max(squares).year + 1)
     drawn, left = cut([year for year in years if any(day.year == year for day in squares)], YEARS)
@@ -136,25 +155,40 @@ def _bands(squares: Mapping[date, str], marks: Sequence[Mapping[str, Any]], lang
     return [_band(year, squares, marks, lang) for year in drawn], notes
 
 
-def _band(year: int, squares: Mapping[date, str], marks: Sequence[Mapping[str, Any]], lang: Lang) -> dict[str, Any]:
+def _band(year: int, squares: Mapping[date, Mapping[str, object]], marks: Sequence[Mapping[str, Any]], lang: Lang) -> dict[str, Any]:
     first = date(year, 1, 1)
     days = [first + timedelta(days=at) for at in range((date(year + 1, 1, 1) - first).days)]
     places = {day: {"week": (day.timetuple().tm_yday - 1 + first.weekday()) // 7, "weekday": WEEKDAYS[lang][day.weekday()]} for day in days}
     x: dict[str, Any] = {"field": "week", "type": "ordinal", "axis": None, "scale": {"domain": list(range(54))}}
-    y = {"field": "weekday", "type": "ordinal", "sort": None, "title": None, "scale": {"domain": list(WEEKDAYS[lang])},
-         "axis": {"ticks": False, "domain": False, "labelFontSize": 10, "labelColor": SOFT}}  # fmt: skip
+    y = {
+        "field": "weekday",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "scale": {"domain": list(WEEKDAYS[lang])},
+        "axis": {"ticks": False, "domain": False, "labelFontSize": 10, "labelColor": SOFT},
+    }
     months = [{**places[date(year, month, 1)], "said": MONTHS[month - 1][:3] if lang == "en" else f"{month}月"} for month in range(1, 13)]
     layers = [
-        {"data": {"values": list(places.values())}, "mark": {"type": "rect", "fill": WASH, "width": _SIDE - 2, "height": _SIDE - 2},
-         "encoding": {"x": x, "y": y}},
+        {
+            "data": {"values": list(places.values())},
+            "mark": {"type": "rect", "fill": WASH, "width": _SIDE - 2, "height": _SIDE - 2},
+            "encoding": {"x": x, "y": y},
+        },
         *(
-            {"data": {"values": [{**places[day], "kind": kind} for day, kind in sorted(squares.items()) if day.year == year]}, "mark": mark["mark"],
-             "encoding": {"x": x, "y": y, **mark["encoding"]}}
+            {
+                "data": {"values": [{**places[day], **kind} for day, kind in squares.items() if day.year == year]},
+                "mark": mark["mark"],
+                "encoding": {"x": x, "y": y, **mark["encoding"]},
+            }
             for mark in marks
         ),
-        {"data": {"values": months}, "mark": {"type": "text", "align": "left", "fontSize": 11, "color": SOFT, "dx": -_SIDE / 2},
-         "encoding": {"x": x, "y": {"value": -7}, "text": {"field": "said"}}},
-    ]  # fmt: skip
+        {
+            "data": {"values": months},
+            "mark": {"type": "text", "align": "left", "fontSize": 11, "color": SOFT, "dx": -_SIDE / 2},
+            "encoding": {"x": x, "y": {"value": -7}, "text": {"field": "said"}},
+        },
+    ]
     title = {"text": f"{year}" if lang == "en" else f"{year} 年", "fontSize": 13, "offset": 8}
     return {"title": title, "width": 54 * _SIDE, "height": 7 * _SIDE, "layer": layers}
 
@@ -173,24 +207,16 @@ def _plain(when: date) -> date:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _steps(most: int) -> list[tuple[int, int]]:
-    """Up to five ranges of whole numbers from 1, the last of which holds `most`.
+def _steps(most: int, classes: int) -> list[tuple[int, int]]:
+    """Ranges of whole numbers from 1, as wide as each other, the last of which holds `most`.
 
-    >>> _steps(3), _steps(100)
+    >>> _steps(3, 5), _steps(100, 5)
     ([(1, 1), (2, 2), (3, 3)], [(1, 20), (21, 40), (41, 60), (61, 80), (81, 100)])
     """
-    wide = max(1, -(-most // _CLASSES))
+    wide = max(1, -(-most // classes))
     digits = 10 ** (len(str(wide)) - 1)
     wide = -(-wide // digits) * digits  # to a round number
     return [(low, low + wide - 1) for low in range(1, most + 1, wide)]
-
-
-def _thirds(most: int, third: int) -> list[tuple[int, int]]:
-    return [(low, min(low + third - 1, most)) for low in range(1, most + 1, third)]
-
-
-def _third_of(count: int, most: int, third: int) -> tuple[int, int]:
-    return next(step for step in _thirds(most, third) if count <= step[1])
 
 
 def _between(low: int, high: int) -> str:

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from govservice.doors import PATH, TEXT, takes
+from govservice.doors import PATH, takes
 from govservice.errors import Lang, RecordError, Words
 from govservice.frozen import freeze
 from govservice.plain_files import system_says, write_plain
@@ -16,9 +16,10 @@ from govservice.show.charts.drawing import as_altair, as_png, as_svg
 from govservice.show.charts.look import rest
 from govservice.show.grid import FONT, INK
 
-__all__ = ["Cell", "Chart", "cell"]
+__all__ = ["Cell", "Chart", "Row", "cell"]
 
 Cell: TypeAlias = str | int | float | bool | None
+Row: TypeAlias = Mapping[str, Cell]
 SHOWN: Final = 12  # rows under a picture in a notebook
 _PAGE: Final = (
     "@page{size:A4;margin:14mm}body{margin:0;padding:16px;background:#fff}figure{margin:0}table{border-collapse:collapse;margin-top:12px}"
@@ -46,7 +47,7 @@ class Chart:
     name: str
     title: str
     columns: Mapping[str, str]
-    table: tuple[Mapping[str, Cell], ...]
+    table: tuple[Row, ...]
     spec: str = ""
     drawn: str = ""
     notes: tuple[str, ...] = ()
@@ -123,13 +124,16 @@ class Chart:
         sides = {name: "right" if any(type(row[name]) in (int, float) for row in self.table) else "left" for name in self.columns}
         head = "".join(f'<th style="{_CELL};text-align:{sides[name]}">{escape(text)}</th>' for name, text in self.columns.items())
         body = "".join(
-            "<tr>" + "".join(f'<td style="{_CELL};text-align:{sides[name]}">{escape(cell(row[name], self.lang))}</td>' for name in self.columns)
-            + "</tr>" for row in self.table[:most]
-        )  # fmt: skip
+            "<tr>"
+            + "".join(f'<td style="{_CELL};text-align:{sides[name]}">{escape(cell(row[name], self.lang))}</td>' for name in self.columns)
+            + "</tr>"
+            for row in self.table[:most]
+        )
         left = len(self.table) - most
         more = f'<p style="margin:4px 0">{rest(left, self.lang, Words("more rows", "行"))}</p>' if left > 0 else ""
         style = "border-collapse:collapse;margin-top:8px;font-size:13px"
-        return f'<div class="wide" style="overflow-x:auto"><table style="{style}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
+        table = f'<table style="{style}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return f'<div class="wide" style="overflow-x:auto">{table}</div>{more}'
 
 
 def cell(value: Cell, lang: Lang) -> str:

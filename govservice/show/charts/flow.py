@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from govservice.doors import LANGUAGE, takes
 from govservice.errors import DecisionError, Lang, Words
 from govservice.show.charts import naming
-from govservice.show.charts.chart import Chart
+from govservice.show.charts.chart import Chart, Row
 from govservice.show.charts.look import NOTHING_CHANGES, PALETTE, SOFT, cut, nothing, rest, spec
 
 __all__ = ["flow"]
@@ -25,7 +25,7 @@ _Pair = tuple[str, str]
 class _Node(NamedTuple):
     top: float
     tall: float
-    count: int
+    cases: int
 
 
 @takes(DecisionError, lang=LANGUAGE)
@@ -49,7 +49,7 @@ def flow(done: Any, *, lang: Lang = "zh") -> Chart:
     )
     ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
     columns = {name: words.text(lang) for name, words in HEADS.items()}
-    table = tuple({"before": one, "after": other, "count": count} for (one, other), count in ordered)
+    table: tuple[Row, ...] = tuple({"before": one, "after": other, "count": count} for (one, other), count in ordered)
     title = TITLE.text(lang)
     if not pairs:
         return Chart("flow", title, columns, table, nothing(title, NOTHING_CHANGES.text(lang)), lang=lang)
@@ -80,7 +80,8 @@ def _gathered(pairs: Mapping[_Pair, int], lang: Lang) -> tuple[dict[_Pair, int],
 
 
 def _spec(title: str, notes: Sequence[str], pairs: Mapping[_Pair, int], lang: Lang) -> str:
-    sides = [_side([(pair[side], count) for pair, count in pairs.items()]) for side in (0, 1)]
+    tall = min(_TALL, 45 + 75 * (len(pairs) - 1))
+    sides = [_side([(pair[side], count) for pair, count in pairs.items()], tall) for side in (0, 1)]
     colour = {name: PALETTE[at % len(PALETTE)] for at, name in enumerate(sides[0])}
     total = sum(pairs.values())
     ribbons: list[dict[str, object]] = []
@@ -98,39 +99,50 @@ def _spec(title: str, notes: Sequence[str], pairs: Mapping[_Pair, int], lang: La
             bars.append(
                 {"x": left, "x2": left + _NODE, "y": node.top, "y2": node.top + node.tall, "fill": colour[name] if side == 0 else SOFT}
             )
-            counted = f"{name}  {node.count:,} {naming.CASES.text(lang)}（{node.count / total:.0%}）"
-            counted = counted if lang == "zh" else f"{name}  {node.count:,} ({node.count / total:.0%})"
+            counted = f"{name}  {node.cases:,} {naming.CASES.text(lang)}（{node.cases / total:.0%}）"
+            counted = counted if lang == "zh" else f"{name}  {node.cases:,} ({node.cases / total:.0%})"
             words.append({"x": left - 8 if side == 0 else left + _NODE + 8, "y": node.top + node.tall / 2, "said": counted, "side": side})
     heads = [
         {"x": 0 if side == 0 else _WIDE, "y": -14, "said": HEADS[name].text(lang), "side": side}
         for side, name in enumerate(("before", "after"))
     ]
-    tall = max(node.top + node.tall for nodes in sides for node in nodes.values())
+    bottom = max(node.top + node.tall for nodes in sides for node in nodes.values())
     x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, _WIDE], "nice": False, "zero": False}}
-    y = {"field": "y", "type": "quantitative", "axis": None, "scale": {"domain": [tall, 0], "nice": False, "zero": False}}
+    y = {"field": "y", "type": "quantitative", "axis": None, "scale": {"domain": [bottom, 0], "nice": False, "zero": False}}
     fill = {"field": "fill", "type": "nominal", "scale": None}
     text = {"field": "said"}
     layers: list[dict[str, Any]] = [
         {
-            "data": {"values": ribbons}, "mark": {"type": "area", "opacity": 0.45},
+            "data": {"values": ribbons},
+            "mark": {"type": "area", "opacity": 0.45},
             "encoding": {"x": x, "y": y, "y2": {"field": "y2"}, "detail": {"field": "ribbon"}, "fill": fill},
         },
-        {"data": {"values": bars}, "mark": "rect", "encoding": {"x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}, "fill": fill}},
+        {
+            "data": {"values": bars},
+            "mark": "rect",
+            "encoding": {"x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}, "fill": fill},
+        },
         *(
-            {"data": {"values": [row for row in words if row["side"] == side]}, "mark": {"type": "text", "align": align, "baseline": "middle"},
-             "encoding": {"x": x, "y": y, "text": text}}
+            {
+                "data": {"values": [row for row in words if row["side"] == side]},
+                "mark": {"type": "text", "align": align, "baseline": "middle"},
+                "encoding": {"x": x, "y": y, "text": text},
+            }
             for side, align in ((0, "right"), (1, "left"))
         ),
         *(
-            {"data": {"values": [heads[side]]}, "mark": {"type": "text", "align": align, "fontWeight": 600, "color": SOFT},
-             "encoding": {"x": x, "y": y, "text": text}}
+            {
+                "data": {"values": [heads[side]]},
+                "mark": {"type": "text", "align": align, "fontWeight": 600, "color": SOFT},
+                "encoding": {"x": x, "y": y, "text": text},
+            }
             for side, align in ((0, "left"), (1, "right"))
         ),
-    ]  # fmt: skip
-    return spec(title, notes, width=_WIDE, height=tall, layer=layers)
+    ]
+    return spec(title, notes, width=_WIDE, height=bottom, layer=layers)
 
 
-def _side(counts: Sequence[tuple[str, int]]) -> dict[str, _Node]:
+def _side(counts: Sequence[tuple[str, int]], whole_tall: float) -> dict[str, _Node]:
     """The types of one side from the top, the most first; each has room for its words, however few its cases are."""
     totals: Counter[str] = Counter()
     for name, count in counts:
@@ -140,7 +152,7 @@ def _side(counts: Sequence[tuple[str, int]]) -> dict[str, _Node]:
     nodes: dict[str, _Node] = {}
     top = 0.0
     for name, count in ordered:
-        tall = max(round(_TALL * count / whole, 2), 1.5)
+        tall = max(round(whole_tall * count / whole, 2), 1.5)
         room = max(tall, 4.0)
         nodes[name] = _Node(round(top + (room - tall) / 2, 2), tall, count)
         top += room + _GAP
@@ -148,7 +160,7 @@ def _side(counts: Sequence[tuple[str, int]]) -> dict[str, _Node]:
 
 
 def _slice(node: _Node, before: int, count: int) -> tuple[float, float]:
-    return node.top + node.tall * before / node.count, node.top + node.tall * (before + count) / node.count
+    return node.top + node.tall * before / node.cases, node.top + node.tall * (before + count) / node.cases
 
 
 def _ribbon(name: str, fill: str, left: tuple[float, float], right: tuple[float, float]) -> list[dict[str, object]]:

@@ -10,9 +10,25 @@ from govservice.errors import Lang, Words
 from govservice.show.grid import FONT, INK
 
 __all__ = [
-    "AFTER", "BEFORE", "FAMILY", "INK", "LESS", "LINE", "MORE", "NOTHING_CHANGES", "PALETTE", "PLAIN", "SOFT", "WASH", "cut", "nothing", "rest",
+    "AFTER",
+    "BEFORE",
+    "FAMILY",
+    "INK",
+    "LESS",
+    "LINE",
+    "MORE",
+    "NOTHING_CHANGES",
+    "PALETTE",
+    "PLAIN",
+    "SOFT",
+    "WASH",
+    "cut",
+    "nothing",
+    "rest",
+    "signed",
+    "signed_axis",
     "spec",
-]  # fmt: skip
+]
 
 FAMILY: Final = FONT.removeprefix("font-family:").replace("'", "")
 SOFT, LINE, WASH = "#566173", "#c9d0da", "#eef1f5"
@@ -27,16 +43,38 @@ _CONFIG: Final[Mapping[str, Any]] = {
     "background": "#ffffff",
     "view": {"stroke": None},
     "axis": {
-        "labelFontSize": 12, "titleFontSize": 12, "labelColor": INK, "titleColor": SOFT, "titleFontWeight": "normal", "gridColor": "#e6e9ee",
-        "domainColor": LINE, "tickColor": LINE, "labelLimit": 260, "titlePadding": 8,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelColor": INK,
+        "titleColor": SOFT,
+        "titleFontWeight": "normal",
+        "gridColor": "#e6e9ee",
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "labelLimit": 260,
+        "titlePadding": 8,
     },
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": INK, "titleColor": SOFT, "titleFontWeight": "normal", "labelLimit": 260},
+    "legend": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelColor": INK,
+        "titleColor": SOFT,
+        "titleFontWeight": "normal",
+        "labelLimit": 260,
+    },
     "title": {
-        "anchor": "start", "frame": "group", "fontSize": 15, "fontWeight": 600, "color": INK, "subtitleColor": SOFT, "subtitleFontSize": 12,
-        "subtitlePadding": 5, "offset": 14,
+        "anchor": "start",
+        "frame": "bounds",
+        "fontSize": 15,
+        "fontWeight": 600,
+        "color": INK,
+        "subtitleColor": SOFT,
+        "subtitleFontSize": 12,
+        "subtitlePadding": 5,
+        "offset": 14,
     },
     "text": {"fontSize": 12, "color": INK},
-}  # fmt: skip
+}
 _Row = TypeVar("_Row")
 
 
@@ -68,3 +106,19 @@ def rest(count: int, lang: Lang, counter: Words | None = None) -> str:
     ('其余 12 项', '12 others')
     """
     return Words(f"{count:,} {counter.en if counter else 'others'}", f"其余 {count:,} {counter.zh if counter else '项'}").text(lang)
+
+
+def signed(number: float) -> str:
+    """A number with its sign, a minus as long as a plus.
+
+    >>> signed(3), signed(-1250), signed(0), signed(-0.5)
+    ('+3', '−1,250', '0', '−0.5')
+    """
+    text = f"{number:+,.2f}" if isinstance(number, float) else f"{number:+,d}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if not number else text.replace("-", "−")
+
+
+def signed_axis(**more: Any) -> dict[str, Any]:
+    """An axis whose numbers have signs, zero none."""
+    return {"labelExpr": "datum.value === 0 ? '0' : format(datum.value, '+,d')", "tickMinStep": 1, "tickCount": 8, **more}

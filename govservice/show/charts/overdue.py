@@ -10,8 +10,8 @@ from govservice.doors import LANGUAGE, takes
 from govservice.errors import DecisionError, Lang, Words
 from govservice.reading.frames import no_rows, rows_of
 from govservice.show.charts import naming
-from govservice.show.charts.chart import Chart
-from govservice.show.charts.look import BEFORE, INK, LESS, LINE, MORE, NOTHING_CHANGES, cut, nothing, rest, spec
+from govservice.show.charts.chart import Chart, Row
+from govservice.show.charts.look import BEFORE, INK, LESS, LINE, MORE, NOTHING_CHANGES, cut, nothing, rest, signed, signed_axis, spec
 
 __all__ = ["overdue", "overdue_change"]
 
@@ -41,11 +41,14 @@ def overdue(cases: Any, *, lang: Lang = "zh") -> Chart:
         counts.setdefault(naming.unit_name(department, lang), Counter())["open" if late is None else "overdue" if late else "others"] += 1
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1]["overdue"], -pair[1].total(), pair[0]))
     title, columns = _TITLE.text(lang), {"department": _DEPARTMENT.text(lang), **{name: words.text(lang) for name, words in _HEADS.items()}}
-    table = tuple({"department": name, **{kind: count[kind] for kind in _HEADS}} for name, count in ordered)
+    table: tuple[Row, ...] = tuple({"department": name, **{kind: count[kind] for kind in _HEADS}} for name, count in ordered)
     if not table:
         return Chart("overdue", title, columns, table, nothing(title, Words("No cases.", "没有办件。").text(lang)), lang=lang)
-    late, total = (sum(count[kind] if kind else count.total() for count in counts.values()) for kind in ("overdue", None))
-    said = Words(f"{late:,} of {total:,} cases are overdue", f"共 {total:,} 件，超期 {late:,} 件（{late / total:.1%}）").text(lang)
+    overdue_cases, total = sum(count["overdue"] for count in counts.values()), sum(count.total() for count in counts.values())
+    said = Words(
+        f"{overdue_cases:,} of {total:,} cases are overdue ({overdue_cases / total:.1%})",
+        f"共 {total:,} 件，超期 {overdue_cases:,} 件（{overdue_cases / total:.1%}）",
+    ).text(lang)
     drawn, notes = _gathered(table, tuple(_HEADS), lang)
     looks = {"overdue": MORE, "others": LINE, "open": BEFORE}
     names = {kind: words.text(lang).partition("（")[0] for kind, words in _HEADS.items()}
@@ -60,8 +63,13 @@ def overdue(cases: Any, *, lang: Lang = "zh") -> Chart:
         for row in drawn
         for at, kind in enumerate(looks)
     ]
-    colour = {"field": "kind", "type": "nominal", "title": None, "scale": {"domain": list(names.values()), "range": list(looks.values())},
-              "legend": {"orient": "top"}}  # fmt: skip
+    colour = {
+        "field": "kind",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": list(names.values()), "range": list(looks.values())},
+        "legend": {"orient": "top"},
+    }
     y = {"field": "department", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False, "domain": False}}
     x = {"field": "count", "type": "quantitative", "title": _CASES.text(lang), "axis": {"format": ",d", "tickMinStep": 1, "tickCount": 6}}
     bars = {
@@ -69,9 +77,10 @@ def overdue(cases: Any, *, lang: Lang = "zh") -> Chart:
         "encoding": {"x": x, "y": y, "color": colour, "order": {"field": "order"}},
     }
     figures = {
-        "transform": [{"filter": "datum.order == 0 && datum.count > 0"}], "mark": {"type": "text", "align": "left", "dx": 4, "fontWeight": 600},
+        "transform": [{"filter": "datum.order == 0 && datum.count > 0"}],
+        "mark": {"type": "text", "align": "left", "dx": 4, "fontWeight": 600},
         "encoding": {"x": {**x, "stack": None}, "y": y, "text": {"field": "said"}},
-    }  # fmt: skip
+    }
     made = spec(title, (said, *notes), width=480, height={"step": 26}, data={"values": values}, layer=[bars, figures])
     return Chart("overdue", title, columns, table, made, notes=tuple(notes), lang=lang)
 
@@ -95,14 +104,14 @@ def overdue_change(done: Any, *, lang: Lang = "zh") -> Chart:
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1].total(), pair[0]))
     title = _CHANGE.text(lang)
     columns = {"department": _DEPARTMENT.text(lang), **{name: words.text(lang) for name, words in _CHANGES.items()}}
-    table = tuple({"department": name, **{kind: count[kind] for kind in _CHANGES}} for name, count in ordered)
+    table: tuple[Row, ...] = tuple({"department": name, **{kind: count[kind] for kind in _CHANGES}} for name, count in ordered)
     if not table:
         return Chart("overdue", title, columns, table, nothing(title, NOTHING_CHANGES.text(lang)), lang=lang)
     more, less = (sum(count[kind] for count in counts.values()) for kind in _CHANGES)
     said = Words(f"{more:,} become overdue, {less:,} no longer are", f"新增超期 {more:,} 件，不再超期 {less:,} 件").text(lang)
     drawn, notes = _gathered(table, tuple(_CHANGES), lang)
     values = [
-        {"department": row["department"], "count": sign * row[kind], "said": f"{sign * row[kind]:+,d}", "fill": fill}
+        {"department": row["department"], "count": sign * row[kind], "said": signed(sign * row[kind]), "fill": fill}
         for row in drawn
         for kind, sign, fill in (("more", 1, MORE), ("less", -1, LESS))
         if row[kind]
@@ -110,19 +119,25 @@ def overdue_change(done: Any, *, lang: Lang = "zh") -> Chart:
     most = max(abs(value["count"]) for value in values)
     low = -most * 1.18 if less else 0
     x = {
-        "field": "count", "type": "quantitative", "title": _SIDES.text(lang), "scale": {"domain": [low, most * 1.18 if more else 0], "nice": False},
-        "axis": {"format": "+,d", "tickMinStep": 1, "tickCount": 6},
-    }  # fmt: skip
+        "field": "count",
+        "type": "quantitative",
+        "title": _SIDES.text(lang),
+        "scale": {"domain": [low, most * 1.18 if more else 0], "nice": False},
+        "axis": signed_axis(tickCount=6),
+    }
     y = {"field": "department", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False, "domain": False}}
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "bar", "height": 16}, "encoding": {"x": x, "y": y, "fill": {"field": "fill", "type": "nominal", "scale": None}}},
         *(
-            {"transform": [{"filter": f"datum.count {side} 0"}], "mark": {"type": "text", "align": align, "dx": dx},
-             "encoding": {"x": x, "y": y, "text": {"field": "said"}}}
+            {
+                "transform": [{"filter": f"datum.count {side} 0"}],
+                "mark": {"type": "text", "align": align, "dx": dx},
+                "encoding": {"x": x, "y": y, "text": {"field": "said"}},
+            }
             for side, align, dx in ((">", "left", 4), ("<", "right", -4))
         ),
         {"data": {"values": [{"count": 0}]}, "mark": {"type": "rule", "color": INK}, "encoding": {"x": x}},
-    ]  # fmt: skip
+    ]
     made = spec(title, (said, *notes), width=480, height={"step": 26}, data={"values": values}, layer=layers)
     return Chart("overdue", title, columns, table, made, notes=tuple(notes), lang=lang)
 

@@ -8,16 +8,18 @@ from typing import Any, Final
 
 from govservice.doors import LANGUAGE, TEXT, optional, takes
 from govservice.errors import DecisionError, Lang, Words
-from govservice.show.charts.chart import Chart
+from govservice.show.charts.chart import Chart, Row
 from govservice.show.charts.look import BEFORE, LESS, MORE, NOTHING_CHANGES, SOFT, cut, nothing, rest, spec
 
 __all__ = ["ranked", "ranks"]
 
 _TITLE: Final = Words("Ranks before and after", "改前与改后名次")
 _HEADS: Final = {
-    "subject": Words("subject", "对象"), "period": Words("period", "期间"), "before": Words("rank before", "改前名次"),
+    "subject": Words("subject", "对象"),
+    "period": Words("period", "期间"),
+    "before": Words("rank before", "改前名次"),
     "after": Words("rank after", "改后名次"),
-}  # fmt: skip
+}
 _SIDES: Final = (Words("before", "改前"), Words("after", "改后"))
 _UNRANKED: Final = Words("no rank, or open", "无名次或未定")
 MOST: Final = 20  # subjects
@@ -32,9 +34,9 @@ def ranked(done: Any) -> list[str]:
 def ranks(done: Any, decision: str, *, period: str | None = None, lang: Lang = "zh") -> Chart:
     """Who changes places under a graded decision of a comparison, in one period: a line from the rank before to that after.
 
-    Whoever rises has a solid line, whoever falls a dashed one, whoever gains or loses a rank a dotted one that ends below the ranks. Without
-    `period` the one in which most change places, the notes say how many others there are; the table has all. Of more than twenty subjects
-    those that move the least are in the table alone.
+    Whoever rises has a solid line, whoever falls a dashed one, whoever gains or loses a rank a dotted one that ends below the ranks.
+    Without `period` it is the one in which most change places, and the notes say how many others there are; the table has all. Of more
+    than twenty subjects those that move the least are in the table alone.
 
     >>> from govservice import load_rulebook, what_if
     >>> book = load_rulebook("kunshan")
@@ -42,7 +44,7 @@ def ranks(done: Any, decision: str, *, period: str | None = None, lang: Lang = "
     ()
     """
     changes = [change for change in done.grade_changes if change.decision == decision and change.rank_before != change.rank_after]
-    table = tuple(
+    table: tuple[Row, ...] = tuple(
         {"subject": change.subject, "period": change.period, "before": change.rank_before, "after": change.rank_after} for change in changes
     )
     called = done.labels.get(decision, decision) if lang == "zh" else decision
@@ -65,14 +67,16 @@ def ranks(done: Any, decision: str, *, period: str | None = None, lang: Lang = "
 
 
 def _moved(row: Mapping[str, Any]) -> int:
-    return abs((row["before"] or 0) - (row["after"] or 0))
+    before, after = row["before"] or 0, row["after"] or 0
+    return abs(int(before) - int(after))
 
 
 def _spec(title: str, notes: Sequence[str], rows: Sequence[Mapping[str, Any]], lang: Lang) -> str:
     kinds = {
-        "up": Words("rises", "上升").text(lang), "down": Words("falls", "下降").text(lang),
+        "up": Words("rises", "上升").text(lang),
+        "down": Words("falls", "下降").text(lang),
         "none": Words("gains or loses a rank", "进入或退出排名").text(lang),
-    }  # fmt: skip
+    }
     places = sorted({row[side] for row in rows for side in ("before", "after")} - {None})
     row_of = {**{rank: at for at, rank in enumerate(places)}, None: len(places)}
     sides = [side.text(lang) for side in _SIDES]
@@ -91,8 +95,14 @@ def _spec(title: str, notes: Sequence[str], rows: Sequence[Mapping[str, Any]], l
             rank = _UNRANKED.text(lang) if place == len(places) else Words(f"{places[place]}.", f"第 {places[place]} 名").text(lang)
             words.append({"side": sides[at], "at": at, "place": place, "said": f"{listed}  {rank}" if at == 0 else f"{rank}  {listed}"})
     deepest = len(places) if any(None in (row["before"], row["after"]) for row in rows) else len(places) - 1
-    x = {"field": "side", "type": "nominal", "sort": None, "title": None, "scale": {"domain": sides},
-         "axis": {"orient": "top", "labelAngle": 0, "ticks": False, "domain": False, "labelFontWeight": 600}}  # fmt: skip
+    x = {
+        "field": "side",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "scale": {"domain": sides},
+        "axis": {"orient": "top", "labelAngle": 0, "ticks": False, "domain": False, "labelFontWeight": 600},
+    }
     y = {"field": "place", "type": "quantitative", "axis": None, "scale": {"domain": [deepest + 0.4, -0.4], "nice": False, "zero": False}}
     domain = [kind for kind in kinds.values() if any(line["kind"] == kind for line in lines)]
     looks = dict(zip(kinds.values(), ((LESS, [1, 0]), (MORE, [7, 3]), (BEFORE, [2, 3])), strict=True))
@@ -102,16 +112,26 @@ def _spec(title: str, notes: Sequence[str], rows: Sequence[Mapping[str, Any]], l
         return {"field": "kind", "type": "nominal", "title": None, "scale": {"domain": domain, "range": range_}, "legend": legend}
 
     encoding = {
-        "x": x, "y": y, "detail": {"field": "subject"}, "color": by_kind([looks[kind][0] for kind in domain]),
+        "x": x,
+        "y": y,
+        "detail": {"field": "subject"},
+        "color": by_kind([looks[kind][0] for kind in domain]),
         "strokeDash": by_kind([looks[kind][1] for kind in domain]),
-    }  # fmt: skip
+    }
     layers: list[dict[str, Any]] = [
         {"data": {"values": lines}, "mark": {"type": "line", "strokeWidth": 2.5}, "encoding": encoding},
-        {"data": {"values": lines}, "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1, "color": SOFT}, "encoding": {"x": x, "y": y}},
+        {
+            "data": {"values": lines},
+            "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1, "color": SOFT},
+            "encoding": {"x": x, "y": y},
+        },
         *(
-            {"data": {"values": [word for word in words if word["at"] == at]}, "mark": {"type": "text", "align": align, "dx": dx},
-             "encoding": {"x": x, "y": y, "text": {"field": "said"}}}
+            {
+                "data": {"values": [word for word in words if word["at"] == at]},
+                "mark": {"type": "text", "align": align, "dx": dx},
+                "encoding": {"x": x, "y": y, "text": {"field": "said"}},
+            }
             for at, align, dx in ((0, "right", -10), (1, "left", 10))
         ),
-    ]  # fmt: skip
+    ]
     return spec(title, notes, width={"step": 230}, height=max(90, 26 * (deepest + 1)), layer=layers)

@@ -8,17 +8,22 @@ from typing import Any, Final
 
 from govservice.doors import LANGUAGE, TEXT, takes
 from govservice.errors import DecisionError, Lang, Words, did_you_mean
-from govservice.show.charts.chart import Chart
+from govservice.show.charts.chart import Chart, Row
 from govservice.show.charts.look import AFTER, BEFORE, LINE, NOTHING_CHANGES, SOFT, cut, nothing, rest, spec
 
 __all__ = ["scores"]
 
 _TITLE: Final = Words("Scores before and after", "改前与改后得分")
 _HEADS: Final = {
-    "subject": Words("subject", "对象"), "period": Words("period", "期间"), "before": Words("before", "改前（分）"),
-    "low_before": Words("lowest before", "改前最低"), "high_before": Words("highest before", "改前最高"), "after": Words("after", "改后（分）"),
-    "low_after": Words("lowest after", "改后最低"), "high_after": Words("highest after", "改后最高"),
-}  # fmt: skip
+    "subject": Words("subject", "对象"),
+    "period": Words("period", "期间"),
+    "before": Words("before", "改前（分）"),
+    "low_before": Words("lowest before", "改前最低"),
+    "high_before": Words("highest before", "改前最高"),
+    "after": Words("after", "改后（分）"),
+    "low_after": Words("lowest after", "改后最低"),
+    "high_after": Words("highest after", "改后最高"),
+}
 MOST: Final = 20  # scorecards
 
 
@@ -46,7 +51,7 @@ def scores(done: Any, scheme: str, *, lang: Lang = "zh") -> Chart:
         (change for change in done.score_changes if change.scheme == scheme),
         key=lambda change: (-_change(change), change.subject, change.period),
     )
-    rows = tuple(
+    rows: tuple[Row, ...] = tuple(
         {"subject": change.subject, "period": change.period, **{name: _number(getattr(change, name)) for name in tuple(_HEADS)[2:]}}
         for change in changes
     )
@@ -76,38 +81,63 @@ def _spec(title: str, notes: Sequence[str], rows: Sequence[Mapping[str, Any]], l
             bounded = low is not None and high is not None
             values.append(
                 {
-                    "name": f"{row['subject']}  {row['period']}", "which": said, "low": low if bounded else total, "high": high if bounded else total,
-                    "total": total, "open": total is None and bounded, "said": _said(total, low, high, lang),
+                    "name": f"{row['subject']}  {row['period']}",
+                    "which": said,
+                    "low": low if bounded else total,
+                    "high": high if bounded else total,
+                    "total": total,
+                    "open": total is None and bounded,
+                    "said": _said(total, low, high, lang),
                 }
-            )  # fmt: skip
+            )
     ends = [value[end] for value in values for end in ("low", "high") if value[end] is not None]
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
     room = (high - low) * 0.02 or 0.5
     scale = {"domain": [low - room, high + room], "nice": False, "zero": False}
     y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False, "domain": False}}
     x = {"type": "quantitative", "scale": scale, "title": Words("points", "得分（分）").text(lang), "axis": {"tickCount": 6}}
-    colour = {"field": "which", "type": "nominal", "title": None, "scale": {"domain": list(which.values()), "range": [BEFORE, AFTER]},
-              "legend": {"orient": "top", "symbolOpacity": 1, "symbolSize": 90}}  # fmt: skip
+    colour = {
+        "field": "which",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": list(which.values()), "range": [BEFORE, AFTER]},
+        "legend": {"orient": "top", "symbolOpacity": 1, "symbolSize": 90},
+    }
     shape = {**colour, "scale": {"domain": list(which.values()), "range": ["circle", "square"]}}
     layers: list[dict[str, Any]] = [
-        {"data": {"values": [values[at * 2] for at in range(len(rows))]}, "mark": {"type": "rule", "color": LINE, "strokeDash": [2, 3], "yOffset": 15},
-         "encoding": {"y": y, "x": {**x, "datum": low - room}, "x2": {"datum": high + room}}},
-    ]  # fmt: skip
+        {
+            "data": {"values": [values[at * 2] for at in range(len(rows))]},
+            "mark": {"type": "rule", "color": LINE, "strokeDash": [2, 3], "yOffset": 15},
+            "encoding": {"y": y, "x": {**x, "datum": low - room}, "x2": {"datum": high + room}},
+        },
+    ]
     for side, offset in ((which["before"], -6), (which["after"], 6)):
         own = [{"filter": f"datum.which == '{side}'"}]
         layers += [
-            {"transform": [*own, {"filter": "datum.open"}], "mark": {"type": "bar", "height": 7, "yOffset": offset, "opacity": 0.5},
-             "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": colour}},
+            {
+                "transform": [*own, {"filter": "datum.open"}],
+                "mark": {"type": "bar", "height": 7, "yOffset": offset, "opacity": 0.5},
+                "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": colour},
+            },
             *(
-                {"transform": [*own, {"filter": "datum.open"}], "mark": {"type": "tick", "thickness": 2, "size": 11, "yOffset": offset},
-                 "encoding": {"y": y, "x": {**x, "field": end}, "color": colour}}
+                {
+                    "transform": [*own, {"filter": "datum.open"}],
+                    "mark": {"type": "tick", "thickness": 2, "size": 11, "yOffset": offset},
+                    "encoding": {"y": y, "x": {**x, "field": end}, "color": colour},
+                }
                 for end in ("low", "high")
             ),
-            {"transform": [*own, {"filter": "datum.total !== null"}], "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "yOffset": offset},
-             "encoding": {"y": y, "x": {**x, "field": "total"}, "color": colour, "shape": shape}},
-            {"transform": own, "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 11, "color": SOFT, "yOffset": offset},
-             "encoding": {"y": y, "x": {"value": 430}, "text": {"field": "said"}}},
-        ]  # fmt: skip
+            {
+                "transform": [*own, {"filter": "datum.total !== null"}],
+                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "yOffset": offset},
+                "encoding": {"y": y, "x": {**x, "field": "total"}, "color": colour, "shape": shape},
+            },
+            {
+                "transform": own,
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 11, "color": SOFT, "yOffset": offset},
+                "encoding": {"y": y, "x": {"value": 430}, "text": {"field": "said"}},
+            },
+        ]
     return spec(title, notes, width=430, height={"step": 32}, data={"values": values}, layer=layers)
 
 

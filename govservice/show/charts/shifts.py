@@ -10,22 +10,27 @@ from typing import Any, Final, Literal
 from govservice.doors import LANGUAGE, takes
 from govservice.errors import DecisionError, Lang, Words
 from govservice.show.charts import naming
-from govservice.show.charts.chart import Chart
-from govservice.show.charts.look import AFTER, INK, LESS, MORE, NOTHING_CHANGES, SOFT, cut, nothing, rest, spec
+from govservice.show.charts.chart import Chart, Row
+from govservice.show.charts.look import AFTER, INK, LESS, MORE, NOTHING_CHANGES, SOFT, cut, nothing, rest, signed, signed_axis, spec
 
 __all__ = ["shift_spread", "shifts"]
 
 _TITLE: Final = Words("By how many days due days move", "到期日变动天数")
 _SPREAD: Final = Words("How wide the shifts spread", "到期日变动的离散情况")
 _AXIS: Final = Words("calendar days (left of 0: earlier, right: later)", "变动天数（自然日；0 的左边为提前，右边为推后）")
+_DAYS: Final = Words("shift (calendar days)", "变动天数（自然日）")
 _COUNT: Final = Words("due days", "到期日（个）")
 MOST: Final = 20  # departments or clocks
 BARS: Final = 60
 _BY: Final = {"department": Words("department", "部门"), "clock": Words("clock", "时限")}
 _FIGURES: Final = {
-    "count": Words("due days", "个数"), "least": Words("least", "最小"), "low": Words("lower quarter", "下四分位"),
-    "middle": Words("median", "中位"), "high": Words("upper quarter", "上四分位"), "most": Words("most", "最大"),
-}  # fmt: skip
+    "count": Words("due days", "个数"),
+    "least": Words("least", "最小"),
+    "low": Words("lower quarter", "下四分位"),
+    "middle": Words("median", "中位"),
+    "high": Words("upper quarter", "上四分位"),
+    "most": Words("most", "最大"),
+}
 
 
 @takes(DecisionError, lang=LANGUAGE)
@@ -45,8 +50,8 @@ def shifts(done: Any, *, lang: Lang = "zh") -> Chart:
     """
     moved = sorted(shift.days for shift in done.shifts if shift.days)
     counts = Counter(moved)
-    title, columns = _TITLE.text(lang), {"days": _AXIS.text(lang), "count": _COUNT.text(lang)}
-    table = tuple({"days": days, "count": count} for days, count in sorted(counts.items()))
+    title, columns = _TITLE.text(lang), {"days": _DAYS.text(lang), "count": _COUNT.text(lang)}
+    table: tuple[Row, ...] = tuple({"days": days, "count": count} for days, count in sorted(counts.items()))
     without = sum(shift.days is None for shift in done.shifts)
     notes = (
         (Words(f"{without:,} more have a due day under one book only", f"另有 {without:,} 个只在一本规则下有到期日或未定").text(lang),)
@@ -55,10 +60,10 @@ def shifts(done: Any, *, lang: Lang = "zh") -> Chart:
     )
     if not moved:
         return Chart("shifts", title, columns, table, nothing(title, NOTHING_CHANGES.text(lang)), notes=notes, lang=lang)
-    least, low, middle, high, most = _spread(moved)
+    least, low, middle, high, most = map(signed, _spread(moved))
     said = Words(
-        f"{len(moved):,} due days move; median {middle:+d} days, the middle half {low:+d} to {high:+d}, all {least:+d} to {most:+d}",
-        f"共 {len(moved):,} 个变动；中位 {middle:+d} 天，居中一半在 {low:+d} 至 {high:+d} 天，全部在 {least:+d} 至 {most:+d} 天",
+        f"{len(moved):,} due days move; median {middle} days, the middle half {low} to {high}, all {least} to {most}",
+        f"共 {len(moved):,} 个变动；中位 {middle} 天，居中一半在 {low} 至 {high} 天，全部在 {least} 至 {most} 天",
     ).text(lang)
     return Chart("shifts", title, columns, table, _bars(title, (said, *notes), counts, lang), notes=notes, lang=lang)
 
@@ -73,17 +78,30 @@ def _bars(title: str, notes: Sequence[str], counts: Mapping[int, int], lang: Lan
         )  # no bar holds both sides of 0
         bins[first] += count
     values = [
-        {"from": first - 0.42 if step == 1 else first + 0.06 * step, "to": first + 0.42 if step == 1 else first + 0.94 * step, "count": count,
-         "fill": LESS if first < 0 else MORE}
+        {
+            "from": first - 0.42 if step == 1 else first + 0.06 * step,
+            "to": first + 0.42 if step == 1 else first + 0.94 * step,
+            "count": count,
+            "fill": LESS if first < 0 else MORE,
+        }
         for first, count in sorted(bins.items())
-    ]  # fmt: skip
-    x = {"field": "from", "type": "quantitative", "title": _AXIS.text(lang), "axis": {"format": "+d", "tickMinStep": 1, "grid": False}}
+    ]
+    x = {"field": "from", "type": "quantitative", "title": _AXIS.text(lang), "axis": signed_axis(grid=False)}
     y = {"field": "count", "type": "quantitative", "title": _COUNT.text(lang), "axis": {"format": ",d", "tickMinStep": 1, "tickCount": 5}}
     layers = [
-        {"data": {"values": values}, "mark": "rect",
-         "encoding": {"x": x, "x2": {"field": "to"}, "y": y, "y2": {"datum": 0}, "fill": {"field": "fill", "type": "nominal", "scale": None}}},
+        {
+            "data": {"values": values},
+            "mark": "rect",
+            "encoding": {
+                "x": x,
+                "x2": {"field": "to"},
+                "y": y,
+                "y2": {"datum": 0},
+                "fill": {"field": "fill", "type": "nominal", "scale": None},
+            },
+        },
         {"data": {"values": [{"from": 0}]}, "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}, "encoding": {"x": x}},
-    ]  # fmt: skip
+    ]
     return spec(title, notes, width=560, height=220, layer=layers)
 
 
@@ -110,12 +128,12 @@ def shift_spread(done: Any, *, by: Literal["department", "clock"] = "department"
         if shift.days:
             groups.setdefault(called(shift), []).append(shift.days)
     ordered = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    rows = [
-        {by: name, "count": len(days), **dict(zip(("least", "low", "middle", "high", "most"), _spread(sorted(days)), strict=True))}
+    rows: list[Row] = [
+        {str(by): name, "count": len(days), **dict(zip(("least", "low", "middle", "high", "most"), _spread(sorted(days)), strict=True))}
         for name, days in ordered
     ]
     title = Words(f"{_SPREAD.en}, by {by}", f"{_SPREAD.zh}（按{_BY[by].zh}）").text(lang)
-    columns = {by: _BY[by].text(lang), **{name: words.text(lang) for name, words in _FIGURES.items()}}
+    columns = {str(by): _BY[by].text(lang), **{name: words.text(lang) for name, words in _FIGURES.items()}}
     if not rows:
         return Chart("shift_spread", title, columns, (), nothing(title, NOTHING_CHANGES.text(lang)), lang=lang)
     drawn, left = cut(rows, MOST)
@@ -129,14 +147,14 @@ def _boxes(title: str, notes: Sequence[str], rows: Sequence[Mapping[str, Any]], 
     y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False, "domain": False}}
 
     def x(name: str) -> dict[str, Any]:
-        return {"field": name, "type": "quantitative", "title": _AXIS.text(lang), "axis": {"format": "+d", "tickMinStep": 1}}
+        return {"field": name, "type": "quantitative", "title": _AXIS.text(lang), "axis": signed_axis(), "scale": {"nice": True}}
 
     layers = [
         {"mark": {"type": "rule", "color": SOFT}, "encoding": {"x": x("least"), "x2": {"field": "most"}}},
         {"mark": {"type": "bar", "height": 12, "color": AFTER, "opacity": 0.55}, "encoding": {"x": x("low"), "x2": {"field": "high"}}},
-        {"mark": {"type": "tick", "color": INK, "thickness": 3, "size": 18}, "encoding": {"x": x("middle")}},
+        {"mark": {"type": "tick", "color": INK, "thickness": 3, "size": 18, "opacity": 1}, "encoding": {"x": x("middle")}},
         {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}, "encoding": {"x": {"datum": 0, "type": "quantitative"}, "y": None}},
-    ]  # fmt: skip
+    ]
     layers = [{**layer, "encoding": {"y": y, **layer["encoding"]}} for layer in layers]  # type: ignore[dict-item]
     return spec(title, notes, width=480, height={"step": 28}, data={"values": counted}, layer=layers)
 

@@ -224,7 +224,8 @@ def _legend(used: set[str], lang: Lang) -> str:
     }
     box = "display:inline-block;width:16px;height:11px;line-height:11px;margin-right:4px;vertical-align:middle"
     parts = "".join(
-        f'<span style="margin-right:14px;white-space:nowrap"><span style="{box};{style};{PRINTED}">{sign}</span>{meaning.text(lang)}</span> '
+        f'<span style="margin-right:14px;white-space:nowrap"><span style="{box};{style};{PRINTED}">{sign}</span>'
+        f"{meaning.text(lang)}</span> "
         for name, (style, sign, meaning) in signs.items()
         if name in used
     )

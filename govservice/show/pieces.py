@@ -71,7 +71,8 @@ def listed(head: str, entries: Iterable[str], lang: Lang) -> str:
         return ""
     items = "".join(f'<li style="margin:2px 0">{cell(entry)}</li>' for entry in entries[:MOST_ROWS])
     more = _more(len(entries) - MOST_ROWS, lang)
-    return f'<div style="font-weight:600;margin:10px 0 2px">{cell(head)}</div><ul style="margin:0;padding-left:1.3em;list-style:disc">{items}</ul>{more}'
+    name = f'<div style="font-weight:600;margin:10px 0 2px">{cell(head)}</div>'
+    return f'{name}<ul style="margin:0;padding-left:1.3em;list-style:disc">{items}</ul>{more}'
 
 
 def pairs(of: Iterable[tuple[str, str]]) -> str:

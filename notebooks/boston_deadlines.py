@@ -65,7 +65,7 @@ def _(requests):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md(
-        "## The rule\n\nOffice hours are 8:30 to 17:00; a request outside them begins at the next opening; it is due at the same time of day."
+        "## The rule\n\nOffice hours are 8:30 to 17:00; a request outside them begins at the next opening; it is due at the same time of day. Some types go by calendar days: these are not worked out again."
     )
 
 

@@ -58,7 +58,7 @@ def _(book, facts_for, given, settings, today):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md(
-        "## A sentence that does not\n\n> What is decided once stays decided when more is known, so nothing is ever *open*. Facts are found that show otherwise:"
+        "## A sentence that does not\n\n> The case type (办件分类) is always settled.\n\nFacts are found that show otherwise, and the smallest of them are shown: here nothing is known at all."
     )
 
 

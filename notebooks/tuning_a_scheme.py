@@ -11,8 +11,8 @@ def _(mo):
         """
         # Tuning a scheme before it is issued
 
-        A draft of an assessment scheme (考核办法) says that a window begins the month with 100 points and loses some for every workday that a
-        case is overdue. How many? Grades hang on it, so it is tried on last year's cases first. The cases are made up.
+        A draft of an assessment scheme (考核办法) says that a window begins the month with 100 points and loses some for
+        every case that is not finished on the day it is received. How many? Grades hang on it, so it is tried on last year's cases first. The cases are made up.
         """
     )
 
@@ -24,12 +24,13 @@ def _():
     from textwrap import dedent
 
     import marimo as mo
+    import polars as pl
 
     from govservice import load_rulebook
     from govservice.sample import centre_year
     from govservice.whatif import sweep, tipping_point, weights
 
-    return Path, TemporaryDirectory, centre_year, dedent, load_rulebook, mo, sweep, tipping_point, weights
+    return Path, TemporaryDirectory, centre_year, dedent, load_rulebook, mo, pl, sweep, tipping_point, weights
 
 
 @app.cell
@@ -78,7 +79,8 @@ def _(mo):
 @app.cell
 def _(book, centre_year, sweep):
     records = centre_year(cases=150, seed=2)
-    found = sweep(book, {"settings.late_points": [1, 2, 3, 4, 6]}, records, period="2025-01")
+    figures = {"分数变动 scores": lambda one: one.changed_scores, "等级变动 grades": lambda one: len(one.grade_changes)}
+    found = sweep(book, {"settings.late_points": [1, 2, 3, 4, 6]}, records, figures=figures, period="2025-01")
     found
     return found, records
 
@@ -102,9 +104,15 @@ def _(mo):
 
 
 @app.cell
-def _(book, records, weights):
+def _(book, pl, records, weights):
     matters = weights(book, records, period="2025-01")
-    [(weight.path, weight.label, weight.lower, weight.higher) for weight in matters]
+    pl.DataFrame(
+        {
+            "数 number": [weight.label or weight.path for weight in matters],
+            "减一成 a tenth lower": [weight.lower for weight in matters],
+            "加一成 a tenth higher": [weight.higher for weight in matters],
+        }
+    )
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def calendar_html(calendar: WorkCalendar, lang: Lang) -> str:
     local = [notice.source for notice in calendar._lookup.local]
     rows = [
         (Words("days", "日期范围").text(lang), f"{calendar.first} – {calendar.last}"),
-        (Words("fixed by notices until", "通知已确定至").text(lang), str(calendar.official_through)),
+        (Words("days are fixed until", "日子已定至").text(lang), str(calendar.official_through)),
         (Words("time zone", "时区").text(lang), calendar.tz or Words("none: naive moments", "不带时区").text(lang)),
         *([(Words("provisional days", "暂定的日子").text(lang), Words("refused", "不接受").text(lang))] if calendar.strict else []),
         *([(Words("local notices", "地方通知").text(lang), "；".join(local))] if local else []),

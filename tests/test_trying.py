@@ -72,7 +72,7 @@ def test_a_pause_moves_the_due_day_that_is_drawn() -> None:
     facts = {"received_on": "2026-11-02", "accepted_on": "2026-11-02", "handled_together": False, "limit_set_elsewhere": False}
     given = answering.FormAnswers(facts, {})
     kinds = asking.pause_kinds(book, "zh")
-    pauses = answering.pauses_by([{"kind": next(iter(kinds.values())), "from": "2026-11-05", "to": "2026-11-06"}])
+    pauses = answering.pauses_by([{"kind": next(iter(kinds.values())), "from": "2026-11-05", "to": "2026-11-06", "told": True}])
     plain = answering.clocks_page(book, "decision_limit", given, [], DAY, DAY, "zh")
     halted = answering.clocks_page(book, "decision_limit", given, pauses, DAY, DAY, "zh")
     assert "2026-11-30" in plain

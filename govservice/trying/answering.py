@@ -40,9 +40,9 @@ def given_by(fields: Iterable[AskedFact], answers: Mapping[str, Any], none: Mapp
 
     >>> from govservice import load_rulebook
     >>> from govservice.trying.asking import fields_of
-    >>> fields = fields_of(load_rulebook("kunshan"), "leave_approval", "zh")
-    >>> dict(given_by(fields, {"leave_days": "０．５"}, {}).facts), dict(given_by(fields, {"leave_days": " "}, {"leave_days": True}).facts)
-    ({'leave_days': '０．５'}, {'leave_days': NONE})
+    >>> fields = fields_of(load_rulebook("kunshan"), "case_type", "zh")
+    >>> dict(given_by(fields, {"departments": "２"}, {}).facts), dict(given_by(fields, {"departments": " "}, {"departments": True}).facts)
+    ({'departments': '２'}, {'departments': NONE})
     """
     facts: dict[str, Any] = {}
     faults: dict[str, RecordError] = {}

@@ -15,7 +15,18 @@ from govservice.rules.language.types import type_zh
 from govservice.rules.language.values import Type
 from govservice.rules.rulebook import Rulebook
 
-__all__ = ["ALL_CLOCKS", "FIRST", "AskedFact", "clock_fields", "clock_names", "decision_names", "fields_of", "pause_kinds", "row_tables"]
+__all__ = [
+    "ALL_CLOCKS",
+    "FIRST",
+    "AskedFact",
+    "clock_fields",
+    "clock_names",
+    "decision_names",
+    "fields_of",
+    "flags",
+    "pause_kinds",
+    "row_tables",
+]
 
 FIRST: Final = "case_type"
 ALL_CLOCKS: Final = ""
@@ -54,6 +65,15 @@ _LOOKS: Final = {
 _UNKNOWN: Final[Mapping[Lang, str]] = {"zh": "未知", "en": "unknown"}
 _NONE: Final[Mapping[Lang, str]] = {"zh": "无（没有）", "en": "none (there is none)"}
 _FLAGS: Final[Mapping[Lang, Mapping[str, bool]]] = {"zh": {"是": True, "否": False}, "en": {"yes": True, "no": False}}
+
+
+def flags(lang: Lang) -> dict[str, bool | None]:
+    """Unknown, yes and no, by what is shown.
+
+    >>> flags("zh")
+    {'未知': None, '是': True, '否': False}
+    """
+    return {_UNKNOWN[lang]: None, **_FLAGS[lang]}
 
 
 def row_tables(contents: Contents) -> frozenset[str]:
@@ -106,7 +126,7 @@ def fields_of(book: Rulebook, decision: str, lang: Lang) -> tuple[AskedFact, ...
 
     >>> from govservice import load_rulebook
     >>> [(field.label, field.options) for field in fields_of(load_rulebook("kunshan"), "complaint_answer", "zh")]
-    [('投诉形式', {'未知': None, '口头': 'verbal', '书面': 'written', '无（没有）': NONE})]
+    [('投诉形式', {'未知': None, '口头': 'verbal', '电话': 'telephone', '书面': 'written', '无（没有）': NONE})]
     """
     contents = book.contents
     facts = read_by(contents, [decision]).facts

@@ -59,6 +59,7 @@ def _(asking, book, lang, mo, words):
     first = next((name for name, id in clock_names.items() if id != asking.ALL_CLOCKS), None)
     clock = mo.ui.dropdown(clock_names, value=first, label=words("clock", lang))
     kinds = {words("no pause", lang): None, **asking.pause_kinds(book, lang)}
+    told = asking.flags(lang)
     pauses = mo.ui.array(
         [
             mo.ui.dictionary(
@@ -66,6 +67,7 @@ def _(asking, book, lang, mo, words):
                     "kind": mo.ui.dropdown(kinds, value=words("no pause", lang), label=words("pause", lang), full_width=True),
                     "from": mo.ui.text(placeholder="2026-03-05", label=words("from", lang), full_width=True),
                     "to": mo.ui.text(placeholder="2026-03-08", label=words("to", lang), full_width=True),
+                    "told": mo.ui.dropdown(told, value=next(iter(told)), label=words("told", lang), full_width=True),
                 }
             )
             for _ in range(2)
@@ -138,7 +140,7 @@ def _(
     answers, beside, blank, case_answers, case_fields, case_none, clock, decided, drawn, fields, form, lang, mo, none, pasted, pauses, said,
     uploaded, words,
 ):  # fmt: skip
-    halts = [mo.hstack([one["kind"], one["from"], one["to"]], widths="equal", gap=0.5) for one in pauses.elements]
+    halts = [mo.hstack([one["kind"], one["from"], one["to"], one["told"]], widths="equal", gap=0.5) for one in pauses.elements]
     mo.ui.tabs(
         {
             words("one", lang): beside(mo, form(mo, fields, answers, none, lang), mo.Html(said)),

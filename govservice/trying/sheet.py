@@ -57,7 +57,7 @@ def decided_sheet(book: Rulebook, decision: str, written: str | bytes, on: date 
     decision reads, or with more than 5,000 rows.
 
     >>> from govservice import load_rulebook
-    >>> decided_sheet(load_rulebook("kunshan"), "complaint_answer", "投诉形式\\n口头\\n\\n电报\\n", None, None, "zh").rows[0][:4]
+    >>> decided_sheet(load_rulebook("kunshan"), "complaint_answer", "投诉形式\\n口头\\n", date(2026, 11, 20), None, "zh").rows[0][:4]
     ('2', '已定', '口头为主', 'verbal')
     """
     header, rows = _read(written)

@@ -19,6 +19,7 @@ from govservice.trying.settled import Trying, started_with
 
 KUNSHAN = load_rulebook("kunshan", settings={"few_attachments": 2})
 DAY = date(2026, 11, 20)
+COMMAND = "import sys; from govservice.cli import main; sys.exit(main(['try', 'kunshan', '--no-browser', '--lang', 'en'"
 
 
 @pytest.mark.parametrize("id", sorted(shipped_books()))
@@ -145,14 +146,20 @@ def test_a_port_that_is_taken_is_told() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        code = f"import sys; from govservice.cli import main; sys.exit(main(['try', 'kunshan', '--no-browser', '--lang', 'en', '--port', '{port}']))"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(
+            [sys.executable, "-c", f"{COMMAND}, '--port', '{port}']))"], capture_output=True, text=True, check=False, timeout=120
+        )
     assert done.returncode == 1
     assert f"port {port} cannot be used" in done.stderr
 
 
 def test_without_marimo_the_command_says_what_to_install() -> None:
-    code = "import sys; sys.modules['marimo'] = None; from govservice.cli import main; sys.exit(main(['try', 'kunshan', '--no-browser', '--lang', 'en']))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.modules['marimo'] = None; {COMMAND}]))"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert done.returncode == 1
     assert 'pip install "govservice[notebooks]"' in done.stderr

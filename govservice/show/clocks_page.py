@@ -159,7 +159,10 @@ def _drawn(readings: Sequence[ClockReading], now: When | None, lang: Lang) -> st
     used |= {"alarm" for one in drawn if any(alarm.at is not None for alarm in one.alarms)}
     used |= {"stop" for one in drawn if one.stopped is not None} | ({"now"} if now is not None else set())
     title = Words("The clocks on a line of time; the table below says the same.", "时限图；下表内容相同。").text(lang)
-    return f'<div role="img" aria-label="{cell(title)}" style="width:640px;max-width:100%;margin:6px 0 12px">{bars}{_axis(span, lang)}</div>{_legend(used, lang)}'
+    picture = (
+        f'<div role="img" aria-label="{cell(title)}" style="width:640px;max-width:100%;margin:6px 0 12px">{bars}{_axis(span, lang)}</div>'
+    )
+    return picture + _legend(used, lang)
 
 
 def _span(readings: Iterable[ClockReading], now: When | None) -> LineOfTime:

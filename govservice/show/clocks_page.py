@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -92,7 +92,7 @@ def _worth(reading: ClockReading, lang: Lang) -> str:
 
 
 def _when(when: When | None) -> str:
-    return "" if when is None else when.isoformat(" ", "minutes") if hasattr(when, "hour") else when.isoformat()
+    return "" if when is None else when.isoformat(" ", "minutes") if isinstance(when, datetime) else when.isoformat()
 
 
 def _limit(limit: TimeLimit | None, extended: tuple[TimeLimit, ...], lang: Lang) -> str:

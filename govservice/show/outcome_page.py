@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from html import escape
 from typing import Final
 
@@ -130,7 +131,7 @@ def _is_below_nothing(change: Contrast, outcome: Outcome) -> bool:
 
 
 def _is_negative(value: object) -> bool:
-    return hasattr(value, "__lt__") and not isinstance(value, (str, tuple)) and hasattr(value, "__neg__") and value < 0
+    return isinstance(value, (int, Decimal)) and value < 0
 
 
 def classification_html(found: Classification, lang: Lang) -> str:

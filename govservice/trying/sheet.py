@@ -114,7 +114,7 @@ def _read(written: str | bytes) -> tuple[tuple[str, ...], list[tuple[int, dict[s
         file.write_bytes(content if content.endswith(b"\n") else content + b"\n")
         encoding = survey(file).encoding
         header = csv_header(file, encoding, delimiter)
-        rows = []
+        rows: list[tuple[int, dict[str, str], Words | None]] = []
         for row in csv_rows(file, encoding, delimiter, header):
             if len(rows) == MOST_ROWS:
                 what = Words(f"more than {MOST_ROWS:,} rows", f"超过 {MOST_ROWS:,} 行")

@@ -98,6 +98,12 @@ def acceptance(_: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "-q", "-c", "pyproject.toml", "-p", "no:cacheprovider", *found)
 
 
+def notebooks(_: list[str]) -> None:
+    """The notebooks, each run as it is, and the one for Jupyter."""
+    set_up("dev")
+    run(PYTHON, "-m", "pytest", "-q", "tests/test_notebooks.py")
+
+
 def conformance(_: list[str]) -> None:
     """Every engine beside the interpreter; servers are named by GOVSERVICE_POSTGRES and GOVSERVICE_MARIADB (`tools/services.py`)."""
     set_up("dev", "spark", "sql")
@@ -143,7 +149,7 @@ def everything(rest: list[str]) -> None:
 
 TASKS = {
     "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
-    "pages": pages, "served": served, "wheel": wheel, "newest": newest, "lock": lock, "all": everything,
+    "pages": pages, "served": served, "notebooks": notebooks, "wheel": wheel, "newest": newest, "lock": lock, "all": everything,
 }  # fmt: skip
 
 

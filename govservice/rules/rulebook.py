@@ -543,6 +543,9 @@ class Rulebook:
         day = f", on={self._day.isoformat()}" if self._day else ""
         return f"<Rulebook {self.id}{day} {self.digest[:12]}>"
 
+    def _repr_html_(self) -> str:
+        return cast("str", machinery("show.book_shown:book_html")(self, "zh"))
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self._tree, self._marks, self._day, self._lang)
 

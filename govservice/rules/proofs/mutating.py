@@ -37,14 +37,14 @@ class Mutant(AsJson):
 
 
 def mutants_of(of: Decision) -> Iterator[tuple[Mutant, Decision]]:
-    """Every small change of a decision's rules, each with the changed decision."""
+    """Every small change of a decision's rules, each with the changed decision; two rules that give the same are not swapped."""
     for at, rule in enumerate(of.rules):
         for said, changed in _of_rule(rule):
             yield Mutant(of.id, rule.id, said), replace(of, rules=(*of.rules[:at], changed, *of.rules[at + 1 :]))
         dropped = Words("the rule is dropped", "删去这条规则")
         yield Mutant(of.id, rule.id, dropped), replace(of, rules=(*of.rules[:at], *of.rules[at + 1 :]))
-        if of.hit == "first" and at + 1 < len(of.rules):
-            after = of.rules[at + 1]
+        after = of.rules[at + 1] if of.hit == "first" and at + 1 < len(of.rules) else None
+        if after is not None and after.then != rule.then:
             swapped = Words(f"swapped with {after.id}", f"与 {after.id} 对调")
             yield Mutant(of.id, rule.id, swapped), replace(of, rules=(*of.rules[:at], after, rule, *of.rules[at + 2 :]))
     if of.when is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-
 import pytest
 
 from govservice.errors import ConflictError, GovServiceError
@@ -27,9 +25,7 @@ def own_decisions(book: Rulebook) -> list[Decision]:
 
 def changed_book(book: Rulebook, changed: Decision) -> Rulebook:
     """The book with one of its decisions changed."""
-    other = copy(book)
-    other._contents = with_decision(book.contents, changed)
-    return other
+    return book.holding(with_decision(book.contents, changed))
 
 
 def notices(case: Case, changed: Decision) -> bool:

@@ -1,4 +1,4 @@
-"""Each small change of a rule of a shipped book is noticed by a case of `cases/*.yaml` or an example of the book, or proved to change nothing."""
+"""Each small change of a rule of a shipped book is noticed by a case of `cases/` or an example of the book, or proved to change nothing."""
 
 from __future__ import annotations
 

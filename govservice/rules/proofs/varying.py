@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from govservice.as_json import AsJson
 from govservice.errors import Lang, Words, known_lang
+from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Alarm, Clock, Extension, Item, Measure, Part, Pausing, Scheme, expressions
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Expression, Name, walk
+from govservice.rules.language.shapes import Constant, Expression, Name, walk
 from govservice.rules.proofs.mutating import amounts, conditions
 from govservice.rules.proofs.rebuilding import one_by_one, with_entries
 
@@ -22,6 +24,7 @@ _EDGE: Final = Words("a row on the edge of the condition", "正好在条件边�
 _PRICED: Final = Words("a row that this item prices", "该项计分的一行记录")
 _CAPPED: Final = Words("rows enough to reach the bound", "多到碰上限额的记录")
 _DUE: Final = Words("a case read on the last day of the limit, and on the day after", "期满当天和次日各看一次的一件")
+_STOPPED: Final = Words("a case that is stopped by nothing else", "只因这一样停止的一件")
 _RAISED: Final = Words("a case read on the day on which the alarm is raised, and on the day before", "报警当天和前一天各看一次的一件")
 _PAUSED: Final = Words("a case with such a pause", "有这种暂停的一件")
 _EXTENDED: Final = Words("a case that is extended, by the most and once too often", "延长了的一件：延到最长，和多延一次")
@@ -48,15 +51,21 @@ class Varied(AsJson):
         lang = known_lang(lang)
         place = f"{self.entry}.{self.part}" if self.part else self.entry
         if lang == "zh":
-            return f"{place}：{self.said.zh}；能看出来的：{self.tells.zh}"
-        return f"{place}: {self.said.en}; what would tell: {self.tells.en}"
+            return f"{place}：{self.said.zh}（要有{self.tells.zh}）"
+        return f"{place}: {self.said.en} (it takes {self.tells.en})"
 
 
 def varied(contents: Contents, place: str) -> Iterator[tuple[Varied, Contents]]:
     """Every small change of one entry (`schemes.month`, `clocks.reply`, `measures.rate`), each with the book that has it."""
     section, _, id = place.partition(".")
     entry: Any = getattr(contents, section)[id]
-    changes = _of_scheme(entry) if section == "schemes" else _of_clock(entry) if section == "clocks" else _of_measure(entry)
+    changes = (
+        _of_scheme(entry)
+        if section == "schemes"
+        else _of_clock(entry, {**contents.conventions, **entry.conventions})
+        if section == "clocks"
+        else _of_measure(entry)
+    )
     for part, said, tells, changed in changes:
         yield Varied(place, part, said, tells), with_entries(contents, **{section: {**getattr(contents, section), id: changed}})
 
@@ -142,17 +151,14 @@ def _of_item(place: str, of: Item) -> Iterator[_Change]:
     yield from _parts(place, _CAPPED, of, ("at_most", "at_least"), _written_amounts)
 
 
-def _of_clock(of: Clock) -> Iterator[_Change]:
+def _of_clock(of: Clock, held: Conventions) -> Iterator[_Change]:
     yield from _parts("", _DUE, of, ("limit", "due"), _written_amounts)
     yield from _parts("", _EDGE, of, ("when", "starts"), conditions)
     for at, stop in enumerate(of.stops):
         if len(of.stops) > 1:
             said = Words(f"it is not stopped by {written(stop)}", f"不再因 {written(stop)} 停止")
-            yield "stops", said, _DUE, replace(of, stops=(*of.stops[:at], *of.stops[at + 1 :]))
-    for name, pair in _FLIPPED.items():
-        if of.conventions.get(name) in pair:
-            was, other = str(of.conventions[name]), pair[1 - pair.index(of.conventions[name])]
-            yield name, _from_to(name, was, other), _DUE, replace(of, conventions={**of.conventions, name: other})
+            yield "stops", said, _STOPPED, replace(of, stops=(*of.stops[:at], *of.stops[at + 1 :]))
+    yield from _of_conventions(of, held)
     for at, pause in enumerate(of.pauses):
         for place, said, tells, pauses in _of_pause(pause):
             yield place, said, tells, replace(of, pauses=(*of.pauses[:at], *pauses, *of.pauses[at + 1 :]))
@@ -164,10 +170,24 @@ def _of_clock(of: Clock) -> Iterator[_Change]:
             yield place, said, tells, replace(of, alarms=(*of.alarms[:at], *alarms, *of.alarms[at + 1 :]))
 
 
+def _of_conventions(of: Clock, held: Conventions) -> Iterator[_Change]:
+    """Whether the first day counts, and whether the last one rolls, the other way; nothing rolls where working days are counted."""
+    value = of.limit.value if isinstance(of.limit, Constant) else None
+    unit = value.unit if isinstance(value, TimeLimit) else None
+    for name, pair in _FLIPPED.items():
+        was = held.get(name)
+        if was in pair and unit in (("natural_day", "month", "year") if name == "roll" else ("workday", "natural_day", "month", "year")):
+            other = pair[1 - pair.index(was)]
+            yield name, _from_to("", was, other), _DUE, replace(of, conventions={**of.conventions, name: other})
+
+
 def _of_pause(of: Pausing) -> Iterator[tuple[str, Words, Words, tuple[Pausing, ...]]]:
     place = "pauses" if of.kind is None else f"pauses.{of.kind}"
     yield place, Words("it is no pause", "不再暂停"), _PAUSED, ()
-    for _, said, tells, changed in (*_parts(place, _EDGE, of, ("when",), conditions), *_parts(place, _PAUSED, of, ("limit",), _written_amounts)):
+    for _, said, tells, changed in (
+        *_parts(place, _EDGE, of, ("when",), conditions),
+        *_parts(place, _PAUSED, of, ("limit",), _written_amounts),
+    ):
         yield place, said, tells, (changed,)
 
 
@@ -191,7 +211,7 @@ def _of_alarm(of: Alarm) -> Iterator[tuple[str, Words, Words, tuple[Alarm, ...]]
         yield place, said, tells, (changed,)
     if of.before is not None or of.after is not None:
         was, now = ("before", "after") if of.before is not None else ("after", "before")
-        yield place, _from_to("it is raised", was, now), _RAISED, (replace(of, before=of.after, after=of.before),)
+        yield place, _from_to("", was, now), _RAISED, (replace(of, before=of.after, after=of.before),)
 
 
 def _written_amounts(of: Expression) -> Iterator[tuple[Words, Expression]]:

@@ -19,6 +19,7 @@ from govservice.rules.proofs.contrasting import Contrast
 from govservice.rules.proofs.findings import Finding, NotAnalysed
 from govservice.rules.proofs.listing import Rewritten
 from govservice.rules.proofs.mutating import Mutant
+from govservice.rules.proofs.varying import Varied
 from govservice.run import run
 from tests.results import result_classes
 
@@ -53,6 +54,7 @@ def results() -> dict[str, Any]:
         Difference("fee", "fee", "different", (), {}, 1, 2, Words("1 -> 2", "1 改为 2")),
         Rewritten("clocks.reply", "limit", "3 工作日", "5 工作日"),
         Mutant("fee", "small", Words("dropped", "删去")),
+        Varied("clocks.reply", "stops", Words("not stopped", "不停止"), Words("a case", "一件")),
         Contrast({"days": 7}, "leader", None, Words("with days 7", "天数 7")),
     ]  # fmt: skip
     return {type(one).__name__: one for one in made}

@@ -55,7 +55,7 @@ HELP: Final[Mapping[str, Words]] = {
         "规则改一改会怎样：两本规则册用在同一个文件夹的记录上，看哪些不同",
     ),
     "whatif --before": Words("the rulebook as it is: a shipped id or a YAML file", "改之前的规则册：自带的册名，或规则册文件"),
-    "whatif --after": Words("the rulebook as it would be", "改之后的规则册"),
+    "whatif --after": Words("the rulebook as it would be, or a reform of the first", "改之后的规则册，或对前者的改革文件"),
     "whatif --period": Words(
         "what is scored and graded: 2026-10, 2026 .. (default: the years of the records)",
         "考核哪段期间，如 2026-10、2026（不写：记录所在的年份）",

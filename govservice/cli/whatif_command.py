@@ -9,7 +9,8 @@ from govservice.cli.files import put_file
 from govservice.cli.places import calendar_of
 from govservice.errors import Words
 from govservice.rules import load_rulebook
-from govservice.whatif import what_if
+from govservice.rules.rulebook import is_reform
+from govservice.whatif import read_reform, what_if
 
 __all__ = ["whatif_command"]
 
@@ -17,7 +18,8 @@ __all__ = ["whatif_command"]
 def whatif_command(options: Namespace, console: Console) -> int:
     """Compare, write the page where one is asked for, and say what changes."""
     settings = dict(options.set)
-    before, after = (load_rulebook(source, settings=settings, lang=console.lang) for source in (options.before, options.after))
+    before = load_rulebook(options.before, settings=settings, lang=console.lang)
+    after = read_reform(options.after) if is_reform(options.after) else load_rulebook(options.after, settings=settings, lang=console.lang)
     with console.progress() as progress:
         done = what_if(
             before, after, options.records, on=options.on, now=options.now, period=options.period, calendar=calendar_of(options),

@@ -22,7 +22,8 @@ from govservice.rules.book.extending import entries
 from govservice.rules.book.files import read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
-from govservice.rules.book.merging import amended, as_file, reshaped
+from govservice.rules.book.merging import REMOVE, amended, as_file, reshaped
+from govservice.rules.book.reforms import Reform, is_reform, read_reform
 from govservice.rules.book.writing import as_written, fingerprint
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import read_fact
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from govservice.rules.proofs.covering import Coverage
     from govservice.rules.proofs.findings import Checked
 
-__all__ = ["AnyBook", "Rulebook", "book_of", "load_rulebook"]
+__all__ = ["AnyBook", "Reform", "Rulebook", "book_of", "is_reform", "load_rulebook", "reform_of"]
 
 
 NAMED: Final = Kind(
@@ -401,6 +402,20 @@ class Rulebook:
             read_fact(name, value if not isinstance(value, Mapping) else None, self._contents.settings[name].type)
         return self.amend({f"settings.{name}.value": as_written(value) for name, value in settings.items()})
 
+    def reform(self, reform: Reform | Mapping[str, object] | str | Path) -> Rulebook:
+        """The book with a reform in force: paths to what shall stand there, or the file that holds them.
+
+        As `amend`, but that a setting goes by its name (`settings.NAME`) and its value is checked. When the reform begins is no matter of
+        the book: `what_if` keeps to it. Raises DecisionError for a path that leads nowhere, with the closest, RecordError for a value of
+        the wrong type, RulebookError for faults of the file or of the book that it gives.
+
+        >>> load_rulebook("kunshan").reform({"settings.few_attachments": 3}).settings["few_attachments"].value
+        3
+        """
+        given, changed = _parted(reform_of(reform).changes)
+        book = self.amend(changed) if changed else self
+        return book.given(given) if given else book
+
     def tested_by(self, path: str | Path) -> Rulebook:
         """The book with the examples of a file of tests in place of its own; the file names the book (`tests: <id>`).
 
@@ -565,6 +580,39 @@ def _book(other: object) -> Rulebook:
 
 def _restored(tree: dict[str, Node], marks: Marks, day: date | None, lang: Lang) -> Rulebook:
     return Rulebook(tree, Faults(marks), as_of_day=day, lang=lang)
+
+
+def reform_of(reform: Reform | Mapping[str, object] | str | Path) -> Reform:
+    """A reform as it was given: as it is, its changes by path, or its file. Raises RulebookError, DecisionError."""
+    if isinstance(reform, Reform):
+        return reform
+    if NAMED.holds(reform):
+        return Reform(cast("Mapping[str, object]", reform))
+    if isinstance(reform, (str, Path)):
+        return read_reform(reform)
+    raise DecisionError(
+        Words(
+            f"a reform is a mapping from paths to values, or a file, not {shown(reform)}",
+            f"改革应为路径到值的对应或文件，不能是 {shown(reform)}",
+        ),
+        hint=Words(
+            'such as {"clocks.promised.limit": "promised_limit * 2 / 3"}', '例如 {"clocks.promised.limit": "promised_limit * 2 / 3"}'
+        ),
+    )
+
+
+def _parted(changes: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """The settings that are given, by name, and the other places that are changed."""
+    given: dict[str, object] = {}
+    changed: dict[str, object] = {}
+    for path, value in changes.items():
+        section, _, name = path.partition(".")
+        name = name.removesuffix(".value")
+        if section == "settings" and "." not in name and not isinstance(value, Mapping) and value is not REMOVE:
+            given[name] = value
+        else:
+            changed[path] = value
+    return given, changed
 
 
 def _as_day(on: date | str) -> date:

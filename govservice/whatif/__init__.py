@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from govservice.rules.book.reforms import Reform, read_reform
 from govservice.whatif.results import Comparison
 from govservice.whatif.sweeping import Sweep, Tipping, Weight, sweep, tipping_point, weights
+from govservice.whatif.tuning import Tried, Tuned, Wish, tune
 from govservice.whatif.working import what_if
 
-__all__ = ["Comparison", "Sweep", "Tipping", "Weight", "sweep", "tipping_point", "weights", "what_if"]
+__all__ = [
+    "Comparison",
+    "Reform",
+    "Sweep",
+    "Tipping",
+    "Tried",
+    "Tuned",
+    "Weight",
+    "Wish",
+    "read_reform",
+    "sweep",
+    "tipping_point",
+    "tune",
+    "weights",
+    "what_if",
+]

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.rules.book.dependencies import Place, graph, reached
-from govservice.rules.book.entries import expressions
-from govservice.rules.language.shapes import Name, walk
+from govservice.rules.book.entries import Entry, expressions
+from govservice.rules.language.shapes import Aggregate, Discretion, InList, Name, Previous, Streak, walk
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["Touched", "reach"]
+__all__ = ["Touched", "reach", "reads_rows"]
 
 _WORDS: Final = ("tables", "events", "lists", "conventions", "hours")
 _SECTIONS: Final = ("decisions", "measures", "schemes", "clocks")
@@ -61,6 +61,22 @@ def reach(before: Contents, after: Contents) -> Touched:
         asked = {("notices", id): _in_notice(notice) for id, notice in contents.notices.items()}
         places |= {place for place, uses in asked.items() if reached(whole, uses) & changed}
     return Touched(frozenset(places), all_=False, changed=frozenset(changed))
+
+
+def reads_rows(contents: Contents, section: str, id: str) -> bool:
+    """Whether an entry reads more than the row that it is about and what that belongs to: other rows, scores, clocks, earlier periods.
+
+    >>> from govservice import load_rulebook
+    >>> contents = load_rulebook("haimen").contents
+    >>> reads_rows(contents, "decisions", "placement"), reads_rows(contents, "measures", "completion_percent")
+    (False, True)
+    """
+    used = reached(graph(contents.decisions, contents.measures, contents.schemes, contents.clocks), [(section, id)])
+    if any(place[0] in ("schemes", "clocks") for place in used):
+        return True
+    entries: list[Entry] = [getattr(contents, place[0])[place[1]] for place in used if place[1] in getattr(contents, place[0])]
+    parts = (part for entry in entries for expression in expressions(entry) for part in walk(expression))
+    return any(isinstance(part, (Aggregate, Discretion, InList, Previous, Streak)) for part in parts)
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

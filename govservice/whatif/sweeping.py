@@ -22,6 +22,7 @@ from govservice.rules.language.values import exact, reported
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.upward import machinery
 from govservice.whatif.results import Comparison, as_frame
+from govservice.whatif.setting import plain, with_values
 from govservice.whatif.working import Beside
 
 if TYPE_CHECKING:
@@ -108,9 +109,9 @@ def sweep(
     beside = Beside(book_of(book), records, as_day(on), as_when(now), period, calendar)
     points = []
     for count, combination in enumerate(product(*lists), 1):
-        done = beside.what_if(_set(beside.book, dict(zip(paths, combination, strict=True))))
+        done = beside.what_if(with_values(beside.book, dict(zip(paths, combination, strict=True))))
         found = {name: figure(done) for name, figure in (figures or FIGURES).items()}
-        points.append(Point(dict(zip(paths, map(_plain, combination), strict=True)), found))
+        points.append(Point(dict(zip(paths, map(plain, combination), strict=True)), found))
         if progress is not None:
             progress("points", count, size)
     return Sweep(paths, tuple(points))
@@ -162,7 +163,7 @@ def tipping_point(
     beside = Beside(book_of(book), records, as_day(on), as_when(now), period, calendar)
 
     def at(place: int) -> object:
-        return outcome(beside.what_if(_set(beside.book, {path: values[place]})))
+        return outcome(beside.what_if(with_values(beside.book, {path: values[place]})))
 
     low, high = 0, len(values) - 1
     before, after = at(low), at(high)
@@ -175,29 +176,7 @@ def tipping_point(
             low = middle
         else:
             high, after = middle, found
-    return Tipping(path, _plain(values[low]), _plain(values[high]), before, after, exact=high - low == 1)
-
-
-def _set(book: Rulebook, values: Mapping[str, object]) -> Rulebook:
-    """The book with these values; settings are given, other places amended."""
-    settings: dict[str, object] = {}
-    changes: dict[str, object] = {}
-    for path, value in values.items():
-        section, _, name = path.partition(".")
-        name = name.removesuffix(".value")
-        if section == "settings" and "." not in name:
-            settings[name] = value
-        else:
-            changes[path] = value if isinstance(value, (str, list, dict)) else str(_plain(value))
-    if changes:
-        book = book.amend(changes)
-    return book.given(settings) if settings else book
-
-
-def _plain(value: object) -> object:
-    """A value of numpy as Python's own; a float as it prints."""
-    value = value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
-    return Decimal(repr(value)) if isinstance(value, float) else value
+    return Tipping(path, plain(values[low]), plain(values[high]), before, after, exact=high - low == 1)
 
 
 @dataclass(frozen=True, repr=False)
@@ -234,7 +213,7 @@ def weights(
     count = figure or (lambda one: one.moved_cases + one.changed_scores + len(one.grade_changes))
     found = []
     for path, label, lower, higher in _numbers(beside.book):
-        results = [count(beside.what_if(_set(beside.book, {path: value}))) for value in (lower, higher)]
+        results = [count(beside.what_if(with_values(beside.book, {path: value}))) for value in (lower, higher)]
         found.append(Weight(path, label, *results))
     return tuple(sorted(found, key=lambda one: -_size(one.lower) - _size(one.higher)))
 

@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govservice.assessment.periods import Period, read_period
 from govservice.counting.asked import day_of
 from govservice.doors import CALENDAR, DATE, optional, takes
-from govservice.errors import GovServiceError, RecordError, Words, in_one
+from govservice.errors import DecisionError, GovServiceError, RecordError, Words, in_one
 from govservice.reading import as_day, as_when
 from govservice.records import Progress, Row, read_records
 from govservice.rounds.plan import PlanStep, plan
-from govservice.rules.rulebook import AnyBook, Rulebook, book_of
+from govservice.rules.rulebook import AnyBook, Reform, Rulebook, book_of, is_reform, reform_of
 from govservice.run.job import Afresh, run_afresh
 from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
-from govservice.whatif.reach import Touched, reach
+from govservice.whatif.columns import cases_in_columns
+from govservice.whatif.given import again, owners_only, plain_rows, span
+from govservice.whatif.reach import Touched, reach, reads_rows
 from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged
+from govservice.whatif.worlds import Unsaid, World, changes
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.counting.asked import When
+    from govservice.rules.book.contents import Contents
 
-__all__ = ["Beside", "what_if"]
+__all__ = ["Beside", "Tally", "what_if"]
 
 
 @takes(on=optional(DATE), calendar=optional(CALENDAR))
 def what_if(
     before: AnyBook,
-    after: AnyBook,
+    after: AnyBook | Reform | Mapping[str, object],
     records: Mapping[str, Any] | str | Path,
     *,
     on: date | str | None = None,
@@ -46,11 +50,14 @@ def what_if(
 ) -> Comparison:
     """One history under two rulebooks: which cases change type, whose due day moves, which signals, scores, ranks and grades change.
 
-    `records` are rows or frames by table, or a folder. Every decision is taken in both worlds wherever its facts are given, whatever the
-    records hold; a recorded outcome that could not be decided stands in both and is counted. What happened stays as it was recorded, the
-    days on which cases were finished among it: that is said on the result.
-    `on` is the day that dated rules are held against (default: each case's own). `now` counts as today (default: the last day on which
-    anything was received or finished). `period` is what is scored and graded, "2026" or "2026-10" (default: the years of the records).
+    `after` is the other book, or a reform of the first: a mapping from paths to values, a `Reform`, or its file. A reform that begins on a
+    day leaves alone the cases that are dated before it, and the scores and grades of periods that begin before it; a case without a day
+    comes under it. `records` are rows or frames by table, or a folder. Every decision is taken in both worlds wherever its facts are given,
+    whatever the records hold; a recorded outcome that could not be decided stands in both and is counted. What happened stays as it was
+    recorded, the days on which cases were finished among it: that is said on the result.
+    `on` is the day that dated rules are held against (default: each case's own). `now` counts as today (default: the last day by which a
+    case is dated, or on which one was finished). `period` is what is scored and graded, "2026" or "2026-10" (default: the years of the
+    records).
     What the change between the books cannot reach is worked out once. Raises RulebookError, RecordError; a scheme that cannot be scored is
     in `failed`.
 
@@ -61,7 +68,18 @@ def what_if(
     >>> what_if(book, wider, centre_year(cases=300), period="2025-01").changed_outcomes["green_channel"] > 0
     True
     """
-    return Beside(book_of(before), records, as_day(on), as_when(now), period, calendar, progress).what_if(book_of(after))
+    book = book_of(before)
+    other, reform = _other(book, after)
+    beside = Beside(book, records, as_day(on), as_when(now), period, calendar, progress)
+    return beside.what_if(other, since=reform.from_ if reform is not None else None, title=reform.title if reform is not None else None)
+
+
+def _other(book: Rulebook, after: AnyBook | Reform | Mapping[str, object]) -> tuple[Rulebook, Reform | None]:
+    """The other book, and the reform that makes it of the first, if one does."""
+    if isinstance(after, Rulebook) or not (isinstance(after, (Reform, Mapping)) or is_reform(after)):
+        return book_of(after), None
+    reform = reform_of(after)
+    return book.reform(reform), reform
 
 
 @dataclass
@@ -79,37 +97,111 @@ class Beside:
     aside: int = 0
     _own: dict[PlanStep, Sequence[Any] | Words] = field(default_factory=dict)
 
-    def what_if(self, other: Rulebook) -> Comparison:
-        """The history under another book."""
-        books = (self.book, other)
+    def what_if(self, other: Rulebook, *, since: date | None = None, title: str | None = None) -> Comparison:
+        """The history under another book, `since` a day if it is in force from one on only."""
         touched = reach(self.book.contents, other.contents)
-        worlds = (self._world, self._other_world(other, touched))
-        cases = [{case.id: case for case in world.run.cases} for world in worlds]
-        pairs = [(case, cases[1][id]) for id, case in cases[0].items() if id in cases[1]]
-        scored = self._scored(other, worlds, touched)
-        shifts, signals = _clocks_changed(pairs)
+        compared = self._compared(other, touched, since)
+        scored = self._scored(other, compared, touched, since)
         return Comparison(
             before=self._ran(self.book),
-            after=self._ran(other),
+            after=self._ran(other, title),
             now=None if self._today is None else day_of(self._today),
-            counted={"cases": len(pairs), "scores": sum(map(len, scored.all.values())), "grades": scored.graded},
-            moves=tuple(_moved(one, other) for one, other in pairs if _type(one) != _type(other)),
-            outcomes=tuple(_outcomes_changed(pairs, books, worlds)),
-            shifts=tuple(shifts),
-            signals=tuple(signals),
+            counted={"cases": compared.cases, "scores": sum(map(len, scored.all.values())), "grades": scored.graded},
+            moves=tuple(compared.moves),
+            outcomes=tuple(compared.outcomes),
+            shifts=tuple(compared.shifts),
+            signals=tuple(compared.signals),
             score_changes=tuple(scored.changes),
             grade_changes=tuple(scored.grades),
             all_scores={scheme: tuple(rows) for scheme, rows in scored.all.items()},
-            decisions=_decisions(books),
+            decisions=_decisions((self.book, other)),
             entries=tuple(sorted(touched.changed)),
             labels={**_labels(other), **_labels(self.book)},
-            as_recorded=dict(Counter(worlds[0].as_recorded) | Counter(worlds[1].as_recorded)),
+            as_recorded=compared.as_recorded,
             failed=tuple(dict.fromkeys(scored.failed)),
-            set_aside=self.aside + len({row.id for world in worlds for row in world.run.set_aside}),
+            set_aside=self.aside + len(compared.aside),
         )
 
-    def _ran(self, book: Rulebook) -> Provenance:
-        return described(book, None, self.calendar, self.on, None, self._today)
+    def _compared(self, other: Rulebook, touched: Touched, since: date | None) -> _Compared:
+        """The cases in both worlds: by columns where they can be, else one by one."""
+        if self._in_columns is not None:
+            try:
+                return self._compared_in_columns(self._in_columns, other, touched, since)
+            except Unsaid:
+                pass
+        worlds = (self._world, _since(since, self._world, self._other_world(other, touched)))
+        cases = [{case.id: case for case in world.run.cases} for world in worlds]
+        pairs = [(case, cases[1][id]) for id, case in cases[0].items() if id in cases[1]]
+        shifts, signals = _clocks_changed(pairs)
+        recorded = dict(Counter(worlds[0].as_recorded) | Counter(worlds[1].as_recorded))
+        return _Compared(
+            len(pairs), [_moved(one, other) for one, other in pairs if _type(one) != _type(other)],
+            list(_outcomes_changed(pairs, (self.book, other), worlds)), shifts, signals, recorded,
+            {row.id for world in worlds for row in world.run.set_aside},
+            worlds[0] is worlds[1] or worlds[0].recomputed == worlds[1].recomputed, lambda: (worlds[0].recomputed, worlds[1].recomputed),
+        )  # fmt: skip
+
+    def _compared_in_columns(self, first: World, other: Rulebook, touched: Touched, since: date | None) -> _Compared:
+        second = self._other_in_columns(first, other, touched)
+        found = changes(first, second, since)
+        recorded = {name: count for name, count in (first.as_recorded | second.as_recorded).items() if count}
+        return _Compared(
+            found.cases, found.moves, found.outcomes, found.shifts, found.signals, recorded, {*first.aside, *second.aside},
+            first.leaves_out_as(second), lambda: (first.left_out, second.left_out_since(since, first)),
+        )  # fmt: skip
+
+    def _other_in_columns(self, first: World, other: Rulebook, touched: Touched) -> World:
+        if not touched.touches_cases(other.contents):
+            return first
+        if not touched.all:
+            return World(other, first.cases, self.on, self._today, self.calendar, first, touched)
+        cases = cases_in_columns(self._of_cases, other)
+        if cases is None:
+            raise Unsaid
+        return World(other, cases, self.on, self._today, self.calendar)
+
+    def tally(self, other: Rulebook, decision: str) -> Tally:
+        """How often each outcome of a decision is granted under another book, about cases or graded.
+
+        Raises DecisionError for one that is neither.
+        """
+        touched = reach(self.book.contents, other.contents)
+        contents, primary = other.contents, other.contents.decisions[decision].primary
+        world = self._other_world(other, touched)
+        names = (*world.run.outcome_names, *world.run.case_outcome_names)
+        if primary in names:
+            found = Tally()
+            for case in world.run.cases:
+                value = dict(zip(names, (*case.what.outcomes, *case.outcomes), strict=True))[primary]
+                possible = (
+                    case.what.possible if primary == "case_type" and value is None and case.what.possible else _kinds_of(contents, decision)
+                )
+                found.add(value, open_=value is None and (primary != "case_type" or case.what.open), possible=possible)
+            return found
+        steps = [] if self._period is None else [step for step in plan(contents, self._period) if step.id == decision]
+        if not steps:
+            what = Words(f"{decision} is not taken over these records", f"这些记录里不做“{decision}”这项决定")
+            raise DecisionError(
+                what,
+                hint=Words("a decision about cases, or one that is graded in the period", "可用关于办件的决定，或期间内评定的决定"),
+                id=decision,
+            )
+        compared = self._compared(other, touched, None)
+        same = compared.same
+        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, *compared.left_out(), self.book))
+        found = Tally()
+        for step in steps:
+            alike = same and not touched.touches(step.section, step.id)
+            results: Any = self._base(step, ledger, kept=True) if alike else self._worked(other, step, ledger)
+            if isinstance(results, Words):
+                raise DecisionError(results, id=decision)
+            for one in results:
+                found.add(one.grade, open_=one.open, possible=one.possible)
+        return found
+
+    def _ran(self, book: Rulebook, title: str | None = None) -> Provenance:
+        ran = described(book, None, self.calendar, self.on, None, self._today)
+        return ran if title is None else replace(ran, title=title)
 
     # -- records
 
@@ -126,11 +218,11 @@ class Beside:
             return tables
         if not isinstance(self.given, Mapping):
             raise RecordError(Words("records are a folder, or rows by table", "记录应为文件夹或按表给出的各行"))
-        return {name: _again(rows) for name, rows in self.given.items()}
+        return {name: again(rows) for name, rows in self.given.items()}
 
     @cached_property
     def _days(self) -> tuple[date | None, date | None]:
-        return _span(self._tables)
+        return span(self._tables, self.book.contents)
 
     @property
     def _today(self) -> When | None:
@@ -153,29 +245,65 @@ class Beside:
     def _other_world(self, other: Rulebook, touched: Touched) -> Afresh:
         return self._run(other) if self.whole or touched.touches_cases(other.contents) else self._world
 
+    @property
+    def _of_cases(self) -> dict[str, Any]:
+        return {name: rows for name, rows in self._tables.items() if name not in self.book.contents.schemes}
+
+    @cached_property
+    def _in_columns(self) -> World | None:
+        """The cases under the book in columns; None where they are worked out one by one."""
+        if self.whole:
+            return None
+        cases = cases_in_columns(self._of_cases, self.book)
+        return None if cases is None else World(self.book, cases, self.on, self._today, self.calendar)
+
     def _run(self, book: Rulebook) -> Afresh:
-        of_cases = {name: rows for name, rows in self._tables.items() if name not in self.book.contents.schemes}
-        return run_afresh(book, of_cases, on=self.on, now=self._today, calendar=self.calendar, progress=self.progress)
+        return run_afresh(book, self._of_cases, on=self.on, now=self._today, calendar=self.calendar, progress=self.progress)
 
     # -- scores
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return read_ledger(self.book, _decided_afresh(self._tables, self._world, self._world, self.book))
+        """The records with what the book decides for itself left out."""
+        own = self._in_columns.left_out if self._in_columns is not None else self._world.recomputed
+        return read_ledger(self.book, _decided_afresh(self._tables, own, own, self.book))
 
-    def _scored(self, other: Rulebook, worlds: tuple[Afresh, Afresh], touched: Touched) -> _Scored:
+    @cached_property
+    def _lean(self) -> Ledger:
+        """Who there is, for what reads no other rows."""
+        return read_ledger(self.book, owners_only(self._tables, self.book.contents))
+
+    def _is_lean(self, other: Rulebook, step: PlanStep) -> bool:
+        """Whether a step reads nothing but the rows that it is about, and these are few."""
+        if self.whole or step.section != "decisions":
+            return False
+        for contents in (self.book.contents, other.contents):
+            decision = contents.decisions.get(step.id)
+            large = decision is not None and (
+                decision.about in ("cases", "application")
+                or contents.tables.get(decision.about) is None
+                or contents.tables[decision.about].stands_for == "events"
+            )
+            if large or (decision is not None and reads_rows(contents, step.section, step.id)):
+                return False
+        return True
+
+    def _scored(self, other: Rulebook, compared: _Compared, touched: Touched, since: date | None) -> _Scored:
         found = _Scored()
         if self._period is None:
             return found
-        same = worlds[0] is worlds[1] or worlds[0].recomputed == worlds[1].recomputed
-        ledger = self._ledger if same else read_ledger(self.book, _decided_afresh(self._tables, *worlds, self.book))
+        same = compared.same
+        afresh = cache(lambda: read_ledger(self.book, _decided_afresh(self._tables, *compared.left_out(), self.book)))
         steps = [plan(book.contents, self._period) for book in (self.book, other)]
         for step in dict.fromkeys((*steps[0], *steps[1])):
             results: list[Sequence[Any] | Words | None] = [None, None]
+            lean = self._is_lean(other, step)
+            ledger = self._lean if lean else self._ledger if same else afresh()
             if step in steps[0]:
-                results[0] = self._base(step, ledger, kept=same)
+                results[0] = self._base(step, ledger, kept=same or lean)
             if step in steps[1]:
-                alike = same and not self.whole and not touched.touches(step.section, step.id)
+                alike = (same or lean) and not self.whole and not touched.touches(step.section, step.id)
+                alike |= since is not None and step.period.first < since and results[0] is not None
                 results[1] = results[0] if alike else self._worked(other, step, ledger)
             found.failed += [(step.id, str(step.period), one) for one in results if isinstance(one, Words)]
             if self.progress is not None:
@@ -199,6 +327,48 @@ class Beside:
             return verb(book, step.id, ledger, period=step.period, calendar=self.calendar)
         except GovServiceError as error:
             return in_one(part for part in (error.what, error.why, error.hint) if part is not None and part.en)
+
+
+@dataclass
+class Tally:
+    """How many were decided, by outcome; and by outcome how many are open and may come to it."""
+
+    of: int = 0
+    outcomes: Counter[object] = field(default_factory=Counter)
+    open: Counter[object] = field(default_factory=Counter)
+
+    def add(self, value: object, *, open_: bool, possible: Iterable[object]) -> None:
+        """One more."""
+        self.of += 1
+        if not open_:
+            self.outcomes[value] += 1
+        else:
+            self.open.update(set(possible))
+
+
+def _kinds_of(contents: Contents, decision: str) -> tuple[object, ...]:
+    """Whatever the rules of a decision may grant, as far as it can be listed."""
+    entry = contents.decisions[decision]
+    kind = dict(entry.outcomes)[entry.primary]
+    return tuple(choice.name for choice in kind.choices) if kind.choices else (True, False)
+
+
+_LeftOut = Mapping[str, frozenset[str]]
+
+
+@dataclass
+class _Compared:
+    """What both worlds make of the cases; `same` where both leave out the same outcomes on record, `left_out` by case in each."""
+
+    cases: int
+    moves: list[TypeChanged]
+    outcomes: list[OutcomeChanged]
+    shifts: list[Shifted]
+    signals: list[SignalChanged]
+    as_recorded: dict[str, int]
+    aside: set[str | None]
+    same: bool
+    left_out: Callable[[], tuple[_LeftOut, _LeftOut]]
 
 
 @dataclass
@@ -250,9 +420,9 @@ def _lines_changed(before: Scorecard, after: Scorecard) -> Iterator[tuple[str, s
             yield (*key, sums[0].get(key, 0), sums[1].get(key, 0))
 
 
-def _decided_afresh(tables: Mapping[str, Any], one: Afresh, other: Afresh, book: Rulebook) -> dict[str, Any]:
+def _decided_afresh(tables: Mapping[str, Any], one: _LeftOut, other: _LeftOut, book: Rulebook) -> dict[str, Any]:
     """The tables with what both worlds decide for themselves left out of the cases."""
-    names = {id: found & other.recomputed.get(id, frozenset()) for id, found in one.recomputed.items()}
+    names = {id: found & other.get(id, frozenset()) for id, found in one.items()}
     if not any(names.values()):
         return dict(tables)
     column = "case"
@@ -263,12 +433,25 @@ def _decided_afresh(tables: Mapping[str, Any], one: Afresh, other: Afresh, book:
             done[table] = rows
             continue
         kept = []
-        for row in _rows(rows):
+        for row in plain_rows(rows):
             id = next((str(value) for name, value in row.items() if labels.get(name, name) == column), "")
             drop = names.get(id, frozenset())
             kept.append({name: value for name, value in row.items() if labels.get(name, name) not in drop} if drop else row)
         done[table] = kept
     return done
+
+
+def _since(day: date | None, before: Afresh, after: Afresh) -> Afresh:
+    """The other world with the cases that are dated before a day as they are in the first."""
+    if day is None or after is before:
+        return after
+    early = {case.id: case for case in before.run.cases if case.on is not None and case.on < day}
+    cases = tuple(early.get(case.id, case) for case in after.run.cases)
+    return Afresh(
+        replace(after.run, cases=cases),
+        {id: before.recomputed.get(id, names) if id in early else names for id, names in after.recomputed.items()},
+        after.as_recorded,
+    )
 
 
 # -- what changed
@@ -343,40 +526,3 @@ def _labels(book: Rulebook) -> dict[str, str]:
             f"case_type={choice.name}": choice.label for choice in (column.type.choices if column is not None else ()) if choice.label
         }
     return labels
-
-
-# -- the rows as given
-
-
-def _again(rows: Any) -> Any:
-    """A table that can be gone through more than once: an iterator is held."""
-    return list(rows) if isinstance(rows, Iterator) else rows
-
-
-def _rows(rows: Any) -> Iterator[Mapping[str, Any]]:
-    if hasattr(rows, "iter_rows"):
-        yield from rows.iter_rows(named=True)
-        return
-    for row in rows:
-        yield row if isinstance(row, Mapping) else row.facts()
-
-
-_DAYS = ("received_on", "closed_on", "收件日", "办结日")
-
-
-def _span(tables: Mapping[str, Any]) -> tuple[date | None, date | None]:
-    """The first and the last day on which a case was received or finished."""
-    first: date | None = None
-    last: date | None = None
-    for name in ("cases", "办件"):
-        for row in _rows(tables.get(name, ())):
-            for fact in _DAYS:
-                try:
-                    day = as_day(row.get(fact))
-                except GovServiceError:
-                    continue
-                if isinstance(day, datetime):
-                    day = day.date()
-                if isinstance(day, date):
-                    first, last = min(first or day, day), max(last or day, day)
-    return first, last

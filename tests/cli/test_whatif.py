@@ -36,3 +36,19 @@ def test_it_says_what_changes_and_writes_the_page(asked: list[str], tmp_path: Pa
 def test_a_book_with_faults_is_refused(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*asked[:4], "no-such-book", *asked[5:]]) == 1
     assert "no-such-book" in capsys.readouterr().err
+
+
+def test_a_reform_is_a_small_file_beside_the_book(asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reform = tmp_path / "reform.yaml"
+    reform.write_text("reform: 时限缩短三分之一\nchanges: {clocks.promised.limit: promised_limit * 2 / 3}\n", encoding="utf-8")
+    assert main(asked) == 0
+    written_out = capsys.readouterr().out
+    assert main([*asked[:4], str(reform), *asked[5:]]) == 0
+    assert capsys.readouterr().out == written_out
+
+
+def test_a_reform_whose_path_leads_nowhere_is_refused(asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reform = tmp_path / "reform.yaml"
+    reform.write_text("changes: {clocks.promisd.limit: 5 工作日}\n", encoding="utf-8")
+    assert main([*asked[:4], str(reform), *asked[5:], "--lang", "en"]) == 1
+    assert "promised" in capsys.readouterr().err

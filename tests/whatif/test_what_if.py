@@ -42,9 +42,20 @@ def test_what_the_change_cannot_reach_is_what_a_full_working_gives(changes: dict
 def test_a_change_of_points_works_no_case_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[object] = []
     plain = working.run_afresh
+    monkeypatch.setattr(working, "cases_in_columns", lambda *_: None)
     monkeypatch.setattr(working, "run_afresh", lambda book, *given, **named: (runs.append(book), plain(book, *given, **named))[1])
     what_if(BEFORE, BEFORE.amend(DEARER), YEAR, period=MONTH)
     assert len(runs) == 1
+
+
+def test_nor_does_it_in_columns() -> None:
+    pytest.importorskip("polars")
+    pytest.importorskip("numpy")
+    beside = Beside(BEFORE, {"cases": list(YEAR["cases"])}, period=MONTH)
+    first = beside._in_columns
+    assert first is not None
+    other = BEFORE.amend(DEARER)
+    assert beside._other_in_columns(first, other, reach(BEFORE.contents, other.contents)) is first
 
 
 @pytest.mark.parametrize("changes", [CUT, WIDER, RETYPED], ids=lambda each: next(iter(each)))
@@ -157,3 +168,10 @@ def test_a_path_that_leads_nowhere_is_refused_with_the_closest() -> None:
         BEFORE.amend({"clocks.promisd.limit": "5 工作日"})
     with pytest.raises(RulebookError):
         BEFORE.amend({"clocks.promised.limit": "promised_limt * 2 / 3"})
+
+
+def test_the_days_of_the_records_are_those_by_which_the_book_dates_its_cases() -> None:
+    book = BEFORE.amend({"tables.cases.dated_by": "accepted_on"})
+    rows = [{"case": "C1", "accepted_on": "2025-05-06"}, {"case": "C2", "受理日": "2025-06-03", "received_on": "2024-01-02"}]
+    done = what_if(book, book, {"办件": rows})
+    assert done.now == date(2025, 6, 3)

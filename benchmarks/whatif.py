@@ -1,0 +1,58 @@
+"""Two rulebooks over a made-up year: in columns against one by one; a whole year and its memory. `python benchmarks/whatif.py [CASES]`"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from time import perf_counter
+from typing import Any
+
+from govservice import load_rulebook
+from govservice.sample import centre_year
+from govservice.whatif import sweep
+from govservice.whatif.working import Beside
+
+REFORMS: dict[str, dict[str, object]] = {
+    "every promise cut by a third": {"clocks.promised.limit": "promised_limit * 2 / 3"},
+    "joint from three departments on": {"decisions.case_type.rules.joint.when": "departments >= 3"},
+}
+
+
+def seconds(work: Any) -> tuple[float, Any]:
+    """How long it takes, and what it comes to."""
+    began = perf_counter()
+    result = work()
+    return perf_counter() - began, result
+
+
+def main() -> None:
+    """Print both tables."""
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 1_200_000
+    book = load_rulebook("haimen")
+    few = centre_year(cases=2_000).frames()
+    print("2,000 cases, both ways in one run:")
+    for name, changes in REFORMS.items():
+        other = book.reform(changes)
+        slow, one_by_one = seconds(lambda other=other: Beside(book, few, whole=True).what_if(other))
+        quick, in_columns = seconds(lambda other=other: Beside(book, few).what_if(other))
+        assert in_columns == one_by_one
+        print(f"  {name}: {quick:.2f} s in columns, {slow:.2f} s one by one, {slow / quick:.0f} times")
+    frames = centre_year(cases=cases).frames()
+    print(f"{cases:,} cases in frames:")
+    _whole_year(book, frames)
+    limits = [f"promised_limit * {n} / 10" for n in range(1, 6)]
+    taken, _ = seconds(lambda: sweep(book, {"clocks.promised.limit": limits}, frames))
+    print(f"  a sweep of {len(limits)} limits: {taken:.1f} s")
+
+
+def _whole_year(book: Any, frames: dict[str, Any]) -> None:
+    beside = Beside(book, frames)
+    for name, changes in REFORMS.items():
+        other = book.reform(changes)
+        taken, found = seconds(lambda other=other: beside.what_if(other))
+        print(f"  {name}: {taken:.1f} s, {len(found.shifts):,} days moved, {found.moved_cases:,} cases of another type")
+    print(f"  memory at the most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+
+
+if __name__ == "__main__":
+    main()

@@ -162,4 +162,4 @@ def test_without_marimo_the_command_says_what_to_install() -> None:
         timeout=120,
     )
     assert done.returncode == 1
-    assert 'pip install "govservice[notebooks]"' in done.stderr
+    assert '"marimo>=0.20" (the extra notebooks)' in done.stderr

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from govservice.errors import Lang, MissingPackage, RecordError, Words
+from govservice.errors import Lang, RecordError, Words
+from govservice.packages import missing
 from govservice.plain_files import system_says
 from govservice.trying.settled import STARTED_WITH, started_with
 
@@ -18,7 +19,6 @@ __all__ = ["LOOPBACK", "Server"]
 
 LOOPBACK: Final = "127.0.0.1"
 _NEEDS: Final = Words("a page to try a rulebook needs marimo", "试用网页需要 marimo")
-_INSTALL: Final = 'pip install "govservice[notebooks]"'
 
 
 class Server:
@@ -29,7 +29,7 @@ class Server:
             import marimo
             import uvicorn
         except ImportError:
-            raise MissingPackage(_NEEDS, hint=Words(_INSTALL, _INSTALL)) from None
+            raise missing(_NEEDS, "notebooks") from None
         self._socket = _bound(port)
         token = secrets.token_urlsafe(24)
         os.environ[STARTED_WITH] = started_with(book, lang, on, settings)

@@ -218,7 +218,7 @@ class Comparison(AsJson):
     def charts(self) -> Mapping[str, Chart]:
         """The pictures by name, each with its figures as a table: `flow`, `shifts`, `scores.SCHEME`, ...
 
-        See `govservice.show.charts.charts_of`, which takes `lang="en"` too. Showing or saving one needs `pip install "govservice[charts]"`.
+        See `govservice.show.charts.charts_of`, which takes `lang="en"` too. Showing or saving one needs the extra `charts`.
         """
         return cast("Mapping[str, Chart]", machinery("show.charts.comparison:charts_of")(self))
 

@@ -36,7 +36,7 @@ class Chart:
 
     `table` are its figures as rows, a mapping each, `columns` the heading of each of their keys; `notes` say what else must be known, such
     as what was left out. A picture of Vega-Lite's has its `spec` (JSON text), one that is drawn outright its SVG in `drawn`. It is a plain
-    value: nothing is drawn until it is shown or saved, which needs `pip install "govservice[charts]"`; without, those raise MissingPackage
+    value: nothing is drawn until it is shown or saved, which needs the extra `charts`; without, those raise MissingPackage
     (a GovServiceError), and `title` and `table` are there all the same.
 
     >>> from govservice.show.charts import due_load

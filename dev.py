@@ -98,6 +98,12 @@ def acceptance(_: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "-q", "-c", "pyproject.toml", "-p", "no:cacheprovider", *found)
 
 
+def notebooks(_: list[str]) -> None:
+    """The notebooks, each run as it is, and the one for Jupyter."""
+    set_up("dev")
+    run(PYTHON, "-m", "pytest", "-q", "tests/test_notebooks.py")
+
+
 def conformance(_: list[str]) -> None:
     """Every engine beside the interpreter; servers are named by GOVSERVICE_POSTGRES and GOVSERVICE_MARIADB (`tools/services.py`)."""
     set_up("dev", "spark", "sql")
@@ -123,15 +129,27 @@ def lock(_: list[str]) -> None:
     LOCK.write_text("# The versions that the project is worked on with; written by: python3 dev.py lock\n" + listed, encoding="utf-8")
 
 
+def pages(_: list[str]) -> None:
+    """Pages in a real Chromium: what they say, that they ask for nothing, a phone's width, paper (`tools/services.py` installs it)."""
+    set_up("dev", "pages")
+    run(PYTHON, "-m", "pytest", "-q", "tests/pages", GOVSERVICE_BROWSER="all")
+
+
+def served(rest: list[str]) -> None:
+    """What needs real servers and a browser: conformance, then pages."""
+    conformance(rest)
+    pages(rest)
+
+
 def everything(rest: list[str]) -> None:
-    """All of the above."""
+    """Everything but what needs servers or a browser."""
     for task in (test, lint, types, acceptance, docs):
         task(rest)
 
 
 TASKS = {
     "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
-    "wheel": wheel, "newest": newest, "lock": lock, "all": everything,
+    "pages": pages, "served": served, "notebooks": notebooks, "wheel": wheel, "newest": newest, "lock": lock, "all": everything,
 }  # fmt: skip
 
 

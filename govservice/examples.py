@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Decision, Example
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["NOTHING", "OPEN", "FailedExample", "day_of", "failed_examples"]
+__all__ = ["NOTHING", "OPEN", "FailedExample", "day_of", "failed_examples", "tried"]
 
 OPEN, NOTHING = "open", "none"
 
@@ -60,10 +60,11 @@ def failed_examples(book: AnyBook, entry: str | None = None) -> tuple[FailedExam
     ()
     """
     held = book_of(book)
-    return tuple(failure for place, example in held.examples if entry in (None, place) for failure in _tried(held, place, example))
+    return tuple(failure for place, example in held.examples if entry in (None, place) for failure in tried(held, place, example))
 
 
-def _tried(book: Rulebook, entry: str, example: Example) -> Iterator[FailedExample]:
+def tried(book: Rulebook, entry: str, example: Example) -> Iterator[FailedExample]:
+    """What fails of one example of an entry under a book."""
     section, _, id = entry.partition(".")
     types = dict(book.decisions[id].outcomes) if section == "decisions" else {}
     try:

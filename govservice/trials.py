@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govservice.as_json import AsJson
 from govservice.errors import GovServiceError, Lang, RulebookError, known_lang
-from govservice.examples import NOTHING, FailedExample, day_of, failed_examples
+from govservice.examples import NOTHING, FailedExample, day_of, failed_examples, tried
 from govservice.frozen import freeze
 from govservice.nothing import NONE
 from govservice.rules.book.writing import as_written
 from govservice.rules.proofs.covering import Coverage, case_holds
+from govservice.rules.proofs.varying import Varied, read_by, varied
 from govservice.rules.rulebook import AnyBook, book_of
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from govservice.rules.language.values import Type
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["CasesRun", "Trial", "as_examples", "run_tests", "writable"]
+__all__ = ["CasesRun", "Noticed", "Trial", "as_examples", "run_tests", "writable"]
 
+MOST_RUNS: Final = 3_000
 _PLAIN: Final = re.compile(r"[\w(（][\w ./()（）%+、。，；“”《》〔〕-]*(?<! )")
 
 
@@ -40,15 +42,33 @@ class CasesRun(AsJson):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Noticed(AsJson):
+    """What cases notice of the book's own schemes, clocks and measures that they read, directly or through others: the number of small
+    changes (`mutants`), of those that a case notices (`killed`) and of those not tried within the runs allowed (`untried`); `survivors`
+    are those that none notices. Whether such a change changes anything is not judged.
+    """
+
+    mutants: int
+    killed: int
+    untried: int
+    survivors: tuple[Varied, ...]
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Trial(AsJson):
     """What became of a book's test cases: the `runs`, file by file; how many are `measured`, as they hold and facts alone describe them;
-    what these are worth (`coverage`, None where nothing is); `untested`, the book's own decisions that no case is of.
+    what these are worth (`coverage`, None where nothing is); `untested`, the book's own decisions that no case is of; `noticed` what all
+    cases that hold notice of schemes, clocks and measures (None where they read none).
     """
 
     runs: tuple[CasesRun, ...]
     coverage: Coverage | None
     measured: int
     untested: tuple[str, ...]
+    noticed: Noticed | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -65,10 +85,17 @@ class Trial(AsJson):
 
 
 def run_tests(
-    book: AnyBook, files: Iterable[str | Path] = (), *, measure: bool = True, every: bool = False, on: date | str | None = None
+    book: AnyBook,
+    files: Iterable[str | Path] = (),
+    *,
+    measure: bool = True,
+    every: bool = False,
+    on: date | str | None = None,
+    most_runs: int = MOST_RUNS,
 ) -> Trial:
     """Run a book's own examples and those of files of tests, and measure what they are worth together (`Rulebook.coverage`); with `every`
-    the book's own decisions that no case is of are measured too, on the day `on`.
+    the book's own decisions that no case is of are measured too, on the day `on`. Changes of schemes, clocks and measures are tried by
+    running the cases that read them, `most_runs` times in all.
 
     Raises RulebookError for a file that has faults, DateNeeded where a decision is dated and no day is given.
 
@@ -86,7 +113,32 @@ def run_tests(
     untested = [id for id in held.decisions if held.is_own(f"decisions.{id}") and f"decisions.{id}" not in named]
     more = [id for id in untested if every and measure and held.decisions[id].about not in held.schemes]
     found = held.coverage(cases, decisions=more, on=on) if cases or more else None
-    return Trial(runs, found, len(cases), tuple(untested))
+    noticed = _noticed(held, [example for _, one in books for example in one.examples], most_runs) if measure else None
+    return Trial(runs, found, len(cases), tuple(untested), noticed)
+
+
+def _noticed(book: Rulebook, examples: Iterable[tuple[str, Example]], most_runs: int) -> Noticed | None:
+    """What examples that hold notice of the schemes, clocks and measures that they read."""
+    holding = [(place, example) for place, example in examples if not any(tried(book, place, example))]
+    reads = {place: read_by(book.contents, place) for place, _ in holding}
+    read = sorted({entry for entries in reads.values() for entry in entries if not entry.startswith("decisions.") and book.is_own(entry)})
+    mutants = runs = untried = 0
+    survivors: list[Varied] = []
+    for entry in read:
+        readers = [(place, example) for place, example in holding if entry in reads[place]]
+        for change, contents in varied(book.contents, entry):
+            mutants += 1
+            if runs + len(readers) > most_runs:
+                untried += 1
+                continue
+            changed = book.holding(contents)
+            for place, example in readers:
+                runs += 1
+                if any(tried(changed, place, example)):
+                    break
+            else:
+                survivors.append(change)
+    return Noticed(mutants, mutants - untried - len(survivors), untried, tuple(survivors)) if mutants else None
 
 
 def _cases(book: Rulebook) -> Iterator[Mapping[str, Any]]:

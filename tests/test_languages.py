@@ -20,6 +20,7 @@ from govservice.rules.proofs.contrasting import Contrast
 from govservice.rules.proofs.findings import Finding, NotAnalysed
 from govservice.rules.proofs.listing import Rewritten
 from govservice.rules.proofs.mutating import Mutant
+from govservice.rules.proofs.varying import Varied
 from govservice.run import run
 from govservice.whatif import Tried, Tuned
 from tests.results import result_classes
@@ -57,6 +58,7 @@ def results() -> dict[str, Any]:
         Rewritten("clocks.reply", "limit", "3 工作日", "5 工作日"),
         Mutant("fee", "small", Words("dropped", "删去")),
         Verified("due", same=True, intact=True, differences=(), more=0, reasons=()),
+        Varied("clocks.reply", "stops", Words("not stopped", "不停止"), Words("a case", "一件")),
         Contrast({"days": 7}, "leader", None, Words("with days 7", "天数 7")),
     ]  # fmt: skip
     return {type(one).__name__: one for one in made}

@@ -1,14 +1,16 @@
-"""Real database servers for one command: `python3 tools/services.py COMMAND ..` runs it with PostgreSQL and MariaDB at hand.
+"""Real servers and a browser for one command: `python3 tools/services.py COMMAND ..` runs it with PostgreSQL and MariaDB at hand.
 
 The servers are Debian's (installed first where they are lacking, which needs root), run on free ports of the loopback alone, hold their
 data in a temporary folder of their own, and are gone when the command ends. The command finds them by the environment variables
-GOVSERVICE_POSTGRES and GOVSERVICE_MARIADB (URLs); a Java runtime for Spark is installed where there is none.
+GOVSERVICE_POSTGRES and GOVSERVICE_MARIADB (URLs); a Java runtime for Spark, Chromium for pages, what reads a PDF and a font that has
+Chinese are installed where there are none.
 """
 
 from __future__ import annotations
 
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -22,7 +24,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 NAME = "govservice"  # of the database and its user alike
-PACKAGES = {"postgres": "postgresql", "mariadbd": "mariadb-server", "java": "default-jre-headless"}
+PACKAGES = {
+    "postgres": "postgresql", "mariadbd": "mariadb-server", "java": "default-jre-headless",
+    "chromium": "chromium", "pdftotext": "poppler-utils",
+}  # fmt: skip
+FONT = "fonts-noto-cjk"
+FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 
 
@@ -32,9 +39,19 @@ def program(name: str) -> str | None:
     return shutil.which(name) or next((str(place / name) for place in places if os.access(place / name, os.X_OK)), None)
 
 
+def has_font() -> bool:
+    """Whether a font is there that has Chinese: pages are looked at in it, and pictures drawn."""
+    return any(re.search("cjk|sourcehansans|wqy|yahei", file.name, re.IGNORECASE) for place in FONTS for file in place.rglob("*.[to]t[cf]"))
+
+
+def lacks() -> list[str]:
+    """Debian's packages of what is not there."""
+    return [package for name, package in PACKAGES.items() if program(name) is None] + ([] if has_font() else [FONT])
+
+
 def install() -> None:
     """Debian's packages of what is lacking; ends with what to do where that takes more rights than there are."""
-    lacking = [package for name, package in PACKAGES.items() if program(name) is None]
+    lacking = lacks()
     if not lacking:
         return
     apt = shutil.which("apt-get")
@@ -44,9 +61,9 @@ def install() -> None:
     quiet = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", apt, "-qq"]  # at level 1 no system server starts
     subprocess.run([*quiet, "update"], check=True)
     subprocess.run([*quiet, "install", "--yes", "--no-install-recommends", *lacking], check=True, stdout=subprocess.DEVNULL)
-    still = [package for name, package in PACKAGES.items() if program(name) is None]
+    still = lacks()
     if still:
-        sys.exit(f"services: {', '.join(still)} did not bring the programs that are needed")
+        sys.exit(f"services: {', '.join(still)} did not bring what is needed")
 
 
 def free_port() -> int:

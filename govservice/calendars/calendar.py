@@ -101,6 +101,9 @@ class WorkCalendar:
             return f"<WorkCalendar {self.name}, {self.first} to {self.last}{through}{', strict' if self.strict else ''}>"
         return made + "".join(f".amend({notice.arguments()})" for notice in self._lookup.local)
 
+    def _repr_html_(self) -> str:
+        return cast("str", machinery("show.book_shown:calendar_html")(self, "zh"))
+
     def to_dict(self) -> dict[str, Any]:
         """Everything the calendar is made of, as plain values for JSON; `from_dict` reads it back.
 

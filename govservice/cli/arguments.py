@@ -103,6 +103,10 @@ def _command(name: str) -> Command:
         from govservice.cli.sheets_command import sheets_command
 
         return sheets_command
+    if name == "try":
+        from govservice.cli.try_command import try_command
+
+        return try_command
     if name == "sql":
         from govservice.cli.sql_command import sql_command
 
@@ -287,6 +291,14 @@ def _whatif(parser: Parser) -> None:
     _known(parser)
 
 
+def _try(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("--port", about="try --port", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
+    parser.say("--no-browser", about="try --no-browser", action="store_true")
+    parser.say("--on", about="try --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    _settings(parser)
+
+
 def _verify(parser: Parser) -> None:
     parser.say("files", about="verify FILES", metavar="FILES", nargs="+", type=Path)
     parser.say("--rulebook", about="verify --rulebook", metavar="BOOK")
@@ -346,6 +358,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "score": partial(_round, named="SCHEME"),
     "grade": partial(_round, named="DECISION"),
     "whatif": _whatif,
+    "try": _try,
     "check": _check,
     "test": _test,
     "diff": _diff,

@@ -62,6 +62,13 @@ HELP: Final[Mapping[str, Words]] = {
     ),
     "whatif --now": Words("the day that counts as today (default: the last day on record)", "当作今天的那一天（不写：记录的最后一天）"),
     "whatif --out": Words("write the report to this page", "把测算报告写成这个网页"),
+    "try": Words(
+        "a page on this machine to try a rulebook: facts in, outcome and reasons beside",
+        "在本机开一个网页试用规则册：填事实，旁边出结果和理由",
+    ),
+    "try --port": Words("the port of the page (default: a free one)", "网页的端口（不写：找一个空的）"),
+    "try --no-browser": Words("only print the address", "只显示地址，不打开浏览器"),
+    "try --on": Words("the day that the page begins with (default: today)", "网页一开始写的日期（不写：今天）"),
     "check": Words(
         "list every fault of rulebooks; of a sound one, what it holds and leaves open, and what can be proved of its rules",
         "列出规则册的每一处错误；没有错的，说明里面有什么、还差什么，规则有无漏洞、冲突",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Final
 
 from govservice.cli.console import Console
 from govservice.errors import Words
 from govservice.rules import Rulebook, load_rulebook
 from govservice.rules.proofs.covering import Coverage
-from govservice.trials import Trial, as_examples, run_tests, writable
+from govservice.trials import Noticed, Trial, as_examples, run_tests, writable
 
 __all__ = ["trial_command"]
+
+_LISTED: Final = 20
 
 
 def trial_command(options: Namespace, console: Console) -> int:
     """Run the book's own examples and files of tests (none named: `tests/*.yaml` beside the book); 1 where a case fails, or with --strict
-    where a rule is not reached or a change of the rules goes unnoticed.
+    where a rule is not reached or a change goes unnoticed.
     """
     book = load_rulebook(options.book, settings=dict(options.set), lang=console.lang)
     files = options.files or _beside(options.book)
@@ -28,8 +31,11 @@ def trial_command(options: Namespace, console: Console) -> int:
         _untested(trial, console)
         if trial.coverage is not None:
             _worth(book, trial.coverage, console)
-    found = trial.coverage
+        if trial.noticed is not None:
+            _entries(trial.noticed, console)
+    found, noticed = trial.coverage, trial.noticed
     loose = found is not None and bool(found.unreached or found.survivors)
+    loose = loose or (noticed is not None and bool(noticed.survivors or noticed.untried))
     return 1 if trial.failed or (options.strict and (loose or trial.untested)) else 0
 
 
@@ -58,6 +64,26 @@ def _untested(trial: Trial, console: Console) -> None:
     if trial.untested:
         listed = trial.untested
         console.say(Words(f"  decisions without a case: {', '.join(listed)}", f"  没有测试的决定：{'、'.join(listed)}"))
+
+
+def _entries(noticed: Noticed, console: Console) -> None:
+    """What goes unnoticed of schemes, clocks and measures, and what would tell."""
+    total, missed = noticed.mutants - noticed.untried, noticed.survivors
+    if not missed:
+        told = Words(f"  all {total} changes to schemes, clocks and measures are noticed", f"  方案、时限、指标的 {total} 处改动，都能发现")
+    else:
+        told = Words(
+            f"  {len(missed)} of {total} changes to schemes, clocks and measures go unnoticed",
+            f"  方案、时限、指标的 {total} 处改动，有 {len(missed)} 处发现不了",
+        )
+    console.say(told)
+    for one in missed[:_LISTED]:
+        console.say(Words(f"    {one.text('en')}", f"    {one.text('zh')}"))
+    if more := len(missed[_LISTED:]):
+        console.say(Words(f"    and {more} more, which --format json lists", f"    另有 {more} 处，用 --format json 全部列出"))
+    if noticed.untried:
+        left = noticed.untried
+        console.say(Words(f"  {left} more were not tried: it would take too long", f"  另有 {left} 处太费时间，没有试"))
 
 
 def _worth(book: Rulebook, found: Coverage, console: Console) -> None:

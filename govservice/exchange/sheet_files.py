@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from govservice.errors import MissingPackage, RecordError, Words
+from govservice.errors import RecordError, Words
 from govservice.exchange.sheet_tables import MARKER, SheetColumn, SheetTable
+from govservice.packages import missing
 from govservice.plain_files import distinct_names
 from govservice.reading.workbook import CellValue, WorkbookSheet, cell_name
 
@@ -67,8 +68,7 @@ def as_xlsx(tables: Sequence[SheetTable], title: str) -> bytes:
     try:
         import xlsxwriter
     except ImportError:
-        hint = Words('pip install "govservice[sheets]"', '请安装 "govservice[sheets]"')
-        raise MissingPackage(Words("workbooks are written with xlsxwriter", "写工作簿需要 xlsxwriter"), hint=hint) from None
+        raise missing(Words("workbooks are written with xlsxwriter", "写工作簿需要 xlsxwriter"), "sheets") from None
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(content, options) as workbook:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 from xml.parsers import expat
 
-from govservice.errors import NOTHING, MissingPackage, RecordError, Words
+from govservice.errors import NOTHING, RecordError, Words
+from govservice.packages import missing
 from govservice.plain_files import read_plain, system_says
 from govservice.reading.common import shown
 
@@ -152,8 +153,7 @@ def _calamine() -> Any:
     try:
         import python_calamine as package
     except ImportError:
-        hint = Words('pip install "govservice[sheets]"', '请安装 "govservice[sheets]"')
-        raise MissingPackage(Words("workbooks are read with python-calamine", "读工作簿需要 python-calamine"), hint=hint) from None
+        raise missing(Words("workbooks are read with python-calamine", "读工作簿需要 python-calamine"), "sheets") from None
     return package
 
 

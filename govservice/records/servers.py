@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Final, NamedTuple
 
 from govservice.errors import GovServiceError, MissingPackage, RecordError, Words
+from govservice.packages import missing
 from govservice.records.addresses import Address, without_password
 
 __all__ = ["PATIENCE", "Place", "Server", "no_driver", "unreached", "unread"]
@@ -121,10 +122,7 @@ class Server(ABC):
 
 def no_driver(database: str, package: str) -> MissingPackage:
     """The driver of a database is not installed."""
-    install = 'pip install "govservice[sql]"'
-    return MissingPackage(
-        Words(f"records in {database} need {package}", f"读取 {database} 中的记录需要 {package}"), hint=Words(install, install)
-    )
+    return missing(Words(f"records in {database} need {package}", f"读取 {database} 中的记录需要 {package}"), "sql")
 
 
 def unreached(place: str) -> Words:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -309,8 +308,13 @@ class Rulebook:
 
     def asking(self, more: Mapping[str, Decision]) -> Rulebook:
         """This book and decisions beside its own that no rule of it reads, for the layers above: what they decide is asked by their ids."""
-        book = copy(self)
-        book._contents = replace(self._contents, decisions={**self._contents.decisions, **more})
+        return self.holding(replace(self._contents, decisions={**self._contents.decisions, **more}))
+
+    def holding(self, contents: Contents) -> Rulebook:
+        """This book with other contents, for the layers above: what is asked of it is asked of these. It keeps its digest."""
+        book = object.__new__(type(self))
+        book._tree, book._marks, book._day, book._lang = self._tree, self._marks, self._day, self._lang
+        book._contents = contents
         return book
 
     def subject(
@@ -557,6 +561,9 @@ class Rulebook:
     def __repr__(self) -> str:
         day = f", on={self._day.isoformat()}" if self._day else ""
         return f"<Rulebook {self.id}{day} {self.digest[:12]}>"
+
+    def _repr_html_(self) -> str:
+        return cast("str", machinery("show.book_shown:book_html")(self, "zh"))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self._tree, self._marks, self._day, self._lang)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from govservice.errors import RecordError, Words
+from govservice.errors import Words
+from govservice.packages import missing
 from govservice.reading.frames import is_frame, no_rows, rows_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,6 @@ def leaving_as(frame: polars.DataFrame, kind: str) -> Any:
                 import duckdb
             except ImportError as error:
                 what = Words("a DuckDB relation needs duckdb", "DuckDB 关系需要 duckdb")
-                raise RecordError(what, hint=Words("install govservice[duckdb]", "请安装 govservice[duckdb]")) from error
+                raise missing(what, "duckdb") from error
             return duckdb.from_arrow(frame.to_arrow())
     return frame

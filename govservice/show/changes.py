@@ -10,9 +10,9 @@ from govservice.rules.proofs.comparing import BooksCompared, Difference
 from govservice.rules.proofs.findings import said
 from govservice.rules.rulebook import Rulebook
 
-__all__ = ["as_markdown", "as_text"]
+__all__ = ["KIND_NAMES", "as_markdown", "as_text"]
 
-_KINDS: Final = {
+KIND_NAMES: Final = {
     "equal": Words("equal", "不变"),
     "stricter": Words("stricter", "收紧"),
     "laxer": Words("laxer", "放宽"),
@@ -56,7 +56,7 @@ def _text(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -
         yield (_EQUAL if not found.changes.not_analysed else _MOSTLY).text(lang)
     for number, change in enumerate(found.changes, 1):
         rules = f"〔{'、'.join(change.rules)}〕" if lang == "zh" else f" [{', '.join(change.rules)}]"
-        yield f"{number}. {_KINDS[change.kind].text(lang)} {change.text(lang)}{rules if change.rules else ''}"
+        yield f"{number}. {KIND_NAMES[change.kind].text(lang)} {change.text(lang)}{rules if change.rules else ''}"
     if found.changes.listed:
         yield ""
         yield Words("Written differently:", "改写的：").text(lang)
@@ -87,7 +87,7 @@ def as_markdown(before: Rulebook, after: Rulebook, found: BooksCompared, lang: L
 
 def _cells(change: Difference, lang: Lang) -> Iterator[str]:
     yield change.decision if change.decision == change.outcome else f"{change.decision}.{change.outcome}"
-    yield _KINDS[change.kind].text(lang)
+    yield KIND_NAMES[change.kind].text(lang)
     yield said(change.before, lang)
     yield said(change.after, lang)
     yield change.text(lang)

@@ -7,7 +7,7 @@ from govservice.errors import Lang, Words
 from govservice.rules.meaning.outcomes import Outcome, RuleRead
 from govservice.show.values import needed, shown
 
-__all__ = ["explain"]
+__all__ = ["explain", "named_fact", "named_value"]
 
 
 def explain(outcome: Outcome, lang: Lang) -> str:
@@ -31,10 +31,10 @@ def explain(outcome: Outcome, lang: Lang) -> str:
         named = ("、" if lang == "zh" else ", ").join(_named(rule) for rule in passed)
         lines.append(_say(lang, f"  passed over, their conditions do not hold: {named}", f"  不成立而略过：{named}"))
     if outcome.certain:
-        among = ("、" if lang == "zh" else ", ").join(_value(outcome, outcome.primary, value, lang) for value in outcome.certain)
+        among = ("、" if lang == "zh" else ", ").join(named_value(outcome, outcome.primary, value, lang) for value in outcome.certain)
         lines.append(_say(lang, f"  certain among them: {among}", f"  其中已确定：{among}"))
     if outcome.undecided:
-        needed = ("、" if lang == "zh" else ", ").join(_fact(outcome, name, lang) for name in outcome.undecided)
+        needed = ("、" if lang == "zh" else ", ").join(named_fact(outcome, name, lang) for name in outcome.undecided)
         lines.append(_say(lang, f"  would be settled by: {needed}", f"  给出以下事实即可确定：{needed}"))
     lines += [_say(lang, f"  {note.en}", f"  {note.zh}") for note in outcome.notes]
     on = outcome.on.isoformat() if outcome.on else _say(lang, "any day", "不限日期")
@@ -55,7 +55,7 @@ def _say(lang: Lang, en: str, zh: str) -> str:
 def _head(outcome: Outcome, lang: Lang) -> str:
     name = (outcome.label or outcome.decision) if lang == "zh" else outcome.decision + (f" {outcome.label}" if outcome.label else "")
     if outcome.open:
-        between = " / ".join(_value(outcome, outcome.primary, value, lang) for value in outcome.possible)
+        between = " / ".join(named_value(outcome, outcome.primary, value, lang) for value in outcome.possible)
         return (
             f"{name}: {_say(lang, 'open, may be', '未定，可能是')} {between}"
             if outcome.possible
@@ -63,14 +63,15 @@ def _head(outcome: Outcome, lang: Lang) -> str:
         )
     granted = [(key, value) for key, value in outcome.values.items()]
     if len(granted) == 1:
-        return f"{name}: {_value(outcome, *granted[0], lang)}"
+        return f"{name}: {named_value(outcome, *granted[0], lang)}"
     values = ("，" if lang == "zh" else ", ").join(
-        f"{_fact(outcome, key, lang)} = {_value(outcome, key, value, lang)}" for key, value in granted
+        f"{named_fact(outcome, key, lang)} = {named_value(outcome, key, value, lang)}" for key, value in granted
     )
     return f"{name}: {values}"
 
 
-def _value(outcome: Outcome, name: str, value: object, lang: Lang) -> str:
+def named_value(outcome: Outcome, name: str, value: object, lang: Lang) -> str:
+    """A value of a fact or outcome by its label, where it has one."""
     if value is None:
         return _say(lang, "none", "无")
     label = outcome.labels.get(f"{name}={value}")
@@ -85,7 +86,7 @@ def _fired(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
     text = rule.text or _say(lang, "no condition", "无条件")
     read = [name for name in outcome.facts if name in rule.text or outcome.labels.get(name, "\0") in rule.text]
     facts = ("，" if lang == "zh" else ", ").join(
-        f"{_fact(outcome, name, lang)} = {_value(outcome, name, outcome.facts[name], lang)}" for name in read
+        f"{named_fact(outcome, name, lang)} = {named_value(outcome, name, outcome.facts[name], lang)}" for name in read
     )
     line = _say(lang, f"  by rule {rule.id}{cite}: {text}", f"  依规则 {rule.id}{cite}：{text}")
     return line + (_say(lang, f"\n    where {facts}", f"\n    其中 {facts}") if facts else "")
@@ -111,7 +112,8 @@ def _named(rule: RuleRead) -> str:
     return f"{rule.id} [{rule.cite}]" if rule.cite else rule.id
 
 
-def _fact(outcome: Outcome, name: str, lang: Lang) -> str:
+def named_fact(outcome: Outcome, name: str, lang: Lang) -> str:
+    """A fact or outcome by its label, where it has one."""
     label = outcome.labels.get(name)
     if label is None:
         return needed((name,), lang)

@@ -1,15 +1,22 @@
-"""Two rulebooks over one history on one page: how many cases, days, points and grades change, which, and what is taken as it was."""
+"""Two rulebooks over one history on one page: how many cases, days, points and grades change, which, and what is taken as it was.
+
+Each part has its picture where charts can be drawn, and is whole in tables without.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
 from govservice.errors import Lang, Words
+from govservice.show.charts.chart import Chart, cell
+from govservice.show.charts.comparison import charts_of
+from govservice.show.charts.drawing import can_draw
 
 __all__ = ["fragment", "page"]
 
@@ -17,11 +24,15 @@ _PAGE: Final = "@page{size:A4;margin:14mm}body{margin:0;background:#f4f6f9}@medi
 _STYLE: Final = (
     ".gs-summary .tiles{display:flex;flex-wrap:wrap;gap:10px;margin:14px 0}.gs-summary .tiles div{flex:1 1 130px;border:1px solid #d8dee6;"
     "border-radius:6px;padding:8px 12px;background:#fff}.gs-summary .tiles b{display:block;font-size:1.5em;line-height:1.3}"
-    ".gs-summary .wide{overflow-x:auto}.gs-summary svg{max-width:100%;height:auto}.gs-summary svg text{font-size:12px;fill:#333}"
-    ".gs-summary section{break-inside:avoid-page}.gs-summary td.n,.gs-summary th.n{text-align:right}"
+    ".gs-summary .wide{overflow-x:auto}.gs-summary .wide td{overflow-wrap:break-word}.gs-summary table.narrow{width:auto}"
+    ".gs-summary table.broad td{min-width:4.8em}.gs-summary table.broad td:last-child{min-width:10em}"
+    ".gs-summary .chart{margin:6px 0 12px;break-inside:avoid}.gs-summary .chart svg{display:block}"
+    "@media screen and (max-width:700px){.gs-summary{padding:16px 12px}.gs-summary section{padding:14px 12px}"
+    ".gs-summary .chart svg{min-width:540px}}"
+    ".gs-summary td.n,.gs-summary th.n{text-align:right}"
 )
 LISTED: Final = 20
-_BEFORE, _AFTER, _MORE, _LESS = "#8593a6", "#14508c", "#a8442a", "#2f7d6b"
+_BAR: Final = "#0072b2"
 
 _T: Final[Mapping[str, Words]] = {
     "title": Words("What if the rules had been others", "规则改动影响测算"),
@@ -45,7 +56,11 @@ _T: Final[Mapping[str, Words]] = {
     "decision": Words("decision", "决定"),
     "examples": Words("for example", "例如"),
     "days": Words("Due days: by how many days they move", "到期日提前或推后的天数"),
-    "days_axis": Words("calendar days (left of 0: earlier)", "自然日（0 的左边是提前）"),
+    "commonest": Words("The {n} commonest of {total}.", "列出最常见的 {n} 种，共 {total} 种。"),
+    "spread": Words("How wide the shifts spread", "变动的离散情况"),
+    "overdue": Words("Overdue cases by department", "各部门超期件的增减"),
+    "load": Words("The load of due days", "到期量的增减"),
+    "busiest": Words("The {n} largest changes of {total} days.", "列出增减最大的 {n} 天，共 {total} 天。"),
     "earlier": Words(
         "{n} end earlier, {m} later; {k} have a due day under one book only or are open.",
         "提前 {n} 个，推后 {m} 个；另有 {k} 个只在一本规则下有到期日或未定。",
@@ -69,6 +84,7 @@ _T: Final[Mapping[str, Words]] = {
     "grade_head": Words("Grades and ranks", "等级和名次"),
     "grade": Words("grade", "等级"),
     "rank": Words("rank", "名次"),
+    "alike": Words("The same ranks change under: ", "名次变动与上图相同的还有："),
     "basis": Words("What this rests on", "测算依据"),
     "as_recorded": Words(
         "Recorded outcomes that stand in both, for want of the facts that would decide them: ",
@@ -100,21 +116,22 @@ def page(done: Any, lang: Lang) -> str:
 
 def fragment(done: Any, lang: Lang) -> str:
     """The same as a piece of another page, cut down to its figures and the first tables."""
-    return _Page(done, lang).body(short=True)
+    return _Page(done, lang, short=True).body()
 
 
 class _Page:
-    def __init__(self, done: Any, lang: Lang) -> None:
+    def __init__(self, done: Any, lang: Lang, *, short: bool = False) -> None:
         self.done = done
         self.lang: Lang = lang
+        self.short = short
 
     def say(self, key: str, **values: object) -> str:
         return _T[key].text(self.lang).format(**{name: escape(str(value)) for name, value in values.items()})
 
-    def body(self, *, short: bool = False) -> str:
+    def body(self) -> str:
         css = files("govservice.show").joinpath("summary.css").read_text(encoding="utf-8")
         sections = [self.flow(), self.decided()]
-        if not short:
+        if not self.short:
             sections += [self.days(), self.signals(), *(self.scheme(id) for id in self.done.all_scores), self.grades(), self.basis()]
         language = "zh-CN" if self.lang == "zh" else "en"
         return (
@@ -167,7 +184,8 @@ class _Page:
             (one, other, f"{count:,}", f"{count / max(self.done.counted['cases'], 1):.2%}", _bar(count / most))
             for (one, other), count in flow.most_common()
         ]
-        return self.section("flow", self.table(("from", "to", "cases", "share", ""), rows, right=(2, 3)))
+        picture = "" if self.short else self.picture("flow")
+        return self.section("flow", picture + self.table(("from", "to", "cases", "share", ""), rows, right=(2, 3)))
 
     def decided(self) -> str:
         rows = []
@@ -190,13 +208,19 @@ class _Page:
         if not self.done.shifts:
             return self.section("days", f"<p class=soft>{self.say('none')}</p>")
         rest = len(self.done.shifts) - len(moved)
-        told = self.say("earlier", n=sum(one < 0 for one in moved), m=sum(one > 0 for one in moved), k=rest)
+        told = self.say("earlier", n=f"{sum(one < 0 for one in moved):,}", m=f"{sum(one > 0 for one in moved):,}", k=f"{rest:,}")
         late = [(one.late_before, one.late_after) for one in self.done.shifts]
         overdue = self.say("late", n=sum(b is not True and a is True for b, a in late), m=sum(b is True and a is not True for b, a in late))
-        counts = Counter(moved)
-        rows = [(f"{days:+d}", f"{count:,}") for days, count in sorted(counts.items())]
-        table = self.table(("days_axis", "cases"), rows, right=(0, 1)) if len(rows) <= LISTED else ""
-        return self.section("days", f"<p>{told} {overdue}</p>{_histogram(counts, self.say('days_axis'), self.say('cases'))}{table}")
+        shifts = self.charts["shifts"]
+        most = sorted(shifts.table, key=lambda row: -int(row["count"] or 0))[:LISTED]
+        rows = [row for row in shifts.table if row in most]
+        parts = [f"<p>{told} {overdue}</p>", self.picture("shifts"), self.figures(shifts, rows, "commonest")]
+        parts += self.part("spread", "shift_spread") + self.part("overdue", "overdue")
+        load = self.charts["due_load"]
+        if load.table:
+            largest = sorted(load.table, key=lambda row: -abs(int(row["count"] or 0)))[:LISTED]
+            parts += [*self.pictured("load", "due_load"), self.figures(load, largest, "busiest")]
+        return self.section("days", "".join(parts))
 
     def signals(self) -> str:
         if not self.done.signals:
@@ -228,8 +252,7 @@ class _Page:
             )  # fmt: skip
         heads = ("subject", "period", "from", "to", "difference", "line")
         more = f"<p class=soft>{self.say('most', n=LISTED, total=len(changes))}</p>" if len(changes) > LISTED else ""
-        picture = _dumbbells(changes[:LISTED], self.say("from"), self.say("to"), self.say("points"))
-        body = f"{picture}{self.table(heads, rows, right=(2, 3, 4))}{more}"
+        body = f"{self.picture(f'scores.{id}')}{self.table(heads, rows, right=(2, 3, 4))}{more}"
         return f"<section><h2>{self.say('score_head')}: {self.label(id)}</h2>{body}</section>"
 
     def grades(self) -> str:
@@ -247,12 +270,24 @@ class _Page:
                     ranks,
                 )
             )
+        pictures = "".join(self.ranks())
         more = (
             f"<p class=soft>{self.say('most', n=LISTED, total=len(self.done.grade_changes))}</p>"
             if len(self.done.grade_changes) > LISTED
             else ""
         )
-        return self.section("grade_head", self.table(("decision", "subject", "period", "grade", "rank"), rows) + more)
+        return self.section("grade_head", pictures + self.table(("decision", "subject", "period", "grade", "rank"), rows) + more)
+
+    def ranks(self) -> Iterator[str]:
+        """A picture of each ranking that changes; decisions that rank alike share one."""
+        shown: dict[tuple[Any, ...], list[str]] = {}
+        for name, chart in self.charts.items():
+            if name.startswith("ranks."):
+                shown.setdefault(tuple(tuple(row.items()) for row in chart.table), []).append(name)
+        for first, *others in shown.values():
+            yield self.picture(first)
+            if others and can_draw():
+                yield f"<p class=soft>{self.say('alike')}{'、'.join(self.label(name.partition('.')[2]) for name in others)}</p>"
 
     def basis(self) -> str:
         said = [escape(self.done.held.text(self.lang))]
@@ -269,6 +304,36 @@ class _Page:
 
     # -- pieces
 
+    @cached_property
+    def charts(self) -> Mapping[str, Chart]:
+        return charts_of(self.done, lang=self.lang)
+
+    def picture(self, name: str) -> str:
+        """A chart, where it shows anything and charts can be drawn."""
+        chart = self.charts[name]
+        return f'<div class="wide chart">{chart.inline()}</div>' if chart.table and can_draw() else ""
+
+    def figures(self, chart: Chart, rows: Sequence[Mapping[str, Any]], more: str) -> str:
+        """Rows of a chart's table, and how many there are in all where some are left out."""
+        right = [at for at, name in enumerate(chart.columns) if any(type(row[name]) in (int, float) for row in rows)]
+        cells = [[escape(cell(row[name], self.lang)) for name in chart.columns] for row in rows]
+        left = f"<p class=soft>{self.say(more, n=len(rows), total=len(chart.table))}</p>" if len(rows) < len(chart.table) else ""
+        return self.table(list(chart.columns.values()), cells, right) + left
+
+    def pictured(self, head: str, name: str) -> list[str]:
+        """A chart, which says its title itself; else a heading."""
+        return [self.picture(name) or f"<h3>{self.say(head)}</h3>"]
+
+    def part(self, head: str, name: str) -> list[str]:
+        """A chart with its table under a heading of its own; nothing where there are no figures."""
+        chart = self.charts[name]
+        if not chart.table:
+            return []
+        return [*self.pictured(head, name), self.figures(chart, chart.table[:LISTED], "most")]
+
+    def head(self, name: str) -> str:
+        return _T[name].text(self.lang) if name in _T else name
+
     def section(self, head: str, body: str) -> str:
         return f"<section><h2>{self.say(head)}</h2>{body}</section>"
 
@@ -277,13 +342,14 @@ class _Page:
             return f"<p class=soft>{self.say('none')}</p>"
         aside = set(right)
         cell = [" class=n" if at in aside else "" for at in range(len(heads))]
-        head = "".join(f"<th{kind}>{self.say(name) if name else ''}</th>" for name, kind in zip(heads, cell, strict=True))
+        head = "".join(f"<th{kind}>{escape(self.head(name))}</th>" for name, kind in zip(heads, cell, strict=True))
         body = "".join("<tr>" + "".join(f"<td{kind}>{value}</td>" for value, kind in zip(row, cell, strict=True)) + "</tr>" for row in rows)
-        return f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        kind = "narrow" if len(heads) < 4 else "broad" if len(heads) == 6 else "plain"
+        return f"<div class=wide><table class={kind}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
 def _bar(share: float) -> str:
-    bar = f'<rect width="{120 * share:.1f}" height="12" fill="{_AFTER}"/>'
+    bar = f'<rect width="{120 * share:.1f}" height="12" fill="{_BAR}"/>'
     return f'<svg width="120" height="12" role="img" aria-label="{share:.0%}">{bar}</svg>'
 
 
@@ -301,66 +367,3 @@ def _between(total: Any, low: Any, high: Any) -> str:
 
 def _middle(low: Any, high: Any) -> Fraction:
     return (Fraction(low) + Fraction(high)) / 2 if low is not None and high is not None else Fraction(0)
-
-
-def _histogram(counts: Counter[int], axis: str, what: str) -> str:
-    """Bars by how many days; earlier ones in another colour than later ones."""
-    if not counts:
-        return ""
-    low, high = min(*counts, 0), max(*counts, 0)
-    step = max(1, -(-(high - low + 1) // 60))
-    bins: Counter[int] = Counter()
-    for days, count in counts.items():
-        bins[(days - low) // step] += count
-    number, most = (high - low) // step + 1, max(bins.values())
-    wide, tall = 640, 150
-    each = wide / number
-    bars = "".join(
-        f'<rect x="{40 + at * each:.1f}" y="{10 + tall - tall * count / most:.1f}" width="{max(each - 1, 1):.1f}" '
-        f'height="{tall * count / most:.1f}" '
-        f'fill="{_LESS if low + at * step < 0 else _MORE}"><title>{low + at * step:+d}: {count}</title></rect>'
-        for at, count in sorted(bins.items())
-    )
-    zero = 40 + (0 - low) / step * each
-    return (
-        f'<svg viewBox="0 0 700 205" width="700" role="img" aria-label="{axis}">{bars}'
-        f'<line x1="40" x2="680" y1="{10 + tall}" y2="{10 + tall}" stroke="#666"/>'
-        f'<line x1="{zero:.1f}" x2="{zero:.1f}" y1="10" y2="{10 + tall}" stroke="#333"/>'
-        f'<text x="36" y="18" text-anchor="end">{most:,}</text><text x="40" y="{tall + 26}">{low}</text>'
-        f'<text x="{zero:.1f}" y="{tall + 26}" text-anchor="middle">0</text><text x="680" y="{tall + 26}" text-anchor="end">{high}</text>'
-        f'<text x="360" y="{tall + 46}" text-anchor="middle">{axis} · {what}</text></svg>'
-    )
-
-
-def _dumbbells(changes: Sequence[Any], before: str, after: str, unit: str) -> str:
-    """A line a scorecard: where it stood, where it would stand; bounds as thin lines."""
-    settled = [one for one in changes if one.low_before is not None and one.low_after is not None]
-    if not settled:
-        return ""
-    every = [float(Fraction(value)) for one in settled for value in (one.low_before, one.high_before, one.low_after, one.high_after)]
-    low, high = min(every), max(every)
-    span = (high - low) or 1.0
-
-    def at(value: Any) -> float:
-        return 150 + (float(Fraction(value)) - low) / span * 500
-
-    lines = []
-    for row, one in enumerate(settled):
-        y = 34 + row * 20
-        was, now = at(_middle(one.low_before, one.high_before)), at(_middle(one.low_after, one.high_after))
-        lines.append(
-            f'<text x="142" y="{y + 4}" text-anchor="end">{escape(one.subject)} {escape(one.period)}</text>'
-            f'<line x1="{was:.1f}" x2="{now:.1f}" y1="{y}" y2="{y}" stroke="{_MORE if now < was else _LESS}" stroke-width="3"/>'
-            f'<line x1="{at(one.low_before):.1f}" x2="{at(one.high_before):.1f}" y1="{y - 4}" y2="{y - 4}" stroke="{_BEFORE}"/>'
-            f'<line x1="{at(one.low_after):.1f}" x2="{at(one.high_after):.1f}" y1="{y + 4}" y2="{y + 4}" stroke="{_AFTER}"/>'
-            f'<circle cx="{was:.1f}" cy="{y}" r="4" fill="{_BEFORE}"/>'
-            f'<rect x="{now - 4:.1f}" y="{y - 4}" width="8" height="8" fill="{_AFTER}"/>'
-        )
-    bottom = 34 + len(settled) * 20
-    return (
-        f'<svg viewBox="0 0 700 {bottom + 30}" width="700" role="img" aria-label="{before} / {after}">'
-        f'<circle cx="156" cy="12" r="4" fill="{_BEFORE}"/><text x="164" y="16">{before}</text>'
-        f'<rect x="236" y="8" width="8" height="8" fill="{_AFTER}"/><text x="250" y="16">{after}</text>{"".join(lines)}'
-        f'<line x1="150" x2="650" y1="{bottom}" y2="{bottom}" stroke="#666"/><text x="150" y="{bottom + 16}">{_points(low)}</text>'
-        f'<text x="650" y="{bottom + 16}" text-anchor="end">{_points(high)} {unit}</text></svg>'
-    )

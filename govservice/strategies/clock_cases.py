@@ -14,7 +14,7 @@ from govservice.strategies.histories import usual_limits
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.book.entries import Clock
-    from govservice.strategies.reading_rules import Reading
+    from govservice.rules.book.reading_rules import Reading
 
 __all__ = ["case_on_the_clock"]
 

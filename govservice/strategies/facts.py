@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from govservice.rules.book.entries import in_force
+from govservice.rules.book.reading_rules import read_by
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.strategies.clock_cases import case_on_the_clock
 from govservice.strategies.days import ready
 from govservice.strategies.drawing import Drawer, check_probability
 from govservice.strategies.reaching import Goal
-from govservice.strategies.reading_rules import read_by
 
 __all__ = ["facts_for"]
 

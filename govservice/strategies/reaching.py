@@ -12,10 +12,10 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from govservice.errors import ConflictError
+from govservice.rules.book.reading_rules import facts_in
 from govservice.rules.language.shapes import AllOf, AnyOf, Compare, Constant, Expression, IsNone, Known, Name, Not, walk
 from govservice.rules.language.values import Type, Unknown
 from govservice.rules.meaning.evaluation import evaluate, holds
-from govservice.strategies.reading_rules import facts_in
 
 if TYPE_CHECKING:
     from govservice.rules.book.entries import Decision, Rule

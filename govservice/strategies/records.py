@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from govservice.rules.book.reading_rules import turned_on_in
 from govservice.rules.language.values import Value
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.strategies.days import ready
 from govservice.strategies.drawing import Drawer, check_probability
-from govservice.strategies.reading_rules import turned_on_in
 
 if TYPE_CHECKING:
     from govservice.models import Application, Case, Item, Record

@@ -20,6 +20,8 @@ from govservice.upward import machinery
 if TYPE_CHECKING:
     import polars
 
+    from govservice.show.charts.chart import Chart
+
 __all__ = ["Comparison", "GradeChanged", "OutcomeChanged", "ScoreChanged", "Shifted", "SignalChanged", "TypeChanged", "as_frame"]
 
 HELD: Final = Words(
@@ -211,6 +213,14 @@ class Comparison(AsJson):
     def to_html(self, lang: Lang = "zh") -> str:
         """The report as one page that needs no other and no network: for a screen, a phone, and paper (A4)."""
         return cast("str", machinery("show.whatif_page:page")(self, lang))
+
+    @cached_property
+    def charts(self) -> Mapping[str, Chart]:
+        """The pictures by name, each with its figures as a table: `flow`, `shifts`, `scores.SCHEME`, ...
+
+        See `govservice.show.charts.charts_of`, which takes `lang="en"` too. Showing or saving one needs the extra `charts`.
+        """
+        return cast("Mapping[str, Chart]", machinery("show.charts.comparison:charts_of")(self))
 
     def _repr_html_(self) -> str:
         return cast("str", machinery("show.whatif_page:fragment")(self, "zh"))

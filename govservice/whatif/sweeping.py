@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from govservice.as_json import AsJson
 from govservice.doors import CALENDAR, DATE, MAPPING, TEXT, optional, takes
@@ -20,6 +20,7 @@ from govservice.rules.book.entries import Item, Part, Scheme
 from govservice.rules.language.printing import written
 from govservice.rules.language.values import exact, reported
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
+from govservice.upward import machinery
 from govservice.whatif.results import Comparison, as_frame
 from govservice.whatif.setting import plain, with_values
 from govservice.whatif.working import Beside
@@ -65,6 +66,9 @@ class Sweep(AsJson):
         names = (*self.paths, *(self.points[0].figures if self.points else ()))
         columns = [[{**one.values, **one.figures}.get(name) for one in self.points] for name in names]
         return as_frame(names, columns)
+
+    def _repr_html_(self) -> str:
+        return cast("str", machinery("show.book_shown:sweep_html")(self, "zh"))
 
 
 @takes(values=MAPPING, on=optional(DATE), calendar=optional(CALENDAR))

@@ -192,6 +192,106 @@ def test_what_no_example_can_say_is_not_offered() -> None:
     assert writable("leave.yaml", cases) == (cases[0],)
 
 
+DESK = """
+rulebook: desk
+extends: [standard]
+conventions:
+  {first_day: excluded, roll: forward, ends: day, part_floor: "0", part_overflow: capped, part_served: full, same_occurrence: each}
+events: {late: {label: 迟到}}
+clocks:
+  reply: {about: cases, when: departments >= 2, limit: 8 工作日, starts: received_on, stops: decided_on}
+  other: {about: cases, limit: 9 工作日, starts: received_on, stops: decided_on}
+decisions:
+  overran: {about: cases, hit: first, rules: [{id: y, when: reply.overdue, then: true}, {id: n, then: false}]}
+measures:
+  lateness: {value: count(late)}
+schemes:
+  month:
+    scores: staff
+    period: month
+    parts:
+      discipline: {full: 10, items: [{id: late, for: late, points: -1, at_least: -3}]}
+      praise: {items: [{id: punctual, when: lateness <= 1, points: 2}]}
+"""
+DESK_TESTS = """
+tests: desk
+decisions:
+  overran:
+    - {given: {审批部门数: 2, 收件日: 2026-11-02}, now: 2026-11-13, then: 是}
+    - {given: {审批部门数: 2, 收件日: 2026-11-02}, now: 2026-11-12, then: 否}
+schemes:
+  month:
+    - {given: {staff: [{staff: A}], events: [{kind: 迟到, staff: A, on: 2026-11-03}]}, subject: A, period: 2026-11, then: {total: 11}}
+"""
+EDGES = """
+tests: desk
+decisions:
+  overran:
+    - {given: {审批部门数: 1, 收件日: 2026-11-02}, now: 2026-11-30, then: 否}
+schemes:
+  month:
+    - {given: {staff: [{staff: A}], events: [%s]}, subject: A, period: 2026-11, then: {total: 8}}
+    - {given: {staff: [{staff: A}], events: [%s]}, subject: A, period: 2026-11, then: {total: 7}}
+"""
+LATE = "{kind: 迟到, staff: A, on: 2026-11-0%d}"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
+    (tmp_path / "t.yaml").write_text(DESK_TESTS, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("desk")
+def test_changes_of_schemes_clocks_and_measures_that_go_unnoticed_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", "desk.yaml", "t.yaml", "--lang", "en"]) == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+desk: 3 cases, all hold
+  4 of 20 changes to schemes, clocks and measures go unnoticed
+    clocks.reply: when: departments >= 2 -> departments >= 1 (it takes a row on the edge of the condition)
+    schemes.month.discipline.late: at_least: -3 -> -2 (it takes rows enough to reach the bound)
+    schemes.month.discipline.late: at_least: -3 -> -4 (it takes rows enough to reach the bound)
+    schemes.month.praise.punctual: when: lateness <= 1 -> lateness <= 2 (it takes a row on the edge of the condition)
+"""
+    )
+    assert main(["test", "desk.yaml", "t.yaml", "--strict", "--lang", "zh"]) == 1
+    assert (
+        capsys.readouterr().out
+        == """\
+desk：3 例，全部成立
+  方案、时限、指标的 20 处改动，有 4 处发现不了
+    clocks.reply：when：departments >= 2 改为 departments >= 1（要有正好在条件边上的一行记录）
+    schemes.month.discipline.late：at_least：-3 改为 -2（要有多到碰上限额的记录）
+    schemes.month.discipline.late：at_least：-3 改为 -4（要有多到碰上限额的记录）
+    schemes.month.praise.punctual：when：lateness <= 1 改为 lateness <= 2（要有正好在条件边上的一行记录）
+"""
+    )
+
+
+def test_with_the_cases_that_it_takes_none_goes_unnoticed(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two, four = (", ".join(LATE % day for day in range(1, times + 1)) for times in (2, 4))
+    (desk / "edges.yaml").write_text(EDGES % (two, four), encoding="utf-8")
+    assert main(["test", "desk.yaml", "t.yaml", "edges.yaml", "--strict", "--lang", "en"]) == 0
+    assert capsys.readouterr().out == "desk: 6 cases, all hold\n  all 20 changes to schemes, clocks and measures are noticed\n"
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_no_case_reads_is_not_measured_and_what_takes_too_long_is_said() -> None:
+    noticed = run_tests("desk.yaml", ["t.yaml"]).noticed
+    assert noticed is not None
+    assert not any(one.entry == "clocks.other" for one in noticed.survivors)
+    assert (noticed.mutants, noticed.killed, noticed.untried, len(noticed.survivors)) == (20, 16, 0, 4)
+    hurried = run_tests("desk.yaml", ["t.yaml"], most_runs=2).noticed
+    assert hurried is not None
+    assert (hurried.mutants, hurried.untried + hurried.killed + len(hurried.survivors)) == (20, 20)
+    assert hurried.untried > 0
+    assert run_tests("desk.yaml", ["t.yaml"], measure=False).noticed is None
+
+
 def test_cases_of_schemes_are_run_and_not_measured(folder: Path) -> None:
     text = """
 rulebook: month

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
@@ -22,11 +22,11 @@ from govservice.rules.proofs.comparing import differing
 from govservice.rules.proofs.formulas import Budget, OutOfBudget
 from govservice.rules.proofs.linear import Undecided
 from govservice.rules.proofs.mutating import Mutant, mutants_of
-from govservice.rules.proofs.questions import Question
+from govservice.rules.proofs.questions import Question, Witness
 from govservice.rules.proofs.rebuilding import with_entries
 from govservice.rules.proofs.tables import TableCheck
 
-__all__ = ["OPEN", "Coverage", "case_holds", "coverage"]
+__all__ = ["OPEN", "Coverage", "case_holds", "coverage", "told_apart", "with_decision"]
 
 OPEN = "open"
 CONFLICT = "conflict"
@@ -190,34 +190,41 @@ class _Covering:
         """Whether a change that no case notices changes anything; a case that notices it is offered."""
         if any(not _holds(other, case, self.calendar) for case in offered if case.decision == changed.id):
             return "noticed"
-        names = [name for name, _ in changed.outcomes]
-
-        def read(closed: Any) -> None:
-            for name in names:
-                differing(closed, changed.id, name)
-
-        question = Question(
-            [self.contents, other], changed.id, self.days[changed.id], budget=Budget(self.steps), read=read, calendar=self.calendar
-        )
         unclear = False
-        for name in names:
-            for where, _, _ in differing(question.closed, changed.id, name):
-                try:
-                    found = question.find([where])
-                except (OutOfBudget, Undecided):
-                    unclear = True
-                    continue
-                if found is None:
-                    continue
-                case = None
-                if not found.witness.settings and not found.witness.counted:
-                    case = self._case(self.contents.decisions[changed.id], found.witness.facts)
-                if case is None or _holds(other, case, self.calendar):
-                    unclear = True
-                    continue
-                offered.append(case)
-                return "noticed"
+        for witness in told_apart(self.contents, other, changed.id, self.days[changed.id], self.steps, self.calendar):
+            case = None
+            if witness is not None and not witness.settings and not witness.counted:
+                case = self._case(self.contents.decisions[changed.id], witness.facts)
+            if case is None or _holds(other, case, self.calendar):
+                unclear = True
+                continue
+            offered.append(case)
+            return "noticed"
         return "undecided" if unclear else "equivalent"
+
+
+def told_apart(
+    before: Contents, after: Contents, decision: str, on: date | None, steps: int, calendar: Days | None = None
+) -> Iterator[Witness | None]:
+    """Records that two books may decide differently, None where it cannot be said whether there is one. None at all is a proof that the
+    decision is the same in both.
+    """
+    names = [name for name, _ in after.decisions[decision].outcomes]
+
+    def read(closed: Any) -> None:
+        for name in names:
+            differing(closed, decision, name)
+
+    question = Question([before, after], decision, on, budget=Budget(steps), read=read, calendar=calendar)
+    for name in names:
+        for where, _, _ in differing(question.closed, decision, name):
+            try:
+                found = question.find([where])
+            except (OutOfBudget, Undecided):
+                yield None
+                continue
+            if found is not None:
+                yield found.witness
 
 
 def with_decision(contents: Contents, changed: Decision) -> Contents:

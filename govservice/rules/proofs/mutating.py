@@ -17,7 +17,7 @@ from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import AllOf, AnyOf, Compare, Constant, Expression, Not
 from govservice.rules.proofs.rebuilding import one_by_one
 
-__all__ = ["Mutant", "mutants_of"]
+__all__ = ["Mutant", "amounts", "conditions", "mutants_of"]
 
 _BESIDE: Final = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 _UNITS: Final = {"workday": "natural_day", "natural_day": "workday", "hour": "minute", "month": "natural_day", "year": "month"}
@@ -37,32 +37,33 @@ class Mutant(AsJson):
 
 
 def mutants_of(of: Decision) -> Iterator[tuple[Mutant, Decision]]:
-    """Every small change of a decision's rules, each with the changed decision."""
+    """Every small change of a decision's rules, each with the changed decision; two rules that give the same are not swapped."""
     for at, rule in enumerate(of.rules):
         for said, changed in _of_rule(rule):
             yield Mutant(of.id, rule.id, said), replace(of, rules=(*of.rules[:at], changed, *of.rules[at + 1 :]))
         dropped = Words("the rule is dropped", "删去这条规则")
         yield Mutant(of.id, rule.id, dropped), replace(of, rules=(*of.rules[:at], *of.rules[at + 1 :]))
-        if of.hit == "first" and at + 1 < len(of.rules):
-            after = of.rules[at + 1]
+        after = of.rules[at + 1] if of.hit == "first" and at + 1 < len(of.rules) else None
+        if after is not None and after.then != rule.then:
             swapped = Words(f"swapped with {after.id}", f"与 {after.id} 对调")
             yield Mutant(of.id, rule.id, swapped), replace(of, rules=(*of.rules[:at], after, rule, *of.rules[at + 2 :]))
     if of.when is not None:
-        for said, when in _conditions(of.when):
+        for said, when in conditions(of.when):
             yield Mutant(of.id, "when", said), replace(of, when=when)
 
 
 def _of_rule(rule: Rule) -> Iterator[tuple[Words, Rule]]:
     if rule.when is not None:
-        for said, when in _conditions(rule.when):
+        for said, when in conditions(rule.when):
             yield said, replace(rule, when=when, text=written(when))
     for at, (name, worth) in enumerate(rule.then):
-        for changed in one_by_one(worth, _amounts):
+        for changed in one_by_one(worth, amounts):
             said = Words(f"{name}: {written(worth)} -> {written(changed)}", f"{name}：{written(worth)} 改为 {written(changed)}")
             yield said, replace(rule, then=(*rule.then[:at], (name, changed), *rule.then[at + 1 :]))
 
 
-def _conditions(of: Expression) -> Iterator[tuple[Words, Expression]]:
+def conditions(of: Expression) -> Iterator[tuple[Words, Expression]]:
+    """A condition changed in one place, each time with what was changed."""
     before = written(of)
     for changed in one_by_one(of, _variants):
         after = written(changed)
@@ -80,10 +81,10 @@ def _variants(of: Expression) -> Iterator[Expression]:
             yield AllOf(parts)
         case Not(inner):
             yield inner
-    yield from _amounts(of)
+    yield from amounts(of)
 
 
-def _amounts(of: Expression) -> Iterator[Expression]:
+def amounts(of: Expression) -> Iterator[Expression]:
     """A number, a day or a limit a little more and a little less; a limit in another unit."""
     if not isinstance(of, Constant):
         return

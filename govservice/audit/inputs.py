@@ -17,6 +17,7 @@ from govservice.models import Record
 from govservice.plain import decoded, encoded
 from govservice.plain_files import system_says
 from govservice.reading.frames import is_read_once, is_table, rows_of
+from govservice.records.addresses import as_address
 
 __all__ = [
     "calendar_from",
@@ -69,6 +70,9 @@ def written_tables(records: object) -> Any:
 
     Raises RecordError for a ledger: it does not hold the rows that it was read from.
     """
+    if as_address(records) is not None:
+        what = Words("records in a database change, and are not kept with an answer", "数据库里的记录会变，不能随答复留存")
+        raise RecordError(what, hint=Words("give the rows themselves", "请直接给出各行"))
     if isinstance(records, str | Path):
         return {"files": folder_digests(Path(records))}
     if not isinstance(records, Mapping):

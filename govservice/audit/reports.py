@@ -16,6 +16,7 @@ from govservice.echo import shown
 from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.reading import as_day, as_when
 from govservice.records import read_records
+from govservice.records.addresses import as_address
 from govservice.rounds import assess
 from govservice.rules.book.files import shipped_books
 from govservice.rules.rulebook import AnyBook, Rulebook
@@ -42,7 +43,7 @@ def verify_report(
 ) -> Verified:
     """Make a report again from its records, and say whether every file of it is the same.
 
-    `folder` is what `govservice run` or `assess` wrote, `records` the folder that it was made from. `book` is the rulebook to ask, without
+    `folder` is what `govservice run` or `assess` wrote, `records` the folder, or the address of the database, that it was made from. `book` is the rulebook to ask, without
     it the shipped one of the same id with the settings that were given; a frozen one brings its calendar. Of `assess` the schemes and
     decisions are taken that the report has, for everybody. The day that counted as today and all else that was asked are the report's own.
     Raises RecordError for a folder that is no report, RulebookError for a book that cannot be loaded.
@@ -56,7 +57,7 @@ def verify_report(
     ...     verify_report(out, records).same
     True
     """
-    folder, records = Path(folder), Path(records)
+    folder, records = Path(folder), records if as_address(records) is not None else Path(records)
     told = _summary(folder)
     again = _MAKERS.get(told.get("made_by"))
     if again is None:
@@ -78,10 +79,12 @@ def verify_report(
     return Verified(verb, same=not found, intact=intact, differences=first, more=len(found) - len(first), reasons=reasons)
 
 
-Again = Callable[[Mapping[str, Any], Rulebook, Path, WorkCalendar, Any, Path, Lang], None]
+Again = Callable[[Mapping[str, Any], Rulebook, str | Path, WorkCalendar, Any, Path, Lang], None]
 
 
-def _run_again(told: Mapping[str, Any], book: Rulebook, records: Path, calendar: WorkCalendar, mapping: Any, out: Path, lang: Lang) -> None:
+def _run_again(
+    told: Mapping[str, Any], book: Rulebook, records: str | Path, calendar: WorkCalendar, mapping: Any, out: Path, lang: Lang
+) -> None:
     asked = told["asked"]
     days = {name: None if asked[name] is None else as_day(asked[name]) for name in ("on", "accepted_on")}
     now = None if asked["now"] is None else as_when(asked["now"])
@@ -90,7 +93,7 @@ def _run_again(told: Mapping[str, Any], book: Rulebook, records: Path, calendar:
 
 
 def _assess_again(
-    told: Mapping[str, Any], book: Rulebook, records: Path, calendar: WorkCalendar, mapping: Any, out: Path, lang: Lang
+    told: Mapping[str, Any], book: Rulebook, records: str | Path, calendar: WorkCalendar, mapping: Any, out: Path, lang: Lang
 ) -> None:
     asked = told["asked"]
     ids = list(dict.fromkeys(step["id"] for step in told["steps"]))
@@ -105,7 +108,7 @@ _MAKERS: Final[Mapping[Any, Again]] = {"govservice run": _run_again, "govservice
 
 
 def _compared(
-    told: Mapping[str, Any], again: Again, book: Rulebook, records: Path, calendar: WorkCalendar, mapping: Any
+    told: Mapping[str, Any], again: Again, book: Rulebook, records: str | Path, calendar: WorkCalendar, mapping: Any
 ) -> list[AnswerChange]:
     """Where the report made again differs: in the language in which it differs least."""
     best: list[AnswerChange] | None = None

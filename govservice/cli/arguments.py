@@ -304,7 +304,7 @@ def _verify(parser: Parser) -> None:
     parser.say("--rulebook", about="verify --rulebook", metavar="BOOK")
     parser.say("--before", about="verify --before", metavar="BOOK")
     parser.say("--after", about="verify --after", metavar="BOOK")
-    parser.say("--records", about="verify --records", metavar="DIR", type=Path)
+    parser.say("--records", about="verify --records", metavar="DIR", type=_records)
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
     parser.say("--format", about="test --format", choices=("text", "json"), default="text")
     _settings(parser)

@@ -19,10 +19,10 @@ def try_command(options: Namespace, console: Console) -> int:
     """Load the book, so that its faults are told here; then serve the page until interrupted. The page is Chinese unless `--lang en`."""
     settings = dict(options.set)
     book = load_rulebook(options.book, settings=settings, lang=console.lang)
-    from govservice.trying.serving import Server
+    from govservice.trying.serving import PageServer
 
     place = options.book if options.book in shipped_books() else str(Path(options.book).absolute())
-    server = Server(place, port=options.port, lang=options.lang or "zh", on=options.on, settings=settings)
+    server = PageServer(place, port=options.port, lang=options.lang or "zh", on=options.on, settings=settings)
     name = book.title or book.id
     console.note(Words(f"{name}: open this address; Ctrl+C ends it", f"{name}：请打开下面的地址；按 Ctrl+C 结束"))
     console.say(server.address)

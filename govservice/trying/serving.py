@@ -15,13 +15,13 @@ from govservice.packages import missing
 from govservice.plain_files import system_says
 from govservice.trying.settled import STARTED_WITH, started_with
 
-__all__ = ["LOOPBACK", "Server"]
+__all__ = ["LOOPBACK", "PageServer"]
 
 LOOPBACK: Final = "127.0.0.1"
 _NEEDS: Final = Words("a page to try a rulebook needs marimo", "试用网页需要 marimo")
 
 
-class Server:
+class PageServer:
     """A page for one rulebook, not yet running: `address` opens it, and holds the token without which nobody is let in."""
 
     def __init__(self, book: str, *, port: int | None, lang: Lang, on: date | None, settings: Mapping[str, str]) -> None:

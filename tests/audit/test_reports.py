@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from govservice import china, load_rulebook
-from govservice.audit import verify_report
+from govservice import china, load_rulebook, what_if
+from govservice.audit import recorded, verify_report
 from govservice.cli import main
 from govservice.errors import RecordError
 from govservice.records import read_records
@@ -98,3 +98,15 @@ def test_the_command_asks_for_the_records(records: Path, tmp_path: Path, capsys:
     assert "give their folder: --records DIR" in capsys.readouterr().out
     assert main(["verify", str(tmp_path / "out"), "--records", str(records), "--lang", "en"]) == 0
     assert capsys.readouterr().out.endswith("run: the same answer\n")
+
+
+def test_the_address_of_a_database_is_never_said_with_its_password(
+    records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("kunshan", read_records(records)).write(tmp_path / "out")
+    main(["verify", str(tmp_path / "out"), "--records", "postgresql://clerk:s3cret@127.0.0.1:1/none", "--lang", "en"])
+    said = capsys.readouterr()
+    assert "s3cret" not in said.out + said.err
+    with pytest.raises(RecordError, match="records in a database change") as caught:
+        recorded(what_if, "kunshan", "kunshan", "postgresql://clerk:s3cret@127.0.0.1:1/none")
+    assert "s3cret" not in str(caught.value)

@@ -23,7 +23,6 @@ from govservice.rules.proofs.mutating import Mutant
 from govservice.rules.proofs.varying import Varied
 from govservice.run import run
 from govservice.whatif import Tried, Tuned
-from govservice.whatif.tuning import Tuned
 from tests.results import result_classes
 
 DAY = date(2026, 10, 12)
@@ -60,7 +59,6 @@ def results() -> dict[str, Any]:
         Mutant("fee", "small", Words("dropped", "删去")),
         Verified("due", same=True, intact=True, differences=(), more=0, reasons=()),
         Varied("clocks.reply", "stops", Words("not stopped", "不停止"), Words("a case", "一件")),
-        Tuned("settings.x.value", "x at most 1", 1, 1, (), exact=True),
         Contrast({"days": 7}, "leader", None, Words("with days 7", "天数 7")),
     ]  # fmt: skip
     return {type(one).__name__: one for one in made}

@@ -100,9 +100,7 @@ def test_the_command_asks_for_the_records(records: Path, tmp_path: Path, capsys:
     assert capsys.readouterr().out.endswith("run: the same answer\n")
 
 
-def test_the_address_of_a_database_is_never_said_with_its_password(
-    records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_password_of_a_database_is_never_said(records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("kunshan", read_records(records)).write(tmp_path / "out")
     main(["verify", str(tmp_path / "out"), "--records", "postgresql://clerk:s3cret@127.0.0.1:1/none", "--lang", "en"])
     said = capsys.readouterr()

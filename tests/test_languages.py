@@ -22,6 +22,7 @@ from govservice.rules.proofs.listing import Rewritten
 from govservice.rules.proofs.mutating import Mutant
 from govservice.rules.proofs.varying import Varied
 from govservice.run import run
+from govservice.whatif import Tried, Tuned
 from tests.results import result_classes
 
 DAY = date(2026, 10, 12)
@@ -50,6 +51,7 @@ def results() -> dict[str, Any]:
         done, done.set_aside[0], Fault(Words("a", "甲")), GovServiceError("x"), Words("a", "甲"),
         FailedExample("decisions.fee", "small", "fee", "10", "20"),
         what_if("wuxi", "wuxi", {"cases": [{"case": "C1", "received_on": DAY}]}),
+        Tuned("settings.few_attachments", "case_type is promised <= 5 %", None, 1, (Tried(1, None),), exact=True),
         Finding("gap", "decisions.fee", (), Words("no rule fits", "没有规则管到")),
         NotAnalysed("decisions.fee", "due(..)", Words("it is not analysed", "没有分析")),
         Difference("fee", "fee", "different", (), {}, 1, 2, Words("1 -> 2", "1 改为 2")),

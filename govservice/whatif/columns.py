@@ -24,7 +24,7 @@ from govservice.whatif.alike import Coded, Interned, coded
 if TYPE_CHECKING:
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Cases", "cases_in_columns"]
+__all__ = ["CaseColumns", "cases_in_columns"]
 
 SPELT: Final = tuple(name for pair in DAYS_AND_LIMITS.items() for name in pair)
 _OWN_ID: Final = "case"
@@ -32,7 +32,7 @@ _QUICK: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}")  # ids that stand for t
 _PLAIN: Final = (str, bool, int, date, Decimal, TimeLimit, Nothing)
 
 
-class Cases:
+class CaseColumns:
     """Facts by name, `size` rows of them; `spoilt` marks the rows that cannot be used, `aside` are ids of items set aside."""
 
     def __init__(self, book: Rulebook, ids: list[str], own: dict[str, Coded], items: Mapping[str, Mapping[str, object]]) -> None:
@@ -123,7 +123,7 @@ class Cases:
                 self._facts[name] = Coded(numbers[name][group], interned[name].values)
 
 
-def cases_in_columns(tables: Mapping[str, Any], book: Rulebook) -> Cases | None:
+def cases_in_columns(tables: Mapping[str, Any], book: Rulebook) -> CaseColumns | None:
     """The cases in columns; None where they are no Polars frame or list, or something is beside them that columns do not say.
 
     That is: rows that happened to cases (pauses, extensions), applications, tables that rules look into, lists within a row, a column that
@@ -189,7 +189,7 @@ def _of_rows(rows: Sequence[Any]) -> dict[str, Coded] | None:
     return {name: Coded(codes[name], interned[name].values) for name in interned}
 
 
-def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded]) -> Cases | None:
+def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded]) -> CaseColumns | None:
     import numpy as np
 
     words = records.words["cases"]
@@ -232,7 +232,7 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded]) -> C
     if None in named or len(set(named)) < len(named):
         return None
     items, aside = _items(records)
-    cases = Cases(book, named, own, items)
+    cases = CaseColumns(book, named, own, items)
     cases.spoilt |= spoilt
     cases.aside = aside
     return cases

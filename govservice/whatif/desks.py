@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from govservice.rules.book.dependencies import Place
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
-    from govservice.whatif.columns import Cases
+    from govservice.whatif.columns import CaseColumns
 
-__all__ = ["CLOCK", "DECISION", "NOTICES", "TYPE", "Desk", "Failed", "Read", "Typed"]
+__all__ = ["CLOCK", "DECISION", "NOTICES", "TYPE", "ClockRead", "Desk", "Failed", "Typed"]
 
 Key: TypeAlias = tuple[Hashable, ...]
 DECISION: Final = "decisions"
@@ -60,7 +60,7 @@ class Typed(NamedTuple):
     open: bool
 
 
-class Read(NamedTuple):
+class ClockRead(NamedTuple):
     """A clock that was read: whether it runs, begins, is known to end; when it is due, whether it is late, the signals raised; and what
     rules see of it.
     """
@@ -83,7 +83,7 @@ class Desk:
     """
 
     def __init__(
-        self, book: Rulebook, cases: Cases, rows: Any, on: Any, now: When | None, calendar: WorkCalendar | None, *,
+        self, book: Rulebook, cases: CaseColumns, rows: Any, on: Any, now: When | None, calendar: WorkCalendar | None, *,
         bare: frozenset[str] = frozenset(), without: Mapping[str, Any] | None = None, settled: Desk | None = None,
         kept: Callable[[Place], Coded | None] = lambda _: None,
     ) -> None:  # fmt: skip
@@ -220,7 +220,7 @@ def _piece(part: Any, result: Any) -> Any:
     """A part of what an entry came to: an outcome of a verdict, a fact of a clock."""
     if isinstance(result, Failed):
         return result
-    return result.facts.get(part) if isinstance(result, Read) else result.values.get(part)
+    return result.facts.get(part) if isinstance(result, ClockRead) else result.values.get(part)
 
 
 class _Facts(Mapping[str, Any]):
@@ -325,12 +325,12 @@ class _Traced(Subject):
         return result
 
 
-def _cut(subject: _Traced, clock: str) -> Read:
+def _cut(subject: _Traced, clock: str) -> ClockRead:
     waiting = subject.reads.waiting(subject, clock)
     reading = waiting.reading
     signals = frozenset(alarm.signal for alarm in reading.signals)
     facts = facts_of_reading(subject.contents.clocks[clock], waiting)
-    return Read(
+    return ClockRead(
         reading.applies, reading.started is not None, _ends(reading, subject.desk.closing), reading.due, reading.overdue, signals, facts
     )
 

@@ -15,7 +15,7 @@ from govservice.rules.language.values import GAP
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.tables import is_open
 from govservice.whatif.alike import Coded, Interned
-from govservice.whatif.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed, Read
+from govservice.whatif.desks import CLOCK, DECISION, NOTICES, TYPE, ClockRead, Desk, Failed
 from govservice.whatif.results import OutcomeChanged, Shifted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
     from govservice.rules.rulebook import Rulebook
-    from govservice.whatif.columns import Cases
+    from govservice.whatif.columns import CaseColumns
     from govservice.whatif.reach import Touched
 
-__all__ = ["Changes", "Unsaid", "World", "changes"]
+__all__ = ["CaseChanges", "Unsaid", "World", "changes"]
 
 
 class Unsaid(Exception):  # no error: the main job is asked instead
@@ -38,7 +38,7 @@ class World:
     """Every case under one book. `before` is another world over the same cases, of which `touched` says what may differ."""
 
     book: Rulebook
-    cases: Cases
+    cases: CaseColumns
     on: date | None
     now: When | None
     calendar: WorkCalendar | None
@@ -319,7 +319,7 @@ class World:
         return value if isinstance(value, str) else None
 
 
-def _begun(one: Read) -> bool:
+def _begun(one: ClockRead) -> bool:
     return one.begins or one.due is not None
 
 
@@ -343,7 +343,7 @@ def _is_decided(verdict: Any, name: str) -> bool:
 
 
 @dataclass
-class Changes:
+class CaseChanges:
     """What two worlds make of the cases that both could judge."""
 
     cases: int = 0
@@ -353,10 +353,10 @@ class Changes:
     signals: list[SignalChanged] = field(default_factory=list)
 
 
-def changes(before: World, after: World, since: date | None) -> Changes:
+def changes(before: World, after: World, since: date | None) -> CaseChanges:
     """What differs between two worlds, case by case in the order of the records. Raises Unsaid."""
     both = before.judged & after.judged
-    done = Changes(int(both.sum()))
+    done = CaseChanges(int(both.sum()))
     if before is after:
         return done
     asked = both
@@ -417,7 +417,7 @@ def _outcomes(before: World, after: World, asked: Any) -> Iterator[OutcomeChange
     return (each for _, _, each in made)
 
 
-def _clocks(before: World, after: World, asked: Any, done: Changes) -> None:
+def _clocks(before: World, after: World, asked: Any, done: CaseChanges) -> None:
     clocks = tuple(dict.fromkeys((*before.clocks, *after.clocks)))
     order = [{id: place for place, id in enumerate(world.clocks)} for world in (before, after)]
     shifts: list[tuple[int, bool, int, Shifted]] = []

@@ -43,10 +43,10 @@ def verify_report(
 ) -> Verified:
     """Make a report again from its records, and say whether every file of it is the same.
 
-    `folder` is what `govservice run` or `assess` wrote, `records` the folder, or the address of the database, that it was made from. `book`
-    is the rulebook to ask, without it the shipped one of the same id with the settings that were given; a frozen one brings its calendar. Of
-    `assess` the schemes and decisions are taken that the report has, for everybody. The day that counted as today and all else that was
-    asked are the report's own.
+    `folder` is what `govservice run` or `assess` wrote, `records` the folder, or the address of the database, that it was made from.
+    `book` is the rulebook to ask, without it the shipped one of the same id with the settings that were given; a frozen one brings its
+    calendar. Of `assess` the schemes and decisions are taken that the report has, for everybody. The day that counted as today and all
+    else that was asked are the report's own.
     Raises RecordError for a folder that is no report, RulebookError for a book that cannot be loaded.
 
     >>> from tempfile import TemporaryDirectory

@@ -82,13 +82,22 @@ def shown(made: Visit, text: str) -> None:
     made.page.get_by_text(text, exact=False).locator("visible=true").first.wait_for(timeout=SLOW)
 
 
+CHOSEN = "element => element.tagName === 'SELECT' ? element.selectedOptions[0]?.label : element.value"
+
+
 def answer(made: Visit, label: str, value: str) -> None:
-    field = made.page.get_by_label(label, exact=True).locator("visible=true").first
-    if field.evaluate("element => element.tagName") == "SELECT":
-        field.select_option(label=value)
-    else:
-        field.fill(value)
-        field.press("Tab")
+    """Give one answer, as a person does who looks whether it stands there: while the page works it may draw the form anew."""
+    for _ in range(5):
+        field = made.page.get_by_label(label, exact=True).locator("visible=true").first
+        if field.evaluate("element => element.tagName") == "SELECT":
+            field.select_option(label=value)
+        else:
+            field.fill(value)
+            field.press("Tab")
+        made.page.wait_for_timeout(200)
+        if field.evaluate(CHOSEN) == value:
+            return
+    raise AssertionError(f"{label} does not keep {value}")
 
 
 def test_facts_are_answered_with_outcome_reason_and_contrast(visit: Visiting, own: str) -> None:

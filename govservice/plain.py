@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from hashlib import sha256
 from math import isfinite
 from types import NoneType
 from typing import Any, Final
@@ -16,7 +18,7 @@ from govservice.errors import RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.nothing import NONE, Nothing
 
-__all__ = ["decoded", "decoded_pairs", "encoded", "encoded_pairs"]
+__all__ = ["decoded", "decoded_pairs", "digest_of", "encoded", "encoded_pairs"]
 
 _ITSELF: Final = frozenset((str, int, bool, NoneType))
 PAIRS: Final = "pairs"
@@ -128,3 +130,13 @@ def decoded_pairs(written: Mapping[str, Any], each: Callable[[Any], Any]) -> dic
 
 def _is_pairs(written: Mapping[Any, Any]) -> bool:
     return len(written) == 1 and PAIRS in written
+
+
+def digest_of(value: Any) -> str:
+    """A hash of plain JSON values: the order of lists counts, that of keys does not.
+
+    >>> digest_of({"a": 1, "b": [2]}) == digest_of({"b": [2], "a": 1}) != digest_of({"a": 1, "b": [3]})
+    True
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

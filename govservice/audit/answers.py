@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
 
 from govservice.as_json import AsJson, reading_back
-from govservice.audit.inputs import calendar_written, digest_of, kept_twice, result_written, written_tables, written_value
+from govservice.audit.inputs import calendar_written, kept_twice, result_written, written_tables, written_value
 from govservice.audit.verbs import BOOKS, FACTS, asked
 from govservice.calendars import WorkCalendar, china
 from govservice.doors import FLAG, PATH, takes
 from govservice.echo import shown
 from govservice.errors import RecordError, Words
+from govservice.plain import digest_of
 from govservice.plain_files import read_plain, system_says, write_plain
 from govservice.rules.rulebook import Rulebook, book_of
 

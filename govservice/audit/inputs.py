@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import file_digest, sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from govservice.records.addresses import as_address
 __all__ = [
     "calendar_from",
     "calendar_written",
-    "digest_of",
     "folder_digests",
     "kept_twice",
     "read_value",
@@ -30,12 +28,6 @@ __all__ = [
     "written_tables",
     "written_value",
 ]
-
-
-def digest_of(value: Any) -> str:
-    """A hash of plain JSON values, whatever the order of keys."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def written_value(value: object) -> Any:

@@ -10,7 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from govservice.audit.verifying import MOST, AnswerChange, Verified, changes, frozen_or_loaded
+from govservice.audit.verifying import (
+    MOST,
+    AnswerChange,
+    Verified,
+    another_calendar,
+    another_version,
+    changes,
+    frozen_or_loaded,
+    with_settings_of_then,
+)
 from govservice.calendars import WorkCalendar, china
 from govservice.echo import shown
 from govservice.errors import GovServiceError, Lang, RecordError, Words
@@ -65,14 +74,13 @@ def verify_report(
         mark = shown(told.get("made_by"))
         raise RecordError(Words(f"reports of {mark} are not made again", f"{mark} 的报告不能重新生成"), file=str(folder))
     frozen, days = (None, None) if book is None else frozen_or_loaded(book)
-    asked = frozen or _shipped(told)
-    asked = asked.given(lacking) if (lacking := _lacking(told, asked)) else asked
+    asked = with_settings_of_then(frozen or _shipped(told), told["rulebook"]["settings"])
     counted = calendar or days or china()
     intact = all(_digest(folder / name) == digest for name, digest in told["files"].items())
     reasons = tuple(_reasons(told, asked, counted, intact=intact))
     verb = str(told["made_by"]).removeprefix("govservice ")
     try:
-        found = _compared(told, again, asked, records, counted, mapping)
+        found = _compared(told, again(told, asked, records, counted, mapping))
     except GovServiceError as error:
         fault = Words(error.text("en"), error.text("zh"))
         return Verified(verb, same=False, intact=intact, differences=(), more=0, reasons=reasons, fault=fault)
@@ -80,43 +88,41 @@ def verify_report(
     return Verified(verb, same=not found, intact=intact, differences=first, more=len(found) - len(first), reasons=reasons)
 
 
-Again = Callable[[Mapping[str, Any], Rulebook, str | Path, WorkCalendar, Any, Path, Lang], None]
+Writing = Callable[[Path, Lang], object]
+"""What writes a report that was made again into a folder, in a language."""
+Making = Callable[[Mapping[str, Any], Rulebook, str | Path, WorkCalendar, Any], Writing]
 
 
-def _run_again(
-    told: Mapping[str, Any], book: Rulebook, records: str | Path, calendar: WorkCalendar, mapping: Any, out: Path, lang: Lang
-) -> None:
+def _run_again(told: Mapping[str, Any], book: Rulebook, records: str | Path, calendar: WorkCalendar, mapping: Any) -> Writing:
     asked = told["asked"]
-    days = {name: None if asked[name] is None else as_day(asked[name]) for name in ("on", "accepted_on")}
+    on, accepted_on = (None if asked[name] is None else as_day(asked[name]) for name in ("on", "accepted_on"))
     now = None if asked["now"] is None else as_when(asked["now"])
     read = read_records(records, book=book, mapping=mapping)
-    run(book, read, now=now, calendar=calendar, lang=lang, **days).write(out, lang=lang)
+    done = run(book, read, on=on, accepted_on=accepted_on, now=now, calendar=calendar)
+    return lambda out, lang: done.write(out, lang=lang)
 
 
-def _assess_again(
-    told: Mapping[str, Any], book: Rulebook, records: str | Path, calendar: WorkCalendar, mapping: Any, out: Path, lang: Lang
-) -> None:
+def _assess_again(told: Mapping[str, Any], book: Rulebook, records: str | Path, calendar: WorkCalendar, mapping: Any) -> Writing:
     asked = told["asked"]
     ids = list(dict.fromkeys(step["id"] for step in told["steps"]))
     schemes, decisions = [id for id in ids if id in book.schemes], [id for id in ids if id not in book.schemes]
     read = read_records(records, book=book, mapping=mapping, assessed=True)
     now = None if asked["now"] is None else as_when(asked["now"])
     done = assess(book, read, period=asked["period"], schemes=schemes, decisions=decisions, now=now, calendar=calendar)
-    done.write(out, lang=lang, pages=any(name.startswith("cards/") for name in told["files"]))
+    pages = any(name.startswith("cards/") for name in told["files"])
+    return lambda out, lang: done.write(out, lang=lang, pages=pages)
 
 
-_MAKERS: Final[Mapping[Any, Again]] = {"govservice run": _run_again, "govservice assess": _assess_again}
+_MAKERS: Final[Mapping[Any, Making]] = {"govservice run": _run_again, "govservice assess": _assess_again}
 
 
-def _compared(
-    told: Mapping[str, Any], again: Again, book: Rulebook, records: str | Path, calendar: WorkCalendar, mapping: Any
-) -> list[AnswerChange]:
+def _compared(told: Mapping[str, Any], write: Writing) -> list[AnswerChange]:
     """Where the report made again differs: in the language in which it differs least."""
     best: list[AnswerChange] | None = None
     for lang in ("zh", "en"):
         with TemporaryDirectory() as aside:
             out = Path(aside) / "out"
-            again(told, book, records, calendar, mapping, out, lang)
+            write(out, lang)
             found = list(_changed(told, json.loads((out / "summary.json").read_text(encoding="utf-8"))))
         if best is None or len(found) < len(best):
             best = found
@@ -146,14 +152,9 @@ def _reasons(told: Mapping[str, Any], book: Rulebook, calendar: WorkCalendar, *,
         yield Words(f"rulebook {book.id} is another ({digests})", f"规则册 {book.id} 不同（{digests}）")
     days = told.get("calendar")
     if days is not None and days["digest"] != calendar.digest:
-        then, through = days["official_through"], calendar.official_through
-        yield Words(
-            f"the calendar is another ({calendar.name}; fixed by notices through {then} then, {through} now)",
-            f"日历不同（{calendar.name}；当时由通知确定至 {then}，现在至 {through}）",
-        )
+        yield another_calendar(calendar, days["official_through"])
     if told["version"] != __version__:
-        before, now = told["version"], __version__
-        yield Words(f"govservice was {before}, and is {now} now", f"当时的 govservice 版本为 {before}，现在为 {now}")
+        yield another_version(told["version"])
 
 
 def _shipped(told: Mapping[str, Any]) -> Rulebook:
@@ -163,11 +164,6 @@ def _shipped(told: Mapping[str, Any]) -> Rulebook:
         raise RecordError(what, hint=Words("give its file, or one that was frozen", "请给出该规则册的文件，或当时封存的文件"))
     book, _ = frozen_or_loaded(id)
     return book
-
-
-def _lacking(told: Mapping[str, Any], book: Rulebook) -> dict[str, Any]:
-    given = told["rulebook"]["settings"]
-    return {id: value for id, value in given.items() if id in book.settings and book.settings[id].value is None}
 
 
 def _summary(folder: Path) -> dict[str, Any]:

@@ -10,17 +10,28 @@ from typing import Any, Final, cast
 
 from govservice.as_json import AsJson
 from govservice.audit.answers import BookCited, CitedAnswer
-from govservice.audit.inputs import calendar_from, digest_of, read_value, result_written, written_tables, written_value
+from govservice.audit.inputs import calendar_from, read_value, result_written, written_tables, written_value
 from govservice.audit.verbs import FACTS, verb_named
 from govservice.calendars import WorkCalendar
 from govservice.echo import shown
 from govservice.errors import DecisionError, GovServiceError, Lang, RecordError, Words, known_lang
-from govservice.rules.book.files import shipped_books
-from govservice.rules.freezing import is_frozen, thaw
+from govservice.plain import digest_of
+from govservice.rules.book.files import is_frozen, shipped_books
+from govservice.rules.freezing import thaw
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.upward import machinery
 
-__all__ = ["MOST", "AnswerChange", "Verified", "changes", "frozen_or_loaded", "verify"]
+__all__ = [
+    "MOST",
+    "AnswerChange",
+    "Verified",
+    "another_calendar",
+    "another_version",
+    "changes",
+    "frozen_or_loaded",
+    "verify",
+    "with_settings_of_then",
+]
 
 MOST: Final = 50  # differences that a result lists
 _ASIDE: Final = frozenset({"digest", "version"})  # of rulebooks and of govservice: told apart from the answer
@@ -88,19 +99,20 @@ def verify(
     books, frozen_days = _books(cited, book)
     days = calendar or frozen_days or calendar_from(cited.calendar.made)
     given, same_facts = _given(cited, facts, records)
-    reasons = tuple(_reasons(cited, books, days, same_facts=same_facts))
+    intact = cited.intact
+    reasons = tuple(_reasons(cited, books, days, intact=intact, same_facts=same_facts))
     arguments = {**{name: read_value(value) for name, value in cited.asked.items()}, **given, **books, "calendar": days}
     try:
         now = result_written(verb.again(arguments))
     except GovServiceError as error:
         fault = Words(error.text("en"), error.text("zh"))
-        return Verified(cited.verb, same=False, intact=cited.intact, differences=(), more=0, reasons=reasons, fault=fault)
+        return Verified(cited.verb, same=False, intact=intact, differences=(), more=0, reasons=reasons, fault=fault)
     found = changes(cited.answer, now, "")
     first = tuple(islice(found, MOST))
     more = sum(1 for _ in found)
     if first and not reasons:
         reasons = (_UNEXPLAINED,)
-    return Verified(cited.verb, same=not first, intact=cited.intact, differences=first, more=more, reasons=reasons)
+    return Verified(cited.verb, same=not first, intact=intact, differences=first, more=more, reasons=reasons)
 
 
 _UNEXPLAINED: Final = Words(
@@ -140,8 +152,7 @@ def _shipped(name: str, then: BookCited) -> Rulebook:
 
 def _as_then(book: Rulebook, then: BookCited) -> Rulebook:
     """The book with the settings that were given then and that it leaves open, as of the day that it was seen."""
-    lacking = {id: value for id, value in then.settings.items() if id in book.settings and book.settings[id].value is None}
-    book = book.given(lacking) if lacking else book
+    book = with_settings_of_then(book, then.settings)
     return book.on(then.on) if then.on is not None and book.as_of_day is None else book
 
 
@@ -171,10 +182,10 @@ def _is_folder(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() == {"files"}
 
 
-def _reasons(cited: CitedAnswer, books: Mapping[str, Rulebook], days: WorkCalendar, *, same_facts: bool) -> Iterator[Words]:
+def _reasons(cited: CitedAnswer, books: Mapping[str, Rulebook], days: WorkCalendar, *, intact: bool, same_facts: bool) -> Iterator[Words]:
     from govservice import __version__
 
-    if not cited.intact:
+    if not intact:
         yield Words("the file is not as it was sealed", "文件与封存时不一致")
     if not same_facts:
         yield Words("the facts or records are not those of then", "事实或记录与当时不同")
@@ -183,15 +194,30 @@ def _reasons(cited: CitedAnswer, books: Mapping[str, Rulebook], days: WorkCalend
         if book.digest != then.digest:
             yield _changed(then, book)
     if days.digest != cited.calendar.digest:
-        then_through, through = cited.calendar.official_through, days.official_through
-        yield Words(
-            f"the calendar is another ({days.name}; fixed by notices through {then_through} then, {through} now)",
-            f"日历不同（{days.name}；当时由通知确定至 {then_through}，现在至 {through}）",
-        )
+        yield another_calendar(days, cited.calendar.official_through)
     if __version__ != cited.version:
-        yield Words(
-            f"govservice was {cited.version}, and is {__version__} now", f"当时的 govservice 版本为 {cited.version}，现在为 {__version__}"
-        )
+        yield another_version(cited.version)
+
+
+def another_calendar(days: WorkCalendar, through: object) -> Words:
+    """The calendar is not that of then, when notices fixed the days through another one."""
+    return Words(
+        f"the calendar is another ({days.name}; fixed by notices through {through} then, {days.official_through} now)",
+        f"日历不同（{days.name}；当时由通知确定至 {through}，现在至 {days.official_through}）",
+    )
+
+
+def another_version(was: str) -> Words:
+    """The version is not that of then."""
+    from govservice import __version__
+
+    return Words(f"govservice was {was}, and is {__version__} now", f"当时的 govservice 版本为 {was}，现在为 {__version__}")
+
+
+def with_settings_of_then(book: Rulebook, then: Mapping[str, object]) -> Rulebook:
+    """The book with the settings that were given then and that it leaves open."""
+    lacking = {id: value for id, value in then.items() if id in book.settings and book.settings[id].value is None}
+    return book.given(lacking) if lacking else book
 
 
 def _changed(then: BookCited, book: Rulebook) -> Words:

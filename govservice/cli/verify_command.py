@@ -13,6 +13,7 @@ from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
 from govservice.errors import GovServiceError, RecordError, Words
 from govservice.rules import load_rulebook
+from govservice.rules.book.files import FROZEN
 
 __all__ = ["freeze_command", "verify_command"]
 
@@ -70,6 +71,6 @@ def freeze_command(options: Namespace, console: Console) -> int:
     """Write the book, with what it extends, its settings and the calendar, as one file."""
     book = load_rulebook(options.book, settings=dict(options.set), lang=console.lang)
     book = book if options.on is None else book.on(options.on)
-    path = book.freeze(options.out or f"{book.id}.frozen.json", calendar=calendar_of(options), force=options.force)
+    path = book.freeze(options.out or f"{book.id}{FROZEN}", calendar=calendar_of(options), force=options.force)
     console.say(Words(f"{path}: {book.id}, digest {book.digest}", f"{path}：{book.id}，摘要 {book.digest}"))
     return 0

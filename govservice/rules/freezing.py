@@ -6,24 +6,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from govservice.calendars import WorkCalendar
 from govservice.echo import shown
 from govservice.errors import NOTHING, Fault, Lang, RecordError, RulebookError, Words
+from govservice.plain import digest_of
 from govservice.plain_files import NotPlain, read_plain, system_says, write_plain
+from govservice.rules.book.files import FROZEN, is_frozen
 from govservice.rules.book.marks import Node
 from govservice.rules.book.merging import as_file, reshaped
 from govservice.rules.book.yamltree import MOST_BYTES, MOST_DEPTH, MOST_NODES
 from govservice.rules.rulebook import Rulebook
 
-__all__ = ["FORMAT", "Thawed", "freeze", "is_frozen", "thaw"]
+__all__ = ["FORMAT", "Thawed", "freeze", "thaw"]
 
 FORMAT: Final = "FrozenRulebook/1"
 """The form of the file; the number goes up where an older one could no longer be read."""
-ENDING: Final = ".frozen.json"
 
 
 class Thawed(NamedTuple):
@@ -34,18 +34,13 @@ class Thawed(NamedTuple):
     version: str
 
 
-def is_frozen(source: object) -> bool:
-    """Whether a path is named as a frozen rulebook is."""
-    return isinstance(source, str | Path) and str(source).endswith(ENDING)
-
-
 def freeze(book: Rulebook, tree: Mapping[str, Node], path: Path, *, calendar: WorkCalendar | None, force: bool) -> Path:
     """See `Rulebook.freeze`; `tree` is what the book is made of."""
     from govservice import __version__
 
     if not is_frozen(path):
         what = Words(f"{shown(path.name)} is no name for a frozen rulebook", f"{shown(path.name)} 不能作为封存规则册的文件名")
-        raise RulebookError([Fault(what, hint=Words(f"let it end in {ENDING}", f"请以 {ENDING} 结尾"))])
+        raise RulebookError([Fault(what, hint=Words(f"let it end in {FROZEN}", f"请以 {FROZEN} 结尾"))])
     held = {
         "format": FORMAT,
         "made_by": f"govservice {__version__}",
@@ -56,7 +51,7 @@ def freeze(book: Rulebook, tree: Mapping[str, Node], path: Path, *, calendar: Wo
         "calendar": None if calendar is None else calendar.to_dict(),
         "book": as_file(tree),
     }
-    text = json.dumps({**held, "seal": seal(held)}, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps({**held, "seal": digest_of(held)}, ensure_ascii=False, indent=1) + "\n"
     try:
         write_plain(path, text.encode("utf-8", "surrogatepass"), over=force)
     except FileExistsError:
@@ -65,12 +60,6 @@ def freeze(book: Rulebook, tree: Mapping[str, Node], path: Path, *, calendar: Wo
     except (OSError, ValueError) as error:
         raise RulebookError([Fault(Words("the file cannot be written", "文件无法写入"), system_says(error), file=str(path))]) from None
     return path
-
-
-def seal(held: Mapping[str, Any]) -> str:
-    """A hash of what a file holds, whatever the order of its keys: it tells damage, and is no signature."""
-    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def thaw(path: str | Path, *, lang: Lang = "en") -> Thawed:
@@ -86,7 +75,7 @@ def thaw(path: str | Path, *, lang: Lang = "en") -> Thawed:
         newer = Words("a newer govservice wrote it: use that one", "它由更新的版本写出，请用那个版本")
         hint = newer if later else Words("Rulebook.freeze writes such a file", "封存文件由 Rulebook.freeze 写出")
         raise _refused(path, lang, Words(f"its format is {shown(form)}, not {FORMAT}", f"其格式为 {shown(form)}，而不是 {FORMAT}"), hint)
-    if held.pop("seal", None) != seal(held):
+    if held.pop("seal", None) != digest_of(held):
         raise _refused(path, lang, Words("it is not as it was written", "它与写出时不一致"), _AGAIN)
     tree = _plain(held.get("book"), path, lang)
     try:

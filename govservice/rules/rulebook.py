@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.doors import CALENDAR, DATE, FLAG, LANGUAGE, MAPPING, NAMES, PATH, TEXT, Kind, optional, takes
 from govservice.errors import ConflictError, DateNeeded, DecisionError, Lang, RulebookError, Words, few_hints
 from govservice.frozen import Frozen
+from govservice.plain import digest_of
 from govservice.reading import as_day, is_missing, shown
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision, Example, Scheme
 from govservice.rules.book.example_files import with_examples_of
 from govservice.rules.book.extending import entries
-from govservice.rules.book.files import read_files, shipped_books
+from govservice.rules.book.files import is_frozen, read_files, shipped_books
 from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import REMOVE, amended, as_file, reshaped
@@ -157,8 +156,7 @@ class Rulebook:
     def digest(self) -> str:
         """A hash of everything in force: two books with one digest decide alike. The order of rules counts, that of keys does not."""
         content = {"book": self.as_file(), "on": self._day.isoformat() if self._day else None}
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return digest_of(content)
 
     @property
     def written(self) -> Mapping[str, Any]:
@@ -639,7 +637,7 @@ def load_rulebook(source: str | Path, *, settings: Mapping[str, object] | None =
     2
     """
     with few_hints():
-        if isinstance(source, str | Path) and str(source).endswith(".frozen.json"):
+        if is_frozen(source):
             book = cast("Rulebook", machinery("rules.freezing:thaw")(source, lang=lang).book)
             return book.given(settings) if settings else book
         try:

@@ -12,8 +12,8 @@ import pytest
 from govservice import china, load_rulebook
 from govservice.audit import thaw
 from govservice.errors import RulebookError
+from govservice.plain import digest_of
 from govservice.rules import shipped_books
-from govservice.rules.freezing import seal
 
 
 @pytest.mark.parametrize("id", shipped_books())
@@ -45,7 +45,7 @@ def test_it_stands_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def changed(file: Path, sealed: bool = True, **values: Any) -> Path:
     held = json.loads(file.read_text(encoding="utf-8")) | values
     if sealed:
-        held["seal"] = seal({key: value for key, value in held.items() if key != "seal"})
+        held["seal"] = digest_of({key: value for key, value in held.items() if key != "seal"})
     file.write_text(json.dumps(held), encoding="utf-8")
     return file
 

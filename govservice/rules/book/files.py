@@ -19,9 +19,11 @@ from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text
 from govservice.rules.book.merging import by_id, layered, reshaped, taken_out
 from govservice.rules.book.yamltree import MOST_BYTES, read_marked, read_tree
 
-__all__ = ["MOST_BOOKS", "read_files", "shipped_books", "standard_labels", "standard_measures"]
+__all__ = ["FROZEN", "MOST_BOOKS", "is_frozen", "read_files", "shipped_books", "standard_labels", "standard_measures"]
 
 MOST_BOOKS: Final = 32
+FROZEN: Final = ".frozen.json"
+"""How the name of a frozen rulebook ends."""
 _ID: Final = re.compile(r"[a-z][a-z0-9_-]*")
 _CENTRES: Final = files("govservice").joinpath("centres")
 
@@ -33,6 +35,11 @@ def shipped_books() -> tuple[str, ...]:
     True
     """
     return tuple(sorted(file.name.removesuffix(".yaml") for file in _CENTRES.iterdir() if file.name.endswith(".yaml")))
+
+
+def is_frozen(source: object) -> bool:
+    """Whether a path is named as a frozen rulebook is."""
+    return isinstance(source, str | FilePath) and str(source).endswith(FROZEN)
 
 
 @cache

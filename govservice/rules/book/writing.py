@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any, Final
 
 from govservice.errors import DecisionError, Words
 from govservice.limits import TimeLimit
+from govservice.plain import digest_of
 from govservice.reading import shown
 from govservice.rules.book.marks import Node
 from govservice.rules.book.yamltree import MOST_DEPTH
@@ -62,8 +61,7 @@ def fingerprint(node: Node) -> str:
     >>> fingerprint({"a": "1", "b": "2"}) == fingerprint({"b": "2", "a": "1"}) != fingerprint({"a": "2"})
     True
     """
-    text = json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return digest_of(node)[:8]
 
 
 def _digits(number: float | Decimal | Fraction) -> str:

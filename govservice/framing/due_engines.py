@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from govservice.errors import DeadlineError, Words
 from govservice.framing.due_days import DueDays, due_lazy
@@ -52,6 +52,8 @@ def due_query(asked: DueDays, columns: Mapping[str, Held], dialect: Dialect, sou
     name = printer.name
     if asked.reason is not None:
         raise _no_form(Words("reason= asks row by row", "reason= 要逐行计算"))
+    if asked.backward:
+        raise _no_form(Words("a limit counted back", "倒算的时限"))
     start, count, days_on = _counted(asked, columns, printer)
     table = asked.workdays
     first = date.fromordinal(table.first + _EPOCH).isoformat()
@@ -116,11 +118,27 @@ def _counted(asked: DueDays, columns: Mapping[str, Held], printer: SqlPrinter) -
                 printer.dialect.name, f"({start} + {whole})"
             )
             return start, "0", on
-        raise _no_form(Words(f"a limit in {asked.limit.unit}s", f"以 {asked.limit.unit} 计的时限"))
+        raise _no_form(_UNITS[asked.limit.unit])
     if not isinstance(asked.limit, str) or columns[asked.limit].kind not in ("integer", "decimal", "real"):
         raise _no_form(Words("the limit is no column of working days", "时限不是工作日数的一列"))
     column = f"f.{printer.name(asked.limit)}"
-    return start, column if columns[asked.limit].kind == "integer" else f"ceil({column})", None
+    return start, column if columns[asked.limit].kind == "integer" else _whole(column, real=columns[asked.limit].kind == "real"), None
+
+
+_UNITS: Final = {
+    "hour": Words("a limit in hours", "以小时计的时限"),
+    "minute": Words("a limit in minutes", "以分钟计的时限"),
+    "month": Words("a limit in months", "以月计的时限"),
+    "year": Words("a limit in years", "以年计的时限"),
+    "same_day": Words("a limit of the same day", "当天的时限"),
+    "on_the_spot": Words("a limit on the spot", "当场的时限"),
+}
+
+
+def _whole(column: str, *, real: bool) -> str:
+    """A column of parts of days as whole days; nothing where a cell is no limit: below zero, too long, of more than six digits."""
+    kept = f"floor({column} * 1000000 + 0.5) / 1000000" if real else f"round({column}, 6)"
+    return f"CASE WHEN {column} BETWEEN 0 AND 100000 THEN CASE WHEN {kept} = {column} THEN ceil({column}) END END"
 
 
 def _no_form(what: Words) -> DeadlineError:

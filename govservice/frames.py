@@ -125,7 +125,8 @@ def due_frame(
     limits as texts; or it is a TimeLimit for all rows, or the names of two columns, of amounts and of units ("workday", or the portals'
     codes). `calendar` is China's unless given. The due day stands in the column `into`; `reason` names one that says why there is none.
     With `backward` the limit is counted back from the start, and the due day is the last day in time.
-    In a database only working and natural days are counted, and only on. Cells that cannot be used, and days outside the calendar, have no due day.
+    In a database only working and natural days are counted, and only on. Cells that cannot be used, and days outside the calendar, have
+    no due day.
     Raises DecisionError for a column that is not there, DeadlineError for what has no form in SQL, RecordError, MissingPackage.
 
     >>> import polars as pl
@@ -149,7 +150,7 @@ def clocks_frame(
     """One clock of the case on every row, as `clocks` reads it: `due`, `used`, `left`, `overdue`, one column a signal, `undecided`.
 
     Each column is called by the clock and what it says (`promised_due`); of a signal it is True where it is raised. A due moment stands by
-    its day. `undecided` lists what would settle the reading, or says what is wrong with a cell. Rows have no history but what stands in
+    its day; what is used and left has ten digits behind the point. `undecided` lists what would settle the reading, or says what is wrong with a cell. Rows have no history but what stands in
     them. Tables in memory only: a clock has no form in SQL. Raises DeadlineError, RecordError, MissingPackage.
 
     >>> import polars as pl

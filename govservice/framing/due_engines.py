@@ -79,16 +79,16 @@ def due_query(asked: DueDays, columns: Mapping[str, Held], dialect: Dialect, sou
 
 
 def _lists(dialect: str, before: str, days: str) -> tuple[str, str]:
-    """How many working days lie before each day, and which day each working day is, as two tables."""
+    """How many working days lie before each day, and which day each working day is, as two tables; a text is read sooner than a list."""
     match dialect:
         case "duckdb":
             return tuple(  # type: ignore[return-value]
-                f"(SELECT unnest(range(len(l))) AS {at}, unnest(l) AS {of} FROM (SELECT [{listed}] AS l))"
+                f"(SELECT unnest(range(len(l))) AS {at}, unnest(l) AS {of} FROM (SELECT CAST('[{listed}]' AS integer[]) AS l))"
                 for at, of, listed in (("at", "low", before), ("place", "due", days))
             )
         case "postgres":
             return tuple(  # type: ignore[return-value]
-                f"(SELECT n - 1 AS {at}, {of} FROM unnest(ARRAY[{listed}]) WITH ORDINALITY AS l({of}, n))"
+                f"(SELECT n - 1 AS {at}, {of} FROM unnest(CAST('{{{listed}}}' AS integer[])) WITH ORDINALITY AS l({of}, n))"
                 for at, of, listed in (("at", "low", before), ("place", "due", days))
             )
         case "spark":

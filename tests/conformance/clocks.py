@@ -13,7 +13,7 @@ from govservice import clocks, clocks_frame
 from govservice.errors import GovServiceError
 from govservice.rules import Rulebook
 
-from .corpus import CORPUS, TABLE, Asked, Table, as_day, loaded, plain, typed_cell
+from .corpus import CORPUS, TABLE, Asked, Table, as_day, loaded, plain, rounded, typed_cell
 from .due_days import CALENDARS
 
 AMOUNTS = ("due", "used", "left", "overdue")
@@ -24,7 +24,6 @@ class ClockGroup(Asked):
     """Clocks over one table of cases. `questions` are the arguments of each: the clock, now, the day of the rules, the calendar."""
 
     kind: ClassVar[str] = "clocks"
-    beside: ClassVar[bool] = True
     name: str
     book: Rulebook
     table: Table
@@ -53,7 +52,7 @@ class ClockGroup(Asked):
             return (*(None for _ in (*AMOUNTS, *signals)), str(error))
         raised = {alarm.signal for alarm in reading.signals}
         told = tuple(signal in raised if reading.applies is True else None for signal in signals)
-        amounts = (reading.due_on, plain(reading.used), plain(reading.left), reading.overdue)
+        amounts = (reading.due_on, rounded(reading.used, 10), rounded(reading.left, 10), reading.overdue)
         return (*amounts, *told, ", ".join(reading.undecided) or None)
 
     def _given(self, question: str) -> tuple[str, dict[str, Any]]:
@@ -86,7 +85,7 @@ def clock_groups() -> Iterator[ClockGroup]:
             {"id": number, **{name: typed_cell(cell, held) for (name, held), cell in zip(holds.items(), cells, strict=True)}}
             for number, cells in enumerate(tree["rows"])
         ]
-        book = loaded({"rulebook": f"conformance_{path.stem}", **tree["book"]})
+        book = loaded({"rulebook": f"conformance_{path.stem.replace(' ', '_')}", **tree["book"]})
         questions = {f"clock_{number:03d}": asked for number, asked in enumerate(tree["asked"])}
         written = {id: ", ".join(f"{name} {value}" for name, value in asked.items()) for id, asked in questions.items()}
         assert len({*written.values()}) == len(written)

@@ -137,6 +137,11 @@ def as_day(value: Any) -> Any:
     return value
 
 
+def rounded(number: Any, digits: int) -> Fraction | None:
+    """A number as a decimal column of so many digits behind the point has it."""
+    return None if number is None else Fraction(round(Fraction(number) * 10**digits), 10**digits)
+
+
 def plain(value: object) -> object:
     """A value as every engine's is compared: numbers by their worth, whatever type holds them."""
     if isinstance(value, bool) or value is None:
@@ -179,7 +184,15 @@ def group(name: str) -> Group:
 
 def typed_cell(cell: Any, held: str) -> Any:
     """A cell of a corpus file as what its column holds."""
-    return None if cell is None else READ[held](cell) if held in ("boolean", "long", "integer", "real") else READ[held](str(cell))
+    if cell is None:
+        return None
+    if held == "course":
+        return [{name: _day(part) if name in ("from", "to") else part for name, part in entry.items()} for entry in cell]
+    return READ[held](cell) if held in ("boolean", "long", "integer", "real") else READ[held](str(cell))
+
+
+def _day(part: str | None) -> date | None:
+    return None if part is None else date.fromisoformat(part)
 
 
 def loaded(book: dict[str, Any]) -> Rulebook:

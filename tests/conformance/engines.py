@@ -228,11 +228,11 @@ class DuckDB(Engine):
         return duckdb.connect()
 
     def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
-        self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+        self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
         held = Arrow().table(rows, holds)
-        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM held")
+        self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM held')
         del held
-        return self.connection.table(name)
+        return self.connection.table(f'"{name}"')
 
     def rows(self, frame: Any) -> Rows:
         names = frame.columns

@@ -15,7 +15,7 @@ from govservice import grade, grade_frame, score, score_frame
 from govservice.errors import GovServiceError
 from govservice.rules import Rulebook
 
-from .corpus import CORPUS, Asked, Table, loaded, plain, typed_cell
+from .corpus import CORPUS, Asked, Table, loaded, plain, rounded, typed_cell
 
 DIGITS = 12  # of the decimal columns
 
@@ -56,12 +56,13 @@ class ScoreGroup(Asked):
             for period in (periods if isinstance(periods, list) else [periods])
             for card in score(self.book, scheme, records, period=period, **given)
         ]
+        paths = next((tuple(card.parts) for card in cards if card.parts), ())
         return sorted(
             (
                 card.subject, card.period,
                 "not scored" if card.scored is False else "settled" if card.total is not None and card.scored is True else "open",
-                *map(exact, (card.total if card.scored is True else None, card.low, card.high)),
-                *(rounded(part.total) for part in card.parts.values()), card.eligible,
+                card.total if card.scored is True else None, card.low, card.high,
+                *(rounded(card.parts[path].total, DIGITS) if path in card.parts else None for path in paths), card.eligible,
             )
             for card in cards
         )  # fmt: skip
@@ -79,32 +80,19 @@ class ScoreGroup(Asked):
         parts = [name for name in (rows[0] if rows else ()) if name.startswith("parts.")]
         return sorted(
             (
-                row["subject"], row["period"], row["state"], *(row[f"{end}_exact"] for end in ("total", "low", "high")),
+                row["subject"], row["period"], row["state"], *(as_on_card(row[f"{end}_exact"]) for end in ("total", "low", "high")),
                 *(plain(row[part]) for part in parts), row["eligible"],
             )
             for row in rows
         )  # fmt: skip
 
 
-def exact(number: Any) -> str | None:
-    """A number of a card as its text, with nothing lost."""
-    if number is None:
+def as_on_card(exact: str | None) -> Decimal | None:
+    """The exact text of a column as a card has the number: of 28 digits where its decimals have no end."""
+    if exact is None:
         return None
-    whole = Fraction(number)
-    denominator = whole.denominator
-    while denominator % 10 == 0:
-        denominator //= 10
-    for factor in (2, 5):
-        while denominator % factor == 0:
-            denominator //= factor
-    if denominator != 1:
-        return f"{whole.numerator}/{whole.denominator}"
-    return f"{(Decimal(whole.numerator) / Decimal(whole.denominator)).normalize():f}"
-
-
-def rounded(number: Any) -> object:
-    """A number of a card as a decimal column has it."""
-    return None if number is None else Fraction(round(Fraction(number) * 10**DIGITS), 10**DIGITS)
+    numerator, _, denominator = exact.partition("/")
+    return Decimal(numerator) / Decimal(denominator or 1)
 
 
 def score_groups() -> Iterator[ScoreGroup]:
@@ -121,7 +109,7 @@ def score_groups() -> Iterator[ScoreGroup]:
         }  # fmt: skip
         questions = {f"score_{number:03d}": asked for number, asked in enumerate(tree["asked"])}
         written = {id: ", ".join(f"{name} {_shown(value)}" for name, value in asked.items()) for id, asked in questions.items()}
-        yield ScoreGroup(path.stem, loaded({"rulebook": f"conformance_{path.stem}", **tree["book"]}), tables, questions, written)
+        yield ScoreGroup(path.stem, loaded({"rulebook": f"conformance_{path.stem.replace(' ', '_')}", **tree["book"]}), tables, questions, written)
 
 
 def _shown(value: object) -> str:

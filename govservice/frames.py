@@ -150,8 +150,9 @@ def clocks_frame(
     """One clock of the case on every row, as `clocks` reads it: `due`, `used`, `left`, `overdue`, one column a signal, `undecided`.
 
     Each column is called by the clock and what it says (`promised_due`); of a signal it is True where it is raised. A due moment stands by
-    its day; what is used and left has ten digits behind the point. `undecided` lists what would settle the reading, or says what is wrong with a cell. Rows have no history but what stands in
-    them. Tables in memory only: a clock has no form in SQL. Raises DeadlineError, RecordError, MissingPackage.
+    its day; what is used and left has ten digits behind the point. `undecided` lists what would settle the reading, or says what is wrong
+    with a cell. Rows have no history but what stands in them (`pauses`, a list within the row). Tables in memory only: a clock has no form
+    in SQL. Raises DeadlineError, RecordError, MissingPackage.
 
     >>> import polars as pl
     >>> rows = pl.DataFrame({"case_type": ["promised"], "materials_completed_on": [date(2026, 2, 13)], "promised_limit": ["5个工作日"]})

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from govservice.cli.console import Console
 from govservice.cli.parser import Parser
 from govservice.cli.texts import HELP, TITLES
+from govservice.cli.where import ROUND_OUT, RUN_OUT
 from govservice.echo import shown
 from govservice.errors import Lang, RecordError, Words
 
@@ -154,7 +155,8 @@ def _round(parser: Parser, named: str | None = None) -> None:
     parser.say("--subject", about="assess --subject", metavar="ID")
     parser.say("--now", about="assess --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
-    parser.say("--out", about="run --out", metavar="DIR", type=Path, default=Path("govservice-scores"))
+    parser.say("--out", about="run --out", metavar="DIR", type=Path, default=ROUND_OUT)
+    parser.say("--into", about="run --into", metavar="URL")
     parser.say("--force", about="run --force", action="store_true")
     parser.say("--html", about="assess --html", action="store_true")
     parser.say("--keep", about="assess --keep", action="store_true")
@@ -169,7 +171,8 @@ def _run(parser: Parser) -> None:
     parser.say("--rulebook", about="run --rulebook", metavar="BOOK")
     parser.say("--records", about="run --records", metavar="DIR", type=_records)
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
-    parser.say("--out", about="run --out", metavar="DIR", type=Path, default=Path("govservice-out"))
+    parser.say("--out", about="run --out", metavar="DIR", type=Path, default=RUN_OUT)
+    parser.say("--into", about="run --into", metavar="URL")
     parser.say("--force", about="run --force", action="store_true")
     parser.say("--on", about="run --on", metavar="DATE", type=day)
     parser.say("--now", about="run --now", metavar="WHEN", type=partial(_when, lang=parser.lang))

@@ -8,8 +8,10 @@ from collections import Counter
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of, folder_of
 from govservice.cli.run_command import USAGE, say_set_aside
+from govservice.cli.where import named_twice, say_where
 from govservice.errors import Words
 from govservice.records import read_records
+from govservice.records.addresses import address_of
 from govservice.rounds import Round, assess, publish
 from govservice.rounds.publishing import not_over
 from govservice.rounds.writing import MARK
@@ -33,7 +35,15 @@ def assess_command(options: Namespace, console: Console) -> int:
             Words("--keep writes into a folder of records, and these are in a database", "--keep 存进记录文件夹，而记录在数据库里")
         )
         return USAGE
-    check_folder(options.out, force=options.force, records=folder_of(options.records), mark=MARK)  # before the work, not after it
+    if named_twice(options, console):
+        return USAGE
+    if options.into is not None and options.html:
+        console.note(Words("--html is for a folder: pages have no place in a database", "--html 要写到文件夹：网页不能存进数据库"))
+        return USAGE
+    if options.into is None:
+        check_folder(options.out, force=options.force, records=folder_of(options.records), mark=MARK)  # before the work, not after it
+    else:
+        address_of(options.into)
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
     with console.progress() as progress:
         records = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
@@ -42,8 +52,12 @@ def assess_command(options: Namespace, console: Console) -> int:
             book, records, period=options.period, schemes=schemes, decisions=decisions, subject=options.subject, now=options.now,
             calendar=calendar_of(options), progress=progress,
         )  # fmt: skip
-        done.write(options.out, force=options.force, lang=console.lang, pages=options.html)
-    _account(done, options, console)
+        tables = () if options.into is None else done.write_into(options.into, lang=console.lang)
+        if options.into is None:
+            done.write(options.out, force=options.force, lang=console.lang, pages=options.html)
+    _account(done, console)
+    console.say()
+    say_where(options, "summary.html", Words("the tables beside it", "同一文件夹中的各表"), tables, console)
     if options.keep:
         _keep(done, book, options, console)
     return 1 if done.failed or (options.strict and done.set_aside) else 0
@@ -61,7 +75,7 @@ def _asked(options: Namespace) -> tuple[list[str] | None, list[str] | None]:
     return None, None
 
 
-def _account(done: Round, options: Namespace, console: Console) -> None:
+def _account(done: Round, console: Console) -> None:
     console.say(f"{done.ran.title or ''} ({done.ran.book}, {done.ran.digest[:12]})".strip())
     console.say()
     aside = Counter(row.file for row in done.set_aside)
@@ -94,9 +108,6 @@ def _account(done: Round, options: Namespace, console: Console) -> None:
         listed = ", ".join(done.not_read[:_SHOWN]) + (", ..." if len(done.not_read) > _SHOWN else "")
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
     say_set_aside(done.set_aside, console)
-    console.say()
-    page = options.out / "summary.html"
-    console.say(Words(f"results: {page} and the tables beside it", f"结果：{page} 及同一文件夹中的各表"))
 
 
 _SHOWN = 5

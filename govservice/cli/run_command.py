@@ -10,8 +10,10 @@ from typing import Any
 
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of, folder_of
+from govservice.cli.where import named_twice, say_where
 from govservice.errors import Words
 from govservice.records import TABLES, SetAside, read_records
+from govservice.records.addresses import address_of
 from govservice.records.vocabulary import Vocabulary
 from govservice.rules import load_rulebook
 from govservice.run import Run, run
@@ -26,6 +28,8 @@ USAGE = 2
 
 def run_command(options: Namespace, console: Console) -> int:
     """Run, write, and say what came out; 1 with `--strict` where a row was set aside."""
+    if named_twice(options, console):
+        return USAGE
     if options.stream is not None:
         from govservice.cli.stream_command import stream_command
 
@@ -48,7 +52,10 @@ def run_command(options: Namespace, console: Console) -> int:
 
 
 def _run(options: Namespace, place: str | Path, console: Console) -> int:
-    check_folder(options.out, force=options.force, records=folder_of(place))  # before the work, not after it
+    if options.into is None:
+        check_folder(options.out, force=options.force, records=folder_of(place))  # before the work, not after it
+    else:
+        address_of(options.into)
     book = load_rulebook(options.rulebook or SAMPLE, settings=dict(options.set), lang=console.lang)
     calendar = calendar_of(options)
     with console.progress() as progress:
@@ -57,12 +64,16 @@ def _run(options: Namespace, place: str | Path, console: Console) -> int:
             book, records, on=options.on, accepted_on=options.accepted_on, now=options.now, calendar=calendar, lang=console.lang,
             progress=progress,
         )  # fmt: skip
-        done.write(options.out, force=options.force)
-    _account(done, records.words, options.out, console)
+        tables = () if options.into is None else done.write_into(options.into)
+        if options.into is None:
+            done.write(options.out, force=options.force)
+    _account(done, records.words, console)
+    console.say()
+    say_where(options, "summary.html", Words("the tables beside it", "同一文件夹中的各表"), tables, console)
     return 1 if options.strict and done.set_aside else 0
 
 
-def _account(done: Run, words: Mapping[str, Vocabulary], out: Path, console: Console) -> None:
+def _account(done: Run, words: Mapping[str, Vocabulary], console: Console) -> None:
     figures = done.summary(console.lang)
     console.say(f"{figures['rulebook']['title'] or ''} ({figures['rulebook']['id']}, {figures['rulebook']['digest'][:12]})".strip())
     console.say()
@@ -84,8 +95,6 @@ def _account(done: Run, words: Mapping[str, Vocabulary], out: Path, console: Con
         console.note(Words(f"the last line has no end, and may be cut off: {listed}", f"末行没有换行，文件可能不完整：{listed}"))
     _unread(done, words, console)
     say_set_aside(done.set_aside, console)
-    console.say()
-    console.say(Words(f"results: {out / 'summary.html'} and the tables beside it", f"结果：{out / 'summary.html'} 及同一文件夹中的各表"))
 
 
 def _unread(done: Run, words: Mapping[str, Vocabulary], console: Console) -> None:

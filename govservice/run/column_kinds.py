@@ -7,7 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-__all__ = ["LISTS", "Kind", "kind_of"]
+from govservice.errors import Lang
+from govservice.run.writing import cell
+
+__all__ = ["LISTS", "Kind", "kind_of", "text_of"]
 
 _FLAGS: Final = frozenset(
     ("open", "due_official", "due_late", "applies", "official", "late", "eligible", "scored", "tied")
@@ -43,8 +46,9 @@ def kind_of(name: str, values: Sequence[object], *, whole: int = 28, behind: int
             return Kind(made)
     if name in _NUMBERS and kinds <= {int, Decimal} and fits:
         return Kind("decimal", _scale(values))
-    if len(kinds) == 1 and (made := {bool: "boolean", date: "date"}.get(kinds.copy().pop())):
-        return Kind(made)
+    for of, made in (({bool}, "boolean"), ({date}, "date")):
+        if kinds == of:
+            return Kind(made)
     if kinds == {int} and all(value is None or (isinstance(value, int) and -(2**63) <= value < 2**63) for value in values):
         return Kind("integer")
     return Kind("decimal", _scale(values)) if kinds and kinds <= {int, Decimal} and fits else Kind("text")
@@ -52,8 +56,8 @@ def kind_of(name: str, values: Sequence[object], *, whole: int = 28, behind: int
 
 def _fits(value: object, whole: int, behind: int) -> bool:
     if isinstance(value, int):
-        return abs(value) < 10**whole
-    return not isinstance(value, Decimal) or (value.is_finite() and abs(value) < 10**whole and _digits(value) <= behind)
+        return bool(abs(value) < 10**whole)
+    return not isinstance(value, Decimal) or (value.is_finite() and bool(abs(value) < 10**whole) and _digits(value) <= behind)
 
 
 def _scale(values: Iterable[object]) -> int:
@@ -62,3 +66,16 @@ def _scale(values: Iterable[object]) -> int:
 
 def _digits(value: object) -> int:
     return max(-int(value.as_tuple().exponent), 0) if isinstance(value, Decimal) else 0
+
+
+def text_of(value: object, lang: Lang) -> str | None:
+    """A value as text, as its cell in a file has it, but for the apostrophe that keeps a spreadsheet from running it.
+
+    >>> text_of(date(2026, 2, 13), "en"), text_of(("a", None), "en"), text_of("=1+1", "en")
+    ('2026-02-13', 'a; -', '=1+1')
+    """
+    if value is None:
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else cell(value, lang).removeprefix("'")

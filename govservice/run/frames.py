@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import Lang, RecordError, Words, did_you_mean
 from govservice.packages import polars_for
-from govservice.run.column_kinds import LISTS, kind_of
+from govservice.run.column_kinds import LISTS, kind_of, text_of
 from govservice.run.results import Run
 from govservice.run.tables import application_rows, aside_rows, case_rows, clock_rows, item_rows
-from govservice.run.writing import cell
 
 if TYPE_CHECKING:
     import polars
@@ -27,6 +25,7 @@ _TABLES: Final[Mapping[str, Callable[[Run, Lang], Iterator[tuple[object, ...]]]]
     "clocks": lambda run, _: clock_rows(run),
     "set_aside": lambda run, lang: aside_rows(run.set_aside, lang),
 }
+
 
 def frame(run: Run, table: str, lang: Lang) -> polars.DataFrame:
     """See `Run.to_frame`."""
@@ -46,9 +45,9 @@ def frame(run: Run, table: str, lang: Lang) -> polars.DataFrame:
 
 def _series(pl: Any, name: str, values: Sequence[object], lang: Lang) -> Any:
     """A column of the type that its name says, an outcome's by its values; where these are of several kinds, as text."""
-    text = partial(_text, lang=lang)
+    text = partial(text_of, lang=lang)
     if name in LISTS:
-        made = [None if value is None else [_text(part, lang) or "-" for part in _parts(value)] for value in values]
+        made = [None if value is None else [text_of(part, lang) or "-" for part in _parts(value)] for value in values]
         return pl.Series(name, made, dtype=pl.List(pl.String))
     kind = kind_of(name, values)
     if kind.name == "text":
@@ -60,11 +59,3 @@ def _series(pl: Any, name: str, values: Sequence[object], lang: Lang) -> Any:
 
 def _parts(value: object) -> Sequence[object]:
     return value if isinstance(value, tuple) and not isinstance(value, Words) else (value,)
-
-
-def _text(value: object, lang: Lang) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return cell(value, lang).removeprefix("'") if not isinstance(value, str) else value

@@ -25,7 +25,7 @@ from govservice.run.tables import application_rows, aside_rows, case_rows, clock
 from govservice.run.whole_folder import clear, is_movable, lies_in, put_in_place
 from govservice.show.summary import page
 
-__all__ = ["FILES", "MARK", "Part", "Table", "cell", "check_folder", "put", "write", "written_table"]
+__all__ = ["FILES", "MARK", "Part", "Table", "cell", "check_folder", "put", "write", "write_into", "written_table"]
 
 MARK: Final = "govservice run"
 FILES: Final = ("items.csv", "applications.csv", "cases.csv", "clocks.csv", "set_aside.csv", "summary.html", "summary.json")
@@ -132,6 +132,13 @@ def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...
     summary = figures(run, lang)
     pages: dict[str, Part] = {"summary.html": lambda file: file.write(page({"made_by": MARK} | summary, lang))}
     return put(folder, _tables(run, lang), pages, summary, mark=MARK, force=force, lang=lang, records=run._read_from)
+
+
+def write_into(run: Run, url: str, *, lang: Lang) -> tuple[str, ...]:
+    """See `Run.write_into`."""
+    from govservice.run.stored_tables import put_tables
+
+    return put_tables(url, _tables(run, lang), figures(run, lang), prefix="run_", mark=MARK, lang=lang)
 
 
 def put(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from importlib.util import find_spec
 from math import isfinite
@@ -281,7 +280,13 @@ class Spark(Engine):
         schema = kinds.StructType([kinds.StructField(name, types[held]) for name, held in holds.items()])
         cells = [
             tuple(
-                None if row[column] is None else Decimal(row[column]) if held == "long" else str(row[column]) if held == "course" else row[column]
+                None
+                if row[column] is None
+                else Decimal(row[column])
+                if held == "long"
+                else str(row[column])
+                if held == "course"
+                else row[column]
                 for column, held in holds.items()
             )
             for row in rows

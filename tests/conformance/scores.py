@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar
 
 import yaml
 
 from govservice import grade, grade_frame, score, score_frame
-from govservice.errors import GovServiceError
 from govservice.rules import Rulebook
 
 from .corpus import CORPUS, Asked, Table, loaded, plain, rounded, typed_cell
@@ -109,7 +107,9 @@ def score_groups() -> Iterator[ScoreGroup]:
         }  # fmt: skip
         questions = {f"score_{number:03d}": asked for number, asked in enumerate(tree["asked"])}
         written = {id: ", ".join(f"{name} {_shown(value)}" for name, value in asked.items()) for id, asked in questions.items()}
-        yield ScoreGroup(path.stem, loaded({"rulebook": f"conformance_{path.stem.replace(' ', '_')}", **tree["book"]}), tables, questions, written)
+        yield ScoreGroup(
+            path.stem, loaded({"rulebook": f"conformance_{path.stem.replace(' ', '_')}", **tree["book"]}), tables, questions, written
+        )
 
 
 def _shown(value: object) -> str:

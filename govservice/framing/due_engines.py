@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -57,25 +57,46 @@ def due_query(asked: DueDays, columns: Mapping[str, Held], dialect: Dialect, sou
     start, count, days_on = _counted(asked, columns, printer)
     table = asked.workdays
     first = date.fromordinal(table.first + _EPOCH).isoformat()
-    before = ", ".join(map(str, table.before.tolist()))
-    numbers = ", ".join(map(str, table.days.tolist()))
-    days, workdays = _lists(dialect.name, before, numbers)
     day = {"mysql": "datediff({0}, '{1}')", "postgres": "(({0}) - DATE '{1}')", "duckdb": "date_diff('day', DATE '{1}', {0})"}.get(
         dialect.name, "datediff({0}, DATE '{1}')"
     ).format(days_on or start, first)
-    due = {
-        "duckdb": "DATE '1970-01-01' + CAST(w.due AS integer)", "postgres": "DATE '1970-01-01' + CAST(w.due AS integer)",
-        "spark": "date_add(DATE '1970-01-01', CAST(w.due AS int))",
-    }.get(dialect.name, "adddate(DATE '1970-01-01', CAST(w.due AS signed))")  # fmt: skip
-    listed = [f"{due} AS {name(column)}" if column == asked.into else f"f.{name(column)}" for column in columns]
-    listed += [] if asked.into in columns else [f"{due} AS {name(asked.into)}"]
-    place = f"CASE WHEN {count} BETWEEN 1 AND 100000 THEN s.low + {count} - 1 WHEN {count} = 0 THEN s.low END"
     later = f"CASE WHEN {count} > 0 THEN 1 ELSE 0 END"
+    if dialect.name == "mysql":
+        return _by_texts(asked, columns, name, source, f"{day} + {later}", day, count)
+    days, workdays = _lists(dialect.name, ", ".join(map(str, table.before.tolist())), ", ".join(map(str, table.days.tolist())))
+    due = "date_add(DATE '1970-01-01', CAST(w.due AS int))" if dialect.name == "spark" else "DATE '1970-01-01' + CAST(w.due AS integer)"
+    place = f"CASE WHEN {count} BETWEEN 1 AND 100000 THEN s.low + {count} - 1 WHEN {count} = 0 THEN s.low END"
     return (
-        f"SELECT {', '.join(listed)}\nFROM {source} AS f\n"
+        f"SELECT {_listed(asked, columns, name, due)}\nFROM {source} AS f\n"
         f"LEFT JOIN {days} AS s ON s.at = {day} + {later} AND {day} BETWEEN 0 AND {len(table.before) - 2}\n"
         f"LEFT JOIN {workdays} AS w ON w.place = {place}"
     )
+
+
+def _listed(asked: DueDays, columns: Mapping[str, Held], name: Callable[[str], str], due: str) -> str:
+    """Every column, and the due day in its place or behind them."""
+    listed = [f"{due} AS {name(column)}" if column == asked.into else f"f.{name(column)}" for column in columns]
+    return ", ".join(listed + ([] if asked.into in columns else [f"{due} AS {name(asked.into)}"]))
+
+
+def _by_texts(asked: DueDays, columns: Mapping[str, Held], name: Callable[[str], str], source: str, at: str, day: str, count: str) -> str:
+    """MariaDB and MySQL would go through the whole list for every row of a join: they look up places of one long text instead."""
+    table = asked.workdays
+    offsets = [number - table.first for number in table.days.tolist()]
+    width = len(str(max(len(table.before), offsets[-1])))
+    lists = ["".join(f"{number:0{width}}" for number in numbers) for numbers in (table.before.tolist(), offsets)]
+
+    def looked_up(text: str, place: str) -> str:
+        return f"CAST(substring(_latin1'{text}', {width} * ({place}) + 1, {width}) AS signed)"
+
+    place = next(f"place{'_' * more}" for more in range(len(columns) + 1) if f"place{'_' * more}" not in columns)
+    low = f"CASE WHEN {day} BETWEEN 0 AND {len(table.before) - 2} THEN {looked_up(lists[0], at)} END"
+    further = f"CASE WHEN {count} BETWEEN 1 AND 100000 THEN CAST({count} AS signed) - 1 WHEN {count} = 0 THEN 0 END"
+    found = f"f.{name(place)}"
+    first = date.fromordinal(table.first + _EPOCH).isoformat()
+    due = f"CASE WHEN {found} BETWEEN 0 AND {len(offsets) - 1} THEN adddate(DATE '{first}', {looked_up(lists[1], found)}) END"
+    within = f"SELECT f.*, {low} + {further} AS {name(place)}\n  FROM {source} AS f"
+    return f"SELECT {_listed(asked, columns, name, due)}\nFROM (\n  {within}\n) AS f"
 
 
 def _lists(dialect: str, before: str, days: str) -> tuple[str, str]:
@@ -91,13 +112,8 @@ def _lists(dialect: str, before: str, days: str) -> tuple[str, str]:
                 f"(SELECT n - 1 AS {at}, {of} FROM unnest(CAST('{{{listed}}}' AS integer[])) WITH ORDINALITY AS l({of}, n))"
                 for at, of, listed in (("at", "low", before), ("place", "due", days))
             )
-        case "spark":
-            return tuple(  # type: ignore[return-value]
-                f"(SELECT {at}, CAST({of} AS int) AS {of} FROM (SELECT posexplode(split('{listed}', ', ')) AS ({at}, {of})))"
-                for at, of, listed in (("at", "low", before), ("place", "due", days))
-            )
     return tuple(  # type: ignore[return-value]
-        f"(SELECT n - 1 AS {at}, {of} FROM JSON_TABLE('[{listed}]', '$[*]' COLUMNS(n FOR ORDINALITY, {of} INT PATH '$')) AS l)"
+        f"(SELECT {at}, CAST({of} AS int) AS {of} FROM (SELECT posexplode(split('{listed}', ', ')) AS ({at}, {of})))"
         for at, of, listed in (("at", "low", before), ("place", "due", days))
     )
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from govservice.errors import Lang
 from govservice.run.writing import cell
 
-__all__ = ["LISTS", "Kind", "kind_of", "text_of"]
+__all__ = ["LISTS", "ColumnKind", "kind_of", "text_of"]
 
 _FLAGS: Final = frozenset(
     ("open", "due_official", "due_late", "applies", "official", "late", "eligible", "scored", "tied")
@@ -24,34 +24,34 @@ LISTS: Final = frozenset(
 """The columns of several texts each."""
 
 
-class Kind(NamedTuple):
+class ColumnKind(NamedTuple):
     """What a column holds: "boolean", "date", "integer", "decimal" with so many digits behind the point, or "text"."""
 
     name: str
     scale: int = 0
 
 
-def kind_of(name: str, values: Sequence[object], *, whole: int = 28, behind: int = 10) -> Kind:
+def kind_of(name: str, values: Sequence[object], *, whole: int = 28, behind: int = 10) -> ColumnKind:
     """The kind of a column. Where its values are of several kinds, or a number has no place in `whole` and `behind` digits, it is text.
 
     A column that every run has is of its own kind also where it is empty; what else goes by its name (an outcome of the book) is not.
 
     >>> kind_of("due_on", []), kind_of("fee", [Decimal("1.50"), 2]), kind_of("fee", [2, "free"])
-    (Kind(name='date', scale=0), Kind(name='decimal', scale=2), Kind(name='text', scale=0))
+    (ColumnKind(name='date', scale=0), ColumnKind(name='decimal', scale=2), ColumnKind(name='text', scale=0))
     """
     kinds = {type(value) for value in values if value is not None}
     fits = all(_fits(value, whole, behind) for value in values)
     for names, of, made in ((_FLAGS, {bool}, "boolean"), (_DAYS, {date}, "date"), (_WHOLE, {int}, "integer")):
         if name in names and kinds <= of and fits:
-            return Kind(made)
+            return ColumnKind(made)
     if name in _NUMBERS and kinds <= {int, Decimal} and fits:
-        return Kind("decimal", _scale(values))
+        return ColumnKind("decimal", _scale(values))
     for of, made in (({bool}, "boolean"), ({date}, "date")):
         if kinds == of:
-            return Kind(made)
+            return ColumnKind(made)
     if kinds == {int} and all(value is None or (isinstance(value, int) and -(2**63) <= value < 2**63) for value in values):
-        return Kind("integer")
-    return Kind("decimal", _scale(values)) if kinds and kinds <= {int, Decimal} and fits else Kind("text")
+        return ColumnKind("integer")
+    return ColumnKind("decimal", _scale(values)) if kinds and kinds <= {int, Decimal} and fits else ColumnKind("text")
 
 
 def _fits(value: object, whole: int, behind: int) -> bool:

@@ -13,7 +13,7 @@ from govservice.errors import Lang, RecordError, Words
 from govservice.records.addresses import address_of
 from govservice.records.servers import Place, Server
 from govservice.records.stored import server_at
-from govservice.run.column_kinds import Kind, kind_of, text_of
+from govservice.run.column_kinds import ColumnKind, kind_of, text_of
 from govservice.run.writing import Table
 
 __all__ = ["columns_of", "kept_text", "made", "open_for_results", "put_tables"]
@@ -55,13 +55,13 @@ def put_tables(url: str, tables: Mapping[str, Table], summary: Mapping[str, Any]
         token = token_hex(8)
         told = []
         told_of = [(name, json.dumps(value, ensure_ascii=False, default=str)) for name, value in summary.items()]
-        text = Kind("text")
+        text = ColumnKind("text")
         for name, (ids, _, rows) in (*names.items(), (f"{prefix}summary", (("name", "value"), (), told_of))):
             new = f"{name}__{token}_new"
             _fill(server, new, ids, rows, lang)
             told.append((name, mark, *server.count(server.source(Place(None, new)), ids)))
         written = f"{prefix}written"
-        made(server, f"{written}__{token}_new", {"name": text, "made_by": text, "row_count": Kind("integer"), "content": text})
+        made(server, f"{written}__{token}_new", {"name": text, "made_by": text, "row_count": ColumnKind("integer"), "content": text})
         server.put(f"{written}__{token}_new", _WRITTEN, told)
         _exchange(server, [*(row[0] for row in told), written], sorted(ours), token)
     return tuple(names)
@@ -78,7 +78,7 @@ def _fill(server: Server, name: str, ids: Sequence[str], rows: Iterable[Iterable
     server.put(name, ids, zip(*columns, strict=True) if held else ())
 
 
-def made(server: Server, name: str, kinds: Mapping[str, Kind], *, more: str = "") -> None:
+def made(server: Server, name: str, kinds: Mapping[str, ColumnKind], *, more: str = "") -> None:
     """Make a table; `more` stands before its name (`IF NOT EXISTS`)."""
     types = _TYPES[server.address.dialect]
     listed = ", ".join(f"{server.quote(id)} {types[kind.name].format(scale=kind.scale)}" for id, kind in kinds.items())

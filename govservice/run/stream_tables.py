@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from govservice.errors import RecordError, Words
 from govservice.records.servers import Server
-from govservice.run.column_kinds import Kind
+from govservice.run.column_kinds import ColumnKind
 from govservice.run.stored_tables import columns_of, kept_text, made
 from govservice.run.stream_block import ASIDE, OUT, Worked
 from govservice.run.stream_folder import MARK, differing
@@ -17,10 +17,10 @@ __all__ = ["PREFIX", "PartTables"]
 
 PREFIX: Final = "stream_"
 _CASES, _ASIDE, _PARTS, _WRITTEN = (f"{PREFIX}{name}" for name in ("cases", "set_aside", "parts", "written"))
-_TEXT, _WHOLE = Kind("text"), Kind("integer")
-_KINDS: Final[Mapping[str, Mapping[str, Kind]]] = {
-    _WRITTEN: {"made_by": _TEXT, "of": _TEXT, "finished": Kind("boolean"), "told": _TEXT},
-    _CASES: {"part": _WHOLE, **dict.fromkeys(OUT, _TEXT), "due_on": Kind("date")},
+_TEXT, _WHOLE = ColumnKind("text"), ColumnKind("integer")
+_KINDS: Final[Mapping[str, Mapping[str, ColumnKind]]] = {
+    _WRITTEN: {"made_by": _TEXT, "of": _TEXT, "finished": ColumnKind("boolean"), "told": _TEXT},
+    _CASES: {"part": _WHOLE, **dict.fromkeys(OUT, _TEXT), "due_on": ColumnKind("date")},
     _ASIDE: {"part": _WHOLE, **dict.fromkeys(ASIDE, _TEXT), "line": _WHOLE},
     _PARTS: {"part": _WHOLE, "file": _TEXT, **dict.fromkeys(("first_row", "row_count", "out_count", "set_aside_count"), _WHOLE)},
 }

@@ -14,6 +14,7 @@ from govservice.errors import Lang, Words
 from govservice.plain_files import distinct_names
 from govservice.rounds.page import page
 from govservice.rounds.results import Round
+from govservice.run.stored_tables import put_tables
 from govservice.run.tables import aside_rows
 from govservice.run.writing import Part, Table, cell, put
 from govservice.show.scorecard import arithmetic, item_name, records, remarks
@@ -52,8 +53,6 @@ def write(done: Round, folder: Path, *, force: bool, lang: Lang, pages: bool) ->
 
 def write_into(done: Round, url: str, *, lang: Lang) -> tuple[str, ...]:
     """See `Round.write_into`."""
-    from govservice.run.stored_tables import put_tables
-
     return put_tables(url, _tables(done, lang), figures(done, lang), prefix="assess_", mark=MARK, lang=lang)
 
 

@@ -286,4 +286,4 @@ class Run(AsJson):
         nobody changed since are replaced. Raises RecordError for a table of such a name that is somebody else's, for another run that
         writes there, for whatever the database refuses, without its password; MissingPackage without its driver.
         """
-        return cast("tuple[str, ...]", machinery("run.writing:write_into")(self, url, lang=self._lang(lang)))
+        return cast("tuple[str, ...]", machinery("run.stored_tables:write_into")(self, url, lang=self._lang(lang)))

@@ -14,9 +14,11 @@ from govservice.records.addresses import address_of
 from govservice.records.servers import Place, Server
 from govservice.records.stored import server_at
 from govservice.run.column_kinds import ColumnKind, kind_of, text_of
-from govservice.run.writing import Table
+from govservice.run.figures import figures
+from govservice.run.results import Run
+from govservice.run.writing import MARK, Table, tables_of
 
-__all__ = ["columns_of", "kept_text", "made", "open_for_results", "put_tables"]
+__all__ = ["columns_of", "kept_text", "made", "open_for_results", "put_tables", "write_into"]
 
 _WRITTEN: Final = ("name", "made_by", "row_count", "content")
 _TYPES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -39,6 +41,11 @@ def open_for_results(url: str, prefix: str) -> Iterator[Server]:
         yield server
     finally:
         server.close()
+
+
+def write_into(run: Run, url: str, *, lang: Lang) -> tuple[str, ...]:
+    """See `Run.write_into`."""
+    return put_tables(url, tables_of(run, lang), figures(run, lang), prefix="run_", mark=MARK, lang=lang)
 
 
 def put_tables(url: str, tables: Mapping[str, Table], summary: Mapping[str, Any], *, prefix: str, mark: str, lang: Lang) -> tuple[str, ...]:

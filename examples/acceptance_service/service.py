@@ -18,6 +18,7 @@ from govservice import Classification, Deadline, Rulebook, __version__, china, c
 from govservice.audit import CitedAnswer, recorded, verify
 from govservice.deadlines import ClockReading
 from govservice.errors import Lang
+from govservice.models import Application
 from govservice.notices import NoticeOwed
 
 from .books import Versions
@@ -52,6 +53,12 @@ class Held:
         self.calendar = china()
         self.store = Store(settings.database, settings.connections)
         self.now = clock
+
+    def open(self) -> None:
+        """Connect, and ask each version once: what loads on first use is loaded before the first request."""
+        self.store.open()
+        for version in self.versions.listed:
+            recorded(classify, Application(), version.book, on=max(version.from_, self.now().date()), calendar=self.calendar)
 
 
 def held(request: Request) -> Held:
@@ -226,7 +233,7 @@ def make(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.no
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.held = Held(settings, clock)
-        app.state.held.store.open()
+        app.state.held.open()
         yield
         app.state.held.store.close()
 

@@ -81,7 +81,7 @@ def classification(case_number: CaseNumber, asked: ClassificationAsked, at: Shar
     now = at.now()
     day = asked.on or now.date()
     book = at.versions.on(day)
-    kept = recorded(classify, asked.application, book, on=day, calendar=at.calendar)
+    kept = recorded(classify, asked.facts(case_number), book, on=day, calendar=at.calendar)
     result = kept.result
     id_ = at.store.keep_classified(kept.answer, now, case_number, result.case_type)
     open_ = [
@@ -98,7 +98,7 @@ def clocks_of_case(case_number: CaseNumber, asked: CaseAsked, at: Shared, lang: 
     """Every clock that may run on a case: when it ends, what is used and left, what stopped it, its alarms."""
     now = at.now()
     book, day = _asked_of(asked, at, now)
-    kept = recorded(clocks, asked.facts(), book, on=day, now=asked.now or now, calendar=at.calendar)
+    kept = recorded(clocks, asked.facts(case_number), book, on=day, now=asked.now or now, calendar=at.calendar)
     id_ = at.store.keep(kept.answer, now, case_number)
     open_ = tuple(_open(book, reading) for reading in kept.result if reading.undecided)
     return Answer(**_head(id_, kept.answer), result=kept.result, explanation=explained(kept.result, lang), open=open_)
@@ -109,7 +109,7 @@ def due_day(case_number: CaseNumber, asked: CaseAsked, at: Shared, lang: Asker) 
     """The clock by which a case is due; none where no clock runs."""
     now = at.now()
     book, day = _asked_of(asked, at, now)
-    kept = recorded(due, asked.facts(), book, on=day, now=asked.now or now, calendar=at.calendar)
+    kept = recorded(due, asked.facts(case_number), book, on=day, now=asked.now or now, calendar=at.calendar)
     reading = kept.result
     id_ = at.store.keep_dated(kept.answer, now, case_number, reading.due_on if reading else None)
     open_ = (_open(book, reading),) if reading and reading.undecided else ()
@@ -181,10 +181,13 @@ def explanation(kept: Kept, lang: Asker) -> str:
 
 @api.get("/answers/{id}/notices/{kind}")
 def notice(
-    kept: Kept, kind: str, lang: Asker, form: Literal["html", "text"] = "html", number: str | None = None, issued_on: date | None = None,
-    blanks: Annotated[bool, Query(description="Print it though something is lacking.")] = False,
+    kept: Kept, kind: str, lang: Lang = "zh", form: Literal["html", "text"] = "html", number: str | None = None,
+    issued_on: date | None = None, blanks: Annotated[bool, Query(description="Print it though something is lacking.")] = False,
 ) -> Response:  # fmt: skip
-    """A notice that a classification owes, as pages of A4 to print, one a copy, or as text. 422 where it lacks what it must state."""
+    """A notice that a classification owes, as pages of A4 to print, one a copy, or as text; in Chinese, whatever the browser likes best.
+
+    422 where it lacks what it must state.
+    """
     result = result_of(kept)
     owed = next((one for one in result.notices if one.kind == kind), None) if isinstance(result, Classification) else None
     if owed is None:

@@ -38,7 +38,12 @@ class ClassificationAsked(Asked):
     """An application to classify."""
 
     application: Application
+    case: Case = Field(Case(), title="办件", description="What is known of its case; notices print it.")
     on: date | None = Field(None, title="依据日", description="The day that rules are held against; today unless given.")
+
+    def facts(self, case_number: str) -> dict[str, Any]:
+        """The facts of the case above those of its application."""
+        return {**self.application.facts(), **self.case.facts(), "case": case_number}
 
 
 class CaseAsked(Asked):
@@ -51,10 +56,10 @@ class CaseAsked(Asked):
     on: date | None = Field(None, title="依据日", description="The day that rules are held against; the day of receipt unless given.")
     now: date | datetime | None = Field(None, title="截至", description="The day or moment that counts as now; now unless given.")
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, case_number: str) -> dict[str, Any]:
         """The facts of the case above those of its application, with its history."""
         history = {"pauses": [*self.pauses], "extensions": [*self.extensions]}
-        return {**self.application.facts(), **self.case.facts(), **history}
+        return {**self.application.facts(), **self.case.facts(), "case": case_number, **history}
 
 
 class DeadlineAsked(Asked):

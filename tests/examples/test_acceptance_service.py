@@ -104,7 +104,7 @@ def rows(database: str, statement: str) -> list[tuple[Any, ...]]:
 def test_an_application_is_classified_with_notices_reasons_and_an_audit_row(client: Any, database: str) -> None:
     answer = client.post("/cases/C1/classification", json={"application": SUPPLEMENT})
     assert answer.status_code == 201
-    told, given = answer.json(), classify(SUPPLEMENT, KUNSHAN, on=NOW.date())
+    told, given = answer.json(), classify({**SUPPLEMENT, "case": "C1"}, KUNSHAN, on=NOW.date())
     assert told["result"]["case_type"] == "supplement" == given.case_type
     assert told["explanation"] == given.explain("zh")
     (notice,) = told["notices"]
@@ -116,10 +116,12 @@ def test_an_application_is_classified_with_notices_reasons_and_an_audit_row(clie
 
 
 def test_a_notice_is_printed_from_what_was_kept(client: Any) -> None:
-    told = client.post("/cases/C1/classification", json={"application": {**SUPPLEMENT, "local": {"window_name": "工商"}}}).json()
-    page = client.get(told["notices"][0]["page"], params={"blanks": True, "issued_on": "2026-11-20"})
+    told = client.post("/cases/C1/classification", json={"application": SUPPLEMENT, "case": {"received_on": MONDAY}}).json()
+    page = client.get(told["notices"][0]["page"], params={"blanks": True, "issued_on": "2026-11-20"}, headers={"accept-language": "en"})
     assert page.headers["content-type"].startswith("text/html")
     assert "验资报告" in page.text
+    assert "C1" in page.text
+    assert "2026年11月16日" in page.text
     assert "2026年11月20日" in page.text
     text = client.get(told["notices"][0]["page"], params={"form": "text", "blanks": True})
     assert text.text == told["notices"][0]["text"]
@@ -189,7 +191,7 @@ def test_a_limit_is_counted_day_by_day(client: Any) -> None:
 )  # fmt: skip
 def test_reasons_are_in_the_language_that_is_asked_for(client: Any, header: str | None, query: str | None, lang: Any) -> None:
     headers, params = {"accept-language": header} if header else {}, {"lang": query} if query else {}
-    given = classify(SUPPLEMENT, KUNSHAN, on=NOW.date())
+    given = classify({**SUPPLEMENT, "case": "C1"}, KUNSHAN, on=NOW.date())
     told = client.post("/cases/C1/classification", json={"application": SUPPLEMENT}, headers=headers, params=params).json()
     assert told["explanation"] == given.explain(lang)
     assert client.get(f"/answers/{told['id']}/explanation", headers=headers, params=params).text == given.explain(lang)
@@ -428,6 +430,6 @@ def test_threads_that_ask_at_once_get_the_answers_of_one(client: Any, database: 
 
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(answered, range(60)))
-    for one, given in zip(together, asked, strict=True):
-        assert one["result"] == classify(given["application"], KUNSHAN, on=NOW.date()).to_dict()
+    for number, (one, given) in enumerate(zip(together, asked, strict=True)):
+        assert one["result"] == classify({**given["application"], "case": f"C{number}"}, KUNSHAN, on=NOW.date()).to_dict()
     assert rows(database, "SELECT count(*), count(DISTINCT id) FROM answers") == [(60, 60)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +22,7 @@ from govservice.audit.verifying import (
 from govservice.calendars import WorkCalendar, china
 from govservice.echo import shown
 from govservice.errors import GovServiceError, Lang, RecordError, Words
+from govservice.plain_files import file_digest
 from govservice.reading import as_day, as_when
 from govservice.records import read_records
 from govservice.records.addresses import as_address
@@ -182,7 +182,6 @@ def _summary(folder: Path) -> dict[str, Any]:
 
 def _digest(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        return file_digest(path)
     except OSError:
         return None

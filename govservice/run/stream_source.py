@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import RecordError, Words
-from govservice.plain_files import system_says
+from govservice.plain_files import file_digest, system_says
 from govservice.records import Row
 from govservice.records.addresses import address_of
 from govservice.records.folder import FORMATS, Records, Source, source_of
@@ -230,7 +229,6 @@ def _from_row(metadata: Any, first: int) -> tuple[list[int], int]:
 def digest_of(file: Path) -> str:
     """SHA-256 of a file. Raises RecordError."""
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_digest(file)
     except OSError as error:
         raise RecordError(Words("the file cannot be read", "文件无法读取"), why=system_says(error), file=file.name) from None

@@ -16,7 +16,7 @@ from govservice.reading.common import half_width, refused
 from govservice.reading.days import in_reach
 from govservice.reading.values import read_decimal
 
-__all__ = ["COUNTS", "NUMBERS", "Pattern", "pattern_of", "read_number_in", "read_when_in"]
+__all__ = ["COUNTS", "NUMBERS", "Notation", "pattern_of", "read_number_in", "read_when_in"]
 
 NUMBERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "1,234.56": (",", "."), "1.234,56": (".", ","), "1 234,56": (" ", ","), "1 234.56": (" ", "."), "1'234.56": ("'", "."),
@@ -46,7 +46,7 @@ _DAY, _CLOCK = frozenset(("year", "month", "day")), frozenset(("hour", "minute")
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class Notation:
     """A notation of days, moments or times: `text` as it was named, an `example`, which parts it holds; `reads` takes a text apart."""
 
     text: str
@@ -66,7 +66,7 @@ class Pattern:
 
 
 @lru_cache(maxsize=256)
-def pattern_of(text: str) -> Pattern:
+def pattern_of(text: str) -> Notation:
     """A notation: `YYYY` `MM` or `M` `DD` or `D` `hh` or `h` `mm` `ss` `f` `AM` `Z` and `MMM` (Feb), the rest as it stands; `%Y %m %d %H`
     `%I %M %S %f %p %z %b` are the same. Or one of COUNTS.
 
@@ -77,7 +77,7 @@ def pattern_of(text: str) -> Pattern:
     ('2026年2月13日', '20260213090842', '9:08:42 AM')
     """
     if text in COUNTS:
-        return Pattern(text, {"epoch_s": "1770944922", "epoch_ms": "1770944922000"}.get(text, "46066.38"), frozenset())
+        return Notation(text, {"epoch_s": "1770944922", "epoch_ms": "1770944922000"}.get(text, "46066.38"), frozenset())
     if "%I" in text and "%p" not in text:
         raise _no_pattern(text, Words("hours up to 12 want AM or PM: %p", "十二小时制要写明上午下午：%p"))
     spelt = re.sub(r"%.", lambda sign: _SIGNS.get(sign[0], sign[0]), text)
@@ -104,7 +104,7 @@ def pattern_of(text: str) -> Pattern:
         raise _no_pattern(text, Words(f"{rest!r} is no sign", f"看不懂“{rest}”"))
     held = ["month" if part == "name" else part for part in parts]
     _check(text, held, spelt)
-    return Pattern(text, example + rest, frozenset(held), re.compile(expression + _as_written(rest)))
+    return Notation(text, example + rest, frozenset(held), re.compile(expression + _as_written(rest)))
 
 
 def _has_digits(sign: str) -> bool:
@@ -143,7 +143,7 @@ def _no_pattern(text: str, why: Words) -> RecordError:
     )
 
 
-def read_when_in(value: object, pattern: Pattern) -> date | time:
+def read_when_in(value: object, pattern: Notation) -> date | time:
     """A value in that notation: a day, a moment (with an offset where it has one; of an epoch in UTC) or a time. What is a day or moment
     already stays. Raises RecordError with the notation that was expected.
 
@@ -166,15 +166,15 @@ def read_when_in(value: object, pattern: Pattern) -> date | time:
         raise refused(value, Words("a day or time that there is", "存在的日期或时刻"), _as(pattern)) from None
 
 
-def _expected(value: object, pattern: Pattern) -> RecordError:
+def _expected(value: object, pattern: Notation) -> RecordError:
     return refused(value, Words(f"written as {pattern.text}", f"“{pattern.text}”的写法"), _as(pattern))
 
 
-def _as(pattern: Pattern) -> Words:
+def _as(pattern: Notation) -> Words:
     return Words(f"expected {pattern.text}, such as {pattern.example}", f"应写作 {pattern.text}，如 {pattern.example}")
 
 
-def _of_parts(parts: Mapping[str, str], pattern: Pattern) -> date | time:
+def _of_parts(parts: Mapping[str, str], pattern: Notation) -> date | time:
     clock = _clock(parts) if pattern.has_clock else None
     if clock is not None and not pattern.has_day:
         return clock
@@ -207,7 +207,7 @@ _LEAST, _MOST = Decimal(10**8), Decimal(10**11)  # seconds: 1973 and 5138; a cou
 _LAST: Final = 2_958_465  # the last day that spreadsheets count: 9999-12-31
 
 
-def _counted(value: object, pattern: Pattern) -> datetime:
+def _counted(value: object, pattern: Notation) -> datetime:
     try:
         number = read_decimal(value)
     except RecordError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from govservice.records.folder import Records, Source, read_records
+from govservice.records.files import Source
+from govservice.records.folder import Records, read_records
 from govservice.records.given import GivenRecords, records_of
-from govservice.records.mapping import ColumnMapping, TableMapping
+from govservice.records.mapped import ColumnMapping, TableMapping
 from govservice.records.rows import TABLES, Row, SetAside
 from govservice.records.sources import Progress
 

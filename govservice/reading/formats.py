@@ -81,6 +81,8 @@ def pattern_of(text: str) -> Notation:
     if "%I" in text and "%p" not in text:
         raise _no_pattern(text, Words("hours up to 12 want AM or PM: %p", "十二小时制要写明上午下午：%p"))
     spelt = re.sub(r"%.", lambda sign: _SIGNS.get(sign[0], sign[0]), text)
+    if re.search(r"(?<!Y)YY(?!Y)|%y", spelt) is not None:
+        raise _no_pattern(text, Words("two digits of a year do not say which century", "两位数的年份看不出是哪个世纪"))
     if (unknown := re.search(r"%[A-Za-z]", spelt)) is not None:
         raise _no_pattern(text, Words(f"{unknown[0]} is none of its signs", f"没有 {unknown[0]} 这个写法"))
     expression, example, before = "", "", ""
@@ -103,7 +105,7 @@ def pattern_of(text: str) -> Notation:
     if re.search(r"[A-Za-z0-9]", rest) is not None:
         raise _no_pattern(text, Words(f"{rest!r} is no sign", f"看不懂“{rest}”"))
     held = ["month" if part == "name" else part for part in parts]
-    _check(text, held, spelt)
+    _check(text, held)
     return Notation(text, example + rest, frozenset(held), re.compile(expression + _as_written(rest)))
 
 
@@ -119,13 +121,11 @@ def _as_written(between: str) -> str:
 _HALF: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
-def _check(text: str, parts: list[str], spelt: str) -> None:
+def _check(text: str, parts: list[str]) -> None:
     twice = next((part for part in parts if parts.count(part) > 1), None)
     held = set(parts)
     if twice is not None:
         raise _no_pattern(text, Words(f"the {twice} stands in it twice", "同一部分写了两次"))
-    if "YY" in spelt and "year" not in held:
-        raise _no_pattern(text, Words("two digits of a year do not say which century", "两位数的年份看不出是哪个世纪"))
     if held & _DAY and not held >= _DAY:
         raise _no_pattern(text, Words("a day has a year, a month and a day", "日期要有年、月、日"))
     if held & {"hour", "minute", "second", "part", "half", "zone"} and not held >= _CLOCK:

@@ -154,8 +154,10 @@ class _Log:
         self.tied += any(one.at == next.at for one, next in zip(case.steps, case.steps[1:], strict=False))
         for name, count in case.activities.items():
             if name not in self.steps.known:
-                meant = closest(name, self.moving) is not None
-                values[name if meant else f"{self.steps.activity}: {name}"] = count
+                if closest(name, self.moving) is not None:  # a number would tell of no pause
+                    values[name] = ", ".join(str(step.when) for step in case.steps if step.activity == name)
+                else:
+                    values[f"{self.steps.activity}: {name}"] = count
         try:
             values |= self._facts(case)
         except RecordError as error:

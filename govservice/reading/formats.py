@@ -203,7 +203,7 @@ def _offset(text: str | None) -> timezone | None:
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
-_LEAST, _MOST = Decimal(10**8), Decimal(10**11)  # seconds: 1973 and 5138; a count of milliseconds lies behind, one of days before
+_LEAST, _MOST = Decimal(10**9), Decimal(4_102_444_800)  # seconds: 2001-09-09 and 2100; other counts, and days in digits, lie beyond
 _LAST: Final = 2_958_465  # the last day that spreadsheets count: 9999-12-31
 
 
@@ -217,7 +217,7 @@ def _counted(value: object, pattern: Notation) -> datetime:
         if not _LEAST <= seconds < _MOST:
             other = "epoch_ms" if pattern.text == "epoch_s" else "epoch_s"
             hint = Words(f"{_as(pattern).en}; is it {other}?", f"{_as(pattern).zh}；是不是 {other}？")
-            raise refused(value, Words("a moment after 1973, counted so", "1973 年以后这样计数的时刻"), hint)
+            raise refused(value, Words("a moment between 2001 and 2100, counted so", "2001 至 2100 年间这样计数的时刻"), hint)
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(seconds * 1_000_000))
     since_1900 = pattern.text == "excel"
     if not 1 <= number < _LAST + 1 or (since_1900 and 60 <= number < 61):  # 1900-02-29 is counted, and never was

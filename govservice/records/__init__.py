@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govservice.records.drafting import Draft, draft_mapping
 from govservice.records.files import Source
 from govservice.records.folder import Records, read_records
 from govservice.records.given import GivenRecords, records_of
@@ -12,6 +13,7 @@ from govservice.records.sources import Progress
 __all__ = [
     "TABLES",
     "ColumnMapping",
+    "Draft",
     "GivenRecords",
     "Progress",
     "Records",
@@ -19,6 +21,7 @@ __all__ = [
     "SetAside",
     "Source",
     "TableMapping",
+    "draft_mapping",
     "read_records",
     "records_of",
 ]

@@ -84,6 +84,14 @@ class RowReader:
             return None
         return id if isinstance(id, str) else None
 
+    def why_not(self, fact: str, raw: RawRow) -> Words | None:
+        """Why a row's cell cannot be read as a fact that the mapping names; None where it can."""
+        try:
+            self._mapped(fact, self.columns[fact], raw.values)
+        except (RecordError, LimitError) as error:
+            return reason_of(error)
+        return None
+
     def read(self, raw: RawRow) -> Row | SetAside:
         """The row's facts, or why it is set aside."""
         if raw.fault is not None:

@@ -26,9 +26,6 @@ def map_command(options: Namespace, console: Console) -> int:
     for left in draft.left:
         console.note(left)
     if draft.unplaced:
-        console.note(
-            Words(
-                f"columns not placed, with the reason in the draft: {draft.unplaced}", f"没有对应上的列 {draft.unplaced} 个，原因写在草稿里"
-            )
-        )
+        count = draft.unplaced
+        console.note(Words(f"columns not placed, with the reason in the draft: {count}", f"没有对应上的列 {count} 个，原因写在草稿里"))
     return 0 if draft.tables else 1

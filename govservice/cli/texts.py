@@ -131,9 +131,7 @@ HELP: Final[Mapping[str, Words]] = {
     "map --rulebook": Words(
         "the rulebook whose facts the columns may hold (default: %(default)s)", "各列可能是哪册规则的事实（不写：%(default)s）"
     ),
-    "map --out": Words(
-        "the file to write, such as DIR/mapping.yaml (default: printed)", "写到哪里，如 文件夹/mapping.yaml（不写：打印出来）"
-    ),
+    "map --out": Words("the file to write, such as DIR/mapping.yaml (default: printed)", "写到哪里，如 mapping.yaml（不写：打印出来）"),
     "map --rows": Words("rows of each file that are looked at (default: %(default)s)", "每个文件看几行（不写：%(default)s）"),
     "sql": Words("a decision of a rulebook as one SELECT over a table of facts", "把规则册的一个决定写成对事实表的一条 SELECT"),
     "verify": Words(

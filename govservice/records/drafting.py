@@ -65,8 +65,8 @@ def draft_mapping(folder: str | Path, *, book: AnyBook | None = None, rows: int 
       file: 导出.csv
       columns:
         case: 办件号
-        received_on: {column: 收件时间, format: YYYYMMDDhhmmss}
         received_at: {column: 收件时间, format: YYYYMMDDhhmmss}
+        received_on: {column: 收件时间, format: YYYYMMDDhhmmss}
         # 完工: 没有这样叫的事实
     """
     words = dict(vocabulary(book_of(book if book is not None else "standard").contents))
@@ -154,20 +154,18 @@ class _Drafting:
 
     def _is_log(self, sample: Sample) -> bool:
         case, activity, time = self._log_columns(sample)
-        if not (case and activity and time):
+        if not all((case, activity, time)):
             return False
         values = [str(value) for value in cells(sample, case)]
         return len(set(values)) < 0.9 * len(values)
 
-    def _log_columns(self, sample: Sample) -> tuple[str | None, str | None, str | None]:
-        def first(names: Iterator[str]) -> str | None:
-            return next(names, None)
-
+    def _log_columns(self, sample: Sample) -> tuple[str, str, str]:
+        """The columns that say whose, what and when; "" where there is none."""
         words = self.words["cases"]
-        case = first(column for column in sample.columns if "case" in facts_called(column, words))
-        case = case or first(column for column in sample.columns if plain(column) in ("case", "caseconceptname", "caseid"))
-        activity = first(column for column in sample.columns if plain(column) in ACTIVITIES)
-        time = first(column for column in sample.columns if plain(column) in TIMES)
+        cases = [column for column in sample.columns if "case" in facts_called(column, words) or plain(column) == "caseconceptname"]
+        activities = [column for column in sample.columns if plain(column) in ACTIVITIES]
+        times = [column for column in sample.columns if plain(column) in TIMES]
+        case, activity, time = (next(iter(columns), "") for columns in (cases, activities, times))
         return case, activity, time
 
     # -- which column is which
@@ -210,14 +208,11 @@ class _Drafting:
 
     def _place(self, table: _Table, fact: str, column: str, words: Vocabulary) -> None:
         """Place a column as its fact; of a moment and a day that are told by one column, as both."""
-        twin = next((pair for pair in _TWINS if fact == pair[0]), None)
         placed = place(fact, column, table.sample.rows, words)
-        if twin is not None and twin[1] in words.types:
-            as_day = place(twin[1], column, table.sample.rows, words)
-            if placed.column is None and as_day.column is not None:
-                placed = as_day
-            elif placed.column is not None and as_day.column is not None and not self._is_named(table, twin[1], words):
-                table.columns[twin[1]] = as_day.column
+        twin = next((day for moment, day in _TWINS if fact == moment and day in words.types), None)
+        as_day = None if twin is None else place(twin, column, table.sample.rows, words)
+        if placed.column is None and as_day is not None:
+            placed, as_day = as_day, None
         if fact in _LIMITS:
             placed = self._limit(placed, fact, column, table, words)
         if placed.column is None:
@@ -226,9 +221,11 @@ class _Drafting:
             if kind.kind in ("choice", "boolean"):
                 seen = values_seen(column, table.sample.rows)
                 why = Words(f"{why.en}; say values: what each means: {seen}", f"{why.zh}；请用 values 写明各个值：{seen}")
-            self._say(table, column, Words(f"may be {fact}: {why.en}", f"可能是 {fact}：{why.zh}"))
+            self._say(table, column, Words(f"may be {placed.fact}: {why.en}", f"可能是 {placed.fact}：{why.zh}"))
             return
-        table.columns = {placed.fact: placed.column, **table.columns} if placed.fact != fact else {**table.columns, fact: placed.column}
+        table.columns[placed.fact] = placed.column
+        if as_day is not None and as_day.column is not None and not self._is_named(table, as_day.fact, words):
+            table.columns[as_day.fact] = as_day.column
         said = placed.said
         if said is None and words.types[placed.fact].kind == "choice":
             seen = values_seen(column, table.sample.rows)
@@ -255,7 +252,6 @@ class _Drafting:
 
     def _log(self, sample: Sample) -> _Table:
         case, activity, time = self._log_columns(sample)
-        assert case and activity and time
         words = self.words["cases"]
         as_cases = Sample(sample.file, sample.mapping, sample.columns, sample.rows)
         table = self._table(as_cases, words, frozenset((case, activity, time)))
@@ -275,9 +271,9 @@ class _Drafting:
         counted = Counter(str(value).strip() for value in cells(sample, activity))
         facts: dict[str, dict[str, str]] = {}
         for name in counted:
-            fact = step_fact(name)
-            if fact is not None and fact not in facts and fact not in table.columns:
-                facts[fact] = {"last" if fact == "closed_at" else "first": name}
+            made = step_fact(name)
+            if made is not None and made not in facts and made not in table.columns:
+                facts[made] = {"last" if made == "closed_at" else "first": name}
         begins = first.most_common(1)[0][0] if len(first) == 1 else None
         if begins is not None and "received_at" not in facts and "received_at" not in table.columns:
             facts["received_at"] = {"first": begins}

@@ -15,6 +15,7 @@ from govservice.reading import as_when, is_missing
 from govservice.reading.formats import NUMBERS, pattern_of, read_number_in, read_when_in
 from govservice.records.headings import UNITS, plain
 from govservice.records.mapped import ColumnMapping, TableMapping
+from govservice.records.portals import UNIT_CODES
 from govservice.records.reader import RowReader
 from govservice.records.rows import BadCell, RawRow
 from govservice.records.vocabulary import Vocabulary
@@ -150,7 +151,7 @@ def _limits(column: ColumnMapping, rows: Sequence[RawRow]) -> list[ColumnMapping
     headings = dict.fromkeys(name for row in rows for name in row.values)
     own = plain(column.column)
     units = [name for name in headings if plain(name) in UNITS or re.fullmatch(f"{re.escape(own)}(?:的?单位|unit)", plain(name))]
-    return [replace(column, unit_column=units[0])] if len(units) == 1 else []
+    return [replace(column, unit_column=units[0], codes=UNIT_CODES)] if len(units) == 1 else []
 
 
 def _read(fact: str, column: ColumnMapping, rows: Sequence[RawRow], words: Vocabulary) -> tuple[int, Words | None]:

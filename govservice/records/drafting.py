@@ -187,7 +187,7 @@ class _Drafting:
         for fact, columns in claims.items():
             exact = [column for column in columns if words.fact(column.strip()) == fact]
             chosen = exact if len(exact) == 1 else columns
-            for column in columns if len(chosen) > 1 else set(columns) - set(chosen):
+            for column in columns if len(chosen) > 1 else [column for column in columns if column not in chosen]:
                 others = ", ".join(other for other in columns if other != column)
                 self._say(table, column, Words(f"may be {fact}, and so may {others}", f"可能是 {fact}，而 {others} 也可能是"))
             if len(chosen) == 1:

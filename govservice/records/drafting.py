@@ -16,7 +16,7 @@ from govservice.errors import Lang, RecordError, Words
 from govservice.plain_files import system_says
 from govservice.records.headings import ACTIVITIES, TIMES, facts_called, plain, step_fact
 from govservice.records.mapped import ColumnMapping
-from govservice.records.placing import Placed, place, values_seen
+from govservice.records.placing import PlacedColumn, place, values_seen
 from govservice.records.samples import Sample, cells, samples_of
 from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, book_of
@@ -236,7 +236,7 @@ class _Drafting:
     def _is_named(self, table: _Table, fact: str, words: Vocabulary) -> bool:
         return any(fact in facts_called(column, words) for column in table.sample.columns)
 
-    def _limit(self, placed: Placed, fact: str, column: str, table: _Table, words: Vocabulary) -> Placed:
+    def _limit(self, placed: PlacedColumn, fact: str, column: str, table: _Table, words: Vocabulary) -> PlacedColumn:
         """A bare amount without a unit: neither kind of day is guessed."""
         if placed.column is not None:
             return placed
@@ -246,7 +246,7 @@ class _Drafting:
         why = Words(
             "bare numbers: say unit: workday or natural_day", "只有数，没有单位：请写 unit: workday（工作日）或 natural_day（自然日）"
         )
-        return Placed(fact, None, why)
+        return PlacedColumn(fact, None, why)
 
     # -- logs, and rows that add to another table
 

@@ -20,7 +20,7 @@ from govservice.records.reader import RowReader
 from govservice.records.rows import BadCell, RawRow
 from govservice.records.vocabulary import Vocabulary
 
-__all__ = ["Placed", "place", "values_seen"]
+__all__ = ["PlacedColumn", "place", "values_seen"]
 
 _FORMATS: Final = (
     "YYYYMMDDhhmmss", "YYYYMMDDhhmm", "YYYYMMDD hh:mm:ss", "YYYY-MM-DD hh:mm:ss AM", "YYYY/M/D h:mm:ss AM", "YYYY/M/D h:mm AM",
@@ -43,7 +43,7 @@ _UNIT_NAMES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedColumn:
     """A column as a mapping reads it, and what must be said of that; `column` is None where it cannot be read as the fact."""
 
     fact: str
@@ -51,28 +51,30 @@ class Placed:
     said: Words | None = None
 
 
-def place(fact: str, name: str, rows: Sequence[RawRow], words: Vocabulary) -> Placed:
+def place(fact: str, name: str, rows: Sequence[RawRow], words: Vocabulary) -> PlacedColumn:
     """How the column reads as the fact: plainly, else in the one notation that fits. Two that fit are ambiguous, and none is taken."""
     cells = [value for row in rows if not is_missing(value := row.values.get(name)) and not isinstance(value, BadCell)]
     if not cells:
-        return Placed(fact, ColumnMapping(name), Words("empty in the sample", "样本中是空的"))
+        return PlacedColumn(fact, ColumnMapping(name), Words("empty in the sample", "样本中是空的"))
     readers = [ColumnMapping(name), *_others(fact, name, cells, rows, words)]
     counted = [(column, *_read(fact, column, rows, words)) for column in readers]
     plainly = counted[0]
     if plainly[1] == len(cells):
-        return Placed(fact, plainly[0])
+        return PlacedColumn(fact, plainly[0])
     best = max(count for _, count, _ in counted)
     fitting = [each for each in counted if each[1] == best]
     if best < _ENOUGH * len(cells):
-        return Placed(fact, None, _unread(plainly[2], len(cells) - plainly[1], len(cells)))
+        return PlacedColumn(fact, None, _unread(plainly[2], len(cells) - plainly[1], len(cells)))
     if plainly[1] == best:
         fitting = [plainly]
     if len(fitting) > 1:
         formats = " / ".join(str(column.format or column.unit or column.split) for column, _, _ in fitting)
-        return Placed(fact, None, Words(f"ambiguous, {formats}: say which under format:", f"有歧义，{formats}：请用 format 写明是哪一种"))
+        return PlacedColumn(
+            fact, None, Words(f"ambiguous, {formats}: say which under format:", f"有歧义，{formats}：请用 format 写明是哪一种")
+        )
     column, count, why = fitting[0]
     left = None if count == len(cells) else _unread(why, len(cells) - count, len(cells))
-    return Placed(fact, column, left or _told(column))
+    return PlacedColumn(fact, column, left or _told(column))
 
 
 def _told(column: ColumnMapping) -> Words | None:

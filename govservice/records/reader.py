@@ -62,6 +62,10 @@ class RowReader:
         self.zone, self.source_zone = zone, mapping.time_zone
         self.letters = letters or {}
         self.called = {fact: called for fact, kind in words.types.items() if kind.kind == "choice" and (called := known_as(kind))}
+        moving = self.zone != ZONE or self.source_zone is not None
+        self.plain = {  # facts of which a cell says all that there is
+            fact for fact, kind in words.types.items() if fact not in self.called and not (moving and kind.kind in ("date", "moment"))
+        }  # fmt: skip
         self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
         self.used = {name for column in self.columns.values() for name in (column.column, column.unit_column) if name} | set(mapping.skip)
         self.again = again  # the raw rows from the first, where a row must be held against the others
@@ -198,6 +202,8 @@ class RowReader:
         kind = self.words.types[fact]
         if isinstance(raw, BadCell):
             raise RecordError(raw.why)
+        if fact in self.plain and not self.letters and zone is None:
+            return self.value(raw, kind)
         if fact in self.called and isinstance(raw, str):
             raw = self.called[fact].get(raw.strip(), raw)
         if self.letters:

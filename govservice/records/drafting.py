@@ -31,6 +31,7 @@ _ORDERS: Final = frozenset(("seq", "sort", "序号", "排序", "顺序", "ordern
 _MOST_LISTED: Final = 40
 _SHOWN: Final = 8
 _A_LOG: Final = 100  # fits better than anything
+_ITS_NAME: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,11 @@ class _Drafting:
                 listed = ", ".join(sample.columns[:_SHOWN])
                 self._leave(sample, Words(f"no table has these columns: {listed}", f"没有一个表有这些列：{listed}"))
         tables = {name: self.tables[name].sample.file for name in self.words if name in self.tables}
+        for sample in self.samples:
+            stem = sample.file.partition(".")[0].lower()
+            if stem in self.words and stem not in tables:
+                en, zh = f"it is named like {stem}, and would be read as such", f"文件名和表 {stem} 相同，会当作它来读"
+                self._leave(sample, Words(f"{en}: name it otherwise", f"{zh}：请改名"))
         return Draft(self._text(), tables, tuple(self.left), sum(table.unplaced for table in self.tables.values()))
 
     def _leave(self, sample: Sample, why: Words) -> None:
@@ -145,6 +151,9 @@ class _Drafting:
         distinct = len({str(value) for value in values})
         if not values or (words.once and distinct < 0.9 * len(values)):
             return 0
+        stem = sample.file.partition(".")[0].lower()
+        if stem == words.records:  # it is read as such by its name
+            return len(named) + _ITS_NAME
         own = plain(sample.file).startswith((plain(words.records), plain(words.label.zh)))
         own = own or plain(words.records.removesuffix("s")) in plain(sample.file) or words.label.zh in sample.file
         needed = {"pauses": {"kind", "from"}, "extensions": {"clock", "limit"}}.get(words.records, set())

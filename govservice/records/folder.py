@@ -12,6 +12,7 @@ from govservice.plain_files import system_says
 from govservice.reading.zones import zone_of
 from govservice.records.addresses import RECORDS, as_address
 from govservice.records.files import FORMATS, Source, format_of, source_of
+from govservice.records.gathered import rows_added
 from govservice.records.headers import MAPPING, check_headers
 from govservice.records.mapped import TableMapping
 from govservice.records.mapping import read_mapping
@@ -95,6 +96,8 @@ def read_records(
             progress(file.name, 0, None)
         sources[table] = source_of(table, file, mapped.get(table, TableMapping()))
     check_headers(sources, words, Path(mapping).name if mapping else MAPPING)
+    for gathering in (gathering for source in sources.values() for gathering in source.mapping.gathered):
+        rows_added(gathering, folder)
     return Records(folder, sources, words, progress, _not_read(folder, names, sources, mapping), zone)
 
 

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from govservice.errors import RecordError, Words, did_you_mean
 from govservice.reading import is_missing, read_decimal, shown
-from govservice.records.files import source_of
+from govservice.records.files import Source, source_of
 from govservice.records.mapped import ColumnMapping, GatheredFact, TableMapping
 from govservice.records.rows import BadCell, RawRow
 from govservice.records.vocabulary import Vocabulary
 
-__all__ = ["with_gathered"]
+__all__ = ["rows_added", "with_gathered"]
 
 
 class _Source(Protocol):
@@ -43,16 +43,21 @@ def with_gathered(raw: Iterator[RawRow], source: Any, words: Vocabulary, known: 
         yield row._replace(values={**row.values, **{fact: value for fact, value in found.items() if not isinstance(value, BadCell)}})
 
 
-def _gathered(gathering: GatheredFact, folder: Path) -> dict[str, object]:
-    """What the rows of a file come to, by the id that they name; a BadCell where one of them cannot be used."""
+def rows_added(gathering: GatheredFact, folder: Path) -> Source:
+    """The file whose rows a fact is gathered from. Raises RecordError where it is not there, or lacks a column that is named."""
     source = source_of(gathering.fact, folder / gathering.file, TableMapping(delimiter=gathering.delimiter, sheet=gathering.sheet))
-    columns = [name for name in (gathering.id, gathering.column, gathering.order_by) if name is not None]
     header = source.header
-    for name in columns if header is not None else ():
-        if header is not None and name not in header:
+    for name in (gathering.id, gathering.column, gathering.order_by):
+        if name is not None and header is not None and name not in header:
             hint = did_you_mean(name, header, Words(f"it has: {', '.join(header)}", f"它有：{'、'.join(header)}"))
             what = Words(f"{source.name} has no column {shown(name)}", f"{source.name} 没有“{name}”这一列")
             raise RecordError(what, hint=hint, id=gathering.fact)
+    return source
+
+
+def _gathered(gathering: GatheredFact, folder: Path) -> dict[str, object]:
+    """What the rows of a file come to, by the id that they name; a BadCell where one of them cannot be used."""
+    source = rows_added(gathering, folder)
     rows: dict[str, list[tuple[Any, int, object]]] = {}
     bad: dict[str, object] = {}
     for row in source.raw():

@@ -103,6 +103,16 @@ def test_two_files_of_one_table_and_files_of_none_are_said(tmp_path: Path) -> No
     ]
 
 
+def test_a_file_that_would_be_read_by_its_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pauses.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    (tmp_path / "cases.csv").write_text("case,受理日\nC1,2026-02-13\n", encoding="utf-8")
+    left = [words.en for words in draft_mapping(tmp_path).left]
+    assert left == [
+        "pauses.csv: no table has these columns: 甲, 乙",
+        "pauses.csv: it is named like pauses, and would be read as such: name it otherwise",
+    ]
+
+
 def test_a_log_becomes_steps(tmp_path: Path) -> None:
     log = "流水号,环节,操作时间,事项编码,处理人\n" + "".join(
         f"C{case},{step},2026-03-0{day} 09:00,A1,P{day}\n"

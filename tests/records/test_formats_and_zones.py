@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govservice.cli import main
 from govservice.errors import RecordError
 from govservice.reading.formats import pattern_of, read_number_in, read_when_in
 from govservice.reading.zones import moved
@@ -205,6 +206,16 @@ def test_the_calendars_clock_is_the_one_that_is_named(tmp_path: Path) -> None:
     assert row.facts["received_on"] == date(2026, 2, 12)
     with pytest.raises(RecordError, match="no time zone: 'Mars'"):
         read(tmp_path, mapping, "id,at\n", zone="Mars")
+
+
+def test_a_command_puts_moments_to_the_clock_of_its_calendar(tmp_path: Path) -> None:
+    mapping = "cases: {columns: {case: id, closed_on: {column: at, format: epoch_s}}}\n"
+    read(tmp_path, mapping, "id,at\nC1,1770944922\n")
+    asked = ["run", "--rulebook", "standard", "--records", str(tmp_path), "--lang", "en"]
+    for place, day in (((), "2026-02-13"), (("--calendar", "US/MA", "--tz", "America/New_York"), "2026-02-12")):
+        out = tmp_path / day
+        assert main([*asked, "--out", str(out), *place]) == 0
+        assert f",{day}," in (out / "cases.csv").read_text(encoding="utf-8-sig").splitlines()[1]
 
 
 def test_a_pause_keeps_the_time_that_its_format_reads(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_files_of_rows_are_read_and_not_listed_as_others(tmp_path: Path) -> None
     assert read_records(tmp_path, book=load_rulebook(tmp_path / "own.yaml")).not_read == ("own.yaml",)
     (tmp_path / "mapping.yaml").write_text(ROWS.replace("column: 材料", "column: 材枓"), encoding="utf-8")
     with pytest.raises(RecordError, match=r"materials\.csv has no column .材枓.; it has: 事项, 序号, 材料"):
-        list(read_records(tmp_path, book=load_rulebook(tmp_path / "own.yaml")).rows("items"))
+        read_records(tmp_path, book=load_rulebook(tmp_path / "own.yaml"))
 
 
 def test_faults_of_rows_are_told_at_once(tmp_path: Path) -> None:

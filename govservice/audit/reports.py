@@ -97,7 +97,7 @@ def _run_again(told: Mapping[str, Any], book: Rulebook, records: str | Path, cal
     asked = told["asked"]
     on, accepted_on = (None if asked[name] is None else as_day(asked[name]) for name in ("on", "accepted_on"))
     now = None if asked["now"] is None else as_when(asked["now"])
-    read = read_records(records, book=book, mapping=mapping)
+    read = read_records(records, book=book, mapping=mapping, zone=calendar.tz)
     done = run(book, read, on=on, accepted_on=accepted_on, now=now, calendar=calendar)
     return lambda out, lang: done.write(out, lang=lang)
 
@@ -106,7 +106,7 @@ def _assess_again(told: Mapping[str, Any], book: Rulebook, records: str | Path, 
     asked = told["asked"]
     ids = list(dict.fromkeys(step["id"] for step in told["steps"]))
     schemes, decisions = [id for id in ids if id in book.schemes], [id for id in ids if id not in book.schemes]
-    read = read_records(records, book=book, mapping=mapping, assessed=True)
+    read = read_records(records, book=book, mapping=mapping, assessed=True, zone=calendar.tz)
     now = None if asked["now"] is None else as_when(asked["now"])
     done = assess(book, read, period=asked["period"], schemes=schemes, decisions=decisions, now=now, calendar=calendar)
     pages = any(name.startswith("cards/") for name in told["files"])

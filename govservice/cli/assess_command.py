@@ -45,12 +45,15 @@ def assess_command(options: Namespace, console: Console) -> int:
     else:
         address_of(options.into)
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
+    calendar = calendar_of(options)
     with console.progress() as progress:
-        records = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
+        records = read_records(
+            options.records, book=book, mapping=options.mapping, progress=progress, assessed=True, zone=calendar.tz
+        )  # fmt: skip
         schemes, decisions = _asked(options)
         done = assess(
             book, records, period=options.period, schemes=schemes, decisions=decisions, subject=options.subject, now=options.now,
-            calendar=calendar_of(options), progress=progress,
+            calendar=calendar, progress=progress,
         )  # fmt: skip
         tables = () if options.into is None else done.write_into(options.into, lang=console.lang)
         if options.into is None:
@@ -58,6 +61,8 @@ def assess_command(options: Namespace, console: Console) -> int:
     _account(done, console)
     console.say()
     say_where(options, "summary.html", Words("the tables beside it", "同一文件夹中的各表"), tables, console)
+    for note in records.notes:
+        console.note(note)
     if options.keep:
         _keep(done, book, options, console)
     return 1 if done.failed or (options.strict and done.set_aside) else 0

@@ -55,7 +55,9 @@ def save(folder: Path, page: Path) -> None:
     """Write the titled files of a page into a folder, as a reader who follows the page would."""
     for block in blocks(page):
         if block.title is not None:
-            (folder / block.title).write_text(block.text, encoding="utf-8")
+            path = folder / block.title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
 
 
 # -- examples

@@ -43,9 +43,8 @@ def test_every_case_type_is_there_with_its_code_and_every_name_that_a_shipped_bo
 
 
 def test_every_value_of_a_choice_is_there() -> None:
-    listed = {
-        (row["of"].split("`")[1], row["value"], row["Chinese"], code(row["code"])) for row in rows(GLOSSARY, "of", "value", "Chinese", "code")
-    }
+    values = rows(GLOSSARY, "of", "value", "Chinese", "code")
+    listed = {(row["of"].split("`")[1], row["value"], row["Chinese"], code(row["code"])) for row in values}
     assert listed == {one for one in CHOICES if one[0] != "case_type"}
 
 

@@ -87,3 +87,8 @@ def test_links_of_a_package_page_lead_to_the_address_of_the_project_and_to_files
         place, _, path = link.removeprefix(f"{address}/").partition("/main/")
         assert place == ("raw" if picture else "blob"), link
         assert (ROOT / path.partition("#")[0]).exists(), link
+
+
+def test_every_tool_is_named_where_contributors_look() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [tool.name for tool in (ROOT / "tools").glob("*.py") if f"`tools/{tool.name}`" not in page] == []

@@ -271,6 +271,9 @@ def test_the_examples_of_docstrings_become_code_on_the_site() -> None:
     spec.loader.exec_module(fences)
     assert fences.fenced("Twice.\n\n>>> 1 + 1\n2\n\nEnd.") == "Twice.\n\n```pycon\n>>> 1 + 1\n2\n```\n\nEnd."
     assert fences.fenced(errors.__doc__).count("```") == 2
+    assert (
+        fences.on_page_markdown("```python\n>>> 1\n1\n```\n```python\nx = 1\n```\n") == "```pycon\n>>> 1\n1\n```\n```python\nx = 1\n```\n"
+    )
 
 
 # -- links and navigation

@@ -103,7 +103,8 @@ CLASSES = {
     for found in re.finditer(r"^class ([A-Z]\w+)", file.read_text("utf-8"), re.MULTILINE)
 }
 HIDDEN = {  # named in a signature for what they can do, not to be made or asked by a caller
-    "Contents", "Example", "GivenTable", "Node", "Pauses", "RawRow", "Register", "StoredTable", "Subject", "Truth", "Type", "Vocabulary",
+    "Contents", "Example", "GivenTable", "Node", "Pauses", "RawRow", "Register", "SheetRows", "StoredTable",
+    "Subject", "Truth", "Type", "Vocabulary",
 }  # fmt: skip
 
 

@@ -25,8 +25,8 @@ _MAC: Final = (
 _WINDOWS: Final = (r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe", r"Chromium\Application\chrome.exe")
 _PROGRAM_FOLDERS: Final = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 _ASKED: Final = (
-    "--headless=new", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--disable-extensions", "--disable-background-networking",
-    "--no-pdf-header-footer", "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--headless=new", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--disable-extensions",
+    "--disable-background-networking", "--no-pdf-header-footer", "--host-resolver-rules=MAP * ~NOTFOUND",
 )  # fmt: skip
 _SECONDS: Final = 120
 

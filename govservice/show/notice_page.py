@@ -1,4 +1,4 @@
-"""A notice as a page to print on A4, set as official documents are (GB/T 9704-2012): one copy a sheet, with the places to sign and to stamp."""
+"""A notice as a page to print on A4, set as official documents are (GB/T 9704-2012): one copy a sheet, places to sign and to stamp."""
 
 from __future__ import annotations
 

@@ -50,7 +50,10 @@ def test_each_copy_is_a_page_that_says_below_which_it_is(visit: Visiting, tmp_pa
 
 
 def test_a_list_of_many_things_begins_on_the_first_page_and_the_signatures_do_not_stand_alone(visit: Visiting, tmp_path: Path) -> None:
-    listed = {"main_document": "not_brought", "missing_materials": [f"第{number}项：环境影响评价文件及其审批意见" for number in range(1, 61)]}
+    listed = {
+        "main_document": "not_brought",
+        "missing_materials": [f"第{number}项：环境影响评价文件及其审批意见" for number in range(1, 61)],
+    }
     text = visit(put(paper("supplement_notice", listed), tmp_path)).printed(tmp_path / "paper.pdf")
     if not text:
         pytest.skip("no pdftotext")
@@ -76,8 +79,8 @@ def test_the_sheet_is_that_of_official_documents(visit: Visiting, tmp_path: Path
     """156 mm between the margins hold 28 characters of 仿宋 3 号, 225 mm hold 22 lines."""
     seen = visit(put(paper("returned_notice", {}), tmp_path))
     seen.page.emulate_media(media="print")
-    asked = "(({fontSize, lineHeight, letterSpacing}) => [fontSize, lineHeight, letterSpacing])(getComputedStyle(document.querySelector('.gs-notice p')))"
-    face = seen.page.evaluate(asked)
+    style = "getComputedStyle(document.querySelector('.gs-notice p'))"
+    face = [seen.page.evaluate(f"{style}.{name}") for name in ("fontSize", "lineHeight", "letterSpacing")]
     size, line, spacing = (float(text.removesuffix("px")) * 0.75 for text in face)
     assert (round(size), round(line)) == (16, 29)
     assert 28 * (size + spacing) <= 156 * MILLIMETRES < 29 * (size + spacing)

@@ -193,7 +193,8 @@ def _fish(commands: Sequence[OneCommand]) -> str:
     lines = ["# govservice in fish: govservice completions fish > ~/.config/fish/completions/govservice.fish"]
     lines.append("complete -c govservice -f")
     lines.append("complete -c govservice -l lang -x -a 'en zh'")
-    lines += [f"complete -c govservice -n __fish_use_subcommand -a {one.name} -d {_in_fish(one.about)}" for one in commands]
+    none_yet = f"not __fish_seen_subcommand_from {' '.join(one.name for one in commands)}"
+    lines += [f"complete -c govservice -n '{none_yet}' -a {one.name} -d {_in_fish(one.about)}" for one in commands]
     for command in commands:
         seen = f"complete -c govservice -n '__fish_seen_subcommand_from {command.name}'"
         for one in command.wanted:

@@ -260,6 +260,7 @@ def test_a_number_is_tuned_to_a_wish(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_comparison_reads_by_a_mapping(capsys: pytest.CaptureFixture[str]) -> None:
     Path("records/cases.csv").write_text("办件编号,件,窗口,收件日\nC1,A1,W1,2026-02-13\nC2,A2,W1,x\n", encoding="utf-8")
+    Path("records/events.csv").unlink()
     Path("map.yaml").write_text("cases:\n  columns: {application: 件}\n", encoding="utf-8")
     assert main([*KEPT["whatif"], "--mapping", "map.yaml", "--format", "csv"]) == 0
     out, err = capsys.readouterr()
@@ -271,7 +272,8 @@ def test_github_is_told_the_file_with_its_folder(capsys: pytest.CaptureFixture[s
     Path("books").mkdir()
     Path("books/own.yaml").write_text(
         "rulebook: own\ntables: {application: {n: {type: integer}}}\ndecisions:\n  big:\n    about: application\n    hit: first\n"
-        "    outcomes: {big: {type: boolean}}\n    rules:\n      - {id: a, when: n > 3, then: true}\n      - {id: b, when: n > 5, then: true}\n",
+        "    outcomes: {big: {type: boolean}}\n    rules:\n"
+        "      - {id: a, when: n > 3, then: true}\n      - {id: b, when: n > 5, then: true}\n",
         encoding="utf-8",
     )
     Path("books/bad.yaml").write_text("rulebook: bad\ndecisions:\n  x: {about: nothing}\n", encoding="utf-8")

@@ -13,8 +13,8 @@ from govservice.echo import shown
 from govservice.errors import RecordError, Words
 from govservice.plain_files import read_plain, system_says
 from govservice.records import Row, SetAside, read_records
-from govservice.records.folder import source_of
-from govservice.records.mapping import TableMapping
+from govservice.records.files import source_of
+from govservice.records.mapped import TableMapping
 from govservice.rules import Rulebook
 
 __all__ = ["GivenRow", "read_given", "stdin_text"]

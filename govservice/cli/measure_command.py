@@ -46,15 +46,17 @@ def measure_command(options: Namespace, console: Console) -> int:
             listed = ", ".join(book.contents.measures) or "-"
             hint = did_you_mean(name, book.contents.measures, Words(f"it has: {listed}", f"它有：{listed}"))
             raise DecisionError(Words(f"{book.id} has no measure {name!r}", f"{book.id} 没有“{name}”这个指标"), hint=hint, id=name)
+    calendar = calendar_of(options)
     with console.progress() as progress:
-        read = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
+        read = read_records(
+            options.records, book=book, mapping=options.mapping, progress=progress, assessed=True, zone=calendar.tz
+        )  # fmt: skip
         folder = ledger_of_folder(read, book)
     records: Any = folder.ledger if options.answer is None else rows_of_folder(read)
     asked = _asked(names, options, book, folder.ledger)
     if options.answer is not None and len(asked) != 1:
         what = Words("an answer that is kept is of one measure of one subject", "留存的答复只能是一个对象的一个指标")
         raise RecordError(what, hint=Words("name one measure, and --subject or --about", "请写一个指标，并写 --subject 或 --about"))
-    calendar = calendar_of(options)
     done, left = [], []
     for name, about, subject in asked:
         try:

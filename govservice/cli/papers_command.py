@@ -32,14 +32,17 @@ def papers_command(options: Namespace, console: Console) -> int:
     check_answer(options)
     program = browser() if options.pdf else None  # before the work, not after it
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
+    calendar = calendar_of(options)
     with console.progress() as progress:
-        read = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
+        read = read_records(
+            options.records, book=book, mapping=options.mapping, progress=progress, assessed=True, zone=calendar.tz
+        )  # fmt: skip
         folder = ledger_of_folder(read, book)
     aside, not_read = folder.set_aside, read.not_read
     records = folder.ledger if options.answer is None else rows_of_folder(read)
     done = answered(
         options, console, papers, book, records, kinds=options.kind or None, about=options.about or None, period=options.period,
-        now=options.now, calendar=calendar_of(options), issued_on=options.issued_on, serial=options.serial,
+        now=options.now, calendar=calendar, issued_on=options.issued_on, serial=options.serial,
     )  # fmt: skip
     lacking = _write(done.owed, program, options, console)
     rows = [
@@ -47,6 +50,8 @@ def papers_command(options: Namespace, console: Console) -> int:
         for one in done.owed
     ]
     tell(console, options.format, done.to_dict(), Grid(_COLUMNS, rows), lambda: _account(done, lacking, console))
+    for note in read.notes:
+        console.note(note)
     if not_read:
         listed = ", ".join(not_read[:_SHOWN])
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))

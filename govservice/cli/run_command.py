@@ -60,7 +60,7 @@ def _run(options: Namespace, place: str | Path, console: Console) -> int:
     book = load_rulebook(options.rulebook or SAMPLE, settings=dict(options.set), lang=console.lang)
     calendar = calendar_of(options)
     with console.progress() as progress:
-        records = read_records(place, book=book, mapping=options.mapping, progress=progress)
+        records = read_records(place, book=book, mapping=options.mapping, progress=progress, zone=calendar.tz)
         done = answered(
             options, console, run, book, records if options.answer is None else place, on=options.on, accepted_on=options.accepted_on,
             now=options.now, calendar=calendar, lang=console.lang, progress=progress,
@@ -69,6 +69,8 @@ def _run(options: Namespace, place: str | Path, console: Console) -> int:
             done.write(out, force=options.force)
     figures = done.summary(console.lang)
     tell(console, options.format, figures, _by_type(figures), lambda: _account(done, records.words, out, console))
+    for note in records.notes:
+        console.note(note)
     return 1 if options.strict and done.set_aside else 0
 
 

@@ -29,7 +29,9 @@ def whatif_command(options: Namespace, console: Console) -> int:
     with console.progress() as progress:
         records: Any = options.records
         if options.mapping is not None or (options.answer is not None and not isinstance(records, Path)):
-            read = read_records(records, book=before, mapping=options.mapping, progress=progress, assessed=True)
+            read = read_records(
+                records, book=before, mapping=options.mapping, progress=progress, assessed=True, zone=calendar_of(options).tz
+            )  # fmt: skip
             records = rows_of_folder(read) if options.answer is not None else _used(read, console)
         done = answered(
             options, console, what_if, before, after, records, on=options.on, now=options.now, period=options.period,

@@ -334,8 +334,8 @@ def test_the_command_puts_results_into_tables_and_tells_no_password(
     assert main(["--lang", "en", "assess", *sample, "--period", "2026-01", "--html", "--into", bare.url]) == 2
     assert main(["--lang", "en", "run", *sample, "--into", "sqlite:///x.db"]) == 1
     heard = capfd.readouterr()
-    assert "results: run_items, run_applications, run_cases, run_clocks, run_set_aside in " in heard.out
-    assert "results: stream_cases, stream_set_aside in " in heard.out
+    assert "results: run_items, run_applications, run_cases, run_clocks, run_set_aside in " in heard.err
+    assert "results: stream_cases, stream_set_aside in " in heard.err
     assert "no database is known by 'sqlite'" in heard.err
     assert bare.secret not in heard.out + heard.err
     assert {"run_cases", "assess_scores", "stream_cases"} <= {*tables(bare)}

@@ -84,7 +84,7 @@ class Gathering:
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._courses = Courses(register)
-        self._alike_records = AlikeRecords(self.contents, now, eventless=self._courses.nothing_happened)
+        self.alike_records = AlikeRecords(self.contents, now, eventless=self._courses.nothing_happened)
         self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
         self.said: list[Words] = []  # what must be said of whatever is being worked out
@@ -104,10 +104,10 @@ class Gathering:
 
     def facts_of(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
         """A row's own facts, then those of what it belongs to, the nearest first."""
-        above = self._above(row, period)
+        above = self.facts_above(row, period)
         return beneath(row.facts, above)
 
-    def _above(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
+    def facts_above(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
         """The facts of what a row belongs to; shared by the rows that belong alike, where these facts hold always."""
         owners = row.owners
         key = (id(owners), None if self.register.steady.issuperset(owners) else row.on, period)
@@ -155,7 +155,7 @@ class Gathering:
         read = self._clocks_read.get(key)
         if read is None:
             shape = self.contents.clocks[clock]
-            read = self._clocks_read[key] = self._alike_records.reading(shape, subject) or self._watched(shape, row, subject, today)
+            read = self._clocks_read[key] = self.alike_records.reading(shape, subject) or self._watched(shape, row, subject, today)
             if read.since is not None and self.register.steady.issuperset(row.owners):
                 self._at_rest[id(row), clock, on] = read
         return read
@@ -216,7 +216,7 @@ class Gathering:
             clocks = self._clock_facts if self.contents.clocks else None
             surroundings = self._around[key] = Surroundings(
                 on, self.today(period), self.calendar, clocks, self._rows_of_record, lists=partial(self._listing, period), said=self.said,
-                alike=self._alike_records.verdict,
+                alike=self.alike_records.verdict,
             )  # fmt: skip
         return surroundings
 
@@ -518,6 +518,10 @@ class Gathering:
                     clocks[f"{clock.id}.{signal}"] = (clock,)
                     clocks[signal] = (*clocks.get(signal, ()), clock)
         return clocks
+
+    def raises(self, source: str) -> bool:
+        """Whether clocks raise rows of a source, beside those that are given."""
+        return bool(self._clocks_raising(source))
 
     def _ticking(self, clock: Clock) -> str:
         """The table of whose rows a clock is read: cases, or one of theirs (stages)."""

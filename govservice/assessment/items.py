@@ -13,8 +13,9 @@ from govservice.assessment.occurrences import (
     one_of,
 )
 from govservice.assessment.register import LedgerRow
-from govservice.assessment.row_pricing import RowPricing, needs_of_value, read_by, summed_worth, worth_of
+from govservice.assessment.row_pricing import RowPricing
 from govservice.assessment.score import Score, Sources
+from govservice.assessment.worths import needs_of_value, read_by, summed_worth, worth_of
 from govservice.errors import ConventionError, Words
 from govservice.rules.book.entries import Item, in_force
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, is_number, needs_of

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, cast
 
+from govservice.assessment.alike_rows import Asked
 from govservice.assessment.days_inside import Inside, On
 from govservice.assessment.joined import joined_ways, open_keys
 from govservice.assessment.occurrences import (
@@ -25,21 +26,23 @@ from govservice.assessment.occurrences import (
 from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow
 from govservice.assessment.score import Score, Sources
+from govservice.assessment.worths import needs_of_value, read_by, summed_worth, worth_of
 from govservice.errors import ConventionError, GovServiceError
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Item, in_force
 from govservice.rules.language.facts import absent
-from govservice.rules.language.intervals import Bounded, hull, needs_of
+from govservice.rules.language.intervals import Bounded, needs_of
 from govservice.rules.language.shapes import Name, walk
-from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
+from govservice.rules.language.values import Unknown, reported
 from govservice.rules.meaning.evaluation import Doubtful, holds, in_doubt
 from govservice.rules.meaning.joining import between
-from govservice.rules.meaning.totals import settled_total
 
 if TYPE_CHECKING:
     from govservice.assessment.scopes import SubjectScope
 
-__all__ = ["RowPricing", "needs_of_value", "read_by", "summed_worth", "worth_of"]
+__all__ = ["RowPricing"]
+
+_PLACE: Final = itemgetter(0, 1, 2)
 
 
 class RowPricing:
@@ -56,6 +59,10 @@ class RowPricing:
         lacking = self.sources.lacking(item.for_)
         if lacking and not self.sources.is_never(item.when):  # a table that was not supplied is unknown, not empty
             yield Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)), sure=False)
+        rows = self._standing_alone(item)
+        if rows is not None:
+            yield from self._by_kind(part, item, rows)
+            return
         entries = self._entries(item, self.period)
         if isinstance(entries, Unknown):  # nobody knows whose rows they are
             yield Priced(part, item, entries, {}, None, None, tuple(sorted(entries.needs)), sure=False)
@@ -68,6 +75,38 @@ class RowPricing:
             yield from self._in_order(part, item, grouped(entries, self.scheme.scores), Counter(item, before), conventions)
             return
         yield from self._joined(part, item, item.each, entries, Counter(item, before), conventions)
+
+    # -- rows that are priced each by itself
+
+    def _standing_alone(self, item: Item) -> list[tuple[date, str, int, LedgerRow, date | None]] | None:
+        """The rows of an item in order, where each is priced by what it says alone; None where they are not."""
+        if self.sources.alike_rows.of_item(item, self.scheme) is None:
+            return None
+        found: list[tuple[date, str, int, LedgerRow, date | None]] = []
+        for source in item.for_:
+            rows = self.sources.records_of(source, self.scope, self.period, item.of, by=item.by)
+            if isinstance(rows, Unknown):
+                return None
+            for row, on in rows:
+                if isinstance(on, (Unknown, Inside)):
+                    return None
+                day = on if on is not None else row.on if item.by is None else None
+                if in_force(item.from_, item.until, day or self.sources.held_on(self.period), item.id):
+                    found.append((day or date.min, row.source, row.number, row, day))
+        return sorted(found, key=_PLACE)
+
+    def _by_kind(self, part: str | None, item: Item, rows: list[tuple[date, str, int, LedgerRow, date | None]]) -> Iterator[Priced]:
+        """Rows of which each is priced by itself: those that say the same alike."""
+        alike = self.sources.alike_rows
+        asked = cast("Asked", alike.of_item(item, self.scheme))
+        for (*_, row, on), answer in zip(rows, alike.answers(asked, [place[3] for place in rows], self.period), strict=True):
+            if answer is None:
+                yield from self._priced(part, item, self._entry(item, row, on, self.period), Counter(item))
+                continue
+            before = self.score.considered.get(id(row), (row, False))[1]
+            self.score.considered[id(row)] = (row, answer.counts or before)
+            if answer.counts:
+                yield Priced(part, item, answer.worth, answer.facts, row, on)
 
     def _in_order(
         self, part: str | None, item: Item, groups: list[list[Entry]], counter: Counter, conventions: Mapping[str, str]
@@ -335,42 +374,10 @@ class RowPricing:
         return Entry(row, on_day, self.sources.scope(row, self.period, self.scheme.id, self.scope, days), doubt)
 
 
-def needs_of_value(value: Value) -> frozenset[str]:
-    return value.needs if isinstance(value, (Unknown, Interval)) else frozenset()
-
-
 def _needs_of_answer(answer: bool | Unknown) -> frozenset[str]:
     return answer.needs if isinstance(answer, Unknown) else frozenset()
-
-
-def summed_worth(worths: list[Bounded | Unknown]) -> Bounded | Unknown:
-    open_ = [worth for worth in worths if isinstance(worth, Unknown)]
-    return Unknown(frozenset().union(*map(needs_of_value, worths))) if open_ else cast("Bounded", settled_total("sum", worths))
 
 
 def _either(counted: list[Ordinals]) -> Ordinals:
     first, last = min(one.first for one in counted), max(one.last for one in counted)
     return Ordinals(first, last, frozenset().union(*(one.needs for one in counted)))
-
-
-def worth_of(value: Value, asked: bool | Unknown) -> tuple[Bounded | Unknown, tuple[str, ...]]:
-    """What an item comes to: between nothing and its points while its condition is open."""
-    needs = set(asked.needs) if isinstance(asked, Unknown) else set()
-    if isinstance(value, Nothing):
-        return 0, tuple(sorted(needs))
-    if isinstance(value, Unknown):
-        needs |= value.needs
-        return Unknown(frozenset(needs)), tuple(sorted(needs))
-    worth = cast("Bounded", value)
-    if isinstance(worth, Interval) and worth.or_none:  # none adds nothing
-        worth = hull([0, replace(worth, or_none=False)])
-    if isinstance(asked, Unknown):
-        worth = hull([0, worth], asked.needs)
-    needs |= needs_of(worth)
-    return worth, tuple(sorted(needs))
-
-
-def read_by(item: Item, scope: Any) -> dict[str, object]:
-    """The facts that an item's condition and points read, with what they were worth."""
-    memo = scope.memo
-    return {name: reported(memo[name]) for name in item.reads if name in memo and not isinstance(memo[name], (Unknown, Nothing, Interval))}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from govservice.assessment.alike_rows import AlikeRows
 from govservice.assessment.days_inside import Inside, Lasts, On
 from govservice.assessment.occurrences import Priced
 from govservice.assessment.periods import Period
@@ -87,4 +88,6 @@ class Sources(Protocol):
     def records_of(
         self, source: str, subject: SubjectScope, period: Period, of: str | None, *, by: str | None = None, lasts: Lasts | None = None
     ) -> list[tuple[LedgerRow, On]] | Unknown: ...
+    @property
+    def alike_rows(self) -> AlikeRows: ...
     def scores_of(self, scheme: str, subject: SubjectScope, period: Period, of: str | None) -> list[SubjectScope | Doubtful] | Unknown: ...

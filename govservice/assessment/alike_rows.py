@@ -1,0 +1,306 @@
+"""What rows that say the same come to under an item or in a count: each kind of row is read once, on one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from govservice.assessment.alike import AlikeRecords, Reads
+from govservice.assessment.kept import Kept
+from govservice.assessment.worths import read_by, worth_of
+from govservice.case_facts import DAYS_AND_LIMITS
+from govservice.rules.language.intervals import is_number
+from govservice.rules.language.shapes import (
+    Aggregate,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Discretion,
+    Expression,
+    IfElse,
+    IsNone,
+    Known,
+    ListOf,
+    Match,
+    Membership,
+    Name,
+    Negate,
+    Not,
+    children,
+    walk,
+)
+from govservice.rules.language.values import Interval, Unknown, Value
+from govservice.rules.meaning.evaluation import evaluate, holds
+from govservice.rules.meaning.kinds import told_apart
+
+if TYPE_CHECKING:
+    from govservice.assessment.periods import Period
+    from govservice.assessment.register import LedgerRow, Register
+    from govservice.assessment.scopes import RecordScope
+    from govservice.rules.book.entries import Item, Scheme
+
+__all__ = ["AlikeRows", "Answer", "Asked"]
+
+_MOST: Final = 65_536  # kinds that are remembered of one thing
+_TRIED: Final = 500  # rows before it is seen whether remembering is worth it
+_SELDOM: Final = 10  # one in so many must have been of a kind seen before
+_SPELT: Final = frozenset((*DAYS_AND_LIMITS, *DAYS_AND_LIMITS.values()))
+_TELLING: Final = ("occurrence", "assessor")
+_UNMET: Final = object()
+_STRICT: Final = (Arithmetic, Call, Compare, Discretion, IsNone, Known, ListOf, Negate, Not)  # read all that they are made of
+
+
+class Answer(NamedTuple):
+    """What a kind of row comes to: whether it counts, what it is worth then, and the facts that were read for it."""
+
+    counts: bool
+    worth: Any = 0
+    facts: Mapping[str, object] = {}
+
+
+_OUT: Final = Answer(counts=False)
+
+
+class Rows(Protocol):
+    """What is asked of the records that were given."""
+
+    @property
+    def register(self) -> Register: ...
+    def today(self, period: Period) -> date: ...
+    def held_on(self, period: Period) -> date: ...
+    def facts_of(self, row: LedgerRow, period: Period) -> Mapping[str, Any]: ...
+    def facts_above(self, row: LedgerRow, period: Period) -> Mapping[str, Any]: ...
+    def raises(self, source: str) -> bool: ...
+    def scope(self, row: LedgerRow, period: Period) -> RecordScope: ...
+
+
+class Asked:
+    """Something that is asked of rows, by what it is worked out from, with the answers known."""
+
+    __slots__ = ("asked", "known", "marked", "met", "names", "of", "reads", "spelt", "work")
+
+    def __init__(self, of: object, reads: Reads, work: Callable[[RecordScope], Answer | None], *, marked: bool = False) -> None:
+        self.of = of  # kept, so that no other takes its identity
+        self.reads: Reads | None = reads
+        self.work = work
+        self.marked = marked
+        self.spelt = not _SPELT.isdisjoint(reads.names)
+        self.names: dict[str, tuple[list[str], list[str]]] = {}
+        self.known: Kept[Hashable, Answer | None] = Kept(_MOST)
+        self.asked = self.met = 0
+
+
+class _Source(NamedTuple):
+    """The names under which some row of a source says something; whether its rows stand each for itself."""
+
+    names: Collection[str]
+    alone: bool
+
+
+class AlikeRows:
+    """For one call. What a kind of row leaves open, what it finds at fault, or has to say, is read on each of its rows: of these it is
+    known that nothing is known.
+    """
+
+    def __init__(self, records: AlikeRecords, rows: Rows) -> None:
+        self._records = records
+        self._rows = rows
+        self._asked: dict[Hashable, Asked | None] = {}
+        self._sources: dict[str, _Source] = {}
+
+    # -- what is asked
+
+    def of_item(self, item: Item, scheme: Scheme) -> Asked | None:
+        """The condition and the points of an item; None where they ask for more than what its rows say, or the rows for each other."""
+        key = id(item), scheme.id
+        if key not in self._asked:
+            self._asked[key] = self._item(item, scheme) if all(map(self._alone, item.for_)) else None
+        return self._asked[key]
+
+    def of_count(self, of: Aggregate) -> Asked | None:
+        """The condition and the value of an aggregate, likewise."""
+        key = id(of.when), id(of.value), of.sources
+        if of.each is not None or of.lasts is not None or of.reads_days or not all(map(self._alone, of.sources)):
+            return None
+        if key not in self._asked:
+            self._asked[key] = self._count(of)
+        return self._asked[key]
+
+    def _item(self, item: Item, scheme: Scheme) -> Asked | None:
+        if item.each is not None or item.numbers or item.reads_days or item.lasts is not None or _leaks(item, scheme):
+            return None
+        own = [expression for expression in (item.when, item.points) if expression is not None]
+        reads = self._reads(own, marked=item.marked)
+
+        def work(record: RecordScope) -> Answer | None:
+            own = record.marked_for(scheme.id, None)
+            counts = True if item.when is None else holds(evaluate(item.when, own))
+            if counts is not True:
+                return _OUT if counts is False else None
+            worth, needs = worth_of(evaluate(item.points, own), counts)
+            return None if needs or isinstance(worth, (Unknown, Interval)) else Answer(True, worth, read_by(item, own))
+
+        return None if reads is None else Asked(item, reads, work, marked=item.marked)
+
+    def _count(self, of: Aggregate) -> Asked | None:
+        when, value = of.when, of.value
+        reads = self._reads([expression for expression in (when, value) if expression is not None])
+
+        def work(record: RecordScope) -> Answer | None:
+            counts = True if when is None else holds(evaluate(when, record))
+            if counts is not True:
+                return _OUT if counts is False else None
+            worth: Value = 1 if value is None else evaluate(value, record)
+            return Answer(True, worth) if (is_number(worth) and not isinstance(worth, Interval)) or isinstance(worth, bool) else None
+
+        return None if reads is None else Asked(of, reads, work)
+
+    def _reads(self, own: Sequence[Expression], *, marked: bool = False) -> Reads | None:
+        if any(isinstance(part, Aggregate) for of in own for part in walk(of)):
+            return None
+        reads = self._records.reads_of(own, marked=marked)
+        return None if reads is None else reads._replace(today=reads.today or reads.clocks)
+
+    def _alone(self, source: str) -> bool:
+        return self._source(source).alone
+
+    def _source(self, source: str) -> _Source:
+        known = self._sources.get(source)
+        if known is None:
+            register = self._rows.register
+            said: set[str] = set()
+            telling = False
+            for row in register.rows.get(source, ()):
+                said |= row.facts.keys()
+            for name in said.intersection(_TELLING):
+                telling = telling or any(row.facts.get(name) is not None for row in register.rows[source])
+            elsewhere = source in register.contents.schemes or any(held == source for _, held in register.listed)
+            known = self._sources[source] = _Source(said, not telling and not elsewhere and not self._rows.raises(source))
+        return known
+
+    # -- what rows come to
+
+    def answers(self, asked: Asked, rows: Sequence[LedgerRow], period: Period) -> Iterator[Answer | None]:
+        """What each of some rows comes to in a period; None where it is to be read by itself."""
+        reads = asked.reads
+        if reads is None:
+            yield from [None] * len(rows)
+            return
+        steady = self._rows.register.steady
+        seen = None if not reads.today else self._rows.today(period)
+        last = self._rows.held_on(period)
+        known, era, undisturbed = asked.known, self._records.era, self._records.nothing_happened
+        belonging: dict[object, tuple[Hashable, tuple[str, ...], bool]] = {}
+        for row in rows:
+            owners = row.owners
+            whose: object = id(owners) if steady.issuperset(owners) else (id(owners), row.on)
+            above = belonging.get((row.source, whose))
+            if above is None:
+                above = belonging[row.source, whose] = self._above(asked, row, period)
+            key: Hashable = None
+            if not reads.clocks or undisturbed(row):
+                key = self._said(asked, row, period, above)
+            if key is None:
+                yield None
+                continue
+            key = row.source, era(row.on or last), seen, key
+            answer = known.get(key, _UNMET)
+            if answer is _UNMET:
+                answer = known[key] = self._records.alone(self._rows.scope(row, period), asked.work)
+            else:
+                asked.met += 1
+            asked.asked += 1
+            if asked.asked == _TRIED and asked.met * _SELDOM < _TRIED:
+                asked.reads = None
+            yield answer  # type: ignore[misc]
+
+    def _above(self, asked: Asked, row: LedgerRow, period: Period) -> tuple[Hashable, tuple[str, ...], bool]:
+        """What is said above a row under names that no row of its source uses; the others; whether limits are spelt there."""
+        facts = self._rows.facts_above(row, period)
+        own, others = self._names(asked, row.source)
+        said = [name for name in others if name in facts]
+        told = told_apart(tuple(map(facts.get, said)))
+        return (None if told is None else (tuple(said), told)), tuple(name for name in own if name in facts), not _SPELT.isdisjoint(facts)
+
+    def _names(self, asked: Asked, source: str) -> tuple[list[str], list[str]]:
+        """The names that are asked for: those under which rows of a source say something, and the others."""
+        names = asked.names.get(source)
+        if names is None and asked.reads is not None:
+            said = self._source(source).names
+            read = asked.reads.names
+            names = asked.names[source] = [name for name in read if name in said], [name for name in read if name not in said]
+        return names or ([], [])
+
+    def _said(self, asked: Asked, row: LedgerRow, period: Period, above: tuple[Hashable, tuple[str, ...], bool]) -> Hashable | None:
+        """What a row says, itself and above it, of all that is asked for; None where that cannot be told apart."""
+        beyond, both, spelt = above
+        facts = row.facts
+        marks: Hashable = None
+        if asked.marked:
+            marks = _marks(facts.get("assessed"))
+            if marks is None:
+                return None
+        if asked.spelt and (spelt or any(facts.get(days) is not None for days in DAYS_AND_LIMITS)):
+            whole = self._rows.facts_of(row, period)
+            told = told_apart(tuple(map(whole.get, asked.reads.names if asked.reads is not None else ())))
+            return None if told is None else (marks, told)
+        if beyond is None:
+            return None
+        own = self._names(asked, row.source)[0]
+        if both:
+            parents = self._rows.facts_above(row, period)
+            told = told_apart(tuple(facts[name] if name in facts else parents.get(name) for name in own))
+        else:
+            told = told_apart(tuple(map(facts.get, own)))
+        return None if told is None else (marks, beyond, told)
+
+
+def _marks(raw: object) -> Hashable | None:
+    """The marks of a row, for one scheme or for several; None where they cannot be told apart."""
+    if isinstance(raw, Mapping):
+        told = told_apart((*raw, *raw.values()))
+        return None if told is None else (len(raw), told)
+    return told_apart((raw,))
+
+
+# -- what stays with a row
+
+
+def _leaks(item: Item, scheme: Scheme) -> bool:
+    """Whether an item may show a fact of a row that it did not read, for another item of the scheme read it of the same row before."""
+    perhaps, read, rows = _perhaps_read(item), set(item.reads), set(item.for_)
+    others = (other for other in scheme.items if other is not item and not rows.isdisjoint(other.for_))
+    return any(not perhaps.isdisjoint(other.reads) or not read.isdisjoint(_perhaps_read(other)) for other in others)
+
+
+def _perhaps_read(item: Item) -> set[str]:
+    """The names of an item that it need not have read where it lets a row in."""
+    surely = _surely(item.points) | (set() if item.when is None else _surely(item.when, holding=True))
+    return set(item.reads) - surely
+
+
+def _surely(of: Expression, *, holding: bool = False) -> set[str]:
+    """The names that are surely read for an expression; of a condition, where it is `holding`."""
+    match of:
+        case Name():
+            return {of.id}
+        case Constant():
+            return set()
+        case AllOf(parts):
+            return set().union(*(_surely(part, holding=True) for part in parts)) if holding else _surely(parts[0])
+        case AnyOf(parts):
+            return _surely(parts[0])
+        case IfElse(condition, _, _):
+            return _surely(condition)
+        case Match():
+            return _surely(of.of)
+        case Membership(inner, _):
+            return _surely(inner)
+        case _ if isinstance(of, _STRICT):
+            return set().union(*(_surely(part) for part in children(of)))
+        case _:
+            return set()

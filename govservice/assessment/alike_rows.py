@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from govservice.assessment.scopes import RecordScope
     from govservice.rules.book.entries import Item, Scheme
 
-__all__ = ["AlikeRows", "Answer", "Asked"]
+__all__ = ["AlikeRows", "KindAnswer", "OfKinds"]
 
 _MOST: Final = 65_536  # kinds that are remembered of one thing
 _TRIED: Final = 500  # rows before it is seen whether remembering is worth it
@@ -54,7 +54,7 @@ _UNMET: Final = object()
 _STRICT: Final = (Arithmetic, Call, Compare, Discretion, IsNone, Known, ListOf, Negate, Not)  # read all that they are made of
 
 
-class Answer(NamedTuple):
+class KindAnswer(NamedTuple):
     """What a kind of row comes to: whether it counts, what it is worth then, and the facts that were read for it."""
 
     counts: bool
@@ -62,10 +62,10 @@ class Answer(NamedTuple):
     facts: Mapping[str, object] = {}
 
 
-_OUT: Final = Answer(counts=False)
+_OUT: Final = KindAnswer(counts=False)
 
 
-class Rows(Protocol):
+class RowsGiven(Protocol):
     """What is asked of the records that were given."""
 
     @property
@@ -78,19 +78,19 @@ class Rows(Protocol):
     def scope(self, row: LedgerRow, period: Period) -> RecordScope: ...
 
 
-class Asked:
+class OfKinds:
     """Something that is asked of rows, by what it is worked out from, with the answers known."""
 
     __slots__ = ("asked", "known", "marked", "met", "names", "of", "reads", "spelt", "work")
 
-    def __init__(self, of: object, reads: Reads, work: Callable[[RecordScope], Answer | None], *, marked: bool = False) -> None:
+    def __init__(self, of: object, reads: Reads, work: Callable[[RecordScope], KindAnswer | None], *, marked: bool = False) -> None:
         self.of = of  # kept, so that no other takes its identity
         self.reads: Reads | None = reads
         self.work = work
         self.marked = marked
         self.spelt = not _SPELT.isdisjoint(reads.names)
         self.names: dict[str, tuple[list[str], list[str]]] = {}
-        self.known: Kept[Hashable, Answer | None] = Kept(_MOST)
+        self.known: Kept[Hashable, KindAnswer | None] = Kept(_MOST)
         self.asked = self.met = 0
 
 
@@ -106,22 +106,22 @@ class AlikeRows:
     known that nothing is known.
     """
 
-    def __init__(self, records: AlikeRecords, rows: Rows) -> None:
+    def __init__(self, records: AlikeRecords, rows: RowsGiven) -> None:
         self._records = records
         self._rows = rows
-        self._asked: dict[Hashable, Asked | None] = {}
+        self._asked: dict[Hashable, OfKinds | None] = {}
         self._sources: dict[str, _Source] = {}
 
     # -- what is asked
 
-    def of_item(self, item: Item, scheme: Scheme) -> Asked | None:
+    def of_item(self, item: Item, scheme: Scheme) -> OfKinds | None:
         """The condition and the points of an item; None where they ask for more than what its rows say, or the rows for each other."""
         key = id(item), scheme.id
         if key not in self._asked:
             self._asked[key] = self._item(item, scheme) if all(map(self._alone, item.for_)) else None
         return self._asked[key]
 
-    def of_count(self, of: Aggregate) -> Asked | None:
+    def of_count(self, of: Aggregate) -> OfKinds | None:
         """The condition and the value of an aggregate, likewise."""
         key = id(of.when), id(of.value), of.sources
         if of.each is not None or of.lasts is not None or of.reads_days or not all(map(self._alone, of.sources)):
@@ -130,34 +130,34 @@ class AlikeRows:
             self._asked[key] = self._count(of)
         return self._asked[key]
 
-    def _item(self, item: Item, scheme: Scheme) -> Asked | None:
+    def _item(self, item: Item, scheme: Scheme) -> OfKinds | None:
         if item.each is not None or item.numbers or item.reads_days or item.lasts is not None or _leaks(item, scheme):
             return None
         own = [expression for expression in (item.when, item.points) if expression is not None]
         reads = self._reads(own, marked=item.marked)
 
-        def work(record: RecordScope) -> Answer | None:
+        def work(record: RecordScope) -> KindAnswer | None:
             own = record.marked_for(scheme.id, None)
             counts = True if item.when is None else holds(evaluate(item.when, own))
             if counts is not True:
                 return _OUT if counts is False else None
             worth, needs = worth_of(evaluate(item.points, own), counts)
-            return None if needs or isinstance(worth, (Unknown, Interval)) else Answer(True, worth, read_by(item, own))
+            return None if needs or isinstance(worth, (Unknown, Interval)) else KindAnswer(True, worth, read_by(item, own))
 
-        return None if reads is None else Asked(item, reads, work, marked=item.marked)
+        return None if reads is None else OfKinds(item, reads, work, marked=item.marked)
 
-    def _count(self, of: Aggregate) -> Asked | None:
+    def _count(self, of: Aggregate) -> OfKinds | None:
         when, value = of.when, of.value
         reads = self._reads([expression for expression in (when, value) if expression is not None])
 
-        def work(record: RecordScope) -> Answer | None:
+        def work(record: RecordScope) -> KindAnswer | None:
             counts = True if when is None else holds(evaluate(when, record))
             if counts is not True:
                 return _OUT if counts is False else None
             worth: Value = 1 if value is None else evaluate(value, record)
-            return Answer(True, worth) if (is_number(worth) and not isinstance(worth, Interval)) or isinstance(worth, bool) else None
+            return KindAnswer(True, worth) if (is_number(worth) and not isinstance(worth, Interval)) or isinstance(worth, bool) else None
 
-        return None if reads is None else Asked(of, reads, work)
+        return None if reads is None else OfKinds(of, reads, work)
 
     def _reads(self, own: Sequence[Expression], *, marked: bool = False) -> Reads | None:
         if any(isinstance(part, Aggregate) for of in own for part in walk(of)):
@@ -184,7 +184,7 @@ class AlikeRows:
 
     # -- what rows come to
 
-    def answers(self, asked: Asked, rows: Sequence[LedgerRow], period: Period) -> Iterator[Answer | None]:
+    def answers(self, asked: OfKinds, rows: Sequence[LedgerRow], period: Period) -> Iterator[KindAnswer | None]:
         """What each of some rows comes to in a period; None where it is to be read by itself."""
         reads = asked.reads
         if reads is None:
@@ -218,7 +218,7 @@ class AlikeRows:
                 asked.reads = None
             yield answer  # type: ignore[misc]
 
-    def _above(self, asked: Asked, row: LedgerRow, period: Period) -> tuple[Hashable, tuple[str, ...], bool]:
+    def _above(self, asked: OfKinds, row: LedgerRow, period: Period) -> tuple[Hashable, tuple[str, ...], bool]:
         """What is said above a row under names that no row of its source uses; the others; whether limits are spelt there."""
         facts = self._rows.facts_above(row, period)
         own, others = self._names(asked, row.source)
@@ -226,7 +226,7 @@ class AlikeRows:
         told = told_apart(tuple(map(facts.get, said)))
         return (None if told is None else (tuple(said), told)), tuple(name for name in own if name in facts), not _SPELT.isdisjoint(facts)
 
-    def _names(self, asked: Asked, source: str) -> tuple[list[str], list[str]]:
+    def _names(self, asked: OfKinds, source: str) -> tuple[list[str], list[str]]:
         """The names that are asked for: those under which rows of a source say something, and the others."""
         names = asked.names.get(source)
         if names is None and asked.reads is not None:
@@ -235,7 +235,7 @@ class AlikeRows:
             names = asked.names[source] = [name for name in read if name in said], [name for name in read if name not in said]
         return names or ([], [])
 
-    def _said(self, asked: Asked, row: LedgerRow, period: Period, above: tuple[Hashable, tuple[str, ...], bool]) -> Hashable | None:
+    def _said(self, asked: OfKinds, row: LedgerRow, period: Period, above: tuple[Hashable, tuple[str, ...], bool]) -> Hashable | None:
         """What a row says, itself and above it, of all that is asked for; None where that cannot be told apart."""
         beyond, both, spelt = above
         facts = row.facts

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, cast
 
-from govservice.assessment.alike_rows import Asked
+from govservice.assessment.alike_rows import OfKinds
 from govservice.assessment.days_inside import Inside, On
 from govservice.assessment.joined import joined_ways, open_keys
 from govservice.assessment.occurrences import (
@@ -98,7 +98,7 @@ class RowPricing:
     def _by_kind(self, part: str | None, item: Item, rows: list[tuple[date, str, int, LedgerRow, date | None]]) -> Iterator[Priced]:
         """Rows of which each is priced by itself: those that say the same alike."""
         alike = self.sources.alike_rows
-        asked = cast("Asked", alike.of_item(item, self.scheme))
+        asked = cast("OfKinds", alike.of_item(item, self.scheme))
         for (*_, row, on), answer in zip(rows, alike.answers(asked, [place[3] for place in rows], self.period), strict=True):
             if answer is None:
                 yield from self._priced(part, item, self._entry(item, row, on, self.period), Counter(item))

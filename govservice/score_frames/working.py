@@ -97,7 +97,7 @@ def _by_the_interpreter(
         rows[table] = list(own.drop(NUMBER).to_dicts())
     ledger = Ledger(rows, numbers)
     assessment = Assessment(book, ledger.under(book.contents), now=now, calendar=calendar)
-    return [row_of(assessment, assessment.score(form.scheme.id, id, span), True) for id, span in asked]
+    return [row_of(assessment.score(form.scheme.id, id, span), True) for id, span in asked]
 
 
 class _Grid:

@@ -68,7 +68,7 @@ class AlikeRecords:
         self._now = now
         self._eventless = eventless
         self._undisturbed: Kept[LedgerRow, bool] = Kept(_MOST)
-        self._turns = eras(contents)
+        self.turns = eras(contents)
         self._reads: dict[Place, Reads | None] = {}
         self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
         self._asked: Counter[Place] = Counter()
@@ -152,7 +152,7 @@ class AlikeRecords:
 
     def era(self, on: date | None) -> int | None:
         """The era of a day, by its number: on all days of one the same entries are in force."""
-        return None if on is None else bisect_right(self._turns, on) if self._turns else 0
+        return None if on is None else bisect_right(self.turns, on) if self.turns else 0
 
     def nothing_happened(self, row: LedgerRow) -> bool:
         """Whether nothing happened on the way of a row."""

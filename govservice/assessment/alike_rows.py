@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from govservice.assessment.alike import AlikeRecords, Reads
-from govservice.assessment.kept import Kept
 from govservice.assessment.worths import read_by, worth_of
 from govservice.case_facts import DAYS_AND_LIMITS
+from govservice.frozen import Frozen, frozen
 from govservice.rules.language.intervals import is_number
 from govservice.rules.language.shapes import (
     Aggregate,
@@ -38,6 +38,7 @@ from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.meaning.kinds import told_apart
 
 if TYPE_CHECKING:
+    from govservice.assessment.days_inside import Lasts
     from govservice.assessment.periods import Period
     from govservice.assessment.register import LedgerRow, Register
     from govservice.assessment.scopes import RecordScope
@@ -51,6 +52,7 @@ _SELDOM: Final = 10  # one in so many must have been of a kind seen before
 _SPELT: Final = frozenset((*DAYS_AND_LIMITS, *DAYS_AND_LIMITS.values()))
 _TELLING: Final = ("occurrence", "assessor")
 _UNMET: Final = object()
+_NOTHING: Final[Mapping[Any, Any]] = {}
 _STRICT: Final = (Arithmetic, Call, Compare, Discretion, IsNone, Known, ListOf, Negate, Not)  # read all that they are made of
 
 
@@ -59,7 +61,7 @@ class KindAnswer(NamedTuple):
 
     counts: bool
     worth: Any = 0
-    facts: Mapping[str, object] = {}
+    facts: Mapping[str, object] = Frozen()
 
 
 _OUT: Final = KindAnswer(counts=False)
@@ -79,19 +81,41 @@ class RowsGiven(Protocol):
 
 
 class OfKinds:
-    """Something that is asked of rows, by what it is worked out from, with the answers known."""
+    """Something that is asked of rows, by what it is worked out from, with the answers known; `bare` where nothing above a row is read."""
 
-    __slots__ = ("asked", "known", "marked", "met", "names", "of", "reads", "spelt", "work")
+    __slots__ = ("asked", "bare", "known", "marked", "met", "names", "of", "reads", "size", "spelt", "work")
 
-    def __init__(self, of: object, reads: Reads, work: Callable[[RecordScope], KindAnswer | None], *, marked: bool = False) -> None:
+    def __init__(
+        self, of: object, reads: Reads, work: Callable[[RecordScope], KindAnswer | None], *, marked: bool = False, bare: bool = False
+    ) -> None:
         self.of = of  # kept, so that no other takes its identity
         self.reads: Reads | None = reads
         self.work = work
         self.marked = marked
-        self.spelt = not _SPELT.isdisjoint(reads.names)
+        self.bare = bare
+        self.spelt = not bare and not _SPELT.isdisjoint(reads.names)
         self.names: dict[str, tuple[list[str], list[str]]] = {}
-        self.known: Kept[Hashable, KindAnswer | None] = Kept(_MOST)
-        self.asked = self.met = 0
+        self.known: dict[Hashable, dict[Hashable, KindAnswer | None]] = {}  # by what is alike for many rows, then by what a row says
+        self.asked = self.met = self.size = 0
+
+    def keep(self, shared: Hashable, said: Hashable, answer: KindAnswer | None) -> None:
+        """Keep an answer; where there are too many all go, and are worked out again."""
+        if self.size >= _MOST:
+            self.known.clear()
+            self.size = 0
+        self.known.setdefault(shared, {})[said] = answer
+        self.size += 1
+
+
+class _Belonging(NamedTuple):
+    """What rows of one source that belong alike have in common: what is said above them under names that no row of the source uses (None
+    where that cannot be told apart); the names to look for in a row; what is said above under these; whether limits are spelt there.
+    """
+
+    beyond: Hashable | None
+    own: list[str]
+    above: Mapping[str, Any] | None
+    spelt: bool
 
 
 class _Source(NamedTuple):
@@ -142,7 +166,7 @@ class AlikeRows:
             if counts is not True:
                 return _OUT if counts is False else None
             worth, needs = worth_of(evaluate(item.points, own), counts)
-            return None if needs or isinstance(worth, (Unknown, Interval)) else KindAnswer(True, worth, read_by(item, own))
+            return None if needs or isinstance(worth, (Unknown, Interval)) else KindAnswer(True, worth, frozen(read_by(item, own)))
 
         return None if reads is None else OfKinds(item, reads, work, marked=item.marked)
 
@@ -168,6 +192,10 @@ class AlikeRows:
     def _alone(self, source: str) -> bool:
         return self._source(source).alone
 
+    def tell_of_one(self, sources: Collection[str]) -> bool:
+        """Whether rows of these sources may tell of one occurrence."""
+        return not all(map(self._alone, sources))
+
     def _source(self, source: str) -> _Source:
         known = self._sources.get(source)
         if known is None:
@@ -182,81 +210,86 @@ class AlikeRows:
             known = self._sources[source] = _Source(said, not telling and not elsewhere and not self._rows.raises(source))
         return known
 
+    def of_days(self, lasts: Lasts, work: Callable[[RecordScope], KindAnswer | None]) -> OfKinds | None:
+        """The first and the last day of rows that say these themselves."""
+        key = id(lasts)
+        if key not in self._asked:
+            reads = self._reads(lasts)
+            self._asked[key] = None if reads is None else OfKinds(lasts, reads, work, bare=True)
+        return self._asked[key]
+
     # -- what rows come to
 
-    def answers(self, asked: OfKinds, rows: Sequence[LedgerRow], period: Period) -> Iterator[KindAnswer | None]:
-        """What each of some rows comes to in a period; None where it is to be read by itself."""
-        reads = asked.reads
+    def answers(
+        self, asked: OfKinds, rows: Sequence[LedgerRow], period: Period, scope: Callable[[LedgerRow], RecordScope] | None = None
+    ) -> list[KindAnswer | None]:
+        """What each of some rows comes to in a period; None where it is to be read by itself. `scope` is how one is read, else as any."""
+        reads, records = asked.reads, self._records
         if reads is None:
-            yield from [None] * len(rows)
-            return
-        steady = self._rows.register.steady
-        seen = None if not reads.today else self._rows.today(period)
+            return [None] * len(rows)
+        steady, dated = self._rows.register.steady, bool(records.turns)
+        seen = self._rows.today(period) if reads.today else None
         last = self._rows.held_on(period)
-        known, era, undisturbed = asked.known, self._records.era, self._records.nothing_happened
-        belonging: dict[object, tuple[Hashable, tuple[str, ...], bool]] = {}
+        belonging: dict[Hashable, _Belonging] = {}
+        answers: list[KindAnswer | None] = []
         for row in rows:
             owners = row.owners
-            whose: object = id(owners) if steady.issuperset(owners) else (id(owners), row.on)
-            above = belonging.get((row.source, whose))
-            if above is None:
-                above = belonging[row.source, whose] = self._above(asked, row, period)
-            key: Hashable = None
-            if not reads.clocks or undisturbed(row):
-                key = self._said(asked, row, period, above)
-            if key is None:
-                yield None
+            whose = row.source, id(owners), None if asked.bare or steady.issuperset(owners) else row.on
+            own = belonging.get(whose)
+            if own is None:
+                own = belonging[whose] = self._belonging(asked, row, period)
+            said = None if reads.clocks and not records.nothing_happened(row) else self._said(asked, row, own, period)
+            if said is None:
+                answers.append(None)
                 continue
-            key = row.source, era(row.on or last), seen, key
-            answer = known.get(key, _UNMET)
+            shared = row.source, records.era(row.on or last) if dated else 0, seen, own.beyond
+            known = asked.known.get(shared, _NOTHING)
+            answer = known.get(said, _UNMET)
             if answer is _UNMET:
-                answer = known[key] = self._records.alone(self._rows.scope(row, period), asked.work)
+                record = self._rows.scope(row, period) if scope is None else scope(row)
+                answer = records.alone(record, asked.work)
+                asked.keep(shared, said, answer)
             else:
                 asked.met += 1
+            answers.append(answer)  # type: ignore[arg-type]
             asked.asked += 1
             if asked.asked == _TRIED and asked.met * _SELDOM < _TRIED:
                 asked.reads = None
-            yield answer  # type: ignore[misc]
+        return answers
 
-    def _above(self, asked: OfKinds, row: LedgerRow, period: Period) -> tuple[Hashable, tuple[str, ...], bool]:
-        """What is said above a row under names that no row of its source uses; the others; whether limits are spelt there."""
-        facts = self._rows.facts_above(row, period)
+    def _belonging(self, asked: OfKinds, row: LedgerRow, period: Period) -> _Belonging:
+        facts = _NOTHING if asked.bare else self._rows.facts_above(row, period)
         own, others = self._names(asked, row.source)
-        said = [name for name in others if name in facts]
-        told = told_apart(tuple(map(facts.get, said)))
-        return (None if told is None else (tuple(said), told)), tuple(name for name in own if name in facts), not _SPELT.isdisjoint(facts)
+        beyond = [name for name in others if name in facts]
+        told = told_apart(tuple(map(facts.get, beyond)))
+        above = facts if any(name in facts for name in own) else None
+        return _Belonging(None if told is None else (tuple(beyond), told), own, above, not _SPELT.isdisjoint(facts))
 
     def _names(self, asked: OfKinds, source: str) -> tuple[list[str], list[str]]:
         """The names that are asked for: those under which rows of a source say something, and the others."""
         names = asked.names.get(source)
-        if names is None and asked.reads is not None:
+        if names is None:
             said = self._source(source).names
-            read = asked.reads.names
+            read = asked.reads.names if asked.reads is not None else ()
             names = asked.names[source] = [name for name in read if name in said], [name for name in read if name not in said]
-        return names or ([], [])
+        return names
 
-    def _said(self, asked: OfKinds, row: LedgerRow, period: Period, above: tuple[Hashable, tuple[str, ...], bool]) -> Hashable | None:
+    def _said(self, asked: OfKinds, row: LedgerRow, own: _Belonging, period: Period) -> Hashable | None:
         """What a row says, itself and above it, of all that is asked for; None where that cannot be told apart."""
-        beyond, both, spelt = above
         facts = row.facts
-        marks: Hashable = None
-        if asked.marked:
-            marks = _marks(facts.get("assessed"))
-            if marks is None:
-                return None
-        if asked.spelt and (spelt or any(facts.get(days) is not None for days in DAYS_AND_LIMITS)):
+        if asked.spelt and (own.spelt or any(facts.get(days) is not None for days in DAYS_AND_LIMITS)):
             whole = self._rows.facts_of(row, period)
             told = told_apart(tuple(map(whole.get, asked.reads.names if asked.reads is not None else ())))
-            return None if told is None else (marks, told)
-        if beyond is None:
+        elif own.beyond is None:
             return None
-        own = self._names(asked, row.source)[0]
-        if both:
-            parents = self._rows.facts_above(row, period)
-            told = told_apart(tuple(facts[name] if name in facts else parents.get(name) for name in own))
+        elif own.above is not None:
+            told = told_apart(tuple(facts[name] if name in facts else own.above.get(name) for name in own.own))
         else:
-            told = told_apart(tuple(map(facts.get, own)))
-        return None if told is None else (marks, beyond, told)
+            told = told_apart(tuple(map(facts.get, own.own))) if own.own else ()
+        if not asked.marked or told is None:
+            return told
+        marks = _marks(facts.get("assessed"))
+        return None if marks is None else (marks, told)
 
 
 def _marks(raw: object) -> Hashable | None:

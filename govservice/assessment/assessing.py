@@ -10,7 +10,6 @@ from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from govservice.assessment.alike_rows import AlikeRows
 from govservice.assessment.counted import Counted
 from govservice.assessment.days_inside import Inside, Lasts, On, any_day, clipped, one_day
 from govservice.assessment.gathering import Gathering
@@ -65,7 +64,6 @@ class Assessment(Gathering):
         self._plain_rows: Kept[Hashable, list[Scope | Doubtful]] = Kept(_LISTS)  # of which nothing is open and no days are asked
         self._of_all: Kept[Hashable, list[tuple[LedgerRow, On]]] = Kept(_STANDINGS)
         self._counts: Kept[Hashable, CountedRows] = Kept(_LISTS)
-        self.alike_rows = AlikeRows(self.alike_records, self)
         self.counted = Counted(self.contents)
         self.reach = Reach(self.contents)
         self._failed: Kept[tuple[str, str, Period], DecisionError] = Kept(_SCORES)

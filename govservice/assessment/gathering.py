@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from govservice.assessment.alike import AlikeRecords, ClockOfRecord, reading_of
+from govservice.assessment.alike_rows import AlikeRows, KindAnswer
 from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
 from govservice.assessment.kept import Kept
@@ -85,6 +86,7 @@ class Gathering:
         self._at_rest: Kept[tuple[int, str, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._courses = Courses(register)
         self.alike_records = AlikeRecords(self.contents, now, eventless=self._courses.nothing_happened)
+        self.alike_rows = AlikeRows(self.alike_records, self)
         self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
         self.said: list[Words] = []  # what must be said of whatever is being worked out
@@ -432,17 +434,27 @@ class Gathering:
         names = [part for day in lasts for part in walk(day)]
         alone = all(not isinstance(part, (Aggregate, Name)) or self._is_of_a_row(part) for part in names)
         read = [part for part in names if isinstance(part, Name) and part.home != "setting"]
-        settled: list[tuple[LedgerRow, Extent]] = []
-        others: list[LedgerRow] = []
-        for row in rows:
-            if not alone or not all(self._is_said(row, name) for name in read):
-                others.append(row)
-                continue
-            around = self._surroundings(row.on or date.max, EVER)
-            scope = RecordScope(self.contents, row, row.facts, around, {}, period=EVER, faults=self.faults)
-            reading = self._read_days(lasts, scope)
-            settled += [(row, reading)] if reading is not None else []
-        return _ReadOnce(settled, others, owned)
+        saying = [row for row in rows if alone and all(self._is_said(row, name) for name in read)]
+        others = [row for row in rows if row not in set(saying)] if len(saying) < len(rows) else []
+        asked = self.alike_rows.of_days(lasts, partial(self._days_of_kind, lasts)) if saying else None
+        answers = [None] * len(saying) if asked is None else self.alike_rows.answers(asked, saying, EVER, self._saying_alone)
+        readings = (
+            (row, self._read_days(lasts, self._saying_alone(row)) if answer is None else answer.worth)
+            for row, answer in zip(saying, answers, strict=True)
+        )
+        return _ReadOnce([(row, reading) for row, reading in readings if reading is not None], others, owned)
+
+    def _saying_alone(self, row: LedgerRow) -> RecordScope:
+        """A row that says all that is asked of it, on whatever day."""
+        around = self._surroundings(row.on or date.max, EVER)
+        return RecordScope(self.contents, row, row.facts, around, {}, period=EVER, faults=self.faults)
+
+    def _days_of_kind(self, lasts: Lasts, record: RecordScope) -> KindAnswer | None:
+        """How long rows last that say the same; None where a day of theirs is open."""
+        reading = self._read_days(lasts, record)
+        if reading is not None and (isinstance(reading.first, Unknown) or isinstance(reading.last, Unknown)):
+            return None
+        return KindAnswer(counts=reading is not None, worth=reading)
 
     def _is_of_a_row(self, part: Expression) -> bool:
         return isinstance(part, Name) and part.home in ("column", "outcome", "setting")

@@ -56,7 +56,9 @@ class ItemPricing(RowPricing):
             self.doubts[part] = doubt.needs
         worths: list[Priced] = []
         for item in items:
-            lines = [settled for line in self._item(part, item, conventions) if (settled := self._settled(line)) is not None]
+            lines = list(self._item(part, item, conventions))
+            if self.beside:
+                lines = [settled for line in lines if (settled := self._settled(line)) is not None]
             if item.for_ and not lines:
                 self._unfired(part, item, {})
             self.score.priced.extend(lines)
@@ -102,6 +104,8 @@ class ItemPricing(RowPricing):
 
         Raises ConventionError where the book does not say.
         """
+        if not self.sources.alike_rows.tell_of_one({row.source for line in self.score.priced for row in line.tells_of}):
+            return False
         lines = [(line, row) for line in self.score.priced for row in line.tells_of]
         telling = occurrences({id(row): row for _, row in lines}.values(), self.scheme.scores)
         groups: dict[Hashable, list[Priced]] = {}

@@ -118,6 +118,7 @@ class Register:
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
     listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
     _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
+    _undated: dict[str, bool] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -779,11 +780,18 @@ class Register:
         first, last = bisect_left(dated.days, period.first), bisect_right(dated.days, period.last)
         return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid, dated.lasting)
 
+    def has_undated(self, source: str) -> bool:
+        """Whether any row of a source has neither a day nor days of its own."""
+        if source not in self._undated:
+            self._undated[source] = any(row.on is None and row.lasting is None for row in self.rows.get(source, ()))
+        return self._undated[source]
+
     def _by_day(self, rows: list[LedgerRow], by: str | None) -> DatedRows:
         lasting = [row for row in rows if row.lasting is not None] if by is None else []
         rows = [row for row in rows if row.lasting is None] if lasting else rows
         days = [row.on if by is None else self.day(row.facts, by, f"{row.source}:{row.number}") for row in rows]
-        order = sorted((place for place, day in enumerate(days) if day is not None), key=lambda place: cast("date", days[place]))
+        order = [place for place, day in enumerate(days) if day is not None]
+        order.sort(key=days.__getitem__)  # type: ignore[arg-type]
         unsaid = [row for row, day in zip(rows, days, strict=True) if day is None]
         return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid, lasting)
 

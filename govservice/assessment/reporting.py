@@ -314,7 +314,7 @@ def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
     """Rows that count in no period for want of a day: neither by their own, nor by another that something counts them by."""
     lost: dict[str, list[int]] = {}
     for source in assessment.register.rows:
-        if source not in assessment.contents.schemes and assessment.is_dated(source, None):
+        if source not in assessment.contents.schemes and assessment.register.has_undated(source) and assessment.is_dated(source, None):
             placed = assessment.register.placed(source, score.scheme.scores, score.subject, score.period, None)
             if placed.unsaid:
                 days = assessment.reach.days(score.scheme.id).get(source, ())
@@ -338,15 +338,17 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
     for key, (row, let_in) in score.considered.items():
         if not let_in:
             passed.setdefault(row.source, {})[key] = row
+    considered = score.considered
     for kind in assessment.contents.events:
         belonging = assessment.register.belonging(kind, score.scheme.scores, score.subject)
         if not belonging:
             continue
         placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
-        given = {id(row) for row in belonging}  # not signals that clocks raised
-        here = (*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period)))
-        rows = {id(row): row for row in here if id(row) not in score.considered}
-        rows |= {key: row for key, row in passed.get(kind, {}).items() if key in given}
+        here = [*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period))] if placed.lasting else placed.rows
+        rows = {id(row): row for row in here if id(row) not in considered}
+        if kind in passed:
+            given = {id(row) for row in belonging}  # not signals that clocks raised
+            rows |= {key: row for key, row in passed[kind].items() if key in given}
         for row in sorted(rows.values(), key=lambda row: row.number):
             if assessment.counts(row) is not True:
                 unverified.append(row.facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -57,11 +58,20 @@ _STRICT: Final = (Arithmetic, Call, Compare, Discretion, IsNone, Known, ListOf, 
 
 
 class KindAnswer(NamedTuple):
-    """What a kind of row comes to: whether it counts, what it is worth then, and the facts that were read for it."""
+    """What a kind of row comes to: whether it counts, or may (`sure`), what it is worth then, and the facts that were read for it.
+
+    `needs` are facts of the row itself that would settle it, without the name of the row; those of the worth are among them.
+    """
 
     counts: bool
     worth: Any = 0
     facts: Mapping[str, object] = Frozen()
+    needs: tuple[str, ...] = ()
+    sure: bool = True
+
+    def named(self, row: str) -> tuple[Any, tuple[str, ...]]:
+        """The worth and what is needed, of the row of this name."""
+        return _renamed(self.worth, lambda need: row + need), tuple(row + need for need in self.needs)
 
 
 _OUT: Final = KindAnswer(counts=False)
@@ -77,13 +87,13 @@ class RowsGiven(Protocol):
     def facts_of(self, row: LedgerRow, period: Period) -> Mapping[str, Any]: ...
     def facts_above(self, row: LedgerRow, period: Period) -> Mapping[str, Any]: ...
     def raises(self, source: str) -> bool: ...
-    def scope(self, row: LedgerRow, period: Period) -> RecordScope: ...
+    def scope_once(self, row: LedgerRow, period: Period) -> RecordScope: ...
 
 
 class OfKinds:
     """Something that is asked of rows, by what it is worked out from, with the answers known; `bare` where nothing above a row is read."""
 
-    __slots__ = ("asked", "bare", "known", "marked", "met", "names", "of", "reads", "size", "spelt", "work")
+    __slots__ = ("asked", "bare", "constant", "known", "marked", "met", "names", "of", "reads", "size", "spelt", "work")
 
     def __init__(
         self, of: object, reads: Reads, work: Callable[[RecordScope], KindAnswer | None], *, marked: bool = False, bare: bool = False
@@ -93,6 +103,7 @@ class OfKinds:
         self.work = work
         self.marked = marked
         self.bare = bare
+        self.constant = not reads.names and not marked and not reads.clocks  # for all rows of a source, in one era
         self.spelt = not bare and not _SPELT.isdisjoint(reads.names)
         self.names: dict[str, tuple[list[str], list[str]]] = {}
         self.known: dict[Hashable, dict[Hashable, KindAnswer | None]] = {}  # by what is alike for many rows, then by what a row says
@@ -126,8 +137,8 @@ class _Source(NamedTuple):
 
 
 class AlikeRows:
-    """For one call. What a kind of row leaves open, what it finds at fault, or has to say, is read on each of its rows: of these it is
-    known that nothing is known.
+    """For one call. Where a kind of row leaves open more than its own facts, finds something at fault, or has something to say, each of its
+    rows is read: of such a kind that alone is known.
     """
 
     def __init__(self, records: AlikeRecords, rows: RowsGiven) -> None:
@@ -163,10 +174,17 @@ class AlikeRows:
         def work(record: RecordScope) -> KindAnswer | None:
             own = record.marked_for(scheme.id, None)
             counts = True if item.when is None else holds(evaluate(item.when, own))
-            if counts is not True:
-                return _OUT if counts is False else None
+            if counts is False:
+                return _OUT
             worth, needs = worth_of(evaluate(item.points, own), counts)
-            return None if needs or isinstance(worth, (Unknown, Interval)) else KindAnswer(True, worth, frozen(read_by(item, own)))
+            facts = frozen(read_by(item, own))
+            if not needs:
+                return None if isinstance(worth, (Unknown, Interval)) else KindAnswer(True, worth, facts)
+            row = f"{record.row.source}:{record.row.number}."
+            if not all(need.startswith(row) for need in needs):
+                return None
+            of_the_row = tuple(need.removeprefix(row) for need in needs)
+            return KindAnswer(True, _renamed(worth, lambda need: need.removeprefix(row)), facts, of_the_row, counts is True)
 
         return None if reads is None else OfKinds(item, reads, work, marked=item.marked)
 
@@ -225,8 +243,10 @@ class AlikeRows:
     ) -> list[KindAnswer | None]:
         """What each of some rows comes to in a period; None where it is to be read by itself. `scope` is how one is read, else as any."""
         reads, records = asked.reads, self._records
-        if reads is None:
+        if reads is None or not rows:
             return [None] * len(rows)
+        if asked.constant and len(rows) > 1 and not records.turns and all(row.source == rows[0].source for row in rows):
+            return self.answers(asked, rows[:1], period, scope) * len(rows)
         steady, dated = self._rows.register.steady, bool(records.turns)
         seen = self._rows.today(period) if reads.today else None
         last = self._rows.held_on(period)
@@ -246,7 +266,7 @@ class AlikeRows:
             known = asked.known.get(shared, _NOTHING)
             answer = known.get(said, _UNMET)
             if answer is _UNMET:
-                record = self._rows.scope(row, period) if scope is None else scope(row)
+                record = self._rows.scope_once(row, period) if scope is None else scope(row)
                 answer = records.alone(record, asked.work)
                 asked.keep(shared, said, answer)
             else:
@@ -298,6 +318,13 @@ def _marks(raw: object) -> Hashable | None:
         told = told_apart((*raw, *raw.values()))
         return None if told is None else (len(raw), told)
     return told_apart((raw,))
+
+
+def _renamed(worth: Any, name: Callable[[str], str]) -> Any:
+    """A worth that waits for facts, under other names."""
+    if isinstance(worth, (Unknown, Interval)):
+        return replace(worth, needs=frozenset(map(name, worth.needs)))
+    return worth
 
 
 # -- what stays with a row

@@ -89,6 +89,8 @@ class Gathering:
         self.alike_rows = AlikeRows(self.alike_records, self)
         self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
+        self._by_day_alone: dict[tuple[str, str | None], bool] = {}
+        self._lacking: dict[tuple[str, ...], frozenset[str]] = {}
         self.said: list[Words] = []  # what must be said of whatever is being worked out
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
@@ -196,11 +198,15 @@ class Gathering:
             if scheme is not None and scored is not None:
                 scope = self.scope(row, period).marked_for(scheme, scored)
             else:
-                surroundings = self._surroundings(row.on or self.held_on(period), period)
-                around = self._facts_around(row.source, period)
-                scope = RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period, faults=self.faults)
+                scope = self.scope_once(row, period)
             self._scopes[key] = scope
         return scope
+
+    def scope_once(self, row: LedgerRow, period: Period) -> RecordScope:
+        """A record as an expression sees it, for whoever asks once."""
+        surroundings = self._surroundings(row.on or self.held_on(period), period)
+        around = self._facts_around(row.source, period)
+        return RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period, faults=self.faults)
 
     def _facts_around(self, source: str, period: Period) -> Mapping[str, Value]:
         """The facts that the reading around a record gives it; alike for records of one source."""
@@ -348,6 +354,10 @@ class Gathering:
         """The rows of a table or kind that belong to a subject, lie in a period and count, or may: each with its day, or its days there
         where it lasts; unknown where it is open whether it counts there; signals that clocks raised, or may have, too.
         """
+        if lasts is None and self._stand_by_day(source, by):
+            placed = self.register.placed(source, owner, id, period, by)
+            if not placed.rows and not placed.unsaid and not placed.lasting:
+                return []
         rows: list[tuple[LedgerRow, On]] = []
         if lasts is not None:
             rows = list(self._lasting_by(lasts, source, owner, id, period))
@@ -365,10 +375,18 @@ class Gathering:
         if lasts is None:
             rows += self._listed_for(source, owner, id, period, by)
         kind = self.contents.events.get(source)
-        if kind is not None and kind.verified:
+        if kind is not None and kind.verified and rows:
             counted = [(row, on, self.counts(row)) for row, on in rows]
             rows = [(row, _with_doubt(on, counts)) for row, on, counts in counted if counts is not False]
         return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
+
+    def _stand_by_day(self, source: str, by: str | None) -> bool:
+        """Whether rows of a source are placed by their days, and come from nowhere but its table."""
+        key = (source, by)
+        if key not in self._by_day_alone:
+            listed = any(held == source for _, held in self.register.listed)
+            self._by_day_alone[key] = self.is_dated(source, by) and not listed and not self._clocks_raising(source)
+        return self._by_day_alone[key]
 
     # -- rows that last
 
@@ -486,6 +504,9 @@ class Gathering:
         kind = self.contents.events.get(row.source)
         if kind is None or not kind.verified:
             return True
+        raw = row.facts.get("verified")
+        if raw is True or raw is False:
+            return raw
         try:
             return is_verified(row.facts)
         except RecordError as error:
@@ -499,6 +520,12 @@ class Gathering:
 
     def lacking(self, sources: tuple[str, ...]) -> frozenset[str]:
         """The tables among those that these rows come from which were not supplied."""
+        known = self._lacking.get(sources)
+        if known is None:
+            known = self._lacking[sources] = self._not_supplied(sources)
+        return known
+
+    def _not_supplied(self, sources: tuple[str, ...]) -> frozenset[str]:
         wanted: set[str] = set()
         for source in sources:
             if source in self.contents.events:

@@ -141,11 +141,10 @@ class ItemPricing(RowPricing):
             stand = list(one_of(worths, needs, one_stands=reading == "report" and len(certain) == len(group)))
         self.beside |= {(line.part, line.item.id, id(line.row)): worth for line, worth in zip(group, stand, strict=True)}
 
-    def _item(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
+    def _item(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterable[Priced]:
         if item.for_:
-            yield from self.by_row(part, item, {**self.conventions, **conventions, **item.conventions})
-        elif in_force(item.from_, item.until, self.sources.held_on(self.period), item.id):
-            yield from self._once(part, item)
+            return self.by_row(part, item, conventions)
+        return self._once(part, item) if in_force(item.from_, item.until, self.sources.held_on(self.period), item.id) else ()
 
     def _once(self, part: str | None, item: Item) -> Iterator[Priced]:
         asked = True if item.when is None else holds(in_doubt(item.when, self.scope, self.behind))

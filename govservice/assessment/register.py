@@ -774,11 +774,16 @@ class Register:
         key = (source, owner, id, by)
         dated = self._dated.get(key)
         if dated is None:
-            dated = self._dated[key] = self._by_day(self.belonging(source, owner, id), by)
+            belonging = self.belonging(source, owner, id)
+            dated = self._dated[key] = self._by_day(belonging, by) if belonging else _NO_ROWS
         if not dated.days:
             return dated
         first, last = bisect_left(dated.days, period.first), bisect_right(dated.days, period.last)
         return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid, dated.lasting)
+
+    def _day_by(self, row: LedgerRow, column: str) -> date | None:
+        raw = row.facts.get(column)
+        return raw if type(raw) is date else self.day(row.facts, column, f"{row.source}:{row.number}")
 
     def has_undated(self, source: str) -> bool:
         """Whether any row of a source has neither a day nor days of its own."""
@@ -789,7 +794,7 @@ class Register:
     def _by_day(self, rows: list[LedgerRow], by: str | None) -> DatedRows:
         lasting = [row for row in rows if row.lasting is not None] if by is None else []
         rows = [row for row in rows if row.lasting is None] if lasting else rows
-        days = [row.on if by is None else self.day(row.facts, by, f"{row.source}:{row.number}") for row in rows]
+        days = [row.on for row in rows] if by is None else [self._day_by(row, by) for row in rows]
         order = [place for place, day in enumerate(days) if day is not None]
         order.sort(key=days.__getitem__)  # type: ignore[arg-type]
         unsaid = [row for row, day in zip(rows, days, strict=True) if day is None]
@@ -836,6 +841,7 @@ class Register:
         return Served(tuple(spells), sum((last - first).days + 1 for first, last in spells))
 
 
+_NO_ROWS: Final = DatedRows([], [], [], [])
 _STRUCTURE: Final = frozenset(
     {"kind", "on", "from", "until", "to", "period", "occurrence", "assessor", "assessed", "verified", "rank", "ranked", "differs"}
 )

@@ -335,8 +335,8 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
     unpriced: list[Mapping[str, object]] = []
     unverified: list[Mapping[str, object]] = []
     passed: dict[str, dict[int, LedgerRow]] = {}  # by every item that is for them
-    for key, (row, let_in) in score.considered.items():
-        if not let_in:
+    for key, row in score.considered.items() if len(score.let_in) < len(score.considered) else ():
+        if key not in score.let_in:
             passed.setdefault(row.source, {})[key] = row
     considered = score.considered
     for kind in assessment.contents.events:

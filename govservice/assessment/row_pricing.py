@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, cast
 
@@ -55,14 +55,20 @@ class RowPricing:
         self.behind: Unknown | None = None  # what would say whether what is priced applies at all
         self.wholes: dict[tuple[str | None, str], Priced] = {}  # what items come to of which it is open how their rows are joined
 
-    def by_row(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
+    def by_row(self, part: str | None, item: Item, stated: Mapping[str, str]) -> Iterable[Priced]:
+        """The lines of an item on its rows; `stated` are the conventions of its part."""
         lacking = self.sources.lacking(item.for_)
+        found: list[Priced] = []
         if lacking and not self.sources.is_never(item.when):  # a table that was not supplied is unknown, not empty
-            yield Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)), sure=False)
-        rows = self._standing_alone(item)
-        if rows is not None:
-            yield from self._by_kind(part, item, rows)
-            return
+            found = [Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)), sure=False)]
+        asked = self.sources.alike_rows.of_item(item, self.scheme)
+        rows = None if asked is None else self._standing_alone(item)
+        if asked is None or rows is None:
+            return chain(found, self._in_turn(part, item, {**self.conventions, **stated, **item.conventions}))
+        return [*found, *self._by_kind(part, item, asked, rows)] if rows else found
+
+    def _in_turn(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
+        """Rows that are read one by one."""
         entries = self._entries(item, self.period)
         if isinstance(entries, Unknown):  # nobody knows whose rows they are
             yield Priced(part, item, entries, {}, None, None, tuple(sorted(entries.needs)), sure=False)
@@ -79,10 +85,9 @@ class RowPricing:
     # -- rows that are priced each by itself
 
     def _standing_alone(self, item: Item) -> list[tuple[date, str, int, LedgerRow, date | None]] | None:
-        """The rows of an item in order, where each is priced by what it says alone; None where they are not."""
-        if self.sources.alike_rows.of_item(item, self.scheme) is None:
-            return None
+        """The rows of an item in order, each with its day; None where it is open which they are, or on which days one counts."""
         found: list[tuple[date, str, int, LedgerRow, date | None]] = []
+        dated = item.from_ is not None or item.until is not None
         for source in item.for_:
             rows = self.sources.records_of(source, self.scope, self.period, item.of, by=item.by)
             if isinstance(rows, Unknown):
@@ -91,22 +96,30 @@ class RowPricing:
                 if isinstance(on, (Unknown, Inside)):
                     return None
                 day = on if on is not None else row.on if item.by is None else None
-                if in_force(item.from_, item.until, day or self.sources.held_on(self.period), item.id):
-                    found.append((day or date.min, row.source, row.number, row, day))
-        return sorted(found, key=_PLACE)
+                if not dated or in_force(item.from_, item.until, day or self.sources.held_on(self.period), item.id):
+                    found.append((day or date.min, source, row.number, row, day))
+        found.sort(key=_PLACE)
+        return found
 
-    def _by_kind(self, part: str | None, item: Item, rows: list[tuple[date, str, int, LedgerRow, date | None]]) -> Iterator[Priced]:
+    def _by_kind(
+        self, part: str | None, item: Item, asked: OfKinds, rows: list[tuple[date, str, int, LedgerRow, date | None]]
+    ) -> list[Priced]:
         """Rows of which each is priced by itself: those that say the same alike."""
-        alike = self.sources.alike_rows
-        asked = cast("OfKinds", alike.of_item(item, self.scheme))
-        for (*_, row, on), answer in zip(rows, alike.answers(asked, [place[3] for place in rows], self.period), strict=True):
+        lines: list[Priced] = []
+        consider = self.score.consider
+        for (_, _, number, row, on), answer in zip(
+            rows, self.sources.alike_rows.answers(asked, [place[3] for place in rows], self.period), strict=True
+        ):
             if answer is None:
-                yield from self._priced(part, item, self._entry(item, row, on, self.period), Counter(item))
+                lines += self._priced(part, item, self._entry(item, row, on, self.period), Counter(item))
                 continue
-            before = self.score.considered.get(id(row), (row, False))[1]
-            self.score.considered[id(row)] = (row, answer.counts or before)
-            if answer.counts:
-                yield Priced(part, item, answer.worth, answer.facts, row, on)
+            counts, worth, facts, needs, sure = answer
+            consider(row, let_in=counts)
+            if needs:
+                worth, needs = answer.named(f"{row.source}:{number}.")
+            if counts:
+                lines.append(Priced(part, item, worth, facts, row, on, needs, sure))
+        return lines
 
     def _in_order(
         self, part: str | None, item: Item, groups: list[list[Entry]], counter: Counter, conventions: Mapping[str, str]
@@ -159,8 +172,7 @@ class RowPricing:
 
     def _consider(self, entry: Entry, *, let_in: bool) -> None:
         for row in entry.joined or (entry.row,):
-            before = self.score.considered.get(id(row), (row, False))[1]
-            self.score.considered[id(row)] = (row, let_in or before)
+            self.score.consider(row, let_in=let_in)
 
     # -- ordinals
 

@@ -57,7 +57,14 @@ class Score:
     unfired: list[Priced] = field(default_factory=list)  # items that do not apply, with what their conditions read
     notes: dict[Words, None] = field(default_factory=dict)
     said: tuple[Words, ...] = ()  # of what it was worked out from, for whatever reads it
-    considered: dict[int, tuple[LedgerRow, bool]] = field(default_factory=dict)  # rows that some item is for, and whether one let them in
+    considered: dict[int, LedgerRow] = field(default_factory=dict)  # rows that some item is for, by identity
+    let_in: set[int] = field(default_factory=set)  # those of them that one let in, or may
+
+    def consider(self, row: LedgerRow, *, let_in: bool) -> None:
+        """An item is for a row; whether it lets it in, or may."""
+        self.considered[id(row)] = row
+        if let_in:
+            self.let_in.add(id(row))
 
     def note(self, words: Words) -> None:
         """Keep what the card must say."""

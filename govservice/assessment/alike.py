@@ -167,10 +167,13 @@ class AlikeRecords:
         reads = self.reads_of((), (place,))
         return reads._replace(today=reads.today or reads.clocks) if reads is not None and place[0] != "clocks" else reads
 
-    def reads_of(self, own: Iterable[Expression], places: Iterable[Place] = (), *, marked: bool = False) -> Reads | None:
+    def reads_of(
+        self, own: Iterable[Expression], places: Iterable[Place] = (), *, marked: bool = False, beside: frozenset[str] = frozenset()
+    ) -> Reads | None:
         """What expressions and entries are worked out from; None where that is more than their row says, or two things go by a name.
 
-        Of expressions that are `marked` an assessor's marks are no more than that.
+        Of expressions that are `marked` an assessor's marks are no more than that; `beside` are names in the expressions themselves that
+        the caller answers for.
         """
         contents = self.contents
         sections: Mapping[str, Mapping[str, Decision | Measure | Clock]] = {
@@ -183,12 +186,16 @@ class AlikeRecords:
         clocks = {id for section, id in reached_ if section == "clocks"}
         if not clocks & contents.clocks.keys() <= contents.steady_clocks:
             return None
-        entries = (sections[section][id] for section, id in reached_ if id in sections[section])
-        read += [expression for entry in entries for expression in expressions(entry)]
-        parts = [part for of in (*read, *([] if contents.hours is None else [contents.hours])) for part in _of_the_row(of)]
-        if any(isinstance(part, _PERIODIC) and not (marked and isinstance(part, Discretion)) for part in parts):
+        named = {part for of in read for part in _of_the_row(of) if isinstance(part, Name) and part.id not in beside}
+        marking = [part for of in read for part in _of_the_row(of) if isinstance(part, _PERIODIC)]
+        if any(not (marked and isinstance(part, Discretion)) for part in marking):
             return None
-        named = {part for part in parts if isinstance(part, Name)}
+        entries = (sections[section][id] for section, id in reached_ if id in sections[section])
+        read = [expression for entry in entries for expression in expressions(entry)]
+        parts = [part for of in (*read, *([] if contents.hours is None else [contents.hours])) for part in _of_the_row(of)]
+        if any(isinstance(part, _PERIODIC) for part in parts):
+            return None
+        named |= {part for part in parts if isinstance(part, Name)}
         ids = {name.id for name in named}
         if ids & self._ambiguous or any(name.home not in _OWN or name.id == _AROUND for name in named):
             return None

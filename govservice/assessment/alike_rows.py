@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from govservice.assessment.alike import AlikeRecords, Reads
@@ -39,7 +41,7 @@ from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.meaning.kinds import told_apart
 
 if TYPE_CHECKING:
-    from govservice.assessment.days_inside import Lasts
+    from govservice.assessment.days_inside import Inside, Lasts
     from govservice.assessment.periods import Period
     from govservice.assessment.register import LedgerRow, Register
     from govservice.assessment.scopes import RecordScope
@@ -77,6 +79,12 @@ class KindAnswer(NamedTuple):
 _OUT: Final = KindAnswer(counts=False)
 
 
+class Work(Protocol):
+    """What is made of a row, with its days in the period where it lasts or is asked for them."""
+
+    def __call__(self, record: RecordScope, *, days: Inside | None) -> KindAnswer | None: ...
+
+
 class RowsGiven(Protocol):
     """What is asked of the records that were given."""
 
@@ -95,9 +103,7 @@ class OfKinds:
 
     __slots__ = ("asked", "bare", "constant", "known", "marked", "met", "names", "of", "reads", "size", "spelt", "work")
 
-    def __init__(
-        self, of: object, reads: Reads, work: Callable[[RecordScope], KindAnswer | None], *, marked: bool = False, bare: bool = False
-    ) -> None:
+    def __init__(self, of: object, reads: Reads, work: Work, *, marked: bool = False, bare: bool = False) -> None:
         self.of = of  # kept, so that no other takes its identity
         self.reads: Reads | None = reads
         self.work = work
@@ -166,13 +172,13 @@ class AlikeRows:
         return self._asked[key]
 
     def _item(self, item: Item, scheme: Scheme) -> OfKinds | None:
-        if item.each is not None or item.numbers or item.reads_days or item.lasts is not None or _leaks(item, scheme):
+        if item.each is not None or item.numbers or _leaks(item, scheme):
             return None
         own = [expression for expression in (item.when, item.points) if expression is not None]
-        reads = self._reads(own, marked=item.marked)
+        reads = self._reads(own, marked=item.marked, beside=frozenset(name for name in item.reads if name.startswith("in_period.")))
 
-        def work(record: RecordScope) -> KindAnswer | None:
-            own = record.marked_for(scheme.id, None)
+        def work(record: RecordScope, *, days: Inside | None) -> KindAnswer | None:
+            own = record.marked_for(scheme.id, None, days)
             counts = True if item.when is None else holds(evaluate(item.when, own))
             if counts is False:
                 return _OUT
@@ -192,7 +198,7 @@ class AlikeRows:
         when, value = of.when, of.value
         reads = self._reads([expression for expression in (when, value) if expression is not None])
 
-        def work(record: RecordScope) -> KindAnswer | None:
+        def work(record: RecordScope, *, days: Inside | None) -> KindAnswer | None:  # noqa: ARG001
             counts = True if when is None else holds(evaluate(when, record))
             if counts is not True:
                 return _OUT if counts is False else None
@@ -201,10 +207,10 @@ class AlikeRows:
 
         return None if reads is None else OfKinds(of, reads, work)
 
-    def _reads(self, own: Sequence[Expression], *, marked: bool = False) -> Reads | None:
+    def _reads(self, own: Sequence[Expression], *, marked: bool = False, beside: frozenset[str] = frozenset()) -> Reads | None:
         if any(isinstance(part, Aggregate) for of in own for part in walk(of)):
             return None
-        reads = self._records.reads_of(own, marked=marked)
+        reads = self._records.reads_of(own, marked=marked, beside=beside)
         return None if reads is None else reads._replace(today=reads.today or reads.clocks)
 
     def _alone(self, source: str) -> bool:
@@ -228,7 +234,7 @@ class AlikeRows:
             known = self._sources[source] = _Source(said, not telling and not elsewhere and not self._rows.raises(source))
         return known
 
-    def of_days(self, lasts: Lasts, work: Callable[[RecordScope], KindAnswer | None]) -> OfKinds | None:
+    def of_days(self, lasts: Lasts, work: Work) -> OfKinds | None:
         """The first and the last day of rows that say these themselves."""
         key = id(lasts)
         if key not in self._asked:
@@ -239,35 +245,45 @@ class AlikeRows:
     # -- what rows come to
 
     def answers(
-        self, asked: OfKinds, rows: Sequence[LedgerRow], period: Period, scope: Callable[[LedgerRow], RecordScope] | None = None
+        self,
+        asked: OfKinds,
+        rows: Sequence[LedgerRow],
+        period: Period,
+        scope: Callable[[LedgerRow], RecordScope] | None = None,
+        days: Sequence[Inside | None] | None = None,
     ) -> list[KindAnswer | None]:
-        """What each of some rows comes to in a period; None where it is to be read by itself. `scope` is how one is read, else as any."""
+        """What each of some rows comes to in a period; None where it is to be read by itself.
+
+        `scope` is how one is read, else as any; `days` are those of each in the period, where they last or are asked for them.
+        """
         reads, records = asked.reads, self._records
         if reads is None or not rows:
             return [None] * len(rows)
-        if asked.constant and len(rows) > 1 and not records.turns and all(row.source == rows[0].source for row in rows):
+        if asked.constant and days is None and len(rows) > 1 and not records.turns and all(row.source == rows[0].source for row in rows):
             return self.answers(asked, rows[:1], period, scope) * len(rows)
         steady, dated = self._rows.register.steady, bool(records.turns)
         seen = self._rows.today(period) if reads.today else None
         last = self._rows.held_on(period)
         belonging: dict[Hashable, _Belonging] = {}
         answers: list[KindAnswer | None] = []
-        for row in rows:
+        for row, inside in zip(rows, repeat(None) if days is None else days, strict=False):
             owners = row.owners
             whose = row.source, id(owners), None if asked.bare or steady.issuperset(owners) else row.on
             own = belonging.get(whose)
             if own is None:
                 own = belonging[whose] = self._belonging(asked, row, period)
             said = None if reads.clocks and not records.nothing_happened(row) else self._said(asked, row, own, period)
-            if said is None:
+            if said is None or (inside is not None and inside.needs):
                 answers.append(None)
                 continue
             shared = row.source, records.era(row.on or last) if dated else 0, seen, own.beyond
+            if inside is not None:
+                said = said, inside.sure, inside.most, inside.at_most
             known = asked.known.get(shared, _NOTHING)
             answer = known.get(said, _UNMET)
             if answer is _UNMET:
                 record = self._rows.scope_once(row, period) if scope is None else scope(row)
-                answer = records.alone(record, asked.work)
+                answer = records.alone(record, partial(asked.work, days=inside))
                 asked.keep(shared, said, answer)
             else:
                 asked.met += 1

@@ -467,7 +467,7 @@ class Gathering:
         around = self._surroundings(row.on or date.max, EVER)
         return RecordScope(self.contents, row, row.facts, around, {}, period=EVER, faults=self.faults)
 
-    def _days_of_kind(self, lasts: Lasts, record: RecordScope) -> KindAnswer | None:
+    def _days_of_kind(self, lasts: Lasts, record: RecordScope, *, days: Inside | None) -> KindAnswer | None:  # noqa: ARG002
         """How long rows last that say the same; None where a day of theirs is open."""
         reading = self._read_days(lasts, record)
         if reading is not None and (isinstance(reading.first, Unknown) or isinstance(reading.last, Unknown)):

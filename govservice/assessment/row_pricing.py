@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from govservice.assessment.alike_rows import OfKinds
 from govservice.assessment.days_inside import Inside, On
@@ -43,6 +43,18 @@ if TYPE_CHECKING:
 __all__ = ["RowPricing"]
 
 _PLACE: Final = itemgetter(0, 1, 2)
+
+
+class _Alone(NamedTuple):
+    """A row that is priced by itself: its place among those of the item, its day, what places it in the period, and its days there."""
+
+    first: date
+    source: str
+    number: int
+    row: LedgerRow
+    day: date | None
+    on: On
+    days: Inside | None
 
 
 class RowPricing:
@@ -84,34 +96,36 @@ class RowPricing:
 
     # -- rows that are priced each by itself
 
-    def _standing_alone(self, item: Item) -> list[tuple[date, str, int, LedgerRow, date | None]] | None:
-        """The rows of an item in order, each with its day; None where it is open which they are, or on which days one counts."""
-        found: list[tuple[date, str, int, LedgerRow, date | None]] = []
+    def _standing_alone(self, item: Item) -> list[_Alone] | None:
+        """The rows of an item in order, each with its day; None where it is open which they are, or whether one counts."""
+        found: list[_Alone] = []
         dated = item.from_ is not None or item.until is not None
+        reading = item.lasts is not None or item.reads_days
         for source in item.for_:
-            rows = self.sources.records_of(source, self.scope, self.period, item.of, by=item.by)
+            rows = self.sources.records_of(source, self.scope, self.period, item.of, by=item.by, lasts=item.lasts)
             if isinstance(rows, Unknown):
                 return None
             for row, on in rows:
-                if isinstance(on, (Unknown, Inside)):
-                    return None
-                day = on if on is not None else row.on if item.by is None else None
+                days = None
+                if reading or (on is not None and type(on) is not date):
+                    days, doubt = self.sources.days_in(row, on, self.period, self.score.notes, asked=item.reads_days)
+                    if doubt is not None:
+                        return None
+                day = on.on if isinstance(on, Inside) else cast("date", on) if on is not None else row.on if item.by is None else None
                 if not dated or in_force(item.from_, item.until, day or self.sources.held_on(self.period), item.id):
-                    found.append((day or date.min, source, row.number, row, day))
+                    found.append(_Alone(day or date.min, source, row.number, row, day, on, days))
         found.sort(key=_PLACE)
         return found
 
-    def _by_kind(
-        self, part: str | None, item: Item, asked: OfKinds, rows: list[tuple[date, str, int, LedgerRow, date | None]]
-    ) -> list[Priced]:
+    def _by_kind(self, part: str | None, item: Item, asked: OfKinds, rows: list[_Alone]) -> list[Priced]:
         """Rows of which each is priced by itself: those that say the same alike."""
         lines: list[Priced] = []
         consider = self.score.consider
-        for (_, _, number, row, on), answer in zip(
-            rows, self.sources.alike_rows.answers(asked, [place[3] for place in rows], self.period), strict=True
-        ):
+        lasting = [alone.days for alone in rows] if item.lasts is not None or any(alone.days is not None for alone in rows) else None
+        answers = self.sources.alike_rows.answers(asked, [alone.row for alone in rows], self.period, days=lasting)
+        for (_, _, number, row, on, given, _), answer in zip(rows, answers, strict=True):
             if answer is None:
-                lines += self._priced(part, item, self._entry(item, row, on, self.period), Counter(item))
+                lines += self._priced(part, item, self._entry(item, row, given, self.period), Counter(item))
                 continue
             counts, worth, facts, needs, sure = answer
             consider(row, let_in=counts)

@@ -26,7 +26,6 @@ from .records import Rows, complete, forgettable, forgotten, without
 from .showing import QUICK
 from .writing import FIRST
 
-
 LATER = FIRST + timedelta(days=70)
 
 

@@ -14,8 +14,8 @@ from govservice.clockwork.main_clock import PROMISED
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.tables import is_open
-from govservice.whatif.alike import Coded, Interned
-from govservice.whatif.desks import CLOCK, DECISION, NOTICES, TYPE, ClockRead, Desk, Failed
+from govservice.run.columns.alike import Coded, Interned
+from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, ClockRead, Desk, Failed
 from govservice.whatif.results import OutcomeChanged, Shifted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
     from govservice.rules.rulebook import Rulebook
-    from govservice.whatif.columns import CaseColumns
+    from govservice.run.columns.cases import CaseColumns
     from govservice.whatif.reach import Touched
 
 __all__ = ["CaseChanges", "Unsaid", "World", "changes"]

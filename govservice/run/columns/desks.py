@@ -25,7 +25,7 @@ from govservice.notices import notices_owed
 from govservice.rules.meaning.kinds import eras
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
-from govservice.whatif.alike import Coded, Interned, worked_out
+from govservice.run.columns.alike import Coded, Interned, worked_out
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.dependencies import Place
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
-    from govservice.whatif.columns import CaseColumns
+    from govservice.run.columns.cases import CaseColumns
 
 __all__ = ["CLOCK", "DECISION", "NOTICES", "TYPE", "ClockRead", "Desk", "Failed", "Typed"]
 

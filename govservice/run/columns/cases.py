@@ -19,7 +19,7 @@ from govservice.records.reader import RowReader
 from govservice.records.rows import Row, SetAside
 from govservice.rules.language.values import Nothing
 from govservice.run.case_history import CaseHistories
-from govservice.whatif.alike import Coded, Interned, coded
+from govservice.run.columns.alike import Coded, Interned, coded
 
 if TYPE_CHECKING:
     from govservice.rules.rulebook import Rulebook

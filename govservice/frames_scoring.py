@@ -80,11 +80,7 @@ def _on_rows(
 ) -> polars.DataFrame:
     """Every subject by the interpreter."""
     assessment = assessment_of(book, frames, now=now, calendar=calendar)
-    rows = [
-        row_of(assessment, assessment.score(scheme.id, id, span), served)
-        for span in spans
-        for id, served in assessment.subjects(scheme.id, span)
-    ]
+    rows = [row_of(assessment.score(scheme.id, id, span), served) for span in spans for id, served in assessment.subjects(scheme.id, span)]
     return frame_of(scheme, rows)
 
 

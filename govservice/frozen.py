@@ -11,7 +11,7 @@ from operator import attrgetter
 from types import NoneType
 from typing import Any, Final, NoReturn, TypeVar
 
-__all__ = ["Frozen", "freeze"]
+__all__ = ["Frozen", "freeze", "frozen"]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")

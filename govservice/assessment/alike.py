@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from govservice.assessment.kept import Kept
@@ -15,7 +16,7 @@ from govservice.clockwork.facts import facts_of_clock, facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, watch_clock
 from govservice.errors import GovServiceError, Words
-from govservice.rules.book.dependencies import Place, graph, reached
+from govservice.rules.book.dependencies import Place, graph, reached, uses
 from govservice.rules.book.entries import Clock, Decision, Measure, expressions
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, Streak, children, walk
 from govservice.rules.language.values import Unknown, Value
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["AlikeRecords", "ClockOfRecord", "reading_of"]
+__all__ = ["AlikeRecords", "ClockOfRecord", "Reads", "reading_of"]
 
 _T = TypeVar("_T")
 _MOST: Final = 65_536  # of what is remembered of one clock or decision
@@ -46,7 +47,7 @@ class ClockOfRecord(NamedTuple):
     since: date | None
 
 
-class _Reads(NamedTuple):
+class Reads(NamedTuple):
     """The names of all that a clock or decision is worked out from, whether a clock is among that, and whether it asks for today."""
 
     names: tuple[str, ...]
@@ -67,8 +68,8 @@ class AlikeRecords:
         self._now = now
         self._eventless = eventless
         self._undisturbed: Kept[LedgerRow, bool] = Kept(_MOST)
-        self._turns = eras(contents)
-        self._reads: dict[Place, _Reads | None] = {}
+        self.turns = eras(contents)
+        self._reads: dict[Place, Reads | None] = {}
         self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
         self._asked: Counter[Place] = Counter()
         self._met: Counter[Place] = Counter()
@@ -106,7 +107,7 @@ class AlikeRecords:
         if key in known:
             self._met[place] += 1
             return cast("_T | None", known[key])
-        made = self._alone(record, work)
+        made = self.alone(record, work)
         if self._asked[place] == _TRIED and self._met[place] * _SELDOM < _TRIED:
             self._reads[place] = None
             known.clear()
@@ -114,7 +115,7 @@ class AlikeRecords:
             known[key] = made
         return made
 
-    def _alone(self, record: RecordScope, work: Callable[[RecordScope], _T | None]) -> _T | None:
+    def alone(self, record: RecordScope, work: Callable[[RecordScope], _T | None]) -> _T | None:
         """Work on a record of which nothing is known yet; None where it fails, finds a fault, asks for other rows, or has something to say.
 
         What did not, of records that say the same, does not of any.
@@ -139,22 +140,74 @@ class AlikeRecords:
     def _key(self, place: Place, record: RecordScope) -> Hashable | None:
         """What a clock or decision is worked out from; None where that is more than the record says, or cannot be told apart."""
         if place not in self._reads:
-            self._reads[place] = _read_by(self.contents, place)
+            self._reads[place] = self._read_by(place)
         reads = self._reads[place]
-        if reads is None or (reads.clocks and not self._nothing_happened(record.row)):
+        if reads is None or (reads.clocks and not self.nothing_happened(record.row)):
             return None
         said = told_apart(tuple(map(record.recorded.get, reads.names)))
         if said is None:
             return None
         seen = record.surroundings
-        era = None if seen.on is None else bisect_right(self._turns, seen.on)
-        return record.row.source, era, seen.as_of if reads.today else None, said
+        return record.row.source, self.era(seen.on), seen.as_of if reads.today else None, said
 
-    def _nothing_happened(self, row: LedgerRow) -> bool:
+    def era(self, on: date | None) -> int | None:
+        """The era of a day, by its number: on all days of one the same entries are in force."""
+        return None if on is None else bisect_right(self.turns, on) if self.turns else 0
+
+    def nothing_happened(self, row: LedgerRow) -> bool:
+        """Whether nothing happened on the way of a row."""
         known = self._undisturbed.get(row)
         if known is None:
             known = self._undisturbed[row] = self._eventless(row)
         return known
+
+    # -- what something is worked out from
+
+    def _read_by(self, place: Place) -> Reads | None:
+        reads = self.reads_of((), (place,))
+        return reads._replace(today=reads.today or reads.clocks) if reads is not None and place[0] != "clocks" else reads
+
+    def reads_of(
+        self, own: Iterable[Expression], places: Iterable[Place] = (), *, marked: bool = False, beside: frozenset[str] = frozenset()
+    ) -> Reads | None:
+        """What expressions and entries are worked out from; None where that is more than their row says, or two things go by a name.
+
+        Of expressions that are `marked` an assessor's marks are no more than that; `beside` are names in the expressions themselves that
+        the caller answers for.
+        """
+        contents = self.contents
+        sections: Mapping[str, Mapping[str, Decision | Measure | Clock]] = {
+            "decisions": contents.decisions,
+            "measures": contents.measures,
+            "clocks": contents.clocks,
+        }
+        read = list(own)
+        reached_ = reached(self._graph, (*places, *uses(read, {})))
+        clocks = {id for section, id in reached_ if section == "clocks"}
+        if not clocks & contents.clocks.keys() <= contents.steady_clocks:
+            return None
+        named = {part for of in read for part in _of_the_row(of) if isinstance(part, Name) and part.id not in beside}
+        marking = [part for of in read for part in _of_the_row(of) if isinstance(part, _PERIODIC)]
+        if any(not (marked and isinstance(part, Discretion)) for part in marking):
+            return None
+        entries = (sections[section][id] for section, id in reached_ if id in sections[section])
+        read = [expression for entry in entries for expression in expressions(entry)]
+        parts = [part for of in (*read, *([] if contents.hours is None else [contents.hours])) for part in _of_the_row(of)]
+        if any(isinstance(part, _PERIODIC) for part in parts):
+            return None
+        named |= {part for part in parts if isinstance(part, Name)}
+        ids = {name.id for name in named}
+        if ids & self._ambiguous or any(name.home not in _OWN or name.id == _AROUND for name in named):
+            return None
+        return Reads(tuple(sorted(ids)), bool(clocks), any(name.home == "builtin" for name in named))
+
+    @cached_property
+    def _graph(self) -> dict[Place, tuple[Place, ...]]:
+        return graph(self.contents.decisions, self.contents.measures, {}, self.contents.clocks)
+
+    @cached_property
+    def _ambiguous(self) -> set[str]:
+        return _ambiguous(self.contents)
 
     # -- clocks
 
@@ -187,31 +240,6 @@ def _settled(verdict: Verdict) -> Verdict | None:
     """A verdict of which nothing is open; None of any other."""
     open_ = verdict.doubt or any(step.held is None for step in verdict.steps) or any(map(is_open, verdict.values.values()))
     return None if open_ else verdict
-
-
-def _read_by(contents: Contents, place: Place) -> _Reads | None:
-    """What a clock or decision is worked out from; None where that is more than its row says, or two things go by a name."""
-    sections: Mapping[str, Mapping[str, Decision | Measure | Clock]] = {
-        "decisions": contents.decisions,
-        "measures": contents.measures,
-        "clocks": contents.clocks,
-    }
-    places = reached(graph(contents.decisions, contents.measures, {}, contents.clocks), (place,))
-    clocks = {id for section, id in places if section == "clocks"}
-    if not clocks & contents.clocks.keys() <= contents.steady_clocks:
-        return None
-    entries = (sections[section][id] for section, id in places if id in sections[section])
-    read = [expression for entry in entries for expression in expressions(entry)]
-    parts = [part for of in (*read, *([] if contents.hours is None else [contents.hours])) for part in _of_the_row(of)]
-    if any(isinstance(part, _PERIODIC) for part in parts):
-        return None
-    named = {part for part in parts if isinstance(part, Name)}
-    ids = {name.id for name in named}
-    if ids & _ambiguous(contents) or any(name.home not in _OWN or name.id == _AROUND for name in named):
-        return None
-    return _Reads(
-        tuple(sorted(ids)), bool(clocks), any(name.home == "builtin" for name in named) or (bool(clocks) and place[0] != "clocks")
-    )
 
 
 def _ambiguous(contents: Contents) -> set[str]:

@@ -32,7 +32,7 @@ from govservice.rules.book.entries import Entry, expressions, parts_of
 from govservice.rules.language.facts import unsaid, written
 from govservice.rules.language.shapes import Aggregate, Expression, Name, Previous, Streak, walk
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate, holds, in_doubt
+from govservice.rules.meaning.evaluation import CountedRows, Doubtful, Scope, evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Assessment(Gathering):
         self._members: Kept[tuple[str, str, Period], dict[str, dict[str, None]]] = Kept(_STANDINGS)
         self._plain_rows: Kept[Hashable, list[Scope | Doubtful]] = Kept(_LISTS)  # of which nothing is open and no days are asked
         self._of_all: Kept[Hashable, list[tuple[LedgerRow, On]]] = Kept(_STANDINGS)
+        self._counts: Kept[Hashable, CountedRows] = Kept(_LISTS)
         self.counted = Counted(self.contents)
         self.reach = Reach(self.contents)
         self._failed: Kept[tuple[str, str, Period], DecisionError] = Kept(_SCORES)
@@ -108,6 +109,7 @@ class Assessment(Gathering):
             lasted=self._lasted,
             lists=partial(self._listing, period),
             said=self.said,
+            counted=self._counted,
         )
         served = self.register.served(table, id, period)
         spells = served.spells if served is not None else ()
@@ -121,6 +123,40 @@ class Assessment(Gathering):
         if of.over == YEAR_BEFORE and not self._reaches(period, scope.period):
             return Unknown(frozenset(of.sources))
         return self.rows(of, scope, period)
+
+    def _counted(self, subject: Subject, of: Aggregate) -> CountedRows | Unknown | None:
+        """The rows of an aggregate with what those that say the same come to; None where each is to be read."""
+        asked = self.alike_rows.of_count(of)
+        if asked is None:
+            return None
+        scope = cast("SubjectScope", subject)
+        period = scope.period.widened(of.over) if of.over is not None else scope.period
+        if self.lacking(of.sources) or (of.over == YEAR_BEFORE and not self._reaches(period, scope.period)):
+            return None
+        key = (identity(of.when), identity(of.value), of.sources, scope.table, scope.scored, scope.id, scope.period, period, of.of, of.by)
+        known = self._counts.get(key)
+        if known is not None:
+            return known
+        before = len(self.said)
+        found: list[tuple[LedgerRow, On]] = []
+        for source in of.sources:
+            rows = self.records_of(source, scope, period, of.of, by=of.by)
+            if isinstance(rows, Unknown):
+                return rows
+            found += rows
+        if any(isinstance(on, (Unknown, Inside)) for _, on in found):
+            return None
+        worths: list[Value] = []
+        others: list[Scope | Doubtful] = []
+        for (row, _), answer in zip(found, self.alike_rows.answers(asked, [row for row, _ in found], period), strict=True):
+            if answer is None:
+                others.append(self.scope(row, period))
+            elif answer.counts:
+                worths.append(answer.worth)
+        counted = CountedRows(worths, others)
+        if len(self.said) == before and not others:
+            self._counts[key] = counted
+        return counted
 
     def _reaches(self, earlier: Period, period: Period) -> bool:
         """Whether the records reach back into an earlier period; all time has none."""

@@ -34,6 +34,10 @@ class Counted:
             for value in measured:
                 yield from self._look_through(value).counted
 
+    def counts(self, expressions: Iterable[Expression]) -> bool:
+        """Whether these count or look back to anything, or may through measures."""
+        return any(seen.counted or seen.measures for seen in map(self._look_through, expressions))
+
     def _look_through(self, of: Expression) -> _Seen:
         if id(of) not in self._seen:
             counted = tuple((written(part), part) for part in _with_rows(_outermost(of)))

@@ -42,8 +42,15 @@ class Courses:
 
     def nothing_happened(self, row: LedgerRow) -> bool:
         """Whether a row has no pause or extension, or any that may be meant for it."""
+        if self._nothing_at_all:
+            return self._is_flat(row)
         tables, doubted = self._what_happened(row)
         return not tables and not doubted and self._is_flat(row)
+
+    @cached_property
+    def _nothing_at_all(self) -> bool:
+        """Whether the records tell of no pause and no extension, and lack none."""
+        return not (self._of_cases or self._of_rows or self._doubts or self._lost)
 
     def of_subject(self, table: str, id: str) -> History:
         """What happened to a subject: its pauses and extensions are those that name it."""

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from govservice.assessment.alike import AlikeRecords, ClockOfRecord, reading_of
+from govservice.assessment.alike_rows import AlikeRows, KindAnswer
 from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
 from govservice.assessment.kept import Kept
@@ -84,9 +85,12 @@ class Gathering:
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._courses = Courses(register)
-        self._alike_records = AlikeRecords(self.contents, now, eventless=self._courses.nothing_happened)
+        self.alike_records = AlikeRecords(self.contents, now, eventless=self._courses.nothing_happened)
+        self.alike_rows = AlikeRows(self.alike_records, self)
         self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
+        self._by_day_alone: dict[tuple[str, str | None], bool] = {}
+        self._lacking: dict[tuple[str, ...], frozenset[str]] = {}
         self.said: list[Words] = []  # what must be said of whatever is being worked out
         self.faults: dict[str, GovServiceError] = {}  # facts of rows that could not be read or decided, by row and fact
 
@@ -104,10 +108,10 @@ class Gathering:
 
     def facts_of(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
         """A row's own facts, then those of what it belongs to, the nearest first."""
-        above = self._above(row, period)
+        above = self.facts_above(row, period)
         return beneath(row.facts, above)
 
-    def _above(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
+    def facts_above(self, row: LedgerRow, period: Period) -> Mapping[str, Any]:
         """The facts of what a row belongs to; shared by the rows that belong alike, where these facts hold always."""
         owners = row.owners
         key = (id(owners), None if self.register.steady.issuperset(owners) else row.on, period)
@@ -155,7 +159,7 @@ class Gathering:
         read = self._clocks_read.get(key)
         if read is None:
             shape = self.contents.clocks[clock]
-            read = self._clocks_read[key] = self._alike_records.reading(shape, subject) or self._watched(shape, row, subject, today)
+            read = self._clocks_read[key] = self.alike_records.reading(shape, subject) or self._watched(shape, row, subject, today)
             if read.since is not None and self.register.steady.issuperset(row.owners):
                 self._at_rest[id(row), clock, on] = read
         return read
@@ -194,11 +198,15 @@ class Gathering:
             if scheme is not None and scored is not None:
                 scope = self.scope(row, period).marked_for(scheme, scored)
             else:
-                surroundings = self._surroundings(row.on or self.held_on(period), period)
-                around = self._facts_around(row.source, period)
-                scope = RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period, faults=self.faults)
+                scope = self.scope_once(row, period)
             self._scopes[key] = scope
         return scope
+
+    def scope_once(self, row: LedgerRow, period: Period) -> RecordScope:
+        """A record as an expression sees it, for whoever asks once."""
+        surroundings = self._surroundings(row.on or self.held_on(period), period)
+        around = self._facts_around(row.source, period)
+        return RecordScope(self.contents, row, self.facts_of(row, period), surroundings, around, period=period, faults=self.faults)
 
     def _facts_around(self, source: str, period: Period) -> Mapping[str, Value]:
         """The facts that the reading around a record gives it; alike for records of one source."""
@@ -216,7 +224,7 @@ class Gathering:
             clocks = self._clock_facts if self.contents.clocks else None
             surroundings = self._around[key] = Surroundings(
                 on, self.today(period), self.calendar, clocks, self._rows_of_record, lists=partial(self._listing, period), said=self.said,
-                alike=self._alike_records.verdict,
+                alike=self.alike_records.verdict,
             )  # fmt: skip
         return surroundings
 
@@ -346,6 +354,10 @@ class Gathering:
         """The rows of a table or kind that belong to a subject, lie in a period and count, or may: each with its day, or its days there
         where it lasts; unknown where it is open whether it counts there; signals that clocks raised, or may have, too.
         """
+        if lasts is None and self._stand_by_day(source, by):
+            placed = self.register.placed(source, owner, id, period, by)
+            if not placed.rows and not placed.unsaid and not placed.lasting:
+                return []
         rows: list[tuple[LedgerRow, On]] = []
         if lasts is not None:
             rows = list(self._lasting_by(lasts, source, owner, id, period))
@@ -363,10 +375,18 @@ class Gathering:
         if lasts is None:
             rows += self._listed_for(source, owner, id, period, by)
         kind = self.contents.events.get(source)
-        if kind is not None and kind.verified:
+        if kind is not None and kind.verified and rows:
             counted = [(row, on, self.counts(row)) for row, on in rows]
             rows = [(row, _with_doubt(on, counts)) for row, on, counts in counted if counts is not False]
         return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
+
+    def _stand_by_day(self, source: str, by: str | None) -> bool:
+        """Whether rows of a source are placed by their days, and come from nowhere but its table."""
+        key = (source, by)
+        if key not in self._by_day_alone:
+            listed = any(held == source for _, held in self.register.listed)
+            self._by_day_alone[key] = self.is_dated(source, by) and not listed and not self._clocks_raising(source)
+        return self._by_day_alone[key]
 
     # -- rows that last
 
@@ -432,17 +452,27 @@ class Gathering:
         names = [part for day in lasts for part in walk(day)]
         alone = all(not isinstance(part, (Aggregate, Name)) or self._is_of_a_row(part) for part in names)
         read = [part for part in names if isinstance(part, Name) and part.home != "setting"]
-        settled: list[tuple[LedgerRow, Extent]] = []
-        others: list[LedgerRow] = []
-        for row in rows:
-            if not alone or not all(self._is_said(row, name) for name in read):
-                others.append(row)
-                continue
-            around = self._surroundings(row.on or date.max, EVER)
-            scope = RecordScope(self.contents, row, row.facts, around, {}, period=EVER, faults=self.faults)
-            reading = self._read_days(lasts, scope)
-            settled += [(row, reading)] if reading is not None else []
-        return _ReadOnce(settled, others, owned)
+        saying = [row for row in rows if alone and all(self._is_said(row, name) for name in read)]
+        others = [row for row in rows if row not in set(saying)] if len(saying) < len(rows) else []
+        asked = self.alike_rows.of_days(lasts, partial(self._days_of_kind, lasts)) if saying else None
+        answers = [None] * len(saying) if asked is None else self.alike_rows.answers(asked, saying, EVER, self._saying_alone)
+        readings = (
+            (row, self._read_days(lasts, self._saying_alone(row)) if answer is None else answer.worth)
+            for row, answer in zip(saying, answers, strict=True)
+        )
+        return _ReadOnce([(row, reading) for row, reading in readings if reading is not None], others, owned)
+
+    def _saying_alone(self, row: LedgerRow) -> RecordScope:
+        """A row that says all that is asked of it, on whatever day."""
+        around = self._surroundings(row.on or date.max, EVER)
+        return RecordScope(self.contents, row, row.facts, around, {}, period=EVER, faults=self.faults)
+
+    def _days_of_kind(self, lasts: Lasts, record: RecordScope, *, days: Inside | None) -> KindAnswer | None:  # noqa: ARG002
+        """How long rows last that say the same; None where a day of theirs is open."""
+        reading = self._read_days(lasts, record)
+        if reading is not None and (isinstance(reading.first, Unknown) or isinstance(reading.last, Unknown)):
+            return None
+        return KindAnswer(counts=reading is not None, worth=reading)
 
     def _is_of_a_row(self, part: Expression) -> bool:
         return isinstance(part, Name) and part.home in ("column", "outcome", "setting")
@@ -474,6 +504,9 @@ class Gathering:
         kind = self.contents.events.get(row.source)
         if kind is None or not kind.verified:
             return True
+        raw = row.facts.get("verified")
+        if raw is True or raw is False:
+            return raw
         try:
             return is_verified(row.facts)
         except RecordError as error:
@@ -487,6 +520,12 @@ class Gathering:
 
     def lacking(self, sources: tuple[str, ...]) -> frozenset[str]:
         """The tables among those that these rows come from which were not supplied."""
+        known = self._lacking.get(sources)
+        if known is None:
+            known = self._lacking[sources] = self._not_supplied(sources)
+        return known
+
+    def _not_supplied(self, sources: tuple[str, ...]) -> frozenset[str]:
         wanted: set[str] = set()
         for source in sources:
             if source in self.contents.events:
@@ -518,6 +557,10 @@ class Gathering:
                     clocks[f"{clock.id}.{signal}"] = (clock,)
                     clocks[signal] = (*clocks.get(signal, ()), clock)
         return clocks
+
+    def raises(self, source: str) -> bool:
+        """Whether clocks raise rows of a source, beside those that are given."""
+        return bool(self._clocks_raising(source))
 
     def _ticking(self, clock: Clock) -> str:
         """The table of whose rows a clock is read: cases, or one of theirs (stages)."""

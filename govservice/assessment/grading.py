@@ -9,9 +9,10 @@ from govservice.as_json import AsJson
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import Period, of_kind
 from govservice.assessment.ranking import Standing, group_of, ranked_within
-from govservice.assessment.reporting import Span, faults_among, total_of
+from govservice.assessment.reporting import faults_among, total_of
 from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.scorecard import Points
+from govservice.assessment.showing import Span
 from govservice.clockwork.terms import is_convention
 from govservice.errors import ConflictError, ConventionError, Lang, Words, known_lang
 from govservice.rules.book.contents import labelled
@@ -79,7 +80,7 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
         standing = assessment.standings(scheme, span).get(id) if scheme in assessment.ranking else None
         waiting = score.total.needs if isinstance(score.total, (Interval, Unknown)) else frozenset[str]()
         said = [*told, *score.said, *judged_otherwise(assessment, score), *faults_among(assessment, waiting)]
-        gradings.append(_grading(assessment, score.scope, outcome, total_of(assessment, score), standing, said))
+        gradings.append(_grading(assessment, score.scope, outcome, total_of(score), standing, said))
     return _said_of_places(assessment, decision, scheme, span, _said_of_equals(gradings))
 
 

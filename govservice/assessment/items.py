@@ -13,8 +13,9 @@ from govservice.assessment.occurrences import (
     one_of,
 )
 from govservice.assessment.register import LedgerRow
-from govservice.assessment.row_pricing import RowPricing, needs_of_value, read_by, summed_worth, worth_of
+from govservice.assessment.row_pricing import RowPricing
 from govservice.assessment.score import Score, Sources
+from govservice.assessment.worths import needs_of_value, read_by, summed_worth, worth_of
 from govservice.errors import ConventionError, Words
 from govservice.rules.book.entries import Item, in_force
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, is_number, needs_of
@@ -55,7 +56,9 @@ class ItemPricing(RowPricing):
             self.doubts[part] = doubt.needs
         worths: list[Priced] = []
         for item in items:
-            lines = [settled for line in self._item(part, item, conventions) if (settled := self._settled(line)) is not None]
+            lines = list(self._item(part, item, conventions))
+            if self.beside:
+                lines = [settled for line in lines if (settled := self._settled(line)) is not None]
             if item.for_ and not lines:
                 self._unfired(part, item, {})
             self.score.priced.extend(lines)
@@ -101,6 +104,8 @@ class ItemPricing(RowPricing):
 
         Raises ConventionError where the book does not say.
         """
+        if not self.sources.alike_rows.tell_of_one({row.source for line in self.score.priced for row in line.tells_of}):
+            return False
         lines = [(line, row) for line in self.score.priced for row in line.tells_of]
         telling = occurrences({id(row): row for _, row in lines}.values(), self.scheme.scores)
         groups: dict[Hashable, list[Priced]] = {}
@@ -136,11 +141,10 @@ class ItemPricing(RowPricing):
             stand = list(one_of(worths, needs, one_stands=reading == "report" and len(certain) == len(group)))
         self.beside |= {(line.part, line.item.id, id(line.row)): worth for line, worth in zip(group, stand, strict=True)}
 
-    def _item(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
+    def _item(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterable[Priced]:
         if item.for_:
-            yield from self.by_row(part, item, {**self.conventions, **conventions, **item.conventions})
-        elif in_force(item.from_, item.until, self.sources.held_on(self.period), item.id):
-            yield from self._once(part, item)
+            return self.by_row(part, item, conventions)
+        return self._once(part, item) if in_force(item.from_, item.until, self.sources.held_on(self.period), item.id) else ()
 
     def _once(self, part: str | None, item: Item) -> Iterator[Priced]:
         asked = True if item.when is None else holds(in_doubt(item.when, self.scope, self.behind))

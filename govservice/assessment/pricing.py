@@ -224,7 +224,7 @@ class _Pricing:
         certain: bool,
     ) -> tuple[Bounded | Unknown, Bounded | Unknown]:
         """What a part earned, and what it is held to, its full mark shrunk to the share of the period that was served."""
-        shrunk = start if isinstance(start, Unknown) else cast("Bounded", calculate("*", start, share))
+        shrunk = start if isinstance(start, Unknown) or share == 1 else cast("Bounded", calculate("*", start, share))
         earned = self._sum([shrunk, worth])
         full = None if part.full is None else part.full * share
         return earned, self._hold(id, part, full, earned, conventions, certain=certain)

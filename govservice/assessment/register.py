@@ -118,6 +118,7 @@ class Register:
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
     listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
     _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
+    _undated: dict[str, bool] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -773,17 +774,29 @@ class Register:
         key = (source, owner, id, by)
         dated = self._dated.get(key)
         if dated is None:
-            dated = self._dated[key] = self._by_day(self.belonging(source, owner, id), by)
+            belonging = self.belonging(source, owner, id)
+            dated = self._dated[key] = self._by_day(belonging, by) if belonging else _NO_ROWS
         if not dated.days:
             return dated
         first, last = bisect_left(dated.days, period.first), bisect_right(dated.days, period.last)
         return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid, dated.lasting)
 
+    def _day_by(self, row: LedgerRow, column: str) -> date | None:
+        raw = row.facts.get(column)
+        return raw if type(raw) is date else self.day(row.facts, column, f"{row.source}:{row.number}")
+
+    def has_undated(self, source: str) -> bool:
+        """Whether any row of a source has neither a day nor days of its own."""
+        if source not in self._undated:
+            self._undated[source] = any(row.on is None and row.lasting is None for row in self.rows.get(source, ()))
+        return self._undated[source]
+
     def _by_day(self, rows: list[LedgerRow], by: str | None) -> DatedRows:
         lasting = [row for row in rows if row.lasting is not None] if by is None else []
         rows = [row for row in rows if row.lasting is None] if lasting else rows
-        days = [row.on if by is None else self.day(row.facts, by, f"{row.source}:{row.number}") for row in rows]
-        order = sorted((place for place, day in enumerate(days) if day is not None), key=lambda place: cast("date", days[place]))
+        days = [row.on for row in rows] if by is None else [self._day_by(row, by) for row in rows]
+        order = [place for place, day in enumerate(days) if day is not None]
+        order.sort(key=days.__getitem__)  # type: ignore[arg-type]
         unsaid = [row for row, day in zip(rows, days, strict=True) if day is None]
         return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid, lasting)
 
@@ -828,6 +841,7 @@ class Register:
         return Served(tuple(spells), sum((last - first).days + 1 for first, last in spells))
 
 
+_NO_ROWS: Final = DatedRows([], [], [], [])
 _STRUCTURE: Final = frozenset(
     {"kind", "on", "from", "until", "to", "period", "occurrence", "assessor", "assessed", "verified", "rank", "ranked", "differs"}
 )

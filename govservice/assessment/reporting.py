@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from govservice.assessment.assessing import Assessment
-from govservice.assessment.occurrences import Priced
+from govservice.assessment.drawing import Drawing, labelled_counts
 from govservice.assessment.published import whole_card
 from govservice.assessment.remarks import Remarks
 from govservice.assessment.rescoring import rescored
-from govservice.assessment.rounding import MODES, judged_otherwise, round_by
+from govservice.assessment.rounding import judged_otherwise
 from govservice.assessment.score import HeldPart, Score
-from govservice.assessment.scorecard import Line, OpenItem, PartScore, Points, Rescored, Scorecard
-from govservice.errors import ConventionError, DecisionError, GovServiceError, Words
+from govservice.assessment.scorecard import OpenItem, PartScore, Points, Rescored, Scorecard
+from govservice.assessment.showing import Showing, Span, showing
+from govservice.errors import DecisionError, GovServiceError, Words
 from govservice.rules.language.facts import unsaid
 from govservice.rules.language.facts import written as written_fact
 from govservice.rules.language.intervals import Bounded, ends, is_number
-from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression, Name, names
-from govservice.rules.language.values import BY_NOTHING, DECIMAL, Interval, Nothing, Number, Unknown, Value, exact, label_of, reported
+from govservice.rules.language.values import BY_NOTHING, DECIMAL, Interval, Nothing, Number, Unknown, Value, exact, reported
 from govservice.rules.meaning.evaluation import evaluate
 
 if TYPE_CHECKING:
@@ -29,66 +29,20 @@ if TYPE_CHECKING:
     from govservice.assessment.scopes import SubjectScope
     from govservice.rules.book.entries import Item
 
-__all__ = ["Span", "card_of", "faults_among", "figures_of", "labels_of", "shown_between", "span_of", "total_of"]
+__all__ = ["card_of", "faults_among", "figures_of", "labels_of", "shown_between", "total_of"]
 
 
-class Span(NamedTuple):
-    """A number as reported: the point where there is one, else the bounds; all None where there is no bound."""
+def shown_between(score: Score, value: Bounded | Unknown) -> tuple[Number, Number] | None:
+    """The exact numbers between which a number of a score is shown, rounded as the book says; None where nothing bounds it.
 
-    point: Points | None
-    low: Points | None
-    high: Points | None
-
-
-def span_of(assessment: Assessment, score: Score, value: Bounded | Unknown, *, sure: bool = True) -> Span:
-    """A number of a score, rounded as the book says; where it does not, between all roundings.
-
-    Raises ConventionError where a number is settled, it is `sure` that it counts, and the book does not say how it is rounded.
+    Raises ConventionError where it is settled and the book does not say how it is rounded.
     """
-    shown = shown_between(assessment, score, value, sure=sure)
-    if shown is None:
-        return Span(None, None, None)
-    least, most = map(reported, shown)
-    return Span(least if least == most else None, least, most)  # type: ignore[arg-type]
+    return showing(score).between(value)
 
 
-def _spans(assessment: Assessment, score: Score) -> Callable[..., Span]:
-    """`span_of` for the numbers of one score; a whole number of points is rounded once."""
-    known: dict[tuple[int, bool], Span] = {}
-
-    def span(value: Bounded | Unknown, *, sure: bool = True) -> Span:
-        if type(value) is not int:
-            return span_of(assessment, score, value, sure=sure)
-        key = value, sure
-        if key not in known:
-            known[key] = span_of(assessment, score, value, sure=sure)
-        return known[key]
-
-    return span
-
-
-def shown_between(assessment: Assessment, score: Score, value: Bounded | Unknown, *, sure: bool = True) -> tuple[Number, Number] | None:
-    """The exact numbers between which a number is shown, rounded as the book says; None where nothing bounds it. Raises as `span_of`."""
-    if isinstance(value, Unknown):
-        return None
-    low, high = (_roundings(assessment, score, end) for end in ends(value))
-    if not isinstance(value, Interval) and sure and score.applies is True and len(low) > 1:
-        raise ConventionError.unstated("rounding.mode", score.scheme.id)
-    return min(low), max(high)
-
-
-def _roundings(assessment: Assessment, score: Score, number: Number) -> set[Number]:
-    """What a number may be shown as."""
-    conventions = assessment.contents.stated_in[score.scheme.id]
-    digits, mode = (conventions.get(f"rounding.{name}") for name in ("digits", "mode"))
-    if digits is None:
-        return {exact(number, number)}
-    return {round_by(number, int(digits), each) for each in ((mode,) if mode is not None else MODES)}
-
-
-def total_of(assessment: Assessment, score: Score) -> Span:
+def total_of(score: Score) -> Span:
     """The total as reported; no point where it is open whether the subject is scored at all."""
-    span = span_of(assessment, score, score.total)
+    span = showing(score).span(score.total)
     return span if score.applies is True else span._replace(point=None)
 
 
@@ -109,9 +63,10 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
     One that is asked for `alone` is refused where a fact that it waits for was given and cannot be used; unless it may not be scored.
     """
     contents, scheme = assessment.contents, score.scheme
-    span = _spans(assessment, score)
-    total, low, high = total_of(assessment, score)
-    figures: dict[int, dict[str, object]] = {}
+    shown = showing(score)
+    span = shown.span
+    total, low, high = total_of(score)
+    drawing = _drawing(assessment, score, shown)
     open_items = tuple(_open(score, span))
     needs = {need for item in open_items for need in item.needs} | _waited_for(score.scope.around.get("eligible"))
     own = score.scope.of_its_own
@@ -120,7 +75,9 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
     kept = whole_card(score.supplied.facts) if score.supplied is not None else None
-    card = Scorecard(
+    card = Scorecard.drawn(
+        {"lines": drawing.lines, "unfired": drawing.unfired_lines, "labels": drawing.labels},
+        at_once=shown.refuses,
         scheme=scheme.id,
         title=scheme.title,
         subject=score.subject,
@@ -129,8 +86,6 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         low=low,
         high=high,
         parts={id: _part(id, part, span) for id, part in score.parts.items()},
-        lines=tuple(_line(assessment, priced, score, span, figures) for priced in score.priced),
-        unfired=tuple(_line(assessment, priced, score, span, figures) for priced in score.unfired),
         unpriced=unpriced,
         unverified=unverified,
         open=tuple(replace(item, needs=own(item.needs)) for item in open_items),
@@ -150,9 +105,9 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         digest=assessment.book.digest,
         now=assessment.now,
         formula=_formula(assessment, score),
-        labels=_labels(assessment, score),
         scored=None if isinstance(score.applies, Unknown) else score.applies,
         full=_full(score),
+        rescored=None,
     )
     if kept is not None:  # a whole card that was kept is shown as it was
         labels = {**kept.labels, **card.labels}
@@ -183,7 +138,7 @@ def _at_the_end(assessment: Assessment, score: Score, now: Span) -> Iterator[Wor
         return
     then = assessment.at_the_end
     try:
-        before = total_of(then, then.score(score.scheme.id, score.subject, score.period))
+        before = total_of(then.score(score.scheme.id, score.subject, score.period))
     except GovServiceError:
         return  # what was open then cannot be said; what is now is
     if before != now:
@@ -219,28 +174,28 @@ def _part(id: str, of: HeldPart, span: Callable[..., Span]) -> PartScore:
     )
 
 
-def _line(assessment: Assessment, priced: Priced, score: Score, span: Callable[..., Span], figures: dict[int, dict[str, object]]) -> Line:
-    held = score.parts.get(priced.part or "")
-    doubted = held is not None and held.doubt is not None
-    point, low, high = span(priced.worth, sure=priced.sure and not doubted)
-    item = priced.item
-    if id(item) not in figures:
-        figures[id(item)] = _figures(assessment, item, score.scope)
-    facts = {**priced.facts, **figures[id(item)]}
-    return Line(
-        priced.part,
-        item.id,
-        item.label,
-        item.cite,
-        point,
-        low,
-        high,
-        priced.told or item.text,
-        facts,
-        _facts(priced.row),
-        priced.on,
-        score.scope.of_its_own(priced.needs),
-        tuple(row.facts for row in priced.joined),
+def _drawing(assessment: Assessment, score: Score, shown: Showing) -> Drawing:
+    """What the lines are drawn from: all that is read of the records for them is read now."""
+    scope = score.scope
+    items = {id(priced.item): priced.item for priced in (*score.priced, *score.unfired)}
+    counting = [item for item in items.values() if assessment.counted.counts(_of_item(item))]
+    own = [
+        *(expression for item in counting for expression in _of_item(item)),
+        *(() if score.scheme.total is None else (score.scheme.total,)),
+    ]
+    table = score.scheme.scores
+    called = (assessment.register.person(table, score.subject, None, score.period) or {}).get(f"{table}_name")
+    return Drawing(
+        assessment.contents,
+        score.scheme,
+        shown,
+        tuple(score.priced),
+        tuple(score.unfired),
+        frozenset(id for id, part in score.parts.items() if part.doubt is not None),
+        {id(item): figures_of(assessment, _of_item(item), scope) for item in counting},
+        dict(assessment.counted.by(own, scope)),
+        f"{scope.scored}:{scope.id}.",
+        (f"subject={score.subject}", called) if isinstance(called, str) else None,
     )
 
 
@@ -251,9 +206,8 @@ def _facts(row: LedgerRow | None) -> Mapping[str, object] | None:
 # -- what was counted
 
 
-def _figures(assessment: Assessment, item: Item, scope: SubjectScope) -> dict[str, object]:
-    """What an item counted."""
-    return figures_of(assessment, [expression for expression in (item.when, item.points) if expression is not None], scope)
+def _of_item(item: Item) -> tuple[Expression, ...]:
+    return (item.points,) if item.when is None else (item.when, item.points)
 
 
 def figures_of(assessment: Assessment, expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, object]:
@@ -263,9 +217,7 @@ def figures_of(assessment: Assessment, expressions: Iterable[Expression], scope:
 
 def labels_of(assessment: Assessment, expressions: Iterable[Expression], scope: SubjectScope) -> dict[str, str]:
     """What the aggregates in some expressions are called in Chinese."""
-    counted = dict(assessment.counted.by(expressions, scope))
-    known_as = assessment.contents.called if counted else {}
-    return {name: written(part, lang="zh", labels=known_as) for name, part in counted.items()}
+    return labelled_counts(assessment.contents, dict(assessment.counted.by(expressions, scope)))
 
 
 def _figure(name: str, of: Expression, scope: SubjectScope) -> Iterator[tuple[str, object]]:
@@ -362,7 +314,7 @@ def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
     """Rows that count in no period for want of a day: neither by their own, nor by another that something counts them by."""
     lost: dict[str, list[int]] = {}
     for source in assessment.register.rows:
-        if source not in assessment.contents.schemes and assessment.is_dated(source, None):
+        if source not in assessment.contents.schemes and assessment.register.has_undated(source) and assessment.is_dated(source, None):
             placed = assessment.register.placed(source, score.scheme.scores, score.subject, score.period, None)
             if placed.unsaid:
                 days = assessment.reach.days(score.scheme.id).get(source, ())
@@ -383,54 +335,23 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
     unpriced: list[Mapping[str, object]] = []
     unverified: list[Mapping[str, object]] = []
     passed: dict[str, dict[int, LedgerRow]] = {}  # by every item that is for them
-    for key, (row, let_in) in score.considered.items():
-        if not let_in:
+    for key, row in score.considered.items() if len(score.let_in) < len(score.considered) else ():
+        if key not in score.let_in:
             passed.setdefault(row.source, {})[key] = row
+    considered = score.considered
     for kind in assessment.contents.events:
         belonging = assessment.register.belonging(kind, score.scheme.scores, score.subject)
         if not belonging:
             continue
         placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
-        given = {id(row) for row in belonging}  # not signals that clocks raised
-        here = (*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period)))
-        rows = {id(row): row for row in here if id(row) not in score.considered}
-        rows |= {key: row for key, row in passed.get(kind, {}).items() if key in given}
+        here = [*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period))] if placed.lasting else placed.rows
+        rows = {id(row): row for row in here if id(row) not in considered}
+        if kind in passed:
+            given = {id(row) for row in belonging}  # not signals that clocks raised
+            rows |= {key: row for key, row in passed[kind].items() if key in given}
         for row in sorted(rows.values(), key=lambda row: row.number):
             if assessment.counts(row) is not True:
                 unverified.append(row.facts)
             elif kind in own or kind not in assessment.used_kinds:
                 unpriced.append(row.facts)
     return tuple(unpriced), tuple(unverified)
-
-
-def _labels(assessment: Assessment, score: Score) -> dict[str, str]:
-    """What everything on the card is called in Chinese: facts, and values of choices as `name=value`, rules by their text, items as
-    `part.item`, the subject as `subject=id`."""
-    labels: dict[str, str] = {}
-    contents = assessment.contents
-    told = {id(priced.item): priced for priced in (*score.priced, *score.unfired)}.values()
-    own = [expression for priced in told for expression in (priced.item.when, priced.item.points)]
-    labels |= labels_of(assessment, [expression for expression in (*own, score.scheme.total) if expression is not None], score.scope)
-    for priced in (*score.priced, *score.unfired):
-        tables = (priced.row.source, "events") if priced.row is not None else (score.scheme.id,)
-        for name, fact in priced.facts.items():
-            column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)
-            if column is not None and column.label:
-                labels[name] = column.label
-            if column is not None and (label := label_of(column.type, fact)):
-                labels[f"{name}={fact}"] = label
-        if priced.item.text not in labels:
-            labels[priced.item.text] = written(priced.item.points, lang="zh", labels=contents.called)
-    for priced in score.unfired:
-        if priced.item.when is not None:
-            labels[priced.told] = f"{written(priced.item.when, lang='zh', labels=contents.called)}：{labels[priced.item.text]}"
-    for priced in (*score.priced, *score.unfired):
-        kinds = [label for kind in priced.item.for_ if kind in contents.events and (label := contents.events[kind].label)]
-        if len(kinds) == len(priced.item.for_) == 1:
-            labels[f"{priced.part or ''}.{priced.item.id}"] = kinds[0]
-    labels.update(contents.entry_labels)
-    person = assessment.register.person(score.scheme.scores, score.subject, None, score.period) or {}
-    called = person.get(f"{score.scheme.scores}_name")
-    if isinstance(called, str):
-        labels[f"subject={score.subject}"] = called
-    return labels

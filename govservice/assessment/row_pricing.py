@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from govservice.assessment.alike_rows import OfKinds
 from govservice.assessment.days_inside import Inside, On
 from govservice.assessment.joined import joined_ways, open_keys
 from govservice.assessment.occurrences import (
@@ -25,21 +26,35 @@ from govservice.assessment.occurrences import (
 from govservice.assessment.periods import Period
 from govservice.assessment.register import DAY, LedgerRow
 from govservice.assessment.score import Score, Sources
+from govservice.assessment.worths import needs_of_value, read_by, summed_worth, worth_of
 from govservice.errors import ConventionError, GovServiceError
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.entries import Item, in_force
 from govservice.rules.language.facts import absent
-from govservice.rules.language.intervals import Bounded, hull, needs_of
+from govservice.rules.language.intervals import Bounded, needs_of
 from govservice.rules.language.shapes import Name, walk
-from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
+from govservice.rules.language.values import Unknown, reported
 from govservice.rules.meaning.evaluation import Doubtful, holds, in_doubt
 from govservice.rules.meaning.joining import between
-from govservice.rules.meaning.totals import settled_total
 
 if TYPE_CHECKING:
     from govservice.assessment.scopes import SubjectScope
 
-__all__ = ["RowPricing", "needs_of_value", "read_by", "summed_worth", "worth_of"]
+__all__ = ["RowPricing"]
+
+_PLACE: Final = itemgetter(0, 1, 2)
+
+
+class _Alone(NamedTuple):
+    """A row that is priced by itself: its place among those of the item, its day, what places it in the period, and its days there."""
+
+    first: date
+    source: str
+    number: int
+    row: LedgerRow
+    day: date | None
+    on: On
+    days: Inside | None
 
 
 class RowPricing:
@@ -52,10 +67,20 @@ class RowPricing:
         self.behind: Unknown | None = None  # what would say whether what is priced applies at all
         self.wholes: dict[tuple[str | None, str], Priced] = {}  # what items come to of which it is open how their rows are joined
 
-    def by_row(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
+    def by_row(self, part: str | None, item: Item, stated: Mapping[str, str]) -> Iterable[Priced]:
+        """The lines of an item on its rows; `stated` are the conventions of its part."""
         lacking = self.sources.lacking(item.for_)
+        found: list[Priced] = []
         if lacking and not self.sources.is_never(item.when):  # a table that was not supplied is unknown, not empty
-            yield Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)), sure=False)
+            found = [Priced(part, item, Unknown(lacking), {}, None, None, tuple(sorted(lacking)), sure=False)]
+        asked = self.sources.alike_rows.of_item(item, self.scheme)
+        rows = None if asked is None else self._standing_alone(item)
+        if asked is None or rows is None:
+            return chain(found, self._in_turn(part, item, {**self.conventions, **stated, **item.conventions}))
+        return [*found, *self._by_kind(part, item, asked, rows)] if rows else found
+
+    def _in_turn(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterator[Priced]:
+        """Rows that are read one by one."""
         entries = self._entries(item, self.period)
         if isinstance(entries, Unknown):  # nobody knows whose rows they are
             yield Priced(part, item, entries, {}, None, None, tuple(sorted(entries.needs)), sure=False)
@@ -68,6 +93,47 @@ class RowPricing:
             yield from self._in_order(part, item, grouped(entries, self.scheme.scores), Counter(item, before), conventions)
             return
         yield from self._joined(part, item, item.each, entries, Counter(item, before), conventions)
+
+    # -- rows that are priced each by itself
+
+    def _standing_alone(self, item: Item) -> list[_Alone] | None:
+        """The rows of an item in order, each with its day; None where it is open which they are, or whether one counts."""
+        found: list[_Alone] = []
+        dated = item.from_ is not None or item.until is not None
+        reading = item.lasts is not None or item.reads_days
+        for source in item.for_:
+            rows = self.sources.records_of(source, self.scope, self.period, item.of, by=item.by, lasts=item.lasts)
+            if isinstance(rows, Unknown):
+                return None
+            for row, on in rows:
+                days = None
+                if reading or (on is not None and type(on) is not date):
+                    days, doubt = self.sources.days_in(row, on, self.period, self.score.notes, asked=item.reads_days)
+                    if doubt is not None:
+                        return None
+                day = on.on if isinstance(on, Inside) else cast("date", on) if on is not None else row.on if item.by is None else None
+                if not dated or in_force(item.from_, item.until, day or self.sources.held_on(self.period), item.id):
+                    found.append(_Alone(day or date.min, source, row.number, row, day, on, days))
+        found.sort(key=_PLACE)
+        return found
+
+    def _by_kind(self, part: str | None, item: Item, asked: OfKinds, rows: list[_Alone]) -> list[Priced]:
+        """Rows of which each is priced by itself: those that say the same alike."""
+        lines: list[Priced] = []
+        consider = self.score.consider
+        lasting = [alone.days for alone in rows] if item.lasts is not None or any(alone.days is not None for alone in rows) else None
+        answers = self.sources.alike_rows.answers(asked, [alone.row for alone in rows], self.period, days=lasting)
+        for (_, _, number, row, on, given, _), answer in zip(rows, answers, strict=True):
+            if answer is None:
+                lines += self._priced(part, item, self._entry(item, row, given, self.period), Counter(item))
+                continue
+            counts, worth, facts, needs, sure = answer
+            consider(row, let_in=counts)
+            if needs:
+                worth, needs = answer.named(f"{row.source}:{number}.")
+            if counts:
+                lines.append(Priced(part, item, worth, facts, row, on, needs, sure))
+        return lines
 
     def _in_order(
         self, part: str | None, item: Item, groups: list[list[Entry]], counter: Counter, conventions: Mapping[str, str]
@@ -120,8 +186,7 @@ class RowPricing:
 
     def _consider(self, entry: Entry, *, let_in: bool) -> None:
         for row in entry.joined or (entry.row,):
-            before = self.score.considered.get(id(row), (row, False))[1]
-            self.score.considered[id(row)] = (row, let_in or before)
+            self.score.consider(row, let_in=let_in)
 
     # -- ordinals
 
@@ -335,42 +400,10 @@ class RowPricing:
         return Entry(row, on_day, self.sources.scope(row, self.period, self.scheme.id, self.scope, days), doubt)
 
 
-def needs_of_value(value: Value) -> frozenset[str]:
-    return value.needs if isinstance(value, (Unknown, Interval)) else frozenset()
-
-
 def _needs_of_answer(answer: bool | Unknown) -> frozenset[str]:
     return answer.needs if isinstance(answer, Unknown) else frozenset()
-
-
-def summed_worth(worths: list[Bounded | Unknown]) -> Bounded | Unknown:
-    open_ = [worth for worth in worths if isinstance(worth, Unknown)]
-    return Unknown(frozenset().union(*map(needs_of_value, worths))) if open_ else cast("Bounded", settled_total("sum", worths))
 
 
 def _either(counted: list[Ordinals]) -> Ordinals:
     first, last = min(one.first for one in counted), max(one.last for one in counted)
     return Ordinals(first, last, frozenset().union(*(one.needs for one in counted)))
-
-
-def worth_of(value: Value, asked: bool | Unknown) -> tuple[Bounded | Unknown, tuple[str, ...]]:
-    """What an item comes to: between nothing and its points while its condition is open."""
-    needs = set(asked.needs) if isinstance(asked, Unknown) else set()
-    if isinstance(value, Nothing):
-        return 0, tuple(sorted(needs))
-    if isinstance(value, Unknown):
-        needs |= value.needs
-        return Unknown(frozenset(needs)), tuple(sorted(needs))
-    worth = cast("Bounded", value)
-    if isinstance(worth, Interval) and worth.or_none:  # none adds nothing
-        worth = hull([0, replace(worth, or_none=False)])
-    if isinstance(asked, Unknown):
-        worth = hull([0, worth], asked.needs)
-    needs |= needs_of(worth)
-    return worth, tuple(sorted(needs))
-
-
-def read_by(item: Item, scope: Any) -> dict[str, object]:
-    """The facts that an item's condition and points read, with what they were worth."""
-    memo = scope.memo
-    return {name: reported(memo[name]) for name in item.reads if name in memo and not isinstance(memo[name], (Unknown, Nothing, Interval))}

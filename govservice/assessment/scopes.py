@@ -28,13 +28,14 @@ from govservice.rules.language.facts import absent, read_fact, unsaid, written
 from govservice.rules.language.intervals import Bounded, ends, narrowed, needs_of, or_none
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, Streak, walk
 from govservice.rules.language.values import DATE, DECIMAL, NONE, OUTSIDE, Nothing, Number, Unknown, Value, reported
-from govservice.rules.meaning.evaluation import Doubtful, Scope, evaluate
+from govservice.rules.meaning.evaluation import CountedRows, Doubtful, Scope, evaluate
 from govservice.rules.meaning.joining import ALONE, Covered, Key
 from govservice.rules.meaning.subjects import NOTHING_SAID, RANKS, Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
 __all__ = ["PartScope", "RecordScope", "SubjectScope"]
 
+_PIECES: Final = (("parts",), ("adjust",))  # what an aggregate runs over within a score
 MOST_DAYS: Final = (date.max - date.min).days
 
 
@@ -239,6 +240,10 @@ class RecordScope(_Within):
         """Those of the subject that is scored; of a record alone, what belongs to it."""
         return super().rows(of) if self.scored is None else self.scored.rows(of)
 
+    def counted(self, of: Aggregate) -> CountedRows | Unknown:
+        """As for its rows."""
+        return super().counted(of) if self.scored is None else self.scored.counted(of)
+
     def same_occurrence(self, what: str, *, sure: bool) -> str:
         """As the scheme says that scores it."""
         return super().same_occurrence(what, sure=sure) if self.scored is None else self.scored.same_occurrence(what, sure=sure)
@@ -413,9 +418,15 @@ class SubjectScope(_Within):
 
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """The subject's records that an aggregate runs over, in the period or the wider one it names."""
-        if of.sources in (("parts",), ("adjust",)):
+        if of.sources in _PIECES:
             return self.pieces.get(of.sources[0], [])
         return super().rows(of)
+
+    def counted(self, of: Aggregate) -> CountedRows | Unknown:
+        """Those rows, with what is known of them."""
+        asked = self.surroundings.counted
+        counted = asked(self, of) if asked is not None and of.sources not in _PIECES else None
+        return super().counted(of) if counted is None else counted
 
     def same_occurrence(self, what: str, *, sure: bool) -> str:
         """How rows of one occurrence are read in a count. Raises ConventionError where the book does not say."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from govservice.assessment.alike_rows import AlikeRows
 from govservice.assessment.days_inside import Inside, Lasts, On
 from govservice.assessment.occurrences import Priced
 from govservice.assessment.periods import Period
@@ -56,7 +57,14 @@ class Score:
     unfired: list[Priced] = field(default_factory=list)  # items that do not apply, with what their conditions read
     notes: dict[Words, None] = field(default_factory=dict)
     said: tuple[Words, ...] = ()  # of what it was worked out from, for whatever reads it
-    considered: dict[int, tuple[LedgerRow, bool]] = field(default_factory=dict)  # rows that some item is for, and whether one let them in
+    considered: dict[int, LedgerRow] = field(default_factory=dict)  # rows that some item is for, by identity
+    let_in: set[int] = field(default_factory=set)  # those of them that one let in, or may
+
+    def consider(self, row: LedgerRow, *, let_in: bool) -> None:
+        """An item is for a row; whether it lets it in, or may."""
+        self.considered[id(row)] = row
+        if let_in:
+            self.let_in.add(id(row))
 
     def note(self, words: Words) -> None:
         """Keep what the card must say."""
@@ -87,4 +95,6 @@ class Sources(Protocol):
     def records_of(
         self, source: str, subject: SubjectScope, period: Period, of: str | None, *, by: str | None = None, lasts: Lasts | None = None
     ) -> list[tuple[LedgerRow, On]] | Unknown: ...
+    @property
+    def alike_rows(self) -> AlikeRows: ...
     def scores_of(self, scheme: str, subject: SubjectScope, period: Period, of: str | None) -> list[SubjectScope | Doubtful] | Unknown: ...

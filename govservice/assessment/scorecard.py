@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeAlias, cast
+from typing import Any, Literal, Self, TypeAlias, cast
 
 from govservice.as_json import AsJson
 from govservice.errors import Lang, Words, known_lang
+from govservice.frozen import frozen
 from govservice.upward import machinery
 
 __all__ = ["Change", "Line", "OpenItem", "PartScore", "Points", "Rescored", "Scorecard"]
@@ -143,8 +144,35 @@ class Scorecard(AsJson):
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
     scored: bool | None = True
     full: Points | None = None
-    unfired: tuple[Line, ...] = ()
+    unfired: tuple[Line, ...] = field(default_factory=tuple)
     rescored: Rescored | None = None
+
+    @classmethod
+    def drawn(cls, later: Mapping[str, Callable[[], object]], *, at_once: bool = False, **said: object) -> Self:
+        """A card of which some fields (its lines and labels) are drawn when they are first looked at, unless `at_once`.
+
+        What draws them reads nothing that may change.
+        """
+        if at_once:
+            said |= {name: draw() for name, draw in later.items()}
+        card = object.__new__(cls)
+        vars(card).update({name: frozen(value) for name, value in said.items()})
+        if not at_once:
+            vars(card)["_later"] = dict(later)
+        return card
+
+    def __getattr__(self, name: str) -> Any:
+        later = vars(self).get("_later", {})
+        if name not in later and name not in vars(self):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        draw = later.get(name)
+        if draw is not None:
+            vars(self).setdefault(name, frozen(draw()))  # whoever drew it first gave it
+            later.pop(name, None)
+        return vars(self)[name]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {of.name: getattr(self, of.name) for of in fields(self)}
 
     def facts(self) -> dict[str, object]:
         """The card as a row of its scheme's own table: a published score, kept whole."""

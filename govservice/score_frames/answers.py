@@ -7,7 +7,6 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from govservice.assessment.assessing import Assessment
 from govservice.assessment.reporting import shown_between
 from govservice.assessment.score import Score
 from govservice.rules.book.entries import Scheme, parts_of
@@ -87,9 +86,9 @@ def exact_text(number: int | Fraction) -> str:
     return f"{sign}{scaled // 10**digits}.{scaled % 10**digits:0{digits}}"
 
 
-def row_of(assessment: Assessment, score: Score, served: bool | Unknown) -> dict[str, Any]:
+def row_of(score: Score, served: bool | Unknown) -> dict[str, Any]:
     """A score that the interpreter worked out, as a row."""
-    ends = shown_between(assessment, score, score.total)
+    ends = shown_between(score, score.total)
     low, high = ends if ends is not None else (None, None)
     settled = score.applies is True and low is not None and low == high
     needs = set[str]()
@@ -105,7 +104,7 @@ def row_of(assessment: Assessment, score: Score, served: bool | Unknown) -> dict
         "total_exact": exact_text(low) if settled and low is not None else None,
         "low_exact": None if low is None else exact_text(low),
         "high_exact": None if high is None else exact_text(high),
-        **{f"parts.{path}": _point(assessment, score, part.total) for path, part in score.parts.items()},
+        **{f"parts.{path}": _point(score, part.total) for path, part in score.parts.items()},
         "eligible": score.eligible,
         "state": state,
         "reason": "; ".join(score.scope.of_its_own(needs)) if state == "open" else None,
@@ -113,8 +112,8 @@ def row_of(assessment: Assessment, score: Score, served: bool | Unknown) -> dict
     }
 
 
-def _point(assessment: Assessment, score: Score, total: Bounded | Unknown) -> Decimal | None:
-    ends = shown_between(assessment, score, total)
+def _point(score: Score, total: Bounded | Unknown) -> Decimal | None:
+    ends = shown_between(score, total)
     return decimal_of(ends[0]) if ends is not None and ends[0] == ends[1] else None
 
 

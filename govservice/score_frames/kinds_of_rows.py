@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import Period
 from govservice.assessment.register import LedgerRow
-from govservice.assessment.row_pricing import worth_of
 from govservice.assessment.scopes import RecordScope, SubjectScope
+from govservice.assessment.worths import worth_of
 from govservice.errors import GovServiceError
 from govservice.rules.book.entries import Item
 from govservice.rules.language.shapes import Aggregate

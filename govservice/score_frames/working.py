@@ -13,8 +13,8 @@ from govservice.assessment.assessing import Assessment
 from govservice.assessment.ledger import Ledger
 from govservice.assessment.periods import Period
 from govservice.assessment.rounding import MODES, round_by
-from govservice.assessment.row_pricing import worth_of
 from govservice.assessment.scopes import SubjectScope
+from govservice.assessment.worths import worth_of
 from govservice.errors import GovServiceError
 from govservice.rules.book.entries import Item, Part, Scheme
 from govservice.rules.language.shapes import Aggregate, Expression
@@ -97,7 +97,7 @@ def _by_the_interpreter(
         rows[table] = list(own.drop(NUMBER).to_dicts())
     ledger = Ledger(rows, numbers)
     assessment = Assessment(book, ledger.under(book.contents), now=now, calendar=calendar)
-    return [row_of(assessment, assessment.score(form.scheme.id, id, span), True) for id, span in asked]
+    return [row_of(assessment.score(form.scheme.id, id, span), True) for id, span in asked]
 
 
 class _Grid:

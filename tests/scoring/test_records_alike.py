@@ -15,6 +15,7 @@ import pytest
 from govservice import Rulebook, grade, load_rulebook, score
 from govservice.assessment import alike
 from govservice.assessment.alike import AlikeRecords
+from govservice.assessment.alike_rows import AlikeRows
 from govservice.errors import GovServiceError
 
 Records = dict[str, list[dict[str, Any]]]
@@ -142,6 +143,12 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
     return load_rulebook(path)
 
 
+def each_row_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No kinds of rows: every row is read under every item and in every count."""
+    monkeypatch.setattr(AlikeRows, "of_item", lambda self, item, scheme: None)  # noqa: ARG005
+    monkeypatch.setattr(AlikeRows, "of_count", lambda self, of: None)  # noqa: ARG005
+
+
 def said(work: Callable[[], object]) -> object:
     try:
         return work()
@@ -185,9 +192,12 @@ def test_what_is_remembered_of_records_is_what_each_comes_to(
             met.append(key)
         return shared(self, place, key, record, work)
 
+    whole = told(book, records, schemes, grades, now)
     monkeypatch.setattr(AlikeRecords, "_shared", counted)
+    each_row_read(monkeypatch)
     remembered = told(book, records, schemes, grades, now)
     assert len(met) > 20
     assert sum(isinstance(cards, list) and len(cards) > 1 for cards in remembered) > 1
     monkeypatch.setattr(AlikeRecords, "_key", lambda self, place, record: None)  # noqa: ARG005
     assert told(book, records, schemes, grades, now) == remembered
+    assert whole == remembered

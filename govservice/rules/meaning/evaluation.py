@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -78,6 +78,10 @@ class Scope(Around, Protocol):
         """The rows an aggregate runs over; unknown where the table was not supplied, or where nobody can say which they are."""
         ...
 
+    def counted(self, of: Aggregate) -> CountedRows | Unknown:
+        """The same rows, those left out that are known not to count; where `each=` joins them every one is to be read."""
+        ...
+
     def unusable(self, of: Expression, error: RecordError) -> Unknown:
         """What stands for a value that was given and cannot be used; raises the error where it must be refused."""
         ...
@@ -125,6 +129,13 @@ class Listed(Protocol):
     def naming(self, texts: Iterable[str]) -> tuple[Scope, ...]:
         """The rows that go by one of these names."""
         ...
+
+
+class CountedRows(NamedTuple):
+    """The rows that an aggregate runs over: of those that are known to count what each is worth, and those that are to be read."""
+
+    worths: Sequence[Value]
+    rows: Iterable[Scope | Doubtful]
 
 
 class Doubtful(NamedTuple):
@@ -469,9 +480,9 @@ def _stepped_between(of: Bounded, reached: list[tuple[Bounded, Bounded]]) -> Val
 
 
 def _totalled(of: Aggregate, scope: Scope) -> Value:
-    rows = scope.rows(of)
-    if isinstance(rows, Unknown):
-        return rows
+    counted = scope.counted(of)
+    if isinstance(counted, Unknown):
+        return counted
     options = {key: _MEANING[type(number)](number, scope) for key, number in of.options}
     lacking = missing(options.values())
     if lacking is not None:
@@ -482,18 +493,18 @@ def _totalled(of: Aggregate, scope: Scope) -> Value:
     total = _total_of_rows(
         of,
         scope,
-        rows,
+        counted,
         chosen,
         {key: replace(value, or_none=False) if isinstance(value, Interval) else value for key, value in options.items()},
     )
     return or_none(cast("Bounded", total), *cast("list[Bounded]", list(options.values()))) if is_number(total) else total
 
 
-def _total_of_rows(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful], chosen: Chosen, options: Mapping[str, Value]) -> Value:
-    counting = _counting(of, scope, rows)
+def _total_of_rows(of: Aggregate, scope: Scope, counted: CountedRows, chosen: Chosen, options: Mapping[str, Value]) -> Value:
+    counting = _counting(of, scope, counted.rows)
     if of.each is not None:
         return _of_joined(of, scope, counting, chosen, options)
-    values: list[Any] = []  # of the rows that are sure to count
+    values: list[Any] = [*counted.worths]  # of the rows that are sure to count
     doubtful: list[tuple[Any, Unknown]] = []  # of those that may, each with what would say so
     occurring: dict[Hashable, list[Any]] = {}
     for _, worth, asked, occurrence in counting:

@@ -19,7 +19,7 @@ from govservice.rules.language.facts import absent, given_twice, read_fact
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Home, Name, Previous, Streak
 from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Unknown, Value
-from govservice.rules.meaning.evaluation import Doubtful, Listed, Scope, evaluate, perhaps_none
+from govservice.rules.meaning.evaluation import CountedRows, Doubtful, Listed, Scope, evaluate, perhaps_none
 from govservice.rules.meaning.joining import ALONE, Key
 from govservice.rules.meaning.names import ORIGINS, Origin
 from govservice.rules.meaning.quick import UNREAD, compiled_for
@@ -34,6 +34,7 @@ __all__ = ["NOTHING_SAID", "RANKS", "Subject", "Surroundings"]
 _T = TypeVar("_T")
 ClockFacts: TypeAlias = Callable[["Subject", str], Mapping[str, Value]]
 Rows: TypeAlias = Callable[["Subject", Aggregate], "Iterable[Scope | Doubtful] | Unknown | None"]
+Counted: TypeAlias = Callable[["Subject", Aggregate], "CountedRows | Unknown | None"]
 Earlier: TypeAlias = Callable[["Subject", Previous], Value]
 ListOfRecords: TypeAlias = Callable[["Subject", str], "Listed | Unknown"]
 Lasted: TypeAlias = Callable[["Subject", Streak], Value]
@@ -49,7 +50,7 @@ class Surroundings:
 
     `said` is where what must be said of answers is kept, for subjects that share it; else each keeps its own. `kinds` is what subjects of
     one kind share, for a caller who asks for no explanations; `alike` what was decided of a subject that says the same, None where that is
-    not known.
+    not known; `counted` the rows of an aggregate with what is known of them, None where each is to be read.
     """
 
     on: date | None = None
@@ -64,6 +65,7 @@ class Surroundings:
     said: list[Words] | None = None
     kinds: Kinds | None = None
     alike: Alike | None = None
+    counted: Counted | None = None
 
 
 NOWHERE = Surroundings()
@@ -322,6 +324,11 @@ class Subject:
         """The records an aggregate runs over; unknown where none were supplied."""
         rows = self.surroundings.rows(self, of) if self.surroundings.rows is not None else None
         return Unknown(frozenset(of.sources)) if rows is None else rows
+
+    def counted(self, of: Aggregate) -> CountedRows | Unknown:
+        """The same rows, those left out that are known not to count."""
+        rows = self.rows(of)
+        return rows if isinstance(rows, Unknown) else CountedRows((), rows)
 
     def unusable(self, of: Expression, error: RecordError) -> Unknown:  # noqa: ARG002
         """A value that was given and cannot be used is refused."""

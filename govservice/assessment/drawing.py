@@ -1,0 +1,99 @@
+"""The lines of a card and the labels of what is on it: drawn from what was priced, when they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from govservice.assessment.occurrences import Priced
+from govservice.assessment.scorecard import Line
+from govservice.assessment.showing import Showing
+from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import Expression
+from govservice.rules.language.values import label_of
+
+if TYPE_CHECKING:
+    from govservice.rules.book.contents import Contents
+    from govservice.rules.book.entries import Scheme
+
+__all__ = ["Drawing", "labelled_counts"]
+
+
+class Drawing(NamedTuple):
+    """What the lines of one card are drawn from; none of it changes.
+
+    `doubted` are the parts that may not apply, `figures` what each item counted (by identity), `counted` what all of them count, by how it
+    is written; `own` is left out of names, for they are the subject's.
+    """
+
+    contents: Contents
+    scheme: Scheme
+    showing: Showing
+    priced: tuple[Priced, ...]
+    unfired: tuple[Priced, ...]
+    doubted: frozenset[str]
+    figures: Mapping[int, Mapping[str, object]]
+    counted: Mapping[str, Expression]
+    own: str
+    name: tuple[str, str] | None  # what labels the subject, and its name
+
+    def lines(self) -> tuple[Line, ...]:
+        """One an item and row."""
+        return tuple(map(self._line, self.priced))
+
+    def unfired_lines(self) -> tuple[Line, ...]:
+        """One an item that does not apply."""
+        return tuple(map(self._line, self.unfired))
+
+    def _line(self, priced: Priced) -> Line:
+        item, figures = priced.item, self.figures.get(id(priced.item))
+        point, low, high = self.showing.span(priced.worth, sure=priced.sure and priced.part not in self.doubted)
+        return Line(
+            priced.part,
+            item.id,
+            item.label,
+            item.cite,
+            point,
+            low,
+            high,
+            priced.told or item.text,
+            {**priced.facts, **figures} if figures else priced.facts,
+            priced.row.facts if priced.row is not None else None,
+            priced.on,
+            tuple(sorted({name.removeprefix(self.own) for name in priced.needs})) if priced.needs else (),
+            tuple(row.facts for row in priced.joined),
+        )
+
+    def labels(self) -> dict[str, str]:
+        """What everything on the card is called in Chinese: facts, and values of choices as `name=value`, rules by their text, items as
+        `part.item`, the subject as `subject=id`.
+        """
+        contents = self.contents
+        labels = labelled_counts(contents, self.counted)
+        for priced in (*self.priced, *self.unfired):
+            tables = (priced.row.source, "events") if priced.row is not None else (self.scheme.id,)
+            for name, fact in priced.facts.items():
+                column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)
+                if column is not None and column.label:
+                    labels[name] = column.label
+                if column is not None and (label := label_of(column.type, fact)):
+                    labels[f"{name}={fact}"] = label
+            if priced.item.text not in labels:
+                labels[priced.item.text] = written(priced.item.points, lang="zh", labels=contents.called)
+        for priced in self.unfired:
+            if priced.item.when is not None:
+                labels[priced.told] = f"{written(priced.item.when, lang='zh', labels=contents.called)}：{labels[priced.item.text]}"
+        for part, item in {(priced.part, id(priced.item)): (priced.part, priced.item) for priced in (*self.priced, *self.unfired)}.values():
+            kinds = [label for kind in item.for_ if kind in contents.events and (label := contents.events[kind].label)]
+            if len(kinds) == len(item.for_) == 1:
+                labels[f"{part or ''}.{item.id}"] = kinds[0]
+        labels.update(contents.entry_labels)
+        if self.name is not None:
+            labels[self.name[0]] = self.name[1]
+        return labels
+
+
+def labelled_counts(contents: Contents, counted: Mapping[str, Expression]) -> dict[str, str]:
+    """What aggregates are called in Chinese, by how they are written."""
+    known_as = contents.called if counted else {}
+    return {name: written(part, lang="zh", labels=known_as) for name, part in counted.items()}

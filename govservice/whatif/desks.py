@@ -6,6 +6,7 @@ rows are alike. Nothing here decides anything.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -25,7 +26,8 @@ from govservice.notices import notices_owed
 from govservice.rules.meaning.kinds import eras
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
-from govservice.whatif.alike import Coded, Interned, worked_out
+from govservice.whatif.alike import worked_out
+from govservice.whatif.coded import Coded, Interned, combined
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -74,20 +76,36 @@ class ClockRead(NamedTuple):
     facts: Mapping[str, Any]
 
 
+class Reading(NamedTuple):
+    """What is reported of a clock that was read, without what rules see of it."""
+
+    applies: bool | None
+    begins: bool
+    ends: bool
+    due: date | None
+    late: bool | None
+    signals: frozenset[str]
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has begun, or is due all the same."""
+        return self.begins or self.due is not None
+
+
 class Desk:
     """The cases as subjects of one kind under one book: facts over which decisions are taken and clocks read, each once.
 
-    `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (a mask by name), `settled` says
+    `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (1 where it is, by name), `settled` says
     where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book that says the
-    same of an entry, has worked out. `rows` are those that are asked about.
+    same of an entry, has worked out. `asked` marks the rows that are asked about (None: all).
     """
 
     def __init__(
-        self, book: Rulebook, cases: CaseColumns, rows: Any, on: Any, now: When | None, calendar: WorkCalendar | None, *,
-        bare: frozenset[str] = frozenset(), without: Mapping[str, Any] | None = None, settled: Desk | None = None,
+        self, book: Rulebook, cases: CaseColumns, asked: Coded | None, on: Coded, now: When | None, calendar: WorkCalendar | None, *,
+        bare: frozenset[str] = frozenset(), without: Mapping[str, Coded] | None = None, settled: Desk | None = None,
         kept: Callable[[Place], Coded | None] = lambda _: None,
     ) -> None:  # fmt: skip
-        self.book, self.contents, self.cases, self.rows = book, book.contents, cases, rows
+        self.book, self.contents, self.cases, self.asked = book, book.contents, cases, asked
         self.calendar, self.now = calendar, on_the_clock(now, calendar)
         self.bare, self.without, self.settled, self.kept = bare, without or {}, settled, kept
         self._as_of = day_of(self.now) if self.now is not None else None
@@ -111,33 +129,57 @@ class Desk:
 
         own = None if name in self.bare else self.cases.fact(name)
         if own is not None and name in self.without:
-            own = Coded(np.where(self.without[name], 0, own.codes), own.values)
+            without, kept = self.without[name], own
+            own = combined(self.cases.tellers, (without, kept), kept.values, lambda left_out, codes: np.where(left_out > 0, 0, codes))
         granting = self.contents.granting.get("application", {}).get(name)
         if self.settled is None or granting is None:
             return own
         made = self.settled.outcome(granting, name)
         typed = self.fact(CASE_TYPE) if name != CASE_TYPE else own
-        apart = np.zeros(self.cases.size, dtype=bool) if typed is None else typed.codes > 0  # the clocks go by the type on record
-        if own is None:
-            return Coded(np.where(apart, 0, made.codes), made.values)
         interned = Interned()
-        first, second = (column.mapped(lambda value: value, interned) for column in (own, made))
-        return Coded(np.where(first.codes > 0, first.codes, np.where(apart, 0, second.codes)), interned.values)
+        first, second = (None if column is None else column.mapped(lambda value: value, interned) for column in (own, made))
+        columns = [column for column in (second, first, typed) if column is not None]
+
+        def over(codes: Any, *more: Any) -> Any:
+            if typed is not None:  # the clocks go by the type on record
+                codes = np.where(more[-1] > 0, 0, codes)
+            return codes if first is None else np.where(more[0] > 0, more[0], codes)
+
+        return combined(self.cases.tellers, columns, interned.values, over)
 
     def outcome(self, decision: str, name: str) -> Coded:
         """What is settled of an outcome, as it is put among the facts of the case; nothing where it is not."""
-        import numpy as np
-
         def given(result: Any) -> Any:
             value = None if isinstance(result, Failed) else settled_of(result).get(name)
             return value if isinstance(value, _SETTLED) else None
 
-        column = self.column(DECISION, decision)
-        interned = Interned()
-        table = np.array(
-            [0, *(0 if (value := given(one)) is None else interned.number(value) for one in column.values[1:])], dtype=np.int32
+        return self.column(DECISION, decision).mapped(given, Interned())
+
+    def reported(self, decision: str, name: str) -> Coded:
+        """What is settled of an outcome, as it is reported."""
+        return self._once(
+            ("reported", decision, name),
+            lambda: self.column(DECISION, decision).mapped(
+                lambda one: None if isinstance(one, Failed) else settled_of(one).get(name), Interned()
+            ),
         )
-        return Coded(table[column.codes], interned.values)
+
+    def reading(self, clock: str) -> Coded:
+        """What is reported of a clock; nothing where it cannot be judged."""
+
+        def brief(one: Any) -> Any:
+            return None if isinstance(one, Failed) else Reading(*one[:6])
+
+        return self._once(("reading", clock), lambda: self.column(CLOCK, clock).mapped(brief, Interned()))
+
+    def failed(self, entry: Place) -> Coded:
+        """The rows of which an entry cannot be worked out, as a mask."""
+        return self._once(("failed", *entry), lambda: self.column(*entry).where(lambda one: isinstance(one, Failed)))
+
+    def _once(self, key: Key, work: Callable[[], Coded]) -> Coded:
+        if key not in self._part:
+            self._part[key] = work()
+        return self._part[key]
 
     # -- what is worked out
 
@@ -150,8 +192,7 @@ class Desk:
             if column is None and place == TYPE and deciding is not None:
                 column = self.column(DECISION, deciding).mapped(_typed, Interned())
             if column is None:
-                codes, answers = worked_out(self.rows, self.cases.size, partial(self._one, place), self._part_of)
-                column = Coded(codes, answers)
+                column = worked_out(self.asked, self.cases.tellers, partial(self._one, place), self._part_of)
             self._worked[place] = column
         return self._worked[place]
 
@@ -189,13 +230,8 @@ class Desk:
         return self._part[key]
 
     def _made(self, key: Key) -> Coded:
-        import numpy as np
-
         if key[0] == "era":
-            from bisect import bisect_right
-
-            turns = np.array([0, *(bisect_right(self._turns, day) + 1 for day in self._days.values[1:])], dtype=np.int32)
-            return Coded(turns[self._days.codes], range(len(self._turns) + 2))
+            return self._days.mapped(lambda day: bisect_right(self._turns, day), Interned())
         _, section, id, part = key
         column = self.column(str(section), str(id))
         if part is None:
@@ -236,7 +272,7 @@ class _Facts(Mapping[str, Any]):
         if column is None:
             return default
         self._trace[("fact", name)] = None
-        code = column.codes[self._row]
+        code = column.number_at(self._row)
         return column.values[code] if code else default
 
     def __getitem__(self, name: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 from govservice.classify import CASE_TYPE
 from govservice.clockwork.main_clock import PROMISED
 from govservice.rules.language.values import GAP
-from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.tables import is_open
-from govservice.whatif.alike import Coded, Interned
-from govservice.whatif.desks import CLOCK, DECISION, NOTICES, TYPE, ClockRead, Desk, Failed
+from govservice.whatif.coded import Coded, Interned, Tellers, any_of, combined, count_of, mask_of
+from govservice.whatif.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
 from govservice.whatif.results import OutcomeChanged, Shifted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ class World:
     calendar: WorkCalendar | None
     before: World | None = None
     touched: Touched | None = None
+    _due: dict[str, Coded] = field(default_factory=dict)
 
     # -- rows
 
@@ -58,14 +58,13 @@ class World:
         return dated.mapped(lambda day: day if isinstance(day, date) else None, Interned())
 
     @cached_property
-    def rows(self) -> Any:
-        """The rows that can be read, and that give a day where one is needed."""
-        import numpy as np
+    def fit(self) -> Coded:
+        """The rows that can be read, and that give a day where one is needed, as a mask."""
+        marks = [self.cases.spoilt.where(lambda spoilt: spoilt), *([self.days] if self.book.dated else [])]
+        return self._mask(marks, lambda spoilt, *days: (spoilt == 0) & (days[0] > 0 if days else True))
 
-        fit = ~self.cases.spoilt
-        if self.book.dated:
-            fit &= np.array([day is not None for day in self.days.values], dtype=bool)[self.days.codes]
-        return np.flatnonzero(fit)
+    def _mask(self, columns: Sequence[Coded], work: Callable[..., Any]) -> Coded:
+        return mask_of(self.cases.tellers, columns, work)
 
     # -- what is left out
 
@@ -79,15 +78,11 @@ class World:
     @cached_property
     def bare(self) -> tuple[Desk, Desk] | None:
         """The rows that have outcomes on record, without them; None where none has."""
-        import numpy as np
-
         if not self.recorded:
             return None
-        some = np.zeros(self.cases.size, dtype=bool)
-        for name in self.recorded:
-            some |= self._fact(name).codes > 0
-        rows = self.rows[some[self.rows]]
-        return self._desks(rows, frozenset(self.recorded), {}, 0)
+        marks = [self.fit, *map(self._fact, self.recorded)]
+        some = self._mask(marks, lambda fit, *given: (fit > 0) & any_of(codes > 0 for codes in given))
+        return self._desks(some, frozenset(self.recorded), {}, 0)
 
     def _fact(self, name: str) -> Coded:
         column = self.cases.fact(name)
@@ -95,11 +90,9 @@ class World:
         return column
 
     @cached_property
-    def recomputed(self) -> dict[str, Any]:
-        """By outcome on record, the rows in which it is decided by its facts, and so left out."""
-        import numpy as np
-
-        masks: dict[str, Any] = {}
+    def recomputed(self) -> dict[str, Coded]:
+        """By outcome on record, the rows in which it is decided by its facts, and so left out, as a mask."""
+        masks: dict[str, Coded] = {}
         bare = self.bare
         for name in self.recorded if bare is not None else ():
             assert bare is not None
@@ -107,29 +100,25 @@ class World:
             table = "application" if of_application else "cases"
             desk = bare[0 if of_application else 1]
             column = desk.column(DECISION, self.book.contents.granting[table][name])
-            decided = [False, *(_is_decided(one, name) for one in column.values[1:])]
-            mask = np.array(decided, dtype=bool)[column.codes]
+            marks = [self._fact(name), column.where(partial(_is_decided, name=name))]
             if name == CASE_TYPE:
-                typed = bare[0].column(*TYPE)
-                mask |= np.array([False, *(not isinstance(one, Failed) and not one.open for one in typed.values[1:])], dtype=bool)[
-                    typed.codes
-                ]
-            masks[name] = mask & (self._fact(name).codes > 0)
+                marks.append(bare[0].column(*TYPE).where(lambda one: not isinstance(one, Failed) and not one.open))
+            masks[name] = self._mask(marks, lambda given, *decided: (given > 0) & any_of(codes > 0 for codes in decided))
         return masks
 
     @cached_property
     def desks(self) -> tuple[Desk, Desk]:
         """The cases as applications, and as cases of which the application is decided."""
-        return self._desks(self.rows, frozenset(), self.recomputed, 1)
+        return self._desks(self.fit, frozenset(), self.recomputed, 1)
 
-    def _desks(self, rows: Any, bare: frozenset[str], without: Mapping[str, Any], stage: int) -> tuple[Desk, Desk]:
+    def _desks(self, asked: Coded, bare: frozenset[str], without: Mapping[str, Coded], stage: int) -> tuple[Desk, Desk]:
         granted = frozenset({CASE_TYPE}) if CASE_TYPE in self.book.contents.granting.get("application", {}) else frozenset[str]()
         first = Desk(
-            self.book, self.cases, rows, self.days, self.now, self.calendar, bare=bare | granted, without=without,
+            self.book, self.cases, asked, self.days, self.now, self.calendar, bare=bare | granted, without=without,
             kept=partial(self._kept, stage, 0),
         )  # fmt: skip
         second = Desk(
-            self.book, self.cases, rows, self.days, self.now, self.calendar, bare=bare, without=without, settled=first,
+            self.book, self.cases, asked, self.days, self.now, self.calendar, bare=bare, without=without, settled=first,
             kept=partial(self._kept, stage, 1),
         )  # fmt: skip
         return first, second
@@ -152,10 +141,8 @@ class World:
 
     @cached_property
     def _same_rows(self) -> bool:
-        import numpy as np
-
         assert self.before is not None
-        return np.array_equal(self.rows, self.before.rows) and self.recorded == self.before.recorded
+        return not _differ(self.cases.tellers, self.fit, self.before.fit) and self.recorded == self.before.recorded
 
     @cached_property
     def _same_facts(self) -> bool:
@@ -164,13 +151,13 @@ class World:
 
     def leaves_out_as(self, other: World) -> bool:
         """Whether both leave out the same outcomes on record."""
-        import numpy as np
-
         if self is other:
             return True
         names = self.recomputed.keys() | other.recomputed.keys()
         return all(
-            name in self.recomputed and name in other.recomputed and np.array_equal(self.recomputed[name], other.recomputed[name])
+            name in self.recomputed
+            and name in other.recomputed
+            and not _differ(self.cases.tellers, self.recomputed[name], other.recomputed[name])
             for name in names
         )
 
@@ -195,43 +182,37 @@ class World:
         return tuple(id for id, clock in self.book.contents.clocks.items() if clock.about in chain)
 
     @cached_property
-    def judged(self) -> Any:
+    def judged(self) -> Coded:
         """The rows of which everything could be worked out, as a mask."""
-        import numpy as np
-
-        fit = np.zeros(self.cases.size, dtype=bool)
-        fit[self.rows] = True
-        for place, entry in self.parts:
-            fit &= ~_failed(self.desks[place].column(*entry))
-        return fit & ~self._bare_failed
+        failed = [self.desks[place].failed(entry) for place, entry in self.parts]
+        marks = [self.fit, self._bare_failed, *(column for column in failed if column.same != 0)]
+        return self._mask(marks, lambda fit, *failed: (fit > 0) & ~any_of(codes > 0 for codes in failed))
 
     @cached_property
-    def _bare_failed(self) -> Any:
-        """The rows of which nobody can say what their facts decide."""
-        import numpy as np
-
-        failed = np.zeros(self.cases.size, dtype=bool)
+    def _bare_failed(self) -> Coded:
+        """The rows of which nobody can say what their facts decide, as a mask."""
+        marks: list[tuple[Coded, ...]] = []
         if self.bare is not None:
-            for place, entry in self.parts:
-                if place == 0:
-                    failed |= _failed(self.bare[0].column(*entry))
+            marks += [(self.bare[0].failed(entry),) for place, entry in self.parts if place == 0]
             for name in self.recorded:
                 decision = self.book.contents.granting.get("cases", {}).get(name)
                 if decision is not None:
-                    failed |= _failed(self.bare[1].column(DECISION, decision)) & (self._fact(name).codes > 0)
-        return failed
+                    marks.append((self.bare[1].failed((DECISION, decision)), self._fact(name)))
+        some = [each for each in marks if each[0].same != 0]
+        if not some:
+            return mask_of(self.cases.tellers, (), lambda: False)
+        parts = [each[0] if len(each) == 1 else self._mask(each, lambda failed, given: (failed > 0) & (given > 0)) for each in some]
+        return self._mask(parts, lambda *failed: any_of(codes > 0 for codes in failed))
 
     @cached_property
     def left_out(self) -> dict[str, frozenset[str]]:
         """By case, the outcomes on record that are left out."""
         import numpy as np
 
-        fit = np.zeros(self.cases.size, dtype=bool)
-        fit[self.rows] = True
-        fit &= ~self._bare_failed
         found: dict[int, list[str]] = {}
         for name, mask in self.recomputed.items():
-            for row in np.flatnonzero(mask & fit).tolist():
+            rows = self._mask([mask, self.fit, self._bare_failed], lambda left, fit, failed: (left > 0) & (fit > 0) & (failed == 0))
+            for row in np.flatnonzero(rows.codes).tolist():
                 found.setdefault(row, []).append(name)
         return {self.cases.ids[row]: frozenset(names) for row, names in found.items()}
 
@@ -239,7 +220,7 @@ class World:
         """As `left_out`; of the rows that are dated before a day, what the other world leaves out."""
         if since is None:
             return self.left_out
-        early = _early(before, since)
+        early = _early(before, since).codes
         return {
             id: before.left_out.get(id, names) if early[row] else names
             for row, id in enumerate(self.cases.ids)
@@ -251,22 +232,34 @@ class World:
         """The ids of the rows that are set aside."""
         import numpy as np
 
-        return frozenset((*self.cases.aside, *(self.cases.ids[row] for row in np.flatnonzero(~self.judged).tolist())))
+        aside = [] if self.judged.same == 1 else np.flatnonzero(self.judged.codes == 0).tolist()
+        return frozenset((*self.cases.aside, *(self.cases.ids[row] for row in aside)))
 
     @cached_property
     def as_recorded(self) -> Counter[str]:
         """How often an outcome on record stands, since its facts do not decide it."""
-        rows = self.judged
-        return Counter({name: int(((self._fact(name).codes > 0) & ~self.recomputed[name] & rows).sum()) for name in self.recorded})
+        found = Counter[str]()
+        for name in self.recorded:
+            marks = [self._fact(name), self.recomputed[name], self.judged]
+            found[name] = count_of(self._mask(marks, lambda given, left, judged: (given > 0) & (left == 0) & (judged > 0)))
+        return found
 
     def outcome(self, name: str) -> Coded | None:
         """What is settled of an outcome, as it is reported; None for one that is not decided of cases here."""
         for place, table in enumerate(("application", "cases")):
             decision = self.book.contents.granting.get(table, {}).get(name)
             if decision is not None:
-                column = self.desks[place].column(DECISION, decision)
-                return column.mapped(lambda one: None if isinstance(one, Failed) else settled_of(one).get(name), Interned())
+                return self.desks[place].reported(decision, name)
         return None
+
+    def same_outcome(self, name: str, other: World) -> bool:
+        """Whether an outcome was worked out once for both."""
+        granting = self.book.contents.granting
+        for place, table in enumerate(("application", "cases")):
+            decision = granting.get(table, {}).get(name)
+            if decision is not None and other.book.contents.granting.get(table, {}).get(name) == decision:
+                return self.desks[place].column(DECISION, decision) is other.desks[place].column(DECISION, decision)
+        return False
 
     @property
     def outcome_names(self) -> tuple[str, ...]:
@@ -275,64 +268,58 @@ class World:
         return (*granting.get("application", {}), *granting.get("cases", {}))
 
     @cached_property
-    def _shown(self) -> dict[str, Any]:
-        """By clock, the rows that report it: it runs and has begun or is due, or it is the one that says when the case is due."""
+    def _main(self) -> tuple[Coded, Coded, Coded]:
+        """Of each row: which of the closing clocks is the first to run, whether any clock is known to end, whether the promised one runs."""
         import numpy as np
 
-        desk, size = self.desks[1], self.cases.size
-        closing = desk.closing
-        first = np.full(size, -1, dtype=np.int16)
-        for place, id in enumerate(closing):
-            runs = _mask(desk.column(CLOCK, id), lambda one: one.applies is not False)
-            first[runs & (first < 0)] = place
-        known, none = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)  # whether any clock is known to end
-        for id in self.clocks:
-            known |= _mask(desk.column(CLOCK, id), lambda one: one.ends)
-        promised = _mask(desk.column(CLOCK, PROMISED), lambda one: one.applies is not False) if PROMISED in self.clocks else none
-        shown = {}
-        for id in self.clocks:
-            column = desk.column(CLOCK, id)
-            whole = promised if id == PROMISED else first == closing.index(id) if id in closing else none
-            main = promised if id == PROMISED else whole & ~promised & ~known
-            shown[id] = _mask(column, lambda one: bool(one.applies) and _begun(one))
-            shown[id] |= whole & _mask(column, lambda one: one.applies is None and _begun(one))
-            shown[id] |= main & _mask(column, lambda one: one.applies is not False)
-        return shown
+        desk, closing = self.desks[1], self.desks[1].closing
+        runs = [desk.reading(id).where(lambda one: one.applies is not False) for id in closing]
+
+        def first(*running: Any) -> Any:
+            found = np.zeros(len(running[0]), dtype=np.int16)
+            for place, codes in enumerate(running, 1):
+                found[(codes > 0) & (found == 0)] = place
+            return found
+
+        none = mask_of(self.cases.tellers, (), lambda: False)
+        leading = combined(self.cases.tellers, runs, range(len(closing) + 1), first) if runs else none
+        ends = [desk.reading(id).where(lambda one: one.ends) for id in self.clocks]
+        known = self._mask(ends, lambda *each: any_of(codes > 0 for codes in each)) if ends else none
+        promised = desk.reading(PROMISED).where(lambda one: one.applies is not False) if PROMISED in self.clocks else none
+        return leading, known, promised
 
     def due(self, clock: str) -> Coded | None:
-        """What is reported of a clock: its due day, whether that is late, the signals; None for one that is not on cases here."""
+        """What is reported of a clock: its due day, whether that is late, the signals; None for one that is not on cases here.
+
+        It is reported where it runs and has begun or is due, or is the one that says when the case is due.
+        """
         import numpy as np
 
         if clock not in self.clocks:
             return None
-        column = (
-            self.desks[1]
-            .column(CLOCK, clock)
-            .mapped(lambda one: None if isinstance(one, Failed) else (one.due, one.late, one.signals), Interned())
-        )
-        return Coded(np.where(self._shown[clock], column.codes, 0), column.values)
+        if clock not in self._due:
+            reading, closing = self.desks[1].reading(clock), self.desks[1].closing
+            leading, known, promised = self._main
+            place = closing.index(clock) + 1 if clock in closing else -1
+            always = np.array([False, *(bool(one.applies) and one.begun for one in reading.values[1:])])
+            perhaps = np.array([False, *(one.applies is None and one.begun for one in reading.values[1:])])
+            running = np.array([False, *(one.applies is not False for one in reading.values[1:])])
+            said = Interned()
+            numbers = np.array([0, *(said.number(one[3:]) for one in reading.values[1:])], dtype=np.int32)
+
+            def shown(codes: Any, leading: Any, known: Any, promised: Any) -> Any:
+                whole = promised > 0 if clock == PROMISED else leading == place
+                main = whole if clock == PROMISED else whole & (promised == 0) & (known == 0)
+                return np.where(always[codes] | (whole & perhaps[codes]) | (main & running[codes]), numbers[codes], 0)
+
+            self._due[clock] = combined(self.cases.tellers, (reading, leading, known, promised), said.values, shown)
+        return self._due[clock]
 
     def text(self, name: str, row: int) -> str | None:
         """A fact of a row, where it is a text."""
         column = self.desks[1].settled.fact(name) if self.desks[1].settled is not None else None
         value = None if column is None else column.at(row)
         return value if isinstance(value, str) else None
-
-
-def _begun(one: ClockRead) -> bool:
-    return one.begins or one.due is not None
-
-
-def _mask(column: Coded, holds: Any) -> Any:
-    import numpy as np
-
-    return np.array([False, *(not isinstance(one, Failed) and holds(one) for one in column.values[1:])], dtype=bool)[column.codes]
-
-
-def _failed(column: Coded) -> Any:
-    import numpy as np
-
-    return np.array([False, *(isinstance(one, Failed) for one in column.values[1:])], dtype=bool)[column.codes]
 
 
 def _is_decided(verdict: Any, name: str) -> bool:
@@ -355,40 +342,49 @@ class CaseChanges:
 
 def changes(before: World, after: World, since: date | None) -> CaseChanges:
     """What differs between two worlds, case by case in the order of the records. Raises Unsaid."""
-    both = before.judged & after.judged
-    done = CaseChanges(int(both.sum()))
+    tellers = before.cases.tellers
+    both = mask_of(tellers, (before.judged, after.judged), lambda one, other: (one > 0) & (other > 0))
+    done = CaseChanges(count_of(both))
     if before is after:
         return done
     asked = both
     if since is not None:
-        asked = both & ~_early(before, since)
+        asked = mask_of(tellers, (both, _early(before, since)), lambda both, early: (both > 0) & (early == 0))
     done.moves = list(_moves(before, after, asked))
-    done.outcomes = list(_outcomes(before, after, asked))
+    done.outcomes = _outcomes(before, after, asked)
     _clocks(before, after, asked, done)
     return done
 
 
-def _early(world: World, since: date) -> Any:
-    import numpy as np
+def _early(world: World, since: date) -> Coded:
+    """The rows that are dated before a day, as a mask."""
+    return world.days.where(lambda day: day is not None and day < since)
 
-    return np.array([day is not None and day < since for day in world.days.values], dtype=bool)[world.days.codes]
+
+def _differ(tellers: Tellers, one: Coded, other: Coded) -> bool:
+    """Whether two columns of the same values differ in any row."""
+    if one is other:
+        return False
+    told = tellers.by((one, other))
+    return bool(((told.numbers(one) != told.numbers(other)) & (told.first >= 0)).any())
 
 
-def _differing(one: Coded | None, other: Coded | None, asked: Any) -> tuple[Any, Any, Any]:
+def _differing(tellers: Tellers, one: Coded | None, other: Coded | None, asked: Coded) -> tuple[Any, Any, Any]:
     """The rows of which two columns say something else, and what each says, by number."""
     import numpy as np
 
     if one is other:
         return np.zeros(0, dtype=np.int64), one, other
     interned = Interned()
-    size = len(asked)
-    nothing = Coded(np.zeros(size, dtype=np.int32), [None])
+    nothing = Coded.over(tellers.nothing, np.zeros(1, dtype=np.int32), [None])
     first, second = (column.mapped(lambda value: value, interned) if column is not None else nothing for column in (one, other))
-    return np.flatnonzero(asked & (first.codes != second.codes)), first, second
+    told = tellers.by((first, second, asked))
+    kinds = (told.numbers(first) != told.numbers(second)) & (told.numbers(asked) > 0)
+    return np.flatnonzero(kinds[told.of_rows]) if kinds.any() else np.zeros(0, dtype=np.int64), first, second
 
 
-def _moves(before: World, after: World, asked: Any) -> Iterator[TypeChanged]:
-    rows, one, other = _differing(before.desks[0].column(*TYPE), after.desks[0].column(*TYPE), asked)
+def _moves(before: World, after: World, asked: Coded) -> Iterator[TypeChanged]:
+    rows, one, other = _differing(before.cases.tellers, before.desks[0].column(*TYPE), after.desks[0].column(*TYPE), asked)
     for row in rows.tolist():
         was, now = one.at(row), other.at(row)
         if (was.case_type, was.open) != (now.case_type, now.open):
@@ -398,7 +394,9 @@ def _moves(before: World, after: World, asked: Any) -> Iterator[TypeChanged]:
             )
 
 
-def _outcomes(before: World, after: World, asked: Any) -> Iterator[OutcomeChanged]:
+def _outcomes(before: World, after: World, asked: Coded) -> list[OutcomeChanged]:
+    import numpy as np
+
     granted = {
         name: id
         for world in (before, after)
@@ -406,24 +404,38 @@ def _outcomes(before: World, after: World, asked: Any) -> Iterator[OutcomeChange
         for name, id in world.book.contents.granting.get(table, {}).items()
     }
     names = tuple(dict.fromkeys((*before.outcome_names, *after.outcome_names)))
-    made: list[tuple[int, int, OutcomeChanged]] = []
-    for place, name in enumerate(names):
-        rows, one, other = _differing(before.outcome(name), after.outcome(name), asked)
-        for row in rows.tolist():
-            was, now = one.at(row), other.at(row)
-            if was != now:
-                made.append((row, place, OutcomeChanged(before.cases.ids[row], granted.get(name, name), name, was, now)))
-    made.sort(key=lambda each: each[:2])
-    return (each for _, _, each in made)
+    made: list[OutcomeChanged] = []
+    order: list[Any] = []
+    for name in names:
+        if before.same_outcome(name, after):
+            continue
+        rows, one, other = _differing(before.cases.tellers, before.outcome(name), after.outcome(name), asked)
+        if not len(rows):
+            continue
+        was, now = one.numbers_at(rows), other.numbers_at(rows)
+        kept = np.array([a != b for a, b in zip(map(one.values.__getitem__, was.tolist()), map(other.values.__getitem__, now.tolist()), strict=True)])
+        rows, was, now = rows[kept], was[kept], now[kept]
+        made += map(
+            partial(_outcome_changed, granted.get(name, name), name), map(before.cases.ids.__getitem__, rows.tolist()),
+            map(one.values.__getitem__, was.tolist()), map(other.values.__getitem__, now.tolist()),
+        )  # fmt: skip
+        order.append(rows)
+    if not made:
+        return made
+    return [made[place] for place in np.argsort(np.concatenate(order), kind="stable").tolist()]
 
 
-def _clocks(before: World, after: World, asked: Any, done: CaseChanges) -> None:
+def _outcome_changed(decision: str, outcome: str, case: str, before: object, after: object) -> OutcomeChanged:
+    return OutcomeChanged(case, decision, outcome, before, after)
+
+
+def _clocks(before: World, after: World, asked: Coded, done: CaseChanges) -> None:
     clocks = tuple(dict.fromkeys((*before.clocks, *after.clocks)))
     order = [{id: place for place, id in enumerate(world.clocks)} for world in (before, after)]
     shifts: list[tuple[int, bool, int, Shifted]] = []
     signals: list[tuple[int, bool, int, list[SignalChanged]]] = []
     for clock in clocks:
-        rows, one, other = _differing(before.due(clock), after.due(clock), asked)
+        rows, one, other = _differing(before.cases.tellers, before.due(clock), after.due(clock), asked)
         for row in rows.tolist():
             was, now = one.at(row), other.at(row)
             id = before.cases.ids[row]

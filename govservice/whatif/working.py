@@ -18,11 +18,11 @@ from govservice.reading import as_day, as_when
 from govservice.records import Progress, Row, read_records
 from govservice.rounds.plan import PlanStep, plan
 from govservice.rules.rulebook import AnyBook, Reform, Rulebook, book_of, is_reform, reform_of
+from govservice.run.columns.cases import cases_in_columns
 from govservice.run.job import Afresh, run_afresh
 from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
-from govservice.whatif.columns import cases_in_columns
 from govservice.whatif.given import again, owners_only, plain_rows, span
 from govservice.whatif.reach import Touched, reach, reads_rows
 from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged

@@ -13,8 +13,8 @@ from govservice.classify import CASE_TYPE
 from govservice.clockwork.main_clock import PROMISED
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.tables import is_open
-from govservice.whatif.coded import Coded, Interned, Tellers, any_of, combined, count_of, mask_of
-from govservice.whatif.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
+from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, combined, count_of, mask_of
+from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
 from govservice.whatif.results import OutcomeChanged, Shifted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
     from govservice.rules.rulebook import Rulebook
-    from govservice.whatif.columns import CaseColumns
+    from govservice.run.columns.cases import CaseColumns
     from govservice.whatif.reach import Touched
 
 __all__ = ["CaseChanges", "Unsaid", "World", "changes"]

@@ -26,8 +26,12 @@ from govservice.notices import notices_owed
 from govservice.rules.meaning.kinds import eras
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
-from govservice.whatif.alike import worked_out
-from govservice.whatif.coded import Coded, Interned, combined
+<<<<<<< HEAD:govservice/whatif/desks.py
+from govservice.run.columns.alike import worked_out
+from govservice.run.columns.coded import Coded, Interned, combined
+=======
+from govservice.run.columns.alike import Coded, Interned, worked_out
+>>>>>>> main:govservice/run/columns/desks.py
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.dependencies import Place
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
-    from govservice.whatif.columns import CaseColumns
+    from govservice.run.columns.cases import CaseColumns
 
 __all__ = ["CLOCK", "DECISION", "NOTICES", "TYPE", "ClockRead", "Desk", "Failed", "Typed"]
 

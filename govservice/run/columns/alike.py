@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeAlias
 
-from govservice.whatif.coded import Coded, Interned, Tellers, Told, coded, renumbered
+from govservice.run.columns.coded import Coded, Interned, Tellers, Told, coded, renumbered
 
 __all__ = ["Coded", "Interned", "coded", "worked_out"]
 

@@ -22,11 +22,7 @@ from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Nothing
 from govservice.run.case_history import CaseHistories
-<<<<<<< HEAD:govservice/whatif/columns.py
 from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, combined, mask_of, renumbered, together
-=======
-from govservice.run.columns.alike import Coded, Interned, coded
->>>>>>> main:govservice/run/columns/cases.py
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents

@@ -26,12 +26,8 @@ from govservice.notices import notices_owed
 from govservice.rules.meaning.kinds import eras
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
-<<<<<<< HEAD:govservice/whatif/desks.py
 from govservice.run.columns.alike import worked_out
 from govservice.run.columns.coded import Coded, Interned, combined
-=======
-from govservice.run.columns.alike import Coded, Interned, worked_out
->>>>>>> main:govservice/run/columns/desks.py
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar

@@ -413,7 +413,9 @@ def _outcomes(before: World, after: World, asked: Coded) -> list[OutcomeChanged]
         if not len(rows):
             continue
         was, now = one.numbers_at(rows), other.numbers_at(rows)
-        kept = np.array([a != b for a, b in zip(map(one.values.__getitem__, was.tolist()), map(other.values.__getitem__, now.tolist()), strict=True)])
+        kept = np.array(
+            [a != b for a, b in zip(map(one.values.__getitem__, was.tolist()), map(other.values.__getitem__, now.tolist()), strict=True)]
+        )
         rows, was, now = rows[kept], was[kept], now[kept]
         made += map(
             partial(_outcome_changed, granted.get(name, name), name), map(before.cases.ids.__getitem__, rows.tolist()),

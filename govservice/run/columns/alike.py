@@ -94,9 +94,7 @@ class _Walk:
                 waiting += branch.next.values()
         return {key: self._codes_of(key) for key in keys}
 
-    def _step(
-        self, told: Told, branches: list[_Branch], steps: dict[Key, list[int]], rows: Any, group: Any
-    ) -> tuple[list[_Branch], Any]:
+    def _step(self, told: Told, branches: list[_Branch], steps: dict[Key, list[int]], rows: Any, group: Any) -> tuple[list[_Branch], Any]:
         import numpy as np
 
         after: list[_Branch] = []

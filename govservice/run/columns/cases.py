@@ -22,7 +22,7 @@ from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Nothing
 from govservice.run.case_history import CaseHistories
-from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, combined, mask_of, renumbered, together
+from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, combined, mask_of, together
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents

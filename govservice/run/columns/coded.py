@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-__all__ = ["Coded", "Interned", "Tellers", "Told", "coded", "any_of", "combined", "count_of", "mask_of", "renumbered", "together"]
+__all__ = ["Coded", "Interned", "Tellers", "Told", "any_of", "coded", "combined", "count_of", "mask_of", "renumbered", "together"]
 
 _DENSE: Final = 4  # a table may have so many places for each row; of more, numbers are told apart by sorting
 _SMALL: Final = 1_000_000  # places that a table may have however few the rows
@@ -76,7 +76,9 @@ class Told:
     def _way(self, other: Told) -> Any:
         """The kind of another telling apart for each kind of this one; None where that tells more."""
         if other not in self._ways:
-            whole = all(id(part) in self._own or part.same is not None or (part.told is not other and self.tells(part)) for part in other.parts)
+            whole = all(
+                id(part) in self._own or part.same is not None or (part.told is not other and self.tells(part)) for part in other.parts
+            )
             self._ways[other] = other.of_rows[self.first] if whole else None
         return self._ways[other]
 
@@ -105,7 +107,7 @@ class Coded:
         self._codes: Any = codes.astype(np.min_scalar_type(max(len(values), 1)), copy=False)
         self._told: Told | None = None
         self._numbers: Any = None
-        self._same: int | None | bool = False  # not looked at yet
+        self._same: int | bool | None = False  # not looked at yet
 
     @classmethod
     def over(cls, told: Told, numbers: Any, values: Sequence[Any]) -> Coded:

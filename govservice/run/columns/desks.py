@@ -14,6 +14,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
+from govservice.calendars import china
+from govservice.calendars.day_arrays import workdays_of
 from govservice.classify import CASE_TYPE, in_brief
 from govservice.clockwork.facts import facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
@@ -23,17 +25,24 @@ from govservice.clockwork.watch import ClockReads, on_the_clock
 from govservice.counting.asked import day_of
 from govservice.errors import GovServiceError
 from govservice.notices import notices_owed
+from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.kinds import eras
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
+from govservice.rules.meaning.tables import decide
 from govservice.run.columns.alike import worked_out
-from govservice.run.columns.coded import Coded, Interned, combined
+from govservice.run.columns.coded import Coded, Interned, combined, mask_of
+from govservice.run.columns.pairs import NO_PAIR, Pairs, pair_name, paired, sides
+from govservice.run.columns.plain_clocks import PlainClock, PlainReads, is_plain
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
+    from govservice.calendars.day_arrays import Workdays
     from govservice.clockwork.reading import ClockReading
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
+    from govservice.rules.book.entries import Decision
+    from govservice.rules.language.shapes import Expression
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
     from govservice.run.columns.cases import CaseColumns
@@ -45,6 +54,7 @@ DECISION: Final = "decisions"
 CLOCK: Final = "clocks"
 TYPE: Final = ("type", CASE_TYPE)
 NOTICES: Final = ("notices", "")
+NOWHERE: Final = ("", "")  # of an expression that is no entry's
 _SETTLED: Final = (str, bool, int, Decimal, date)
 
 
@@ -97,11 +107,11 @@ class Desk:
 
     `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (1 where it is, by name), `settled` says
     where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book that says the
-    same of an entry, has worked out. `asked` marks the rows that are asked about (None: all).
+    same of an entry, has worked out. `asked` marks the rows that are asked about.
     """
 
     def __init__(
-        self, book: Rulebook, cases: CaseColumns, asked: Coded | None, on: Coded, now: When | None, calendar: WorkCalendar | None, *,
+        self, book: Rulebook, cases: CaseColumns, asked: Coded, on: Coded, now: When | None, calendar: WorkCalendar | None, *,
         bare: frozenset[str] = frozenset(), without: Mapping[str, Coded] | None = None, settled: Desk | None = None,
         kept: Callable[[Place], Coded | None] = lambda _: None,
     ) -> None:  # fmt: skip
@@ -115,6 +125,8 @@ class Desk:
         self._fact: dict[str, Coded | None] = {}
         self._worked: dict[tuple[str, str], Coded] = {}
         self._part: dict[Key, Coded] = {}
+        self._values: dict[Expression, Coded] = {}
+        self.pairs = Pairs()
 
     # -- facts
 
@@ -149,6 +161,7 @@ class Desk:
 
     def outcome(self, decision: str, name: str) -> Coded:
         """What is settled of an outcome, as it is put among the facts of the case; nothing where it is not."""
+
         def given(result: Any) -> Any:
             value = None if isinstance(result, Failed) else settled_of(result).get(name)
             return value if isinstance(value, _SETTLED) else None
@@ -170,11 +183,23 @@ class Desk:
         def brief(one: Any) -> Any:
             return None if isinstance(one, Failed) else Reading(*one[:6])
 
-        return self._once(("reading", clock), lambda: self.column(CLOCK, clock).mapped(brief, Interned()))
+        def whole() -> Coded:
+            column = self.column(CLOCK, clock)
+            if isinstance(column, PlainReads):
+                return column.brief(lambda due, late: Reading(True, True, True, due, late, frozenset()), brief)
+            return column.mapped(brief, Interned())
+
+        return self._once(("reading", clock), whole)
 
     def failed(self, entry: Place) -> Coded:
         """The rows of which an entry cannot be worked out, as a mask."""
-        return self._once(("failed", *entry), lambda: self.column(*entry).where(lambda one: isinstance(one, Failed)))
+
+        def mask() -> Coded:
+            column = self.column(*entry)
+            column = column.others if isinstance(column, PlainReads) else column
+            return column.where(lambda one: isinstance(one, Failed))
+
+        return self._once(("failed", *entry), mask)
 
     def _once(self, key: Key, work: Callable[[], Coded]) -> Coded:
         if key not in self._part:
@@ -191,10 +216,53 @@ class Desk:
             deciding = self.contents.granting.get("application", {}).get(CASE_TYPE)
             if column is None and place == TYPE and deciding is not None:
                 column = self.column(DECISION, deciding).mapped(_typed, Interned())
-            if column is None:
-                column = worked_out(self.asked, self.cases.tellers, partial(self._one, place), self._part_of)
-            self._worked[place] = column
+            if column is None and section == CLOCK:
+                column = self._plain_clock(id)
+            self._worked[place] = column if column is not None else self._all(partial(self._one, place))
         return self._worked[place]
+
+    def _all(self, one: Callable[[int], tuple[Any, list[Key]]], asked: Coded | None = None) -> Coded:
+        """What all rows come to that are asked about."""
+        return worked_out(self.asked if asked is None else asked, self.cases.tellers, one, self.part_of)
+
+    def _plain_clock(self, id: str) -> Coded | None:
+        """A clock that counts working days, of the rows of which that is all there is to it; of the others as ever."""
+        clock, tellers = self.contents.clocks[id], self.cases.tellers
+        if not is_plain(clock, self.contents) or type(self.now) not in (type(None), date):
+            return None
+        read = (clock.starts, clock.limit, *clock.stops, *(() if clock.when is None else (clock.when,)))
+        columns = [self.value(of) for of in read if of is not None]
+        plain = PlainClock(clock, Subject(self.contents, "cases", {}), self.asked, columns, tellers, self._as_of, self._workdays)
+        if not plain.plain.any():
+            return None
+        rest = mask_of(tellers, (self.asked, plain.rest), lambda asked, rest: (asked > 0) & (rest > 0))
+        others = self._all(partial(self._one, (CLOCK, id)), rest)
+
+        def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:
+            return ClockRead(True, True, True, due, late, frozenset(), facts)
+
+        def facts(row: int) -> Mapping[str, Any]:
+            return cast("Mapping[str, Any]", self._one((CLOCK, id), row)[0].facts)
+
+        return PlainReads.of(plain, others, tellers, made, facts)
+
+    @property
+    def _workdays(self) -> Workdays:
+        return workdays_of(self.calendar if self.calendar is not None else china())
+
+    def value(self, of: Expression) -> Coded:
+        """What an expression comes to for every row."""
+        if of not in self._values:
+            self._values[of] = self._all(partial(self._evaluated, of))
+        return self._values[of]
+
+    def _evaluated(self, of: Expression, row: int) -> tuple[Any, list[Key]]:
+        subject = _Traced(self, row, NOWHERE)
+        try:
+            result: Any = evaluate(of, subject)
+        except GovServiceError as error:
+            result = Failed(error)
+        return result, list(subject.trace)
 
     def _one(self, place: Place, row: int) -> tuple[Any, list[Key]]:
         """One row, and what was read of it in order."""
@@ -219,7 +287,7 @@ class Desk:
         done = in_brief(subject)  # a book that does not decide it: as recorded
         return Typed(done.case_type, done.rule, done.open)
 
-    def _part_of(self, key: Any) -> Coded:
+    def part_of(self, key: Any) -> Coded:
         """The column that a row was read in."""
         if key[0] == "fact":
             column = self.fact(str(key[1]))
@@ -232,10 +300,18 @@ class Desk:
     def _made(self, key: Key) -> Coded:
         if key[0] == "era":
             return self._days.mapped(lambda day: bisect_right(self._turns, day), Interned())
+        if key[0] == "pair":
+            pair = self.pairs.of[cast("int", key[1])]
+            one, other = map(self.value, sides(pair))
+            return paired(pair, one, other, self.cases.tellers, lambda: self._workdays)
         _, section, id, part = key
         column = self.column(str(section), str(id))
         if part is None:
             return column
+        if isinstance(column, PlainReads):
+            quick = column.fact(str(part), partial(_piece, part))
+            if quick is not None:
+                return quick
         return column.mapped(partial(_piece, part), Interned())
 
     @property
@@ -326,6 +402,43 @@ class _View:
         return getattr(self._of, name)
 
 
+class _NoPlainPair(Exception):  # no error: the rule is read as it stands
+    """One of two days is no plain day."""
+
+
+class _PairsOf(Mapping[str, Any]):
+    """What pairs of days come to for a row, by the names that stand for them; each that is asked for is noted."""
+
+    __slots__ = ("_subject",)
+
+    def __init__(self, subject: _Traced) -> None:
+        self._subject = subject
+
+    def get(self, name: str, default: Any = None) -> Any:
+        number = pair_name(name)
+        return default if number is None else self._of(number)
+
+    def _of(self, number: int) -> Any:
+        key = ("pair", number)
+        self._subject.trace[key] = None
+        value = self._subject.desk.part_of(key).at(self._subject.row)
+        if value is NO_PAIR:
+            raise _NoPlainPair
+        return value
+
+    def __getitem__(self, name: str) -> Any:
+        number = pair_name(name)
+        if number is None:
+            raise KeyError(name)
+        return self._of(number)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 class _Traced(Subject):
     """One row as a subject that notes what is read of it; entries other than its own are looked up."""
 
@@ -346,6 +459,19 @@ class _Traced(Subject):
         if self._seen is not None or place == self.own:
             return super().verdict(decision)
         return cast("Verdict", _View(self._looked(place), place, self.trace))
+
+    def _decide(self, decision: Decision) -> Verdict:
+        """As of any subject; where it compares days, by what their pairs come to."""
+        instead = self.desk.pairs.instead(decision) if (DECISION, decision.id) == self.own and self._seen is None else None
+        if instead is not None:
+            self.around = _PairsOf(self)
+            try:
+                return decide(instead, self, self.surroundings.on)._replace(decision=decision)
+            except _NoPlainPair:
+                self.memo.clear()
+            finally:
+                self.around = {}
+        return super()._decide(decision)
 
     def _clock_read(self, subject: Subject, clock: str) -> Mapping[str, Any]:
         place = (CLOCK, clock)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-__all__ = ["Coded", "Interned", "Tellers", "Told", "any_of", "coded", "combined", "count_of", "mask_of", "renumbered", "together"]
+__all__ = ["Coded", "Interned", "Tellers", "Told", "any_of", "coded", "combined", "count_of", "either", "mask_of", "renumbered", "together"]
 
 _DENSE: Final = 4  # a table may have so many places for each row; of more, numbers are told apart by sorting
 _SMALL: Final = 1_000_000  # places that a table may have however few the rows
@@ -279,6 +279,15 @@ def mask_of(tellers: Tellers, columns: Sequence[Coded], work: Callable[..., Any]
     told = tellers.by(columns)
     holds = np.broadcast_to(work(*(told.numbers(column) for column in columns)), (told.size,))
     return Coded.over(told, holds.astype(np.int8), (False, True))
+
+
+def either(tellers: Tellers, one: Coded, other: Coded) -> Coded:
+    """What one column says, and where it says nothing what the other does."""
+    import numpy as np
+
+    values = [*other.values, *one.values[1:]]
+    above = len(other.values) - 1
+    return combined(tellers, (one, other), values, lambda first, second: np.where(first > 0, first + above, second))
 
 
 def any_of(masks: Iterable[Any]) -> Any:

@@ -7,7 +7,7 @@ rows are alike. Nothing here decides anything.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,15 +25,16 @@ from govservice.clockwork.watch import ClockReads, on_the_clock
 from govservice.counting.asked import day_of
 from govservice.errors import GovServiceError
 from govservice.notices import notices_owed
+from govservice.rules.language.values import Unknown
 from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.kinds import eras
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.rules.meaning.tables import decide
 from govservice.run.columns.alike import worked_out
-from govservice.run.columns.coded import Coded, Interned, combined, mask_of
+from govservice.run.columns.coded import Coded, Interned, any_of, combined, either, mask_of
 from govservice.run.columns.pairs import NO_PAIR, Pairs, pair_name, paired, sides
-from govservice.run.columns.plain_clocks import PlainClock, PlainReads, is_plain
+from govservice.run.columns.plain_clocks import PlainClock, PlainReads, is_plain, is_undated
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from govservice.clockwork.reading import ClockReading
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
-    from govservice.rules.book.entries import Decision
+    from govservice.rules.book.entries import Clock, Decision
     from govservice.rules.language.shapes import Expression
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
@@ -216,35 +217,60 @@ class Desk:
             deciding = self.contents.granting.get("application", {}).get(CASE_TYPE)
             if column is None and place == TYPE and deciding is not None:
                 column = self.column(DECISION, deciding).mapped(_typed, Interned())
-            if column is None and section == CLOCK:
-                column = self._plain_clock(id)
-            self._worked[place] = column if column is not None else self._all(partial(self._one, place))
+            if column is None:
+                column = self._clock(id) if section == CLOCK else self._all(partial(self._one, place))
+            self._worked[place] = column
         return self._worked[place]
 
     def _all(self, one: Callable[[int], tuple[Any, list[Key]]], asked: Coded | None = None) -> Coded:
         """What all rows come to that are asked about."""
         return worked_out(self.asked if asked is None else asked, self.cases.tellers, one, self.part_of)
 
-    def _plain_clock(self, id: str) -> Coded | None:
-        """A clock that counts working days, of the rows of which that is all there is to it; of the others as ever."""
-        clock, tellers = self.contents.clocks[id], self.cases.tellers
-        if not is_plain(clock, self.contents) or type(self.now) not in (type(None), date):
+    def _clock(self, id: str) -> Coded:
+        """A clock: of rows of which it is open whether it runs by what they wait for, of those where it counts working days by all their days
+        at once, of the others as ever.
+        """
+        clock, tellers, place = self.contents.clocks[id], self.cases.tellers, (CLOCK, id)
+        open_ = self._open(clock) if is_undated(clock) else None
+        waiting = None if open_ is None else self._all(partial(self._one_that_waits, place), open_)
+        plain = self._plain(clock) if is_plain(clock, self.contents) and type(self.now) in (type(None), date) else None
+        done = [mask for mask in (open_, None if plain is None else plain.mask) if mask is not None]
+        rest = mask_of(tellers, (self.asked, *done), lambda asked, *done: (asked > 0) & ~any_of(codes > 0 for codes in done)) if done else None
+        others = self._all(partial(self._one, place), rest)
+        others = others if waiting is None else either(tellers, waiting, others)
+        if plain is None:
+            return others
+
+        def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:  # noqa: FBT001
+            return ClockRead(True, True, True, due, late, frozenset(), facts)  # noqa: FBT003
+
+        return PlainReads.of(plain, others, tellers, made, lambda row: self._one(place, row)[0].facts)
+
+    def _open(self, clock: Clock) -> Coded | None:
+        """The rows of which it is open whether a clock runs, as a mask; None where there are none."""
+        if clock.when is None:
             return None
+        columns = [self.value(of) for of in (clock.when, clock.starts, clock.limit, clock.due) if of is not None]
+        waits = columns[0].where(lambda value: isinstance(value, Unknown))
+        if waits.same == 0:
+            return None
+        fails = [column.where(lambda value: isinstance(value, Failed)) for column in columns[1:]]
+        marks = (self.asked, waits, *(mask for mask in fails if mask.same != 0))
+        return mask_of(self.cases.tellers, marks, lambda asked, waits, *fails: (asked > 0) & (waits > 0) & ~_any(fails, waits))
+
+    def _one_that_waits(self, place: Place, row: int) -> tuple[Any, list[Key]]:
+        """A clock of which it is open whether it runs: it says nothing but what it waits for."""
+        clock = self.contents.clocks[place[1]]
+        read = [of for of in (clock.when, clock.starts, clock.limit, clock.due) if of is not None]
+        return self._one(place, row)[0], [("waits", of) for of in read]
+
+    def _plain(self, clock: Clock) -> PlainClock | None:
+        """The rows of which a clock counts working days from a plain day; None where there are none."""
         read = (clock.starts, clock.limit, *clock.stops, *(() if clock.when is None else (clock.when,)))
         columns = [self.value(of) for of in read if of is not None]
-        plain = PlainClock(clock, Subject(self.contents, "cases", {}), self.asked, columns, tellers, self._as_of, self._workdays)
-        if not plain.plain.any():
-            return None
-        rest = mask_of(tellers, (self.asked, plain.rest), lambda asked, rest: (asked > 0) & (rest > 0))
-        others = self._all(partial(self._one, (CLOCK, id)), rest)
-
-        def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:
-            return ClockRead(True, True, True, due, late, frozenset(), facts)
-
-        def facts(row: int) -> Mapping[str, Any]:
-            return cast("Mapping[str, Any]", self._one((CLOCK, id), row)[0].facts)
-
-        return PlainReads.of(plain, others, tellers, made, facts)
+        subject = Subject(self.contents, "cases", {})
+        plain = PlainClock(clock, subject, self.asked, columns, self.cases.tellers, self._as_of, self._workdays)
+        return plain if plain.plain.any() else None
 
     @property
     def _workdays(self) -> Workdays:
@@ -253,7 +279,7 @@ class Desk:
     def value(self, of: Expression) -> Coded:
         """What an expression comes to for every row."""
         if of not in self._values:
-            self._values[of] = self._all(partial(self._evaluated, of))
+            self._values[of] = self._all(partial(self._evaluated, of)).mapped(lambda value: value, Interned())
         return self._values[of]
 
     def _evaluated(self, of: Expression, row: int) -> tuple[Any, list[Key]]:
@@ -300,6 +326,8 @@ class Desk:
     def _made(self, key: Key) -> Coded:
         if key[0] == "era":
             return self._days.mapped(lambda day: bisect_right(self._turns, day), Interned())
+        if key[0] == "waits":
+            return self.value(cast("Expression", key[1])).mapped(lambda value: value if isinstance(value, Unknown) else True, Interned())
         if key[0] == "pair":
             pair = self.pairs.of[cast("int", key[1])]
             one, other = map(self.value, sides(pair))
@@ -326,6 +354,11 @@ class Desk:
         if self.settled is not None and on is None:
             on = self._as_of
         return Surroundings(on, self._as_of, self.calendar, clocks=clocks, rows=partial(rows_of_case, NO_HISTORY, subject))
+
+
+def _any(masks: Sequence[Any], beside: Any) -> Any:
+    """Where any of some masks holds, as many as there are beside."""
+    return any_of(codes > 0 for codes in masks) | (beside < 0)
 
 
 def _piece(part: Any, result: Any) -> Any:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
     from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["PlainClock", "PlainReads", "is_plain"]
+__all__ = ["PlainClock", "PlainReads", "is_plain", "is_undated"]
 
 _LONGEST: Final = 20_000
 _NEVER: Final = 1 << 30
@@ -31,8 +31,13 @@ def is_plain(clock: Clock, contents: Contents) -> bool:
     hours = clock.hours is not None or contents.hours is not None
     settled = clock.hours is None and (contents.hours is None or isinstance(contents.hours, Constant))
     days = said.get("ends", "day") == "day" and (not hours or "ends" in said) and "first_day" in said
-    dated = clock.from_ is not None or clock.until is not None
-    return settled and days and clock.limit is not None and clock.due is None and not (clock.alarms or clock.backward or dated)
+    counts = clock.limit is not None and clock.due is None and not (clock.alarms or clock.backward)
+    return settled and days and counts and is_undated(clock)
+
+
+def is_undated(clock: Clock) -> bool:
+    """Whether a clock and its alarms are in force on all days."""
+    return all(each.from_ is None and each.until is None for each in (clock, *clock.alarms))
 
 
 class PlainClock:
@@ -71,11 +76,11 @@ class PlainClock:
         self.plain, self.started, self.due, self.stopped, self.late = plain, starts, due.astype(np.int64), stopped, until > due
 
     @property
-    def rest(self) -> Coded:
-        """The rows that it is not plain of, as a mask."""
+    def mask(self) -> Coded:
+        """The rows that it is plain of, as a mask."""
         import numpy as np
 
-        return Coded.over(self.told, (~self.plain).astype(np.int8), (False, True))
+        return Coded.over(self.told, self.plain.astype(np.int8), (False, True))
 
     @property
     def kinds(self) -> Coded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -55,6 +55,21 @@ class OutcomeChanged(AsJson):
     outcome: str
     before: object
     after: object
+
+    @classmethod
+    def of_many(
+        cls, decision: str, outcome: str, cases: Iterable[str], before: Iterable[object], after: Iterable[object]
+    ) -> Iterator[OutcomeChanged]:
+        """One for each case, of values that nobody can change."""
+        new, put = object.__new__, object.__setattr__
+        for case, was, now in zip(cases, before, after, strict=True):
+            made = new(cls)
+            put(made, "case", case)
+            put(made, "decision", decision)
+            put(made, "outcome", outcome)
+            put(made, "before", was)
+            put(made, "after", now)
+            yield made
 
 
 class Shifted(NamedTuple):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from govservice.classify import CASE_TYPE
 from govservice.clockwork.main_clock import PROMISED
+from govservice.frozen import frozen
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.tables import is_open
 from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, combined, count_of, mask_of
@@ -413,22 +414,18 @@ def _outcomes(before: World, after: World, asked: Coded) -> list[OutcomeChanged]
         if not len(rows):
             continue
         was, now = one.numbers_at(rows), other.numbers_at(rows)
-        kept = np.array(
-            [a != b for a, b in zip(map(one.values.__getitem__, was.tolist()), map(other.values.__getitem__, now.tolist()), strict=True)]
+        values = [[frozen(value) for value in column.values] for column in (one, other)]
+        same = np.array([[was == now for now in values[1]] for was in values[0]]) if len(values[0]) * len(values[1]) <= 10_000 else None
+        kept = ~same[was, now] if same is not None else np.array([values[0][a] != values[1][b] for a, b in zip(was, now, strict=True)])
+        rows, was, now = rows[kept], was[kept].tolist(), now[kept].tolist()
+        ids = map(before.cases.ids.__getitem__, rows.tolist())
+        made += OutcomeChanged.of_many(
+            granted.get(name, name), name, ids, map(values[0].__getitem__, was), map(values[1].__getitem__, now)
         )
-        rows, was, now = rows[kept], was[kept], now[kept]
-        made += map(
-            partial(_outcome_changed, granted.get(name, name), name), map(before.cases.ids.__getitem__, rows.tolist()),
-            map(one.values.__getitem__, was.tolist()), map(other.values.__getitem__, now.tolist()),
-        )  # fmt: skip
         order.append(rows)
     if not made:
         return made
     return [made[place] for place in np.argsort(np.concatenate(order), kind="stable").tolist()]
-
-
-def _outcome_changed(decision: str, outcome: str, case: str, before: object, after: object) -> OutcomeChanged:
-    return OutcomeChanged(case, decision, outcome, before, after)
 
 
 def _clocks(before: World, after: World, asked: Coded, done: CaseChanges) -> None:

@@ -60,7 +60,9 @@ NAMED: Final = Kind(
 
 NAMES_OR_TYPES: Final = Kind(lambda value: NAMED.holds(value) or NAMES.holds(value), Words("a list of columns", "列名的列表"))
 
-_BOUND: Final = frozenset(("boolean", "integer", "decimal", "date", "moment", "time", "limit"))  # settings that no loading makes anything of
+_BOUND: Final = frozenset(
+    ("boolean", "integer", "decimal", "date", "moment", "time", "limit")
+)  # settings that no loading makes anything of
 
 
 class Rulebook:

@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Any
 from govservice.classify import CASE_TYPE
 from govservice.clockwork.main_clock import PROMISED
 from govservice.frozen import frozen
+from govservice.rules.book.dependencies import uses
+from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.tables import is_open
-from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, combined, count_of, mask_of
+from govservice.run.columns.coded import Coded, Interned, Tellers, Told, any_of, combined, count_of, mask_of
 from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
-from govservice.whatif.results import OutcomeChanged, Shifted, SignalChanged, TypeChanged
+from govservice.whatif.results import OutcomeChanged, Shifted, ShiftsCounted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
+    from govservice.rules.language.shapes import Expression
     from govservice.rules.rulebook import Rulebook
     from govservice.run.columns.cases import CaseColumns
     from govservice.whatif.reach import Touched
@@ -116,11 +119,11 @@ class World:
         granted = frozenset({CASE_TYPE}) if CASE_TYPE in self.book.contents.granting.get("application", {}) else frozenset[str]()
         first = Desk(
             self.book, self.cases, asked, self.days, self.now, self.calendar, bare=bare | granted, without=without,
-            kept=partial(self._kept, stage, 0),
+            kept=partial(self._kept, stage, 0), kept_value=partial(self._kept_value, stage, 0),
         )  # fmt: skip
         second = Desk(
             self.book, self.cases, asked, self.days, self.now, self.calendar, bare=bare, without=without, settled=first,
-            kept=partial(self._kept, stage, 1),
+            kept=partial(self._kept, stage, 1), kept_value=partial(self._kept_value, stage, 1),
         )  # fmt: skip
         return first, second
 
@@ -139,6 +142,15 @@ class World:
             return None
         desks = self.before.bare if stage == 0 else self.before.desks
         return desks[place].column(*entry) if alike and desks is not None else None
+
+    def _kept_value(self, stage: int, place: int, of: Expression) -> Coded | None:
+        """What an expression comes to in the other world, where it is the same in this one."""
+        if self.before is None or self.touched is None or self.touched.all or not self._same_rows or (stage and not self._same_facts):
+            return None
+        names = [part for part in walk(of) if isinstance(part, Name)]
+        read = [*uses((of,), self.book.contents.schemes), *(("settings", name.id) for name in names if name.home == "setting")]
+        desks = self.before.bare if stage == 0 else self.before.desks
+        return None if desks is None or any(self.touched.touches(*each) for each in read) else desks[place].value(of)
 
     @cached_property
     def _same_rows(self) -> bool:
@@ -269,12 +281,13 @@ class World:
         return (*granting.get("application", {}), *granting.get("cases", {}))
 
     @cached_property
-    def _main(self) -> tuple[Coded, Coded, Coded]:
-        """Of each row: which of the closing clocks is the first to run, whether any clock is known to end, whether the promised one runs."""
+    def _leading(self) -> Coded:
+        """Which of the closing clocks is the first to run, counted from 1."""
         import numpy as np
 
-        desk, closing = self.desks[1], self.desks[1].closing
-        runs = [desk.reading(id).where(lambda one: one.applies is not False) for id in closing]
+        closing = self.desks[1].closing
+        if not closing:
+            return mask_of(self.cases.tellers, (), lambda: False)
 
         def first(*running: Any) -> Any:
             found = np.zeros(len(running[0]), dtype=np.int16)
@@ -282,39 +295,59 @@ class World:
                 found[(codes > 0) & (found == 0)] = place
             return found
 
-        none = mask_of(self.cases.tellers, (), lambda: False)
-        leading = combined(self.cases.tellers, runs, range(len(closing) + 1), first) if runs else none
-        ends = [desk.reading(id).where(lambda one: one.ends) for id in self.clocks]
-        known = self._mask(ends, lambda *each: any_of(codes > 0 for codes in each)) if ends else none
-        promised = desk.reading(PROMISED).where(lambda one: one.applies is not False) if PROMISED in self.clocks else none
-        return leading, known, promised
+        return combined(self.cases.tellers, [self.desks[1].runs(id) for id in closing], range(len(closing) + 1), first)
+
+    @cached_property
+    def _promised(self) -> Coded:
+        """Whether the promised clock runs, as a mask."""
+        return self.desks[1].runs(PROMISED) if PROMISED in self.clocks else mask_of(self.cases.tellers, (), lambda: False)
+
+    @cached_property
+    def _ends(self) -> Coded:
+        """Whether any clock is known to end, as a mask."""
+        readings = [self.desks[1].reading(id) for id in self.clocks]
+        marks = [reading.derived("ends", partial(reading.where, lambda one: one.ends)) for reading in readings]
+        return mask_of(self.cases.tellers, marks, lambda *ends: any_of(codes > 0 for codes in ends))
 
     def due(self, clock: str) -> Coded | None:
         """What is reported of a clock: its due day, whether that is late, the signals; None for one that is not on cases here.
 
         It is reported where it runs and has begun or is due, or is the one that says when the case is due.
         """
-        import numpy as np
-
         if clock not in self.clocks:
             return None
         if clock not in self._due:
-            reading, closing = self.desks[1].reading(clock), self.desks[1].closing
-            leading, known, promised = self._main
-            place = closing.index(clock) + 1 if clock in closing else -1
-            always = np.array([False, *(bool(one.applies) and one.begun for one in reading.values[1:])])
-            perhaps = np.array([False, *(one.applies is None and one.begun for one in reading.values[1:])])
-            running = np.array([False, *(one.applies is not False for one in reading.values[1:])])
-            said = Interned()
-            numbers = np.array([0, *(said.number(one[3:]) for one in reading.values[1:])], dtype=np.int32)
-
-            def shown(codes: Any, leading: Any, known: Any, promised: Any) -> Any:
-                whole = promised > 0 if clock == PROMISED else leading == place
-                main = whole if clock == PROMISED else whole & (promised == 0) & (known == 0)
-                return np.where(always[codes] | (whole & perhaps[codes]) | (main & running[codes]), numbers[codes], 0)
-
-            self._due[clock] = combined(self.cases.tellers, (reading, leading, known, promised), said.values, shown)
+            self._due[clock] = self._reported(clock)
         return self._due[clock]
+
+    def _reported(self, clock: str) -> Coded:
+        import numpy as np
+
+        reading, closing, tellers = self.desks[1].reading(clock), self.desks[1].closing, self.cases.tellers
+        place = closing.index(clock) + 1 if clock in closing else -1
+        said = Interned()
+        numbers = np.array([0, *(said.number(one[3:]) for one in reading.values[1:])], dtype=np.int32)
+        always = np.array([False, *(bool(one.applies) and one.begun for one in reading.values[1:])])
+        if place < 0 and clock != PROMISED:
+            return Coded.over(reading.told, np.where(always, numbers, 0)[reading.numbers], said.values)
+        perhaps = np.array([False, *(one.applies is None and one.begun for one in reading.values[1:])])
+        running = np.array([False, *(one.applies is not False for one in reading.values[1:])])
+        if clock == PROMISED:
+            return combined(
+                tellers, (reading, self._promised), said.values,
+                lambda codes, whole: np.where(always[codes] | ((whole > 0) & (perhaps | running)[codes]), numbers[codes], 0),
+            )  # fmt: skip
+
+        def open_(codes: Any, leading: Any, promised: Any) -> Any:
+            return (leading == place) & (promised == 0) & ~(always | perhaps)[codes] & running[codes]
+
+        def shown(codes: Any, leading: Any, promised: Any, *ends: Any) -> Any:
+            main = open_(codes, leading, promised) & (ends[0] == 0 if ends else False)
+            return np.where(always[codes] | ((leading == place) & perhaps[codes]) | main, numbers[codes], 0)
+
+        columns = (reading, self._leading, self._promised)
+        waits = mask_of(tellers, columns, open_).same != 0
+        return combined(tellers, (*columns, *([self._ends] if waits else [])), said.values, shown)
 
     def text(self, name: str, row: int) -> str | None:
         """A fact of a row, where it is a text."""
@@ -334,27 +367,26 @@ def _is_decided(verdict: Any, name: str) -> bool:
 class CaseChanges:
     """What two worlds make of the cases that both could judge."""
 
-    cases: int = 0
-    moves: list[TypeChanged] = field(default_factory=list)
-    outcomes: list[OutcomeChanged] = field(default_factory=list)
-    shifts: list[Shifted] = field(default_factory=list)
-    signals: list[SignalChanged] = field(default_factory=list)
+    cases: int
+    moves: list[TypeChanged]
+    outcomes: Callable[[], Sequence[OutcomeChanged]]
+    clocks: Callable[[], tuple[Sequence[Shifted], Sequence[SignalChanged]]]
+    shifted: ShiftsCounted
 
 
 def changes(before: World, after: World, since: date | None) -> CaseChanges:
     """What differs between two worlds, case by case in the order of the records. Raises Unsaid."""
     tellers = before.cases.tellers
     both = mask_of(tellers, (before.judged, after.judged), lambda one, other: (one > 0) & (other > 0))
-    done = CaseChanges(count_of(both))
     if before is after:
-        return done
+        return CaseChanges(count_of(both), [], tuple, lambda: ((), ()), ShiftsCounted(0, 0, 0))
     asked = both
     if since is not None:
         asked = mask_of(tellers, (both, _early(before, since)), lambda both, early: (both > 0) & (early == 0))
-    done.moves = list(_moves(before, after, asked))
-    done.outcomes = _outcomes(before, after, asked)
-    _clocks(before, after, asked, done)
-    return done
+    return CaseChanges(
+        count_of(both), list(_moves(before, after, asked)), partial(_outcomes, before, after, asked), partial(_clocks, before, after, asked),
+        _shifts_counted(before, after, asked),
+    )  # fmt: skip
 
 
 def _early(world: World, since: date) -> Coded:
@@ -374,14 +406,46 @@ def _differing(tellers: Tellers, one: Coded | None, other: Coded | None, asked: 
     """The rows of which two columns say something else, and what each says, by number."""
     import numpy as np
 
-    if one is other:
-        return np.zeros(0, dtype=np.int64), one, other
+    told, kinds, first, second = _differing_kinds(tellers, one, other, asked)
+    return np.flatnonzero(kinds[told.of_rows]) if kinds.any() else np.zeros(0, dtype=np.int64), first, second
+
+
+def _differing_kinds(tellers: Tellers, one: Coded | None, other: Coded | None, asked: Coded) -> tuple[Told, Any, Coded, Coded]:
+    """The kinds of rows of which two columns say something else, and both columns with their values numbered alike."""
+    import numpy as np
+
     interned = Interned()
     nothing = Coded.over(tellers.nothing, np.zeros(1, dtype=np.int32), [None])
+    if one is other:
+        return tellers.nothing, np.zeros(1, dtype=bool), nothing, nothing
     first, second = (column.mapped(lambda value: value, interned) if column is not None else nothing for column in (one, other))
     told = tellers.by((first, second, asked))
-    kinds = (told.numbers(first) != told.numbers(second)) & (told.numbers(asked) > 0)
-    return np.flatnonzero(kinds[told.of_rows]) if kinds.any() else np.zeros(0, dtype=np.int64), first, second
+    return told, (told.numbers(first) != told.numbers(second)) & (told.numbers(asked) > 0), first, second
+
+
+def _shifts_counted(before: World, after: World, asked: Coded) -> ShiftsCounted:
+    """How many due days move, and how many cases become late, or no longer are."""
+    import numpy as np
+
+    counted = [0, 0, 0]
+    for clock in dict.fromkeys((*before.clocks, *after.clocks)):
+        told, kinds, one, other = _differing_kinds(before.cases.tellers, before.due(clock), after.due(clock), asked)
+        if not kinds.any():
+            continue
+        many = np.bincount(told.of_rows, minlength=told.size)[kinds]
+        width = len(other.values) or 1
+        pairs, place = np.unique(told.numbers(one)[kinds].astype(np.int64) * width + told.numbers(other)[kinds], return_inverse=True)
+        for pair, count in zip(pairs.tolist(), np.bincount(place, weights=many).tolist(), strict=True):
+            was, now = (_ends_of(column.values[code]) for column, code in zip((one, other), divmod(pair, width), strict=True))
+            if was != now:
+                told_late = (was[1] is not True and now[1] is True, was[1] is True and now[1] is not True)
+                for at, holds in enumerate((True, *told_late)):
+                    counted[at] += int(count) if holds else 0
+    return ShiftsCounted(*counted)
+
+
+def _ends_of(said: Any) -> tuple[date | None, bool | None]:
+    return (None, None) if said is None else said[:2]
 
 
 def _moves(before: World, after: World, asked: Coded) -> Iterator[TypeChanged]:
@@ -395,7 +459,7 @@ def _moves(before: World, after: World, asked: Coded) -> Iterator[TypeChanged]:
             )
 
 
-def _outcomes(before: World, after: World, asked: Coded) -> list[OutcomeChanged]:
+def _outcomes(before: World, after: World, asked: Coded) -> Sequence[OutcomeChanged]:
     import numpy as np
 
     granted = {
@@ -419,16 +483,14 @@ def _outcomes(before: World, after: World, asked: Coded) -> list[OutcomeChanged]
         kept = ~same[was, now] if same is not None else np.array([values[0][a] != values[1][b] for a, b in zip(was, now, strict=True)])
         rows, was, now = rows[kept], was[kept].tolist(), now[kept].tolist()
         ids = map(before.cases.ids.__getitem__, rows.tolist())
-        made += OutcomeChanged.of_many(
-            granted.get(name, name), name, ids, map(values[0].__getitem__, was), map(values[1].__getitem__, now)
-        )
+        made += OutcomeChanged.of_many(granted.get(name, name), name, ids, map(values[0].__getitem__, was), map(values[1].__getitem__, now))
         order.append(rows)
     if not made:
         return made
     return [made[place] for place in np.argsort(np.concatenate(order), kind="stable").tolist()]
 
 
-def _clocks(before: World, after: World, asked: Coded, done: CaseChanges) -> None:
+def _clocks(before: World, after: World, asked: Coded) -> tuple[Sequence[Shifted], Sequence[SignalChanged]]:
     clocks = tuple(dict.fromkeys((*before.clocks, *after.clocks)))
     order = [{id: place for place, id in enumerate(world.clocks)} for world in (before, after)]
     shifts: list[tuple[int, bool, int, Shifted]] = []
@@ -439,7 +501,7 @@ def _clocks(before: World, after: World, asked: Coded, done: CaseChanges) -> Non
             was, now = one.at(row), other.at(row)
             id = before.cases.ids[row]
             at = (row, was is None, order[0 if was is not None else 1][clock])
-            ends = [(None, None) if each is None else each[:2] for each in (was, now)]
+            ends = [_ends_of(each) for each in (was, now)]
             if ends[0] != ends[1]:
                 shift = Shifted(id, clock, None, before.text("department", row), ends[0][0], ends[1][0], ends[0][1], ends[1][1])
                 shifts.append((*at, shift))
@@ -449,5 +511,4 @@ def _clocks(before: World, after: World, asked: Coded, done: CaseChanges) -> Non
                 signals.append((*at, [SignalChanged(id, clock, name, name in raised[1]) for name in turned]))
     shifts.sort(key=lambda each: each[:3])
     signals.sort(key=lambda each: each[:3])
-    done.shifts = [each for *_, each in shifts]
-    done.signals = [each for *_, some in signals for each in some]
+    return tuple(each for *_, each in shifts), tuple(each for *_, some in signals for each in some)

@@ -53,8 +53,8 @@ class Told:
         import numpy as np
 
         if self._first is None:
-            self._first = np.full(self.size, -1, dtype=np.int64)
-            self._first[self.of_rows] = np.arange(len(self.of_rows))
+            self._first = np.full(self.size, -1, dtype=np.int32)
+            self._first[self.of_rows] = np.arange(len(self.of_rows), dtype=np.int32)
         return self._first
 
     def numbers(self, column: Coded) -> Any:
@@ -98,7 +98,7 @@ class Coded:
     It is kept as `numbers`, one for each kind of rows that `told` tells apart.
     """
 
-    __slots__ = ("__weakref__", "_codes", "_numbers", "_same", "_told", "values")
+    __slots__ = ("__weakref__", "_codes", "_derived", "_numbers", "_same", "_told", "values")
 
     def __init__(self, codes: Any, values: Sequence[Any]) -> None:
         import numpy as np
@@ -114,6 +114,7 @@ class Coded:
         """A column of which rows told apart so are alike."""
         made = object.__new__(cls)
         made.values, made._codes, made._told, made._numbers, made._same = values, None, told, numbers, False
+        made._derived = {}
         return made
 
     @property
@@ -147,6 +148,12 @@ class Coded:
             numbers = self._codes if self._codes is not None else self._numbers
             self._same = int(numbers[0]) if len(numbers) and (numbers[0] == numbers).all() else None
         return self._same
+
+    def derived(self, key: object, work: Callable[[], Coded]) -> Coded:
+        """A column that is worked out of this one alone, once."""
+        if key not in self._derived:
+            self._derived[key] = work()
+        return self._derived[key]
 
     def at(self, row: int) -> Any:
         """The value of a row; None where there is nothing."""

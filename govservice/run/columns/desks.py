@@ -108,17 +108,18 @@ class Desk:
 
     `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (1 where it is, by name), `settled` says
     where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book that says the
-    same of an entry, has worked out. `asked` marks the rows that are asked about.
+    same of an entry, has worked out, and `kept_value` what an expression comes to there. `asked` marks the rows that are asked about.
     """
 
     def __init__(
         self, book: Rulebook, cases: CaseColumns, asked: Coded, on: Coded, now: When | None, calendar: WorkCalendar | None, *,
         bare: frozenset[str] = frozenset(), without: Mapping[str, Coded] | None = None, settled: Desk | None = None,
-        kept: Callable[[Place], Coded | None] = lambda _: None,
+        kept: Callable[[Place], Coded | None] = lambda _: None, kept_value: Callable[[Expression], Coded | None] = lambda _: None,
     ) -> None:  # fmt: skip
         self.book, self.contents, self.cases, self.asked = book, book.contents, cases, asked
         self.calendar, self.now = calendar, on_the_clock(now, calendar)
         self.bare, self.without, self.settled, self.kept = bare, without or {}, settled, kept
+        self.kept_value = kept_value
         self._as_of = day_of(self.now) if self.now is not None else None
         self._turns = eras(book.contents)
         self.closing = closing_clocks(book.contents)
@@ -171,41 +172,41 @@ class Desk:
 
     def reported(self, decision: str, name: str) -> Coded:
         """What is settled of an outcome, as it is reported."""
-        return self._once(
-            ("reported", decision, name),
-            lambda: self.column(DECISION, decision).mapped(
-                lambda one: None if isinstance(one, Failed) else settled_of(one).get(name), Interned()
-            ),
-        )
+        column = self.column(DECISION, decision)
+
+        def said(one: Any) -> Any:
+            return None if isinstance(one, Failed) else settled_of(one).get(name)
+
+        return column.derived(("reported", name), lambda: column.mapped(said, Interned()))
 
     def reading(self, clock: str) -> Coded:
         """What is reported of a clock; nothing where it cannot be judged."""
+        column = self.column(CLOCK, clock)
 
         def brief(one: Any) -> Any:
             return None if isinstance(one, Failed) else Reading(*one[:6])
 
         def whole() -> Coded:
-            column = self.column(CLOCK, clock)
             if isinstance(column, PlainReads):
                 return column.brief(lambda due, late: Reading(True, True, True, due, late, frozenset()), brief)
             return column.mapped(brief, Interned())
 
-        return self._once(("reading", clock), whole)
+        return column.derived("reading", whole)
+
+    def runs(self, clock: str) -> Coded:
+        """The rows on which a clock runs or may run, as a mask."""
+        entry = self.contents.clocks[clock]
+        if entry.when is not None and is_undated(entry) and self.failed((CLOCK, clock)).same == 0 and self.asked.same == 1:
+            when = self.value(entry.when)
+            return when.derived("runs", lambda: when.where(lambda value: value is True or isinstance(value, Unknown)))
+        reading = self.reading(clock)
+        return reading.derived("runs", lambda: reading.where(lambda one: one.applies is not False))
 
     def failed(self, entry: Place) -> Coded:
         """The rows of which an entry cannot be worked out, as a mask."""
-
-        def mask() -> Coded:
-            column = self.column(*entry)
-            column = column.others if isinstance(column, PlainReads) else column
-            return column.where(lambda one: isinstance(one, Failed))
-
-        return self._once(("failed", *entry), mask)
-
-    def _once(self, key: Key, work: Callable[[], Coded]) -> Coded:
-        if key not in self._part:
-            self._part[key] = work()
-        return self._part[key]
+        column = self.column(*entry)
+        judged = column.others if isinstance(column, PlainReads) else column
+        return column.derived("failed", lambda: judged.where(lambda one: isinstance(one, Failed)))
 
     # -- what is worked out
 
@@ -235,14 +236,16 @@ class Desk:
         waiting = None if open_ is None else self._all(partial(self._one_that_waits, place), open_)
         plain = self._plain(clock) if is_plain(clock, self.contents) and type(self.now) in (type(None), date) else None
         done = [mask for mask in (open_, None if plain is None else plain.mask) if mask is not None]
-        rest = mask_of(tellers, (self.asked, *done), lambda asked, *done: (asked > 0) & ~any_of(codes > 0 for codes in done)) if done else None
+        rest = (
+            mask_of(tellers, (self.asked, *done), lambda asked, *done: (asked > 0) & ~any_of(codes > 0 for codes in done)) if done else None
+        )
         others = self._all(partial(self._one, place), rest)
         others = others if waiting is None else either(tellers, waiting, others)
         if plain is None:
             return others
 
-        def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:  # noqa: FBT001
-            return ClockRead(True, True, True, due, late, frozenset(), facts)  # noqa: FBT003
+        def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:
+            return ClockRead(True, True, True, due, late, frozenset(), facts)
 
         return PlainReads.of(plain, others, tellers, made, lambda row: self._one(place, row)[0].facts)
 
@@ -279,7 +282,10 @@ class Desk:
     def value(self, of: Expression) -> Coded:
         """What an expression comes to for every row."""
         if of not in self._values:
-            self._values[of] = self._all(partial(self._evaluated, of)).mapped(lambda value: value, Interned())
+            column = self.kept_value(of)
+            if column is None:
+                column = self._all(partial(self._evaluated, of)).mapped(lambda value: value, Interned())
+            self._values[of] = column
         return self._values[of]
 
     def _evaluated(self, of: Expression, row: int) -> tuple[Any, list[Key]]:

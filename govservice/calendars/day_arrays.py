@@ -60,7 +60,7 @@ class Workdays:
         return due, found
 
     def between(self, first: Any, last: Any) -> Any:
-        """How many working days lie after the first of two days up to the second, below 0 where it is the earlier; both are in the table."""
+        """How many working days lie after one day of the table up to another; below 0 where that is the earlier."""
         return self.before[last - self.first + 1] - self.before[first - self.first + 1]
 
 

@@ -425,6 +425,7 @@ class Rulebook:
         return book
 
     def _marks_beside(self, changes: Iterable[str]) -> Marks:
+        """Where everything stands but what was changed."""
         return {path: mark for path, mark in self._marks.items() if not any(_lies_under(path, changed) for changed in changes)}
 
     def reform(self, reform: Reform | Mapping[str, object] | str | Path) -> Rulebook:

@@ -371,7 +371,9 @@ _LeftOut = Mapping[str, frozenset[str]]
 @dataclass
 class _Compared:
     """What both worlds make of the cases; `same` where both leave out the same outcomes on record, `left_out` by case in each.
-    `later` works out the lists that are left until they are asked for, `shifted` counts what is in them."""
+
+    `later` works out the lists that are left until they are asked for, `shifted` counts what is in them.
+    """
 
     cases: int
     moves: list[TypeChanged]

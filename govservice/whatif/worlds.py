@@ -384,8 +384,8 @@ def changes(before: World, after: World, since: date | None) -> CaseChanges:
     if since is not None:
         asked = mask_of(tellers, (both, _early(before, since)), lambda both, early: (both > 0) & (early == 0))
     return CaseChanges(
-        count_of(both), list(_moves(before, after, asked)), partial(_outcomes, before, after, asked), partial(_clocks, before, after, asked),
-        _shifts_counted(before, after, asked),
+        count_of(both), list(_moves(before, after, asked)), partial(_outcomes, before, after, asked),
+        partial(_clocks, before, after, asked), _shifts_counted(before, after, asked),
     )  # fmt: skip
 
 

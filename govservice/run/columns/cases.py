@@ -294,13 +294,13 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids
             ids = column.read() if kind.kind == "text" and not kind.none else None
             if ids is not None:
                 continue
-            column = column.coded()
-        read, wrong = _read_cells(column, kind, partial(reader, name), fact)
+        cells = column.coded() if isinstance(column, _Ids) else column
+        read, wrong = _read_cells(cells, kind, partial(reader, name), fact)
         own[fact] = read
-        spoilt += [column.where_number(wrong)] if any(wrong) else []
+        spoilt += [cells.where_number(wrong)] if any(wrong) else []
     if ids is None:
-        column = own.pop(_OWN_ID)
-        ids = [column.values[code] for code in column.codes.tolist()]
+        given = own.pop(_OWN_ID)
+        ids = [given.values[code] for code in given.codes.tolist()]
         if None in ids or len(set(ids)) < len(ids):
             return None
     items, aside = _items(records)

@@ -37,7 +37,7 @@ class Interned:
 
 
 class Told:
-    """Rows told apart by some columns, its `parts`: `of_rows` is the kind of each row, `first` a row of each kind (-1 where there is none)."""
+    """Rows told apart by some columns, its `parts`: `of_rows` is the kind of each row, `first` a row of each (-1 where there is none)."""
 
     __slots__ = ("__weakref__", "_first", "_own", "_ways", "of_rows", "parts", "size")
 

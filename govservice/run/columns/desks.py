@@ -106,9 +106,10 @@ class Reading(NamedTuple):
 class Desk:
     """The cases as subjects of one kind under one book: facts over which decisions are taken and clocks read, each once.
 
-    `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (1 where it is, by name), `settled` says
-    where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book that says the
-    same of an entry, has worked out, and `kept_value` what an expression comes to there. `asked` marks the rows that are asked about.
+    `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (1 where it is, by name),
+    `settled` says where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book
+    that says the same of an entry, has worked out, and `kept_value` what an expression comes to there. `asked` marks the rows that are
+    asked about.
     """
 
     def __init__(
@@ -228,9 +229,7 @@ class Desk:
         return worked_out(self.asked if asked is None else asked, self.cases.tellers, one, self.part_of)
 
     def _clock(self, id: str) -> Coded:
-        """A clock: of rows of which it is open whether it runs by what they wait for, of those where it counts working days by all their days
-        at once, of the others as ever.
-        """
+        """A clock: by what is waited for where it is open whether it runs, by arrays of days where it counts working days, else as ever."""
         clock, tellers, place = self.contents.clocks[id], self.cases.tellers, (CLOCK, id)
         open_ = self._open(clock) if is_undated(clock) else None
         waiting = None if open_ is None else self._all(partial(self._one_that_waits, place), open_)
@@ -247,7 +246,7 @@ class Desk:
         def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:
             return ClockRead(True, True, True, due, late, frozenset(), facts)
 
-        return PlainReads.of(plain, others, tellers, made, lambda row: self._one(place, row)[0].facts)
+        return PlainReads.of(plain, others, tellers, made, lambda row: cast("Mapping[str, Any]", self._one(place, row)[0].facts))
 
     def _open(self, clock: Clock) -> Coded | None:
         """The rows of which it is open whether a clock runs, as a mask; None where there are none."""

@@ -46,7 +46,7 @@ class PlainClock:
     def __init__(
         self, clock: Clock, subject: Subject, asked: Coded, columns: Sequence[Coded], tellers: Tellers, now: date | None, workdays: Workdays
     ) -> None:
-        """`asked` marks the rows that are asked about; `columns` are its start, its limit, what stops it, and whether it runs, if need be."""
+        """`asked` marks the rows that are asked about; `columns` are its start, limit and stops, and whether it runs, if need be."""
         import numpy as np
 
         start, limit, *stops = columns if clock.when is None else columns[:-1]
@@ -125,7 +125,7 @@ class PlainReads(Coded):
         """One fact that the clock gives, where that is known at once; `other` says it of a reading that is not plain."""
         match name:
             case "overdue":
-                return self._either(self.clock.late[self.way], lambda late: bool(late), other)
+                return self._either(self.clock.late[self.way], bool, other)
             case "official":
                 return self._either(self.clock.late[self.way] < 0, lambda _: True, other)
             case "due" | "started_on" | "stopped_on":

@@ -16,7 +16,7 @@ from govservice.rules.book.dependencies import uses
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.tables import is_open
-from govservice.run.columns.coded import Coded, Interned, Tellers, Told, any_of, combined, count_of, mask_of
+from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, any_of, combined, count_of, mask_of
 from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
 from govservice.whatif.results import OutcomeChanged, Shifted, ShiftsCounted, SignalChanged, TypeChanged
 
@@ -410,7 +410,7 @@ def _differing(tellers: Tellers, one: Coded | None, other: Coded | None, asked: 
     return np.flatnonzero(kinds[told.of_rows]) if kinds.any() else np.zeros(0, dtype=np.int64), first, second
 
 
-def _differing_kinds(tellers: Tellers, one: Coded | None, other: Coded | None, asked: Coded) -> tuple[Told, Any, Coded, Coded]:
+def _differing_kinds(tellers: Tellers, one: Coded | None, other: Coded | None, asked: Coded) -> tuple[Apart, Any, Coded, Coded]:
     """The kinds of rows of which two columns say something else, and both columns with their values numbered alike."""
     import numpy as np
 

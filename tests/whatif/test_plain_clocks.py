@@ -97,7 +97,7 @@ def frames(draw: st.DrawFn) -> Any:
 NOWS = [None, date(2025, 5, 20), date(2025, 4, 25), datetime(2025, 5, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(frames(), st.sampled_from(BOOKS), st.sampled_from(NOWS), st.sampled_from(CALENDARS))
 def test_columns_of_days_come_to_what_they_come_to_one_by_one(records: dict[str, Any], other: Any, now: Any, calendar: Any) -> None:
     alone = Beside(BOOK, records, period="2025-05", now=now, calendar=calendar)

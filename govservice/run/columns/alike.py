@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeAlias
 
-from govservice.run.columns.coded import Coded, Interned, Tellers, Told, coded, renumbered
+from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, coded, renumbered
 
 __all__ = ["Coded", "Interned", "coded", "worked_out"]
 
@@ -56,7 +56,7 @@ class _Walk:
         self._root = _Branch()
         self.answers: list[Any] = [None]
 
-    def through(self, told: Told, kinds: Any) -> tuple[Any, dict[Key, Coded]]:
+    def through(self, told: Apart, kinds: Any) -> tuple[Any, dict[Key, Coded]]:
         """What each kind of rows comes to; or the columns that are still to be told apart."""
         import numpy as np
 
@@ -94,7 +94,7 @@ class _Walk:
                 waiting += branch.next.values()
         return {key: self._codes_of(key) for key in keys}
 
-    def _step(self, told: Told, branches: list[_Branch], steps: dict[Key, list[int]], rows: Any, group: Any) -> tuple[list[_Branch], Any]:
+    def _step(self, told: Apart, branches: list[_Branch], steps: dict[Key, list[int]], rows: Any, group: Any) -> tuple[list[_Branch], Any]:
         import numpy as np
 
         after: list[_Branch] = []

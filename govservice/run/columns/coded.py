@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-__all__ = ["Coded", "Interned", "Tellers", "Told", "any_of", "coded", "combined", "count_of", "either", "mask_of", "renumbered", "together"]
+__all__ = [
+    "Apart",
+    "Coded",
+    "Interned",
+    "Tellers",
+    "any_of",
+    "coded",
+    "combined",
+    "count_of",
+    "either",
+    "mask_of",
+    "renumbered",
+    "together",
+]
 
 _DENSE: Final = 4  # a table may have so many places for each row; of more, numbers are told apart by sorting
 _SMALL: Final = 1_000_000  # places that a table may have however few the rows
@@ -36,7 +49,7 @@ class Interned:
         return number
 
 
-class Told:
+class Apart:
     """Rows told apart by some columns, its `parts`: `of_rows` is the kind of each row, `first` a row of each (-1 where there is none)."""
 
     __slots__ = ("__weakref__", "_first", "_own", "_ways", "of_rows", "parts", "size")
@@ -44,7 +57,7 @@ class Told:
     def __init__(self, of_rows: Any, size: int, parts: Sequence[Coded]) -> None:
         self.of_rows, self.size, self.parts = of_rows, size, tuple(parts)
         self._own: dict[int, Any] = dict.fromkeys(map(id, self.parts))  # the numbers of each, once they are asked for
-        self._ways: WeakKeyDictionary[Told, Any] = WeakKeyDictionary()
+        self._ways: WeakKeyDictionary[Apart, Any] = WeakKeyDictionary()
         self._first: Any = None
 
     @property
@@ -73,7 +86,7 @@ class Told:
         way = self._way(column.told)
         return None if way is None else column.numbers[way]
 
-    def _way(self, other: Told) -> Any:
+    def _way(self, other: Apart) -> Any:
         """The kind of another telling apart for each kind of this one; None where that tells more."""
         if other not in self._ways:
             whole = all(
@@ -105,12 +118,13 @@ class Coded:
 
         self.values = values
         self._codes: Any = codes.astype(np.min_scalar_type(max(len(values), 1)), copy=False)
-        self._told: Told | None = None
+        self._told: Apart | None = None
         self._numbers: Any = None
         self._same: int | bool | None = False  # not looked at yet
+        self._derived: dict[object, Coded] = {}
 
     @classmethod
-    def over(cls, told: Told, numbers: Any, values: Sequence[Any]) -> Coded:
+    def over(cls, told: Apart, numbers: Any, values: Sequence[Any]) -> Coded:
         """A column of which rows told apart so are alike."""
         made = object.__new__(cls)
         made.values, made._codes, made._told, made._numbers, made._same = values, None, told, numbers, False
@@ -118,16 +132,16 @@ class Coded:
         return made
 
     @property
-    def told(self) -> Told:
+    def told(self) -> Apart:
         """What tells its rows apart."""
         if self._told is None:
             import numpy as np
 
-            self._told = Told(self._codes, len(self.values), (self,))
+            self._told = Apart(self._codes, len(self.values), (self,))
             self._numbers = np.arange(len(self.values), dtype=np.int32)
         return self._told
 
-    def keep(self, told: Told) -> None:
+    def keep(self, told: Apart) -> None:
         """Keep it for the kinds that tell it apart, of which it is a part."""
         self._numbers, self._told = told.numbers(self), told
 
@@ -207,19 +221,19 @@ class Tellers:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._made: WeakValueDictionary[frozenset[int], Told] = WeakValueDictionary()
-        self._nothing: Told | None = None
+        self._made: WeakValueDictionary[frozenset[int], Apart] = WeakValueDictionary()
+        self._nothing: Apart | None = None
 
     @property
-    def nothing(self) -> Told:
+    def nothing(self) -> Apart:
         """All rows as one kind."""
         import numpy as np
 
         if self._nothing is None:
-            self._nothing = Told(np.zeros(self.size, dtype=np.int8), 1, ())
+            self._nothing = Apart(np.zeros(self.size, dtype=np.int8), 1, ())
         return self._nothing
 
-    def by(self, columns: Iterable[Coded]) -> Told:
+    def by(self, columns: Iterable[Coded]) -> Apart:
         """What tells rows apart wherever one of some columns does; it may tell more."""
         asked = list({id(column): column for column in columns if column.same is None}.values())
         if not asked:
@@ -237,7 +251,7 @@ class Tellers:
             made = self._made[key] = self._joined(asked, known)
         return made
 
-    def _joined(self, columns: list[Coded], known: list[Told]) -> Told:
+    def _joined(self, columns: list[Coded], known: list[Apart]) -> Apart:
         rest, groups = list(columns), []
         while rest:
             best = max(known, key=lambda told: (sum(map(told.tells, rest)), -told.size))
@@ -249,7 +263,7 @@ class Tellers:
             of_kinds, width = together([(told.numbers(column), len(column.values)) for column in some], told.size)
             number, card = _wider(number, card, of_kinds[told.of_rows], width)
         of_rows, size = renumbered(number, card)
-        return Told(of_rows, size, columns)
+        return Apart(of_rows, size, columns)
 
     def group(self, columns: Iterable[Coded]) -> None:
         """Keep columns that are given row by row for the kinds of rows that several of them tell apart, where these are few."""
@@ -267,7 +281,7 @@ class Tellers:
                     if width > most:
                         break
                 number, card, taken = wider, width, taken + 1
-            told = Told(*renumbered(number, card), waiting[:taken])
+            told = Apart(*renumbered(number, card), waiting[:taken])
             if told.size <= most:
                 told.hold()
             waiting = waiting[taken:]

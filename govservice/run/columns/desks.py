@@ -87,7 +87,7 @@ class ClockRead(NamedTuple):
     facts: Mapping[str, Any]
 
 
-class Reading(NamedTuple):
+class Reported(NamedTuple):
     """What is reported of a clock that was read, without what rules see of it."""
 
     applies: bool | None
@@ -185,11 +185,11 @@ class Desk:
         column = self.column(CLOCK, clock)
 
         def brief(one: Any) -> Any:
-            return None if isinstance(one, Failed) else Reading(*one[:6])
+            return None if isinstance(one, Failed) else Reported(*one[:6])
 
         def whole() -> Coded:
             if isinstance(column, PlainReads):
-                return column.brief(lambda due, late: Reading(True, True, True, due, late, frozenset()), brief)
+                return column.brief(lambda due, late: Reported(True, True, True, due, late, frozenset()), brief)
             return column.mapped(brief, Interned())
 
         return column.derived("reading", whole)

@@ -17,7 +17,7 @@ from govservice.doors import FLAG, PATH, takes
 from govservice.echo import shown
 from govservice.errors import RecordError, Words
 from govservice.plain import digest_of
-from govservice.plain_files import read_plain, system_says, write_plain
+from govservice.plain_files import put_file, read_plain, system_says
 from govservice.rules.rulebook import Rulebook, book_of
 
 __all__ = ["BookCited", "CalendarCited", "CitedAnswer", "Recorded", "recorded"]
@@ -158,13 +158,7 @@ class CitedAnswer:
     def write(self, path: str | Path, *, force: bool = False) -> Path:
         """Write it as a file; one that is there already is kept unless `force`. Raises RecordError where it cannot be written."""
         path = Path(path)
-        try:
-            write_plain(path, self.to_json().encode("utf-8", "surrogatepass"), over=force)
-        except FileExistsError:
-            hint = Words("name another file, or let it be written over: force=True", "请换一个文件名，或用 force=True 允许覆盖")
-            raise RecordError(Words("the file is there already", "文件已存在"), hint=hint, file=str(path)) from None
-        except (OSError, ValueError) as error:
-            raise RecordError(Words("the file cannot be written", "文件无法写入"), why=system_says(error), file=str(path)) from None
+        put_file(path, self.to_json().encode("utf-8", "surrogatepass"), over=force)
         return path
 
     @classmethod

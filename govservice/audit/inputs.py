@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from govservice.echo import shown
 from govservice.errors import RecordError, Words
 from govservice.models import Record
 from govservice.plain import decoded, encoded
-from govservice.plain_files import system_says
+from govservice.plain_files import file_digest, system_says
 from govservice.reading.frames import is_read_once, is_table, rows_of
 from govservice.records.addresses import as_address
 
@@ -79,8 +78,7 @@ def folder_digests(folder: Path) -> dict[str, str]:
     try:
         for path in sorted(folder.iterdir()):
             if path.is_file():
-                with path.open("rb") as file:
-                    digests[path.name] = file_digest(file, "sha256").hexdigest()
+                digests[path.name] = file_digest(path)
     except OSError as error:
         raise RecordError(Words("the records cannot be read", "记录读不了"), why=system_says(error), file=str(folder)) from None
     return digests

@@ -37,7 +37,8 @@ def is_plain(clock: Clock, contents: Contents) -> bool:
 
 def is_undated(clock: Clock) -> bool:
     """Whether a clock and its alarms are in force on all days."""
-    return all(each.from_ is None and each.until is None for each in (clock, *clock.alarms))
+    dated = clock.from_ is not None or clock.until is not None
+    return not dated and all(alarm.from_ is None and alarm.until is None for alarm in clock.alarms)
 
 
 class PlainClock:

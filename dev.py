@@ -136,9 +136,18 @@ def pages(_: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "-q", "tests/pages", GOVSERVICE_BROWSER="all")
 
 
+def examples(_: list[str]) -> None:
+    """The examples, typed and run end to end against a real PostgreSQL, named by GOVSERVICE_POSTGRES (`tools/services.py`)."""
+    set_up("dev", "examples")
+    programs = ("acceptance_service", "nightly_job", "duckdb_report")
+    run(PYTHON, "-m", "mypy", *(part for name in programs for part in ("-p", name)), MYPYPATH="examples")
+    run(PYTHON, "-m", "pytest", "-q", "tests/examples", GOVSERVICE_ENGINES="all")
+
+
 def served(rest: list[str]) -> None:
-    """What needs real servers and a browser: conformance, then pages."""
+    """What needs real servers and a browser: conformance, the examples, then pages."""
     conformance(rest)
+    examples(rest)
     pages(rest)
 
 
@@ -150,7 +159,8 @@ def everything(rest: list[str]) -> None:
 
 TASKS = {
     "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
-    "pages": pages, "served": served, "notebooks": notebooks, "wheel": wheel, "newest": newest, "lock": lock, "all": everything,
+    "examples": examples, "pages": pages, "served": served, "notebooks": notebooks, "wheel": wheel, "newest": newest, "lock": lock,
+    "all": everything,
 }  # fmt: skip
 
 

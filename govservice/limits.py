@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, total_ordering
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from govservice.echo import is_huge, shown
 from govservice.errors import NOTHING, Lang, LimitError, Words
 
-__all__ = ["PORTAL_CODES", "BareDay", "TimeLimit", "Unit"]
+__all__ = ["PORTAL_CODES", "UNITS", "BareDay", "TimeLimit", "Unit"]
 
 Unit = Literal["workday", "natural_day", "hour", "minute", "month", "year", "same_day", "on_the_spot"]
+"""What a limit is counted in; "on_the_spot" is before the applicant leaves."""
 BareDay = Literal["workday", "natural_day"]
+"""What a day is of which the text does not say the kind (5日)."""
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
+"""Every unit that a `TimeLimit` may have."""
 _WHOLE = ("month", "year")  # the Civil Code knows no part of a month or a year
 _WITHOUT_AMOUNT = ("same_day", "on_the_spot")
 _MOST = {"month": 1_200, "year": 100}  # so that the 2026 of a date is never a limit
@@ -83,6 +86,13 @@ class TimeLimit:
                 hint=Words(f"one of {', '.join(UNITS)}", f"可用：{'、'.join(UNITS)}"),
             )
         object.__setattr__(self, "value", _checked(_exact(self.value), self.unit))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """The schema as pydantic makes it, said to be what the first line above says."""
+        schema: dict[str, Any] = handler(core_schema)
+        handler.resolve_ref_schema(schema)["description"] = (cls.__doc__ or "").partition("\n")[0]
+        return schema
 
     @classmethod
     def parse(cls, text: str, *, day: BareDay | None = None) -> TimeLimit:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -129,10 +131,17 @@ def result_written(result: Any) -> Any:
 
 def calendar_written(calendar: WorkCalendar) -> dict[str, Any]:
     """What a calendar is made of; the notices that come with the package are not written out."""
+    written: dict[str, Any] = json.loads(_calendar_text(calendar))
+    return written
+
+
+@lru_cache(16)
+def _calendar_text(calendar: WorkCalendar) -> str:
+    """The same as text: a calendar goes with many answers, and each has a copy of its own."""
     made = calendar.to_dict()
     if _shipped(made) == made["source"].get("notices"):
         made["source"] = {**made["source"], "notices": None}
-    return made
+    return json.dumps(made, ensure_ascii=False)
 
 
 def calendar_from(made: Mapping[str, Any]) -> WorkCalendar:

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.calendars import WorkCalendar
+from govservice.calendars.day_arrays import Workdays, workdays_of
 from govservice.counting.answer import counted
 from govservice.counting.asked import day_of
 from govservice.errors import GovServiceError
@@ -20,57 +21,9 @@ from govservice.reading import is_missing, read_date, read_decimal, read_limit
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["DueDays", "Workdays", "due_lazy"]
+__all__ = ["DueDays", "due_lazy"]
 
-_EPOCH: Final = date(1970, 1, 1).toordinal()
 _MOST: Final = 100_000
-_CHUNK: Final = 1 << 16
-
-
-class Workdays:
-    """The working days of a calendar as arrays: `days` in order, and how many lie `before` each day from `first` on; days since 1970."""
-
-    def __init__(self, calendar: WorkCalendar) -> None:
-        import numpy as np
-
-        last = calendar.official_through if calendar.strict else calendar.last
-        self.first = calendar.first.toordinal() - _EPOCH
-        worked = calendar.workdays(calendar.first, last)
-        self.days = np.array([day.toordinal() - _EPOCH for day in worked], dtype=np.int32)
-        flags = np.zeros(last.toordinal() - _EPOCH - self.first + 2, dtype=np.int32)
-        flags[self.days - self.first + 1] = 1
-        self.before = np.cumsum(flags, dtype=np.int32)
-
-    def due(self, start: Any, days: Any, known: Any | None) -> tuple[Any, Any | None]:
-        """The days that working days after some days end on, and which of them there are (None: all); `known` says which of both are."""
-        import numpy as np
-
-        due = np.empty(len(start), dtype=np.int32)
-        found: Any = None
-        most, last = len(self.before) - 2, len(self.days) - 1
-        for low in range(0, len(start), _CHUNK):
-            part = slice(low, low + _CHUNK)
-            after = start[part] - self.first
-            count = days[part] if isinstance(days, np.ndarray) else np.full(len(after), days, dtype=np.int32)
-            counts = count > 0
-            inside = None
-            if known is not None or after.min() < 0 or after.max() > most:
-                inside = (after >= 0) & (after <= most)
-                if known is not None:
-                    inside &= known[part]
-                after = np.where(inside, after, 0)
-                count = np.where(inside, count, 0)
-            place = self.before[after + counts] + count - counts
-            if place.min() < 0 or place.max() > last:
-                fits = (place >= 0) & (place <= last)
-                inside = fits if inside is None else inside & fits
-                place = np.clip(place, 0, last)
-            due[part] = self.days[place]
-            if inside is not None:
-                if found is None:
-                    found = np.ones(len(start), dtype=bool)
-                found[part] = inside
-        return due, found
 
 
 @dataclass(frozen=True)
@@ -100,7 +53,7 @@ class DueDays:
     @cached_property
     def workdays(self) -> Workdays:
         """The calendar's table."""
-        return _table_of(self.calendar)
+        return workdays_of(self.calendar)
 
     def one(self, start: Any, limit: Any) -> tuple[date | None, str | None]:
         """One due day, or why there is none."""
@@ -126,18 +79,6 @@ class DueDays:
         if isinstance(limit, str) and not limit.strip().replace(".", "", 1).isdigit():
             return read_limit(limit)
         return TimeLimit(Decimal(read_decimal(limit)), "workday")
-
-
-_TABLES: dict[str, Workdays] = {}
-
-
-def _table_of(calendar: WorkCalendar) -> Workdays:
-    """The arrays of a calendar: worked out once for all that have the same days."""
-    key = f"{calendar.digest}{calendar.strict}"
-    if key not in _TABLES:
-        _TABLES.clear()
-        _TABLES[key] = Workdays(calendar)
-    return _TABLES[key]
 
 
 def due_lazy(frame: pl.LazyFrame, asked: DueDays) -> pl.LazyFrame:

@@ -23,6 +23,7 @@ from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import REMOVE, amended, as_file, reshaped
 from govservice.rules.book.reforms import Reform, is_reform, read_reform
+from govservice.rules.book.table_reader import build_setting
 from govservice.rules.book.writing import as_written, fingerprint
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.facts import read_fact
@@ -40,6 +41,7 @@ from govservice.rules.meaning.lists import looked_into, refuse_others
 from govservice.rules.meaning.outcomes import CONFLICT, Answer, Outcome, answer_of, compiled_answers, outcome_at_once, outcome_of
 from govservice.rules.meaning.quick import compiled_for
 from govservice.rules.meaning.subjects import Subject, Surroundings
+from govservice.rules.proofs.rebuilding import with_entries
 from govservice.upward import machinery
 
 if TYPE_CHECKING:
@@ -57,6 +59,10 @@ NAMED: Final = Kind(
 )
 
 NAMES_OR_TYPES: Final = Kind(lambda value: NAMED.holds(value) or NAMES.holds(value), Words("a list of columns", "列名的列表"))
+
+_BOUND: Final = frozenset(
+    ("boolean", "integer", "decimal", "date", "moment", "time", "limit")
+)  # settings that no loading makes anything of
 
 
 class Rulebook:
@@ -383,8 +389,7 @@ class Rulebook:
         tree = self._tree
         for path, value in changes.items():
             tree = amended(tree, path, value)
-        marks = {path: mark for path, mark in self._marks.items() if not any(_lies_under(path, changed) for changed in changes)}
-        return Rulebook(*reshaped(tree, marks), as_of_day=self._day, lang=self._lang)
+        return Rulebook(*reshaped(tree, self._marks_beside(changes)), as_of_day=self._day, lang=self._lang)
 
     @takes(settings=NAMED)
     def given(self, settings: Mapping[str, object]) -> Rulebook:
@@ -398,7 +403,30 @@ class Rulebook:
                     id=name,
                 )
             read_fact(name, value if not isinstance(value, Mapping) else None, self._contents.settings[name].type)
-        return self.amend({f"settings.{name}.value": as_written(value) for name, value in settings.items()})
+        written = {f"settings.{name}.value": as_written(value) for name, value in settings.items()}
+        return self._bound(settings, written) or self.amend(written)
+
+    def _bound(self, settings: Iterable[str], written: Mapping[str, Node]) -> Rulebook | None:
+        """The book with other values of settings of which nothing is made while it is loaded; None where one may be read as it is."""
+        if any(self._contents.settings[name].type.kind not in _BOUND for name in settings):
+            return None
+        tree = self._tree
+        for path, value in written.items():
+            if not isinstance(value, str):
+                return None
+            tree = amended(tree, path, value)
+        faults = Faults({})
+        bound = {name: build_setting(name, tree["settings"][name], faults) for name in settings}  # type: ignore[index, call-overload]
+        if faults.noted or None in bound.values():
+            return None
+        book = self.holding(with_entries(self._contents, settings=Frozen({**self._contents.settings, **bound})))
+        book._tree = tree
+        book._marks = self._marks_beside(written)
+        return book
+
+    def _marks_beside(self, changes: Iterable[str]) -> Marks:
+        """Where everything stands but what was changed."""
+        return {path: mark for path, mark in self._marks.items() if not any(_lies_under(path, changed) for changed in changes)}
 
     def reform(self, reform: Reform | Mapping[str, object] | str | Path) -> Rulebook:
         """The book with a reform in force: paths to what shall stand there, or the file that holds them.

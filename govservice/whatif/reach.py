@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from govservice.rules.book.dependencies import Place, graph, reached
 from govservice.rules.book.entries import Entry, expressions
@@ -54,12 +54,9 @@ def reach(before: Contents, after: Contents) -> Touched:
     if words:
         return Touched(frozenset(), all_=True, changed=frozenset(changed))
     places = set(changed)
-    for contents in (before, after):
-        used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
-        whole = {place: (*uses, *_settings(contents, place)) for place, uses in used.items()}
-        places |= {place for place in whole if reached(whole, [place]) & changed}
-        asked = {("notices", id): _in_notice(notice) for id, notice in contents.notices.items()}
-        places |= {place for place, uses in asked.items() if reached(whole, uses) & changed}
+    alike = all(getattr(before, section) is getattr(after, section) for section in (*_SECTIONS, "notices"))
+    for contents in (before,) if alike else (before, after):
+        places |= {place for place, uses in _reached(contents).items() if uses & changed}
     return Touched(frozenset(places), all_=False, changed=frozenset(changed))
 
 
@@ -80,7 +77,21 @@ def reads_rows(contents: Contents, section: str, id: str) -> bool:
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    if before is after:
+        return iter(())
     return (id for id in dict.fromkeys((*before, *after)) if before.get(id) != after.get(id))
+
+
+def _reached(contents: Contents) -> Mapping[Place, frozenset[Place]]:
+    """All that each entry reads, settings too, of itself and through others."""
+    kept = contents.kept.get("whatif.reached")
+    if kept is None:
+        used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
+        whole = {place: (*uses, *_settings(contents, place)) for place, uses in used.items()}
+        kept = {place: frozenset(reached(whole, [place])) for place in whole}
+        kept |= {("notices", id): frozenset(reached(whole, _in_notice(notice))) for id, notice in contents.notices.items()}
+        contents.kept["whatif.reached"] = kept
+    return cast("Mapping[Place, frozenset[Place]]", kept)
 
 
 def _settings(contents: Contents, place: Place) -> Iterator[Place]:

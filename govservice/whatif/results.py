@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     from govservice.show.charts.chart import Chart
 
-__all__ = ["Comparison", "GradeChanged", "OutcomeChanged", "ScoreChanged", "Shifted", "SignalChanged", "TypeChanged", "as_frame"]
+__all__ = [
+    "Comparison",
+    "GradeChanged",
+    "OutcomeChanged",
+    "ScoreChanged",
+    "Shifted",
+    "ShiftsCounted",
+    "SignalChanged",
+    "TypeChanged",
+    "as_frame",
+]
 
 HELD: Final = Words(
     "What happened is held as recorded: when cases were received, finished and handed over.",
@@ -56,6 +66,21 @@ class OutcomeChanged(AsJson):
     before: object
     after: object
 
+    @classmethod
+    def of_many(
+        cls, decision: str, outcome: str, cases: Iterable[str], before: Iterable[object], after: Iterable[object]
+    ) -> Iterator[OutcomeChanged]:
+        """One for each case, of values that nobody can change."""
+        new, put = object.__new__, object.__setattr__
+        for case, was, now in zip(cases, before, after, strict=True):
+            made = new(cls)
+            put(made, "case", case)
+            put(made, "decision", decision)
+            put(made, "outcome", outcome)
+            put(made, "before", was)
+            put(made, "after", now)
+            yield made
+
 
 class Shifted(NamedTuple):
     """The due day or moment of one clock of a case, in both; None where there is none, or it is open. `row` numbers the row of a stage."""
@@ -77,6 +102,14 @@ class Shifted(NamedTuple):
             if self.before is None or self.after is None
             else date(*self.after.timetuple()[:3]).toordinal() - date(*self.before.timetuple()[:3]).toordinal()
         )
+
+
+class ShiftsCounted(NamedTuple):
+    """How many due days move, and how many of these become late, or no longer are."""
+
+    shifted: int
+    newly_overdue: int
+    no_longer_overdue: int
 
 
 class SignalChanged(NamedTuple):
@@ -144,6 +177,35 @@ class Comparison(AsJson):
     failed: tuple[tuple[str, str, Words], ...] = ()
     set_aside: int = 0
     held: Words = HELD
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            later = self.__dict__.get("_later", {})
+            if name not in later:
+                raise AttributeError(name)
+            self.__dict__[name] = tuple(later.pop(name)())
+            return self.__dict__[name]
+
+    def __getstate__(self) -> dict[str, Any]:
+        for name in tuple(self.__dict__.get("_later", ())):
+            getattr(self, name)
+        return {name: value for name, value in self.__dict__.items() if name != "_later"}
+
+    def filled_later(self, counted: ShiftsCounted, **work: Callable[[], Sequence[Any]]) -> Comparison:
+        """This comparison with some of its lists left until they are asked for; `counted` is what is in them."""
+        for name in work:
+            del self.__dict__[name]
+        self.__dict__.update(_later=work, _shifts_counted=counted)
+        return self
+
+    @property
+    def shifts_counted(self) -> ShiftsCounted:
+        """How many due days move, how many of these become late or no longer are: without a list of them."""
+        if "_shifts_counted" not in self.__dict__:
+            late = [(one.late_before is True, one.late_after is True) for one in self.shifts]
+            self.__dict__["_shifts_counted"] = ShiftsCounted(len(late), late.count((False, True)), late.count((True, False)))
+        return self.__dict__["_shifts_counted"]  # type: ignore[no-any-return]
 
     @property
     def moved_cases(self) -> int:

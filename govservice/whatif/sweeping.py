@@ -38,9 +38,9 @@ MOST: Final = 10_000  # points of one sweep
 Figure = Callable[[Comparison], object]
 FIGURES: Final[Mapping[str, Figure]] = {
     "moved_cases": lambda one: one.moved_cases,
-    "shifted": lambda one: len(one.shifts),
-    "newly_overdue": lambda one: sum(each.late_before is not True and each.late_after is True for each in one.shifts),
-    "no_longer_overdue": lambda one: sum(each.late_before is True and each.late_after is not True for each in one.shifts),
+    "shifted": lambda one: one.shifts_counted.shifted,
+    "newly_overdue": lambda one: one.shifts_counted.newly_overdue,
+    "no_longer_overdue": lambda one: one.shifts_counted.no_longer_overdue,
     "changed_scores": lambda one: one.changed_scores,
     "changed_grades": lambda one: len(one.grade_changes),
 }

@@ -25,7 +25,16 @@ from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
 from govservice.whatif.given import again, owners_only, plain_rows, span
 from govservice.whatif.reach import Touched, reach, reads_rows
-from govservice.whatif.results import Comparison, GradeChanged, OutcomeChanged, ScoreChanged, Shifted, SignalChanged, TypeChanged
+from govservice.whatif.results import (
+    Comparison,
+    GradeChanged,
+    OutcomeChanged,
+    ScoreChanged,
+    Shifted,
+    ShiftsCounted,
+    SignalChanged,
+    TypeChanged,
+)
 from govservice.whatif.worlds import Unsaid, World, changes
 
 if TYPE_CHECKING:
@@ -102,7 +111,7 @@ class Beside:
         touched = reach(self.book.contents, other.contents)
         compared = self._compared(other, touched, since)
         scored = self._scored(other, compared, touched, since)
-        return Comparison(
+        done = Comparison(
             before=self._ran(self.book),
             after=self._ran(other, title),
             now=None if self._today is None else day_of(self._today),
@@ -121,6 +130,7 @@ class Beside:
             failed=tuple(dict.fromkeys(scored.failed)),
             set_aside=self.aside + len(compared.aside),
         )
+        return done if compared.shifted is None else done.filled_later(compared.shifted, **compared.later)
 
     def _compared(self, other: Rulebook, touched: Touched, since: date | None) -> _Compared:
         """The cases in both worlds: by columns where they can be, else one by one."""
@@ -144,10 +154,12 @@ class Beside:
     def _compared_in_columns(self, first: World, other: Rulebook, touched: Touched, since: date | None) -> _Compared:
         second = self._other_in_columns(first, other, touched)
         found = changes(first, second, since)
+        clocks = cache(found.clocks)
         recorded = {name: count for name, count in (first.as_recorded | second.as_recorded).items() if count}
         return _Compared(
-            found.cases, found.moves, found.outcomes, found.shifts, found.signals, recorded, {*first.aside, *second.aside},
-            first.leaves_out_as(second), lambda: (first.left_out, second.left_out_since(since, first)),
+            found.cases, found.moves, [], [], [], recorded, {*first.aside, *second.aside},
+            first.leaves_out_as(second), lambda: (first.left_out, second.left_out_since(since, first)), found.shifted,
+            {"outcomes": found.outcomes, "shifts": lambda: clocks()[0], "signals": lambda: clocks()[1]},
         )  # fmt: skip
 
     def _other_in_columns(self, first: World, other: Rulebook, touched: Touched) -> World:
@@ -358,7 +370,10 @@ _LeftOut = Mapping[str, frozenset[str]]
 
 @dataclass
 class _Compared:
-    """What both worlds make of the cases; `same` where both leave out the same outcomes on record, `left_out` by case in each."""
+    """What both worlds make of the cases; `same` where both leave out the same outcomes on record, `left_out` by case in each.
+
+    `later` works out the lists that are left until they are asked for, `shifted` counts what is in them.
+    """
 
     cases: int
     moves: list[TypeChanged]
@@ -369,6 +384,8 @@ class _Compared:
     aside: set[str | None]
     same: bool
     left_out: Callable[[], tuple[_LeftOut, _LeftOut]]
+    shifted: ShiftsCounted | None = None
+    later: dict[str, Callable[[], Sequence[Any]]] = field(default_factory=dict)
 
 
 @dataclass

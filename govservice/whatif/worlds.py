@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from govservice.classify import CASE_TYPE
 from govservice.clockwork.main_clock import PROMISED
+from govservice.frozen import frozen
+from govservice.rules.book.dependencies import uses
+from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import GAP
-from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.tables import is_open
-from govservice.run.columns.alike import Coded, Interned
-from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, ClockRead, Desk, Failed
-from govservice.whatif.results import OutcomeChanged, Shifted, SignalChanged, TypeChanged
+from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, any_of, combined, count_of, mask_of
+from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
+from govservice.whatif.results import OutcomeChanged, Shifted, ShiftsCounted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
+    from govservice.rules.language.shapes import Expression
     from govservice.rules.rulebook import Rulebook
     from govservice.run.columns.cases import CaseColumns
     from govservice.whatif.reach import Touched
@@ -44,6 +47,7 @@ class World:
     calendar: WorkCalendar | None
     before: World | None = None
     touched: Touched | None = None
+    _due: dict[str, Coded] = field(default_factory=dict)
 
     # -- rows
 
@@ -58,14 +62,13 @@ class World:
         return dated.mapped(lambda day: day if isinstance(day, date) else None, Interned())
 
     @cached_property
-    def rows(self) -> Any:
-        """The rows that can be read, and that give a day where one is needed."""
-        import numpy as np
+    def fit(self) -> Coded:
+        """The rows that can be read, and that give a day where one is needed, as a mask."""
+        marks = [self.cases.spoilt.where(lambda spoilt: spoilt), *([self.days] if self.book.dated else [])]
+        return self._mask(marks, lambda spoilt, *days: (spoilt == 0) & (days[0] > 0 if days else True))
 
-        fit = ~self.cases.spoilt
-        if self.book.dated:
-            fit &= np.array([day is not None for day in self.days.values], dtype=bool)[self.days.codes]
-        return np.flatnonzero(fit)
+    def _mask(self, columns: Sequence[Coded], work: Callable[..., Any]) -> Coded:
+        return mask_of(self.cases.tellers, columns, work)
 
     # -- what is left out
 
@@ -79,15 +82,11 @@ class World:
     @cached_property
     def bare(self) -> tuple[Desk, Desk] | None:
         """The rows that have outcomes on record, without them; None where none has."""
-        import numpy as np
-
         if not self.recorded:
             return None
-        some = np.zeros(self.cases.size, dtype=bool)
-        for name in self.recorded:
-            some |= self._fact(name).codes > 0
-        rows = self.rows[some[self.rows]]
-        return self._desks(rows, frozenset(self.recorded), {}, 0)
+        marks = [self.fit, *map(self._fact, self.recorded)]
+        some = self._mask(marks, lambda fit, *given: (fit > 0) & any_of(codes > 0 for codes in given))
+        return self._desks(some, frozenset(self.recorded), {}, 0)
 
     def _fact(self, name: str) -> Coded:
         column = self.cases.fact(name)
@@ -95,11 +94,9 @@ class World:
         return column
 
     @cached_property
-    def recomputed(self) -> dict[str, Any]:
-        """By outcome on record, the rows in which it is decided by its facts, and so left out."""
-        import numpy as np
-
-        masks: dict[str, Any] = {}
+    def recomputed(self) -> dict[str, Coded]:
+        """By outcome on record, the rows in which it is decided by its facts, and so left out, as a mask."""
+        masks: dict[str, Coded] = {}
         bare = self.bare
         for name in self.recorded if bare is not None else ():
             assert bare is not None
@@ -107,30 +104,26 @@ class World:
             table = "application" if of_application else "cases"
             desk = bare[0 if of_application else 1]
             column = desk.column(DECISION, self.book.contents.granting[table][name])
-            decided = [False, *(_is_decided(one, name) for one in column.values[1:])]
-            mask = np.array(decided, dtype=bool)[column.codes]
+            marks = [self._fact(name), column.where(partial(_is_decided, name=name))]
             if name == CASE_TYPE:
-                typed = bare[0].column(*TYPE)
-                mask |= np.array([False, *(not isinstance(one, Failed) and not one.open for one in typed.values[1:])], dtype=bool)[
-                    typed.codes
-                ]
-            masks[name] = mask & (self._fact(name).codes > 0)
+                marks.append(bare[0].column(*TYPE).where(lambda one: not isinstance(one, Failed) and not one.open))
+            masks[name] = self._mask(marks, lambda given, *decided: (given > 0) & any_of(codes > 0 for codes in decided))
         return masks
 
     @cached_property
     def desks(self) -> tuple[Desk, Desk]:
         """The cases as applications, and as cases of which the application is decided."""
-        return self._desks(self.rows, frozenset(), self.recomputed, 1)
+        return self._desks(self.fit, frozenset(), self.recomputed, 1)
 
-    def _desks(self, rows: Any, bare: frozenset[str], without: Mapping[str, Any], stage: int) -> tuple[Desk, Desk]:
+    def _desks(self, asked: Coded, bare: frozenset[str], without: Mapping[str, Coded], stage: int) -> tuple[Desk, Desk]:
         granted = frozenset({CASE_TYPE}) if CASE_TYPE in self.book.contents.granting.get("application", {}) else frozenset[str]()
         first = Desk(
-            self.book, self.cases, rows, self.days, self.now, self.calendar, bare=bare | granted, without=without,
-            kept=partial(self._kept, stage, 0),
+            self.book, self.cases, asked, self.days, self.now, self.calendar, bare=bare | granted, without=without,
+            kept=partial(self._kept, stage, 0), kept_value=partial(self._kept_value, stage, 0),
         )  # fmt: skip
         second = Desk(
-            self.book, self.cases, rows, self.days, self.now, self.calendar, bare=bare, without=without, settled=first,
-            kept=partial(self._kept, stage, 1),
+            self.book, self.cases, asked, self.days, self.now, self.calendar, bare=bare, without=without, settled=first,
+            kept=partial(self._kept, stage, 1), kept_value=partial(self._kept_value, stage, 1),
         )  # fmt: skip
         return first, second
 
@@ -150,12 +143,19 @@ class World:
         desks = self.before.bare if stage == 0 else self.before.desks
         return desks[place].column(*entry) if alike and desks is not None else None
 
+    def _kept_value(self, stage: int, place: int, of: Expression) -> Coded | None:
+        """What an expression comes to in the other world, where it is the same in this one."""
+        if self.before is None or self.touched is None or self.touched.all or not self._same_rows or (stage and not self._same_facts):
+            return None
+        names = [part for part in walk(of) if isinstance(part, Name)]
+        read = [*uses((of,), self.book.contents.schemes), *(("settings", name.id) for name in names if name.home == "setting")]
+        desks = self.before.bare if stage == 0 else self.before.desks
+        return None if desks is None or any(self.touched.touches(*each) for each in read) else desks[place].value(of)
+
     @cached_property
     def _same_rows(self) -> bool:
-        import numpy as np
-
         assert self.before is not None
-        return np.array_equal(self.rows, self.before.rows) and self.recorded == self.before.recorded
+        return not _differ(self.cases.tellers, self.fit, self.before.fit) and self.recorded == self.before.recorded
 
     @cached_property
     def _same_facts(self) -> bool:
@@ -164,13 +164,13 @@ class World:
 
     def leaves_out_as(self, other: World) -> bool:
         """Whether both leave out the same outcomes on record."""
-        import numpy as np
-
         if self is other:
             return True
         names = self.recomputed.keys() | other.recomputed.keys()
         return all(
-            name in self.recomputed and name in other.recomputed and np.array_equal(self.recomputed[name], other.recomputed[name])
+            name in self.recomputed
+            and name in other.recomputed
+            and not _differ(self.cases.tellers, self.recomputed[name], other.recomputed[name])
             for name in names
         )
 
@@ -195,43 +195,37 @@ class World:
         return tuple(id for id, clock in self.book.contents.clocks.items() if clock.about in chain)
 
     @cached_property
-    def judged(self) -> Any:
+    def judged(self) -> Coded:
         """The rows of which everything could be worked out, as a mask."""
-        import numpy as np
-
-        fit = np.zeros(self.cases.size, dtype=bool)
-        fit[self.rows] = True
-        for place, entry in self.parts:
-            fit &= ~_failed(self.desks[place].column(*entry))
-        return fit & ~self._bare_failed
+        failed = [self.desks[place].failed(entry) for place, entry in self.parts]
+        marks = [self.fit, self._bare_failed, *(column for column in failed if column.same != 0)]
+        return self._mask(marks, lambda fit, *failed: (fit > 0) & ~any_of(codes > 0 for codes in failed))
 
     @cached_property
-    def _bare_failed(self) -> Any:
-        """The rows of which nobody can say what their facts decide."""
-        import numpy as np
-
-        failed = np.zeros(self.cases.size, dtype=bool)
+    def _bare_failed(self) -> Coded:
+        """The rows of which nobody can say what their facts decide, as a mask."""
+        marks: list[tuple[Coded, ...]] = []
         if self.bare is not None:
-            for place, entry in self.parts:
-                if place == 0:
-                    failed |= _failed(self.bare[0].column(*entry))
+            marks += [(self.bare[0].failed(entry),) for place, entry in self.parts if place == 0]
             for name in self.recorded:
                 decision = self.book.contents.granting.get("cases", {}).get(name)
                 if decision is not None:
-                    failed |= _failed(self.bare[1].column(DECISION, decision)) & (self._fact(name).codes > 0)
-        return failed
+                    marks.append((self.bare[1].failed((DECISION, decision)), self._fact(name)))
+        some = [each for each in marks if each[0].same != 0]
+        if not some:
+            return mask_of(self.cases.tellers, (), lambda: False)
+        parts = [each[0] if len(each) == 1 else self._mask(each, lambda failed, given: (failed > 0) & (given > 0)) for each in some]
+        return self._mask(parts, lambda *failed: any_of(codes > 0 for codes in failed))
 
     @cached_property
     def left_out(self) -> dict[str, frozenset[str]]:
         """By case, the outcomes on record that are left out."""
         import numpy as np
 
-        fit = np.zeros(self.cases.size, dtype=bool)
-        fit[self.rows] = True
-        fit &= ~self._bare_failed
         found: dict[int, list[str]] = {}
         for name, mask in self.recomputed.items():
-            for row in np.flatnonzero(mask & fit).tolist():
+            rows = self._mask([mask, self.fit, self._bare_failed], lambda left, fit, failed: (left > 0) & (fit > 0) & (failed == 0))
+            for row in np.flatnonzero(rows.codes).tolist():
                 found.setdefault(row, []).append(name)
         return {self.cases.ids[row]: frozenset(names) for row, names in found.items()}
 
@@ -239,7 +233,7 @@ class World:
         """As `left_out`; of the rows that are dated before a day, what the other world leaves out."""
         if since is None:
             return self.left_out
-        early = _early(before, since)
+        early = _early(before, since).codes
         return {
             id: before.left_out.get(id, names) if early[row] else names
             for row, id in enumerate(self.cases.ids)
@@ -251,22 +245,34 @@ class World:
         """The ids of the rows that are set aside."""
         import numpy as np
 
-        return frozenset((*self.cases.aside, *(self.cases.ids[row] for row in np.flatnonzero(~self.judged).tolist())))
+        aside = [] if self.judged.same == 1 else np.flatnonzero(self.judged.codes == 0).tolist()
+        return frozenset((*self.cases.aside, *(self.cases.ids[row] for row in aside)))
 
     @cached_property
     def as_recorded(self) -> Counter[str]:
         """How often an outcome on record stands, since its facts do not decide it."""
-        rows = self.judged
-        return Counter({name: int(((self._fact(name).codes > 0) & ~self.recomputed[name] & rows).sum()) for name in self.recorded})
+        found = Counter[str]()
+        for name in self.recorded:
+            marks = [self._fact(name), self.recomputed[name], self.judged]
+            found[name] = count_of(self._mask(marks, lambda given, left, judged: (given > 0) & (left == 0) & (judged > 0)))
+        return found
 
     def outcome(self, name: str) -> Coded | None:
         """What is settled of an outcome, as it is reported; None for one that is not decided of cases here."""
         for place, table in enumerate(("application", "cases")):
             decision = self.book.contents.granting.get(table, {}).get(name)
             if decision is not None:
-                column = self.desks[place].column(DECISION, decision)
-                return column.mapped(lambda one: None if isinstance(one, Failed) else settled_of(one).get(name), Interned())
+                return self.desks[place].reported(decision, name)
         return None
+
+    def same_outcome(self, name: str, other: World) -> bool:
+        """Whether an outcome was worked out once for both."""
+        granting = self.book.contents.granting
+        for place, table in enumerate(("application", "cases")):
+            decision = granting.get(table, {}).get(name)
+            if decision is not None and other.book.contents.granting.get(table, {}).get(name) == decision:
+                return self.desks[place].column(DECISION, decision) is other.desks[place].column(DECISION, decision)
+        return False
 
     @property
     def outcome_names(self) -> tuple[str, ...]:
@@ -275,64 +281,79 @@ class World:
         return (*granting.get("application", {}), *granting.get("cases", {}))
 
     @cached_property
-    def _shown(self) -> dict[str, Any]:
-        """By clock, the rows that report it: it runs and has begun or is due, or it is the one that says when the case is due."""
+    def _leading(self) -> Coded:
+        """Which of the closing clocks is the first to run, counted from 1."""
         import numpy as np
 
-        desk, size = self.desks[1], self.cases.size
-        closing = desk.closing
-        first = np.full(size, -1, dtype=np.int16)
-        for place, id in enumerate(closing):
-            runs = _mask(desk.column(CLOCK, id), lambda one: one.applies is not False)
-            first[runs & (first < 0)] = place
-        known, none = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)  # whether any clock is known to end
-        for id in self.clocks:
-            known |= _mask(desk.column(CLOCK, id), lambda one: one.ends)
-        promised = _mask(desk.column(CLOCK, PROMISED), lambda one: one.applies is not False) if PROMISED in self.clocks else none
-        shown = {}
-        for id in self.clocks:
-            column = desk.column(CLOCK, id)
-            whole = promised if id == PROMISED else first == closing.index(id) if id in closing else none
-            main = promised if id == PROMISED else whole & ~promised & ~known
-            shown[id] = _mask(column, lambda one: bool(one.applies) and _begun(one))
-            shown[id] |= whole & _mask(column, lambda one: one.applies is None and _begun(one))
-            shown[id] |= main & _mask(column, lambda one: one.applies is not False)
-        return shown
+        closing = self.desks[1].closing
+        if not closing:
+            return mask_of(self.cases.tellers, (), lambda: False)
+
+        def first(*running: Any) -> Any:
+            found = np.zeros(len(running[0]), dtype=np.int16)
+            for place, codes in enumerate(running, 1):
+                found[(codes > 0) & (found == 0)] = place
+            return found
+
+        return combined(self.cases.tellers, [self.desks[1].runs(id) for id in closing], range(len(closing) + 1), first)
+
+    @cached_property
+    def _promised(self) -> Coded:
+        """Whether the promised clock runs, as a mask."""
+        return self.desks[1].runs(PROMISED) if PROMISED in self.clocks else mask_of(self.cases.tellers, (), lambda: False)
+
+    @cached_property
+    def _ends(self) -> Coded:
+        """Whether any clock is known to end, as a mask."""
+        readings = [self.desks[1].reading(id) for id in self.clocks]
+        marks = [reading.derived("ends", partial(reading.where, lambda one: one.ends)) for reading in readings]
+        return mask_of(self.cases.tellers, marks, lambda *ends: any_of(codes > 0 for codes in ends))
 
     def due(self, clock: str) -> Coded | None:
-        """What is reported of a clock: its due day, whether that is late, the signals; None for one that is not on cases here."""
-        import numpy as np
+        """What is reported of a clock: its due day, whether that is late, the signals; None for one that is not on cases here.
 
+        It is reported where it runs and has begun or is due, or is the one that says when the case is due.
+        """
         if clock not in self.clocks:
             return None
-        column = (
-            self.desks[1]
-            .column(CLOCK, clock)
-            .mapped(lambda one: None if isinstance(one, Failed) else (one.due, one.late, one.signals), Interned())
-        )
-        return Coded(np.where(self._shown[clock], column.codes, 0), column.values)
+        if clock not in self._due:
+            self._due[clock] = self._reported(clock)
+        return self._due[clock]
+
+    def _reported(self, clock: str) -> Coded:
+        import numpy as np
+
+        reading, closing, tellers = self.desks[1].reading(clock), self.desks[1].closing, self.cases.tellers
+        place = closing.index(clock) + 1 if clock in closing else -1
+        said = Interned()
+        numbers = np.array([0, *(said.number(one[3:]) for one in reading.values[1:])], dtype=np.int32)
+        always = np.array([False, *(bool(one.applies) and one.begun for one in reading.values[1:])])
+        if place < 0 and clock != PROMISED:
+            return Coded.over(reading.told, np.where(always, numbers, 0)[reading.numbers], said.values)
+        perhaps = np.array([False, *(one.applies is None and one.begun for one in reading.values[1:])])
+        running = np.array([False, *(one.applies is not False for one in reading.values[1:])])
+        if clock == PROMISED:
+            return combined(
+                tellers, (reading, self._promised), said.values,
+                lambda codes, whole: np.where(always[codes] | ((whole > 0) & (perhaps | running)[codes]), numbers[codes], 0),
+            )  # fmt: skip
+
+        def open_(codes: Any, leading: Any, promised: Any) -> Any:
+            return (leading == place) & (promised == 0) & ~(always | perhaps)[codes] & running[codes]
+
+        def shown(codes: Any, leading: Any, promised: Any, *ends: Any) -> Any:
+            main = open_(codes, leading, promised) & (ends[0] == 0 if ends else False)
+            return np.where(always[codes] | ((leading == place) & perhaps[codes]) | main, numbers[codes], 0)
+
+        columns = (reading, self._leading, self._promised)
+        waits = mask_of(tellers, columns, open_).same != 0
+        return combined(tellers, (*columns, *([self._ends] if waits else [])), said.values, shown)
 
     def text(self, name: str, row: int) -> str | None:
         """A fact of a row, where it is a text."""
         column = self.desks[1].settled.fact(name) if self.desks[1].settled is not None else None
         value = None if column is None else column.at(row)
         return value if isinstance(value, str) else None
-
-
-def _begun(one: ClockRead) -> bool:
-    return one.begins or one.due is not None
-
-
-def _mask(column: Coded, holds: Any) -> Any:
-    import numpy as np
-
-    return np.array([False, *(not isinstance(one, Failed) and holds(one) for one in column.values[1:])], dtype=bool)[column.codes]
-
-
-def _failed(column: Coded) -> Any:
-    import numpy as np
-
-    return np.array([False, *(isinstance(one, Failed) for one in column.values[1:])], dtype=bool)[column.codes]
 
 
 def _is_decided(verdict: Any, name: str) -> bool:
@@ -346,49 +367,89 @@ def _is_decided(verdict: Any, name: str) -> bool:
 class CaseChanges:
     """What two worlds make of the cases that both could judge."""
 
-    cases: int = 0
-    moves: list[TypeChanged] = field(default_factory=list)
-    outcomes: list[OutcomeChanged] = field(default_factory=list)
-    shifts: list[Shifted] = field(default_factory=list)
-    signals: list[SignalChanged] = field(default_factory=list)
+    cases: int
+    moves: list[TypeChanged]
+    outcomes: Callable[[], Sequence[OutcomeChanged]]
+    clocks: Callable[[], tuple[Sequence[Shifted], Sequence[SignalChanged]]]
+    shifted: ShiftsCounted
 
 
 def changes(before: World, after: World, since: date | None) -> CaseChanges:
     """What differs between two worlds, case by case in the order of the records. Raises Unsaid."""
-    both = before.judged & after.judged
-    done = CaseChanges(int(both.sum()))
+    tellers = before.cases.tellers
+    both = mask_of(tellers, (before.judged, after.judged), lambda one, other: (one > 0) & (other > 0))
     if before is after:
-        return done
+        return CaseChanges(count_of(both), [], tuple, lambda: ((), ()), ShiftsCounted(0, 0, 0))
     asked = both
     if since is not None:
-        asked = both & ~_early(before, since)
-    done.moves = list(_moves(before, after, asked))
-    done.outcomes = list(_outcomes(before, after, asked))
-    _clocks(before, after, asked, done)
-    return done
+        asked = mask_of(tellers, (both, _early(before, since)), lambda both, early: (both > 0) & (early == 0))
+    return CaseChanges(
+        count_of(both), list(_moves(before, after, asked)), partial(_outcomes, before, after, asked),
+        partial(_clocks, before, after, asked), _shifts_counted(before, after, asked),
+    )  # fmt: skip
 
 
-def _early(world: World, since: date) -> Any:
-    import numpy as np
+def _early(world: World, since: date) -> Coded:
+    """The rows that are dated before a day, as a mask."""
+    return world.days.where(lambda day: day is not None and day < since)
 
-    return np.array([day is not None and day < since for day in world.days.values], dtype=bool)[world.days.codes]
+
+def _differ(tellers: Tellers, one: Coded, other: Coded) -> bool:
+    """Whether two columns of the same values differ in any row."""
+    if one is other:
+        return False
+    told = tellers.by((one, other))
+    return bool(((told.numbers(one) != told.numbers(other)) & (told.first >= 0)).any())
 
 
-def _differing(one: Coded | None, other: Coded | None, asked: Any) -> tuple[Any, Any, Any]:
+def _differing(tellers: Tellers, one: Coded | None, other: Coded | None, asked: Coded) -> tuple[Any, Any, Any]:
     """The rows of which two columns say something else, and what each says, by number."""
     import numpy as np
 
-    if one is other:
-        return np.zeros(0, dtype=np.int64), one, other
+    told, kinds, first, second = _differing_kinds(tellers, one, other, asked)
+    return np.flatnonzero(kinds[told.of_rows]) if kinds.any() else np.zeros(0, dtype=np.int64), first, second
+
+
+def _differing_kinds(tellers: Tellers, one: Coded | None, other: Coded | None, asked: Coded) -> tuple[Apart, Any, Coded, Coded]:
+    """The kinds of rows of which two columns say something else, and both columns with their values numbered alike."""
+    import numpy as np
+
     interned = Interned()
-    size = len(asked)
-    nothing = Coded(np.zeros(size, dtype=np.int32), [None])
+    nothing = Coded.over(tellers.nothing, np.zeros(1, dtype=np.int32), [None])
+    if one is other:
+        return tellers.nothing, np.zeros(1, dtype=bool), nothing, nothing
     first, second = (column.mapped(lambda value: value, interned) if column is not None else nothing for column in (one, other))
-    return np.flatnonzero(asked & (first.codes != second.codes)), first, second
+    told = tellers.by((first, second, asked))
+    return told, (told.numbers(first) != told.numbers(second)) & (told.numbers(asked) > 0), first, second
 
 
-def _moves(before: World, after: World, asked: Any) -> Iterator[TypeChanged]:
-    rows, one, other = _differing(before.desks[0].column(*TYPE), after.desks[0].column(*TYPE), asked)
+def _shifts_counted(before: World, after: World, asked: Coded) -> ShiftsCounted:
+    """How many due days move, and how many cases become late, or no longer are."""
+    import numpy as np
+
+    counted = [0, 0, 0]
+    for clock in dict.fromkeys((*before.clocks, *after.clocks)):
+        told, kinds, one, other = _differing_kinds(before.cases.tellers, before.due(clock), after.due(clock), asked)
+        if not kinds.any():
+            continue
+        many = np.bincount(told.of_rows, minlength=told.size)[kinds]
+        width = len(other.values) or 1
+        pairs, place = np.unique(told.numbers(one)[kinds].astype(np.int64) * width + told.numbers(other)[kinds], return_inverse=True)
+        for pair, count in zip(pairs.tolist(), np.bincount(place, weights=many).tolist(), strict=True):
+            was, now = (_ends_of(column.values[code]) for column, code in zip((one, other), divmod(pair, width), strict=True))
+            if was != now:
+                told_late = (was[1] is not True and now[1] is True, was[1] is True and now[1] is not True)
+                for at, holds in enumerate((True, *told_late)):
+                    counted[at] += int(count) if holds else 0
+    return ShiftsCounted(*counted)
+
+
+def _ends_of(said: Any) -> tuple[date | None, bool | None]:
+    return (None, None) if said is None else said[:2]
+
+
+def _moves(before: World, after: World, asked: Coded) -> Iterator[TypeChanged]:
+    rows, one, other = _differing(before.cases.tellers, before.desks[0].column(*TYPE), after.desks[0].column(*TYPE), asked)
     for row in rows.tolist():
         was, now = one.at(row), other.at(row)
         if (was.case_type, was.open) != (now.case_type, now.open):
@@ -398,7 +459,9 @@ def _moves(before: World, after: World, asked: Any) -> Iterator[TypeChanged]:
             )
 
 
-def _outcomes(before: World, after: World, asked: Any) -> Iterator[OutcomeChanged]:
+def _outcomes(before: World, after: World, asked: Coded) -> Sequence[OutcomeChanged]:
+    import numpy as np
+
     granted = {
         name: id
         for world in (before, after)
@@ -406,29 +469,39 @@ def _outcomes(before: World, after: World, asked: Any) -> Iterator[OutcomeChange
         for name, id in world.book.contents.granting.get(table, {}).items()
     }
     names = tuple(dict.fromkeys((*before.outcome_names, *after.outcome_names)))
-    made: list[tuple[int, int, OutcomeChanged]] = []
-    for place, name in enumerate(names):
-        rows, one, other = _differing(before.outcome(name), after.outcome(name), asked)
-        for row in rows.tolist():
-            was, now = one.at(row), other.at(row)
-            if was != now:
-                made.append((row, place, OutcomeChanged(before.cases.ids[row], granted.get(name, name), name, was, now)))
-    made.sort(key=lambda each: each[:2])
-    return (each for _, _, each in made)
+    made: list[OutcomeChanged] = []
+    order: list[Any] = []
+    for name in names:
+        if before.same_outcome(name, after):
+            continue
+        rows, one, other = _differing(before.cases.tellers, before.outcome(name), after.outcome(name), asked)
+        if not len(rows):
+            continue
+        was, now = one.numbers_at(rows), other.numbers_at(rows)
+        values = [[frozen(value) for value in column.values] for column in (one, other)]
+        same = np.array([[was == now for now in values[1]] for was in values[0]]) if len(values[0]) * len(values[1]) <= 10_000 else None
+        kept = ~same[was, now] if same is not None else np.array([values[0][a] != values[1][b] for a, b in zip(was, now, strict=True)])
+        rows, was, now = rows[kept], was[kept].tolist(), now[kept].tolist()
+        ids = map(before.cases.ids.__getitem__, rows.tolist())
+        made += OutcomeChanged.of_many(granted.get(name, name), name, ids, map(values[0].__getitem__, was), map(values[1].__getitem__, now))
+        order.append(rows)
+    if not made:
+        return made
+    return [made[place] for place in np.argsort(np.concatenate(order), kind="stable").tolist()]
 
 
-def _clocks(before: World, after: World, asked: Any, done: CaseChanges) -> None:
+def _clocks(before: World, after: World, asked: Coded) -> tuple[Sequence[Shifted], Sequence[SignalChanged]]:
     clocks = tuple(dict.fromkeys((*before.clocks, *after.clocks)))
     order = [{id: place for place, id in enumerate(world.clocks)} for world in (before, after)]
     shifts: list[tuple[int, bool, int, Shifted]] = []
     signals: list[tuple[int, bool, int, list[SignalChanged]]] = []
     for clock in clocks:
-        rows, one, other = _differing(before.due(clock), after.due(clock), asked)
+        rows, one, other = _differing(before.cases.tellers, before.due(clock), after.due(clock), asked)
         for row in rows.tolist():
             was, now = one.at(row), other.at(row)
             id = before.cases.ids[row]
             at = (row, was is None, order[0 if was is not None else 1][clock])
-            ends = [(None, None) if each is None else each[:2] for each in (was, now)]
+            ends = [_ends_of(each) for each in (was, now)]
             if ends[0] != ends[1]:
                 shift = Shifted(id, clock, None, before.text("department", row), ends[0][0], ends[1][0], ends[0][1], ends[1][1])
                 shifts.append((*at, shift))
@@ -438,5 +511,4 @@ def _clocks(before: World, after: World, asked: Any, done: CaseChanges) -> None:
                 signals.append((*at, [SignalChanged(id, clock, name, name in raised[1]) for name in turned]))
     shifts.sort(key=lambda each: each[:3])
     signals.sort(key=lambda each: each[:3])
-    done.shifts = [each for *_, each in shifts]
-    done.signals = [each for *_, some in signals for each in some]
+    return tuple(each for *_, each in shifts), tuple(each for *_, some in signals for each in some)

@@ -3,131 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
+
+from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, coded, renumbered
 
 __all__ = ["Coded", "Interned", "coded", "worked_out"]
 
-_DENSE: Final = 30_000_000  # pairs of a group and a code that are numbered by a table; of more, by sorting
 Key: TypeAlias = Hashable
 
 
-class Interned:
-    """Values by number, each once; two are one where type and value are the same. Number 0 is nothing."""
+class _Branch:
+    """Rows that are alike in what was read so far: what is read next and what follows each value of it, or what they come to."""
+
+    __slots__ = ("answer", "key", "next")
 
     def __init__(self) -> None:
-        self.values: list[Any] = [None]
-        self._numbers: dict[Any, int] = {}
-
-    def number(self, value: Any) -> int:
-        """The number of a value, 0 of None; one that cannot be hashed is alike to itself alone."""
-        if value is None:
-            return 0
-        key: Any = (type(value), value, value.utcoffset() if hasattr(value, "utcoffset") else None)
-        try:
-            number = self._numbers.get(key)
-        except TypeError:
-            key, number = ("", id(value)), None  # kept in `values`, so that its id is its own
-        if number is None:
-            number = self._numbers[key] = len(self.values)
-            self.values.append(value)
-        return number
-
-
-class Coded:
-    """A column as numbers of its values: `codes` a row, 0 where there is nothing; `values` by number."""
-
-    __slots__ = ("codes", "values")
-
-    def __init__(self, codes: Any, values: Sequence[Any]) -> None:
-        import numpy as np
-
-        self.values = values
-        self.codes = codes.astype(np.min_scalar_type(max(len(values), 1)), copy=False)
-
-    def at(self, row: int) -> Any:
-        """The value of a row; None where there is nothing."""
-        return self.values[self.codes[row]]
-
-    def mapped(self, work: Callable[[Any], Any], interned: Interned) -> Coded:
-        """Another column: what each value comes to, by its number among those interned; nothing stays nothing."""
-        import numpy as np
-
-        table = np.array([0, *(interned.number(work(value)) for value in self.values[1:])], dtype=np.int32)
-        return Coded(table[self.codes], interned.values)
-
-
-def coded(codes: Any, values: Sequence[Any]) -> Coded:
-    """A column whose values may come twice, with each once."""
-    import numpy as np
-
-    interned = Interned()
-    table = np.array([0, *(interned.number(value) for value in values[1:])], dtype=np.int32)
-    return Coded(table[codes], interned.values)
+        self.key: Key | None = None
+        self.next: dict[int, _Branch] = {}
+        self.answer = 0
 
 
 def worked_out(
-    rows: Any, size: int, one: Callable[[int], tuple[Any, Sequence[Key]]], codes_of: Callable[[Key], Coded]
-) -> tuple[Any, list[Any]]:
-    """What every row comes to, as numbers of the results (0 for rows that are not asked about), and the results.
+    asked: Coded | None, tellers: Tellers, one: Callable[[int], tuple[Any, Sequence[Key]]], codes_of: Callable[[Key], Coded]
+) -> Coded:
+    """What every row comes to; nothing for rows that are not asked about.
 
-    `rows` are the numbers of those asked about, of `size`. `one` works out a row, and says what it read, in order; rows are alike where
-    what is read, as `codes_of` has it, is. What is read first is the same for all, and what is read next hangs on what was read before: so
-    rows are told apart step by step, and each kind of rows is worked out once.
+    `asked` is 1 for those that are (None: all). `one` works out a row, and says what it read, in order; rows are alike where what is read,
+    as `codes_of` has it, is. What is read first is the same for all, and what is read next hangs on what was read before: so rows are told
+    apart step by step, and each kind of rows is worked out once. No more columns than were read are told apart.
     """
     import numpy as np
 
-    answers: list[Any] = [None]
-    found = np.zeros(size, dtype=np.int32)
-    if not len(rows):
-        return found, answers
-    where = np.zeros(size, dtype=np.int32)
-    group = np.zeros(len(rows), dtype=np.int32)
-    first = int(rows[0])
-    groups: list[tuple[int, Any, Sequence[Key]]] = [(first, *one(first))]
-    depth = 0
-    while len(rows):
-        done = np.zeros(len(groups), dtype=np.int32)
-        steps: dict[Key, list[int]] = {}
-        for number, (_, result, read) in enumerate(groups):
-            if len(read) == depth:
-                answers.append(result)
-                done[number] = len(answers) - 1
-            else:
-                steps.setdefault(read[depth], []).append(number)
-        if done.any():
-            ended = done[group]
-            found[rows] = ended
-            kept = ended == 0
-            rows, group = rows[kept], group[kept]
-        pending: list[tuple[int, Any, Sequence[Key]]] = []
-        after = np.empty(len(rows), dtype=np.int32)
+    walk = _Walk(one, codes_of)
+    columns: dict[Key, Coded] = {}
+    marks = [] if asked is None or asked.same == 1 else [asked]
+    if not tellers.size or (asked is not None and asked.same == 0):
+        return Coded.over(tellers.nothing, np.zeros(1, dtype=np.int32), walk.answers)
+    while True:
+        told = tellers.by((*marks, *columns.values()))
+        kinds = np.flatnonzero(told.first >= 0) if not marks else np.flatnonzero((told.first >= 0) & (told.numbers(marks[0]) > 0))
+        found, more = walk.through(told, kinds)
+        if not more:
+            return Coded.over(told, found, walk.answers)
+        columns |= more
+
+
+class _Walk:
+    """The branches as far as they were gone."""
+
+    def __init__(self, one: Callable[[int], tuple[Any, Sequence[Key]]], codes_of: Callable[[Key], Coded]) -> None:
+        self._one, self._codes_of = one, codes_of
+        self._root = _Branch()
+        self.answers: list[Any] = [None]
+
+    def through(self, told: Apart, kinds: Any) -> tuple[Any, dict[Key, Coded]]:
+        """What each kind of rows comes to; or the columns that are still to be told apart."""
+        import numpy as np
+
+        found = np.zeros(told.size, dtype=np.int32)
+        branches, rows, group = [self._root], kinds, np.zeros(len(kinds), dtype=np.int32)
+        while len(rows):
+            done = np.zeros(len(branches), dtype=np.int32)
+            steps: dict[Key, list[int]] = {}
+            for number, rep in enumerate(_one_of_each(np, group, rows, len(branches)).tolist()):
+                branch = branches[number]
+                if branch.key is None and not branch.answer:
+                    self._go(int(told.first[rep]))
+                if branch.answer:
+                    done[number] = branch.answer
+                else:
+                    steps.setdefault(branch.key, []).append(number)
+            if done.any():
+                ended = done[group]
+                found[rows] = ended
+                rows, group = rows[ended == 0], group[ended == 0]
+            untold = {key: column for key in steps if not told.tells(column := self._codes_of(key))}
+            if untold:
+                return found, {**untold, **self._read_with(branches, steps)}
+            branches, group = self._step(told, branches, steps, rows, group)
+        return found, {}
+
+    def _read_with(self, branches: list[_Branch], steps: dict[Key, list[int]]) -> dict[Key, Coded]:
+        """Every column that is known to be read from here on, so that rows are told apart once for all of them."""
+        keys: dict[Key, None] = {}
+        waiting = [branches[number] for numbers in steps.values() for number in numbers]
+        while waiting:
+            branch = waiting.pop()
+            if branch.key is not None:
+                keys[branch.key] = None
+                waiting += branch.next.values()
+        return {key: self._codes_of(key) for key in keys}
+
+    def _step(self, told: Apart, branches: list[_Branch], steps: dict[Key, list[int]], rows: Any, group: Any) -> tuple[list[_Branch], Any]:
+        import numpy as np
+
+        after: list[_Branch] = []
+        numbered = np.empty(len(rows), dtype=np.int32)
         for key, numbers in steps.items():
-            column = codes_of(key)
-            inside = np.zeros(len(groups), dtype=bool)
+            column = self._codes_of(key)
+            inside = np.zeros(len(branches), dtype=bool)
             inside[numbers] = True
-            part = inside[group] if len(steps) > 1 or len(numbers) < len(groups) else slice(None)
-            asked = rows[part]
-            numbered, reps = _renumbered(np, group[part], column.codes[asked], len(groups), len(column.values), asked)
-            after[part] = numbered + len(pending)
-            where[asked] = numbered
-            known = {int(where[groups[number][0]]): groups[number] for number in numbers}
-            pending += [known[number] if number in known else (rep, *one(rep)) for number, rep in enumerate(reps.tolist())]
-        groups, group = pending, after
-        depth += 1
-    return found, answers
+            part = inside[group] if len(numbers) < len(branches) else slice(None)
+            pairs = group[part].astype(np.int64) * len(column.values) + told.numbers(column)[rows[part]]
+            numbered_part, size = renumbered(pairs, len(branches) * len(column.values))
+            distinct = np.empty(size, dtype=np.int64)
+            distinct[numbered_part] = pairs
+            numbered[part] = numbered_part + len(after)
+            for number, code in zip(*(each.tolist() for each in np.divmod(distinct, len(column.values))), strict=True):
+                after.append(branches[number].next.setdefault(code, _Branch()))
+        return after, numbered
+
+    def _go(self, row: int) -> None:
+        """Work out one row, and keep the way to what it comes to."""
+        result, read = self._one(row)
+        branch = self._root
+        for key in read:
+            branch.key = key
+            branch = branch.next.setdefault(self._codes_of(key).number_at(row), _Branch())
+        self.answers.append(result)
+        branch.answer = len(self.answers) - 1
 
 
-def _renumbered(np: Any, group: Any, codes: Any, groups: int, card: int, rows: Any) -> tuple[Any, Any]:
-    """Groups told apart by a code, numbered from 0, and a row of each."""
-    if groups * card <= _DENSE:
-        pairs = group.astype(np.int64) * card + codes
-        there = np.zeros(groups * card, dtype=bool)
-        there[pairs] = True
-        number = np.cumsum(there, dtype=np.int32) - 1
-        numbered = number[pairs]
-        reps = np.empty(int(number[-1]) + 1, dtype=np.int64)
-        reps[numbered] = rows
-        return numbered, reps
-    pairs = group.astype(np.int64) * card + codes
-    _, at, numbered = np.unique(pairs, return_index=True, return_inverse=True)
-    return numbered.astype(np.int32), rows[at]
+def _one_of_each(np: Any, group: Any, rows: Any, groups: int) -> Any:
+    """A row of each group."""
+    reps = np.zeros(groups, dtype=np.int64)
+    reps[group] = rows
+    return reps

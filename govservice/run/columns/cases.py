@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,11 +18,15 @@ from govservice.reading.frames import is_frame
 from govservice.records.given import GivenRecords, GivenTable, records_of
 from govservice.records.reader import RowReader
 from govservice.records.rows import Row, SetAside
+from govservice.rules.book.entries import Entry, expressions
+from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Nothing
 from govservice.run.case_history import CaseHistories
-from govservice.run.columns.alike import Coded, Interned, coded
+from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, combined, mask_of, together
 
 if TYPE_CHECKING:
+    from govservice.rules.book.contents import Contents
+    from govservice.rules.language.values import Type
     from govservice.rules.rulebook import Rulebook
 
 __all__ = ["CaseColumns", "cases_in_columns"]
@@ -29,30 +34,45 @@ __all__ = ["CaseColumns", "cases_in_columns"]
 SPELT: Final = tuple(name for pair in DAYS_AND_LIMITS.items() for name in pair)
 _OWN_ID: Final = "case"
 _QUICK: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}")  # ids that stand for themselves, and that no spreadsheet makes
+_NARROW: Final = 1_000_000  # numbers that lie so near each other are told apart by a table, however few the rows
+_FAR: Final = 1 << 60  # numbers beyond are told apart one by one
 _PLAIN: Final = (str, bool, int, date, Decimal, TimeLimit, Nothing)
 
 
 class CaseColumns:
-    """Facts by name, `size` rows of them; `spoilt` marks the rows that cannot be used, `aside` are ids of items set aside."""
+    """Facts by name, `size` rows of them; `spoilt` marks the rows that cannot be used, `aside` are ids of items set aside.
 
-    def __init__(self, book: Rulebook, ids: list[str], own: dict[str, Coded], items: Mapping[str, Mapping[str, object]]) -> None:
+    `tellers` tells rows apart for whoever works with these columns.
+    """
+
+    def __init__(
+        self, book: Rulebook, ids: Sequence[str], own: dict[str, Coded], items: Mapping[str, Mapping[str, object]],
+        spoilt: Sequence[Coded] = (),
+    ) -> None:  # fmt: skip
         import numpy as np
 
         self.contents = book.contents
         self.ids, self.size, self.own = ids, len(ids), own
         self.decided = decided_names(book.contents)
-        self.spoilt = np.zeros(self.size, dtype=bool)
         self.aside: list[str | None] = []
+        self.tellers = Tellers(self.size)
+        read = _read_by(book.contents)
+        self.tellers.group([*(column for name, column in own.items() if name in read), *spoilt])
         self._items = [{}, *items.values()]
         at = {id: place for place, id in enumerate(items, 1)}
         item = own.get("item")
         self._item = (
-            None if item is None else np.array([at.get(value, 0) if isinstance(value, str) else 0 for value in item.values])[item.codes]
+            None
+            if item is None
+            else Coded.over(
+                item.told,
+                np.array([at.get(value, 0) if isinstance(value, str) else 0 for value in item.values])[item.numbers],
+                range(len(self._items)),
+            )
         )
         self._facts: dict[str, Coded] = {}
         published = {name for facts in self._items for name in facts} - self.decided
-        self._facts[_OWN_ID] = Coded(np.arange(1, self.size + 1, dtype=np.int32), [None, *ids])
-        self._spell(published)
+        self._spell(published, spoilt)
         for name in dict.fromkeys((*own, *sorted(published))):
             if name not in SPELT:
                 self._facts[name] = self._joined(name, published)
@@ -60,67 +80,80 @@ class CaseColumns:
     @property
     def names(self) -> tuple[str, ...]:
         """Every fact that some row has."""
-        return tuple(self._facts)
+        return (_OWN_ID, *self._facts)
 
     def fact(self, name: str) -> Coded | None:
         """The column of a fact; None where no row has it."""
+        if name == _OWN_ID:
+            return self._id
         return self._facts.get(name)
 
-    def _of_item(self, name: str, published: set[str]) -> Any:
-        """What the items publish under a name: a value for each, and which is whose."""
+    @cached_property
+    def _id(self) -> Coded:
+        import numpy as np
+
+        return Coded(np.arange(1, self.size + 1, dtype=np.int32), [None, *self.ids])
+
+    def _of_item(self, name: str, published: set[str]) -> Coded | None:
+        """What the items publish under a name; None for nothing."""
         import numpy as np
 
         if self._item is None or name not in published:
-            return [None], np.zeros(self.size, dtype=np.int32)
+            return None
         interned = Interned()
         of_item = np.array([interned.number(facts[name]) if name in facts else 0 for facts in self._items], dtype=np.int32)
-        return interned.values, of_item[self._item]
+        return Coded.over(self._item.told, of_item[self._item.numbers], interned.values)
 
     def _joined(self, name: str, published: set[str]) -> Coded:
         """The case's own facts over those of its item."""
         import numpy as np
 
-        own = self.own.get(name)
-        values, beneath = self._of_item(name, published)
-        if own is None:
-            return Coded(beneath, values)
+        own, beneath = self.own.get(name), self._of_item(name, published)
+        if own is None or beneath is None:
+            column = own if own is not None else beneath
+            return Coded(np.zeros(self.size, dtype=np.int8), [None]) if column is None else column
         interned = Interned()
-        of_own = np.array([0, *(interned.number(value) for value in own.values[1:])], dtype=np.int32)[own.codes]
-        of_item = np.array([0, *(interned.number(value) for value in values[1:])], dtype=np.int32)[beneath]
-        return Coded(np.where(of_own > 0, of_own, of_item), interned.values)
+        above, below = (column.mapped(lambda value: value, interned) for column in (own, beneath))
+        return combined(self.tellers, (above, below), interned.values, lambda one, other: np.where(one > 0, one, other))
 
-    def _spell(self, published: set[str]) -> None:
+    def _spell(self, published: set[str], spoilt: Sequence[Coded]) -> None:
         """Days and limits, which are two spellings of one thing: each combination as the main job joins and completes it."""
         import numpy as np
 
-        columns: list[tuple[Any, Any]] = []
-        for name in SPELT:
-            own = self.own.get(name)
-            columns.append(([None], np.zeros(self.size, dtype=np.int32)) if own is None else (own.values, own.codes))
-        columns += [self._of_item(name, published) for name in SPELT]
-        group = np.zeros(self.size, dtype=np.int64)
-        for values, codes in columns:
-            if len(values) > 1:
-                _, group = np.unique(group * len(values) + codes, return_inverse=True)
-        _, first = np.unique(group, return_index=True)
+        given = [self.own.get(name) for name in SPELT] + [self._of_item(name, published) for name in SPELT]
+        columns = [column for column in given if column is not None]
+        told = self.tellers.by(columns)
+        number, ways = together([(told.numbers(column), len(column.values)) for column in columns], told.size)
+        kinds = np.zeros(ways, dtype=np.int64)
+        kinds[number] = np.arange(told.size)
         interned = {name: Interned() for name in SPELT}
-        numbers = {name: np.zeros(len(first), dtype=np.int32) for name in SPELT}
-        for number, row in enumerate(first.tolist()):
-            given = [values[codes[row]] for values, codes in columns]
+        numbers = {name: np.zeros(ways, dtype=np.int32) for name in SPELT}
+        wrong = np.zeros(ways, dtype=bool)
+        for way, kind in enumerate(kinds.tolist()):
+            values = [None if column is None else column.values[told.numbers(column)[kind]] for column in given]
             own_facts, beneath = (
-                {name: value for name, value in zip(SPELT, part, strict=True) if value is not None} for part in (given[:4], given[4:])
+                {name: value for name, value in zip(SPELT, part, strict=True) if value is not None} for part in (values[:4], values[4:])
             )
             try:
                 whole = joined(own_facts, {}, beneath, self.decided)
             except GovServiceError:
-                self.spoilt |= group == number
+                wrong[way] = True
                 continue
             for name in SPELT:
                 if name in whole:
-                    numbers[name][number] = interned[name].number(whole[name])
+                    numbers[name][way] = interned[name].number(whole[name])
         for name in SPELT:
             if len(interned[name].values) > 1:
-                self._facts[name] = Coded(numbers[name][group], interned[name].values)
+                self._facts[name] = Coded.over(told, numbers[name][number], interned[name].values)
+        mistold = Coded.over(told, wrong[number].astype(np.int8), (False, True))
+        self.spoilt = mask_of(self.tellers, [mistold, *spoilt], lambda *wrong: any_of(codes > 0 for codes in wrong))
+
+
+def _read_by(contents: Contents) -> set[str]:
+    """The names that something in a book reads."""
+    sections: tuple[Mapping[str, Entry], ...] = (contents.decisions, contents.clocks)
+    entries: list[Entry] = [entry for section in sections for entry in section.values()]
+    return {part.id for entry in entries for expression in expressions(entry) for part in walk(expression) if isinstance(part, Name)}
 
 
 def cases_in_columns(tables: Mapping[str, Any], book: Rulebook) -> CaseColumns | None:
@@ -139,18 +172,41 @@ def cases_in_columns(tables: Mapping[str, Any], book: Rulebook) -> CaseColumns |
         return None
     if book.contents.list_tables & {"item", "cases"}:
         return None
-    columns = _columns(records.sources["cases"].given)
+    words = records.words["cases"]
+    columns = _columns(records.sources["cases"].given, lambda name: words.fact(name) == _OWN_ID)
     return None if columns is None else _read(book, records, columns)
 
 
-def _columns(table: Any) -> dict[str, Coded] | None:
+class _Ids:
+    """A column of ids as it stands, each of them its own."""
+
+    def __init__(self, series: Any) -> None:
+        self.series = series
+
+    def read(self) -> list[str] | None:
+        """The ids where each stands for itself, no spreadsheet has made it, and none comes twice; None where that is not sure."""
+        series = self.series
+        if series.null_count() or not series.str.contains(f"^(?:{_QUICK.pattern})$").all() or series.hash().n_unique() < len(series):
+            return None
+        ids: list[str] = series.to_list()
+        return ids
+
+    def coded(self) -> Coded:
+        """Cell by cell."""
+        return _of_series(self.series)
+
+
+def _columns(table: Any, are_ids: Callable[[str], bool]) -> dict[str, Coded | _Ids] | None:
     """The cells of a table as they stand, each different one once; None where they are no plain values."""
     import polars as pl
 
     if isinstance(table, pl.LazyFrame):
         table = table.collect()
     if isinstance(table, pl.DataFrame):
-        return {name: _of_series(pl, table[name]) for name in table.columns} if all(map(_is_plain, table.dtypes)) else None
+        if not all(map(_is_plain, table.dtypes)):
+            return None
+        texts = {name for name, kind in table.schema.items() if kind == pl.String and are_ids(name)}
+        return {name: _Ids(table[name]) if name in texts else _of_series(table[name]) for name in table.columns}
     if is_frame(table) or not isinstance(table, Sequence):
         return None
     return _of_rows(table)
@@ -162,14 +218,34 @@ def _is_plain(kind: Any) -> bool:
     return bool(kind in (pl.String, pl.Boolean, pl.Date, pl.Null) or kind.is_integer())
 
 
-def _of_series(pl: Any, series: Any) -> Coded:
-    distinct = series.drop_nulls().unique(maintain_order=False)
-    numbered = pl.DataFrame({"cell": distinct, "number": pl.int_range(1, len(distinct) + 1, dtype=pl.Int32, eager=True)})
-    joined_ = series.alias("cell").to_frame().join(numbered, on="cell", how="left", maintain_order="left")
-    return Coded(joined_["number"].fill_null(0).to_numpy(), [None, *distinct.to_list()])
+def _of_series(series: Any) -> Coded:
+    """A column by the numbers of its cells, 0 where there is none."""
+    import numpy as np
+    import polars as pl
+
+    size = len(series)
+    if series.dtype == pl.Null or not size or series.null_count() == size:
+        return Coded(np.zeros(size, dtype=np.int8), [None])
+    if series.dtype == pl.String:
+        number = series.cast(pl.Categorical).to_physical()
+    else:
+        number = series.cast(pl.UInt8) if series.dtype == pl.Boolean else series.to_physical()
+    low, high = int(number.min()), int(number.max())
+    if low < -_FAR or high > _FAR or high - low > max(size, _NARROW):
+        distinct = series.drop_nulls().unique()
+        numbered = pl.DataFrame({"cell": distinct, "number": pl.int_range(1, len(distinct) + 1, dtype=pl.Int32, eager=True)})
+        whole = series.alias("cell").to_frame().join(numbered, on="cell", how="left", maintain_order="left")
+        return Coded(whole["number"].fill_null(0).to_numpy(), [None, *distinct.to_list()])
+    codes = (number.cast(pl.Int64) - (low - 1)).fill_null(0).cast(pl.Int32).to_numpy()
+    first = np.full(high - low + 2, -1, dtype=np.int64)
+    first[codes] = np.arange(size)
+    first[0] = 0
+    there = first >= 0
+    place = np.cumsum(there, dtype=np.int32) - 1
+    return Coded(place[codes], [None, *series.gather(first[there][1:]).to_list()])
 
 
-def _of_rows(rows: Sequence[Any]) -> dict[str, Coded] | None:
+def _of_rows(rows: Sequence[Any]) -> dict[str, Coded | _Ids] | None:
     import numpy as np
 
     size = len(rows)
@@ -189,9 +265,7 @@ def _of_rows(rows: Sequence[Any]) -> dict[str, Coded] | None:
     return {name: Coded(codes[name], interned[name].values) for name in interned}
 
 
-def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded]) -> CaseColumns | None:
-    import numpy as np
-
+def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids]) -> CaseColumns | None:
     words = records.words["cases"]
     source = records.sources["cases"]
     names = {name: words.fact(name) for name in columns}
@@ -209,33 +283,46 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded]) -> C
         return RowReader(source.mapping, words, source.name, {}, tuple).read(raw)
 
     own: dict[str, Coded] = {}
-    spoilt = np.zeros(len(next(iter(columns.values())).codes), dtype=bool)
+    spoilt: list[Coded] = []
+    ids: list[str] | None = None
     for name, column in columns.items():
         fact = names[name]
         if fact is None:
             continue
-        read: list[Any] = [None]
-        wrong = [False]
-        for value in column.values[1:]:
-            if isinstance(value, str) and words.types[fact].kind == "text" and not words.types[fact].none and _QUICK.fullmatch(value):
-                read.append(value)
-                wrong.append(False)
+        kind = words.types[fact]
+        if isinstance(column, _Ids):
+            ids = column.read() if kind.kind == "text" and not kind.none else None
+            if ids is not None:
                 continue
-            row = reader(name, value)
-            read.append(row.facts.get(fact) if isinstance(row, Row) else None)
-            wrong.append(not isinstance(row, Row) and not is_missing(value))
-        own[fact] = coded(column.codes, read) if fact != _OWN_ID else Coded(column.codes, read)
-        if any(wrong):
-            spoilt |= np.array(wrong)[column.codes]
-    ids = own.pop(_OWN_ID)
-    named = [ids.values[code] for code in ids.codes.tolist()]
-    if None in named or len(set(named)) < len(named):
-        return None
+        cells = column.coded() if isinstance(column, _Ids) else column
+        read, wrong = _read_cells(cells, kind, partial(reader, name), fact)
+        own[fact] = read
+        spoilt += [cells.where_number(wrong)] if any(wrong) else []
+    if ids is None:
+        given = own.pop(_OWN_ID)
+        ids = [given.values[code] for code in given.codes.tolist()]
+        if None in ids or len(set(ids)) < len(ids):
+            return None
     items, aside = _items(records)
-    cases = CaseColumns(book, named, own, items)
-    cases.spoilt |= spoilt
+    cases = CaseColumns(book, ids, own, items, spoilt)
     cases.aside = aside
     return cases
+
+
+def _read_cells(column: Coded, kind: Type, reader: Callable[[object], Row | SetAside], fact: str) -> tuple[Coded, list[bool]]:
+    """A column as the main job reads each of its values, and which of them cannot be read."""
+    read: list[Any] = [None]
+    wrong = [False]
+    plain = kind.kind == "text" and not kind.none
+    for value in column.values[1:]:
+        if plain and isinstance(value, str) and _QUICK.fullmatch(value):
+            read.append(value)
+            wrong.append(False)
+            continue
+        row = reader(value)
+        read.append(row.facts.get(fact) if isinstance(row, Row) else None)
+        wrong.append(not isinstance(row, Row) and not is_missing(value))
+    return coded(column.codes, read) if fact != _OWN_ID else Coded(column.codes, read), wrong
 
 
 def _items(records: GivenRecords) -> tuple[dict[str, Mapping[str, object]], list[str | None]]:

@@ -6,13 +6,16 @@ rows are alike. Nothing here decides anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
+from govservice.calendars import china
+from govservice.calendars.day_arrays import workdays_of
 from govservice.classify import CASE_TYPE, in_brief
 from govservice.clockwork.facts import facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
@@ -22,16 +25,25 @@ from govservice.clockwork.watch import ClockReads, on_the_clock
 from govservice.counting.asked import day_of
 from govservice.errors import GovServiceError
 from govservice.notices import notices_owed
+from govservice.rules.language.values import Unknown
+from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.kinds import eras
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
-from govservice.run.columns.alike import Coded, Interned, worked_out
+from govservice.rules.meaning.tables import decide
+from govservice.run.columns.alike import worked_out
+from govservice.run.columns.coded import Coded, Interned, any_of, combined, either, mask_of
+from govservice.run.columns.pairs import NO_PAIR, Pairs, pair_name, paired, sides
+from govservice.run.columns.plain_clocks import PlainClock, PlainReads, is_plain, is_undated
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
+    from govservice.calendars.day_arrays import Workdays
     from govservice.clockwork.reading import ClockReading
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
+    from govservice.rules.book.entries import Clock, Decision
+    from govservice.rules.language.shapes import Expression
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
     from govservice.run.columns.cases import CaseColumns
@@ -43,6 +55,7 @@ DECISION: Final = "decisions"
 CLOCK: Final = "clocks"
 TYPE: Final = ("type", CASE_TYPE)
 NOTICES: Final = ("notices", "")
+NOWHERE: Final = ("", "")  # of an expression that is no entry's
 _SETTLED: Final = (str, bool, int, Decimal, date)
 
 
@@ -74,22 +87,40 @@ class ClockRead(NamedTuple):
     facts: Mapping[str, Any]
 
 
+class Reported(NamedTuple):
+    """What is reported of a clock that was read, without what rules see of it."""
+
+    applies: bool | None
+    begins: bool
+    ends: bool
+    due: date | None
+    late: bool | None
+    signals: frozenset[str]
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has begun, or is due all the same."""
+        return self.begins or self.due is not None
+
+
 class Desk:
     """The cases as subjects of one kind under one book: facts over which decisions are taken and clocks read, each once.
 
-    `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (a mask by name), `settled` says
-    where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book that says the
-    same of an entry, has worked out. `rows` are those that are asked about.
+    `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (1 where it is, by name),
+    `settled` says where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book
+    that says the same of an entry, has worked out, and `kept_value` what an expression comes to there. `asked` marks the rows that are
+    asked about.
     """
 
     def __init__(
-        self, book: Rulebook, cases: CaseColumns, rows: Any, on: Any, now: When | None, calendar: WorkCalendar | None, *,
-        bare: frozenset[str] = frozenset(), without: Mapping[str, Any] | None = None, settled: Desk | None = None,
-        kept: Callable[[Place], Coded | None] = lambda _: None,
+        self, book: Rulebook, cases: CaseColumns, asked: Coded, on: Coded, now: When | None, calendar: WorkCalendar | None, *,
+        bare: frozenset[str] = frozenset(), without: Mapping[str, Coded] | None = None, settled: Desk | None = None,
+        kept: Callable[[Place], Coded | None] = lambda _: None, kept_value: Callable[[Expression], Coded | None] = lambda _: None,
     ) -> None:  # fmt: skip
-        self.book, self.contents, self.cases, self.rows = book, book.contents, cases, rows
+        self.book, self.contents, self.cases, self.asked = book, book.contents, cases, asked
         self.calendar, self.now = calendar, on_the_clock(now, calendar)
         self.bare, self.without, self.settled, self.kept = bare, without or {}, settled, kept
+        self.kept_value = kept_value
         self._as_of = day_of(self.now) if self.now is not None else None
         self._turns = eras(book.contents)
         self.closing = closing_clocks(book.contents)
@@ -97,6 +128,8 @@ class Desk:
         self._fact: dict[str, Coded | None] = {}
         self._worked: dict[tuple[str, str], Coded] = {}
         self._part: dict[Key, Coded] = {}
+        self._values: dict[Expression, Coded] = {}
+        self.pairs = Pairs()
 
     # -- facts
 
@@ -111,33 +144,70 @@ class Desk:
 
         own = None if name in self.bare else self.cases.fact(name)
         if own is not None and name in self.without:
-            own = Coded(np.where(self.without[name], 0, own.codes), own.values)
+            without, kept = self.without[name], own
+            own = combined(self.cases.tellers, (without, kept), kept.values, lambda left_out, codes: np.where(left_out > 0, 0, codes))
         granting = self.contents.granting.get("application", {}).get(name)
         if self.settled is None or granting is None:
             return own
         made = self.settled.outcome(granting, name)
         typed = self.fact(CASE_TYPE) if name != CASE_TYPE else own
-        apart = np.zeros(self.cases.size, dtype=bool) if typed is None else typed.codes > 0  # the clocks go by the type on record
-        if own is None:
-            return Coded(np.where(apart, 0, made.codes), made.values)
         interned = Interned()
-        first, second = (column.mapped(lambda value: value, interned) for column in (own, made))
-        return Coded(np.where(first.codes > 0, first.codes, np.where(apart, 0, second.codes)), interned.values)
+        first, second = (None if column is None else column.mapped(lambda value: value, interned) for column in (own, made))
+        columns = [column for column in (second, first, typed) if column is not None]
+
+        def over(codes: Any, *more: Any) -> Any:
+            if typed is not None:  # the clocks go by the type on record
+                codes = np.where(more[-1] > 0, 0, codes)
+            return codes if first is None else np.where(more[0] > 0, more[0], codes)
+
+        return combined(self.cases.tellers, columns, interned.values, over)
 
     def outcome(self, decision: str, name: str) -> Coded:
         """What is settled of an outcome, as it is put among the facts of the case; nothing where it is not."""
-        import numpy as np
 
         def given(result: Any) -> Any:
             value = None if isinstance(result, Failed) else settled_of(result).get(name)
             return value if isinstance(value, _SETTLED) else None
 
+        return self.column(DECISION, decision).mapped(given, Interned())
+
+    def reported(self, decision: str, name: str) -> Coded:
+        """What is settled of an outcome, as it is reported."""
         column = self.column(DECISION, decision)
-        interned = Interned()
-        table = np.array(
-            [0, *(0 if (value := given(one)) is None else interned.number(value) for one in column.values[1:])], dtype=np.int32
-        )
-        return Coded(table[column.codes], interned.values)
+
+        def said(one: Any) -> Any:
+            return None if isinstance(one, Failed) else settled_of(one).get(name)
+
+        return column.derived(("reported", name), lambda: column.mapped(said, Interned()))
+
+    def reading(self, clock: str) -> Coded:
+        """What is reported of a clock; nothing where it cannot be judged."""
+        column = self.column(CLOCK, clock)
+
+        def brief(one: Any) -> Any:
+            return None if isinstance(one, Failed) else Reported(*one[:6])
+
+        def whole() -> Coded:
+            if isinstance(column, PlainReads):
+                return column.brief(lambda due, late: Reported(True, True, True, due, late, frozenset()), brief)
+            return column.mapped(brief, Interned())
+
+        return column.derived("reading", whole)
+
+    def runs(self, clock: str) -> Coded:
+        """The rows on which a clock runs or may run, as a mask."""
+        entry = self.contents.clocks[clock]
+        if entry.when is not None and is_undated(entry) and self.failed((CLOCK, clock)).same == 0 and self.asked.same == 1:
+            when = self.value(entry.when)
+            return when.derived("runs", lambda: when.where(lambda value: value is True or isinstance(value, Unknown)))
+        reading = self.reading(clock)
+        return reading.derived("runs", lambda: reading.where(lambda one: one.applies is not False))
+
+    def failed(self, entry: Place) -> Coded:
+        """The rows of which an entry cannot be worked out, as a mask."""
+        column = self.column(*entry)
+        judged = column.others if isinstance(column, PlainReads) else column
+        return column.derived("failed", lambda: judged.where(lambda one: isinstance(one, Failed)))
 
     # -- what is worked out
 
@@ -150,10 +220,80 @@ class Desk:
             if column is None and place == TYPE and deciding is not None:
                 column = self.column(DECISION, deciding).mapped(_typed, Interned())
             if column is None:
-                codes, answers = worked_out(self.rows, self.cases.size, partial(self._one, place), self._part_of)
-                column = Coded(codes, answers)
+                column = self._clock(id) if section == CLOCK else self._all(partial(self._one, place))
             self._worked[place] = column
         return self._worked[place]
+
+    def _all(self, one: Callable[[int], tuple[Any, list[Key]]], asked: Coded | None = None) -> Coded:
+        """What all rows come to that are asked about."""
+        return worked_out(self.asked if asked is None else asked, self.cases.tellers, one, self.part_of)
+
+    def _clock(self, id: str) -> Coded:
+        """A clock: by what is waited for where it is open whether it runs, by arrays of days where it counts working days, else as ever."""
+        clock, tellers, place = self.contents.clocks[id], self.cases.tellers, (CLOCK, id)
+        open_ = self._open(clock) if is_undated(clock) else None
+        waiting = None if open_ is None else self._all(partial(self._one_that_waits, place), open_)
+        plain = self._plain(clock) if is_plain(clock, self.contents) and type(self.now) in (type(None), date) else None
+        done = [mask for mask in (open_, None if plain is None else plain.mask) if mask is not None]
+        rest = (
+            mask_of(tellers, (self.asked, *done), lambda asked, *done: (asked > 0) & ~any_of(codes > 0 for codes in done)) if done else None
+        )
+        others = self._all(partial(self._one, place), rest)
+        others = others if waiting is None else either(tellers, waiting, others)
+        if plain is None:
+            return others
+
+        def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:
+            return ClockRead(True, True, True, due, late, frozenset(), facts)
+
+        return PlainReads.of(plain, others, tellers, made, lambda row: cast("Mapping[str, Any]", self._one(place, row)[0].facts))
+
+    def _open(self, clock: Clock) -> Coded | None:
+        """The rows of which it is open whether a clock runs, as a mask; None where there are none."""
+        if clock.when is None:
+            return None
+        columns = [self.value(of) for of in (clock.when, clock.starts, clock.limit, clock.due) if of is not None]
+        waits = columns[0].where(lambda value: isinstance(value, Unknown))
+        if waits.same == 0:
+            return None
+        fails = [column.where(lambda value: isinstance(value, Failed)) for column in columns[1:]]
+        marks = (self.asked, waits, *(mask for mask in fails if mask.same != 0))
+        return mask_of(self.cases.tellers, marks, lambda asked, waits, *fails: (asked > 0) & (waits > 0) & ~_any(fails, waits))
+
+    def _one_that_waits(self, place: Place, row: int) -> tuple[Any, list[Key]]:
+        """A clock of which it is open whether it runs: it says nothing but what it waits for."""
+        clock = self.contents.clocks[place[1]]
+        read = [of for of in (clock.when, clock.starts, clock.limit, clock.due) if of is not None]
+        return self._one(place, row)[0], [("waits", of) for of in read]
+
+    def _plain(self, clock: Clock) -> PlainClock | None:
+        """The rows of which a clock counts working days from a plain day; None where there are none."""
+        read = (clock.starts, clock.limit, *clock.stops, *(() if clock.when is None else (clock.when,)))
+        columns = [self.value(of) for of in read if of is not None]
+        subject = Subject(self.contents, "cases", {})
+        plain = PlainClock(clock, subject, self.asked, columns, self.cases.tellers, self._as_of, self._workdays)
+        return plain if plain.plain.any() else None
+
+    @property
+    def _workdays(self) -> Workdays:
+        return workdays_of(self.calendar if self.calendar is not None else china())
+
+    def value(self, of: Expression) -> Coded:
+        """What an expression comes to for every row."""
+        if of not in self._values:
+            column = self.kept_value(of)
+            if column is None:
+                column = self._all(partial(self._evaluated, of)).mapped(lambda value: value, Interned())
+            self._values[of] = column
+        return self._values[of]
+
+    def _evaluated(self, of: Expression, row: int) -> tuple[Any, list[Key]]:
+        subject = _Traced(self, row, NOWHERE)
+        try:
+            result: Any = evaluate(of, subject)
+        except GovServiceError as error:
+            result = Failed(error)
+        return result, list(subject.trace)
 
     def _one(self, place: Place, row: int) -> tuple[Any, list[Key]]:
         """One row, and what was read of it in order."""
@@ -178,7 +318,7 @@ class Desk:
         done = in_brief(subject)  # a book that does not decide it: as recorded
         return Typed(done.case_type, done.rule, done.open)
 
-    def _part_of(self, key: Any) -> Coded:
+    def part_of(self, key: Any) -> Coded:
         """The column that a row was read in."""
         if key[0] == "fact":
             column = self.fact(str(key[1]))
@@ -189,17 +329,22 @@ class Desk:
         return self._part[key]
 
     def _made(self, key: Key) -> Coded:
-        import numpy as np
-
         if key[0] == "era":
-            from bisect import bisect_right
-
-            turns = np.array([0, *(bisect_right(self._turns, day) + 1 for day in self._days.values[1:])], dtype=np.int32)
-            return Coded(turns[self._days.codes], range(len(self._turns) + 2))
+            return self._days.mapped(lambda day: bisect_right(self._turns, day), Interned())
+        if key[0] == "waits":
+            return self.value(cast("Expression", key[1])).mapped(lambda value: value if isinstance(value, Unknown) else True, Interned())
+        if key[0] == "pair":
+            pair = self.pairs.of[cast("int", key[1])]
+            one, other = map(self.value, sides(pair))
+            return paired(pair, one, other, self.cases.tellers, lambda: self._workdays)
         _, section, id, part = key
         column = self.column(str(section), str(id))
         if part is None:
             return column
+        if isinstance(column, PlainReads):
+            quick = column.fact(str(part), partial(_piece, part))
+            if quick is not None:
+                return quick
         return column.mapped(partial(_piece, part), Interned())
 
     @property
@@ -214,6 +359,11 @@ class Desk:
         if self.settled is not None and on is None:
             on = self._as_of
         return Surroundings(on, self._as_of, self.calendar, clocks=clocks, rows=partial(rows_of_case, NO_HISTORY, subject))
+
+
+def _any(masks: Sequence[Any], beside: Any) -> Any:
+    """Where any of some masks holds, as many as there are beside."""
+    return any_of(codes > 0 for codes in masks) | (beside < 0)
 
 
 def _piece(part: Any, result: Any) -> Any:
@@ -236,7 +386,7 @@ class _Facts(Mapping[str, Any]):
         if column is None:
             return default
         self._trace[("fact", name)] = None
-        code = column.codes[self._row]
+        code = column.number_at(self._row)
         return column.values[code] if code else default
 
     def __getitem__(self, name: str) -> Any:
@@ -290,6 +440,43 @@ class _View:
         return getattr(self._of, name)
 
 
+class _NoPlainPair(Exception):  # no error: the rule is read as it stands
+    """One of two days is no plain day."""
+
+
+class _PairsOf(Mapping[str, Any]):
+    """What pairs of days come to for a row, by the names that stand for them; each that is asked for is noted."""
+
+    __slots__ = ("_subject",)
+
+    def __init__(self, subject: _Traced) -> None:
+        self._subject = subject
+
+    def get(self, name: str, default: Any = None) -> Any:
+        number = pair_name(name)
+        return default if number is None else self._of(number)
+
+    def _of(self, number: int) -> Any:
+        key = ("pair", number)
+        self._subject.trace[key] = None
+        value = self._subject.desk.part_of(key).at(self._subject.row)
+        if value is NO_PAIR:
+            raise _NoPlainPair
+        return value
+
+    def __getitem__(self, name: str) -> Any:
+        number = pair_name(name)
+        if number is None:
+            raise KeyError(name)
+        return self._of(number)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 class _Traced(Subject):
     """One row as a subject that notes what is read of it; entries other than its own are looked up."""
 
@@ -310,6 +497,19 @@ class _Traced(Subject):
         if self._seen is not None or place == self.own:
             return super().verdict(decision)
         return cast("Verdict", _View(self._looked(place), place, self.trace))
+
+    def _decide(self, decision: Decision) -> Verdict:
+        """As of any subject; where it compares days, by what their pairs come to."""
+        instead = self.desk.pairs.instead(decision) if (DECISION, decision.id) == self.own and self._seen is None else None
+        if instead is not None:
+            self.around = _PairsOf(self)
+            try:
+                return decide(instead, self, self.surroundings.on)._replace(decision=decision)
+            except _NoPlainPair:
+                self.memo.clear()
+            finally:
+                self.around = {}
+        return super()._decide(decision)
 
     def _clock_read(self, subject: Subject, clock: str) -> Mapping[str, Any]:
         place = (CLOCK, clock)

@@ -1,0 +1,358 @@
+"""Columns as numbers of their values, and rows told apart: a column is kept for each kind of rows, not for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+__all__ = [
+    "Apart",
+    "Coded",
+    "Interned",
+    "Tellers",
+    "any_of",
+    "coded",
+    "combined",
+    "count_of",
+    "either",
+    "mask_of",
+    "renumbered",
+    "together",
+]
+
+_DENSE: Final = 4  # a table may have so many places for each row; of more, numbers are told apart by sorting
+_SMALL: Final = 1_000_000  # places that a table may have however few the rows
+_WIDEST: Final = 1 << 62
+
+
+class Interned:
+    """Values by number, each once; two are one where type and value are the same. Number 0 is nothing."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = [None]
+        self._numbers: dict[Any, int] = {}
+
+    def number(self, value: Any) -> int:
+        """The number of a value, 0 of None; one that cannot be hashed is alike to itself alone."""
+        if value is None:
+            return 0
+        key: Any = (type(value), value, value.utcoffset() if hasattr(value, "utcoffset") else None)
+        try:
+            number = self._numbers.get(key)
+        except TypeError:
+            key, number = ("", id(value)), None  # kept in `values`, so that its id is its own
+            number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.values)
+            self.values.append(value)
+        return number
+
+
+class Apart:
+    """Rows told apart by some columns, its `parts`: `of_rows` is the kind of each row, `first` a row of each (-1 where there is none)."""
+
+    __slots__ = ("__weakref__", "_first", "_own", "_ways", "of_rows", "parts", "size")
+
+    def __init__(self, of_rows: Any, size: int, parts: Sequence[Coded]) -> None:
+        self.of_rows, self.size, self.parts = of_rows, size, tuple(parts)
+        self._own: dict[int, Any] = dict.fromkeys(map(id, self.parts))  # the numbers of each, once they are asked for
+        self._ways: WeakKeyDictionary[Apart, Any] = WeakKeyDictionary()
+        self._first: Any = None
+
+    @property
+    def first(self) -> Any:
+        """A row of each kind; -1 where there is none."""
+        import numpy as np
+
+        if self._first is None:
+            self._first = np.full(self.size, -1, dtype=np.int32)
+            self._first[self.of_rows] = np.arange(len(self.of_rows), dtype=np.int32)
+        return self._first
+
+    def numbers(self, column: Coded) -> Any:
+        """The numbers of a column's values, kind by kind; None where rows of one kind may differ in it."""
+        import numpy as np
+
+        if column.told is self:
+            return column.numbers
+        if id(column) in self._own:
+            own = self._own[id(column)]
+            if own is None:
+                own = self._own[id(column)] = column.numbers_at(self.first)
+            return own
+        if column.same is not None:
+            return np.full(self.size, column.same, dtype=np.int32)
+        way = self._way(column.told)
+        return None if way is None else column.numbers[way]
+
+    def _way(self, other: Apart) -> Any:
+        """The kind of another telling apart for each kind of this one; None where that tells more."""
+        if other not in self._ways:
+            whole = all(
+                id(part) in self._own or part.same is not None or (part.told is not other and self.tells(part)) for part in other.parts
+            )
+            self._ways[other] = other.of_rows[self.first] if whole else None
+        return self._ways[other]
+
+    def hold(self) -> None:
+        """Keep its parts by its kinds."""
+        for part in self.parts:
+            part.keep(self)
+
+    def tells(self, column: Coded) -> bool:
+        """Whether rows of one kind are alike in a column."""
+        return column.told is self or id(column) in self._own or column.same is not None or self._way(column.told) is not None
+
+
+class Coded:
+    """A column as numbers of its values: `codes` a row, 0 where there is nothing; `values` by number.
+
+    It is kept as `numbers`, one for each kind of rows that `told` tells apart.
+    """
+
+    __slots__ = ("__weakref__", "_codes", "_derived", "_numbers", "_same", "_told", "values")
+
+    def __init__(self, codes: Any, values: Sequence[Any]) -> None:
+        import numpy as np
+
+        self.values = values
+        self._codes: Any = codes.astype(np.min_scalar_type(max(len(values), 1)), copy=False)
+        self._told: Apart | None = None
+        self._numbers: Any = None
+        self._same: int | bool | None = False  # not looked at yet
+        self._derived: dict[object, Coded] = {}
+
+    @classmethod
+    def over(cls, told: Apart, numbers: Any, values: Sequence[Any]) -> Coded:
+        """A column of which rows told apart so are alike."""
+        made = object.__new__(cls)
+        made.values, made._codes, made._told, made._numbers, made._same = values, None, told, numbers, False
+        made._derived = {}
+        return made
+
+    @property
+    def told(self) -> Apart:
+        """What tells its rows apart."""
+        if self._told is None:
+            import numpy as np
+
+            self._told = Apart(self._codes, len(self.values), (self,))
+            self._numbers = np.arange(len(self.values), dtype=np.int32)
+        return self._told
+
+    def keep(self, told: Apart) -> None:
+        """Keep it for the kinds that tell it apart, of which it is a part."""
+        self._numbers, self._told = told.numbers(self), told
+
+    @property
+    def numbers(self) -> Any:
+        """The number of its value, of each kind of rows."""
+        return self.told and self._numbers
+
+    @property
+    def codes(self) -> Any:
+        """The number of its value, of each row."""
+        return self._codes if self._codes is not None else self._numbers[self.told.of_rows]
+
+    @property
+    def same(self) -> int | None:
+        """The one number that all rows have; None where they differ."""
+        if self._same is False:
+            numbers = self._codes if self._codes is not None else self._numbers
+            self._same = int(numbers[0]) if len(numbers) and (numbers[0] == numbers).all() else None
+        return self._same
+
+    def derived(self, key: object, work: Callable[[], Coded]) -> Coded:
+        """A column that is worked out of this one alone, once."""
+        if key not in self._derived:
+            self._derived[key] = work()
+        return self._derived[key]
+
+    def at(self, row: int) -> Any:
+        """The value of a row; None where there is nothing."""
+        return self.values[self.number_at(row)]
+
+    def number_at(self, row: int) -> int:
+        """The number of the value of a row."""
+        return int(self._codes[row] if self._codes is not None else self._numbers[self.told.of_rows[row]])
+
+    def numbers_at(self, rows: Any) -> Any:
+        """The numbers of the values of some rows."""
+        return self._codes[rows] if self._codes is not None else self._numbers[self.told.of_rows[rows]]
+
+    def mapped(self, work: Callable[[Any], Any], interned: Interned) -> Coded:
+        """Another column: what each value comes to, by its number among those interned; nothing stays nothing."""
+        import numpy as np
+
+        table = np.array([0, *(interned.number(work(value)) for value in self.values[1:])], dtype=np.int32)
+        return Coded.over(self.told, table[self.numbers], interned.values)
+
+    def holds(self, work: Callable[[Any], bool]) -> Any:
+        """Of each kind of rows, whether something holds of its value; it never does of nothing."""
+        import numpy as np
+
+        return np.array([False, *(work(value) for value in self.values[1:])], dtype=bool)[self.numbers]
+
+    def where_number(self, marked: Sequence[bool]) -> Coded:
+        """Whether the number of its value is marked, as a column of 1 and 0."""
+        import numpy as np
+
+        return Coded(np.array(marked, dtype=np.int8)[self.codes], (False, True))
+
+    def where(self, work: Callable[[Any], bool]) -> Coded:
+        """Whether something holds of its value, as a column of 1 and 0."""
+        import numpy as np
+
+        return Coded.over(self.told, self.holds(work).astype(np.int8), (False, True))
+
+
+def coded(codes: Any, values: Sequence[Any]) -> Coded:
+    """A column whose values may come twice, with each once."""
+    import numpy as np
+
+    interned = Interned()
+    table = np.array([0, *(interned.number(value) for value in values[1:])], dtype=np.int32)
+    return Coded(table[codes], interned.values)
+
+
+class Tellers:
+    """What tells the rows of one table apart, by columns: made once for the same columns, as long as anything is kept that rests on it."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._made: WeakValueDictionary[frozenset[int], Apart] = WeakValueDictionary()
+        self._nothing: Apart | None = None
+
+    @property
+    def nothing(self) -> Apart:
+        """All rows as one kind."""
+        import numpy as np
+
+        if self._nothing is None:
+            self._nothing = Apart(np.zeros(self.size, dtype=np.int8), 1, ())
+        return self._nothing
+
+    def by(self, columns: Iterable[Coded]) -> Apart:
+        """What tells rows apart wherever one of some columns does; it may tell more."""
+        asked = list({id(column): column for column in columns if column.same is None}.values())
+        if not asked:
+            return self.nothing
+        known = sorted({id(column.told): column.told for column in asked}.values(), key=lambda told: told.size)
+        whole = next((told for told in known if all(map(told.tells, asked))), None)
+        if whole is not None:
+            return whole
+        key = frozenset(map(id, asked))
+        made = self._made.get(key)
+        if made is None:
+            there = [told for told in self._made.values() if told.size * 8 <= self.size and all(map(told.tells, asked))]
+            made = min(there, key=lambda told: told.size, default=None)
+        if made is None:
+            made = self._made[key] = self._joined(asked, known)
+        return made
+
+    def _joined(self, columns: list[Coded], known: list[Apart]) -> Apart:
+        rest, groups = list(columns), []
+        while rest:
+            best = max(known, key=lambda told: (sum(map(told.tells, rest)), -told.size))
+            groups.append((best, [column for column in rest if best.tells(column)]))
+            rest = [column for column in rest if not best.tells(column)]
+        number: Any = None
+        card = 1
+        for told, some in groups:
+            of_kinds, width = together([(told.numbers(column), len(column.values)) for column in some], told.size)
+            number, card = _wider(number, card, of_kinds[told.of_rows], width)
+        of_rows, size = renumbered(number, card)
+        return Apart(of_rows, size, columns)
+
+    def group(self, columns: Iterable[Coded]) -> None:
+        """Keep columns that are given row by row for the kinds of rows that several of them tell apart, where these are few."""
+        waiting = sorted((column for column in columns if column.same is None), key=lambda column: len(column.values))
+        most = max(4096, self.size // 16)
+        while waiting:
+            number, card = waiting[0].codes, len(waiting[0].values)
+            taken = 1
+            for column in waiting[1:]:
+                if card * len(column.values) > _SMALL:
+                    number, card = renumbered(number, card)
+                wider, width = _wider(number, card, column.codes, len(column.values))
+                if width > _SMALL:
+                    wider, width = renumbered(wider, width)
+                    if width > most:
+                        break
+                number, card, taken = wider, width, taken + 1
+            told = Apart(*renumbered(number, card), waiting[:taken])
+            if told.size <= most:
+                told.hold()
+            waiting = waiting[taken:]
+
+
+def combined(tellers: Tellers, columns: Sequence[Coded], values: Sequence[Any], work: Callable[..., Any]) -> Coded:
+    """A column worked out of others: `work` is given their numbers kind by kind, and gives the number of a value for each kind."""
+    told = tellers.by(columns)
+    return Coded.over(told, work(*(told.numbers(column) for column in columns)), values)
+
+
+def mask_of(tellers: Tellers, columns: Sequence[Coded], work: Callable[..., Any]) -> Coded:
+    """A column of 1 and 0 worked out of others, as `combined`."""
+    import numpy as np
+
+    told = tellers.by(columns)
+    holds = np.broadcast_to(work(*(told.numbers(column) for column in columns)), (told.size,))
+    return Coded.over(told, holds.astype(np.int8), (False, True))
+
+
+def either(tellers: Tellers, one: Coded, other: Coded) -> Coded:
+    """What one column says, and where it says nothing what the other does."""
+    import numpy as np
+
+    values = [*other.values, *one.values[1:]]
+    above = len(other.values) - 1
+    return combined(tellers, (one, other), values, lambda first, second: np.where(first > 0, first + above, second))
+
+
+def any_of(masks: Iterable[Any]) -> Any:
+    """Where any of some masks holds; nowhere where there are none."""
+    found: Any = False
+    for mask in masks:
+        found = found | mask
+    return found
+
+
+def count_of(mask: Coded) -> int:
+    """How many rows a mask holds of."""
+    return int((mask.codes > 0).sum()) if mask.same is None else mask.same * len(mask.told.of_rows)
+
+
+def together(parts: Sequence[tuple[Any, int]], size: int) -> tuple[Any, int]:
+    """Several numbers as one without gaps, and how many there are; each is given with what it lies below."""
+    import numpy as np
+
+    number, card = np.zeros(size, dtype=np.int32), 1
+    for codes, width in parts:
+        number, card = _wider(number, card, codes, width)
+    return renumbered(number, card)
+
+
+def _wider(number: Any, card: int, codes: Any, width: int) -> tuple[Any, int]:
+    import numpy as np
+
+    if number is None:
+        return codes, width
+    if card * width >= _WIDEST:
+        number, card = renumbered(number, card)
+    kind = np.int32 if card * width < 1 << 31 else np.int64
+    return number.astype(kind, copy=False) * kind(width) + codes, card * width
+
+
+def renumbered(number: Any, card: int) -> tuple[Any, int]:
+    """Numbers without gaps, and how many there are."""
+    import numpy as np
+
+    if card <= max(_SMALL, _DENSE * len(number)):
+        there = np.zeros(card, dtype=bool)
+        there[number] = True
+        place = np.cumsum(there, dtype=np.int32)
+        return (place - 1)[number], int(place[-1])
+    distinct, numbered = np.unique(number, return_inverse=True)
+    return numbered.astype(np.int32), len(distinct)

@@ -1,0 +1,224 @@
+"""A clock that counts working days from a plain day: its due days by the calendar's table, for all starts, limits and stops at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from govservice.clockwork.forks import not_yet
+from govservice.limits import TimeLimit
+from govservice.rules.language.shapes import Constant
+from govservice.rules.language.values import NONE, Nothing, Unknown
+from govservice.run.columns.coded import Coded, Interned, Tellers
+from govservice.run.columns.pairs import EPOCH, NOT_A_DAY, days_in
+
+if TYPE_CHECKING:
+    from govservice.calendars.day_arrays import Workdays
+    from govservice.rules.book.contents import Contents
+    from govservice.rules.book.entries import Clock
+    from govservice.rules.meaning.subjects import Subject
+
+__all__ = ["PlainClock", "PlainReads", "is_plain", "is_undated"]
+
+_LONGEST: Final = 20_000
+_NEVER: Final = 1 << 30
+
+
+def is_plain(clock: Clock, contents: Contents) -> bool:
+    """Whether a clock may count working days from a plain day, on terms that leave nothing open."""
+    said = {**contents.conventions, **clock.conventions}
+    hours = clock.hours is not None or contents.hours is not None
+    settled = clock.hours is None and (contents.hours is None or isinstance(contents.hours, Constant))
+    days = said.get("ends", "day") == "day" and (not hours or "ends" in said) and "first_day" in said
+    counts = clock.limit is not None and clock.due is None and not (clock.alarms or clock.backward)
+    return settled and days and counts and is_undated(clock)
+
+
+def is_undated(clock: Clock) -> bool:
+    """Whether a clock and its alarms are in force on all days."""
+    dated = clock.from_ is not None or clock.until is not None
+    return not dated and all(alarm.from_ is None and alarm.until is None for alarm in clock.alarms)
+
+
+class PlainClock:
+    """The rows of which a clock is plain: `told` tells them apart, `plain` says which kinds are, of which the rest is known by number."""
+
+    def __init__(
+        self, clock: Clock, subject: Subject, asked: Coded, columns: Sequence[Coded], tellers: Tellers, now: date | None, workdays: Workdays
+    ) -> None:
+        """`asked` marks the rows that are asked about; `columns` are its start, limit and stops, and whether it runs, if need be."""
+        import numpy as np
+
+        start, limit, *stops = columns if clock.when is None else columns[:-1]
+        self.told = tellers.by([asked, *columns])
+        today = None if now is None else now.toordinal() - EPOCH
+        starts = days_in(start.values)[self.told.numbers(start)]
+        plain = (self.told.numbers(asked) > 0) & (starts >= workdays.first) & (starts <= workdays.official)
+        if clock.when is not None:
+            plain &= np.array([value is True for value in columns[-1].values])[self.told.numbers(columns[-1])]
+        if today is not None:
+            plain &= starts <= today
+        lengths = np.array([_workdays_in(value) for value in limit.values], dtype=np.int64)[self.told.numbers(limit)]
+        plain &= lengths > 0
+        stopped = np.full(self.told.size, _NEVER, dtype=np.int64)
+        for stop in stops:
+            days = _stops(stop.values, subject, today)[self.told.numbers(stop)]
+            plain &= days != NOT_A_DAY
+            stopped = np.minimum(stopped, days)
+        first_day = {**subject.contents.conventions, **clock.conventions}["first_day"]
+        after = np.where(plain, starts, workdays.first + 1) - (first_day == "included")
+        due, found = workdays.due(np.maximum(after, workdays.first), np.where(plain, lengths, 1), None)
+        plain &= (due <= workdays.official) & (after >= workdays.first)
+        if found is not None:
+            plain &= found
+        until = np.where(stopped < _NEVER, stopped, _NEVER if today is None else today)
+        plain &= until < _NEVER
+        self.plain, self.started, self.due, self.stopped, self.late = plain, starts, due.astype(np.int64), stopped, until > due
+
+    @property
+    def mask(self) -> Coded:
+        """The rows that it is plain of, as a mask."""
+        import numpy as np
+
+        return Coded.over(self.told, self.plain.astype(np.int8), (False, True))
+
+    @property
+    def kinds(self) -> Coded:
+        """The kinds of rows, as a column."""
+        import numpy as np
+
+        return Coded.over(self.told, np.arange(self.told.size, dtype=np.int32), range(self.told.size))
+
+
+class PlainReads(Coded):
+    """A clock that was read: `others` are what it comes to where it is not plain, and nothing elsewhere."""
+
+    __slots__ = ("clock", "others", "plain", "way")
+
+    clock: PlainClock
+    others: Coded
+    plain: Any  # which kinds of rows it is plain of
+    way: Any  # which kind each of them is among those of the clock
+
+    @classmethod
+    def of(
+        cls, clock: PlainClock, others: Coded, tellers: Tellers, made: Callable[[date, bool, Mapping[str, Any]], Any],
+        read: Callable[[int], Mapping[str, Any]],
+    ) -> PlainReads:  # fmt: skip
+        """`made` makes a reading of its due day, whether that is late, and its facts; `read` says the facts of a row."""
+        import numpy as np
+
+        kinds = clock.kinds
+        told = tellers.by((kinds, others))
+        way = told.numbers(kinds)
+        plain = clock.plain[way]
+        places = np.flatnonzero(plain)
+        numbers = told.numbers(others).astype(np.int32)
+        numbers[places] = np.arange(len(others.values), len(others.values) + len(places))
+        reads = _Reads(others.values, clock, way[places], told.first[places], made, read)
+        column = cast("PlainReads", cls.over(told, numbers, reads))
+        column.clock, column.plain, column.way = clock, plain, way
+        column.others = Coded.over(told, np.where(plain, 0, told.numbers(others)), others.values)
+        return column
+
+    def fact(self, name: str, other: Callable[[Any], Any]) -> Coded | None:
+        """One fact that the clock gives, where that is known at once; `other` says it of a reading that is not plain."""
+        match name:
+            case "overdue":
+                return self._either(self.clock.late[self.way], bool, other)
+            case "official":
+                return self._either(self.clock.late[self.way] < 0, lambda _: True, other)
+            case "due" | "started_on" | "stopped_on":
+                days = {"due": self.clock.due, "started_on": self.clock.started, "stopped_on": self.clock.stopped}[name]
+                return self._either(days[self.way], lambda day: NONE if day == _NEVER else date.fromordinal(day + EPOCH), other)
+        return None
+
+    def brief(self, made: Callable[[date, bool], Any], other: Callable[[Any], Any]) -> Coded:
+        """What is reported of each reading: `made` of a due day and whether it is late, `other` of one that is not plain."""
+        pairs = self.clock.due * 2 + self.clock.late
+        return self._either(pairs[self.way], lambda pair: made(date.fromordinal(pair // 2 + EPOCH), bool(pair % 2)), other)
+
+    def _either(self, number: Any, value: Callable[[int], Any], other: Callable[[Any], Any]) -> Coded:
+        """A column of the values of numbers, and of what the readings that are not plain come to."""
+        import numpy as np
+
+        interned = Interned()
+        table = np.array([0, *(interned.number(other(one)) for one in self.others.values[1:])], dtype=np.int32)
+        numbers = table[self.others.numbers]
+        distinct, own = np.unique(number[self.plain], return_inverse=True)
+        numbers[self.plain] = np.array([interned.number(value(each)) for each in distinct.tolist()], dtype=np.int32)[own]
+        return Coded.over(self.told, numbers, interned.values)
+
+
+class _Reads(Sequence[Any]):
+    """Readings by number: those that are not plain, then one for each kind of rows of which it is, made when it is asked for."""
+
+    def __init__(
+        self, others: Sequence[Any], clock: PlainClock, places: Any, rows: Any, made: Callable[..., Any], read: Callable[[int], Any]
+    ) -> None:
+        self._others, self._clock, self._places, self._rows, self._new, self._read = others, clock, places, rows, made, read
+
+    def __len__(self) -> int:
+        return len(self._others) + len(self._places)
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self[place] for place in range(*number.indices(len(self)))]
+        if number < len(self._others):
+            return self._others[number]
+        at = int(number) - len(self._others)
+        place, clock = int(self._places[at]), self._clock
+        due, late, stopped = date.fromordinal(int(clock.due[place]) + EPOCH), bool(clock.late[place]), int(clock.stopped[place])
+        quick = {
+            "due": due, "started_on": date.fromordinal(int(clock.started[place]) + EPOCH), "overdue": late, "official": True,
+            "stopped_on": NONE if stopped == _NEVER else date.fromordinal(stopped + EPOCH),
+        }  # fmt: skip
+        return self._new(due, late, _Facts(quick, lambda: self._read(int(self._rows[at]))))
+
+
+class _Facts(Mapping[str, Any]):
+    """The facts of a plain reading: those that are known at once, and the others when one of them is asked for."""
+
+    __slots__ = ("_quick", "_read", "_whole")
+
+    def __init__(self, quick: Mapping[str, Any], read: Callable[[], Mapping[str, Any]]) -> None:
+        self._quick, self._read = quick, read
+        self._whole: Mapping[str, Any] | None = None
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """All of them."""
+        if self._whole is None:
+            self._whole = self._read()
+        return self._whole
+
+    def __getitem__(self, name: str) -> Any:
+        return self._quick[name] if name in self._quick else self.whole[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole)
+
+    def __len__(self) -> int:
+        return len(self.whole)
+
+
+def _workdays_in(limit: object) -> int:
+    """How many whole working days a limit is; 0 for any other."""
+    if type(limit) is not TimeLimit or limit.unit != "workday" or limit.value != int(limit.value):
+        return 0
+    return int(limit.value) if 0 < limit.value <= _LONGEST else 0
+
+
+def _stops(values: Sequence[Any], subject: Subject, today: int | None) -> Any:
+    """The day on which each of some values stops a clock by today: never, where it does not; NOT_A_DAY where nobody can say."""
+    import numpy as np
+
+    days = days_in(values)
+    for place, value in enumerate(values):
+        if type(value) is date:
+            if today is not None and days[place] > today:
+                days[place] = _NEVER
+        elif isinstance(value, Nothing) or (isinstance(value, Unknown) and not_yet(value, subject)):
+            days[place] = _NEVER
+    return np.asarray(days)

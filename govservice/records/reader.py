@@ -19,7 +19,7 @@ from govservice.records.vocabulary import Vocabulary, limit_of, read_course_valu
 from govservice.rules.language.facts import says_none
 from govservice.rules.language.values import NONE, Type
 
-__all__ = ["RowReader", "reason_of"]
+__all__ = ["RowReader", "reason_of", "unread_value"]
 
 _UNREAD = 500  # characters of a value that no fact is known for
 _KEPT = 10_000  # characters of a value in a row that is set aside
@@ -110,7 +110,7 @@ class RowReader:
                 continue
             known = self.words.fact(name)
             if known is None or known in self.columns:
-                unread[name] = _cut(value, _UNREAD)
+                unread[name] = unread_value(value)
                 continue
             try:
                 read = self.value(value, self.words.types[known])
@@ -254,6 +254,11 @@ def _as_id(value: object) -> str:
     """What names a row, however it was given: as text, of 200 characters at most."""
     plain = isinstance(value, str | Decimal) or (isinstance(value, int) and not is_huge(value))
     return (str(value) if plain else shown(value)).strip()[:200]
+
+
+def unread_value(value: object) -> object:
+    """A value that no fact is known for, as it is kept beside the facts of a row."""
+    return _cut(value, _UNREAD)
 
 
 def _cut(value: object, most: int) -> object:

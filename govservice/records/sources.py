@@ -56,7 +56,7 @@ class Sourced:
         source = self.sources.get(table)
         if source is None:
             return
-        reader = self._reader(table, source)
+        reader = self.reader(table)
         if self.words[table].once:
             reader.twice = self._ids(table, source).twice
         for count, raw in enumerate(source.raw(), 1):
@@ -69,13 +69,15 @@ class Sourced:
         source = self.sources.get(table)
         return self._ids(table, source).known if source is not None else frozenset()
 
-    def _reader(self, table: str, source: RowSource) -> RowReader:
+    def reader(self, table: str) -> RowReader:
+        """What reads the rows of a table."""
+        source = self.sources[table]
         course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
         return RowReader(source.mapping, self.words[table], source.name, course, source.raw)
 
     def _ids(self, table: str, source: RowSource) -> Ids:
         if table not in self._known:
-            self._known[table] = ids_of(source.raw, self._reader(table, source))
+            self._known[table] = ids_of(source.raw, self.reader(table))
         return self._known[table]
 
     @cached_property

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
+
+from govservice.limits import TimeLimit
 
 __all__ = ["Coded", "Interned", "coded", "worked_out"]
 
+_SPELT: Final = frozenset((Decimal, TimeLimit))  # equal ones may be written differently
 _DENSE: Final = 30_000_000  # pairs of a group and a code that are numbered by a table; of more, by sorting
 Key: TypeAlias = Hashable
 
 
 class Interned:
-    """Values by number, each once; two are one where type and value are the same. Number 0 is nothing."""
+    """Values by number, each once; two are one where type, value and how it is written are the same. Number 0 is nothing."""
 
     def __init__(self) -> None:
         self.values: list[Any] = [None]
@@ -22,7 +26,8 @@ class Interned:
         """The number of a value, 0 of None; one that cannot be hashed is alike to itself alone."""
         if value is None:
             return 0
-        key: Any = (type(value), value, value.utcoffset() if hasattr(value, "utcoffset") else None)
+        kind = type(value)
+        key: Any = (kind, value, repr(value) if kind in _SPELT else value.utcoffset() if hasattr(value, "utcoffset") else None)
         try:
             number = self._numbers.get(key)
         except TypeError:

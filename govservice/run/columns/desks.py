@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
 from govservice.classify import CASE_TYPE, in_brief
 from govservice.clockwork.facts import facts_of_reading
-from govservice.clockwork.history import NO_HISTORY
+from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.main_clock import closing_clocks, first_to_end
 from govservice.clockwork.rows import rows_of_case
 from govservice.clockwork.watch import ClockReads, on_the_clock
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from govservice.rules.book.dependencies import Place
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
-    from govservice.run.columns.cases import CaseColumns
 
 __all__ = ["CLOCK", "DECISION", "NOTICES", "TYPE", "ClockRead", "Desk", "Failed", "Typed"]
 
@@ -61,8 +60,8 @@ class Typed(NamedTuple):
 
 
 class ClockRead(NamedTuple):
-    """A clock that was read: whether it runs, begins, is known to end; when it is due, whether it is late, the signals raised; and what
-    rules see of it.
+    """A clock that was read: whether it runs, begins, is known to end; when it is due, whether it is late, the signals raised; what rules
+    see of it; and, where that is asked for, the reading itself.
     """
 
     applies: bool | None
@@ -72,6 +71,17 @@ class ClockRead(NamedTuple):
     late: bool | None
     signals: frozenset[str]
     facts: Mapping[str, Any]
+    reading: ClockReading | None = None
+
+
+class Columns(Protocol):
+    """Facts by name, as many rows of each as `size` says."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    def fact(self, name: str) -> Coded | None: ...
 
 
 class Desk:
@@ -79,17 +89,19 @@ class Desk:
 
     `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (a mask by name), `settled` says
     where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book that says the
-    same of an entry, has worked out. `rows` are those that are asked about.
+    same of an entry, has worked out. `rows` are those that are asked about, `history` is what happened to all of them alike. With `whole`
+    the readings of clocks are kept.
     """
 
     def __init__(
-        self, book: Rulebook, cases: CaseColumns, rows: Any, on: Any, now: When | None, calendar: WorkCalendar | None, *,
+        self, book: Rulebook, cases: Columns, rows: Any, on: Any, now: When | None, calendar: WorkCalendar | None, *,
         bare: frozenset[str] = frozenset(), without: Mapping[str, Any] | None = None, settled: Desk | None = None,
-        kept: Callable[[Place], Coded | None] = lambda _: None,
+        kept: Callable[[Place], Coded | None] = lambda _: None, history: History = NO_HISTORY, whole: bool = False,
     ) -> None:  # fmt: skip
         self.book, self.contents, self.cases, self.rows = book, book.contents, cases, rows
         self.calendar, self.now = calendar, on_the_clock(now, calendar)
         self.bare, self.without, self.settled, self.kept = bare, without or {}, settled, kept
+        self.history, self.whole = history, whole
         self._as_of = day_of(self.now) if self.now is not None else None
         self._turns = eras(book.contents)
         self.closing = closing_clocks(book.contents)
@@ -213,7 +225,7 @@ class Desk:
         on = self._days.at(row)
         if self.settled is not None and on is None:
             on = self._as_of
-        return Surroundings(on, self._as_of, self.calendar, clocks=clocks, rows=partial(rows_of_case, NO_HISTORY, subject))
+        return Surroundings(on, self._as_of, self.calendar, clocks=clocks, rows=partial(rows_of_case, self.history, subject))
 
 
 def _piece(part: Any, result: Any) -> Any:
@@ -299,7 +311,7 @@ class _Traced(Subject):
         self.unused = []
         self.desk, self.row, self.own = desk, row, own
         self.trace: dict[Key, None] = {}
-        self.reads = ClockReads(lambda _: NO_HISTORY, desk.now)
+        self.reads = ClockReads(lambda _: desk.history, desk.now)
         facts = _Facts(desk, row, self.trace)
         self._begin(desk.contents, "cases", desk.surroundings(row, self._clock_read, facts), {}, {})
         self._facts = facts
@@ -331,8 +343,9 @@ def _cut(subject: _Traced, clock: str) -> ClockRead:
     signals = frozenset(alarm.signal for alarm in reading.signals)
     facts = facts_of_reading(subject.contents.clocks[clock], waiting)
     return ClockRead(
-        reading.applies, reading.started is not None, _ends(reading, subject.desk.closing), reading.due, reading.overdue, signals, facts
-    )
+        reading.applies, reading.started is not None, _ends(reading, subject.desk.closing), reading.due, reading.overdue, signals, facts,
+        reading if subject.desk.whole else None,
+    )  # fmt: skip
 
 
 def _ends(reading: ClockReading, closing: tuple[str, ...]) -> bool:

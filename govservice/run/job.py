@@ -273,7 +273,7 @@ class _Job:
 
     def _rates(self) -> tuple[tuple[Rates, ...], date | None]:
         """The measures of the book over the rows that were used."""
-        applications = [row.facts for row in self.applications.values()]
+        applications = [row.facts for row in self.applications.values()] if self.counting.columns is None else []
         others = {"item": list(self.items.values()), "application": applications}
         now = day_of(self.now) if self.now is not None else None
         return self.counting.rates(self.book, others, now, self.calendar)

@@ -522,13 +522,14 @@ def _counting(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful]) -> 
             perhaps = asked if doubt is None else asked | doubt
         worth: Value = 1 if of.value is None else in_doubt(of.value, row, perhaps)
         if isinstance(worth, Nothing) and of.total != "percent":
-            left_out += asked is True and doubt is None
+            left_out += getattr(row, "times", 1) * (asked is True and doubt is None)
             continue  # not applicable to this row: neither a value nor a row to divide by
         if isinstance(worth, Interval) and worth.or_none:  # it may be none, and then be left out
             needs = Unknown(worth.needs)
             perhaps = needs if perhaps is None else perhaps | needs
             worth = replace(worth, or_none=False)
-        counting.append((row, worth, True if perhaps is None else perhaps, occurrence))
+        counted = (row, worth, True if perhaps is None else perhaps, occurrence)
+        counting += [counted] * getattr(row, "times", 1)  # one may stand for others that say the same
     if left_out:
         scope.say(_left_out(of, left_out))
     return counting

@@ -20,12 +20,14 @@ from govservice.records.sources import Sourced
 from govservice.rules.meaning.kinds import eras
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.run.columns.alike import Coded, Interned
+from govservice.run.columns.counted import CountedColumns
 from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
 from govservice.run.columns.grouping import Filled, mapped_together
 from govservice.run.columns.joined import JoinedFacts, Level
 from govservice.run.columns.results import ApplicationColumns, CaseColumnsOfRun
 from govservice.run.columns.tables import FactColumn, TableColumns, table_columns
 from govservice.run.due_days import Dues, Spans, due_of, dues_of
+from govservice.run.rates import OWNERS, Counting
 from govservice.run.results import ApplicationResult, CaseResult, Classified, Due
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.rulebook import Rulebook
     from govservice.run.case_history import CaseHistories
-    from govservice.run.rates import Counting
 
 __all__ = ["JobInColumns", "OneByOne"]
 
@@ -268,12 +269,11 @@ class JobInColumns:
     def count(self, counting: Counting, cases: CaseColumnsOfRun) -> None:
         """Have the measures count the cases."""
         counting.rows = []
-        outcomes = [column.list() for column in cases.outcomes]
-        whats = cases.what.list()
-        for number, place in enumerate(cases.places.tolist()):
-            of_application = zip(self.job.outcomes, whats[number].outcomes, strict=True)
-            of_case = zip(self.job.case_outcomes, (column[number] for column in outcomes), strict=True)
-            counting.take(self.cases.facts_of(place), (*of_application, *of_case))
+        if counting.measures:
+            counting.columns = CountedColumns(
+                self.contents, cases, self.cases, self.applications, list(self.items.values()), (self.of_application, self.of_item),
+                counting.needed, OWNERS, (self.job.outcomes, self.job.case_outcomes),
+            )  # fmt: skip
 
     # -- what is worked out
 

@@ -30,17 +30,19 @@ class CountedColumns:
     """The cases of a run and what they belong to, as the measures of a book count them.
 
     `needed` are the facts that some measure reads of a case, `owners` those by which it belongs to something. `of_application` and
-    `of_item` say where what each case belongs to is, -1 where it names nothing that is there.
+    `of_item` say where what each case belongs to is, -1 where it names nothing that is there. `known` is what was worked out of an outcome,
+    settled or not, where the measures would come to the same.
     """
 
     def __init__(
         self, contents: Contents, cases: CaseColumnsOfRun, table: TableColumns, applications: TableColumns,
         items: Sequence[Mapping[str, object]], belongs: tuple[Any, Any], needed: frozenset[str], owners: frozenset[str],
-        outcomes: tuple[Sequence[str], Sequence[str]],
+        outcomes: tuple[Sequence[str], Sequence[str]], known: Callable[[str], Coded | None],
     ) -> None:  # fmt: skip
         self.contents, self.cases, self.table, self.applications, self.items = contents, cases, table, applications, items
         self.of_application, self.of_item = (of[cases.places] for of in belongs)
         self.needed, self.owners, self.outcomes = needed, owners, outcomes
+        self.known = known
         self._columns: dict[str, Coded | None] = {}
 
     # -- what cases say
@@ -103,7 +105,7 @@ class CountedColumns:
         everything = self._reads_everything(measures)
         rows = np.arange(self.cases.size)
         if not everything:
-            groups, firsts = grouped([*self._belonging, self._dated(as_of), *self._direct(measures)], rows)
+            groups, firsts = grouped([*self._belonging, *self._direct(measures, as_of)], rows)
         else:
             groups, firsts = rows, rows
         often = np.bincount(groups, minlength=len(firsts)).tolist()
@@ -166,44 +168,40 @@ class CountedColumns:
             columns.append(Coded(numbers[self.of_item], interned.values))
         return columns
 
-    def _dated(self, as_of: date | None) -> Coded:
-        """Whether a case has a day, and whether that is past."""
+    def _when(self, column: Coded | None, as_of: date | None) -> Coded:
+        """Whether a day is past, to come, or not known."""
         import numpy as np
-
-        column = self.column(self.contents.tables["cases"].dated_by or "")
-        if column is None:
-            return Coded(np.zeros(self.cases.size, dtype=np.int8), [None])
 
         def state(day: object) -> str:
             if not isinstance(day, date):
                 return "other"
             return "past" if as_of is None or (day.date() if isinstance(day, datetime) else day) <= as_of else "to come"
 
-        return column.mapped(state, Interned())
+        nothing = Coded(np.zeros(self.cases.size, dtype=np.int8), [None])
+        return nothing if column is None else column.mapped(state, Interned())
 
-    def _direct(self, measures: Iterable[Measure]) -> list[Coded]:
-        """What the measures read of a case; where an outcome among it is not settled, whatever that may be read from."""
+    def _direct(self, measures: Sequence[Measure], as_of: date | None) -> list[Coded]:
+        """What the measures read of a case; where an outcome among it is not settled, what is known of it, or whatever it is read from."""
         import numpy as np
 
-        names: set[str] = set()
-        deep = False
-        for measure in measures:
-            for part in walk(measure.value):
-                if isinstance(part, Name):
-                    names.add(part.id)
-                    deep |= part.home in ("clock", "scheme", "scope")
-                elif isinstance(part, Aggregate):
-                    names |= {part.by} if part.by is not None else set()
+        parts = [part for measure in measures for part in walk(measure.value)]
+        names = {part.id for part in parts if isinstance(part, Name)}
+        days = {part.by for part in parts if isinstance(part, Aggregate) and part.by is not None}
+        dated = self.contents.tables["cases"].dated_by
+        days |= {dated} if dated is not None else set()
         outcomes = {name for granting in self.contents.granting.values() for name in granting}
         columns = [column for name in sorted(names) for column in self._everywhere(name)]
-        open_ = np.full(self.cases.size, deep)
-        for name in names & outcomes:
-            settled = self.column(name)
-            open_ |= settled.codes == 0 if settled is not None else True
-        if open_.any():
-            read = set(names_read(self.contents, [("measures", measure.id) for measure in measures])) | {
-                name for name in (self.contents.tables["cases"].dated_by,) if name is not None
-            }
+        columns += [self._when(column, as_of) for name in sorted(days) for column in self._everywhere(name)]
+        deep = np.full(self.cases.size, any(isinstance(part, Name) and part.home in ("clock", "scheme", "scope") for part in parts))
+        for name in sorted((names | days) & outcomes):
+            settled, known = self.column(name), self.known(name)
+            open_ = settled.codes == 0 if settled is not None else np.ones(self.cases.size, dtype=bool)
+            if known is not None:
+                columns.append(Coded(np.where(open_, known.codes, 0), known.values))
+                open_ &= known.codes == 0
+            deep |= open_
+        if deep.any():
+            read = {*names_read(self.contents, [("measures", measure.id) for measure in measures]), *days}
             for name in sorted(read - names):
-                columns += [Coded(np.where(open_, column.codes, 0), column.values) for column in self._everywhere(name)]
+                columns += [Coded(np.where(deep, column.codes, 0), column.values) for column in self._everywhere(name)]
         return columns

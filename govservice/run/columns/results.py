@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from govservice.errors import Lang
+from govservice.frozen import frozen
 from govservice.run.cells import cell
 from govservice.run.columns.grouping import Filled
 from govservice.run.due_days import Dues
@@ -54,7 +56,7 @@ class ApplicationColumns:
 
     def results(self) -> tuple[ApplicationResult, ...]:
         """Each by itself."""
-        return tuple(map(ApplicationResult, self.ids, self.on.list(), self.what.list()))
+        return _made(ApplicationResult, self.ids, self.on.list(), self.what.list())
 
     def lines(self, outcomes: Sequence[str], lang: Lang) -> Iterator[str]:
         """The lines of the table."""
@@ -124,13 +126,14 @@ class CaseColumnsOfRun:
 
     def results(self) -> tuple[CaseResult, ...]:
         """Each by itself."""
-        outcomes: Any = zip(*(column.list() for column in self.outcomes), strict=True) if self.outcomes else ((),) * self.size
+        each: Any = (Filled.list(column) for column in map(_frozen, self.outcomes))
+        outcomes: Any = zip(*each, strict=True) if self.outcomes else ((),) * self.size
         dues: list[Dues] = self.dues.list()
         columns = (
             self.ids, self.application, self.item, self.on.list(), self.what.list(), (each.main for each in dues),
             (each.all for each in dues), self.closed.list(), self.missing.list(), outcomes, self.department.list(), self.window.list(),
         )  # fmt: skip
-        return tuple(map(CaseResult, *columns))
+        return _made(CaseResult, *columns)
 
     def lines(self, outcomes: Sequence[str], lang: Lang) -> Iterator[str]:
         """The lines of the table of cases."""
@@ -154,6 +157,27 @@ class CaseColumnsOfRun:
         shared = [""] + ["" if dues is None else "".join(map(line, dues.all)) for dues in self.dues.values[1:]]
         for id_, code in zip(_texts(self.ids, lang), self.dues.codes.tolist(), strict=True):
             yield shared[code].replace(_CASE, id_)
+
+
+_Result = TypeVar("_Result")
+
+
+def _made(kind: type[_Result], *columns: Iterable[Any]) -> tuple[_Result, ...]:
+    """Results of a kind from values that nobody can change, field by field."""
+    setters = [getattr(kind, each.name).__set__ for each in fields(kind)]  # type: ignore[arg-type]
+    made: list[_Result] = []
+    for values in zip(*columns, strict=True):
+        result = object.__new__(kind)
+        for set_, value in zip(setters, values, strict=True):
+            set_(result, value)
+        made.append(result)
+    return tuple(made)
+
+
+def _frozen(column: Filled) -> Filled:
+    whole = column.of_rows(slice(None))
+    whole.values = [frozen(value) for value in column.values]
+    return whole
 
 
 def _of_rows(texts: list[Any], rows: Any) -> list[Any]:

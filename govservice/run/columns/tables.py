@@ -171,7 +171,7 @@ def _of_csv(records: Sourced, table: str, source: Source, texts: CsvTexts) -> Ta
                 suspect |= wrong
     ids = facts[words.id].list()
     suspect |= _not_named(facts[words.id])
-    cells = _Cells(source, texts)
+    cells = _Cells(texts)
     reader = records.reader(table)
     if words.once:
         doubled = _doubled(facts[words.id])
@@ -207,7 +207,7 @@ def _aside(read: Row | SetAside) -> SetAside:
 class _Cells:
     """The cells of a file row by row."""
 
-    def __init__(self, source: Source, texts: CsvTexts) -> None:
+    def __init__(self, texts: CsvTexts) -> None:
         self.texts = texts
 
     def raw(self, row: int) -> RawRow:

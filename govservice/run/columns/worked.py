@@ -79,6 +79,7 @@ class JobInColumns:
     applications: TableColumns
     cases: TableColumns
     items: Mapping[str, Mapping[str, object]]
+    _desks: tuple[Desk, ...] = ()
 
     @classmethod
     def of(cls, job: OneByOne, items: Mapping[str, Mapping[str, object]]) -> JobInColumns | None:
@@ -187,7 +188,7 @@ class JobInColumns:
         rows = rows[~self._failed(desk, rows, self._of_applications)]
         what = self._what(desk, rows, table.size)
         done = ApplicationColumns(table.ids, Filled.of(on, table.size), what)
-        return done, self._one_by_one(table, rows, done, self.job.one_application, bare=True)
+        return done, self._one_by_one(table, rows, done, self.job.one_application)
 
     def _days_of_applications(self) -> tuple[Coded, Any]:
         """The first day that the cases of each application give, and the applications between whose days rules change."""
@@ -231,6 +232,7 @@ class JobInColumns:
         rows = np.flatnonzero(~self.facts.spoilt & ~self.apart & self._dated(on))
         first = self._desk(self.facts, rows, on, self.history, granted=True)
         second = self._desk(self.facts, rows, on, self.history, settled=first)
+        self._desks = (first, second)
         clocks = tuple(id for id, clock in self.contents.clocks.items() if clock.about in self.contents.chains["cases"])
         granted = self.contents.granting.get("cases", {})
         of_cases = [(DECISION, id) for id, decision in self.contents.decisions.items() if decision.about == "cases"]
@@ -246,9 +248,7 @@ class JobInColumns:
         )  # fmt: skip
         return done, self._one_by_one(self.cases, rows, done, self.job.one_case)
 
-    def _one_by_one(
-        self, table: TableColumns, rows: Any, done: Any, judge: Callable[[Row], Any], *, bare: bool = False
-    ) -> list[tuple[int, SetAside]]:
+    def _one_by_one(self, table: TableColumns, rows: Any, done: Any, judge: Callable[[Row], Any]) -> list[tuple[int, SetAside]]:
         """Work out the rows that are not among these by themselves."""
         import numpy as np
 
@@ -272,8 +272,24 @@ class JobInColumns:
         if counting.measures:
             counting.columns = CountedColumns(
                 self.contents, cases, self.cases, self.applications, list(self.items.values()), (self.of_application, self.of_item),
-                counting.needed, OWNERS, (self.job.outcomes, self.job.case_outcomes),
+                counting.needed, OWNERS, (self.job.outcomes, self.job.case_outcomes), self._known(cases.places),
             )  # fmt: skip
+
+    def _known(self, places: Any) -> Callable[[str], Coded | None]:
+        """What was worked out of an outcome; nothing where measures look at another day, or know less of what happened."""
+        contents, job = self.contents, self.job
+        alike = job.on is None and job.now is not None and not isinstance(job.now, datetime) and not self.history.supplied
+
+        def known(name: str) -> Coded | None:
+            for table, desk in zip(("application", "cases"), self._desks, strict=False):
+                decision = contents.granting.get(table, {}).get(name)
+                if decision is not None and alike:
+                    column = desk.column(DECISION, decision)
+                    worth = column.mapped(lambda one: None if isinstance(one, Failed) else one.values[name], Interned())
+                    return Coded(worth.codes[places], worth.values)
+            return None
+
+        return known
 
     # -- what is worked out
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.records.sources import RowSource
 from govservice.rules.book.dependencies import Place
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.kinds import Kinds
@@ -222,8 +223,7 @@ class _Job:
     def _in_columns(self) -> JobInColumns | None:
         """The applications and cases in columns, where these are many, their packages are there and columns say all that they say."""
         source = self.records.sources.get("cases")
-        rows = None if source is None else source.rows
-        if self.afresh or self.histories.lists is not None or rows is None or rows < _MANY:
+        if self.afresh or self.histories.lists is not None or source is None or _rows_of(source) < _MANY:
             return None
         if find_spec("polars") is None or find_spec("numpy") is None:
             return None
@@ -530,6 +530,12 @@ class _Job:
             done.case_type, done.choice.label if done.choice else None, done.national_code, done.rule, done.cite, done.open, done.possible,
             done.undecided, tuple(done.outcomes.get(name) for name in self.outcomes), tuple(one.title for one in notices_owed(subject)),
         )  # fmt: skip
+
+
+def _rows_of(source: RowSource) -> int:
+    """About how many rows a table has; many where that is not known."""
+    given = getattr(source, "given", None)
+    return source.rows if source.rows is not None else len(given) if isinstance(given, Sized) else _MANY
 
 
 _SETTLED = (str, bool, int, Decimal, date)

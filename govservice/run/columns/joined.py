@@ -36,9 +36,9 @@ class Level:
 
 
 class JoinedFacts:
-    """Facts of `size` rows, the first of `levels` before those after it; `spoilt` marks the rows whose days and limits contradict each other.
+    """Facts of `size` rows, the first of `levels` before those after it; `decided` are names that the last of several says nothing of.
 
-    `decided` are the names that the last level says nothing of.
+    `spoilt` marks the rows whose days and limits contradict each other.
     """
 
     def __init__(self, contents: Contents, size: int, levels: Sequence[Level], decided: frozenset[str] = frozenset()) -> None:

@@ -54,9 +54,9 @@ def test_the_shipped_sample(now: date | None, on: date | None) -> None:
         assert both(KUNSHAN, folder, now=now, on=on, accepted_on=date(2026, 3, 2)).cases
 
 
-@pytest.mark.parametrize("name", ["kunshan", "haimen", "jiangyong", "chongqing", "licensing-law", "standard"])
+@pytest.mark.parametrize("name", ["kunshan", "haimen", "jiangyong", "standard"])
 def test_a_generated_year_of_a_centre(name: str, tmp_path: Path) -> None:
-    centre_year(cases=60, seed=len(name)).write(tmp_path)
+    centre_year(cases=30, seed=len(name)).write(tmp_path)
     assert both(load_rulebook(name), tmp_path, now=date(2025, 9, 30)).cases
 
 
@@ -105,14 +105,12 @@ def folders(draw: st.DrawFn) -> dict[str, str]:
     chance = Random(draw(st.integers(0, 10**9)))
     names = draw(st.lists(st.sampled_from(sorted(CELLS)), unique=True, min_size=2))
     size = draw(st.integers(1, 9))
-    ids = [
-        f"C{chance.choice([n, n, n, n, 1])}" if chance.random() < 0.9 else chance.choice(["", "1.2E+17", " C1", "320583199001010000"])
-        for n in range(size)
-    ]
-    rows = [
-        [ids[n], *(chance.choice(["", "A1", "A2", "A9"]) for _ in range(1)), chance.choice(["", "I1", "I2", "I9"]), *(pick(name, chance) for name in names)]
-        for n in range(size)
-    ]  # fmt: skip
+    strange = ["", "1.2E+17", " C1", "320583199001010000"]
+    rows = []
+    for number in range(size):
+        id = f"C{chance.choice([number, number, number, number, 1])}" if chance.random() < 0.9 else chance.choice(strange)
+        links = (chance.choice(["", "A1", "A2", "A9"]), chance.choice(["", "I1", "I2", "I9"]))
+        rows.append([id, *links, *(pick(name, chance) for name in names)])
     made = {"cases.csv": text([["case", "application", "item", *names], *rows], chance)}
     if draw(st.booleans()):
         of = [name for name in OF_APPLICATIONS if chance.random() < 0.6]
@@ -131,7 +129,7 @@ def pick(name: str, chance: Random) -> str:
     return CELLS[name][0] if chance.random() < 0.5 else chance.choice(CELLS[name])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(folders(), st.sampled_from([SMALL, KUNSHAN]), st.none() | st.just(date(2025, 5, 20)), st.booleans())
 def test_drawn_records_with_faults(made: dict[str, str], book: Any, now: date | None, dated: bool) -> None:
     with TemporaryDirectory() as place:

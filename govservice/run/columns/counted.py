@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.assessment.assessing import Assessment
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Measure
     from govservice.run.columns.results import CaseColumnsOfRun
     from govservice.run.columns.tables import TableColumns
+    from govservice.run.results import Classified
 
 __all__ = ["CountedColumns"]
 
@@ -64,7 +65,7 @@ class CountedColumns:
                 place = list(names).index(name)
                 filled = columns[place] if columns is not None else self.cases.what
                 made = Coded(filled.codes, filled.values)
-                settled = made if columns is not None else made.mapped(lambda what, at=place: what.outcomes[at], Interned())
+                settled = made if columns is not None else made.mapped(partial(_outcome, place), Interned())
         if given is None or settled is None:
             return settled if given is None else given
         interned = Interned()
@@ -97,7 +98,7 @@ class CountedColumns:
     # -- which say the same
 
     def assessment(
-        self, measures: Iterable[Measure], supplied: Sequence[str], make: Callable[[Register], Assessment], as_of: date | None
+        self, measures: Sequence[Measure], supplied: Sequence[str], make: Callable[[Register], Assessment], as_of: date | None
     ) -> Assessment:
         """The records as these measures see them: of cases that say the same to them one, which stands for all of them."""
         import numpy as np
@@ -109,7 +110,7 @@ class CountedColumns:
         else:
             groups, firsts = rows, rows
         often = np.bincount(groups, minlength=len(firsts)).tolist()
-        of_cases = [self._row(row) if everything else self._stand_in(row) for row in firsts.tolist()]
+        of_cases: list[Mapping[str, Any]] = [self._row(row) if everything else self._stand_in(row) for row in firsts.tolist()]
         used = sorted({place for place in self.of_application[firsts].tolist() if place >= 0} | self._applications_apart)
         every = range(self.applications.size) if everything else used
         tables: dict[str, list[Mapping[str, Any]]] = {
@@ -122,7 +123,7 @@ class CountedColumns:
         register = Register.of({table: tables[table] for table in supplied}, self.contents, numbers, times=times)
         return make(register)
 
-    def _reads_everything(self, measures: Iterable[Measure]) -> bool:
+    def _reads_everything(self, measures: Sequence[Measure]) -> bool:
         """Whether it matters which rows they are: other tables than that of cases are counted, or the days of rows asked for."""
         parts = [part for measure in measures for part in walk(measure.value)]
         totals = [part for part in parts if isinstance(part, Aggregate)]
@@ -205,3 +206,7 @@ class CountedColumns:
             for name in sorted(read - names):
                 columns += [Coded(np.where(deep, column.codes, 0), column.values) for column in self._everywhere(name)]
         return columns
+
+
+def _outcome(place: int, what: Classified) -> object:
+    return what.outcomes[place]

@@ -47,7 +47,6 @@ class OneByOne(Protocol):
     """The job that works through rows one by one."""
 
     book: Rulebook
-    records: Sourced
     on: date | None
     now: When | None
     calendar: WorkCalendar | None
@@ -57,6 +56,11 @@ class OneByOne(Protocol):
     case_outcomes: tuple[str, ...]
     closing: tuple[str, ...]
     spans: Spans
+
+    @property
+    def records(self) -> Sourced:
+        """Where the rows are."""
+        ...
 
     def one_case(self, row: Row) -> CaseResult | SetAside:
         """What a case comes to, or why it is set aside."""
@@ -344,7 +348,7 @@ class JobInColumns:
         columns = [
             kind, *(_settled(desk, granted[name], name) for name in outcomes), desk.column(*NOTICES).mapped(titles, Interned()),
         ]  # fmt: skip
-        return mapped_together(columns, rows, size, lambda told, *others: Classified(*told, others[:-1], others[-1]))
+        return mapped_together(columns, rows, size, _classified)
 
     def _dues(self, desk: Desk, clocks: Sequence[str], rows: Any) -> Filled:
         """The clocks of each case as they are reported, and the one that says when it is due."""
@@ -479,3 +483,9 @@ def _due_once(known: dict[int, Due], spans: Spans, reading: ClockReading) -> Due
     if due is None:
         due = known[id(reading)] = due_of(reading, spans)
     return due
+
+
+def _classified(told: tuple[Any, ...], *others: Any) -> Classified:
+    """What a row is, of what is told of its type, its other outcomes, and the notices owed."""
+    case_type, label, code, rule, cite, open_, possible, undecided = told
+    return Classified(case_type, label, code, rule, cite, open_, possible, undecided, others[:-1], others[-1])

@@ -169,13 +169,13 @@ def put(
 Part: TypeAlias = Callable[[TextIO], object]
 
 
-class Written(NamedTuple):
+class WrittenLines(NamedTuple):
     """Rows that are lines of CSV already."""
 
     lines: Iterable[str]
 
 
-Rows: TypeAlias = Iterable[Iterable[object]] | Written
+Rows: TypeAlias = Iterable[Iterable[object]] | WrittenLines
 Table: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], Rows]
 """The ids of its columns, their headings, its rows."""
 
@@ -193,9 +193,9 @@ def _tables(run: Run, lang: Lang) -> dict[str, Table]:
     else:
         applications, cases, names = columns.applications, columns.cases, run.outcome_names
         made |= {
-            "applications": (application_columns(run), Written(applications.lines(names, lang))) if applications.size else None,
-            "cases": (case_columns(run), Written(cases.lines(names, lang))) if cases.size else None,
-            "clocks": (clock_columns(), Written(cases.clock_lines(lang))) if cases.size else None,
+            "applications": (application_columns(run), WrittenLines(applications.lines(names, lang))) if applications.size else None,
+            "cases": (case_columns(run), WrittenLines(cases.lines(names, lang))) if cases.size else None,
+            "clocks": (clock_columns(), WrittenLines(cases.clock_lines(lang))) if cases.size else None,
         }
     made["set_aside"] = _of(aside_rows(run.set_aside, lang))
     return {f"{name}.csv": (table[0], headings(run, name, table[0], lang), table[1]) for name, table in made.items() if table is not None}
@@ -224,7 +224,7 @@ def written_table(heads: Sequence[str], rows: Rows, lang: Lang) -> Part:
     def write_rows(file: TextIO) -> None:
         out = csv.writer(file)
         out.writerow([cell(value, lang) for value in heads])
-        if isinstance(rows, Written):
+        if isinstance(rows, WrittenLines):
             file.writelines(rows.lines)
             return
         for row in rows:

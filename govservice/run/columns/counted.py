@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.register import Register
-from govservice.rules.language.shapes import Aggregate, Name, walk
+from govservice.rules.language.shapes import Aggregate, IsNone, Known, Name, walk
+from govservice.rules.language.values import Nothing
 from govservice.rules.meaning.kinds import names_read
 from govservice.run.columns.alike import Coded, Interned
 from govservice.run.columns.grouping import grouped
@@ -191,7 +193,10 @@ class CountedColumns:
         dated = self.contents.tables["cases"].dated_by
         days |= {dated} if dated is not None else set()
         outcomes = {name for granting in self.contents.granting.values() for name in granting}
-        columns = [column for name in sorted(names) for column in self._everywhere(name)]
+        there = _only_there(parts)
+        columns = [
+            column.mapped(_is_there, Interned()) if name in there else column for name in sorted(names) for column in self._everywhere(name)
+        ]
         columns += [self._when(column, as_of) for name in sorted(days) for column in self._everywhere(name)]
         deep = np.full(self.cases.size, any(isinstance(part, Name) and part.home in ("clock", "scheme", "scope") for part in parts))
         for name in sorted((names | days) & outcomes):
@@ -203,9 +208,20 @@ class CountedColumns:
             deep |= open_
         if deep.any():
             read = {*names_read(self.contents, [("measures", measure.id) for measure in measures]), *days}
-            for name in sorted(read - names):
+            for name in sorted(read - (names - there)):
                 columns += [Coded(np.where(deep, column.codes, 0), column.values) for column in self._everywhere(name)]
         return columns
+
+
+def _only_there(parts: Sequence[object]) -> set[str]:
+    """The names of which nothing is asked but whether they are known, or none."""
+    every = Counter(part.id for part in parts if isinstance(part, Name))
+    asked = Counter(part.of.id for part in parts if isinstance(part, (IsNone, Known)) and isinstance(part.of, Name))
+    return {name for name, count in every.items() if asked[name] == count}
+
+
+def _is_there(value: object) -> object:
+    return value if isinstance(value, Nothing) else "there"
 
 
 def _outcome(place: int, what: Classified) -> object:

@@ -17,6 +17,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "lock.txt"
 ACCEPTANCE = ROOT.parent / "shared" / "acceptance"
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")  # on every core, each file's tests in one process
 FINISHED = ("1", "2", "3", "4", "5", "6", "7", "8")  # the parts whose acceptance tests stay green
 
 
@@ -66,7 +67,7 @@ def sample(rest: list[str]) -> None:
 def test(rest: list[str]) -> None:
     """Every test, the docstrings' examples among them."""
     set_up("dev")
-    run(PYTHON, "-m", "pytest", "-q", *(rest or ["govservice", "tests"]))
+    run(PYTHON, "-m", "pytest", "-q", *SIDE_BY_SIDE, *(rest or ["govservice", "tests"]))
 
 
 def lint(_: list[str]) -> None:
@@ -95,7 +96,7 @@ def acceptance(_: list[str]) -> None:
     if not found:
         print("acceptance: skipped, its tests are not beside the project")
         return
-    run(PYTHON, "-m", "pytest", "-q", "-c", "pyproject.toml", "-p", "no:cacheprovider", *found)
+    run(PYTHON, "-m", "pytest", "-q", *SIDE_BY_SIDE, "-c", "pyproject.toml", "-p", "no:cacheprovider", *found)
 
 
 def notebooks(_: list[str]) -> None:
@@ -135,9 +136,18 @@ def pages(_: list[str]) -> None:
     run(PYTHON, "-m", "pytest", "-q", "tests/pages", GOVSERVICE_BROWSER="all")
 
 
+def examples(_: list[str]) -> None:
+    """The examples, typed and run end to end against a real PostgreSQL, named by GOVSERVICE_POSTGRES (`tools/services.py`)."""
+    set_up("dev", "examples")
+    programs = ("acceptance_service", "nightly_job", "duckdb_report")
+    run(PYTHON, "-m", "mypy", *(part for name in programs for part in ("-p", name)), MYPYPATH="examples")
+    run(PYTHON, "-m", "pytest", "-q", "tests/examples", GOVSERVICE_ENGINES="all")
+
+
 def served(rest: list[str]) -> None:
-    """What needs real servers and a browser: conformance, then pages."""
+    """What needs real servers and a browser: conformance, the examples, then pages."""
     conformance(rest)
+    examples(rest)
     pages(rest)
 
 
@@ -149,7 +159,8 @@ def everything(rest: list[str]) -> None:
 
 TASKS = {
     "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
-    "pages": pages, "served": served, "notebooks": notebooks, "wheel": wheel, "newest": newest, "lock": lock, "all": everything,
+    "examples": examples, "pages": pages, "served": served, "notebooks": notebooks, "wheel": wheel, "newest": newest, "lock": lock,
+    "all": everything,
 }  # fmt: skip
 
 

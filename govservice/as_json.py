@@ -19,7 +19,7 @@ from govservice.frozen import freeze
 from govservice.plain import decoded, decoded_pairs, encoded, encoded_pairs
 from govservice.upward import machinery
 
-__all__ = ["FORMAT", "AsJson", "as_text", "declared", "reading_back"]
+__all__ = ["FORMAT", "AsJson", "KnownToPydantic", "as_text", "declared", "is_encodable", "reading_back"]
 
 FORMAT: Final = 1
 """The version of what `to_dict` writes; it goes up where what is written could no longer be read as before."""
@@ -27,7 +27,39 @@ FORMAT: Final = 1
 Coder = Callable[[Any], Any]
 
 
-class AsJson:
+class KnownToPydantic:
+    """A class with `to_dict` and `from_dict` as a type of pydantic's, and so of FastAPI's: it writes the one and reads the other."""
+
+    __slots__ = ()
+
+    # how pydantic asks what a value of this type is; it is imported by whoever asks
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            cls._taken, serialization=core_schema.plain_serializer_function_ser_schema(lambda value: value.to_dict())
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _core_schema: Any, _handler: Any) -> dict[str, Any]:
+        return cast("dict[str, Any]", machinery("as_json_schema:schema_of")(cls))
+
+    @classmethod
+    def _taken(cls, given: Any) -> Self:
+        """A value of this class, or what one wrote; for anything else the error that pydantic places, which carries ours in `fault`."""
+        from pydantic_core import PydanticCustomError
+
+        if isinstance(given, cls):
+            return given
+        try:
+            return cast("Self", cast("Any", cls).from_dict(given))
+        except RecordError as error:
+            raise PydanticCustomError("unreadable", "{said}", {"said": str(error), "fault": error.fault}) from None
+
+
+class AsJson(KnownToPydantic):
     """A frozen dataclass (`repr=False`) with `to_dict`, `to_json` and back: `from_dict` of `to_dict`, through JSON, gives an equal value.
 
     `format` names the class and the version of the form. Dates and moments are ISO texts, exact numbers texts, limits `{"value", "unit"}`,
@@ -98,30 +130,6 @@ class AsJson:
         read: Self = _fields_reader(kind)(written)
         return read
 
-    # how pydantic asks what a value of this type is; it is imported by whoever asks
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_plain_validator_function(
-            cls._taken, serialization=core_schema.plain_serializer_function_ser_schema(lambda value: value.to_dict())
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, _core_schema: Any, _handler: Any) -> dict[str, Any]:
-        return cast("dict[str, Any]", machinery("as_json_schema:schema_of")(cls))
-
-    @classmethod
-    def _taken(cls, given: Any) -> Self:
-        """A value of this class, or what one wrote; a ValueError for anything else, as pydantic wants it."""
-        if isinstance(given, cls):
-            return given
-        try:
-            return cls.from_dict(given)
-        except RecordError as error:
-            raise ValueError(str(error)) from None
-
 
 def as_text(plain: Mapping[str, Any], *, indent: int | None = None) -> str:
     """Plain values as JSON text, Chinese left readable.
@@ -131,10 +139,15 @@ def as_text(plain: Mapping[str, Any], *, indent: int | None = None) -> str:
     """
     text = json.dumps(plain, ensure_ascii=False, indent=indent, allow_nan=False)
     # half a character that some broken export left behind has no UTF-8, and is escaped
-    return text if text.isascii() or _is_encodable(text) else json.dumps(plain, indent=indent, allow_nan=False)
+    return text if is_encodable(text) else json.dumps(plain, indent=indent, allow_nan=False)
 
 
-def _is_encodable(text: str) -> bool:
+def is_encodable(text: str) -> bool:
+    """Whether a text has a form in UTF-8: half a character has none.
+
+    >>> is_encodable("条款"), is_encodable("\\ud800")
+    (True, False)
+    """
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -10,12 +10,12 @@ from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from govservice.as_json import FORMAT, AsJson, declared
+from govservice.as_json import FORMAT, KnownToPydantic, declared
 
 __all__ = ["schema_of"]
 
 
-def schema_of(kind: type[AsJson]) -> dict[str, Any]:
+def schema_of(kind: type[KnownToPydantic]) -> dict[str, Any]:
     """The schema of one class of results.
 
     >>> from govservice.calendars.days import Day

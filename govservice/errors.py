@@ -217,8 +217,22 @@ class Fault:
         line = ": ".join(part for part in (bounded(place), bounded(str(self.id or "")), sentence) if part)
         return f"{line}\n{_lines(self.quote)}" if self.quote else line
 
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values: sentences as `{"en", "zh"}`, short and spelled out as in `text`; what is not known is None.
+
+        >>> Fault(Words("unknown key", "没有这个键"), id="decisions.x", line=3).to_dict()["what"]
+        {'en': 'unknown key', 'zh': '没有这个键'}
+        """
+        said = {name: {lang: bounded(text) for lang, text in words._asdict().items()} for name, words in _sentences(self)}
+        place = {"file": self.file and bounded(self.file), "line": self.line, "column": self.column}
+        return {**said, **place, "id": self.id and bounded(self.id), "quote": self.quote and _lines(self.quote)}
+
     def __str__(self) -> str:
         return self.text()
+
+
+def _sentences(fault: Fault) -> tuple[tuple[str, Words], ...]:
+    return (("what", fault.what), ("why", fault.why), ("hint", fault.hint))
 
 
 def _lines(text: str) -> str:
@@ -228,7 +242,8 @@ def _lines(text: str) -> str:
 class GovServiceError(Exception):
     """What every error of this package is.
 
-    `what`, `why` and `hint` are sentences in both languages; `file`, `line`, `column` and `id` say where, as far as known.
+    `what`, `why` and `hint` are sentences in both languages; `file`, `line`, `column` and `id` say where, as far as known. `faults` has
+    every fault where several were found at once, else this one.
     `error.text("zh")` is the whole message in Chinese, `error.text("en")` in English; `str(error)` is English (or the language that the
     call which raised it was given).
 
@@ -251,6 +266,7 @@ class GovServiceError(Exception):
         lang: Lang = "en",
     ) -> None:
         self.fault = Fault(words(what), words(why), words(hint), file, line, column, id, quote)
+        self.faults: tuple[Fault, ...] = (self.fault,)
         self.lang: Lang = known_lang(lang)
         super().__init__(what)
 
@@ -287,6 +303,14 @@ class GovServiceError(Exception):
     def text(self, lang: Lang = "en") -> str:
         """The whole message in one language."""
         return self.fault.text(lang)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values, for an answer of a service: the name of the error, and its faults in both languages.
+
+        >>> LimitError("no limit in '3年级'").to_dict()["error"]
+        'LimitError'
+        """
+        return {"error": type(self).__name__, "faults": [fault.to_dict() for fault in self.faults]}
 
     def __str__(self) -> str:
         return self.text(self.lang)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, total_ordering
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from govservice.echo import is_huge, shown
 from govservice.errors import NOTHING, Lang, LimitError, Words
 
-__all__ = ["PORTAL_CODES", "BareDay", "TimeLimit", "Unit"]
+__all__ = ["PORTAL_CODES", "UNITS", "BareDay", "TimeLimit", "Unit"]
 
 Unit = Literal["workday", "natural_day", "hour", "minute", "month", "year", "same_day", "on_the_spot"]
 BareDay = Literal["workday", "natural_day"]
@@ -83,6 +83,13 @@ class TimeLimit:
                 hint=Words(f"one of {', '.join(UNITS)}", f"可用：{'、'.join(UNITS)}"),
             )
         object.__setattr__(self, "value", _checked(_exact(self.value), self.unit))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """The schema as pydantic makes it, said to be what the first line above says."""
+        schema: dict[str, Any] = handler(core_schema)
+        handler.resolve_ref_schema(schema)["description"] = (cls.__doc__ or "").partition("\n")[0]
+        return schema
 
     @classmethod
     def parse(cls, text: str, *, day: BareDay | None = None) -> TimeLimit:

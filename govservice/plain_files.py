@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from govservice.errors import Words
+from govservice.errors import RecordError, Words
 
-__all__ = ["NotPlain", "distinct_names", "read_plain", "system_says", "write_plain"]
+__all__ = ["NotPlain", "distinct_names", "file_digest", "put_file", "read_plain", "system_says", "unwritable", "write_plain"]
+
+_OVER: Final = Words("name another file, or let it be written over: force=True", "请换一个文件名，或用 force=True 允许覆盖")
 
 
 class NotPlain(OSError):
@@ -35,6 +38,27 @@ def write_plain(path: Path, content: bytes, *, over: bool) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
+
+
+def put_file(path: Path, content: bytes, *, over: bool, hint: Words = _OVER) -> None:
+    """Write it for whoever asked. Raises RecordError where it is there already and may not be written over, or cannot be written."""
+    try:
+        write_plain(path, content, over=over)
+    except FileExistsError:
+        raise RecordError(Words("the file is there already", "文件已存在"), hint=hint, file=str(path)) from None
+    except (OSError, ValueError) as error:
+        raise unwritable(path, error) from None
+
+
+def unwritable(path: Path, error: Exception) -> RecordError:
+    """What is said of a file or folder that the system does not let be written."""
+    return RecordError(Words("the file cannot be written", "文件无法写入"), why=system_says(error), file=str(path))
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file, however long it is. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def distinct_names(wanted: Iterable[str], *, separator: str) -> Iterator[str]:

@@ -207,7 +207,7 @@ SHARED_NAMES = {
     "Item": {"models.item", "rules.book.entries"},
     "Notice": {"models.notice", "rules.book.entries"},
     # public names, each the plain word in its own place: who knows a country's days (a type only) and a file of records
-    "Source": {"calendars.years", "records.folder"},
+    "Source": {"calendars.years", "records.files"},
 }
 
 

@@ -7,6 +7,11 @@ that reach its lines are run, quickest first, until one fails: so a mutant costs
 and methods of any class are mutated like all others. What runs as a module is imported (constants, default values) is tried in a fresh
 interpreter. Texts, types and the arguments of `raise` and `Words` are left alone. Needs the `dev` extra, and a system that can fork.
 docs/mutation.md says which tests a module needs, and what the changes are that no test notices.
+
+    python tools/mutate.py govservice/rules govservice/assessment --sample 1500 --seed 1 --processes 2 --tests tests/rules tests/scoring
+
+A folder stands for all its modules. A sample is drawn from the mutants within functions of all of them together, the same for the same seed
+and the same code; every fate is written down as it is known, and a second run into the same report takes up what the first left.
 """
 
 from __future__ import annotations
@@ -19,6 +24,7 @@ import gc
 import importlib.machinery
 import os
 import pickle
+import random
 import signal
 import subprocess
 import sys
@@ -88,7 +94,7 @@ class Mutant(NamedTuple):
     on_import: bool
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.what}"
+        return f"{self.file}:{self.line} {self.what}".replace("\n", " ")
 
 
 def places(node: ast.AST, function: str | None = None) -> Iterator[Place]:
@@ -243,8 +249,8 @@ class FewExamples:
 class Mutating:
     """In place of pytest's loop over the tests: all of them once with their lines noted, then the mutants."""
 
-    def __init__(self, files: list[Path], tests: list[str], report: Path, only: set[str] | None) -> None:
-        self.files, self.tests, self.report, self.only = files, tests, report, only
+    def __init__(self, asked: argparse.Namespace, mutants: list[Mutant]) -> None:
+        self.tests, self.report, self.processes, self.mutants = asked.tests, asked.report, asked.processes, mutants
         self.failed = False
         self.killed_by: Counter[str] = Counter()
 
@@ -255,19 +261,25 @@ class Mutating:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant and write down those that no test noticed."""
         self.items = {item.nodeid: item for item in session.items}
-        reached, took = self._traced()
-        with self.report.open("w", encoding="utf-8") as out:
-            for file in self.files:
-                fates: Counter[str] = Counter()
-                for mutant in mutants_of(file):
-                    if self.only is None or str(mutant) in self.only:
-                        tests = {test for line in mutant.reached_at for test in reached.get((str(file.resolve()), line), ())}
-                        fate = self._fate(mutant, sorted(tests, key=lambda test: (-self.killed_by[test], took[test])))
-                        fates[fate] += 1
-                        if fate != "killed":
-                            print(f"{fate}\t{mutant}", file=out, flush=True)
-                print(f"# {file} {dict(fates)}", file=out, flush=True)
+        self.reached, self.took = self._traced()
+        children = []
+        for number in range(self.processes):
+            child = os.fork()
+            if not child:
+                self._try(self.mutants[number :: self.processes])
+                os._exit(0)
+            children.append(child)
+        if any(os.waitpid(child, 0)[1] for child in children):
+            pytest.exit("a process that tried mutants ended before its time", returncode=1)
         return True
+
+    def _try(self, mutants: list[Mutant]) -> None:
+        """Try some mutants and write down the fate of each."""
+        with self.report.open("a", encoding="utf-8", buffering=1) as out:
+            for mutant in mutants:
+                tests = {test for line in mutant.reached_at for test in self.reached.get((str(mutant.file.resolve()), line), ())}
+                fate = self._fate(mutant, sorted(tests, key=lambda test: (-self.killed_by[test], self.took[test])))
+                out.write(f"{fate}\t{mutant}\n")
 
     def _fate(self, mutant: Mutant, tests: list[str]) -> str:
         try:
@@ -357,18 +369,50 @@ class Mutating:
 def main() -> None:
     """Read what is asked, and do it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path, help="modules to mutate")
+    parser.add_argument("files", nargs="*", type=Path, help="modules to mutate, or folders of them")
     parser.add_argument("--tests", nargs="+", required=True, help="the tests that should notice; a package among them runs its examples")
-    parser.add_argument("--report", type=Path, default=Path("mutants.txt"), help="where survivors and figures are written")
-    parser.add_argument("--only", type=Path, help="a report: try its survivors again, and nothing else")
+    parser.add_argument("--report", type=Path, default=Path("mutants.txt"), help="where every fate is written, the last of a mutant counts")
+    parser.add_argument("--only", type=Path, help="a report: try again what no test noticed in it, and nothing else")
+    parser.add_argument("--sample", type=int, help="try so many mutants within functions, drawn from all modules together")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--processes", type=int, default=1, help="how many mutants are tried at once")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         file, place, change = asked.one
         import_mutated(Path(file), mutated(Path(file), int(place), int(change)))
         sys.exit(pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples()]))
-    only = None if asked.only is None else {line.partition("\t")[2] for line in asked.only.read_text(encoding="utf-8").splitlines()}
-    sys.exit(pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples(), Mutating(asked.files, asked.tests, asked.report, only)]))
+    files = sorted({one for file in asked.files for one in (file.rglob("*.py") if file.is_dir() else [file])})
+    mutants = wanted(asked, [mutant for file in files for mutant in mutants_of(file)])
+    told = {} if asked.only else fates(asked.report)
+    left = [mutant for mutant in mutants if str(mutant) not in told]
+    done = pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples(), Mutating(asked, left)]) if left else 0
+    told = fates(asked.report)
+    for file in files:
+        counted = Counter(told[str(mutant)] for mutant in mutants if mutant.file == file and str(mutant) in told)
+        if counted:
+            print(f"{file} {dict(counted)}")
+    total = Counter(told[str(mutant)] for mutant in mutants if str(mutant) in told)
+    noticed = total["killed"] / max(total.total(), 1)
+    print(f"{total.total()} of {len(mutants)} tried: {noticed:.1%} noticed {dict(total)}")
+    sys.exit(done)
+
+
+def fates(report: Path) -> dict[str, str]:
+    """The fate of each mutant that a report tells of."""
+    lines = report.read_text(encoding="utf-8").splitlines() if report.is_file() else []
+    return {mutant: fate for fate, _, mutant in (line.partition("\t") for line in lines)}
+
+
+def wanted(asked: argparse.Namespace, mutants: list[Mutant]) -> list[Mutant]:
+    """Those of all mutants that are asked for."""
+    if asked.only is not None:
+        told = fates(asked.only)
+        return [mutant for mutant in mutants if told.get(str(mutant), "killed") != "killed"]
+    if asked.sample is None:
+        return mutants
+    within = [mutant for mutant in mutants if not mutant.on_import]
+    return random.Random(asked.seed).sample(within, min(asked.sample, len(within)))
 
 
 if __name__ == "__main__":

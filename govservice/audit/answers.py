@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
 
-from govservice.as_json import AsJson, reading_back
+from govservice.as_json import AsJson, KnownToPydantic, is_encodable, reading_back
 from govservice.audit.inputs import calendar_written, kept_twice, result_written, written_tables, written_value
 from govservice.audit.verbs import BOOKS, FACTS, asked
 from govservice.calendars import WorkCalendar, china
@@ -17,7 +17,7 @@ from govservice.doors import FLAG, PATH, takes
 from govservice.echo import shown
 from govservice.errors import RecordError, Words
 from govservice.plain import digest_of
-from govservice.plain_files import read_plain, system_says, write_plain
+from govservice.plain_files import put_file, read_plain, system_says
 from govservice.rules.rulebook import Rulebook, book_of
 
 __all__ = ["BookCited", "CalendarCited", "CitedAnswer", "Recorded", "recorded"]
@@ -55,7 +55,7 @@ class CalendarCited:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CitedAnswer:
+class CitedAnswer(KnownToPydantic):
     """One answer of one verb, as a small file can hold it; everything is plain JSON.
 
     `verb` was asked under `books` (by argument: `book`, or `before` and `after`) and `calendar`, with the arguments `asked` and the facts
@@ -98,6 +98,8 @@ class CitedAnswer:
     def from_dict(cls, written: Mapping[str, Any]) -> CitedAnswer:
         """What `to_dict` wrote. Raises RecordError for anything else, a later version's form among it; the seal is not looked at here."""
         with reading_back("CitedAnswer"):
+            if not isinstance(written, Mapping):
+                raise RecordError(Words("it is no object", "不是对象"))
             if written["format"] != FORMAT:
                 form = written["format"]
                 raise RecordError(Words(f"its format is {shown(form)}, not {FORMAT}", f"其格式为 {shown(form)}，而不是 {FORMAT}"))
@@ -120,7 +122,11 @@ class CitedAnswer:
 
     def to_json(self) -> str:
         """As JSON text, one key a line at the top, Chinese left readable."""
-        lines = (f'"{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in self.to_dict().items())
+        text = self._in_lines(ascii_alone=False)
+        return text if is_encodable(text) else self._in_lines(ascii_alone=True)
+
+    def _in_lines(self, *, ascii_alone: bool) -> str:
+        lines = (f'"{key}": {json.dumps(value, ensure_ascii=ascii_alone)}' for key, value in self.to_dict().items())
         return "{" + ",\n".join(lines) + "}\n"
 
     @classmethod
@@ -158,13 +164,7 @@ class CitedAnswer:
     def write(self, path: str | Path, *, force: bool = False) -> Path:
         """Write it as a file; one that is there already is kept unless `force`. Raises RecordError where it cannot be written."""
         path = Path(path)
-        try:
-            write_plain(path, self.to_json().encode("utf-8", "surrogatepass"), over=force)
-        except FileExistsError:
-            hint = Words("name another file, or let it be written over: force=True", "请换一个文件名，或用 force=True 允许覆盖")
-            raise RecordError(Words("the file is there already", "文件已存在"), hint=hint, file=str(path)) from None
-        except (OSError, ValueError) as error:
-            raise RecordError(Words("the file cannot be written", "文件无法写入"), why=system_says(error), file=str(path)) from None
+        put_file(path, self.to_json().encode(), over=force)
         return path
 
     @classmethod

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import file_digest
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from govservice.echo import shown
 from govservice.errors import RecordError, Words
 from govservice.models import Record
 from govservice.plain import decoded, encoded
-from govservice.plain_files import system_says
+from govservice.plain_files import file_digest, system_says
 from govservice.reading.frames import is_read_once, is_table, rows_of
 from govservice.records.addresses import as_address
 
@@ -79,8 +80,7 @@ def folder_digests(folder: Path) -> dict[str, str]:
     try:
         for path in sorted(folder.iterdir()):
             if path.is_file():
-                with path.open("rb") as file:
-                    digests[path.name] = file_digest(file, "sha256").hexdigest()
+                digests[path.name] = file_digest(path)
     except OSError as error:
         raise RecordError(Words("the records cannot be read", "记录读不了"), why=system_says(error), file=str(folder)) from None
     return digests
@@ -131,10 +131,17 @@ def result_written(result: Any) -> Any:
 
 def calendar_written(calendar: WorkCalendar) -> dict[str, Any]:
     """What a calendar is made of; the notices that come with the package are not written out."""
+    written: dict[str, Any] = json.loads(_calendar_text(calendar))
+    return written
+
+
+@lru_cache(16)
+def _calendar_text(calendar: WorkCalendar) -> str:
+    """The same as text: a calendar goes with many answers, and each has a copy of its own."""
     made = calendar.to_dict()
     if _shipped(made) == made["source"].get("notices"):
         made["source"] = {**made["source"], "notices": None}
-    return made
+    return json.dumps(made, ensure_ascii=False)
 
 
 def calendar_from(made: Mapping[str, Any]) -> WorkCalendar:

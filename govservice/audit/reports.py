@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +22,7 @@ from govservice.audit.verifying import (
 from govservice.calendars import WorkCalendar, china
 from govservice.echo import shown
 from govservice.errors import GovServiceError, Lang, RecordError, Words
+from govservice.plain_files import file_digest
 from govservice.reading import as_day, as_when
 from govservice.records import read_records
 from govservice.records.addresses import as_address
@@ -97,7 +97,7 @@ def _run_again(told: Mapping[str, Any], book: Rulebook, records: str | Path, cal
     asked = told["asked"]
     on, accepted_on = (None if asked[name] is None else as_day(asked[name]) for name in ("on", "accepted_on"))
     now = None if asked["now"] is None else as_when(asked["now"])
-    read = read_records(records, book=book, mapping=mapping)
+    read = read_records(records, book=book, mapping=mapping, zone=calendar.tz)
     done = run(book, read, on=on, accepted_on=accepted_on, now=now, calendar=calendar)
     return lambda out, lang: done.write(out, lang=lang)
 
@@ -106,7 +106,7 @@ def _assess_again(told: Mapping[str, Any], book: Rulebook, records: str | Path, 
     asked = told["asked"]
     ids = list(dict.fromkeys(step["id"] for step in told["steps"]))
     schemes, decisions = [id for id in ids if id in book.schemes], [id for id in ids if id not in book.schemes]
-    read = read_records(records, book=book, mapping=mapping, assessed=True)
+    read = read_records(records, book=book, mapping=mapping, assessed=True, zone=calendar.tz)
     now = None if asked["now"] is None else as_when(asked["now"])
     done = assess(book, read, period=asked["period"], schemes=schemes, decisions=decisions, now=now, calendar=calendar)
     pages = any(name.startswith("cards/") for name in told["files"])
@@ -182,7 +182,6 @@ def _summary(folder: Path) -> dict[str, Any]:
 
 def _digest(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        return file_digest(path)
     except OSError:
         return None

@@ -103,6 +103,10 @@ def _command(name: str) -> Command:
         from govservice.cli.sheets_command import sheets_command
 
         return sheets_command
+    if name == "map":
+        from govservice.cli.map_command import map_command
+
+        return map_command
     if name == "try":
         from govservice.cli.try_command import try_command
 
@@ -244,6 +248,14 @@ def _sheets(parser: Parser) -> None:
     parser.say("--force", about="sheets --force", action="store_true")
 
 
+def _map(parser: Parser) -> None:
+    parser.say("folder", about="map DIR", metavar="DIR", type=Path)
+    parser.say("--rulebook", about="map --rulebook", metavar="BOOK", default="standard")
+    parser.say("--out", about="map --out", metavar="FILE", type=Path)
+    parser.say("--rows", about="map --rows", metavar="NUMBER", type=partial(_whole, lang=parser.lang), default=2_000)
+    parser.say("--force", about="calendar --force", action="store_true")
+
+
 def _due(parser: Parser) -> None:
     parser.say("start", about="START", metavar="START")
     parser.say("limit", about="LIMIT", metavar="LIMIT")
@@ -367,6 +379,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "papers": _papers,
     "sql": _sql,
     "sheets": _sheets,
+    "map": _map,
     "verify": _verify,
     "freeze": _freeze,
     "calendar": _calendar,

@@ -35,15 +35,20 @@ def assess_command(options: Namespace, console: Console) -> int:
         return USAGE
     check_folder(options.out, force=options.force, records=folder_of(options.records), mark=MARK)  # before the work, not after it
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
+    calendar = calendar_of(options)
     with console.progress() as progress:
-        records = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
+        records = read_records(
+            options.records, book=book, mapping=options.mapping, progress=progress, assessed=True, zone=calendar.tz
+        )  # fmt: skip
         schemes, decisions = _asked(options)
         done = assess(
             book, records, period=options.period, schemes=schemes, decisions=decisions, subject=options.subject, now=options.now,
-            calendar=calendar_of(options), progress=progress,
+            calendar=calendar, progress=progress,
         )  # fmt: skip
         done.write(options.out, force=options.force, lang=console.lang, pages=options.html)
     _account(done, options, console)
+    for note in records.notes:
+        console.note(note)
     if options.keep:
         _keep(done, book, options, console)
     return 1 if done.failed or (options.strict and done.set_aside) else 0

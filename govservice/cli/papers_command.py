@@ -25,16 +25,21 @@ _SHOWN = 10
 def papers_command(options: Namespace, console: Console) -> int:
     """Write a page for each paper that is owed; 1 where one lacks what it must state, or a row was set aside."""
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
+    calendar = calendar_of(options)
     with console.progress() as progress:
-        read = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True)
+        read = read_records(
+            options.records, book=book, mapping=options.mapping, progress=progress, assessed=True, zone=calendar.tz
+        )  # fmt: skip
         folder = ledger_of_folder(read, book)
     aside, not_read = folder.set_aside, read.not_read
     done = papers(
         book, folder.ledger, kinds=options.kind or None, about=options.about or None, period=options.period, now=options.now,
-        calendar=calendar_of(options), issued_on=options.issued_on, serial=options.serial,
+        calendar=calendar, issued_on=options.issued_on, serial=options.serial,
     )  # fmt: skip
     lacking = _write(done.owed, options, console)
     _account(done, lacking, console)
+    for note in read.notes:
+        console.note(note)
     if not_read:
         listed = ", ".join(not_read[:_SHOWN])
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))

@@ -52,13 +52,15 @@ def _run(options: Namespace, place: str | Path, console: Console) -> int:
     book = load_rulebook(options.rulebook or SAMPLE, settings=dict(options.set), lang=console.lang)
     calendar = calendar_of(options)
     with console.progress() as progress:
-        records = read_records(place, book=book, mapping=options.mapping, progress=progress)
+        records = read_records(place, book=book, mapping=options.mapping, progress=progress, zone=calendar.tz)
         done = run(
             book, records, on=options.on, accepted_on=options.accepted_on, now=options.now, calendar=calendar, lang=console.lang,
             progress=progress,
         )  # fmt: skip
         done.write(options.out, force=options.force)
     _account(done, records.words, options.out, console)
+    for note in records.notes:
+        console.note(note)
     return 1 if options.strict and done.set_aside else 0
 
 

@@ -123,6 +123,16 @@ HELP: Final[Mapping[str, Words]] = {
         "decisions and items as tables that a clerk fills in (.xlsx, .csv), and back again as an amending file",
         "把决定和计分条目写成表格（.xlsx、.csv）给人填，再读回来，成为修订文件",
     ),
+    "map": Words(
+        "draft a mapping file for a folder of exports: which file is which table, which column which fact, and what is not placed",
+        "为一个文件夹的导出起草映射文件：哪个文件是哪个表，哪一列是哪一项事实，还有哪些没有对应上",
+    ),
+    "map DIR": Words("the folder of exports", "导出文件所在的文件夹"),
+    "map --rulebook": Words(
+        "the rulebook whose facts the columns may hold (default: %(default)s)", "各列可能是哪册规则的事实（不写：%(default)s）"
+    ),
+    "map --out": Words("the file to write, such as DIR/mapping.yaml (default: printed)", "写到哪里，如 mapping.yaml（不写：打印出来）"),
+    "map --rows": Words("rows of each file that are looked at (default: %(default)s)", "每个文件看几行（不写：%(default)s）"),
     "sql": Words("a decision of a rulebook as one SELECT over a table of facts", "把规则册的一个决定写成对事实表的一条 SELECT"),
     "verify": Words(
         "work answers that were kept out again: the same, or what differs and why",

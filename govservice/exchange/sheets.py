@@ -14,7 +14,7 @@ from govservice.exchange.sheet_conditions import Conditions, rules_of, same_mean
 from govservice.exchange.sheet_files import as_csv, as_xlsx, from_csv
 from govservice.exchange.sheet_tables import ReadTable, SheetTable, decision_table, items_table, read_table
 from govservice.frozen import freeze
-from govservice.plain_files import write_plain
+from govservice.plain_files import put_file
 from govservice.reading import shown
 from govservice.reading.workbook import Bounds, WorkbookSheet, read_csv_sheet, read_workbook
 from govservice.rules import REMOVE, Rulebook
@@ -54,12 +54,12 @@ def write_sheets(
         content = _held(book, tables, lambda: as_xlsx(tables, book.title or book.id))
     else:
         raise _other_ending(path)
-    try:
-        write_plain(path, content, over=over)
-    except FileExistsError:
-        raise RecordError(Words("the file is there already", "文件已存在"), file=str(path)) from None
-    except (OSError, ValueError) as error:
-        raise RecordError(Words("the file cannot be written", "文件无法写入"), why=Words(str(error), str(error)), file=str(path)) from None
+    put_file(
+        path,
+        content,
+        over=over,
+        hint=Words("name another file, or let it be written over: over=True", "请换一个文件名，或用 over=True 允许覆盖"),
+    )
     return tuple(table.id for table in tables)
 
 

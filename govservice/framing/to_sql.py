@@ -11,7 +11,7 @@ from govservice.framing.sql_facts import Held
 from govservice.framing.sql_plan import SqlPlan, sql_plan
 from govservice.framing.sql_printer import dialect_of
 from govservice.framing.wanted import Wanted
-from govservice.rules.language.shapes import Expression, Name, walk
+from govservice.rules.book.reading_rules import read_by
 from govservice.rules.language.values import Type
 
 __all__ = ["as_sql"]
@@ -35,7 +35,7 @@ def as_sql(
     entry = book.contents.decisions.get(decision)
     if entry is None:
         raise book.no_decision(decision)
-    facts = _facts(book, decision)
+    facts = read_by(book.contents, [decision]).facts
     held = {name: _held(kind) for name, kind in facts.items()} if columns is None else _given(book, entry.about, columns)
     shown = {name: name for name, _ in entry.outcomes}
     wanted = Wanted(book, entry, book.day(on), None, shown, f"{decision}_rule", f"{decision}_state", None, _nobody)
@@ -81,38 +81,6 @@ def _given(book: Any, about: str, columns: Iterable[str] | Mapping[str, str]) ->
 def _of_digits(said: str) -> Held:
     digits, scale = (int(part) for part in said[said.index("(") + 1 : said.index(")")].split(","))
     return Held("decimal", digits, scale)
-
-
-def _facts(book: Any, decision: str) -> dict[str, Type]:
-    """The facts that a decision reads and that nothing of the book decides."""
-    contents = book.contents
-    waiting: list[Expression] = []
-    seen: set[str] = set()
-    facts: dict[str, Type] = {}
-
-    def open_(id: str) -> None:
-        if id not in seen:
-            seen.add(id)
-            entry = contents.decisions[id]
-            waiting.extend(rule.when for rule in entry.rules if rule.when is not None)
-            waiting.extend(of for rule in entry.rules for _, of in rule.then)
-            waiting.extend(of for _, of in entry.otherwise or ())
-            if entry.when is not None:
-                waiting.append(entry.when)
-
-    open_(decision)
-    while waiting:
-        for part in walk(waiting.pop()):
-            if not isinstance(part, Name):
-                continue
-            if part.home == "column":
-                facts[part.id] = part.type
-            elif part.granted_by is not None:
-                open_(part.granted_by)
-            elif part.home == "measure" and part.id not in seen:
-                seen.add(part.id)
-                waiting.append(contents.measures[part.id].value)
-    return facts
 
 
 def _written(plan: SqlPlan, table: str, columns: list[str] | None, apart: str) -> str:

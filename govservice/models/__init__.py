@@ -21,7 +21,7 @@ from govservice.models.event import Event
 from govservice.models.item import Item, Material, Stage
 from govservice.models.notice import Notice
 from govservice.models.people import Centre, Department, Staff, Window
-from govservice.models.record import Record, RecordWarning
+from govservice.models.record import Record, RecordWarning, faults_of
 
 __all__ = [
     "CASE_TYPES",
@@ -46,6 +46,7 @@ __all__ = [
     "Stage",
     "TimeLimit",
     "Window",
+    "faults_of",
 ]
 
 _hook = sys.modules.get("govservice._hypothesis")

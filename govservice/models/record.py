@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Self, TypeAlias
+from inspect import cleandoc
+from itertools import islice
+from typing import Annotated, Any, ClassVar, Self, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from govservice.as_json import AsJson
 from govservice.errors import NOTHING, Fault, RecordError, Words, did_you_mean, few_hints
-from govservice.limits import TimeLimit
+from govservice.limits import UNITS, TimeLimit
 from govservice.reading import (
     CodedLabel,
     is_missing,
@@ -30,7 +43,7 @@ from govservice.reading import (
     why_spoilt,
 )
 
-__all__ = ["Record", "RecordWarning"]
+__all__ = ["Record", "RecordWarning", "faults_of"]
 
 _IDS = ("case", "application", "item", "window", "staff", "department")  # what rows are joined by
 
@@ -98,7 +111,15 @@ Number: TypeAlias = Annotated[Decimal | None, given(read_decimal)]
 Amount: TypeAlias = Annotated[Annotated[Decimal, Field(ge=0)] | None, given(read_decimal)]
 Day: TypeAlias = Annotated[date | None, given(read_date)]
 Moment: TypeAlias = Annotated[datetime | None, given(read_moment)]
-Limit: TypeAlias = Annotated[TimeLimit | None, given(read_limit)]
+_VALUE_AND_UNIT = {"value": {"type": ["string", "number"]}, "unit": {"enum": list(UNITS)}}
+_LIMIT_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "examples": ["5个工作日"]},
+        {"type": "object", "properties": _VALUE_AND_UNIT, "required": list(_VALUE_AND_UNIT)},
+        {"type": "null"},
+    ]
+}
+Limit: TypeAlias = Annotated[TimeLimit | None, given(read_limit), WithJsonSchema(_LIMIT_SCHEMA, mode="validation")]
 Texts: TypeAlias = Annotated[tuple[str, ...] | None, given(read_list)]
 
 
@@ -161,7 +182,16 @@ class Record(BaseModel):
 
     nested: ClassVar[Mapping[str, type[Record]]] = {}
 
-    local: Pairs = Field(default=(), title="本地事实", description="Facts that the centre's own rulebook declares.")
+    local: Pairs = Field(
+        default=(), title="本地事实", description="Facts that the centre's own rulebook declares.", json_schema_extra={"default": {}}
+    )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema as pydantic makes it, said to be what the first line of the docstring says."""
+        schema = handler(core_schema)
+        handler.resolve_ref_schema(schema)["description"] = cleandoc(cls.__doc__ or "").partition("\n")[0]
+        return schema
 
     @classmethod
     def read(cls, facts: Mapping[str, object] | Self, *, file: str | None = None, line: int | None = None) -> Self:
@@ -180,16 +210,17 @@ class Record(BaseModel):
             return cls.model_validate(facts)
         except ValidationError as error:
             details = error.errors(include_url=False)
-        with few_hints():
-            faults = [_fault(cls, detail) for detail in details[:_LISTED]]
+        faults = faults_of(details, cls)
         if len(faults) == 1:
             (only,) = faults
             raise RecordError(only.what, why=only.why, hint=only.hint, id=only.id, file=file, line=line)
-        raise RecordError(
+        several = RecordError(
             Words(*("\n".join([head, *(f"  {fault.text(lang)}" for fault in faults)]) for head, lang in _heads(cls, len(details)))),
             file=file,
             line=line,
         )
+        several.faults = faults
+        raise several
 
     def facts(self) -> dict[str, Any]:
         """What is known, by name, for the engine: unknown facts are left out, never filled in.
@@ -262,47 +293,86 @@ def _heads(model: type[Record], count: int) -> tuple[tuple[str, Any], ...]:
     return ((f"{model.__name__}: {count} facts cannot be read:", "en"), (f"{title}：{count}项事实无法读取：", "zh"))
 
 
-def _fault(model: type[Record], detail: ErrorDetails) -> Fault:
+def faults_of(details: Iterable[ErrorDetails | Mapping[str, Any]], model: type[BaseModel] | None = None) -> tuple[Fault, ...]:
+    """What pydantic found wrong, in our words: for each fact its path (`id`), what is wrong, what to do; the first fifty.
+
+    `details` are `ValidationError.errors()` of any pydantic model, or FastAPI's `RequestValidationError.errors()`, whose first step
+    (`body`, `query`) is left out. With the `model` the label of each fact is said too.
+
+    >>> from pydantic import BaseModel, ValidationError
+    >>> from govservice.models import Application
+    >>> class Asked(BaseModel):
+    ...     application: Application
+    >>> try:
+    ...     Asked.model_validate({"application": {"main_document": "?"}})
+    ... except ValidationError as error:
+    ...     print(faults_of(error.errors(), Asked)[0].text("zh"))
+    application.main_document: 主件：'?'不是可用的取值；可用：已带、有而未带、缺少
+    """
+    with few_hints():
+        return tuple(_fault(model, detail) for detail in islice(details, _LISTED))
+
+
+def _fault(model: type[BaseModel] | None, detail: ErrorDetails | Mapping[str, Any]) -> Fault:
     """One of pydantic's errors in our words: which fact, with its label, what is wrong, what to do."""
-    path, label, inner = _place(model, detail["loc"])
+    path, label, inner = _place(model, tuple(detail["loc"]))
     what, why, hint = _described(inner, detail)
     if label:
         what = Words(f"{label}: {what.en}", f"{label}：{what.zh}")
     return Fault(what, why, hint, id=path or None)
 
 
-def _place(model: type[Record], loc: tuple[int | str, ...]) -> tuple[str, str, type[Record]]:
+def _place(model: type[BaseModel] | None, loc: tuple[int | str, ...]) -> tuple[str, str, type[BaseModel] | None]:
     """The path as one writes it (materials[0].copies), the label of its end, and the model it ends in."""
-    path = label = last = ""
+    path = label = ""
+    if loc and loc[0] in _WHERE and (model is None or loc[0] not in model.model_fields):
+        loc = loc[1:]
+    inner, below = model, model
     for step in loc:
         if isinstance(step, int):
             path += f"[{step}]"
             continue
-        model = model.nested.get(last, model)
-        known = model.model_fields.get(step)
+        inner = below
+        known = inner.model_fields.get(step) if inner is not None else None
         label = (known.title or "") if known else ""
+        below = _model_in(known.annotation) if known else None
         path += f".{step[:80]}" if path else step[:80]
-        last = step
-    return path, label, model
+    return path, label, inner
 
 
-def _described(model: type[Record], detail: ErrorDetails) -> tuple[Words, Words, Words]:
-    context = detail.get("ctx", {})
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds, or holds several of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((held for part in get_args(annotation) if (held := _model_in(part)) is not None), None)
+
+
+def _described(model: type[BaseModel] | None, detail: ErrorDetails | Mapping[str, Any]) -> tuple[Words, Words, Words]:
+    context: Mapping[str, Any] = detail.get("ctx") or {}
+    own = context.get("fault") or getattr(context.get("error"), "fault", None)  # of a reader of ours, or an error that is a ValueError
+    if isinstance(own, Fault):
+        return own.what, own.why, own.hint
     match detail["type"]:
-        case "unreadable":
-            fault: Fault = context["fault"]
-            return fault.what, fault.why, fault.hint
         case "extra_forbidden":
-            known = [*model.model_fields, *(field.title or "" for field in model.model_fields.values())]
-            hint = did_you_mean(str(detail["loc"][-1]), known, _TO_LOCAL)
-            return Words("no such fact", "没有这项事实"), NOTHING, hint
-        case "greater_than_equal":
+            fields = model.model_fields if model is not None else {}
+            known = [*fields, *(field.title for field in fields.values() if field.title)]
+            otherwise = _TO_LOCAL if model is None or "local" in fields else NOTHING
+            return Words("no such fact", "没有这项事实"), NOTHING, did_you_mean(str(detail["loc"][-1]), known, otherwise)
+        case "greater_than_equal" if context.get("ge") == 0:
             seen = shown(detail["input"])
             return Words(f"{seen} is less than 0", f"{seen}小于零"), NOTHING, Words("give 0 or more", "应不小于 0")
+        case "missing":
+            return Words("it is missing", "缺少此项"), NOTHING, Words("give it", "请补上")
+        case "json_invalid":
+            return Words(f"no JSON: {context.get('error', '')}", f"不是 JSON：{context.get('error', '')}"), NOTHING, NOTHING
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return Words(f"{shown(detail['input'])} is no object", f"{shown(detail['input'])}不是对象"), NOTHING, _OBJECT
         case _:
             seen = shown(detail["input"])
             return Words(f"{seen}: {detail['msg']}", f"{seen}不能读取（{detail['msg']}）"), NOTHING, NOTHING
 
 
+_WHERE = ("body", "query", "path", "header", "cookie")  # where FastAPI found a value: its first step
+_OBJECT = Words("write {name: value, ..}", "请写成 {名称: 值, ..}")
 _LISTED = 50  # of what is wrong with one record; the heading says how many there are
 _TO_LOCAL = Words('a fact of the centre\'s own belongs under "local"', "中心自定的事实请放在 local 之下")

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -45,12 +45,17 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSheet:
-    """One sheet: its rows from the first row and column on, all of one width; `merged` are areas such as `B4:C5`."""
+    """One sheet: its rows from the first row and column on, all of one width; `merged` are areas such as `B4:C5`.
+
+    `formatted` holds, by row and column from 1, what a cell's number format says beyond its value: `0012` for 12 shown with four digits,
+    midnight for a day shown with its time.
+    """
 
     name: str
     rows: tuple[tuple[CellValue, ...], ...]
     hidden: bool = False
     merged: tuple[str, ...] = ()
+    formatted: Mapping[tuple[int, int], str | datetime] = field(default_factory=dict)
 
 
 _BOUNDS: Final = Bounds()
@@ -58,6 +63,10 @@ _CHUNK: Final = 1 << 18
 _MOST_ENTRIES: Final = 10_000
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_WHOLE: Final = re.compile(r"[0-9]{1,15}")
+_LEADING_ZEROS: Final = re.compile(r"0{2,15}")
+_OF_NO_CLOCK: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # within a number format: texts, marked signs, colours and conditions
+_WITH_A_CLOCK: Final = frozenset((*range(18, 23), *range(45, 48)))  # the formats that have a number and no text
 _SAVE_AS_XLSX: Final = Words("open it in WPS or Excel and save it as .xlsx", "请用 WPS 或 Excel 打开，另存为 .xlsx")
 
 
@@ -184,6 +193,7 @@ class _Scan:
     """What calamine does not tell of a sheet: cells without a value, merged areas, how far the values reach."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    formatted: dict[tuple[int, int], str] = field(default_factory=dict)  # its digits; "" where it has a clock
     merged: list[str] = field(default_factory=list)
     last_row: int = 0
     last_column: int = 0
@@ -253,11 +263,40 @@ class _Package:
             if tag == "sheet":
                 listed.append((has.get("name", ""), has.get("state", "visible") != "visible", has.get("id", "")))
 
+        self.styles = self._styles()
         self._walk("xl/_rels/workbook.xml.rels", relation)
         self._walk("xl/workbook.xml", sheet)
         if len(listed) > self.bounds.sheets:
             raise _too_large(self.name, Words(f"more than {self.bounds.sheets:,} sheets", f"超过 {self.bounds.sheets:,} 张工作表"))
         return [(name, hidden, self._scanned(name, targets.get(id, ""))) for name, hidden, id in listed]
+
+    def _styles(self) -> Mapping[str, int]:
+        """The styles of cells that say more than the value: how many digits a number is shown with, 0 for a day with its time."""
+        codes: dict[str, str] = {}
+        styles: dict[str, int] = {}
+        numbered = within = 0
+
+        def begin(tag: str, has: dict[str, str]) -> None:
+            nonlocal numbered, within
+            if tag == "numFmt":
+                codes[has.get("numFmtId", "")] = has.get("formatCode", "")
+            elif tag == "cellXfs":
+                within = 1
+            elif tag == "xf" and within:
+                id = has.get("numFmtId", "0")
+                code = _OF_NO_CLOCK.sub("", codes.get(id, "")).lower()
+                if _LEADING_ZEROS.fullmatch(code):
+                    styles[str(numbered)] = len(code)
+                elif "h" in code or (id not in codes and id.isdecimal() and int(id) in _WITH_A_CLOCK):
+                    styles[str(numbered)] = 0
+                numbered += 1
+
+        def end(tag: str) -> None:
+            nonlocal within
+            within = 0 if tag == "cellXfs" else within
+
+        self._walk("xl/styles.xml", begin, end, lambda _: None)
+        return styles
 
     def _walk(self, part: str, start: Any, end: Any = None, text: Any = None) -> None:
         parser = expat.ParserCreate()
@@ -276,7 +315,7 @@ class _Package:
         parser.Parse(self.parts.get(part, b"<none/>"), True)
 
     def _scanned(self, name: str, part: str) -> _Scan:
-        walk = _SheetWalk(self.name, name)
+        walk = _SheetWalk(self.name, name, self.styles)
         if part.startswith("xl/worksheets/"):
             self._walk(part, walk.begin, walk.end, walk.text)
         scan = walk.scan
@@ -294,12 +333,13 @@ class _Package:
 class _SheetWalk:
     """One walk through a sheet's cells."""
 
-    def __init__(self, file: str, sheet: str) -> None:
+    def __init__(self, file: str, sheet: str, styles: Mapping[str, int]) -> None:
         self.file = file
         self.sheet = sheet
+        self.styles = styles
         self.scan = _Scan()
         self.row = self.column = 0
-        self.kind = ""
+        self.kind = self.style = ""
         self.formula = self.valued = self.within = False
         self.said: list[str] = []
 
@@ -327,10 +367,11 @@ class _SheetWalk:
         if (place is None and "r" in has) or not (0 < self.row <= _MOST_ROWS and self.column <= _MOST_COLUMNS):
             raise _no_workbook(self.file, Words(f"the sheet {self.sheet} has no such cell", f"工作表“{self.sheet}”里没有这样的单元格"))
         self.kind = has.get("t", "")
+        self.style = has.get("s", "") if self.kind in ("", "n") else ""
         self.formula = self.valued = False
 
     def text(self, said: str) -> None:
-        if self.within and self.kind == "e":
+        if self.within and (self.kind == "e" or self.style in self.styles):
             self.said.append(said)
 
     def end(self, tag: str) -> None:
@@ -343,6 +384,9 @@ class _SheetWalk:
                 self.scan.errors[self.row, self.column] = "".join(self.said)[:40] or "#"
             elif not self.valued:
                 self.scan.errors[self.row, self.column] = "="
+            elif self.style in self.styles and _WHOLE.fullmatch(digits := "".join(self.said).strip()):
+                width = self.styles[self.style]
+                self.scan.formatted[self.row, self.column] = digits.zfill(width) if width else ""
 
 
 def _local(tag: str) -> str:
@@ -370,7 +414,16 @@ def _sheet(opened: Any, name: str, hidden: bool, scan: _Scan) -> WorkbookSheet:
         row.extend([None] * (width - len(row)))
     for (row_number, column), text in scan.errors.items():
         rows[row_number - 1][column - 1] = CellError(text)
-    return WorkbookSheet(name, _squared([tuple(row) for row in rows], width), hidden, tuple(scan.merged))
+    formatted = {place: value for place, text in scan.formatted.items() if (value := _formatted(text, rows, place)) is not None}
+    return WorkbookSheet(name, _squared([tuple(row) for row in rows], width), hidden, tuple(scan.merged), formatted)
+
+
+def _formatted(text: str, rows: list[list[CellValue]], place: tuple[int, int]) -> str | datetime | None:
+    if text:
+        return text
+    day = rows[place[0] - 1][place[1] - 1]
+    bare = isinstance(day, date) and not isinstance(day, datetime)
+    return datetime(day.year, day.month, day.day) if bare else None  # type: ignore[union-attr]  # noqa: DTZ001 - as the sheet shows it
 
 
 def _cell(value: Any) -> CellValue:

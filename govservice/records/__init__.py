@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from govservice.records.folder import Records, Source, read_records
+from govservice.records.drafting import Draft, draft_mapping
+from govservice.records.files import Source
+from govservice.records.folder import Records, read_records
 from govservice.records.given import GivenRecords, records_of
-from govservice.records.mapping import ColumnMapping, TableMapping
+from govservice.records.mapped import ColumnMapping, TableMapping
 from govservice.records.rows import TABLES, Row, SetAside
 from govservice.records.sources import Progress
 
 __all__ = [
     "TABLES",
     "ColumnMapping",
+    "Draft",
     "GivenRecords",
     "Progress",
     "Records",
@@ -18,6 +21,7 @@ __all__ = [
     "SetAside",
     "Source",
     "TableMapping",
+    "draft_mapping",
     "read_records",
     "records_of",
 ]

@@ -19,9 +19,10 @@ class MappingError(RecordError):
     """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        first = self.faults[0]
+        listed = tuple(faults)
+        first = listed[0]
         super().__init__(first.what, why=first.why, hint=first.hint, file=first.file, line=first.line, id=first.id)
+        self.faults = listed
 
     def text(self, lang: Lang = "en") -> str:
         """Every fault, one a line."""

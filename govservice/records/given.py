@@ -16,7 +16,7 @@ from govservice.reading import shown
 from govservice.reading.common import is_record, own_facts
 from govservice.reading.frames import is_read_once, is_table, no_rows, rows_of
 from govservice.records.folder import Records, read_records
-from govservice.records.mapping import TableMapping
+from govservice.records.mapped import TableMapping
 from govservice.records.rows import RawRow
 from govservice.records.sources import Progress, Sourced
 from govservice.records.vocabulary import Vocabulary, vocabulary
@@ -79,7 +79,7 @@ class GivenRecords(Sourced):
         return None
 
 
-def records_of(given: object, book: Rulebook, progress: Progress | None = None) -> Records | GivenRecords:
+def records_of(given: object, book: Rulebook, progress: Progress | None = None, *, zone: str | None = None) -> Records | GivenRecords:
     """Records as the main job reads them: of `read_records`, of a folder by its path, or rows by table.
 
     Tables go by the name of their file or of their table in the book, or by its label: items, applications, cases, pauses .. . Raises
@@ -93,7 +93,7 @@ def records_of(given: object, book: Rulebook, progress: Progress | None = None) 
     if isinstance(given, Records | GivenRecords):
         return given
     if isinstance(given, str | Path):
-        return read_records(given, book=book, progress=progress)
+        return read_records(given, book=book, progress=progress, zone=zone)
     if not isinstance(given, Mapping):
         raise RecordError(
             Words(f"records are a folder, or rows by table, not {shown(given)}", f"记录应为文件夹或按表给出的各行，不能是{shown(given)}"),

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from govservice.echo import shown
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.faults import MappingError
-from govservice.records.mapping import TableMapping
+from govservice.records.mapped import TableMapping
 from govservice.records.vocabulary import Vocabulary
 
 __all__ = ["MAPPING", "Headed", "check_headers", "no_column"]
@@ -37,6 +37,7 @@ def check_headers(sources: Mapping[str, Headed], words: Mapping[str, Vocabulary]
             continue
         faults += _unmapped(table, source, mapping)
         mapped = {column.column for column in dict(source.mapping.columns).values()}
+        mapped |= set(source.mapping.steps.columns) if source.mapping.steps is not None else set()
         if not any(name in mapped or words[table].fact(name) for name in source.header) and not faults:
             raise _no_header(source)
         faults += _unnamed(table, source, words[table])
@@ -47,7 +48,12 @@ def check_headers(sources: Mapping[str, Headed], words: Mapping[str, Vocabulary]
 def _unnamed(table: str, source: Headed, words: Vocabulary) -> Iterator[Fault]:
     """That no column names the rows: said once, of the whole file."""
     header = source.header or ()
-    if not words.id or words.id in dict(source.mapping.columns) or any(words.fact(name) == words.id for name in header):
+    if (
+        source.mapping.steps is not None
+        or not words.id
+        or words.id in dict(source.mapping.columns)
+        or any(words.fact(name) == words.id for name in header)
+    ):
         return
     label = next((label for label, id in reversed([*words.labels.items()]) if id == words.id), words.id)
     unread = [name for name in header if words.fact(name) is None]
@@ -65,6 +71,10 @@ def _unmapped(table: str, source: Headed, mapping: str) -> Iterator[Fault]:
         for column in filter(None, (mapped.column, mapped.unit_column)):
             if column not in header:
                 yield no_column(column, header, source.name, mapping, mapped.line, f"{table}.columns.{fact}")
+    steps = source.mapping.steps
+    for key, column in zip(("case", "activity", "time"), steps.columns, strict=True) if steps is not None else ():
+        if steps is not None and column not in header:
+            yield no_column(column, header, source.name, mapping, steps.line, f"{table}.steps.{key}")
     for column in source.mapping.skip:
         if column not in header:
             yield no_column(column, header, source.name, mapping, source.mapping.skip_line, f"{table}.skip")

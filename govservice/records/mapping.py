@@ -4,80 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast, get_args
 
 from govservice.echo import shown
-from govservice.errors import NOTHING, RecordError, RulebookError, Words, did_you_mean, few_hints
-from govservice.limits import PORTAL_CODES, Unit
+from govservice.errors import NOTHING, RecordError, RulebookError, Words, few_hints
+from govservice.limits import Unit
+from govservice.reading.formats import COUNTS, NUMBERS, pattern_of
+from govservice.reading.zones import zone_of
 from govservice.records.faults import MappingError
+from govservice.records.mapped import ColumnMapping, GatheredFact, StepsMapping, StoredMapping, TableMapping
+from govservice.records.mapping_steps import GatheringReader, StepsReader
+from govservice.records.mapping_tree import TreeReader, one_of
 from govservice.records.opening import opened
+from govservice.records.portals import UNIT_CODES
 from govservice.records.vocabulary import Vocabulary, read_value
-from govservice.rules.book.marks import Faults, Marks, Node
+from govservice.rules.book.marks import Marks, Node
 from govservice.rules.book.marks import Path as Place
 from govservice.rules.book.yamltree import MOST_BYTES, read_tree
 
 __all__ = ["ColumnMapping", "StoredMapping", "TableMapping", "read_mapping"]
 
-_OF_A_FILE: Final = ("file", "delimiter")
+_OF_A_FILE: Final = ("file", "delimiter", "sheet", "header", "merged", "rows")
 _OF_A_DATABASE: Final = ("table", "query", "order_by")
-_TABLE_KEYS: Final = (*_OF_A_FILE, *_OF_A_DATABASE, "columns", "skip")
-_COLUMN_KEYS: Final = ("column", "values", "none", "unit", "unit_column", "codes", "split")
+_TABLE_KEYS: Final = (*_OF_A_FILE, *_OF_A_DATABASE, "columns", "skip", "time_zone", "steps")
+_COLUMN_KEYS: Final = ("column", "values", "none", "unit", "unit_column", "codes", "split", "format", "time_zone")
+_WHEN: Final = ("date", "moment", "time")
+_NUMBERS: Final = ("integer", "decimal")
+_WANTED: Final = {"date": Words("a day", "日期"), "moment": Words("a day and a time", "日期和时刻"), "time": Words("a time alone", "时刻")}
 _UNITS: Final = get_args(Unit)
 _SELECT: Final = re.compile(r"(\s|--[^\n]*(\n|$)|/\*.*?\*/)*(select|with)\b", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMapping:
-    """Where a fact is found: its `column`; `values` says what each value means (then no other is read), `none` which words say that there
-    is none; `split` parts a list; `unit`, or `unit_column` with `codes`, makes a limit of an amount. `line` is where the file says so.
-
-    >>> ColumnMapping("days", unit="workday").column
-    'days'
-    """
-
-    column: str
-    values: Mapping[str, str] | None = None
-    unit: str | None = None
-    unit_column: str | None = None
-    codes: Mapping[str, Unit] | None = None
-    split: str | None = None
-    line: int | None = None
-    none: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StoredMapping:
-    """Where a table of records stands in a database: in a `table` of it (default: of the same name), or what a `query` gives; and by which
-    columns its rows are in order. `line` is where the file names the one or the other, `order_line` where it names the order.
-
-    >>> StoredMapping(table="hall.cases").order_by
-    ()
-    """
-
-    table: str | None = None
-    query: str | None = None
-    order_by: tuple[str, ...] = ()
-    line: int | None = None
-    order_line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableMapping:
-    """How one table of records is read: its file (default: found by name) or its place in a database, the columns of its facts, columns to
-    leave out.
-
-    >>> TableMapping(columns={"item": ColumnMapping("id")}).delimiter
-    ','
-    """
-
-    file: str | None = None
-    delimiter: str = ","
-    columns: Mapping[str, ColumnMapping] = ()  # type: ignore[assignment]  # most tables need none
-    skip: tuple[str, ...] = ()
-    skip_line: int | None = None
-    stored: StoredMapping = StoredMapping()
 
 
 @few_hints()
@@ -98,25 +54,24 @@ def read_mapping(path: Path, words: Mapping[str, Vocabulary], *, stored: bool = 
     return _Reader(marks, words, stored=stored).read(tree)
 
 
-class _Reader:
+class _Reader(TreeReader):
     def __init__(self, marks: Marks, words: Mapping[str, Vocabulary], *, stored: bool) -> None:
-        self.marks = marks
+        super().__init__(marks)
         self.words = words
         self.stored = stored
-        self.faults = Faults(marks)
 
     def read(self, tree: Node) -> Mapping[str, TableMapping]:
-        tables = {table: self._table(table, node) for table, node in self._mapping((), tree, tuple(self.words)).items()}
+        tables = {table: self._table(table, node) for table, node in self.mapping((), tree, tuple(self.words)).items()}
         if self.faults.noted:
             raise MappingError(self.faults.sorted())
         return tables
 
     def _table(self, table: str, node: Node) -> TableMapping:
-        entry = self._mapping((table,), node, _TABLE_KEYS)
+        entry = self.mapping((table,), node, _TABLE_KEYS)
         self._of_the_other_kind(table, entry)
         words = self.words[table]
         columns: dict[str, ColumnMapping] = {}
-        for name, mapped in self._mapping((table, "columns"), entry.get("columns", {})).items():
+        for name, mapped in self.mapping((table, "columns"), entry.get("columns", {})).items():
             at = (table, "columns", name)
             fact = words.fact(name)
             if fact is None:
@@ -126,9 +81,92 @@ class _Reader:
             elif (column := self._column(at, mapped, fact, words)) is not None:
                 columns[fact] = column
         return TableMapping(
-            self._file(table, entry), self._delimiter(table, entry), columns, self._skip(table, entry), self._line((table, "skip")),
-            self._stored(table, entry),
+            self.file((table, "file"), entry), self.delimiter((table, "delimiter"), entry), columns, self._skip(table, entry),
+            self.line((table, "skip")), self._stored(table, entry), self.text((table, "sheet"), entry), self._header(table, entry),
+            self._merged(table, entry), self.line((table, "sheet")), self._zone((table, "time_zone"), entry),
+            self._steps(table, entry, columns), self._gathered(table, entry, columns),
         )  # fmt: skip
+
+    def _steps(self, table: str, entry: Mapping[str, Node], columns: Mapping[str, ColumnMapping]) -> StepsMapping | None:
+        if "steps" not in entry:
+            return None
+        if self.words[table].table != "cases":
+            what = Words("steps are of cases alone", "只有办件可以写 steps")
+            self.faults.add((table, "steps"), what)
+            return None
+
+        def column(at: Place, node: Node) -> ColumnMapping | None:
+            return self._when_column(at, node)
+
+        return StepsReader(self, (table, "steps"), self.words, columns, column).read(entry["steps"])
+
+    def _gathered(self, table: str, entry: Mapping[str, Node], columns: Mapping[str, ColumnMapping]) -> tuple[GatheredFact, ...]:
+        if "rows" not in entry:
+            return ()
+        return GatheringReader(self, (table, "rows"), self.words[table], columns).read(entry["rows"])
+
+    def _when_column(self, at: Place, node: Node) -> ColumnMapping | None:
+        """The column that says when: its name, or with a format and a time zone."""
+        if isinstance(node, str) and node.strip():
+            return ColumnMapping(node.strip(), line=self.line(at))
+        entry = self.mapping(at, node, ("column", "format", "time_zone"))
+        column = self.text((*at, "column"), entry)
+        if column is None:
+            return None
+        return ColumnMapping(
+            column, line=self.line(at), format=self._format(at, entry, "moment"), time_zone=self._zone((*at, "time_zone"), entry)
+        )
+
+    def _header(self, table: str, entry: Mapping[str, Node]) -> int | None:
+        given = entry.get("header")
+        if given is None:
+            return None
+        if isinstance(given, str) and given.isascii() and given.isdecimal() and 1 <= int(given[:8]) <= 1_000:
+            return int(given)
+        self.faults.add((table, "header"), Words("header takes the number of a row, from 1", "header 写表头是第几行，从 1 起"))
+        return None
+
+    def _merged(self, table: str, entry: Mapping[str, Node]) -> bool:
+        if entry.get("merged", "fill") != "fill":
+            what = Words("merged: fill is all that can be said of merged cells", "合并的单元格只能写 merged: fill")
+            self.faults.add((table, "merged"), what, hint=Words("or leave it out", "或者不写"))
+        return "merged" in entry
+
+    def _zone(self, at: Place, entry: Mapping[str, Node]) -> str | None:
+        name = self.text(at, entry)
+        if name is None:
+            return None
+        try:
+            zone_of(name)
+        except RecordError as error:
+            self.faults.add(at, error.what, hint=error.hint)
+        return name
+
+    def _format(self, at: Place, entry: Mapping[str, Node], kind: str) -> str | None:
+        """The notation of a column, which must hold what its fact is."""
+        name = self.text((*at, "format"), entry)
+        if name is None:
+            return None
+        at = (*at, "format")
+        if kind in _NUMBERS:
+            if name not in NUMBERS:
+                listed = ", ".join(NUMBERS)
+                what = Words(f"no format of numbers: {shown(name)}", f"不能用作数字格式：{name}")
+                self.faults.add(at, what, hint=Words(f"one of: {listed}", f"可用：{listed}"))
+            return name
+        if kind not in _WHEN:
+            self.faults.add(at, Words("a format is of days, times and numbers", "format 只用于日期、时刻和数字"))
+            return None
+        try:
+            pattern = pattern_of(name)
+        except RecordError as error:
+            self.faults.add(at, error.what, why=error.why, hint=error.hint)
+            return None
+        lacks_day, lacks_clock = kind != "time" and not pattern.has_day, kind != "date" and not pattern.has_clock
+        if lacks_day or lacks_clock or (kind == "time" and (pattern.has_day or name in COUNTS)):
+            wanted = _WANTED[kind]
+            self.faults.add(at, Words(f"{name} is not the format of {wanted.en}", f"{name} 不是{wanted.zh}的格式"))
+        return name
 
     def _of_the_other_kind(self, table: str, entry: Mapping[str, Node]) -> None:
         """What is said of a file where records are in a database, or of a database where they are files."""
@@ -140,15 +178,15 @@ class _Reader:
                 self.faults.add((table, key), what)
 
     def _stored(self, table: str, entry: Mapping[str, Node]) -> StoredMapping:
-        name, query = self._text((table, "table"), entry), self._text((table, "query"), entry)
+        name, query = self.text((table, "table"), entry), self.text((table, "query"), entry)
         if name is not None and query is not None:
             self.faults.add((table, "query"), Words("a table and a query", "table 和 query 只能写一个"))
         query = None if query is None else query.rstrip("; \t\r\n")
         if query is not None and not _SELECT.match(query):
             what = Words("the query is no SELECT", "query 不是 SELECT 语句")
             self.faults.add((table, "query"), what, hint=Words("write one SELECT, or WITH .. SELECT", "请写一条 SELECT（可用 WITH 开头）"))
-        line = self._line((table, "table" if name is not None else "query"))
-        return StoredMapping(name, query, self._order(table, entry), line, self._line((table, "order_by")))
+        line = self.line((table, "table" if name is not None else "query"))
+        return StoredMapping(name, query, self._order(table, entry), line, self.line((table, "order_by")))
 
     def _order(self, table: str, entry: Mapping[str, Node]) -> tuple[str, ...]:
         given = entry.get("order_by", [])
@@ -168,14 +206,17 @@ class _Reader:
 
     def _column(self, at: Place, node: Node, fact: str, words: Vocabulary) -> ColumnMapping | None:
         if isinstance(node, str) and node.strip():
-            return ColumnMapping(node.strip(), line=self._line(at))
-        entry = self._mapping(at, node, _COLUMN_KEYS)
-        column = self._text((*at, "column"), entry)
+            return ColumnMapping(node.strip(), line=self.line(at))
+        entry = self.mapping(at, node, _COLUMN_KEYS)
+        column = self.text((*at, "column"), entry)
         if column is None:
             if isinstance(node, dict):
                 self.faults.add(at, Words("no column is named", "没有写列名"), hint=Words("column: ..", "写 column: 列名"))
             return None
         kind = words.types[fact]
+        if "format" in entry and "values" in entry:
+            what = Words("values and a format: the one names every value, the other how they are written", "values 和 format 只能写一个")
+            self.faults.add((*at, "format"), what)
         limits = [key for key in ("unit", "unit_column", "codes") if key in entry]
         if limits and kind.kind != "limit":
             self.faults.add((*at, limits[0]), Words(f"{fact} is no limit, and takes no unit", f"“{fact}”不是时限，没有单位"))
@@ -183,12 +224,20 @@ class _Reader:
             column,
             self._values(at, entry, fact, words),
             self._unit(at, entry),
-            self._text((*at, "unit_column"), entry),
+            self.text((*at, "unit_column"), entry),
             self._codes(at, entry),
             self._split(at, entry, kind.kind),
-            self._line(at),
+            self.line(at),
             self._none(at, entry),
+            self._format(at, entry, kind.kind),
+            self._column_zone(at, entry, fact, kind.kind),
         )
+
+    def _column_zone(self, at: Place, entry: Mapping[str, Node], fact: str, kind: str) -> str | None:
+        zone = self._zone((*at, "time_zone"), entry)
+        if zone is not None and kind not in ("date", "moment"):
+            self.faults.add((*at, "time_zone"), Words(f"{fact} is no day and no moment", f"“{fact}”不是日期或时刻"))
+        return zone
 
     def _none(self, at: Place, entry: Mapping[str, Node]) -> tuple[str, ...]:
         """The words that say that there is none: one, or a list."""
@@ -208,7 +257,7 @@ class _Reader:
         if "values" not in entry:
             return None
         meanings = {}
-        for raw, meant in self._mapping((*at, "values"), entry["values"]).items():
+        for raw, meant in self.mapping((*at, "values"), entry["values"]).items():
             value_at = (*at, "values", raw)
             if not isinstance(meant, str):
                 self.faults.add(value_at, Words("a value must be a text", "取值应为文字"))
@@ -222,11 +271,9 @@ class _Reader:
         return meanings
 
     def _unit(self, at: Place, entry: Mapping[str, Node]) -> str | None:
-        unit = self._text((*at, "unit"), entry)
+        unit = self.text((*at, "unit"), entry)
         if unit is not None and unit not in _UNITS:
-            self.faults.add(
-                (*at, "unit"), Words(f"no unit of time: {shown(unit)}", f"没有“{unit}”这种时间单位"), hint=_one_of(unit, _UNITS)
-            )
+            self.faults.add((*at, "unit"), Words(f"no unit of time: {shown(unit)}", f"没有“{unit}”这种时间单位"), hint=one_of(unit, _UNITS))
         if unit is not None and "unit_column" in entry:
             self.faults.add((*at, "unit_column"), Words("a unit and a column of units", "单位和单位列只能写一个"))
         return unit
@@ -239,13 +286,13 @@ class _Reader:
                 )
             return None
         if "codes" not in entry:
-            return PORTAL_CODES
+            return UNIT_CODES
         codes: dict[str, Unit] = {}
-        for code, unit in self._mapping((*at, "codes"), entry["codes"]).items():
+        for code, unit in self.mapping((*at, "codes"), entry["codes"]).items():
             if isinstance(unit, str) and unit in _UNITS:
                 codes[code.strip().upper()] = cast("Unit", unit)
             else:
-                self.faults.add((*at, "codes", code), Words("no unit of time", "没有这种时间单位"), hint=_one_of(str(unit), _UNITS))
+                self.faults.add((*at, "codes", code), Words("no unit of time", "没有这种时间单位"), hint=one_of(str(unit), _UNITS))
         return codes
 
     def _split(self, at: Place, entry: Mapping[str, Node], kind: str) -> str | None:
@@ -259,58 +306,9 @@ class _Reader:
             return None
         return split
 
-    def _file(self, table: str, entry: Mapping[str, Node]) -> str | None:
-        name = self._text((table, "file"), entry)
-        if name is not None and (Path(name).name != name or "\\" in name or "\0" in name):
-            self.faults.add(
-                (table, "file"),
-                Words(f"{shown(name)} leads out of the folder of records", f"“{name}”不在记录文件夹内"),
-                hint=Words("write the name of a file in the folder", "请写文件夹内的文件名"),
-            )
-        return name
-
-    def _delimiter(self, table: str, entry: Mapping[str, Node]) -> str:
-        given = entry.get("delimiter", ",")
-        named = {"tab": "\t", "\\t": "\t"}.get(given, given) if isinstance(given, str) else ""
-        if not isinstance(named, str) or len(named) != 1 or named in '"\r\n\0':
-            self.faults.add(
-                (table, "delimiter"), Words("a delimiter is one character", "分隔符为一个字符"), hint=Words("tab for tabs", "制表符写 tab")
-            )
-            return ","
-        return named
-
     def _skip(self, table: str, entry: Mapping[str, Node]) -> tuple[str, ...]:
         columns = entry.get("skip", [])
         if isinstance(columns, list) and all(isinstance(column, str) for column in columns):
             return tuple(str(column).strip() for column in columns)
         self.faults.add((table, "skip"), Words("skip takes a list of columns", "skip 写列名的列表"))
         return ()
-
-    def _text(self, at: Place, entry: Mapping[str, Node]) -> str | None:
-        if at[-1] not in entry:
-            return None
-        text = entry[at[-1]]
-        if isinstance(text, str) and text.strip():
-            return text.strip()
-        self.faults.add(at, Words(f"{at[-1]} takes a text", f"{at[-1]} 应为文字"))
-        return None
-
-    def _mapping(self, at: Place, node: Node, keys: tuple[str, ...] | None = None) -> dict[str, Node]:
-        if not isinstance(node, dict):
-            listed = ", ".join(keys or ()) or ".."
-            self.faults.add(
-                at, Words("names and values are wanted here", "这里要写名称和值"), hint=Words(f"write {listed}", f"可写：{listed}")
-            )
-            return {}
-        for key in node if keys is not None else ():
-            if key not in (keys or ()):
-                self.faults.add((*at, key), Words(f"unknown key {shown(key)}", f"没有“{key}”这个键"), hint=_one_of(key, keys or ()))
-        return {key: value for key, value in node.items() if keys is None or key in keys}
-
-    def _line(self, at: Place) -> int | None:
-        mark = self.marks.get(at)
-        return mark.line if mark else None
-
-
-def _one_of(name: str, known: tuple[str, ...]) -> Words:
-    return did_you_mean(name, known, Words(f"one of: {', '.join(known)}", f"可用：{'、'.join(known)}"))

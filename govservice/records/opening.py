@@ -115,12 +115,10 @@ def _first_bytes(file: Path) -> bytes:
             Words("the text is UTF-16", "文字是 UTF-16 编码"), hint=Words("save it as UTF-8", "请另存为 UTF-8"), file=file.name, line=1
         )
     if first.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise RecordError(
-            Words("this is a spreadsheet, not a text file", "这是电子表格文件，不是文本"),
-            hint=Words("save it as CSV in UTF-8", "请另存为 UTF-8 的 CSV"),
-            file=file.name,
-            line=1,
-        )
+        hint = Words("name it .xlsx: its sheets are read as they are", "请把文件名改为 .xlsx，工作表可以直接读")
+        if first.startswith(b"\xd0"):
+            hint = Words("open it and save it as .xlsx: its sheets are read as they are", "请打开后另存为 .xlsx，工作表可以直接读")
+        raise RecordError(Words("this is a spreadsheet, not a text file", "这是电子表格文件，不是文本"), hint=hint, file=file.name, line=1)
     return first
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
 
 from govservice.errors import GovServiceError, LimitError, RecordError, Words, in_one
 from govservice.limits import TimeLimit
-from govservice.reading import is_long_number, is_missing, shown, why_spoilt
+from govservice.reading import as_when, is_long_number, is_missing, shown, why_spoilt
 from govservice.reading.common import is_huge
-from govservice.records.mapping import ColumnMapping, TableMapping
-from govservice.records.rows import RawRow, Row, SetAside, Twice
+from govservice.reading.formats import pattern_of, read_number_in, read_when_in
+from govservice.reading.zones import moved
+from govservice.records.mapped import ColumnMapping, TableMapping
+from govservice.records.portals import known_as
+from govservice.records.rows import BadCell, RawRow, Row, SetAside, Twice
 from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
 from govservice.rules.language.facts import says_none
 from govservice.rules.language.values import NONE, Type
 
-__all__ = ["RowReader", "reason_of", "unread_value"]
+__all__ = ["ZONE", "RowReader", "reason_of", "unread_value"]
 
+ZONE = "Asia/Shanghai"  # the clock of the calendar where nobody names another
 _UNREAD = 500  # characters of a value that no fact is known for
 _KEPT = 10_000  # characters of a value in a row that is set aside
 _TEXTS = 2_000  # of a column that are remembered
@@ -33,7 +37,10 @@ def _two_values(fact: str) -> Words:
 
 
 class RowReader:
-    """Reads the raw rows of one file, in order; `course` are the tables that may stand as lists within a row of cases."""
+    """Reads the raw rows of one file, in order; `course` are the tables that may stand as lists within a row of cases.
+
+    Moments on another clock are put to that of `zone`; `letters` are those of a sheet's columns, by their names.
+    """
 
     def __init__(
         self,
@@ -42,6 +49,9 @@ class RowReader:
         file: str,
         course: Mapping[str, Vocabulary] | None = None,
         again: Callable[[], Iterable[RawRow]] = tuple,
+        *,
+        zone: str = ZONE,
+        letters: Mapping[str, str] | None = None,
     ) -> None:
         self.words = words
         self.file = file
@@ -49,6 +59,13 @@ class RowReader:
         self.tables = {name: table for table, known in self.course.items() for name in (table, known.label.zh)}  # by id and label
         self.twice: Mapping[str, Twice] = {}  # ids that several rows give
         self.value = read_course_value if words.of_a_case else read_value
+        self.zone, self.source_zone = zone, mapping.time_zone
+        self.letters = letters or {}
+        self.called = {fact: called for fact, kind in words.types.items() if kind.kind == "choice" and (called := known_as(kind))}
+        moving = self.zone != ZONE or self.source_zone is not None
+        self.plain = {  # facts of which a cell says all that there is
+            fact for fact, kind in words.types.items() if fact not in self.called and not (moving and kind.kind in ("date", "moment"))
+        }  # fmt: skip
         self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
         self.used = {name for column in self.columns.values() for name in (column.column, column.unit_column) if name} | set(mapping.skip)
         self.again = again  # the raw rows from the first, where a row must be held against the others
@@ -66,10 +83,22 @@ class RowReader:
                 id = self._mapped(self.words.id, mapped, raw.values)
             else:
                 value = next((value for name in self.id_names if not is_missing(value := raw.values.get(name))), None)
-                id = None if value is None else self.value(value, self.words.types[self.words.id])
+                id = None if value is None else self._read(self.words.id, value)
         except (RecordError, LimitError):
             return None
         return id if isinstance(id, str) else None
+
+    def cell(self, fact: str, raw: object) -> object:
+        """A cell as its fact, where no mapping says more of it. Raises RecordError, LimitError."""
+        return self._read(fact, raw)
+
+    def why_not(self, fact: str, raw: RawRow) -> Words | None:
+        """Why a row's cell cannot be read as a fact that the mapping names; None where it can."""
+        try:
+            self._mapped(fact, self.columns[fact], raw.values)
+        except (RecordError, LimitError) as error:
+            return reason_of(error)
+        return None
 
     def read(self, raw: RawRow) -> Row | SetAside:
         """The row's facts, or why it is set aside."""
@@ -113,7 +142,7 @@ class RowReader:
                 unread[name] = unread_value(value)
                 continue
             try:
-                read = self.value(value, self.words.types[known])
+                read = self._read(known, value)
             except RecordError as error:
                 return self._aside(raw, name, reason_of(error))
             if known in facts and facts[known] != read:
@@ -160,7 +189,7 @@ class RowReader:
                     elsewhere.append((table, value))
                     continue
                 try:
-                    read = read_course_value(value, words.types[known])
+                    read = read_course_value(self._moved(value, words.types[known]), words.types[known])
                 except RecordError as error:
                     reason = reason_of(error)
                 else:
@@ -172,14 +201,50 @@ class RowReader:
             within.append(facts)
         return tuple(within)
 
+    def _read(self, fact: str, raw: object, zone: str | None = None) -> object:
+        """A cell as its fact, where no mapping says more of it; `zone` is the clock that its column is on."""
+        kind = self.words.types[fact]
+        if isinstance(raw, BadCell):
+            raise RecordError(raw.why)
+        if fact in self.plain and not self.letters and zone is None:
+            return self.value(raw, kind)
+        if fact in self.called and isinstance(raw, str):
+            raw = self.called[fact].get(raw.strip(), raw)
+        if self.letters:
+            raw = self._as_text(fact, raw, kind.kind)
+        when = self._moved(raw, kind, zone)
+        if kind.kind == "date" and when is not raw and isinstance(when, datetime) and not self.words.of_a_case:
+            when = when.date()
+        return self.value(when, kind)
+
+    def _as_text(self, fact: str, raw: object, kind: str) -> object:
+        """A number of a sheet where a text is wanted: as a text file has it. What names rows must be whole."""
+        is_number = isinstance(raw, int | Decimal) and not isinstance(raw, bool)
+        wanted = kind == "list" or (kind == "text" and fact not in self.words.keys and fact != self.words.id)
+        return str(raw) if is_number and wanted else raw
+
+    def _moved(self, raw: object, kind: Type, zone: str | None = None) -> object:
+        """A moment on the clock of its source as one on the calendar's; a day alone, and midnight where a day is wanted, stay."""
+        source = zone or self.source_zone
+        elsewhere = self.zone != ZONE
+        if kind.kind not in ("date", "moment") or not (source or elsewhere) or says_none(raw, kind):
+            return raw
+        when = as_when(raw)
+        if source is None:  # what says its own offset names a day where a place is known
+            return moved(when, self.zone, self.zone) if isinstance(when, datetime) and when.tzinfo is not None else raw
+        midnight = isinstance(when, datetime) and when.tzinfo is None and when.time() == time()
+        return when if not isinstance(when, date) or (midnight and kind.kind == "date") else moved(when, source, self.zone)
+
     def _mapped(self, fact: str, column: ColumnMapping, values: Mapping[str, object]) -> object:
         raw = values.get(column.column)
         if is_missing(raw):
             return None
+        if isinstance(raw, BadCell):
+            raise RecordError(raw.why)
         if says_none(raw, Type("any", none=column.none)) or says_none(raw, self.words.types[fact]):
             return NONE
         if column.values is not None:
-            key = raw.strip() if isinstance(raw, str) else str(raw)
+            key = raw.strip() if isinstance(raw, str) else str(raw).upper() if isinstance(raw, bool) else str(raw)
             if key not in column.values:
                 listed = "、".join(column.values)
                 raise RecordError(
@@ -195,7 +260,18 @@ class RowReader:
             return self._coded(raw, column, values)
         if column.split is not None and isinstance(raw, str):
             raw = raw.split(column.split)
-        return self.value(raw, self.words.types[fact])
+        if column.format is not None:
+            raw = self._in_format(raw, column.format, self.words.types[fact], column.time_zone)
+        return self._read(fact, raw, column.time_zone)
+
+    def _in_format(self, raw: object, format: str, kind: Type, zone: str | None) -> object:
+        """A cell in the notation of its column. A moment that says its own offset is put to the calendar's clock."""
+        if kind.kind in ("integer", "decimal"):
+            return read_number_in(raw, format)
+        when = read_when_in(raw, pattern_of(format))
+        if isinstance(when, datetime) and when.tzinfo is not None:
+            return moved(when, zone or self.zone, self.zone)
+        return when
 
     def _coded(self, raw: object, column: ColumnMapping, values: Mapping[str, object]) -> TimeLimit:
         code: Any = values.get(column.unit_column or "")
@@ -205,7 +281,9 @@ class RowReader:
                 hint=Words(f"fill in {column.unit_column}", f"请填写 {column.unit_column}"),
             )
         if not isinstance(code, str | int | Decimal):
-            raise RecordError(Words(f"{shown(code)} is no code of a unit", f"{shown(code)}不是单位编码"))
+            raise RecordError(
+                code.why if isinstance(code, BadCell) else Words(f"{shown(code)} is no code of a unit", f"{shown(code)}不是单位编码")
+            )
         return TimeLimit.from_codes(limit_of(raw, "workday").value, str(code), table=column.codes or {})
 
     def _named(
@@ -243,6 +321,9 @@ class RowReader:
         given = (value for name, value in raw.values.items() if self._is(self.words.id, name, mapped) and not is_missing(value))
         id = next((_as_id(value) for value in given), None)
         values = {name: _cut(value, _KEPT) if name else value for name, value in raw.values.items()}  # "": a line that has no columns
+        if field is not None and field in self.letters:
+            place = f"{self.letters[field]}{raw.line}"
+            reason = Words(f"cell {place}: {reason.en}", f"{place} 格：{reason.zh}")
         return SetAside(self.words.records, self.file, raw.line, id, field, reason, values)
 
     def _is(self, fact: str, name: str, mapped: ColumnMapping | None) -> bool:
@@ -263,6 +344,8 @@ def unread_value(value: object) -> object:
 
 def _cut(value: object, most: int) -> object:
     """A value that nothing reads, kept to be shown: not one of a million characters."""
+    if isinstance(value, BadCell):
+        return value.text
     return value if not isinstance(value, str) or len(value) <= most else f"{value[:most]}... ({len(value):,})"
 
 

@@ -14,7 +14,7 @@ from govservice.errors import Lang, Words
 from govservice.frozen import frozen
 from govservice.plain import decoded, encoded
 
-__all__ = ["COURSE", "TABLES", "RawRow", "Row", "SetAside", "TableNames", "Twice", "as_it_stands"]
+__all__ = ["COURSE", "TABLES", "BadCell", "RawRow", "Row", "SetAside", "TableNames", "Twice", "as_it_stands"]
 
 
 class TableNames(NamedTuple):
@@ -40,6 +40,14 @@ TABLES: Mapping[str, TableNames] = {
 
 COURSE: Final = ("pauses", "extensions")
 """The tables of a case's course that every book has; others are read where a clock runs on their rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """A cell that has no value that could be read: what stands there, and why not."""
+
+    text: str
+    why: Words
 
 
 class RawRow(NamedTuple):
@@ -103,6 +111,8 @@ _COMES_BACK: Final = frozenset((str, int, bool, NoneType))
 
 def _kept(value: object) -> object:
     """A value as it was, where JSON gives it back; what does not come back equal (NaN, a foreign object) as a message shows it."""
+    if isinstance(value, BadCell):
+        return value.text
     if type(value) in _COMES_BACK and not (isinstance(value, int) and is_huge(value)):
         return value
     try:

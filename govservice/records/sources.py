@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from govservice.records.mapping import TableMapping
-from govservice.records.reader import RowReader
+from govservice.errors import Words
+from govservice.records.gathered import with_gathered
+from govservice.records.logfile import cases_of_log
+from govservice.records.mapped import TableMapping
+from govservice.records.reader import ZONE, RowReader
 from govservice.records.rows import RawRow, Row, SetAside
 from govservice.records.twice import Ids, ids_of
 from govservice.records.vocabulary import Vocabulary
@@ -41,11 +44,15 @@ class RowSource(Protocol):
 
 
 class Sourced:
-    """Records by table. `sources` are read with the `words` of each; rows are read each time they are asked for."""
+    """Records by table. `sources` are read with the `words` of each; rows are read each time they are asked for.
+
+    `zone` is the clock that moments of another one are put to: that of the calendar.
+    """
 
     sources: Mapping[str, RowSource]
     words: Mapping[str, Vocabulary]
     progress: Progress | None
+    zone: str = ZONE
 
     def rows(self, table: str) -> Iterator[Row | SetAside]:
         """Every row of "items", "applications", "cases", "pauses" .., in the order given: read, or set aside with the reason.
@@ -59,26 +66,57 @@ class Sourced:
         reader = self.reader(table)
         if self.words[table].once:
             reader.twice = self._ids(table, source).twice
-        for count, raw in enumerate(source.raw(), 1):
+        total = source.rows if source.mapping.steps is None else None
+        for count, raw in enumerate(self._raw(table, source)(), 1):
             yield reader.read(raw)
             if self.progress is not None and count % 500 == 0:
-                self.progress(source.name, count, source.rows)
+                self.progress(source.name, count, total)
 
     def ids(self, table: str) -> frozenset[str]:
         """The ids that the rows of "items", "applications" or "cases" give, those of rows that cannot be used among them."""
         source = self.sources.get(table)
         return self._ids(table, source).known if source is not None else frozenset()
 
+    @property
+    def notes(self) -> tuple[Words, ...]:
+        """What must be said of logs that were read as cases, once for each: activities that nothing is made of, rows twice there, ties."""
+        return tuple(
+            note for table, source in self.sources.items() if source.mapping.steps is not None for note in self._log(table, source)[1]
+        )
+
     def reader(self, table: str) -> RowReader:
         """What reads the rows of a table."""
         source = self.sources[table]
-        course = {name: words for name, words in self.words.items() if words.of_a_case} if table == "cases" else None
-        return RowReader(source.mapping, self.words[table], source.name, course, source.raw)
+        course = self._course() if table == "cases" else None
+        letters = getattr(source, "letters", None) if source.mapping.steps is None else None
+        raw = self._raw(table, source)
+        return RowReader(source.mapping, self.words[table], source.name, course, raw, zone=self.zone, letters=letters)
+
+    def _course(self) -> Mapping[str, Vocabulary]:
+        return {name: words for name, words in self.words.items() if words.of_a_case}
+
+    def _raw(self, table: str, source: RowSource) -> Callable[[], Iterator[RawRow]]:
+        """The rows as they stand, or of a log those of its cases; with what the rows of other files add."""
+        raw = source.raw if source.mapping.steps is None else lambda: iter(self._log(table, source)[0])
+        return raw if not source.mapping.gathered else lambda: with_gathered(raw(), source, self.words[table], self._gathered)
+
+    def _log(self, table: str, source: RowSource) -> tuple[tuple[RawRow, ...], tuple[Words, ...]]:
+        if table not in self._logs:
+            self._logs[table] = cases_of_log(source.raw(), source.mapping, self.words[table], self._course(), self.zone)
+        return self._logs[table]
 
     def _ids(self, table: str, source: RowSource) -> Ids:
         if table not in self._known:
-            self._known[table] = ids_of(source.raw, self.reader(table))
+            self._known[table] = ids_of(self._raw(table, source), self.reader(table))
         return self._known[table]
+
+    @cached_property
+    def _logs(self) -> dict[str, tuple[tuple[RawRow, ...], tuple[Words, ...]]]:
+        return {}
+
+    @cached_property
+    def _gathered(self) -> dict[str, dict[str, object]]:
+        return {}
 
     @cached_property
     def _known(self) -> dict[str, Ids]:

@@ -17,7 +17,8 @@ from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.addresses import Address, address_of
 from govservice.records.faults import MappingError
 from govservice.records.headers import check_headers, no_column
-from govservice.records.mapping import TableMapping, read_mapping
+from govservice.records.mapped import TableMapping
+from govservice.records.mapping import read_mapping
 from govservice.records.rows import RawRow
 from govservice.records.servers import Place, Server
 from govservice.records.vocabulary import Vocabulary

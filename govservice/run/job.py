@@ -99,7 +99,7 @@ def run(
     datetime.date(2026, 2, 13)
     """
     book = book_of(book)
-    given = records_of(records, book, progress)
+    given = records_of(records, book, progress, zone=None if calendar is None else calendar.tz)
     return _Job(book, given, _day(on), _day(accepted_on), on_the_clock(now, calendar), calendar, progress).done(lang)
 
 
@@ -124,7 +124,8 @@ def run_afresh(
     progress: Progress | None = None,
 ) -> Afresh:
     """As `run`, on rows by table; a recorded outcome stands only where the facts that would decide it are not given."""
-    job = _Job(book, records_of(records, book, progress), on, None, on_the_clock(now, calendar), calendar, progress, afresh=True)
+    read = records_of(records, book, progress, zone=None if calendar is None else calendar.tz)
+    job = _Job(book, read, on, None, on_the_clock(now, calendar), calendar, progress, afresh=True)
     return Afresh(job.done("en"), job.recomputed, dict(job.as_recorded))
 
 

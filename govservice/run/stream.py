@@ -16,7 +16,7 @@ from govservice.errors import RecordError, Words
 from govservice.packages import missing
 from govservice.records import Progress
 from govservice.records.addresses import RECORDS, as_address
-from govservice.records.folder import Source
+from govservice.records.files import Source
 from govservice.records.stored import StoredTable
 from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of

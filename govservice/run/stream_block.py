@@ -13,7 +13,7 @@ from govservice.framing.due_days import due_lazy
 from govservice.framing.engines import column_of, decide_on
 from govservice.limits import TimeLimit
 from govservice.reading import is_missing, read_decimal, read_limit
-from govservice.records.rows import RawRow
+from govservice.records.rows import BadCell, RawRow
 from govservice.records.vocabulary import Vocabulary
 from govservice.run.stream_asked import LIMIT_FACTS, StreamAsked
 
@@ -51,6 +51,8 @@ def given(raw: RawRow, words: Vocabulary, reads: frozenset[str], course: frozens
         id = words.fact(name)
         if id is None or id not in reads:
             continue
+        if isinstance(value, BadCell):
+            return Words(f"{name}: {value.why.en}", f"{name}：{value.why.zh}")
         if id in facts and facts[id] != value:
             return Words(f"{id} is given twice, with two values", f"“{id}”给了两个不同的值")
         facts[id] = str(value).strip() if id in (words.id, "item") else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -10,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import RecordError, Words
-from govservice.plain_files import system_says
+from govservice.plain_files import file_digest, system_says
 from govservice.records import Row
 from govservice.records.addresses import address_of
-from govservice.records.folder import FORMATS, Records, Source, source_of
-from govservice.records.mapping import TableMapping
+from govservice.records.files import FORMATS, Source, source_of
+from govservice.records.folder import Records
+from govservice.records.mapped import TableMapping
 from govservice.records.rows import RawRow
 from govservice.records.stored import StoredTable, stored_tables
 from govservice.records.vocabulary import Vocabulary
@@ -70,9 +70,10 @@ def cases_in_database(url: str, contents: Contents, words: Mapping[str, Vocabula
             hint=Words("name cases in a mapping", "请在映射文件中写明 cases"),
         )
     for name, table in tables.items():
-        if dict(table.mapping.columns) or table.mapping.skip:
+        if keys := table.mapping.meanings:
+            listed, zh = " and no ".join(keys), "、".join(keys)
             raise RecordError(
-                Words("a stream takes no columns and no skip in a mapping", "流式运行的映射不能写 columns 和 skip"),
+                Words(f"a stream takes no {listed} in a mapping", f"流式运行的映射不能写 {zh}"),
                 hint=Words('name the columns in a query: SELECT number AS "case" ..', '请在 query 中给列改名：SELECT number AS "case" ..'),
                 id=name,
             )
@@ -230,7 +231,6 @@ def _from_row(metadata: Any, first: int) -> tuple[list[int], int]:
 def digest_of(file: Path) -> str:
     """SHA-256 of a file. Raises RecordError."""
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_digest(file)
     except OSError as error:
         raise RecordError(Words("the file cannot be read", "文件无法读取"), why=system_says(error), file=file.name) from None

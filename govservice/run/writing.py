@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import re
 import stat
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TextIO, TypeAlias
 
 from govservice.errors import Lang, RecordError, Words
-from govservice.plain_files import system_says
+from govservice.plain_files import file_digest, system_says
 from govservice.run.cells import cell
 from govservice.run.figures import figures
 from govservice.run.headings import headings
@@ -115,10 +114,7 @@ _OURS: Final = re.compile(r"[a-z_]+\.csv|cards/[^/\\\0]+\.html")  # no path that
 def _digest(file: Path) -> str | None:
     """What a plain file holds, in short; None where there is none."""
     try:
-        if not _is_plain(file):
-            return None
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_digest(file) if _is_plain(file) else None
     except OSError:
         return None
 

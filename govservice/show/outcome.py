@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from govservice.echo import in_lines
 from govservice.errors import Lang, Words
+from govservice.rules.language.labelled import in_labels
 from govservice.rules.meaning.outcomes import Outcome, RuleRead
 from govservice.show.values import needed, shown
 
-__all__ = ["explain", "named_fact", "named_value"]
+__all__ = ["condition_of", "explain", "named_fact", "named_value"]
 
 
 def explain(outcome: Outcome, lang: Lang) -> str:
@@ -25,7 +26,7 @@ def explain(outcome: Outcome, lang: Lang) -> str:
         lines.append(_say(lang, "  no rule fits: the rulebook has a gap here", "  没有一条规则适用：规则册在此有空白"))
     for rule in outcome.steps:
         if rule.id != outcome.rule and rule.held is not False:
-            lines.append(_fired(outcome, rule, lang) if rule.held and not outcome.open else _step(rule, lang))
+            lines.append(_fired(outcome, rule, lang) if rule.held and not outcome.open else _step(outcome, rule, lang))
     passed = [rule for rule in outcome.steps if rule.held is False]
     if passed:
         named = ("、" if lang == "zh" else ", ").join(_named(rule) for rule in passed)
@@ -83,7 +84,7 @@ def named_value(outcome: Outcome, name: str, value: object, lang: Lang) -> str:
 
 def _fired(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
     cite = f" [{rule.cite}]" if rule.cite else ""
-    text = rule.text or _say(lang, "no condition", "无条件")
+    text = condition_of(outcome, rule, lang)
     read = [name for name in outcome.facts if name in rule.text or outcome.labels.get(name, "\0") in rule.text]
     facts = ("，" if lang == "zh" else ", ").join(
         f"{named_fact(outcome, name, lang)} = {named_value(outcome, name, outcome.facts[name], lang)}" for name in read
@@ -92,19 +93,21 @@ def _fired(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
     return line + (_say(lang, f"\n    where {facts}", f"\n    其中 {facts}") if facts else "")
 
 
-def _step(rule: RuleRead, lang: Lang) -> str:
-    cite = f" [{rule.cite}]" if rule.cite else ""
+def condition_of(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
+    """The condition of a rule that was read, in Chinese by the labels."""
+    text = rule.text or _say(lang, "no condition", "无条件")
+    return in_labels(text, outcome.labels) if lang == "zh" else text
+
+
+def _step(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
+    cite, text = f" [{rule.cite}]" if rule.cite else "", condition_of(outcome, rule, lang)
     if rule.held:
-        return _say(
-            lang,
-            f"  may also be by rule {rule.id}{cite}: {rule.text or 'no condition'}",
-            f"  也可能依规则 {rule.id}{cite}：{rule.text or '无条件'}",
-        )
-    needs = needed(rule.needs, lang)
+        return _say(lang, f"  may also be by rule {rule.id}{cite}: {text}", f"  也可能依规则 {rule.id}{cite}：{text}")
+    needs = needed(rule.needs, lang) if lang == "en" else "、".join(named_fact(outcome, name, lang) for name in rule.needs)
     return _say(
         lang,
-        f"  cannot be judged, rule {rule.id}{cite}: {rule.text}" + (f"; not known: {needs}" if needs else ""),
-        f"  无法判断，规则 {rule.id}{cite}：{rule.text}" + (f"；未知：{needs}" if needs else ""),
+        f"  cannot be judged, rule {rule.id}{cite}: {text}" + (f"; not known: {needs}" if needs else ""),
+        f"  无法判断，规则 {rule.id}{cite}：{text}" + (f"；未知：{needs}" if needs else ""),
     )
 
 

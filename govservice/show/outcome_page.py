@@ -11,7 +11,7 @@ from govservice.classify import CASE_TYPE, Classification
 from govservice.errors import Lang, Words
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.rules.proofs.contrasting import Contrast
-from govservice.show.outcome import explain, named_fact, named_value
+from govservice.show.outcome import condition_of, explain, named_fact, named_value
 from govservice.show.pieces import block, cell, chip, heading, lines, listed, pairs, table
 from govservice.show.values import needed
 
@@ -87,7 +87,7 @@ def _by(outcome: Outcome, lang: Lang) -> str:
     rows = list(others.items())
     if fired is not None:
         rows.append((Words("rule", "规则").text(lang), fired.id))
-        rows.append((Words("condition", "条件").text(lang), fired.text or Words("none", "无条件").text(lang)))
+        rows.append((Words("condition", "条件").text(lang), condition_of(outcome, fired, lang)))
         rows += [(Words("clause", "条款").text(lang), fired.cite)] if fired.cite else []
     return pairs(rows)
 

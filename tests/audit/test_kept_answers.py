@@ -274,3 +274,10 @@ def test_a_file_is_kept_unless_it_may_be_written_over(tmp_path: Path) -> None:
 def test_models_within_facts_come_back_as_they_were() -> None:
     kept = recorded(classify, {"item": Item(item="I1", item_name="事项"), "formal": True}, BOOK, on="2026-11-20")
     assert verify(kept.answer).same
+
+
+def test_each_answer_has_a_copy_of_its_calendar() -> None:
+    first, second = (recorded(deadline, "5个工作日", "2026-03-02").answer for _ in range(2))
+    first.calendar.made["source"]["notices"] = "changed"
+    assert (first.intact, second.intact) == (False, True)
+    assert recorded(deadline, "5个工作日", "2026-03-02").answer == second

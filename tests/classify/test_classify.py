@@ -128,7 +128,7 @@ def test_the_explanation_names_rule_facts_and_clause_in_both_languages() -> None
     ]
     assert result.explain("zh").splitlines()[:3] == [
         "办件分类: 承诺件",
-        "  依规则 promised [KS-3]：materials_complete and (needs_review or needs_survey)",
+        "  依规则 promised [KS-3]：材料齐全 且 (需审核 或 需现场踏勘)",
         "    其中 材料齐全 = 是，需审核 = 是",
     ]
 

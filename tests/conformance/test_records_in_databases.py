@@ -181,6 +181,55 @@ def test_what_is_set_aside_and_what_moves_a_clock_is_the_same(database: Filled, 
     assert {row.file for row in stored.set_aside} == {"cases", "pauses"}
 
 
+LOG = """\
+no,step,at,item
+C1,in,2026-03-02 01:00:00,I1
+C1,stop,2026-03-03 01:00:00,I1
+C2,in,2026-03-02 20:00:00,I2
+C1,go,2026-03-05 01:00:00,I1
+C1,out,2026-03-06 07:00:00,I1
+C1,out,2026-03-06 08:00:00,I1
+"""
+STEPS = """\
+  time_zone: UTC
+  steps:
+    case: no
+    activity: step
+    time: at
+    facts: {received_on: {first: in}, accepted_on: {first: in}, closed_at: {last: out}}
+    pauses: [{kind: hearing, from: stop, to: go}]
+  columns: {item: item, promised_limit: {column: days, unit: workday}, due_on: {column: due, format: YYYYMMDD}}
+"""
+
+
+def test_a_log_on_another_clock_comes_to_the_same(database: Filled, tmp_path: Path) -> None:
+    head, *lines = LOG.splitlines()
+    (tmp_path / "cases.csv").write_text("\n".join([f"{head},days,due", *(f"{line},5,20260310" for line in lines)]) + "\n", encoding="utf-8")
+    rows = [(number, *line.split(","), 5, "20260310") for number, line in enumerate(lines)]
+    moment = "timestamp" if database.name == "postgres" else "datetime"
+    columns = {
+        "n": "integer",
+        "no": "varchar(9)",
+        "step": "varchar(9)",
+        "at": moment,
+        "item": "varchar(9)",
+        "days": "integer",
+        "due": "varchar(9)",
+    }
+    database.table("log", columns, rows, "n")
+    stored = read_records(database.url, book="licensing-law", mapping=mapping_of(tmp_path, f"cases:\n  table: log\n{STEPS}  skip: [n]\n"))
+    (tmp_path / "mapping.yaml").write_text(f"cases:\n{STEPS}", encoding="utf-8")
+    (tmp_path / "stored.yaml").unlink()
+    plain = read_records(tmp_path, book="licensing-law")
+    one, other = list(stored.rows("cases")), list(plain.rows("cases"))
+    assert [(row.id, row.facts, row.course) for row in one if isinstance(row, Row)] == [
+        (row.id, row.facts, row.course) for row in other if isinstance(row, Row)
+    ]
+    assert len(one) == 2
+    assert stored.notes == plain.notes
+    assert run("licensing-law", stored).cases == run("licensing-law", plain).cases
+
+
 def test_a_round_and_a_comparison_read_it_too(database: Filled, tmp_path: Path) -> None:
     (tmp_path / "records").mkdir()
     (tmp_path / "records" / "events.csv").write_text(
@@ -467,14 +516,24 @@ def test_a_stream_does_not_go_on_where_a_row_is_another(database: Filled, tmp_pa
         stream("kunshan", database.url, tmp_path / "out", rows=10)
 
 
+REFUSED = {
+    "columns": "columns: {received_on: received_on}",
+    "skip": "skip: [received_on]",
+    "time_zone": "time_zone: UTC",
+    "steps": "steps: {case: case, activity: case, time: received_on}",
+    "columns and no skip": "columns: {received_on: {column: received_on, format: YYYYMMDD}}, skip: [case]",
+}
+
+
 def test_a_stream_refuses_what_it_does_not_read(database: Filled, tmp_path: Path) -> None:
     database.table("cases", {"case": "varchar(20)", "received_on": "date"}, [("C1", "2026-02-13")], "case")
     database.table("pauses", {"case": "varchar(20)"}, [])
     with pytest.raises(RecordError, match=r"a stream reads cases and items alone: .* has pauses too; run without --stream, or name cases"):
         stream("kunshan", database.url, tmp_path / "out")
     assert stream("kunshan", database.url, tmp_path / "out", mapping=mapping_of(tmp_path, "cases: {table: cases}\n")).rows == 1
-    with pytest.raises(RecordError, match="a stream takes no columns and no skip in a mapping"):
-        stream("kunshan", database.url, tmp_path / "other", mapping=mapping_of(tmp_path, "cases: {columns: {received_on: received_on}}\n"))
+    for key, text in REFUSED.items():
+        with pytest.raises(RecordError, match=f"a stream takes no {key} in a mapping"):
+            stream("kunshan", database.url, tmp_path / "other", mapping=mapping_of(tmp_path, f"cases: {{{text}}}\n"))
     with pytest.raises(RecordError, match="a stream takes a mapping for a database alone"):
         stream("kunshan", tmp_path, tmp_path / "other", mapping=tmp_path / "stored.yaml")
 

@@ -11,8 +11,8 @@ import pytest
 
 from govservice import NONE, classify, classify_frame, decide_frame, load_rulebook
 from govservice.errors import ConflictError, DecisionError, GovServiceError, RecordError
-from govservice.framing.to_sql import _facts
 from govservice.rules.book.files import shipped_books
+from govservice.rules.book.reading_rules import read_by
 from govservice.rules.language.values import Type
 
 pl = pytest.importorskip("polars")
@@ -84,7 +84,7 @@ def test_every_decision_of_the_shipped_books_says_what_the_interpreter_says(id):
     book = load_rulebook(id)
     in_sql, refused = 0, []
     for decision in book.contents.decisions:
-        facts = _facts(book, decision)
+        facts = read_by(book.contents, [decision]).facts
         frame = table(facts, 40, decision)
         expected = [by_the_interpreter(book, decision, {k: v for k, v in row.items() if k != "row"}) for row in frame.to_dicts()]
         answer = as_rows(decide_frame(frame, book, decision, on=DAY))

@@ -12,6 +12,7 @@ import pytest
 from govservice import load_rulebook
 from govservice.errors import ConflictError, DecisionError
 from govservice.rules import Rulebook
+from govservice.rules.book.files import shipped_books
 from govservice.rules.meaning.outcomes import Outcome
 
 APPROVES = """
@@ -147,3 +148,15 @@ def test_of_a_kept_outcome_nothing_can_be_asked(book: Rulebook) -> None:
         kept.contrast()
     with pytest.raises(DecisionError):
         Outcome.from_json(outcome.to_json()).contrast()
+
+
+def test_nobody_is_told_to_bring_less_than_nothing() -> None:
+    """Whole numbers of the shipped books' tables count something, so no change may lead below none of it."""
+    unbounded = [
+        f"{id}: {table}.{column.id}"
+        for id in shipped_books()
+        for table, declared in load_rulebook(id).contents.tables.items()
+        for column in declared.columns.values()
+        if column.type.kind == "integer" and column.type.low is None
+    ]
+    assert unbounded == []

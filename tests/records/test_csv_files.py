@@ -97,7 +97,7 @@ def test_what_cannot_be_read_is_never_dropped_and_the_rows_around_it_stand(tmp_p
         (b"", "items.csv:1: the file is empty"),
         (b"\xef\xbb\xbf \r\n", "items.csv:1: the file is empty"),
         ("事项编码,办件类型".encode("utf-16"), "items.csv:1: the text is UTF-16; save it as UTF-8"),
-        (b"PK\x03\x04....", "items.csv:1: this is a spreadsheet, not a text file; save it as CSV in UTF-8"),
+        (b"PK\x03\x04....", "items.csv:1: this is a spreadsheet, not a text file; name it .xlsx: its sheets are read as they are"),
         (
             b"item,case_type\nA1,\xff\xff\n",
             "items.csv:2: the text is neither UTF-8 nor GB18030; as GB18030 it breaks off in line 2; save it as UTF-8",

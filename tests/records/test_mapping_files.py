@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from govservice import load_rulebook
 from govservice.errors import RecordError
 from govservice.limits import TimeLimit
 from govservice.records import Row, SetAside, read_records
 from govservice.records.faults import MappingError
+from govservice.records.mapping import read_mapping
+from govservice.records.vocabulary import vocabulary
 
 ITEMS = 'id,type,days,unit,ways,类别,note\nA1,即办件,1,G,窗口办理,01,x\nA2,承诺件,7,Z,"窗口办理,网上办理",,y\n'
 
@@ -148,3 +151,27 @@ def test_the_mapping_that_the_documentation_shows_is_one(tmp_path: Path) -> None
     (row,) = read_records(tmp_path).rows("items")
     assert isinstance(row, Row)
     assert (row.facts["case_type"], row.facts["statutory_limit"]) == ("instant", TimeLimit(5, "natural_day"))
+
+
+@pytest.mark.parametrize("key", ["sheet: x", "header: 3", "merged: fill", "rows: {materials: {file: m.csv, id: a, column: b}}"])
+def test_what_is_of_files_is_refused_by_name_for_a_database(tmp_path: Path, key: str) -> None:
+    (tmp_path / "m.yaml").write_text(f"items: {{{key}}}\n", encoding="utf-8")
+    words = vocabulary(load_rulebook("standard").contents)
+    with pytest.raises(MappingError) as caught:
+        read_mapping(tmp_path / "m.yaml", words, stored=True)
+    assert str(caught.value) == f"m.yaml:1: items.{key.partition(':')[0]}: the records are in a database, and this is of a file"
+
+
+def test_what_says_what_cells_mean_is_the_same_for_a_database(tmp_path: Path) -> None:
+    mapping = """\
+cases:
+  query: SELECT * FROM steps
+  time_zone: UTC
+  steps: {case: c, activity: a, time: {column: t, format: epoch_s}}
+items:
+  columns: {promised_days: {column: n, format: "1234,56"}}
+"""
+    (tmp_path / "m.yaml").write_text(mapping, encoding="utf-8")
+    read = read_mapping(tmp_path / "m.yaml", vocabulary(load_rulebook("standard").contents), stored=True)
+    assert read["cases"].meanings == ("time_zone", "steps")
+    assert read["items"].columns["promised_days"].format == "1234,56"

@@ -109,7 +109,7 @@ def found(word: Word) -> dict[str, bool]:
     return {place: pattern is None or bool(re.search(pattern, text(place), re.MULTILINE)) for place, pattern in patterns.items()}
 
 
-@pytest.mark.parametrize("word", list(words()), ids=lambda word: f"{word.kind} {word.word}")
+@pytest.mark.parametrize("word", sorted(words()), ids=lambda word: f"{word.kind} {word.word}")
 def test_a_word_stands_in_every_place(word: Word) -> None:
     assert [place for place, is_there in found(word).items() if not is_there] == []
 

@@ -15,6 +15,7 @@ from govservice.frozen import Frozen
 from govservice.plain import encoded, encoded_pairs
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision
+from govservice.rules.language.labelled import named_in
 from govservice.rules.language.values import Interval, Nothing, Unknown, reported
 from govservice.rules.meaning.plan import plan_of
 from govservice.rules.meaning.python import Answers, written_out
@@ -135,6 +136,7 @@ class Outcome(AsJson):
         keys = {f"{name}={value}" for name, value in (*self.facts.items(), *self.values.items())}
         keys |= {f"{self.primary}={value}" for value in self.possible}
         keys |= {*self.facts, *self.values, *self.open_outcomes, *self.undecided}
+        keys.update(*(named_in(rule.text) for rule in self.steps if rule.held is not False), *(rule.needs for rule in self.steps))
         tree["labels"] = encoded_pairs({key: label for key, label in self.labels.items() if key in keys}, encoded)
         return tree
 

@@ -12,9 +12,10 @@ from govservice.errors import Lang, Words, known_lang
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.entries import Alarm, Clock, Extension, Item, Measure, Part, Pausing, Scheme, expressions
+from govservice.rules.book.dependencies import graph, reached
+from govservice.rules.book.entries import Alarm, Clock, Extension, Item, Measure, Part, Pausing, Scheme
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Constant, Expression, Name, walk
+from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.proofs.mutating import amounts, conditions
 from govservice.rules.proofs.rebuilding import one_by_one, with_entries
 
@@ -72,19 +73,9 @@ def varied(contents: Contents, place: str) -> Iterator[tuple[Varied, Contents]]:
 
 def read_by(contents: Contents, place: str) -> frozenset[str]:
     """The entries that one entry reads, itself and those they read in turn included."""
-    seen: set[str] = set()
-    left = [place]
-    while left:
-        section, _, id = (now := left.pop()).partition(".")
-        entry = getattr(contents, section).get(id)
-        if now in seen or entry is None:
-            continue
-        seen.add(now)
-        read = {part.id.partition(".")[0] for one in expressions(entry) for part in walk(one) if isinstance(part, Name)}
-        left += (f"{kind}.{name}" for name in read for kind in ("decisions", "schemes", "clocks", "measures"))
-        granted = {by for outcomes in contents.granting.values() for name, by in outcomes.items() if name in read}
-        left += (f"decisions.{name}" for name in granted)
-    return frozenset(seen)
+    section, _, id = place.partition(".")
+    used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
+    return frozenset(".".join(read) for read in reached(used, [(section, id)]))
 
 
 def _of_measure(of: Measure) -> Iterator[_Change]:

@@ -14,7 +14,7 @@ from govservice.records.rows import RawRow
 if TYPE_CHECKING:
     import polars as pl
 
-    from govservice.records.folder import Source
+    from govservice.records.files import Source
 
 __all__ = ["CsvTexts", "csv_texts"]
 

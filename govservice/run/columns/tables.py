@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import LimitError, RecordError
 from govservice.reading import is_missing, why_spoilt
-from govservice.records.folder import Source
+from govservice.records.files import Source
 from govservice.records.reader import RowReader, unread_value
 from govservice.records.rows import RawRow, Row, SetAside
 from govservice.records.sources import Sourced
@@ -140,13 +140,9 @@ class _ById(Mapping[str, Row]):
 def table_columns(records: Sourced, table: str) -> TableColumns:
     """A table of the records in columns; what it sets aside, and what it comes to, is what `records.rows` gives."""
     source = records.sources[table]
-    texts = csv_texts(source) if isinstance(source, Source) and not _is_mapped(source) else None
+    texts = csv_texts(source) if isinstance(source, Source) and not source.mapping.meanings else None
     made = _of_csv(records, table, source, texts) if texts is not None and isinstance(source, Source) else None
     return made if made is not None else _of_rows(records, table)
-
-
-def _is_mapped(source: Source) -> bool:
-    return bool(source.mapping.columns or source.mapping.skip)
 
 
 # -- cells of a file
@@ -232,7 +228,7 @@ def _read(texts: pl.Series, fact: str, words: Vocabulary, reader: RowReader) -> 
             wrong.append(False)
             continue
         try:
-            value = reader.value(cell, kind)
+            value = reader.cell(fact, cell)
         except (RecordError, LimitError):
             numbers.append(0)
             wrong.append(True)

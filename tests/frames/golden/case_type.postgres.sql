@@ -9,8 +9,11 @@ CROSS JOIN LATERAL (
   SELECT
     coalesce("recognised_urgent", FALSE) AS "recognised_urgent_2",
     btrim("main_document", E'\u0009\u000a\u000b\u000c\u000d\u001c\u001d\u001e\u001f\u0020\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000') AS "main_document_bare",
+    (("nonmain_missing" < 0) IS TRUE) AS "nonmain_missing_spoilt",
     (("nonmain_missing" > 0) AND "applicant_promises") AS "case_type_supplement_promised",  -- supplement/promised KS-4(2) : nonmain_missing > 0 and applicant_promises
+    (("attachments_missing" < 0) IS TRUE) AS "attachments_missing_spoilt",
     ((NOT ("meets_conditions" IS NULL)) AND (NOT "meets_conditions")) AS "case_type_returned_verified",  -- returned/verified KS-6(3) : known(meets_conditions) and not meets_conditions
+    (("departments" < 0) IS TRUE) AS "departments_spoilt",
     ("departments" >= 2) AS "case_type_joint"  -- joint KS-5 : departments >= 2
 ) AS "step_1"
 CROSS JOIN LATERAL (
@@ -38,7 +41,7 @@ CROSS JOIN LATERAL (
   SELECT
     CASE WHEN ("materials_complete_place" = 0) THEN TRUE WHEN ("materials_complete_place" = 1) THEN FALSE END AS "materials_complete_taken",
     ((NOT ("materials_complete_place" = "materials_complete_reached")) AND ("materials_complete_complete" IS NULL) AND ("materials_complete_place" > 0) AND (NOT ("materials_complete_place" = 0))) AS "materials_complete_open",
-    (("materials_complete_place" >= 0) AND "main_document_read_spoilt") AS "materials_complete_spoilt"
+    (("materials_complete_place" >= 0) AND ("main_document_read_spoilt" OR ((NOT ((NOT ("main_document_read" = 'present')) IS TRUE)) AND "nonmain_missing_spoilt") OR ((NOT ((NOT (("main_document_read" = 'present') AND ("nonmain_missing" = 0))) IS TRUE)) AND "attachments_missing_spoilt"))) AS "materials_complete_spoilt"
 ) AS "step_6"
 CROSS JOIN LATERAL (
   SELECT
@@ -61,7 +64,7 @@ CROSS JOIN LATERAL (
     ((NOT ("case_type_place" = "case_type_reached")) AND ((("recognised_urgent_2" IS NULL) AND ("case_type_place" > 0) AND (NOT ("case_type_place" = 0))) OR (("case_type_supplement_main_not_brought" IS NULL) AND ("case_type_place" > 1) AND (NOT ("case_type_place" IN (1, 3, 4)))) OR (("case_type_returned_main_lacking" IS NULL) AND ("case_type_place" > 2) AND (NOT ("case_type_place" IN (2, 5, 6)))) OR (("case_type_supplement_promised" IS NULL) AND ("case_type_place" > 3) AND (NOT ("case_type_place" IN (3, 4)))) OR (("case_type_supplement_few_attachments" IS NULL) AND ("case_type_place" > 4) AND (NOT ("case_type_place" = 4))) OR (("case_type_returned_policy" IS NULL) AND ("case_type_place" > 5) AND (NOT ("case_type_place" IN (5, 6)))) OR (("case_type_returned_verified" IS NULL) AND ("case_type_place" > 6) AND (NOT ("case_type_place" = 6))) OR (("case_type_joint" IS NULL) AND ("case_type_place" > 7) AND (NOT ("case_type_place" = 7))) OR (("case_type_instant" IS NULL) AND ("case_type_place" > 8) AND (NOT ("case_type_place" = 8))) OR (("case_type_promised" IS NULL) AND ("case_type_place" > 9) AND (NOT ("case_type_place" = 9))))) AS "case_type_open",
     CASE WHEN ("case_type_place" = 1) THEN '主件有而未带' WHEN ("case_type_place" = 2) THEN '主件缺少' WHEN ("case_type_place" = 3) THEN '非主体材料不全而承诺补齐' WHEN ("case_type_place" = 4) THEN '少数附件不全而不影响审批' WHEN ("case_type_place" = 5) THEN '明显不符合政策或规划' WHEN ("case_type_place" = 6) THEN '查实不具备条件' END AS "reason_taken",
     ((NOT ("case_type_place" = "case_type_reached")) AND ((("recognised_urgent_2" IS NULL) AND ("case_type_place" > 0)) OR (("case_type_supplement_main_not_brought" IS NULL) AND ("case_type_place" > 1) AND (NOT ("case_type_place" = 1))) OR (("case_type_returned_main_lacking" IS NULL) AND ("case_type_place" > 2) AND (NOT ("case_type_place" = 2))) OR (("case_type_supplement_promised" IS NULL) AND ("case_type_place" > 3) AND (NOT ("case_type_place" = 3))) OR (("case_type_supplement_few_attachments" IS NULL) AND ("case_type_place" > 4) AND (NOT ("case_type_place" = 4))) OR (("case_type_returned_policy" IS NULL) AND ("case_type_place" > 5) AND (NOT ("case_type_place" = 5))) OR (("case_type_returned_verified" IS NULL) AND ("case_type_place" > 6) AND (NOT ("case_type_place" = 6))) OR (("case_type_joint" IS NULL) AND ("case_type_place" > 7)) OR (("case_type_instant" IS NULL) AND ("case_type_place" > 8)) OR (("case_type_promised" IS NULL) AND ("case_type_place" > 9)))) AS "reason_open",
-    ((("case_type_place" >= 1) AND "main_document_read_spoilt") OR (("case_type_place" >= 2) AND (NOT ((NOT "formal") IS TRUE)) AND "main_document_read_spoilt") OR (("case_type_place" >= 4) AND "main_document_read_spoilt") OR (("case_type_place" >= 5) AND "materials_complete_spoilt") OR (("case_type_place" >= 8) AND (NOT ((NOT ("ordinary" AND "simple")) IS TRUE)) AND "materials_complete_spoilt") OR (("case_type_place" >= 9) AND "materials_complete_spoilt")) AS "case_type_spoilt"
+    ((("case_type_place" >= 1) AND "main_document_read_spoilt") OR (("case_type_place" >= 2) AND (NOT ((NOT "formal") IS TRUE)) AND "main_document_read_spoilt") OR (("case_type_place" >= 3) AND "nonmain_missing_spoilt") OR (("case_type_place" >= 4) AND ("main_document_read_spoilt" OR ((NOT ((NOT ("main_document_read" = 'present')) IS TRUE)) AND ("attachments_missing_spoilt" OR ((NOT ((NOT ("attachments_missing" > 0)) IS TRUE)) AND "attachments_missing_spoilt"))))) OR (("case_type_place" >= 5) AND "materials_complete_spoilt") OR (("case_type_place" >= 7) AND "departments_spoilt") OR (("case_type_place" >= 8) AND (NOT ((NOT ("ordinary" AND "simple")) IS TRUE)) AND "materials_complete_spoilt") OR (("case_type_place" >= 9) AND "materials_complete_spoilt")) AS "case_type_spoilt"
 ) AS "step_10"
 CROSS JOIN LATERAL (
   SELECT

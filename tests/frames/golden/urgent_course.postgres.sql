@@ -3,6 +3,7 @@ WITH "step_1" AS (
     *,
     btrim("case_type", E'\u0009\u000a\u000b\u000c\u000d\u001c\u001d\u001e\u001f\u0020\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000') AS "case_type_bare",
     btrim("main_document", E'\u0009\u000a\u000b\u000c\u000d\u001c\u001d\u001e\u001f\u0020\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000') AS "main_document_bare",
+    (("departments" < 0) IS TRUE) AS "departments_spoilt",
     ("departments" >= 2) AS "case_type_joint"  -- joint KS-5 : departments >= 2
   FROM "centre"."cases"
 ),
@@ -76,7 +77,7 @@ WITH "step_1" AS (
     ((NOT ("case_type_place" = "case_type_reached")) AND ((("case_type_supplement_main_not_brought" IS NULL) AND ("case_type_place" > 1) AND (NOT ("case_type_place" IN (1, 3, 4)))) OR (("case_type_returned_main_lacking" IS NULL) AND ("case_type_place" > 2) AND (NOT ("case_type_place" IN (2, 5, 6)))) OR (("case_type_place" > 3) AND (NOT ("case_type_place" IN (3, 4)))) OR (("case_type_supplement_few_attachments" IS NULL) AND ("case_type_place" > 4) AND (NOT ("case_type_place" = 4))) OR (("case_type_returned_policy" IS NULL) AND ("case_type_place" > 5) AND (NOT ("case_type_place" IN (5, 6)))) OR (("case_type_joint" IS NULL) AND ("case_type_place" > 7) AND (NOT ("case_type_place" = 7))) OR (("case_type_instant" IS NULL) AND ("case_type_place" > 8) AND (NOT ("case_type_place" = 8))) OR (("case_type_returned_policy" IS NULL) AND ("case_type_place" > 9) AND (NOT ("case_type_place" = 9))))) AS "case_type_open",
     CASE WHEN ("case_type_place" = 1) THEN '主件有而未带' WHEN ("case_type_place" = 2) THEN '主件缺少' WHEN ("case_type_place" = 3) THEN '非主体材料不全而承诺补齐' WHEN ("case_type_place" = 4) THEN '少数附件不全而不影响审批' WHEN ("case_type_place" = 5) THEN '明显不符合政策或规划' WHEN ("case_type_place" = 6) THEN '查实不具备条件' END AS "reason_taken",
     ((NOT ("case_type_place" = "case_type_reached")) AND ((("case_type_supplement_main_not_brought" IS NULL) AND ("case_type_place" > 1) AND (NOT ("case_type_place" = 1))) OR (("case_type_returned_main_lacking" IS NULL) AND ("case_type_place" > 2) AND (NOT ("case_type_place" = 2))) OR (("case_type_place" > 3) AND (NOT ("case_type_place" = 3))) OR (("case_type_supplement_few_attachments" IS NULL) AND ("case_type_place" > 4) AND (NOT ("case_type_place" = 4))) OR (("case_type_returned_policy" IS NULL) AND ("case_type_place" > 5) AND (NOT ("case_type_place" = 5))) OR (("case_type_joint" IS NULL) AND ("case_type_place" > 7)) OR (("case_type_instant" IS NULL) AND ("case_type_place" > 8)) OR (("case_type_returned_policy" IS NULL) AND ("case_type_place" > 9)))) AS "reason_open",
-    ((("case_type_place" >= 1) AND "main_document_read_spoilt") OR (("case_type_place" >= 2) AND "main_document_read_spoilt") OR (("case_type_place" >= 4) AND "main_document_read_spoilt") OR (("case_type_place" >= 5) AND "materials_complete_spoilt") OR (("case_type_place" >= 8) AND "materials_complete_spoilt") OR (("case_type_place" >= 9) AND "materials_complete_spoilt")) AS "case_type_spoilt"
+    ((("case_type_place" >= 1) AND "main_document_read_spoilt") OR (("case_type_place" >= 2) AND "main_document_read_spoilt") OR (("case_type_place" >= 4) AND "main_document_read_spoilt") OR (("case_type_place" >= 5) AND "materials_complete_spoilt") OR (("case_type_place" >= 7) AND "departments_spoilt") OR (("case_type_place" >= 8) AND "materials_complete_spoilt") OR (("case_type_place" >= 9) AND "materials_complete_spoilt")) AS "case_type_spoilt"
   FROM "step_9"
 ),
 "step_11" AS (
@@ -102,16 +103,22 @@ WITH "step_1" AS (
 "step_14" AS (
   SELECT
     *,
-    CASE WHEN "case_type_spoilt_2" THEN CAST(NULL AS text) WHEN ("urgent_course_applies" IS TRUE) THEN CASE WHEN "urgent_course_open" THEN CAST(NULL AS text) ELSE "urgent_course_taken" END END AS "urgent_course_decided",
-    ((NOT "case_type_spoilt_2") AND ((NOT "urgent_course_applies") IS TRUE)) AS "urgent_course_decided_none"
+    ("case_type_spoilt_2" OR ((NOT ((NOT "urgent_course_applies") IS TRUE)) AND ("urgent_course_place" >= 0) AND "departments_spoilt")) AS "urgent_course_spoilt"
   FROM "step_13"
 ),
 "step_15" AS (
   SELECT
     *,
-    CASE WHEN ((("urgent_course_decided" IS NULL) AND (NOT "urgent_course_decided_none")) OR "case_type_spoilt_2" OR (NOT ("urgent_course_applies" IS TRUE))) THEN CAST(NULL AS bigint) ELSE CASE WHEN (("urgent_course_place" = "urgent_course_reached") AND (NOT ("urgent_course_place" = 2))) THEN "urgent_course_place" END END AS "urgent_course_settled_by",
-    CASE WHEN "case_type_spoilt_2" THEN 5 WHEN ((NOT "urgent_course_applies") IS TRUE) THEN 2 WHEN (("urgent_course_applies" IS TRUE) AND ("urgent_course_place" = "urgent_course_reached") AND ("urgent_course_place" = 2)) THEN 3 WHEN (("urgent_course_decided" IS NULL) AND (NOT "urgent_course_decided_none")) THEN 1 ELSE 0 END AS "urgent_course_stands"
+    CASE WHEN "urgent_course_spoilt" THEN CAST(NULL AS text) WHEN ("urgent_course_applies" IS TRUE) THEN CASE WHEN "urgent_course_open" THEN CAST(NULL AS text) ELSE "urgent_course_taken" END END AS "urgent_course_decided",
+    ((NOT "urgent_course_spoilt") AND ((NOT "urgent_course_applies") IS TRUE)) AS "urgent_course_decided_none"
   FROM "step_14"
+),
+"step_16" AS (
+  SELECT
+    *,
+    CASE WHEN ((("urgent_course_decided" IS NULL) AND (NOT "urgent_course_decided_none")) OR "urgent_course_spoilt" OR (NOT ("urgent_course_applies" IS TRUE))) THEN CAST(NULL AS bigint) ELSE CASE WHEN (("urgent_course_place" = "urgent_course_reached") AND (NOT ("urgent_course_place" = 2))) THEN "urgent_course_place" END END AS "urgent_course_settled_by",
+    CASE WHEN "urgent_course_spoilt" THEN 5 WHEN ((NOT "urgent_course_applies") IS TRUE) THEN 2 WHEN (("urgent_course_applies" IS TRUE) AND ("urgent_course_place" = "urgent_course_reached") AND ("urgent_course_place" = 2)) THEN 3 WHEN (("urgent_course_decided" IS NULL) AND (NOT "urgent_course_decided_none")) THEN 1 ELSE 0 END AS "urgent_course_stands"
+  FROM "step_15"
 )
 SELECT
   "case",
@@ -121,4 +128,4 @@ SELECT
   "urgent_course_decided" AS "urgent_course",
   CASE WHEN ("urgent_course_settled_by" = 0) THEN 'joint' WHEN ("urgent_course_settled_by" = 1) THEN 'own' END AS "urgent_course_rule",
   CASE WHEN ("urgent_course_stands" = 0) THEN 'settled' WHEN ("urgent_course_stands" = 1) THEN 'open' WHEN ("urgent_course_stands" = 2) THEN 'none' WHEN ("urgent_course_stands" = 3) THEN 'gap' WHEN ("urgent_course_stands" = 4) THEN 'conflict' WHEN ("urgent_course_stands" = 5) THEN 'unread' END AS "urgent_course_state"
-FROM "step_15"
+FROM "step_16"

@@ -1,0 +1,31 @@
+"""`govservice map`: a folder of exports -> the draft of its mapping file, printed or written."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from govservice.cli.console import Console
+from govservice.cli.files import put_file
+from govservice.errors import Words
+from govservice.records import draft_mapping
+from govservice.rules import load_rulebook
+
+__all__ = ["map_command"]
+
+
+def map_command(options: Namespace, console: Console) -> int:
+    """Draft, and say what each file was taken for and what was left; 1 where no file was taken for anything."""
+    book = load_rulebook(options.rulebook, lang=console.lang)
+    draft = draft_mapping(options.folder, book=book, rows=options.rows, lang=console.lang)
+    if options.out is None:
+        console.picture(draft.text.rstrip("\n"))
+    else:
+        put_file(options.out, draft.text.encode(), force=options.force)
+    for table, file in draft.tables.items():
+        console.note(Words(f"{table}: {file}", f"{table}：{file}"))
+    for left in draft.left:
+        console.note(left)
+    if draft.unplaced:
+        count = draft.unplaced
+        console.note(Words(f"columns not placed, with the reason in the draft: {count}", f"没有对应上的列 {count} 个，原因写在草稿里"))
+    return 0 if draft.tables else 1

@@ -1,0 +1,99 @@
+"""The files of a folder as bounded samples: how each is parted, its columns, some of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from govservice.errors import GovServiceError, Words
+from govservice.plain_files import system_says
+from govservice.reading import is_missing
+from govservice.records.files import FORMATS, source_of
+from govservice.records.headers import MAPPING
+from govservice.records.headings import ACTIVITIES, TIMES, facts_called, plain
+from govservice.records.mapped import TableMapping
+from govservice.records.rows import BadCell, RawRow
+from govservice.records.sheetfile import sheets_of
+from govservice.records.vocabulary import Vocabulary
+
+__all__ = ["Sample", "cells", "samples_of"]
+
+_DELIMITERS: Final = ("\t", ";", "|")
+_HEADER_WITHIN: Final = 20  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Some rows of a file, and what a mapping must say so that they are read; `why` is given where they cannot be."""
+
+    file: str
+    mapping: TableMapping
+    columns: tuple[str, ...] = ()
+    rows: tuple[RawRow, ...] = ()
+    why: Words | None = None
+
+    @property
+    def name(self) -> str:
+        """The file, and its sheet where it has several."""
+        return self.file if self.mapping.sheet is None else f"{self.file}[{self.mapping.sheet}]"
+
+
+def samples_of(folder: Path, words: dict[str, Vocabulary], rows: int) -> list[Sample]:
+    """A sample of every file of a known kind, of a workbook one of every sheet that holds anything. Raises OSError."""
+    names = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith((".", "~$")) and entry.name != MAPPING)
+    files = [name for name in names if any(name.lower().endswith(f".{ending}") for ending in FORMATS)]
+    return [sample for name in files for sample in _samples(folder / name, words, rows)]
+
+
+def _samples(file: Path, words: dict[str, Vocabulary], rows: int) -> list[Sample]:
+    try:
+        if file.name.lower().endswith(".xlsx"):
+            filled = [sheet for sheet in sheets_of(file) if sheet.rows and not sheet.hidden]
+            one = len(filled) == 1
+            found = []
+            for sheet in filled:
+                heads = [[str(cell) for cell in row if cell is not None] for row in sheet.rows[:_HEADER_WITHIN]]
+                at = max(range(len(heads)), key=lambda number: (_known(heads[number], words), -number)) + 1
+                first = next((number for number, head in enumerate(heads, 1) if head), 1)
+                mapping = TableMapping(sheet=None if one else sheet.name.strip(), header=None if at == first else at)
+                found.append(_sample(file, mapping, rows))
+            return found
+        return [_parted(file, rows)]
+    except GovServiceError as error:
+        return [Sample(file.name, TableMapping(), why=_why(error))]
+    except OSError as error:
+        return [Sample(file.name, TableMapping(), why=system_says(error))]
+
+
+def _why(error: GovServiceError) -> Words:
+    return Words(*(" ".join(filter(None, (part.text(lang) for part in (error.what, error.hint)))) for lang in ("en", "zh")))
+
+
+def _known(headings: Sequence[str], words: dict[str, Vocabulary]) -> int:
+    """How many of some texts are headings of a table, or of a log."""
+    log = sum(plain(heading) in ACTIVITIES | TIMES for heading in headings)
+    return max(sum(bool(facts_called(heading, table)) for heading in headings) for table in words.values()) + log
+
+
+def _parted(file: Path, rows: int) -> Sample:
+    sample = _sample(file, TableMapping(), rows)
+    if len(sample.columns) == 1:
+        mark = next((mark for mark in _DELIMITERS if mark in sample.columns[0]), None)
+        if mark is not None:
+            return _sample(file, replace(sample.mapping, delimiter=mark), rows)
+    return sample
+
+
+def _sample(file: Path, mapping: TableMapping, rows: int) -> Sample:
+    source = source_of("", file, mapping)
+    taken = [row for row in islice(source.raw(), rows) if row.fault is None]
+    columns = source.header or tuple(dict.fromkeys(name for row in taken for name in row.values))
+    return Sample(file.name, mapping, tuple(columns), tuple(taken))
+
+
+def cells(sample: Sample, column: str) -> list[object]:
+    """The cells of a column that hold anything."""
+    return [value for row in sample.rows if not is_missing(value := row.values.get(column)) and not isinstance(value, BadCell)]

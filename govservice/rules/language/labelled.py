@@ -1,0 +1,47 @@
+"""The text of a condition as a Chinese reader takes it in: names and values by their labels, 且, 或 and 非."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+__all__ = ["in_labels", "named_in"]
+
+_TOKEN: Final = re.compile(r"not in\b|[=!<>]=|\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’|[^\W\d][\w.]*|.", re.DOTALL)
+_WORDS: Final = {
+    "and": "且", "or": "或", "not": "非", "true": "是", "false": "否", "in": "属于", "not in": "不属于", "known": "已知", "is_none": "为无",
+    "==": "=", "!=": "≠", "<=": "≤", ">=": "≥",
+}  # fmt: skip
+_QUOTES: Final = "\"'“‘"
+
+
+def in_labels(text: str, labels: Mapping[str, str]) -> str:
+    """The text with what `labels` gives a label for: names, and values as `name=value` of the name that stands before or behind them.
+
+    >>> in_labels('not formal and main == "present"', {"formal": "正式申请", "main": "主件", "main=present": "已带"})
+    '非 正式申请 且 主件 = “已带”'
+    """
+    return "".join(_said(text, labels))
+
+
+def named_in(text: str) -> Iterator[str]:
+    """The labels that a text may need: each name in it, and each of its values behind each of its names, as `name=value`."""
+    tokens = _TOKEN.findall(text)
+    names = dict.fromkeys(token for token in tokens if token[0].isidentifier() and token not in _WORDS)
+    yield from names
+    yield from (f"{name}={token[1:-1]}" for token in tokens if token[0] in _QUOTES and len(token) > 1 for name in names)
+
+
+def _said(text: str, labels: Mapping[str, str]) -> Iterator[str]:
+    tokens = _TOKEN.findall(text)
+    names = [token if token[0].isidentifier() and token in labels else "" for token in tokens]
+    for at, token in enumerate(tokens):
+        if token[0] in _QUOTES and len(token) > 1:
+            before = next((name for name in reversed(names[:at]) if name), "")
+            behind = next((name for name in names[at:] if name), "")
+            found = (labels.get(f"{name}={token[1:-1]}") for name in (before, behind))
+            label = next((label for label in found if label is not None), None)
+            yield token if label is None else f"“{label}”"
+        else:
+            yield labels.get(token) or _WORDS.get(token, token)

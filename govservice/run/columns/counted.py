@@ -82,7 +82,7 @@ class CountedColumns:
         """A case that stands for those that say the same, under a number that says nothing."""
         facts = self._row(row) | {"case": f"C{row}"}
         if "application" in facts:
-            facts["application"] = f"A{of}" if (of := int(self.of_application[row])) >= 0 else "none"
+            facts["application"] = f"A{self._kinds_of_applications[0][of]}" if (of := int(self.of_application[row])) >= 0 else "none"
         return facts
 
     def last_day(self) -> date | None:
@@ -113,13 +113,15 @@ class CountedColumns:
             groups, firsts = rows, rows
         often = np.bincount(groups, minlength=len(firsts)).tolist()
         of_cases: list[Mapping[str, Any]] = [self._row(row) if everything else self._stand_in(row) for row in firsts.tolist()]
-        used = sorted({place for place in self.of_application[firsts].tolist() if place >= 0} | self._applications_apart)
-        every = range(self.applications.size) if everything else used
-        tables: dict[str, list[Mapping[str, Any]]] = {
-            "cases": of_cases, "item": list(self.items), "application": [
-                self.applications.facts_of(place) | ({} if everything else {"application": f"A{place}"}) for place in every
-            ],
-        }  # fmt: skip
+        if everything:
+            every = list(range(self.applications.size))
+            of_applications: list[Mapping[str, Any]] = [self.applications.facts_of(place) for place in every]
+        else:
+            kinds, places = self._kinds_of_applications
+            there = self.of_application[firsts]
+            every = sorted({*kinds[there[there >= 0]].tolist(), *self._applications_apart})
+            of_applications = [self._stand_in_application(int(places[kind]), kind) for kind in every]
+        tables: dict[str, list[Mapping[str, Any]]] = {"cases": of_cases, "item": list(self.items), "application": of_applications}
         numbers = {"cases": [row + 1 for row in firsts.tolist()], "application": [place + 1 for place in every]}
         times = {"cases": {row + 1: count for row, count in zip(firsts.tolist(), often, strict=True) if count > 1}}
         register = Register.of({table: tables[table] for table in supplied}, self.contents, numbers, times=times)
@@ -147,14 +149,29 @@ class CountedColumns:
         return [*columns, *(column for name in sorted(self.owners - _IDS) for column in self._everywhere(name))]
 
     @cached_property
+    def _kinds_of_applications(self) -> tuple[Any, Any]:
+        """The kind of each application by what measures may read of it, and an application of each kind."""
+        import numpy as np
+
+        names = sorted((self.needed | self.owners) - {"application"})
+        columns = [column.coded for name in names if (column := self.applications.facts.get(name)) is not None]
+        return grouped(columns, np.arange(self.applications.size))
+
+    def _stand_in_application(self, place: int, kind: int) -> dict[str, object]:
+        """An application that stands for those of its kind."""
+        read = self.needed | self.owners
+        return {name: value for name, value in self.applications.facts_of(place).items() if name in read} | {"application": f"A{kind}"}
+
+    @cached_property
     def _applications_apart(self) -> set[int]:
-        """One application of each kind that names owners of its own: they are there, though no case should say so."""
+        """A kind of applications for each way of naming owners: they are there, though no case should say so."""
         import numpy as np
 
         columns = [column.coded for name in sorted(self.owners - _IDS) if (column := self.applications.facts.get(name)) is not None]
         if not columns:
             return set()
-        return set(grouped(columns, np.arange(self.applications.size))[1].tolist())
+        firsts = grouped(columns, np.arange(self.applications.size))[1]
+        return set(self._kinds_of_applications[0][firsts].tolist())
 
     def _everywhere(self, name: str) -> list[Coded]:
         """What a case says under a name, and what its application and item do."""

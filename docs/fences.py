@@ -1,4 +1,6 @@
-"""Docstrings for the site: an example (`>>>`) or a drawn tree becomes a block of code; Markdown would read it as quotes or one line."""
+"""Examples on the site: in a docstring one (`>>>`) or a drawn tree becomes a block of code, where Markdown would read quotes or one line;
+on a page one is shown as a conversation, whose prompts and answers are not copied.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import Any
 import griffe
 
 _EXAMPLE = re.compile(r"^( *)>>> .*(?:\n(?! *$).*)*", re.MULTILINE)
+_TYPED = re.compile(r"^( *```)python( [^\n]*)?\n(?= *>>> )", re.MULTILINE)
 _TREE = re.compile(r"^.*\n[├└│].*(?:\n[├└│].*)*", re.MULTILINE)
 
 
@@ -24,3 +27,8 @@ class Fences(griffe.Extension):
         """One module, class, function or attribute."""
         if obj.docstring is not None:
             obj.docstring.value = fenced(obj.docstring.value)
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """A page before it is read: examples in the manner of a terminal are marked as such."""
+    return _TYPED.sub(r"\1pycon\2\n", markdown)

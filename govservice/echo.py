@@ -62,6 +62,20 @@ def visible(text: str) -> str:
     return _STEERING.sub(_spelled, text)
 
 
+def visible_json(text: str) -> str:
+    """JSON text with the same spelled as JSON does, so that it still says the same; line ends stay.
+
+    >>> print(visible_json('{"a": "\u202e\x7f"}'))
+    {"a": "\\u202e\\u007f"}
+    """
+    return _STEERING.sub(lambda match: match.group() if match.group() == "\n" else _in_json(match.group()), text)
+
+
+def _in_json(sign: str) -> str:
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
 def _spelled(match: re.Match[str]) -> str:
     return match.group().encode("unicode_escape").decode("ascii")
 

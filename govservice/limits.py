@@ -15,9 +15,12 @@ from govservice.errors import NOTHING, Lang, LimitError, Words
 __all__ = ["PORTAL_CODES", "UNITS", "BareDay", "TimeLimit", "Unit"]
 
 Unit = Literal["workday", "natural_day", "hour", "minute", "month", "year", "same_day", "on_the_spot"]
+"""What a limit is counted in; "on_the_spot" is before the applicant leaves."""
 BareDay = Literal["workday", "natural_day"]
+"""What a day is of which the text does not say the kind (5日)."""
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
+"""Every unit that a `TimeLimit` may have."""
 _WHOLE = ("month", "year")  # the Civil Code knows no part of a month or a year
 _WITHOUT_AMOUNT = ("same_day", "on_the_spot")
 _MOST = {"month": 1_200, "year": 100}  # so that the 2026 of a date is never a limit

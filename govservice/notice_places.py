@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from govservice.clockwork.history import pause_called
 from govservice.errors import Words
 from govservice.rules.book.entries import CountedPlace, Printed
 from govservice.rules.language.day_functions import shanghai_day
@@ -111,8 +112,17 @@ def _worth(of: Expression, scope: Scope, *, none: bool) -> tuple[object, frozens
         return (value if none else None), frozenset()
     if value == ():
         return None, frozenset()
-    label = label_of(of.type, value) if isinstance(of, Name) else None
+    label = label_of(of.type, value) or _kind_called(of, value, scope) if isinstance(of, Name) else None
     return label or reported(value), frozenset()
+
+
+def _kind_called(of: Name, value: object, scope: Scope) -> str | None:
+    """What the kind of a pause, or of an event, is called in the book."""
+    contents: Contents | None = getattr(scope, "contents", None)
+    if of.id != "kind" or contents is None or not isinstance(value, str):
+        return None
+    event = contents.events.get(value)
+    return event.label if event is not None else pause_called(value, contents)
 
 
 def _as_text(value: object) -> str:

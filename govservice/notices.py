@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from govservice.as_json import AsJson
+from govservice.citing import cited
 from govservice.doors import DATE, FLAG, LIST, SUBJECT, TEXT, Kind, optional, takes
 from govservice.echo import shown
 from govservice.errors import Lang, NoticeError, Words
@@ -129,7 +130,8 @@ class NoticeOwed(AsJson):
     `series` is the rule of its number with the facts in it, `number` the number: None until there are a day, a serial number and every fact
     in it.
     `unknown` names the facts that leave blanks in all this; `notes` say what else must be said (a due day that may still move). `about` is
-    the row it is about (`cases:C1`), where it comes from records.
+    the row it is about (`cases:C1`), where it comes from records. `cite` is its clause as the book numbers it, `basis` the same as a paper
+    cites it, with the name of the document, where the book has that.
     """
 
     kind: str
@@ -153,6 +155,7 @@ class NoticeOwed(AsJson):
     unknown: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
     about: str | None = None
+    basis: str | None = None
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -268,7 +271,7 @@ def fill(
     notice: Notice, subject: Subject, earlier: Mapping[str, Any] | None, *, issued_on: date | None, serial: Callable[[str], int] | None
 ) -> NoticeOwed:
     """A notice of the book as it is owed by a subject."""
-    filling = Filling(subject, issued_on)
+    filling, contents = Filling(subject, issued_on), subject.contents
     fields = tuple(_field(field, filling, must=True) for field in notice.states)
     shows = tuple(_field(field, filling) for field in notice.shows)
     asked = [(number, copy, filling.condition(copy.when)) for number, copy in enumerate(notice.copies, 1)]  # an open one is in open_copies
@@ -280,7 +283,7 @@ def fill(
         copies=tuple(_copy(number, copy, filling) for number, copy, answer in asked if answer is True),
         fields=fields,
         cite=notice.cite,
-        book=subject.contents.id,
+        book=contents.id,
         earlier=before,
         added=_added(fields, earlier),
         open_copies=tuple(_copy(number, copy, filling, doubt) for number, copy, doubt in asked if isinstance(doubt, Unknown)),
@@ -295,6 +298,7 @@ def fill(
         seal=filling.text(notice.seal) if notice.seal is not None else None,
         unknown=tuple(filling.unknown),
         notes=tuple(filling.notes),
+        basis=cited(notice.cite, contents.sources, contents.clauses) if notice.cite is not None else None,
     )
 
 

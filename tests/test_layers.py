@@ -31,7 +31,7 @@ LAYERS = (
     ("rules.meaning",),
     ("rules.proofs",),
     ("rules",),
-    ("case_facts", "clockwork", "notice_places", "notices"),
+    ("case_facts", "citing", "clockwork", "notice_places", "notices"),
     ("assessment", "classify", "deadlines"),
     ("scoring",),
     ("framing",),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -63,3 +66,29 @@ def test_links_of_the_front_page_lead_somewhere() -> None:
     for page in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md"):
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text(encoding="utf-8")):
             assert (ROOT / link).exists(), f"{page}: {link}"
+
+
+def test_links_of_a_package_page_lead_to_the_address_of_the_project_and_to_files_that_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    builder = ModuleType("hatchling.metadata.plugin.interface")  # the builder itself is there only while a package is built
+    builder.MetadataHookInterface = type("MetadataHookInterface", (), {"root": str(ROOT)})  # type: ignore[attr-defined]
+    for name in ("hatchling", "hatchling.metadata", "hatchling.metadata.plugin", builder.__name__):
+        monkeypatch.setitem(sys.modules, name, builder)
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    building = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(building)
+    metadata = {"urls": PROJECT["urls"]}
+    building.PageOfThePackage().update(metadata)
+    links = re.findall(r"(!?)\[[^\]]*\]\(([^)]+)\)", metadata["readme"]["text"])
+    address = PROJECT["urls"]["Source"]
+    assert len(links) > 30
+    for picture, link in links:
+        place, _, path = link.removeprefix(f"{address}/").partition("/main/")
+        assert place == ("raw" if picture else "blob"), link
+        assert (ROOT / path.partition("#")[0]).exists(), link
+
+
+def test_every_tool_is_named_where_contributors_look() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [tool.name for tool in (ROOT / "tools").glob("*.py") if f"`tools/{tool.name}`" not in page] == []

@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 
 from govservice import china, classify, clocks, load_rulebook
+from govservice.citing import cited
+from govservice.clockwork.history import pause_called
 from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, GovServiceError, NoticeError, RecordError
 from govservice.notices import CopyOwed, ForwardedTo, NoticeOwed, PaperRows
 from govservice.papers import Papers, papers
 from govservice.rules import REMOVE, Rulebook
+from govservice.rules.book.files import shipped_books
 
 DAY = date(2026, 2, 13)
 BOOK = load_rulebook("kunshan", settings={"paper_mark": "昆审", "few_attachments": 2})
@@ -320,3 +323,59 @@ def test_a_case_without_a_day_is_told_where_papers_are_of_a_period() -> None:
 def test_about_names_ids_by_texts_alone() -> None:
     with pytest.raises(GovServiceError, match="about= takes a name or a list of them"):
         papers(BOOK, {"cases": []}, about=[["x"]])  # type: ignore[list-item]
+
+
+# what a paper rests on, and what things are called on it
+
+
+def test_a_paper_cites_the_law_and_its_article() -> None:
+    case = {
+        "case": "L1",
+        "received_on": DAY,
+        "in_legal_form": False,
+        "licence_needed": True,
+        "within_power": True,
+        "correctable_on_spot": False,
+    }
+    facts = case | {"materials_complete": False, "missing_materials": ["章程"]}
+    (notice,) = papers("licensing-law", {"cases": [facts]}, kinds="one_time_notice").owed
+    assert (notice.cite, notice.basis) == ("行政许可法 32(4)", "《中华人民共和国行政许可法》第三十二条第（四）项")
+    assert notice.to_text().endswith("依据：《中华人民共和国行政许可法》第三十二条第（四）项")
+    assert "行政许可法 32" not in notice.to_html()
+
+
+def test_a_clause_that_the_book_numbered_itself_is_cited_by_its_document_or_as_it_is() -> None:
+    assert promised().basis == "《审批服务操作规程》"
+    own = promised(BOOK.amend({"notices.promised_notice.cite": "KS-99"}))
+    assert own.basis is None
+    assert "依据：KS-99（kunshan）" in own.to_text()
+
+
+@pytest.mark.parametrize("id", shipped_books())
+def test_every_clause_of_a_law_can_be_cited(id: str) -> None:
+    """Whatever stands before an article is one of the book's sources."""
+    contents = load_rulebook(id).contents
+    of_laws = {notice.cite for notice in contents.notices.values() if notice.cite and re.search(r"\S +\d+", notice.cite)}
+    assert [clause for clause in of_laws if cited(clause, contents.sources, contents.clauses) is None] == []
+
+
+def test_kinds_of_pauses_go_by_their_names() -> None:
+    pause = {"case": "L1", "kind": "force_majeure", "from": DAY}
+    (notice,) = papers("reconsideration", {"cases": [{"case": "L1"}], "pauses": [pause]}, kinds="suspended_told").owed
+    assert notice.fields[0].value == "不可抗力等正当理由"
+    own = load_rulebook("reconsideration").amend({"lists.pause_kinds": {"values": {"force_majeure": "地震"}}})
+    (notice,) = papers(own, {"cases": [{"case": "L1"}], "pauses": [pause]}, kinds="suspended_told").owed
+    assert notice.fields[0].value == "地震"
+
+
+@pytest.mark.parametrize("id", shipped_books())
+def test_every_kind_of_pause_that_stops_a_shipped_clock_has_a_name(id: str) -> None:
+    contents = load_rulebook(id).contents
+    kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
+    assert [kind for kind in sorted(kinds) if kind.isascii() and pause_called(kind, contents) == kind] == []
+
+
+def test_a_fact_that_many_rows_lack_is_named_once() -> None:
+    cases = [FACTS | {"case": f"C{number}", "main_document": "lacking"} for number in range(8)]
+    assert "staff（8 行）" in returned(BOOK, *cases).to_text(blanks=True)
+    assert "cases:2.staff" in returned(BOOK, *cases[:2]).to_text(blanks=True)

@@ -20,7 +20,9 @@ def pictures() -> dict[str, Chart]:
     stricter = what_if(before, before.amend(dearer), centre_year(cases=1_500, seed=1), period="2025-05")
     facts = {"project_kind": "enterprise", "foreign_invested": False, "capital_cny": 60_000_000, "key_project": False}
     decided = before.decide("green_channel", {**facts, "assigned_by_leaders": False}, on="2026-11-20")
+    sorted_out = before.decide("case_type", {"正式申请": True, "主件": "有而未带"}, on="2026-02-10")
     return {
+        "case_type.svg": decision_diagram(before, "case_type", decided=sorted_out),
         "green_channel.svg": decision_diagram(before, "green_channel", decided=decided),
         "shifts.svg": sooner.charts["shifts"],
         "scores.svg": stricter.charts["scores.window_month"],

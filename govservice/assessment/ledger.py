@@ -54,7 +54,11 @@ class Ledger:
 
     @classmethod
     def of(cls, records: Mapping[str, Any], contents: Contents) -> Ledger:
-        """The ledger of a mapping from tables to rows or frames. Raises RecordError for what cannot be read, by table and row."""
+        """The ledger of a mapping from tables to rows or frames; a table may go by the name of its file (`applications`).
+
+        Raises RecordError for what cannot be read, by table and row, and for a table that is given under both its names.
+        """
+        records = _by_table(records, contents)
         ids = {name: contents.labels.get(name, name) for name in records}
         lost: dict[str, list[Unread]] = {}
         given: dict[str, list[Mapping[str, Any]]] = {}
@@ -86,6 +90,24 @@ class Ledger:
             if kept is None:
                 kept = self._worked_out[key] = begin()
             return kept
+
+
+_FILES: Final = {"items": "item", "applications": "application"}
+"""What the files of a folder are called, where that is not the name of the table."""
+
+
+def _by_table(records: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
+    """The tables by their own names; what the book itself calls so stays."""
+    tables: dict[str, Any] = {}
+    for name, rows in records.items():
+        own = name in contents.tables or name in contents.labels or name in contents.schemes
+        table = name if own else _FILES.get(name, name)
+        others = (said for said in records if said != name and contents.labels.get(said, said) == table) if table != name else iter(())
+        if (other := next(others, None)) is not None:
+            what = Words(f"{name} and {other} are one table, given twice", f"{name} 和 {other} 是同一个表，给了两次")
+            raise RecordError(what, hint=Words("give its rows under one name", "请用一个名字给出各行"), id=name)
+        tables[table] = rows
+    return tables
 
 
 def as_rows(table: object, name: str, lost: dict[str, list[Unread]]) -> list[tuple[int, Mapping[str, Any]]]:

@@ -196,8 +196,8 @@ class Recorded(Generic[_R]):
 def recorded(verb: Callable[_P, _R], /, *given: _P.args, **named: _P.kwargs) -> Recorded[_R]:
     """Call a verb, and keep its answer with all that it rests on.
 
-    `verb` is `classify`, `deadline`, `clocks`, `due`, `case_outcomes`, `score`, `grade`, `measure`, `papers`, `what_if`, or the `decide` of
-    a rulebook; its arguments follow as they would be given to it. Records are kept whole where they are rows or frames (see
+    `verb` is `classify`, `deadline`, `clocks`, `due`, `case_outcomes`, `score`, `grade`, `measure`, `papers`, `run`, `what_if`, or the
+    `decide` of a rulebook; its arguments follow as they would be given to it. Records are kept whole where they are rows or frames (see
     `without_facts`), and named where they are a folder. A ledger gives no rows back, and is refused.
     Raises what the verb raises; DecisionError for another function, RecordError for a value that no file could give back.
 

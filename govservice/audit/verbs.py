@@ -23,10 +23,11 @@ def _verbs() -> Mapping[str, Callable[..., Any]]:
     from govservice.classify import classify
     from govservice.deadlines import case_outcomes, clocks, deadline, due
     from govservice.papers import papers
+    from govservice.run import run
     from govservice.scoring import grade, measure, score
     from govservice.whatif import what_if
 
-    verbs = (classify, deadline, clocks, due, case_outcomes, score, grade, measure, papers, what_if)
+    verbs = (classify, deadline, clocks, due, case_outcomes, score, grade, measure, papers, run, what_if)
     return {"decide": Rulebook.decide, **{verb.__name__: verb for verb in verbs}}
 
 

@@ -16,6 +16,7 @@ from govservice.reading import in_reach
 __all__ = ["Day", "Kind"]
 
 Kind = Literal["workday", "weekend", "holiday", "makeup_workday"]
+"""What a day is: worked, a plain Saturday or Sunday, a rest day that has a name, or a Saturday or Sunday that is worked."""
 
 # The last bit says whether the day is worked; `Year.kinds` holds one code a day.
 WEEKEND, WORKDAY, HOLIDAY, MAKEUP = 0, 1, 2, 3

@@ -41,6 +41,8 @@ def parse(given: Sequence[str]) -> Asked | int:
             return 0
         if options.command == "calendar" and options.year is None and not options.notice:
             options.parser.error("the following arguments are required: YEAR")
+        if options.command == "completions":
+            options.whole = parser
         return Asked(_command(options.command), options, lang)
     except SystemExit as stopped:  # argparse has said why
         return stopped.code if isinstance(stopped.code, int) else 2
@@ -71,6 +73,22 @@ def _command(name: str) -> Command:
         from govservice.cli.assess_command import assess_command
 
         return assess_command
+    if name == "classify":
+        from govservice.cli.classify_command import classify_command
+
+        return classify_command
+    if name == "measure":
+        from govservice.cli.measure_command import measure_command
+
+        return measure_command
+    if name == "tune":
+        from govservice.cli.tune_command import tune_command
+
+        return tune_command
+    if name == "completions":
+        from govservice.cli.completions import completions_command
+
+        return completions_command
     if name == "whatif":
         from govservice.cli.whatif_command import whatif_command
 
@@ -158,14 +176,69 @@ def _round(parser: Parser, named: str | None = None) -> None:
     parser.say("--subject", about="assess --subject", metavar="ID")
     parser.say("--now", about="assess --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
-    parser.say("--out", about="run --out", metavar="DIR", type=Path, default=Path("govservice-scores"))
+    parser.say("--out", about="assess --out", metavar="DIR", type=Path)
     parser.say("--force", about="run --force", action="store_true")
+    _form(parser)
     parser.say("--html", about="assess --html", action="store_true")
     parser.say("--keep", about="assess --keep", action="store_true")
+    _answer(parser)
     _settings(parser)
     parser.say("--strict", about="run --strict", action="store_true")
     _place(parser)
     _known(parser)
+
+
+def _classify(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("facts", about="FACTS", metavar="FACTS", nargs="+")
+    parser.say("--on", about="run --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--now", about="classify --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
+    parser.say("--explain", about="classify --explain", action="store_true")
+    _form(parser)
+    _answer(parser)
+    parser.say("--force", about="calendar --force", action="store_true")
+    _settings(parser)
+    parser.say("--strict", about="classify --strict", action="store_true")
+    _place(parser)
+    _known(parser)
+
+
+def _measure(parser: Parser) -> None:
+    parser.say("names", about="MEASURE", metavar="MEASURE", nargs="*")
+    parser.say("--rulebook", about="BOOK", metavar="BOOK", required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=_records, required=True)
+    parser.say("--period", about="measure --period", metavar="PERIOD", required=True)
+    parser.say("--subject", about="assess --subject", metavar="ID")
+    parser.say("--about", about="measure --about", metavar="TABLE")
+    parser.say("--now", about="assess --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
+    _form(parser)
+    _answer(parser)
+    parser.say("--force", about="calendar --force", action="store_true")
+    _settings(parser)
+    parser.say("--strict", about="run --strict", action="store_true")
+    _place(parser)
+    _known(parser)
+
+
+def _tune(parser: Parser) -> None:
+    parser.say("book", about="BOOK", metavar="BOOK")
+    parser.say("path", about="tune PATH", metavar="PATH")
+    parser.say("among", about="tune VALUES", metavar="VALUES")
+    parser.say("--wish", about="tune --wish", metavar="WISH", required=True)
+    parser.say("--records", about="assess --records", metavar="DIR", type=_records, required=True)
+    parser.say("--period", about="whatif --period", metavar="PERIOD")
+    parser.say("--on", about="run --on", metavar="DATE", type=partial(_day, lang=parser.lang))
+    parser.say("--now", about="whatif --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
+    _form(parser)
+    _settings(parser)
+    _place(parser)
+    _known(parser)
+
+
+def _completions(parser: Parser) -> None:
+    parser.say("shell", about="completions SHELL", metavar="SHELL", choices=("bash", "zsh", "fish"))
 
 
 def _run(parser: Parser) -> None:
@@ -173,8 +246,10 @@ def _run(parser: Parser) -> None:
     parser.say("--rulebook", about="run --rulebook", metavar="BOOK")
     parser.say("--records", about="run --records", metavar="DIR", type=_records)
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
-    parser.say("--out", about="run --out", metavar="DIR", type=Path, default=Path("govservice-out"))
+    parser.say("--out", about="run --out", metavar="DIR", type=Path)
     parser.say("--force", about="run --force", action="store_true")
+    _form(parser)
+    _answer(parser)
     parser.say("--on", about="run --on", metavar="DATE", type=day)
     parser.say("--now", about="run --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
     parser.say("--accepted-on", about="run --accepted-on", metavar="DATE", type=day)
@@ -193,7 +268,7 @@ def _check(parser: Parser) -> None:
     _settings(parser)
     parser.say("--notes", about="check --notes", action="store_true")
     parser.say("--inherited", about="check --inherited", action="store_true")
-    parser.say("--format", about="check --format", choices=("text", "json", "github"), default="text")
+    _form(parser, "github")
     parser.say("--strict", about="check --strict", action="store_true")
 
 
@@ -204,7 +279,7 @@ def _test(parser: Parser) -> None:
     parser.say("--on", about="test --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     parser.say("--all", about="test --all", action="store_true")
     parser.say("--only-run", about="test --only-run", action="store_true")
-    parser.say("--format", about="test --format", choices=("text", "json"), default="text")
+    _form(parser)
     parser.say("--strict", about="test --strict", action="store_true")
 
 
@@ -214,6 +289,7 @@ def _diff(parser: Parser) -> None:
     parser.say("new", about="NEW", metavar="NEW")
     parser.say("--old-on", about="diff --old-on", metavar="DATE", type=day)
     parser.say("--new-on", about="diff --new-on", metavar="DATE", type=day)
+    _form(parser)
     parser.say("--markdown", about="diff --markdown", action="store_true")
     _settings(parser)
     parser.say("--strict", about="diff --strict", action="store_true")
@@ -267,6 +343,9 @@ def _due(parser: Parser) -> None:
     parser.say("--hours", about="due --hours", metavar="HOURS")
     parser.say("--ends", about="due --ends", choices=("day", "close", "same_time"), default="day")
     parser.say("--rest-day-same-day", about="due --rest-day-same-day", choices=("same", "next"))
+    _form(parser)
+    _answer(parser)
+    parser.say("--force", about="calendar --force", action="store_true")
     _known(parser)
 
 
@@ -284,6 +363,9 @@ def _papers(parser: Parser) -> None:
     parser.say("--issued-on", about="papers --issued-on", metavar="DATE", type=day)
     parser.say("--serial", about="papers --serial", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
     parser.say("--blanks", about="papers --blanks", action="store_true")
+    parser.say("--pdf", about="papers --pdf", action="store_true")
+    _form(parser)
+    _answer(parser)
     _settings(parser)
     _place(parser)
     _known(parser)
@@ -293,10 +375,13 @@ def _whatif(parser: Parser) -> None:
     parser.say("--before", about="whatif --before", metavar="BOOK", required=True)
     parser.say("--after", about="whatif --after", metavar="BOOK", required=True)
     parser.say("--records", about="assess --records", metavar="DIR", type=_records, required=True)
+    parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
     parser.say("--period", about="whatif --period", metavar="PERIOD")
     parser.say("--on", about="run --on", metavar="DATE", type=partial(_day, lang=parser.lang))
     parser.say("--now", about="whatif --now", metavar="WHEN", type=partial(_when, lang=parser.lang))
     parser.say("--out", about="whatif --out", metavar="FILE", type=Path)
+    _form(parser)
+    _answer(parser)
     parser.say("--force", about="calendar --force", action="store_true")
     _settings(parser)
     _place(parser)
@@ -318,7 +403,7 @@ def _verify(parser: Parser) -> None:
     parser.say("--after", about="verify --after", metavar="BOOK")
     parser.say("--records", about="verify --records", metavar="DIR", type=_records)
     parser.say("--mapping", about="run --mapping", metavar="FILE", type=Path)
-    parser.say("--format", about="test --format", choices=("text", "json"), default="text")
+    _form(parser)
     _settings(parser)
     parser.say("--calendar", about="verify --calendar", metavar="PLACE")
     parser.say("--tz", metavar="ZONE")
@@ -342,12 +427,21 @@ def _calendar(parser: Parser) -> None:
     _place(parser)
     parser.say("--html", about="calendar --html", metavar="FILE", type=Path)
     parser.say("--ics", about="calendar --ics", metavar="FILE", type=Path)
+    _form(parser)
     parser.set_defaults(parser=parser)
     parser.say("--yaml", about="calendar --yaml", metavar="FILE", type=Path)
     parser.say("--force", about="calendar --force", action="store_true")
     parser.say("--issued-on", about="calendar --issued-on", metavar="DATE", type=partial(_day, lang=parser.lang))
     parser.say("--known-on", metavar="DATE", type=partial(_day, lang=parser.lang))
     parser.say("--notice", about="calendar --notice", metavar="FILE", action="append", default=[])
+
+
+def _form(parser: Parser, *more: str) -> None:
+    parser.say("--format", choices=("text", "json", "csv", "md", *more), default="text")
+
+
+def _answer(parser: Parser) -> None:
+    parser.say("--answer", metavar="FILE", type=Path)
 
 
 def _settings(parser: Parser) -> None:
@@ -365,17 +459,20 @@ def _known(parser: Parser) -> None:
 
 
 _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
+    "classify": _classify,
+    "due": _due,
     "run": _run,
     "assess": _round,
     "score": partial(_round, named="SCHEME"),
     "grade": partial(_round, named="DECISION"),
+    "measure": _measure,
     "whatif": _whatif,
+    "tune": _tune,
     "try": _try,
     "check": _check,
     "test": _test,
     "diff": _diff,
     "show": _show,
-    "due": _due,
     "papers": _papers,
     "sql": _sql,
     "sheets": _sheets,
@@ -383,6 +480,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Parser], None]]] = {
     "verify": _verify,
     "freeze": _freeze,
     "calendar": _calendar,
+    "completions": _completions,
 }
 
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
 
+from govservice.audit import recorded
+from govservice.cli.answering import Grid, check_answer, keep, tell
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of, folder_of
 from govservice.cli.run_command import USAGE, say_set_aside
-from govservice.errors import Words
+from govservice.errors import RecordError, Words
 from govservice.records import read_records
+from govservice.records.ledgers import rows_of_folder
 from govservice.rounds import Round, assess, publish
 from govservice.rounds.publishing import not_over
+from govservice.rounds.results import Graded
 from govservice.rounds.writing import MARK
 from govservice.rules import Rulebook, load_rulebook
 from govservice.rules.language.day_functions import shanghai_day
 from govservice.run.writing import check_folder
+from govservice.scoring import grade, score
 
 __all__ = ["assess_command"]
 
@@ -33,7 +41,10 @@ def assess_command(options: Namespace, console: Console) -> int:
             Words("--keep writes into a folder of records, and these are in a database", "--keep 存进记录文件夹，而记录在数据库里")
         )
         return USAGE
-    check_folder(options.out, force=options.force, records=folder_of(options.records), mark=MARK)  # before the work, not after it
+    check_answer(options)
+    out = options.out or (FOLDER if options.format == "text" or options.html else None)
+    if out is not None:
+        check_folder(out, force=options.force, records=folder_of(options.records), mark=MARK)  # before the work, not after it
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
     calendar = calendar_of(options)
     with console.progress() as progress:
@@ -45,13 +56,69 @@ def assess_command(options: Namespace, console: Console) -> int:
             book, records, period=options.period, schemes=schemes, decisions=decisions, subject=options.subject, now=options.now,
             calendar=calendar, progress=progress,
         )  # fmt: skip
-        done.write(options.out, force=options.force, lang=console.lang, pages=options.html)
-    _account(done, options, console)
+        if options.answer is not None:
+            _keep_answer(book, rows_of_folder(records), done, options, console)
+        if out is not None:
+            done.write(out, force=options.force, lang=console.lang, pages=options.html)
+    plain: dict[str, Any] = {"cards": [card.to_dict() for card in done.cards], "gradings": [_graded(one) for one in done.gradings]}
+    plain["failed"] = [{"id": step.id, "period": str(step.period), "why": why.text(console.lang)} for step, why in done.failed]
+    plain["set_aside"] = [row.to_dict() for row in done.set_aside]
+    tell(console, options.format, plain, Grid(_COLUMNS, list(_rows(done))), lambda: _account(done, out, console))
+    if options.format != "text":
+        _failures(done, console)
     for note in records.notes:
         console.note(note)
     if options.keep:
         _keep(done, book, options, console)
     return 1 if done.failed or (options.strict and done.set_aside) else 0
+
+
+def _keep_answer(book: Rulebook, rows: dict[str, Any], done: Round, options: Namespace, console: Console) -> None:
+    """Keep the answer of `score` or `grade`: of one scheme, or one decision, in one period of its kind."""
+    steps = [step for step in done.steps if not options.names or step.id in options.names] if options.command != "assess" else []
+    if len(steps) != 1:
+        what = Words("an answer that is kept is of one scheme or decision in one period", "留存的答复只能是一个方案或决定在一个期间的")
+        raise RecordError(
+            what,
+            hint=Words(
+                "name one: govservice score window_month --period 2026-10 ..",
+                "请写明一个，如 govservice score window_month --period 2026-10",
+            ),
+        )
+    (step,) = steps
+    calendar = calendar_of(options)
+    if options.command == "score":
+        kept = recorded(score, book, step.id, rows, subject=options.subject, period=str(step.period), now=options.now, calendar=calendar)
+        keep(kept.answer, options, console)
+    else:
+        keep(recorded(grade, book, step.id, rows, period=str(step.period), now=options.now, calendar=calendar).answer, options, console)
+
+
+_COLUMNS: Final = (
+    ("id", Words("scheme or decision", "考核或决定")),
+    ("period", Words("period", "期间")),
+    ("subject", Words("subject", "对象")),
+    ("result", Words("result", "结果")),
+    ("low", Words("least", "最低")),
+    ("high", Words("greatest", "最高")),
+    ("rank", Words("rank", "名次")),
+    ("open", Words("open", "未定")),
+    ("undecided", Words("would be settled by", "还缺")),
+    ("rule", Words("rule", "规则")),
+)
+
+
+def _graded(one: Graded) -> dict[str, Any]:
+    return {"decision": one.decision, "label": one.label, "about": one.about, "period": one.period, **one.grading.to_dict()}
+
+
+def _rows(done: Round) -> Iterator[tuple[object, ...]]:
+    for card in done.cards:
+        needs = tuple(dict.fromkeys(need for item in card.open for need in item.needs))
+        yield card.scheme, card.period, card.subject, card.total, card.low, card.high, None, card.total is None, needs, None
+    for graded in done.gradings:
+        one = graded.grading
+        yield graded.decision, graded.period, one.subject, graded.value, one.low, one.high, one.rank, one.open, one.undecided, one.rule
 
 
 _OVER_ZH = "--keep 只存已结束期间的分数：以哪一天为准？请加 --now 日期"
@@ -66,7 +133,7 @@ def _asked(options: Namespace) -> tuple[list[str] | None, list[str] | None]:
     return None, None
 
 
-def _account(done: Round, options: Namespace, console: Console) -> None:
+def _account(done: Round, out: Path | None, console: Console) -> None:
     console.say(f"{done.ran.title or ''} ({done.ran.book}, {done.ran.digest[:12]})".strip())
     console.say()
     aside = Counter(row.file for row in done.set_aside)
@@ -88,8 +155,7 @@ def _account(done: Round, options: Namespace, console: Console) -> None:
     nobody = [done.titles[id] for id in dict.fromkeys(step.id for step in done.steps if step not in failed) if id not in _ids(done)]
     if nobody:
         console.say(Words(f"nobody and nothing to assess: {', '.join(nobody)}", f"没有对象的：{'、'.join(nobody)}"))
-    for step, why in done.failed:
-        console.note(Words(f"not worked out: {step.id} {step.period}: {why.en}", f"没有算出：{step.id} {step.period}：{why.zh}"))
+    _failures(done, console)
     for note in done.notes[:_SHOWN]:
         console.note(note)
     if len(done.notes) > _SHOWN:
@@ -99,12 +165,19 @@ def _account(done: Round, options: Namespace, console: Console) -> None:
         listed = ", ".join(done.not_read[:_SHOWN]) + (", ..." if len(done.not_read) > _SHOWN else "")
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
     say_set_aside(done.set_aside, console)
-    console.say()
-    page = options.out / "summary.html"
-    console.say(Words(f"results: {page} and the tables beside it", f"结果：{page} 及同一文件夹中的各表"))
+    if out is not None:
+        page = out / "summary.html"
+        console.say()
+        console.say(Words(f"results: {page} and the tables beside it", f"结果：{page} 及同一文件夹中的各表"))
+
+
+def _failures(done: Round, console: Console) -> None:
+    for step, why in done.failed:
+        console.note(Words(f"not worked out: {step.id} {step.period}: {why.en}", f"没有算出：{step.id} {step.period}：{why.zh}"))
 
 
 _SHOWN = 5
+FOLDER: Final = Path("govservice-scores")
 
 
 def _results(done: Round) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

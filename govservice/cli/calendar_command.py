@@ -5,11 +5,15 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from govservice.calendars import CalendarNotice, WorkCalendar, china, read_notice_text
+from govservice.calendars.months import YearView
 from govservice.calendars.noticefile import MOST_BYTES
+from govservice.cli.answering import Grid, tell
 from govservice.cli.console import Console
 from govservice.cli.files import put_file
+from govservice.cli.given import stdin_text
 from govservice.cli.places import calendar_of
 from govservice.errors import RecordError, Words
 from govservice.plain_files import read_plain, system_says
@@ -39,8 +43,20 @@ def calendar_command(options: Namespace, console: Console) -> int:
     if options.ics is not None:
         _write(options.ics, calendar.to_ics(*_span(options, calendar)), force=options.force, console=console)
     if options.html is None and options.ics is None:
-        console.picture(view.to_text(console.lang))
+        months = view.months if isinstance(view, YearView) else (view,)
+        rows = [(day.date, day.is_workday, day.kind, day.name, day.source, day.official) for month in months for day in month.days]
+        tell(console, options.format, view.to_dict(), Grid(_COLUMNS, rows), lambda: console.picture(view.to_text(console.lang)))
     return 0
+
+
+_COLUMNS: Final = (
+    ("date", Words("day", "日期")),
+    ("is_workday", Words("worked", "工作日")),
+    ("kind", Words("kind", "种类")),
+    ("name", Words("holiday", "节日")),
+    ("source", Words("source", "依据")),
+    ("official", Words("fixed by notices", "通知已定")),
+)
 
 
 def _notice_file(options: Namespace, console: Console) -> int:
@@ -61,6 +77,8 @@ def _notice_file(options: Namespace, console: Console) -> int:
 
 
 def _text(path: Path) -> str:
+    if path == Path("-"):
+        return stdin_text()
     try:
         return read_plain(path, MOST_BYTES).decode("utf-8-sig")
     except (OSError, ValueError) as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from govservice.as_json import as_text
+from govservice.cli.answering import Grid, tell
 from govservice.cli.console import Console
-from govservice.errors import GovServiceError, Words
+from govservice.errors import GovServiceError, RulebookError, Words
 from govservice.examples import failed_examples
 from govservice.rules import Rulebook, load_rulebook
 
@@ -25,6 +28,7 @@ def check_command(options: Namespace, console: Console) -> int:
     or warning is found. All are read, whatever is wrong with one.
     """
     code = 0
+    seen: list[tuple[str, Checked]] = []
     for source in options.books:
         try:
             book = load_rulebook(source, settings=dict(options.set), lang=console.lang)
@@ -34,23 +38,61 @@ def check_command(options: Namespace, console: Console) -> int:
             else:
                 code = max(code, int(bool(failed_examples(book))))
             checked = book.check(inherited=options.inherited)
-            _findings(checked, options, console)
+            seen.append((source, checked))
+            _findings(checked, source, options, console)
             if options.strict and any(finding.gravity != "note" for finding in checked.findings):
                 code = 1
         except GovServiceError as error:
-            console.fault(error)
+            if options.format == "github":
+                _faults(error, source, console)
+            else:
+                console.fault(error)
             code = 1
+    if options.format in ("csv", "md"):
+        tell(console, options.format, None, Grid(_COLUMNS, [row for one in seen for row in _rows(*one, console)]), lambda: None)
     return code
 
 
-def _findings(checked: Checked, options: Namespace, console: Console) -> None:
+_COLUMNS: Final = (
+    ("file", Words("file", "文件")),
+    ("line", Words("line", "行")),
+    ("gravity", Words("gravity", "轻重")),
+    ("kind", Words("kind", "种类")),
+    ("entry", Words("entry", "条目")),
+    ("text", Words("what is found", "发现")),
+)
+
+
+def _rows(source: str, checked: Checked, console: Console) -> Iterator[tuple[object, ...]]:
+    for finding in checked.findings:
+        file = _as_given(source, finding.file) if finding.file else source
+        yield file, finding.line, _GRAVITY[finding.gravity], finding.kind, finding.entry, finding.text(console.lang)
+
+
+def _as_given(source: str, file: str) -> str:
+    """A file of a book by the folder that the book was named with."""
+    beside = Path(source).parent / file
+    return str(beside) if not Path(file).is_absolute() and beside.is_file() else file
+
+
+def _faults(error: GovServiceError, source: str, console: Console) -> None:
+    """What keeps a book from being loaded, each fault where it stands."""
+    for fault in error.faults if isinstance(error, RulebookError) else (error,):
+        file = _as_given(source, fault.file) if fault.file else source
+        line = f",line={fault.line}" if fault.line else ""
+        said = ": ".join(filter(None, (fault.id, fault.what.text(console.lang), fault.why.text(console.lang) if fault.why else None)))
+        console.say(f"::error file={_property(file)}{line},title=fault::{_data(said)}")
+
+
+def _findings(checked: Checked, source: str, options: Namespace, console: Console) -> None:
     """What is found, one a line; notes and what was not analysed are counted, and listed where that is asked for."""
     if options.format == "json":
         console.say(_json(checked))
+    if options.format in ("json", "csv", "md"):
         return
     shown = [finding for finding in checked.findings if options.notes or finding.gravity != "note"]
     for finding in shown:
-        console.say(_github(finding, console) if options.format == "github" else f"  {_line(finding, console)}")
+        console.say(_github(finding, source, console) if options.format == "github" else f"  {_line(finding, console)}")
     if options.format == "github":
         return
     if options.notes:
@@ -86,10 +128,17 @@ def _line(finding: Finding, console: Console) -> str:
     return f"{place}{_GRAVITY[finding.gravity].text(console.lang)}: {finding.text(console.lang)} ({finding.kind})"
 
 
-def _github(finding: Finding, console: Console) -> str:
-    place = f"file={finding.file},line={finding.line}," if finding.file else ""
-    text = finding.text(console.lang).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::{_GITHUB[finding.gravity]} {place}title={finding.kind}::{text}"
+def _github(finding: Finding, source: str, console: Console) -> str:
+    place = f"file={_property(_as_given(source, finding.file))},line={finding.line}," if finding.file else ""
+    return f"::{_GITHUB[finding.gravity]} {place}title={finding.kind}::{_data(finding.text(console.lang))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _examples(book: Rulebook, console: Console) -> int:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from collections import Counter
+from typing import Final
 
+from govservice.cli.answering import Grid, answered, check_answer, tell
 from govservice.cli.console import Console
 from govservice.cli.files import put_file, unwritable
 from govservice.cli.places import calendar_of
+from govservice.cli.printing import browser, to_pdf
 from govservice.errors import NoticeError, Words
 from govservice.notices import NoticeOwed
 from govservice.papers import Papers, papers
 from govservice.plain_files import distinct_names
 from govservice.records import read_records
-from govservice.records.ledgers import ledger_of_folder
+from govservice.records.ledgers import ledger_of_folder, rows_of_folder
 from govservice.rules import load_rulebook
 
 __all__ = ["papers_command"]
@@ -23,7 +26,11 @@ _SHOWN = 10
 
 
 def papers_command(options: Namespace, console: Console) -> int:
-    """Write a page for each paper that is owed; 1 where one lacks what it must state, or a row was set aside."""
+    """Write a page for each paper that is owed, as PDF too where that is asked for; 1 where one lacks what it must state, or a row was set
+    aside.
+    """
+    check_answer(options)
+    program = browser() if options.pdf else None  # before the work, not after it
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
     calendar = calendar_of(options)
     with console.progress() as progress:
@@ -32,12 +39,17 @@ def papers_command(options: Namespace, console: Console) -> int:
         )  # fmt: skip
         folder = ledger_of_folder(read, book)
     aside, not_read = folder.set_aside, read.not_read
-    done = papers(
-        book, folder.ledger, kinds=options.kind or None, about=options.about or None, period=options.period, now=options.now,
-        calendar=calendar, issued_on=options.issued_on, serial=options.serial,
+    records = folder.ledger if options.answer is None else rows_of_folder(read)
+    done = answered(
+        options, console, papers, book, records, kinds=options.kind or None, about=options.about or None, period=options.period,
+        now=options.now, calendar=calendar, issued_on=options.issued_on, serial=options.serial,
     )  # fmt: skip
-    lacking = _write(done.owed, options, console)
-    _account(done, lacking, console)
+    lacking = _write(done.owed, program, options, console)
+    rows = [
+        (one.kind, one.title, one.about, one.number, f"{one.kind} {one.about}" not in lacking, (*one.lacks, *one.unknown))
+        for one in done.owed
+    ]
+    tell(console, options.format, done.to_dict(), Grid(_COLUMNS, rows), lambda: _account(done, lacking, console))
     for note in read.notes:
         console.note(note)
     if not_read:
@@ -53,7 +65,17 @@ def papers_command(options: Namespace, console: Console) -> int:
     return 1 if lacking or aside else 0
 
 
-def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -> dict[str, NoticeError]:
+_COLUMNS: Final = (
+    ("kind", Words("kind", "种类")),
+    ("title", Words("paper", "文书")),
+    ("about", Words("about", "关于")),
+    ("number", Words("number", "编号")),
+    ("printed", Words("printed", "已打印")),
+    ("blanks", Words("blanks", "留空")),
+)
+
+
+def _write(owed: tuple[NoticeOwed, ...], program: str | None, options: Namespace, console: Console) -> dict[str, NoticeError]:
     """The pages; those that cannot be printed come back, each with what it lacks."""
     lacking: dict[str, NoticeError] = {}
     try:
@@ -68,6 +90,8 @@ def _write(owed: tuple[NoticeOwed, ...], options: Namespace, console: Console) -
             lacking[f"{notice.kind} {notice.about}"] = error
             continue
         put_file(path, page.encode("utf-8", "replace"), force=options.force)
+        if program is not None:
+            to_pdf(page, path.with_name(f"{name}.pdf"), program, force=options.force)
     return lacking
 
 

@@ -8,9 +8,10 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from govservice.cli.answering import Grid, answered, check_answer, tell
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of, folder_of
-from govservice.errors import Words
+from govservice.errors import RecordError, Words
 from govservice.records import TABLES, SetAside, read_records
 from govservice.records.vocabulary import Vocabulary
 from govservice.rules import load_rulebook
@@ -18,9 +19,10 @@ from govservice.run import Run, run
 from govservice.run.writing import check_folder
 from govservice.show.summary import shown_rate
 
-__all__ = ["USAGE", "run_command", "say_set_aside"]
+__all__ = ["FOLDER", "USAGE", "run_command", "say_set_aside"]
 
 SAMPLE = "kunshan"
+FOLDER = Path("govservice-out")
 USAGE = 2
 
 
@@ -48,23 +50,45 @@ def run_command(options: Namespace, console: Console) -> int:
 
 
 def _run(options: Namespace, place: str | Path, console: Console) -> int:
-    check_folder(options.out, force=options.force, records=folder_of(place))  # before the work, not after it
+    out = options.out or (FOLDER if options.format == "text" else None)
+    check_answer(options)
+    if out is not None:
+        check_folder(out, force=options.force, records=folder_of(place))  # before the work, not after it
+    if options.answer is not None and options.mapping is not None:
+        what = Words("an answer is kept of a folder as it stands", "留存的答复以记录文件夹原样为准")
+        raise RecordError(what, hint=Words("put the mapping into it, as mapping.yaml", "请把映射文件放进文件夹，名为 mapping.yaml"))
     book = load_rulebook(options.rulebook or SAMPLE, settings=dict(options.set), lang=console.lang)
     calendar = calendar_of(options)
     with console.progress() as progress:
         records = read_records(place, book=book, mapping=options.mapping, progress=progress, zone=calendar.tz)
-        done = run(
-            book, records, on=options.on, accepted_on=options.accepted_on, now=options.now, calendar=calendar, lang=console.lang,
-            progress=progress,
+        done = answered(
+            options, console, run, book, records if options.answer is None else place, on=options.on, accepted_on=options.accepted_on,
+            now=options.now, calendar=calendar, lang=console.lang, progress=progress,
         )  # fmt: skip
-        done.write(options.out, force=options.force)
-    _account(done, records.words, options.out, console)
+        if out is not None:
+            done.write(out, force=options.force)
+    figures = done.summary(console.lang)
+    tell(console, options.format, figures, _by_type(figures), lambda: _account(done, records.words, out, console))
     for note in records.notes:
         console.note(note)
     return 1 if options.strict and done.set_aside else 0
 
 
-def _account(done: Run, words: Mapping[str, Vocabulary], out: Path, console: Console) -> None:
+def _by_type(figures: dict[str, Any]) -> Grid:
+    """How many of each type there are, by table."""
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for name in TABLES:
+        for each in figures[name]["case_types"]:
+            counts.setdefault((each["case_type"], each["label"] or each["case_type"]), {})[name] = each["count"]
+    columns = [
+        ("case_type", Words("case type", "办件类型")),
+        ("label", Words("label", "名称")),
+        *((name, table.label) for name, table in TABLES.items()),
+    ]
+    return Grid(columns, [(*type, *(found.get(name, 0) for name in TABLES)) for type, found in counts.items()])
+
+
+def _account(done: Run, words: Mapping[str, Vocabulary], out: Path | None, console: Console) -> None:
     figures = done.summary(console.lang)
     console.say(f"{figures['rulebook']['title'] or ''} ({figures['rulebook']['id']}, {figures['rulebook']['digest'][:12]})".strip())
     console.say()
@@ -86,8 +110,10 @@ def _account(done: Run, words: Mapping[str, Vocabulary], out: Path, console: Con
         console.note(Words(f"the last line has no end, and may be cut off: {listed}", f"末行没有换行，文件可能不完整：{listed}"))
     _unread(done, words, console)
     say_set_aside(done.set_aside, console)
-    console.say()
-    console.say(Words(f"results: {out / 'summary.html'} and the tables beside it", f"结果：{out / 'summary.html'} 及同一文件夹中的各表"))
+    if out is not None:
+        page = out / "summary.html"
+        console.say()
+        console.say(Words(f"results: {page} and the tables beside it", f"结果：{page} 及同一文件夹中的各表"))
 
 
 def _unread(done: Run, words: Mapping[str, Vocabulary], console: Console) -> None:

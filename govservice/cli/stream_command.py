@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
+from pathlib import Path
 
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
@@ -14,7 +15,7 @@ from govservice.run.stream import stream
 __all__ = ["USAGE", "stream_command"]
 
 USAGE = 2
-_NOT_WITH = ("now", "accepted_on", "force")
+_NOT_WITH = ("now", "accepted_on", "force", "answer")
 
 
 def stream_command(options: Namespace, console: Console) -> int:
@@ -30,10 +31,11 @@ def stream_command(options: Namespace, console: Console) -> int:
         console.note(Words(f"a stream takes no {listed}", f"流式运行没有 {listed}"))
         return USAGE
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
+    out = options.out or Path("govservice-out")
     begun = time.perf_counter()
     with console.progress() as progress:
         done = stream(
-            book, options.records, options.out, on=options.on, start=options.start, limit=options.limit, calendar=calendar_of(options),
+            book, options.records, out, on=options.on, start=options.start, limit=options.limit, calendar=calendar_of(options),
             form=options.stream, rows=options.part_rows, mapping=options.mapping, progress=progress,
         )  # fmt: skip
     spent = time.perf_counter() - begun
@@ -47,9 +49,5 @@ def stream_command(options: Namespace, console: Console) -> int:
         console.note(Words(f"rows of items not used: {done.items_set_aside}", f"未采用的事项行：{done.items_set_aside}"))
     rate = done.made / spent if spent else 0
     console.note(Words(f"{spent:,.1f} s, {rate:,.0f} rows a second", f"用时 {spent:,.1f} 秒，每秒 {rate:,.0f} 行"))
-    console.say(
-        Words(
-            f"results: {options.out / 'stream.json'} and the parts beside it", f"结果：{options.out / 'stream.json'} 及同一文件夹中的各部分"
-        )
-    )
+    console.say(Words(f"results: {out / 'stream.json'} and the parts beside it", f"结果：{out / 'stream.json'} 及同一文件夹中的各部分"))
     return 1 if options.strict and done.set_aside else 0

@@ -75,7 +75,6 @@ HELP: Final[Mapping[str, Words]] = {
     ),
     "check --notes": Words("list notes too, and what was not analysed", "次要的提示和没有分析的也列出"),
     "check --inherited": Words("check what the book took over from others too", "连同从别册承袭的一并检查"),
-    "check --format": Words("text, json, or github's annotations (default: %(default)s)", "text、json 或 github（不写：%(default)s）"),
     "check --strict": Words("exit with 1 where there is any error or warning", "有错误或警告，退出码就是 1"),
     "test": Words(
         "run a rulebook's test cases; say which changes of its rules they would not notice, and what to add",
@@ -88,7 +87,6 @@ HELP: Final[Mapping[str, Words]] = {
     "test --on": Words("the day on which decisions without a case are measured", "没有测试的决定，按哪一天衡量"),
     "test --all": Words("measure decisions without a case too", "没有测试的决定也衡量"),
     "test --only-run": Words("only run the cases, measure nothing", "只运行，不衡量"),
-    "test --format": Words("text or json (default: %(default)s)", "text 或 json（不写：%(default)s）"),
     "test --strict": Words(
         "exit with 1 where a decision has no case, a rule is not reached or a change goes unnoticed",
         "有决定没有测试、有规则没有测到、有改动发现不了，退出码就是 1",
@@ -139,7 +137,8 @@ HELP: Final[Mapping[str, Words]] = {
         "把留存的答复重新算一遍：相同，或哪里不同、为什么",
     ),
     "verify FILES": Words(
-        "files that an answer was kept in, or folders that run or assess wrote", "留存答复的文件，或 run、assess 写出的文件夹"
+        "files that an answer was kept in, folders that run or assess wrote, or - for stdin",
+        "留存答复的文件，或 run、assess 写出的文件夹，或 -（标准输入）",
     ),
     "verify --rulebook": Words(
         "the rulebook to ask: a shipped id, a YAML file or a frozen one (default: the shipped one of the same id)",
@@ -167,7 +166,14 @@ HELP: Final[Mapping[str, Words]] = {
         "which column holds which fact, and which table of a database what (default: mapping.yaml in the folder)",
         "哪一列是哪一项事实，数据库的哪个表是什么（不写：文件夹里的 mapping.yaml）",
     ),
-    "run --out": Words("where results go (default: %(default)s)", "结果写到哪个文件夹（不写：%(default)s）"),
+    "run --out": Words(
+        "where results go (default: govservice-out; nothing is written with another --format than text)",
+        "结果写到哪个文件夹（不写：govservice-out；--format 不是 text 的，不写）",
+    ),
+    "assess --out": Words(
+        "where results go (default: govservice-scores; nothing is written with another --format than text)",
+        "结果写到哪个文件夹（不写：govservice-scores；--format 不是 text 的，不写）",
+    ),
     "run --force": Words("write into a folder that holds other things", "文件夹里有别的东西也写"),
     "run --on": Words(
         "the day that dated rules are held against (default: each case's receipt)", "有起止日期的规则按哪一天算（不写：各件的收件日）"
@@ -225,6 +231,57 @@ HELP: Final[Mapping[str, Words]] = {
         "the columns of the table, parted by commas (default: every fact that is read)", "表的各列，用逗号隔开（不写：要读的各项事实）"
     ),
     "sql --on": Words("the day that dated rules are held against", "有起止日期的规则按哪一天算"),
+    "classify": Words(
+        "what an application is, and why: facts, a JSON file, stdin, or a file or folder of records",
+        "一份申请是什么办件、为什么：写出事实，或给 JSON 文件、标准输入，或记录的文件、文件夹",
+    ),
+    "FACTS": Words(
+        "name=value .., a JSON file, - for JSON on stdin, or a file or folder of applications",
+        "名=值（可写几个），或 JSON 文件，或 -（从标准输入读 JSON），或申请的文件、文件夹",
+    ),
+    "classify --now": Words("the day or moment that counts as today", "当作今天的那一天或时刻"),
+    "classify --explain": Words("every decision, by which rule, and why", "逐项决定列出依哪条规则、为什么"),
+    "classify --strict": Words(
+        "exit with 1 where anything is open, not a fact of the book, or set aside", "有未定的、不是规则册事实的、搁置的，退出码就是 1"
+    ),
+    "measure": Words(
+        "what measures of a rulebook come to in a folder of records, for one subject, for each of a table, or for the whole centre",
+        "规则册的指标在一个文件夹的记录里是多少：一个对象的，一个表里各个对象的，或者整个中心的",
+    ),
+    "MEASURE": Words("a measure of the book (default: all)", "规则册里的指标（不写：全部）"),
+    "measure --period": Words(
+        "2026-10, 2026-B5 (two months), 2026-Q4, 2026-H2 or 2026", "2026-10、2026-B5（两个月）、2026-Q4、2026-H2 或 2026"
+    ),
+    "measure --about": Words(
+        "the table of the subjects: window, staff, department .. (default: the whole centre)",
+        "对象是哪个表的：window、staff、department 等（不写：整个中心）",
+    ),
+    "tune": Words(
+        "which value of one number in a rulebook fulfils a wish over a folder of records",
+        "规则册里的一个数取多少，才合于所愿：在一个文件夹的记录上逐个试",
+    ),
+    "tune PATH": Words("the number: settings.red_flags, schemes...points", "哪个数，如 settings.red_flags、schemes 里的分值"),
+    "tune VALUES": Words(
+        "the values to try, those first that you would rather have: 0..5, 0..1/0.1 or 1,2,4",
+        "要试的值，更想要的在前，如 0..5、0..1/0.1、1,2,4",
+    ),
+    "tune --wish": Words(
+        'such as "red_flag <= 25 %%" or "case_type is promised >= 40 %%"', "愿望，如“red_flag <= 25 %%”、“case_type 为 承诺件 >= 40 %%”"
+    ),
+    "completions": Words(
+        "a script that completes commands, options, rulebooks and values in a shell", "让终端能补全命令、选项、册名和取值的脚本"
+    ),
+    "completions SHELL": Words("bash, zsh or fish", "bash、zsh 或 fish"),
+    "papers --pdf": Words(
+        "each page as PDF too, by a Chrome, Chromium or Edge that is installed", "每页另写成 PDF，用已装的 Chrome、Chromium 或 Edge"
+    ),
+    "--format": Words(
+        "how the answer is printed: text, json, csv, md (Markdown); check: github's annotations too (default: %(default)s)",
+        "答复怎样显示：text 文字、json、csv、md（Markdown）；check 还有 github（不写：%(default)s）",
+    ),
+    "--answer": Words(
+        "keep the answer in this file, which verify works out again years later", "把答复留存到这个文件，多年后可用 verify 重新算"
+    ),
     "--set": Words("a number the rulebook leaves open", "给出规则册没有定的一个数"),
     "BOOK": Words("a shipped id or a YAML file", "自带的册名，或规则册文件"),
     "START": Words("a day (2026-02-13) or a moment (2026-02-13 09:30)", "起算的日子（2026-02-13）或时刻（2026-02-13 09:30）"),

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
+from govservice.cli.answering import Grid, tell
 from govservice.cli.console import Console
 from govservice.errors import Words
 from govservice.rules import Rulebook, load_rulebook
@@ -24,19 +25,32 @@ def trial_command(options: Namespace, console: Console) -> int:
     book = load_rulebook(options.book, settings=dict(options.set), lang=console.lang)
     files = options.files or _beside(options.book)
     trial = run_tests(book, files, measure=not options.only_run, every=options.all, on=options.on)
-    if options.format == "json":
-        console.say(trial.to_json())
-    else:
-        _runs(book, trial, console)
-        _untested(trial, console)
-        if trial.coverage is not None:
-            _worth(book, trial.coverage, console)
-        if trial.noticed is not None:
-            _entries(trial.noticed, console)
+    plain = trial.to_dict() if options.format == "json" else None
+    rows = [(run.file, one.entry, one.example, one.outcome, one.expected, one.found) for run in trial.runs for one in run.failed]
+    tell(console, options.format, plain, Grid(_COLUMNS, rows), lambda: _say(book, trial, console))
     found, noticed = trial.coverage, trial.noticed
     loose = found is not None and bool(found.unreached or found.survivors)
     loose = loose or (noticed is not None and bool(noticed.survivors or noticed.untried))
     return 1 if trial.failed or (options.strict and (loose or trial.untested)) else 0
+
+
+_COLUMNS: Final = (
+    ("file", Words("file", "文件")),
+    ("entry", Words("entry", "条目")),
+    ("example", Words("example", "例子")),
+    ("outcome", Words("outcome", "结论")),
+    ("expected", Words("expected", "应为")),
+    ("found", Words("found", "得到")),
+)
+
+
+def _say(book: Rulebook, trial: Trial, console: Console) -> None:
+    _runs(book, trial, console)
+    _untested(trial, console)
+    if trial.coverage is not None:
+        _worth(book, trial.coverage, console)
+    if trial.noticed is not None:
+        _entries(trial.noticed, console)
 
 
 def _beside(source: str) -> list[Path]:

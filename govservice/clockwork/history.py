@@ -12,9 +12,11 @@ from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
 
-__all__ = ["MOVING", "NO_HISTORY", "Extended", "Given", "History", "Numbered", "Paused", "fact_of_row", "idle", "unheard"]
+__all__ = ["MOVING", "NO_HISTORY", "Extended", "Given", "History", "Numbered", "Paused", "fact_of_row", "idle", "pause_called", "unheard"]
 
 MOVING = ("pauses", "extensions")
+PAUSE_KINDS = "pause_kinds"
+"""The list of a book that says what kinds of pause are called."""
 
 
 class Numbered(NamedTuple):
@@ -97,6 +99,17 @@ def fact_of_row(table: str, number: int, fact: str) -> str:
     return f"{table}:{number}.{fact}"
 
 
+def pause_called(kind: str, contents: Contents) -> str:
+    """What a kind of pause is called in a book; where that does not say, as it is written.
+
+    >>> from govservice import load_rulebook
+    >>> pause_called("hearing", load_rulebook("kunshan").contents), pause_called("flood", load_rulebook("kunshan").contents)
+    ('听证', 'flood')
+    """
+    called = contents.lists.get(PAUSE_KINDS)
+    return kind if called is None else called.values.get(kind, kind)
+
+
 def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     """The rows that concern no clock of the book, for a clock that is not counted and so says nothing of them itself."""
     kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
@@ -104,7 +117,7 @@ def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     notes = [
         Words(
             f"the pause of {day_of(pause.first)} ({pause.kind}) stops no clock",
-            f"{day_of(pause.first)}的中止（{pause.kind}）不停止任何时限",
+            f"{day_of(pause.first)}的中止（{pause_called(pause.kind, contents)}）不停止任何时限",
         )
         for pause in history.pauses
         if pause.kind is not None and pause.kind not in kinds

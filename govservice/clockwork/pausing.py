@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from govservice.clockwork.forks import Fork, not_yet
-from govservice.clockwork.history import Paused, fact_of_row
+from govservice.clockwork.history import Paused, fact_of_row, pause_called
 from govservice.clockwork.reading import PausedSpan
 from govservice.clockwork.terms import Terms
 from govservice.counting.answer import counted
@@ -97,10 +97,11 @@ class Pauses:
         if pause.told is None:
             told = fact_of_row("pauses", pause.number, "told")
             return self._either(told, (told,))
+        kind, day = pause.kind or "-", day_of(pause.first)
         self.notes.append(
             Words(
-                f"the pause of {day_of(pause.first)} ({pause.kind}) was not told in writing and does not stop the clock",
-                f"{day_of(pause.first)}的中止（{pause.kind}）未书面告知，不停止计时",
+                f"the pause of {day} ({kind}) was not told in writing and does not stop the clock",
+                f"{day}的中止（{pause_called(kind, self.subject.contents)}）未书面告知，不停止计时",
             )
         )
         return False
@@ -125,8 +126,9 @@ class Pauses:
 
     def _does_not_stop(self, pause: Paused, more: Words) -> None:
         name, day = pause.kind or "-", day_of(pause.first)
+        called = pause_called(name, self.subject.contents)
         self.notes.append(
-            Words(f"the pause of {day} ({name}) does not stop this clock{more.en}", f"{day}的中止（{name}）不停止本时限{more.zh}")
+            Words(f"the pause of {day} ({name}) does not stop this clock{more.en}", f"{day}的中止（{called}）不停止本时限{more.zh}")
         )
 
     def _either(self, question: object, needs: Iterable[str]) -> bool:

@@ -17,8 +17,11 @@ from govservice.limits import TimeLimit
 from govservice.reading import as_when, in_reach
 
 FirstDay = Literal["excluded", "included"]
+"""Whether the day on which a limit starts is counted."""
 Roll = Literal["forward", "none", "backward"]
+"""Where a limit that ends on a rest day moves to: the next working day, nowhere, the one before."""
 Ends = Literal["day", "close", "same_time"]
+"""When on its last day a limit ends: at 24:00, when the office closes, at the clock time at which it started."""
 RestDaySameDay = Literal["same", "next"]
 PauseDays = Literal["both", "first", "last", "neither"]
 ExtensionFrom = Literal["due", "unrolled"]

@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 CaseType = Literal["instant", "promised", "joint", "escalated", "special", "supplement", "returned", "urgent", "other"]
+"""Which course a case takes; a rulebook may have others, and says to which of these they belong (`canonical`)."""
 CASE_TYPES: Mapping[CaseType, CodedLabel] = {
     "instant": CodedLabel("即办件", 1),
     "promised": CodedLabel("承诺件", 2),
@@ -61,6 +62,7 @@ ItemType = Literal[
     "other",
     "public_service",
 ]
+"""What kind of act an item is in law."""
 ITEM_TYPES: Mapping[ItemType, CodedLabel] = {
     "licence": CodedLabel("行政许可", 1),
     "penalty": CodedLabel("行政处罚", 2),
@@ -77,6 +79,7 @@ ITEM_TYPES: Mapping[ItemType, CodedLabel] = {
 """Codes of GB/T 39046-2020, written there with two digits: 01 to 10, and 20."""
 
 LimitUnit = Literal["workday", "natural_day", "hour", "minute", "month"]
+"""What portals count a limit in."""
 LIMIT_UNITS: Mapping[LimitUnit, CodedLabel] = {
     "workday": CodedLabel("工作日", 1),
     "natural_day": CodedLabel("自然日", 2),
@@ -87,6 +90,7 @@ LIMIT_UNITS: Mapping[LimitUnit, CodedLabel] = {
 """The units of GB/T 39046-2020; `TimeLimit` has three more, and reads the portals' own codes."""
 
 Rating = Literal["very_satisfied", "satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied"]
+"""What an applicant says of the service."""
 RATINGS: Mapping[Rating, CodedLabel] = {
     "very_satisfied": CodedLabel("非常满意", 1),
     "satisfied": CodedLabel("满意", 2),

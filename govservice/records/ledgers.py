@@ -15,7 +15,7 @@ from govservice.records.rows import Row, SetAside
 from govservice.records.vocabulary import MARKS
 from govservice.rules.rulebook import AnyBook, book_of
 
-__all__ = ["FolderRead", "ledger_of_folder"]
+__all__ = ["FolderRead", "ledger_of_folder", "rows_of_folder"]
 
 
 class FolderRead(NamedTuple):
@@ -60,7 +60,7 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
         given[table], numbers[table] = [], []
         for row in records.rows(name):
             if isinstance(row, Row):
-                given[table].append({**_marked(row.facts), **dict(row.course), **dict(row.unread)})
+                given[table].append(_facts(row))
                 numbers[table].append(row.line)
             else:
                 aside.append(row)
@@ -76,6 +76,29 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
     before = frozenset(told.words)
     notes = tuple(words for words in ledger.under(contents).remarks.words if words not in before)
     return FolderRead(ledger, tuple(aside), notes, numbers, before)
+
+
+def rows_of_folder(records: Records) -> dict[str, list[Mapping[str, Any]]]:
+    """The rows of a folder by table, as an answer that is kept holds them.
+
+    Raises RecordError where a row is set aside, or a file was not read that may tell of pauses or extensions: the answer would rest on more
+    than it holds.
+    """
+    given: dict[str, list[Mapping[str, Any]]] = {}
+    for name in records.sources:
+        rows = given.setdefault(records.words[name].table, [])
+        for row in records.rows(name):
+            if not isinstance(row, Row):
+                what = Words(
+                    f"an answer cannot be kept while a row is set aside: {row.text('en')}", f"有搁置的行，答复不能留存：{row.text('zh')}"
+                )
+                raise RecordError(what, hint=Words("mend the row, or take it out", "请改好或去掉这一行"))
+            rows.append(_facts(row))
+    return given
+
+
+def _facts(row: Row) -> Mapping[str, Any]:
+    return {**_marked(row.facts), **dict(row.course), **dict(row.unread)}
 
 
 def _marked(facts: Mapping[str, Any]) -> dict[str, Any]:

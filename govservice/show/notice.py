@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
 
+from govservice.citing import in_chinese
 from govservice.echo import in_lines
 from govservice.errors import Lang, NoticeError, Words
 from govservice.notices import CopyOwed, NoticeOwed, PaperRows, Stated
@@ -19,12 +23,12 @@ __all__ = [
     "handed",
     "is_numbered",
     "missing",
-    "ordinal",
     "source",
     "text",
 ]
 
-_DIGITS: Final = "零一二三四五六七八九"
+_OF_A_ROW: Final = re.compile(r"[a-z_]+:\d+\.\w+")
+_EACH: Final = 3  # rows that lack a fact and are named each
 _AT_ONCE: Final = ("当天", "当场")
 
 
@@ -81,8 +85,20 @@ def missing(notice: NoticeOwed, lang: Lang) -> str:
     labels = {field.name: field.label for field in (*notice.fields, *notice.shows)}
     copies = [f"{copy.to}：{needed(copy.needs, lang)}" for copy in notice.open_copies]
     facts = (labels.get(name) or labels.get(name.rpartition(".")[2]) or needed((name,), lang) for name in notice.unknown)
-    cells = (needed((need,), lang) for need in notice.rows.needs) if notice.rows is not None and not notice.rows.lines else ()
+    cells = _blank_cells(notice.rows, lang) if notice.rows is not None and not notice.rows.lines else ()
     return ("、" if lang == "zh" else ", ").join(dict.fromkeys((*notice.lacks, *facts, *copies, *cells)))
+
+
+def _blank_cells(rows: PaperRows, lang: Lang) -> Iterator[str]:
+    """What is missing in the cells of rows: of many rows the fact alone, with how many lack it."""
+    rowless = Counter(need.rpartition(".")[2] if _OF_A_ROW.fullmatch(need) else None for need in rows.needs)
+    several = {fact for fact, count in rowless.items() if fact is not None and count > _EACH}
+    for need in rows.needs:
+        fact = need.rpartition(".")[2]
+        if _OF_A_ROW.fullmatch(need) and fact in several:
+            yield Words(f"{fact} ({rowless[fact]} rows)", f"{needed((fact,), lang)}（{rowless[fact]} 行）").text(lang)
+        else:
+            yield needed((need,), lang)
 
 
 def earlier(notice: NoticeOwed, lang: Lang) -> str:
@@ -95,25 +111,14 @@ def earlier(notice: NoticeOwed, lang: Lang) -> str:
 
 
 def source(notice: NoticeOwed, lang: Lang) -> str:
-    """The clause that it rests on, with the book."""
-    named = f"{notice.cite}（{notice.book}）" if notice.cite else notice.book
+    """The clause that it rests on, as papers cite it; where the book names no document, its own number of the clause with the book."""
+    named = notice.basis or (f"{notice.cite}（{notice.book}）" if notice.cite else notice.book)
     return Words(f"by {named}", f"依据：{named}").text(lang)
-
-
-def ordinal(number: int) -> str:
-    """A number up to 99 in Chinese, as copies are counted.
-
-    >>> [ordinal(number) for number in (1, 4, 10, 12, 20, 31)]
-    ['一', '四', '十', '十二', '二十', '三十一']
-    """
-    tens, ones = divmod(number, 10)
-    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
-    return ten + (_DIGITS[ones] if ones or not tens else "")
 
 
 def copy_named(copy: CopyOwed, lang: Lang) -> str:
     """Which copy it is: 第一联, copy 1."""
-    return Words(f"copy {copy.number}", f"第{ordinal(copy.number)}联").text(lang) if copy.number else ""
+    return Words(f"copy {copy.number}", f"第{in_chinese(copy.number)}联").text(lang) if copy.number else ""
 
 
 def handed(copy: CopyOwed, lang: Lang) -> str:
@@ -140,7 +145,7 @@ def handed(copy: CopyOwed, lang: Lang) -> str:
 def _handed_out(copies: tuple[CopyOwed, ...]) -> str:
     if len(copies) == 1 and not copies[0].number > 1:
         return f"送：{handed(copies[0], 'zh')}"
-    return f"一式{ordinal(len(copies))}联：{'；'.join(copy_named(copy, 'zh') + handed(copy, 'zh') for copy in copies)}"
+    return f"一式{in_chinese(len(copies))}联：{'；'.join(copy_named(copy, 'zh') + handed(copy, 'zh') for copy in copies)}"
 
 
 def day_of_issue(issued_on: date | None, lang: Lang) -> str:

@@ -21,7 +21,10 @@ from govservice.cli.arguments import language, parse
 from govservice.cli.texts import HELP, SLIPS
 from govservice.rules import load_rulebook
 
-COMMANDS = ("run", "assess", "score", "grade", "check", "due", "papers", "sql", "calendar")
+COMMANDS = (
+    "classify", "due", "run", "assess", "score", "grade", "measure", "whatif", "tune", "try", "check", "test", "diff", "show", "papers",
+    "sql", "sheets", "verify", "freeze", "calendar", "completions",
+)  # fmt: skip
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 # what somebody wrote, and how a limit is written
 EXAMPLES = re.compile(r"'[^']*'|“[^”]*”|unrecognized arguments: .*|5个工作日|30个自然日|24小时|3个月|当天|[日天](?= )")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,3 +119,34 @@ def test_ids_that_make_one_file_name_have_a_page_each(tmp_path: Path) -> None:
         pages = {file.stem: file.read_text(encoding="utf-8") for file in (tmp_path / "out").iterdir()}
         assert sorted(pages) == names
         assert [f">{id}<" in pages[name] for id, name in zip(("A/1", "A_1", "A_1-2"), names, strict=True)] == [True] * 3
+
+
+def test_pages_are_pdfs_too_where_there_is_a_browser(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        assert os.environ.get("GOVSERVICE_BROWSER") != "all"
+        pytest.skip("there is no Chromium")
+    assert main([*ASKED, "--kind", "returned_notice", "--pdf"]) == 0, capsys.readouterr().err
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["returned_notice-C1.html", "returned_notice-C1.pdf"]
+    assert (tmp_path / "out" / "returned_notice-C1.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_without_a_browser_it_says_so_and_writes_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert main([*ASKED, "--kind", "returned_notice", "--pdf"]) == 1
+    said = "写成 PDF 要用 Chrome、Chromium 或 Edge，没有找到；请装一个；或者用任何浏览器打开网页，打印成 PDF\n"
+    assert capsys.readouterr().err == said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script of POSIX")
+def test_a_browser_that_prints_nothing_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "bin" / "chromium"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    assert main([*ASKED, "--kind", "returned_notice", "--pdf", "--lang", "en"]) == 1
+    assert capsys.readouterr().err.startswith("out/returned_notice-C1.pdf: the browser printed no PDF; chromium: 3")

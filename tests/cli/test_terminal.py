@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,48 @@ def test_bars_are_for_terminals_whatever_the_environment_says(tmp_path: Path) ->
     done = command("run", "--lang", "en", cwd=tmp_path, env={"FORCE_COLOR": "1"})
     assert done.stderr == "no --records: the shipped sample of kunshan\ncolumns of items not read: 备注\n"
     assert "\x1b" not in done.stdout
+
+
+@POSIX
+def test_ctrl_c_ends_it_with_130_and_without_a_word(tmp_path: Path) -> None:
+    """While it waits for facts on stdin."""
+    settings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    asked = [sys.executable, "-u", "-m", "govservice", "classify", "kunshan", "-"]
+    running = subprocess.Popen(asked, cwd=tmp_path, env=settings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    waiting = Path(f"/proc/{running.pid}/wchan")
+    if not waiting.exists():
+        running.kill()
+        pytest.skip("nothing here says what a process waits for")
+    until = time.monotonic() + 60
+    while running.poll() is None and "pipe" not in waiting.read_text():
+        time.sleep(0.05)
+        if time.monotonic() > until:
+            running.kill()
+            pytest.skip("nothing here says what a process waits for")
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out, err) == (130, b"", b"")
+
+
+def test_there_is_no_colour_in_a_pipe_and_none_where_none_is_wanted(tmp_path: Path) -> None:
+    for env in ({"FORCE_COLOR": "1"}, {"NO_COLOR": "1"}, {"TERM": "xterm-256color", "CLICOLOR_FORCE": "1"}):
+        for asked in (["classify", "kunshan", "主件=缺少", "--on", "2026-02-13"], ["measure", "--help"], ["run", "--rulebook"]):
+            done = command(*asked, cwd=tmp_path, env=env)
+            assert "\x1b" not in done.stdout + done.stderr
+
+
+@POSIX
+def test_no_colour_on_a_terminal_where_none_is_wanted(tmp_path: Path) -> None:
+    """On a terminal of its own; there is none that shows colours but the bar, which is not drawn in any."""
+    pty = pytest.importorskip("pty")
+    leader, follower = pty.openpty()
+    done = command("measure", "--help", cwd=tmp_path, stdout=follower, stderr=follower, env={"NO_COLOR": "1", "TERM": "xterm-256color"})
+    os.close(follower)
+    said = os.read(leader, 1_000_000)
+    os.close(leader)
+    assert done.returncode == 0
+    assert said
+    assert b"\x1b" not in said
 
 
 @POSIX

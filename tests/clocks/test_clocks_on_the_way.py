@@ -58,7 +58,7 @@ def test_a_pause_without_written_notice_stops_nothing_where_the_book_asks_for_on
     pause = {"kind": "hearing", "from": "2026-03-05", "to": "2026-03-11", "told": False}
     found = read({"pauses": [pause]}, book(TWENTY))
     assert (found.due, found.paused) == (date(2026, 3, 30), ())
-    assert found.notes[0].zh == "2026-03-05的中止（hearing）未书面告知，不停止计时"
+    assert found.notes[0].zh == "2026-03-05的中止（听证）未书面告知，不停止计时"
     easy = book(TWENTY, "first_day: excluded, pause_needs_notice: no")
     assert read({"pauses": [pause]}, easy).due == date(2026, 4, 7)
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import doctest
-import io
 import json
 import re
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +11,6 @@ import pytest
 
 import govservice
 from govservice import deadlines, errors, load_rulebook, measure
-from govservice.cli import main
 from govservice.cli.texts import HELP
 from govservice.errors import MOST_HINTS, GovServiceError, RulebookError
 from govservice.rules.book.conventions import CONVENTIONS
@@ -31,6 +26,7 @@ from govservice.rules.language.parsing import MOST_DEPTH, MOST_NODES
 from govservice.rules.language.spelling import MOST_CHARACTERS
 
 from .chosen import CHOSEN, UNSTATED
+from .commands import type_again
 from .pages import DOCS, ROOT, Block, blocks, prose, rows
 from .test_docs import keys, save
 
@@ -258,15 +254,7 @@ def test_a_command_prints_what_the_page_shows(block: Block, tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     save(tmp_path, block.page)
-    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
-        typed, _, wanted = part.partition("\n")
-        program, *arguments = shlex.split(typed)
-        assert program == "govservice"
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-            assert main(arguments) in (0, 1)
-        said = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
-        assert doctest.OutputChecker().check_output(wanted, said, doctest.ELLIPSIS), said
+    type_again(block)
 
 
 RULES = list(rows(GUIDE / "errors.md", "写成了", "应当写", "因为"))

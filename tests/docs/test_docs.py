@@ -55,7 +55,9 @@ def save(folder: Path, page: Path) -> None:
     """Write the titled files of a page into a folder, as a reader who follows the page would."""
     for block in blocks(page):
         if block.title is not None:
-            (folder / block.title).write_text(block.text, encoding="utf-8")
+            path = folder / block.title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
 
 
 # -- examples
@@ -269,6 +271,9 @@ def test_the_examples_of_docstrings_become_code_on_the_site() -> None:
     spec.loader.exec_module(fences)
     assert fences.fenced("Twice.\n\n>>> 1 + 1\n2\n\nEnd.") == "Twice.\n\n```pycon\n>>> 1 + 1\n2\n```\n\nEnd."
     assert fences.fenced(errors.__doc__).count("```") == 2
+    assert (
+        fences.on_page_markdown("```python\n>>> 1\n1\n```\n```python\nx = 1\n```\n") == "```pycon\n>>> 1\n1\n```\n```python\nx = 1\n```\n"
+    )
 
 
 # -- links and navigation

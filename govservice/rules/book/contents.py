@@ -82,6 +82,7 @@ class Contents:
     hours: Expression | None = None
     lists: Mapping[str, ListOfBook] = field(default_factory=Frozen)
     accepted: tuple[Acceptance, ...] = ()
+    clauses: Mapping[str, str] = field(default_factory=Frozen)  # a clause that the book numbered itself -> its document
 
     def __post_init__(self) -> None:
         freeze(self)

@@ -65,7 +65,7 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
     return Contents(
         id=text_of(tree, "rulebook") or "",
         title=text_of(tree, "title"),
-        sources={key: value for key, value in mapping(tree.get("sources")).items() if isinstance(value, str)},
+        sources=dict(_titles(tree.get("sources"))),
         conventions=conventions,
         settings=declared.settings,
         tables=declared.tables,
@@ -81,7 +81,25 @@ def _contents(tree: dict[str, Node], faults: Faults) -> Contents:
         labels=dict(declared.labels),
         hours=hours,
         accepted=tuple(_accepted(tree.get("accepted"))),
+        clauses=dict(_clauses(tree.get("sources"))),
     )
+
+
+def _titles(node: Node | None) -> Iterator[tuple[str, str]]:
+    """The documents that clauses belong to, by key."""
+    for key, source in mapping(node).items():
+        title = source if isinstance(source, str) else text_of(mapping(source), "title")
+        if title is not None:
+            yield key, title
+
+
+def _clauses(node: Node | None) -> Iterator[tuple[str, str]]:
+    """The clauses that the book numbered itself, each with the document that it belongs to."""
+    for source in mapping(node).values():
+        title, listed = text_of(mapping(source), "title"), mapping(source).get("clauses")
+        for clause in listed if isinstance(listed, list) else ():
+            if title is not None and isinstance(clause, str):
+                yield clause, title
 
 
 def _accepted(node: Node | None) -> Iterator[Acceptance]:

@@ -27,6 +27,7 @@ class Removal(Enum):
 
 
 REMOVE: Final = Removal.REMOVE
+"""Stands in `amend` for what shall go: `book.amend({"decisions.case_type.rules.urgent": REMOVE})`."""
 _ENTRY_LISTS: Final = (
     ("decisions", "rules"),
     ("decisions", "examples"),

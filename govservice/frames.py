@@ -108,7 +108,7 @@ def decide_frame(
     return Parted(*parted(answer, state, keep=True)) if aside else answer
 
 
-@takes(start=TEXT, calendar=optional(CALENDAR), into=TEXT, reason=optional(TEXT))
+@takes(start=TEXT, calendar=optional(CALENDAR), into=TEXT, reason=optional(TEXT), backward=FLAG)
 def due_frame(
     frame: Any,
     *,
@@ -117,13 +117,16 @@ def due_frame(
     calendar: WorkCalendar | None = None,
     into: str = "due_on",
     reason: str | None = None,
+    backward: bool = False,
 ) -> Any:
     """The day on which a limit ends, for every row of a table, as `deadline` counts it; null where the start or the limit is missing.
 
     `start` names a column of days or moments. `limit` names one of whole working days (a part of a day counts as a whole one), or of
     limits as texts; or it is a TimeLimit for all rows, or the names of two columns, of amounts and of units ("workday", or the portals'
     codes). `calendar` is China's unless given. The due day stands in the column `into`; `reason` names one that says why there is none.
-    In a database only working and natural days are counted. Cells that cannot be used, and days outside the calendar, have no due day.
+    With `backward` the limit is counted back from the start, and the due day is the last day in time.
+    In a database only working and natural days are counted, and only on. Cells that cannot be used, and days outside the calendar, have
+    no due day.
     Raises DecisionError for a column that is not there, DeadlineError for what has no form in SQL, RecordError, MissingPackage.
 
     >>> import polars as pl
@@ -131,7 +134,7 @@ def due_frame(
     >>> due_frame(rows, start="accepted_on", limit="promised_days")["due_on"].to_list()
     [datetime.date(2026, 5, 9), None]
     """
-    return due_on(frame, DueDays(start, limit, china() if calendar is None else calendar, into, reason))
+    return due_on(frame, DueDays(start, limit, china() if calendar is None else calendar, into, reason, backward))
 
 
 @takes(clock=TEXT, calendar=optional(CALENDAR))
@@ -147,8 +150,9 @@ def clocks_frame(
     """One clock of the case on every row, as `clocks` reads it: `due`, `used`, `left`, `overdue`, one column a signal, `undecided`.
 
     Each column is called by the clock and what it says (`promised_due`); of a signal it is True where it is raised. A due moment stands by
-    its day. `undecided` lists what would settle the reading, or says what is wrong with a cell. Rows have no history but what stands in
-    them. Tables in memory only: a clock has no form in SQL. Raises DeadlineError, RecordError, MissingPackage.
+    its day; what is used and left has ten digits behind the point. `undecided` lists what would settle the reading, or says what is wrong
+    with a cell. Rows have no history but what stands in them (`pauses`, a list within the row). Tables in memory only: a clock has no form
+    in SQL. Raises DeadlineError, RecordError, MissingPackage.
 
     >>> import polars as pl
     >>> rows = pl.DataFrame({"case_type": ["promised"], "materials_completed_on": [date(2026, 2, 13)], "promised_limit": ["5个工作日"]})

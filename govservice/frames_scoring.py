@@ -41,7 +41,8 @@ def score_frame(
     """The scores of every subject that a scheme scores, one row a subject and period: those of `score`.
 
     `frames` maps tables ("cases", "events", "window", ..) to frames of Polars (eager or lazy), pandas, PyArrow or DuckDB, or to lists of
-    rows; the answer is of the kind of the subjects' own table, else of the first frame. `period` is one that `score` takes, or a list of
+    rows; the answer is of the kind of the subjects' own table, else of the first frame. Frames of Spark and of databases are refused, for
+    their rows would leave. `period` is one that `score` takes, or a list of
     them; `now` and `calendar` are those of `score`.
 
     `total`, `low`, `high` and a column a part (`parts.order`) are decimals with twelve digits behind the point. `total_exact`,

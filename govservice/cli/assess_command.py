@@ -13,8 +13,10 @@ from govservice.cli.answering import Grid, check_answer, keep, tell
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of, folder_of
 from govservice.cli.run_command import USAGE, say_set_aside
+from govservice.cli.where import named_twice, say_tables
 from govservice.errors import RecordError, Words
 from govservice.records import read_records
+from govservice.records.addresses import address_of
 from govservice.records.ledgers import rows_of_folder
 from govservice.rounds import Round, assess, publish
 from govservice.rounds.publishing import not_over
@@ -41,8 +43,15 @@ def assess_command(options: Namespace, console: Console) -> int:
             Words("--keep writes into a folder of records, and these are in a database", "--keep 存进记录文件夹，而记录在数据库里")
         )
         return USAGE
+    if named_twice(options, console):
+        return USAGE
+    if options.into is not None and options.html:
+        console.note(Words("--html is for a folder: pages have no place in a database", "--html 要写到文件夹：网页不能存进数据库"))
+        return USAGE
     check_answer(options)
-    out = options.out or (FOLDER if options.format == "text" or options.html else None)
+    out = options.out or (FOLDER if options.into is None and (options.format == "text" or options.html) else None)
+    if options.into is not None:
+        address_of(options.into)
     if out is not None:
         check_folder(out, force=options.force, records=folder_of(options.records), mark=MARK)  # before the work, not after it
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
@@ -60,12 +69,15 @@ def assess_command(options: Namespace, console: Console) -> int:
             _keep_answer(book, rows_of_folder(records), done, options, console)
         if out is not None:
             done.write(out, force=options.force, lang=console.lang, pages=options.html)
+        tables = () if options.into is None else done.write_into(options.into, lang=console.lang)
     plain: dict[str, Any] = {"cards": [card.to_dict() for card in done.cards], "gradings": [_graded(one) for one in done.gradings]}
     plain["failed"] = [{"id": step.id, "period": str(step.period), "why": why.text(console.lang)} for step, why in done.failed]
     plain["set_aside"] = [row.to_dict() for row in done.set_aside]
     tell(console, options.format, plain, Grid(_COLUMNS, list(_rows(done))), lambda: _account(done, out, console))
     if options.format != "text":
         _failures(done, console)
+    if options.into is not None:
+        say_tables(options.into, tables, console)
     for note in records.notes:
         console.note(note)
     if options.keep:

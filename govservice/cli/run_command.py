@@ -11,8 +11,10 @@ from typing import Any
 from govservice.cli.answering import Grid, answered, check_answer, tell
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of, folder_of
+from govservice.cli.where import named_twice, say_tables
 from govservice.errors import RecordError, Words
 from govservice.records import TABLES, SetAside, read_records
+from govservice.records.addresses import address_of
 from govservice.records.vocabulary import Vocabulary
 from govservice.rules import load_rulebook
 from govservice.run import Run, run
@@ -28,6 +30,8 @@ USAGE = 2
 
 def run_command(options: Namespace, console: Console) -> int:
     """Run, write, and say what came out; 1 with `--strict` where a row was set aside."""
+    if named_twice(options, console):
+        return USAGE
     if options.stream is not None:
         from govservice.cli.stream_command import stream_command
 
@@ -50,7 +54,9 @@ def run_command(options: Namespace, console: Console) -> int:
 
 
 def _run(options: Namespace, place: str | Path, console: Console) -> int:
-    out = options.out or (FOLDER if options.format == "text" else None)
+    out = options.out or (FOLDER if options.format == "text" and options.into is None else None)
+    if options.into is not None:
+        address_of(options.into)
     check_answer(options)
     if out is not None:
         check_folder(out, force=options.force, records=folder_of(place))  # before the work, not after it
@@ -67,8 +73,11 @@ def _run(options: Namespace, place: str | Path, console: Console) -> int:
         )  # fmt: skip
         if out is not None:
             done.write(out, force=options.force)
+        tables = () if options.into is None else done.write_into(options.into)
     figures = done.summary(console.lang)
     tell(console, options.format, figures, _by_type(figures), lambda: _account(done, records.words, out, console))
+    if options.into is not None:
+        say_tables(options.into, tables, console)
     for note in records.notes:
         console.note(note)
     return 1 if options.strict and done.set_aside else 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of
+from govservice.cli.where import say_tables
 from govservice.errors import Words
 from govservice.rules import load_rulebook
 from govservice.run.stream import stream
@@ -35,8 +36,8 @@ def stream_command(options: Namespace, console: Console) -> int:
     begun = time.perf_counter()
     with console.progress() as progress:
         done = stream(
-            book, options.records, out, on=options.on, start=options.start, limit=options.limit, calendar=calendar_of(options),
-            form=options.stream, rows=options.part_rows, mapping=options.mapping, progress=progress,
+            book, options.records, options.into or out, on=options.on, start=options.start, limit=options.limit,
+            calendar=calendar_of(options), form=options.stream, rows=options.part_rows, mapping=options.mapping, progress=progress,
         )  # fmt: skip
     spent = time.perf_counter() - begun
     if done.went_on:
@@ -49,5 +50,8 @@ def stream_command(options: Namespace, console: Console) -> int:
         console.note(Words(f"rows of items not used: {done.items_set_aside}", f"未采用的事项行：{done.items_set_aside}"))
     rate = done.made / spent if spent else 0
     console.note(Words(f"{spent:,.1f} s, {rate:,.0f} rows a second", f"用时 {spent:,.1f} 秒，每秒 {rate:,.0f} 行"))
+    if options.into is not None:
+        say_tables(options.into, ("stream_cases", "stream_set_aside"), console)
+        return 1 if options.strict and done.set_aside else 0
     console.say(Words(f"results: {out / 'stream.json'} and the parts beside it", f"结果：{out / 'stream.json'} 及同一文件夹中的各部分"))
     return 1 if options.strict and done.set_aside else 0

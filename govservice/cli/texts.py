@@ -174,6 +174,10 @@ HELP: Final[Mapping[str, Words]] = {
         "where results go (default: govservice-scores; nothing is written with another --format than text)",
         "结果写到哪个文件夹（不写：govservice-scores；--format 不是 text 的，不写）",
     ),
+    "run --into": Words(
+        "results as tables of a database instead (postgresql://user@host/name, mysql://..)",
+        "结果改写成数据库里的表（postgresql://用户@主机/库名、mysql://..）",
+    ),
     "run --force": Words("write into a folder that holds other things", "文件夹里有别的东西也写"),
     "run --on": Words(
         "the day that dated rules are held against (default: each case's receipt)", "有起止日期的规则按哪一天算（不写：各件的收件日）"

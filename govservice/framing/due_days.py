@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
@@ -76,7 +76,7 @@ class Workdays:
 @dataclass(frozen=True)
 class DueDays:
     """What due days are asked of a table: the column of starts, and the limit: one for all, a column of working days or limits, or two
-    columns, of amounts and units; under which names due days and reasons stand.
+    columns, of amounts and units; under which names due days and reasons stand; whether it is counted back.
     """
 
     start: str
@@ -84,6 +84,7 @@ class DueDays:
     calendar: WorkCalendar
     into: str
     reason: str | None = None
+    backward: bool = False
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -108,8 +109,8 @@ class DueDays:
                 return None, self.start
             if is_missing(limit):
                 return None, ", ".join(self.reads[1:])
-            began = start if isinstance(start, datetime) else read_date(start)
-            return day_of(counted(self._as_limit(limit), began, self.calendar).due), None
+            began = start if isinstance(start, str | date) else read_date(start)
+            return day_of(counted(self._as_limit(limit), began, self.calendar, backward=self.backward).due), None
         except GovServiceError as error:
             return None, str(error)
 
@@ -147,7 +148,7 @@ def due_lazy(frame: pl.LazyFrame, asked: DueDays) -> pl.LazyFrame:
     start, limit = schema[asked.start], asked.limit
     whole = isinstance(limit, TimeLimit) and limit.unit == "workday" and limit.value == int(limit.value)
     number = isinstance(limit, str) and schema[limit].is_integer()
-    quick = start in (pl.Date,) and (whole or number) and asked.reason is None
+    quick = start in (pl.Date,) and (whole or number) and asked.reason is None and not asked.backward
     shape: dict[str, Any] = {asked.into: pl.Date} | ({} if asked.reason is None else {asked.reason: pl.String})
     if quick:
         days = pl.lit(None) if not isinstance(limit, str) else pl.col(limit).cast(pl.Int32, strict=False)

@@ -121,13 +121,18 @@ def _pandas_column(pl: Any, name: str, column: Any) -> Any:
 def column_of(pl: Any, name: str, values: list[Any]) -> Any:
     """A column of Python's values; where they are of several kinds, each is written out."""
     kinds = {type(value) for value in values if value is not None and value == value}  # noqa: PLR0124 - NaN
-    if len(kinds) <= 1 and not kinds & {dict, set, frozenset}:
+    if len(kinds) <= 1 and not kinds & {dict, set, frozenset} and not any(_holds_rows(value) for value in values):
         plain = [value if value is not None and value == value else None for value in values]  # noqa: PLR0124
         try:
             return pl.Series(name, plain, strict=True)
         except (TypeError, OverflowError, pl.exceptions.PolarsError):
             pass
     return pl.Series(name, [_written(value) for value in values], dtype=pl.String)
+
+
+def _holds_rows(value: Any) -> bool:
+    """Whether a cell is a list of rows, of which a column would take its fields from the first."""
+    return isinstance(value, list | tuple) and any(isinstance(part, Mapping) for part in value)
 
 
 def _written(value: Any) -> str | None:

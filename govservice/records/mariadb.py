@@ -1,17 +1,18 @@
-"""MariaDB and MySQL as records are read from them: a transaction that only reads, rows that the server hands over as they are asked for."""
+"""MariaDB and MySQL as records are read from them, in a transaction that only reads, rows as they are asked for; and as written."""
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from govservice.records.addresses import Address
-from govservice.records.servers import PATIENCE, Place, Server, no_driver, unreached, unread
+from govservice.records.servers import PATIENCE, Place, Server, no_driver, unreached, unread, unwritten
 
 __all__ = ["MariaDB"]
 
@@ -19,8 +20,16 @@ _BLOCK: Final = 2_000  # rows
 _SAID: Final = (
     "SET SESSION time_zone = '+00:00'",
     "SET SESSION net_write_timeout = 86400",  # between two blocks they are worked through
+)
+_READING: Final = (
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+)
+_WRITING: Final = (
+    "SET SESSION sql_mode = 'TRADITIONAL'",  # what has no place in a column is refused, not cut
+    "SET SESSION wait_timeout = 86400",
+    "SET SESSION lock_wait_timeout = 20",  # a table that somebody reads is not waited for without end
+    "SET autocommit = 0",
 )
 _PLAIN: Final = (str, bool, int, Decimal, date, time, type(None))
 _SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -34,8 +43,8 @@ class MariaDB(Server):
 
     denied: ClassVar[tuple[object, ...]] = (1044, 1142, 1143, 1227)
 
-    def __init__(self, address: Address) -> None:
-        super().__init__(address)
+    def __init__(self, address: Address, *, writing: bool = False) -> None:
+        super().__init__(address, writing=writing)
         try:
             import pymysql
         except ImportError:
@@ -54,7 +63,7 @@ class MariaDB(Server):
                 connect_timeout=patience, **options,
             )  # fmt: skip
         with self.told(self._driver.Error, unread), connection.cursor() as cursor:
-            for statement in _SAID:
+            for statement in (*_SAID, *(_WRITING if self.writing else _READING)):
                 cursor.execute(statement)
         return connection
 
@@ -108,6 +117,32 @@ class MariaDB(Server):
                 self._free.append(connection)
             else:  # the rest would have to be read first, however much it is
                 _abandon(cursor, connection)
+
+    def do(self, statement: str, *values: object) -> None:
+        with self._writer() as cursor:
+            cursor.execute(statement, values or None)
+
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        listed, places = ", ".join(map(self.quote, columns)), ", ".join(["%s"] * len(columns))
+        statement = f"INSERT INTO {self.quote(table)} ({listed}) VALUES ({places})"
+        rest = iter(rows)
+        with self._writer() as cursor:
+            while block := list(islice(rest, _BLOCK)):
+                cursor.executemany(statement, block)
+
+    def commit(self) -> None:
+        with self.told(self._driver.Error, unwritten):
+            self._free[0].commit()
+
+    def hold(self, name: str) -> bool:
+        rows, _ = self.ask("SELECT get_lock(left(concat(%s, ' ', database()), 64), 0)", name)
+        return bool(rows[0][0])
+
+    @contextmanager
+    def _writer(self) -> Iterator[Any]:
+        """A cursor of the one connection that writes."""
+        with self.told(self._driver.Error, unwritten), self._free[0].cursor() as cursor:
+            yield cursor
 
     def _taken(self) -> Any:
         return self._free.pop() if self._free else self._opened()

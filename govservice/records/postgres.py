@@ -1,10 +1,10 @@
-"""PostgreSQL as records are read from it: one transaction that only reads, a cursor on the server for every SELECT."""
+"""PostgreSQL as records are read from it: one transaction that only reads, a cursor on the server for each SELECT; and as it is written."""
 
 from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from govservice.records.addresses import Address
-from govservice.records.servers import PATIENCE, Place, Server, no_driver, unreached, unread
+from govservice.records.servers import PATIENCE, Place, Server, no_driver, unreached, unread, unwritten
 
 __all__ = ["Postgres"]
 
@@ -26,6 +26,7 @@ _SAID: Final = (
     "SET cursor_tuple_fraction = 1",  # every row is read, not the first few
     "SET idle_in_transaction_session_timeout = 0",  # between two blocks they are worked through
 )
+_WRITING: Final = ("SET lock_timeout = '20s'",)  # a table that somebody reads is not waited for without end
 _CALENDAR: Final = ("date", "timestamp", "timestamptz", "time", "timetz", "interval")
 _PLAIN: Final = (str, bool, int, Decimal, date, time, type(None))
 
@@ -35,8 +36,8 @@ class Postgres(Server):
 
     denied: ClassVar[tuple[object, ...]] = ("42501",)
 
-    def __init__(self, address: Address) -> None:
-        super().__init__(address)
+    def __init__(self, address: Address, *, writing: bool = False) -> None:
+        super().__init__(address, writing=writing)
         try:
             import psycopg
         except ImportError:
@@ -51,11 +52,12 @@ class Postgres(Server):
             self.connection: Any = psycopg.connect(**{name: value for name, value in given.items() if value is not None})
         weakref.finalize(self, self.connection.close)
         with self.told(psycopg.Error, unread):
-            self.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            self.connection.read_only = True
+            if not writing:
+                self.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                self.connection.read_only = True
             self.connection.prepare_threshold = None
             _read_as_written(self.connection)
-            for statement in _SAID:
+            for statement in (*_SAID, *(_WRITING if writing else ())):
                 self.connection.execute(statement)
 
     def quote(self, name: str) -> str:
@@ -100,6 +102,27 @@ class Postgres(Server):
         finally:
             with suppress(self._error):  # what went wrong is told already
                 cursor.close()
+
+    def do(self, statement: str, *values: object) -> None:
+        with self.told(self._error, unwritten):
+            self.connection.execute(statement.encode(), values or None)
+
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        listed = ", ".join(map(self.quote, columns))
+        with (
+            self.told(self._error, unwritten), self.connection.cursor() as cursor,
+            cursor.copy(f"COPY {self.quote(table)} ({listed}) FROM STDIN".encode()) as copy,
+        ):  # fmt: skip
+            for row in rows:
+                copy.write_row(row)
+
+    def commit(self) -> None:
+        with self.told(self._error, unwritten):
+            self.connection.commit()
+
+    def hold(self, name: str) -> bool:
+        rows, _ = self.ask("SELECT pg_try_advisory_lock(hashtext(current_schema()), hashtext(%s))", name)
+        return bool(rows[0][0])
 
     def close(self) -> None:
         self.connection.close()

@@ -1,9 +1,9 @@
-"""A database as records are read from it: what it holds, and the rows of one SELECT a block at a time, within one look that only reads."""
+"""A database: what it holds, the rows of one SELECT a block at a time, within one look that only reads; or opened to write results."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -11,7 +11,7 @@ from govservice.errors import GovServiceError, MissingPackage, RecordError, Word
 from govservice.packages import missing
 from govservice.records.addresses import Address, without_password
 
-__all__ = ["PATIENCE", "Place", "Server", "no_driver", "unreached", "unread"]
+__all__ = ["PATIENCE", "Place", "Server", "no_driver", "unreached", "unread", "unwritten"]
 
 PATIENCE: Final = "10"  # seconds until a server that does not answer is given up, where the address says nothing
 _DIGITS: Final = 15  # of a row's digest: 60 bits, so that a sum of them stays a whole number
@@ -32,14 +32,16 @@ class Place(NamedTuple):
 class Server(ABC):
     """One database, seen as it was at one moment: whatever is asked comes from the same state, and nothing can be written.
 
-    Rows come as the driver has them, never all at once. Raises RecordError for whatever the database refuses.
+    Or with `writing`, where results go: nothing stays unless `commit` is called. Rows come as the driver has them, never all at once.
+    Raises RecordError for whatever the database refuses.
     """
 
     denied: ClassVar[tuple[object, ...]]
     """How the driver's errors say that a right is lacking."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, writing: bool = False) -> None:
         self.address = address
+        self.writing = writing
 
     # -- what each database does in its own way
 
@@ -70,6 +72,22 @@ class Server(ABC):
     @abstractmethod
     def blocks(self, statement: str) -> Iterator[Sequence[tuple[object, ...]]]:
         """The rows of a SELECT, so many at a time, each value as a file would give it."""
+
+    @abstractmethod
+    def do(self, statement: str, *values: object) -> None:
+        """A statement that gives no rows."""
+
+    @abstractmethod
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Put rows into a table."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """What was done since the last time is kept."""
+
+    @abstractmethod
+    def hold(self, name: str) -> bool:
+        """Hold a name until the database is let go of; whether nobody else holds it."""
 
     @abstractmethod
     def close(self) -> None:
@@ -116,13 +134,20 @@ class Server(ABC):
             why = without_password(str(error.args[-1] if error.args else error), self.address)
             hint = None
             if self.refused(error) in self.denied:
-                hint = Words("ask for the right to read: GRANT SELECT", "请数据库管理员授予读取权限：GRANT SELECT")
+                hint = _MAY_WRITE if self.writing else _MAY_READ
             raise RecordError(what(self.address.place), why=Words(why, f"数据库的原话是 {why}"), hint=hint or Words("", "")) from None
+
+
+_MAY_READ: Final = Words("ask for the right to read: GRANT SELECT", "请数据库管理员授予读取权限：GRANT SELECT")
+_MAY_WRITE: Final = Words(
+    "ask for the right to make tables: GRANT CREATE, in MariaDB also ALTER, DROP, INSERT, DELETE",
+    "请数据库管理员授予建表权限：GRANT CREATE，MariaDB 还要 ALTER、DROP、INSERT、DELETE",
+)
 
 
 def no_driver(database: str, package: str) -> MissingPackage:
     """The driver of a database is not installed."""
-    return missing(Words(f"records in {database} need {package}", f"读取 {database} 中的记录需要 {package}"), "sql")
+    return missing(Words(f"tables in {database} need {package}", f"{database} 中的表需要 {package}"), "sql")
 
 
 def unreached(place: str) -> Words:
@@ -133,3 +158,8 @@ def unreached(place: str) -> Words:
 def unread(place: str) -> Words:
     """The database answers that it will not."""
     return Words(f"{place} cannot be read", f"无法读取 {place}")
+
+
+def unwritten(place: str) -> Words:
+    """The database takes no results."""
+    return Words(f"{place} cannot be written", f"无法写入 {place}")

@@ -77,15 +77,15 @@ class StoredTable:
         return rows, hashlib.sha256(f"{self.select}\n{self.header}\n{rows}\n{total}".encode()).hexdigest()
 
 
-def server_at(address: Address) -> Server:
-    """The database at an address, connected. Raises RecordError, MissingPackage."""
+def server_at(address: Address, *, writing: bool = False) -> Server:
+    """The database at an address, connected: to be read, or with `writing` to take results. Raises RecordError, MissingPackage."""
     if address.dialect == "postgresql":
         from govservice.records.postgres import Postgres
 
-        return Postgres(address)
+        return Postgres(address, writing=writing)
     from govservice.records.mariadb import MariaDB
 
-    return MariaDB(address)
+    return MariaDB(address, writing=writing)
 
 
 def stored_tables(

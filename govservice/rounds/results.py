@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from govservice.assessment.grading import Grading
 from govservice.assessment.scorecard import Scorecard
-from govservice.doors import LANGUAGE, PATH, takes
+from govservice.doors import LANGUAGE, PATH, TEXT, takes
 from govservice.errors import Lang, RecordError, Words
 from govservice.records import SetAside
 from govservice.rounds.plan import PlanStep
@@ -59,3 +59,10 @@ class Round:
         """
         write = machinery("rounds.writing:write")
         return cast("tuple[Path, ...]", write(self, Path(folder), force=force, lang=lang, pages=pages))
+
+    @takes(RecordError, url=TEXT, lang=LANGUAGE)
+    def write_into(self, url: str, *, lang: Lang = "zh") -> tuple[str, ...]:
+        """Write the tables of `write` into a database, as `Run.write_into` does: assess_scores, assess_parts, assess_lines, assess_grades,
+        assess_set_aside, assess_summary, assess_written; gives the names of the tables. Raises RecordError, MissingPackage.
+        """
+        return cast("tuple[str, ...]", machinery("rounds.writing:write_into")(self, url, lang=lang))

@@ -14,11 +14,12 @@ from govservice.errors import Lang, Words
 from govservice.plain_files import distinct_names
 from govservice.rounds.page import page
 from govservice.rounds.results import Round
+from govservice.run.stored_tables import put_tables
 from govservice.run.tables import aside_rows
 from govservice.run.writing import Part, Table, cell, put
 from govservice.show.scorecard import arithmetic, item_name, records, remarks
 
-__all__ = ["MARK", "figures", "write"]
+__all__ = ["MARK", "figures", "write", "write_into"]
 
 MARK: Final = "govservice assess"
 _SCORES: Final = ("scheme", "title", "period", "subject", "total", "low", "high", "full", "eligible", "scored", "needs", "remarks")
@@ -43,19 +44,29 @@ _CHINESE: Final[Mapping[str, str]] = {
 
 def write(done: Round, folder: Path, *, force: bool, lang: Lang, pages: bool) -> tuple[Path, ...]:
     """See `Round.write`."""
-    tables: dict[str, Table] = {
-        "scores.csv": _table(_SCORES, _scores(done, lang), lang),
-        "parts.csv": _table(_PARTS, _parts(done), lang),
-        "lines.csv": _table(_LINES, _lines(done, lang), lang),
-        "grades.csv": _table(_GRADES, _grades(done), lang),
-    }
-    aside = aside_rows(done.set_aside, lang)
-    heads = tuple(map(str, next(aside)))
-    tables["set_aside.csv"] = _table(heads, aside, lang)
+    tables = _tables(done, lang)
     links = {_key(card): name for card, name in zip(done.cards, _file_names(done.cards), strict=True)} if pages else {}
     parts: dict[str, Part] = {links[_key(card)]: partial(_put_card, card=card, lang=lang) for card in done.cards if pages}
     parts["summary.html"] = lambda file: file.write(page(done, lang, links))
     return put(folder, tables, parts, figures(done, lang), mark=MARK, force=force, lang=lang, records=done._read_from)
+
+
+def write_into(done: Round, url: str, *, lang: Lang) -> tuple[str, ...]:
+    """See `Round.write_into`."""
+    return put_tables(url, _tables(done, lang), figures(done, lang), prefix="assess_", mark=MARK, lang=lang)
+
+
+def _tables(done: Round, lang: Lang) -> dict[str, Table]:
+    """Each table by its file."""
+    aside = aside_rows(done.set_aside, lang)
+    heads = tuple(map(str, next(aside)))
+    return {
+        "scores.csv": _table(_SCORES, _scores(done, lang), lang),
+        "parts.csv": _table(_PARTS, _parts(done), lang),
+        "lines.csv": _table(_LINES, _lines(done, lang), lang),
+        "grades.csv": _table(_GRADES, _grades(done), lang),
+        "set_aside.csv": _table(heads, aside, lang),
+    }
 
 
 def _key(card: Scorecard) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from govservice.as_json import AsJson
-from govservice.doors import LANGUAGE, PATH, optional, takes
+from govservice.doors import LANGUAGE, PATH, TEXT, optional, takes
 from govservice.errors import Lang, RecordError, Words, known_lang
 from govservice.limits import TimeLimit
 from govservice.records import SetAside
@@ -307,3 +307,15 @@ class Run(AsJson):
         """
         write = machinery("run.writing:write")
         return cast("tuple[Path, ...]", write(self, Path(folder), force=force, lang=self._lang(lang)))
+
+    @takes(RecordError, url=TEXT, lang=optional(LANGUAGE))
+    def write_into(self, url: str, *, lang: Lang | None = None) -> tuple[str, ...]:
+        """Write the tables of `write` into a database, `postgresql://user@host/name` or `mysql://..`; gives the names of the tables.
+
+        They are called run_items, run_applications, run_cases, run_clocks, run_set_aside; run_summary has the figures of summary.json as
+        JSON, run_written says what each table holds. Columns are called by their ids, with days, exact numbers, yes and no as such; lists
+        and what may be a day or a moment are text. All are there or none. Of what stands there, only tables of an earlier result that
+        nobody changed since are replaced. Raises RecordError for a table of such a name that is somebody else's, for another run that
+        writes there, for whatever the database refuses, without its password; MissingPackage without its driver.
+        """
+        return cast("tuple[str, ...]", machinery("run.stored_tables:write_into")(self, url, lang=self._lang(lang)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -20,10 +21,12 @@ from govservice.records.files import Source
 from govservice.records.stored import StoredTable
 from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
+from govservice.run.stored_tables import open_for_results
 from govservice.run.stream_asked import StreamAsked, asked_of
 from govservice.run.stream_block import Worked, by_columns, by_rows, framed, numbered
 from govservice.run.stream_folder import PartFiles
 from govservice.run.stream_source import Cases, cases_in_database, cases_of, columns_of, frame_blocks, items_of, raw_blocks, rows_in
+from govservice.run.stream_tables import PREFIX, PartTables
 from govservice.run.whole_folder import held
 
 __all__ = ["FORMS", "Streamed", "stream"]
@@ -37,10 +40,11 @@ ROWS: Final = 250_000
 class Streamed:
     """What a stream came to: rows in are rows out and rows set aside.
 
-    `went_on` counts the parts that an earlier run had done, `made` the rows of those that this one did.
+    `went_on` counts the parts that an earlier run had done, `made` the rows of those that this one did; `folder` is None where they
+    are in a database.
     """
 
-    folder: Path
+    folder: Path | None
     parts: int
     rows: int
     out: int
@@ -51,7 +55,7 @@ class Streamed:
 
 
 @takes(
-    RecordError, records=RECORDS, mapping=optional(PATH), out=PATH, on=optional(DATE), start=optional(TEXT), limit=optional(TEXT),
+    RecordError, records=RECORDS, mapping=optional(PATH), out=RECORDS, on=optional(DATE), start=optional(TEXT), limit=optional(TEXT),
     calendar=optional(CALENDAR), form=TEXT, progress=optional(TOLD),
 )  # fmt: skip
 def stream(
@@ -83,6 +87,8 @@ def stream(
     A part is written aside and renamed, and `stream.json` says which are done. Killed at any moment, the same call goes on behind the last
     one and ends with the same bytes; with another book, calendar, question or input it is refused in that folder. `form` "csv" needs no
     package and asks the interpreter for each row: the same rows, slowly.
+    `out` may be a database too: the parts are rows of stream_cases and stream_set_aside there, each put in whole; stream_parts lists
+    those that are done, and the same call goes on behind the last one.
     Raises RecordError, DecisionError, MissingPackage for Parquet without polars.
 
     >>> import tempfile
@@ -96,7 +102,7 @@ def stream(
     >>> done.rows, done.out, done.set_aside
     (1, 1, 0)
     """
-    book, folder, url = book_of(book), Path(out), as_address(records)
+    book, url = book_of(book), as_address(records)
     _check(form, rows)
     words = vocabulary(book.contents)
     files = Path(records) if url is None else None
@@ -112,14 +118,27 @@ def stream(
         book, words["cases"], on=_day(book, on), calendar=days, items=items, start=start, limit=limit, columns=_columns(cases, words)
     )
     key = _key(cases, files, asked, (start, limit), form, rows)
-    parts = PartFiles(folder, key, form, files)
-    with held(folder):
+    with _parts(out, key, form, files) as parts:
         went_on, before = len(parts.done), sum(part["rows"] for part in parts.done)
         work = _Stream(cases, asked, _course(words), form, rows, parts, progress)
         work.run()
         parts.finish({"items_set_aside": lost})
     total = {name: sum(part[name] for part in parts.done) for name in ("rows", "out", "set_aside")}
+    folder = parts.folder if isinstance(parts, PartFiles) else None
     return Streamed(folder, len(parts.done), total["rows"], total["out"], total["set_aside"], went_on, total["rows"] - before, lost)
+
+
+@contextmanager
+def _parts(out: str | Path, key: Mapping[str, Any], form: str, files: Path | None) -> Iterator[PartFiles | PartTables]:
+    """Where the parts go, held by this run alone."""
+    url = as_address(out)
+    if url is not None:
+        with open_for_results(url, PREFIX) as server:
+            yield PartTables(server, key)
+        return
+    parts = PartFiles(Path(out), key, form, files)
+    with held(parts.folder):
+        yield parts
 
 
 def _check(form: str, rows: int) -> None:
@@ -193,7 +212,7 @@ class _Stream:
     course: frozenset[str]
     form: str
     size: int
-    parts: PartFiles
+    parts: PartFiles | PartTables
     progress: Progress | None
 
     def run(self) -> None:

@@ -138,8 +138,8 @@ def by_columns(frame: pl.DataFrame, asked: StreamAsked, broken: Iterable[tuple[i
 def _plain(pl: Any, frame: pl.DataFrame, asked: StreamAsked) -> pl.DataFrame:
     """Blank texts and numbers that are none say nothing; ids are texts."""
     keys = [asked.words.id, "item"]
-    missing = [pl.lit(None, pl.String).alias(asked.words.id)] if asked.words.id not in frame.columns else []
-    frame = frame.with_columns(*missing)
+    needed = {asked.words.id: pl.String, **({asked.on_column: pl.Date} if asked.on_column is not None else {})}
+    frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in needed.items() if name not in frame.columns)
     frame = frame.with_columns(pl.col(name).cast(pl.String).str.strip_chars() for name in keys if name in frame.columns)
     texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Categorical, pl.Enum)]
     floats = [name for name, kind in frame.schema.items() if kind.is_float()]

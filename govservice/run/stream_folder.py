@@ -16,10 +16,10 @@ from govservice.run.stream_source import digest_of
 from govservice.run.whole_folder import LOCKS, is_held, lies_in
 from govservice.run.writing import cell
 
-__all__ = ["MANIFEST", "PartFiles"]
+__all__ = ["MANIFEST", "MARK", "PartFiles", "differing"]
 
 MANIFEST: Final = "stream.json"
-_MARK: Final = "govservice run --stream"
+MARK: Final = "govservice run --stream"
 
 
 class PartFiles:
@@ -51,8 +51,7 @@ class PartFiles:
                 hint=Words("name a new folder with --out", "请用 --out 另选文件夹"),
                 file=str(self.folder),
             )
-        if told is not None and told["of"] != json.loads(json.dumps(self.key)):
-            other = ", ".join(sorted(name for name in {*told["of"], *self.key} if told["of"].get(name) != _plain(self.key.get(name))))
+        if told is not None and (other := differing(told["of"], self.key)):
             raise RecordError(
                 Words(f"the folder holds the parts of another run: {other} differ", f"文件夹里是另一次运行的部分结果：{other} 不同"),
                 hint=Words("name a new folder with --out", "请用 --out 另选文件夹"),
@@ -68,7 +67,7 @@ class PartFiles:
     def _told(self) -> dict[str, Any]:
         try:
             told = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
-            if told["made_by"] == _MARK and isinstance(told["of"], dict) and isinstance(told["parts"], list):
+            if told["made_by"] == MARK and isinstance(told["of"], dict) and isinstance(told["parts"], list):
                 return dict(told)
         except (ValueError, KeyError, TypeError):
             pass
@@ -108,12 +107,17 @@ class PartFiles:
 
     def _write_manifest(self, *, finished: bool, **more: Any) -> None:
         totals = {name: sum(part[name] for part in self.done) for name in ("rows", "out", "set_aside")}
-        told = {"made_by": _MARK, "of": self.key, "finished": finished, **totals, **more, "parts": self.done}
+        told = {"made_by": MARK, "of": self.key, "finished": finished, **totals, **more, "parts": self.done}
         aside = self.folder / f".{MANIFEST}"
         with aside.open("w", encoding="utf-8", newline="") as file:
             file.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
             _kept(file)
         os.replace(aside, self.folder / MANIFEST)
+
+
+def differing(told: Mapping[str, Any], key: Mapping[str, Any]) -> str:
+    """The names of what is another in two keys of a stream, one of them as JSON gives it back."""
+    return ", ".join(sorted(name for name in {*told, *key} if told.get(name) != _plain(key.get(name))))
 
 
 def _unwritten(folder: Path, error: Exception) -> RecordError:

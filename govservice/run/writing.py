@@ -30,7 +30,7 @@ from govservice.run.tables import (
 from govservice.run.whole_folder import clear, is_movable, lies_in, put_in_place
 from govservice.show.summary import page
 
-__all__ = ["FILES", "MARK", "Part", "Table", "cell", "check_folder", "put", "write", "written_table"]
+__all__ = ["FILES", "MARK", "Part", "Table", "cell", "check_folder", "put", "tables_of", "write", "written_table"]
 
 MARK: Final = "govservice run"
 FILES: Final = ("items.csv", "applications.csv", "cases.csv", "clocks.csv", "set_aside.csv", "summary.html", "summary.json")
@@ -132,7 +132,7 @@ def write(run: Run, folder: Path, *, force: bool, lang: Lang) -> tuple[Path, ...
     """See `Run.write`."""
     summary = figures(run, lang)
     pages: dict[str, Part] = {"summary.html": lambda file: file.write(page({"made_by": MARK} | summary, lang))}
-    return put(folder, _tables(run, lang), pages, summary, mark=MARK, force=force, lang=lang, records=run._read_from)
+    return put(folder, tables_of(run, lang), pages, summary, mark=MARK, force=force, lang=lang, records=run._read_from)
 
 
 def put(
@@ -176,7 +176,7 @@ Table: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], Rows]
 """The ids of its columns, their headings, its rows."""
 
 
-def _tables(run: Run, lang: Lang) -> dict[str, Table]:
+def tables_of(run: Run, lang: Lang) -> dict[str, Table]:
     """Each table by its file; a run without cases has no table of them."""
     columns = run._columns
     made: dict[str, tuple[tuple[str, ...], Rows] | None] = {"items": _of(item_rows(run)) if run.items else None}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from govservice.errors import Words
+from govservice.errors import RecordError, Words
 from govservice.packages import missing
 from govservice.reading.frames import is_frame, no_rows, rows_of
 
@@ -14,9 +14,21 @@ if TYPE_CHECKING:
 
 __all__ = ["as_polars", "kind_of", "leaving_as"]
 
+_FETCH: Final = ".toPandas(), .to_polars()"
+
 
 def kind_of(frames: Mapping[str, Any], first: str) -> str:
-    """The package of the frames: that of the table named, else of the first that is one; Polars where there are only lists of rows."""
+    """The package of the frames: that of the table named, else of the first that is one; Polars where there are only lists of rows.
+
+    Raises RecordError for a frame whose rows would leave a database.
+    """
+    for name, frame in frames.items():
+        if type(frame).__module__.partition(".")[0] in ("pyspark", "ibis"):
+            raise RecordError(
+                Words(f"scores have no form in SQL: {name}", f"计分没有 SQL 写法：{name}"),
+                hint=Words(f"fetch what is scored: {_FETCH}", f"请先取出要计分的数据：{_FETCH}"),
+                id=name,
+            )
     for frame in (frames.get(first), *frames.values()):
         if frame is None or not is_frame(frame):
             continue

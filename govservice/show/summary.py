@@ -318,9 +318,16 @@ class _Page:
         ]
         return f"<h3>{self.say('items_due_head')}</h3><p>{sentence}</p>{self.table(('item', 'due_on'), rows)}"
 
+    def form(self, source: Mapping[str, Any]) -> str:
+        """How rows were read: the encoding of a text, the kind of a file or database, or that they were handed over."""
+        encoding = source["encoding"]
+        if encoding is None:
+            return "Parquet" if source["file"].lower().endswith(".parquet") else self.say("handed_over")
+        return {"postgresql": "PostgreSQL", "mysql": "MariaDB / MySQL"}.get(encoding, str(encoding).upper())
+
     def records(self) -> str:
         rows = [
-            (escape(source["file"]), escape((source["encoding"] or "parquet").upper()), source["in"], source["out"], source["set_aside"])
+            (escape(source["file"]), escape(self.form(source)), source["in"], source["out"], source["set_aside"])
             for source in self.figures["rows"]
         ]
         parts = [self.table(("file", "encoding", "rows_in", "rows_out", "rows_aside"), rows)]

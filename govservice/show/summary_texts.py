@@ -115,7 +115,8 @@ TEXTS: Mapping[str, Words] = {
     # records
     "records_head": Words("Where the figures come from", "数据来源"),
     "file": Words("file", "文件"),
-    "encoding": Words("encoding", "编码"),
+    "encoding": Words("read as", "读取方式"),
+    "handed_over": Words("rows handed over", "直接传入"),
     "rows_in": Words("rows in", "读入行数"),
     "rows_out": Words("rows used", "采用行数"),
     "rows_aside": Words("set aside", "搁置行数"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from importlib.util import find_spec
+from math import isfinite
 from typing import Any, ClassVar, Final
 
 from govservice.errors import GovServiceError
 
-from .corpus import ON, TABLE, Answer, Group, plain
+from .corpus import ON, TABLE, Asked, Group, said
 
 Rows = list[dict[str, Any]]
 NEEDED: Final = os.environ.get("GOVSERVICE_ENGINES") == "all"
@@ -25,14 +26,15 @@ class Refused(str):
 
 
 class Engine:
-    """One engine. `needs` are the packages, `server` the environment variable that names its server; `together` is how many decisions
-    one frame carries.
+    """One engine. `needs` are the packages, `server` the environment variable that names its server; `together` is how many answers
+    one frame carries, `asks` what kinds of questions it is asked.
     """
 
     name: ClassVar[str]
     needs: ClassVar[tuple[str, ...]] = ()
     server: ClassVar[str | None] = None
     together: ClassVar[int] = 1
+    asks: ClassVar[tuple[str, ...]] = ("decisions", "due days", "clocks", "scores")
 
     def absent(self) -> str | None:
         """What is lacking, if anything is."""
@@ -41,7 +43,7 @@ class Engine:
             return f"{', '.join(lacking)} is not installed"
         return f"{self.server} names no server" if self.server is not None and self.server not in os.environ else None
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
         """The rows as a table of the engine's."""
         raise NotImplementedError
 
@@ -49,36 +51,36 @@ class Engine:
         """The rows of the engine's table."""
         raise NotImplementedError
 
-    def decided(self, frame: Any, group: Group, decision: str) -> Any:
-        """The table with a decision's columns beside its own."""
-        from govservice import decide_frame
+    def asked(self, frames: Mapping[str, Any], group: Asked, question: str) -> Any:
+        """The answer to a question as a frame."""
+        return group.asked(frames, question)
 
-        return decide_frame(frame, group.book, decision, on=ON)
-
-    def answers(self, group: Group) -> dict[str, list[Answer] | Refused]:
-        """What the engine says of every decision of a group, row by row, or why it does not."""
-        frame = self.table(group.rows, group.holds)
-        said: dict[str, list[Answer] | Refused] = {}
-        for few in _batched(group.written, self.together):
-            said.update(self._few(frame, group, few))
+    def answers(self, group: Asked) -> dict[str, list[Any] | Refused]:
+        """What the engine says to every question of a group, or why it does not."""
+        frames = {name: self.table(table.rows, table.holds, name) for name, table in group.tables.items()}
+        said: dict[str, list[Any] | Refused] = {}
+        for few in _batched(group.written, self.together if group.beside else 1):
+            said.update(self._few(frames, group, few))
         return said
 
-    def _few(self, frame: Any, group: Group, decisions: tuple[str, ...]) -> dict[str, list[Answer] | Refused]:
-        refused: dict[str, list[Answer] | Refused] = {}
+    def _few(self, frames: Mapping[str, Any], group: Asked, questions: tuple[str, ...]) -> dict[str, list[Any] | Refused]:
+        refused: dict[str, list[Any] | Refused] = {}
         asked = []
-        whole = frame
-        for decision in decisions:
+        whole: Any = None
+        for question in questions:
             try:
-                whole = self.decided(whole, group, decision)
+                whole = self.asked(frames if whole is None else {TABLE: whole}, group, question)
             except GovServiceError as error:
-                refused[decision] = Refused(str(error).replace(decision, "DECISION").replace("decisions.DECISION: ", ""))
+                refused[question] = Refused(str(error).replace(question, "DECISION").replace("decisions.DECISION: ", ""))
             else:
-                asked.append(decision)
+                asked.append(question)
         if not asked:
             return refused
-        rows = sorted(self.rows(whole), key=lambda row: int(row["id"]))
-        assert [int(row["id"]) for row in rows] == [row["id"] for row in group.rows], "rows were lost"
-        return refused | {decision: [answer(group, decision, row) for row in rows] for decision in asked}
+        rows = self.rows(whole)
+        if group.beside:
+            rows.sort(key=lambda row: int(row["id"]))
+            assert [int(row["id"]) for row in rows] == [row["id"] for row in group.tables[TABLE].rows], "rows were lost"
+        return refused | {question: group.read(question, rows) for question in asked}
 
 
 def _batched(of: Iterable[str], size: int) -> Iterable[tuple[str, ...]]:
@@ -86,42 +88,25 @@ def _batched(of: Iterable[str], size: int) -> Iterable[tuple[str, ...]]:
     return (listed[first : first + size] for first in range(0, len(listed), size))
 
 
-def answer(group: Group, decision: str, row: Mapping[str, Any]) -> Answer:
-    """The answer that stands in one row of an engine's table."""
-    kinds = dict(group.book.contents.decisions[decision].outcomes)
-    values = tuple(_value(row[name], kinds[name].kind) for name in group.outcomes(decision))
-    state = row.get(f"{decision}_state", "unsaid")
-    rule = row.get(f"{decision}_rule") if state == "settled" else None
-    return Answer(state, rule, values)
-
-
-def _value(value: Any, kind: str) -> object:
-    if kind == "boolean" and isinstance(value, int):
-        return bool(value)
-    with suppress(AttributeError):
-        value = value.date() if kind == "date" else value  # pandas and DuckDB have days as moments
-    return plain(value)
-
-
 class Python(Engine):
     """One record after the other, by generated Python."""
 
     name = "python"
+    asks = ("decisions",)
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
         return [{name: row[name] for name in holds} for row in rows]
 
     def rows(self, frame: Any) -> Rows:
         return frame
 
-    def decided(self, frame: Any, group: Group, decision: str) -> Any:
-        from .corpus import said
-
+    def asked(self, frames: Mapping[str, Any], group: Asked, question: str) -> Any:
+        assert isinstance(group, Group)
         done = []
-        for row in frame:
-            given = said(group, decision, row, by=lambda facts: group.book.decide(decision, facts, on=ON))
-            kept = {f"{decision}_state": given.state, f"{decision}_rule": given.rule}
-            done.append({**row, **kept, **dict(zip(group.outcomes(decision), given.values, strict=True))})
+        for row in frames[TABLE]:
+            given = said(group, question, row, by=lambda facts: group.book.decide(question, facts, on=ON))
+            kept = {f"{question}_state": given.state, f"{question}_rule": given.rule}
+            done.append({**row, **kept, **dict(zip(group.outcomes(question), given.values, strict=True))})
         return done
 
 
@@ -131,12 +116,13 @@ class Polars(Engine):
     name = "polars"
     needs = ("polars",)
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
         import polars as pl
 
         types = {
             "boolean": pl.Boolean(), "integer": pl.Int64(), "long": pl.Int128(), "real": pl.Float64(), "decimal": pl.Decimal(20, 6),
             "text": pl.String(), "date": pl.Date(), "moment": pl.Datetime("us"),
+            "course": pl.List(pl.Struct({"kind": pl.String, "from": pl.Date, "to": pl.Date, "told": pl.Boolean})),
         }  # fmt: skip
         return pl.DataFrame([*rows], schema={name: types[held] for name, held in holds.items()})
 
@@ -149,8 +135,8 @@ class Lazy(Polars):
 
     name = "polars, streaming"
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
-        return super().table(rows, holds).lazy()
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
+        return super().table(rows, holds, name).lazy()
 
     def rows(self, frame: Any) -> Rows:
         return frame.collect(engine="streaming").to_dicts()
@@ -162,13 +148,14 @@ class Arrow(Engine):
     name = "pyarrow"
     needs = ("pyarrow", "polars")
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
         import pyarrow as pa
 
         listed = [*rows]
         types = {
             "boolean": pa.bool_(), "integer": pa.int64(), "long": pa.decimal128(38, 0), "real": pa.float64(),
             "decimal": pa.decimal128(20, 6), "text": pa.string(), "date": pa.date32(), "moment": pa.timestamp("us"),
+            "course": pa.list_(pa.struct({"kind": pa.string(), "from": pa.date32(), "to": pa.date32(), "told": pa.bool_()})),
         }  # fmt: skip
         schema = pa.schema([(name, types[held]) for name, held in holds.items()])
         middle = len(listed) // 2
@@ -185,10 +172,10 @@ class Pandas(Engine):
     needs = ("pandas", "polars")
     types: ClassVar[Mapping[str, str]] = {
         "boolean": "boolean", "integer": "Int64", "long": "object", "real": "Float64", "decimal": "object", "text": "string",
-        "date": "object", "moment": "datetime64[us]",
+        "date": "object", "moment": "datetime64[us]", "course": "object",
     }  # fmt: skip
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
         import pandas as pd
 
         listed = [*rows]
@@ -239,12 +226,12 @@ class DuckDB(Engine):
 
         return duckdb.connect()
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
-        self.connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
+        self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
         held = Arrow().table(rows, holds)
-        self.connection.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM held")
+        self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM held')
         del held
-        return self.connection.table(TABLE)
+        return self.connection.table(f'"{name}"')
 
     def rows(self, frame: Any) -> Rows:
         names = frame.columns
@@ -280,7 +267,7 @@ class Spark(Engine):
         session.sparkContext.setLogLevel("OFF")
         return session
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
         from decimal import Decimal
 
         from pyspark.sql import types as kinds
@@ -288,10 +275,20 @@ class Spark(Engine):
         types = {
             "boolean": kinds.BooleanType(), "integer": kinds.LongType(), "long": kinds.DecimalType(38, 0), "real": kinds.DoubleType(),
             "decimal": kinds.DecimalType(20, 6), "text": kinds.StringType(), "date": kinds.DateType(), "moment": kinds.TimestampNTZType(),
+            "course": kinds.StringType(),
         }  # fmt: skip
         schema = kinds.StructType([kinds.StructField(name, types[held]) for name, held in holds.items()])
         cells = [
-            tuple(Decimal(row[name]) if held == "long" and row[name] is not None else row[name] for name, held in holds.items())
+            tuple(
+                None
+                if row[column] is None
+                else Decimal(row[column])
+                if held == "long"
+                else str(row[column])
+                if held == "course"
+                else row[column]
+                for column, held in holds.items()
+            )
             for row in rows
         ]
         return self.session.createDataFrame(cells, schema)
@@ -325,22 +322,26 @@ class Database(Engine):
             cursor.executemany(statement, rows)
         return cursor
 
-    def made(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> None:
+    def made(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str) -> None:
         """Make the table and fill it."""
         quote = self.quote
-        self.run(f"DROP TABLE IF EXISTS {TABLE}")
-        self.run(f"CREATE TABLE {TABLE} ({', '.join(f'{quote(name)} {self.types[held]}' for name, held in holds.items())})")
-        cells = [tuple(row[name] for name in holds) for row in rows]
-        self.run(f"INSERT INTO {TABLE} VALUES ({', '.join(['%s'] * len(holds))})", cells)
+        self.run(f"DROP TABLE IF EXISTS {quote(name)}")
+        self.run(f"CREATE TABLE {quote(name)} ({', '.join(f'{quote(column)} {self.types[held]}' for column, held in holds.items())})")
+        cells = [tuple(self.cell(row[column]) for column in holds) for row in rows]
+        self.run(f"INSERT INTO {quote(name)} VALUES ({', '.join(['%s'] * len(holds))})", cells)
         self.connection.con.commit()
+
+    def cell(self, value: Any) -> Any:
+        """A value as the driver takes it; what is no cell of a database is written out."""
+        return json.dumps(value, default=str) if isinstance(value, list) else value
 
     def quote(self, name: str) -> str:
         """A name as the server takes it."""
         return f'"{name}"'
 
-    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str]) -> Any:
-        self.made(rows, holds)
-        return self.connection.table(TABLE)
+    def table(self, rows: Iterable[Mapping[str, Any]], holds: Mapping[str, str], name: str = TABLE) -> Any:
+        self.made(rows, holds, name)
+        return self.connection.table(name)
 
     def rows(self, frame: Any) -> Rows:
         return self.fetched(self.connection.compile(frame))
@@ -362,7 +363,7 @@ class Postgres(Database):
     server = "GOVSERVICE_POSTGRES"
     types: ClassVar[Mapping[str, str]] = {
         "boolean": "boolean", "integer": "bigint", "long": "numeric(38, 0)", "real": "double precision", "decimal": "numeric(20, 6)",
-        "text": "text", "date": "date", "moment": "timestamp",
+        "text": "text", "date": "date", "moment": "timestamp", "course": "text",
     }  # fmt: skip
 
 
@@ -374,25 +375,31 @@ class MariaDB(Database):
     server = "GOVSERVICE_MARIADB"
     types: ClassVar[Mapping[str, str]] = {
         "boolean": "boolean", "integer": "bigint", "long": "decimal(38, 0)", "real": "double", "decimal": "decimal(20, 6)", "text": "text",
-        "date": "date", "moment": "datetime(6)",
+        "date": "date", "moment": "datetime(6)", "course": "text",
     }  # fmt: skip
 
     def quote(self, name: str) -> str:
         return f"`{name}`"
+
+    def cell(self, value: Any) -> Any:
+        odd = isinstance(value, float) and not isfinite(value)  # MariaDB has no such number: the cell is empty
+        return None if odd else super().cell(value)
 
 
 class _Written(Engine):
     """The one SELECT that `to_sql` writes, run as it stands."""
 
     dialect: ClassVar[str]
+    asks = ("decisions",)
     written: ClassVar[Mapping[str, str]] = {"long": "decimal(38,0)", "decimal": "decimal(20,6)"}
 
     def held(self, group: Group) -> dict[str, str]:
         """What each column of the table holds, as `to_sql` is told."""
         return {name: self.written.get(held, held) for name, held in group.holds.items()}
 
-    def decided(self, frame: Any, group: Group, decision: str) -> Any:
-        return group.book.to_sql(decision, dialect=self.dialect, table=TABLE, columns=self.held(group), on=ON)
+    def asked(self, frames: Mapping[str, Any], group: Asked, question: str) -> Any:
+        assert isinstance(group, Group)
+        return group.book.to_sql(question, dialect=self.dialect, table=TABLE, columns=self.held(group), on=ON)
 
 
 class SqlOfDuckDB(_Written, DuckDB):

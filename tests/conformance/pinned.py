@@ -5,18 +5,18 @@ After a change `python3 tools/engines.py` runs every engine and writes both anew
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from .corpus import Answer, Group, groups
+from .corpus import Asked
 from .engines import ENGINES, Refused
+from .every import KINDS, groups
 
 PINNED: Final = Path(__file__).parent / "refused.yaml"
 PAGE: Final = Path(__file__).parents[2] / "docs" / "engines.md"
-Said = Mapping[str, Mapping[str, "list[Answer] | Refused"]]  # of each group, of each decision
 
 
 def pinned() -> dict[tuple[str, str], dict[str, str]]:
@@ -29,7 +29,7 @@ def pinned() -> dict[tuple[str, str], dict[str, str]]:
     return listed
 
 
-def refused(group: Group, said: Mapping[str, list[Answer] | Refused]) -> dict[str, str]:
+def refused(group: Asked, said: Mapping[str, list[Any] | Refused]) -> dict[str, str]:
     """What was refused of a group, as it is pinned."""
     return {group.written[decision]: str(answer) for decision, answer in said.items() if isinstance(answer, Refused)}
 
@@ -51,35 +51,40 @@ def pin(messages: Mapping[tuple[str, str], Mapping[str, str]]) -> None:
 
 
 def page(messages: Mapping[tuple[str, str], Mapping[str, str]]) -> str:
-    """The page that says which engine decides what."""
-    every = [*groups()]
+    """The page that says which engine answers what."""
+    every = [*groups().values()]
+    rows = sum(len(answers) for group in every for answers in group.expected.values())
     lines = [
         "# Engines",
         "",
-        "*Written by `python3 tools/engines.py` from a run of the corpus in `tests/conformance`: hostile conditions and tables of rules",
-        "over hostile rows, each decided by every engine. An engine gives the interpreter's answer in every row, or refuses the condition",
-        "by name before anything runs; there is nothing between. A test compares this page with the run.*",
+        "*Written by `python3 tools/engines.py` from a run of the corpus in `tests/conformance`: hostile conditions and tables of rules,",
+        "limits, clocks and schemes over hostile rows, each asked of every engine. An engine gives the interpreter's answer in every row,",
+        "or refuses the question by name before anything runs; there is nothing between. A test compares this page with the run.*",
         "",
-        f"{sum(len(group.written) for group in every)} conditions and decisions, {len(every[0].rows)} rows each. Of each group, how many",
-        "are decided:",
+        f"{sum(len(group.written) for group in every)} questions, {rows:,} answers. Of each group, how many are answered:",
         "",
-        f"| engine | {' | '.join(group.name for group in every)} | all |",
-        f"|---|{'---|' * (len(every) + 1)}",
     ]
-    for engine in ENGINES:
-        counts = [(len(group.written) - len(messages.get((engine, group.name), {})), len(group.written)) for group in every]
-        whole = sum(done for done, _ in counts), sum(of for _, of in counts)
-        lines.append(f"| {engine} | {' | '.join(_share(*count) for count in (*counts, whole))} |")
-    lines += ["", "## What is refused", ""]
-    lines += _reasons(messages, every) or ["Nothing: every engine decides all of it.", ""]
+    for kind in KINDS:
+        lines += [f"## {kind.capitalize()}", "", *_table(messages, [group for group in every if group.kind == kind], kind), ""]
+    lines += ["## What is refused", ""]
+    lines += _reasons(messages) or ["Nothing: every engine answers all of it.", ""]
     return "\n".join(lines)
 
 
+def _table(messages: Mapping[tuple[str, str], Mapping[str, str]], of: Sequence[Asked], kind: str) -> Iterator[str]:
+    yield f"| engine | {' | '.join(group.name for group in of)} | all |"
+    yield f"|---|{'---|' * (len(of) + 1)}"
+    for engine in (engine for engine in ENGINES.values() if kind in engine.asks):
+        counts = [(len(group.written) - len(messages.get((engine.name, group.name), {})), len(group.written)) for group in of]
+        whole = sum(done for done, _ in counts), sum(asked for _, asked in counts)
+        yield f"| {engine.name} | {' | '.join(_share(*count) for count in (*counts, whole))} |"
+
+
 def _share(done: int, of: int) -> str:
-    return f"all {of}" if done == of else f"{done} of {of}"
+    return f"all {of}" if done == of else f"{done} of {of}" if done else "refused"
 
 
-def _reasons(messages: Mapping[tuple[str, str], Mapping[str, str]], every: Iterable[Group]) -> list[str]:
+def _reasons(messages: Mapping[tuple[str, str], Mapping[str, str]]) -> list[str]:
     by_message: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for (engine, _), why in messages.items():
         for written, message in why.items():

@@ -80,6 +80,36 @@ def test_moments_and_hours_end_on_the_day_that_deadline_says():
     assert due_frame(frame, start="at", limit=TimeLimit(5, "workday"))["due_on"].to_list() == [date(2026, 5, 11), None]
 
 
+def test_a_limit_is_counted_back_from_its_start():
+    frame = pl.DataFrame({"hearing_on": [date(2026, 10, 21), None], "n": [7, 7]})
+    assert due_frame(frame, start="hearing_on", limit="n", backward=True)["due_on"].to_list() == [date(2026, 10, 12), None]
+    assert due_frame(frame, start="hearing_on", limit=TimeLimit(7, "natural_day"), backward=True)["due_on"].to_list()[0] == date(
+        2026, 10, 14
+    )
+
+
+@pytest.mark.parametrize("kind", ["DOUBLE", "DECIMAL(20, 8)"])
+def test_what_is_no_limit_has_no_due_day_in_a_database_either(kind):
+    duckdb = pytest.importorskip("duckdb")
+    cells = [-0.5, -1e-07, 1.1234567, 100000.5, 0.5, 0.0, 1e-07]
+    listed = ", ".join(f"({place}, CAST({cell!r} AS {kind}), DATE '2026-04-29')" for place, cell in enumerate(cells))
+    rows = duckdb.sql(f"SELECT * FROM (VALUES {listed}) AS t(place, n, d)")
+    answer = due_frame(rows, start="d", limit="n").order("place").fetchall()
+    assert [row[-1] for row in answer] == [None, None, None, None, date(2026, 4, 30), date(2026, 4, 29), None]
+
+
+def test_rows_of_a_list_in_a_pandas_frame_keep_their_fields():
+    pandas = pytest.importorskip("pandas")
+    book, now = load_rulebook("licensing-law"), date(2026, 3, 20)
+    first = [{"kind": "hearing", "from": date(2026, 3, 5), "to": None, "told": None}]
+    second = [{"kind": "hearing", "from": date(2026, 3, 5), "to": date(2026, 3, 10), "told": True}]
+    rows = [{"accepted_on": date(2026, 3, 2), "promised_limit": "20个工作日", "pauses": listed} for listed in (first, second)]
+    answer = clocks_frame(pandas.DataFrame(rows), book, now=now)
+    readings = [clocks(row, book, now=now, only=["promised"])[0] for row in rows]
+    said = [None if pandas.isna(cell) else cell for cell in answer["promised_undecided"]]
+    assert said == [", ".join(reading.undecided) or None for reading in readings]
+
+
 def test_why_there_is_no_due_day_is_said():
     frame = pl.DataFrame({"on": [date(2026, 4, 29), None, date(1999, 1, 4)], "n": [None, 5, 5]})
     answer = due_frame(frame, start="on", limit="n", reason="why")

@@ -62,6 +62,12 @@ def test_the_groups_are_on_the_page() -> None:
         assert words in page
 
 
+def test_the_page_says_how_the_rows_were_read() -> None:
+    page = DONE._repr_html_()
+    assert "直接传入" in page
+    assert "PARQUET" not in page
+
+
 @pytest.mark.parametrize("table", ["items", "applications", "cases", "clocks", "set_aside"])
 def test_a_frame_has_the_columns_of_the_file_and_a_row_a_result(table: str, tmp_path: Any) -> None:
     frame = DONE.to_frame(table)

@@ -136,6 +136,13 @@ def test_a_row_set_aside_has_its_line_and_the_reason(tmp_path: Path) -> None:
     assert (told["rows"], told["out"] + told["set_aside"], told["finished"]) == (len(HOSTILE), len(HOSTILE), True)
 
 
+def test_a_part_of_broken_rows_alone_is_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("办件编号,收件日,材料补齐日\nC1,2026-03-02,2026-03-02\nC2\n", encoding="utf-8")
+    done = stream("kunshan", tmp_path / "cases.csv", tmp_path / "out", rows=1)
+    assert (done.rows, done.out, done.set_aside, done.parts) == (2, 1, 1, 2)
+    assert [row["reason"] for row in table(done, "set_aside")] == ["1 cells, and 3 columns"]
+
+
 def test_a_day_is_due_when_the_clock_of_the_book_ends(tmp_path: Path) -> None:
     done = stream("kunshan", hostile(tmp_path / "records"), tmp_path / "out")
     due = {row["case"]: row["due_on"] for row in table(done, "cases")}

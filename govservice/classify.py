@@ -23,11 +23,13 @@ from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
+    from govservice.rules.book.contents import Contents
     from govservice.rules.meaning.kinds import Kinds
     from govservice.rules.meaning.subjects import Subject
+    from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["Classification", "applied", "classify", "in_brief"]
+__all__ = ["CASE_TYPE", "Classification", "applied", "brief_of", "classify", "in_brief"]
 
 CASE_TYPE = "case_type"
 OTHER = 9  # the national code of every case type but instant and promised
@@ -141,8 +143,12 @@ def in_brief(subject: Subject) -> Brief:
         settled.update(settled_of(subject.verdict(id)))
     deciding = _deciding(subject)
     own = subject.verdict(deciding) if deciding is not None else None
-    case_type = settled.get(CASE_TYPE) if own is not None else _recorded(subject)
-    choice = _choice(subject, case_type)
+    return brief_of(subject.contents, own, settled.get(CASE_TYPE) if own is not None else _recorded(subject), settled)
+
+
+def brief_of(contents: Contents, own: Verdict | None, case_type: object, settled: Mapping[str, object]) -> Brief:
+    """What an application is, by the verdict that says so and what is settled of it; by what is recorded where the book has no such one."""
+    choice = _choice(contents, case_type)
     return Brief(
         case_type if isinstance(case_type, str) else None,
         choice,
@@ -196,9 +202,9 @@ def _recorded(subject: Subject) -> object:
     return value if isinstance(value, str) else None
 
 
-def _choice(subject: Subject, case_type: object) -> Choice | None:
+def _choice(contents: Contents, case_type: object) -> Choice | None:
     for table in ("application", "cases", "item"):
-        declared = subject.contents.tables.get(table)
+        declared = contents.tables.get(table)
         column = declared.columns.get(CASE_TYPE) if declared is not None else None
         choice = column.type.choice(case_type) if column is not None and isinstance(case_type, str) else None
         if choice is not None:

@@ -152,7 +152,7 @@ class Assessment(Gathering):
             if answer is None:
                 others.append(self.scope(row, period))
             elif answer.counts:
-                worths.append(answer.worth)
+                worths += [answer.worth] * row.times
         counted = CountedRows(worths, others)
         if len(self.said) == before and not others:
             self._counts[key] = counted

@@ -41,7 +41,7 @@ class LedgerRow:
     """One record: its source (a table, or an event's kind), number from 1, facts by id, day, and whom it belongs to.
 
     `spell` are the days that a row without a day of its own speaks of: those of its `period`, or from its `from` until its `until`.
-    `lasting` are the days of a row that lasts; `on` is then the first of them.
+    `lasting` are the days of a row that lasts; `on` is then the first of them. It may stand for several rows that say the same, `times`.
     """
 
     source: str
@@ -51,6 +51,7 @@ class LedgerRow:
     owners: Mapping[str, str]
     spell: Spell | None = None
     lasting: Lasting | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +109,9 @@ class Register:
     by_owner: dict[tuple[str, str, str], list[LedgerRow]] = field(default_factory=dict)
     remarks: Remarks = field(init=False)
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)  # of the rows of a table, where they are not 1, 2, ..
+    times: Mapping[str, Mapping[int, int]] = field(
+        default_factory=dict
+    )  # by table and number: for how many rows that say the same it stands
     lost: dict[str, list[str | None]] = field(default_factory=dict)  # by table: the case that each row names which is set apart
     first_day: date | None = None  # that any record is dated; nothing was scored before it
     last_day: date | None = None
@@ -132,11 +136,12 @@ class Register:
         contents: Contents,
         numbers: Mapping[str, Sequence[int]] = _NOTHING,
         unread: Mapping[str, Sequence[tuple[int | None, Words, str | None]]] = _NOTHING,
+        times: Mapping[str, Mapping[int, int]] = _NOTHING,
     ) -> Register:
         """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row.
 
         Rows are numbered from 1, or as `numbers` says; `unread` are those that are not among them, each with its number (None: a whole
-        file), its reason and the case that it names.
+        file), its reason and the case that it names. `times` says for how many rows that say the same one stands.
         """
         tables: dict[str, list[Mapping[str, Any]]] = {}
         for name, rows in given.items():
@@ -149,7 +154,7 @@ class Register:
                     id=str(name),
                 )
             tables[id] = rows
-        register = cls(contents, frozenset(tables), numbers=numbers)
+        register = cls(contents, frozenset(tables), numbers=numbers, times=times)
         for table, lost in unread.items():
             for number, why, case in lost:
                 if number is None:
@@ -456,7 +461,7 @@ class Register:
         if self.centres_named:
             owners = self._of_a_centre(table, number, facts, owners)
         alike = self._alike.setdefault(tuple(owners.items()), owners)  # rows that belong alike share one mapping
-        return LedgerRow(source, number, facts, on, alike, spell, lasting)
+        return LedgerRow(source, number, facts, on, alike, spell, lasting, self.times.get(table, {}).get(number, 1))
 
     def lasting(self, table: str, facts: Mapping[str, Any], where: str) -> Lasting | None:
         """From which day to which a row lasts: in the columns that its table names; an event that gives `from` in place of its day.

@@ -165,6 +165,11 @@ class RecordScope(_Within):
         self.row = row
         self.scheme = scheme
 
+    @property
+    def times(self) -> int:
+        """For how many rows that say the same it stands."""
+        return self.row.times
+
     def _of_days(self, name: Name) -> Value | None:
         """As of any subject; `in_period.days` and `.workdays` are its own: between two numbers while a day of its is open."""
         whose, _, asked = name.id.partition(".")

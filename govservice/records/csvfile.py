@@ -14,7 +14,7 @@ from govservice.reading.common import half_width
 from govservice.records.opening import lines
 from govservice.records.rows import RawRow, as_it_stands
 
-__all__ = ["csv_header", "csv_rows"]
+__all__ = ["csv_header", "csv_rows", "fault_of"]
 
 _MOST_LINES: Final = 200  # of one row: no cell of a table is a text that long
 _SHORT_DAY: Final = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]")  # may be the beginning of another day
@@ -146,10 +146,10 @@ def _row(taken: _Taken, cells: list[str], header: tuple[str, ...]) -> RawRow:
     values: dict[str, object] = dict(zip(header, cells, strict=False))
     if len(cells) > len(header):
         values |= {f"({number})": cell for number, cell in enumerate(cells[len(header) :], len(header) + 1)}
-    return RawRow(taken.first, values, _fault(cells, header, unended=taken.unended))
+    return RawRow(taken.first, values, fault_of(cells, header, unended=taken.unended))
 
 
-def _fault(cells: list[str], header: tuple[str, ...], *, unended: bool) -> Words | None:
+def fault_of(cells: list[str], header: tuple[str, ...], *, unended: bool) -> Words | None:
     """Why a row of these cells cannot be used; a file that may be cut off is said to be."""
     if len(cells) != len(header):
         cut = Words("; the last line has no end: the file may be cut off", "；末行没有换行，文件可能不完整") if unended else Words("", "")

@@ -22,7 +22,7 @@ from govservice.records.vocabulary import Vocabulary, limit_of, read_course_valu
 from govservice.rules.language.facts import says_none
 from govservice.rules.language.values import NONE, Type
 
-__all__ = ["ZONE", "RowReader", "reason_of"]
+__all__ = ["ZONE", "RowReader", "reason_of", "unread_value"]
 
 ZONE = "Asia/Shanghai"  # the clock of the calendar where nobody names another
 _UNREAD = 500  # characters of a value that no fact is known for
@@ -88,6 +88,10 @@ class RowReader:
             return None
         return id if isinstance(id, str) else None
 
+    def cell(self, fact: str, raw: object) -> object:
+        """A cell as its fact, where no mapping says more of it. Raises RecordError, LimitError."""
+        return self._read(fact, raw)
+
     def why_not(self, fact: str, raw: RawRow) -> Words | None:
         """Why a row's cell cannot be read as a fact that the mapping names; None where it can."""
         try:
@@ -135,7 +139,7 @@ class RowReader:
                 continue
             known = self.words.fact(name)
             if known is None or known in self.columns:
-                unread[name] = _cut(value, _UNREAD)
+                unread[name] = unread_value(value)
                 continue
             try:
                 read = self._read(known, value)
@@ -331,6 +335,11 @@ def _as_id(value: object) -> str:
     """What names a row, however it was given: as text, of 200 characters at most."""
     plain = isinstance(value, str | Decimal) or (isinstance(value, int) and not is_huge(value))
     return (str(value) if plain else shown(value)).strip()[:200]
+
+
+def unread_value(value: object) -> object:
+    """A value that no fact is known for, as it is kept beside the facts of a row."""
+    return _cut(value, _UNREAD)
 
 
 def _cut(value: object, most: int) -> object:

@@ -63,7 +63,7 @@ class Sourced:
         source = self.sources.get(table)
         if source is None:
             return
-        reader = self._reader(table, source)
+        reader = self.reader(table)
         if self.words[table].once:
             reader.twice = self._ids(table, source).twice
         total = source.rows if source.mapping.steps is None else None
@@ -84,7 +84,9 @@ class Sourced:
             note for table, source in self.sources.items() if source.mapping.steps is not None for note in self._log(table, source)[1]
         )
 
-    def _reader(self, table: str, source: RowSource) -> RowReader:
+    def reader(self, table: str) -> RowReader:
+        """What reads the rows of a table."""
+        source = self.sources[table]
         course = self._course() if table == "cases" else None
         letters = getattr(source, "letters", None) if source.mapping.steps is None else None
         raw = self._raw(table, source)
@@ -105,7 +107,7 @@ class Sourced:
 
     def _ids(self, table: str, source: RowSource) -> Ids:
         if table not in self._known:
-            self._known[table] = ids_of(self._raw(table, source), self._reader(table, source))
+            self._known[table] = ids_of(self._raw(table, source), self.reader(table))
         return self._known[table]
 
     @cached_property

@@ -106,6 +106,10 @@ class CaseHistories:
         meant = (name for name in row.unread if self._fact_meant(row.table, name) is not None) if row.table in MOVING else ()
         return {**row.facts, **{name: row.unread[name] for name in meant}}
 
+    def may_tell(self, name: str) -> bool:
+        """Whether a column of cases which is no fact may have been meant for what happened to them."""
+        return any(self._meant_within(Row("cases", "", 0, "", {}, {name: "x"})))
+
     def _meant_within(self, case: Row) -> Iterator[tuple[str, Words]]:
         """The tables that a column of the case which is no fact may have been meant for."""
         for name, value in dict(case.unread).items():

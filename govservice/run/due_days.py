@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from govservice.deadlines import ClockReading
 from govservice.errors import in_one
 from govservice.run.results import Due, Signal
 
-__all__ = ["Dues", "Spans", "dues_of"]
+__all__ = ["Dues", "Spans", "due_of", "dues_of"]
 
 
 class Dues(NamedTuple):
@@ -26,10 +26,10 @@ class Dues(NamedTuple):
 Spans = dict[Hashable, tuple[date | None, date | None]]
 
 
-def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], spans: Spans) -> Dues:
+def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], due: Callable[[ClockReading], Due]) -> Dues:
     """The clocks that run and are known to begin or to end, and the one that says when the case is due even while that is open.
 
-    `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
+    `due` is what is reported of one (`due_of`).
     """
     promised = next((reading for reading in readings if reading.clock == PROMISED and reading.applies is not False), None)
     whole = [reading for clock in closing for reading in readings if reading.clock == clock and reading.applies is not False]
@@ -38,7 +38,7 @@ def dues_of(readings: Sequence[ClockReading], closing: tuple[str, ...], spans: S
         for each in readings
         if each is promised or each in whole[:1] or (each.applies and (each.started is not None or each.due is not None))
     ]
-    due_by_reading = {id(reading): _due(reading, spans) for reading in told}
+    due_by_reading = {id(reading): due(reading) for reading in told}
     main = main_of(tuple(due_by_reading.values()), closing)
     main = _told_by(main, due_by_reading, readings)
     dues = tuple(due for key, due in due_by_reading.items() if due is main or due.started is not None or due.due is not None)
@@ -69,7 +69,11 @@ def _span(reading: ClockReading, spans: Spans) -> tuple[date | None, date | None
     return spans[key]
 
 
-def _due(reading: ClockReading, spans: Spans) -> Due:
+def due_of(reading: ClockReading, spans: Spans) -> Due:
+    """A clock as it is reported.
+
+    `spans` remembers between which days provisional deadlines of the run can fall: many cases share one, and each takes long.
+    """
     warning = in_one(reading.warnings) if reading.warnings else None
     earliest, latest = _span(reading, spans)
     return Due(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -22,6 +24,7 @@ from govservice.notices import notices_owed
 from govservice.reading import as_day, why_spoilt
 from govservice.records import TABLES, GivenRecords, Progress, Records, Row, SetAside, records_of
 from govservice.records.reader import reason_of
+from govservice.records.sources import RowSource
 from govservice.rules.book.dependencies import Place
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.kinds import Kinds
@@ -30,17 +33,21 @@ from govservice.rules.meaning.tables import is_open
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
-from govservice.run.due_days import Dues, Spans, dues_of
+from govservice.run.due_days import Dues, Spans, due_of, dues_of
 from govservice.run.provenance import as_text, described
 from govservice.run.rates import Counting
 from govservice.run.results import ApplicationResult, CaseResult, Classified, ItemResult, Rates, Run, SourceRead
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
+    from govservice.clockwork.reading import ClockReading
     from govservice.rules.rulebook import Rulebook
+    from govservice.run.columns.worked import JobInColumns
+    from govservice.run.results import Due
 
 __all__ = ["Afresh", "run", "run_afresh"]
 
+_MANY = 1_000  # cases, from which on columns are worth their packages
 _MOST_KINDS = 100_000  # of rows that are classified alike: more are not remembered
 _Result = TypeVar("_Result")
 
@@ -144,7 +151,7 @@ class _Job:
     calendar: WorkCalendar | None
     progress: Progress | None
     items: dict[str, Mapping[str, object]] = field(default_factory=dict)
-    applications: dict[str, Row] = field(default_factory=dict)
+    applications: Mapping[str, Row] = field(default_factory=dict)
     dated: dict[str, set[date]] = field(default_factory=dict)  # by application: the days that its cases give
     aside: list[SetAside] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -155,6 +162,7 @@ class _Job:
     afresh: bool = False
     recomputed: dict[str, frozenset[str]] = field(default_factory=dict)
     as_recorded: Counter[str] = field(default_factory=Counter)
+    columns: JobInColumns | None = None
 
     def done(self, lang: Lang) -> Run:
         contents = self.book.contents
@@ -177,16 +185,26 @@ class _Job:
         homes = {self.records.words[name].table for name in self.records.sources}
         self.counting = Counting(contents, homes)
         items = tuple(self._results("items", self._item))
-        for row in self._rows("applications"):
-            self.applications[row.id] = replace(row, unread={})  # all are held at once, and nothing reads these
+        columns = self._in_columns()
+        if columns is not None:
+            return self._done_in_columns(columns, items, lang)
+        self.applications = {row.id: replace(row, unread={}) for row in self._rows("applications")}  # all are held at once: no more
         cases = tuple(self._results("cases", self._case))
         dues = [*(due for item in items for due in item.dues), *(due for case in cases for due in case.dues)]
         if not any(map(is_promised, dues)):
-            items = tuple(replace(item, due=where_nothing_is_promised(item.due, item.dues, self.closing)) for item in items)
+            items = self._again(items)
             cases = tuple(replace(case, due=where_nothing_is_promised(case.due, case.dues, self.closing)) for case in cases)
         self._find_homes({case.id for case in cases})
         applications = tuple(self._classified())
         self._show_unread("applications")
+        return Run(applications=applications, cases=cases, **self._described(items, lang))
+
+    def _again(self, items: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
+        """The items of a centre that promises nothing, by the clock that is the first to end."""
+        return tuple(replace(item, due=where_nothing_is_promised(item.due, item.dues, self.closing)) for item in items)
+
+    def _described(self, items: tuple[ItemResult, ...], lang: Lang) -> dict[str, Any]:
+        """What a run says beside its applications and cases."""
         self._tell("", 0, None)
         sources = tuple(
             SourceRead(table, source.name, source.encoding, self.counts[table], source.ended)
@@ -194,16 +212,69 @@ class _Job:
         )
         rates, as_of = self._rates()
         provenance = described(self.book, self.records, self.calendar, self.on, self.accepted_on, self.now)
-        return Run(
-            provenance, sources, self.outcomes, items, applications, cases, tuple(self.aside),
-            {table: dict(columns) for table, columns in self.unread.items() if columns}, lang,
-            dict(self.histories.unheard), dict(self.open_clocks), self.records.not_read, self.case_outcomes, rates, as_of,
-            self.records.folder,
-        )  # fmt: skip
+        return {
+            "ran": provenance, "sources": sources, "outcome_names": self.outcomes, "items": items, "set_aside": tuple(self.aside),
+            "unread": {table: dict(columns) for table, columns in self.unread.items() if columns}, "lang": lang,
+            "unheard": dict(self.histories.unheard), "open_clocks": dict(self.open_clocks), "not_read": self.records.not_read,
+            "case_outcome_names": self.case_outcomes, "rates": rates, "rates_as_of": as_of, "_read_from": self.records.folder,
+        }  # fmt: skip
+
+    # -- in columns
+
+    def _in_columns(self) -> JobInColumns | None:
+        """The applications and cases in columns, where these are many, their packages are there and columns say all that they say."""
+        source = self.records.sources.get("cases")
+        if self.afresh or self.histories.lists is not None or source is None or _rows_of(source) < _MANY:
+            return None
+        if find_spec("polars") is None or find_spec("numpy") is None:
+            return None
+        from govservice.run.columns.worked import JobInColumns
+
+        return JobInColumns.of(self, self.items)
+
+    def _done_in_columns(self, columns: JobInColumns, items: tuple[ItemResult, ...], lang: Lang) -> Run:
+        """The run, of applications and cases in columns."""
+        from govservice.run.columns.results import RunInColumns
+
+        self.columns = columns
+        for table, read in (("applications", columns.applications), ("cases", columns.cases)):
+            if table in self.records.sources:
+                self.counts[table] = read.count
+                self.unread[table] = Counter(read.unread)
+        self.aside += (aside for _, aside in columns.applications.aside)
+        self.applications = columns.applications.by_id
+        cases, aside = columns.done_cases()
+        self.aside += (each for _, each in sorted((*columns.cases.aside, *aside), key=lambda each: each[0]))
+        self.open_clocks.update(cases.open_clocks())
+        dues = chain((due for item in items for due in item.dues), cases.all_dues())
+        if not any(map(is_promised, dues)):
+            items = self._again(items)
+            cases.due_again(lambda dues: dues._replace(main=where_nothing_is_promised(dues.main, dues.all, self.closing)))
+        self._find_homes(set(cases.ids))
+        applications, aside = columns.done_applications()
+        self.aside += (each for _, each in aside)
+        self._show_unread("applications")
+        columns.count(self.counting, cases)
+        return Run.in_columns(RunInColumns(applications, cases), **self._described(items, lang))
+
+    def one_case(self, row: Row) -> CaseResult | SetAside:
+        """What a case comes to by itself, or why it is set aside."""
+        return self._alone(row, self._case)
+
+    def one_application(self, row: Row) -> ApplicationResult | SetAside:
+        """What an application comes to by itself, or why it is set aside."""
+        row = replace(row, unread={})
+        if self.columns is not None:
+            self.dated.setdefault(row.id, set()).update(self.columns.days_of(row.id))
+        return self._alone(row, self._application)
+
+    def _alone(self, row: Row, judge: Callable[[Row], _Result]) -> _Result | SetAside:
+        result = self._judged(row, judge)
+        return self.aside.pop() if result is None else result
 
     def _rates(self) -> tuple[tuple[Rates, ...], date | None]:
         """The measures of the book over the rows that were used."""
-        applications = [row.facts for row in self.applications.values()]
+        applications = [row.facts for row in self.applications.values()] if self.counting.columns is None else []
         others = {"item": list(self.items.values()), "application": applications}
         now = day_of(self.now) if self.now is not None else None
         return self.counting.rates(self.book, others, now, self.calendar)
@@ -310,7 +381,10 @@ class _Job:
         """The clocks of a case of this item, received and accepted with complete materials on the day asked for."""
         day = self.accepted_on
         asked = dict(facts) | {"received_on": day, "materials_completed_on": day, "accepted_on": day}
-        return dues_of(watch(asked, self.book, self.on or day, None, self.calendar, self.alone).readings(), self.closing, self.spans)
+        return dues_of(watch(asked, self.book, self.on or day, None, self.calendar, self.alone).readings(), self.closing, self._due)
+
+    def _due(self, reading: ClockReading) -> Due:
+        return due_of(reading, self.spans)
 
     # -- applications and cases
 
@@ -359,7 +433,7 @@ class _Job:
         whole = self._whole_case(facts, what, on, course)
         dues, decided = whole
         self.open_clocks.update(dues.open)
-        closed = self._closed(facts, dues)
+        closed = self.closed(facts, dues)
         missing = [f"application {application}"] if self._lost("applications", application, application_row) else []
         of_application = zip(self.outcomes, what.outcomes, strict=True)
         self.counting.take(row.facts, (*of_application, *zip(self.case_outcomes, decided, strict=True)))
@@ -404,13 +478,13 @@ class _Job:
         watched = self._watched(self._with_outcomes(facts, what), on, course)
 
         def work() -> _WholeCase:
-            dues = dues_of(watched.readings(), self.closing, self.spans)
+            dues = dues_of(watched.readings(), self.closing, self._due)
             settled = watched.settled()
             return _WholeCase(dues, tuple(settled.get(name) for name in self.case_outcomes))
 
         return self._kinds_of(course).of_whole("a case", self.about_cases, watched.subject, work) if not watched.history.notes else work()
 
-    def _closed(self, facts: Mapping[str, object], dues: Dues) -> date | None:
+    def closed(self, facts: Mapping[str, object], dues: Dues) -> date | None:
         """The day the case was closed, if that was by now: as recorded, else when what stops the promised clock did."""
         closed, moment = facts.get(CLOSED), facts.get("closed_at")
         if closed is None and isinstance(moment, datetime):
@@ -457,6 +531,12 @@ class _Job:
             done.case_type, done.choice.label if done.choice else None, done.national_code, done.rule, done.cite, done.open, done.possible,
             done.undecided, tuple(done.outcomes.get(name) for name in self.outcomes), tuple(one.title for one in notices_owed(subject)),
         )  # fmt: skip
+
+
+def _rows_of(source: RowSource) -> int:
+    """About how many rows a table has; many where that is not known."""
+    given = getattr(source, "given", None)
+    return source.rows if source.rows is not None else len(given) if isinstance(given, Sized) else _MANY
 
 
 _SETTLED = (str, bool, int, Decimal, date)

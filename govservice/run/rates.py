@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.assessment.assessing import Assessment
-from govservice.assessment.periods import EVER, around
+from govservice.assessment.periods import EVER, Period, around
 from govservice.assessment.register import WHOLE, Register
 from govservice.errors import GovServiceError
 from govservice.rules.book.dependencies import Place, graph, reached
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.rules.book.contents import Contents
     from govservice.rules.rulebook import Rulebook
+    from govservice.run.columns.counted import CountedColumns
 
-__all__ = ["MOST_SUBJECTS", "Counting"]
+__all__ = ["MOST_SUBJECTS", "OWNERS", "Counting"]
 
 MOST_SUBJECTS: Final = 1_000  # departments, and windows; those with most cases
-_KEPT: Final = frozenset(("case", "application", "item", "window", "staff", "department", "centre"))
+OWNERS: Final = frozenset(("case", "application", "item", "window", "staff", "department", "centre"))
 _TABLES: Final = ("cases", "item", "application")
 
 
@@ -41,6 +42,7 @@ class Counting:
         self.measures = tuple(measure for measure in contents.measures.values() if self._counted(measure))
         self.needed = self._needed() if self.measures else frozenset[str]()
         self.rows: list[Mapping[str, object]] = []
+        self.columns: CountedColumns | None = None  # the rows in columns, where they are
 
     def _counted(self, measure: Measure) -> bool:
         parts = [part for entry in self._within(measure) for part in walk(entry.value)]
@@ -74,7 +76,7 @@ class Counting:
         )
         read = (part for section, id in used for expression in expressions(sections[section][id]) for part in walk(expression))
         dated = contents.tables["cases"].dated_by
-        return _KEPT | {part.id for part in read if isinstance(part, Name)} | ({dated} if dated is not None else set())
+        return OWNERS | {part.id for part in read if isinstance(part, Name)} | ({dated} if dated is not None else set())
 
     def take(self, facts: Mapping[str, object], decided: Iterable[tuple[str, object]]) -> None:
         """One case: its facts, and what was decided of it; what is recorded stands."""
@@ -88,11 +90,18 @@ class Counting:
         """The measures of every centre, department and window, those with most cases first; and the day as of which they are."""
         if not self.measures:
             return (), None
-        tables = {"cases": self.rows, **others}
-        register = Register.of({table: list(tables.get(table, ())) for table in self.supplied}, self.contents)
-        as_of = now if now is not None else self._last_day()
-        assessment = Assessment(book, register, now=as_of, calendar=calendar)
-        return tuple(self._read(assessment)), as_of
+        as_of = now if now is not None else self._last_day() if self.columns is None else self.columns.last_day()
+
+        def assessment(register: Register) -> Assessment:
+            return Assessment(book, register, now=as_of, calendar=calendar)
+
+        if self.columns is None:
+            tables = {"cases": self.rows, **others}
+            whole = assessment(Register.of({table: list(tables.get(table, ())) for table in self.supplied}, self.contents))
+            return tuple(self._read(whole, lambda _: whole)), as_of
+        columns = self.columns
+        each = {measure.id: columns.assessment(tuple(self._within(measure)), self.supplied, assessment, as_of) for measure in self.measures}
+        return tuple(self._read(columns.assessment((), self.supplied, assessment, as_of), lambda measure: each[measure.id])), as_of
 
     def _last_day(self) -> date | None:
         days = (
@@ -100,17 +109,24 @@ class Counting:
         )
         return max(days, default=None)
 
-    def _read(self, assessment: Assessment) -> Iterator[Rates]:
-        period = EVER if assessment.now is None else around(assessment.now, "ever")
+    def _read(self, whole: Assessment, of: Callable[[Measure], Assessment]) -> Iterator[Rates]:
+        """The measures of every subject that the records tell of, each over the records that are `of` it."""
+        period = EVER if whole.now is None else around(whole.now, "ever")
         for table in (WHOLE, "department", "window"):
-            cases = Counter({id: len(assessment.records("cases", table, id, period)) for id in assessment.register.ids(table)})
+            cases = Counter({id: _cases(whole, table, id, period) for id in whole.register.ids(table)})
             ids = cases.most_common(MOST_SUBJECTS)
-            together = assessment.register.everything if table == WHOLE and len(ids) > 1 else None
+            together = whole.register.everything if table == WHOLE and len(ids) > 1 else None
             if together is not None:
-                ids.insert(0, (together, len(assessment.records("cases", table, together, period))))
+                ids.insert(0, (together, _cases(whole, table, together, period)))
             for id, count in ids:
-                scope = assessment.subject(table, id, period)
-                yield Rates(table, id, count, tuple(_rate(measure, scope.value) for measure in self.measures))
+                scopes = ((measure, of(measure)) for measure in self.measures)
+                rates = tuple(_rate(measure, over.subject(table, id, period).value) for measure, over in scopes)
+                yield Rates(table, id, count, rates)
+
+
+def _cases(assessment: Assessment, table: str, id: str, period: Period) -> int:
+    """How many cases are a subject's."""
+    return sum(row.times for row, _ in assessment.records("cases", table, id, period))
 
 
 def _rate(measure: Measure, value_of: Callable[[Name], object]) -> Rate:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from govservice.as_json import AsJson
 from govservice.doors import LANGUAGE, PATH, TEXT, optional, takes
@@ -215,6 +215,18 @@ class Provenance(AsJson):
     version: str = ""
 
 
+class RunColumns(Protocol):
+    """The applications and cases of a run in columns."""
+
+    @property
+    def applications(self) -> Any: ...
+    @property
+    def cases(self) -> Any: ...
+
+
+_IN_COLUMNS: Final = ("applications", "cases")
+
+
 @dataclass(frozen=True, repr=False)
 class Run(AsJson):
     """Every row of the records, worked through: rows in are rows out and rows set aside.
@@ -242,6 +254,26 @@ class Run(AsJson):
     rates: tuple[Rates, ...] = ()
     rates_as_of: date | None = None
     _read_from: Path | None = field(default=None, compare=False, repr=False)
+    _columns: RunColumns | None = field(default=None, init=False, compare=False, repr=False)
+
+    @classmethod
+    def in_columns(cls, columns: RunColumns, **others: Any) -> Run:
+        """A run whose `applications` and `cases` are made of columns when they are first asked for."""
+        run = cls(applications=(), cases=(), **others)
+        for name in _IN_COLUMNS:
+            del run.__dict__[name]
+        run.__dict__["_columns"] = columns
+        return run
+
+    def __getattr__(self, name: str) -> Any:
+        columns = self.__dict__.get("_columns")
+        if name not in _IN_COLUMNS or columns is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        made = self.__dict__[name] = getattr(columns, name).results()
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, **{name: getattr(self, name) for name in _IN_COLUMNS}, "_columns": None}
 
     def _lang(self, lang: Lang | None) -> Lang:
         return self.lang if lang is None else known_lang(lang)

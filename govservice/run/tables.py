@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from govservice.errors import Lang, Words, in_one
 from govservice.records import SetAside
 from govservice.run.results import Classified, Due, Run
 
-__all__ = ["application_rows", "aside_rows", "case_rows", "clock_rows", "item_rows"]
+__all__ = [
+    "application_columns", "application_rows", "aside_rows", "case_columns", "case_rows", "clock_cells", "clock_columns", "clock_rows",
+    "course_cells", "due_cells", "item_rows", "what_cells",
+]  # fmt: skip
 
 Line = tuple[object, ...]
 
@@ -32,52 +35,44 @@ def item_rows(run: Run) -> Iterator[Line]:
     for item in run.items:
         yield (
             item.id, item.name, item.department, item.case_type, item.label, item.national_code,
-            item.promised_days, item.statutory_days, item.lacks, *_due(item.due),
+            item.promised_days, item.statutory_days, item.lacks, *due_cells(item.due),
         )  # fmt: skip
 
 
 def application_rows(run: Run) -> Iterator[Line]:
     """applications.csv."""
-    yield ("id", "on", *_WHAT, *_others(run), "notices")
+    yield application_columns(run)
     for application in run.applications:
-        yield (application.id, application.on, *_what(run, application.what))
+        yield (application.id, application.on, *what_cells(run.outcome_names, application.what))
 
 
 def case_rows(run: Run) -> Iterator[Line]:
     """cases.csv: what each is, and the clock that says when it is due."""
-    yield (
-        "id",
-        "application",
-        "item",
-        "on",
-        *_WHAT,
-        *_others(run),
-        "notices",
-        *_DUE,
-        *_COURSE,
-        "closed_on",
-        "missing",
-        *_WHERE,
-        *_of_cases(run),
-    )
+    yield case_columns(run)
     for case in run.cases:
         yield (
-            case.id, case.application, case.item, case.on, *_what(run, case.what), *_due(case.due), *_course(case.due),
+            case.id, case.application, case.item, case.on, *what_cells(run.outcome_names, case.what), *due_cells(case.due),
+            *course_cells(case.due),
             case.closed_on, case.missing, case.department, case.window, *case.outcomes,
         )  # fmt: skip
 
 
 def clock_rows(run: Run) -> Iterator[Line]:
     """clocks.csv: every clock of every case that is known to begin or to end."""
-    yield _CLOCK
+    yield clock_columns()
     for case in run.cases:
         for due in case.dues:
-            paused = tuple(f"{kind or '-'} {first}/{last or ''}" for kind, first, last in due.paused)
-            yield (
-                case.id, due.clock, due.label, due.row, due.applies, due.started, due.limit, paused, due.extended, due.due, due.official,
-                due.earliest, due.latest, due.stopped, due.used, due.left, due.late, due.overdue_by, _signals(due), due.undecided,
-                due.warning, _joined(due.notes), due.cite,
-            )  # fmt: skip
+            yield (case.id, *clock_cells(due))
+
+
+def clock_cells(due: Due) -> Line:
+    """What a line of clocks says behind the case."""
+    paused = tuple(f"{kind or '-'} {first}/{last or ''}" for kind, first, last in due.paused)
+    return (
+        due.clock, due.label, due.row, due.applies, due.started, due.limit, paused, due.extended, due.due, due.official, due.earliest,
+        due.latest, due.stopped, due.used, due.left, due.late, due.overdue_by, _signals(due), due.undecided, due.warning,
+        _joined(due.notes), due.cite,
+    )  # fmt: skip
 
 
 def aside_rows(aside: Iterable[SetAside], lang: Lang) -> Iterator[Line]:
@@ -85,6 +80,24 @@ def aside_rows(aside: Iterable[SetAside], lang: Lang) -> Iterator[Line]:
     yield ("table", "file", "line", "id", "field", "reason", "row")
     for row in aside:
         yield (row.table, row.file, row.line, row.id, row.field, row.reason.text(lang), _json(row.row))
+
+
+def application_columns(run: Run) -> tuple[str, ...]:
+    """The columns of applications.csv."""
+    return ("id", "on", *_WHAT, *_others(run), "notices")
+
+
+def case_columns(run: Run) -> tuple[str, ...]:
+    """The columns of cases.csv."""
+    return (
+        "id", "application", "item", "on", *_WHAT, *_others(run), "notices", *_DUE, *_COURSE, "closed_on", "missing", *_WHERE,
+        *_of_cases(run),
+    )  # fmt: skip
+
+
+def clock_columns() -> tuple[str, ...]:
+    """The columns of clocks.csv."""
+    return _CLOCK
 
 
 def _others(run: Run) -> list[str]:
@@ -97,19 +110,21 @@ def _of_cases(run: Run) -> list[str]:
     return [f"decided_{name}" if name in taken else name for name in run.case_outcome_names]
 
 
-def _what(run: Run, what: Classified) -> Iterator[object]:
-    yield from (getattr(what, name) for name in _WHAT)
-    yield from (value for name, value in zip(run.outcome_names, what.outcomes, strict=True) if name != "case_type")
-    yield what.notices
+def what_cells(outcomes: Sequence[str], what: Classified) -> Line:
+    """What a row is, and every other of its outcomes by these names."""
+    others = (value for name, value in zip(outcomes, what.outcomes, strict=True) if name != "case_type")
+    return (*(getattr(what, name) for name in _WHAT), *others, what.notices)
 
 
-def _due(due: Due | None) -> Line:
+def due_cells(due: Due | None) -> Line:
+    """When a row is due, and by which clock."""
     if due is None:
         return (None,) * len(_DUE)
     return (due.due_on, due.clock, due.official, due.earliest, due.latest, due.late, due.warning, due.undecided)
 
 
-def _course(due: Due | None) -> Line:
+def course_cells(due: Due | None) -> Line:
+    """What of a clock is used and left, its signals and notes."""
     if due is None:
         return (None,) * len(_COURSE)
     return (due.used, due.left, due.overdue_by, _signals(due), _joined(due.notes))

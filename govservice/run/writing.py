@@ -7,20 +7,26 @@ import json
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeAlias
+from typing import Any, Final, NamedTuple, TextIO, TypeAlias
 
 from govservice.errors import Lang, RecordError, Words
-from govservice.limits import TimeLimit
 from govservice.plain_files import file_digest, system_says
+from govservice.run.cells import cell
 from govservice.run.figures import figures
 from govservice.run.headings import headings
 from govservice.run.results import Run
-from govservice.run.tables import application_rows, aside_rows, case_rows, clock_rows, item_rows
+from govservice.run.tables import (
+    application_columns,
+    application_rows,
+    aside_rows,
+    case_columns,
+    case_rows,
+    clock_columns,
+    clock_rows,
+    item_rows,
+)
 from govservice.run.whole_folder import clear, is_movable, lies_in, put_in_place
 from govservice.show.summary import page
 
@@ -29,7 +35,6 @@ __all__ = ["FILES", "MARK", "Part", "Table", "cell", "check_folder", "put", "tab
 MARK: Final = "govservice run"
 FILES: Final = ("items.csv", "applications.csv", "cases.csv", "clocks.csv", "set_aside.csv", "summary.html", "summary.json")
 _ALWAYS: Final = FILES[-3:]
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def check_folder(
@@ -158,25 +163,43 @@ def put(
 
 
 Part: TypeAlias = Callable[[TextIO], object]
-Table: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], Iterable[Iterable[object]]]
+
+
+class WrittenLines(NamedTuple):
+    """Rows that are lines of CSV already."""
+
+    lines: Iterable[str]
+
+
+Rows: TypeAlias = Iterable[Iterable[object]] | WrittenLines
+Table: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], Rows]
 """The ids of its columns, their headings, its rows."""
 
 
 def tables_of(run: Run, lang: Lang) -> dict[str, Table]:
     """Each table by its file; a run without cases has no table of them."""
-    made = {
-        "items": item_rows(run) if run.items else None,
-        "applications": application_rows(run) if run.applications else None,
-        "cases": case_rows(run) if run.cases else None,
-        "clocks": clock_rows(run) if run.cases else None,
-        "set_aside": aside_rows(run.set_aside, lang),
-    }
-    tables: dict[str, Table] = {}
-    for name, rows in made.items():
-        if rows is not None:
-            ids = tuple(map(str, next(rows)))
-            tables[f"{name}.csv"] = ids, headings(run, name, ids, lang), rows
-    return tables
+    columns = run._columns
+    made: dict[str, tuple[tuple[str, ...], Rows] | None] = {"items": _of(item_rows(run)) if run.items else None}
+    if columns is None:
+        made |= {
+            "applications": _of(application_rows(run)) if run.applications else None,
+            "cases": _of(case_rows(run)) if run.cases else None,
+            "clocks": _of(clock_rows(run)) if run.cases else None,
+        }
+    else:
+        applications, cases, names = columns.applications, columns.cases, run.outcome_names
+        made |= {
+            "applications": (application_columns(run), WrittenLines(applications.lines(names, lang))) if applications.size else None,
+            "cases": (case_columns(run), WrittenLines(cases.lines(names, lang))) if cases.size else None,
+            "clocks": (clock_columns(), WrittenLines(cases.clock_lines(lang))) if cases.size else None,
+        }
+    made["set_aside"] = _of(aside_rows(run.set_aside, lang))
+    return {f"{name}.csv": (table[0], headings(run, name, table[0], lang), table[1]) for name, table in made.items() if table is not None}
+
+
+def _of(rows: Iterator[Iterable[object]]) -> tuple[tuple[str, ...], Rows]:
+    """The columns and the rows of a table."""
+    return tuple(map(str, next(rows))), rows
 
 
 def _fill(folder: Path, parts: Mapping[str, Part], summary: Mapping[str, Any], mark: str) -> None:
@@ -191,43 +214,16 @@ def _fill(folder: Path, parts: Mapping[str, Part], summary: Mapping[str, Any], m
     (folder / "summary.json").write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
 
 
-def written_table(heads: Sequence[str], rows: Iterable[Iterable[object]], lang: Lang) -> Part:
+def written_table(heads: Sequence[str], rows: Rows, lang: Lang) -> Part:
     """What writes a table as CSV."""
 
     def write_rows(file: TextIO) -> None:
         out = csv.writer(file)
-        for row in chain((heads,), rows):
+        out.writerow([cell(value, lang) for value in heads])
+        if isinstance(rows, WrittenLines):
+            file.writelines(rows.lines)
+            return
+        for row in rows:
             out.writerow([cell(value, lang) for value in row])
 
     return write_rows
-
-
-def cell(value: object, lang: Lang = "en") -> str:
-    """A value as a cell of a table; text that a spreadsheet would run as a formula gets an apostrophe in front.
-
-    >>> cell(True), cell(True, "zh"), cell(None), cell(date(2026, 2, 13)), cell("=1+1"), cell(("a", "b")), cell("-5")
-    ('true', '是', '', '2026-02-13', "'=1+1", 'a; b', '-5')
-    """
-    match value:
-        case None:
-            return ""
-        case bool():
-            return ("是" if value else "否") if lang == "zh" else str(value).lower()
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return f"{value:f}"
-        case Words():  # a tuple too
-            return _safe(value.text(lang))
-        case tuple() | list():
-            return _safe("; ".join("-" if part is None else cell(part, lang) for part in value))
-        case TimeLimit() | int() | float():
-            return str(value)
-        case _:
-            return _safe(str(value))
-
-
-def _safe(text: str) -> str:
-    if not text.startswith(_FORMULA) or text.replace(".", "", 1).lstrip("+-").isdecimal():
-        return text
-    return f"'{text}"

@@ -27,7 +27,7 @@ MODULES = tuple(row["module"] for row in rows(INDEX, "module", "what stands ther
 WITHIN = {  # what other parts of the package take from a public module, and nobody else
     "govservice": {"__version__"},
     "govservice.audit": {"is_report"},
-    "govservice.classify": {"applied", "in_brief"},
+    "govservice.classify": {"CASE_TYPE", "applied", "brief_of", "in_brief"},
     "govservice.errors": {
         "MOST_HINTS", "Lang", "closest", "did_you_mean", "few_hints", "in_one", "known_lang", "perhaps_meant", "words",
     },

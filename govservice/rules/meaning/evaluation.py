@@ -507,13 +507,14 @@ def _total_of_rows(of: Aggregate, scope: Scope, counted: CountedRows, chosen: Ch
     values: list[Any] = [*counted.worths]  # of the rows that are sure to count
     doubtful: list[tuple[Any, Unknown]] = []  # of those that may, each with what would say so
     occurring: dict[Hashable, list[Any]] = {}
-    for _, worth, asked, occurrence in counting:
+    for row, worth, asked, occurrence in counting:
+        times = getattr(row, "times", 1)  # one may stand for others that say the same
         if occurrence is not None:
-            occurring.setdefault(occurrence, []).append((worth, asked))
+            occurring.setdefault(occurrence, []).extend([(worth, asked)] * times)
         elif isinstance(asked, Unknown):
-            doubtful.append((worth, asked))
+            doubtful += [(worth, asked)] * times
         else:
-            values.append(worth)
+            values += [worth] * times
     if occurring:
         return _of_occurrences(of, scope, values, doubtful, list(occurring.values()), chosen)
     return _totalled_of(of, scope, values, doubtful, chosen)
@@ -533,7 +534,7 @@ def _counting(of: Aggregate, scope: Scope, rows: Iterable[Scope | Doubtful]) -> 
             perhaps = asked if doubt is None else asked | doubt
         worth: Value = 1 if of.value is None else in_doubt(of.value, row, perhaps)
         if isinstance(worth, Nothing) and of.total != "percent":
-            left_out += asked is True and doubt is None
+            left_out += getattr(row, "times", 1) * (asked is True and doubt is None)
             continue  # not applicable to this row: neither a value nor a row to divide by
         if isinstance(worth, Interval) and worth.or_none:  # it may be none, and then be left out
             needs = Unknown(worth.needs)
@@ -563,7 +564,11 @@ def _choice(of: Aggregate, options: Mapping[str, Value]) -> Chosen | Unknown:
 def _of_joined(of: Aggregate, scope: Scope, counting: list[_Counting], chosen: Chosen, options: Mapping[str, Value]) -> Value:
     """A total of rows that `each=` joins: in each way that may be, where it is open which rows are one."""
     each = cast("Name", of.each)
-    joints = [Joint(worth, asked, joined_by(each, row, occurrence)) for row, worth, asked, occurrence in counting]
+    joints = [
+        Joint(worth, asked, joined_by(each, row, occurrence))
+        for row, worth, asked, occurrence in counting
+        for _ in range(getattr(row, "times", 1))
+    ]
     if of.total == "sum" and "at_most" not in options and "at_least" not in options:  # then it is the same how they are joined
         return _totalled_of(of, scope, *_apart([(joint.worth, joint.asked) for joint in joints]), chosen)
     ways_ = ways(joints, scope.days)

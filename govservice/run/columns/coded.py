@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
+
+from govservice.limits import TimeLimit
 
 __all__ = [
     "Apart",
@@ -21,13 +24,14 @@ __all__ = [
     "together",
 ]
 
+_SPELT: Final = frozenset((Decimal, TimeLimit))  # equal ones may be written differently
 _DENSE: Final = 4  # a table may have so many places for each row; of more, numbers are told apart by sorting
 _SMALL: Final = 1_000_000  # places that a table may have however few the rows
 _WIDEST: Final = 1 << 62
 
 
 class Interned:
-    """Values by number, each once; two are one where type and value are the same. Number 0 is nothing."""
+    """Values by number, each once; two are one where type, value and how it is written are the same. Number 0 is nothing."""
 
     def __init__(self) -> None:
         self.values: list[Any] = [None]
@@ -37,7 +41,8 @@ class Interned:
         """The number of a value, 0 of None; one that cannot be hashed is alike to itself alone."""
         if value is None:
             return 0
-        key: Any = (type(value), value, value.utcoffset() if hasattr(value, "utcoffset") else None)
+        kind = type(value)
+        key: Any = (kind, value, repr(value) if kind in _SPELT else value.utcoffset() if hasattr(value, "utcoffset") else None)
         try:
             number = self._numbers.get(key)
         except TypeError:

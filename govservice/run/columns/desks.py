@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
 from govservice.calendars import china
 from govservice.calendars.day_arrays import workdays_of
 from govservice.classify import CASE_TYPE, in_brief
 from govservice.clockwork.facts import facts_of_reading
-from govservice.clockwork.history import NO_HISTORY
+from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.main_clock import closing_clocks, first_to_end
 from govservice.clockwork.rows import rows_of_case
 from govservice.clockwork.watch import ClockReads, on_the_clock
@@ -32,7 +32,7 @@ from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.rules.meaning.tables import decide
 from govservice.run.columns.alike import worked_out
-from govservice.run.columns.coded import Coded, Interned, any_of, combined, either, mask_of
+from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, combined, either, mask_of
 from govservice.run.columns.pairs import NO_PAIR, Pairs, pair_name, paired, sides
 from govservice.run.columns.plain_clocks import PlainClock, PlainReads, is_plain, is_undated
 
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from govservice.rules.language.shapes import Expression
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
-    from govservice.run.columns.cases import CaseColumns
 
 __all__ = ["CLOCK", "DECISION", "NOTICES", "TYPE", "ClockRead", "Desk", "Failed", "Typed"]
 
@@ -74,8 +73,8 @@ class Typed(NamedTuple):
 
 
 class ClockRead(NamedTuple):
-    """A clock that was read: whether it runs, begins, is known to end; when it is due, whether it is late, the signals raised; and what
-    rules see of it.
+    """A clock that was read: whether it runs, begins, is known to end; when it is due, whether it is late, the signals raised; what rules
+    see of it; and, where that is asked for, the reading itself.
     """
 
     applies: bool | None
@@ -85,6 +84,19 @@ class ClockRead(NamedTuple):
     late: bool | None
     signals: frozenset[str]
     facts: Mapping[str, Any]
+    reading: ClockReading | None = None
+
+
+class Columns(Protocol):
+    """Facts by name, as many rows of each as `size` says, and what tells the rows apart."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def tellers(self) -> Tellers: ...
+    def fact(self, name: str) -> Coded | None: ...
 
 
 class Reported(NamedTuple):
@@ -109,18 +121,20 @@ class Desk:
     `bare` are recorded outcomes that are left out of all rows, `without` those that are left out of some (1 where it is, by name),
     `settled` says where an outcome comes from that was settled before (None: nothing was). `kept` takes what another desk, of another book
     that says the same of an entry, has worked out, and `kept_value` what an expression comes to there. `asked` marks the rows that are
-    asked about.
+    asked about, `history` is what happened to all of them alike. With `whole` the readings of clocks are kept.
     """
 
     def __init__(
-        self, book: Rulebook, cases: CaseColumns, asked: Coded, on: Coded, now: When | None, calendar: WorkCalendar | None, *,
+        self, book: Rulebook, cases: Columns, asked: Coded, on: Coded, now: When | None, calendar: WorkCalendar | None, *,
         bare: frozenset[str] = frozenset(), without: Mapping[str, Coded] | None = None, settled: Desk | None = None,
         kept: Callable[[Place], Coded | None] = lambda _: None, kept_value: Callable[[Expression], Coded | None] = lambda _: None,
+        history: History = NO_HISTORY, whole: bool = False,
     ) -> None:  # fmt: skip
         self.book, self.contents, self.cases, self.asked = book, book.contents, cases, asked
         self.calendar, self.now = calendar, on_the_clock(now, calendar)
         self.bare, self.without, self.settled, self.kept = bare, without or {}, settled, kept
         self.kept_value = kept_value
+        self.history, self.whole = history, whole
         self._as_of = day_of(self.now) if self.now is not None else None
         self._turns = eras(book.contents)
         self.closing = closing_clocks(book.contents)
@@ -231,6 +245,8 @@ class Desk:
     def _clock(self, id: str) -> Coded:
         """A clock: by what is waited for where it is open whether it runs, by arrays of days where it counts working days, else as ever."""
         clock, tellers, place = self.contents.clocks[id], self.cases.tellers, (CLOCK, id)
+        if self.whole or self.history is not NO_HISTORY:  # the ways below make no readings, and know of nothing that happened
+            return self._all(partial(self._one, place))
         open_ = self._open(clock) if is_undated(clock) else None
         waiting = None if open_ is None else self._all(partial(self._one_that_waits, place), open_)
         plain = self._plain(clock) if is_plain(clock, self.contents) and type(self.now) in (type(None), date) else None
@@ -358,7 +374,7 @@ class Desk:
         on = self._days.at(row)
         if self.settled is not None and on is None:
             on = self._as_of
-        return Surroundings(on, self._as_of, self.calendar, clocks=clocks, rows=partial(rows_of_case, NO_HISTORY, subject))
+        return Surroundings(on, self._as_of, self.calendar, clocks=clocks, rows=partial(rows_of_case, self.history, subject))
 
 
 def _any(masks: Sequence[Any], beside: Any) -> Any:
@@ -486,7 +502,7 @@ class _Traced(Subject):
         self.unused = []
         self.desk, self.row, self.own = desk, row, own
         self.trace: dict[Key, None] = {}
-        self.reads = ClockReads(lambda _: NO_HISTORY, desk.now)
+        self.reads = ClockReads(lambda _: desk.history, desk.now)
         facts = _Facts(desk, row, self.trace)
         self._begin(desk.contents, "cases", desk.surroundings(row, self._clock_read, facts), {}, {})
         self._facts = facts
@@ -531,8 +547,9 @@ def _cut(subject: _Traced, clock: str) -> ClockRead:
     signals = frozenset(alarm.signal for alarm in reading.signals)
     facts = facts_of_reading(subject.contents.clocks[clock], waiting)
     return ClockRead(
-        reading.applies, reading.started is not None, _ends(reading, subject.desk.closing), reading.due, reading.overdue, signals, facts
-    )
+        reading.applies, reading.started is not None, _ends(reading, subject.desk.closing), reading.due, reading.overdue, signals, facts,
+        reading if subject.desk.whole else None,
+    )  # fmt: skip
 
 
 def _ends(reading: ClockReading, closing: tuple[str, ...]) -> bool:

@@ -1,0 +1,222 @@
+"""What applications and cases came to, in columns: as results one by one, and as lines of the tables that are written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from govservice.errors import Lang
+from govservice.frozen import frozen
+from govservice.run.cells import cell
+from govservice.run.columns.grouping import Filled
+from govservice.run.due_days import Dues
+from govservice.run.results import ApplicationResult, CaseResult
+from govservice.run.tables import clock_cells, course_cells, due_cells, what_cells
+
+if TYPE_CHECKING:
+    from govservice.run.results import Due
+
+__all__ = ["ApplicationColumns", "CaseColumnsOfRun", "RunInColumns"]
+
+_CASE: Final = "\0case"  # stands for the id of a case in a line that many cases share
+_QUOTED: Final = frozenset('",\r\n')
+
+
+class RunInColumns(NamedTuple):
+    """The applications and cases of a run."""
+
+    applications: ApplicationColumns
+    cases: CaseColumnsOfRun
+
+
+class ApplicationColumns:
+    """Applications as columns; `put` says what one comes to, `keep` leaves only some of them."""
+
+    def __init__(self, ids: list[str], on: Filled, what: Filled) -> None:
+        self.ids, self.on, self.what = ids, on, what
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.ids)
+
+    def put(self, row: int, result: ApplicationResult) -> None:
+        """What one application comes to."""
+        self.on.put(row, result.on)
+        self.what.put(row, result.what)
+
+    def keep(self, rows: Any) -> None:
+        """Leave only these."""
+        self.ids = _of_rows(self.ids, rows)
+        self.on, self.what = self.on.of_rows(rows), self.what.of_rows(rows)
+
+    def results(self) -> tuple[ApplicationResult, ...]:
+        """Each by itself."""
+        return _made(ApplicationResult, self.ids, self.on.list(), self.what.list())
+
+    def lines(self, outcomes: Sequence[str], lang: Lang) -> Iterator[str]:
+        """The lines of the table."""
+        what = _written(self.what, lambda value: what_cells(outcomes, value), lang)
+        return _joined([_texts(self.ids, lang), _written(self.on, _alone, lang), what])
+
+
+class CaseColumnsOfRun:
+    """Cases as columns; `put` says what one comes to, `keep` leaves only some of them."""
+
+    def __init__(
+        self, ids: list[str], application: list[str | None], item: list[str | None], on: Filled, what: Filled, dues: Filled, closed: Filled,
+        missing: Filled, outcomes: list[Filled], department: Filled, window: Filled,
+    ) -> None:  # fmt: skip
+        self.ids, self.application, self.item = ids, application, item
+        self.on, self.what, self.dues, self.closed, self.missing = on, what, dues, closed, missing
+        self.outcomes, self.department, self.window = outcomes, department, window
+        self.places: Any = None  # of these among the rows of the table
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.ids)
+
+    def put(self, row: int, result: CaseResult) -> None:
+        """What one case comes to."""
+        self.application[row], self.item[row] = result.application, result.item
+        self.on.put(row, result.on)
+        self.what.put(row, result.what)
+        self.dues.put(row, Dues(result.due, result.dues, ()))
+        self.closed.put(row, result.closed_on)
+        self.missing.put(row, result.missing)
+        self.department.put(row, result.department)
+        self.window.put(row, result.window)
+        for column, value in zip(self.outcomes, result.outcomes, strict=True):
+            column.put(row, value)
+
+    def keep(self, rows: Any) -> None:
+        """Leave only these."""
+        self.places = rows
+        self.ids, self.application, self.item = (_of_rows(texts, rows) for texts in (self.ids, self.application, self.item))
+        for name in ("on", "what", "dues", "closed", "missing", "department", "window"):
+            setattr(self, name, getattr(self, name).of_rows(rows))
+        self.outcomes = [column.of_rows(rows) for column in self.outcomes]
+
+    def due_again(self, main: Callable[[Dues], Dues]) -> None:
+        """Say again of each case which clock says when it is due."""
+        self.dues.values = [None if dues is None else main(dues) for dues in self.dues.values]
+
+    def open_clocks(self) -> Counter[str]:
+        """Of how many cases it is open whether each clock runs."""
+        import numpy as np
+
+        counted: Counter[str] = Counter()
+        often = np.bincount(self.dues.codes, minlength=len(self.dues.values))
+        for dues, count in zip(self.dues.values, often.tolist(), strict=True):
+            if count and dues is not None:
+                counted.update(dict.fromkeys(dues.open, count))
+        return counted
+
+    def all_dues(self) -> Iterator[Due]:
+        """Every clock that some case has."""
+        import numpy as np
+
+        there = np.unique(self.dues.codes)
+        return (due for code in there.tolist() if code for due in self.dues.values[code].all)
+
+    def results(self) -> tuple[CaseResult, ...]:
+        """Each by itself."""
+        each: Any = (Filled.list(column) for column in map(_frozen, self.outcomes))
+        outcomes: Any = zip(*each, strict=True) if self.outcomes else ((),) * self.size
+        dues: list[Dues] = self.dues.list()
+        columns = (
+            self.ids, self.application, self.item, self.on.list(), self.what.list(), (each.main for each in dues),
+            (each.all for each in dues), self.closed.list(), self.missing.list(), outcomes, self.department.list(), self.window.list(),
+        )  # fmt: skip
+        return _made(CaseResult, *columns)
+
+    def lines(self, outcomes: Sequence[str], lang: Lang) -> Iterator[str]:
+        """The lines of the table of cases."""
+        columns = [
+            _texts(self.ids, lang), _texts(self.application, lang), _texts(self.item, lang), _written(self.on, _alone, lang),
+            _written(self.what, lambda value: what_cells(outcomes, value), lang),
+            _written(self.dues, lambda value: (*due_cells(value.main), *course_cells(value.main)), lang),
+            *(_written(column, _alone, lang) for column in (self.closed, self.missing, self.department, self.window, *self.outcomes)),
+        ]  # fmt: skip
+        return _joined(columns)
+
+    def clock_lines(self, lang: Lang) -> Iterator[str]:
+        """The lines of the table of clocks."""
+        known: dict[int, str] = {}
+
+        def line(due: Due) -> str:
+            if id(due) not in known:
+                known[id(due)] = f"{_CASE},{_cells(clock_cells(due), lang)}\r\n"
+            return known[id(due)]
+
+        shared = [""] + ["" if dues is None else "".join(map(line, dues.all)) for dues in self.dues.values[1:]]
+        for id_, code in zip(_texts(self.ids, lang), self.dues.codes.tolist(), strict=True):
+            yield shared[code].replace(_CASE, id_)
+
+
+_Result = TypeVar("_Result")
+
+
+def _made(kind: type[_Result], *columns: Iterable[Any]) -> tuple[_Result, ...]:
+    """Results of a kind from values that nobody can change, field by field."""
+    setters = [getattr(kind, each.name).__set__ for each in fields(kind)]  # type: ignore[arg-type]
+    made: list[_Result] = []
+    for values in zip(*columns, strict=True):
+        result = object.__new__(kind)
+        for set_, value in zip(setters, values, strict=True):
+            set_(result, value)
+        made.append(result)
+    return tuple(made)
+
+
+def _frozen(column: Filled) -> Filled:
+    whole = column.of_rows(slice(None))
+    whole.values = [frozen(value) for value in column.values]
+    return whole
+
+
+def _of_rows(texts: list[Any], rows: Any) -> list[Any]:
+    return texts if len(rows) == len(texts) else [texts[row] for row in rows.tolist()]
+
+
+def _alone(value: object) -> tuple[object, ...]:
+    return (value,)
+
+
+def _written(column: Filled, cells: Callable[[Any], Sequence[object]], lang: Lang) -> list[str]:
+    """What stands in a line for each row, delimiters within it; each value is written once."""
+    import numpy as np
+
+    used = np.zeros(len(column.values), dtype=bool)
+    used[column.codes] = True
+    texts = [_cells(cells(value), lang) if is_used else "" for value, is_used in zip(column.values, used.tolist(), strict=True)]
+    return [texts[code] for code in column.codes.tolist()]
+
+
+def _cells(values: Sequence[object], lang: Lang) -> str:
+    """Cells as they stand in a line of CSV."""
+    return ",".join(_quoted(cell(value, lang)) for value in values)
+
+
+def _quoted(text: str) -> str:
+    if _QUOTED.isdisjoint(text):
+        return text
+    out = io.StringIO()
+    csv.writer(out).writerow((text, ""))
+    return out.getvalue()[:-3]
+
+
+def _texts(values: Sequence[str | None], lang: Lang) -> list[str]:
+    """Texts of their own as cells."""
+    return ["" if value is None else value if value.isalnum() else _quoted(cell(value, lang)) for value in values]
+
+
+def _joined(columns: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of these cells."""
+    for line in map(",".join, zip(*columns, strict=True)):
+        yield f"{line}\r\n"

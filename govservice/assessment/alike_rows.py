@@ -314,8 +314,8 @@ class AlikeRows:
         """What a row says, itself and above it, of all that is asked for; None where that cannot be told apart."""
         facts = row.facts
         if asked.spelt and (own.spelt or any(facts.get(days) is not None for days in DAYS_AND_LIMITS)):
-            whole = self._rows.facts_of(row, period)
-            told = told_apart(tuple(map(whole.get, asked.reads.names if asked.reads is not None else ())))
+            above, names = self._rows.facts_above(row, period), (*(asked.reads.names if asked.reads is not None else ()), *_SPELT)
+            told = told_apart((*map(facts.get, names), *map(above.get, names)))  # what the two come to together hangs on these
         elif own.beyond is None:
             return None
         elif own.above is not None:

@@ -33,7 +33,7 @@ from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.rules.meaning.tables import decide
 from govservice.run.columns.alike import worked_out
 from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, combined, either, mask_of
-from govservice.run.columns.pairs import NO_PAIR, Pairs, pair_name, paired, sides
+from govservice.run.columns.pairs import NO_PAIR, DayPairs, pair_name, paired, sides
 from govservice.run.columns.plain_clocks import PlainClock, PlainReads, is_plain, is_undated
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Desk:
         self._worked: dict[tuple[str, str], Coded] = {}
         self._part: dict[Key, Coded] = {}
         self._values: dict[Expression, Coded] = {}
-        self.pairs = Pairs()
+        self.pairs = DayPairs()
 
     # -- facts
 

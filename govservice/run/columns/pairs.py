@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from govservice.calendars.day_arrays import Workdays
     from govservice.rules.book.entries import Decision
 
-__all__ = ["NO_PAIR", "Pairs", "days_in", "is_pair", "pair_name"]
+__all__ = ["NO_PAIR", "DayPairs", "days_in", "is_pair", "pair_name"]
 
 EPOCH: Final = 719_163  # the ordinal of 1 January 1970
 NOT_A_DAY: Final = -(1 << 30)
@@ -41,7 +41,7 @@ def pair_name(id: str) -> int | None:
     return int(id.removeprefix(_MARK)) if id.startswith(_MARK) else None
 
 
-class Pairs:
+class DayPairs:
     """What the rules of a book say of two days, each under a number of its own."""
 
     def __init__(self) -> None:

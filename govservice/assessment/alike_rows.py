@@ -101,7 +101,7 @@ class RowsGiven(Protocol):
 class OfKinds:
     """Something that is asked of rows, by what it is worked out from, with the answers known; `bare` where nothing above a row is read."""
 
-    __slots__ = ("asked", "bare", "constant", "known", "marked", "met", "names", "of", "reads", "size", "spelt", "work")
+    __slots__ = ("asked", "bare", "constant", "known", "marked", "met", "names", "of", "reads", "rows", "size", "spelt", "work")
 
     def __init__(self, of: object, reads: Reads, work: Work, *, marked: bool = False, bare: bool = False) -> None:
         self.of = of  # kept, so that no other takes its identity
@@ -113,6 +113,7 @@ class OfKinds:
         self.spelt = not bare and not _SPELT.isdisjoint(reads.names)
         self.names: dict[str, tuple[list[str], list[str]]] = {}
         self.known: dict[Hashable, dict[Hashable, KindAnswer | None]] = {}  # by what is alike for many rows, then by what a row says
+        self.rows: dict[tuple[int, date | None, date], tuple[LedgerRow, KindAnswer | None]] = {}  # of all time: asked for each subject
         self.asked = self.met = self.size = 0
 
     def keep(self, shared: Hashable, said: Hashable, answer: KindAnswer | None) -> None:
@@ -266,7 +267,11 @@ class AlikeRows:
         last = self._rows.held_on(period)
         belonging: dict[Hashable, _Belonging] = {}
         answers: list[KindAnswer | None] = []
+        ever = asked.rows if period.kind == "ever" and days is None and scope is None else None
         for row, inside in zip(rows, repeat(None) if days is None else days, strict=False):
+            if ever is not None and (id(row), seen, period.last) in ever:
+                answers.append(ever[id(row), seen, period.last][1])
+                continue
             owners = row.owners
             whose = row.source, id(owners), None if asked.bare or steady.issuperset(owners) else row.on
             own = belonging.get(whose)
@@ -288,6 +293,8 @@ class AlikeRows:
             else:
                 asked.met += 1
             answers.append(answer)  # type: ignore[arg-type]
+            if ever is not None:
+                ever[id(row), seen, period.last] = row, answer  # type: ignore[assignment]
             asked.asked += 1
             if asked.asked == _TRIED and asked.met * _SELDOM < _TRIED:
                 asked.reads = None

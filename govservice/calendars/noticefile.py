@@ -84,8 +84,8 @@ class _SeveralFaults(CalendarError):
     """Everything wrong with one notice file, a fault a line."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        self.faults = tuple(faults)
         super().__init__(faults[0].what, why=faults[0].why, hint=faults[0].hint, file=faults[0].file, line=faults[0].line, id=faults[0].id)
+        self.faults = tuple(faults)
 
     def text(self, lang: Lang = "en") -> str:
         """Every fault, one a line."""

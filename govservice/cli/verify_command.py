@@ -30,7 +30,8 @@ def verify_command(options: Namespace, console: Console) -> int:
 
 def _say(found: Sequence[tuple[str, Verified | GovServiceError]], console: Console) -> None:
     for file, one in found:
-        console.picture(f"{file}: {one.explain(console.lang) if isinstance(one, Verified) else one.text(console.lang)}")
+        said = one.explain(console.lang) if isinstance(one, Verified) else one.text(console.lang)
+        console.picture(said if said.startswith(f"{file}: ") else f"{file}: {said}")
     if len(found) > 1:
         same = sum(_is_same(one) for _, one in found)
         console.say(Words(f"{same} of {len(found)} the same", f"共 {len(found)} 份，相同 {same} 份"))

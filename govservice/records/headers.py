@@ -102,8 +102,8 @@ def _no_header(source: Headed) -> RecordError:
         )
         if other
         else Words(
-            f"is the header missing? name the columns by their facts, or map them in {MAPPING}",
-            f"是不是缺了表头？列名请用事实的名称，或在 {MAPPING} 中对应",
+            f"is the header missing? name the columns by their facts, or map them in {MAPPING}, of which govservice map makes a draft",
+            f"是不是缺了表头？列名请用事实的名称，或在 {MAPPING} 中对应（govservice map 可以起草）",
         )
     )  # fmt: skip
     return RecordError(

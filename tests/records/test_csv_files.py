@@ -105,7 +105,7 @@ def test_what_cannot_be_read_is_never_dropped_and_the_rows_around_it_stand(tmp_p
         (
             "A1,即办件\nA2,承诺件\n",
             "items.csv:1: no column is known: A1, 即办件; is the header missing? "
-            "name the columns by their facts, or map them in mapping.yaml",
+            "name the columns by their facts, or map them in mapping.yaml, of which govservice map makes a draft",
         ),
         (
             "item;case_type\nA1;即办件\n",

@@ -255,7 +255,9 @@ class _Job:
         self.aside += (each for _, each in aside)
         self._show_unread("applications")
         columns.count(self.counting, cases)
-        return Run.in_columns(RunInColumns(applications, cases), **self._described(items, lang))
+        told = self._described(items, lang)
+        self.columns = self.counting.columns = None  # they know this job: else a database would be held until that is found out
+        return Run.in_columns(RunInColumns(applications, cases), **told)
 
     def one_case(self, row: Row) -> CaseResult | SetAside:
         """What a case comes to by itself, or why it is set aside."""

@@ -22,6 +22,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Filled]:
         pytest.skip(lacking)
     filled = Filled(request.param, os.environ[variable])
     try:
+        filled.empty()
         yield filled
     finally:
         filled.clear()

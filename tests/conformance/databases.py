@@ -66,6 +66,18 @@ class Filled:
         numbered = [(number, *(cell or None for cell in row)) for number, row in enumerate(rows, 1)]
         self.table(name or file.name.removesuffix(".csv"), columns, numbered, "row_number_")
 
+    def tables(self) -> list[str]:
+        """The names of all tables that are there."""
+        which = "current_schema()" if self.name == "postgres" else "database()"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT table_name FROM information_schema.tables WHERE table_schema = {which} AND table_type = 'BASE TABLE'")
+            return [name for (name,) in cursor.fetchall()]
+
+    def empty(self) -> None:
+        """Drop what others left."""
+        for name in self.tables():
+            self.run(f"DROP TABLE {self.quote(name)}")
+
     def clear(self) -> None:
         for name in self.made:
             self.run(f"DROP VIEW IF EXISTS {self.quote(name)}" if name.startswith("view_") else f"DROP TABLE IF EXISTS {self.quote(name)}")

@@ -40,14 +40,9 @@ def bare(database: Filled) -> Iterator[Filled]:
 
 
 def _drop(database: Filled) -> None:
-    for name in tables(database):
+    for name in database.tables():
         if name.startswith(("run_", "assess_", "stream_")):
             database.run(f"DROP TABLE {database.quote(name)}")
-
-
-def tables(database: Filled) -> list[str]:
-    which = "current_schema()" if database.name == "postgres" else "database()"
-    return [name for (name,) in asked(database, f"SELECT table_name FROM information_schema.tables WHERE table_schema = {which}")]
 
 
 def asked(database: Filled, statement: str) -> list[tuple[Any, ...]]:
@@ -149,7 +144,7 @@ def test_days_and_numbers_are_such_in_the_tables(bare: Filled, done: Run) -> Non
 def test_an_earlier_result_is_replaced_and_nothing_else(bare: Filled, done: Run) -> None:
     done.write_into(bare.url)
     done.write_into(bare.url, lang="zh")
-    assert {name for name in tables(bare) if name.startswith("run_")} == {*RUN, "run_summary", "run_written"}
+    assert {name for name in bare.tables() if name.startswith("run_")} == {*RUN, "run_summary", "run_written"}
     bare.run("UPDATE run_cases SET label = 'mine' WHERE id = (SELECT min(id) FROM run_items)")  # no case is called so: nothing changes
     done.write_into(bare.url)
     bare.run("DELETE FROM run_set_aside")
@@ -166,7 +161,7 @@ def test_a_table_of_somebody_elses_stays(bare: Filled, done: Run) -> None:
         done.write_into(bare.url)
     assert bare.secret not in str(refused.value) + repr(refused.value) + refused.value.text("zh")
     assert asked(bare, "SELECT * FROM run_cases") == [(7,)]
-    assert [name for name in tables(bare) if name.startswith("run_")] == ["run_cases"]
+    assert [name for name in bare.tables() if name.startswith("run_")] == ["run_cases"]
     bare.table("run_written", {"name": "integer"}, [(7,)])
     bare.run("DROP TABLE run_cases")
     with pytest.raises(RecordError, match="run_written in the database is not of an earlier result"):
@@ -221,7 +216,7 @@ def test_a_writer_that_is_killed_leaves_the_earlier_result_or_the_new_one(bare: 
         child.stdout.close()
         assert {name: sorted(map(str, asked(bare, f"SELECT * FROM {name}"))) for name in RUN} == whole
     _once_let_go(lambda: done.write_into(bare.url))
-    assert {name for name in tables(bare) if name.startswith("run_")} == {*RUN, "run_summary", "run_written"}
+    assert {name for name in bare.tables() if name.startswith("run_")} == {*RUN, "run_summary", "run_written"}
 
 
 def test_a_round_goes_into_tables(bare: Filled, tmp_path: Path) -> None:
@@ -299,7 +294,7 @@ def test_a_stream_into_tables_that_is_killed_goes_on(bare: Filled, year: Path) -
 
 
 def _parts_done(database: Filled) -> int:
-    return int(asked(database, "SELECT count(*) FROM stream_parts")[0][0]) if "stream_parts" in tables(database) else 0
+    return int(asked(database, "SELECT count(*) FROM stream_parts")[0][0]) if "stream_parts" in database.tables() else 0
 
 
 def test_a_stream_of_another_question_and_tables_that_were_changed_are_refused(bare: Filled, year: Path) -> None:
@@ -338,7 +333,7 @@ def test_the_command_puts_results_into_tables_and_tells_no_password(
     assert "results: stream_cases, stream_set_aside in " in heard.err
     assert "no database is known by 'sqlite'" in heard.err
     assert bare.secret not in heard.out + heard.err
-    assert {"run_cases", "assess_scores", "stream_cases"} <= {*tables(bare)}
+    assert {"run_cases", "assess_scores", "stream_cases"} <= {*bare.tables()}
 
 
 def test_a_user_who_may_make_no_tables_is_told_so(bare: Filled, done: Run) -> None:

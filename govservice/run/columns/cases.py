@@ -22,7 +22,7 @@ from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Nothing
 from govservice.run.case_history import CaseHistories
-from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, combined, mask_of, together
+from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, coded_cells, combined, mask_of, together
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
@@ -246,23 +246,13 @@ def _of_series(series: Any) -> Coded:
 
 
 def _of_rows(rows: Sequence[Any]) -> dict[str, Coded | _Ids] | None:
-    import numpy as np
+    def plain(name: object, value: object) -> bool:
+        return value is None or (isinstance(value, _PLAIN) and isinstance(name, str))
 
-    size = len(rows)
-    interned: dict[str, Interned] = {}
-    codes: dict[str, Any] = {}
-    for place, row in enumerate(rows):
-        if not isinstance(row, Mapping):
-            return None
-        for name, value in row.items():
-            if value is None:
-                continue
-            if not isinstance(value, _PLAIN) or not isinstance(name, str):
-                return None
-            if name not in interned:
-                interned[name], codes[name] = Interned(), np.zeros(size, dtype=np.int32)
-            codes[name][place] = interned[name].number(value)
-    return {name: Coded(codes[name], interned[name].values) for name in interned}
+    if not all(isinstance(row, Mapping) and all(plain(*cell) for cell in row.items()) for row in rows):
+        return None
+    cells = ((place, name, value) for place, row in enumerate(rows) for name, value in row.items() if value is not None)
+    return {**coded_cells(len(rows), cells)}
 
 
 def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids]) -> CaseColumns | None:

@@ -16,6 +16,7 @@ __all__ = [
     "Tellers",
     "any_of",
     "coded",
+    "coded_cells",
     "combined",
     "count_of",
     "either",
@@ -219,6 +220,19 @@ def coded(codes: Any, values: Sequence[Any]) -> Coded:
     interned = Interned()
     table = np.array([0, *(interned.number(value) for value in values[1:])], dtype=np.int32)
     return Coded(table[codes], interned.values)
+
+
+def coded_cells(size: int, cells: Iterable[tuple[int, str, Any]]) -> dict[str, Coded]:
+    """The cells of so many rows, each with its row's place and its name, as columns by name."""
+    import numpy as np
+
+    interned: dict[str, Interned] = {}
+    codes: dict[str, Any] = {}
+    for place, name, value in cells:
+        if name not in interned:
+            interned[name], codes[name] = Interned(), np.zeros(size, dtype=np.int32)
+        codes[name][place] = interned[name].number(value)
+    return {name: Coded(codes[name], interned[name].values) for name in interned}
 
 
 class Tellers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +16,7 @@ from govservice.records.reader import RowReader, unread_value
 from govservice.records.rows import RawRow, Row, SetAside
 from govservice.records.sources import Sourced
 from govservice.records.twice import ids_of
-from govservice.run.columns.alike import Coded, Interned
+from govservice.run.columns.coded import Coded, Interned, coded_cells
 from govservice.run.columns.csv_texts import CsvTexts, csv_texts
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from govservice.records.vocabulary import Vocabulary
 
-__all__ = ["FactColumn", "TableColumns", "table_columns"]
+__all__ = ["FactColumn", "TableColumns", "fact_columns", "table_columns"]
 
 _QUICK: Final = r"^[A-Za-z][A-Za-z0-9]{0,14}$"  # texts that stand for themselves, and that no spreadsheet makes
 
@@ -292,6 +292,12 @@ def _of_unknown(column: pl.Series) -> Callable[[int], object]:
 # -- rows
 
 
+def fact_columns(rows: Sequence[Mapping[str, object]]) -> dict[str, FactColumn]:
+    """Rows of facts in columns."""
+    cells = ((place, name, value) for place, row in enumerate(rows) for name, value in row.items())
+    return {name: FactColumn(coded=column) for name, column in coded_cells(len(rows), cells).items()}
+
+
 def _of_rows(records: Sourced, table: str) -> TableColumns:
     """A table as its rows are read one by one."""
     import numpy as np
@@ -309,14 +315,7 @@ def _of_rows(records: Sourced, table: str) -> TableColumns:
             rows.append(row)
             places.append(place)
             unread.update(dict(row.unread).keys())
-    interned: dict[str, Interned] = {}
-    codes: dict[str, Any] = {}
-    for number, row in enumerate(rows):
-        for name, value in row.facts.items():
-            if name not in interned:
-                interned[name], codes[name] = Interned(), np.zeros(len(rows), dtype=np.int32)
-            codes[name][number] = interned[name].number(value)
-    facts = {name: FactColumn(coded=Coded(codes[name], interned[name].values)) for name in interned}
+    facts = fact_columns([row.facts for row in rows])
     orders = dict[tuple[str, ...], tuple[str, ...]]()
     strange = {number: dict(row.unread) for number, row in enumerate(rows) if row.unread}
     courses = {number: row.course for number, row in enumerate(rows) if row.course}

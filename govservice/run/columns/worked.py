@@ -25,7 +25,7 @@ from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, F
 from govservice.run.columns.grouping import Filled, mapped_together
 from govservice.run.columns.joined import JoinedFacts, Level
 from govservice.run.columns.results import ApplicationColumns, CaseColumnsOfRun
-from govservice.run.columns.tables import FactColumn, TableColumns, table_columns
+from govservice.run.columns.tables import FactColumn, TableColumns, fact_columns, table_columns
 from govservice.run.due_days import Dues, Spans, due_of, dues_of
 from govservice.run.rates import OWNERS, Counting
 from govservice.run.results import ApplicationResult, CaseResult, Classified, Due
@@ -113,7 +113,7 @@ class JobInColumns:
     @cached_property
     def facts(self) -> JoinedFacts:
         """The facts of the cases."""
-        items = Level(_columns_of(list(self.items.values())), self.of_item)
+        items = Level(fact_columns(list(self.items.values())), self.of_item)
         levels = (Level(self.cases.facts), Level(self.applications.facts, self.of_application), items)
         return JoinedFacts(self.contents, self.cases.size, levels, self.job.decided)
 
@@ -431,20 +431,6 @@ def _places(column: FactColumn | None, place: Mapping[str, int], size: int) -> A
         return np.fromiter((place.get(id, _NOBODY) for id in column.texts.to_list()), dtype=np.int64, count=size)
     coded = column.coded
     return np.array([_NOBODY, *(place.get(id, _NOBODY) if isinstance(id, str) else _NOBODY for id in coded.values[1:])])[coded.codes]
-
-
-def _columns_of(rows: Sequence[Mapping[str, object]]) -> dict[str, FactColumn]:
-    """Rows of facts in columns."""
-    import numpy as np
-
-    interned: dict[str, Interned] = {}
-    codes: dict[str, Any] = {}
-    for place, row in enumerate(rows):
-        for name, value in row.items():
-            if name not in interned:
-                interned[name], codes[name] = Interned(), np.zeros(len(rows), dtype=np.int32)
-            codes[name][place] = interned[name].number(value)
-    return {name: FactColumn(coded=Coded(codes[name], interned[name].values)) for name in interned}
 
 
 def _or_nothing(column: Coded | None, size: int) -> Coded:

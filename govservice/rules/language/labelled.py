@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["in_labels", "named_in"]
@@ -25,12 +26,13 @@ def in_labels(text: str, labels: Mapping[str, str]) -> str:
     return "".join(_said(text, labels))
 
 
-def named_in(text: str) -> Iterator[str]:
+@lru_cache(4096)
+def named_in(text: str) -> frozenset[str]:
     """The labels that a text may need: each name in it, and each of its values behind each of its names, as `name=value`."""
     tokens = _TOKEN.findall(text)
-    names = dict.fromkeys(token for token in tokens if token[0].isidentifier() and token not in _WORDS)
-    yield from names
-    yield from (f"{name}={token[1:-1]}" for token in tokens if token[0] in _QUOTES and len(token) > 1 for name in names)
+    names = {token for token in tokens if token[0].isidentifier() and token not in _WORDS}
+    values = {token[1:-1] for token in tokens if token[0] in _QUOTES and len(token) > 1}
+    return frozenset(names | {f"{name}={value}" for name in names for value in values})
 
 
 def _said(text: str, labels: Mapping[str, str]) -> Iterator[str]:

@@ -113,7 +113,7 @@ class OfKinds:
         self.spelt = not bare and not _SPELT.isdisjoint(reads.names)
         self.names: dict[str, tuple[list[str], list[str]]] = {}
         self.known: dict[Hashable, dict[Hashable, KindAnswer | None]] = {}  # by what is alike for many rows, then by what a row says
-        self.rows: dict[tuple[int, date | None, date], tuple[LedgerRow, KindAnswer | None]] = {}  # of all time: asked for each subject
+        self.rows: dict[tuple[date | None, date], dict[int, tuple[LedgerRow, KindAnswer | None]]] = {}  # asked for each subject
         self.asked = self.met = self.size = 0
 
     def keep(self, shared: Hashable, said: Hashable, answer: KindAnswer | None) -> None:
@@ -267,10 +267,11 @@ class AlikeRows:
         last = self._rows.held_on(period)
         belonging: dict[Hashable, _Belonging] = {}
         answers: list[KindAnswer | None] = []
-        ever = asked.rows if period.kind == "ever" and days is None and scope is None else None
+        of_all_time = period.kind == "ever" and days is None and scope is None
+        ever = asked.rows.setdefault((seen, period.last), {}) if of_all_time else None
         for row, inside in zip(rows, repeat(None) if days is None else days, strict=False):
-            if ever is not None and (id(row), seen, period.last) in ever:
-                answers.append(ever[id(row), seen, period.last][1])
+            if ever is not None and id(row) in ever:
+                answers.append(ever[id(row)][1])
                 continue
             owners = row.owners
             whose = row.source, id(owners), None if asked.bare or steady.issuperset(owners) else row.on
@@ -294,7 +295,7 @@ class AlikeRows:
                 asked.met += 1
             answers.append(answer)  # type: ignore[arg-type]
             if ever is not None:
-                ever[id(row), seen, period.last] = row, answer  # type: ignore[assignment]
+                ever[id(row)] = row, answer  # type: ignore[assignment]
             asked.asked += 1
             if asked.asked == _TRIED and asked.met * _SELDOM < _TRIED:
                 asked.reads = None

@@ -8,11 +8,10 @@ from typing import Any, Final
 from govservice.assessment.measuring import Measured
 from govservice.cli.answering import Grid, answered, check_answer, tell
 from govservice.cli.console import Console
-from govservice.cli.places import calendar_of
+from govservice.cli.places import calendar_of, read_ledger
 from govservice.cli.run_command import say_set_aside
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
-from govservice.records import read_records
-from govservice.records.ledgers import ledger_of_folder, rows_of_folder
+from govservice.records.ledgers import rows_of_folder
 from govservice.rules import Rulebook, load_rulebook
 from govservice.scoring import measure
 from govservice.show.summary import shown_rate
@@ -47,11 +46,7 @@ def measure_command(options: Namespace, console: Console) -> int:
             hint = did_you_mean(name, book.contents.measures, Words(f"it has: {listed}", f"它有：{listed}"))
             raise DecisionError(Words(f"{book.id} has no measure {name!r}", f"{book.id} 没有“{name}”这个指标"), hint=hint, id=name)
     calendar = calendar_of(options)
-    with console.progress() as progress:
-        read = read_records(
-            options.records, book=book, mapping=options.mapping, progress=progress, assessed=True, zone=calendar.tz
-        )  # fmt: skip
-        folder = ledger_of_folder(read, book)
+    read, folder = read_ledger(options, book, calendar, console)
     records: Any = folder.ledger if options.answer is None else rows_of_folder(read)
     asked = _asked(names, options, book, folder.ledger)
     if options.answer is not None and len(asked) != 1:

@@ -10,14 +10,13 @@ from typing import Final
 from govservice.cli.answering import Grid, answered, check_answer, tell
 from govservice.cli.console import Console
 from govservice.cli.files import put_file, unwritable
-from govservice.cli.places import calendar_of
+from govservice.cli.places import calendar_of, read_ledger
 from govservice.cli.printing import browser, to_pdf
 from govservice.errors import NoticeError, Words
 from govservice.notices import NoticeOwed
 from govservice.papers import Papers, papers
 from govservice.plain_files import distinct_names
-from govservice.records import read_records
-from govservice.records.ledgers import ledger_of_folder, rows_of_folder
+from govservice.records.ledgers import rows_of_folder
 from govservice.rules import load_rulebook
 
 __all__ = ["papers_command"]
@@ -33,11 +32,7 @@ def papers_command(options: Namespace, console: Console) -> int:
     program = browser() if options.pdf else None  # before the work, not after it
     book = load_rulebook(options.rulebook, settings=dict(options.set), lang=console.lang)
     calendar = calendar_of(options)
-    with console.progress() as progress:
-        read = read_records(
-            options.records, book=book, mapping=options.mapping, progress=progress, assessed=True, zone=calendar.tz
-        )  # fmt: skip
-        folder = ledger_of_folder(read, book)
+    read, folder = read_ledger(options, book, calendar, console)
     aside, not_read = folder.set_aside, read.not_read
     records = folder.ledger if options.answer is None else rows_of_folder(read)
     done = answered(

@@ -1,4 +1,4 @@
-"""The calendar and the place of the records that the options of a command ask for."""
+"""The calendar, the place of the records and the ledger of them that the options of a command ask for."""
 
 from __future__ import annotations
 
@@ -6,14 +6,25 @@ from argparse import Namespace
 from pathlib import Path
 
 from govservice.calendars import WorkCalendar, china
+from govservice.cli.console import Console
 from govservice.errors import CalendarError, Words
+from govservice.records import Records, read_records
+from govservice.records.ledgers import FolderRead, ledger_of_folder
+from govservice.rules import Rulebook
 
-__all__ = ["calendar_of", "folder_of"]
+__all__ = ["calendar_of", "folder_of", "read_ledger"]
 
 
 def folder_of(records: str | Path) -> Path | None:
     """The folder of the records; None where they are in a database."""
     return records if isinstance(records, Path) else None
+
+
+def read_ledger(options: Namespace, book: Rulebook, calendar: WorkCalendar, console: Console) -> tuple[Records, FolderRead]:
+    """The records that scores, measures and papers are made of, as they are opened and as they are read."""
+    with console.progress() as progress:
+        read = read_records(options.records, book=book, mapping=options.mapping, progress=progress, assessed=True, zone=calendar.tz)
+        return read, ledger_of_folder(read, book)
 
 
 def calendar_of(options: Namespace) -> WorkCalendar:

@@ -131,6 +131,11 @@ class Reach(NamedTuple):
         return sum(int.from_bytes(bits, "little").bit_count() for bits in self.lines.values())
 
 
+def family(test: str) -> str:
+    """The name of a test without its row."""
+    return test.partition("[")[0]
+
+
 def traced() -> coverage.Coverage:
     """What notes which lines of the package are reached."""
     cover = coverage.Coverage(data_file=None, include=[f"{ROOT}/govservice/*"], config_file=False)
@@ -254,15 +259,16 @@ class Mutating:
         return {test: reach for reaches, _ in told.values() for test, reach in reaches.items() if test in self.items and test not in failed}
 
     def _traced(self, tests: list[str]) -> tuple[dict[str, Reach], list[str]]:
-        """What tests reach, and those that fail."""
+        """What tests reach, and those that fail. The rows of one test share what they read and remember: it is reached by the first."""
         quiet()
         cover, reaches, failed = traced(), {}, []
-        for test in tests:
-            self.standing.forget()
+        for before, test, after in zip(["", *tests], tests, [*tests[1:], ""], strict=False):
+            if family(before) != family(test):
+                self.standing.forget()
             cover.erase()
             cover.start()
             began = time.process_time()
-            if not self._passes(test):
+            if not self._passes(test, after if family(after) == family(test) else ""):
                 failed.append(test)
             seconds = time.process_time() - began
             cover.stop()
@@ -287,10 +293,11 @@ class Mutating:
             elif thing is not None:
                 running.add(child)
 
-    def _passes(self, test: str) -> bool:
+    def _passes(self, test: str, after: str = "") -> bool:
+        """Whether a test passes; what it shares with the one after it is kept."""
         self.failed = False
         item = self.items[test]
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=self.items.get(after))
         return not self.failed
 
     # -- the tests of a mutant
@@ -325,7 +332,10 @@ class Mutating:
             seconds = self.reached[test].seconds
             return (-near[test] / (1 + seconds), -far[test] / (1 + seconds), (0.01 + seconds) * self.breadth[test])
 
-        return sorted((test for test, reach in self.reached.items() if reach.reaches(mutant) and not self.doubted.get(test)), key=promise)
+        reaching = {test for test, reach in self.reached.items() if reach.reaches(mutant) and not self.doubted.get(test)}
+        families = {family(test) for test in reaching}
+        beside = [test for test in self.reached if test not in reaching and family(test) in families] if self.asked.only else []
+        return [*sorted(reaching, key=promise), *sorted(beside, key=promise)]
 
     def _forked(self, code: CodeType, tests: list[str]) -> tuple[str, str]:
         """What becomes of a mutant whose code is put in place in a child, and by which test."""
@@ -367,14 +377,14 @@ class Mutating:
             told.write("out-of-place\n")
             return
         began = time.process_time()
-        for test in tests:
+        for test, after in zip(tests, [*tests[1:], ""], strict=True):
             if self.asked.budget and time.process_time() - began > self.asked.budget:
                 told.write("unfinished\n")
                 return
             told.write(f"running {test}\n")
             signal.setitimer(signal.ITIMER_PROF, limit(self.reached[test].seconds))
             signal.setitimer(signal.ITIMER_REAL, 30 * limit(self.reached[test].seconds))
-            if not self._passes(test):
+            if not self._passes(test, after):
                 told.write(f"failed {test}\n")
                 return
             signal.setitimer(signal.ITIMER_PROF, 0)

@@ -210,11 +210,13 @@ class FewExamples:
 class Mutating:
     """In place of pytest's loop over the tests: all of them once with their lines noted, then the mutants."""
 
-    def __init__(self, asked: argparse.Namespace, mutants: list[Mutant], folder: Path) -> None:
+    def __init__(self, asked: argparse.Namespace, mutants: list[Mutant], before: list[tuple[Mutant, str]], folder: Path) -> None:
         self.asked, self.mutants, self.folder = asked, mutants, folder
         self.failed = False
         self.doubted: dict[str, bool] = {}
         self.noticed: dict[tuple[Path, str | None], Counter[str]] = defaultdict(Counter)
+        for mutant, by in before:
+            self._note(mutant, by)
         self.everything = digest_of_all()
         self.on_import = folder / f"imports-{digest_of(asked.files_of_tests)}-{self.everything}"
         self.importing = None if self.on_import.is_file() else traced()
@@ -307,7 +309,7 @@ class Mutating:
         with self.asked.report.open("a", encoding="utf-8", buffering=1) as out:
             for mutant in mutants:
                 fate, by = self._fate(mutant)
-                out.write(f"{fate}\t{mutant}\t{by}\n")
+                out.write(f"{fate}\t{mutant}\t{' '.join(by.split())}\n")
 
     def _fate(self, mutant: Mutant) -> tuple[str, str]:
         """What becomes of a mutant, and by which test."""
@@ -318,11 +320,16 @@ class Mutating:
         tests = self._in_order(mutant)
         fate, by = self._forked(code, tests) if tests and mutant.function else ("out of place", "")
         if fate == "killed":
-            self.noticed[mutant.file, mutant.function][by] += 1
-            self.noticed[mutant.file, None][by] += 1
+            self._note(mutant, by)
         if fate == "out of place" or (fate != "killed" and self.asked.only and self.imported.reaches(mutant)):
             return self._afresh(mutant, tests)
         return fate, by
+
+    def _note(self, mutant: Mutant, by: str) -> None:
+        """A test noticed a mutant, and may notice others of its function and file."""
+        if "::" in by:
+            self.noticed[mutant.file, mutant.function][by] += 1
+            self.noticed[mutant.file, None][by] += 1
 
     def _in_order(self, mutant: Mutant) -> list[str]:
         """The tests that reach a mutant, those that will notice it soonest first."""
@@ -335,7 +342,16 @@ class Mutating:
         reaching = {test for test, reach in self.reached.items() if reach.reaches(mutant) and not self.doubted.get(test)}
         families = {family(test) for test in reaching}
         beside = [test for test in self.reached if test not in reaching and family(test) in families] if self.asked.only else []
-        return [*sorted(reaching, key=promise), *sorted(beside, key=promise)]
+        return [*self._taking_turns(sorted(reaching, key=promise)), *sorted(beside, key=promise)]
+
+    def _taking_turns(self, tests: list[str]) -> list[str]:
+        """The best of every family first, then the second of every family: rows of one test notice much the same."""
+        seen: Counter[str] = Counter()
+        turns = []
+        for test in tests:
+            turns.append((seen[family(test)], len(turns), test))
+            seen[family(test)] += 1
+        return [test for *_, test in sorted(turns)]
 
     def _forked(self, code: CodeType, tests: list[str]) -> tuple[str, str]:
         """What becomes of a mutant whose code is put in place in a child, and by which test."""
@@ -363,7 +379,8 @@ class Mutating:
             _, status = os.waitpid(child, 0)
             told.seek(0)
             *_, last = ["?", *told.read().splitlines()]
-        word, _, test = last.partition(" ")
+        word, _, number = last.partition(" ")
+        test = tests[int(number)] if number else ""
         if word == "running" and status:  # it did not end, or filled the memory, or ended the process
             return "killed", test
         return {"failed": "killed", "passed": "survived"}.get(word, word.replace("-", " ")), test
@@ -377,15 +394,15 @@ class Mutating:
             told.write("out-of-place\n")
             return
         began = time.process_time()
-        for test, after in zip(tests, [*tests[1:], ""], strict=True):
+        for number, (test, after) in enumerate(zip(tests, [*tests[1:], ""], strict=True)):
             if self.asked.budget and time.process_time() - began > self.asked.budget:
                 told.write("unfinished\n")
                 return
-            told.write(f"running {test}\n")
+            told.write(f"running {number}\n")
             signal.setitimer(signal.ITIMER_PROF, limit(self.reached[test].seconds))
             signal.setitimer(signal.ITIMER_REAL, 30 * limit(self.reached[test].seconds))
             if not self._passes(test, after):
-                told.write(f"failed {test}\n")
+                told.write(f"failed {number}\n")
                 return
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -438,27 +455,28 @@ def main() -> None:
         sys.exit(pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples()]))
     files = sorted(modules(asked.files))
     asked.files_of_tests = sorted(modules(Path(test.partition("::")[0]) for test in asked.tests))
-    mutants = wanted(asked, [mutant for file in files for mutant in mutants_of(file)])
-    told = {} if asked.only else fates(asked.report)
-    left = [mutant for mutant in mutants if str(mutant) not in told]
-    done = mutate(asked, left) if left else 0
+    every = [mutant for file in files for mutant in mutants_of(file)]
+    mutants, told = wanted(asked, every), fates(asked.report)
+    left = [mutant for mutant in mutants if asked.only or str(mutant) not in told]
+    before = [(mutant, told[str(mutant)][1]) for mutant in every if str(mutant) in told]
+    done = mutate(asked, left, before) if left else 0
     told = fates(asked.report)
     for file in files:
-        counted = Counter(told[str(mutant)] for mutant in mutants if mutant.file == file and str(mutant) in told)
+        counted = Counter(told[str(mutant)][0] for mutant in mutants if mutant.file == file and str(mutant) in told)
         if counted:
             print(f"{file} {dict(counted)}")
-    total = Counter(told[str(mutant)] for mutant in mutants if str(mutant) in told)
+    total = Counter(told[str(mutant)][0] for mutant in mutants if str(mutant) in told)
     noticed = total["killed"] / max(total.total(), 1)
     print(f"{total.total()} of {len(mutants)} tried: {noticed:.1%} noticed {dict(total)}")
     sys.exit(done)
 
 
-def mutate(asked: argparse.Namespace, mutants: list[Mutant]) -> int:
-    """Try mutants; what pytest gives back."""
+def mutate(asked: argparse.Namespace, mutants: list[Mutant], before: list[tuple[Mutant, str]]) -> int:
+    """Try mutants, after others of which is known which test noticed them; what pytest gives back."""
     with tempfile.TemporaryDirectory() as passing:
         folder = asked.traced or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        return pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples(), Mutating(asked, mutants, folder.resolve())])
+        return pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples(), Mutating(asked, mutants, before, folder.resolve())])
 
 
 def modules(given: Iterable[Path]) -> set[Path]:
@@ -466,17 +484,17 @@ def modules(given: Iterable[Path]) -> set[Path]:
     return {file for path in given for file in (path.rglob("*.py") if path.is_dir() else [path])}
 
 
-def fates(report: Path) -> dict[str, str]:
-    """The fate of each mutant that a report tells of."""
+def fates(report: Path) -> dict[str, tuple[str, str]]:
+    """The fate of each mutant that a report tells of, and the test that noticed it."""
     lines = report.read_text(encoding="utf-8").splitlines() if report.is_file() else []
-    return {mutant: fate for fate, mutant, *_ in (line.split("\t") for line in lines)}
+    return {mutant: (fate, by) for fate, mutant, by in (line.split("\t") for line in lines)}
 
 
 def wanted(asked: argparse.Namespace, mutants: list[Mutant]) -> list[Mutant]:
     """Those of all mutants that are asked for."""
     if asked.only is not None:
         told = fates(asked.only)
-        return [mutant for mutant in mutants if told.get(str(mutant), "killed") != "killed"]
+        return [mutant for mutant in mutants if told.get(str(mutant), ("killed", ""))[0] != "killed"]
     if asked.sample is None:
         return mutants
     within = [mutant for mutant in mutants if mutant.function]

@@ -146,6 +146,86 @@ def test_a_holiday_prolonged_runs_to_its_last_day_and_work_begins_on_the_next() 
     assert "does not prolong" in refusal(text.replace("3月1日（星期日），3月2日（星期一）", "2月22日（星期日），2月23日（星期一）"))
 
 
+    assert "the weekdays are not said" in refusal(text.replace("3月1日（星期日）", "3月1日"))
+    assert "the weekdays are not said" in refusal(text.replace("3月2日（星期一）", "3月2日"))
+    assert "the title says 2026 and 春节" in refusal(text.replace("延长2026年春节假期至", "延长2026年国庆节假期至"))
+
+
+def with_qingming(clause: str) -> str:
+    """The notice with another clause of 清明节, whose statutory day is Sunday 5 April."""
+    return TEXT.replace("4月4日（周六）至6日（周一）放假，共3天。", clause)
+
+
+def test_a_weekday_is_off_in_lieu_of_a_holiday_at_a_weekend() -> None:
+    notice = read_notice_text(with_qingming("4月5日放假，4月6日（周一）补休。"))
+    assert [day for day, holiday in notice.rest_days if holiday == "清明节"] == [date(2026, 4, 5), date(2026, 4, 6)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("4月5日放假，4月3日（周五）补休。", "'4月3日（周五）补休': it is not the next day worked"),
+        ("4月5日放假，4月9日（周四）补休。", "'4月9日（周四）补休': it is not the next day worked"),
+        ("4月5日放假，4月6日补休。", "'4月6日补休': a weekday off is in lieu of a holiday at a weekend"),
+        ("4月5日放假，4月11日（周六）补休。", "'4月11日（周六）补休': a weekday off is in lieu of a holiday at a weekend"),
+        ("4月4日（周六）至5日（周日）放假，4月6日（周一）补休。", "a weekday off is in lieu of a holiday at a weekend"),
+        ("4月5日放假，4月6日（周一）放假。", "'4月6日（周一）放假': the clause gives days off twice"),
+        ("4月5日放假，与周末连休。", "'与周末连休': the day off is no Monday or Friday"),
+    ],
+)
+def test_a_day_in_lieu_that_no_notice_would_give_is_refused(clause: str, said: str) -> None:
+    assert said in refusal(with_qingming(clause))
+
+
+MOVED = (
+    "5月1日至5日放假，共5天。其中，5月1日为法定节假日，5月2日（周六）、3日（周日）照常公休，"
+    "5月9日（周六）公休日调至5月5日（周二），5月9日（周六）上班。"
+)
+
+
+def with_labour_day(clause: str) -> str:
+    """The notice with another clause of 劳动节."""
+    return TEXT.replace("5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。", clause)
+
+
+def test_a_clause_that_moves_weekend_days_says_the_same_as_one_that_names_the_days_worked() -> None:
+    assert read_notice_text(with_labour_day(MOVED)) == SHIPPED
+    assert read_notice_text(with_labour_day(MOVED.replace("，5月9日（周六）上班", ""))) == SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("5月9日（周六）公休日", "5月9日（周六）两个公休日", "it names 1 days"),
+        ("5月5日（周二），", "5月4日（周一）、5日（周二），", "as many days must be given as are taken"),
+        ("5月9日（周六）公休日", "5月8日（周五）公休日", "a weekend day is moved to a weekday"),
+        ("调至5月5日（周二）", "调至5月3日（周日）", "a weekend day is moved to a weekday"),
+        ("9日（周六）公休日调至5月5日（周二）", "9日（周六）、10日（周日）公休日调至5月3日（周日）、4日（周一）", "is moved to a weekday"),
+        ("调至5月5日（周二）", "调至5月6日（周三）", "2026-05-06 is not among the days off"),
+        ("5月2日（周六）、3日（周日）照常", "5月4日（周一）照常", "2026-05-04 is at no weekend"),
+        ("5月9日（周六）上班", "5月10日（周日）上班", "the days moved are not the days worked"),
+        ("5月9日（周六）上班", "5月9日（周六）上班。5月10日（周日）上班", "the clause names its days worked twice"),
+    ],
+)
+def test_a_slip_in_moving_weekend_days_is_refused(before: str, after: str, said: str) -> None:
+    assert MOVED.count(before) == 1
+    assert said in refusal(with_labour_day(MOVED.replace(before, after)))
+
+
+def test_the_year_of_a_title_without_one_is_that_of_the_day_declared() -> None:
+    text = """国务院关于中国人民抗日战争暨
+世界反法西斯战争胜利70周年纪念日
+调休放假的通知
+国发明电〔2015〕1号
+2015年是中国人民抗日战争暨世界反法西斯战争胜利70周年。为使全国人民广泛参与中央及各地区各部门举行的纪念活动，2015年9月3日全国放假1天。\
+为方便公众安排假日期间生产生活，特作如下调休：9月3日至5日调休放假，共3天。其中9月3日（星期四）放假，9月4日（星期五）调休，9月6日（星期日）上班。
+国务院
+2015年5月13日"""
+    notice = read_notice_text(text)
+    assert [day for day, _ in notice.rest_days] == [date(2015, 9, 3), date(2015, 9, 4), date(2015, 9, 5)]
+    assert [day for day, _ in notice.makeup_workdays] == [date(2015, 9, 6)]
+
+
 def test_what_is_no_text_of_a_notice_is_refused() -> None:
     for text in ("", "\n", "放假", "一、", "x" * 30_000, "（" * 5_000, "1月" * 5_000, "国务院办公厅关于9999年部分节假日安排的通知"):
         refusal(text)

@@ -145,7 +145,6 @@ def test_a_holiday_prolonged_runs_to_its_last_day_and_work_begins_on_the_next() 
     assert "is not the workday after it" in refusal(text.replace("3月2日（星期一）", "3月3日（星期二）"))
     assert "does not prolong" in refusal(text.replace("3月1日（星期日），3月2日（星期一）", "2月22日（星期日），2月23日（星期一）"))
 
-
     assert "the weekdays are not said" in refusal(text.replace("3月1日（星期日）", "3月1日"))
     assert "the weekdays are not said" in refusal(text.replace("3月2日（星期一）", "3月2日"))
     assert "the title says 2026 and 春节" in refusal(text.replace("延长2026年春节假期至", "延长2026年国庆节假期至"))

@@ -449,6 +449,8 @@ def main() -> None:
     parser.add_argument("--traced", type=Path, help="a folder to keep what the tests reach in, so that the next run need not ask again")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    sys.path.insert(0, str(ROOT))  # the package beside this file, whatever is installed
+    os.environ["PYTHONPATH"] = str(ROOT)
     if asked.one:
         file, place, change = asked.one
         import_mutated(Path(file), mutated(Path(file), int(place), int(change)))

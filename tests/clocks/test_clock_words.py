@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from govservice import clocks, load_rulebook, score
+from govservice import NONE, clocks, load_rulebook, score
 from govservice.deadlines import ClockReading, case_outcomes, due
 from govservice.errors import DeadlineError, RecordError
 from govservice.rules import Rulebook
@@ -447,11 +447,12 @@ def test_who_grants_an_extension_goes_by_the_label_that_the_book_gives(book, by:
     assert [note.zh for note in found.notes] == ([] if due_on == 16 else [refused])
 
 
-def test_a_pause_that_an_act_begins_and_nothing_has_ended_names_what_would_end_it(book) -> None:
+@pytest.mark.parametrize("end", [{}, {"answered_on": NONE}])
+def test_a_pause_that_an_act_begins_and_nothing_has_ended_names_what_would_end_it(book, end) -> None:
     own = book(
         f"{C}, limit: 10 工作日, pauses: [{{from: asked_on, to: answered_on}}]", "tables: {cases: {asked_on: date, answered_on: date}}"
     )
-    found = read(own, {"asked_on": "2026-03-05"})
+    found = read(own, {"asked_on": "2026-03-05", **end})
     assert [(pause.first, pause.last) for pause in found.paused] == [(date(2026, 3, 5), None)]
     assert (found.due, found.undecided) == (None, ("answered_on",))
 

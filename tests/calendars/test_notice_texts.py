@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from govservice import china
 from govservice.calendars import CalendarNotice, read_notice_text
 from govservice.calendars.notice import shipped_notices
+from govservice.calendars.notice_clauses import read_clause
+from govservice.calendars.notice_words import BadWords
 from govservice.cli import main
 from govservice.errors import CalendarError
 
@@ -209,6 +211,59 @@ def test_a_clause_that_moves_weekend_days_says_the_same_as_one_that_names_the_da
 def test_a_slip_in_moving_weekend_days_is_refused(before: str, after: str, said: str) -> None:
     assert MOVED.count(before) == 1
     assert said in refusal(with_labour_day(MOVED.replace(before, after)))
+
+
+# -- clauses as older notices wrote them
+
+
+def days_in(text: str, holiday: str = "国庆节", year: int = 2026) -> tuple[list[str], list[str]]:
+    clause = read_clause(holiday, text, year=year, line=1)
+    return [f"{day:%m-%d}" for day in clause.rest_days], [f"{day:%m-%d}" for day in clause.makeup_workdays]
+
+
+def test_weekend_days_moved_are_worked_save_those_that_are_off_themselves() -> None:
+    rest, worked = days_in(
+        "9月29日至10月5日放假，共7天。其中，10月1日、2日、3日为法定节假日，9月27日（星期六）、9月28日（星期日）两个公休日"
+        "调至9月29日（星期一）、30日（星期二），10月4日（星期六）、5日（星期日）照常公休。",
+        year=2008,
+    )
+    assert (rest[0], rest[-1], len(rest), worked) == ("09-29", "10-05", 7, ["09-27", "09-28"])
+    autumn = "9月13日至15日放假，共3天。其中，9月13日（星期六）为公休日，9月14日（星期日）公休日调至9月15日（星期一）。"
+    assert days_in(autumn, "中秋节", 2008) == (["09-13", "09-14", "09-15"], [])
+
+
+@pytest.mark.parametrize(("day", "holds"), [(22, True), (23, False), (24, False), (25, False), (26, True), (27, False), (28, False)])
+def test_a_day_off_joins_a_weekend_on_a_monday_or_a_friday(day: int, holds: bool) -> None:
+    text = f"6月{day}日放假，与周末连休。"
+    if holds:
+        assert days_in(text) == ([f"06-{day}"], [])
+    else:
+        with pytest.raises(BadWords):
+            days_in(text)
+
+
+def test_a_day_named_again_is_no_second_day_off_and_days_named_are_counted() -> None:
+    assert days_in("4月4日、5日、6日放假3天。")[0] == ["04-04", "04-05", "04-06"]
+    assert days_in("4月4日至6日放假，共3天。其中4月4日、5日、6日放假。")[0] == ["04-04", "04-05", "04-06"]
+    assert days_in("4月3日、5日放假，4月6日（周一）补休。")[0] == ["04-03", "04-05", "04-06"]
+    assert days_in("4月5日放假，不调休。") == (["04-05"], [])
+    for wrong in ("4月4日、5日放假3天。", "4月4日至6日放假，共3天。其中4月7日放假。", "4月5日放假，不调休，4月11日（周六）上班。"):
+        with pytest.raises(BadWords):
+            days_in(wrong)
+
+
+@pytest.mark.parametrize("text", ["5月10日（周日）照常公休", "5月9日（周六）公休日调至5月6日（周三）"])
+def test_a_day_that_is_not_off_is_refused_with_the_words_that_say_so(text: str) -> None:
+    with pytest.raises(BadWords) as refused:
+        days_in(f"5月1日至5日放假，共5天。{text}。")
+    assert text in str(refused.value.fault)
+
+
+def test_advice_about_the_eve_of_spring_festival_gives_no_day_off_and_must_name_that_day() -> None:
+    advice = "2月10日至17日放假调休，共8天。鼓励各单位结合带薪年休假等制度落实，安排职工在除夕（2月9日）休息。"
+    assert "02-09" not in days_in(advice, "春节", 2024)[0]
+    with pytest.raises(BadWords):
+        days_in(advice.replace("除夕（2月9日）", "除夕（2月8日）"), "春节", 2024)
 
 
 def test_the_year_of_a_title_without_one_is_that_of_the_day_declared() -> None:

@@ -217,6 +217,38 @@ def test_caps_out_of_reach_and_bonuses_never_felt_are_told(book: Any) -> None:
     assert [finding.entry for finding in checked.of("steps")] == ["schemes.month"]
 
 
+@pytest.mark.parametrize(
+    ("points", "kinds"),
+    [
+        ("max(count(late), -1)", ["cap"]),  # a count never falls to -1
+        ("max(count(late), 0)", []),
+        ("max(count(late), 2)", []),
+        ("min(-count(late), 1)", ["cap"]),
+        ("min(-count(late), 0)", []),
+        ("min(count(late), 3)", []),
+        ("step(count(late), (1, 1), (2, 2), (3, 3))", []),
+        ("step(count(late), (1, 3), (2, 2), (3, 1))", []),
+        ("step(count(late), (1, 1), (2, 1), (3, 2))", []),
+        ("step(count(late), (1, 2), (2, 1), (3, 2))", ["steps"]),
+        ("step(count(late), (1, 2), (2, 1), (3, count(late)))", []),
+        ("max(count(late) * 2, -3)", ["cap"]),
+        ("max(2 * count(late), -3)", ["cap"]),
+        ("max(count(late) / 2, -3)", ["cap"]),
+        ("max(3 - count(late), -3)", []),
+        ("min(3 - count(late), 4)", ["cap"]),
+        ("min(3 + count(late), 4)", []),
+    ],
+)
+def test_a_bound_that_nothing_reaches_and_steps_by_turns_are_told_and_no_others(book: Any, points: str, kinds: list[str]) -> None:
+    checked = book(
+        "conventions: {part_floor: 0, part_overflow: capped, part_served: full, same_occurrence: each}\n"
+        "events: {late: {label: 迟到}}\n"
+        "schemes:\n  month:\n    scores: staff\n    period: month\n    parts:\n"
+        f"      all: {{full: 100, items: [{{id: it, points: '{points}'}}]}}\n"
+    ).check()
+    assert [kind for kind in ("cap", "steps") for _ in checked.of(kind)] == kinds
+
+
 def test_a_grade_that_no_total_reaches_never_fires(book: Any) -> None:
     checked = book(
         "conventions: {part_floor: 0, part_overflow: capped, part_served: full, same_occurrence: each}\n"

@@ -86,11 +86,11 @@ class JobInColumns:
     _desks: tuple[Desk, ...] = ()
 
     @classmethod
-    def of(cls, job: OneByOne, items: Mapping[str, Mapping[str, object]]) -> JobInColumns | None:
-        """The tables of a job; None where they must be worked through one by one."""
+    def of(cls, job: OneByOne, cases: TableColumns, items: Mapping[str, Mapping[str, object]]) -> JobInColumns | None:
+        """The tables of a job, its cases read already; None where they must be worked through one by one."""
         sources = job.records.sources
         applications = table_columns(job.records, "applications") if "applications" in sources else _no_rows()
-        made = cls(job, applications, table_columns(job.records, "cases"), items)
+        made = cls(job, applications, cases, items)
         return made if made.fits else None
 
     @property

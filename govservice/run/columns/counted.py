@@ -120,8 +120,10 @@ class CountedColumns:
 
         return grouped([*(self._belonging if owned else ()), *self._direct(read, as_of, by)], np.arange(self.cases.size))
 
-    def register(self, supplied: Sequence[str], groups: Any, firsts: Any, *, everything: bool = False) -> Register:
-        """The records with one case for each of these groups, which stands for all of it."""
+    def register(
+        self, supplied: Sequence[str], groups: Any, firsts: Any, *, everything: bool = False, only_named: bool = False
+    ) -> Register:
+        """The records with one case for each of these groups, which stands for all of it; of items all, or `only_named` ones."""
         import numpy as np
 
         often = np.bincount(groups, minlength=len(firsts)).tolist()
@@ -134,7 +136,8 @@ class CountedColumns:
             there = self.of_application[firsts]
             every = sorted({*kinds[there[there >= 0]].tolist(), *self._applications_apart})
             of_applications = [self._stand_in_application(int(places[kind]), kind) for kind in every]
-        tables: dict[str, list[Mapping[str, Any]]] = {"cases": of_cases, "item": list(self.items), "application": of_applications}
+        named = [self.items[place] for place in np.unique(self.of_item[firsts]).tolist() if place >= 0] if only_named else self.items
+        tables: dict[str, list[Mapping[str, Any]]] = {"cases": of_cases, "item": list(named), "application": of_applications}
         numbers = {"cases": [row + 1 for row in firsts.tolist()], "application": [place + 1 for place in every]}
         times = {"cases": {row + 1: count for row, count in zip(firsts.tolist(), often, strict=True) if count > 1}}
         return Register.of({table: tables[table] for table in supplied}, self.contents, numbers, times=times)

@@ -15,7 +15,7 @@ from govservice.assessment.register import LedgerRow, Register
 from govservice.assessment.scopes import SubjectScope
 from govservice.rules.language.shapes import Aggregate, InList, Name, walk
 from govservice.rules.language.values import Unknown, Value
-from govservice.rules.meaning.evaluation import CountedRows, Scope
+from govservice.rules.meaning.evaluation import CountedRows, Doubtful, Scope
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -50,7 +50,7 @@ class SubjectsOfRun(Assessment):
         self._groups, self._firsts = columns.kinds([], now, owned=True, by=days)
         super().__init__(book, columns.register(supplied, self._groups, self._firsts), now=now, calendar=calendar)
         self._kinds: dict[int, _KindsOfCases | None] = {}
-        self._whose: dict[tuple[str, str, str | None, Period], Any] = {}
+        self._whose: dict[tuple[str, str, str | None, Period], tuple[Any, dict[int, Unknown]] | None] = {}
         self._apart: dict[str, Assessment] = {}
 
     def measured(self, measure: Name, table: str, id: str, period: Period) -> Value:
@@ -94,7 +94,7 @@ class SubjectsOfRun(Assessment):
         if id(of) not in self._kinds:
             read = [expression for expression in (of.when, of.value) if expression is not None]
             groups, firsts = self._columns.kinds(read, self.now, owned=False)
-            kinds = self._assessment(self._columns.register(self._supplied, groups, firsts))
+            kinds = self._assessment(self._columns.register(self._supplied, groups, firsts, only_named=True))
             there = len(kinds.register.rows.get("cases", ())) == len(firsts)
             counted = there and kinds.alike_rows.of_count(of) is not None
             crossed = _crossed(self._groups, groups, len(self._firsts), len(firsts))
@@ -115,15 +115,17 @@ class SubjectsOfRun(Assessment):
         whose = self._whose[key]
         if kinds is None or whose is None:
             raise _Apart
-        return kinds.counted(whose, period)
+        return kinds.counted(*whose, period)
 
-    def _kinds_by_owner(self, rows: Sequence[tuple[LedgerRow, object]]) -> Any:
-        """The kinds of these rows; None where of one it is open whether it counts."""
+    def _kinds_by_owner(self, rows: Sequence[tuple[LedgerRow, object]]) -> tuple[Any, dict[int, Unknown]] | None:
+        """The kinds of these rows, and those of which it is open whether they count, with what would say so; None for rows that last."""
         import numpy as np
 
-        if any(row.source != "cases" or isinstance(on, Unknown | Inside) for row, on in rows):
+        if any(row.source != "cases" or isinstance(on, Inside) for row, on in rows):
             return None
-        return np.array([self._number[row.number] for row, _ in rows], dtype=np.int64)
+        numbered = [(self._number[row.number], on) for row, on in rows]
+        sure = np.array([kind for kind, on in numbered if not isinstance(on, Unknown)], dtype=np.int64)
+        return sure, {kind: on for kind, on in numbered if isinstance(on, Unknown)}
 
 
 class _Crossed(NamedTuple):
@@ -153,35 +155,43 @@ class _KindsOfCases:
         self._rows = assessment.register.rows.get("cases", [])
         self._answers: dict[Period, tuple[list[Any], Any, Any]] = {}
 
-    def counted(self, whose: Any, period: Period) -> CountedRows:
-        """What the cases of these kinds by owners come to: of those that are known to count how many are worth what, and the others."""
+    def counted(self, whose: Any, doubted: Mapping[int, Unknown], period: Period) -> CountedRows:
+        """What the cases of these kinds by owners come to: of those that are known to count how many are worth what, and the others.
+
+        Of the `doubted` kinds by owners it is open whether they are among the rows at all.
+        """
         import numpy as np
 
         answers, counts, open_ = self._in(period)
-        begins = self._crossed.begins
-        parts = [slice(begin, end) for begin, end in zip(begins[whose].tolist(), begins[whose + 1].tolist(), strict=True)]
-        if len(parts) == len(begins) - 1:
-            kinds, often, first = self._crossed.kinds, self._crossed.often, self._crossed.first
+        crossed = self._crossed
+        parts = [slice(begin, end) for begin, end in zip(crossed.begins[whose].tolist(), crossed.begins[whose + 1].tolist(), strict=True)]
+        if len(parts) == len(crossed.begins) - 1:
+            kinds, often, first = crossed.kinds, crossed.often, crossed.first
         else:
             kinds, often, first = (
                 np.concatenate([column[part] for part in parts]) if parts else column[:0]
-                for column in (self._crossed.kinds, self._crossed.often, self._crossed.first)
+                for column in (crossed.kinds, crossed.often, crossed.first)
             )
         total = np.bincount(kinds, weights=often, minlength=len(answers)).astype(np.int64)
         sure = np.flatnonzero((total > 0) & counts)
-        others: list[Scope] = []
+        others: list[tuple[int, Scope | Doubtful]] = []
         unsettled = np.flatnonzero((total > 0) & open_)
         if len(unsettled):
             earliest = np.full(len(answers), np.iinfo(np.int64).max)
             np.minimum.at(earliest, kinds, first)
-            for kind in unsettled[np.argsort(earliest[unsettled])].tolist():
-                row = self._rows[kind]
-                of_subject = LedgerRow(
-                    row.source, int(earliest[kind]) + 1, row.facts, row.on, row.owners, row.spell, row.lasting, int(total[kind])
-                )
-                others.append(self._assessment.scope_once(of_subject, period))
+            others += [(earliest[kind], self._scope(kind, int(earliest[kind]), int(total[kind]), period)) for kind in unsettled.tolist()]
+        for owner, doubt in doubted.items():
+            for at in range(int(crossed.begins[owner]), int(crossed.begins[owner + 1])):
+                scope = self._scope(int(crossed.kinds[at]), int(crossed.first[at]), int(crossed.often[at]), period)
+                others.append((crossed.first[at], Doubtful(scope, doubt)))
         worths: list[Value] = [answers[kind].worth for kind in sure.tolist()]
-        return CountedRows(worths, others, total[sure].tolist())
+        return CountedRows(worths, [scope for _, scope in sorted(others, key=lambda each: int(each[0]))], total[sure].tolist())
+
+    def _scope(self, kind: int, first: int, times: int, period: Period) -> Scope:
+        """A case of a kind that stands for so many, by the name of the first of these."""
+        row = self._rows[kind]
+        named = LedgerRow(row.source, first + 1, row.facts, row.on, row.owners, row.spell, row.lasting, times)
+        return self._assessment.scope_once(named, period)
 
     def _in(self, period: Period) -> tuple[list[Any], Any, Any]:
         """What each kind comes to in a period, which of them count, and which must be read by themselves."""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from govservice.counting.asked import day_of, later
 from govservice.errors import Lang
@@ -57,8 +57,8 @@ def due_cases(run: Run, lang: Lang) -> dict[str, Any]:
             for name, count in sorted(run.open_clocks.items())
         ],
         "moved": {
-            "paused": sum(count for ((paused, _),), count in moved.items() if paused),  # type: ignore[misc]
-            "extended": sum(count for ((_, extended),), count in moved.items() if extended),  # type: ignore[misc]
+            "paused": sum(count for ((paused, _),), count in moved.items() if paused),
+            "extended": sum(count for ((_, extended),), count in moved.items() if extended),
         },
     } | _undated(run, len(dated), lang)
 
@@ -75,7 +75,7 @@ def _is_dated(due: Due) -> bool:
 def _undated(run: Run, dated: int, lang: Lang) -> dict[str, Any]:
     """Why running cases have no due day: facts that are not known, clocks that begin after `now` or have stopped, none that runs."""
     counted = tally(run, {"dues": lambda dues: _without_a_day(dues.main, run.ran.now), "closed": _is_none})
-    dues: Counter[Any] = Counter({why: count for (why, running), count in counted.items() if running})
+    dues = Counter[Any]({why: count for (why, running), count in counted.items() if running})
     without = {due: count for due, count in dues.items() if isinstance(due, _Without)}
     needs: Counter[str] = Counter()
     for due, count in without.items():
@@ -125,7 +125,7 @@ def _signals(run: Run) -> list[dict[str, Any]] | None:
     standing: Counter[str] = Counter()
     for (names, running), count in tally(run, {"dues": _raised, "closed": _is_none}).items():
         if running:
-            standing.update(dict.fromkeys(cast("frozenset[str]", names), count))
+            standing.update(dict.fromkeys(names, count))
     return [{"signal": name, "count": count} for name, count in sorted(standing.items())]
 
 

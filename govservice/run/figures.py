@@ -37,8 +37,7 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
         "version": run.ran.version,
         "rows": _rows(run, lang),
         "applications": _classified(run, tally_applications(run, _classes), lang),
-        "cases": _classified(run, Counter({what: count for (what,), count in tally(run, {"what": _classes}).items()}), lang)
-        | {"missing": tally(run, {"missing": bool})[True,]},
+        "cases": _classified(run, _alone(tally(run, {"what": _classes})), lang) | {"missing": tally(run, {"missing": bool})[True,]},
         "items": _items(run),
         "due": due_cases(run, lang),
         "by": groups(run),
@@ -108,7 +107,7 @@ class _Class(NamedTuple):
 
     case_type: str | None
     label: str | None
-    code: str | None
+    code: int | None
     open: bool
     undecided: tuple[str, ...]
 
@@ -117,8 +116,12 @@ def _classes(what: Classified) -> _Class:
     return _Class(what.case_type, what.label, what.national_code, what.open, what.undecided if what.open else ())
 
 
+def _alone(counted: Counter[Any]) -> Counter[Any]:
+    return Counter({what: count for (what,), count in counted.items()})
+
+
 def _classified(run: Run, rows: Counter[Any], lang: Lang) -> dict[str, Any]:
-    types, needs = Counter[tuple[str, str | None, str | None]](), Counter[str]()
+    types, needs = Counter[tuple[str, str | None, int | None]](), Counter[str]()
     for row, count in rows.items():
         if row.case_type is not None:
             types[row.case_type, row.label, row.code] += count

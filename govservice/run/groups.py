@@ -89,6 +89,6 @@ def _stands(dues: Dues, today: date | None) -> _Standing:
 
 def _labels(run: Run, kind: str) -> Iterator[tuple[str | None, str | None]]:
     if kind == "case_type":
-        yield from (what for (what,) in tally(run, {"what": lambda what: (what.case_type, what.label)}))  # type: ignore[misc]
+        yield from (what for (what,) in tally(run, {"what": lambda what: (what.case_type, what.label)}))
     if kind == "item":
         yield from ((item.id, item.name) for item in run.items)

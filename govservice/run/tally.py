@@ -25,19 +25,19 @@ _PARTS: Final[Mapping[str, Callable[[CaseResult], object]]] = {
 }
 
 
-def tally(run: Run, of: Of) -> Counter[tuple[Hashable, ...]]:
-    """How many cases there are of each combination of what their parts come to, in the order of their first."""
+def tally(run: Run, of: Of) -> Counter[Any]:
+    """How many cases there are of each combination, a tuple, of what their parts come to, in the order of their first."""
     if run._columns is not None:
-        counted: Counter[tuple[Hashable, ...]] = run._columns.cases.tally(of)
+        counted: Counter[Any] = run._columns.cases.tally(of)
         return counted
     parts = [(_PARTS[name], made) for name, made in of.items()]
     return Counter(tuple(made(part(case)) for part, made in parts) for case in run.cases)
 
 
-def tally_applications(run: Run, what: Callable[[Any], Hashable]) -> Counter[Hashable]:
+def tally_applications(run: Run, what: Callable[[Any], Hashable]) -> Counter[Any]:
     """How many applications there are of each kind that `what` makes of what they are, in the order of their first."""
     if run._columns is not None:
-        counted: Counter[Hashable] = run._columns.applications.tally(what)
+        counted: Counter[Any] = run._columns.applications.tally(what)
         return counted
     return Counter(what(application.what) for application in run.applications)
 

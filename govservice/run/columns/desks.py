@@ -26,6 +26,7 @@ from govservice.clockwork.turn import stopped_before_it_began
 from govservice.clockwork.watch import ClockReads, on_the_clock
 from govservice.counting.asked import day_of
 from govservice.errors import GovServiceError
+from govservice.frozen import of_unchanging
 from govservice.notices import notices_owed
 from govservice.rules.language.values import Unknown
 from govservice.rules.meaning.evaluation import evaluate
@@ -560,10 +561,12 @@ def _cut(subject: _Traced, clock: str) -> ClockRead:
 def _reading(clock: Clock, due: date, late: bool, days: PlainDays) -> ClockReading:
     """What a clock says that counts working days from a plain day; of the days of its deadline nobody asks again."""
     limit, started, stopped, used, left, over = days
-    return ClockReading(
-        clock.id, clock.label, clock.cite, True, clock.about, None, started, limit, due, True, (), stopped, used, left, late, over,
-        notes=() if stopped is None or started <= stopped else (stopped_before_it_began(started, stopped),),
+    notes = () if stopped is None or started <= stopped else (stopped_before_it_began(started, stopped),)
+    told = (
+        clock.id, clock.label, clock.cite, True, clock.about, None, started, limit, due, True, (), stopped, used, left, late, over, (), (),
+        (), notes, (), None,
     )  # fmt: skip
+    return of_unchanging(ClockReading, told)
 
 
 def _ends(reading: ClockReading, closing: tuple[str, ...]) -> bool:

@@ -6,11 +6,10 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from govservice.errors import Lang
-from govservice.frozen import frozen
+from govservice.frozen import frozen, of_unchanging
 from govservice.run.cells import cell
 from govservice.run.columns.coded import Coded, Interned
 from govservice.run.columns.grouping import Filled, grouped
@@ -227,14 +226,7 @@ _Result = TypeVar("_Result")
 
 def _made(kind: type[_Result], *columns: Iterable[Any]) -> tuple[_Result, ...]:
     """Results of a kind from values that nobody can change, field by field."""
-    setters = [getattr(kind, each.name).__set__ for each in fields(kind)]  # type: ignore[arg-type]
-    made: list[_Result] = []
-    for values in zip(*columns, strict=True):
-        result = object.__new__(kind)
-        for set_, value in zip(setters, values, strict=True):
-            set_(result, value)
-        made.append(result)
-    return tuple(made)
+    return tuple(of_unchanging(kind, values) for values in zip(*columns, strict=True))
 
 
 def _frozen(column: Filled) -> Filled:

@@ -321,10 +321,9 @@ class JobInColumns:
 
         failed = np.zeros(len(rows), dtype=bool)
         for place in places:
-            column = desk.column(*place)
-            wrong = np.array([isinstance(value, Failed) for value in column.values], dtype=bool)
-            if wrong.any():
-                failed |= wrong[column.codes[rows]]
+            wrong = desk.failed(place)
+            if wrong.same != 0:
+                failed |= wrong.codes[rows] > 0
         return failed
 
     def _what(self, desk: Desk, rows: Any, size: int) -> Filled:

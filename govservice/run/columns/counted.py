@@ -242,7 +242,8 @@ class CountedColumns:
                 open_ &= known.codes == 0
             deep |= open_
         if deep.any():
-            read = {*names_read(self.contents, (), expressions), *days}
+            deciding = [("decisions", granting[day]) for granting in self.contents.granting.values() for day in days & granting.keys()]
+            read = {*names_read(self.contents, deciding, expressions), *days}
             for name in sorted(read - (names - there)):
                 columns += [Coded(np.where(deep, column.codes, 0), column.values) for column in self._everywhere(name)]
         return columns

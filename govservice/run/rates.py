@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import EVER, Period, around
 from govservice.assessment.register import WHOLE, Register
+from govservice.case_facts import spelt
 from govservice.errors import GovServiceError
 from govservice.rules.book.dependencies import Place, graph, reached
 from govservice.rules.book.entries import Entry, Measure, expressions
@@ -77,7 +78,7 @@ class Counting:
         )
         read = (part for section, id in used for expression in expressions(sections[section][id]) for part in walk(expression))
         dated = contents.tables["cases"].dated_by
-        return OWNERS | {part.id for part in read if isinstance(part, Name)} | ({dated} if dated is not None else set())
+        return OWNERS | spelt({part.id for part in read if isinstance(part, Name)}) | ({dated} if dated is not None else set())
 
     def take(self, facts: Mapping[str, object], decided: Iterable[tuple[str, object]]) -> None:
         """One case: its facts, and what was decided of it; what is recorded stands."""

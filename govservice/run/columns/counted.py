@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.register import Register
+from govservice.case_facts import spelt
 from govservice.rules.language.shapes import Aggregate, Expression, IsNone, Known, Name, walk
 from govservice.rules.language.values import Nothing
 from govservice.rules.meaning.kinds import eras, names_read
@@ -223,7 +224,7 @@ class CountedColumns:
         import numpy as np
 
         parts = [part for of in expressions for part in walk(of)]
-        names = {part.id for part in parts if isinstance(part, Name)}
+        names = spelt({part.id for part in parts if isinstance(part, Name)})
         days = {part.by for part in parts if isinstance(part, Aggregate) and part.by is not None}.union(by)
         dated = self.contents.tables["cases"].dated_by
         days |= {dated} if dated is not None else set()
@@ -243,7 +244,7 @@ class CountedColumns:
             deep |= open_
         if deep.any():
             deciding = [("decisions", granting[day]) for granting in self.contents.granting.values() for day in days & granting.keys()]
-            read = {*names_read(self.contents, deciding, expressions), *days}
+            read = spelt(names_read(self.contents, deciding, expressions)) | days
             for name in sorted(read - (names - there)):
                 columns += [Coded(np.where(deep, column.codes, 0), column.values) for column in self._everywhere(name)]
         return columns

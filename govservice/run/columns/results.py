@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from govservice.errors import Lang
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ApplicationColumns", "CaseColumnsOfRun", "RunInColumns"]
 
 _CASE: Final = "\0case"  # stands for the id of a case in a line that many cases share
+_AT_ONCE: Final = 4_096  # lines
 _QUOTED: Final = frozenset('",\r\n')
 
 
@@ -195,8 +197,8 @@ class CaseColumnsOfRun:
             return known[id(due)]
 
         shared = [""] + ["" if dues is None else "".join(map(line, dues.all)) for dues in self.dues.values[1:]]
-        for id_, code in zip(_texts(self.ids, lang), self.dues.codes.tolist(), strict=True):
-            yield shared[code].replace(_CASE, id_)
+        lines = zip(_texts(self.ids, lang), self.dues.codes.tolist(), strict=True)
+        yield from _together(shared[code].replace(_CASE, id_) for id_, code in lines if code and shared[code])
 
 
 def _tally(size: int, parts: Sequence[tuple[Filled, Callable[[Any], Any]]]) -> Counter[tuple[Any, ...]]:
@@ -272,6 +274,12 @@ def _texts(values: Sequence[str | None], lang: Lang) -> list[str]:
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Lines of these cells."""
-    for line in map(",".join, zip(*columns, strict=True)):
-        yield f"{line}\r\n"
+    """Lines of these cells, many at a time."""
+    yield from _together(f"{line}\r\n" for line in map(",".join, zip(*columns, strict=True)))
+
+
+def _together(lines: Iterable[str]) -> Iterator[str]:
+    """Lines that are written one after another, many at a time."""
+    lines = iter(lines)
+    while many := "".join(islice(lines, _AT_ONCE)):
+        yield many

@@ -62,10 +62,10 @@ def joined(
 
 def _over(above: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
     """Facts over those above; days and limit are two spellings of one thing: of what one level gives, nothing stands beside it."""
-    if SPELT.isdisjoint(own):
+    if own.keys().isdisjoint(SPELT):
         return {**above, **own}
-    spelt = {name for pair in DAYS_AND_LIMITS.items() if any(not absent(own.get(name)) for name in pair) for name in pair}
-    return {**{name: value for name, value in above.items() if name not in spelt}, **own}
+    said = spelt({name for name in SPELT if not absent(own.get(name))})
+    return {**{name: value for name, value in above.items() if name not in said}, **own}
 
 
 def completed(

@@ -10,6 +10,7 @@ import pytest
 
 from govservice import NONE, load_rulebook
 from govservice.rules import Rulebook
+from govservice.rules.book.entries import Acceptance
 from govservice.rules.book.files import shipped_books
 from govservice.rules.proofs.findings import KINDS, Checked
 
@@ -267,3 +268,20 @@ def test_findings_go_through_json() -> None:
     assert [finding.gravity for finding in checked.findings] == sorted(
         (finding.gravity for finding in checked.findings), key=("error", "warning", "note").index
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry", "rules", "of_two", "of_any"),
+    [
+        ("order", "decisions.fee", ("small", "urgent"), True, True),
+        ("order", "decisions.fee", ("urgent",), False, True),
+        ("order", "decisions.fee", ("small", "urgent", "late"), False, True),
+        ("order", "decisions.time", ("small", "urgent"), False, False),
+        ("gap", "decisions.fee", ("small", "urgent"), False, False),
+    ],
+)
+def test_what_is_meant_so_is_of_its_kind_its_entry_and_its_rules(
+    kind: str, entry: str, rules: tuple[str, ...], of_two: bool, of_any: bool
+) -> None:
+    assert Acceptance("order", "decisions.fee", "urgent ones first", ("urgent", "small")).holds_of(kind, entry, rules) is of_two
+    assert Acceptance("order", "decisions.fee", "urgent ones first").holds_of(kind, entry, rules) is of_any

@@ -321,7 +321,7 @@ class Mutating:
         fate, by = self._forked(code, tests) if tests and mutant.function else ("out of place", "")
         if fate == "killed":
             self._note(mutant, by)
-        if fate == "out of place" or (fate != "killed" and self.asked.only and self.imported.reaches(mutant)):
+        if fate == "out of place" or (fate == "survived" and not self.asked.budget and self.imported.reaches(mutant)):
             return self._afresh(mutant, tests)
         return fate, by
 

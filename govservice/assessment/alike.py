@@ -24,6 +24,7 @@ from govservice.rules.meaning.kinds import eras, told_apart
 from govservice.rules.meaning.tables import Verdict, is_open
 
 if TYPE_CHECKING:
+    from govservice.assessment.courses import Courses
     from govservice.assessment.register import LedgerRow
     from govservice.rules.book.contents import Contents
     from govservice.rules.meaning.subjects import Subject
@@ -58,16 +59,17 @@ class Reads(NamedTuple):
 class AlikeRecords:
     """What records came to, by what they say under the names that it is worked out from, the era of their day, and their source.
 
-    It holds for one call, so that the calendar and the moment that counts as `now` are one; `eventless` says whether nothing happened on
+    It holds for one call, so that the calendar and the moment that counts as `now` are one; `courses` say whether anything happened on
     the way of a row. What may read a period or a score is worked out for each, and what did read other rows; so is what is open, could not
     be read, or must have something said of it, for that names the row; and what seldom comes twice.
     """
 
-    def __init__(self, contents: Contents, now: date | None, *, eventless: Callable[[LedgerRow], bool]) -> None:
+    def __init__(self, contents: Contents, now: date | None, courses: Courses) -> None:
         self.contents = contents
         self._now = now
-        self._eventless = eventless
+        self._courses = courses
         self._undisturbed: Kept[LedgerRow, bool] = Kept(_MOST)
+        self._quiet: dict[str, bool] = {}
         self.turns = eras(contents)
         self._reads: dict[Place, Reads | None] = {}
         self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
@@ -158,8 +160,14 @@ class AlikeRecords:
         """Whether nothing happened on the way of a row."""
         known = self._undisturbed.get(row)
         if known is None:
-            known = self._undisturbed[row] = self._eventless(row)
+            known = self._undisturbed[row] = self._courses.nothing_happened(row)
         return known
+
+    def nothing_happened_to(self, source: str) -> bool:
+        """Whether nothing happened on the way of any row of a source."""
+        if source not in self._quiet:
+            self._quiet[source] = self._courses.nothing_happened_to(source)
+        return self._quiet[source]
 
     # -- what something is worked out from
 

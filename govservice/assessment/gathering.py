@@ -13,7 +13,7 @@ from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import EVER, Period
-from govservice.assessment.register import WHOLE, LedgerRow, Register
+from govservice.assessment.register import WHOLE, LedgerRow, Placed, Register
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, is_verified, published
@@ -85,7 +85,7 @@ class Gathering:
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._courses = Courses(register)
-        self.alike_records = AlikeRecords(self.contents, now, eventless=self._courses.nothing_happened)
+        self.alike_records = AlikeRecords(self.contents, now, self._courses)
         self.alike_rows = AlikeRows(self.alike_records, self)
         self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
@@ -318,17 +318,18 @@ class Gathering:
 
     def _decided_day(self, row: LedgerRow, period: Period, by: str | None) -> date | Unknown | None:
         """The day that a decision gives a row which does not say; unknown where it is open, none where only time is waited for."""
-        if by is None:
-            return None
-        granting = next(
-            (seen[by] for table in self.contents.chains.get(row.source, ()) if by in (seen := self.contents.granting.get(table, {}))), None
-        )
-        if granting is None:
+        granting = self._granting(row.source, by) if by is not None else None
+        if by is None or granting is None:
             return None
         value = self.scope(row, period).value(Name(by, DATE, "outcome", granting))
         if isinstance(value, Unknown):
             return None if self._is_to_come(row, period, value) else value
         return shanghai_day(value) if isinstance(value, date) else None
+
+    def _granting(self, source: str, by: str) -> str | None:
+        """The decision that gives a day to rows which do not say it."""
+        granting = self.contents.granting
+        return next((seen[by] for table in self.contents.chains.get(source, ()) if by in (seen := granting.get(table, {}))), None)
 
     def _is_to_come(self, row: LedgerRow, period: Period, day: object) -> bool:
         """Whether a row is of a day after the one that counts as today, and a day of it waits for nothing but time: it opens no earlier
@@ -379,6 +380,17 @@ class Gathering:
             counted = [(row, on, self.counts(row)) for row, on in rows]
             rows = [(row, _with_doubt(on, counts)) for row, on, counts in counted if counts is not False]
         return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
+
+    def placed_alone(self, source: str, owner: str, id: str, period: Period, by: str | None) -> Placed | None:
+        """The rows of `records` where all of them are placed by plain days, and surely count; None where more is to be looked at."""
+        if not self._stand_by_day(source, by):
+            return None
+        kind = self.contents.events.get(source)
+        verified = kind is not None and kind.verified
+        dated = self.register.dated(source, owner, id, by, verified=verified)
+        if dated is None or dated.lasting or (dated.unsaid and by is not None and self._granting(source, by) is not None):
+            return None
+        return Placed((source, owner, id, by), dated, *dated.within(period), whole=not verified and by is None)
 
     def _stand_by_day(self, source: str, by: str | None) -> bool:
         """Whether rows of a source are placed by their days, and come from nowhere but its table."""

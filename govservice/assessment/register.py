@@ -11,6 +11,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 
+from govservice.assessment.columns import NO_KIND, Columns
 from govservice.assessment.days_inside import Lasting, Spans
 from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.published import KEPT, facts_of_card, whole_card
@@ -26,7 +27,7 @@ from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.facts import by_id, read_fact, unsaid, with_none, written
 from govservice.rules.language.values import NONE
 
-__all__ = ["DAY", "WHOLE", "LedgerRow", "Register", "Served", "Spell"]
+__all__ = ["DAY", "WHOLE", "DatedRows", "LedgerRow", "Placed", "Register", "Served", "Spell"]
 
 DAY = timedelta(days=1)
 WHOLE: Final = "centre"
@@ -90,6 +91,27 @@ class DatedRows(NamedTuple):
     unsaid: list[LedgerRow]
     lasting: list[LedgerRow]
 
+    def within(self, period: Period) -> tuple[int, int]:
+        """From which of the rows to which they are of a day in a period."""
+        return bisect_left(self.days, period.first), bisect_right(self.days, period.last)
+
+
+class Placed(NamedTuple):
+    """Those of some dated rows, from the `first` until before the `last`, that are of a period; the dated rows go by their `key`, and are
+    all of a kind by their own days where they are `whole`.
+    """
+
+    key: tuple[str, str, str, str | None]
+    dated: DatedRows
+    first: int
+    last: int
+    whole: bool
+
+    @property
+    def rows(self) -> list[LedgerRow]:
+        """The rows, in the order of their days."""
+        return self.dated.rows[self.first : self.last]
+
 
 @dataclass
 class Register:
@@ -118,8 +140,9 @@ class Register:
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
     _intact: dict[tuple[str, str], bool] = field(default_factory=dict)
     _named_in: dict[tuple[str, str], dict[str, list[LedgerRow]]] = field(default_factory=dict)
-    _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
+    _dated: dict[tuple[str, str, str, str | None, bool], DatedRows | None] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
+    _columns: dict[str, Columns] = field(default_factory=dict)
     listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
     _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     _undated: dict[str, bool] = field(default_factory=dict)
@@ -772,18 +795,33 @@ class Register:
                     named.setdefault(written(row.facts[column]), []).append(row)
         return named
 
+    def columns(self, source: str) -> Columns:
+        """What the rows of a source say, name by name."""
+        if source not in self._columns:
+            self._columns[source] = Columns(self.rows.get(source, ()))
+        return self._columns[source]
+
+    def dated(self, source: str, owner: str, id: str, by: str | None, *, verified: bool = False) -> DatedRows | None:
+        """The rows of a source that belong to a subject in the order of their days, by the column asked for or else their own; of rows that
+        count only once `verified` those that are, None where one does not say so plainly.
+        """
+        key = (source, owner, id, by, verified)
+        if key not in self._dated:
+            belonging: list[LedgerRow] | None = self.belonging(source, owner, id)
+            if verified and belonging:
+                plainly = all(type(row.facts.get("verified")) in _PLAINLY for row in belonging)
+                belonging = [row for row in belonging if row.facts.get("verified") is True] if plainly else None
+            self._dated[key] = None if belonging is None else self._by_day(source, belonging, by) if belonging else _NO_ROWS
+        return self._dated[key]
+
     def placed(self, source: str, owner: str, id: str, period: Period, by: str | None) -> DatedRows:
         """Of the rows of a source that belong to a subject: those of a day in the period, by the column asked for or else their own, in the
         order of their days; and those that do not say.
         """
-        key = (source, owner, id, by)
-        dated = self._dated.get(key)
-        if dated is None:
-            belonging = self.belonging(source, owner, id)
-            dated = self._dated[key] = self._by_day(belonging, by) if belonging else _NO_ROWS
+        dated = cast("DatedRows", self.dated(source, owner, id, by))
         if not dated.days:
             return dated
-        first, last = bisect_left(dated.days, period.first), bisect_right(dated.days, period.last)
+        first, last = dated.within(period)
         return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid, dated.lasting)
 
     def _day_by(self, row: LedgerRow, column: str) -> date | None:
@@ -796,14 +834,22 @@ class Register:
             self._undated[source] = any(row.on is None and row.lasting is None for row in self.rows.get(source, ()))
         return self._undated[source]
 
-    def _by_day(self, rows: list[LedgerRow], by: str | None) -> DatedRows:
+    def _by_day(self, source: str, rows: list[LedgerRow], by: str | None) -> DatedRows:
         lasting = [row for row in rows if row.lasting is not None] if by is None else []
         rows = [row for row in rows if row.lasting is None] if lasting else rows
-        days = [row.on for row in rows] if by is None else [self._day_by(row, by) for row in rows]
+        days = [row.on for row in rows] if by is None else self._days_by(source, rows, by)
         order = [place for place, day in enumerate(days) if day is not None]
+        unsaid = [row for row, day in zip(rows, days, strict=True) if day is None] if len(order) < len(rows) else []
         order.sort(key=days.__getitem__)  # type: ignore[arg-type]
-        unsaid = [row for row, day in zip(rows, days, strict=True) if day is None]
         return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid, lasting)
+
+    def _days_by(self, source: str, rows: list[LedgerRow], column: str) -> list[date | None]:
+        columns = self.columns(source)
+        days = columns.days(column)
+        places = columns.places(rows) if days is not None else [NO_KIND]
+        if days is None or NO_KIND in places:
+            return [self._day_by(row, column) for row in rows]
+        return list(map(days.__getitem__, places))
 
     @cached_property
     def steady(self) -> frozenset[str]:
@@ -846,6 +892,7 @@ class Register:
         return Served(tuple(spells), sum((last - first).days + 1 for first, last in spells))
 
 
+_PLAINLY: Final = frozenset((bool, type(None)))
 _NO_ROWS: Final = DatedRows([], [], [], [])
 _STRUCTURE: Final = frozenset(
     {"kind", "on", "from", "until", "to", "period", "occurrence", "assessor", "assessed", "verified", "rank", "ranked", "differs"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from govservice.assessment.days_inside import Inside
 from govservice.assessment.register import LedgerRow
@@ -17,11 +17,16 @@ from govservice.rules.language.facts import written
 from govservice.rules.language.intervals import Bounded, ends, hull, narrowed, needs_of
 from govservice.rules.language.values import Interval, Number, Unknown, Value
 
+if TYPE_CHECKING:
+    from govservice.assessment.alike_rows import KindAnswer
+
 __all__ = [
     "Counter",
     "Entry",
+    "Lines",
     "Ordinals",
     "Priced",
+    "PricedRows",
     "by_day",
     "counted_again",
     "grouped",
@@ -30,6 +35,7 @@ __all__ = [
     "note_on_rows",
     "occurrences",
     "one_of",
+    "worths_of",
 ]
 
 
@@ -57,6 +63,65 @@ class Priced(NamedTuple):
     def rows(self) -> tuple[LedgerRow, ...]:
         """Every row that it prices."""
         return self.joined or (() if self.row is None else (self.row,))
+
+
+class PricedRows(NamedTuple):
+    """An item on rows of a subject that are settled each by itself, in order, with their days and what each comes to; the lines are made
+    when they are looked at.
+    """
+
+    part: str | None
+    item: Item
+    rows: Sequence[LedgerRow]
+    days: Sequence[date]
+    answers: Sequence[KindAnswer]
+
+    @property
+    def lines(self) -> Iterator[Priced]:
+        """A line for each row."""
+        for row, on, answer in zip(self.rows, self.days, self.answers, strict=True):
+            yield Priced(self.part, self.item, answer.worth, answer.facts, row, on)
+
+    @property
+    def worths(self) -> list[Bounded | Unknown]:
+        """What each row comes to."""
+        return [answer.worth for answer in self.answers]
+
+
+class Lines:
+    """Everything that was priced, in order: line by line, or rows that were priced together."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self) -> None:
+        self.parts: list[Priced | PricedRows] = []
+
+    def __iter__(self) -> Iterator[Priced]:
+        for part in self.parts:
+            if isinstance(part, PricedRows):
+                yield from part.lines
+            else:
+                yield part
+
+    def sources(self) -> set[str]:
+        """The sources of all rows that were priced, or that a line stands for."""
+        single = {row.source for line in self.single() for row in line.tells_of}
+        return single | {source for part in self.parts if isinstance(part, PricedRows) for source in part.item.for_}
+
+    def single(self) -> Iterator[Priced]:
+        """The lines that may not be settled."""
+        return (part for part in self.parts if isinstance(part, Priced))
+
+
+def worths_of(priced: Iterable[Priced | PricedRows]) -> list[Bounded | Unknown]:
+    """What each line comes to."""
+    worths: list[Bounded | Unknown] = []
+    for part in priced:
+        if isinstance(part, PricedRows):
+            worths += part.worths
+        else:
+            worths.append(part.worth)
+    return worths
 
 
 class Entry(NamedTuple):

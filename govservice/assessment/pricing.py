@@ -9,6 +9,7 @@ from itertools import product
 from typing import cast
 
 from govservice.assessment.items import ItemPricing
+from govservice.assessment.occurrences import PricedRows, worths_of
 from govservice.assessment.published import KEPT
 from govservice.assessment.register import LedgerRow
 from govservice.assessment.rounding import MODES, round_by
@@ -60,7 +61,8 @@ class _Pricing:
         total = self._worked_out()
         if self.items.across():  # rows of one occurrence stand beside each other in several items: once more, as the book reads them
             self.done.parts.clear()
-            self.done.priced.clear()
+            self.done.priced.parts.clear()
+            self.done.whole.clear()
             self.done.unfired.clear()
             self.scope.anew({})
             total = self._worked_out()
@@ -90,7 +92,8 @@ class _Pricing:
             held = self._part(id, part, {}, self.doubt)
             found += [held] if held is not None else []
         self.done.parts = {path: self.done.parts[path] for path, _ in parts_of(self.scheme) if path in self.done.parts}
-        outside = self.items.price(None, self.scheme.adjust, {}, self.doubt)
+        priced = self.items.price(None, self.scheme.adjust, {}, self.doubt)
+        outside = [line for part in priced for line in (part.lines if isinstance(part, PricedRows) else (part,))]
         adjust = self._sum([item.worth for item in outside])
         self.scope.put({"adjust": adjust})
         self.scope.pieces = {
@@ -179,7 +182,7 @@ class _Pricing:
         conventions = {**self.conventions, **stated}
         lines = self.items.price(id, part.items, stated, behind, doubt=whole)
         within = self._parts_within(id, part, stated, behind, level + 1, doubt=whole)
-        worth = self._sum([line.worth for line in lines] + [held.adds for held in within])
+        worth = self._sum([*worths_of(lines), *(held.adds for held in within)])
         start = self._start(part, behind)
         held = [self._held(id, part, start, share, worth, conventions, certain=behind is None) for share in self.shares]
         needs = frozenset(("conventions.part_served",))

@@ -90,6 +90,7 @@ class DatedRows(NamedTuple):
     rows: list[LedgerRow]
     unsaid: list[LedgerRow]
     lasting: list[LedgerRow]
+    in_order: bool = True  # whether rows of one day are in the order of their numbers
 
     def within(self, period: Period) -> tuple[int, int]:
         """From which of the rows to which they are of a day in a period."""
@@ -841,7 +842,9 @@ class Register:
         order = [place for place, day in enumerate(days) if day is not None]
         unsaid = [row for row, day in zip(rows, days, strict=True) if day is None] if len(order) < len(rows) else []
         order.sort(key=days.__getitem__)  # type: ignore[arg-type]
-        return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid, lasting)
+        numbers = [row.number for row in rows]
+        in_order = numbers == sorted(numbers)
+        return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid, lasting, in_order)
 
     def _days_by(self, source: str, rows: list[LedgerRow], column: str) -> list[date | None]:
         columns = self.columns(source)

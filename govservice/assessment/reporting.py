@@ -177,7 +177,7 @@ def _part(id: str, of: HeldPart, span: Callable[..., Span]) -> PartScore:
 def _drawing(assessment: Assessment, score: Score, shown: Showing) -> Drawing:
     """What the lines are drawn from: all that is read of the records for them is read now."""
     scope = score.scope
-    items = {id(priced.item): priced.item for priced in (*score.priced, *score.unfired)}
+    items = {id(priced.item): priced.item for priced in (*score.priced.parts, *score.unfired)}
     counting = [item for item in items.values() if assessment.counted.counts(_of_item(item))]
     own = [
         *(expression for item in counting for expression in _of_item(item)),
@@ -189,7 +189,7 @@ def _drawing(assessment: Assessment, score: Score, shown: Showing) -> Drawing:
         assessment.contents,
         score.scheme,
         shown,
-        tuple(score.priced),
+        tuple(score.priced.parts),
         tuple(score.unfired),
         frozenset(id for id, part in score.parts.items() if part.doubt is not None),
         {id(item): figures_of(assessment, _of_item(item), scope) for item in counting},
@@ -253,7 +253,7 @@ def _as_text(value: Value) -> object:
 def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
     """Items that are not settled, parts that may not apply, and a total, or a part that it does not read, that waits for something else."""
     named: set[str] = set()
-    for priced in score.priced:
+    for priced in score.priced.single():
         if priced.needs or (isinstance(priced.worth, Unknown) and not priced.told):
             named.update(priced.needs)
             _, low, high = span(priced.worth)
@@ -346,6 +346,10 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
         placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
         here = [*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period))] if placed.lasting else placed.rows
         rows = {id(row): row for row in here if id(row) not in considered}
+        if kind in score.whole:
+            for key in map(id, placed.rows):
+                rows.pop(key, None)
+                passed.get(kind, {}).pop(key, None)
         if kind in passed:
             given = {id(row) for row in belonging}  # not signals that clocks raised
             rows |= {key: row for key, row in passed[kind].items() if key in given}

@@ -16,6 +16,7 @@ from govservice.assessment.occurrences import (
     Entry,
     Ordinals,
     Priced,
+    PricedRows,
     by_day,
     grouped,
     harshest,
@@ -57,6 +58,11 @@ class _Alone(NamedTuple):
     days: Inside | None
 
 
+def _by_days_alone(item: Item) -> bool:
+    """Whether an item is for the subject's own rows of one source, whatever their day, each on one day."""
+    return len(item.for_) == 1 and item.of is None and item.lasts is None and item.from_ is None and item.until is None and not item.reads_days
+
+
 class RowPricing:
     """The items of one score on their rows; which rows some item is for is kept with the score."""
 
@@ -66,6 +72,33 @@ class RowPricing:
         self.conventions: Conventions = self.scope.contents.stated_in[self.scheme.id]
         self.behind: Unknown | None = None  # what would say whether what is priced applies at all
         self.wholes: dict[tuple[str | None, str], Priced] = {}  # what items come to of which it is open how their rows are joined
+
+    def together(self, part: str | None, item: Item) -> PricedRows | None:
+        """An item on its rows, where they are placed by plain days and each is settled by itself; else they are priced one by one."""
+        asked = self.sources.alike_rows.of_item(item, self.scheme)
+        if asked is None or not _by_days_alone(item) or self.sources.lacking(item.for_):
+            return None
+        source = item.for_[0]
+        placed = self.sources.placed_alone(source, self.scope.scored, self.subject, self.period, item.by)
+        if placed is None or not placed.dated.in_order:
+            return None
+        if placed.first == placed.last:
+            return PricedRows(part, item, (), (), ())
+        answers = self.sources.alike_rows.settled(asked, placed, self.period)
+        if answers is None:
+            return None
+        rows, days = placed.rows, placed.dated.days[placed.first : placed.last]
+        let_in, all_in = rows, True
+        if not all(answer.counts for answer in answers):
+            all_in, let_in = False, [row for row, answer in zip(rows, answers, strict=True) if answer.counts]
+            days = [day for day, answer in zip(days, answers, strict=True) if answer.counts]
+            answers = [answer for answer in answers if answer.counts]
+        if source in self.scope.contents.events:  # of these it is told which nothing prices
+            if all_in and placed.whole:
+                self.score.whole.add(source)
+            else:
+                self.score.consider_all(rows, let_in)
+        return PricedRows(part, item, let_in, days, answers)
 
     def by_row(self, part: str | None, item: Item, stated: Mapping[str, str]) -> Iterable[Priced]:
         """The lines of an item on its rows; `stated` are the conventions of its part."""

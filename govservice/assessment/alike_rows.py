@@ -140,6 +140,7 @@ class AlikeRows:
         self._records = records
         self._rows = rows
         self._asked: dict[Hashable, OfKinds | None] = {}
+        self._eras: dict[str, int | None] = {}
         self._standing: dict[str, bool] = {}  # by source, whether its rows stand each for itself
 
     # -- what is asked
@@ -252,7 +253,7 @@ class AlikeRows:
             return [None] * (last - first)
         numbers = asked.numbers.get(placed.key)
         if numbers is None:
-            numbers = self._of_source(asked, placed.key[0], placed.dated.rows, period)
+            numbers = self._of_source(asked, placed.key[0], placed.dated.rows, period, placed.dated.places)
             if not asked.names or all(row.on is not None for row in placed.dated.rows):  # else what they belong to may change with the period
                 asked.numbers[placed.key] = numbers
         return self._answers(asked, numbers[first:last], placed.rows, period)
@@ -302,40 +303,61 @@ class AlikeRows:
                 numbers[place] = number
         return numbers
 
-    def _of_source(self, asked: OfKinds, source: str, rows: Sequence[LedgerRow], period: Period) -> list[int]:
+    def _of_source(
+        self, asked: OfKinds, source: str, rows: Sequence[LedgerRow], period: Period, places: list[int] | None = None
+    ) -> list[int]:
         reads, records = cast("Reads", asked.reads), self._records
         columns = self._rows.register.columns(source)
-        places = columns.places(rows) if asked.names or asked.marked else None
-        kinds = columns.kinds(asked.names, marked=asked.marked)
-        own = [0] * len(rows) if places is None else list(map(kinds.__getitem__, places))
+        own = [0] * len(rows)
+        above: list[int] | int = 0
+        if asked.names or asked.marked:
+            places = columns.places(rows) if places is None else places
+            own = list(map(columns.kinds(asked.names, marked=asked.marked).__getitem__, places))
+            above = self._above(asked, columns, places, rows, period) if asked.names and not asked.bare else 0
         if reads.clocks and not records.nothing_happened_to(source):
             own = [kind if records.nothing_happened(row) else NO_KIND for kind, row in zip(own, rows, strict=True)]
-        above = [0] * len(rows) if places is None or asked.bare else self._above(asked, columns, places, rows, period)
-        eras = [NO_ERA if row.on is None else records.era(row.on) for row in rows] if records.turns else [0] * len(rows)
-        wider = {(said, era): asked.wider_kind(source, said, era) for said, era in set(zip(above, eras, strict=True))}
-        if len(wider) == 1 and NO_KIND not in above:
-            base = next(iter(wider.values()))
-            return own if base == 0 else [NO_KIND if kind == NO_KIND else kind | base for kind in own]
+        era = self._only_era(source)
+        if isinstance(above, int) and era is not None:
+            wider = asked.wider_kind(source, above, era)
+            if above == NO_KIND:
+                return [NO_KIND] * len(rows)
+            return [NO_KIND if kind == NO_KIND else kind | wider for kind in own] if wider else own
+        alike = zip([above] * len(rows) if isinstance(above, int) else above, map(self._era, rows), strict=True)
         return [
-            NO_KIND if NO_KIND in (kind, said) else kind | wider[said, era] for kind, said, era in zip(own, above, eras, strict=True)
+            NO_KIND if NO_KIND in (kind, said) else kind | asked.wider_kind(source, said, era)
+            for kind, (said, era) in zip(own, alike, strict=True)
         ]
 
-    def _above(self, asked: OfKinds, columns: Columns, places: list[int], rows: Sequence[LedgerRow], period: Period) -> list[int]:
-        """What is said above each row under the names that are asked for, numbered; `NO_KIND` where that cannot be told apart."""
+    def _era(self, row: LedgerRow) -> int:
+        return NO_ERA if row.on is None else cast("int", self._records.era(row.on))
+
+    def _only_era(self, source: str) -> int | None:
+        """The era of all rows of a source; None where they are of several."""
+        if not self._records.turns:
+            return 0
+        if source not in self._eras:
+            eras = {self._era(row) for row in self._rows.register.rows.get(source, ())}
+            self._eras[source] = eras.pop() if len(eras) == 1 else None
+        return self._eras[source]
+
+    def _above(self, asked: OfKinds, columns: Columns, places: list[int], rows: Sequence[LedgerRow], period: Period) -> list[int] | int:
+        """What is said above each row under the names that are asked for, numbered, or above all; `NO_KIND` where that cannot be told."""
         steady = self._rows.register.steady
         whose = [id(row.owners) for row in rows] if NO_KIND in places else list(map(columns.whose.__getitem__, places))
         alike = dict(zip(whose, rows, strict=True))
         if not all(steady.issuperset(row.owners) for row in alike.values()):  # what is said there changes with the day
             days = [(own, row.on, period if row.on is None else None) for own, row in zip(whose, rows, strict=True)]
-            return [asked.above[own] if own in asked.above else self._said_above(asked, own, row, period) for own, row in zip(days, rows, strict=True)]
-        numbers = {own: asked.above[own] if own in asked.above else self._said_above(asked, own, row, period) for own, row in alike.items()}
-        return list(map(numbers.__getitem__, whose))
+            return [self._said_above(asked, own, row, period) for own, row in zip(days, rows, strict=True)]
+        numbers = {own: self._said_above(asked, own, row, period) for own, row in alike.items()}
+        return next(iter(numbers.values())) if len(set(numbers.values())) == 1 else list(map(numbers.__getitem__, whose))
 
     def _said_above(self, asked: OfKinds, whose: Hashable, row: LedgerRow, period: Period) -> int:
-        facts = self._rows.facts_above(row, period)
-        names = tuple(name for name in asked.names if name in facts)
-        told = told_apart(tuple(map(facts.get, names)))
-        number = asked.above[whose] = NO_KIND if told is None else asked.said.setdefault((names, told), len(asked.said))
+        number = asked.above.get(whose)
+        if number is None:
+            facts = self._rows.facts_above(row, period)
+            names = tuple(name for name in asked.names if name in facts)
+            told = told_apart(tuple(map(facts.get, names)))
+            number = asked.above[whose] = NO_KIND if told is None else asked.said.setdefault((names, told), len(asked.said))
         return number
 
 

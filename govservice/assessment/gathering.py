@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from govservice.assessment.alike import AlikeRecords, ClockOfRecord, reading_of
@@ -51,7 +52,7 @@ _SCOPES: Final = 65_536  # of records, and as many of what they share
 class _ReadOnce(NamedTuple):
     """How long rows last whose own facts say it; the rows that are read in each period; and, by number, the days of an owner of a part."""
 
-    settled: list[tuple[LedgerRow, Extent]]
+    settled: list[tuple[LedgerRow, Extent, date, date | None]]  # with the day before which none lies, and that after which
     others: list[LedgerRow]
     owned: dict[int, Spans]
 
@@ -425,7 +426,9 @@ class Gathering:
         if key not in self._lasting:
             self._lasting[key] = self._read_once(lasts, self._belonging(source, owner, id))
         settled, others, owned = self._lasting[key]
-        for row, reading in (*settled, *((row, self._read_days(lasts, self.scope(row, period))) for row in others)):
+        here = [known for known in settled if known[2] <= period.last and (known[3] is None or known[3] >= period.first)]
+        anew = ((row, self._read_days(lasts, self.scope(row, period))) for row in others)
+        for row, reading in chain(((row, reading) for row, reading, _, _ in here), anew):
             if reading is None or self._is_to_come(row, period, reading.first):
                 continue
             days = inside(reading, period, self.today(period))
@@ -464,7 +467,8 @@ class Gathering:
         names = [part for day in lasts for part in walk(day)]
         alone = all(not isinstance(part, (Aggregate, Name)) or self._is_of_a_row(part) for part in names)
         read = [part for part in names if isinstance(part, Name) and part.home != "setting"]
-        saying = [row for row in rows if alone and all(self._is_said(row, name) for name in read)]
+        asked_of = {row.source: [name for name in read if not self._is_own_act(row.source, name)] for row in rows}
+        saying = [row for row in rows if all(self._is_said(row, name) for name in asked_of[row.source])] if alone else []
         others = [row for row in rows if row not in set(saying)] if len(saying) < len(rows) else []
         asked = self.alike_rows.of_days(lasts, partial(self._days_of_kind, lasts)) if saying else None
         answers = [None] * len(saying) if asked is None else self.alike_rows.answers(asked, saying, EVER, self._saying_alone)
@@ -472,7 +476,8 @@ class Gathering:
             (row, self._read_days(lasts, self._saying_alone(row)) if answer is None else answer.worth)
             for row, answer in zip(saying, answers, strict=True)
         )
-        return _ReadOnce([(row, reading) for row, reading in readings if reading is not None], others, owned)
+        settled = [(row, reading, *_bounds(reading)) for row, reading in readings if reading is not None]
+        return _ReadOnce(settled, others, owned)
 
     def _saying_alone(self, row: LedgerRow) -> RecordScope:
         """A row that says all that is asked of it, on whatever day."""
@@ -491,9 +496,11 @@ class Gathering:
 
     def _is_said(self, row: LedgerRow, name: Name) -> bool:
         """Whether a row says a fact itself, or it is the day of an act of its own that it leaves empty."""
-        if not unsaid(row.facts.get(name.id)):
-            return True
-        return name.home == "column" and name.type.kind in _DATED and self.contents.home_of(row.source, name.id) == row.source
+        return not unsaid(row.facts.get(name.id)) or self._is_own_act(row.source, name)
+
+    def _is_own_act(self, source: str, name: Name) -> bool:
+        """Whether a name is the day of an act of the rows themselves: one that is empty was not done."""
+        return name.home == "column" and name.type.kind in _DATED and self.contents.home_of(source, name.id) == source
 
     def _read_days(self, lasts: Lasts, scope: RecordScope) -> Extent | None:
         """How long a row lasts; None where it has not begun, or ends before it would. An empty day is that of an act not done yet."""
@@ -622,6 +629,12 @@ class Gathering:
         if stated is None:
             raise ConventionError.unstated("cleared_signals", source)
         return stated == "counted"
+
+
+def _bounds(reading: Extent) -> tuple[date, date | None]:
+    """The day before which nothing of an extent lies, and that after which; None where it may last for ever."""
+    first, last = reading.first, reading.last
+    return date.min if isinstance(first, Unknown) else first, None if isinstance(last, Unknown) else last
 
 
 def _with_doubt(on: On, counts: bool | Unknown) -> On:

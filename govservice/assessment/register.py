@@ -83,14 +83,20 @@ class Served(NamedTuple):
     days: int
 
 
-class DatedRows(NamedTuple):
-    """Rows in the order of their days, with these days; those that do not say their day; and those that last, whatever the period."""
+@dataclass(frozen=True, slots=True, eq=False)
+class DatedRows:
+    """Rows in the order of their days, with these days; those that do not say their day; and those that last, whatever the period.
+
+    `places` are those of the rows among all of their source, None where they were not asked for; `in_order` is whether rows of one day are
+    in the order of their numbers.
+    """
 
     days: list[date]
     rows: list[LedgerRow]
     unsaid: list[LedgerRow]
     lasting: list[LedgerRow]
-    in_order: bool = True  # whether rows of one day are in the order of their numbers
+    places: list[int] | None = None
+    in_order: bool = True
 
     def within(self, period: Period) -> tuple[int, int]:
         """From which of the rows to which they are of a day in a period."""
@@ -144,6 +150,8 @@ class Register:
     _dated: dict[tuple[str, str, str, str | None, bool], DatedRows | None] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
     _columns: dict[str, Columns] = field(default_factory=dict)
+    _placing: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    _in_order: dict[str, bool] = field(default_factory=dict)
     listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
     _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     _undated: dict[str, bool] = field(default_factory=dict)
@@ -808,12 +816,22 @@ class Register:
         """
         key = (source, owner, id, by, verified)
         if key not in self._dated:
-            belonging: list[LedgerRow] | None = self.belonging(source, owner, id)
-            if verified and belonging:
-                plainly = all(type(row.facts.get("verified")) in _PLAINLY for row in belonging)
-                belonging = [row for row in belonging if row.facts.get("verified") is True] if plainly else None
-            self._dated[key] = None if belonging is None else self._by_day(source, belonging, by) if belonging else _NO_ROWS
+            belonging = self.belonging(source, owner, id)
+            if verified and not all(type(row.facts.get("verified")) in _PLAINLY for row in belonging):
+                self._dated[key] = None
+            elif verified:
+                self._dated[key] = self._by_day(source, [row for row in belonging if row.facts.get("verified") is True], None, by)
+            else:
+                places = self._places(source, owner, id, belonging) if by is not None else None
+                self._dated[key] = self._by_day(source, belonging, places, by) if belonging else _NO_ROWS
         return self._dated[key]
+
+    def _places(self, source: str, owner: str, id: str, belonging: list[LedgerRow]) -> list[int]:
+        """The places of the rows that belong to a subject among all of their source."""
+        key = (source, owner, id)
+        if key not in self._placing:
+            self._placing[key] = self.columns(source).places(belonging)
+        return self._placing[key]
 
     def placed(self, source: str, owner: str, id: str, period: Period, by: str | None) -> DatedRows:
         """Of the rows of a source that belong to a subject: those of a day in the period, by the column asked for or else their own, in the
@@ -835,24 +853,36 @@ class Register:
             self._undated[source] = any(row.on is None and row.lasting is None for row in self.rows.get(source, ()))
         return self._undated[source]
 
-    def _by_day(self, source: str, rows: list[LedgerRow], by: str | None) -> DatedRows:
+    def _by_day(self, source: str, rows: list[LedgerRow], places: list[int] | None, by: str | None) -> DatedRows:
         lasting = [row for row in rows if row.lasting is not None] if by is None else []
         rows = [row for row in rows if row.lasting is None] if lasting else rows
-        days = [row.on for row in rows] if by is None else self._days_by(source, rows, by)
-        order = [place for place, day in enumerate(days) if day is not None]
+        days = [row.on for row in rows] if by is None else self._days_by(source, rows, places, by)
+        order = [number for number, day in enumerate(days) if day is not None]
         unsaid = [row for row, day in zip(rows, days, strict=True) if day is None] if len(order) < len(rows) else []
         order.sort(key=days.__getitem__)  # type: ignore[arg-type]
-        numbers = [row.number for row in rows]
-        in_order = numbers == sorted(numbers)
-        return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid, lasting, in_order)
+        return DatedRows(
+            cast("list[date]", [days[number] for number in order]),
+            [rows[number] for number in order],
+            unsaid,
+            lasting,
+            None if places is None else [places[number] for number in order],
+            self._numbered_in_order(source),
+        )
 
-    def _days_by(self, source: str, rows: list[LedgerRow], column: str) -> list[date | None]:
+    def _days_by(self, source: str, rows: list[LedgerRow], places: list[int] | None, column: str) -> list[date | None]:
         columns = self.columns(source)
         days = columns.days(column)
-        places = columns.places(rows) if days is not None else [NO_KIND]
+        places = columns.places(rows) if places is None else places
         if days is None or NO_KIND in places:
             return [self._day_by(row, column) for row in rows]
         return list(map(days.__getitem__, places))
+
+    def _numbered_in_order(self, source: str) -> bool:
+        """Whether the rows of a source are in the order of their numbers."""
+        if source not in self._in_order:
+            numbers = [row.number for row in self.rows.get(source, ())]
+            self._in_order[source] = numbers == sorted(numbers)
+        return self._in_order[source]
 
     @cached_property
     def steady(self) -> frozenset[str]:

@@ -258,13 +258,6 @@ class AlikeRows:
                 asked.numbers[placed.key] = numbers
         return self._answers(asked, numbers[first:last], placed.rows, period)
 
-    def settled(self, asked: OfKinds, placed: Placed, period: Period) -> list[KindAnswer] | None:
-        """The same, where all of them are settled."""
-        answers = self.answers_placed(asked, placed, period)
-        if None in answers or any(answer.needs for answer in cast("list[KindAnswer]", answers)):
-            return None
-        return cast("list[KindAnswer]", answers)
-
     def _answers(
         self,
         asked: OfKinds,

@@ -81,6 +81,10 @@ class Columns:
             self._days[name] = [None if day is _ABSENT else day for day in said] if types <= _DAYS else None
         return self._days[name]
 
+    def all_dated(self, name: str) -> bool:
+        """Whether every row says a day under a name."""
+        return bool(self.rows) and self._said(name)[1] == {date}
+
     def says(self, name: str) -> bool:
         """Whether any row says something under a name."""
         return name in self.names and not self._said(name)[1] <= {type(None), object}

@@ -467,7 +467,7 @@ class Gathering:
         names = [part for day in lasts for part in walk(day)]
         alone = all(not isinstance(part, (Aggregate, Name)) or self._is_of_a_row(part) for part in names)
         read = [part for part in names if isinstance(part, Name) and part.home != "setting"]
-        asked_of = {row.source: [name for name in read if not self._is_own_act(row.source, name)] for row in rows}
+        asked_of = {source: self._perhaps_unsaid(source, read) for source in {row.source for row in rows}}
         saying = [row for row in rows if all(self._is_said(row, name) for name in asked_of[row.source])] if alone else []
         others = [row for row in rows if row not in set(saying)] if len(saying) < len(rows) else []
         asked = self.alike_rows.of_days(lasts, partial(self._days_of_kind, lasts)) if saying else None
@@ -497,6 +497,12 @@ class Gathering:
     def _is_said(self, row: LedgerRow, name: Name) -> bool:
         """Whether a row says a fact itself, or it is the day of an act of its own that it leaves empty."""
         return not unsaid(row.facts.get(name.id)) or self._is_own_act(row.source, name)
+
+    def _perhaps_unsaid(self, source: str, names: list[Name]) -> list[Name]:
+        """The names that a row of a source may leave unsaid."""
+        listed = any(held == source for _, held in self.register.listed)
+        columns = self.register.columns(source)
+        return [name for name in names if not self._is_own_act(source, name) and (listed or not columns.all_dated(name.id))]
 
     def _is_own_act(self, source: str, name: Name) -> bool:
         """Whether a name is the day of an act of the rows themselves: one that is empty was not done."""

@@ -59,10 +59,9 @@ class ItemPricing(RowPricing):
         for item in items:
             together = self._together(part, item)
             if together is not None:
-                if together.rows:
-                    self.score.priced.parts.append(together)
-                    worths.append(together)
-                else:
+                self.score.priced.parts += together
+                worths += together
+                if not together:
                     self._unfired(part, item, {})
                 continue
             lines = list(self._item(part, item, conventions))
@@ -76,7 +75,7 @@ class ItemPricing(RowPricing):
             worths.extend(counted if item.at_most is None and item.at_least is None else self._held(part, item, counted))
         return worths
 
-    def _together(self, part: str | None, item: Item) -> PricedRows | None:
+    def _together(self, part: str | None, item: Item) -> list[Priced | PricedRows] | None:
         """An item on all its rows at once; None where they are to be priced one by one, or held together, or there are none."""
         if not item.for_ or self.beside or item.at_most is not None or item.at_least is not None:
             return None

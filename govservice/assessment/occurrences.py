@@ -66,8 +66,8 @@ class Priced(NamedTuple):
 
 
 class PricedRows(NamedTuple):
-    """An item on rows of a subject that are settled each by itself, in order, with their days and what each comes to; the lines are made
-    when they are looked at.
+    """An item on rows of a subject that stand each for itself, in order, with their days and what each comes to; the lines are made when
+    they are looked at.
     """
 
     part: str | None
@@ -80,7 +80,8 @@ class PricedRows(NamedTuple):
     def lines(self) -> Iterator[Priced]:
         """A line for each row."""
         for row, on, answer in zip(self.rows, self.days, self.answers, strict=True):
-            yield Priced(self.part, self.item, answer.worth, answer.facts, row, on)
+            worth, needs = answer.named(f"{row.source}:{row.number}.") if answer.needs else (answer.worth, ())
+            yield Priced(self.part, self.item, worth, answer.facts, row, on, needs, answer.sure)
 
     @property
     def worths(self) -> list[Bounded | Unknown]:

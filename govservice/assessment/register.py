@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -793,6 +793,20 @@ class Register:
         if owner == WHOLE and id == self.everything:
             return self.rows.get(source, [])
         return self.by_owner.get((source, owner, id), [])
+
+    @cached_property
+    def _sources_of(self) -> dict[tuple[str, str], list[str]]:
+        sources: dict[tuple[str, str], list[str]] = {}
+        for source, owner, id in self.by_owner:
+            sources.setdefault((owner, id), []).append(source)
+        return sources
+
+    def kinds_of(self, owner: str, id: str) -> Iterable[str]:
+        """The kinds of event of which a subject may have rows, in the order of the book."""
+        if owner == WHOLE and id == self.everything:
+            return self.contents.events
+        own = set(self._sources_of.get((owner, id), ()))
+        return [kind for kind in self.contents.events if kind in own]
 
     def _naming(self, source: str, column: str) -> dict[str, list[LedgerRow]]:
         """The rows of a source by whom a column of theirs names."""

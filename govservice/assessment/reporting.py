@@ -338,18 +338,16 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
     for key, row in score.considered.items() if len(score.let_in) < len(score.considered) else ():
         if key not in score.let_in:
             passed.setdefault(row.source, {})[key] = row
-    considered = score.considered
-    for kind in assessment.contents.events:
-        belonging = assessment.register.belonging(kind, score.scheme.scores, score.subject)
-        if not belonging:
+    considered, register = score.considered, assessment.register
+    for kind in register.kinds_of(score.scheme.scores, score.subject):
+        if kind in score.whole and kind not in passed:
             continue
-        placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
+        belonging = register.belonging(kind, score.scheme.scores, score.subject)
+        placed = register.placed(kind, score.scheme.scores, score.subject, score.period, None)
         here = [*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period))] if placed.lasting else placed.rows
-        rows = {id(row): row for row in here if id(row) not in considered}
-        if kind in score.whole:
-            for key in map(id, placed.rows):
-                rows.pop(key, None)
-                passed.get(kind, {}).pop(key, None)
+        rows = {} if kind in score.whole else {id(row): row for row in here if id(row) not in considered}
+        for key in map(id, here) if kind in score.whole else ():
+            passed[kind].pop(key, None)
         if kind in passed:
             given = {id(row) for row in belonging}  # not signals that clocks raised
             rows |= {key: row for key, row in passed[kind].items() if key in given}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain, groupby
+from itertools import chain, compress, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -73,8 +73,8 @@ class RowPricing:
         self.behind: Unknown | None = None  # what would say whether what is priced applies at all
         self.wholes: dict[tuple[str | None, str], Priced] = {}  # what items come to of which it is open how their rows are joined
 
-    def together(self, part: str | None, item: Item) -> PricedRows | None:
-        """An item on its rows, where they are placed by plain days and each is settled by itself; else they are priced one by one."""
+    def together(self, part: str | None, item: Item) -> list[Priced | PricedRows] | None:
+        """An item on its rows, where they are placed by plain days and stand each for itself; else they are priced one by one."""
         asked = self.sources.alike_rows.of_item(item, self.scheme)
         if asked is None or not _by_days_alone(item) or self.sources.lacking(item.for_):
             return None
@@ -83,22 +83,23 @@ class RowPricing:
         if placed is None or not placed.dated.in_order:
             return None
         if placed.first == placed.last:
-            return PricedRows(part, item, (), (), ())
-        answers = self.sources.alike_rows.settled(asked, placed, self.period)
-        if answers is None:
+            return []
+        answers = self.sources.alike_rows.answers_placed(asked, placed, self.period)
+        alike = {id(answer): answer for answer in answers}.values()
+        if None in alike:
             return None
-        rows, days = placed.rows, placed.dated.days[placed.first : placed.last]
-        let_in, all_in = rows, True
-        if not all(answer.counts for answer in answers):
-            all_in, let_in = False, [row for row, answer in zip(rows, answers, strict=True) if answer.counts]
-            days = [day for day, answer in zip(days, answers, strict=True) if answer.counts]
-            answers = [answer for answer in answers if answer.counts]
+        rows, priced = placed.rows, PricedRows(part, item, placed.rows, placed.dated.days[placed.first : placed.last], answers)
+        if not all(answer.counts for answer in alike):
+            let_in = [answer.counts for answer in answers]
+            priced = PricedRows(part, item, *(tuple(compress(column, let_in)) for column in priced[2:]))
         if source in self.scope.contents.events:  # of these it is told which nothing prices
-            if all_in and placed.whole:
+            if placed.whole and len(priced.rows) == len(rows):
                 self.score.whole.add(source)
             else:
-                self.score.consider_all(rows, let_in)
-        return PricedRows(part, item, let_in, days, answers)
+                self.score.consider_all(rows, priced.rows)
+        if any(answer.needs for answer in alike):
+            return list(priced.lines)
+        return [priced] if priced.rows else []
 
     def by_row(self, part: str | None, item: Item, stated: Mapping[str, str]) -> Iterable[Priced]:
         """The lines of an item on its rows; `stated` are the conventions of its part."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from govservice.assessment.alike import AlikeRecords, Reads
-from govservice.assessment.columns import NO_KIND, Columns
+from govservice.assessment.columns import NO_KIND, RowColumns
 from govservice.assessment.worths import read_by, worth_of
 from govservice.case_facts import DAYS_AND_LIMITS
 from govservice.frozen import Frozen, frozen
@@ -43,7 +43,7 @@ from govservice.rules.meaning.kinds import told_apart
 if TYPE_CHECKING:
     from govservice.assessment.days_inside import Inside, Lasts
     from govservice.assessment.periods import Period
-    from govservice.assessment.register import LedgerRow, Placed, Register
+    from govservice.assessment.register import DatedRows, LedgerRow, PlacedRows, Register
     from govservice.assessment.scopes import RecordScope
     from govservice.rules.book.entries import Item, Scheme
 
@@ -115,7 +115,7 @@ class OfKinds:
         self.said: dict[Hashable, int] = {}  # above rows
         self.above: dict[Hashable, int] = {}  # by whom rows belong to, the number of what is said there
         self.wider: dict[tuple[str, int, int], int] = {}
-        self.numbers: dict[Hashable, list[int]] = {}  # of the rows of a subject
+        self.numbers: dict[int, tuple[DatedRows, list[int]]] = {}  # of the rows of a subject, by identity
         self.known: dict[Hashable, dict[Hashable, KindAnswer | None]] = {}  # by the day that counts as today, and the last era
         self.asked = self.made = self.size = 0
 
@@ -241,21 +241,21 @@ class AlikeRows:
         """
         if asked.reads is None or not rows:
             return [None] * len(rows)
-        kinds: list[Hashable] = list(self._numbers(asked, rows, period))
-        if days is not None:
-            kinds = [_on_days(kind, inside) for kind, inside in zip(kinds, days, strict=True)]
+        numbers = self._numbers(asked, rows, period)
+        kinds = numbers if days is None else [_on_days(kind, inside) for kind, inside in zip(numbers, days, strict=True)]
         return self._answers(asked, kinds, rows, period, scope, days)
 
-    def answers_placed(self, asked: OfKinds, placed: Placed, period: Period) -> list[KindAnswer | None]:
+    def answers_placed(self, asked: OfKinds, placed: PlacedRows, period: Period) -> list[KindAnswer | None]:
         """The same of rows that are placed by their days; which kind each is, is told once for all periods."""
         first, last = placed.first, placed.last
         if asked.reads is None or first == last:
             return [None] * (last - first)
-        numbers = asked.numbers.get(placed.key)
+        dated = placed.dated
+        _, numbers = asked.numbers.get(id(dated)) or (dated, None)
         if numbers is None:
-            numbers = self._of_source(asked, placed.key[0], placed.dated.rows, period, placed.dated.places)
-            if not asked.names or all(row.on is not None for row in placed.dated.rows):  # else what they belong to may change with the period
-                asked.numbers[placed.key] = numbers
+            numbers = self._of_source(asked, dated.rows[0].source, dated.rows, period, dated.places)
+            if not asked.names or all(row.on is not None for row in dated.rows):  # else what they belong to may change with the period
+                asked.numbers[id(dated)] = dated, numbers
         return self._answers(asked, numbers[first:last], placed.rows, period)
 
     def _answers(
@@ -333,7 +333,7 @@ class AlikeRows:
             self._eras[source] = eras.pop() if len(eras) == 1 else None
         return self._eras[source]
 
-    def _above(self, asked: OfKinds, columns: Columns, places: list[int], rows: Sequence[LedgerRow], period: Period) -> list[int] | int:
+    def _above(self, asked: OfKinds, columns: RowColumns, places: list[int], rows: Sequence[LedgerRow], period: Period) -> list[int] | int:
         """What is said above each row under the names that are asked for, numbered, or above all; `NO_KIND` where that cannot be told."""
         steady = self._rows.register.steady
         whose = [id(row.owners) for row in rows] if NO_KIND in places else list(map(columns.whose.__getitem__, places))

@@ -13,7 +13,7 @@ from govservice.rules.meaning.kinds import told_apart
 if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
 
-__all__ = ["NO_KIND", "Columns"]
+__all__ = ["NO_KIND", "RowColumns"]
 
 NO_KIND: Final = -1
 """Of rows that cannot be told apart; as a place it is that behind the last row."""
@@ -24,7 +24,7 @@ _DAYS: Final = frozenset((type(None), date, object))
 _MARKS: Final = "assessed"
 
 
-class Columns:
+class RowColumns:
     """What the rows of a source say, name by name. A row goes by its place: those that say something under the same names lie together, and
     each is looked at once. A kind of rows goes by the place of the first of it.
 
@@ -49,12 +49,15 @@ class Columns:
         places = list(map(self._places.get, map(id, rows)))
         if None not in places:
             return places  # type: ignore[return-value]
-        by_facts = {id(row.facts): place for place, row in enumerate(self.rows)}
-        return [by_facts.get(id(row.facts), NO_KIND) for row in rows]
+        return [self._by_facts.get(id(row.facts), NO_KIND) for row in rows]
 
     @cached_property
     def _places(self) -> dict[int, int]:
         return dict(zip(map(id, self.rows), count(), strict=False))
+
+    @cached_property
+    def _by_facts(self) -> dict[int, int]:
+        return {id(row.facts): place for place, row in enumerate(self.rows)}
 
     @cached_property
     def whose(self) -> list[int]:
@@ -70,7 +73,7 @@ class Columns:
         kinds = self._kinds.get((said, marked))
         if kinds is None:
             columns = [self._numbers(name) for name in said]
-            columns += [_numbered(list(map(_marks, self._said(_MARKS)[0])))] if marked else []
+            columns += [_numbered(map(_marks, self._said(_MARKS)[0]))] if marked else []
             kinds = self._kinds[said, marked] = [*_together([alike for alike in columns if alike], len(self.rows)), NO_KIND]
         return kinds
 
@@ -95,18 +98,17 @@ class Columns:
 
     def _said(self, name: str) -> tuple[list[Any], frozenset[type]]:
         """What is said at each place under a name, and of which types that is."""
-        if not self._columns:
+        if name not in self._columns:
+            said: list[Any] = []
             for form, rows in self._forms.items():
-                said = dict(zip(form, zip(*(row.facts.values() for row in rows), strict=True), strict=True))
-                for own in self.names:
-                    self._columns.setdefault(own, ([], frozenset()))[0].extend(said.get(own) or [_ABSENT] * len(rows))
-            self._columns = {own: (column, frozenset(map(type, column))) for own, (column, _) in self._columns.items()}
-        return self._columns.get(name) or ([_ABSENT] * len(self.rows), frozenset((object,)))
+                said += [row.facts[name] for row in rows] if name in form else [_ABSENT] * len(rows)
+            self._columns[name] = said, frozenset(map(type, said))
+        return self._columns[name]
 
     def _numbers(self, name: str) -> list[int]:
         if name not in self._alike:
             said, types = self._said(name)
-            numbers = _numbered(said if types <= _PLAIN and not types >= {bool, int} else list(map(_told, said)))
+            numbers = _numbered(said if types <= _PLAIN and not types >= {bool, int} else map(_told, said))
             self._alike[name] = numbers if any(numbers) else []
         return self._alike[name]
 
@@ -124,18 +126,19 @@ def _marks(raw: object) -> object:
     return _UNTOLD if told is None else (len(raw), told)
 
 
-def _numbered(keys: list[Any]) -> list[int]:
+def _numbered(keys: Iterable[Any]) -> list[int]:
     """The place of the first key that equals each; `NO_KIND` of what cannot be told apart."""
     first: dict[Hashable, int] = {}
     numbers = list(map(first.setdefault, keys, count()))
-    return numbers if _UNTOLD not in first else [NO_KIND if key is _UNTOLD else number for key, number in zip(keys, numbers, strict=True)]
+    untold = first.get(_UNTOLD)
+    return numbers if untold is None else [NO_KIND if number == untold else number for number in numbers]
 
 
 def _together(columns: list[list[int]], rows: int) -> list[int]:
     """The kinds of rows by several columns; none of all that are alike."""
     if len(columns) < 2:
         return columns[0] if columns else [0] * rows
-    numbers = _numbered(list(zip(*columns, strict=True)))
+    numbers = _numbered(zip(*columns, strict=True))
     if any(NO_KIND in column for column in columns):
         return [NO_KIND if NO_KIND in of else number for *of, number in zip(*columns, numbers, strict=True)]
     return numbers

@@ -14,7 +14,7 @@ from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import EVER, Period
-from govservice.assessment.register import WHOLE, LedgerRow, Placed, Register
+from govservice.assessment.register import WHOLE, LedgerRow, PlacedRows, Register
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, is_verified, published
@@ -382,7 +382,7 @@ class Gathering:
             rows = [(row, _with_doubt(on, counts)) for row, on, counts in counted if counts is not False]
         return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
 
-    def placed_alone(self, source: str, owner: str, id: str, period: Period, by: str | None) -> Placed | None:
+    def placed_alone(self, source: str, owner: str, id: str, period: Period, by: str | None) -> PlacedRows | None:
         """The rows of `records` where all of them are placed by plain days, and surely count; None where more is to be looked at."""
         if not self._stand_by_day(source, by):
             return None
@@ -391,7 +391,7 @@ class Gathering:
         dated = self.register.dated(source, owner, id, by, verified=verified)
         if dated is None or dated.lasting or (dated.unsaid and by is not None and self._granting(source, by) is not None):
             return None
-        return Placed((source, owner, id, by), dated, *dated.within(period), whole=not verified and by is None)
+        return PlacedRows(dated, *dated.within(period), whole=not verified and by is None)
 
     def _stand_by_day(self, source: str, by: str | None) -> bool:
         """Whether rows of a source are placed by their days, and come from nowhere but its table."""
@@ -403,7 +403,7 @@ class Gathering:
 
     # -- rows that last
 
-    def lasting_in(self, rows: list[LedgerRow], period: Period) -> Sequence[tuple[LedgerRow, On]]:
+    def lasting_in(self, rows: Sequence[LedgerRow], period: Period) -> Sequence[tuple[LedgerRow, On]]:
         """Of rows that say how long they last, those with a day in a period; a last day that cannot be read is told, and open."""
         found: list[tuple[LedgerRow, Inside]] = []
         for row in rows:

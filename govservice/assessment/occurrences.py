@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import repeat
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from govservice.assessment.days_inside import Inside
-from govservice.assessment.register import LedgerRow
+from govservice.assessment.register import LedgerRow, PlacedRows
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.contents import Contents
@@ -66,27 +67,42 @@ class Priced(NamedTuple):
 
 
 class PricedRows(NamedTuple):
-    """An item on rows of a subject that stand each for itself, in order, with their days and what each comes to; the lines are made when
+    """An item on rows of a subject that stand each for itself, in order, with what each comes to, or all alike; the lines are made when
     they are looked at.
     """
 
     part: str | None
     item: Item
-    rows: Sequence[LedgerRow]
-    days: Sequence[date]
+    placed: PlacedRows
     answers: Sequence[KindAnswer]
+
+    def _each(self) -> Iterator[tuple[LedgerRow, date, KindAnswer]]:
+        """The rows that are let in, with their days."""
+        answers = self.answers if len(self.answers) > 1 else repeat(self.answers[0])
+        return (each for each in zip(self.placed.rows, self.placed.days, answers, strict=False) if each[2].counts)
 
     @property
     def lines(self) -> Iterator[Priced]:
-        """A line for each row."""
-        for row, on, answer in zip(self.rows, self.days, self.answers, strict=True):
-            worth, needs = answer.named(f"{row.source}:{row.number}.") if answer.needs else (answer.worth, ())
-            yield Priced(self.part, self.item, worth, answer.facts, row, on, needs, answer.sure)
+        """A line for each row that is let in."""
+        return (self._line(*each) for each in self._each())
+
+    @property
+    def open(self) -> Iterator[Priced]:
+        """The lines that are not settled."""
+        return (self._line(*each) for each in self._each() if each[2].needs)
+
+    def _line(self, row: LedgerRow, on: date, answer: KindAnswer) -> Priced:
+        worth, needs = answer.named(f"{row.source}:{row.number}.") if answer.needs else (answer.worth, ())
+        return Priced(self.part, self.item, worth, answer.facts, row, on, needs, answer.sure)
 
     @property
     def worths(self) -> list[Bounded | Unknown]:
-        """What each row comes to."""
-        return [answer.worth for answer in self.answers]
+        """What each row that is let in comes to."""
+        if any(answer.needs for answer in self.answers):
+            return [line.worth for line in self.lines]
+        if len(self.answers) == 1:
+            return [self.answers[0].worth] * self.placed.number if self.answers[0].counts else []
+        return [answer.worth for answer in self.answers if answer.counts]
 
 
 class Lines:
@@ -106,12 +122,16 @@ class Lines:
 
     def sources(self) -> set[str]:
         """The sources of all rows that were priced, or that a line stands for."""
-        single = {row.source for line in self.single() for row in line.tells_of}
+        single = {row.source for part in self.parts if isinstance(part, Priced) for row in part.tells_of}
         return single | {source for part in self.parts if isinstance(part, PricedRows) for source in part.item.for_}
 
-    def single(self) -> Iterator[Priced]:
+    def perhaps_open(self) -> Iterator[Priced]:
         """The lines that may not be settled."""
-        return (part for part in self.parts if isinstance(part, Priced))
+        for part in self.parts:
+            if isinstance(part, PricedRows):
+                yield from part.open
+            else:
+                yield part
 
 
 def worths_of(priced: Iterable[Priced | PricedRows]) -> list[Bounded | Unknown]:

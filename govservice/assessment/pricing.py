@@ -13,7 +13,7 @@ from govservice.assessment.occurrences import PricedRows, worths_of
 from govservice.assessment.published import KEPT
 from govservice.assessment.register import LedgerRow
 from govservice.assessment.rounding import MODES, round_by
-from govservice.assessment.scopes import PartScope, SubjectScope
+from govservice.assessment.scopes import Piece, SubjectScope
 from govservice.assessment.score import HeldPart, Score, Sources
 from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.conventions import Conventions
@@ -22,7 +22,7 @@ from govservice.rules.language.day_functions import rest_on
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
-from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, in_doubt, perhaps_none
+from govservice.rules.meaning.evaluation import evaluate, holds, in_doubt, perhaps_none
 from govservice.rules.meaning.totals import settled_total
 
 __all__ = ["worked_out"]
@@ -97,17 +97,10 @@ class _Pricing:
         adjust = self._sum([item.worth for item in outside])
         self.scope.put({"adjust": adjust})
         self.scope.pieces = {
-            "parts": [self._piece(part) for part in found],
-            "adjust": [
-                _with_doubt(PartScope(self.scope, item.worth, NONE), None if item.sure else Unknown(frozenset(item.needs)))
-                for item in outside
-            ],
+            "parts": [_piece(part) for part in found],
+            "adjust": [Piece(item.worth, NONE, None if item.sure else Unknown(frozenset(item.needs))) for item in outside],
         }
         return self._total(adjust)
-
-    def _piece(self, held: HeldPart) -> PartScope | Doubtful:
-        scope = PartScope(self.scope, held.certain if held.certain is not None else held.total, NONE if held.full is None else held.full)
-        return _with_doubt(scope, None if held.doubt is None else Unknown(frozenset(held.doubt)))
 
     def _not_scored(self) -> Score:
         self.done.applies = False
@@ -245,6 +238,9 @@ class _Pricing:
         asked: set[str] = set()
         lows = self._bounds(id, part, full, "part_floor", conventions, earned, asked, certain=certain)
         highs = self._bounds(id, part, full, "part_overflow", conventions, earned, asked, certain=certain)
+        if type(earned) in (int, Fraction) and len(lows) == len(highs) == 1:
+            settled = _within(cast("Number", earned), lows[0], highs[0])
+            return narrowed(settled, settled, frozenset())
         if isinstance(earned, Unknown):
             low, high = lows[0], highs[0]
             return Unknown(earned.needs | asked) if low is None or high is None else narrowed(low, high, earned.needs)
@@ -398,8 +394,9 @@ def _perhaps(total: Bounded | Unknown, doubt: Unknown | None) -> Bounded | Unkno
     return total | doubt if isinstance(total, Unknown) else hull([0, total], doubt.needs)
 
 
-def _with_doubt(scope: PartScope, doubt: Unknown | None) -> PartScope | Doubtful:
-    return scope if doubt is None else Doubtful(scope, doubt)
+def _piece(held: HeldPart) -> Piece:
+    doubt = None if held.doubt is None else Unknown(frozenset(held.doubt))
+    return Piece(held.certain if held.certain is not None else held.total, NONE if held.full is None else held.full, doubt)
 
 
 def _either(values: list[Bounded | Unknown], needs: frozenset[str]) -> Bounded | Unknown:

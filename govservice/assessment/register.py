@@ -11,7 +11,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 
-from govservice.assessment.columns import NO_KIND, Columns
+from govservice.assessment.columns import NO_KIND, RowColumns
 from govservice.assessment.days_inside import Lasting, Spans
 from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.published import KEPT, facts_of_card, whole_card
@@ -27,7 +27,7 @@ from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.facts import by_id, read_fact, unsaid, with_none, written
 from govservice.rules.language.values import NONE
 
-__all__ = ["DAY", "WHOLE", "DatedRows", "LedgerRow", "Placed", "Register", "Served", "Spell"]
+__all__ = ["DAY", "WHOLE", "DatedRows", "LedgerRow", "PlacedRows", "Register", "Served", "Spell"]
 
 DAY = timedelta(days=1)
 WHOLE: Final = "centre"
@@ -93,8 +93,8 @@ class DatedRows:
 
     days: list[date]
     rows: list[LedgerRow]
-    unsaid: list[LedgerRow]
-    lasting: list[LedgerRow]
+    unsaid: Sequence[LedgerRow]
+    lasting: Sequence[LedgerRow]
     places: list[int] | None = None
     in_order: bool = True
 
@@ -103,12 +103,11 @@ class DatedRows:
         return bisect_left(self.days, period.first), bisect_right(self.days, period.last)
 
 
-class Placed(NamedTuple):
-    """Those of some dated rows, from the `first` until before the `last`, that are of a period; the dated rows go by their `key`, and are
-    all of a kind by their own days where they are `whole`.
+class PlacedRows(NamedTuple):
+    """Those of some dated rows, from the `first` until before the `last`, that are of a period; `whole` where they are all that are by
+    their own days.
     """
 
-    key: tuple[str, str, str, str | None]
     dated: DatedRows
     first: int
     last: int
@@ -118,6 +117,16 @@ class Placed(NamedTuple):
     def rows(self) -> list[LedgerRow]:
         """The rows, in the order of their days."""
         return self.dated.rows[self.first : self.last]
+
+    @property
+    def days(self) -> list[date]:
+        """Their days."""
+        return self.dated.days[self.first : self.last]
+
+    @property
+    def number(self) -> int:
+        """How many they are."""
+        return self.last - self.first
 
 
 @dataclass
@@ -149,7 +158,7 @@ class Register:
     _named_in: dict[tuple[str, str], dict[str, list[LedgerRow]]] = field(default_factory=dict)
     _dated: dict[tuple[str, str, str, str | None, bool], DatedRows | None] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
-    _columns: dict[str, Columns] = field(default_factory=dict)
+    _columns: dict[str, RowColumns] = field(default_factory=dict)
     _placing: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
     _in_order: dict[str, bool] = field(default_factory=dict)
     listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
@@ -818,10 +827,10 @@ class Register:
                     named.setdefault(written(row.facts[column]), []).append(row)
         return named
 
-    def columns(self, source: str) -> Columns:
+    def columns(self, source: str) -> RowColumns:
         """What the rows of a source say, name by name."""
         if source not in self._columns:
-            self._columns[source] = Columns(self.rows.get(source, ()))
+            self._columns[source] = RowColumns(self.rows.get(source, ()))
         return self._columns[source]
 
     def dated(self, source: str, owner: str, id: str, by: str | None, *, verified: bool = False) -> DatedRows | None:
@@ -868,11 +877,11 @@ class Register:
         return self._undated[source]
 
     def _by_day(self, source: str, rows: list[LedgerRow], places: list[int] | None, by: str | None) -> DatedRows:
-        lasting = [row for row in rows if row.lasting is not None] if by is None else []
+        lasting = ([row for row in rows if row.lasting is not None] or _NONE) if by is None else _NONE
         rows = [row for row in rows if row.lasting is None] if lasting else rows
         days = [row.on for row in rows] if by is None else self._days_by(source, rows, places, by)
         order = [number for number, day in enumerate(days) if day is not None]
-        unsaid = [row for row, day in zip(rows, days, strict=True) if day is None] if len(order) < len(rows) else []
+        unsaid = [row for row, day in zip(rows, days, strict=True) if day is None] if len(order) < len(rows) else _NONE
         order.sort(key=days.__getitem__)  # type: ignore[arg-type]
         return DatedRows(
             cast("list[date]", [days[number] for number in order]),
@@ -940,6 +949,7 @@ class Register:
 
 
 _PLAINLY: Final = frozenset((bool, type(None)))
+_NONE: Final = ()
 _NO_ROWS: Final = DatedRows([], [], [], [])
 _STRUCTURE: Final = frozenset(
     {"kind", "on", "from", "until", "to", "period", "occurrence", "assessor", "assessed", "verified", "rank", "ranked", "differs"}

@@ -253,7 +253,7 @@ def _as_text(value: Value) -> object:
 def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
     """Items that are not settled, parts that may not apply, and a total, or a part that it does not read, that waits for something else."""
     named: set[str] = set()
-    for priced in score.priced.single():
+    for priced in score.priced.perhaps_open():
         if priced.needs or (isinstance(priced.worth, Unknown) and not priced.told):
             named.update(priced.needs)
             _, low, high = span(priced.worth)
@@ -340,7 +340,8 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
             passed.setdefault(row.source, {})[key] = row
     considered, register = score.considered, assessment.register
     for kind in register.kinds_of(score.scheme.scores, score.subject):
-        if kind in score.whole and kind not in passed:
+        tells = kind in own or kind not in assessment.used_kinds
+        if (kind in score.whole and kind not in passed) or not (tells or assessment.contents.events[kind].verified):
             continue
         belonging = register.belonging(kind, score.scheme.scores, score.subject)
         placed = register.placed(kind, score.scheme.scores, score.subject, score.period, None)
@@ -354,6 +355,6 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
         for row in sorted(rows.values(), key=lambda row: row.number):
             if assessment.counts(row) is not True:
                 unverified.append(row.facts)
-            elif kind in own or kind not in assessment.used_kinds:
+            elif tells:
                 unpriced.append(row.facts)
     return tuple(unpriced), tuple(unverified)

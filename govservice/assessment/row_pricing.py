@@ -8,7 +8,7 @@ from itertools import chain, compress, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from govservice.assessment.alike_rows import OfKinds
+from govservice.assessment.alike_rows import KindAnswer, OfKinds
 from govservice.assessment.days_inside import Inside, On
 from govservice.assessment.joined import joined_ways, open_keys
 from govservice.assessment.occurrences import (
@@ -60,7 +60,9 @@ class _Alone(NamedTuple):
 
 def _by_days_alone(item: Item) -> bool:
     """Whether an item is for the subject's own rows of one source, whatever their day, each on one day."""
-    return len(item.for_) == 1 and item.of is None and item.lasts is None and item.from_ is None and item.until is None and not item.reads_days
+    return (
+        len(item.for_) == 1 and item.of is None and item.lasts is None and item.from_ is None and item.until is None and not item.reads_days
+    )
 
 
 class RowPricing:
@@ -82,24 +84,21 @@ class RowPricing:
         placed = self.sources.placed_alone(source, self.scope.scored, self.subject, self.period, item.by)
         if placed is None or not placed.dated.in_order:
             return None
-        if placed.first == placed.last:
+        if not placed.number:
             return []
         answers = self.sources.alike_rows.answers_placed(asked, placed, self.period)
-        alike = {id(answer): answer for answer in answers}.values()
+        alike = list({id(answer): answer for answer in answers}.values())
         if None in alike:
             return None
-        rows, priced = placed.rows, PricedRows(part, item, placed.rows, placed.dated.days[placed.first : placed.last], answers)
-        if not all(answer.counts for answer in alike):
-            let_in = [answer.counts for answer in answers]
-            priced = PricedRows(part, item, *(tuple(compress(column, let_in)) for column in priced[2:]))
+        every = cast("Sequence[KindAnswer]", answers if len(alike) > 1 else alike)
+        let_in = [answer.counts for answer in every]
         if source in self.scope.contents.events:  # of these it is told which nothing prices
-            if placed.whole and len(priced.rows) == len(rows):
+            if placed.whole and all(let_in):
                 self.score.whole.add(source)
             else:
-                self.score.consider_all(rows, priced.rows)
-        if any(answer.needs for answer in alike):
-            return list(priced.lines)
-        return [priced] if priced.rows else []
+                rows = placed.rows
+                self.score.consider_all(rows, list(compress(rows, let_in if len(alike) > 1 else let_in * len(rows))))
+        return [PricedRows(part, item, placed, every)] if any(let_in) else []
 
     def by_row(self, part: str | None, item: Item, stated: Mapping[str, str]) -> Iterable[Priced]:
         """The lines of an item on its rows; `stated` are the conventions of its part."""

@@ -49,11 +49,21 @@ class ClockOfRecord(NamedTuple):
 
 
 class Reads(NamedTuple):
-    """The names of all that a clock or decision is worked out from, whether a clock is among that, and whether it asks for today."""
+    """The names of all that a clock or decision is worked out from, whether a clock is among that, and whether it asks for today; whether
+    it `rests` once these clocks do, for it asks for today through them alone.
+    """
 
     names: tuple[str, ...]
     clocks: bool
     today: bool
+    rests: bool
+
+
+class _Rested(NamedTuple):
+    """A verdict, and the day since when it is the same on every later one."""
+
+    since: date
+    verdict: Verdict
 
 
 class AlikeRecords:
@@ -73,6 +83,7 @@ class AlikeRecords:
         self.turns = eras(contents)
         self._reads: dict[Place, Reads | None] = {}
         self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
+        self._read_since: list[date | None] = []  # of the clocks that were read meanwhile, since when each says the same
         self._asked: Counter[Place] = Counter()
         self._met: Counter[Place] = Counter()
 
@@ -98,7 +109,29 @@ class AlikeRecords:
         place = ("decisions", decision.id)
         record = cast("RecordScope", subject)
         key = self._key(place, record)
-        return None if key is None else self._shared(place, key, record, lambda alone: _settled(alone.verdict(decision.id)))
+        if key is None:
+            return None
+        reads = self._reads[place]
+        if reads is None or not reads.rests:
+            return self._shared(place, key, record, lambda alone: _settled(alone.verdict(decision.id)))
+        return self._resting_verdict(place, key, record, decision)
+
+    def _resting_verdict(self, place: Place, key: tuple[Hashable, ...], record: RecordScope, decision: Decision) -> Verdict | None:
+        """A decision that asks for today through clocks alone: where all that it read have come to rest, it says the same ever after."""
+        source, era, today, said = key
+        known, at_rest = self._known[place], (source, era, said)
+        resting: _Rested | None = known.get(at_rest)
+        if resting is not None and resting.since <= cast("date", today):
+            self._asked[place] += 1
+            self._met[place] += 1
+            return resting.verdict
+        afresh, before = key not in known, len(self._read_since)
+        verdict = self._shared(place, key, record, lambda alone: _settled(alone.verdict(decision.id)))
+        since = self._read_since[before:]
+        del self._read_since[before:]
+        if afresh and verdict is not None and None not in since:
+            known[at_rest] = _Rested(max(cast("list[date]", since), default=date.min), verdict)
+        return verdict
 
     # -- what is remembered
 
@@ -139,7 +172,7 @@ class AlikeRecords:
             return None
         return None if faults or said or elsewhere else made
 
-    def _key(self, place: Place, record: RecordScope) -> Hashable | None:
+    def _key(self, place: Place, record: RecordScope) -> tuple[Hashable, ...] | None:
         """What a clock or decision is worked out from; None where that is more than the record says, or cannot be told apart."""
         if place not in self._reads:
             self._reads[place] = self._read_by(place)
@@ -207,7 +240,8 @@ class AlikeRecords:
         ids = {name.id for name in named}
         if ids & self._ambiguous or any(name.home not in _OWN or name.id == _AROUND for name in named):
             return None
-        return Reads(tuple(sorted(ids)), bool(clocks), any(name.home == "builtin" for name in named))
+        today = any(name.home == "builtin" for name in named)
+        return Reads(tuple(sorted(ids)), bool(clocks), today, rests=bool(clocks) and not today)
 
     @cached_property
     def _graph(self) -> dict[Place, tuple[Place, ...]]:
@@ -227,6 +261,7 @@ class AlikeRecords:
     def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
         """What a clock gives to a decision that is taken of a record alone."""
         reading = self.reading(self.contents.clocks[clock], cast("RecordScope", subject))
+        self._read_since.append(None if reading is None else reading.since)
         if reading is not None:
             return reading.facts
         return facts_of_clock(subject, clock, history=NO_HISTORY, now=self._now or subject.surroundings.as_of)

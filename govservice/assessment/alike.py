@@ -177,7 +177,7 @@ class AlikeRecords:
         if place not in self._reads:
             self._reads[place] = self._read_by(place)
         reads = self._reads[place]
-        if reads is None or (reads.clocks and not self.nothing_happened(record.row)):
+        if reads is None or (reads.clocks and (_is_to_come(record) or not self.nothing_happened(record.row))):
             return None
         said = told_apart(tuple(map(record.recorded.get, reads.names)))
         if said is None:
@@ -265,6 +265,12 @@ class AlikeRecords:
         if reading is not None:
             return reading.facts
         return facts_of_clock(subject, clock, history=NO_HISTORY, now=self._now or subject.surroundings.as_of)
+
+
+def _is_to_come(record: RecordScope) -> bool:
+    """Whether a record is of a day after the one that counts as today: its clocks wait for time, so that nothing of them is settled."""
+    on, today = record.row.on, record.surroundings.as_of
+    return on is not None and today is not None and on > today
 
 
 def reading_of(clock: Clock, waiting: Waiting, since: date | None) -> ClockOfRecord:

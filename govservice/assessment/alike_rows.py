@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 from govservice.assessment.alike import AlikeRecords, Reads
 from govservice.assessment.columns import NO_KIND, RowColumns
 from govservice.assessment.worths import read_by, worth_of
-from govservice.case_facts import DAYS_AND_LIMITS
+from govservice.case_facts import SPELT
 from govservice.frozen import Frozen, frozen
 from govservice.rules.language.intervals import is_number
 from govservice.rules.language.shapes import (
@@ -52,7 +52,6 @@ __all__ = ["AlikeRows", "KindAnswer", "OfKinds"]
 _MOST: Final = 65_536  # kinds that are remembered of one thing
 _TRIED: Final = 500  # rows before it is seen whether remembering is worth it
 _SELDOM: Final = 10  # one in so many must have been of a kind seen before
-_SPELT: Final = frozenset((*DAYS_AND_LIMITS, *DAYS_AND_LIMITS.values()))
 NO_ERA: Final = -1  # of a row without a day: that of the period
 _TELLING: Final = ("occurrence", "assessor")
 _STRICT: Final = (Arithmetic, Call, Compare, Discretion, IsNone, Known, ListOf, Negate, Not)  # read all that they are made of
@@ -111,7 +110,7 @@ class OfKinds:
         self.work = work
         self.marked = marked
         self.bare = bare
-        self.names = (*reads.names, *_SPELT) if not (bare or _SPELT.isdisjoint(reads.names)) else reads.names
+        self.names = reads.names if bare or set(reads.names).isdisjoint(SPELT) else tuple(dict.fromkeys((*reads.names, *SPELT)))
         self.said: dict[Hashable, int] = {}  # above rows
         self.above: dict[Hashable, int] = {}  # by whom rows belong to, the number of what is said there
         self.wider: dict[tuple[str, int, int], int] = {}

@@ -432,7 +432,7 @@ def _shifts_counted(before: World, after: World, asked: Coded) -> ShiftsCounted:
         told, kinds, one, other = _differing_kinds(before.cases.tellers, before.due(clock), after.due(clock), asked)
         if not kinds.any():
             continue
-        many = np.bincount(told.of_rows, minlength=told.size)[kinds]
+        many = told.many[kinds]
         width = len(other.values) or 1
         pairs, place = np.unique(told.numbers(one)[kinds].astype(np.int64) * width + told.numbers(other)[kinds], return_inverse=True)
         for pair, count in zip(pairs.tolist(), np.bincount(place, weights=many).tolist(), strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -16,7 +16,7 @@ from govservice.rules.book.dependencies import uses
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.tables import is_open
-from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, any_of, combined, count_of, mask_of
+from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, any_of, combined, count_of, distinct, mask_of
 from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
 from govservice.whatif.results import OutcomeChanged, Shifted, ShiftsCounted, SignalChanged, TypeChanged
 
@@ -161,6 +161,18 @@ class World:
     def _same_facts(self) -> bool:
         assert self.before is not None
         return self.leaves_out_as(self.before)
+
+    def hold(self, names: Iterable[Name]) -> None:
+        """Tell rows apart by the values of some names, and keep that; but for the values of those that may come to something else."""
+        desk = self.desks[1]
+        facts = {name.id: desk.fact(name.id) for name in names}
+        self.cases.tellers.hold([self.judged, self.fit, *(column for column in facts.values() if column is not None)])
+
+    def forget(self) -> None:
+        """Let go of all columns: none will be asked for any more."""
+        for desk in (*self.desks, *(self.bare or ())):
+            desk.forget()
+        self._due.clear()
 
     def leaves_out_as(self, other: World) -> bool:
         """Whether both leave out the same outcomes on record."""
@@ -434,7 +446,7 @@ def _shifts_counted(before: World, after: World, asked: Coded) -> ShiftsCounted:
             continue
         many = told.many[kinds]
         width = len(other.values) or 1
-        pairs, place = np.unique(told.numbers(one)[kinds].astype(np.int64) * width + told.numbers(other)[kinds], return_inverse=True)
+        pairs, place = distinct(told.numbers(one)[kinds].astype(np.int64) * width + told.numbers(other)[kinds])
         for pair, count in zip(pairs.tolist(), np.bincount(place, weights=many).tolist(), strict=True):
             was, now = (_ends_of(column.values[code]) for column, code in zip((one, other), divmod(pair, width), strict=True))
             if was != now:

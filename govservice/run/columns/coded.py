@@ -19,6 +19,7 @@ __all__ = [
     "coded_cells",
     "combined",
     "count_of",
+    "distinct",
     "either",
     "mask_of",
     "renumbered",
@@ -129,30 +130,32 @@ class Apart:
             return own
         if column.same is not None:
             return np.full(self.size, column.same, dtype=np.int32)
-        way = self._way(column.told)
-        return None if way is None else column.numbers[way]
+        return column.numbers[self._way(column.told)] if self.tells_all_of(column.told) else None
 
-    def _way(self, other: Apart) -> Any:
-        """The kind of another telling apart for each kind of this one; None where that tells more."""
+    def tells_all_of(self, other: Apart) -> bool:
+        """Whether rows of one kind are alike in all that another telling apart tells."""
         if other not in self._ways:
-            whole = all(
+            self._ways[other] = other is self or all(
                 id(part) in self._own or part.same is not None or (part.told is not other and self.tells(part)) for part in other.parts
             )
-            self._ways[other] = self._kinds_of(other) if whole else None
+        return self._ways[other] is not False
+
+    def _way(self, other: Apart) -> Any:
+        """The kind of another telling apart, all of which is told here, for each kind of this one."""
+        if self.tells_all_of(other) and self._ways[other] is True:
+            self._ways[other] = self._kinds_of(other)
         return self._ways[other]
 
     def _kinds_of(self, other: Apart) -> Any:
         """The kind of another telling apart of a row of each kind."""
         within = self.within
-        if within is not None and within is other:
+        if within is None:
+            return other.at(self.first)
+        if within is other:
             return self._place
-        if within is not None and other.within is within:
+        if other.within is within:
             return other._of[self._place]
-        return other.at(self.first)
-
-    def tells_all_of(self, other: Apart) -> bool:
-        """Whether rows of one kind are alike in all that another telling apart tells."""
-        return other is self or self._way(other) is not None
+        return within._way(other)[self._place] if within.tells_all_of(other) else other.at(self.first)
 
     def hold(self) -> None:
         """Keep its parts by its kinds."""
@@ -161,7 +164,7 @@ class Apart:
 
     def tells(self, column: Coded) -> bool:
         """Whether rows of one kind are alike in a column."""
-        return column.told is self or id(column) in self._own or column.same is not None or self._way(column.told) is not None
+        return column.told is self or id(column) in self._own or column.same is not None or self.tells_all_of(column.told)
 
 
 class Coded:
@@ -435,14 +438,27 @@ def _wider(number: Any, card: int, codes: Any, width: int) -> tuple[Any, int]:
     return number.astype(kind, copy=False) * kind(width) + codes, card * width
 
 
+def distinct(numbers: Any) -> tuple[Any, Any]:
+    """Whole numbers, each once and in order, and the place of each that was given among them."""
+    import numpy as np
+
+    low = int(numbers.min()) if len(numbers) else 0
+    place, size = renumbered(numbers - low, int(numbers.max()) - low + 1 if len(numbers) else 1)
+    found = np.zeros(size, dtype=np.int64)
+    found[place] = numbers
+    return found, place
+
+
 def renumbered(number: Any, card: int) -> tuple[Any, int]:
     """Numbers without gaps, and how many there are."""
     import numpy as np
 
     if card <= max(_SMALL, _DENSE * len(number)):
-        there = np.zeros(card, dtype=bool)
-        there[number] = True
-        place = np.cumsum(there, dtype=np.int32)
-        return (place - 1)[number], int(place[-1]) if card else 0
-    distinct, numbered = np.unique(number, return_inverse=True)
-    return numbered.astype(np.int32), len(distinct)
+        marked = np.zeros(card, dtype=bool)
+        marked[number] = True
+        there = np.flatnonzero(marked)
+        place = np.empty(card, dtype=np.int32)
+        place[there] = np.arange(len(there), dtype=np.int32)
+        return place[number], len(there)
+    each, numbered = np.unique(number, return_inverse=True)
+    return numbered.astype(np.int32), len(each)

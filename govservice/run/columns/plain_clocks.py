@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from govservice.clockwork.forks import not_yet
 from govservice.limits import TimeLimit
 from govservice.rules.language.shapes import Constant
 from govservice.rules.language.values import NONE, Nothing, Unknown
-from govservice.run.columns.coded import Coded, Interned, Tellers
+from govservice.run.columns.coded import Coded, Interned, Tellers, distinct
 from govservice.run.columns.pairs import EPOCH, NOT_A_DAY, days_in
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class PlainReads(Coded):
 
     __slots__ = ("clock", "others", "plain", "way")
 
+    AT_ONCE: ClassVar = frozenset(("overdue", "official", "due", "started_on", "stopped_on"))  # facts that are known without reading it
     clock: PlainClock
     others: Coded
     plain: Any  # which kinds of rows it is plain of
@@ -146,8 +147,8 @@ class PlainReads(Coded):
         interned = Interned()
         table = np.array([0, *(interned.number(other(one)) for one in self.others.values[1:])], dtype=np.int32)
         numbers = table[self.others.numbers]
-        distinct, own = np.unique(number[self.plain], return_inverse=True)
-        numbers[self.plain] = np.array([interned.number(value(each)) for each in distinct.tolist()], dtype=np.int32)[own]
+        each, own = distinct(number[self.plain])
+        numbers[self.plain] = np.array([interned.number(value(one)) for one in each.tolist()], dtype=np.int32)[own]
         return Coded.over(self.told, numbers, interned.values)
 
 

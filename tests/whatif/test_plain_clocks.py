@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from govservice import china, load_rulebook
 from govservice.rules import REMOVE
+from govservice.run.columns import desks
 from govservice.run.columns.plain_clocks import PlainReads
 from govservice.whatif.working import Beside
 
@@ -83,7 +85,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def frames(draw: st.DrawFn) -> Any:
-    rows = draw(st.lists(st.fixed_dictionaries(FACTS), min_size=1, max_size=12))
+    rows = draw(st.lists(st.fixed_dictionaries(FACTS), min_size=1, max_size=8)) * 2
     kept = draw(st.lists(st.sampled_from(sorted(FACTS)), unique=True, min_size=4))
     schema: dict[str, Any] = {"case": polars.String}
     for name in kept:
@@ -98,11 +100,18 @@ NOWS = [None, date(2025, 5, 20), date(2025, 4, 25), datetime(2025, 5, 20, 9, tzi
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(frames(), st.sampled_from(BOOKS), st.sampled_from(NOWS), st.sampled_from(CALENDARS))
-def test_columns_of_days_come_to_what_they_come_to_one_by_one(records: dict[str, Any], other: Any, now: Any, calendar: Any) -> None:
-    alone = Beside(BOOK, records, period="2025-05", now=now, calendar=calendar)
-    assert alone._in_columns is not None
-    assert alone.what_if(other) == Beside(BOOK, records, period="2025-05", now=now, calendar=calendar, whole=True).what_if(other)
+@given(frames(), st.sampled_from(BOOKS), st.sampled_from(NOWS), st.sampled_from(CALENDARS), st.sampled_from([0, 32]))
+def test_columns_of_days_come_to_what_they_come_to_one_by_one(
+    records: dict[str, Any], other: Any, now: Any, calendar: Any, few: int
+) -> None:
+    with patch.object(desks, "_FEW", few):  # few rows have few values: arrays are used for them all the same
+        alone = Beside(BOOK, records, period="2025-05", now=now, calendar=calendar)
+        assert alone._in_columns is not None
+        found = alone.what_if(other)
+        again = alone.what_if(other)
+        whole = Beside(BOOK, records, period="2025-05", now=now, calendar=calendar, whole=True).what_if(other)
+        assert found == whole
+        assert again == whole
 
 
 def test_a_clock_that_counts_working_days_is_read_by_arrays_where_nothing_else_matters() -> None:

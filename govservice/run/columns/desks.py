@@ -450,6 +450,8 @@ class Desk:
             return self._days.mapped(lambda day: bisect_right(self._turns, day), Interned())
         if key[0] == "waits":
             return self.value(cast("Expression", key[1])).mapped(lambda value: value if isinstance(value, Unknown) else True, Interned())
+        if key[0] == "failed":
+            return self.failed(cast("Place", key[1]))
         if key[0] == "pair":
             pair = self.pairs.of[cast("int", key[1])]
             one, other = map(self.value, sides(pair))
@@ -659,6 +661,8 @@ class _Traced(Subject):
 
     def _looked(self, place: Place) -> Any:
         result = self.desk.column(*place).at(self.row)
+        if self.desk.failed(place).same != 0:
+            self.trace[("failed", place)] = None  # read first by all, so that what is read next hangs on it
         if isinstance(result, Failed):
             self.trace[("of", *place, None)] = None
             raise result.error

@@ -195,6 +195,11 @@ class Beside:
         """
         touched = reach(self.book.contents, other.contents)
         contents, primary = other.contents, other.contents.decisions[decision].primary
+        if primary in {**contents.granting.get("application", {}), **contents.granting.get("cases", {})} and self._in_columns is not None:
+            try:
+                return self._tallied_in_columns(self._in_columns, other, touched, decision)
+            except Unsaid:
+                pass
         world = self._other_world(other, touched)
         names = (*world.run.outcome_names, *world.run.case_outcome_names)
         if primary in names:
@@ -225,6 +230,17 @@ class Beside:
                 raise DecisionError(results, id=decision)
             for one in results:
                 found.add(one.grade, open_=one.open, possible=one.possible)
+        if compared.forget is not None:
+            compared.forget()
+        return found
+
+    def _tallied_in_columns(self, first: World, other: Rulebook, touched: Touched, decision: str) -> Tally:
+        second = self._other_in_columns(first, other, touched)
+        found, listed = Tally(), _kinds_of(other.contents, decision)
+        for value, open_, possible, many in second.tallied(decision):
+            found.add(value, open_=open_, possible=possible or listed, many=many)
+        if second is not first:
+            second.forget()
         return found
 
     def _ran(self, book: Rulebook, title: str | None = None) -> Provenance:
@@ -365,13 +381,13 @@ class Tally:
     outcomes: Counter[object] = field(default_factory=Counter)
     open: Counter[object] = field(default_factory=Counter)
 
-    def add(self, value: object, *, open_: bool, possible: Iterable[object]) -> None:
-        """One more."""
-        self.of += 1
+    def add(self, value: object, *, open_: bool, possible: Iterable[object], many: int = 1) -> None:
+        """One more, or many."""
+        self.of += many
         if not open_:
-            self.outcomes[value] += 1
+            self.outcomes[value] += many
         else:
-            self.open.update(set(possible))
+            self.open.update(dict.fromkeys(possible, many))
 
 
 def _kinds_of(contents: Contents, decision: str) -> tuple[object, ...]:

@@ -15,6 +15,7 @@ from govservice.frozen import frozen
 from govservice.rules.book.dependencies import uses
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import GAP
+from govservice.rules.meaning.outcomes import may_still_be, settled_of
 from govservice.rules.meaning.tables import is_open
 from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, any_of, combined, count_of, distinct, mask_of
 from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
@@ -276,6 +277,24 @@ class World:
             if decision is not None:
                 return self.desks[place].reported(decision, name)
         return None
+
+    def tallied(self, decision: str) -> Iterator[tuple[object, bool, tuple[object, ...], int]]:
+        """What a decision comes to of the cases that could be judged: its own outcome, whether that is open, what it may be, how many."""
+        entry = self.book.contents.decisions[decision]
+        name = entry.primary
+        column = self.desks[0 if entry.about == "application" else 1].column(DECISION, decision)
+        told = self.cases.tellers.by((column, self.judged))
+        kinds = told.numbers(self.judged) > 0
+        numbers, place = distinct(told.numbers(column)[kinds])
+        many = [0] * len(numbers)
+        for number, count in zip(place.tolist(), told.many[kinds].tolist(), strict=True):
+            many[number] += count
+        for number, count in zip(numbers.tolist(), many, strict=True):
+            verdict = column.values[number]
+            settled = settled_of(verdict)
+            value = frozen(settled.get(name))
+            of_type = name == CASE_TYPE
+            yield value, value is None and (not of_type or name not in settled), may_still_be(verdict) if of_type else (), count
 
     def same_outcome(self, name: str, other: World) -> bool:
         """Whether an outcome was worked out once for both."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,37 @@ def test_columns_of_days_come_to_what_they_come_to_one_by_one(
         whole = Beside(BOOK, records, period="2025-05", now=now, calendar=calendar, whole=True).what_if(other)
         assert found == whole
         assert again == whole
+
+
+PLAINER = BOOK.amend({"clocks.promised.limit": "statutory_limit if departments >= 2 else promised_limit", "clocks.promised.when": REMOVE})
+DATES: dict[str, st.SearchStrategy[Any]] = {
+    "received_on": days(),
+    "accepted_on": days() | st.just(date(2031, 3, 3)),
+    "closed_on": days(),
+    "delivered_on": days(),
+    "departments": st.none() | st.integers(1, 2),
+    "promised_days": st.none() | st.just(5),
+    "statutory_days": st.none() | st.just(20),
+}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.fixed_dictionaries(DATES), min_size=1, max_size=8), st.sampled_from(NOWS[:3]))
+def test_a_clock_whose_limit_is_unknown_is_read_by_arrays_as_one_by_one(rows: list[dict[str, Any]], now: Any) -> None:
+    cases = [{"case": f"C{n}", **{name: value for name, value in row.items() if value is not None}} for n, row in enumerate(rows)]
+    found: dict[bool, list[Any]] = {True: [], False: []}
+    for plainly in (True, False):
+        with nullcontext() if plainly else patch.object(desks, "is_plain", lambda *_: False):
+            world = Beside(PLAINER, {"cases": cases}, now=now)._in_columns
+            assert world is not None
+            column = world.desks[1].column("clocks", "promised")
+            parts = {name: world.desks[1].part_of(("of", "clocks", "promised", name)) for name in PlainReads.AT_ONCE}
+            for row in range(len(cases)):
+                read = column.at(row)
+                facts = {name: read.facts.get(name) for name in parts}
+                assert facts == {name: part.at(row) for name, part in parts.items()}
+                found[plainly].append((*read[:6], facts))
+    assert found[True] == found[False]
 
 
 def test_a_clock_that_counts_working_days_is_read_by_arrays_where_nothing_else_matters() -> None:

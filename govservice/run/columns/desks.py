@@ -18,6 +18,7 @@ from govservice.calendars import china
 from govservice.calendars.day_arrays import workdays_of
 from govservice.classify import CASE_TYPE, in_brief
 from govservice.clockwork.facts import facts_of_reading
+from govservice.clockwork.forks import may_be
 from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.main_clock import closing_clocks, first_to_end
 from govservice.clockwork.rows import rows_of_case
@@ -216,7 +217,7 @@ class Desk:
 
         def whole() -> Coded:
             if isinstance(column, PlainReads):
-                return column.brief(lambda due, late: Reported(True, True, True, due, late, frozenset()), brief)
+                return column.brief(lambda due, late: Reported(True, True, due is not None, due, late, frozenset()), brief)
             return column.mapped(brief, Interned())
 
         return column.derived("reading", whole)
@@ -358,8 +359,8 @@ class Desk:
         if plain is None:
             return others
 
-        def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:
-            return ClockRead(True, True, True, due, late, frozenset(), facts)
+        def made(due: date | None, late: bool | None, facts: Mapping[str, Any]) -> ClockRead:
+            return ClockRead(True, True, due is not None, due, late, frozenset(), facts)
 
         return PlainReads.of(plain, others, tellers, made, lambda row: cast("Mapping[str, Any]", self._one(place, row)[0].facts))
 
@@ -386,8 +387,20 @@ class Desk:
         read = (clock.starts, clock.limit, *clock.stops, *(() if clock.when is None else (clock.when,)))
         columns = [self.value(of) for of in read if of is not None]
         subject = Subject(self.contents, "cases", {})
-        plain = PlainClock(clock, subject, self.asked, columns, self.cases.tellers, self._as_of, self._workdays)
+        waits = clock.limit is not None and any(isinstance(value, Unknown) for value in self.value(clock.limit).values)
+        alone = self._all(partial(self._is_alone, clock.limit)) if waits and clock.limit is not None else None
+        alone = None if alone is None else alone.where(bool)
+        plain = PlainClock(clock, subject, self.asked, columns, self.cases.tellers, self._as_of, self._workdays, alone)
         return plain if plain.plain.any() else None
+
+    def _is_alone(self, of: Expression, row: int) -> tuple[Any, list[Key]]:
+        """Whether an expression is unknown, and nobody can list what it may be."""
+        subject = _Traced(self, row, NOWHERE)
+        try:
+            values, _ = may_be(of, subject)
+        except GovServiceError:
+            return False, list(subject.trace)
+        return len(values) == 1 and isinstance(values[0], Unknown), list(subject.trace)
 
     @property
     def _workdays(self) -> Workdays:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from govservice import china, load_rulebook
@@ -128,6 +128,7 @@ DATES: dict[str, st.SearchStrategy[Any]] = {
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([{"accepted_on": FIRST, "departments": 1}, {"accepted_on": FIRST + timedelta(1), "departments": 2}], None)  # no day is today
 @given(st.lists(st.fixed_dictionaries(DATES), min_size=1, max_size=8), st.sampled_from(NOWS[:3]))
 def test_a_clock_whose_limit_is_unknown_is_read_by_arrays_as_one_by_one(rows: list[dict[str, Any]], now: Any) -> None:
     cases = [{"case": f"C{n}", **{name: value for name, value in row.items() if value is not None}} for n, row in enumerate(rows)]

@@ -72,8 +72,12 @@ def names_in(expressions: Iterable[Expression]) -> dict[str, Name] | None:
     """The names that some expressions read, by id; None where two go by one, or something reads more than its row."""
     names: dict[str, Name] = {}
     waiting = list(expressions)
+    seen: set[int] = set()  # of what stands in several places
     while waiting:
         part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
         if isinstance(part, _BEYOND) or (isinstance(part, Name) and names.setdefault(part.id, part) != part):
             return None
         waiting += children(part)

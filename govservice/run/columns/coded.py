@@ -126,7 +126,9 @@ class Apart:
         if id(column) in self._own:
             own = self._own[id(column)]
             if own is None:
-                own = self._own[id(column)] = column.numbers_at(self.first)
+                own = self._own[id(column)] = (
+                    column.numbers[self._kinds_of(column.told)] if column.is_told else column.numbers_at(self.first)
+                )
             return own
         if column.same is not None:
             return np.full(self.size, column.same, dtype=np.int32)
@@ -202,6 +204,11 @@ class Coded:
             self._told = Apart(self._codes, len(self.values), (self,))
             self._numbers = np.arange(len(self.values), dtype=np.int32)
         return self._told
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is held for kinds of rows only."""
+        return self._codes is None
 
     def keep(self, told: Apart) -> None:
         """Keep it for the kinds that tell it apart, of which it is a part."""

@@ -3,181 +3,59 @@
     python tools/mutate.py govservice/limits.py --tests tests/limits govservice/limits.py
 
 The tests are collected once. For every mutant a child process is forked, the changed code is put in place of the old, and only the tests
-that reach its lines are run, quickest first, until one fails: so a mutant costs a fraction of a second, and properties, cached functions
-and methods of any class are mutated like all others. What runs as a module is imported (constants, default values) is tried in a fresh
-interpreter. Texts, types and the arguments of `raise` and `Words` are left alone. Needs the `dev` extra, and a system that can fork.
-docs/mutation.md says which tests a module needs, and what the changes are that no test notices.
+that reach its lines are run until one fails: those first that noticed mutants of the same function or file, then the quick ones that reach
+little else. So a mutant costs a fraction of a second, and properties, cached functions and methods of any class are mutated like all
+others. What runs as a module is imported (constants, default values) is tried in a fresh interpreter. Needs the `dev` extra, and a system
+that can fork. docs/mutation.md says which tests a module needs, and what the changes are that no test notices.
 
-    python tools/mutate.py govservice/rules govservice/assessment --sample 1500 --seed 1 --processes 2 --tests tests/rules tests/scoring
+    python tools/mutate.py govservice/rules govservice/assessment --sample 1500 --seed 1 --tests tests/rules tests/scoring
 
 A folder stands for all its modules. A sample is drawn from the mutants within functions of all of them together, the same for the same seed
-and the same code; every fate is written down as it is known, and a second run into the same report takes up what the first left.
+and the same code, and tried in the order drawn, so that what is done of it is a sample too. Every fate is written down as it is known, with
+the test that noticed, and a second run into the same report takes up what the first left.
+
+A test that takes far longer than without the change does not end, which is noticed. A mutant whose tests would take longer than the budget
+is `unfinished`, which counts as not noticed. A test is believed only if it passes alone, in the same way, without any change.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
 import functools
 import gc
+import hashlib
+import importlib
 import importlib.machinery
+import inspect
 import os
 import pickle
 import random
+import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import coverage
 import pytest
+from mutants import Mutant, mutants_of, mutated
 
 EXAMPLES = 20  # of each property
-SECONDS = 30  # a mutant that takes longer does not end, which is noticed too
+BUDGET = 20.0  # seconds of tests for a mutant
+MEMORY = 8 << 30  # bytes that a mutant may fill
 OPTIONS = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:benchmark", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+ROOT = Path(__file__).parents[1]
 
 
-# -- what is changed
-
-COMPARE: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Lt: (ast.LtE, ast.GtE),
-    ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.LtE),
-    ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-}
-ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.FloorDiv,
-    ast.Div: ast.Mult,
-    ast.FloorDiv: ast.Mult,
-    ast.Mod: ast.Add,
-    ast.BitOr: ast.BitAnd,
-    ast.BitAnd: ast.BitOr,
-}
-OPPOSITE = {"min": "max", "max": "min", "any": "all", "all": "any", "ceil": "int"}
-UNTOUCHED_FIELDS = {"annotation", "returns", "decorator_list"}
-UNTOUCHED_CALLS = {"Words", "cast"}
-
-
-class Place(NamedTuple):
-    """A node of a file's tree, where it stands, and the outermost function it runs in (None: it runs on import)."""
-
-    node: ast.AST
-    parent: ast.AST
-    field: str
-    at: int | None
-    function: str | None
-
-
-class Mutant(NamedTuple):
-    """One change: the number of its place in the walk over the file's tree, and of its change there."""
-
-    file: Path
-    place: int
-    change: int
-    line: int
-    reached_at: frozenset[int]
-    what: str
-    on_import: bool
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.what}".replace("\n", " ")
-
-
-def places(node: ast.AST, function: str | None = None) -> Iterator[Place]:
-    """Every node that may be changed, in order."""
-    if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in UNTOUCHED_CALLS):
-        return
-    for field, value in ast.iter_fields(node):
-        inner = node.name if function is None and field == "body" and isinstance(node, ast.FunctionDef) else function
-        for at, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if isinstance(child, ast.AST) and field not in UNTOUCHED_FIELDS:
-                yield Place(child, node, field, at, inner)
-                yield from places(child, inner)
-
-
-def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """What a node may be changed into: each change in words, and the node that stands there then."""
-    old = ast.unparse(node) if isinstance(node, ast.expr | ast.stmt) else ""
-    match copy.deepcopy(node):
-        case ast.Compare(ops=ops) as new:
-            for at, op in enumerate(ops):
-                for other in COMPARE[type(op)]:
-                    new.ops[at] = other()
-                    yield f"{old}  ->  {ast.unparse(new)}", copy.deepcopy(new)
-                new.ops[at] = op
-        case (ast.BinOp(op=op) | ast.AugAssign(op=op)) as new if type(op) in ARITHMETIC:
-            new.op = ARITHMETIC[type(op)]()
-            yield f"{old}  ->  {ast.unparse(new)}", new
-        case ast.BoolOp(op=op, values=values):
-            found = [ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)]
-            found += [ast.BoolOp(op, values[:at] + values[at + 1 :]) for at in range(len(values))]
-            yield from ((f"{old}  ->  {ast.unparse(new)}", new if len(new.values) > 1 else new.values[0]) for new in found)
-        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
-            yield f"{old}  ->  {ast.unparse(operand)}", operand
-        case ast.Constant(value=bool(value)):
-            yield f"{value}  ->  {not value}", ast.Constant(not value)
-        case ast.Constant(value=int(value)):
-            yield from ((f"{value}  ->  {other}", ast.Constant(other)) for other in (value + 1, value - 1) if other >= 0)
-        case (ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test)) as new:
-            new.test = ast.UnaryOp(ast.Not(), test)
-            yield f"if {ast.unparse(test)}  ->  if not", new
-        case ast.comprehension(ifs=ifs) as new:
-            for at, one in enumerate(ifs):
-                new.ifs = ifs[:at] + ifs[at + 1 :]
-                yield f"if {ast.unparse(one)}  ->  (no condition)", copy.deepcopy(new)
-        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
-            yield f"{old}  ->  return None", ast.Return(ast.Constant(None))
-        case ast.Call(func=ast.Name(id=name)) as new if name in OPPOSITE:
-            new.func = ast.Name(OPPOSITE[name], ast.Load())
-            yield f"{old}  ->  {ast.unparse(new)}", new
-        case ast.Raise() | ast.Expr(value=ast.Call()):
-            yield f"{old[:80]}  ->  (gone)", ast.Pass()
-        case ast.Continue() | ast.Break() as new:
-            yield f"{old}  ->  the other", ast.Break() if isinstance(new, ast.Continue) else ast.Continue()
-
-
-def tree_of(file: Path) -> ast.Module:
-    """The tree of a file."""
-    return ast.parse(file.read_text(encoding="utf-8"), str(file))
-
-
-def mutants_of(file: Path) -> Iterator[Mutant]:
-    """Every mutant of a file, in its order. It is reached where its own lines are, or the first of the statement it stands in."""
-    line = statement = 1
-    for number, place in enumerate(places(tree_of(file))):
-        line = getattr(place.node, "lineno", line)
-        statement = place.node.lineno if isinstance(place.node, ast.stmt) else statement
-        whole = place.node.test if isinstance(place.node, ast.If | ast.While) else place.node
-        lines = {statement, *range(line, (getattr(whole, "end_lineno", None) or line) + 1)}
-        for at, (what, _) in enumerate(changes(place.node)):
-            yield Mutant(file, number, at, line, frozenset(lines), what, place.function is None)
-
-
-def mutated(file: Path, number: int, change: int) -> CodeType:
-    """The file compiled with one change made."""
-    tree = tree_of(file)
-    place = list(places(tree))[number]
-    _, other = list(changes(place.node))[change]
-    ast.copy_location(other, place.node)
-    if place.at is None:
-        setattr(place.parent, place.field, other)
-    else:
-        getattr(place.parent, place.field)[place.at] = other
-    return compile(ast.fix_missing_locations(tree), str(file.resolve()), "exec")
+def limit(took: float) -> float:
+    """After how many seconds of the processor a test does not end that took so many without a change."""
+    return 10 + 10 * took
 
 
 # -- putting a mutant in place
@@ -193,26 +71,34 @@ def codes(code: CodeType) -> Iterator[CodeType]:
             yield from codes(one)
 
 
-def forget() -> None:
-    """Empty the caches of functions: what one test had remembered, the next does not run."""
-    for one in gc.get_objects():
-        if type(one) is CACHED and str(one.__module__).startswith("govservice"):
+class Standing:
+    """The functions of the package as they stand once everything is imported, by file, and those that remember answers."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, list[FunctionType]] = defaultdict(list)
+        self.remembering: list[Any] = []
+        for one in gc.get_objects():
+            if type(one) is FunctionType and "govservice" in one.__code__.co_filename:
+                self.functions[one.__code__.co_filename].append(one)
+            if type(one) is CACHED and str(one.__module__).startswith("govservice"):
+                self.remembering.append(one)
+
+    def forget(self) -> None:
+        """Empty the caches of functions: what one test had remembered, the next does not run."""
+        for one in self.remembering:
             one.cache_clear()
 
-
-def put_in_place(code: CodeType) -> bool:
-    """Give each function of the file the code it has in the mutated file; False where none of those that exist is another."""
-    forget()
-    new = {(one.co_qualname, one.co_firstlineno): one for one in codes(code)}
-    done = False
-    for function in gc.get_objects():
-        if type(function) is FunctionType and function.__code__.co_filename == code.co_filename:
+    def put_in_place(self, code: CodeType) -> bool:
+        """Give each function of the file the code it has in the mutated file; False where none of those that exist is another."""
+        new = {(one.co_qualname, one.co_firstlineno): one for one in codes(code)}
+        done = False
+        for function in self.functions[code.co_filename]:
             old = function.__code__
             other = new.get((old.co_qualname, old.co_firstlineno), old)
             if other != old and other.co_freevars == old.co_freevars:
                 function.__code__ = other
                 done = True
-    return done
+        return done
 
 
 def import_mutated(file: Path, code: CodeType) -> None:
@@ -225,10 +111,74 @@ def import_mutated(file: Path, code: CodeType) -> None:
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
 
 
+# -- what the tests reach
+
+
+class Reach(NamedTuple):
+    """What a test reaches: how many seconds of the processor it takes, and its lines by file, a bit for each."""
+
+    seconds: float
+    lines: dict[str, bytes]
+
+    def reaches(self, mutant: Mutant) -> bool:
+        """Whether it reaches the mutant."""
+        bits = self.lines.get(str(mutant.file.resolve()), b"")
+        return any(bits[line // 8] >> line % 8 & 1 for line in mutant.reached_at if line // 8 < len(bits))
+
+    @property
+    def breadth(self) -> int:
+        """How many lines it reaches."""
+        return sum(int.from_bytes(bits, "little").bit_count() for bits in self.lines.values())
+
+
+def family(test: str) -> str:
+    """The name of a test without its row."""
+    return test.partition("[")[0]
+
+
+def traced() -> coverage.Coverage:
+    """What notes which lines of the package are reached."""
+    cover = coverage.Coverage(data_file=None, include=[f"{ROOT}/govservice/*"], config_file=False)
+    cover.set_option("run:disable_warnings", ["no-data-collected"])
+    return cover
+
+
+def lines_of(cover: coverage.Coverage) -> dict[str, bytes]:
+    """The lines reached, a bit for each."""
+    data = cover.get_data()
+    lines = {}
+    for file in data.measured_files():
+        bits = 0
+        for line in data.lines(file) or ():
+            bits |= 1 << line
+        if bits:
+            lines[file] = bits.to_bytes(bits.bit_length() // 8 + 1, "little")
+    return lines
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """A digest of what stands in files."""
+    digest = hashlib.sha256(f"{sys.version} {EXAMPLES}".encode())
+    for file in sorted(files):
+        digest.update(f"{file}".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def digest_of_all() -> str:
+    """A digest of what any test depends on: the package, and what is no file of tests itself."""
+    beside = [file for file in (ROOT / "tests").rglob("*") if not file.name.startswith("test_")]
+    files = [file for file in [*(ROOT / "govservice").rglob("*"), *beside] if file.is_file() and file.suffix != ".pyc"]
+    return digest_of(files)
+
+
 # -- running the tests
 
-COVERED = coverage.Coverage(data_file=None, include=["*/govservice/*"], config_file=False)
-COVERED.set_option("run:disable_warnings", ["no-data-collected"])
+
+def quiet() -> None:
+    """Let what this process prints go nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
 
 
 class FewExamples:
@@ -245,125 +195,244 @@ class FewExamples:
         )
         settings.load_profile("mutants")
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Those that ask for more examples try as few."""
+        from hypothesis import settings
+
+        for item in items:
+            test = inspect.unwrap(getattr(item, "function", None) or len)
+            own = getattr(getattr(item, "function", None), "_hypothesis_internal_use_settings", None)
+            if own is not None and test is not None:
+                few = settings(settings.get_profile("mutants"), max_examples=min(EXAMPLES, own.max_examples))
+                item.function._hypothesis_internal_use_settings = few  # type: ignore[attr-defined]
+
 
 class Mutating:
     """In place of pytest's loop over the tests: all of them once with their lines noted, then the mutants."""
 
-    def __init__(self, asked: argparse.Namespace, mutants: list[Mutant]) -> None:
-        self.tests, self.report, self.processes, self.mutants = asked.tests, asked.report, asked.processes, mutants
+    def __init__(self, asked: argparse.Namespace, mutants: list[Mutant], before: list[tuple[Mutant, str]], folder: Path) -> None:
+        self.asked, self.mutants, self.folder = asked, mutants, folder
         self.failed = False
-        self.killed_by: Counter[str] = Counter()
+        self.doubted: dict[str, bool] = {}
+        self.noticed: dict[tuple[Path, str | None], Counter[str]] = defaultdict(Counter)
+        for mutant, by in before:
+            self._note(mutant, by)
+        self.everything = digest_of_all()
+        self.on_import = folder / f"imports-{digest_of(asked.files_of_tests)}-{self.everything}"
+        self.importing = None if self.on_import.is_file() else traced()
+        if self.importing:
+            self.importing.start()
+        for mutant in mutants:  # what is imported late would be imported as it stands
+            importlib.import_module(".".join(mutant.file.resolve().relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a failure."""
         self.failed = self.failed or report.failed
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Try every mutant and write down those that no test noticed."""
+        """Try every mutant and write down the fate of each."""
+        if self.importing:
+            self.importing.stop()
+            self.on_import.write_bytes(pickle.dumps(lines_of(self.importing)))
+        self.imported = Reach(0, pickle.loads(self.on_import.read_bytes()))
         self.items = {item.nodeid: item for item in session.items}
-        self.reached, self.took = self._traced()
-        children = []
-        for number in range(self.processes):
-            child = os.fork()
-            if not child:
-                self._try(self.mutants[number :: self.processes])
-                os._exit(0)
-            children.append(child)
-        if any(os.waitpid(child, 0)[1] for child in children):
-            pytest.exit("a process that tried mutants ended before its time", returncode=1)
+        self.standing = Standing()
+        self.standing.forget()
+        gc.freeze()
+        self.reached = self._reached()
+        self.breadth = {test: reach.breadth for test, reach in self.reached.items()}
+        self._side_by_side(range(self.asked.processes), lambda number: self._try(self.mutants[number :: self.asked.processes]))
         return True
+
+    # -- the tests without a change
+
+    def _reached(self) -> dict[str, Reach]:
+        """What each test reaches; a file of tests that was traced before is not traced again."""
+        of_file: dict[Path, list[str]] = defaultdict(list)
+        for test, item in self.items.items():
+            of_file[item.path].append(test)
+        kept = {file: self.folder / f"{digest_of([file])}-{self.everything}" for file in of_file}
+        left = [file for file in of_file if not kept[file].is_file()]
+        self._side_by_side(left, lambda file: kept[file].write_bytes(pickle.dumps(self._traced(of_file[file]))))
+        told = {file: pickle.loads(kept[file].read_bytes()) for file in of_file}
+        failed = [test for reaches, failed in told.values() for test in failed if test in self.items]
+        if failed:
+            print(f"without any change these fail, and are left out: {', '.join(failed)}", file=sys.stderr)
+        return {test: reach for reaches, _ in told.values() for test, reach in reaches.items() if test in self.items and test not in failed}
+
+    def _traced(self, tests: list[str]) -> tuple[dict[str, Reach], list[str]]:
+        """What tests reach, and those that fail. The rows of one test share what they read and remember: it is reached by the first."""
+        quiet()
+        cover, reaches, failed = traced(), {}, []
+        for before, test, after in zip(["", *tests], tests, [*tests[1:], ""], strict=False):
+            if family(before) != family(test):
+                self.standing.forget()
+            cover.erase()
+            cover.start()
+            began = time.process_time()
+            if not self._passes(test, after if family(after) == family(test) else ""):
+                failed.append(test)
+            seconds = time.process_time() - began
+            cover.stop()
+            reaches[test] = Reach(seconds, lines_of(cover))
+        return reaches, failed
+
+    def _side_by_side(self, things: Iterable[Any], work: Any) -> None:
+        """Do some work on things in a process each, so many at once as are asked for, so that nothing stays remembered here."""
+        running: set[int] = set()
+        for thing in [*things, None]:
+            while running and (thing is None or len(running) >= self.asked.processes):
+                child, status = os.waitpid(-1, 0)
+                running.discard(child)
+                if status:
+                    pytest.exit("a process ended before its time", returncode=1)
+            if thing is not None and not (child := os.fork()):
+                try:
+                    work(thing)
+                    os._exit(0)
+                finally:
+                    os._exit(1)
+            elif thing is not None:
+                running.add(child)
+
+    def _passes(self, test: str, after: str = "") -> bool:
+        """Whether a test passes; what it shares with the one after it is kept."""
+        self.failed = False
+        item = self.items[test]
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=self.items.get(after))
+        return not self.failed
+
+    # -- the tests of a mutant
 
     def _try(self, mutants: list[Mutant]) -> None:
         """Try some mutants and write down the fate of each."""
-        with self.report.open("a", encoding="utf-8", buffering=1) as out:
+        with self.asked.report.open("a", encoding="utf-8", buffering=1) as out:
             for mutant in mutants:
-                tests = {test for line in mutant.reached_at for test in self.reached.get((str(mutant.file.resolve()), line), ())}
-                fate = self._fate(mutant, sorted(tests, key=lambda test: (-self.killed_by[test], self.took[test])))
-                out.write(f"{fate}\t{mutant}\n")
+                fate, by = self._fate(mutant)
+                out.write(f"{fate}\t{mutant}\t{' '.join(by.split())}\n")
 
-    def _fate(self, mutant: Mutant, tests: list[str]) -> str:
+    def _fate(self, mutant: Mutant) -> tuple[str, str]:
+        """What becomes of a mutant, and by which test."""
         try:
             code = mutated(mutant.file, mutant.place, mutant.change)
         except SyntaxError:
-            return "killed"
-        killer = self._forked(code, tests) if tests and not mutant.on_import else "?"
-        if killer == "?":  # no test was seen to reach it: it ran on import, or not at all
-            return "killed" if self._afresh(mutant) else "survived" if tests else "unreached"
-        self.killed_by[killer] += 1
-        return "killed" if killer else "survived"
+            return "killed", "the compiler"
+        tests = self._in_order(mutant)
+        fate, by = self._forked(code, tests) if tests and mutant.function else ("out of place", "")
+        if fate == "killed":
+            self._note(mutant, by)
+        if fate == "out of place" or (fate == "survived" and not self.asked.budget and self.imported.reaches(mutant)):
+            return self._afresh(mutant, tests)
+        return fate, by
 
-    def _forked(self, code: CodeType, tests: list[str]) -> str:
-        """The test that fails in a child process with the code in place, "" where none does, "?" where it could not be put in place."""
-        read, write = os.pipe()
-        child = os.fork()
-        if not child:
-            quiet = os.open(os.devnull, os.O_RDWR)
-            os.dup2(quiet, 1)
-            os.dup2(quiet, 2)
-            signal.alarm(SECONDS)
-            try:
-                failed = next((test for test in tests if not self._passes(test)), "") if put_in_place(code) else "?"
-            except BaseException:
-                failed = "error"
-            os.write(write, failed.encode())
-            os._exit(0)
-        os.close(write)
-        with os.fdopen(read, "rb") as answer:
-            killer = answer.read().decode()
-        _, status = os.waitpid(child, 0)
-        return killer if status == 0 else "does not end"
+    def _note(self, mutant: Mutant, by: str) -> None:
+        """A test noticed a mutant, and may notice others of its function and file."""
+        if "::" in by:
+            self.noticed[mutant.file, mutant.function][by] += 1
+            self.noticed[mutant.file, None][by] += 1
 
-    def _passes(self, test: str) -> bool:
-        self.failed = False
-        item = self.items[test]
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
-        return not self.failed
+    def _in_order(self, mutant: Mutant) -> list[str]:
+        """The tests that reach a mutant, those that will notice it soonest first."""
+        near, far = self.noticed[mutant.file, mutant.function], self.noticed[mutant.file, None]
 
-    def _afresh(self, mutant: Mutant) -> bool:
-        """Whether a test fails where the mutated file is imported in a fresh interpreter."""
+        def promise(test: str) -> tuple[float, ...]:
+            seconds = self.reached[test].seconds
+            return (-near[test] / (1 + seconds), -far[test] / (1 + seconds), (0.01 + seconds) * self.breadth[test])
+
+        reaching = {test for test, reach in self.reached.items() if reach.reaches(mutant) and not self.doubted.get(test)}
+        families = {family(test) for test in reaching}
+        beside = [test for test in self.reached if test not in reaching and family(test) in families] if self.asked.only else []
+        return [*self._taking_turns(sorted(reaching, key=promise)), *sorted(beside, key=promise)]
+
+    def _taking_turns(self, tests: list[str]) -> list[str]:
+        """The best of every family first, then the second of every family: rows of one test notice much the same."""
+        seen: Counter[str] = Counter()
+        turns = []
+        for test in tests:
+            turns.append((seen[family(test)], len(turns), test))
+            seen[family(test)] += 1
+        return [test for *_, test in sorted(turns)]
+
+    def _forked(self, code: CodeType, tests: list[str]) -> tuple[str, str]:
+        """What becomes of a mutant whose code is put in place in a child, and by which test."""
+        while True:
+            fate, by = self._child(code, tests)
+            if fate != "killed":
+                return fate, by
+            if by not in self.doubted:
+                self.doubted[by] = self._child(None, [by])[0] != "survived"
+            if not self.doubted[by]:
+                return fate, by
+            print(f"fails alone without any change, and is left out: {by}", file=sys.stderr)
+            tests = [test for test in tests if test != by]
+
+    def _child(self, code: CodeType | None, tests: list[str]) -> tuple[str, str]:
+        """Run tests in a child: the fate, and the test that failed or did not end."""
+        with tempfile.TemporaryFile("w+", encoding="utf-8", buffering=1) as told:
+            child = os.fork()
+            if not child:
+                try:
+                    self._run(code, tests, told)
+                    os._exit(0)
+                finally:
+                    os._exit(1)
+            _, status = os.waitpid(child, 0)
+            told.seek(0)
+            *_, last = ["?", *told.read().splitlines()]
+        word, _, number = last.partition(" ")
+        test = tests[int(number)] if number else ""
+        if word == "running" and status:  # it did not end, or filled the memory, or ended the process
+            return "killed", test
+        return {"failed": "killed", "passed": "survived"}.get(word, word.replace("-", " ")), test
+
+    def _run(self, code: CodeType | None, tests: list[str], told: Any) -> None:
+        """Run tests in this process, and tell of each as it begins, and how it all ended."""
+        quiet()
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if code is not None and not self.standing.put_in_place(code):
+            told.write("out-of-place\n")
+            return
+        began = time.process_time()
+        for number, (test, after) in enumerate(zip(tests, [*tests[1:], ""], strict=True)):
+            if self.asked.budget and time.process_time() - began > self.asked.budget:
+                told.write("unfinished\n")
+                return
+            told.write(f"running {number}\n")
+            signal.setitimer(signal.ITIMER_PROF, limit(self.reached[test].seconds))
+            signal.setitimer(signal.ITIMER_REAL, 30 * limit(self.reached[test].seconds))
+            if not self._passes(test, after):
+                told.write(f"failed {number}\n")
+                return
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        told.write("passed\n")
+
+    def _afresh(self, mutant: Mutant, tests: list[str]) -> tuple[str, str]:
+        """What becomes of a mutant where its file is imported in a fresh interpreter: what no test was seen to reach may run on import."""
+        if not tests and mutant.function and not self.imported.reaches(mutant):
+            return "unreached", ""
+        here = str(mutant.file.resolve())
+        near = sorted((test for test, reach in self.reached.items() if here in reach.lines), key=self.breadth.__getitem__)
+        chosen, seconds = [], 0.0
+        for test in tests or near or self.reached:
+            seconds += self.reached[test].seconds
+            if chosen and self.asked.budget and seconds > self.asked.budget:
+                break
+            chosen.append(test)
         one = [str(mutant.file), str(mutant.place), str(mutant.change)]
+        command = [sys.executable, __file__, "--one", *one, "--tests", *chosen]
         try:
-            done = subprocess.run(
-                [sys.executable, __file__, "--one", *one, "--tests", *self.tests], capture_output=True, timeout=300, check=False
-            )
+            done = subprocess.run(command, capture_output=True, timeout=600 + 30 * limit(seconds), check=False)
         except subprocess.TimeoutExpired:
-            return True
-        return done.returncode != 0
+            return "killed", "a fresh interpreter that does not end"
+        if done.returncode in {4, 5}:
+            raise RuntimeError(done.stdout.decode() + done.stderr.decode())
+        whole = len(chosen) == len(tests or near or self.reached)
+        return ("killed" if done.returncode else "survived" if whole else "unfinished"), "a fresh interpreter"
 
-    def _traced(self) -> tuple[dict[tuple[str, int], set[str]], dict[str, float]]:
-        """Which tests reach each line, and how many seconds each test takes; in a child, so that nothing stays remembered here."""
-        read, write = os.pipe()
-        if not os.fork():
-            os.close(read)
-            with os.fdopen(write, "wb") as out:
-                pickle.dump(self._trace(), out)
-            os._exit(0)
-        os.close(write)
-        with os.fdopen(read, "rb") as answer:
-            reached, took, failed = pickle.load(answer)
-        os.wait()
-        if failed:
-            pytest.exit(f"without any change these fail: {', '.join(failed)}", returncode=1)
-        return reached, took
 
-    def _trace(self) -> tuple[dict[tuple[str, int], set[str]], dict[str, float], list[str]]:
-        reached: dict[tuple[str, int], set[str]] = defaultdict(set)
-        took: dict[str, float] = {}
-        failed = []
-        for test in self.items:
-            forget()
-            COVERED.erase()
-            COVERED.start()
-            began = time.perf_counter()
-            if not self._passes(test):
-                failed.append(test)
-            took[test] = time.perf_counter() - began
-            COVERED.stop()
-            data = COVERED.get_data()
-            for file in data.measured_files():
-                for line in data.lines(file) or ():
-                    reached[file, line].add(test)
-        return reached, took, failed
+# -- the command
 
 
 def main() -> None:
@@ -376,42 +445,61 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="try so many mutants within functions, drawn from all modules together")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--processes", type=int, default=1, help="how many mutants are tried at once")
+    parser.add_argument("--budget", type=float, default=BUDGET, help="seconds of tests for a mutant, 0 for all its tests")
+    parser.add_argument("--traced", type=Path, help="a folder to keep what the tests reach in, so that the next run need not ask again")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    sys.path.insert(0, str(ROOT))  # the package beside this file, whatever is installed
+    os.environ["PYTHONPATH"] = str(ROOT)
     if asked.one:
         file, place, change = asked.one
         import_mutated(Path(file), mutated(Path(file), int(place), int(change)))
         sys.exit(pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples()]))
-    files = sorted({one for file in asked.files for one in (file.rglob("*.py") if file.is_dir() else [file])})
-    mutants = wanted(asked, [mutant for file in files for mutant in mutants_of(file)])
-    told = {} if asked.only else fates(asked.report)
-    left = [mutant for mutant in mutants if str(mutant) not in told]
-    done = pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples(), Mutating(asked, left)]) if left else 0
+    files = sorted(modules(asked.files))
+    asked.files_of_tests = sorted(modules(Path(test.partition("::")[0]) for test in asked.tests))
+    every = [mutant for file in files for mutant in mutants_of(file)]
+    mutants, told = wanted(asked, every), fates(asked.report)
+    left = [mutant for mutant in mutants if asked.only or str(mutant) not in told]
+    before = [(mutant, told[str(mutant)][1]) for mutant in every if str(mutant) in told]
+    done = mutate(asked, left, before) if left else 0
     told = fates(asked.report)
     for file in files:
-        counted = Counter(told[str(mutant)] for mutant in mutants if mutant.file == file and str(mutant) in told)
+        counted = Counter(told[str(mutant)][0] for mutant in mutants if mutant.file == file and str(mutant) in told)
         if counted:
             print(f"{file} {dict(counted)}")
-    total = Counter(told[str(mutant)] for mutant in mutants if str(mutant) in told)
+    total = Counter(told[str(mutant)][0] for mutant in mutants if str(mutant) in told)
     noticed = total["killed"] / max(total.total(), 1)
     print(f"{total.total()} of {len(mutants)} tried: {noticed:.1%} noticed {dict(total)}")
     sys.exit(done)
 
 
-def fates(report: Path) -> dict[str, str]:
-    """The fate of each mutant that a report tells of."""
+def mutate(asked: argparse.Namespace, mutants: list[Mutant], before: list[tuple[Mutant, str]]) -> int:
+    """Try mutants, after others of which is known which test noticed them; what pytest gives back."""
+    with tempfile.TemporaryDirectory() as passing:
+        folder = asked.traced or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        return pytest.main([*OPTIONS, *asked.tests], plugins=[FewExamples(), Mutating(asked, mutants, before, folder.resolve())])
+
+
+def modules(given: Iterable[Path]) -> set[Path]:
+    """The modules named, and those of the folders named."""
+    return {file for path in given for file in (path.rglob("*.py") if path.is_dir() else [path])}
+
+
+def fates(report: Path) -> dict[str, tuple[str, str]]:
+    """The fate of each mutant that a report tells of, and the test that noticed it."""
     lines = report.read_text(encoding="utf-8").splitlines() if report.is_file() else []
-    return {mutant: fate for fate, _, mutant in (line.partition("\t") for line in lines)}
+    return {mutant: (fate, by) for fate, mutant, by in (line.split("\t") for line in lines)}
 
 
 def wanted(asked: argparse.Namespace, mutants: list[Mutant]) -> list[Mutant]:
     """Those of all mutants that are asked for."""
     if asked.only is not None:
         told = fates(asked.only)
-        return [mutant for mutant in mutants if told.get(str(mutant), "killed") != "killed"]
+        return [mutant for mutant in mutants if told.get(str(mutant), ("killed", ""))[0] != "killed"]
     if asked.sample is None:
         return mutants
-    within = [mutant for mutant in mutants if not mutant.on_import]
+    within = [mutant for mutant in mutants if mutant.function]
     return random.Random(asked.seed).sample(within, min(asked.sample, len(within)))
 
 

@@ -92,7 +92,7 @@ def test_what_cannot_be_read_or_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "folder.frozen.json").mkdir()
     with pytest.raises(RulebookError, match="cannot be read"):
         load_rulebook(tmp_path / "folder.frozen.json")
-    for junk in (b"", b"[", b"\xff", b"[]", b"[" * 100_000):
+    for junk, said in ((b"", "no JSON"), (b"[", "no JSON"), (b"\xff", "no JSON"), (b"[]", "no object"), (b"[" * 100_000, "no JSON")):
         (tmp_path / "junk.frozen.json").write_bytes(junk)
-        with pytest.raises(RulebookError):
+        with pytest.raises(RulebookError, match=f"it is {said}"):
             load_rulebook(tmp_path / "junk.frozen.json")

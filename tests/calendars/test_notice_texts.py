@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from govservice import china
 from govservice.calendars import CalendarNotice, read_notice_text
 from govservice.calendars.notice import shipped_notices
+from govservice.calendars.notice_clauses import read_clause
+from govservice.calendars.notice_words import BadWords
 from govservice.cli import main
 from govservice.errors import CalendarError
 
@@ -144,6 +146,138 @@ def test_a_holiday_prolonged_runs_to_its_last_day_and_work_begins_on_the_next() 
     assert not china(notices=[notice]).is_workday(date(2026, 2, 28))  # it was to be worked
     assert "is not the workday after it" in refusal(text.replace("3月2日（星期一）", "3月3日（星期二）"))
     assert "does not prolong" in refusal(text.replace("3月1日（星期日），3月2日（星期一）", "2月22日（星期日），2月23日（星期一）"))
+
+    assert "the weekdays are not said" in refusal(text.replace("3月1日（星期日）", "3月1日"))
+    assert "the weekdays are not said" in refusal(text.replace("3月2日（星期一）", "3月2日"))
+    assert "the title says 2026 and 春节" in refusal(text.replace("延长2026年春节假期至", "延长2026年国庆节假期至"))
+
+
+def with_qingming(clause: str) -> str:
+    """The notice with another clause of 清明节, whose statutory day is Sunday 5 April."""
+    return TEXT.replace("4月4日（周六）至6日（周一）放假，共3天。", clause)
+
+
+def test_a_weekday_is_off_in_lieu_of_a_holiday_at_a_weekend() -> None:
+    notice = read_notice_text(with_qingming("4月5日放假，4月6日（周一）补休。"))
+    assert [day for day, holiday in notice.rest_days if holiday == "清明节"] == [date(2026, 4, 5), date(2026, 4, 6)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("4月5日放假，4月3日（周五）补休。", "'4月3日（周五）补休': it is not the next day worked"),
+        ("4月5日放假，4月9日（周四）补休。", "'4月9日（周四）补休': it is not the next day worked"),
+        ("4月5日放假，4月6日补休。", "'4月6日补休': a weekday off is in lieu of a holiday at a weekend"),
+        ("4月5日放假，4月11日（周六）补休。", "'4月11日（周六）补休': a weekday off is in lieu of a holiday at a weekend"),
+        ("4月4日（周六）至5日（周日）放假，4月6日（周一）补休。", "a weekday off is in lieu of a holiday at a weekend"),
+        ("4月5日放假，4月6日（周一）放假。", "'4月6日（周一）放假': the clause gives days off twice"),
+        ("4月5日放假，与周末连休。", "'与周末连休': the day off is no Monday or Friday"),
+    ],
+)
+def test_a_day_in_lieu_that_no_notice_would_give_is_refused(clause: str, said: str) -> None:
+    assert said in refusal(with_qingming(clause))
+
+
+MOVED = (
+    "5月1日至5日放假，共5天。其中，5月1日为法定节假日，5月2日（周六）、3日（周日）照常公休，"
+    "5月9日（周六）公休日调至5月5日（周二），5月9日（周六）上班。"
+)
+
+
+def with_labour_day(clause: str) -> str:
+    """The notice with another clause of 劳动节."""
+    return TEXT.replace("5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。", clause)
+
+
+def test_a_clause_that_moves_weekend_days_says_the_same_as_one_that_names_the_days_worked() -> None:
+    assert read_notice_text(with_labour_day(MOVED)) == SHIPPED
+    assert read_notice_text(with_labour_day(MOVED.replace("，5月9日（周六）上班", ""))) == SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("5月9日（周六）公休日", "5月9日（周六）两个公休日", "it names 1 days"),
+        ("5月5日（周二），", "5月4日（周一）、5日（周二），", "as many days must be given as are taken"),
+        ("5月9日（周六）公休日", "5月8日（周五）公休日", "a weekend day is moved to a weekday"),
+        ("调至5月5日（周二）", "调至5月3日（周日）", "a weekend day is moved to a weekday"),
+        ("9日（周六）公休日调至5月5日（周二）", "9日（周六）、10日（周日）公休日调至5月3日（周日）、4日（周一）", "is moved to a weekday"),
+        ("调至5月5日（周二）", "调至5月6日（周三）", "2026-05-06 is not among the days off"),
+        ("5月2日（周六）、3日（周日）照常", "5月4日（周一）照常", "2026-05-04 is at no weekend"),
+        ("5月9日（周六）上班", "5月10日（周日）上班", "the days moved are not the days worked"),
+        ("5月9日（周六）上班", "5月9日（周六）上班。5月10日（周日）上班", "the clause names its days worked twice"),
+    ],
+)
+def test_a_slip_in_moving_weekend_days_is_refused(before: str, after: str, said: str) -> None:
+    assert MOVED.count(before) == 1
+    assert said in refusal(with_labour_day(MOVED.replace(before, after)))
+
+
+# -- clauses as older notices wrote them
+
+
+def days_in(text: str, holiday: str = "国庆节", year: int = 2026) -> tuple[list[str], list[str]]:
+    clause = read_clause(holiday, text, year=year, line=1)
+    return [f"{day:%m-%d}" for day in clause.rest_days], [f"{day:%m-%d}" for day in clause.makeup_workdays]
+
+
+def test_weekend_days_moved_are_worked_save_those_that_are_off_themselves() -> None:
+    rest, worked = days_in(
+        "9月29日至10月5日放假，共7天。其中，10月1日、2日、3日为法定节假日，9月27日（星期六）、9月28日（星期日）两个公休日"
+        "调至9月29日（星期一）、30日（星期二），10月4日（星期六）、5日（星期日）照常公休。",
+        year=2008,
+    )
+    assert (rest[0], rest[-1], len(rest), worked) == ("09-29", "10-05", 7, ["09-27", "09-28"])
+    autumn = "9月13日至15日放假，共3天。其中，9月13日（星期六）为公休日，9月14日（星期日）公休日调至9月15日（星期一）。"
+    assert days_in(autumn, "中秋节", 2008) == (["09-13", "09-14", "09-15"], [])
+
+
+@pytest.mark.parametrize(("day", "holds"), [(22, True), (23, False), (24, False), (25, False), (26, True), (27, False), (28, False)])
+def test_a_day_off_joins_a_weekend_on_a_monday_or_a_friday(day: int, holds: bool) -> None:
+    text = f"6月{day}日放假，与周末连休。"
+    if holds:
+        assert days_in(text) == ([f"06-{day}"], [])
+    else:
+        with pytest.raises(BadWords):
+            days_in(text)
+
+
+def test_a_day_named_again_is_no_second_day_off_and_days_named_are_counted() -> None:
+    assert days_in("4月4日、5日、6日放假3天。")[0] == ["04-04", "04-05", "04-06"]
+    assert days_in("4月4日至6日放假，共3天。其中4月4日、5日、6日放假。")[0] == ["04-04", "04-05", "04-06"]
+    assert days_in("4月3日、5日放假，4月6日（周一）补休。")[0] == ["04-03", "04-05", "04-06"]
+    assert days_in("4月5日放假，不调休。") == (["04-05"], [])
+    for wrong in ("4月4日、5日放假3天。", "4月4日至6日放假，共3天。其中4月7日放假。", "4月5日放假，不调休，4月11日（周六）上班。"):
+        with pytest.raises(BadWords):
+            days_in(wrong)
+
+
+@pytest.mark.parametrize("text", ["5月10日（周日）照常公休", "5月9日（周六）公休日调至5月6日（周三）"])
+def test_a_day_that_is_not_off_is_refused_with_the_words_that_say_so(text: str) -> None:
+    with pytest.raises(BadWords) as refused:
+        days_in(f"5月1日至5日放假，共5天。{text}。")
+    assert text in str(refused.value.fault)
+
+
+def test_advice_about_the_eve_of_spring_festival_gives_no_day_off_and_must_name_that_day() -> None:
+    advice = "2月10日至17日放假调休，共8天。鼓励各单位结合带薪年休假等制度落实，安排职工在除夕（2月9日）休息。"
+    assert "02-09" not in days_in(advice, "春节", 2024)[0]
+    with pytest.raises(BadWords):
+        days_in(advice.replace("除夕（2月9日）", "除夕（2月8日）"), "春节", 2024)
+
+
+def test_the_year_of_a_title_without_one_is_that_of_the_day_declared() -> None:
+    text = """国务院关于中国人民抗日战争暨
+世界反法西斯战争胜利70周年纪念日
+调休放假的通知
+国发明电〔2015〕1号
+2015年是中国人民抗日战争暨世界反法西斯战争胜利70周年。为使全国人民广泛参与中央及各地区各部门举行的纪念活动，2015年9月3日全国放假1天。\
+为方便公众安排假日期间生产生活，特作如下调休：9月3日至5日调休放假，共3天。其中9月3日（星期四）放假，9月4日（星期五）调休，9月6日（星期日）上班。
+国务院
+2015年5月13日"""
+    notice = read_notice_text(text)
+    assert [day for day, _ in notice.rest_days] == [date(2015, 9, 3), date(2015, 9, 4), date(2015, 9, 5)]
+    assert [day for day, _ in notice.makeup_workdays] == [date(2015, 9, 6)]
 
 
 def test_what_is_no_text_of_a_notice_is_refused() -> None:

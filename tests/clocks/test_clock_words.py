@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from govservice import clocks, load_rulebook, score
+from govservice import NONE, clocks, load_rulebook, score
 from govservice.deadlines import ClockReading, case_outcomes, due
 from govservice.errors import DeadlineError, RecordError
 from govservice.rules import Rulebook
@@ -445,3 +445,23 @@ def test_who_grants_an_extension_goes_by_the_label_that_the_book_gives(book, by:
     called = {"chief": "科室负责人"}.get(by, by)
     refused = f"2026-03-05申请的延长不改变到期日：应由本机关负责人批准，不是{called}"
     assert [note.zh for note in found.notes] == ([] if due_on == 16 else [refused])
+
+
+@pytest.mark.parametrize("end", [{}, {"answered_on": NONE}])
+def test_a_pause_that_an_act_begins_and_nothing_has_ended_names_what_would_end_it(book, end) -> None:
+    own = book(
+        f"{C}, limit: 10 工作日, pauses: [{{from: asked_on, to: answered_on}}]", "tables: {cases: {asked_on: date, answered_on: date}}"
+    )
+    found = read(own, {"asked_on": "2026-03-05", **end})
+    assert [(pause.first, pause.last) for pause in found.paused] == [(date(2026, 3, 5), None)]
+    assert (found.due, found.undecided) == (None, ("answered_on",))
+
+
+def test_a_promise_that_does_not_apply_leaves_it_to_the_other_clocks_when_a_case_is_due(book) -> None:
+    promised = "promised: {about: cases, when: urgent, limit: 1 工作日, starts: received_on, stops: closed_on}"
+    own = book(f"{C}, limit: 3 工作日}}\n  {promised[:-1]}", "tables: {cases: {urgent: boolean}}")
+    found = {urgent: due({**CASE, "urgent": urgent}, own, now=NOW) for urgent in (True, False)}
+    assert {urgent: (reading.clock, reading.due) for urgent, reading in found.items() if reading is not None} == {
+        True: ("promised", date(2026, 3, 3)),
+        False: ("c", date(2026, 3, 5)),
+    }

@@ -10,6 +10,7 @@ import pytest
 
 from govservice import NONE, load_rulebook
 from govservice.rules import Rulebook
+from govservice.rules.book.entries import Acceptance
 from govservice.rules.book.files import shipped_books
 from govservice.rules.proofs.findings import KINDS, Checked
 
@@ -217,6 +218,38 @@ def test_caps_out_of_reach_and_bonuses_never_felt_are_told(book: Any) -> None:
     assert [finding.entry for finding in checked.of("steps")] == ["schemes.month"]
 
 
+@pytest.mark.parametrize(
+    ("points", "kinds"),
+    [
+        ("max(count(late), -1)", ["cap"]),  # a count never falls to -1
+        ("max(count(late), 0)", []),
+        ("max(count(late), 2)", []),
+        ("min(-count(late), 1)", ["cap"]),
+        ("min(-count(late), 0)", []),
+        ("min(count(late), 3)", []),
+        ("step(count(late), (1, 1), (2, 2), (3, 3))", []),
+        ("step(count(late), (1, 3), (2, 2), (3, 1))", []),
+        ("step(count(late), (1, 1), (2, 1), (3, 2))", []),
+        ("step(count(late), (1, 2), (2, 1), (3, 2))", ["steps"]),
+        ("step(count(late), (1, 2), (2, 1), (3, count(late)))", []),
+        ("max(count(late) * 2, -3)", ["cap"]),
+        ("max(2 * count(late), -3)", ["cap"]),
+        ("max(count(late) / 2, -3)", ["cap"]),
+        ("max(3 - count(late), -3)", []),
+        ("min(3 - count(late), 4)", ["cap"]),
+        ("min(3 + count(late), 4)", []),
+    ],
+)
+def test_a_bound_that_nothing_reaches_and_steps_by_turns_are_told_and_no_others(book: Any, points: str, kinds: list[str]) -> None:
+    checked = book(
+        "conventions: {part_floor: 0, part_overflow: capped, part_served: full, same_occurrence: each}\n"
+        "events: {late: {label: 迟到}}\n"
+        "schemes:\n  month:\n    scores: staff\n    period: month\n    parts:\n"
+        f"      all: {{full: 100, items: [{{id: it, points: '{points}'}}]}}\n"
+    ).check()
+    assert [kind for kind in ("cap", "steps") for _ in checked.of(kind)] == kinds
+
+
 def test_a_grade_that_no_total_reaches_never_fires(book: Any) -> None:
     checked = book(
         "conventions: {part_floor: 0, part_overflow: capped, part_served: full, same_occurrence: each}\n"
@@ -235,3 +268,20 @@ def test_findings_go_through_json() -> None:
     assert [finding.gravity for finding in checked.findings] == sorted(
         (finding.gravity for finding in checked.findings), key=("error", "warning", "note").index
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry", "rules", "of_two", "of_any"),
+    [
+        ("order", "decisions.fee", ("small", "urgent"), True, True),
+        ("order", "decisions.fee", ("urgent",), False, True),
+        ("order", "decisions.fee", ("small", "urgent", "late"), False, True),
+        ("order", "decisions.time", ("small", "urgent"), False, False),
+        ("gap", "decisions.fee", ("small", "urgent"), False, False),
+    ],
+)
+def test_what_is_meant_so_is_of_its_kind_its_entry_and_its_rules(
+    kind: str, entry: str, rules: tuple[str, ...], of_two: bool, of_any: bool
+) -> None:
+    assert Acceptance("order", "decisions.fee", "urgent ones first", ("urgent", "small")).holds_of(kind, entry, rules) is of_two
+    assert Acceptance("order", "decisions.fee", "urgent ones first").holds_of(kind, entry, rules) is of_any

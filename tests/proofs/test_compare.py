@@ -156,3 +156,38 @@ def test_the_leaders_page_and_the_reviewers_say_the_same(book: Rulebook) -> None
 def test_limits_are_told_by_their_value(book: Rulebook) -> None:
     (change,) = book.diff(book.amend({"decisions.time.rules.usual.then": '=limit("4个工作日")'}))
     assert (change.before, change.after) == (TimeLimit.parse("5个工作日"), TimeLimit.parse("4个工作日"))
+
+
+CLOCKED = """
+rulebook: clocked
+settings: {most: {type: integer, label: 上限}}
+events: {late: {label: 迟到}}
+schemes:
+  month: {scores: staff, period: month, full: 100, parts: {all: {full: 100, items: [{id: it, for: late, points: -1}]}}}
+clocks:
+  reply: {about: cases, limit: 5 工作日, starts: received_on, stops: closed_on}
+"""
+CLOCK = "limit: 5 工作日, starts: received_on"
+
+
+@pytest.mark.parametrize(
+    ("was", "will", "listed"),
+    [
+        (CLOCK, f"{CLOCK}, until: 2027-01-01", ("clocks.reply", "until", None, "2027-01-01")),
+        (CLOCK, f"{CLOCK}, from: 2026-01-01", ("clocks.reply", "from", None, "2026-01-01")),
+        (CLOCK, "limit: 6 工作日, starts: received_on", ("clocks.reply", "limit", 'limit("5个工作日")', 'limit("6个工作日")')),
+        (CLOCK, "limit: 5 工作日, starts: accepted_on", ("clocks.reply", "starts", "received_on", "accepted_on")),
+        (CLOCK, f"{CLOCK}, when: not closed_on == received_on", ("clocks.reply", "when", None, "not closed_on == received_on")),
+        ("label: 上限", "label: 上限, value: 3", ("settings.most", "value", None, "3")),
+        ("period: month, full", "period: month, max: 90, full", ("schemes.month", "max", None, "90")),
+    ],
+)
+def test_what_stands_beside_the_tables_is_listed_as_it_was_and_as_it_will_be(
+    tmp_path: Path, was: str, will: str, listed: tuple[str | None, ...]
+) -> None:
+    books = []
+    for name, text in (("was", CLOCKED), ("will", CLOCKED.replace(was, will))):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        books.append(load_rulebook(tmp_path / f"{name}.yaml"))
+    assert [(one.entry, one.key, one.before, one.after) for one in books[0].compare(books[1]).changes.listed] == [listed]
+    assert [(one.entry, one.key, one.after, one.before) for one in books[1].compare(books[0]).changes.listed] == [listed]

@@ -238,3 +238,20 @@ def test_which_of_two_rows_of_one_day_is_first_stays_open_while_their_marks_are_
     assert all("conventions.same_day_order" in line.needs for line in rude.lines)
     marked = card(of, event("rude", 6, assessed=-2), event("rude", 6, assessed=-4))
     assert [(line.low, line.high) for line in marked.lines] == [(-2, 0), (-4, 0)]
+
+
+def test_a_row_after_rows_of_one_day_has_its_own_ordinal_whichever_of_them_was_first() -> None:
+    of = month("{id: late, for: late, points: -1 * nth * minutes}")
+    late = [event("late", day, minutes=minutes) for day, minutes in ((9, 1), (12, 7), (12, 2), (13, 1))]
+    before, *either, after = card(of, *late).lines
+    assert [(line.low, line.high) for line in either] == [(-21, -14), (-6, -4)]
+    assert [(line.points, line.needs) for line in (before, after)] == [(-1, ()), (-4, ())]
+
+
+def test_what_holding_an_item_changes_stands_on_a_line_that_says_what_the_rows_came_to() -> None:
+    of = month("{id: late, for: late, points: -2 * minutes, at_least: -3}")
+    *_, held = card(of, *lates(1, 1)).lines
+    assert (held.points, held.text, held.facts) == (1, "at_least: -3", {"sum of late": -4})
+    of = month('{id: late, for: late, points: "-4 if minutes > 10 else -2", at_least: -3}')
+    *_, open_ = card(of, *lates(1, None)).lines
+    assert (open_.low, open_.high, open_.facts) == (1, 3, {})  # the rows come to nothing that is fixed

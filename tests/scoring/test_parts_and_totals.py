@@ -63,6 +63,15 @@ def test_the_floor_and_the_overflow_of_a_part_are_asked_only_where_the_answer_de
         total(of, event("thanked"))
 
 
+@pytest.mark.parametrize(("most", "asked"), [(20, False), (21, True)])
+def test_a_bound_that_what_is_open_may_reach_but_not_pass_is_not_asked_for(most: int, asked: bool) -> None:
+    floor = parts(f"work: {{full: 20, items: [{{id: late, for: late, points: '-{most} if minutes > 10 else 0'}}]}}")
+    overflow = parts(f"work: {{full: 20, start: 0, items: [{{id: thanked, for: thanked, points: '{most} if minutes > 10 else 0'}}]}}")
+    for kind, of, convention in (("late", floor, "part_floor"), ("thanked", overflow, "part_overflow")):
+        needs = {need for item in card(of, event(kind, minutes=None)).open for need in item.needs}
+        assert (f"conventions.{convention}" in needs) is asked
+
+
 @pytest.mark.parametrize(
     ("convention", "low", "high"), [("part_floor: 0, part_overflow: capped", 0, 20), ("part_floor: none, part_overflow: allowed", -10, 30)]
 )

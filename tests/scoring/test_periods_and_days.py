@@ -87,6 +87,14 @@ def test_a_rolling_period_looks_back_from_the_last_day() -> None:
     assert str(around(date(2026, 3, 30), "rolling 2 years")) == "2024-03-31..2026-03-30"
 
 
+@pytest.mark.parametrize(
+    ("kind", "day", "said"),
+    [("month from 26", date(2026, 3, 30), "month from 26"), ("year from 12-01", date(2026, 12, 1), "year from 12-01")],
+)
+def test_a_period_of_other_ends_says_in_its_kind_where_it_begins(kind: str, day: date, said: str) -> None:
+    assert around(day, kind).kind == said
+
+
 def test_over_widens_the_period_to_the_one_that_its_last_day_lies_in_and_of_all_time_until_it() -> None:
     found = {}
     for over in ("quarter", "half", "year", "ever"):

@@ -390,3 +390,11 @@ def test_what_is_unknown_of_a_row_filed_later_is_never_settled_by_its_day(tmp_pa
     ]
     assert [one.value for one in read] == [3, 3, None]
     assert "slips:1.approved" in read[2].undecided
+
+
+def test_rows_of_all_last_as_each_total_says() -> None:
+    late, whole = (f"sum(cases, in_period.days, of=all, lasts=[{first}, closed_on])" for first in ("add_days(due_on, 1)", "received_on"))
+    of = book(f"schemes: {{month: {{scores: staff, period: month, total: '{late} + 100 * {whole}'}}}}")
+    case = {"case": "C1", "staff": "S2", "received_on": "2026-10-01", "due_on": "2026-10-08", "closed_on": "2026-10-10"}
+    found = score(of, "month", {"staff": [staff(), staff("S2")], "cases": [case]}, subject="S1", period="2026-10")
+    assert found.total == 1002  # two days late of ten

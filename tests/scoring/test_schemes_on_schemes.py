@@ -141,6 +141,16 @@ def test_months_not_eligible_are_asked_about_only_where_there_are_any() -> None:
         total(of, event("late"), scheme="year", period="2026")
 
 
+@pytest.mark.parametrize(("stated", "asked"), [("", True), (", ineligible_periods: report", True), (", ineligible_periods: skip", False)])
+def test_while_it_is_open_whether_a_month_is_eligible_the_convention_is_asked_for_where_it_is_not_stated(stated: str, asked: bool) -> None:
+    of = both("eligible: count(late, when=minutes > 10) == 0", f"unserved_periods: skip{stated}")
+    found = card(of, event("late", minutes=None), scheme="year", period="2026")
+    needs = {need for item in found.open for need in item.needs}
+    assert found.total is None
+    assert "late:1.minutes" in needs
+    assert ("conventions.ineligible_periods" in needs) is asked
+
+
 @pytest.mark.parametrize(("reading", "low", "high"), [("full", 90, 90), ("days", 40, 40), ("workdays", 38, 38), ("report", 38, 90)])
 def test_the_full_marks_of_one_who_served_part_of_a_period_shrink_as_the_book_says(reading: str, low: int, high: int) -> None:
     of = month("{id: late, for: late, points: -10}", conventions=f"part_floor: 0, part_overflow: capped, part_served: {reading}")

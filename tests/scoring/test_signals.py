@@ -84,3 +84,15 @@ def test_a_pause_moves_the_signal() -> None:
     of = month(RED, conventions=f"{COUNTED}, pause_needs_notice: no", rest=CLOCK.replace("    alarms", "    pauses: [hearing]\n    alarms"))
     assert total(of, cases=[NEVER], pauses=pauses) == 100
     assert total(of, cases=[NEVER], pauses=[]) == 90
+
+
+def test_a_score_that_reads_a_clock_asks_for_a_convention_only_where_the_case_turns_on_it() -> None:
+    of = month(
+        "{id: slow, for: cases, when: promised.overdue, points: -1}",
+        conventions="part_floor: 0, part_overflow: capped, roll: forward",
+        rest=CLOCK,
+    )
+    assert total(of, cases=[case(1, closed_on="2026-10-16")]) == 100
+    assert total(of, cases=[case(1, closed_on="2026-10-20")]) == 99
+    with pytest.raises(ConventionError, match=r"promised\.overdue depends on the convention first_day"):
+        total(of, cases=[case(1, closed_on="2026-10-19")])  # due on the 16th, or on the 19th

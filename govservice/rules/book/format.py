@@ -135,6 +135,8 @@ class _Walk:
         self.faults.add(path, what, hint=did_you_mean(key, known, otherwise))
 
     def _wrong_kind(self, node: Node, shapes: list[Mapping[str, Any]], path: Path) -> None:
+        if path in self.noted:
+            return  # what is wrong with it has been said
         wanted: list[tuple[str, str]] = []
         for shape in shapes:
             declared = _resolved(shape).get("type", "scalar")

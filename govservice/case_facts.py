@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -17,12 +17,22 @@ from govservice.rules.language.values import BOOLEAN, DECIMAL, Type
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["DAYS_AND_LIMITS", "agreeing", "beneath", "completed", "decided_names", "joined", "published", "workdays_of"]
+__all__ = ["DAYS_AND_LIMITS", "SPELT", "agreeing", "beneath", "completed", "decided_names", "joined", "published", "spelt", "workdays_of"]
 
 NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 NO_WORDS: Final[Mapping[str, Type]] = MappingProxyType({})
 DAYS_AND_LIMITS: Final = {"promised_days": "promised_limit", "statutory_days": "statutory_limit"}
-_SPELT: Final = frozenset((*DAYS_AND_LIMITS, *DAYS_AND_LIMITS.values()))
+SPELT: Final = tuple(name for pair in DAYS_AND_LIMITS.items() for name in pair)
+"""The names under which one thing, a limit, is said in two ways."""
+
+
+def spelt(names: Collection[str]) -> frozenset[str]:
+    """Some names, with those under which the same is said in another way.
+
+    >>> sorted(spelt({"promised_days", "rating"}))
+    ['promised_days', 'promised_limit', 'rating']
+    """
+    return frozenset(names).union(*(pair for pair in DAYS_AND_LIMITS.items() if not frozenset(pair).isdisjoint(names)))
 
 
 def decided_names(contents: Contents) -> frozenset[str]:
@@ -52,10 +62,10 @@ def joined(
 
 def _over(above: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
     """Facts over those above; days and limit are two spellings of one thing: of what one level gives, nothing stands beside it."""
-    if _SPELT.isdisjoint(own):
+    if own.keys().isdisjoint(SPELT):
         return {**above, **own}
-    spelt = {name for pair in DAYS_AND_LIMITS.items() if any(not absent(own.get(name)) for name in pair) for name in pair}
-    return {**{name: value for name, value in above.items() if name not in spelt}, **own}
+    said = spelt({name for name in SPELT if not absent(own.get(name))})
+    return {**{name: value for name, value in above.items() if name not in said}, **own}
 
 
 def completed(

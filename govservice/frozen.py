@@ -9,12 +9,13 @@ from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from types import NoneType
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar, cast
 
-__all__ = ["Frozen", "freeze", "frozen"]
+__all__ = ["Frozen", "freeze", "frozen", "of_unchanging"]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
+_Made = TypeVar("_Made")
 
 
 class Frozen(dict[_K, _V]):
@@ -110,3 +111,16 @@ def freeze(made: Any) -> None:
         for name, value in zip(names, values, strict=True):
             if _may_change(kind := type(value)) and (kind is not tuple or _holds_any(value)) and (kept := frozen(value)) is not value:
                 object.__setattr__(made, name, kept)
+
+
+@cache
+def _setters(kind: Any) -> tuple[Callable[[Any, Any], None], ...]:
+    return tuple(getattr(kind, field.name).__set__ for field in fields(kind))
+
+
+def of_unchanging(kind: type[_Made], values: Iterable[Any]) -> _Made:
+    """A frozen dataclass with slots of values that nobody can change, one for each of its fields: they are not looked through."""
+    made = object.__new__(kind)
+    for set_, value in zip(_setters(cast("Any", kind)), values, strict=True):
+        set_(made, value)
+    return made

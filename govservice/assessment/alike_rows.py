@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from govservice.assessment.alike import AlikeRecords, Reads
 from govservice.assessment.worths import read_by, worth_of
-from govservice.case_facts import DAYS_AND_LIMITS
+from govservice.case_facts import DAYS_AND_LIMITS, SPELT
 from govservice.frozen import Frozen, frozen
 from govservice.rules.language.intervals import is_number
 from govservice.rules.language.shapes import (
@@ -52,7 +52,7 @@ __all__ = ["AlikeRows", "KindAnswer", "OfKinds"]
 _MOST: Final = 65_536  # kinds that are remembered of one thing
 _TRIED: Final = 500  # rows before it is seen whether remembering is worth it
 _SELDOM: Final = 10  # one in so many must have been of a kind seen before
-_SPELT: Final = frozenset((*DAYS_AND_LIMITS, *DAYS_AND_LIMITS.values()))
+_SPELT: Final = frozenset(SPELT)
 _TELLING: Final = ("occurrence", "assessor")
 _UNMET: Final = object()
 _NOTHING: Final[Mapping[Any, Any]] = {}

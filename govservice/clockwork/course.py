@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -305,7 +305,7 @@ class Doubts:
     `known` are the numbers of the cases there are: a row that cannot be taken apart and names none of them may be of any.
     """
 
-    def __init__(self, known: Collection[str]) -> None:
+    def __init__(self, known: Container[str]) -> None:
         self.known = known
         self._of_any: dict[str, Words] = {}
         self._named: dict[str, dict[str, Words]] = {}

@@ -27,10 +27,15 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Alarm, Clock
     from govservice.rules.language.shapes import Expression
 
-__all__ = ["Turn"]
+__all__ = ["Turn", "stopped_before_it_began"]
 
 
 OPEN: Final = Unknown(frozenset())  # until it is known when an alarm is seen
+
+
+def stopped_before_it_began(started: When, stopped: When) -> Words:
+    """What is said of a clock that something stopped before it began."""
+    return Words(f"it stopped on {stopped}, before it began on {started}", f"停止于{stopped}，早于起算的{started}")
 
 
 class Turn:
@@ -152,9 +157,7 @@ class Turn:
         if self.started is None or self.clock.backward:
             return
         if self.stopped is not None and later(self.started, self.stopped):
-            self.notes.append(
-                Words(f"it stopped on {self.stopped}, before it began on {self.started}", f"停止于{self.stopped}，早于起算的{self.started}")
-            )
+            self.notes.append(stopped_before_it_began(self.started, self.stopped))
         elif self.to_come(self.started):
             self.notes.append(Words(f"it begins on {self.started}, after {self.now}", f"{self.started}起算，在{self.now}之后"))
 

@@ -138,9 +138,12 @@ def _standing(ask: Ask, done: list[Leg]) -> tuple[bool, tuple[Words, ...]]:
     calendar = ask.calendar
     if not calendar.is_official(last):  # notices leave no gap: what is fixed is fixed from the calendar's first day on
         return False, (PROVISIONAL,)
-    if last.month == 12 and last.day >= 25 and last.year == calendar.official_through.year:
-        return True, (_LAST_WEEK,)
-    return True, ()
+    return True, (_LAST_WEEK,) if last >= first_that_may_move(calendar.official_through) else ()
+
+
+def first_that_may_move(official_through: date) -> date:
+    """The first of the days fixed by notices, through this one, that the next notice may still move."""
+    return date(official_through.year, 12, 25)
 
 
 PROVISIONAL: Final = Words(

@@ -61,7 +61,8 @@ def worked(day: date, calendar: WorkCalendar, pauses: Runs) -> date:
 def natural_days(limit: TimeLimit, start: date, *, included: bool, backward: bool = False) -> int:
     """How many days the limit has: its number, a part counting whole, or those up (or back) to the matching day (Civil Code 202).
 
-    With the first day counted a month ends the day before the matching day; where there is none, either way on the month's last.
+    With the first day counted a month ends the day before the matching day; where there is none, either way on the month's last. Counted
+    back it ends the day after that, and where there is none the day after the month's last.
     """
     if limit.unit == "natural_day":
         return ceil(limit.value)
@@ -71,4 +72,4 @@ def natural_days(limit: TimeLimit, start: date, *, included: bool, backward: boo
         raise OverflowError
     last = monthrange(year, month + 1)[1]
     days = abs((date(year, month + 1, min(start.day, last)) - start).days)
-    return days + included if start.day > last else days
+    return days + included if start.day > last and not backward else days

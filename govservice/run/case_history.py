@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from govservice.clockwork.course import Course, Doubts, may_speak, meant_table, read_history, speaks
@@ -18,7 +19,21 @@ if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.meaning.lists import Lists
 
-__all__ = ["CaseHistories"]
+__all__ = ["CaseHistories", "CaseNumbers"]
+
+
+class CaseNumbers:
+    """The numbers of the cases that records hold, looked for where one is asked about."""
+
+    def __init__(self, read: Callable[[], Collection[str]]) -> None:
+        self._read = read
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._all
+
+    @cached_property
+    def _all(self) -> Collection[str]:
+        return self._read()
 
 
 class CaseHistories:
@@ -29,7 +44,7 @@ class CaseHistories:
     """
 
     def __init__(
-        self, contents: Contents, known: Collection[str] = frozenset(), given: Collection[str] = (), not_read: Iterable[str] = ()
+        self, contents: Contents, known: Container[str] = frozenset(), given: Collection[str] = (), not_read: Iterable[str] = ()
     ) -> None:
         self.contents = contents
         self.lists: Lists | None = None  # that every case looks into

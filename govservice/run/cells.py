@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
@@ -20,6 +21,9 @@ def cell(value: object, lang: Lang = "en") -> str:
     >>> cell(True), cell(True, "zh"), cell(None), cell(date(2026, 2, 13)), cell("=1+1"), cell(("a", "b")), cell("-5")
     ('true', '是', '', '2026-02-13', "'=1+1", 'a; b', '-5')
     """
+    written = _AS_WRITTEN.get(type(value))
+    if written is not None:
+        return written(value)
     match value:
         case None:
             return ""
@@ -43,3 +47,8 @@ def _safe(text: str) -> str:
     if not text.startswith(_FORMULA) or text.replace(".", "", 1).lstrip("+-").isdecimal():
         return text
     return f"'{text}"
+
+
+_AS_WRITTEN: Final[Mapping[type, Callable[[Any], str]]] = {
+    type(None): lambda _: "", str: _safe, date: date.isoformat, datetime: datetime.isoformat, int: str,
+}  # fmt: skip

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from govservice.clockwork.main_clock import PROMISED, main_of
 from govservice.deadlines import ClockReading
 from govservice.errors import in_one
+from govservice.frozen import of_unchanging
 from govservice.run.results import Due, Signal
 
 __all__ = ["Dues", "Spans", "due_of", "dues_of"]
@@ -76,27 +77,11 @@ def due_of(reading: ClockReading, spans: Spans) -> Due:
     """
     warning = in_one(reading.warnings) if reading.warnings else None
     earliest, latest = _span(reading, spans)
-    return Due(
-        clock=reading.clock,
-        label=reading.label,
-        applies=reading.applies,
-        due=reading.due,
-        official=reading.official,
-        warning=warning,
-        undecided=reading.undecided,
-        late=reading.overdue,
-        started=reading.started,
-        limit=reading.limit,
-        extended=reading.extended,
-        paused=tuple((pause.kind, pause.first, pause.last) for pause in reading.paused),
-        earliest=earliest,
-        latest=latest,
-        stopped=reading.stopped,
-        used=reading.used,
-        left=reading.left,
-        overdue_by=reading.overdue_by,
-        signals=tuple(Signal(alarm.signal, alarm.at, alarm.cleared) for alarm in reading.signals),
-        notes=reading.notes,
-        row=reading.row,
-        cite=reading.cite,
-    )
+    paused = tuple((pause.kind, pause.first, pause.last) for pause in reading.paused)
+    signals = tuple(Signal(alarm.signal, alarm.at, alarm.cleared) for alarm in reading.signals)
+    told = (
+        reading.clock, reading.label, reading.applies, reading.due, reading.official, warning, reading.undecided, reading.overdue,
+        reading.started, reading.limit, reading.extended, paused, earliest, latest, reading.stopped, reading.used, reading.left,
+        reading.overdue_by, signals, reading.notes, reading.row, reading.cite,
+    )  # fmt: skip
+    return of_unchanging(Due, told)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from govservice.errors import Lang
 from govservice.records import TABLES
 from govservice.run.due_figures import LISTED, due_cases, iso, named, standing
 from govservice.run.groups import groups
 from govservice.run.results import Classified, ItemResult, Rate, Run
+from govservice.run.tally import tally, tally_applications
 
 __all__ = ["compression", "figures"]
 
@@ -35,8 +36,8 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
         "asked": {name: iso(getattr(run.ran, name)) for name in ("on", "accepted_on", "now")},
         "version": run.ran.version,
         "rows": _rows(run, lang),
-        "applications": _classified(run, [application.what for application in run.applications], lang),
-        "cases": _classified(run, [case.what for case in run.cases], lang) | {"missing": sum(bool(case.missing) for case in run.cases)},
+        "applications": _classified(run, tally_applications(run, _classes), lang),
+        "cases": _classified(run, _alone(tally(run, {"what": _classes})), lang) | {"missing": tally(run, {"missing": bool})[True,]},
         "items": _items(run),
         "due": due_cases(run, lang),
         "by": groups(run),
@@ -85,7 +86,7 @@ def _label(run: Run, table: str, lang: Lang) -> str:
 
 
 def _rows(run: Run, lang: Lang) -> list[dict[str, Any]]:
-    out = {"items": len(run.items), "applications": len(run.applications), "cases": len(run.cases)}
+    out = {"items": len(run.items), "applications": tally_applications(run, bool).total(), "cases": tally(run, {}).total()}
     aside = Counter(row.table for row in run.set_aside)
     return [
         {
@@ -101,17 +102,38 @@ def _rows(run: Run, lang: Lang) -> list[dict[str, Any]]:
     ]
 
 
-def _classified(run: Run, rows: Sequence[Classified], lang: Lang) -> dict[str, Any]:
-    types = Counter((row.case_type, row.label, row.national_code) for row in rows if row.case_type is not None)
-    opened = [row for row in rows if row.open]
-    needs = Counter(name for row in opened for name in row.undecided)
+class _Class(NamedTuple):
+    """What the figures tell of what a row is."""
+
+    case_type: str | None
+    label: str | None
+    code: int | None
+    open: bool
+    undecided: tuple[str, ...]
+
+
+def _classes(what: Classified) -> _Class:
+    return _Class(what.case_type, what.label, what.national_code, what.open, what.undecided if what.open else ())
+
+
+def _alone(counted: Counter[Any]) -> Counter[Any]:
+    return Counter({what: count for (what,), count in counted.items()})
+
+
+def _classified(run: Run, rows: Counter[Any], lang: Lang) -> dict[str, Any]:
+    types, needs = Counter[tuple[str, str | None, int | None]](), Counter[str]()
+    for row, count in rows.items():
+        if row.case_type is not None:
+            types[row.case_type, row.label, row.code] += count
+        for name in row.undecided:
+            needs[name] += count
     return {
-        "total": len(rows),
+        "total": rows.total(),
         "case_types": [
             {"case_type": name, "label": label, "national_code": code, "count": count} for (name, label, code), count in types.most_common()
         ],
-        "open": len(opened),
-        "no_rule": sum(row.case_type is None and not row.open for row in rows),
+        "open": sum(count for row, count in rows.items() if row.open),
+        "no_rule": sum(count for row, count in rows.items() if row.case_type is None and not row.open),
         "open_by_fact": named(run, needs, lang),
     }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sized
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -31,7 +32,7 @@ from govservice.rules.meaning.kinds import Kinds
 from govservice.rules.meaning.lists import Lists
 from govservice.rules.meaning.tables import is_open
 from govservice.rules.rulebook import AnyBook, book_of
-from govservice.run.case_history import CaseHistories
+from govservice.run.case_history import CaseHistories, CaseNumbers
 from govservice.run.dependencies import Deciding
 from govservice.run.due_days import Dues, Spans, due_of, dues_of
 from govservice.run.provenance import as_text, described
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.clockwork.reading import ClockReading
     from govservice.rules.rulebook import Rulebook
+    from govservice.run.columns.tables import TableColumns
     from govservice.run.columns.worked import JobInColumns
     from govservice.run.results import Due
 
@@ -221,16 +223,28 @@ class _Job:
 
     # -- in columns
 
-    def _in_columns(self) -> JobInColumns | None:
-        """The applications and cases in columns, where these are many, their packages are there and columns say all that they say."""
+    @cached_property
+    def _cases_in_columns(self) -> TableColumns | None:
+        """The cases in columns, where these are many and the packages for it are there."""
         source = self.records.sources.get("cases")
-        if self.afresh or self.histories.lists is not None or source is None or _rows_of(source) < _MANY:
+        if self.afresh or source is None or _rows_of(source) < _MANY:
             return None
         if find_spec("polars") is None or find_spec("numpy") is None:
             return None
+        from govservice.run.columns.tables import table_columns
+
+        return table_columns(self.records, "cases")
+
+    def _case_numbers(self) -> Collection[str]:
+        return self.records.ids("cases") if self._cases_in_columns is None else self._cases_in_columns.known
+
+    def _in_columns(self) -> JobInColumns | None:
+        """The applications and cases in columns, where columns say all that they say."""
+        if self.histories.lists is not None or self._cases_in_columns is None:
+            return None
         from govservice.run.columns.worked import JobInColumns
 
-        return JobInColumns.of(self, self.items)
+        return JobInColumns.of(self, self._cases_in_columns, self.items)
 
     def _done_in_columns(self, columns: JobInColumns, items: tuple[ItemResult, ...], lang: Lang) -> Run:
         """The run, of applications and cases in columns."""
@@ -301,7 +315,7 @@ class _Job:
                 yield row
 
     def _histories(self) -> CaseHistories:
-        histories = CaseHistories(self.book.contents, self.records.ids("cases"), self.records.sources, self.records.not_read)
+        histories = CaseHistories(self.book.contents, CaseNumbers(self._case_numbers), self.records.sources, self.records.not_read)
         for table, words in self.records.words.items():
             if words.of_a_case:
                 histories.supplied |= {table} & self.records.sources.keys()

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.periods import EVER, Period, around
 from govservice.assessment.register import WHOLE, Register
+from govservice.case_facts import spelt
 from govservice.errors import GovServiceError
 from govservice.rules.book.dependencies import Place, graph, reached
 from govservice.rules.book.entries import Entry, Measure, expressions
 from govservice.rules.language.shapes import Aggregate, Name, Previous, Streak, walk
-from govservice.rules.language.values import Interval, Nothing, Unknown, reported
+from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
+from govservice.run.columns.counts import SubjectsOfRun
 from govservice.run.results import Rate, Rates
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class Counting:
         )
         read = (part for section, id in used for expression in expressions(sections[section][id]) for part in walk(expression))
         dated = contents.tables["cases"].dated_by
-        return OWNERS | {part.id for part in read if isinstance(part, Name)} | ({dated} if dated is not None else set())
+        return OWNERS | spelt({part.id for part in read if isinstance(part, Name)}) | ({dated} if dated is not None else set())
 
     def take(self, facts: Mapping[str, object], decided: Iterable[tuple[str, object]]) -> None:
         """One case: its facts, and what was decided of it; what is recorded stands."""
@@ -92,16 +94,14 @@ class Counting:
             return (), None
         as_of = now if now is not None else self._last_day() if self.columns is None else self.columns.last_day()
 
-        def assessment(register: Register) -> Assessment:
-            return Assessment(book, register, now=as_of, calendar=calendar)
-
-        if self.columns is None:
-            tables = {"cases": self.rows, **others}
-            whole = assessment(Register.of({table: list(tables.get(table, ())) for table in self.supplied}, self.contents))
-            return tuple(self._read(whole, lambda _: whole)), as_of
-        columns = self.columns
-        each = {measure.id: columns.assessment(tuple(self._within(measure)), self.supplied, assessment, as_of) for measure in self.measures}
-        return tuple(self._read(columns.assessment((), self.supplied, assessment, as_of), lambda measure: each[measure.id])), as_of
+        if self.columns is not None:
+            within = {measure.id: tuple(self._within(measure)) for measure in self.measures}
+            subjects = SubjectsOfRun(book, self.columns, self.supplied, within, now=as_of, calendar=calendar)
+            return tuple(self._read(subjects, subjects.measured)), as_of
+        tables = {"cases": self.rows, **others}
+        register = Register.of({table: list(tables.get(table, ())) for table in self.supplied}, self.contents)
+        whole = Assessment(book, register, now=as_of, calendar=calendar)
+        return tuple(self._read(whole, lambda measure, *of: whole.subject(*of).value(measure))), as_of
 
     def _last_day(self) -> date | None:
         days = (
@@ -109,8 +109,8 @@ class Counting:
         )
         return max(days, default=None)
 
-    def _read(self, whole: Assessment, of: Callable[[Measure], Assessment]) -> Iterator[Rates]:
-        """The measures of every subject that the records tell of, each over the records that are `of` it."""
+    def _read(self, whole: Assessment, value: Callable[[Name, str, str, Period], Value]) -> Iterator[Rates]:
+        """The measures of every subject that the records tell of: `value` is that of a measure for one of them."""
         period = EVER if whole.now is None else around(whole.now, "ever")
         for table in (WHOLE, "department", "window"):
             cases = Counter({id: _cases(whole, table, id, period) for id in whole.register.ids(table)})
@@ -119,9 +119,7 @@ class Counting:
             if together is not None:
                 ids.insert(0, (together, _cases(whole, table, together, period)))
             for id, count in ids:
-                scopes = ((measure, of(measure)) for measure in self.measures)
-                rates = tuple(_rate(measure, over.subject(table, id, period).value) for measure, over in scopes)
-                yield Rates(table, id, count, rates)
+                yield Rates(table, id, count, tuple(_rate(measure, value, table, id, period) for measure in self.measures))
 
 
 def _cases(assessment: Assessment, table: str, id: str, period: Period) -> int:
@@ -129,13 +127,13 @@ def _cases(assessment: Assessment, table: str, id: str, period: Period) -> int:
     return sum(row.times for row, _ in assessment.records("cases", table, id, period))
 
 
-def _rate(measure: Measure, value_of: Callable[[Name], object]) -> Rate:
+def _rate(measure: Measure, value_of: Callable[[Name, str, str, Period], Value], table: str, id: str, period: Period) -> Rate:
     try:
-        value = value_of(Name(measure.id, measure.value.type, "measure"))
+        value = value_of(Name(measure.id, measure.value.type, "measure"), table, id, period)
     except GovServiceError as error:
         return Rate(measure.id, measure.label, None, None, None, (), measure.cite, error.what)
     needs = value.needs if isinstance(value, Unknown | Interval) else frozenset[str]()
     low, high = (reported(value.low), reported(value.high)) if isinstance(value, Interval) else (None, None)
-    settled = None if isinstance(value, Unknown | Interval | Nothing) else reported(value)  # type: ignore[arg-type]
+    settled = None if isinstance(value, Unknown | Interval | Nothing) else reported(value)
     facts = tuple(sorted({need.rpartition(".")[2] for need in needs}))
     return Rate(measure.id, measure.label, settled, low, high, facts, measure.cite)

@@ -101,6 +101,18 @@ def test_a_later_start_or_a_shorter_limit_is_never_due_earlier(limit: TimeLimit,
     assert back(TimeLimit(limit.value + more, limit.unit), start, **options).due <= back(limit, start, **options).due
 
 
+@given(MONTHS, days(**SPAN))
+def test_a_month_back_whose_first_day_counts_ends_a_day_later_than_one_whose_first_day_does_not(limit: TimeLimit, start: date) -> None:
+    included, excluded = (back(limit, start, first_day=first, roll="none").due for first in ("included", "excluded"))
+    assert included == excluded + timedelta(1 if limit.value else 0)
+
+
+@pytest.mark.parametrize("start", [date(2018, 3, 28), date(2018, 3, 29), date(2018, 3, 31)])
+def test_where_a_month_back_lacks_the_day_its_last_stands_for_it(start: date) -> None:
+    assert back("1个月", start, roll="none").due == date(2018, 2, 28)
+    assert back("1个月", start, roll="none", first_day="included").due == date(2018, 3, 1)
+
+
 @given(WORKDAYS | NATURAL_DAYS | MONTHS, days(**SPAN), OPTIONS)
 def test_the_walk_goes_back_day_by_day_to_the_due_day(limit: TimeLimit, start: date, options: dict[str, Any]) -> None:
     answer = back(limit, start, **options)

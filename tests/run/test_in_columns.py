@@ -22,6 +22,7 @@ pytest.importorskip("polars")
 pytest.importorskip("numpy")
 
 SMALL = load_rulebook(Path(__file__).parents[1] / "whatif" / "small.yaml")
+COUNTED = load_rulebook(Path(__file__).parent / "counted.yaml")
 KUNSHAN = load_rulebook("kunshan")
 FIRST = date(2025, 5, 1)
 
@@ -130,7 +131,7 @@ def pick(name: str, chance: Random) -> str:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(folders(), st.sampled_from([SMALL, KUNSHAN]), st.none() | st.just(date(2025, 5, 20)), st.booleans())
+@given(folders(), st.sampled_from([SMALL, KUNSHAN, COUNTED]), st.none() | st.just(date(2025, 5, 20)), st.booleans())
 def test_drawn_records_with_faults(made: dict[str, str], book: Any, now: date | None, dated: bool) -> None:
     with TemporaryDirectory() as place:
         for name, content in made.items():
@@ -146,3 +147,20 @@ def test_drawn_records_with_faults(made: dict[str, str], book: Any, now: date | 
         else:
             assert columns._columns is None
             both(book, place, now=now, on=FIRST if dated else None)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(folders(), st.none() | st.just(date(2025, 5, 20)))
+def test_measures_of_every_form_are_counted_alike(made: dict[str, str], now: date | None) -> None:
+    with TemporaryDirectory() as place:
+        for name, content in made.items():
+            (Path(place) / name).write_text(content, encoding="utf-8", newline="")
+        counted: list[Any] = []
+        for many in (0, 10**9):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(job, "_MANY", many)
+                try:
+                    counted.append(run(COUNTED, place, now=now).rates)
+                except Exception as error:
+                    counted.append((type(error), str(error)))
+    assert counted[0] == counted[1]

@@ -42,7 +42,7 @@ from govservice.rules.language.shapes import (
 )
 from govservice.rules.language.values import ANY, BY_NOTHING, NONE, TEXT, Interval, Nothing, Number, Scaled, Type, Unknown, Value, exact
 from govservice.rules.meaning.joining import ALONE, Joint, Key, Unit, between, fewest_and_most, key_of, ways, worth_of
-from govservice.rules.meaning.totals import EVERY, Chosen, bounded_total, settled_total
+from govservice.rules.meaning.totals import EVERY, Chosen, bounded_total, each_worth, settled_total, settled_total_of_kinds
 
 __all__ = [
     "Doubtful", "Scope", "behind", "branches", "by_name", "calculated", "evaluate", "holds", "in_doubt", "joined_by", "perhaps_none",
@@ -132,10 +132,14 @@ class Listed(Protocol):
 
 
 class CountedRows(NamedTuple):
-    """The rows that an aggregate runs over: of those that are known to count what each is worth, and those that are to be read."""
+    """The rows that an aggregate runs over: of those that are known to count what each is worth, and those that are to be read.
+
+    `often` says how many rows are worth as much, for each worth; of none: one.
+    """
 
     worths: Sequence[Value]
     rows: Iterable[Scope | Doubtful]
+    often: Sequence[int] | None = None
 
 
 class Doubtful(NamedTuple):
@@ -504,7 +508,9 @@ def _total_of_rows(of: Aggregate, scope: Scope, counted: CountedRows, chosen: Ch
     counting = _counting(of, scope, counted.rows)
     if of.each is not None:
         return _of_joined(of, scope, counting, chosen, options)
-    values: list[Any] = [*counted.worths]  # of the rows that are sure to count
+    if counted.often is not None and not counting and chosen == EVERY:
+        return settled_total_of_kinds(of.total, counted.worths, counted.often)
+    values = each_worth(counted.worths, counted.often)  # of the rows that are sure to count
     doubtful: list[tuple[Any, Unknown]] = []  # of those that may, each with what would say so
     occurring: dict[Hashable, list[Any]] = {}
     for row, worth, asked, occurrence in counting:

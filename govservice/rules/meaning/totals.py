@@ -13,7 +13,7 @@ from govservice.rules.language.functions import FUNCTIONS, NOWHERE
 from govservice.rules.language.intervals import Bounded, calculate, ends, is_number, narrowed, needs_of
 from govservice.rules.language.values import BY_NOTHING, Interval, Number, Unknown, Value, added, exact
 
-__all__ = ["EVERY", "Chosen", "bounded_total", "settled_total"]
+__all__ = ["EVERY", "Chosen", "bounded_total", "each_worth", "settled_total", "settled_total_of_kinds"]
 
 _EXTREMES: Final = {"lowest": "min", "highest": "max"}
 _MOST_DOUBTED: Final = 100  # rows that may be left out, of which every number is tried
@@ -61,6 +61,27 @@ def settled_total(total: str, values: Sequence[Any], chosen: Chosen = EVERY) -> 
     if any(isinstance(value, Interval) for value in values):
         return FUNCTIONS[_EXTREMES[total]].called(list(values), NOWHERE)
     return cast("Value", (min if total == "lowest" else max)(values, key=moment_order))
+
+
+def settled_total_of_kinds(total: str, worths: Sequence[Any], often: Sequence[int]) -> Value:
+    """The same over rows of which so many are worth as much, for each worth.
+
+    >>> settled_total_of_kinds("sum", [3, 4], [2, 5]), settled_total_of_kinds("percent", [True, False], [1, 3])
+    (26, 25)
+    """
+    if total == "count":
+        return sum(often)
+    if total == "percent" and worths:
+        return _percent(sum(times for worth, times in zip(worths, often, strict=True) if worth is True), sum(often))
+    if total in ("sum", "mean") and worths and all(type(worth) is int for worth in worths):
+        whole = sum(worth * times for worth, times in zip(worths, often, strict=True))
+        return whole if total == "sum" else calculate("/", whole, sum(often))
+    return settled_total(total, each_worth(worths, often))
+
+
+def each_worth(worths: Sequence[Any], often: Sequence[int] | None) -> list[Any]:
+    """What each row is worth, where so many are worth as much, for each worth."""
+    return [*worths] if often is None else [worth for worth, times in zip(worths, often, strict=True) for _ in range(times)]
 
 
 def _middle(total: str, values: Sequence[Any], chosen: Chosen) -> Any:

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-from govservice.case_facts import DAYS_AND_LIMITS, completed, decided_names, joined
+from govservice.case_facts import SPELT, completed, decided_names, joined
 from govservice.errors import GovServiceError
 from govservice.limits import TimeLimit
 from govservice.reading import is_missing
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseColumns", "cases_in_columns"]
 
-SPELT: Final = tuple(name for pair in DAYS_AND_LIMITS.items() for name in pair)
 _OWN_ID: Final = "case"
 _QUICK: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}")  # ids that stand for themselves, and that no spreadsheet makes
 _NARROW: Final = 1_000_000  # numbers that lie so near each other are told apart by a table, however few the rows

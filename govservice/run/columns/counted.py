@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.register import Register
-from govservice.rules.language.shapes import Aggregate, IsNone, Known, Name, walk
+from govservice.case_facts import spelt
+from govservice.rules.language.shapes import Aggregate, Expression, IsNone, Known, Name, walk
 from govservice.rules.language.values import Nothing
-from govservice.rules.meaning.kinds import names_read
+from govservice.rules.meaning.kinds import eras, names_read
 from govservice.run.columns.alike import Coded, Interned
 from govservice.run.columns.grouping import grouped
 
@@ -105,12 +107,26 @@ class CountedColumns:
         """The records as these measures see them: of cases that say the same to them one, which stands for all of them."""
         import numpy as np
 
-        everything = self._reads_everything(measures)
-        rows = np.arange(self.cases.size)
-        if not everything:
-            groups, firsts = grouped([*self._belonging, *self._direct(measures, as_of)], rows)
-        else:
-            groups, firsts = rows, rows
+        if self.reads_everything(measures):
+            rows = np.arange(self.cases.size)
+            return make(self.register(supplied, rows, rows, everything=True))
+        return make(self.register(supplied, *self.kinds([measure.value for measure in measures], as_of, owned=True)))
+
+    def kinds(self, read: Sequence[Expression], as_of: date | None, *, owned: bool, by: Collection[str] = frozenset()) -> tuple[Any, Any]:
+        """The kind of each case by what these expressions read of it, where `owned` by whom it belongs to as well; the first of each.
+
+        `by` are days beside the own one of a case by which some are counted.
+        """
+        import numpy as np
+
+        return grouped([*(self._belonging if owned else ()), *self._direct(read, as_of, by)], np.arange(self.cases.size))
+
+    def register(
+        self, supplied: Sequence[str], groups: Any, firsts: Any, *, everything: bool = False, only_named: bool = False
+    ) -> Register:
+        """The records with one case for each of these groups, which stands for all of it; of items all, or `only_named` ones."""
+        import numpy as np
+
         often = np.bincount(groups, minlength=len(firsts)).tolist()
         of_cases: list[Mapping[str, Any]] = [self._row(row) if everything else self._stand_in(row) for row in firsts.tolist()]
         if everything:
@@ -121,13 +137,13 @@ class CountedColumns:
             there = self.of_application[firsts]
             every = sorted({*kinds[there[there >= 0]].tolist(), *self._applications_apart})
             of_applications = [self._stand_in_application(int(places[kind]), kind) for kind in every]
-        tables: dict[str, list[Mapping[str, Any]]] = {"cases": of_cases, "item": list(self.items), "application": of_applications}
+        named = [self.items[place] for place in np.unique(self.of_item[firsts]).tolist() if place >= 0] if only_named else self.items
+        tables: dict[str, list[Mapping[str, Any]]] = {"cases": of_cases, "item": list(named), "application": of_applications}
         numbers = {"cases": [row + 1 for row in firsts.tolist()], "application": [place + 1 for place in every]}
         times = {"cases": {row + 1: count for row, count in zip(firsts.tolist(), often, strict=True) if count > 1}}
-        register = Register.of({table: tables[table] for table in supplied}, self.contents, numbers, times=times)
-        return make(register)
+        return Register.of({table: tables[table] for table in supplied}, self.contents, numbers, times=times)
 
-    def _reads_everything(self, measures: Sequence[Measure]) -> bool:
+    def reads_everything(self, measures: Sequence[Measure]) -> bool:
         """Whether it matters which rows they are: other tables than that of cases are counted, or the days of rows asked for."""
         parts = [part for measure in measures for part in walk(measure.value)]
         totals = [part for part in parts if isinstance(part, Aggregate)]
@@ -189,24 +205,27 @@ class CountedColumns:
         return columns
 
     def _when(self, column: Coded | None, as_of: date | None) -> Coded:
-        """Whether a day is past, to come, or not known."""
+        """Whether a day is past, to come, or not known; and which entries of the book are in force on it."""
         import numpy as np
 
-        def state(day: object) -> str:
+        turns = eras(self.contents)
+
+        def state(day: object) -> tuple[str, int]:
             if not isinstance(day, date):
-                return "other"
-            return "past" if as_of is None or (day.date() if isinstance(day, datetime) else day) <= as_of else "to come"
+                return "other", 0
+            there = day.date() if isinstance(day, datetime) else day
+            return "past" if as_of is None or there <= as_of else "to come", bisect_right(turns, there)
 
         nothing = Coded(np.zeros(self.cases.size, dtype=np.int8), [None])
         return nothing if column is None else column.mapped(state, Interned())
 
-    def _direct(self, measures: Sequence[Measure], as_of: date | None) -> list[Coded]:
-        """What the measures read of a case; where an outcome among it is not settled, what is known of it, or whatever it is read from."""
+    def _direct(self, expressions: Sequence[Expression], as_of: date | None, by: Collection[str]) -> list[Coded]:
+        """What is read of a case; where an outcome among it is not settled, what is known of it, or whatever it is read from."""
         import numpy as np
 
-        parts = [part for measure in measures for part in walk(measure.value)]
-        names = {part.id for part in parts if isinstance(part, Name)}
-        days = {part.by for part in parts if isinstance(part, Aggregate) and part.by is not None}
+        parts = [part for of in expressions for part in walk(of)]
+        names = spelt({part.id for part in parts if isinstance(part, Name)})
+        days = {part.by for part in parts if isinstance(part, Aggregate) and part.by is not None}.union(by)
         dated = self.contents.tables["cases"].dated_by
         days |= {dated} if dated is not None else set()
         outcomes = {name for granting in self.contents.granting.values() for name in granting}
@@ -224,7 +243,8 @@ class CountedColumns:
                 open_ &= known.codes == 0
             deep |= open_
         if deep.any():
-            read = {*names_read(self.contents, [("measures", measure.id) for measure in measures]), *days}
+            deciding = [("decisions", granting[day]) for granting in self.contents.granting.values() for day in days & granting.keys()]
+            read = spelt(names_read(self.contents, deciding, expressions)) | days
             for name in sorted(read - (names - there)):
                 columns += [Coded(np.where(deep, column.codes, 0), column.values) for column in self._everywhere(name)]
         return columns

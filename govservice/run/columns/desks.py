@@ -20,10 +20,13 @@ from govservice.classify import CASE_TYPE, in_brief
 from govservice.clockwork.facts import facts_of_reading
 from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.main_clock import closing_clocks, first_to_end
+from govservice.clockwork.reading import ClockReading
 from govservice.clockwork.rows import rows_of_case
+from govservice.clockwork.turn import stopped_before_it_began
 from govservice.clockwork.watch import ClockReads, on_the_clock
 from govservice.counting.asked import day_of
 from govservice.errors import GovServiceError
+from govservice.frozen import of_unchanging
 from govservice.notices import notices_owed
 from govservice.rules.language.values import Unknown
 from govservice.rules.meaning.evaluation import evaluate
@@ -34,12 +37,11 @@ from govservice.rules.meaning.tables import decide
 from govservice.run.columns.alike import worked_out
 from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, combined, either, mask_of
 from govservice.run.columns.pairs import NO_PAIR, DayPairs, pair_name, paired, sides
-from govservice.run.columns.plain_clocks import PlainClock, PlainReads, is_plain, is_undated
+from govservice.run.columns.plain_clocks import PlainClock, PlainDays, PlainReads, is_plain, is_undated
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.calendars.day_arrays import Workdays
-    from govservice.clockwork.reading import ClockReading
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
     from govservice.rules.book.entries import Clock, Decision
@@ -245,7 +247,8 @@ class Desk:
     def _clock(self, id: str) -> Coded:
         """A clock: by what is waited for where it is open whether it runs, by arrays of days where it counts working days, else as ever."""
         clock, tellers, place = self.contents.clocks[id], self.cases.tellers, (CLOCK, id)
-        if self.whole or self.history is not NO_HISTORY:  # the ways below make no readings, and know of nothing that happened
+        history = self.history
+        if any((history.pauses, history.extensions, history.notes, history.doubted)):  # the ways below know of nothing that happened
             return self._all(partial(self._one, place))
         open_ = self._open(clock) if is_undated(clock) else None
         waiting = None if open_ is None else self._all(partial(self._one_that_waits, place), open_)
@@ -259,10 +262,13 @@ class Desk:
         if plain is None:
             return others
 
-        def made(due: date, late: bool, facts: Mapping[str, Any]) -> ClockRead:
-            return ClockRead(True, True, True, due, late, frozenset(), facts)
+        def made(due: date, late: bool, facts: Mapping[str, Any], days: PlainDays | None) -> ClockRead:
+            return ClockRead(True, True, True, due, late, frozenset(), facts, None if days is None else _reading(clock, due, late, days))
 
-        return PlainReads.of(plain, others, tellers, made, lambda row: cast("Mapping[str, Any]", self._one(place, row)[0].facts))
+        def facts(row: int) -> Mapping[str, Any]:
+            return cast("Mapping[str, Any]", self._one(place, row)[0].facts)
+
+        return PlainReads.of(plain, others, tellers, made, facts, whole=self.whole)
 
     def _open(self, clock: Clock) -> Coded | None:
         """The rows of which it is open whether a clock runs, as a mask; None where there are none."""
@@ -287,7 +293,7 @@ class Desk:
         read = (clock.starts, clock.limit, *clock.stops, *(() if clock.when is None else (clock.when,)))
         columns = [self.value(of) for of in read if of is not None]
         subject = Subject(self.contents, "cases", {})
-        plain = PlainClock(clock, subject, self.asked, columns, self.cases.tellers, self._as_of, self._workdays)
+        plain = PlainClock(clock, subject, self.asked, columns, self.cases.tellers, self._as_of, self._workdays, whole=self.whole)
         return plain if plain.plain.any() else None
 
     @property
@@ -550,6 +556,17 @@ def _cut(subject: _Traced, clock: str) -> ClockRead:
         reading.applies, reading.started is not None, _ends(reading, subject.desk.closing), reading.due, reading.overdue, signals, facts,
         reading if subject.desk.whole else None,
     )  # fmt: skip
+
+
+def _reading(clock: Clock, due: date, late: bool, days: PlainDays) -> ClockReading:
+    """What a clock says that counts working days from a plain day; of the days of its deadline nobody asks again."""
+    limit, started, stopped, used, left, over = days
+    notes = () if stopped is None or started <= stopped else (stopped_before_it_began(started, stopped),)
+    told = (
+        clock.id, clock.label, clock.cite, True, clock.about, None, started, limit, due, True, (), stopped, used, left, late, over, (), (),
+        (), notes, (), None,
+    )  # fmt: skip
+    return of_unchanging(ClockReading, told)
 
 
 def _ends(reading: ClockReading, closing: tuple[str, ...]) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from govservice.case_facts import DAYS_AND_LIMITS, completed, joined
+from govservice.case_facts import SPELT, completed, joined
 from govservice.errors import GovServiceError
 from govservice.run.columns.alike import Coded, Interned
 from govservice.run.columns.coded import Tellers
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
 __all__ = ["JoinedFacts", "Level"]
-
-_SPELT: Final = tuple(name for pair in DAYS_AND_LIMITS.items() for name in pair)
 
 
 class Level:
@@ -90,19 +88,19 @@ class JoinedFacts:
         columns = [
             (level.column(name) if name in names else None) or nothing
             for level, names in zip(self.levels, self._named, strict=True)
-            for name in _SPELT
+            for name in SPELT
         ]
         group = np.zeros(self.size, dtype=np.int64)
         for column in columns:
             if len(column.values) > 1:
                 _, group = np.unique(group * len(column.values) + column.codes, return_inverse=True)
         _, first = np.unique(group, return_index=True)
-        interned = {name: Interned() for name in _SPELT}
-        numbers = {name: np.zeros(len(first), dtype=np.int32) for name in _SPELT}
+        interned = {name: Interned() for name in SPELT}
+        numbers = {name: np.zeros(len(first), dtype=np.int32) for name in SPELT}
         for number, row in enumerate(first.tolist()):
             given = [column.at(row) for column in columns]
             levels = [
-                {name: value for name, value in zip(_SPELT, given[at : at + 4], strict=True) if value is not None}
+                {name: value for name, value in zip(SPELT, given[at : at + 4], strict=True) if value is not None}
                 for at in range(0, len(given), 4)
             ]
             try:
@@ -110,9 +108,9 @@ class JoinedFacts:
             except GovServiceError:
                 self.spoilt |= group == number
                 continue
-            for name in _SPELT:
+            for name in SPELT:
                 if name in whole:
                     numbers[name][number] = interned[name].number(whole[name])
-        for name in _SPELT:
+        for name in SPELT:
             there = len(interned[name].values) > 1
             self._facts[name] = Coded(numbers[name][group], interned[name].values) if there else None

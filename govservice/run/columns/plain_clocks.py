@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from govservice.clockwork.forks import not_yet
+from govservice.counting.answer import first_that_may_move
 from govservice.limits import TimeLimit
 from govservice.rules.language.shapes import Constant
 from govservice.rules.language.values import NONE, Nothing, Unknown
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
     from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["PlainClock", "PlainReads", "is_plain", "is_undated"]
+__all__ = ["PlainClock", "PlainDays", "PlainReads", "is_plain", "is_undated"]
 
 _LONGEST: Final = 20_000
 _NEVER: Final = 1 << 30
@@ -45,9 +47,13 @@ class PlainClock:
     """The rows of which a clock is plain: `told` tells them apart, `plain` says which kinds are, of which the rest is known by number."""
 
     def __init__(
-        self, clock: Clock, subject: Subject, asked: Coded, columns: Sequence[Coded], tellers: Tellers, now: date | None, workdays: Workdays
-    ) -> None:
-        """`asked` marks the rows that are asked about; `columns` are its start, limit and stops, and whether it runs, if need be."""
+        self, clock: Clock, subject: Subject, asked: Coded, columns: Sequence[Coded], tellers: Tellers, now: date | None,
+        workdays: Workdays, *, whole: bool = False,
+    ) -> None:  # fmt: skip
+        """`asked` marks the rows that are asked about; `columns` are its start, limit and stops, and whether it runs, if need be.
+
+        With `whole` it is known of every row that it is plain of what is used and left as well.
+        """
         import numpy as np
 
         start, limit, *stops = columns if clock.when is None else columns[:-1]
@@ -74,7 +80,25 @@ class PlainClock:
             plain &= found
         until = np.where(stopped < _NEVER, stopped, _NEVER if today is None else today)
         plain &= until < _NEVER
+        if whole:  # what is used and left is told as well, and that the next notice may move the due day
+            moving = first_that_may_move(date.fromordinal(workdays.official + EPOCH)).toordinal() - EPOCH
+            plain &= (until <= workdays.official) & (due < moving)
         self.plain, self.started, self.due, self.stopped, self.late = plain, starts, due.astype(np.int64), stopped, until > due
+        self.limits = limit.values, self.told.numbers(limit)
+        self._after, self._until, self._workdays = after, until, workdays
+
+    @cached_property
+    def spent(self) -> tuple[Any, Any, Any]:
+        """The working days of each kind that are used by its stop, or by today, that are left then, and those beyond."""
+        import numpy as np
+
+        def days(first: Any, last: Any) -> Any:
+            runs = self.plain & (last > first)
+            return np.where(runs, self._workdays.between(np.where(runs, first, first_day), np.where(runs, last, first_day)), 0)
+
+        first_day = self._workdays.first
+        used, whole = days(self._after, np.minimum(self._until, self.due)), days(self._after, self.due)
+        return used, np.maximum(whole - used, 0), days(self.due, self._until)
 
     @property
     def mask(self) -> Coded:
@@ -91,6 +115,17 @@ class PlainClock:
         return Coded.over(self.told, np.arange(self.told.size, dtype=np.int32), range(self.told.size))
 
 
+class PlainDays(NamedTuple):
+    """What a plain reading says beside its due day: its limit, start and stop, and the working days used, left, and beyond."""
+
+    limit: TimeLimit
+    started: date
+    stopped: date | None
+    used: int
+    left: int
+    over: int
+
+
 class PlainReads(Coded):
     """A clock that was read: `others` are what it comes to where it is not plain, and nothing elsewhere."""
 
@@ -103,10 +138,12 @@ class PlainReads(Coded):
 
     @classmethod
     def of(
-        cls, clock: PlainClock, others: Coded, tellers: Tellers, made: Callable[[date, bool, Mapping[str, Any]], Any],
-        read: Callable[[int], Mapping[str, Any]],
+        cls, clock: PlainClock, others: Coded, tellers: Tellers, made: Callable[[date, bool, Mapping[str, Any], PlainDays | None], Any],
+        read: Callable[[int], Mapping[str, Any]], *, whole: bool,
     ) -> PlainReads:  # fmt: skip
-        """`made` makes a reading of its due day, whether that is late, and its facts; `read` says the facts of a row."""
+        """`made` makes a reading of its due day, whether that is late, its facts, and where it is `whole` of all its days; `read` says the
+        facts of a row.
+        """
         import numpy as np
 
         kinds = clock.kinds
@@ -116,7 +153,7 @@ class PlainReads(Coded):
         places = np.flatnonzero(plain)
         numbers = told.numbers(others).astype(np.int32)
         numbers[places] = np.arange(len(others.values), len(others.values) + len(places))
-        reads = _Reads(others.values, clock, way[places], told.first[places], made, read)
+        reads = _Reads(others.values, clock, way[places], told.first[places], made, read, whole=whole)
         column = cast("PlainReads", cls.over(told, numbers, reads))
         column.clock, column.plain, column.way = clock, plain, way
         column.others = Coded.over(told, np.where(plain, 0, told.numbers(others)), others.values)
@@ -155,12 +192,17 @@ class _Reads(Sequence[Any]):
     """Readings by number: those that are not plain, then one for each kind of rows of which it is, made when it is asked for."""
 
     def __init__(
-        self, others: Sequence[Any], clock: PlainClock, places: Any, rows: Any, made: Callable[..., Any], read: Callable[[int], Any]
-    ) -> None:
-        self._others, self._clock, self._places, self._rows, self._new, self._read = others, clock, places, rows, made, read
+        self, others: Sequence[Any], clock: PlainClock, places: Any, rows: Any, made: Callable[..., Any], read: Callable[[int], Any], *,
+        whole: bool,
+    ) -> None:  # fmt: skip
+        self._others, self._size, self._new, self._read = others, len(others) + len(places), made, read
+        self._days = [column[places].tolist() for column in (clock.due, clock.late, clock.started, clock.stopped)]
+        self._rows = rows.tolist()
+        values, limits = clock.limits
+        self._spent = (values, limits[places].tolist(), *(column[places].tolist() for column in clock.spent)) if whole else None
 
     def __len__(self) -> int:
-        return len(self._others) + len(self._places)
+        return self._size
 
     def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
@@ -168,13 +210,17 @@ class _Reads(Sequence[Any]):
         if number < len(self._others):
             return self._others[number]
         at = int(number) - len(self._others)
-        place, clock = int(self._places[at]), self._clock
-        due, late, stopped = date.fromordinal(int(clock.due[place]) + EPOCH), bool(clock.late[place]), int(clock.stopped[place])
+        due_on, late, started_on, stopped_on = (column[at] for column in self._days)
+        due, started = date.fromordinal(due_on + EPOCH), date.fromordinal(started_on + EPOCH)
+        stopped = None if stopped_on == _NEVER else date.fromordinal(stopped_on + EPOCH)
         quick = {
-            "due": due, "started_on": date.fromordinal(int(clock.started[place]) + EPOCH), "overdue": late, "official": True,
-            "stopped_on": NONE if stopped == _NEVER else date.fromordinal(stopped + EPOCH),
+            "due": due, "started_on": started, "overdue": late, "official": True, "stopped_on": NONE if stopped is None else stopped,
         }  # fmt: skip
-        return self._new(due, late, _Facts(quick, lambda: self._read(int(self._rows[at]))))
+        days = None
+        if self._spent is not None:
+            values, limits, used, left, over = self._spent
+            days = PlainDays(values[limits[at]], started, stopped, used[at], left[at], over[at])
+        return self._new(due, late, _Facts(quick, lambda: self._read(self._rows[at])), days)
 
 
 class _Facts(Mapping[str, Any]):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from govservice.errors import Lang
-from govservice.frozen import frozen
+from govservice.frozen import frozen, of_unchanging
 from govservice.run.cells import cell
-from govservice.run.columns.grouping import Filled
+from govservice.run.columns.coded import Coded, Interned
+from govservice.run.columns.grouping import Filled, grouped
 from govservice.run.due_days import Dues
 from govservice.run.results import ApplicationResult, CaseResult
 from govservice.run.tables import clock_cells, course_cells, due_cells, what_cells
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ApplicationColumns", "CaseColumnsOfRun", "RunInColumns"]
 
 _CASE: Final = "\0case"  # stands for the id of a case in a line that many cases share
+_AT_ONCE: Final = 4_096  # lines
 _QUOTED: Final = frozenset('",\r\n')
 
 
@@ -53,6 +55,10 @@ class ApplicationColumns:
         """Leave only these."""
         self.ids = _of_rows(self.ids, rows)
         self.on, self.what = self.on.of_rows(rows), self.what.of_rows(rows)
+
+    def tally(self, what: Callable[[Any], Any]) -> Counter[Any]:
+        """How many there are of each kind that `what` makes of what they are."""
+        return Counter({kind: count for (kind,), count in _tally(self.size, [(self.what, what)]).items()})
 
     def results(self) -> tuple[ApplicationResult, ...]:
         """Each by itself."""
@@ -124,14 +130,50 @@ class CaseColumnsOfRun:
         there = np.unique(self.dues.codes)
         return (due for code in there.tolist() if code for due in self.dues.values[code].all)
 
+    def _part(self, name: str) -> Filled:
+        if name != "item":
+            made: Filled = getattr(self, name)
+            return made
+        import numpy as np
+
+        numbers: dict[str | None, int] = {None: 0}
+        made = Filled(0)
+        made.codes = np.array([numbers.setdefault(item, len(numbers)) for item in self.item], dtype=np.int64)
+        made.values = list(numbers)
+        return made
+
+    def tally(self, of: Mapping[str, Callable[[Any], Any]]) -> Counter[tuple[Any, ...]]:
+        """How many there are of each combination of what these parts come to."""
+        return _tally(self.size, [(self._part(name), made) for name, made in of.items()])
+
+    def picked(self, of: Mapping[str, Callable[[Any], bool]]) -> tuple[CaseResult, ...]:
+        """Those of which every part is as it says."""
+        import numpy as np
+
+        there = np.ones(self.size, dtype=bool)
+        for name, holds in of.items():
+            said = _mapped(self._part(name), holds)
+            there &= np.array([value is True for value in said.values], dtype=bool)[said.codes]
+        return self._of_rows(np.flatnonzero(there))
+
     def results(self) -> tuple[CaseResult, ...]:
         """Each by itself."""
-        each: Any = (Filled.list(column) for column in map(_frozen, self.outcomes))
-        outcomes: Any = zip(*each, strict=True) if self.outcomes else ((),) * self.size
-        dues: list[Dues] = self.dues.list()
+        import numpy as np
+
+        return self._of_rows(np.arange(self.size))
+
+    def _of_rows(self, rows: Any) -> tuple[CaseResult, ...]:
+        """Some, each by itself."""
+
+        def values(column: Filled) -> list[Any]:
+            return column.of_rows(rows).list()
+
+        outcomes: Any = zip(*map(values, map(_frozen, self.outcomes)), strict=True) if self.outcomes else ((),) * len(rows)
+        dues: list[Dues] = values(self.dues)
         columns = (
-            self.ids, self.application, self.item, self.on.list(), self.what.list(), (each.main for each in dues),
-            (each.all for each in dues), self.closed.list(), self.missing.list(), outcomes, self.department.list(), self.window.list(),
+            *(_of_rows(texts, rows) for texts in (self.ids, self.application, self.item)), values(self.on), values(self.what),
+            (each.main for each in dues), (each.all for each in dues), values(self.closed), values(self.missing), outcomes,
+            values(self.department), values(self.window),
         )  # fmt: skip
         return _made(CaseResult, *columns)
 
@@ -155,8 +197,30 @@ class CaseColumnsOfRun:
             return known[id(due)]
 
         shared = [""] + ["" if dues is None else "".join(map(line, dues.all)) for dues in self.dues.values[1:]]
-        for id_, code in zip(_texts(self.ids, lang), self.dues.codes.tolist(), strict=True):
-            yield shared[code].replace(_CASE, id_)
+        lines = zip(_texts(self.ids, lang), self.dues.codes.tolist(), strict=True)
+        yield from _together(shared[code].replace(_CASE, id_) for id_, code in lines if code and shared[code])
+
+
+def _tally(size: int, parts: Sequence[tuple[Filled, Callable[[Any], Any]]]) -> Counter[tuple[Any, ...]]:
+    """How many rows there are of each combination of what values come to, in the order of their first."""
+    import numpy as np
+
+    columns = [_mapped(column, made) for column, made in parts]
+    groups, firsts = grouped(columns, np.arange(size))
+    counts = np.bincount(groups, minlength=len(firsts)).tolist()
+    kinds = [[column.values[code] for code in column.codes[firsts].tolist()] for column in columns]
+    return Counter(dict(zip(zip(*kinds, strict=True) if kinds else [()] * len(firsts), counts, strict=True)))
+
+
+def _mapped(column: Filled, made: Callable[[Any], Any]) -> Coded:
+    """What values come to, where nothing is one of them."""
+    import numpy as np
+
+    interned = Interned()
+    used = np.unique(column.codes)
+    numbers = np.zeros(len(column.values), dtype=np.int64)
+    numbers[used] = [interned.number(made(column.values[code])) for code in used.tolist()]
+    return Coded(numbers[column.codes], interned.values)
 
 
 _Result = TypeVar("_Result")
@@ -164,14 +228,7 @@ _Result = TypeVar("_Result")
 
 def _made(kind: type[_Result], *columns: Iterable[Any]) -> tuple[_Result, ...]:
     """Results of a kind from values that nobody can change, field by field."""
-    setters = [getattr(kind, each.name).__set__ for each in fields(kind)]  # type: ignore[arg-type]
-    made: list[_Result] = []
-    for values in zip(*columns, strict=True):
-        result = object.__new__(kind)
-        for set_, value in zip(setters, values, strict=True):
-            set_(result, value)
-        made.append(result)
-    return tuple(made)
+    return tuple(of_unchanging(kind, values) for values in zip(*columns, strict=True))
 
 
 def _frozen(column: Filled) -> Filled:
@@ -217,6 +274,12 @@ def _texts(values: Sequence[str | None], lang: Lang) -> list[str]:
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Lines of these cells."""
-    for line in map(",".join, zip(*columns, strict=True)):
-        yield f"{line}\r\n"
+    """Lines of these cells, many at a time."""
+    yield from _together(f"{line}\r\n" for line in map(",".join, zip(*columns, strict=True)))
+
+
+def _together(lines: Iterable[str]) -> Iterator[str]:
+    """Lines that are written one after another, many at a time."""
+    lines = iter(lines)
+    while many := "".join(islice(lines, _AT_ONCE)):
+        yield many

@@ -86,11 +86,11 @@ class JobInColumns:
     _desks: tuple[Desk, ...] = ()
 
     @classmethod
-    def of(cls, job: OneByOne, items: Mapping[str, Mapping[str, object]]) -> JobInColumns | None:
-        """The tables of a job; None where they must be worked through one by one."""
+    def of(cls, job: OneByOne, cases: TableColumns, items: Mapping[str, Mapping[str, object]]) -> JobInColumns | None:
+        """The tables of a job, its cases read already; None where they must be worked through one by one."""
         sources = job.records.sources
         applications = table_columns(job.records, "applications") if "applications" in sources else _no_rows()
-        made = cls(job, applications, table_columns(job.records, "cases"), items)
+        made = cls(job, applications, cases, items)
         return made if made.fits else None
 
     @property
@@ -321,10 +321,9 @@ class JobInColumns:
 
         failed = np.zeros(len(rows), dtype=bool)
         for place in places:
-            column = desk.column(*place)
-            wrong = np.array([isinstance(value, Failed) for value in column.values], dtype=bool)
-            if wrong.any():
-                failed |= wrong[column.codes[rows]]
+            wrong = desk.failed(place)
+            if wrong.same != 0:
+                failed |= wrong.codes[rows] > 0
         return failed
 
     def _what(self, desk: Desk, rows: Any, size: int) -> Filled:

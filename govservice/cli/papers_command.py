@@ -25,8 +25,8 @@ _SHOWN = 10
 
 
 def papers_command(options: Namespace, console: Console) -> int:
-    """Write a page for each paper that is owed, as PDF too where that is asked for; with --strict 1 where one lacks what it must state, or a
-    row was set aside.
+    """Write a page for each paper that is owed, as PDF too where that is asked for; with --strict 1 where one lacks what it must state, or
+    a row was set aside.
     """
     check_answer(options)
     program = browser() if options.pdf else None  # before the work, not after it

@@ -195,7 +195,8 @@ OF_CASES = (
 )
 SIGNALS = "  promised: {about: cases, limit: promised_limit, starts: received_on, stops: closed_on, alarms: [{signal: red, after: 0}]}\n"
 SCHEME = (
-    "events: {missed: {}}\nschemes:\n  month: {scores: staff, period: month, parts: {p: {full: 10, items: [{id: i, for: %s, points: -1}]}}}\n"
+    "events: {missed: {}}\nschemes:\n"
+    "  month: {scores: staff, period: month, parts: {p: {full: 10, items: [{id: i, for: %s, points: -1}]}}}\n"
     "conventions: {part_floor: 0, part_overflow: capped, part_served: full, cleared_signals: counted}\n"
 )
 

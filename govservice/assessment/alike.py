@@ -24,6 +24,7 @@ from govservice.rules.meaning.kinds import eras, told_apart
 from govservice.rules.meaning.tables import Verdict, is_open
 
 if TYPE_CHECKING:
+    from govservice.assessment.courses import Courses
     from govservice.assessment.register import LedgerRow
     from govservice.rules.book.contents import Contents
     from govservice.rules.meaning.subjects import Subject
@@ -48,29 +49,41 @@ class ClockOfRecord(NamedTuple):
 
 
 class Reads(NamedTuple):
-    """The names of all that a clock or decision is worked out from, whether a clock is among that, and whether it asks for today."""
+    """The names of all that a clock or decision is worked out from, whether a clock is among that, and whether it asks for today; whether
+    it `rests` once these clocks do, for it asks for today through them alone.
+    """
 
     names: tuple[str, ...]
     clocks: bool
     today: bool
+    rests: bool
+
+
+class _Rested(NamedTuple):
+    """A verdict, and the day since when it is the same on every later one."""
+
+    since: date
+    verdict: Verdict
 
 
 class AlikeRecords:
     """What records came to, by what they say under the names that it is worked out from, the era of their day, and their source.
 
-    It holds for one call, so that the calendar and the moment that counts as `now` are one; `eventless` says whether nothing happened on
+    It holds for one call, so that the calendar and the moment that counts as `now` are one; `courses` say whether anything happened on
     the way of a row. What may read a period or a score is worked out for each, and what did read other rows; so is what is open, could not
     be read, or must have something said of it, for that names the row; and what seldom comes twice.
     """
 
-    def __init__(self, contents: Contents, now: date | None, *, eventless: Callable[[LedgerRow], bool]) -> None:
+    def __init__(self, contents: Contents, now: date | None, courses: Courses) -> None:
         self.contents = contents
         self._now = now
-        self._eventless = eventless
+        self._courses = courses
         self._undisturbed: Kept[LedgerRow, bool] = Kept(_MOST)
+        self._quiet: dict[str, bool] = {}
         self.turns = eras(contents)
         self._reads: dict[Place, Reads | None] = {}
         self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
+        self._read_since: list[date | None] = []  # of the clocks that were read meanwhile, since when each says the same
         self._asked: Counter[Place] = Counter()
         self._met: Counter[Place] = Counter()
 
@@ -96,7 +109,29 @@ class AlikeRecords:
         place = ("decisions", decision.id)
         record = cast("RecordScope", subject)
         key = self._key(place, record)
-        return None if key is None else self._shared(place, key, record, lambda alone: _settled(alone.verdict(decision.id)))
+        if key is None:
+            return None
+        reads = self._reads[place]
+        if reads is None or not reads.rests:
+            return self._shared(place, key, record, lambda alone: _settled(alone.verdict(decision.id)))
+        return self._resting_verdict(place, key, record, decision)
+
+    def _resting_verdict(self, place: Place, key: tuple[Hashable, ...], record: RecordScope, decision: Decision) -> Verdict | None:
+        """A decision that asks for today through clocks alone: where all that it read have come to rest, it says the same ever after."""
+        source, era, today, said = key
+        known, at_rest = self._known[place], (source, era, said)
+        resting: _Rested | None = known.get(at_rest)
+        if resting is not None and resting.since <= cast("date", today):
+            self._asked[place] += 1
+            self._met[place] += 1
+            return resting.verdict
+        afresh, before = key not in known, len(self._read_since)
+        verdict = self._shared(place, key, record, lambda alone: _settled(alone.verdict(decision.id)))
+        since = self._read_since[before:]
+        del self._read_since[before:]
+        if afresh and verdict is not None and None not in since:
+            known[at_rest] = _Rested(max(cast("list[date]", since), default=date.min), verdict)
+        return verdict
 
     # -- what is remembered
 
@@ -137,12 +172,12 @@ class AlikeRecords:
             return None
         return None if faults or said or elsewhere else made
 
-    def _key(self, place: Place, record: RecordScope) -> Hashable | None:
+    def _key(self, place: Place, record: RecordScope) -> tuple[Hashable, ...] | None:
         """What a clock or decision is worked out from; None where that is more than the record says, or cannot be told apart."""
         if place not in self._reads:
             self._reads[place] = self._read_by(place)
         reads = self._reads[place]
-        if reads is None or (reads.clocks and not self.nothing_happened(record.row)):
+        if reads is None or (reads.clocks and (_is_to_come(record) or not self.nothing_happened(record.row))):
             return None
         said = told_apart(tuple(map(record.recorded.get, reads.names)))
         if said is None:
@@ -158,8 +193,14 @@ class AlikeRecords:
         """Whether nothing happened on the way of a row."""
         known = self._undisturbed.get(row)
         if known is None:
-            known = self._undisturbed[row] = self._eventless(row)
+            known = self._undisturbed[row] = self._courses.nothing_happened(row)
         return known
+
+    def nothing_happened_to(self, source: str) -> bool:
+        """Whether nothing happened on the way of any row of a source."""
+        if source not in self._quiet:
+            self._quiet[source] = self._courses.nothing_happened_to(source)
+        return self._quiet[source]
 
     # -- what something is worked out from
 
@@ -199,7 +240,8 @@ class AlikeRecords:
         ids = {name.id for name in named}
         if ids & self._ambiguous or any(name.home not in _OWN or name.id == _AROUND for name in named):
             return None
-        return Reads(tuple(sorted(ids)), bool(clocks), any(name.home == "builtin" for name in named))
+        today = any(name.home == "builtin" for name in named)
+        return Reads(tuple(sorted(ids)), bool(clocks), today, rests=bool(clocks) and not today)
 
     @cached_property
     def _graph(self) -> dict[Place, tuple[Place, ...]]:
@@ -219,9 +261,16 @@ class AlikeRecords:
     def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
         """What a clock gives to a decision that is taken of a record alone."""
         reading = self.reading(self.contents.clocks[clock], cast("RecordScope", subject))
+        self._read_since.append(None if reading is None else reading.since)
         if reading is not None:
             return reading.facts
         return facts_of_clock(subject, clock, history=NO_HISTORY, now=self._now or subject.surroundings.as_of)
+
+
+def _is_to_come(record: RecordScope) -> bool:
+    """Whether a record is of a day after the one that counts as today: its clocks wait for time, so that nothing of them is settled."""
+    on, today = record.row.on, record.surroundings.as_of
+    return on is not None and today is not None and on > today
 
 
 def reading_of(clock: Clock, waiting: Waiting, since: date | None) -> ClockOfRecord:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import repeat
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from govservice.assessment.alike import AlikeRecords, Reads
+from govservice.assessment.columns import NO_KIND, RowColumns
 from govservice.assessment.worths import read_by, worth_of
-from govservice.case_facts import DAYS_AND_LIMITS, SPELT
+from govservice.case_facts import SPELT
 from govservice.frozen import Frozen, frozen
 from govservice.rules.language.intervals import is_number
 from govservice.rules.language.shapes import (
@@ -43,7 +43,7 @@ from govservice.rules.meaning.kinds import told_apart
 if TYPE_CHECKING:
     from govservice.assessment.days_inside import Inside, Lasts
     from govservice.assessment.periods import Period
-    from govservice.assessment.register import LedgerRow, Register
+    from govservice.assessment.register import DatedRows, LedgerRow, PlacedRows, Register
     from govservice.assessment.scopes import RecordScope
     from govservice.rules.book.entries import Item, Scheme
 
@@ -52,10 +52,8 @@ __all__ = ["AlikeRows", "KindAnswer", "OfKinds"]
 _MOST: Final = 65_536  # kinds that are remembered of one thing
 _TRIED: Final = 500  # rows before it is seen whether remembering is worth it
 _SELDOM: Final = 10  # one in so many must have been of a kind seen before
-_SPELT: Final = frozenset(SPELT)
+NO_ERA: Final = -1  # of a row without a day: that of the period
 _TELLING: Final = ("occurrence", "assessor")
-_UNMET: Final = object()
-_NOTHING: Final[Mapping[Any, Any]] = {}
 _STRICT: Final = (Arithmetic, Call, Compare, Discretion, IsNone, Known, ListOf, Negate, Not)  # read all that they are made of
 
 
@@ -99,9 +97,12 @@ class RowsGiven(Protocol):
 
 
 class OfKinds:
-    """Something that is asked of rows, by what it is worked out from, with the answers known; `bare` where nothing above a row is read."""
+    """Something that is asked of rows, by what it is worked out from, with the answers known; `bare` where nothing above a row is read.
 
-    __slots__ = ("asked", "bare", "constant", "known", "marked", "met", "names", "of", "reads", "rows", "size", "spelt", "work")
+    A kind of rows goes by a number: its own among the rows of its source, and above that `wider`, what else is alike of them.
+    """
+
+    __slots__ = ("above", "asked", "bare", "known", "made", "marked", "names", "numbers", "of", "reads", "said", "size", "wider", "work")
 
     def __init__(self, of: object, reads: Reads, work: Work, *, marked: bool = False, bare: bool = False) -> None:
         self.of = of  # kept, so that no other takes its identity
@@ -109,38 +110,24 @@ class OfKinds:
         self.work = work
         self.marked = marked
         self.bare = bare
-        self.constant = not reads.names and not marked and not reads.clocks  # for all rows of a source, in one era
-        self.spelt = not bare and not _SPELT.isdisjoint(reads.names)
-        self.names: dict[str, tuple[list[str], list[str]]] = {}
-        self.known: dict[Hashable, dict[Hashable, KindAnswer | None]] = {}  # by what is alike for many rows, then by what a row says
-        self.rows: dict[tuple[date | None, date], dict[int, tuple[LedgerRow, KindAnswer | None]]] = {}  # asked for each subject
-        self.asked = self.met = self.size = 0
+        self.names = reads.names if bare or set(reads.names).isdisjoint(SPELT) else tuple(dict.fromkeys((*reads.names, *SPELT)))
+        self.said: dict[Hashable, int] = {}  # above rows
+        self.above: dict[Hashable, int] = {}  # by whom rows belong to, the number of what is said there
+        self.wider: dict[tuple[str, int, int], int] = {}
+        self.numbers: dict[int, tuple[DatedRows, list[int]]] = {}  # of the rows of a subject, by identity
+        self.known: dict[Hashable, dict[Hashable, KindAnswer | None]] = {}  # by the day that counts as today, and the last era
+        self.asked = self.made = self.size = 0
 
-    def keep(self, shared: Hashable, said: Hashable, answer: KindAnswer | None) -> None:
-        """Keep an answer; where there are too many all go, and are worked out again."""
+    def wider_kind(self, source: str, above: int, era: int) -> int:
+        """What is added to the kind of a row of a source under what is said above it, in an era."""
+        return self.wider.setdefault((source, above, era), len(self.wider)) << 32
+
+    def knowing(self, seen: Hashable) -> dict[Hashable, KindAnswer | None]:
+        """The answers by kind of one day; where there are too many all go, and are worked out again."""
         if self.size >= _MOST:
             self.known.clear()
             self.size = 0
-        self.known.setdefault(shared, {})[said] = answer
-        self.size += 1
-
-
-class _Belonging(NamedTuple):
-    """What rows of one source that belong alike have in common: what is said above them under names that no row of the source uses (None
-    where that cannot be told apart); the names to look for in a row; what is said above under these; whether limits are spelt there.
-    """
-
-    beyond: Hashable | None
-    own: list[str]
-    above: Mapping[str, Any] | None
-    spelt: bool
-
-
-class _Source(NamedTuple):
-    """The names under which some row of a source says something; whether its rows stand each for itself."""
-
-    names: Collection[str]
-    alone: bool
+        return self.known.setdefault(seen, {NO_KIND: None})
 
 
 class AlikeRows:
@@ -152,7 +139,8 @@ class AlikeRows:
         self._records = records
         self._rows = rows
         self._asked: dict[Hashable, OfKinds | None] = {}
-        self._sources: dict[str, _Source] = {}
+        self._eras: dict[str, int | None] = {}
+        self._standing: dict[str, bool] = {}  # by source, whether its rows stand each for itself
 
     # -- what is asked
 
@@ -215,25 +203,18 @@ class AlikeRows:
         return None if reads is None else reads._replace(today=reads.today or reads.clocks)
 
     def _alone(self, source: str) -> bool:
-        return self._source(source).alone
+        """Whether the rows of a source stand each for itself."""
+        alone = self._standing.get(source)
+        if alone is None:
+            register = self._rows.register
+            columns = register.columns(source)
+            elsewhere = source in register.contents.schemes or any(held == source for _, held in register.listed)
+            alone = self._standing[source] = not elsewhere and not self._rows.raises(source) and not any(map(columns.says, _TELLING))
+        return alone
 
     def tell_of_one(self, sources: Collection[str]) -> bool:
         """Whether rows of these sources may tell of one occurrence."""
         return not all(map(self._alone, sources))
-
-    def _source(self, source: str) -> _Source:
-        known = self._sources.get(source)
-        if known is None:
-            register = self._rows.register
-            said: set[str] = set()
-            telling = False
-            for row in register.rows.get(source, ()):
-                said |= row.facts.keys()
-            for name in said.intersection(_TELLING):
-                telling = telling or any(row.facts.get(name) is not None for row in register.rows[source])
-            elsewhere = source in register.contents.schemes or any(held == source for _, held in register.listed)
-            known = self._sources[source] = _Source(said, not telling and not elsewhere and not self._rows.raises(source))
-        return known
 
     def of_days(self, lasts: Lasts, work: Work) -> OfKinds | None:
         """The first and the last day of rows that say these themselves."""
@@ -257,91 +238,126 @@ class AlikeRows:
 
         `scope` is how one is read, else as any; `days` are those of each in the period, where they last or are asked for them.
         """
-        reads, records = asked.reads, self._records
-        if reads is None or not rows:
+        if asked.reads is None or not rows:
             return [None] * len(rows)
-        if asked.constant and days is None and len(rows) > 1 and not records.turns and all(row.source == rows[0].source for row in rows):
-            return self.answers(asked, rows[:1], period, scope) * len(rows)
-        steady, dated = self._rows.register.steady, bool(records.turns)
-        seen = self._rows.today(period) if reads.today else None
-        last = self._rows.held_on(period)
-        belonging: dict[Hashable, _Belonging] = {}
-        answers: list[KindAnswer | None] = []
-        of_all_time = period.kind == "ever" and days is None and scope is None
-        ever = asked.rows.setdefault((seen, period.last), {}) if of_all_time else None
-        for row, inside in zip(rows, repeat(None) if days is None else days, strict=False):
-            if ever is not None and id(row) in ever:
-                answers.append(ever[id(row)][1])
-                continue
-            owners = row.owners
-            whose = row.source, id(owners), None if asked.bare or steady.issuperset(owners) else row.on
-            own = belonging.get(whose)
-            if own is None:
-                own = belonging[whose] = self._belonging(asked, row, period)
-            said = None if reads.clocks and not records.nothing_happened(row) else self._said(asked, row, own, period)
-            if said is None or (inside is not None and inside.needs):
-                answers.append(None)
-                continue
-            shared = row.source, records.era(row.on or last) if dated else 0, seen, own.beyond
-            if inside is not None:
-                said = said, inside.sure, inside.most, inside.at_most
-            known = asked.known.get(shared, _NOTHING)
-            answer = known.get(said, _UNMET)
-            if answer is _UNMET:
-                record = self._rows.scope_once(row, period) if scope is None else scope(row)
-                answer = records.alone(record, partial(asked.work, days=inside))
-                asked.keep(shared, said, answer)
-            else:
-                asked.met += 1
-            answers.append(answer)  # type: ignore[arg-type]
-            if ever is not None:
-                ever[id(row)] = row, answer  # type: ignore[assignment]
-            asked.asked += 1
-            if asked.asked == _TRIED and asked.met * _SELDOM < _TRIED:
-                asked.reads = None
-        return answers
+        numbers = self._numbers(asked, rows, period)
+        kinds = numbers if days is None else [_on_days(kind, inside) for kind, inside in zip(numbers, days, strict=True)]
+        return self._answers(asked, kinds, rows, period, scope, days)
 
-    def _belonging(self, asked: OfKinds, row: LedgerRow, period: Period) -> _Belonging:
-        facts = _NOTHING if asked.bare else self._rows.facts_above(row, period)
-        own, others = self._names(asked, row.source)
-        beyond = [name for name in others if name in facts]
-        told = told_apart(tuple(map(facts.get, beyond)))
-        above = facts if any(name in facts for name in own) else None
-        return _Belonging(None if told is None else (tuple(beyond), told), own, above, not _SPELT.isdisjoint(facts))
+    def answers_placed(self, asked: OfKinds, placed: PlacedRows, period: Period) -> list[KindAnswer | None]:
+        """The same of rows that are placed by their days; which kind each is, is told once for all periods."""
+        first, last = placed.first, placed.last
+        if asked.reads is None or first == last:
+            return [None] * (last - first)
+        dated = placed.dated
+        _, numbers = asked.numbers.get(id(dated)) or (dated, None)
+        if numbers is None:
+            numbers = self._of_source(asked, dated.rows[0].source, dated.rows, period, dated.places)
+            if not asked.names or all(row.on is not None for row in dated.rows):  # else what they belong to may change with the period
+                asked.numbers[id(dated)] = dated, numbers
+        return self._answers(asked, numbers[first:last], placed.rows, period)
 
-    def _names(self, asked: OfKinds, source: str) -> tuple[list[str], list[str]]:
-        """The names that are asked for: those under which rows of a source say something, and the others."""
-        names = asked.names.get(source)
-        if names is None:
-            said = self._source(source).names
-            read = asked.reads.names if asked.reads is not None else ()
-            names = asked.names[source] = [name for name in read if name in said], [name for name in read if name not in said]
-        return names
+    def _answers(
+        self,
+        asked: OfKinds,
+        kinds: Sequence[Hashable],
+        rows: Sequence[LedgerRow],
+        period: Period,
+        scope: Callable[[LedgerRow], RecordScope] | None = None,
+        days: Sequence[Inside | None] | None = None,
+    ) -> list[KindAnswer | None]:
+        reads, records = cast("Reads", asked.reads), self._records
+        last = records.era(self._rows.held_on(period)) if records.turns else 0
+        known = asked.knowing((self._rows.today(period) if reads.today else None, last))
+        for kind in [kind for kind in dict.fromkeys(kinds) if kind not in known]:
+            place = kinds.index(kind)
+            record = self._rows.scope_once(rows[place], period) if scope is None else scope(rows[place])
+            known[kind] = records.alone(record, partial(asked.work, days=None if days is None else days[place]))
+            asked.made += 1
+            asked.size += 1
+        before = asked.asked
+        asked.asked += len(kinds)
+        if before < _TRIED <= asked.asked and (asked.asked - asked.made) * _SELDOM < asked.asked:
+            asked.reads = None
+        return list(map(known.__getitem__, kinds))
 
-    def _said(self, asked: OfKinds, row: LedgerRow, own: _Belonging, period: Period) -> Hashable | None:
-        """What a row says, itself and above it, of all that is asked for; None where that cannot be told apart."""
-        facts = row.facts
-        if asked.spelt and (own.spelt or any(facts.get(days) is not None for days in DAYS_AND_LIMITS)):
-            above, names = self._rows.facts_above(row, period), (*(asked.reads.names if asked.reads is not None else ()), *_SPELT)
-            told = told_apart((*map(facts.get, names), *map(above.get, names)))  # what the two come to together hangs on these
-        elif own.beyond is None:
-            return None
-        elif own.above is not None:
-            told = told_apart(tuple(facts[name] if name in facts else own.above.get(name) for name in own.own))
-        else:
-            told = told_apart(tuple(map(facts.get, own.own))) if own.own else ()
-        if not asked.marked or told is None:
-            return told
-        marks = _marks(facts.get("assessed"))
-        return None if marks is None else (marks, told)
+    # -- kinds
+
+    def _numbers(self, asked: OfKinds, rows: Sequence[LedgerRow], period: Period) -> list[int]:
+        """The kind of each of some rows; `NO_KIND` where it is to be read by itself."""
+        sources = {row.source for row in rows}
+        if len(sources) == 1:
+            return self._of_source(asked, sources.pop(), rows, period)
+        numbers = [NO_KIND] * len(rows)
+        for source in sources:
+            places = [place for place, row in enumerate(rows) if row.source == source]
+            for place, number in zip(places, self._of_source(asked, source, [rows[place] for place in places], period), strict=True):
+                numbers[place] = number
+        return numbers
+
+    def _of_source(
+        self, asked: OfKinds, source: str, rows: Sequence[LedgerRow], period: Period, places: list[int] | None = None
+    ) -> list[int]:
+        reads, records = cast("Reads", asked.reads), self._records
+        columns = self._rows.register.columns(source)
+        own = [0] * len(rows)
+        above: list[int] | int = 0
+        if asked.names or asked.marked:
+            places = columns.places(rows) if places is None else places
+            own = list(map(columns.kinds(asked.names, marked=asked.marked).__getitem__, places))
+            above = self._above(asked, columns, places, rows, period) if asked.names and not asked.bare else 0
+        if reads.clocks and not records.nothing_happened_to(source):
+            own = [kind if records.nothing_happened(row) else NO_KIND for kind, row in zip(own, rows, strict=True)]
+        era = self._only_era(source)
+        if isinstance(above, int) and era is not None:
+            wider = asked.wider_kind(source, above, era)
+            if above == NO_KIND:
+                return [NO_KIND] * len(rows)
+            return [NO_KIND if kind == NO_KIND else kind | wider for kind in own] if wider else own
+        alike = zip([above] * len(rows) if isinstance(above, int) else above, map(self._era, rows), strict=True)
+        return [
+            NO_KIND if NO_KIND in (kind, said) else kind | asked.wider_kind(source, said, era)
+            for kind, (said, era) in zip(own, alike, strict=True)
+        ]
+
+    def _era(self, row: LedgerRow) -> int:
+        return NO_ERA if row.on is None else cast("int", self._records.era(row.on))
+
+    def _only_era(self, source: str) -> int | None:
+        """The era of all rows of a source; None where they are of several."""
+        if not self._records.turns:
+            return 0
+        if source not in self._eras:
+            eras = {self._era(row) for row in self._rows.register.rows.get(source, ())}
+            self._eras[source] = eras.pop() if len(eras) == 1 else None
+        return self._eras[source]
+
+    def _above(self, asked: OfKinds, columns: RowColumns, places: list[int], rows: Sequence[LedgerRow], period: Period) -> list[int] | int:
+        """What is said above each row under the names that are asked for, numbered, or above all; `NO_KIND` where that cannot be told."""
+        steady = self._rows.register.steady
+        whose = [id(row.owners) for row in rows] if NO_KIND in places else list(map(columns.whose.__getitem__, places))
+        alike = dict(zip(whose, rows, strict=True))
+        if not all(steady.issuperset(row.owners) for row in alike.values()):  # what is said there changes with the day
+            days = [(own, row.on, period if row.on is None else None) for own, row in zip(whose, rows, strict=True)]
+            return [self._said_above(asked, own, row, period) for own, row in zip(days, rows, strict=True)]
+        numbers = {own: self._said_above(asked, own, row, period) for own, row in alike.items()}
+        return next(iter(numbers.values())) if len(set(numbers.values())) == 1 else list(map(numbers.__getitem__, whose))
+
+    def _said_above(self, asked: OfKinds, whose: Hashable, row: LedgerRow, period: Period) -> int:
+        number = asked.above.get(whose)
+        if number is None:
+            facts = self._rows.facts_above(row, period)
+            names = tuple(name for name in asked.names if name in facts)
+            told = told_apart(tuple(map(facts.get, names)))
+            number = asked.above[whose] = NO_KIND if told is None else asked.said.setdefault((names, told), len(asked.said))
+        return number
 
 
-def _marks(raw: object) -> Hashable | None:
-    """The marks of a row, for one scheme or for several; None where they cannot be told apart."""
-    if isinstance(raw, Mapping):
-        told = told_apart((*raw, *raw.values()))
-        return None if told is None else (len(raw), told)
-    return told_apart((raw,))
+def _on_days(kind: int, inside: Inside | None) -> Hashable:
+    """The kind of a row on its days in a period."""
+    if inside is None or kind == NO_KIND:
+        return kind
+    return NO_KIND if inside.needs else (kind, inside.sure, inside.most, inside.at_most)
 
 
 def _renamed(worth: Any, name: Callable[[str], str]) -> Any:

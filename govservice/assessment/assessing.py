@@ -36,6 +36,7 @@ from govservice.rules.meaning.evaluation import CountedRows, Doubtful, Scope, ev
 from govservice.rules.meaning.subjects import RANKS, Subject, Surroundings
 
 if TYPE_CHECKING:
+    from govservice.assessment.alike_rows import KindAnswer
     from govservice.calendars import WorkCalendar
     from govservice.rules.rulebook import Rulebook
 
@@ -138,25 +139,35 @@ class Assessment(Gathering):
         if known is not None:
             return known
         before = len(self.said)
-        found: list[tuple[LedgerRow, On]] = []
+        alone = len(of.sources) == 1 and of.of is None
+        placed = self.placed_alone(of.sources[0], scope.scored, scope.id, period, of.by) if alone else None
+        if placed is not None:
+            rows, answers = placed.rows, self.alike_rows.answers_placed(asked, placed, period)
+        else:
+            found = self._rows_counted(of, scope, period)
+            if found is None or isinstance(found, Unknown):
+                return found
+            rows, answers = found, self.alike_rows.answers(asked, found, period)
+        others: list[Scope | Doubtful] = []
+        if None in answers or self.register.times:
+            others = [self.scope(row, period) for row, answer in zip(rows, answers, strict=True) if answer is None]
+            answers = [answer for row, answer in zip(rows, answers, strict=True) if answer is not None for _ in range(row.times)]
+        counted = CountedRows([answer.worth for answer in cast("list[KindAnswer]", answers) if answer.counts], others)
+        if len(self.said) == before and not others:
+            self._counts[key] = counted
+        return counted
+
+    def _rows_counted(self, of: Aggregate, scope: SubjectScope, period: Period) -> list[LedgerRow] | Unknown | None:
+        """The rows that an aggregate counts; None where it is open whether some do."""
+        found: list[LedgerRow] = []
         for source in of.sources:
             rows = self.records_of(source, scope, period, of.of, by=of.by)
             if isinstance(rows, Unknown):
                 return rows
-            found += rows
-        if any(isinstance(on, (Unknown, Inside)) for _, on in found):
-            return None
-        worths: list[Value] = []
-        others: list[Scope | Doubtful] = []
-        for (row, _), answer in zip(found, self.alike_rows.answers(asked, [row for row, _ in found], period), strict=True):
-            if answer is None:
-                others.append(self.scope(row, period))
-            elif answer.counts:
-                worths += [answer.worth] * row.times
-        counted = CountedRows(worths, others)
-        if len(self.said) == before and not others:
-            self._counts[key] = counted
-        return counted
+            if any(isinstance(on, (Unknown, Inside)) for _, on in rows):
+                return None
+            found += [row for row, _ in rows]
+        return found
 
     def _reaches(self, earlier: Period, period: Period) -> bool:
         """Whether the records reach back into an earlier period; all time has none."""

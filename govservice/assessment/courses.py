@@ -47,6 +47,13 @@ class Courses:
         tables, doubted = self._what_happened(row)
         return not tables and not doubted and self._is_flat(row)
 
+    def nothing_happened_to(self, source: str) -> bool:
+        """Whether no row of a source has a pause or extension, or any that may be meant for it."""
+        if not self._nothing_at_all:
+            return False
+        columns = self.register.columns(source)
+        return columns.names <= self.contents.sight(source)[0] and not columns.hold(list, tuple, Mapping)
+
     @cached_property
     def _nothing_at_all(self) -> bool:
         """Whether the records tell of no pause and no extension, and lack none."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from govservice.assessment.occurrences import Priced
+from govservice.assessment.occurrences import Priced, PricedRows
 from govservice.assessment.scorecard import Line
 from govservice.assessment.showing import Showing
 from govservice.rules.language.printing import written
@@ -29,13 +29,18 @@ class Drawing(NamedTuple):
     contents: Contents
     scheme: Scheme
     showing: Showing
-    priced: tuple[Priced, ...]
+    parts: tuple[Priced | PricedRows, ...]
     unfired: tuple[Priced, ...]
     doubted: frozenset[str]
     figures: Mapping[int, Mapping[str, object]]
     counted: Mapping[str, Expression]
     own: str
     name: tuple[str, str] | None  # what labels the subject, and its name
+
+    @property
+    def priced(self) -> Iterator[Priced]:
+        """What was priced, line by line."""
+        return (line for part in self.parts for line in (part.lines if isinstance(part, PricedRows) else (part,)))
 
     def lines(self) -> tuple[Line, ...]:
         """One an item and row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from govservice.assessment.alike import AlikeRecords, ClockOfRecord, reading_of
@@ -13,7 +14,7 @@ from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
 from govservice.assessment.kept import Kept
 from govservice.assessment.periods import EVER, Period
-from govservice.assessment.register import WHOLE, LedgerRow, Register
+from govservice.assessment.register import WHOLE, LedgerRow, PlacedRows, Register
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, is_verified, published
@@ -51,7 +52,7 @@ _SCOPES: Final = 65_536  # of records, and as many of what they share
 class _ReadOnce(NamedTuple):
     """How long rows last whose own facts say it; the rows that are read in each period; and, by number, the days of an owner of a part."""
 
-    settled: list[tuple[LedgerRow, Extent]]
+    settled: list[tuple[LedgerRow, Extent, date, date | None]]  # with the day before which none lies, and that after which
     others: list[LedgerRow]
     owned: dict[int, Spans]
 
@@ -85,7 +86,7 @@ class Gathering:
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._courses = Courses(register)
-        self.alike_records = AlikeRecords(self.contents, now, eventless=self._courses.nothing_happened)
+        self.alike_records = AlikeRecords(self.contents, now, self._courses)
         self.alike_rows = AlikeRows(self.alike_records, self)
         self._listings: Kept[tuple[str, Period], Listing] = Kept(_LISTINGS)
         self._within: dict[tuple[int, str], list[LedgerRow]] = {}
@@ -318,17 +319,18 @@ class Gathering:
 
     def _decided_day(self, row: LedgerRow, period: Period, by: str | None) -> date | Unknown | None:
         """The day that a decision gives a row which does not say; unknown where it is open, none where only time is waited for."""
-        if by is None:
-            return None
-        granting = next(
-            (seen[by] for table in self.contents.chains.get(row.source, ()) if by in (seen := self.contents.granting.get(table, {}))), None
-        )
-        if granting is None:
+        granting = self._granting(row.source, by) if by is not None else None
+        if by is None or granting is None:
             return None
         value = self.scope(row, period).value(Name(by, DATE, "outcome", granting))
         if isinstance(value, Unknown):
             return None if self._is_to_come(row, period, value) else value
         return shanghai_day(value) if isinstance(value, date) else None
+
+    def _granting(self, source: str, by: str) -> str | None:
+        """The decision that gives a day to rows which do not say it."""
+        granting = self.contents.granting
+        return next((seen[by] for table in self.contents.chains.get(source, ()) if by in (seen := granting.get(table, {}))), None)
 
     def _is_to_come(self, row: LedgerRow, period: Period, day: object) -> bool:
         """Whether a row is of a day after the one that counts as today, and a day of it waits for nothing but time: it opens no earlier
@@ -380,6 +382,17 @@ class Gathering:
             rows = [(row, _with_doubt(on, counts)) for row, on, counts in counted if counts is not False]
         return [*rows, *self.raised(source, owner, id, period)] if self._clocks_raising(source) else rows
 
+    def placed_alone(self, source: str, owner: str, id: str, period: Period, by: str | None) -> PlacedRows | None:
+        """The rows of `records` where all of them are placed by plain days, and surely count; None where more is to be looked at."""
+        if not self._stand_by_day(source, by):
+            return None
+        kind = self.contents.events.get(source)
+        verified = kind is not None and kind.verified
+        dated = self.register.dated(source, owner, id, by, verified=verified)
+        if dated is None or dated.lasting or (dated.unsaid and by is not None and self._granting(source, by) is not None):
+            return None
+        return PlacedRows(dated, *dated.within(period), whole=not verified and by is None)
+
     def _stand_by_day(self, source: str, by: str | None) -> bool:
         """Whether rows of a source are placed by their days, and come from nowhere but its table."""
         key = (source, by)
@@ -390,7 +403,7 @@ class Gathering:
 
     # -- rows that last
 
-    def lasting_in(self, rows: list[LedgerRow], period: Period) -> Sequence[tuple[LedgerRow, On]]:
+    def lasting_in(self, rows: Sequence[LedgerRow], period: Period) -> Sequence[tuple[LedgerRow, On]]:
         """Of rows that say how long they last, those with a day in a period; a last day that cannot be read is told, and open."""
         found: list[tuple[LedgerRow, Inside]] = []
         for row in rows:
@@ -413,7 +426,9 @@ class Gathering:
         if key not in self._lasting:
             self._lasting[key] = self._read_once(lasts, self._belonging(source, owner, id))
         settled, others, owned = self._lasting[key]
-        for row, reading in (*settled, *((row, self._read_days(lasts, self.scope(row, period))) for row in others)):
+        here = [known for known in settled if known[2] <= period.last and (known[3] is None or known[3] >= period.first)]
+        anew = ((row, self._read_days(lasts, self.scope(row, period))) for row in others)
+        for row, reading in chain(((row, reading) for row, reading, _, _ in here), anew):
             if reading is None or self._is_to_come(row, period, reading.first):
                 continue
             days = inside(reading, period, self.today(period))
@@ -452,7 +467,8 @@ class Gathering:
         names = [part for day in lasts for part in walk(day)]
         alone = all(not isinstance(part, (Aggregate, Name)) or self._is_of_a_row(part) for part in names)
         read = [part for part in names if isinstance(part, Name) and part.home != "setting"]
-        saying = [row for row in rows if alone and all(self._is_said(row, name) for name in read)]
+        asked_of = {source: self._perhaps_unsaid(source, read) for source in {row.source for row in rows}}
+        saying = [row for row in rows if all(self._is_said(row, name) for name in asked_of[row.source])] if alone else []
         others = [row for row in rows if row not in set(saying)] if len(saying) < len(rows) else []
         asked = self.alike_rows.of_days(lasts, partial(self._days_of_kind, lasts)) if saying else None
         answers = [None] * len(saying) if asked is None else self.alike_rows.answers(asked, saying, EVER, self._saying_alone)
@@ -460,7 +476,8 @@ class Gathering:
             (row, self._read_days(lasts, self._saying_alone(row)) if answer is None else answer.worth)
             for row, answer in zip(saying, answers, strict=True)
         )
-        return _ReadOnce([(row, reading) for row, reading in readings if reading is not None], others, owned)
+        settled = [(row, reading, *_bounds(reading)) for row, reading in readings if reading is not None]
+        return _ReadOnce(settled, others, owned)
 
     def _saying_alone(self, row: LedgerRow) -> RecordScope:
         """A row that says all that is asked of it, on whatever day."""
@@ -479,9 +496,17 @@ class Gathering:
 
     def _is_said(self, row: LedgerRow, name: Name) -> bool:
         """Whether a row says a fact itself, or it is the day of an act of its own that it leaves empty."""
-        if not unsaid(row.facts.get(name.id)):
-            return True
-        return name.home == "column" and name.type.kind in _DATED and self.contents.home_of(row.source, name.id) == row.source
+        return not unsaid(row.facts.get(name.id)) or self._is_own_act(row.source, name)
+
+    def _perhaps_unsaid(self, source: str, names: list[Name]) -> list[Name]:
+        """The names that a row of a source may leave unsaid."""
+        listed = any(held == source for _, held in self.register.listed)
+        columns = self.register.columns(source)
+        return [name for name in names if not self._is_own_act(source, name) and (listed or not columns.all_dated(name.id))]
+
+    def _is_own_act(self, source: str, name: Name) -> bool:
+        """Whether a name is the day of an act of the rows themselves: one that is empty was not done."""
+        return name.home == "column" and name.type.kind in _DATED and self.contents.home_of(source, name.id) == source
 
     def _read_days(self, lasts: Lasts, scope: RecordScope) -> Extent | None:
         """How long a row lasts; None where it has not begun, or ends before it would. An empty day is that of an act not done yet."""
@@ -610,6 +635,12 @@ class Gathering:
         if stated is None:
             raise ConventionError.unstated("cleared_signals", source)
         return stated == "counted"
+
+
+def _bounds(reading: Extent) -> tuple[date, date | None]:
+    """The day before which nothing of an extent lies, and that after which; None where it may last for ever."""
+    first, last = reading.first, reading.last
+    return date.min if isinstance(first, Unknown) else first, None if isinstance(last, Unknown) else last
 
 
 def _with_doubt(on: On, counts: bool | Unknown) -> On:

@@ -8,6 +8,7 @@ from typing import cast
 
 from govservice.assessment.occurrences import (
     Priced,
+    PricedRows,
     note_on_rows,
     occurrences,
     one_of,
@@ -45,7 +46,7 @@ class ItemPricing(RowPricing):
         behind: Unknown | None,
         *,
         doubt: Unknown | None = None,
-    ) -> list[Priced]:
+    ) -> list[Priced | PricedRows]:
         """Price the items of a part, or those outside any; its conventions stand before the scheme's.
 
         `behind` is what would say whether they apply at all: only where that is certain is a convention asked for that is not stated, and
@@ -54,18 +55,31 @@ class ItemPricing(RowPricing):
         self.behind = behind
         if doubt is not None:
             self.doubts[part] = doubt.needs
-        worths: list[Priced] = []
+        worths: list[Priced | PricedRows] = []
         for item in items:
+            together = self._together(part, item)
+            if together is not None:
+                self.score.priced.parts += together
+                worths += together
+                if not together:
+                    self._unfired(part, item, {})
+                continue
             lines = list(self._item(part, item, conventions))
             if self.beside:
                 lines = [settled for line in lines if (settled := self._settled(line)) is not None]
             if item.for_ and not lines:
                 self._unfired(part, item, {})
-            self.score.priced.extend(lines)
+            self.score.priced.parts.extend(lines)
             whole = self.wholes.pop((part, item.id), None)
             counted = lines if whole is None else [whole]
             worths.extend(counted if item.at_most is None and item.at_least is None else self._held(part, item, counted))
         return worths
+
+    def _together(self, part: str | None, item: Item) -> list[Priced | PricedRows] | None:
+        """An item on all its rows at once; None where they are to be priced one by one, or held together, or there are none."""
+        if not item.for_ or self.beside or item.at_most is not None or item.at_least is not None:
+            return None
+        return self.together(part, item)
 
     def _held(self, part: str | None, item: Item, lines: list[Priced]) -> Iterator[Priced]:
         """What an item comes to whose rows are held together; a line of its own says what that gives or takes."""
@@ -86,7 +100,7 @@ class ItemPricing(RowPricing):
             told = needs_of_value(change) - needs_of_lines
             text = ", ".join(f"{key}: {written(bound)}" for key, bound in (("at_least", item.at_least), ("at_most", item.at_most)) if bound)
             read = {f"sum of {item.id}": reported(total)} if is_number(total) and not isinstance(total, Interval) else {}
-            self.score.priced.append(Priced(part, item, change, read, None, None, tuple(sorted(told)), sure, told=text))
+            self.score.priced.parts.append(Priced(part, item, change, read, None, None, tuple(sorted(told)), sure, told=text))
 
     def _settled(self, line: Priced) -> Priced | None:
         """A line as it stands beside those of other items that tell of the same occurrence (`across`)."""
@@ -104,7 +118,7 @@ class ItemPricing(RowPricing):
 
         Raises ConventionError where the book does not say.
         """
-        if not self.sources.alike_rows.tell_of_one({row.source for line in self.score.priced for row in line.tells_of}):
+        if not self.sources.alike_rows.tell_of_one(self.score.priced.sources()):
             return False
         lines = [(line, row) for line in self.score.priced for row in line.tells_of]
         telling = occurrences({id(row): row for _, row in lines}.values(), self.scheme.scores)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Final, NamedTuple, cast
+from itertools import repeat
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from govservice.assessment.days_inside import Inside
-from govservice.assessment.register import LedgerRow
+from govservice.assessment.register import LedgerRow, PlacedRows
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.contents import Contents
@@ -17,11 +18,16 @@ from govservice.rules.language.facts import written
 from govservice.rules.language.intervals import Bounded, ends, hull, narrowed, needs_of
 from govservice.rules.language.values import Interval, Number, Unknown, Value
 
+if TYPE_CHECKING:
+    from govservice.assessment.alike_rows import KindAnswer
+
 __all__ = [
     "Counter",
     "Entry",
+    "Lines",
     "Ordinals",
     "Priced",
+    "PricedRows",
     "by_day",
     "counted_again",
     "grouped",
@@ -30,6 +36,7 @@ __all__ = [
     "note_on_rows",
     "occurrences",
     "one_of",
+    "worths_of",
 ]
 
 
@@ -57,6 +64,85 @@ class Priced(NamedTuple):
     def rows(self) -> tuple[LedgerRow, ...]:
         """Every row that it prices."""
         return self.joined or (() if self.row is None else (self.row,))
+
+
+class PricedRows(NamedTuple):
+    """An item on rows of a subject that stand each for itself, in order, with what each comes to, or all alike; the lines are made when
+    they are looked at.
+    """
+
+    part: str | None
+    item: Item
+    placed: PlacedRows
+    answers: Sequence[KindAnswer]
+
+    def _each(self) -> Iterator[tuple[LedgerRow, date, KindAnswer]]:
+        """The rows that are let in, with their days."""
+        answers = self.answers if len(self.answers) > 1 else repeat(self.answers[0])
+        return (each for each in zip(self.placed.rows, self.placed.days, answers, strict=False) if each[2].counts)
+
+    @property
+    def lines(self) -> Iterator[Priced]:
+        """A line for each row that is let in."""
+        return (self._line(*each) for each in self._each())
+
+    @property
+    def open(self) -> Iterator[Priced]:
+        """The lines that are not settled."""
+        return (self._line(*each) for each in self._each() if each[2].needs)
+
+    def _line(self, row: LedgerRow, on: date, answer: KindAnswer) -> Priced:
+        worth, needs = answer.named(f"{row.source}:{row.number}.") if answer.needs else (answer.worth, ())
+        return Priced(self.part, self.item, worth, answer.facts, row, on, needs, answer.sure)
+
+    @property
+    def worths(self) -> list[Bounded | Unknown]:
+        """What each row that is let in comes to."""
+        if any(answer.needs for answer in self.answers):
+            return [line.worth for line in self.lines]
+        if len(self.answers) == 1:
+            return [self.answers[0].worth] * self.placed.number if self.answers[0].counts else []
+        return [answer.worth for answer in self.answers if answer.counts]
+
+
+class Lines:
+    """Everything that was priced, in order: line by line, or rows that were priced together."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self) -> None:
+        self.parts: list[Priced | PricedRows] = []
+
+    def __iter__(self) -> Iterator[Priced]:
+        for part in self.parts:
+            if isinstance(part, PricedRows):
+                yield from part.lines
+            else:
+                yield part
+
+    def sources(self) -> set[str]:
+        """The sources of all rows that were priced, or that a line stands for."""
+        single = {row.source for part in self.parts if isinstance(part, Priced) for row in part.tells_of}
+        return single | {source for part in self.parts if isinstance(part, PricedRows) for source in part.item.for_}
+
+    def perhaps_open(self) -> Iterator[Priced]:
+        """The lines that may not be settled."""
+        for part in self.parts:
+            if isinstance(part, PricedRows):
+                yield from part.open
+            else:
+                yield part
+
+
+def worths_of(priced: Iterable[Priced | PricedRows]) -> list[Bounded | Unknown]:
+    """What each line comes to."""
+    worths: list[Bounded | Unknown] = []
+    for part in priced:
+        if isinstance(part, PricedRows):
+            worths += part.worths
+        else:
+            worths.append(part.worth)
+    return worths
 
 
 class Entry(NamedTuple):

@@ -9,10 +9,11 @@ from itertools import product
 from typing import cast
 
 from govservice.assessment.items import ItemPricing
+from govservice.assessment.occurrences import PricedRows, worths_of
 from govservice.assessment.published import KEPT
 from govservice.assessment.register import LedgerRow
 from govservice.assessment.rounding import MODES, round_by
-from govservice.assessment.scopes import PartScope, SubjectScope
+from govservice.assessment.scopes import Piece, SubjectScope
 from govservice.assessment.score import HeldPart, Score, Sources
 from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.rules.book.conventions import Conventions
@@ -21,7 +22,7 @@ from govservice.rules.language.day_functions import rest_on
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.intervals import Bounded, calculate, ends, hull, narrowed, needs_of
 from govservice.rules.language.values import BOOLEAN, DECIMAL, NONE, Interval, Nothing, Number, Type, Unknown, Value, exact, reported
-from govservice.rules.meaning.evaluation import Doubtful, evaluate, holds, in_doubt, perhaps_none
+from govservice.rules.meaning.evaluation import evaluate, holds, in_doubt, perhaps_none
 from govservice.rules.meaning.totals import settled_total
 
 __all__ = ["worked_out"]
@@ -60,7 +61,8 @@ class _Pricing:
         total = self._worked_out()
         if self.items.across():  # rows of one occurrence stand beside each other in several items: once more, as the book reads them
             self.done.parts.clear()
-            self.done.priced.clear()
+            self.done.priced.parts.clear()
+            self.done.whole.clear()
             self.done.unfired.clear()
             self.scope.anew({})
             total = self._worked_out()
@@ -90,21 +92,15 @@ class _Pricing:
             held = self._part(id, part, {}, self.doubt)
             found += [held] if held is not None else []
         self.done.parts = {path: self.done.parts[path] for path, _ in parts_of(self.scheme) if path in self.done.parts}
-        outside = self.items.price(None, self.scheme.adjust, {}, self.doubt)
+        priced = self.items.price(None, self.scheme.adjust, {}, self.doubt)
+        outside = [line for part in priced for line in (part.lines if isinstance(part, PricedRows) else (part,))]
         adjust = self._sum([item.worth for item in outside])
         self.scope.put({"adjust": adjust})
         self.scope.pieces = {
-            "parts": [self._piece(part) for part in found],
-            "adjust": [
-                _with_doubt(PartScope(self.scope, item.worth, NONE), None if item.sure else Unknown(frozenset(item.needs)))
-                for item in outside
-            ],
+            "parts": [_piece(part) for part in found],
+            "adjust": [Piece(item.worth, NONE, None if item.sure else Unknown(frozenset(item.needs))) for item in outside],
         }
         return self._total(adjust)
-
-    def _piece(self, held: HeldPart) -> PartScope | Doubtful:
-        scope = PartScope(self.scope, held.certain if held.certain is not None else held.total, NONE if held.full is None else held.full)
-        return _with_doubt(scope, None if held.doubt is None else Unknown(frozenset(held.doubt)))
 
     def _not_scored(self) -> Score:
         self.done.applies = False
@@ -179,7 +175,7 @@ class _Pricing:
         conventions = {**self.conventions, **stated}
         lines = self.items.price(id, part.items, stated, behind, doubt=whole)
         within = self._parts_within(id, part, stated, behind, level + 1, doubt=whole)
-        worth = self._sum([line.worth for line in lines] + [held.adds for held in within])
+        worth = self._sum([*worths_of(lines), *(held.adds for held in within)])
         start = self._start(part, behind)
         held = [self._held(id, part, start, share, worth, conventions, certain=behind is None) for share in self.shares]
         needs = frozenset(("conventions.part_served",))
@@ -242,6 +238,9 @@ class _Pricing:
         asked: set[str] = set()
         lows = self._bounds(id, part, full, "part_floor", conventions, earned, asked, certain=certain)
         highs = self._bounds(id, part, full, "part_overflow", conventions, earned, asked, certain=certain)
+        if type(earned) in (int, Fraction) and len(lows) == len(highs) == 1:
+            settled = _within(cast("Number", earned), lows[0], highs[0])
+            return narrowed(settled, settled, frozenset())
         if isinstance(earned, Unknown):
             low, high = lows[0], highs[0]
             return Unknown(earned.needs | asked) if low is None or high is None else narrowed(low, high, earned.needs)
@@ -395,8 +394,9 @@ def _perhaps(total: Bounded | Unknown, doubt: Unknown | None) -> Bounded | Unkno
     return total | doubt if isinstance(total, Unknown) else hull([0, total], doubt.needs)
 
 
-def _with_doubt(scope: PartScope, doubt: Unknown | None) -> PartScope | Doubtful:
-    return scope if doubt is None else Doubtful(scope, doubt)
+def _piece(held: HeldPart) -> Piece:
+    doubt = None if held.doubt is None else Unknown(frozenset(held.doubt))
+    return Piece(held.certain if held.certain is not None else held.total, NONE if held.full is None else held.full, doubt)
 
 
 def _either(values: list[Bounded | Unknown], needs: frozenset[str]) -> Bounded | Unknown:

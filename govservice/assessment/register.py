@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -11,6 +11,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 
+from govservice.assessment.columns import NO_KIND, RowColumns
 from govservice.assessment.days_inside import Lasting, Spans
 from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.published import KEPT, facts_of_card, whole_card
@@ -26,7 +27,7 @@ from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.facts import by_id, read_fact, unsaid, with_none, written
 from govservice.rules.language.values import NONE
 
-__all__ = ["DAY", "WHOLE", "LedgerRow", "Register", "Served", "Spell"]
+__all__ = ["DAY", "WHOLE", "DatedRows", "LedgerRow", "PlacedRows", "Register", "Served", "Spell"]
 
 DAY = timedelta(days=1)
 WHOLE: Final = "centre"
@@ -82,13 +83,50 @@ class Served(NamedTuple):
     days: int
 
 
-class DatedRows(NamedTuple):
-    """Rows in the order of their days, with these days; those that do not say their day; and those that last, whatever the period."""
+@dataclass(frozen=True, slots=True, eq=False)
+class DatedRows:
+    """Rows in the order of their days, with these days; those that do not say their day; and those that last, whatever the period.
+
+    `places` are those of the rows among all of their source, None where they were not asked for; `in_order` is whether rows of one day are
+    in the order of their numbers.
+    """
 
     days: list[date]
     rows: list[LedgerRow]
-    unsaid: list[LedgerRow]
-    lasting: list[LedgerRow]
+    unsaid: Sequence[LedgerRow]
+    lasting: Sequence[LedgerRow]
+    places: list[int] | None = None
+    in_order: bool = True
+
+    def within(self, period: Period) -> tuple[int, int]:
+        """From which of the rows to which they are of a day in a period."""
+        return bisect_left(self.days, period.first), bisect_right(self.days, period.last)
+
+
+class PlacedRows(NamedTuple):
+    """Those of some dated rows, from the `first` until before the `last`, that are of a period; `whole` where they are all that are by
+    their own days.
+    """
+
+    dated: DatedRows
+    first: int
+    last: int
+    whole: bool
+
+    @property
+    def rows(self) -> list[LedgerRow]:
+        """The rows, in the order of their days."""
+        return self.dated.rows[self.first : self.last]
+
+    @property
+    def days(self) -> list[date]:
+        """Their days."""
+        return self.dated.days[self.first : self.last]
+
+    @property
+    def number(self) -> int:
+        """How many they are."""
+        return self.last - self.first
 
 
 @dataclass
@@ -118,8 +156,11 @@ class Register:
     _ids: dict[str, dict[str, None]] = field(default_factory=dict)
     _intact: dict[tuple[str, str], bool] = field(default_factory=dict)
     _named_in: dict[tuple[str, str], dict[str, list[LedgerRow]]] = field(default_factory=dict)
-    _dated: dict[tuple[str, str, str, str | None], DatedRows] = field(default_factory=dict)
+    _dated: dict[tuple[str, str, str, str | None, bool], DatedRows | None] = field(default_factory=dict)
     _alike: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = field(default_factory=dict)
+    _columns: dict[str, RowColumns] = field(default_factory=dict)
+    _placing: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    _in_order: dict[str, bool] = field(default_factory=dict)
     listed: set[tuple[str, str]] = field(default_factory=set)  # of tables whose rows list rows of another within themselves
     _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     _undated: dict[str, bool] = field(default_factory=dict)
@@ -762,6 +803,20 @@ class Register:
             return self.rows.get(source, [])
         return self.by_owner.get((source, owner, id), [])
 
+    @cached_property
+    def _sources_of(self) -> dict[tuple[str, str], list[str]]:
+        sources: dict[tuple[str, str], list[str]] = {}
+        for source, owner, id in self.by_owner:
+            sources.setdefault((owner, id), []).append(source)
+        return sources
+
+    def kinds_of(self, owner: str, id: str) -> Iterable[str]:
+        """The kinds of event of which a subject may have rows, in the order of the book."""
+        if owner == WHOLE and id == self.everything:
+            return self.contents.events
+        own = set(self._sources_of.get((owner, id), ()))
+        return [kind for kind in self.contents.events if kind in own]
+
     def _naming(self, source: str, column: str) -> dict[str, list[LedgerRow]]:
         """The rows of a source by whom a column of theirs names."""
         named = self._named_in.get((source, column))
@@ -772,18 +827,43 @@ class Register:
                     named.setdefault(written(row.facts[column]), []).append(row)
         return named
 
+    def columns(self, source: str) -> RowColumns:
+        """What the rows of a source say, name by name."""
+        if source not in self._columns:
+            self._columns[source] = RowColumns(self.rows.get(source, ()))
+        return self._columns[source]
+
+    def dated(self, source: str, owner: str, id: str, by: str | None, *, verified: bool = False) -> DatedRows | None:
+        """The rows of a source that belong to a subject in the order of their days, by the column asked for or else their own; of rows that
+        count only once `verified` those that are, None where one does not say so plainly.
+        """
+        key = (source, owner, id, by, verified)
+        if key not in self._dated:
+            belonging = self.belonging(source, owner, id)
+            if verified and not all(type(row.facts.get("verified")) in _PLAINLY for row in belonging):
+                self._dated[key] = None
+            elif verified:
+                self._dated[key] = self._by_day(source, [row for row in belonging if row.facts.get("verified") is True], None, by)
+            else:
+                places = self._places(source, owner, id, belonging) if by is not None else None
+                self._dated[key] = self._by_day(source, belonging, places, by) if belonging else _NO_ROWS
+        return self._dated[key]
+
+    def _places(self, source: str, owner: str, id: str, belonging: list[LedgerRow]) -> list[int]:
+        """The places of the rows that belong to a subject among all of their source."""
+        key = (source, owner, id)
+        if key not in self._placing:
+            self._placing[key] = self.columns(source).places(belonging)
+        return self._placing[key]
+
     def placed(self, source: str, owner: str, id: str, period: Period, by: str | None) -> DatedRows:
         """Of the rows of a source that belong to a subject: those of a day in the period, by the column asked for or else their own, in the
         order of their days; and those that do not say.
         """
-        key = (source, owner, id, by)
-        dated = self._dated.get(key)
-        if dated is None:
-            belonging = self.belonging(source, owner, id)
-            dated = self._dated[key] = self._by_day(belonging, by) if belonging else _NO_ROWS
+        dated = cast("DatedRows", self.dated(source, owner, id, by))
         if not dated.days:
             return dated
-        first, last = bisect_left(dated.days, period.first), bisect_right(dated.days, period.last)
+        first, last = dated.within(period)
         return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid, dated.lasting)
 
     def _day_by(self, row: LedgerRow, column: str) -> date | None:
@@ -796,14 +876,36 @@ class Register:
             self._undated[source] = any(row.on is None and row.lasting is None for row in self.rows.get(source, ()))
         return self._undated[source]
 
-    def _by_day(self, rows: list[LedgerRow], by: str | None) -> DatedRows:
-        lasting = [row for row in rows if row.lasting is not None] if by is None else []
+    def _by_day(self, source: str, rows: list[LedgerRow], places: list[int] | None, by: str | None) -> DatedRows:
+        lasting = ([row for row in rows if row.lasting is not None] or _NONE) if by is None else _NONE
         rows = [row for row in rows if row.lasting is None] if lasting else rows
-        days = [row.on for row in rows] if by is None else [self._day_by(row, by) for row in rows]
-        order = [place for place, day in enumerate(days) if day is not None]
+        days = [row.on for row in rows] if by is None else self._days_by(source, rows, places, by)
+        order = [number for number, day in enumerate(days) if day is not None]
+        unsaid = [row for row, day in zip(rows, days, strict=True) if day is None] if len(order) < len(rows) else _NONE
         order.sort(key=days.__getitem__)  # type: ignore[arg-type]
-        unsaid = [row for row, day in zip(rows, days, strict=True) if day is None]
-        return DatedRows([cast("date", days[place]) for place in order], [rows[place] for place in order], unsaid, lasting)
+        return DatedRows(
+            cast("list[date]", [days[number] for number in order]),
+            [rows[number] for number in order],
+            unsaid,
+            lasting,
+            None if places is None else [places[number] for number in order],
+            self._numbered_in_order(source),
+        )
+
+    def _days_by(self, source: str, rows: list[LedgerRow], places: list[int] | None, column: str) -> list[date | None]:
+        columns = self.columns(source)
+        days = columns.days(column)
+        places = columns.places(rows) if places is None else places
+        if days is None or NO_KIND in places:
+            return [self._day_by(row, column) for row in rows]
+        return list(map(days.__getitem__, places))
+
+    def _numbered_in_order(self, source: str) -> bool:
+        """Whether the rows of a source are in the order of their numbers."""
+        if source not in self._in_order:
+            numbers = [row.number for row in self.rows.get(source, ())]
+            self._in_order[source] = numbers == sorted(numbers)
+        return self._in_order[source]
 
     @cached_property
     def steady(self) -> frozenset[str]:
@@ -846,6 +948,8 @@ class Register:
         return Served(tuple(spells), sum((last - first).days + 1 for first, last in spells))
 
 
+_PLAINLY: Final = frozenset((bool, type(None)))
+_NONE: Final = ()
 _NO_ROWS: Final = DatedRows([], [], [], [])
 _STRUCTURE: Final = frozenset(
     {"kind", "on", "from", "until", "to", "period", "occurrence", "assessor", "assessed", "verified", "rank", "ranked", "differs"}

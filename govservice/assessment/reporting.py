@@ -177,7 +177,7 @@ def _part(id: str, of: HeldPart, span: Callable[..., Span]) -> PartScore:
 def _drawing(assessment: Assessment, score: Score, shown: Showing) -> Drawing:
     """What the lines are drawn from: all that is read of the records for them is read now."""
     scope = score.scope
-    items = {id(priced.item): priced.item for priced in (*score.priced, *score.unfired)}
+    items = {id(priced.item): priced.item for priced in (*score.priced.parts, *score.unfired)}
     counting = [item for item in items.values() if assessment.counted.counts(_of_item(item))]
     own = [
         *(expression for item in counting for expression in _of_item(item)),
@@ -189,7 +189,7 @@ def _drawing(assessment: Assessment, score: Score, shown: Showing) -> Drawing:
         assessment.contents,
         score.scheme,
         shown,
-        tuple(score.priced),
+        tuple(score.priced.parts),
         tuple(score.unfired),
         frozenset(id for id, part in score.parts.items() if part.doubt is not None),
         {id(item): figures_of(assessment, _of_item(item), scope) for item in counting},
@@ -253,7 +253,7 @@ def _as_text(value: Value) -> object:
 def _open(score: Score, span: Callable[..., Span]) -> Iterator[OpenItem]:
     """Items that are not settled, parts that may not apply, and a total, or a part that it does not read, that waits for something else."""
     named: set[str] = set()
-    for priced in score.priced:
+    for priced in score.priced.perhaps_open():
         if priced.needs or (isinstance(priced.worth, Unknown) and not priced.told):
             named.update(priced.needs)
             _, low, high = span(priced.worth)
@@ -338,20 +338,23 @@ def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, 
     for key, row in score.considered.items() if len(score.let_in) < len(score.considered) else ():
         if key not in score.let_in:
             passed.setdefault(row.source, {})[key] = row
-    considered = score.considered
-    for kind in assessment.contents.events:
-        belonging = assessment.register.belonging(kind, score.scheme.scores, score.subject)
-        if not belonging:
+    considered, register = score.considered, assessment.register
+    for kind in register.kinds_of(score.scheme.scores, score.subject):
+        tells = kind in own or kind not in assessment.used_kinds
+        if (kind in score.whole and kind not in passed) or not (tells or assessment.contents.events[kind].verified):
             continue
-        placed = assessment.register.placed(kind, score.scheme.scores, score.subject, score.period, None)
+        belonging = register.belonging(kind, score.scheme.scores, score.subject)
+        placed = register.placed(kind, score.scheme.scores, score.subject, score.period, None)
         here = [*placed.rows, *(row for row, _ in assessment.lasting_in(placed.lasting, score.period))] if placed.lasting else placed.rows
-        rows = {id(row): row for row in here if id(row) not in considered}
+        rows = {} if kind in score.whole else {id(row): row for row in here if id(row) not in considered}
+        for key in map(id, here) if kind in score.whole else ():
+            passed[kind].pop(key, None)
         if kind in passed:
             given = {id(row) for row in belonging}  # not signals that clocks raised
             rows |= {key: row for key, row in passed[kind].items() if key in given}
         for row in sorted(rows.values(), key=lambda row: row.number):
             if assessment.counts(row) is not True:
                 unverified.append(row.facts)
-            elif kind in own or kind not in assessment.used_kinds:
+            elif tells:
                 unpriced.append(row.facts)
     return tuple(unpriced), tuple(unverified)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain, groupby
+from itertools import chain, compress, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from govservice.assessment.alike_rows import OfKinds
+from govservice.assessment.alike_rows import KindAnswer, OfKinds
 from govservice.assessment.days_inside import Inside, On
 from govservice.assessment.joined import joined_ways, open_keys
 from govservice.assessment.occurrences import (
@@ -16,6 +16,7 @@ from govservice.assessment.occurrences import (
     Entry,
     Ordinals,
     Priced,
+    PricedRows,
     by_day,
     grouped,
     harshest,
@@ -57,6 +58,13 @@ class _Alone(NamedTuple):
     days: Inside | None
 
 
+def _by_days_alone(item: Item) -> bool:
+    """Whether an item is for the subject's own rows of one source, whatever their day, each on one day."""
+    return (
+        len(item.for_) == 1 and item.of is None and item.lasts is None and item.from_ is None and item.until is None and not item.reads_days
+    )
+
+
 class RowPricing:
     """The items of one score on their rows; which rows some item is for is kept with the score."""
 
@@ -66,6 +74,31 @@ class RowPricing:
         self.conventions: Conventions = self.scope.contents.stated_in[self.scheme.id]
         self.behind: Unknown | None = None  # what would say whether what is priced applies at all
         self.wholes: dict[tuple[str | None, str], Priced] = {}  # what items come to of which it is open how their rows are joined
+
+    def together(self, part: str | None, item: Item) -> list[Priced | PricedRows] | None:
+        """An item on its rows, where they are placed by plain days and stand each for itself; else they are priced one by one."""
+        asked = self.sources.alike_rows.of_item(item, self.scheme)
+        if asked is None or not _by_days_alone(item) or self.sources.lacking(item.for_):
+            return None
+        source = item.for_[0]
+        placed = self.sources.placed_alone(source, self.scope.scored, self.subject, self.period, item.by)
+        if placed is None or not placed.dated.in_order:
+            return None
+        if not placed.number:
+            return []
+        answers = self.sources.alike_rows.answers_placed(asked, placed, self.period)
+        alike = list({id(answer): answer for answer in answers}.values())
+        if None in alike:
+            return None
+        every = cast("Sequence[KindAnswer]", answers if len(alike) > 1 else alike)
+        let_in = [answer.counts for answer in every]
+        if source in self.scope.contents.events:  # of these it is told which nothing prices
+            if placed.whole and all(let_in):
+                self.score.whole.add(source)
+            else:
+                rows = placed.rows
+                self.score.consider_all(rows, list(compress(rows, let_in if len(alike) > 1 else let_in * len(rows))))
+        return [PricedRows(part, item, placed, every)] if any(let_in) else []
 
     def by_row(self, part: str | None, item: Item, stated: Mapping[str, str]) -> Iterable[Priced]:
         """The lines of an item on its rows; `stated` are the conventions of its part."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.days_inside import Inside, Spans, days_in, one_day
 from govservice.assessment.periods import Period
@@ -33,7 +33,7 @@ from govservice.rules.meaning.joining import ALONE, Covered, Key
 from govservice.rules.meaning.subjects import NOTHING_SAID, RANKS, Subject, Surroundings
 from govservice.rules.meaning.tables import Verdict
 
-__all__ = ["PartScope", "RecordScope", "SubjectScope"]
+__all__ = ["PartScope", "Piece", "RecordScope", "SubjectScope"]
 
 _PIECES: Final = (("parts",), ("adjust",))  # what an aggregate runs over within a score
 MOST_DAYS: Final = (date.max - date.min).days
@@ -335,6 +335,14 @@ class RecordScope(_Within):
         return raw.get(self.scheme)
 
 
+class Piece(NamedTuple):
+    """One part of a score, or one item outside any part: its total, its full mark, and what would say whether it applies."""
+
+    total: Value
+    full: Value
+    doubt: Unknown | None
+
+
 class PartScope(_Within):
     """One part of a score, or one item outside any part, as a row of `sum(parts)`: its total, and its full mark."""
 
@@ -373,7 +381,7 @@ class SubjectScope(_Within):
         self.period = period
         self.conventions: Conventions = contents.conventions
         self.given_as: str | None = None  # the row of a score that was supplied
-        self.pieces: dict[str, list[PartScope | Doubtful]] = {}  # what `parts` and `adjust` hold, once they are worked out
+        self.pieces: Mapping[str, list[Piece]] = {}  # what `parts` and `adjust` hold, once they are worked out
         self.perhaps: set[str] = set()  # what of its score may turn out to be none
         self.notes: dict[Words, None] = {}  # what must be said of what was left out of a count
 
@@ -424,7 +432,8 @@ class SubjectScope(_Within):
     def rows(self, of: Aggregate) -> Iterable[Scope | Doubtful] | Unknown:
         """The subject's records that an aggregate runs over, in the period or the wider one it names."""
         if of.sources in _PIECES:
-            return self.pieces.get(of.sources[0], [])
+            scopes = ((PartScope(self, piece.total, piece.full), piece.doubt) for piece in self.pieces.get(of.sources[0], ()))
+            return [scope if doubt is None else Doubtful(scope, doubt) for scope, doubt in scopes]
         return super().rows(of)
 
     def counted(self, of: Aggregate) -> CountedRows | Unknown:

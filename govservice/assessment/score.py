@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from govservice.assessment.alike_rows import AlikeRows
 from govservice.assessment.days_inside import Inside, Lasts, On
-from govservice.assessment.occurrences import Priced
+from govservice.assessment.occurrences import Lines, Priced
 from govservice.assessment.periods import Period
-from govservice.assessment.register import LedgerRow, Register
+from govservice.assessment.register import LedgerRow, PlacedRows, Register
 from govservice.assessment.scopes import RecordScope, SubjectScope
 from govservice.errors import Words
 from govservice.rules.book.entries import Part, Scheme
@@ -53,18 +54,24 @@ class Score:
     applies: bool | Unknown = True
     supplied: LedgerRow | None = None
     parts: dict[str, HeldPart] = field(default_factory=dict)
-    priced: list[Priced] = field(default_factory=list)
+    priced: Lines = field(default_factory=Lines)
     unfired: list[Priced] = field(default_factory=list)  # items that do not apply, with what their conditions read
     notes: dict[Words, None] = field(default_factory=dict)
     said: tuple[Words, ...] = ()  # of what it was worked out from, for whatever reads it
     considered: dict[int, LedgerRow] = field(default_factory=dict)  # rows that some item is for, by identity
     let_in: set[int] = field(default_factory=set)  # those of them that one let in, or may
+    whole: set[str] = field(default_factory=set)  # kinds of event of which an item lets in every row of a day in the period
 
     def consider(self, row: LedgerRow, *, let_in: bool) -> None:
         """An item is for a row; whether it lets it in, or may."""
         self.considered[id(row)] = row
         if let_in:
             self.let_in.add(id(row))
+
+    def consider_all(self, rows: Sequence[LedgerRow], let_in: Sequence[LedgerRow]) -> None:
+        """The same for many rows, and those of them that it lets in."""
+        self.considered.update(zip(map(id, rows), rows, strict=True))
+        self.let_in.update(map(id, let_in))
 
     def note(self, words: Words) -> None:
         """Keep what the card must say."""
@@ -97,4 +104,5 @@ class Sources(Protocol):
     ) -> list[tuple[LedgerRow, On]] | Unknown: ...
     @property
     def alike_rows(self) -> AlikeRows: ...
+    def placed_alone(self, source: str, owner: str, id: str, period: Period, by: str | None) -> PlacedRows | None: ...
     def scores_of(self, scheme: str, subject: SubjectScope, period: Period, of: str | None) -> list[SubjectScope | Doubtful] | Unknown: ...

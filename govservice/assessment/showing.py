@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from govservice.assessment.rounding import MODES, round_by
 from govservice.assessment.scorecard import Points
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from govservice.rules.book.conventions import Conventions
 
 __all__ = ["Showing", "Span", "showing"]
+
+
+_NUMBERS: Final = frozenset((int, Fraction))
 
 
 class Span(NamedTuple):
@@ -43,8 +47,9 @@ class Showing(NamedTuple):
 
         Raises ConventionError where it is settled, it is `sure` that it counts, and the book does not say how it is rounded.
         """
-        if type(value) is int and self.digits is None:
-            return Span(value, value, value)
+        if type(value) in _NUMBERS and len(shown_as := self._roundings(cast("Number", value))) == 1:
+            point = cast("Points", reported(shown_as.pop()))
+            return Span(point, point, point)
         shown = self.between(value, sure=sure)
         if shown is None:
             return Span(None, None, None)

@@ -11,7 +11,7 @@ from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import branches, evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["Fork", "Turns", "not_yet", "turns"]
+__all__ = ["Fork", "Turns", "may_be", "not_yet", "turns"]
 
 MOST_TURNS: Final = 256  # beyond that everything that forks is left open
 

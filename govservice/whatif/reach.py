@@ -11,8 +11,9 @@ from govservice.rules.language.shapes import Aggregate, Discretion, InList, Name
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
+    from govservice.rules.book.entries import Clock, Decision
 
-__all__ = ["Touched", "reach", "reads_rows"]
+__all__ = ["Touched", "reach", "read_by", "reads_rows"]
 
 _WORDS: Final = ("tables", "events", "lists", "conventions", "hours")
 _SECTIONS: Final = ("decisions", "measures", "schemes", "clocks")
@@ -74,6 +75,15 @@ def reads_rows(contents: Contents, section: str, id: str) -> bool:
     entries: list[Entry] = [getattr(contents, place[0])[place[1]] for place in used if place[1] in getattr(contents, place[0])]
     parts = (part for entry in entries for expression in expressions(entry) for part in walk(expression))
     return any(isinstance(part, (Aggregate, Discretion, InList, Previous, Streak)) for part in parts)
+
+
+def read_by(contents: Contents, touched: Touched) -> Iterator[Name]:
+    """The names that entries read which are worked out of a case and may come to something else."""
+    entries: list[Decision | Clock] = [entry for id, entry in contents.decisions.items() if ("decisions", id) in touched.places]
+    entries += [entry for id, entry in contents.clocks.items() if ("clocks", id) in touched.places]
+    about = contents.chains.get("cases", ())
+    for expression in (part for entry in entries if entry.about in about for part in expressions(entry)):
+        yield from (part for part in walk(expression) if isinstance(part, Name))
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

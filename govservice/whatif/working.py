@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from govservice.assessment.periods import Period, read_period
 from govservice.counting.asked import day_of
@@ -24,7 +25,7 @@ from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
 from govservice.whatif.given import again, owners_only, plain_rows, span
-from govservice.whatif.reach import Touched, reach, reads_rows
+from govservice.whatif.reach import Touched, reach, read_by, reads_rows
 from govservice.whatif.results import (
     Comparison,
     GradeChanged,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
     from govservice.counting.asked import When
     from govservice.rules.book.contents import Contents
+    from govservice.rules.book.dependencies import Place
 
 __all__ = ["Beside", "Tally", "what_if"]
 
@@ -105,6 +107,7 @@ class Beside:
     whole: bool = False  # work everything out in both, whatever the change can reach
     aside: int = 0
     _own: dict[PlanStep, Sequence[Any] | Words] = field(default_factory=dict)
+    _told: set[frozenset[Place]] = field(default_factory=set)  # changes for which rows were told apart
 
     def what_if(self, other: Rulebook, *, since: date | None = None, title: str | None = None) -> Comparison:
         """The history under another book, `since` a day if it is in force from one on only."""
@@ -130,7 +133,11 @@ class Beside:
             failed=tuple(dict.fromkeys(scored.failed)),
             set_aside=self.aside + len(compared.aside),
         )
-        return done if compared.shifted is None else done.filled_later(compared.shifted, **compared.later)
+        if compared.shifted is None:
+            return done
+        if compared.forget is not None:
+            finalize(done, compared.forget).atexit = False
+        return done.filled_later(compared.shifted, **compared.later)
 
     def _compared(self, other: Rulebook, touched: Touched, since: date | None) -> _Compared:
         """The cases in both worlds: by columns where they can be, else one by one."""
@@ -153,6 +160,8 @@ class Beside:
 
     def _compared_in_columns(self, first: World, other: Rulebook, touched: Touched, since: date | None) -> _Compared:
         second = self._other_in_columns(first, other, touched)
+        if second.before is first:
+            self._hold(first, other, touched)
         found = changes(first, second, since)
         clocks = cache(found.clocks)
         recorded = {name: count for name, count in (first.as_recorded | second.as_recorded).items() if count}
@@ -160,7 +169,14 @@ class Beside:
             found.cases, found.moves, [], [], [], recorded, {*first.aside, *second.aside},
             first.leaves_out_as(second), lambda: (first.left_out, second.left_out_since(since, first)), found.shifted,
             {"outcomes": found.outcomes, "shifts": lambda: clocks()[0], "signals": lambda: clocks()[1]},
+            None if second is first else second.forget,
         )  # fmt: skip
+
+    def _hold(self, first: World, other: Rulebook, touched: Touched) -> None:
+        """Tell rows apart by what the change reads, once for all that change the same entries."""
+        if touched.places not in self._told:
+            self._told.add(touched.places)
+            first.hold(name for contents in (self.book.contents, other.contents) for name in read_by(contents, touched))
 
     def _other_in_columns(self, first: World, other: Rulebook, touched: Touched) -> World:
         if not touched.touches_cases(other.contents):
@@ -179,6 +195,11 @@ class Beside:
         """
         touched = reach(self.book.contents, other.contents)
         contents, primary = other.contents, other.contents.decisions[decision].primary
+        if primary in {**contents.granting.get("application", {}), **contents.granting.get("cases", {})} and self._in_columns is not None:
+            try:
+                return self._tallied_in_columns(self._in_columns, other, touched, decision)
+            except Unsaid:
+                pass
         world = self._other_world(other, touched)
         names = (*world.run.outcome_names, *world.run.case_outcome_names)
         if primary in names:
@@ -209,6 +230,17 @@ class Beside:
                 raise DecisionError(results, id=decision)
             for one in results:
                 found.add(one.grade, open_=one.open, possible=one.possible)
+        if compared.forget is not None:
+            compared.forget()
+        return found
+
+    def _tallied_in_columns(self, first: World, other: Rulebook, touched: Touched, decision: str) -> Tally:
+        second = self._other_in_columns(first, other, touched)
+        found, listed = Tally(), _kinds_of(other.contents, decision)
+        for value, open_, possible, many in second.tallied(decision):
+            found.add(value, open_=open_, possible=possible or listed, many=many)
+        if second is not first:
+            second.forget()
         return found
 
     def _ran(self, book: Rulebook, title: str | None = None) -> Provenance:
@@ -349,13 +381,13 @@ class Tally:
     outcomes: Counter[object] = field(default_factory=Counter)
     open: Counter[object] = field(default_factory=Counter)
 
-    def add(self, value: object, *, open_: bool, possible: Iterable[object]) -> None:
-        """One more."""
-        self.of += 1
+    def add(self, value: object, *, open_: bool, possible: Iterable[object], many: int = 1) -> None:
+        """One more, or many."""
+        self.of += many
         if not open_:
-            self.outcomes[value] += 1
+            self.outcomes[value] += many
         else:
-            self.open.update(set(possible))
+            self.open.update(dict.fromkeys(possible, many))
 
 
 def _kinds_of(contents: Contents, decision: str) -> tuple[object, ...]:
@@ -372,7 +404,8 @@ _LeftOut = Mapping[str, frozenset[str]]
 class _Compared:
     """What both worlds make of the cases; `same` where both leave out the same outcomes on record, `left_out` by case in each.
 
-    `later` works out the lists that are left until they are asked for, `shifted` counts what is in them.
+    `later` works out the lists that are left until they are asked for, `shifted` counts what is in them; `forget` lets go of what they are
+    worked out of.
     """
 
     cases: int
@@ -386,6 +419,7 @@ class _Compared:
     left_out: Callable[[], tuple[_LeftOut, _LeftOut]]
     shifted: ShiftsCounted | None = None
     later: dict[str, Callable[[], Sequence[Any]]] = field(default_factory=dict)
+    forget: Callable[[], None] | None = None
 
 
 @dataclass

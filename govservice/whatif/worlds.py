@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -15,8 +15,9 @@ from govservice.frozen import frozen
 from govservice.rules.book.dependencies import uses
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import GAP
+from govservice.rules.meaning.outcomes import may_still_be, settled_of
 from govservice.rules.meaning.tables import is_open
-from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, any_of, combined, count_of, mask_of
+from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, any_of, combined, count_of, distinct, mask_of
 from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
 from govservice.whatif.results import OutcomeChanged, Shifted, ShiftsCounted, SignalChanged, TypeChanged
 
@@ -162,6 +163,18 @@ class World:
         assert self.before is not None
         return self.leaves_out_as(self.before)
 
+    def hold(self, names: Iterable[Name]) -> None:
+        """Tell rows apart by the values of some names, and keep that; but for the values of those that may come to something else."""
+        desk = self.desks[1]
+        facts = {name.id: desk.fact(name.id) for name in names}
+        self.cases.tellers.hold([self.judged, self.fit, *(column for column in facts.values() if column is not None)])
+
+    def forget(self) -> None:
+        """Let go of all columns: none will be asked for any more."""
+        for desk in (*self.desks, *(self.bare or ())):
+            desk.forget()
+        self._due.clear()
+
     def leaves_out_as(self, other: World) -> bool:
         """Whether both leave out the same outcomes on record."""
         if self is other:
@@ -264,6 +277,24 @@ class World:
             if decision is not None:
                 return self.desks[place].reported(decision, name)
         return None
+
+    def tallied(self, decision: str) -> Iterator[tuple[object, bool, tuple[object, ...], int]]:
+        """What a decision comes to of the cases that could be judged: its own outcome, whether that is open, what it may be, how many."""
+        entry = self.book.contents.decisions[decision]
+        name = entry.primary
+        column = self.desks[0 if entry.about == "application" else 1].column(DECISION, decision)
+        told = self.cases.tellers.by((column, self.judged))
+        kinds = told.numbers(self.judged) > 0
+        numbers, place = distinct(told.numbers(column)[kinds])
+        many = [0] * len(numbers)
+        for number, count in zip(place.tolist(), told.many[kinds].tolist(), strict=True):
+            many[number] += count
+        for number, count in zip(numbers.tolist(), many, strict=True):
+            verdict = column.values[number]
+            settled = settled_of(verdict)
+            value = frozen(settled.get(name))
+            of_type = name == CASE_TYPE
+            yield value, value is None and (not of_type or name not in settled), may_still_be(verdict) if of_type else (), count
 
     def same_outcome(self, name: str, other: World) -> bool:
         """Whether an outcome was worked out once for both."""
@@ -432,9 +463,9 @@ def _shifts_counted(before: World, after: World, asked: Coded) -> ShiftsCounted:
         told, kinds, one, other = _differing_kinds(before.cases.tellers, before.due(clock), after.due(clock), asked)
         if not kinds.any():
             continue
-        many = np.bincount(told.of_rows, minlength=told.size)[kinds]
+        many = told.many[kinds]
         width = len(other.values) or 1
-        pairs, place = np.unique(told.numbers(one)[kinds].astype(np.int64) * width + told.numbers(other)[kinds], return_inverse=True)
+        pairs, place = distinct(told.numbers(one)[kinds].astype(np.int64) * width + told.numbers(other)[kinds])
         for pair, count in zip(pairs.tolist(), np.bincount(place, weights=many).tolist(), strict=True):
             was, now = (_ends_of(column.values[code]) for column, code in zip((one, other), divmod(pair, width), strict=True))
             if was != now:

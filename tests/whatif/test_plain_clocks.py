@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from govservice import china, load_rulebook
 from govservice.rules import REMOVE
+from govservice.run.columns import desks
 from govservice.run.columns.plain_clocks import PlainReads
 from govservice.whatif.working import Beside
 
@@ -83,7 +86,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def frames(draw: st.DrawFn) -> Any:
-    rows = draw(st.lists(st.fixed_dictionaries(FACTS), min_size=1, max_size=12))
+    rows = draw(st.lists(st.fixed_dictionaries(FACTS), min_size=1, max_size=8)) * 2
     kept = draw(st.lists(st.sampled_from(sorted(FACTS)), unique=True, min_size=4))
     schema: dict[str, Any] = {"case": polars.String}
     for name in kept:
@@ -98,11 +101,50 @@ NOWS = [None, date(2025, 5, 20), date(2025, 4, 25), datetime(2025, 5, 20, 9, tzi
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(frames(), st.sampled_from(BOOKS), st.sampled_from(NOWS), st.sampled_from(CALENDARS))
-def test_columns_of_days_come_to_what_they_come_to_one_by_one(records: dict[str, Any], other: Any, now: Any, calendar: Any) -> None:
-    alone = Beside(BOOK, records, period="2025-05", now=now, calendar=calendar)
-    assert alone._in_columns is not None
-    assert alone.what_if(other) == Beside(BOOK, records, period="2025-05", now=now, calendar=calendar, whole=True).what_if(other)
+@given(frames(), st.sampled_from(BOOKS), st.sampled_from(NOWS), st.sampled_from(CALENDARS), st.sampled_from([0, 32]))
+def test_columns_of_days_come_to_what_they_come_to_one_by_one(
+    records: dict[str, Any], other: Any, now: Any, calendar: Any, few: int
+) -> None:
+    with patch.object(desks, "_FEW", few):  # few rows have few values: arrays are used for them all the same
+        alone = Beside(BOOK, records, period="2025-05", now=now, calendar=calendar)
+        assert alone._in_columns is not None
+        found = alone.what_if(other)
+        again = alone.what_if(other)
+        whole = Beside(BOOK, records, period="2025-05", now=now, calendar=calendar, whole=True).what_if(other)
+        assert found == whole
+        assert again == whole
+
+
+PLAINER = BOOK.amend({"clocks.promised.limit": "statutory_limit if departments >= 2 else promised_limit", "clocks.promised.when": REMOVE})
+DATES: dict[str, st.SearchStrategy[Any]] = {
+    "received_on": days(),
+    "accepted_on": days() | st.just(date(2031, 3, 3)),
+    "closed_on": days(),
+    "delivered_on": days(),
+    "departments": st.none() | st.integers(1, 2),
+    "promised_days": st.none() | st.just(5),
+    "statutory_days": st.none() | st.just(20),
+}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([{"accepted_on": FIRST, "departments": 1}, {"accepted_on": FIRST + timedelta(1), "departments": 2}], None)  # no day is today
+@given(st.lists(st.fixed_dictionaries(DATES), min_size=1, max_size=8), st.sampled_from(NOWS[:3]))
+def test_a_clock_whose_limit_is_unknown_is_read_by_arrays_as_one_by_one(rows: list[dict[str, Any]], now: Any) -> None:
+    cases = [{"case": f"C{n}", **{name: value for name, value in row.items() if value is not None}} for n, row in enumerate(rows)]
+    found: dict[bool, list[Any]] = {True: [], False: []}
+    for plainly in (True, False):
+        with nullcontext() if plainly else patch.object(desks, "is_plain", lambda *_: False):
+            world = Beside(PLAINER, {"cases": cases}, now=now)._in_columns
+            assert world is not None
+            column = world.desks[1].column("clocks", "promised")
+            parts = {name: world.desks[1].part_of(("of", "clocks", "promised", name)) for name in PlainReads.AT_ONCE}
+            for row in range(len(cases)):
+                read = column.at(row)
+                facts = {name: read.facts.get(name) for name in parts}
+                assert facts == {name: part.at(row) for name, part in parts.items()}
+                found[plainly].append((*read[:6], facts))
+    assert found[True] == found[False]
 
 
 def test_a_clock_that_counts_working_days_is_read_by_arrays_where_nothing_else_matters() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from govservice.errors import DecisionError, RecordError
 from govservice.sample import centre_year
 from govservice.whatif import Tuned, Wish, tune
 from govservice.whatif.tuning import EACH
+from govservice.whatif.working import Beside
 
 BOOK = load_rulebook(Path(__file__).parent / "small.yaml")
 YEAR = centre_year(cases=400, seed=4)
@@ -34,6 +36,20 @@ def test_a_threshold_of_a_grade_is_tuned_to_the_share_of_subjects_that_reach_it(
         assert one.fulfils == (100 * grades.count("good") >= 90 * len(grades))
     assert 0 < len(found.fulfilling) < len(found.tried)
     assert (found.value, found.exact) == (found.fulfilling[0], True)
+
+
+@pytest.mark.parametrize("decision", ["case_type", "green", "closed", "on_time", "overdue_workdays", "due_on"])
+@pytest.mark.parametrize("changes", [{"settings.few": 0}, {"clocks.promised.limit": "promised_limit / 2"}, {"settings.good_at": 90}])
+def test_outcomes_are_counted_in_columns_as_one_by_one(decision: str, changes: dict[str, object]) -> None:
+    pytest.importorskip("polars")
+    pytest.importorskip("numpy")
+    records = {"cases": list(YEAR["cases"])[:50], "item": list(YEAR["item"])}
+    other = BOOK.reform(changes)
+    alone = Beside(BOOK, records, period=MONTH)
+    assert alone._in_columns is not None
+    with patch.object(Beside, "_other_world", side_effect=AssertionError("one by one")):
+        found = alone.tally(other, decision)
+    assert found == Beside(BOOK, records, period=MONTH, whole=True).tally(other, decision)
 
 
 def test_where_no_value_fulfils_the_wish_the_nearest_is_said() -> None:

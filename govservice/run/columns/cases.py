@@ -75,6 +75,8 @@ class CaseColumns:
         for name in dict.fromkeys((*own, *sorted(published))):
             if name not in SPELT:
                 self._facts[name] = self._joined(name, published)
+        asked = {*read, *self.decided, book.contents.tables["cases"].dated_by}
+        self.tellers.hold([*(column for name, column in self._facts.items() if name in asked), self.spoilt])
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ __all__ = [
     "coded_cells",
     "combined",
     "count_of",
+    "distinct",
     "either",
     "mask_of",
     "renumbered",
@@ -29,6 +30,7 @@ _SPELT: Final = frozenset((Decimal, TimeLimit))  # equal ones may be written dif
 _DENSE: Final = 4  # a table may have so many places for each row; of more, numbers are told apart by sorting
 _SMALL: Final = 1_000_000  # places that a table may have however few the rows
 _WIDEST: Final = 1 << 62
+_FEWER: Final = 2  # so many times fewer kinds are worth keeping
 
 
 class Interned:
@@ -56,15 +58,29 @@ class Interned:
 
 
 class Apart:
-    """Rows told apart by some columns, its `parts`: `of_rows` is the kind of each row, `first` a row of each (-1 where there is none)."""
+    """Rows told apart by some columns, its `parts`, as kinds from 0 on.
 
-    __slots__ = ("__weakref__", "_first", "_own", "_ways", "of_rows", "parts", "size")
+    `of` is the kind of each row; or, `within` another telling apart, of each of its kinds, so that nothing is held for each row.
+    """
 
-    def __init__(self, of_rows: Any, size: int, parts: Sequence[Coded]) -> None:
-        self.of_rows, self.size, self.parts = of_rows, size, tuple(parts)
+    __slots__ = ("__weakref__", "_first", "_many", "_of", "_own", "_places", "_ways", "parts", "size", "within")
+
+    def __init__(self, of: Any, size: int, parts: Sequence[Coded], within: Apart | None = None) -> None:
+        self._of, self.size, self.parts, self.within = of, size, tuple(parts), within
         self._own: dict[int, Any] = dict.fromkeys(map(id, self.parts))  # the numbers of each, once they are asked for
         self._ways: WeakKeyDictionary[Apart, Any] = WeakKeyDictionary()
         self._first: Any = None
+        self._places: Any = None
+        self._many: Any = None
+
+    @property
+    def of_rows(self) -> Any:
+        """The kind of each row."""
+        return self._of if self.within is None else self._of[self.within.of_rows]
+
+    def at(self, rows: Any) -> Any:
+        """The kind of a row, or of each of some."""
+        return self._of[rows if self.within is None else self.within.at(rows)]
 
     @property
     def first(self) -> Any:
@@ -72,9 +88,34 @@ class Apart:
         import numpy as np
 
         if self._first is None:
-            self._first = np.full(self.size, -1, dtype=np.int32)
-            self._first[self.of_rows] = np.arange(len(self.of_rows), dtype=np.int32)
+            place = self._place
+            self._first = place if self.within is None else np.where(place >= 0, self.within.first[place], -1)
         return self._first
+
+    @property
+    def _place(self) -> Any:
+        """For each kind a row; or a kind of what it lies within. -1 where there is none."""
+        import numpy as np
+
+        if self._places is None:
+            found = np.full(self.size, -1, dtype=np.int32)
+            if self.within is None:
+                found[self._of] = np.arange(len(self._of), dtype=np.int32)
+            else:
+                there = np.flatnonzero(self.within.first >= 0)
+                found[self._of[there]] = there
+            self._places = found
+        return self._places
+
+    @property
+    def many(self) -> Any:
+        """How many rows are of each kind."""
+        import numpy as np
+
+        if self._many is None:
+            weights = None if self.within is None else self.within.many
+            self._many = np.bincount(self._of, weights, self.size).astype(np.int64, copy=False)
+        return self._many
 
     def numbers(self, column: Coded) -> Any:
         """The numbers of a column's values, kind by kind; None where rows of one kind may differ in it."""
@@ -85,21 +126,38 @@ class Apart:
         if id(column) in self._own:
             own = self._own[id(column)]
             if own is None:
-                own = self._own[id(column)] = column.numbers_at(self.first)
+                own = self._own[id(column)] = (
+                    column.numbers[self._kinds_of(column.told)] if column.is_told else column.numbers_at(self.first)
+                )
             return own
         if column.same is not None:
             return np.full(self.size, column.same, dtype=np.int32)
-        way = self._way(column.told)
-        return None if way is None else column.numbers[way]
+        return column.numbers[self._way(column.told)] if self.tells_all_of(column.told) else None
 
-    def _way(self, other: Apart) -> Any:
-        """The kind of another telling apart for each kind of this one; None where that tells more."""
+    def tells_all_of(self, other: Apart) -> bool:
+        """Whether rows of one kind are alike in all that another telling apart tells."""
         if other not in self._ways:
-            whole = all(
+            self._ways[other] = other is self or all(
                 id(part) in self._own or part.same is not None or (part.told is not other and self.tells(part)) for part in other.parts
             )
-            self._ways[other] = other.of_rows[self.first] if whole else None
+        return self._ways[other] is not False
+
+    def _way(self, other: Apart) -> Any:
+        """The kind of another telling apart, all of which is told here, for each kind of this one."""
+        if self.tells_all_of(other) and self._ways[other] is True:
+            self._ways[other] = self._kinds_of(other)
         return self._ways[other]
+
+    def _kinds_of(self, other: Apart) -> Any:
+        """The kind of another telling apart of a row of each kind."""
+        within = self.within
+        if within is None:
+            return other.at(self.first)
+        if within is other:
+            return self._place
+        if other.within is within:
+            return other._of[self._place]
+        return within._way(other)[self._place] if within.tells_all_of(other) else other.at(self.first)
 
     def hold(self) -> None:
         """Keep its parts by its kinds."""
@@ -108,7 +166,7 @@ class Apart:
 
     def tells(self, column: Coded) -> bool:
         """Whether rows of one kind are alike in a column."""
-        return column.told is self or id(column) in self._own or column.same is not None or self._way(column.told) is not None
+        return column.told is self or id(column) in self._own or column.same is not None or self.tells_all_of(column.told)
 
 
 class Coded:
@@ -147,6 +205,11 @@ class Coded:
             self._numbers = np.arange(len(self.values), dtype=np.int32)
         return self._told
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it is held for kinds of rows only."""
+        return self._codes is None
+
     def keep(self, told: Apart) -> None:
         """Keep it for the kinds that tell it apart, of which it is a part."""
         self._numbers, self._told = told.numbers(self), told
@@ -181,11 +244,11 @@ class Coded:
 
     def number_at(self, row: int) -> int:
         """The number of the value of a row."""
-        return int(self._codes[row] if self._codes is not None else self._numbers[self.told.of_rows[row]])
+        return int(self._codes[row] if self._codes is not None else self._numbers[self.told.at(row)])
 
     def numbers_at(self, rows: Any) -> Any:
         """The numbers of the values of some rows."""
-        return self._codes[rows] if self._codes is not None else self._numbers[self.told.of_rows[rows]]
+        return self._codes[rows] if self._codes is not None else self._numbers[self.told.at(rows)]
 
     def mapped(self, work: Callable[[Any], Any], interned: Interned) -> Coded:
         """Another column: what each value comes to, by its number among those interned; nothing stays nothing."""
@@ -241,6 +304,7 @@ class Tellers:
     def __init__(self, size: int) -> None:
         self.size = size
         self._made: WeakValueDictionary[frozenset[int], Apart] = WeakValueDictionary()
+        self._held: list[Apart] = []
         self._nothing: Apart | None = None
 
     @property
@@ -270,7 +334,24 @@ class Tellers:
             made = self._made[key] = self._joined(asked, known)
         return made
 
+    def hold(self, columns: Iterable[Coded]) -> None:
+        """Tell rows apart by columns that others will be worked out of, and keep that where the kinds are few.
+
+        What those others tell apart is then found among these kinds, and no longer row by row.
+        """
+        asked = [column for column in columns if column.same is None]
+        told = self.by(asked)
+        if told.size * _FEWER > (self._held[0].size if self._held else self.size):
+            return
+        self._held.insert(0, told)
+        for column in asked:
+            if column.told is not told and not told.tells_all_of(column.told):
+                column.keep(Apart(told.numbers(column), len(column.values), (column,), told))
+
     def _joined(self, columns: list[Coded], known: list[Apart]) -> Apart:
+        held = next((held for held in self._held if all(map(held.tells, columns))), None)
+        if held is not None:
+            return Apart(*together([(held.numbers(column), len(column.values)) for column in columns], held.size), columns, held)
         rest, groups = list(columns), []
         while rest:
             best = max(known, key=lambda told: (sum(map(told.tells, rest)), -told.size))
@@ -340,7 +421,7 @@ def any_of(masks: Iterable[Any]) -> Any:
 
 def count_of(mask: Coded) -> int:
     """How many rows a mask holds of."""
-    return int((mask.codes > 0).sum()) if mask.same is None else mask.same * len(mask.told.of_rows)
+    return int(mask.told.many[mask.numbers > 0].sum())
 
 
 def together(parts: Sequence[tuple[Any, int]], size: int) -> tuple[Any, int]:
@@ -364,14 +445,27 @@ def _wider(number: Any, card: int, codes: Any, width: int) -> tuple[Any, int]:
     return number.astype(kind, copy=False) * kind(width) + codes, card * width
 
 
+def distinct(numbers: Any) -> tuple[Any, Any]:
+    """Whole numbers, each once and in order, and the place of each that was given among them."""
+    import numpy as np
+
+    low = int(numbers.min()) if len(numbers) else 0
+    place, size = renumbered(numbers - low, int(numbers.max()) - low + 1 if len(numbers) else 1)
+    found = np.zeros(size, dtype=np.int64)
+    found[place] = numbers
+    return found, place
+
+
 def renumbered(number: Any, card: int) -> tuple[Any, int]:
     """Numbers without gaps, and how many there are."""
     import numpy as np
 
     if card <= max(_SMALL, _DENSE * len(number)):
-        there = np.zeros(card, dtype=bool)
-        there[number] = True
-        place = np.cumsum(there, dtype=np.int32)
-        return (place - 1)[number], int(place[-1])
-    distinct, numbered = np.unique(number, return_inverse=True)
-    return numbered.astype(np.int32), len(distinct)
+        marked = np.zeros(card, dtype=bool)
+        marked[number] = True
+        there = np.flatnonzero(marked)
+        place = np.empty(card, dtype=np.int32)
+        place[there] = np.arange(len(there), dtype=np.int32)
+        return place[number], len(there)
+    each, numbered = np.unique(number, return_inverse=True)
+    return numbered.astype(np.int32), len(each)

@@ -7,7 +7,7 @@ rows are alike. Nothing here decides anything.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from govservice.calendars import china
 from govservice.calendars.day_arrays import workdays_of
 from govservice.classify import CASE_TYPE, in_brief
 from govservice.clockwork.facts import facts_of_reading
+from govservice.clockwork.forks import may_be
 from govservice.clockwork.history import NO_HISTORY, History
 from govservice.clockwork.main_clock import closing_clocks, first_to_end
 from govservice.clockwork.reading import ClockReading
@@ -28,13 +29,17 @@ from govservice.counting.asked import day_of
 from govservice.errors import GovServiceError
 from govservice.frozen import of_unchanging
 from govservice.notices import notices_owed
-from govservice.rules.language.values import Unknown
+from govservice.rules.book.entries import expressions
+from govservice.rules.language.facts import absent, read_fact
+from govservice.rules.language.values import NONE, Interval, Nothing, Unknown
 from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.kinds import eras
+from govservice.rules.meaning.names import ORIGINS
 from govservice.rules.meaning.outcomes import settled_of
 from govservice.rules.meaning.subjects import Subject, Surroundings
 from govservice.rules.meaning.tables import decide
 from govservice.run.columns.alike import worked_out
+from govservice.run.columns.by_arrays import ASK, ByArrays, names_in
 from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, combined, either, mask_of
 from govservice.run.columns.pairs import NO_PAIR, DayPairs, pair_name, paired, sides
 from govservice.run.columns.plain_clocks import PlainClock, PlainDays, PlainReads, is_plain, is_undated
@@ -45,7 +50,8 @@ if TYPE_CHECKING:
     from govservice.counting.asked import When
     from govservice.rules.book.dependencies import Place
     from govservice.rules.book.entries import Clock, Decision
-    from govservice.rules.language.shapes import Expression
+    from govservice.rules.language.shapes import Expression, Name
+    from govservice.rules.meaning.names import Origin
     from govservice.rules.meaning.tables import Verdict
     from govservice.rules.rulebook import Rulebook
 
@@ -57,6 +63,7 @@ CLOCK: Final = "clocks"
 TYPE: Final = ("type", CASE_TYPE)
 NOTICES: Final = ("notices", "")
 NOWHERE: Final = ("", "")  # of an expression that is no entry's
+_FEW: Final = 32  # values of which a name must have more, for arrays to be quicker than asking the interpreter once for each kind
 _SETTLED: Final = (str, bool, int, Decimal, date)
 
 
@@ -145,7 +152,14 @@ class Desk:
         self._worked: dict[tuple[str, str], Coded] = {}
         self._part: dict[Key, Coded] = {}
         self._values: dict[Expression, Coded] = {}
+        self._named: dict[Name, Coded | None] = {}
+        self._busy: set[Place] = set()
         self.pairs = DayPairs()
+
+    def forget(self) -> None:
+        """Let go of all columns: they hold each other, and what they were worked out of."""
+        for kept in (self._fact, self._worked, self._part, self._values, self._named):
+            kept.clear()
 
     # -- facts
 
@@ -205,7 +219,7 @@ class Desk:
 
         def whole() -> Coded:
             if isinstance(column, PlainReads):
-                return column.brief(lambda due, late: Reported(True, True, True, due, late, frozenset()), brief)
+                return column.brief(lambda due, late: Reported(True, True, due is not None, due, late, frozenset()), brief)
             return column.mapped(brief, Interned())
 
         return column.derived("reading", whole)
@@ -236,13 +250,99 @@ class Desk:
             if column is None and place == TYPE and deciding is not None:
                 column = self.column(DECISION, deciding).mapped(_typed, Interned())
             if column is None:
-                column = self._clock(id) if section == CLOCK else self._all(partial(self._one, place))
+                self._busy.add(place)
+                column = (
+                    self._clock(id)
+                    if section == CLOCK
+                    else self._decided(id)
+                    if section == DECISION
+                    else self._all(partial(self._one, place))
+                )
+                self._busy.discard(place)
             self._worked[place] = column
         return self._worked[place]
 
     def _all(self, one: Callable[[int], tuple[Any, list[Key]]], asked: Coded | None = None) -> Coded:
         """What all rows come to that are asked about."""
         return worked_out(self.asked if asked is None else asked, self.cases.tellers, one, self.part_of)
+
+    def _decided(self, id: str) -> Coded:
+        """A decision: by arrays where all that it reads is plain, else as ever."""
+        decision, one = self.contents.decisions[id], partial(self._one, (DECISION, id))
+        arrays = self._by_arrays(expressions(decision))
+        return self._all(one) if arrays is None else self._with_the_rest(*arrays.verdicts(decision), one)
+
+    def _with_the_rest(self, found: Coded, left: Coded, one: Callable[[int], tuple[Any, list[Key]]]) -> Coded:
+        """What was found by arrays, and of the rows that are left what the interpreter says."""
+        return found if left.same == 0 else either(self.cases.tellers, found, self._all(one, left))
+
+    def _by_arrays(self, of: Iterable[Expression]) -> ByArrays | None:
+        """Expressions over all rows at once; None where that has no form, or saves nothing."""
+        names = None if self._turns else names_in(of)
+        columns = None if names is None else {id: self._name(name) for id, name in names.items()}
+        if columns is None or all(column is None or len(column.values) <= _FEW for column in columns.values()):
+            return None
+        known = {id: column for id, column in columns.items() if column is not None}
+        if len(known) < len(columns):
+            return None
+        subject = Subject(self.contents, "cases", {}, Surroundings(None, self._as_of, self.calendar))
+        return ByArrays(known, self.asked, self.cases.tellers, subject, lambda: self._workdays)
+
+    def _name(self, name: Name) -> Coded | None:
+        """The values of a name as `ByArrays` has them: of each row by the first place that has one; None where nobody can say that here."""
+        if name not in self._named:
+            columns: list[Coded] = []
+            self._named[name] = None
+            for origin in ORIGINS[name.home]:
+                column = self._from(origin, name)
+                if column is None:
+                    return None
+                columns += column
+                if column and not (column[-1].numbers == 0).any():
+                    break
+            found = columns[0] if columns else Coded.over(self.cases.tellers.nothing, _number(0), (None,))
+            for column_ in columns[1:]:
+                found = either(self.cases.tellers, found, column_)
+            self._named[name] = found
+        return self._named[name]
+
+    def _from(self, origin: Origin, name: Name) -> list[Coded] | None:
+        """One place where the value of a name may come from, as a column; nothing where it is no place here; None where nobody can say."""
+        match origin:
+            case "around":
+                return []
+            case "recorded":
+                own = self.fact(name.id)
+                return [] if own is None else [own.mapped(partial(_recorded, name), Interned())]
+            case "decided" if name.granted_by is not None and (DECISION, name.granted_by) not in self._busy:
+                return [self.part_of(("of", DECISION, name.granted_by, name.id)).mapped(partial(_as_said, name.id), Interned())]
+            case "decided" if name.granted_by is None:
+                return []
+            case "clock":
+                return self._from_clock(name, *name.id.partition(".")[::2])
+            case "setting":
+                return self._the_same(name, self.contents.settings[name.id].value)
+            case "today":
+                return self._the_same(name, self._as_of)
+            case "default":
+                column = self.contents.column("cases", name.id)
+                return self._the_same(name, None if column is None else column.default)
+            case _:
+                return None
+
+    def _from_clock(self, name: Name, clock: str, fact: str) -> list[Coded] | None:
+        if clock not in self.contents.clocks:
+            return self._the_same(name, NONE)  # a clock that is not in force
+        if (CLOCK, clock) in self._busy:
+            return None
+        column = self.column(CLOCK, clock)
+        if isinstance(column, PlainReads) and fact not in PlainReads.AT_ONCE:
+            return None
+        return [self.part_of(("of", CLOCK, clock, fact)).mapped(partial(_as_said, name.id), Interned())]
+
+    def _the_same(self, name: Name, value: Any) -> list[Coded]:
+        """A value that all rows have."""
+        return [] if value is None else [Coded.over(self.cases.tellers.nothing, _number(1), (None, _as_said(name.id, value)))]
 
     def _clock(self, id: str) -> Coded:
         """A clock: by what is waited for where it is open whether it runs, by arrays of days where it counts working days, else as ever."""
@@ -262,8 +362,9 @@ class Desk:
         if plain is None:
             return others
 
-        def made(due: date, late: bool, facts: Mapping[str, Any], days: PlainDays | None) -> ClockRead:
-            return ClockRead(True, True, True, due, late, frozenset(), facts, None if days is None else _reading(clock, due, late, days))
+        def made(due: date | None, late: bool | None, facts: Mapping[str, Any], days: PlainDays | None) -> ClockRead:
+            reading = None if days is None or due is None or late is None else _reading(clock, due, late, days)
+            return ClockRead(True, True, due is not None, due, late, frozenset(), facts, reading)
 
         def facts(row: int) -> Mapping[str, Any]:
             return cast("Mapping[str, Any]", self._one(place, row)[0].facts)
@@ -293,8 +394,21 @@ class Desk:
         read = (clock.starts, clock.limit, *clock.stops, *(() if clock.when is None else (clock.when,)))
         columns = [self.value(of) for of in read if of is not None]
         subject = Subject(self.contents, "cases", {})
-        plain = PlainClock(clock, subject, self.asked, columns, self.cases.tellers, self._as_of, self._workdays, whole=self.whole)
+        waits = not self.whole and clock.limit is not None and any(isinstance(value, Unknown) for value in self.value(clock.limit).values)
+        alone = self._all(partial(self._is_alone, clock.limit)).where(bool) if waits and clock.limit is not None else None
+        plain = PlainClock(
+            clock, subject, self.asked, columns, self.cases.tellers, self._as_of, self._workdays, alone=alone, whole=self.whole
+        )
         return plain if plain.plain.any() else None
+
+    def _is_alone(self, of: Expression, row: int) -> tuple[Any, list[Key]]:
+        """Whether an expression is unknown, and nobody can list what it may be."""
+        subject = _Traced(self, row, NOWHERE)
+        try:
+            values, _ = may_be(of, subject)
+        except GovServiceError:
+            return False, list(subject.trace)
+        return len(values) == 1 and isinstance(values[0], Unknown), list(subject.trace)
 
     @property
     def _workdays(self) -> Workdays:
@@ -305,7 +419,9 @@ class Desk:
         if of not in self._values:
             column = self.kept_value(of)
             if column is None:
-                column = self._all(partial(self._evaluated, of)).mapped(lambda value: value, Interned())
+                one, arrays = partial(self._evaluated, of), self._by_arrays((of,))
+                whole = self._all(one) if arrays is None else self._with_the_rest(*arrays.value(of), one)
+                column = whole.mapped(lambda value: value, Interned())
             self._values[of] = column
         return self._values[of]
 
@@ -355,6 +471,8 @@ class Desk:
             return self._days.mapped(lambda day: bisect_right(self._turns, day), Interned())
         if key[0] == "waits":
             return self.value(cast("Expression", key[1])).mapped(lambda value: value if isinstance(value, Unknown) else True, Interned())
+        if key[0] == "failed":
+            return self.failed(cast("Place", key[1]))
         if key[0] == "pair":
             pair = self.pairs.of[cast("int", key[1])]
             one, other = map(self.value, sides(pair))
@@ -386,6 +504,29 @@ class Desk:
 def _any(masks: Sequence[Any], beside: Any) -> Any:
     """Where any of some masks holds, as many as there are beside."""
     return any_of(codes > 0 for codes in masks) | (beside < 0)
+
+
+def _number(number: int) -> Any:
+    import numpy as np
+
+    return np.array([number], dtype=np.int32)
+
+
+def _recorded(name: Name, raw: Any) -> Any:
+    """A fact on record as a name has it; None where it says nothing."""
+    if absent(raw):
+        return None
+    try:
+        return _as_said(name.id, read_fact(name.id, raw, name.type))
+    except GovServiceError:
+        return ASK
+
+
+def _as_said(name: str, value: Any) -> Any:
+    """The value of a name as `ByArrays` has it: where no rule fits, it is to be recorded."""
+    if isinstance(value, Nothing) and value.gap:
+        return Unknown(frozenset((name,)))
+    return ASK if isinstance(value, (Interval, Failed)) else value
 
 
 def _piece(part: Any, result: Any) -> Any:
@@ -541,6 +682,8 @@ class _Traced(Subject):
 
     def _looked(self, place: Place) -> Any:
         result = self.desk.column(*place).at(self.row)
+        if self.desk.failed(place).same != 0:
+            self.trace[("failed", place)] = None  # read first by all, so that what is read next hangs on it
         if isinstance(result, Failed):
             self.trace[("of", *place, None)] = None
             raise result.error

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from govservice.rules.language.shapes import Call, Compare, Constant, Expression, Name
 from govservice.rules.proofs.rebuilding import changed_decision
-from govservice.run.columns.coded import Coded, Tellers, combined, renumbered
+from govservice.run.columns.coded import Coded, Tellers, combined, distinct
 
 if TYPE_CHECKING:
     from govservice.calendars.day_arrays import Workdays
     from govservice.rules.book.entries import Decision
 
-__all__ = ["NO_PAIR", "DayPairs", "days_in", "is_pair", "pair_name"]
+__all__ = ["COMPARE", "EPOCH", "NOT_A_DAY", "NO_PAIR", "DayPairs", "days_in", "is_pair", "pair_name"]
 
 EPOCH: Final = 719_163  # the ordinal of 1 January 1970
 NOT_A_DAY: Final = -(1 << 30)
 _MARK: Final = "\0pair "
-_COMPARE: Final = {"==": "equal", "!=": "not_equal", "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
+COMPARE: Final = {"==": "equal", "!=": "not_equal", "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
 
 
 class _NoPair:
@@ -77,7 +77,7 @@ def paired(of: Any, one: Coded, other: Coded, tellers: Tellers, workdays: Callab
 
     first, second = days_in(one.values), days_in(other.values)
     if isinstance(of, Compare):
-        holds = getattr(np, _COMPARE[of.op])
+        holds = getattr(np, COMPARE[of.op])
 
         def compared(left: Any, right: Any) -> Any:
             a, b = first[left], second[right]
@@ -91,10 +91,9 @@ def paired(of: Any, one: Coded, other: Coded, tellers: Tellers, workdays: Callab
         a, b = first[left], second[right]
         there = (np.minimum(a, b) >= table.first) & (np.maximum(a, b) <= table.official)
         numbers = table.between(np.where(there, a, table.first), np.where(there, b, table.first))
-        low = int(numbers.min()) if len(numbers) else 0
-        number, _ = renumbered(numbers - low, int(numbers.max()) - low + 1 if len(numbers) else 1)
-        values.extend(np.unique(numbers).tolist())
-        return np.where(there, number + 2, 1)
+        counts, place = distinct(numbers)
+        values.extend(counts.tolist())
+        return np.where(there, place + 2, 1)
 
     return combined(tellers, (one, other), values, counted)
 

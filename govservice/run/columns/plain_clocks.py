@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, cast
 
 from govservice.clockwork.forks import not_yet
+from govservice.clockwork.history import MOVING
 from govservice.counting.answer import first_that_may_move
 from govservice.limits import TimeLimit
 from govservice.rules.language.shapes import Constant
 from govservice.rules.language.values import NONE, Nothing, Unknown
-from govservice.run.columns.coded import Coded, Interned, Tellers
+from govservice.run.columns.coded import Coded, Interned, Tellers, distinct
 from govservice.run.columns.pairs import EPOCH, NOT_A_DAY, days_in
 
 if TYPE_CHECKING:
@@ -48,30 +49,35 @@ class PlainClock:
 
     def __init__(
         self, clock: Clock, subject: Subject, asked: Coded, columns: Sequence[Coded], tellers: Tellers, now: date | None,
-        workdays: Workdays, *, whole: bool = False,
+        workdays: Workdays, *, alone: Coded | None = None, whole: bool = False,
     ) -> None:  # fmt: skip
-        """`asked` marks the rows that are asked about; `columns` are its start, limit and stops, and whether it runs, if need be.
+        """`asked` marks the rows that are asked about; `columns` are its start, limit and stops, and whether it runs, if need be. `alone`
+        marks those whose limit is unknown and may turn out in no ways that could be listed (None: nobody knows).
 
         With `whole` it is known of every row that it is plain of what is used and left as well.
         """
         import numpy as np
 
         start, limit, *stops = columns if clock.when is None else columns[:-1]
-        self.told = tellers.by([asked, *columns])
+        self.told = tellers.by([asked, *columns, *(() if alone is None else (alone,))])
         today = None if now is None else now.toordinal() - EPOCH
         starts = days_in(start.values)[self.told.numbers(start)]
-        plain = (self.told.numbers(asked) > 0) & (starts >= workdays.first) & (starts <= workdays.official)
+        plain = (self.told.numbers(asked) > 0) & (starts != NOT_A_DAY)
         if clock.when is not None:
             plain &= np.array([value is True for value in columns[-1].values])[self.told.numbers(columns[-1])]
         if today is not None:
             plain &= starts <= today
         lengths = np.array([_workdays_in(value) for value in limit.values], dtype=np.int64)[self.told.numbers(limit)]
-        plain &= lengths > 0
         stopped = np.full(self.told.size, _NEVER, dtype=np.int64)
         for stop in stops:
             days = _stops(stop.values, subject, today)[self.told.numbers(stop)]
             plain &= days != NOT_A_DAY
             stopped = np.minimum(stopped, days)
+        waits = np.zeros(self.told.size, dtype=np.int64)
+        if alone is not None:
+            unknown = np.array([place if _only_waits(value) else 0 for place, value in enumerate(limit.values)], dtype=np.int64)
+            waits = np.where(plain & (self.told.numbers(alone) > 0), unknown[self.told.numbers(limit)], 0)
+        plain &= (starts >= workdays.first) & (starts <= workdays.official) & (lengths > 0)
         first_day = {**subject.contents.conventions, **clock.conventions}["first_day"]
         after = np.where(plain, starts, workdays.first + 1) - (first_day == "included")
         due, found = workdays.due(np.maximum(after, workdays.first), np.where(plain, lengths, 1), None)
@@ -83,7 +89,9 @@ class PlainClock:
         if whole:  # what is used and left is told as well, and that the next notice may move the due day
             moving = first_that_may_move(date.fromordinal(workdays.official + EPOCH)).toordinal() - EPOCH
             plain &= (until <= workdays.official) & (due < moving)
-        self.plain, self.started, self.due, self.stopped, self.late = plain, starts, due.astype(np.int64), stopped, until > due
+        self.plain, self.started, self.stopped, self.waits = plain | (waits > 0), starts, stopped, waits
+        self.due, self.late = np.where(plain, due, 0).astype(np.int64), plain & (until > due)
+        self.running = (stopped == _NEVER) & (today is None)  # what is used of it hangs on the day that counts as today
         self.limits = limit.values, self.told.numbers(limit)
         self._after, self._until, self._workdays = after, until, workdays
 
@@ -99,6 +107,44 @@ class PlainClock:
         first_day = self._workdays.first
         used, whole = days(self._after, np.minimum(self._until, self.due)), days(self._after, self.due)
         return used, np.maximum(whole - used, 0), days(self.due, self._until)
+
+    def due_on(self, kind: int) -> date | None:
+        """The due day of a kind of rows; None where its limit is unknown."""
+        return None if self.waits[kind] else date.fromordinal(int(self.due[kind]) + EPOCH)
+
+    def fact(self, name: str, kind: int) -> Any:
+        """A fact that is known at once, of a kind of rows."""
+        limit = self.limits[0][int(self.waits[kind])]
+        match name:
+            case "due":
+                return limit if isinstance(limit, Unknown) else self.due_on(kind)
+            case "overdue" if isinstance(limit, Unknown):
+                return Unknown(limit.needs | {"as_of"}) if self.running[kind] else limit
+            case "overdue":
+                return bool(self.late[kind])
+            case "official":
+                return None if isinstance(limit, Unknown) else True
+            case "started_on":
+                return date.fromordinal(int(self.started[kind]) + EPOCH)
+            case _:
+                stopped = int(self.stopped[kind])
+                return NONE if stopped == _NEVER else date.fromordinal(stopped + EPOCH)
+
+    def numbers(self, name: str) -> Any:
+        """Kinds of rows that say the same of such a fact, by number."""
+        import numpy as np
+
+        match name:
+            case "due":
+                return np.where(self.waits > 0, self.due.min(initial=0) - self.waits, self.due)
+            case "overdue":
+                return np.where(self.waits > 0, 2 * self.waits + self.running, -1 - self.late.astype(np.int64))
+            case "official":
+                return (self.waits > 0).astype(np.int64)
+            case "started_on":
+                return self.started
+            case _:
+                return np.where(self.stopped == _NEVER, self.stopped.min(initial=0) - 1, self.stopped)
 
     @property
     def mask(self) -> Coded:
@@ -131,6 +177,7 @@ class PlainReads(Coded):
 
     __slots__ = ("clock", "others", "plain", "way")
 
+    AT_ONCE: ClassVar = frozenset(("overdue", "official", "due", "started_on", "stopped_on"))  # facts that are known without reading it
     clock: PlainClock
     others: Coded
     plain: Any  # which kinds of rows it is plain of
@@ -138,7 +185,8 @@ class PlainReads(Coded):
 
     @classmethod
     def of(
-        cls, clock: PlainClock, others: Coded, tellers: Tellers, made: Callable[[date, bool, Mapping[str, Any], PlainDays | None], Any],
+        cls, clock: PlainClock, others: Coded, tellers: Tellers,
+        made: Callable[[date | None, bool | None, Mapping[str, Any], PlainDays | None], Any],
         read: Callable[[int], Mapping[str, Any]], *, whole: bool,
     ) -> PlainReads:  # fmt: skip
         """`made` makes a reading of its due day, whether that is late, its facts, and where it is `whole` of all its days; `read` says the
@@ -161,31 +209,37 @@ class PlainReads(Coded):
 
     def fact(self, name: str, other: Callable[[Any], Any]) -> Coded | None:
         """One fact that the clock gives, where that is known at once; `other` says it of a reading that is not plain."""
-        match name:
-            case "overdue":
-                return self._either(self.clock.late[self.way], bool, other)
-            case "official":
-                return self._either(self.clock.late[self.way] < 0, lambda _: True, other)
-            case "due" | "started_on" | "stopped_on":
-                days = {"due": self.clock.due, "started_on": self.clock.started, "stopped_on": self.clock.stopped}[name]
-                return self._either(days[self.way], lambda day: NONE if day == _NEVER else date.fromordinal(day + EPOCH), other)
-        return None
+        if name not in self.AT_ONCE:
+            return None
+        return self._either(self.clock.numbers(name), partial(self.clock.fact, name), other)
 
-    def brief(self, made: Callable[[date, bool], Any], other: Callable[[Any], Any]) -> Coded:
+    def brief(self, made: Callable[[date | None, bool | None], Any], other: Callable[[Any], Any]) -> Coded:
         """What is reported of each reading: `made` of a due day and whether it is late, `other` of one that is not plain."""
-        pairs = self.clock.due * 2 + self.clock.late
-        return self._either(pairs[self.way], lambda pair: made(date.fromordinal(pair // 2 + EPOCH), bool(pair % 2)), other)
+        import numpy as np
+
+        clock = self.clock
+        number = clock.due * 2 + clock.late
+        number = np.where(clock.waits > 0, number.min(initial=0) - 1, number)
+        return self._either(number, lambda kind: made(*_due_and_late(clock, kind)), other)
 
     def _either(self, number: Any, value: Callable[[int], Any], other: Callable[[Any], Any]) -> Coded:
-        """A column of the values of numbers, and of what the readings that are not plain come to."""
+        """A column of what kinds of rows come to, those of one number alike, and of what the readings that are not plain do."""
         import numpy as np
 
         interned = Interned()
         table = np.array([0, *(interned.number(other(one)) for one in self.others.values[1:])], dtype=np.int32)
         numbers = table[self.others.numbers]
-        distinct, own = np.unique(number[self.plain], return_inverse=True)
-        numbers[self.plain] = np.array([interned.number(value(each)) for each in distinct.tolist()], dtype=np.int32)[own]
+        kinds = self.way[self.plain]
+        each, own = distinct(number[kinds])
+        one_of_each = np.zeros(len(each), dtype=np.int64)
+        one_of_each[own] = kinds
+        numbers[self.plain] = np.array([interned.number(value(kind)) for kind in one_of_each.tolist()], dtype=np.int32)[own]
         return Coded.over(self.told, numbers, interned.values)
+
+
+def _due_and_late(clock: PlainClock, kind: int) -> tuple[date | None, bool | None]:
+    due = clock.due_on(kind)
+    return due, None if due is None else bool(clock.late[kind])
 
 
 class _Reads(Sequence[Any]):
@@ -195,14 +249,14 @@ class _Reads(Sequence[Any]):
         self, others: Sequence[Any], clock: PlainClock, places: Any, rows: Any, made: Callable[..., Any], read: Callable[[int], Any], *,
         whole: bool,
     ) -> None:  # fmt: skip
-        self._others, self._size, self._new, self._read = others, len(others) + len(places), made, read
-        self._days = [column[places].tolist() for column in (clock.due, clock.late, clock.started, clock.stopped)]
-        self._rows = rows.tolist()
-        values, limits = clock.limits
-        self._spent = (values, limits[places].tolist(), *(column[places].tolist() for column in clock.spent)) if whole else None
+        self._others, self._clock, self._places, self._rows, self._new, self._read = others, clock, places, rows, made, read
+        self._days: list[list[Any]] | None = None
+        if whole:  # each of them will be asked for
+            days = (clock.due, clock.late, clock.started, clock.stopped, clock.limits[1], *clock.spent)
+            self._days = [column[places].tolist() for column in days]
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._others) + len(self._places)
 
     def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
@@ -210,17 +264,18 @@ class _Reads(Sequence[Any]):
         if number < len(self._others):
             return self._others[number]
         at = int(number) - len(self._others)
-        due_on, late, started_on, stopped_on = (column[at] for column in self._days)
+        if self._days is None:
+            kind = int(self._places[at])
+            quick = {name: self._clock.fact(name, kind) for name in PlainReads.AT_ONCE}
+            return self._new(*_due_and_late(self._clock, kind), _Facts(quick, lambda: self._read(int(self._rows[at]))), None)
+        due_on, late, started_on, stopped_on, limit, used, left, over = (column[at] for column in self._days)
         due, started = date.fromordinal(due_on + EPOCH), date.fromordinal(started_on + EPOCH)
         stopped = None if stopped_on == _NEVER else date.fromordinal(stopped_on + EPOCH)
         quick = {
             "due": due, "started_on": started, "overdue": late, "official": True, "stopped_on": NONE if stopped is None else stopped,
         }  # fmt: skip
-        days = None
-        if self._spent is not None:
-            values, limits, used, left, over = self._spent
-            days = PlainDays(values[limits[at]], started, stopped, used[at], left[at], over[at])
-        return self._new(due, late, _Facts(quick, lambda: self._read(self._rows[at])), days)
+        days = PlainDays(self._clock.limits[0][limit], started, stopped, used, left, over)
+        return self._new(due, late, _Facts(quick, lambda: self._read(int(self._rows[at]))), days)
 
 
 class _Facts(Mapping[str, Any]):
@@ -247,6 +302,11 @@ class _Facts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.whole)
+
+
+def _only_waits(limit: object) -> bool:
+    """Whether a limit is unknown, and waits for nothing that moves a clock on the way."""
+    return isinstance(limit, Unknown) and bool(limit.needs) and all(need.partition(":")[0] not in MOVING for need in limit.needs)
 
 
 def _workdays_in(limit: object) -> int:

@@ -56,5 +56,5 @@ def test_one_whose_day_there_cannot_be_read_leaves_open_its_owner_alone_and_is_t
     assert not [note.en for note in second.notes if "cases:1" in note.en]
     mended = {**records, "cases": [{**cases[0], "closed_on": "2026-10-12"}, cases[1]]}
     assert first.low <= score(of, "month", mended, subject="S1", period="2026-10", now="2026-10-31").total <= first.high
-    with pytest.raises(RecordError, match="cases:1.closed_on|closed_on must be a date"):
+    with pytest.raises(RecordError, match=r"cases:1\.closed_on|closed_on must be a date"):
         score(of, "month", records, subject="S1", period="2026-10", now="2026-10-31")

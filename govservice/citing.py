@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from govservice.rules.language.spelling import folded
+
 __all__ = ["cited", "in_chinese"]
 
 _ARTICLE: Final = re.compile(r"(?P<name>.+?)\s+(?P<article>[1-9]\d{0,3})(?P<items>(?:\(\d{1,2}\))*)")
@@ -22,7 +24,7 @@ def cited(clause: str, sources: Mapping[str, str], clauses: Mapping[str, str] = 
 
     A clause is the short name of one of the book's `sources`, an article, and its items in brackets: `行政许可法 32(4)`; or the number of a
     document that one of them bears. A short name is one whose characters stand in the title, in this order; one that fits two is none.
-    `clauses` are those that the book numbered itself, with the title of the document: of these it is cited alone.
+    `clauses` are those that the book numbered itself, widths folded, with the title of the document: of these it is cited alone.
 
     >>> sources = {"law": "中华人民共和国行政许可法（2019年修正）", "opinion": "关于建立“好差评”制度的意见（国办发〔2019〕51号）"}
     >>> cited("行政许可法 32(4)", sources), cited("行政许可法 32(2)(3)", sources)
@@ -32,7 +34,8 @@ def cited(clause: str, sources: Mapping[str, str], clauses: Mapping[str, str] = 
     >>> cited("KS-4(1)", {}, {"KS-4": "审批服务操作规程"})
     '《审批服务操作规程》'
     """
-    own = clauses.get(clause) or clauses.get(clause.partition("(")[0].strip())
+    number = folded(clause)
+    own = clauses.get(number) or clauses.get(number.partition("(")[0].strip())
     if own is not None:
         return _as_cited(own)
     parts = _ARTICLE.fullmatch(clause.strip())

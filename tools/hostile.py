@@ -71,6 +71,8 @@ KINDS: dict[str, Kind] = {
     "kills": Kind(_none, lambda _, chance, folder: kills.broken_by(chance, folder), 200, 1),
 }
 _TOLD_EVERY = 0.5  # seconds
+_RESERVED = 4  # times the memory in addresses: threads and allocators reserve more than they use
+_TOO_MUCH = 77  # how a child ends that used more than it may
 
 
 class TooLong(BaseException):
@@ -147,13 +149,16 @@ def serve(job: Job, told: Connection, under_way: mmap.mmap) -> None:
     signal.signal(signal.SIGPROF, _stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_AS, (job.memory << 20, job.memory << 20))
+    resource.setrlimit(resource.RLIMIT_AS, (_RESERVED * job.memory << 20, _RESERVED * job.memory << 20))
     with tempfile.TemporaryDirectory(dir=_fast()) as folder, tempfile.TemporaryDirectory(dir=_fast()) as own, chdir(own):
         done, since, slowest, broken = 0, time.process_time(), (0.0, 0), list[tuple[int, str]]()
         for number in range(job.first, job.first + job.count):
             under_way[:8] = struct.pack("q", number)
             begun = time.process_time()
             what = _tried(job, number, Path(folder))
+            if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > job.memory << 10:
+                told.send(Told(done, begun - since, slowest, broken))
+                sys.exit(_TOO_MUCH)  # its peak would be held against the inputs to come
             now = time.process_time()
             done, slowest = done + 1, max(slowest, (now - begun, number))
             if what is not None:
@@ -226,7 +231,8 @@ def _heard(ready: Connection, running: dict[Connection, Child], rest: list[Job],
         child.process.join()
         code = child.process.exitcode
         if code:
-            _ended(ready, running, rest, found, f"the process ended with {code}")
+            why = f"more than {child.job.memory} MB" if code == _TOO_MUCH else f"the process ended with {code}"
+            _ended(ready, running, rest, found, why)
         else:
             del running[ready]
 
@@ -289,7 +295,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--one", type=int, help="try one input of a kind alone, and show it")
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--memory", type=int, default=2_000, help="MB of address space")
+    parser.add_argument("--memory", type=int, default=2_000, help="MB that one may use; four times that of address space")
     parser.add_argument("--processes", type=int, default=cpu_count() or 1)
     options = parser.parse_args()
     if options.one is not None:

@@ -310,18 +310,22 @@ class Gathering:
                     if by is None and row.lasting is not None:
                         rows += self.lasting_in([row], period)
                         continue
-                    on = row.on if by is None else self.register.day(row.facts, by, source)
-                    if on is not None and on in period:
+                    on = row.on if by is None else self.register.day_by(row, by) or self._unreadable_day(row, by)
+                    if isinstance(on, Unknown) or (on is not None and on in period):
                         rows.append((row, on))
         return rows
 
     # -- rows of a subject
 
     def _decided_day(self, row: LedgerRow, period: Period, by: str | None) -> date | Unknown | None:
-        """The day that a decision gives a row which does not say; unknown where it is open, none where only time is waited for."""
-        granting = self._granting(row.source, by) if by is not None else None
-        if by is None or granting is None:
+        """The day that a decision gives a row which does not say; unknown where it is open, or the row says one that cannot be read, none
+        where only time is waited for.
+        """
+        if by is None:
             return None
+        granting, unreadable = self._granting(row.source, by), self._unreadable_day(row, by)
+        if unreadable is not None or granting is None:
+            return unreadable
         value = self.scope(row, period).value(Name(by, DATE, "outcome", granting))
         if isinstance(value, Unknown):
             return None if self._is_to_come(row, period, value) else value
@@ -331,6 +335,15 @@ class Gathering:
         """The decision that gives a day to rows which do not say it."""
         granting = self.contents.granting
         return next((seen[by] for table in self.contents.chains.get(source, ()) if by in (seen := granting.get(table, {}))), None)
+
+    def _unreadable_day(self, row: LedgerRow, by: str) -> Unknown | None:
+        """What a row waits for whose day was given and cannot be read, which is told with the row."""
+        fault = self.register.unreadable(row, by)
+        if fault is None:
+            return None
+        where = f"{row.source}:{row.number}.{by}"
+        self.faults[where] = fault
+        return Unknown(frozenset((where,)))
 
     def _is_to_come(self, row: LedgerRow, period: Period, day: object) -> bool:
         """Whether a row is of a day after the one that counts as today, and a day of it waits for nothing but time: it opens no earlier
@@ -342,7 +355,7 @@ class Gathering:
         """Whether a row has a day, or days, by which it counts in some period, or may."""
         if days.lasts is not None:
             return self._read_days(days.lasts, self.scope(row, period)) is not None
-        on = row.on if days.by is None else self.register.day(row.facts, days.by, f"{row.source}:{row.number}")
+        on = row.on if days.by is None else self.register.day_by(row, days.by)
         return (on if on is not None else self._decided_day(row, period, days.by)) is not None
 
     def is_dated(self, source: str, by: str | None) -> bool:
@@ -389,7 +402,9 @@ class Gathering:
         kind = self.contents.events.get(source)
         verified = kind is not None and kind.verified
         dated = self.register.dated(source, owner, id, by, verified=verified)
-        if dated is None or dated.lasting or (dated.unsaid and by is not None and self._granting(source, by) is not None):
+        if dated is None or dated.lasting or dated.unreadable:
+            return None
+        if dated.unsaid and by is not None and self._granting(source, by) is not None:
             return None
         return PlacedRows(dated, *dated.within(period), whole=not verified and by is None)
 

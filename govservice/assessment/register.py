@@ -88,7 +88,7 @@ class DatedRows:
     """Rows in the order of their days, with these days; those that do not say their day; and those that last, whatever the period.
 
     `places` are those of the rows among all of their source, None where they were not asked for; `in_order` is whether rows of one day are
-    in the order of their numbers.
+    in the order of their numbers; `unreadable` whether some say a day, by the column asked for, that cannot be read.
     """
 
     days: list[date]
@@ -97,6 +97,7 @@ class DatedRows:
     lasting: Sequence[LedgerRow]
     places: list[int] | None = None
     in_order: bool = True
+    unreadable: bool = False
 
     def within(self, period: Period) -> tuple[int, int]:
         """From which of the rows to which they are of a day in a period."""
@@ -866,9 +867,23 @@ class Register:
         first, last = dated.within(period)
         return DatedRows(dated.days[first:last], dated.rows[first:last], dated.unsaid, dated.lasting)
 
-    def _day_by(self, row: LedgerRow, column: str) -> date | None:
+    def day_by(self, row: LedgerRow, column: str) -> date | None:
+        """The day of a row by another of its columns; None where it says none, or one that cannot be read (`unreadable`)."""
         raw = row.facts.get(column)
-        return raw if type(raw) is date else self.day(row.facts, column, f"{row.source}:{row.number}")
+        if type(raw) is date or raw is None:
+            return raw
+        try:
+            return self.day(row.facts, column, f"{row.source}:{row.number}")
+        except RecordError:
+            return None
+
+    def unreadable(self, row: LedgerRow, column: str) -> RecordError | None:
+        """Why the day in a column of a row cannot be read; None where it can, or is not given."""
+        try:
+            self.day(row.facts, column, f"{row.source}:{row.number}")
+        except RecordError as error:
+            return error
+        return None
 
     def has_undated(self, source: str) -> bool:
         """Whether any row of a source has neither a day nor days of its own."""
@@ -890,6 +905,7 @@ class Register:
             lasting,
             None if places is None else [places[number] for number in order],
             self._numbered_in_order(source),
+            by is not None and any(self.unreadable(row, by) is not None for row in unsaid),
         )
 
     def _days_by(self, source: str, rows: list[LedgerRow], places: list[int] | None, column: str) -> list[date | None]:
@@ -897,7 +913,7 @@ class Register:
         days = columns.days(column)
         places = columns.places(rows) if places is None else places
         if days is None or NO_KIND in places:
-            return [self._day_by(row, column) for row in rows]
+            return [self.day_by(row, column) for row in rows]
         return list(map(days.__getitem__, places))
 
     def _numbered_in_order(self, source: str) -> bool:

@@ -332,6 +332,7 @@ def _map(parser: Parser) -> None:
     parser.say("--out", about="map --out", metavar="FILE", type=Path)
     parser.say("--rows", about="map --rows", metavar="NUMBER", type=partial(_whole, lang=parser.lang), default=2_000)
     parser.say("--force", about="calendar --force", action="store_true")
+    _form(parser)
 
 
 def _due(parser: Parser) -> None:
@@ -365,6 +366,7 @@ def _papers(parser: Parser) -> None:
     parser.say("--issued-on", about="papers --issued-on", metavar="DATE", type=day)
     parser.say("--serial", about="papers --serial", metavar="NUMBER", type=partial(_whole, lang=parser.lang))
     parser.say("--blanks", about="papers --blanks", action="store_true")
+    parser.say("--strict", about="papers --strict", action="store_true")
     parser.say("--pdf", about="papers --pdf", action="store_true")
     _form(parser)
     _answer(parser)

@@ -25,8 +25,8 @@ _SHOWN = 10
 
 
 def papers_command(options: Namespace, console: Console) -> int:
-    """Write a page for each paper that is owed, as PDF too where that is asked for; 1 where one lacks what it must state, or a row was set
-    aside.
+    """Write a page for each paper that is owed, as PDF too where that is asked for; with --strict 1 where one lacks what it must state, or
+    a row was set aside.
     """
     check_answer(options)
     program = browser() if options.pdf else None  # before the work, not after it
@@ -45,6 +45,14 @@ def papers_command(options: Namespace, console: Console) -> int:
         for one in done.owed
     ]
     tell(console, options.format, done.to_dict(), Grid(_COLUMNS, rows), lambda: _account(done, lacking, console))
+    if lacking:
+        count = len(lacking)
+        console.note(
+            Words(
+                f"not printed for want of what must be stated: {count}; --blanks prints them with blanks",
+                f"缺必须写明的内容、没有打印的：{count} 份；加 --blanks 留空打印",
+            )
+        )
     for note in read.notes:
         console.note(note)
     if not_read:
@@ -57,7 +65,7 @@ def papers_command(options: Namespace, console: Console) -> int:
     for note in done.notes:
         if note not in folder.told:
             console.note(note)
-    return 1 if lacking or aside else 0
+    return 1 if options.strict and (lacking or aside) else 0
 
 
 _COLUMNS: Final = (

@@ -29,6 +29,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, lang: Lang = "en", **more: Any) -> None:
         super().__init__(add_help=False, allow_abbrev=False, formatter_class=partial(_Help, lang=lang), **more)
         self.lang: Lang = lang
+        self.color = False  # newer argparse colours help by itself, and then lines are as wide as their colours too
         self._groups = {name: self.add_argument_group(TITLES[name].text(lang)) for name in ("arguments", "options")}
         self.say("--help", "-h", action="help")
 

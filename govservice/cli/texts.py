@@ -211,6 +211,10 @@ HELP: Final[Mapping[str, Words]] = {
     "papers --issued-on": Words("the day of issue", "发出的日子"),
     "papers --serial": Words("the first serial number of each series", "每一序列的第一个流水号"),
     "papers --blanks": Words("print what lacks something too, with blanks", "缺内容的也打印，缺的地方留空"),
+    "papers --strict": Words(
+        "exit with 1 where a paper lacks what it must state, or any row was set aside",
+        "有文书缺必须写明的内容，或有一行被搁置，退出码就是 1",
+    ),
     "sheets --out": Words(
         "the file to write: .xlsx or .csv; with --read the amending file (default: printed)",
         "写到哪里：.xlsx 或 .csv；加 --read 时是修订文件（不写：打印出来）",

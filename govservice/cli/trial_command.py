@@ -27,7 +27,7 @@ def trial_command(options: Namespace, console: Console) -> int:
     trial = run_tests(book, files, measure=not options.only_run, every=options.all, on=options.on)
     plain = trial.to_dict() if options.format == "json" else None
     rows = [(run.file, one.entry, one.example, one.outcome, one.expected, one.found) for run in trial.runs for one in run.failed]
-    tell(console, options.format, plain, Grid(_COLUMNS, rows), lambda: _say(book, trial, console))
+    tell(console, options.format, plain, Grid(_COLUMNS, rows), lambda: _say(book, trial, options, console))
     found, noticed = trial.coverage, trial.noticed
     loose = found is not None and bool(found.unreached or found.survivors)
     loose = loose or (noticed is not None and bool(noticed.survivors or noticed.untried))
@@ -44,8 +44,11 @@ _COLUMNS: Final = (
 )
 
 
-def _say(book: Rulebook, trial: Trial, console: Console) -> None:
-    _runs(book, trial, console)
+def _say(book: Rulebook, trial: Trial, options: Namespace, console: Console) -> None:
+    if trial.examples:
+        _runs(book, trial, console)
+    else:
+        console.say(_without(book, options))
     _untested(trial, console)
     if trial.coverage is not None:
         _worth(book, trial.coverage, console)
@@ -53,16 +56,32 @@ def _say(book: Rulebook, trial: Trial, console: Console) -> None:
         _entries(trial.noticed, console)
 
 
+def _is_file(source: str) -> bool:
+    return Path(source).suffix in (".yaml", ".yml")
+
+
 def _beside(source: str) -> list[Path]:
     """The files of tests in the folder beside a book's file."""
-    return sorted(Path(source).parent.joinpath("tests").glob("*.yaml")) if Path(source).suffix in (".yaml", ".yml") else []
+    return sorted(Path(source).parent.joinpath("tests").glob("*.yaml")) if _is_file(source) else []
+
+
+def _without(book: Rulebook, options: Namespace) -> Words:
+    """That there is no case, and where one was looked for."""
+    said = Words(f"{book.id}: no test cases: the book has no `examples`", f"{book.id}：没有测试：册里没有写例子（examples）")
+    if options.files:
+        return Words(f"{said.en}, nor have the files named", f"{said.zh}，所给的文件里也没有")
+    if _is_file(options.book):
+        where = Path(options.book).parent / "tests"
+        return Words(f"{said.en}, and no file of tests is in {where}", f"{said.zh}，{where} 里也没有测试文件")
+    return Words(
+        f"{said.en}; the cases of the shipped rulebooks are kept with the project's own tests (tests/cases), not in the package. "
+        f"Cases of your own: govservice test {book.id} FILE",
+        f"{said.zh}；自带规则册的测试例留在项目的测试里（tests/cases），不在软件包内。自己的测试例：govservice test {book.id} 测试文件",
+    )
 
 
 def _runs(book: Rulebook, trial: Trial, console: Console) -> None:
     """How many cases there are, and each that fails."""
-    if not trial.examples:
-        console.say(Words(f"{book.id}: no test cases", f"{book.id}：没有测试"))
-        return
     total, failed = trial.examples, sum(len({(one.entry, one.example) for one in run.failed}) for run in trial.runs)
     if not failed:
         console.say(Words(f"{book.id}: {total} cases, all hold", f"{book.id}：{total} 例，全部成立"))

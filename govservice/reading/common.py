@@ -68,6 +68,11 @@ def refused(value: object, wanted: Words, hint: Words) -> RecordError:
 
     >>> print(refused("二", Words("a number", "数字"), Words("write 2", "请写 2")))
     '二' is not a number; write 2
+    >>> print(refused(["2"], Words("a number", "数字"), Words("write 2", "请写 2")))
+    ['2'] is a list, not a number; write one value, without brackets; write 2
     """
     seen = shown(value)
+    if isinstance(value, list | tuple):
+        alone = Words(f"write one value, without brackets; {hint.en}", f"只写一个值，不加方括号；{hint.zh}")
+        return RecordError(Words(f"{seen} is a list, not {wanted.en}", f"{seen}是列表，不是{wanted.zh}"), hint=alone)
     return RecordError(Words(f"{seen} is not {wanted.en}", f"{seen}不是{wanted.zh}"), hint=hint)

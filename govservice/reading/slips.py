@@ -31,6 +31,7 @@ _SIGN: Final = Words("the sign is half-width: & * | > !", "这个符号用半角
 _LETTERS: Final = Words("letters and digits of a name are half-width", "名字里的字母和数字用半角")
 _INVISIBLE: Final = Words("delete the invisible character, or type the line anew", "请删去看不见的字符，或重新输入这一行")
 _MULTILINE: Final = Words("or quote a text of several lines", "若本是几行文字，请加引号")
+_ENTRY: Final = Words(f"{_DASH.en}; or quote the text", f"{_DASH.zh}；若本是文字，请加引号")
 
 _ODD_BLANKS: Final = "\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _DASHES: Final = "－—–―‐‑‒−﹣•·"
@@ -134,13 +135,15 @@ def _wrapped(text: str) -> Words | None:
     return None
 
 
-def slip_in_place_of_keys(text: str) -> Words | None:
-    """What stands below a key, alone on its line, and was meant as a key of its own.
+def slip_in_place_of_keys(text: str, written: Written = Written()) -> Words | None:  # noqa: B008 - a value
+    """What stands below a key, alone on its line, and was meant as a key of its own or as the first entry of a list.
 
-    >>> slip_in_place_of_keys("report：通报") is not None, slip_in_place_of_keys("通报")
-    (True, None)
+    >>> slip_in_place_of_keys("report：通报") is not None, slip_in_place_of_keys("— 通报") is not None, slip_in_place_of_keys("通报")
+    (True, True, None)
     """
-    return _COLON if re.match(r"[\w.-]+\s*：", text) else None
+    if re.match(r"[\w.-]+\s*：", text):
+        return _COLON
+    return _ENTRY if not (written.prose or written.expression) and re.match(rf"[{_DASHES}]\s", text) else None
 
 
 def slip_in_key(key: str) -> Words | None:

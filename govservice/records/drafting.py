@@ -10,9 +10,11 @@ from typing import Any, Final
 
 import yaml
 
+from govservice.as_json import AsJson
 from govservice.doors import LANGUAGE, PATH, takes
 from govservice.echo import visible
 from govservice.errors import Lang, RecordError, Words
+from govservice.frozen import freeze
 from govservice.plain_files import system_says
 from govservice.records.headings import ACTIVITIES, TIMES, facts_called, plain, step_fact
 from govservice.records.mapped import ColumnMapping
@@ -34,8 +36,8 @@ _A_LOG: Final = 100  # fits better than anything
 _ITS_NAME: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft(AsJson):
     """A mapping file as a text that loads as it is; `tables` are those that it maps, by the file of each; `left` what it could not place.
 
     `unplaced` counts the columns that no fact was found for.
@@ -45,6 +47,9 @@ class Draft:
     tables: Mapping[str, str]
     left: tuple[Words, ...] = ()
     unplaced: int = 0
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
 
 @takes(RecordError, folder=PATH, lang=LANGUAGE)

@@ -151,7 +151,7 @@ class RowReader:
             if type(value) is str and type(read) in _NEVER_CHANGE and len(texts := self._texts[name]) < _TEXTS:
                 texts[value] = known, read
         for name, owner in elsewhere:
-            if str(owner).strip() != facts.get(self.words.id):
+            if _written(owner) != facts.get(self.words.id):
                 return self._aside(
                     raw, name, Words(f"a row within it is of another, {shown(owner)}", f"其中有一条属于另一件 {shown(owner)}")
                 )
@@ -356,3 +356,11 @@ def _rows_within(value: object) -> bool:
 def reason_of(error: GovServiceError) -> Words:
     """What is wrong and what to do, without the place: the row has its own."""
     return in_one(part for part in (error.what, error.why, error.hint) if part.en)
+
+
+def _written(owner: object) -> str:
+    """What a row names as its owner, as a text; empty for a number of more digits than Python writes."""
+    try:
+        return str(owner).strip()
+    except ValueError:
+        return ""

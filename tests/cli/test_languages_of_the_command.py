@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govservice.cli import main
@@ -27,7 +27,7 @@ COMMANDS = (
 )  # fmt: skip
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 # what somebody wrote, and how a limit is written
-EXAMPLES = re.compile(r"'[^']*'|“[^”]*”|unrecognized arguments: .*|5个工作日|30个自然日|24小时|3个月|当天|[日天](?= )")
+EXAMPLES = re.compile(r"'[^']*'|2026年2月13日|“[^”]*”|unrecognized arguments: .*|5个工作日|30个自然日|24小时|3个月|当天|[日天](?= )")
 SIGNS = re.compile(
     r"^govservice [a-z]+:|--?[a-z][a-z-]*|\b[A-Z][A-Z_/=]+\b|[\w*.-]*\*|\b\w+\.\w+\b|\{[^}]*\}|\w+/\w+|\w+=\w+|“[^”]*”|'[^']*'"
 )
@@ -131,6 +131,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@example(["run", "--now", "run"], "en")
 @given(st.lists(WORDS, max_size=5), st.sampled_from(["zh", "en"]))
 def test_whatever_is_typed_is_answered_in_one_language(typed: list[str], lang: str) -> None:
     arguments = ["--lang", lang, *typed, *(() if "--" in typed else ("--lang", lang))]

@@ -40,10 +40,13 @@ def test_each_paper_is_a_page_with_the_windows_name_and_its_number(capsys: pytes
 
 
 def test_what_lacks_something_is_told_and_not_printed_unless_blanks_are_wanted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main([*ASKED, "--kind", "supplement_notice"]) == 1
-    assert "未打印：supplement_notice cases:C2：补办件通知书缺少必须写明的内容：需补办事项" in capsys.readouterr().out
+    assert main([*ASKED, "--kind", "supplement_notice"]) == 0
+    out, err = capsys.readouterr()
+    assert "未打印：supplement_notice cases:C2：补办件通知书缺少必须写明的内容：需补办事项" in out
+    assert err == "缺必须写明的内容、没有打印的：1 份；加 --blanks 留空打印\n"
+    assert main([*ASKED, "--kind", "supplement_notice", "--strict"]) == 1
     assert list((tmp_path / "out").iterdir()) == []
-    assert main([*ASKED, "--kind", "supplement_notice", "--blanks"]) == 0
+    assert main([*ASKED, "--kind", "supplement_notice", "--blanks", "--strict"]) == 0
     assert "待填：需补办事项" in (tmp_path / "out" / "supplement_notice-C2.html").read_text(encoding="utf-8")
 
 
@@ -63,10 +66,11 @@ def test_a_page_that_is_there_is_not_overwritten(capsys: pytest.CaptureFixture[s
 def test_rows_that_cannot_be_read_and_files_that_nobody_knows_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "records" / "windows.csv").write_text("窗口编号\nW1\n", encoding="utf-8")
     (tmp_path / "records" / "cases.csv").write_text("办件编号,申请,窗口,收件日\nC1,A1,W1,二月\n", encoding="utf-8")
-    assert main([*ASKED, "--kind", "returned_notice"]) == 1
+    assert main([*ASKED, "--kind", "returned_notice"]) == 0
     err = capsys.readouterr().err
     assert "未读取的文件：windows.csv" in err
     assert "cases.csv:2: C1" in err
+    assert main([*ASKED, "--kind", "returned_notice", "--strict"]) == 1
 
 
 def test_ids_that_are_no_file_names_do_not_leave_the_folder(tmp_path: Path) -> None:
@@ -89,13 +93,13 @@ def test_a_pause_that_cannot_be_read_leaves_the_due_day_open(capsys: pytest.Capt
     page.unlink()
     capsys.readouterr()
     (tmp_path / "records" / "pauses.csv").write_text("case,kind,from\nC1,hearing,十月\n", encoding="utf-8")
-    assert main(asked) == 1
+    assert main(asked) == 0
     out, err = capsys.readouterr()
     assert "未打印：promised_notice cases:C1：承诺件通知书缺少必须写明的内容" in out
     assert not page.exists()
     assert err.count("十月") == 1  # the row is told once
     assert "pauses.csv:2: C1" in err
-    assert main([*asked, "--blanks"]) == 1
+    assert main([*asked, "--blanks"]) == 0
     assert "2026年10月19日" not in page.read_text(encoding="utf-8")
 
 

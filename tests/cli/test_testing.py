@@ -79,6 +79,35 @@ decisions:
     )
 
 
+WITHOUT = """
+rulebook: bare
+decisions:
+  x: {about: application, hit: first, rules: [{id: a, then: true}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bare.yaml"], "bare: no test cases: the book has no `examples`, and no file of tests is in tests\n"),
+        (["bare.yaml", "none.yaml"], "bare: no test cases: the book has no `examples`, nor have the files named\n"),
+        (
+            ["jiangyong"],
+            "jiangyong: no test cases: the book has no `examples`; the cases of the shipped rulebooks are kept with the project's own tests"
+            " (tests/cases), not in the package. Cases of your own: govservice test jiangyong FILE\n",
+        ),
+    ],
+)
+def test_where_there_are_no_cases_it_is_said_where_they_were_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bare.yaml").write_text(WITHOUT, encoding="utf-8")
+    (tmp_path / "none.yaml").write_text("tests: bare\n", encoding="utf-8")
+    assert main(["test", *arguments, "--only-run", "--lang", "en"]) == 0
+    assert capsys.readouterr().out.startswith(said)
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_same_in_chinese_by_labels(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["test", "leave.yaml", "--lang", "zh"]) == 0

@@ -111,9 +111,9 @@ HIDDEN = {  # named in a signature for what they can do, not to be made or asked
 def annotations(value: Any) -> Iterator[str]:
     """The annotations of what a function gives, or of the fields, methods and properties of a class."""
     if inspect.isfunction(value):
-        yield str(value.__annotations__.get("return", ""))
+        yield str(inspect.get_annotations(value).get("return", ""))
     elif inspect.isclass(value):
-        yield from (str(told) for field, told in vars(value).get("__annotations__", {}).items() if not field.startswith("_"))
+        yield from (str(told) for field, told in inspect.get_annotations(value).items() if not field.startswith("_"))
         for member, kept in list(vars(value).items()):
             inner = getattr(kept, "fget", None) or getattr(kept, "__func__", None) or getattr(kept, "func", None) or kept
             if not member.startswith("_") and inspect.isfunction(inner):

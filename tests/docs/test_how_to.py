@@ -12,6 +12,7 @@ from .test_docs import save
 
 PAGES = [
     *sorted((DOCS / "howto").glob("*.md")),
+    *sorted((DOCS / "zh" / "howto").glob("*.md")),
     *(DOCS / name for name in ("quickstart.md", "quickstart.zh.md", "index.md")),
     *(ROOT / name for name in ("README.md", "README.zh-CN.md")),
 ]
@@ -21,7 +22,7 @@ OTHERS = frozenset({"python3", "pip", "cd", "python"})  # they set up an environ
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_what_a_page_says_to_type_prints_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8" if "zh" in page.name else "C.UTF-8")
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8" if "zh" in name(page) else "C.UTF-8")
     save(tmp_path, page)
     for block in blocks(page):
         if block.language == "console":

@@ -213,3 +213,10 @@ def test_an_act_that_names_a_case_beyond_all_numbers_is_told() -> None:
     }
     (card,) = score(BOOK, "window_month", records, period="2026-10")
     assert any("which no row of cases is" in note.en for note in card.notes)
+
+
+@pytest.mark.parametrize("owner", [10**5_000, Fraction(10**5_000, 3)], ids=["whole", "fraction"])
+def test_a_row_within_that_names_an_owner_beyond_all_numbers_sets_its_row_aside(owner: object) -> None:
+    records = {"cases": [{"case": "C1", "received_on": "2026-10-12", "pauses": [{"case": owner, "kind": "hearing"}]}]}
+    (aside,) = run(BOOK, records, on=date(2026, 11, 20)).set_aside
+    assert aside.id == "C1"

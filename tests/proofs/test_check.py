@@ -190,6 +190,49 @@ def test_a_search_that_runs_out_says_so(book: Any) -> None:
     assert any("given up" in left.why.en for left in checked.not_analysed)
 
 
+READS_NO_CLOCK = table("first", "{id: a, when: urgent, then: x}", "{id: b, then: y}")
+OF_CASES = (
+    "decisions:\n  answer:\n    about: cases\n    hit: first\n    rules:\n      - {id: a, when: %s, then: x}\n      - {id: b, then: y}\n"
+)
+SIGNALS = "  promised: {about: cases, limit: promised_limit, starts: received_on, stops: closed_on, alarms: [{signal: red, after: 0}]}\n"
+SCHEME = (
+    "events: {missed: {}}\nschemes:\n"
+    "  month: {scores: staff, period: month, parts: {p: {full: 10, items: [{id: i, for: %s, points: -1}]}}}\n"
+    "conventions: {part_floor: 0, part_overflow: capped, part_served: full, cleared_signals: counted}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        (READS_NO_CLOCK, set()),
+        (OF_CASES % "urgent", set()),
+        (OF_CASES % "promised.overdue", {"clocks.promised"}),
+        (OF_CASES % "on_time", {"clocks.promised"}),  # by way of a decision of the standard book
+        ("measures: {late: {value: 'count(cases, when=overdue)'}}\n", {"clocks.promised"}),
+        ("notices: {n: {title: 单, when: urgent, copies: [甲], about: cases, states: [due_on]}}\n", {"clocks.promised"}),
+        (f"clocks:\n{SIGNALS}", {"clocks.promised"}),
+        ("clocks:\n  reply: {about: cases, limit: 10 工作日, starts: received_on, stops: closed_on}\n", {"clocks.reply"}),
+    ],
+)  # fmt: skip
+def test_a_clock_that_was_taken_over_and_that_the_book_does_not_use_needs_no_convention(book: Any, text: str, needed: set[str]) -> None:
+    checked = book(text).check()
+    said = {entry for finding in checked.of("convention") for entry in ("clocks.promised", "clocks.reply") if entry in finding.message}
+    assert said == needed
+
+
+def test_a_signal_that_a_scheme_counts_needs_what_the_clocks_need_that_give_it(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(f"rulebook: base\nclocks:\n{SIGNALS}", encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(f"rulebook: own\nextends: [base.yaml]\n{SCHEME % 'red'}", encoding="utf-8")
+    (tmp_path / "idle.yaml").write_text(f"rulebook: idle\nextends: [base.yaml]\n{SCHEME % 'missed'}", encoding="utf-8")
+    needed = [{one.entry for one in load_rulebook(tmp_path / name).check().of("convention")} for name in ("own.yaml", "idle.yaml")]
+    assert [("conventions.first_day" in one) for one in needed] == [True, False]
+
+
+def test_what_was_taken_over_is_asked_for_its_conventions_where_it_is_checked_too(book: Any) -> None:
+    assert {one.entry for one in book(READS_NO_CLOCK).check(inherited=True).of("convention")} >= {"conventions.first_day"}
+
+
 def test_what_nobody_uses_or_needs_is_told(book: Any) -> None:
     checked = book(
         "settings: {idle: {type: integer, label: 闲置}}\n"

@@ -12,7 +12,7 @@ from govservice import WorkCalendar
 from govservice.cli import main
 from govservice.errors import RecordError
 from govservice.limits import TimeLimit
-from govservice.records import Row, draft_mapping, read_records
+from govservice.records import Draft, Row, draft_mapping, read_records
 from govservice.run import Run, run
 
 from ..beside import DATA
@@ -161,6 +161,12 @@ def test_the_command_prints_the_draft_or_writes_it(tmp_path: Path, capsys: pytes
     out, err = capsys.readouterr()
     assert "    accepted_on: 受理日期\n    # 谜: 没有这样叫的事实\n" in out
     assert err.splitlines() == ["cases：导出.csv", "没有对应上的列 1 个，原因写在草稿里"]
+    assert main(["map", str(tmp_path), "--format", "json", "--lang", "en"]) == 0
+    draft = Draft.from_json(capsys.readouterr().out)
+    assert draft == draft_mapping(tmp_path)
+    assert (draft.tables, draft.unplaced) == ({"cases": "导出.csv"}, 1)
+    assert main(["map", str(tmp_path), "--format", "csv", "--lang", "zh"]) == 0
+    assert capsys.readouterr().out == "table,file\ncases,导出.csv\n"
     target = tmp_path / "mapping.yaml"
     assert main(["map", str(tmp_path), "--out", str(target), "--lang", "en"]) == 0
     assert main(["map", str(tmp_path), "--out", str(target), "--lang", "en"]) == 1

@@ -98,7 +98,7 @@ def test_what_nobody_can_know_yet_is_no_further_fault(load: Load):
     ]
     with pytest.raises(RulebookError) as caught:
         load("rulebook: t\nextends: kunshan\ndecisions: {way: {about: towns, hit: first, rules: [{when: n, then: x}]}}\n")
-    assert str(caught.value) == "book.yaml:2: extends: a list must stand here, this is one value"
+    assert str(caught.value) == "book.yaml:2: extends: a list must stand here, this is one value; write it in brackets: [kunshan]"
 
 
 def test_the_faults_of_one_line_stand_in_the_order_of_the_line(load: Load):

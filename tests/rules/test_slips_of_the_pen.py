@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from govservice import load_rulebook
+from govservice.citing import cited
 from govservice.errors import RulebookError
 from govservice.rules import Rulebook, shipped_books
 from govservice.rules.book.files import read_files
@@ -245,6 +246,34 @@ def test_a_slip_in_the_file_is_told_in_its_line_with_what_to_write(tmp_path: Pat
     first = refused(BOOK.replace(right, wrong, 1), tmp_path).faults[0]
     assert first.line == line
     assert hint in first.text("zh")
+
+
+SAYS = """notices:
+  n:
+    title: 通知书
+    when: "true"
+    copies: [窗口]
+    says:
+      - 请补齐材料
+      - 请签收
+"""
+
+
+@pytest.mark.parametrize("dash", ["—", "－", "–", "•", "·"])
+@pytest.mark.parametrize("entry", ["- 请补齐材料", "- 请签收"])
+def test_another_dash_before_an_entry_of_words_is_told_in_its_line(tmp_path: Path, dash: str, entry: str) -> None:
+    text = BOOK + SAYS.replace(entry, entry.replace("-", dash))
+    first = refused(text, tmp_path).faults[0]
+    assert first.line == text[: text.index(f"{dash} 请")].count("\n") + 1
+    assert "半角的 -" in first.text("zh")
+
+
+def test_a_clause_that_a_book_numbered_itself_is_found_in_any_width(tmp_path: Path) -> None:
+    sources = "sources: {{rules: {{title: 审批服务操作规程, clauses: [{listed}]}}}}\n"
+    for listed, cite in (("KS-４", "KS-4(1)"), ("KS-4", "ＫＳ-4（1）"), ("KS－4", "KS-4")):
+        (tmp_path / "t.yaml").write_text(BOOK.replace("conventions:", sources.format(listed=listed) + "conventions:"), encoding="utf-8")
+        book = load_rulebook(tmp_path / "t.yaml")
+        assert cited(cite, book.contents.sources, book.contents.clauses) == "《审批服务操作规程》"
 
 
 @pytest.mark.parametrize(("wrong", "hint"), IN_AN_EXPRESSION, ids=lambda value: value[:20])

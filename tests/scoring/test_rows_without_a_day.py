@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from govservice import score
+from govservice.errors import RecordError
 
 from .centre import book, staff
 
@@ -40,3 +41,20 @@ def test_one_that_has_no_such_day_either_is(shape: str) -> None:
 
 def test_one_that_is_counted_by_its_own_day_alone_is() -> None:
     assert TOLD in notes("{id: got, points: -1 * count(cases)}", {"closed_on": "2026-10-12"})
+
+
+@pytest.mark.parametrize("shape", ITEMS)
+def test_one_whose_day_there_cannot_be_read_leaves_open_its_owner_alone_and_is_told(shape: str) -> None:
+    of = book("measures: {closed_ones: 'count(cases, by=closed_on)'}\nschemes:\n" + SCHEME.format(item=ITEMS[shape]))
+    done = {"received_on": "2026-10-10", "due_on": "2026-10-12", "closed_on": "2026-10-12"}
+    cases = [{"case": "C1", "staff": "S1", **done, "closed_on": "soon"}, {"case": "C2", "staff": "S2", **done}]
+    records = {"staff": [staff(), staff("S2")], "cases": cases}
+    first, second = score(of, "month", records, period="2026-10", now="2026-10-31")
+    assert (first.total, first.low, first.high) == (None, 99, 100)
+    assert second.total == 99
+    assert [note.en for note in first.notes if "cases:1.closed_on cannot be used" in note.en]
+    assert not [note.en for note in second.notes if "cases:1" in note.en]
+    mended = {**records, "cases": [{**cases[0], "closed_on": "2026-10-12"}, cases[1]]}
+    assert first.low <= score(of, "month", mended, subject="S1", period="2026-10", now="2026-10-31").total <= first.high
+    with pytest.raises(RecordError, match=r"cases:1\.closed_on|closed_on must be a date"):
+        score(of, "month", records, subject="S1", period="2026-10", now="2026-10-31")

@@ -201,6 +201,8 @@ class _Files:
             )
         try:
             file = (self.folder / where).resolve()
+            if file.is_symlink():  # a link to itself, where Python does not say so
+                raise RuntimeError
             within = file.is_relative_to(self.folder.resolve())
         except (OSError, RuntimeError, ValueError) as error:  # a link to itself, a name that none can be
             what = Words(f"{book} leads nowhere", f"{book} 无处可循")

@@ -135,6 +135,8 @@ class _Walk:
         self.faults.add(path, what, hint=did_you_mean(key, known, otherwise))
 
     def _wrong_kind(self, node: Node, shapes: list[Mapping[str, Any]], path: Path) -> None:
+        if path in self.noted:
+            return  # what is wrong with it has been said
         wanted: list[tuple[str, str]] = []
         for shape in shapes:
             declared = _resolved(shape).get("type", "scalar")
@@ -146,7 +148,7 @@ class _Walk:
             f"{' or '.join(words[0] for words in wanted)} must stand here, this is {is_[0]}",
             f"这里要写{'或'.join(words[1] for words in wanted)}，而这是{is_[1]}",
         )
-        self.faults.add(path, what)
+        self.faults.add(path, what, hint=_written_so(node, _KINDS["scalar"] in wanted, _KINDS["array"] in wanted))
 
     def _scalar(self, node: str, shape: Mapping[str, Any], path: Path) -> None:
         if path in self.noted:
@@ -169,6 +171,20 @@ class _Walk:
         elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):
             wanted = _described(shape)
             self.faults.add(path, Words(f"{short(node)!r} is not {wanted.en}", f"“{short(node)}”不是{wanted.zh}"))
+
+
+def _written_so(node: Node, scalar: bool, listed: bool) -> Words:
+    """How what belongs there is written, for one who wrote something of another shape."""
+    match node:
+        case [str(only)] if scalar:
+            return Words(f"write it without brackets: {short(only)}", f"不加方括号，写作 {short(only)}")
+        case _ if scalar:
+            return Words("write one value, without keys or brackets", "只写一个值，不加键和括号")
+        case str(text) if listed and re.fullmatch(r"[\w.-]+", text):
+            return Words(f"write it in brackets: [{short(text)}]", f"加上方括号，写作 [{short(text)}]")
+        case _ if listed:
+            return Words("write [a, b], or an entry a line, each behind `- `", "写作 [甲, 乙]，或一项一行，各以 - 加空格开头")
+    return Words("write {key: value}, or a key a line", "写作 {键: 值}，或一个键一行")
 
 
 def _described(shape: Mapping[str, Any]) -> Words:

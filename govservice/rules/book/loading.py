@@ -18,6 +18,7 @@ from govservice.rules.book.notice_reader import build_notice
 from govservice.rules.book.scheme_reader import build_scheme
 from govservice.rules.book.sight import RowNames, tables_in_sight
 from govservice.rules.book.typing_order import in_order_of_need
+from govservice.rules.language.spelling import folded
 
 __all__ = ["build", "reader_of"]
 
@@ -99,7 +100,7 @@ def _clauses(node: Node | None) -> Iterator[tuple[str, str]]:
         title, listed = text_of(mapping(source), "title"), mapping(source).get("clauses")
         for clause in listed if isinstance(listed, list) else ():
             if title is not None and isinstance(clause, str):
-                yield clause, title
+                yield folded(clause), title
 
 
 def _accepted(node: Node | None) -> Iterator[Acceptance]:

@@ -25,7 +25,7 @@ def note_slip(faults: Faults, path: Path, text: str, written: Written, lines: li
         return
     above = faults.marks.get(path)
     alone = written.plain and above is not None and above.line < mark.line
-    meant = (slip_in_place_of_keys(text) if alone else None) or slip_in_text(text, written)
+    meant = (slip_in_place_of_keys(text, written) if alone else None) or slip_in_text(text, written)
     if meant is not None:
         faults.add(path, odd_sign(text), hint=meant, mark=mark)
 

@@ -115,12 +115,16 @@ def told_apart(values: tuple[object, ...]) -> Hashable | None:
 
     >>> told_apart((1, None)) == told_apart((True, None)), told_apart((Decimal("1.0"),)) == told_apart((Decimal(1),)), told_apart(([],))
     (False, False, None)
+    >>> told_apart((Decimal("sNaN"),)) is None  # which cannot be a key
+    True
     """
     types = tuple(map(type, values))
     if _EXACT.issuperset(types):
         return types, values
     others = [value for value in values if type(value) not in _EXACT]
-    return (types, values, tuple(map(repr, others))) if _SPELT.issuperset(map(type, others)) else None
+    if not _SPELT.issuperset(map(type, others)) or any(isinstance(value, Decimal) and value.is_snan() for value in others):
+        return None
+    return types, values, tuple(map(repr, others))
 
 
 def names_read(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -11,6 +11,7 @@ from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import BY_NAME
+from govservice.rules.book.dependencies import Place, graph, reached, uses
 from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expressions, parts_of
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
@@ -32,14 +33,18 @@ class _Read:
     sources: frozenset[str]
 
 
-def around_tables(contents: Contents) -> Iterator[Finding]:
-    """Every finding that is of no table of rules."""
+def around_tables(contents: Contents, own: Callable[[str], bool] = lambda _: True) -> Iterator[Finding]:
+    """Every finding that is of no table of rules and of an entry that is the book's `own`; of conventions, what these entries use too."""
+    yield from (finding for finding in _of_entries(contents) if own(finding.entry))
+    yield from _conventions(contents, own)
+
+
+def _of_entries(contents: Contents) -> Iterator[Finding]:
     read = _read(contents)
     yield from _unused_settings(contents, read)
     yield from _unsupplied(contents)
     yield from _unused_facts(contents, read)
     yield from _unread_clocks(contents, read)
-    yield from _conventions(contents)
     yield from _steps(contents)
     for scheme in contents.schemes.values():
         yield from _bounds(contents, scheme)
@@ -141,8 +146,12 @@ def needed_conventions(contents: Contents) -> dict[str, list[str]]:
     return needed
 
 
-def _conventions(contents: Contents) -> Iterator[Finding]:
-    for name, places in needed_conventions(contents).items():
+def _conventions(contents: Contents, own: Callable[[str], bool]) -> Iterator[Finding]:
+    used = _used_by(contents, own)
+    for name, everywhere in needed_conventions(contents).items():
+        places = [place for place in everywhere if own(place) or tuple(place.split(".")[:2]) in used]
+        if not places:
+            continue
         convention = BY_NAME[name]
         listed = ", ".join(places)
         said = Words(
@@ -152,6 +161,30 @@ def _conventions(contents: Contents) -> Iterator[Finding]:
         values = " | ".join(convention.values)
         hint = Words(f"state it under conventions: {name}: {values}", f"请写在 conventions 里：{name}: {values}")
         yield Finding("convention", f"conventions.{name}", (), said, hint)
+
+
+def _used_by(contents: Contents, own: Callable[[str], bool]) -> set[Place]:
+    """The entries that are the book's own, and all that they use: what they read, and the clocks whose alarms they count."""
+    used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
+    ours = [entry for place, entry in _entries(contents) if own(place)]
+    begin = [place for place in used if own(".".join(place))]
+    begin += (place for entry in ours for place in uses(expressions(entry), contents.schemes))
+    counted = {source for entry in ours for source in _sources(entry)}
+    begin += (("schemes", source) for source in counted)
+    for clock in contents.clocks.values():
+        signals = {alarm.signal for alarm in clock.alarms}
+        if any(source in signals or source.partition(".")[0] == clock.id for source in counted):
+            begin.append(("clocks", clock.id))
+    return reached(used, begin)
+
+
+def _sources(entry: Entry) -> Iterator[str]:
+    """The tables, kinds of events, schemes and alarms that an entry counts or lists."""
+    if isinstance(entry, Scheme):
+        yield from (source for item in entry.items for source in item.for_)
+    for part in _walked(expressions(entry)):
+        if isinstance(part, Aggregate):
+            yield from part.sources
 
 
 def _of_clocks(contents: Contents) -> Iterator[tuple[str, str, Mapping[str, str]]]:

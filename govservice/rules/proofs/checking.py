@@ -29,7 +29,8 @@ def check_contents(
     own: Callable[[str], bool] = lambda _: True,
     place: Callable[[str], tuple[str, int] | None] = lambda _: None,
 ) -> Checked:
-    """Everything that can be found in a book before any record is at hand, of the entries that are its `own`; of conventions, of all.
+    """Everything that can be found in a book before any record is at hand, of the entries that are its `own`; of conventions, of what
+    these use too.
 
     `place` says in which file and line an entry stands.
     """
@@ -41,7 +42,7 @@ def check_contents(
         found, not_analysed = check_decision(contents, id, steps, calendar)
         findings += found
         left += not_analysed
-    findings += (finding for finding in around_tables(contents) if finding.kind == "convention" or own(finding.entry))
+    findings += around_tables(contents, own)
     accepted = [_accepted(finding, contents) for finding in findings]
     told = [finding for finding, why in zip(findings, accepted, strict=True) if why is None]
     told += _accepting_nothing(contents, findings, own)

@@ -143,6 +143,29 @@ class _WholeCase(NamedTuple):
     decided: tuple[object, ...]
 
 
+class _CasesRead:
+    """The cases of some records, read where they are asked for. It knows of no job: what knew each other would hold a database open."""
+
+    def __init__(self, records: Records | GivenRecords, *, in_columns: bool) -> None:
+        self._records, self._in_columns = records, in_columns
+
+    @cached_property
+    def columns(self) -> TableColumns | None:
+        """The cases in columns, where these are many and the packages for it are there."""
+        source = self._records.sources.get("cases")
+        if not self._in_columns or source is None or _rows_of(source) < _MANY:
+            return None
+        if find_spec("polars") is None or find_spec("numpy") is None:
+            return None
+        from govservice.run.columns.tables import table_columns
+
+        return table_columns(self._records, "cases")
+
+    def numbers(self) -> Collection[str]:
+        """The numbers of the cases that there are."""
+        return self._records.ids("cases") if self.columns is None else self.columns.known
+
+
 @dataclass
 class _Job:
     book: Rulebook
@@ -179,6 +202,7 @@ class _Job:
             *(("clocks", id) for id, clock in contents.clocks.items() if clock.about in chain),
             *(("decisions", id) for id, decision in contents.decisions.items() if decision.about == "cases"),
         )
+        self.cases_read = _CasesRead(self.records, in_columns=not self.afresh)
         self.histories = self._histories()
         self.histories.lists = self._lists()
         self.alone = (
@@ -223,28 +247,13 @@ class _Job:
 
     # -- in columns
 
-    @cached_property
-    def _cases_in_columns(self) -> TableColumns | None:
-        """The cases in columns, where these are many and the packages for it are there."""
-        source = self.records.sources.get("cases")
-        if self.afresh or source is None or _rows_of(source) < _MANY:
-            return None
-        if find_spec("polars") is None or find_spec("numpy") is None:
-            return None
-        from govservice.run.columns.tables import table_columns
-
-        return table_columns(self.records, "cases")
-
-    def _case_numbers(self) -> Collection[str]:
-        return self.records.ids("cases") if self._cases_in_columns is None else self._cases_in_columns.known
-
     def _in_columns(self) -> JobInColumns | None:
         """The applications and cases in columns, where columns say all that they say."""
-        if self.histories.lists is not None or self._cases_in_columns is None:
+        if self.histories.lists is not None or self.cases_read.columns is None:
             return None
         from govservice.run.columns.worked import JobInColumns
 
-        return JobInColumns.of(self, self._cases_in_columns, self.items)
+        return JobInColumns.of(self, self.cases_read.columns, self.items)
 
     def _done_in_columns(self, columns: JobInColumns, items: tuple[ItemResult, ...], lang: Lang) -> Run:
         """The run, of applications and cases in columns."""
@@ -315,7 +324,7 @@ class _Job:
                 yield row
 
     def _histories(self) -> CaseHistories:
-        histories = CaseHistories(self.book.contents, CaseNumbers(self._case_numbers), self.records.sources, self.records.not_read)
+        histories = CaseHistories(self.book.contents, CaseNumbers(self.cases_read.numbers), self.records.sources, self.records.not_read)
         for table, words in self.records.words.items():
             if words.of_a_case:
                 histories.supplied |= {table} & self.records.sources.keys()

@@ -97,7 +97,10 @@ class Counting:
         if self.columns is not None:
             within = {measure.id: tuple(self._within(measure)) for measure in self.measures}
             subjects = SubjectsOfRun(book, self.columns, self.supplied, within, now=as_of, calendar=calendar)
-            return tuple(self._read(subjects, subjects.measured)), as_of
+            try:
+                return tuple(self._read(subjects, subjects.measured)), as_of
+            finally:
+                subjects.let_go()
         tables = {"cases": self.rows, **others}
         register = Register.of({table: list(tables.get(table, ())) for table in self.supplied}, self.contents)
         whole = Assessment(book, register, now=as_of, calendar=calendar)

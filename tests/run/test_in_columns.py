@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+from weakref import ref
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -164,3 +166,24 @@ def test_measures_of_every_form_are_counted_alike(made: dict[str, str], now: dat
                 except Exception as error:
                     counted.append((type(error), str(error)))
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize("many", [0, 10**9])
+def test_a_job_is_gone_once_its_run_is_there(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a database stays open until Python looks for rubbish."""
+    jobs: list[Any] = []
+    done = job._Job.done
+
+    def kept(self: Any, lang: Any) -> Run:
+        jobs.append(ref(self))
+        return done(self, lang)
+
+    monkeypatch.setattr(job._Job, "done", kept)
+    monkeypatch.setattr(job, "_MANY", many)
+    gc.disable()
+    try:
+        with as_file(files("govservice") / "samples" / "kunshan") as folder:
+            assert run(KUNSHAN, folder, now=date(2026, 11, 20)).cases
+        assert jobs[0]() is None
+    finally:
+        gc.enable()

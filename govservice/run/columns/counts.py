@@ -60,6 +60,10 @@ class SubjectsOfRun(Assessment):
                 return self.subject(table, id, period).value(measure)
         return self.apart(measure.id).subject(table, id, period).value(measure)
 
+    def let_go(self) -> None:
+        """Nothing more is asked: the columns are let go of, which would else be held until this is found to be rubbish."""
+        del self._columns
+
     def apart(self, measure: str) -> Assessment:
         """The records as a measure sees them."""
         if measure not in self._apart:

@@ -281,11 +281,11 @@ class JobInColumns:
 
     def _known(self, places: Any) -> Callable[[str], Coded | None]:
         """What was worked out of an outcome; nothing where measures look at another day, or know less of what happened."""
-        contents, job = self.contents, self.job
+        contents, job, desks = self.contents, self.job, self._desks
         alike = job.on is None and job.now is not None and not isinstance(job.now, datetime) and not self.history.supplied
 
         def known(name: str) -> Coded | None:
-            for table, desk in zip(("application", "cases"), self._desks, strict=False):
+            for table, desk in zip(("application", "cases"), desks, strict=False):
                 decision = contents.granting.get(table, {}).get(name)
                 if decision is not None and alike:
                     column = desk.column(DECISION, decision)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Collection, Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from govservice.clockwork.course import Course, Doubts, may_speak, meant_table, read_history, speaks
@@ -19,21 +18,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.meaning.lists import Lists
 
-__all__ = ["CaseHistories", "CaseNumbers"]
-
-
-class CaseNumbers:
-    """The numbers of the cases that records hold, looked for where one is asked about."""
-
-    def __init__(self, read: Callable[[], Collection[str]]) -> None:
-        self._read = read
-
-    def __contains__(self, number: object) -> bool:
-        return number in self._all
-
-    @cached_property
-    def _all(self) -> Collection[str]:
-        return self._read()
+__all__ = ["CaseHistories"]
 
 
 class CaseHistories:

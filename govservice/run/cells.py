@@ -25,8 +25,6 @@ def cell(value: object, lang: Lang = "en") -> str:
     if written is not None:
         return written(value)
     match value:
-        case None:
-            return ""
         case bool():
             return ("是" if value else "否") if lang == "zh" else str(value).lower()
         case date():

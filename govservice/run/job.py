@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sized
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,7 +32,7 @@ from govservice.rules.meaning.kinds import Kinds
 from govservice.rules.meaning.lists import Lists
 from govservice.rules.meaning.tables import is_open
 from govservice.rules.rulebook import AnyBook, book_of
-from govservice.run.case_history import CaseHistories, CaseNumbers
+from govservice.run.case_history import CaseHistories
 from govservice.run.dependencies import Deciding
 from govservice.run.due_days import Dues, Spans, due_of, dues_of
 from govservice.run.provenance import as_text, described
@@ -144,7 +144,10 @@ class _WholeCase(NamedTuple):
 
 
 class _CasesRead:
-    """The cases of some records, read where they are asked for. It knows of no job: what knew each other would hold a database open."""
+    """The cases of some records, read where they are asked for; their numbers are in it.
+
+    It knows of no job: what knew each other would hold a database open.
+    """
 
     def __init__(self, records: Records | GivenRecords, *, in_columns: bool) -> None:
         self._records, self._in_columns = records, in_columns
@@ -161,9 +164,8 @@ class _CasesRead:
 
         return table_columns(self._records, "cases")
 
-    def numbers(self) -> Collection[str]:
-        """The numbers of the cases that there are."""
-        return self._records.ids("cases") if self.columns is None else self.columns.known
+    def __contains__(self, number: object) -> bool:
+        return number in (self._records.ids("cases") if self.columns is None else self.columns.known)
 
 
 @dataclass
@@ -324,7 +326,7 @@ class _Job:
                 yield row
 
     def _histories(self) -> CaseHistories:
-        histories = CaseHistories(self.book.contents, CaseNumbers(self.cases_read.numbers), self.records.sources, self.records.not_read)
+        histories = CaseHistories(self.book.contents, self.cases_read, self.records.sources, self.records.not_read)
         for table, words in self.records.words.items():
             if words.of_a_case:
                 histories.supplied |= {table} & self.records.sources.keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
@@ -193,9 +194,7 @@ class _KindsOfCases:
 
     def _scope(self, kind: int, first: int, times: int, period: Period) -> Scope:
         """A case of a kind that stands for so many, by the name of the first of these."""
-        row = self._rows[kind]
-        named = LedgerRow(row.source, first + 1, row.facts, row.on, row.owners, row.spell, row.lasting, times)
-        return self._assessment.scope_once(named, period)
+        return self._assessment.scope_once(replace(self._rows[kind], number=first + 1, times=times), period)
 
     def _in(self, period: Period) -> tuple[list[Any], Any, Any]:
         """What each kind comes to in a period, which of them count, and which must be read by themselves."""

@@ -6,15 +6,15 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from govservice.assessment.kept import Kept
 from govservice.assessment.scopes import RecordScope
-from govservice.clockwork.facts import facts_of_clock, facts_of_reading
+from govservice.clockwork.facts import facts_of_reading
 from govservice.clockwork.history import NO_HISTORY
-from govservice.clockwork.running import Waiting, rests_since, watch_clock
+from govservice.clockwork.running import Waiting, begins_on, rests_since, watch_clock
 from govservice.errors import GovServiceError, Words
 from govservice.rules.book.dependencies import Place, graph, reached, uses
 from govservice.rules.book.entries import Clock, Decision, Measure, expressions
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["AlikeRecords", "ClockOfRecord", "Reads", "reading_of"]
+__all__ = ["Alike", "AlikeRecords", "ClockOfRecord", "Reads", "reading_of"]
 
 _T = TypeVar("_T")
 _MOST: Final = 65_536  # of what is remembered of one clock or decision
@@ -59,6 +59,13 @@ class Reads(NamedTuple):
     rests: bool
 
 
+class Alike(NamedTuple):
+    """The days that may count as today on which something that was read says the same."""
+
+    first: date
+    last: date
+
+
 class _Rested(NamedTuple):
     """A verdict, and the day since when it is the same on every later one."""
 
@@ -83,7 +90,8 @@ class AlikeRecords:
         self.turns = eras(contents)
         self._reads: dict[Place, Reads | None] = {}
         self._known: dict[Place, Kept[Hashable, Any]] = defaultdict(lambda: Kept(_MOST))
-        self._read_since: list[date | None] = []  # of the clocks that were read meanwhile, since when each says the same
+        self._read_on: list[Alike | None] = []  # of the clocks that were read meanwhile, on which days each says the same
+        self._kept: list[object] = []  # of which the identity is a key
         self._asked: Counter[Place] = Counter()
         self._met: Counter[Place] = Counter()
 
@@ -125,13 +133,40 @@ class AlikeRecords:
             self._asked[place] += 1
             self._met[place] += 1
             return resting.verdict
-        afresh, before = key not in known, len(self._read_since)
+        afresh, before = key not in known, len(self._read_on)
         verdict = self._shared(place, key, record, lambda alone: _settled(alone.verdict(decision.id)))
-        since = self._read_since[before:]
-        del self._read_since[before:]
-        if afresh and verdict is not None and None not in since:
-            known[at_rest] = _Rested(max(cast("list[date]", since), default=date.min), verdict)
+        alike = self._alike_on(before)
+        if afresh and verdict is not None and alike is not None and alike.last == date.max:
+            known[at_rest] = _Rested(alike.first, verdict)
         return verdict
+
+    def _alike_on(self, before: int) -> Alike | None:
+        """The days on which all clocks say the same that were read since then; None where some may not."""
+        read = self._read_on[before:]
+        del self._read_on[before:]
+        days = [alike for alike in read if alike is not None]
+        if len(days) < len(read):
+            return None
+        return Alike(max((one.first for one in days), default=date.min), min((one.last for one in days), default=date.max))
+
+    def steady(
+        self, of: tuple[Expression, ...], row: LedgerRow, record: Callable[[], RecordScope], work: Callable[[RecordScope], _T | None]
+    ) -> tuple[Alike, _T] | None:
+        """What is made of some expressions on a record, and on which days that counts as today it is the same; None where nobody can say.
+
+        The day for which `record` is asked is one of them. `work` makes nothing of one of which something is open.
+        """
+        place = ("", str(id(of)))
+        if place not in self._reads:
+            self._reads[place] = self.reads_of(of)
+            self._kept.append(of)
+        reads = self._reads[place]
+        if reads is None or reads.today or not self.nothing_happened(row):
+            return None
+        before = len(self._read_on)
+        made = self.alone(record(), work, self._verdict_of_facts)
+        alike = self._alike_on(before)
+        return None if made is None or alike is None else (alike, made)
 
     # -- what is remembered
 
@@ -150,10 +185,21 @@ class AlikeRecords:
             known[key] = made
         return made
 
-    def alone(self, record: RecordScope, work: Callable[[RecordScope], _T | None]) -> _T | None:
+    def _verdict_of_facts(self, subject: Subject, decision: Decision) -> Verdict | None:
+        """As `verdict`, of a decision that asks no clock."""
+        place = ("decisions", decision.id)
+        if place not in self._reads:
+            self._reads[place] = self._read_by(place)
+        reads = self._reads[place]
+        return None if reads is None or reads.clocks else self.verdict(subject, decision)
+
+    def alone(
+        self, record: RecordScope, work: Callable[[RecordScope], _T | None],
+        alike: Callable[[Subject, Decision], Verdict | None] | None = None,
+    ) -> _T | None:  # fmt: skip
         """Work on a record of which nothing is known yet; None where it fails, finds a fault, asks for other rows, or has something to say.
 
-        What did not, of records that say the same, does not of any.
+        What did not, of records that say the same, does not of any. `alike` knows what some decisions come to.
         """
         elsewhere: list[object] = []
 
@@ -164,7 +210,7 @@ class AlikeRecords:
         said: list[Words] = []
         faults: dict[str, GovServiceError] = {}
         clocks = self._clock_facts if record.surroundings.clocks is not None else None
-        around = replace(record.surroundings, clocks=clocks, rows=beside, lists=beside, said=said, alike=None)
+        around = replace(record.surroundings, clocks=clocks, rows=beside, lists=beside, said=said, alike=alike)
         alone = RecordScope(self.contents, record.row, record.recorded, around, record.around, period=record.period, faults=faults)
         try:
             made = work(alone)
@@ -260,17 +306,30 @@ class AlikeRecords:
 
     def _clock_facts(self, subject: Subject, clock: str) -> Mapping[str, Value]:
         """What a clock gives to a decision that is taken of a record alone."""
-        reading = self.reading(self.contents.clocks[clock], cast("RecordScope", subject))
-        self._read_since.append(None if reading is None else reading.since)
+        shape = self.contents.clocks[clock]
+        reading = self.reading(shape, cast("RecordScope", subject))
         if reading is not None:
+            self._read_on.append(None if reading.since is None else Alike(reading.since, date.max))
             return reading.facts
-        return facts_of_clock(subject, clock, history=NO_HISTORY, now=self._now or subject.surroundings.as_of)
+        today = cast("date", subject.surroundings.as_of)
+        waiting = watch_clock(shape, subject, history=NO_HISTORY, now=self._now or today)
+        self._read_on.append(_same_on(shape, waiting, subject, today))
+        return facts_of_reading(shape, waiting)
 
 
 def _is_to_come(record: RecordScope) -> bool:
     """Whether a record is of a day after the one that counts as today: its clocks wait for time, so that nothing of them is settled."""
     on, today = record.row.on, record.surroundings.as_of
     return on is not None and today is not None and on > today
+
+
+def _same_on(clock: Clock, waiting: Waiting, subject: Subject, today: date) -> Alike | None:
+    """The days on which a clock that reads nothing but its row says what it says today."""
+    rests = rests_since(waiting, today)
+    if rests is not None:
+        return Alike(rests, date.max)
+    begins = begins_on(clock, waiting, subject, today)
+    return None if begins is None else Alike(date.min, begins - timedelta(days=1))
 
 
 def reading_of(clock: Clock, waiting: Waiting, since: date | None) -> ClockOfRecord:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
-from govservice.assessment.alike import AlikeRecords, ClockOfRecord, reading_of
+from govservice.assessment.alike import Alike, AlikeRecords, ClockOfRecord, reading_of
 from govservice.assessment.alike_rows import AlikeRows, KindAnswer
 from govservice.assessment.courses import Courses
 from govservice.assessment.days_inside import Extent, Inside, Lasting, Lasts, On, Spans, clipped, inside, joined
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Gathering"]
 
+_T = TypeVar("_T")
 
 identity: Final = id  # which the ids of subjects hide
 _TIME_ALONE: Final = frozenset(("as_of",))
@@ -85,6 +86,8 @@ class Gathering:
         self._lasting: Kept[tuple[str, str, str, int], _ReadOnce] = Kept(_SCOPES)
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], ClockOfRecord] = Kept(_SCOPES)
+        self._steady: Kept[tuple[int, int], tuple[tuple[Alike, Any], ...]] = Kept(_SCOPES)
+        self._days_granted: dict[tuple[str, str], tuple[Name]] = {}
         self._courses = Courses(register)
         self.alike_records = AlikeRecords(self.contents, now, self._courses)
         self.alike_rows = AlikeRows(self.alike_records, self)
@@ -326,7 +329,8 @@ class Gathering:
         granting, unreadable = self._granting(row.source, by), self._unreadable_day(row, by)
         if unreadable is not None or granting is None:
             return unreadable
-        value = self.scope(row, period).value(Name(by, DATE, "outcome", granting))
+        named = self._days_granted.setdefault((by, granting), (Name(by, DATE, "outcome", granting),))
+        value = self._of_row(named, row, period, lambda record: record.value(named[0]))
         if isinstance(value, Unknown):
             return None if self._is_to_come(row, period, value) else value
         return shanghai_day(value) if isinstance(value, date) else None
@@ -442,7 +446,7 @@ class Gathering:
             self._lasting[key] = self._read_once(lasts, self._belonging(source, owner, id))
         settled, others, owned = self._lasting[key]
         here = [known for known in settled if known[2] <= period.last and (known[3] is None or known[3] >= period.first)]
-        anew = ((row, self._read_days(lasts, self.scope(row, period))) for row in others)
+        anew = ((row, self._of_row(lasts, row, period, partial(self._read_days, lasts))) for row in others)
         for row, reading in chain(((row, reading) for row, reading, _, _ in here), anew):
             if reading is None or self._is_to_come(row, period, reading.first):
                 continue
@@ -493,6 +497,22 @@ class Gathering:
         )
         settled = [(row, reading, *_bounds(reading)) for row, reading in readings if reading is not None]
         return _ReadOnce(settled, others, owned)
+
+    def _of_row(self, of: tuple[Expression, ...], row: LedgerRow, period: Period, read: Callable[[RecordScope], _T]) -> _T:
+        """What is read of some expressions on a row as of a period; it is not read again as of days on which it comes to the same.
+
+        `of` must be the same object for the same expressions.
+        """
+        key, today = (id(of), id(row)), self.today(period)
+        for alike, value in self._steady.get(key, ()):
+            if alike.first <= today <= alike.last:
+                return cast("_T", value)
+        if row.on is not None and self.register.steady.issuperset(row.owners):
+            found = self.alike_records.steady(of, row, partial(self.scope_once, row, period), partial(_closed, read))
+            if found is not None:
+                self._steady[key] = (*self._steady.get(key, ()), (found[0], found[1][0]))
+                return found[1][0]
+        return read(self.scope(row, period))
 
     def _saying_alone(self, row: LedgerRow) -> RecordScope:
         """A row that says all that is asked of it, on whatever day."""
@@ -650,6 +670,13 @@ class Gathering:
         if stated is None:
             raise ConventionError.unstated("cleared_signals", source)
         return stated == "counted"
+
+
+def _closed(read: Callable[[RecordScope], _T], record: RecordScope) -> tuple[_T] | None:
+    """What is read of a record, where nothing of it is open but what time alone will tell."""
+    found = read(record)
+    parts = (found.first, found.last) if isinstance(found, Extent) else (found,)
+    return (found,) if all(part.needs == _TIME_ALONE for part in parts if isinstance(part, Unknown)) else None
 
 
 def _bounds(reading: Extent) -> tuple[date, date | None]:

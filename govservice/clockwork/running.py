@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from govservice.clockwork.agreeing import Waiting, together
@@ -23,7 +23,7 @@ from govservice.rules.meaning.subjects import Subject
 if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
 
-__all__ = ["Waiting", "rests_since", "strictly", "watch_clock", "watch_clock_of_kind"]
+__all__ = ["Waiting", "begins_on", "rests_since", "strictly", "watch_clock", "watch_clock_of_kind"]
 
 
 def strictly(waiting: Waiting, clock: Clock) -> Waiting:
@@ -82,6 +82,23 @@ def rests_since(waiting: Waiting, today: date) -> date | None:
         return None
     since = max(day_of(reading.stopped), day_of(reading.started))
     return since if since <= today else None
+
+
+def begins_on(clock: Clock, waiting: Waiting, subject: Subject, today: date) -> date | None:
+    """The later day on which a clock begins, or is stopped, and before which it says what it says today; None where it may not.
+
+    That is so of a clock that waits for nothing but its start, whose rules read nothing but the row, and which nothing moves.
+    """
+    reading = waiting.reading
+    if reading.applies is not True or reading.started is None or reading.stopped is not None:
+        return None
+    if clock.backward or clock.alarms or clock.due is not None or waiting.started or waiting.stopped:
+        return None
+    stops = [value for value in (evaluate(of, subject) for of in clock.stops) if isinstance(value, date)]
+    if any(isinstance(value, datetime) for value in stops):
+        return None
+    begins = min((day_of(reading.started), *stops))
+    return begins if begins > today else None
 
 
 def _may_run(clock: Clock, subject: Subject, runs: Unknown, blank: ClockReading) -> Waiting:

@@ -129,3 +129,70 @@ def test_what_was_read_for_one_period_changes_no_other(cases: list[tuple[date, d
     kept = read_ledger(WATCHING, records)
     for scheme, period in periods:
         assert score(WATCHING, scheme, kept, period=period) == score(WATCHING, scheme, records, period=period)
+
+
+LASTING = """
+clocks:
+  reply: {starts: accepted_on, stops: [closed_on], about: cases, limit: promised_limit}
+  given: {starts: accepted_on, stops: [decided_on], about: cases, due: materials_completed_on}
+  before: {starts: accepted_on, stops: [decided_on], about: cases, limit: 5个工作日, backward: true}
+  again: {when: needs_survey, starts: closed_on, stops: [decided_on], about: cases, limit: 5个工作日}
+  seen: {when: "workdays(received_on, as_of) > 20", starts: received_on, stops: [closed_on], about: cases, limit: 10个工作日}
+decisions:
+  ends_on: {about: cases, hit: first, outcomes: {ends_on: date}, rules: [{when: needs_survey, then: =again.due}, {then: =reply.due}]}
+  looks_on:
+    about: cases
+    hit: first
+    outcomes: {looks_on: date}
+    rules:
+      - {when: given.overdue, then: =decided_on}
+      - {when: before.overdue, then: =received_on}
+      - {when: reply.overdue, then: =materials_completed_on}
+      - {then: =reply.due}
+  used_on:
+    about: cases
+    hit: first
+    outcomes: {used_on: date}
+    rules: [{when: reply.used_workdays > 3, then: =closed_on}, {then: =received_on}]
+  late_on: {about: cases, hit: first, outcomes: {late_on: date}, rules: [{when: seen.overdue, then: =closed_on}, {then: =reply.due}]}
+  stopped_on:
+    about: cases
+    hit: first
+    outcomes: {stopped_on: date}
+    rules: [{when: reply.used_workdays > 3, then: =reply.started_on}, {then: =reply.stopped_on}]
+  told_on: {about: cases, hit: first, outcomes: {told_on: date}, rules: [{when: needs_survey, then: =as_of}, {then: =accepted_on}]}
+schemes:
+"""
+COUNTED = """
+  {period}:
+    scores: window
+    period: {period}
+    parts:
+      p:
+        start: 100
+        items:
+          - {{id: over, for: cases, lasts: ["add_days(ends_on, 1)", closed_on], points: -in_period.workdays}}
+          - {{id: looked, for: cases, lasts: [accepted_on, looks_on], points: -in_period.days / 100}}
+          - {{id: told, for: cases, lasts: [told_on, closed_on], points: -in_period.days / 1000}}
+          - {{id: stopped, for: cases, lasts: [accepted_on, stopped_on], points: -in_period.days / 10000}}
+          - {{id: late, for: cases, lasts: [accepted_on, late_on], points: -in_period.days / 100000}}
+          - {{id: due, points: "-count(cases, by=ends_on) * 10 - count(cases, by=told_on) * 1000 - count(cases, by=looks_on) * 100000"}}
+          - {{id: else, points: "-count(cases, by=stopped_on) * 10 - count(cases, by=used_on) * 1000"}}
+"""
+LASTING_BOOK = book(LASTING + "".join(COUNTED.format(period=period) for period in ("month", "quarter", "half", "year")), RAISING)
+LIMITS = st.sampled_from(["1个工作日", "10个工作日", "20日", "2个月"])
+TURNS = st.sampled_from([date(2026, month, 1) + timedelta(days) for month in (2, 3, 4) for days in (-20, -7, -2, -1, 0, 1)])
+SAID = {"received_on": TURNS, "accepted_on": TURNS, "promised_limit": LIMITS, "needs_survey": st.booleans()}
+ACTS = {"closed_on": TURNS, "decided_on": TURNS, "materials_completed_on": TURNS}
+CASES = st.fixed_dictionaries({"case": st.just("C")}, optional={**SAID, **ACTS}) | st.fixed_dictionaries(SAID, optional=ACTS)
+
+
+@given(st.lists(CASES, min_size=1, max_size=4), st.permutations(PERIODS), st.none() | st.none() | TURNS)
+def test_days_that_are_decided_are_the_same_whatever_was_asked_before(
+    cases: list[dict[str, object]], periods: list[tuple[str, str]], now: date | None
+) -> None:
+    records = {"cases": [{**case, "case": f"C{number}", "window": "W"} for number, case in enumerate(cases)], "window": [{"window": "W"}]}
+    kept = read_ledger(LASTING_BOOK, records)
+    for scheme, period in periods:
+        asked = score(LASTING_BOOK, scheme, kept, period=period, now=now)
+        assert asked == score(LASTING_BOOK, scheme, records, period=period, now=now)

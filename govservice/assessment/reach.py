@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from govservice.assessment.days_inside import Lasts
-from govservice.rules.book.dependencies import Place, graph, reached, uses
+from govservice.rules.book.dependencies import Place, reached, uses
 from govservice.rules.book.entries import Entry, Item, expressions
 from govservice.rules.language.shapes import Aggregate, Expression, Known, walk
 
@@ -31,7 +31,6 @@ class Reach:
         self._guarded: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._days: dict[str, dict[str, tuple[Placing, ...]]] = {}
         self._named_by: dict[str, tuple[tuple[str, str], ...]] = {}
-        self._used: dict[Place, tuple[Place, ...]] | None = None
 
     def guarded(self, scheme: str) -> tuple[tuple[str, ...], ...]:
         """The sources of every count of which it is asked whether it is known: without them nobody waits."""
@@ -73,10 +72,7 @@ class Reach:
                 yield part.sources, Placing(part.by, part.lasts)
 
     def _reached(self, places: set[Place]) -> set[Place]:
-        if self._used is None:
-            contents = self._contents
-            self._used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
-        return reached(self._used, places)
+        return reached(self._contents.used, places)
 
     def _read(self, places: set[Place], *, through: bool = True) -> Iterator[Expression]:
         """Every expression of these entries and of those that they build on; of the latter not those of other schemes unless `through`."""

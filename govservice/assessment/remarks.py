@@ -55,10 +55,12 @@ class Remarks:
     in_chinese: Callable[[str], str]
     _rows: dict[tuple[str, str, Words], list[int]] = field(default_factory=dict)
     _single: dict[Words, None] = field(default_factory=dict)
+    _said: dict[tuple[Words, ...], tuple[Words, ...]] = field(default_factory=dict)  # what was asked for since the last remark
 
     def rows(self, table: str, number: int, why: Words) -> None:
         """A row, and what is to be said of it, as of several: `are ..`, `name ..`."""
         self._rows.setdefault(("rows", table, why), []).append(number)
+        self._said.clear()
 
     def aside(self, table: str, number: int, error: GovServiceError) -> None:
         """A row that cannot be used, and why."""
@@ -71,16 +73,17 @@ class Remarks:
         for key, numbers in keys.items():
             hint = did_you_mean(key, known)
             rows = spans(numbers)
-            self._single[
+            self.say(
                 Words(
                     f"{shown(key)} of {table} is no fact and is not used (rows {rows})" + (f"; {hint.en}" if hint.en else ""),
                     f"{self.in_chinese(table).lstrip()}的“{key}”不是事实，未采用（第 {rows} 行）" + (f"；{hint.zh}" if hint.zh else ""),
                 )
-            ] = None
+            )
 
     def say(self, words: Words) -> None:
         """Something else."""
         self._single[words] = None
+        self._said.clear()
 
     @property
     def words(self) -> tuple[Words, ...]:
@@ -89,12 +92,14 @@ class Remarks:
 
     def without(self, *reasons: Words) -> tuple[Words, ...]:
         """Every remark but those made of rows for these reasons."""
-        rows = (
-            Words(_of_rows(table, numbers, why.en), f"{self.in_chinese(table).lstrip()}第 {spans(numbers)} 行{why.zh}")
-            for (_, table, why), numbers in self._rows.items()
-            if why not in reasons
-        )
-        return (*rows, *self._single)
+        if reasons not in self._said:
+            rows = (
+                Words(_of_rows(table, numbers, why.en), f"{self.in_chinese(table).lstrip()}第 {spans(numbers)} 行{why.zh}")
+                for (_, table, why), numbers in self._rows.items()
+                if why not in reasons
+            )
+            self._said[reasons] = (*rows, *self._single)
+        return self._said[reasons]
 
 
 _OF_ONE: Final = {"are": "is", "name": "names"}

@@ -10,7 +10,7 @@ from govservice.assessment.periods import DAY, Period, around, named, of_kind, r
 from govservice.errors import DecisionError, Words
 from govservice.records.vocabulary import tables_of
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.dependencies import Place, graph
+from govservice.rules.book.dependencies import Place
 
 __all__ = ["PlanStep", "graded_decisions", "periods_in", "plan"]
 
@@ -100,7 +100,7 @@ def _kind(contents: Contents, section: str, id: str) -> str | None:
 
 def _in_order(contents: Contents, asked: set[Place]) -> Iterator[Place]:
     """The entries asked for, each after those that it builds on; else as they stand in the book."""
-    used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
+    used = contents.used
     done: set[Place] = set()
 
     def after(place: Place) -> Iterator[Place]:

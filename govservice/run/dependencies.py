@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from govservice.rules.book.dependencies import Place, graph, reached
+from govservice.rules.book.dependencies import Place, reached
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.shapes import Expression, Name, walk
 from govservice.rules.meaning.kinds import eras
@@ -19,7 +19,7 @@ __all__ = ["Deciding", "facts_of_clock"]
 
 
 def _used(contents: Contents, start: Iterable[Place]) -> set[Place]:
-    return reached(graph(contents.decisions, contents.measures, contents.schemes, contents.clocks), start)
+    return reached(contents.used, start)
 
 
 def facts_of_clock(contents: Contents, clock: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from govservice.assessment.periods import EVER, Period, around
 from govservice.assessment.register import WHOLE, Register
 from govservice.case_facts import spelt
 from govservice.errors import GovServiceError
-from govservice.rules.book.dependencies import Place, graph, reached
+from govservice.rules.book.dependencies import Place, reached
 from govservice.rules.book.entries import Entry, Measure, expressions
 from govservice.rules.language.shapes import Aggregate, Name, Previous, Streak, walk
 from govservice.rules.language.values import Interval, Nothing, Unknown, Value, reported
@@ -72,10 +72,7 @@ class Counting:
         sections: Mapping[str, Mapping[str, Entry]] = {
             "decisions": contents.decisions, "measures": contents.measures, "schemes": contents.schemes, "clocks": contents.clocks,
         }  # fmt: skip
-        used: Iterable[Place] = reached(
-            graph(contents.decisions, contents.measures, contents.schemes, contents.clocks),
-            [("measures", measure.id) for measure in self.measures],
-        )
+        used: Iterable[Place] = reached(contents.used, [("measures", measure.id) for measure in self.measures])
         read = (part for section, id in used for expression in expressions(sections[section][id]) for part in walk(expression))
         dated = contents.tables["cases"].dated_by
         return OWNERS | spelt({part.id for part in read if isinstance(part, Name)}) | ({dated} if dated is not None else set())

@@ -57,9 +57,7 @@ def owners_only(tables: Mapping[str, Any], contents: Contents) -> dict[str, Any]
 
 def _first_of_each(rows: Any) -> Any:
     """The rows of a frame in which some column has a value for the first time, in their order."""
-    numbered = rows.with_row_index("\0row")
-    first = {row for name in rows.columns for row in numbered.unique(name, keep="first")["\0row"].to_list()}
-    return rows[sorted(first)]
+    return rows[sorted({place for name in rows.columns for place in rows[name].arg_unique().to_list()})]
 
 
 def span(tables: Mapping[str, Any], contents: Contents) -> tuple[date | None, date | None]:

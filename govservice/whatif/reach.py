@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from govservice.rules.book.dependencies import Place, graph, reached
+from govservice.rules.book.dependencies import Place, reached, uses
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.shapes import Aggregate, Discretion, InList, Name, Previous, Streak, walk
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
     from govservice.rules.book.entries import Clock, Decision
+    from govservice.rules.language.shapes import Expression
 
-__all__ = ["Touched", "reach", "read_by", "reads_rows"]
+__all__ = ["Touched", "reach", "read_in", "reads_rows"]
 
 _WORDS: Final = ("tables", "events", "lists", "conventions", "hours")
 _SECTIONS: Final = ("decisions", "measures", "schemes", "clocks")
@@ -36,6 +37,12 @@ class Touched:
         chain = contents.chains.get("cases", ())
         decided = any(("decisions", id) in self.places for id, one in contents.decisions.items() if one.about in chain)
         return decided or any(section == "clocks" for section, _ in self.places)
+
+    def of_cases(self, contents: Contents) -> Iterator[tuple[str, Decision | Clock]]:
+        """The decisions and clocks that may, of those that are worked out of one case."""
+        about = contents.chains.get("cases", ())
+        yield from (("decisions", one) for id, one in contents.decisions.items() if ("decisions", id) in self.places and one.about in about)
+        yield from (("clocks", one) for id, one in contents.clocks.items() if ("clocks", id) in self.places and one.about in about)
 
 
 def reach(before: Contents, after: Contents) -> Touched:
@@ -69,7 +76,7 @@ def reads_rows(contents: Contents, section: str, id: str) -> bool:
     >>> reads_rows(contents, "decisions", "placement"), reads_rows(contents, "measures", "completion_percent")
     (False, True)
     """
-    used = reached(graph(contents.decisions, contents.measures, contents.schemes, contents.clocks), [(section, id)])
+    used = reached(contents.used, [(section, id)])
     if any(place[0] in ("schemes", "clocks") for place in used):
         return True
     entries: list[Entry] = [getattr(contents, place[0])[place[1]] for place in used if place[1] in getattr(contents, place[0])]
@@ -77,13 +84,14 @@ def reads_rows(contents: Contents, section: str, id: str) -> bool:
     return any(isinstance(part, (Aggregate, Discretion, InList, Previous, Streak)) for part in parts)
 
 
-def read_by(contents: Contents, touched: Touched) -> Iterator[Name]:
-    """The names that entries read which are worked out of a case and may come to something else."""
-    entries: list[Decision | Clock] = [entry for id, entry in contents.decisions.items() if ("decisions", id) in touched.places]
-    entries += [entry for id, entry in contents.clocks.items() if ("clocks", id) in touched.places]
-    about = contents.chains.get("cases", ())
-    for expression in (part for entry in entries if entry.about in about for part in expressions(entry)):
-        yield from (part for part in walk(expression) if isinstance(part, Name))
+def read_in(of: Expression, contents: Contents) -> Iterator[Place]:
+    """The entries and settings that an expression reads itself."""
+    yield from uses((of,), contents.schemes)
+    yield from _settings_in(of)
+
+
+def _settings_in(of: Expression) -> Iterator[Place]:
+    return (("settings", part.id) for part in walk(of) if isinstance(part, Name) and part.home == "setting")
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
@@ -96,8 +104,7 @@ def _reached(contents: Contents) -> Mapping[Place, frozenset[Place]]:
     """All that each entry reads, settings too, of itself and through others."""
     kept = contents.kept.get("whatif.reached")
     if kept is None:
-        used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
-        whole = {place: (*uses, *_settings(contents, place)) for place, uses in used.items()}
+        whole = {place: (*read, *_settings(contents, place)) for place, read in contents.used.items()}
         kept = {place: frozenset(reached(whole, [place])) for place in whole}
         kept |= {("notices", id): frozenset(reached(whole, _in_notice(notice))) for id, notice in contents.notices.items()}
         contents.kept["whatif.reached"] = kept
@@ -108,7 +115,7 @@ def _settings(contents: Contents, place: Place) -> Iterator[Place]:
     section, id = place
     if section in _SECTIONS and id in getattr(contents, section):
         for expression in expressions(getattr(contents, section)[id]):
-            yield from (("settings", part.id) for part in walk(expression) if isinstance(part, Name) and part.home == "setting")
+            yield from _settings_in(expression)
 
 
 def _in_notice(notice: Any) -> list[Place]:

@@ -25,7 +25,7 @@ from govservice.run.provenance import described
 from govservice.run.results import CaseResult, Due, Provenance
 from govservice.scoring import Grading, Ledger, Scorecard, grade, read_ledger, score
 from govservice.whatif.given import again, owners_only, plain_rows, span
-from govservice.whatif.reach import Touched, reach, read_by, reads_rows
+from govservice.whatif.reach import Touched, reach, reads_rows
 from govservice.whatif.results import (
     Comparison,
     GradeChanged,
@@ -176,7 +176,7 @@ class Beside:
         """Tell rows apart by what the change reads, once for all that change the same entries."""
         if touched.places not in self._told:
             self._told.add(touched.places)
-            first.hold(name for contents in (self.book.contents, other.contents) for name in read_by(contents, touched))
+            first.hold(other, touched)
 
     def _other_in_columns(self, first: World, other: Rulebook, touched: Touched) -> World:
         if not touched.touches_cases(other.contents):

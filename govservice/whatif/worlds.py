@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from govservice.classify import CASE_TYPE
 from govservice.clockwork.main_clock import PROMISED
 from govservice.frozen import frozen
-from govservice.rules.book.dependencies import uses
+from govservice.rules.book.entries import expressions
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import GAP
 from govservice.rules.meaning.outcomes import may_still_be, settled_of
 from govservice.rules.meaning.tables import is_open
 from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, any_of, combined, count_of, distinct, mask_of
 from govservice.run.columns.desks import CLOCK, DECISION, NOTICES, TYPE, Desk, Failed
+from govservice.whatif.reach import read_in
 from govservice.whatif.results import OutcomeChanged, Shifted, ShiftsCounted, SignalChanged, TypeChanged
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class World:
     before: World | None = None
     touched: Touched | None = None
     _due: dict[str, Coded] = field(default_factory=dict)
+    _asks_ends: set[str] = field(default_factory=set)  # clocks of which it matters whether any clock ends
 
     # -- rows
 
@@ -103,8 +105,11 @@ class World:
             assert bare is not None
             of_application = name in self.book.contents.granting.get("application", {})
             table = "application" if of_application else "cases"
-            desk = bare[0 if of_application else 1]
-            column = desk.column(DECISION, self.book.contents.granting[table][name])
+            place, deciding = (0 if of_application else 1), self.book.contents.granting[table][name]
+            if self.before is not None and name in self.before.recomputed and self._kept(0, place, (DECISION, deciding)) is not None:
+                masks[name] = self.before.recomputed[name]
+                continue
+            column = bare[place].column(DECISION, deciding)
             marks = [self._fact(name), column.where(partial(_is_decided, name=name))]
             if name == CASE_TYPE:
                 marks.append(bare[0].column(*TYPE).where(lambda one: not isinstance(one, Failed) and not one.open))
@@ -136,7 +141,8 @@ class World:
         if section == "notices":
             alike = not any(section == "notices" for section, _ in self.touched.places)
         elif entry == TYPE:
-            return None
+            deciding = [world.book.contents.granting.get("application", {}).get(CASE_TYPE) for world in (self, self.before)]
+            alike = deciding[0] is not None and deciding[0] == deciding[1] and not self.touched.touches(DECISION, deciding[0])
         else:
             alike = not self.touched.touches(section, id)
         if stage == 1 and alike and not self._same_facts:
@@ -148,10 +154,9 @@ class World:
         """What an expression comes to in the other world, where it is the same in this one."""
         if self.before is None or self.touched is None or self.touched.all or not self._same_rows or (stage and not self._same_facts):
             return None
-        names = [part for part in walk(of) if isinstance(part, Name)]
-        read = [*uses((of,), self.book.contents.schemes), *(("settings", name.id) for name in names if name.home == "setting")]
         desks = self.before.bare if stage == 0 else self.before.desks
-        return None if desks is None or any(self.touched.touches(*each) for each in read) else desks[place].value(of)
+        reached = any(self.touched.touches(*each) for each in read_in(of, self.book.contents))
+        return None if desks is None or reached else desks[place].value(of)
 
     @cached_property
     def _same_rows(self) -> bool:
@@ -163,11 +168,36 @@ class World:
         assert self.before is not None
         return self.leaves_out_as(self.before)
 
-    def hold(self, names: Iterable[Name]) -> None:
-        """Tell rows apart by the values of some names, and keep that; but for the values of those that may come to something else."""
-        desk = self.desks[1]
-        facts = {name.id: desk.fact(name.id) for name in names}
-        self.cases.tellers.hold([self.judged, self.fit, *(column for column in facts.values() if column is not None)])
+    def hold(self, other: Rulebook, touched: Touched) -> None:
+        """Tell rows apart by what a change can reach, and by all that this is worked out of and comes to the same; and keep that."""
+        self.cases.tellers.hold([self.judged, self.fit, self._promised, self._leading, *self._around(other, touched)])
+
+    def _around(self, other: Rulebook, touched: Touched) -> Iterator[Coded]:
+        """What stands around the entries that a change can reach: what they come to here, and all that they read which it cannot reach."""
+        for contents in (self.book.contents, other.contents):
+            own = contents is self.book.contents
+            for section, entry in touched.of_cases(contents):
+                desk = self.desks[0 if entry.about == "application" else 1]
+                if own:
+                    yield desk.column(section, entry.id)
+                    reported = self.due(entry.id) if section == CLOCK else None
+                    yield from () if reported is None else (reported,)
+                for of in expressions(entry):
+                    read = list(read_in(of, contents))
+                    if section == CLOCK and own and not any(touched.touches(*place) for place in read):
+                        yield desk.value(of)
+                        continue
+                    facts = (desk.fact(part.id) for part in walk(of) if isinstance(part, Name))
+                    yield from (column for column in facts if column is not None)
+                    yield from (column for place in read if not touched.touches(*place) for column in self._known_of(place))
+
+    def _known_of(self, place: Place) -> Iterator[Coded]:
+        """What an entry comes to here: of a case's application both to itself and to the case, which reads it again."""
+        section, id = place
+        contents = self.book.contents
+        entry = contents.decisions.get(id) if section == DECISION else contents.clocks.get(id) if section == CLOCK else None
+        if entry is not None:
+            yield from (desk.column(section, id) for desk in (self.desks if entry.about == "application" else self.desks[1:]))
 
     def forget(self) -> None:
         """Let go of all columns: none will be asked for any more."""
@@ -319,6 +349,8 @@ class World:
         closing = self.desks[1].closing
         if not closing:
             return mask_of(self.cases.tellers, (), lambda: False)
+        if self._close_alike and self.before is not None:
+            return self.before._leading
 
         def first(*running: Any) -> Any:
             found = np.zeros(len(running[0]), dtype=np.int16)
@@ -327,6 +359,13 @@ class World:
             return found
 
         return combined(self.cases.tellers, [self.desks[1].runs(id) for id in closing], range(len(closing) + 1), first)
+
+    @cached_property
+    def _close_alike(self) -> bool:
+        """Whether the same clocks close in the other world, and each of them runs on the same rows."""
+        if self.before is None or self.before.desks[1].closing != self.desks[1].closing:
+            return False
+        return all(self.desks[1].runs(id) is self.before.desks[1].runs(id) for id in self.desks[1].closing)
 
     @cached_property
     def _promised(self) -> Coded:
@@ -348,8 +387,19 @@ class World:
         if clock not in self.clocks:
             return None
         if clock not in self._due:
-            self._due[clock] = self._reported(clock)
+            known = self._reported_before(clock)
+            self._due[clock] = self._reported(clock) if known is None else known
         return self._due[clock]
+
+    def _reported_before(self, clock: str) -> Coded | None:
+        """What is reported of a clock in the other world, where it is the same in this one."""
+        before = self.before
+        if before is None or not self._close_alike or self._promised is not before._promised or clock not in before.clocks:
+            return None
+        if self.desks[1].column(CLOCK, clock) is not before.desks[1].column(CLOCK, clock):
+            return None
+        due = before.due(clock)
+        return None if clock in before._asks_ends else due  # whether others end may be otherwise
 
     def _reported(self, clock: str) -> Coded:
         import numpy as np
@@ -378,6 +428,7 @@ class World:
 
         columns = (reading, self._leading, self._promised)
         waits = mask_of(tellers, columns, open_).same != 0
+        self._asks_ends |= {clock} if waits else set()
         return combined(tellers, (*columns, *([self._ends] if waits else [])), said.values, shown)
 
     def text(self, name: str, row: int) -> str | None:

@@ -40,6 +40,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "dated": decision((None, "=later"), outcome="date"),
     "spread": decision((None, "=workdays(received_on, closed_on, both=true) - days(accepted_on, closed_on)"), outcome="integer"),
     "in_law": decision(("due(accepted_on, promised_limit) <= due(accepted_on, statutory_limit)", "true"), (None, "false"), when="simple"),
+    "ends_on": decision((None, "=due(accepted_on, promised_limit)"), outcome="date", when="not needs_review"),
     "third": decision(("promised_limit * 2 / 3 < statutory_limit", "true"), ("known(promised_limit)", "false")),
     "alone": decision(("needs_review", "true"), ("closed_on > accepted_on", "false"), ("simple", "false"), hit="unique"),
     "alike": decision(("needs_review", "true"), ("closed_on > accepted_on", "true"), ("departments > 2", "false"), hit="any"),

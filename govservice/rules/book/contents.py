@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.dependencies import graph, holding_always, reached, uses
+from govservice.rules.book.dependencies import Place, graph, holding_always, reached, uses
 from govservice.rules.book.entries import (
     Acceptance,
     Alarm,
@@ -199,6 +199,11 @@ class Contents:
     def stated_in(self) -> Mapping[str, Conventions]:
         """The conventions in force within each scheme: what it states itself, else what the book does."""
         return {id: Frozen({**self.conventions, **scheme.conventions}) for id, scheme in self.schemes.items()}
+
+    @cached_property
+    def used(self) -> Mapping[Place, tuple[Place, ...]]:
+        """Every entry with those that it reads itself."""
+        return graph(self.decisions, self.measures, self.schemes, self.clocks)
 
     @cached_property
     def steady_clocks(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import BY_NAME
-from govservice.rules.book.dependencies import Place, graph, reached, uses
+from govservice.rules.book.dependencies import Place, reached, uses
 from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expressions, parts_of
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
@@ -165,7 +165,7 @@ def _conventions(contents: Contents, own: Callable[[str], bool]) -> Iterator[Fin
 
 def _used_by(contents: Contents, own: Callable[[str], bool]) -> set[Place]:
     """The entries that are the book's own, and all that they use: what they read, and the clocks whose alarms they count."""
-    used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
+    used = contents.used
     ours = [entry for place, entry in _entries(contents) if own(place)]
     begin = [place for place in used if own(".".join(place))]
     begin += (place for entry in ours for place in uses(expressions(entry), contents.schemes))

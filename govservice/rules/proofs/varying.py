@@ -12,7 +12,7 @@ from govservice.errors import Lang, Words, known_lang
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.dependencies import graph, reached
+from govservice.rules.book.dependencies import reached
 from govservice.rules.book.entries import Alarm, Clock, Extension, Item, Measure, Part, Pausing, Scheme
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Constant, Expression
@@ -74,7 +74,7 @@ def varied(contents: Contents, place: str) -> Iterator[tuple[Varied, Contents]]:
 def read_by(contents: Contents, place: str) -> frozenset[str]:
     """The entries that one entry reads, itself and those they read in turn included."""
     section, _, id = place.partition(".")
-    used = graph(contents.decisions, contents.measures, contents.schemes, contents.clocks)
+    used = contents.used
     return frozenset(".".join(read) for read in reached(used, [(section, id)]))
 
 

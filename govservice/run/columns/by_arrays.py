@@ -43,6 +43,7 @@ from govservice.rules.meaning.tables import decide
 from govservice.rules.proofs.rebuilding import rebuilt
 from govservice.run.columns.coded import Apart, Coded, Interned, Tellers, distinct, renumbered
 from govservice.run.columns.pairs import COMPARE, EPOCH
+from govservice.run.columns.plain_clocks import plain_due, whole_workdays
 
 if TYPE_CHECKING:
     from govservice.calendars.day_arrays import Workdays
@@ -105,7 +106,7 @@ class ByArrays:
         self, columns: Mapping[str, Coded], asked: Coded, tellers: Tellers, subject: Subject, workdays: Callable[[], Workdays]
     ) -> None:
         self.columns, self.asked, self.subject, self.workdays = columns, asked, subject, workdays
-        self.told: Apart = tellers.by((asked, *columns.values()))
+        self.told: Apart = tellers.just_by((asked, *columns.values()))
         self.needs = Interned()  # unknown values, by number
         self._known: dict[int, _Cells] = {}
         self._kept: list[Expression] = []  # whose ids are keys above
@@ -242,6 +243,8 @@ class ByArrays:
                 return self._chosen(condition, self._cells(yes), self._cells(no))
             case Compare(op, left, right):
                 return self._compared(of, op, self._cells(left), self._cells(right))
+            case Call("due", (start, limit)):
+                return self._due(of, self._cells(start), self._cells(limit))
             case Call("workdays", (first, last)):
                 return self._workdays_between(of, self._cells(first), self._cells(last))
             case _:
@@ -367,13 +370,30 @@ class ByArrays:
         state = np.where(state == _ASK, _ASK, np.where(none, _NONE, np.where(state == _OPEN, _OPEN, np.where(there, _PLAIN, _ASK))))
         return _Cells("integer", state.astype(np.int8), np.where(state == _OPEN, self._lacking(first, last), counted))
 
-    def _by_combinations(self, of: Expression) -> _Cells:
-        """Any other form, by the interpreter, once for each combination of the values that stand in it."""
+    def _due(self, of: Expression, start: _Cells, limit: _Cells) -> _Cells:
+        """The day on which a limit ends: by the calendar's table for working days from a plain day, where no office hours are known."""
+        import numpy as np
+
+        said = self.subject.contents
+        first_day = said.conventions.get("first_day")
+        if start.kind != "date" or limit.kind != "other" or said.hours is not None or first_day is None:
+            return self._by_combinations(of)
+        there = (start.state == _PLAIN) & (limit.state == _PLAIN)
+        lengths = np.array([0, *map(whole_workdays, limit.values)], dtype=np.int64)[np.where(there, limit.data + 1, 0)]
+        due, _, plain = plain_due(self.workdays(), start.data, lengths, there, first_day)
+        if plain.all():
+            return _Cells("date", np.full(self.told.size, _PLAIN, dtype=np.int8), due.astype(np.int64))
+        others = self._by_combinations(of, ~plain)
+        days, others = self._of_one_kind(_Cells("date", np.where(plain, _PLAIN, _ASK).astype(np.int8), due.astype(np.int64)), others)
+        return _Cells(days.kind, np.where(plain, days.state, others.state), np.where(plain, days.data, others.data), days.values)
+
+    def _by_combinations(self, of: Expression, among: Any = True) -> _Cells:
+        """Any other form, by the interpreter, once for each combination of the values that stand in it, among some kinds of rows."""
         import numpy as np
 
         parts = {id(part): part for part in _standing_in(of)}
         ways = _Ways(self.told.size)
-        there = self.told.numbers(self.asked) > 0
+        there = (self.told.numbers(self.asked) > 0) & among
         for place, part in parts.items():
             cells = self._cells(part)
             there = there & (cells.state <= (_OPEN if isinstance(of, _OPENLY) else _PLAIN))

@@ -227,23 +227,40 @@ def _of_series(series: Any) -> Coded:
     size = len(series)
     if series.dtype == pl.Null or not size or series.null_count() == size:
         return Coded(np.zeros(size, dtype=np.int8), [None])
-    if series.dtype == pl.String:
-        number = series.cast(pl.Categorical).to_physical()
-    else:
-        number = series.cast(pl.UInt8) if series.dtype == pl.Boolean else series.to_physical()
+    if series.dtype == pl.Boolean:
+        codes, there = _without_gaps((series.cast(pl.UInt8) + 1).fill_null(0).to_numpy(), 3)
+        return Coded(codes, [None, *(place == 2 for place in there.tolist())])
+    number = series.cast(pl.Categorical).to_physical() if series.dtype == pl.String else series.to_physical()
     low, high = int(number.min()), int(number.max())
     if low < -_FAR or high > _FAR or high - low > max(size, _NARROW):
         distinct = series.drop_nulls().unique()
         numbered = pl.DataFrame({"cell": distinct, "number": pl.int_range(1, len(distinct) + 1, dtype=pl.Int32, eager=True)})
         whole = series.alias("cell").to_frame().join(numbered, on="cell", how="left", maintain_order="left")
         return Coded(whole["number"].fill_null(0).to_numpy(), [None, *distinct.to_list()])
-    codes = (number.cast(pl.Int64) - (low - 1)).fill_null(0).cast(pl.Int32).to_numpy()
-    first = np.full(high - low + 2, -1, dtype=np.int64)
+    if number.null_count():
+        number = number.cast(pl.Int64).fill_null(low - 1)
+    wide = number.to_numpy().astype(np.int64, copy=False) - (low - 1)
+    codes, there = _without_gaps(wide.astype(np.min_scalar_type(high - low + 1), copy=False), high - low + 2)
+    if series.dtype != pl.String:
+        return Coded(codes, [None, *pl.Series(there + (low - 1)).cast(number.dtype).cast(series.dtype).to_list()])
+    first = np.zeros(len(there) + 1, dtype=np.int64)
     first[codes] = np.arange(size)
-    first[0] = 0
-    there = first >= 0
-    place = np.cumsum(there, dtype=np.int32) - 1
-    return Coded(place[codes], [None, *series.gather(first[there][1:]).to_list()])
+    return Coded(codes, [None, *series.gather(first[1:]).to_list()])
+
+
+def _without_gaps(codes: Any, card: int) -> tuple[Any, Any]:
+    """Numbers below so many, those that none has left out but for 0; and those from 1 on that are there."""
+    import numpy as np
+
+    marked = np.zeros(card, dtype=bool)
+    marked[codes] = True
+    marked[0] = True
+    there = np.flatnonzero(marked)
+    if len(there) == card:
+        return codes, there[1:]
+    place = np.zeros(card, dtype=np.min_scalar_type(len(there)))
+    place[there] = np.arange(len(there))
+    return place[codes], there[1:]
 
 
 def _of_rows(rows: Sequence[Any]) -> dict[str, Coded | _Ids] | None:
@@ -269,9 +286,11 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids
     if any(course.values()) or course.doubted:
         return None
 
+    whole_rows = RowReader(source.mapping, words, source.name, {}, tuple)
+
     def reader(name: str, value: object) -> Row | SetAside:
         raw = next(GivenTable("cases", [{_OWN_ID: "x", name: value} if names[name] != _OWN_ID else {name: value}]).raw())
-        return RowReader(source.mapping, words, source.name, {}, tuple).read(raw)
+        return whole_rows.read(raw)
 
     own: dict[str, Coded] = {}
     spoilt: list[Coded] = []

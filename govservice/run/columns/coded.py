@@ -28,8 +28,11 @@ __all__ = [
 
 _SPELT: Final = frozenset((Decimal, TimeLimit))  # equal ones may be written differently
 _DENSE: Final = 4  # a table may have so many places for each row; of more, numbers are told apart by sorting
+_DENSE_OF_FEW: Final = 64  # of these, while the table has no more than so many
+_LARGE: Final = 16_000_000
 _SMALL: Final = 1_000_000  # places that a table may have however few the rows
 _WIDEST: Final = 1 << 62
+_HARDLY: Final = 4_096  # kinds that are few
 _FEWER: Final = 2  # so many times fewer kinds are worth keeping
 
 
@@ -334,6 +337,19 @@ class Tellers:
             made = self._made[key] = self._joined(asked, known)
         return made
 
+    def just_by(self, columns: Sequence[Coded]) -> Apart:
+        """What tells rows apart by some columns, and hardly more: for those who work a lot on each kind of rows."""
+        told = self.by(columns)
+        if told.size <= _HARDLY:
+            return told
+        asked = list({id(column): column for column in columns if column.same is None}.values())
+        key = frozenset((-1, *map(id, asked)))
+        made = self._made.get(key)
+        if made is None:
+            parts = [(told.numbers(column), len(column.values)) for column in asked]
+            made = self._made[key] = Apart(*together(parts, told.size), asked, told)
+        return made if made.size * _FEWER <= told.size else told
+
     def hold(self, columns: Iterable[Coded]) -> None:
         """Tell rows apart by columns that others will be worked out of, and keep that where the kinds are few.
 
@@ -430,6 +446,8 @@ def together(parts: Sequence[tuple[Any, int]], size: int) -> tuple[Any, int]:
 
     number, card = np.zeros(size, dtype=np.int32), 1
     for codes, width in parts:
+        if card > 1 and card * width > _SMALL:
+            number, card = renumbered(number, card)
         number, card = _wider(number, card, codes, width)
     return renumbered(number, card)
 
@@ -460,7 +478,7 @@ def renumbered(number: Any, card: int) -> tuple[Any, int]:
     """Numbers without gaps, and how many there are."""
     import numpy as np
 
-    if card <= max(_SMALL, _DENSE * len(number)):
+    if card <= max(_SMALL, _DENSE * len(number), min(_LARGE, _DENSE_OF_FEW * len(number))):
         marked = np.zeros(card, dtype=bool)
         marked[number] = True
         there = np.flatnonzero(marked)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Clock
     from govservice.rules.meaning.subjects import Subject
 
-__all__ = ["PlainClock", "PlainDays", "PlainReads", "is_plain", "is_undated"]
+__all__ = ["PlainClock", "PlainDays", "PlainReads", "is_plain", "is_undated", "plain_due", "whole_workdays"]
 
 _LONGEST: Final = 20_000
 _NEVER: Final = 1 << 30
@@ -67,7 +67,7 @@ class PlainClock:
             plain &= np.array([value is True for value in columns[-1].values])[self.told.numbers(columns[-1])]
         if today is not None:
             plain &= starts <= today
-        lengths = np.array([_workdays_in(value) for value in limit.values], dtype=np.int64)[self.told.numbers(limit)]
+        lengths = np.array([whole_workdays(value) for value in limit.values], dtype=np.int64)[self.told.numbers(limit)]
         stopped = np.full(self.told.size, _NEVER, dtype=np.int64)
         for stop in stops:
             days = _stops(stop.values, subject, today)[self.told.numbers(stop)]
@@ -77,13 +77,8 @@ class PlainClock:
         if alone is not None:
             unknown = np.array([place if _only_waits(value) else 0 for place, value in enumerate(limit.values)], dtype=np.int64)
             waits = np.where(plain & (self.told.numbers(alone) > 0), unknown[self.told.numbers(limit)], 0)
-        plain &= (starts >= workdays.first) & (starts <= workdays.official) & (lengths > 0)
         first_day = {**subject.contents.conventions, **clock.conventions}["first_day"]
-        after = np.where(plain, starts, workdays.first + 1) - (first_day == "included")
-        due, found = workdays.due(np.maximum(after, workdays.first), np.where(plain, lengths, 1), None)
-        plain &= (due <= workdays.official) & (after >= workdays.first)
-        if found is not None:
-            plain &= found
+        due, after, plain = plain_due(workdays, starts, lengths, plain, first_day)
         until = np.where(stopped < _NEVER, stopped, _NEVER if today is None else today)
         plain &= until < _NEVER
         if whole:  # what is used and left is told as well, and that the next notice may move the due day
@@ -304,12 +299,25 @@ class _Facts(Mapping[str, Any]):
         return len(self.whole)
 
 
+def plain_due(workdays: Workdays, starts: Any, lengths: Any, there: Any, first_day: str) -> tuple[Any, Any, Any]:
+    """The days on which so many working days from some starts end, and the days after which these are counted; and where both are plain:
+    of those that are `there`, within the years whose days are published. Elsewhere they say nothing.
+    """
+    import numpy as np
+
+    plain = there & (starts >= workdays.first) & (starts <= workdays.official) & (lengths > 0)
+    after = np.where(plain, starts, workdays.first + 1) - (first_day == "included")
+    due, found = workdays.due(np.maximum(after, workdays.first), np.where(plain, lengths, 1), None)
+    plain &= (due <= workdays.official) & (after >= workdays.first)
+    return due, after, plain if found is None else plain & found
+
+
 def _only_waits(limit: object) -> bool:
     """Whether a limit is unknown, and waits for nothing that moves a clock on the way."""
     return isinstance(limit, Unknown) and bool(limit.needs) and all(need.partition(":")[0] not in MOVING for need in limit.needs)
 
 
-def _workdays_in(limit: object) -> int:
+def whole_workdays(limit: object) -> int:
     """How many whole working days a limit is; 0 for any other."""
     if type(limit) is not TimeLimit or limit.unit != "workday" or limit.value != int(limit.value):
         return 0

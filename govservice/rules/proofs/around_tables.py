@@ -16,7 +16,7 @@ from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expr
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
 from govservice.rules.proofs.findings import Finding
-from govservice.rules.proofs.ranges import Range, bound_of, item_reach, reach_of, start_of, total_reach, worth_of
+from govservice.rules.proofs.ranges import Range, bound_of, item_reach, marks_shrink, reach_of, start_of, total_reach, worth_of
 
 __all__ = ["around_tables", "needed_conventions"]
 
@@ -317,7 +317,7 @@ def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
             yield from _item_bounds(contents, place, item)
         if part.parts:
             continue
-        start = start_of(part, contents)
+        start = start_of(part, contents, scheme)
         reach = start
         for item in part.items:
             reach = reach.plus(item_reach(contents, item))
@@ -344,7 +344,7 @@ def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
 def _bonuses(contents: Contents, scheme: Scheme, part: Part, place: str, label: str) -> Iterator[Finding]:
     """Bonuses in a part that starts full, is held to its full marks and loses none."""
     overflow = {**contents.conventions, **scheme.conventions, **part.conventions}.get("part_overflow")
-    capped = overflow == "capped" if part.high is None else bound_of(part.high) == part.full
+    capped = overflow == "capped" if part.high is None else bound_of(part.high) == part.full and not marks_shrink(contents, scheme)
     if part.full is None or part.start is not None or not capped:
         return
     reaches = {item.id: item_reach(contents, item) for item in part.items}

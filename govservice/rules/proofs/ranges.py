@@ -24,7 +24,7 @@ from govservice.rules.language.shapes import (
 )
 from govservice.rules.language.values import Type
 
-__all__ = ["Range", "bound_of", "bounded_score", "item_reach", "reach_of", "start_of", "total_reach", "worth_of"]
+__all__ = ["Range", "bound_of", "bounded_score", "item_reach", "marks_shrink", "reach_of", "start_of", "total_reach", "worth_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Range:
 
 
 ANYTHING: Final = Range()
+NOTHING_AT_ALL: Final = Range(Fraction(0), Fraction(0))
 
 
 def reach_of(of: Expression, contents: Contents) -> Range:
@@ -134,18 +135,16 @@ def total_reach(contents: Contents, scheme: Scheme) -> Range:
     >>> total_reach(contents, contents.schemes["window_month"]).high
     Fraction(102, 1)
     """
+    if scheme.total is not None:
+        return reach_of(scheme.total, contents)
     parts = (_part_reach(contents, scheme, part) for part in scheme.parts.values())
-    return _together(
-        Range(Fraction(0), Fraction(0)) if scheme.total is None else reach_of(scheme.total, contents),
-        *parts,
-        *(item_reach(contents, item) for item in scheme.adjust),
-    )
+    return _together(*parts, *(item_reach(contents, item) for item in scheme.adjust))
 
 
 def _part_reach(contents: Contents, scheme: Scheme, part: Part) -> Range:
-    """Between which numbers a part lies, held to its bounds; one that need not apply may give nothing, or its marks."""
+    """Between which numbers a part lies, held to its bounds; one that need not apply may give nothing."""
     items = (item_reach(contents, item) for item in part.items)
-    reach = _together(start_of(part, contents), *items, *(_part_reach(contents, scheme, inner) for inner in part.parts.values()))
+    reach = _together(start_of(part, contents, scheme), *items, *(_part_reach(contents, scheme, inner) for inner in part.parts.values()))
     stated = {**contents.conventions, **scheme.conventions, **part.conventions}
     floor = Fraction(0) if part.marks is not None and stated.get("part_floor") == "0" else None
     ceiling = part.marks if stated.get("part_overflow") == "capped" else None
@@ -155,11 +154,11 @@ def _part_reach(contents: Contents, scheme: Scheme, part: Part) -> Range:
     held = Range(max(lows, default=None), min(highs, default=None))
     if part.when is None and part.from_ is None and part.until is None:
         return held
-    return Range.hull(held, *(Range(end, end) for end in (Fraction(0), part.marks or Fraction(0))))
+    return Range.hull(held, NOTHING_AT_ALL)
 
 
 def _together(*several: Range) -> Range:
-    whole = Range(Fraction(0), Fraction(0))
+    whole = NOTHING_AT_ALL
     for each in several:
         whole = whole.plus(each)
     return whole
@@ -182,13 +181,22 @@ def worth_of(contents: Contents, item: Item) -> Range:
     return Range(low if low is None else min(low, Fraction(0)), high if high is None else max(high, Fraction(0)))
 
 
-def start_of(part: Part, contents: Contents) -> Range:
-    """What a part starts from: what it says, else what its full mark leaves over those of the parts within."""
+def start_of(part: Part, contents: Contents, scheme: Scheme) -> Range:
+    """What a part starts from: what it says, else what its full mark leaves over those of the parts within; less, down to nothing, where
+    that shrinks with the days served.
+    """
     if part.start is not None:
-        return reach_of(part.start, contents)
-    within = sum((inner.marks for inner in part.parts.values() if inner.marks is not None), Fraction(0))
-    full = part.full - within if part.full is not None else Fraction(0)
-    return Range(full, full)
+        start = reach_of(part.start, contents)
+    else:
+        within = sum((inner.marks for inner in part.parts.values() if inner.marks is not None), Fraction(0))
+        full = part.full - within if part.full is not None else Fraction(0)
+        start = Range(full, full)
+    return Range.hull(start, NOTHING_AT_ALL) if marks_shrink(contents, scheme) else start
+
+
+def marks_shrink(contents: Contents, scheme: Scheme) -> bool:
+    """Whether full marks may be less for a subject that served part of a period."""
+    return {**contents.conventions, **scheme.conventions}.get("part_served", "full") != "full"
 
 
 def bound_of(text: str | None) -> Fraction | None:

@@ -140,6 +140,104 @@ def test_one_paper_makes_an_instant_case_of_it() -> None:
     assert any(dict(change.facts) == {"attachments_missing": 0} and change.outcome == "instant" for change in outcome.contrast())
 
 
+DEFAULTS = """
+rulebook: defaults
+tables:
+  application:
+    days: {type: decimal, min: 0, default: 2.5}
+    urgent: {type: boolean, default: false}
+    words: {type: text, default: 平}
+    kind: {type: choice, values: {a: 甲, b: 乙}, default: a}
+    papers: {type: list, default: 图}
+decisions:
+  way:
+    about: application
+    hit: first
+    rules: [{id: u, when: urgent, then: x}, {id: w, when: words == "急", then: x}, {id: d, when: days < 1, then: y}, {id: r, then: z}]
+  sort: {about: application, hit: first, rules: [{id: b, when: kind == "b", then: x}, {id: r, then: z}]}
+  full: {about: application, hit: first, rules: [{id: p, when: '"图" in papers and "表" in papers', then: true}, {id: n, then: false}]}
+"""
+
+
+def test_what_stands_unless_it_is_said_may_be_said_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "defaults.yaml"
+    path.write_text(DEFAULTS, encoding="utf-8")
+    book = load_rulebook(path)
+    assert told(book.decide("way", {})) == [({"urgent": True}, "x"), ({"words": "急"}, "x"), ({"days": Decimal("0.99")}, "y")]
+    assert told(book.decide("way", {})) == told(book.decide("way", {"urgent": False, "words": "平", "days": Decimal("2.5")}))
+    assert told(book.decide("sort", {})) == [({"kind": "b"}, "x")]
+    changes = book.decide("full", {}).contrast()
+    assert (tuple(changes), changes.not_analysed) == ((), ('"图" in papers', '"表" in papers'))  # a list that stands is not analysed
+
+
+@pytest.mark.parametrize(
+    ("facts", "changes"),
+    [
+        ({"days": 9}, [({"days": Decimal("4.99")}, 20), ({"days": 2}, "2.5")]),
+        ({"days": 4}, [({"days": 5}, 30), ({"days": 2}, "2.5")]),
+        ({"days": 1}, [({"days": Decimal("2.01")}, 20), ({"days": 5}, 30)]),
+    ],
+)
+def test_numbers_that_are_granted_differ_too_and_values_are_as_a_record_has_them(
+    tmp_path: Path, facts: dict[str, object], changes: list[tuple[dict[str, object], object]]
+) -> None:
+    path = tmp_path / "fees.yaml"
+    path.write_text(
+        "rulebook: fees\ntables: {application: {days: {type: decimal, min: 0}}}\ndecisions:\n  fee:\n    about: application\n    hit: first\n"
+        "    rules: [{id: s, when: days <= 2, then: 2.5}, {id: m, when: days < 5, then: 20}, {id: l, then: 30}]\n",
+        encoding="utf-8",
+    )
+    found = told(load_rulebook(path).decide("fee", facts))
+    wanted = [(facts, Decimal(outcome) if isinstance(outcome, str) else outcome) for facts, outcome in changes]
+    assert repr(found) == repr(wanted)  # a Decimal, not a fraction
+
+
+SPOKEN = """
+rulebook: spoken
+tables: {application: {days: {type: decimal, min: 0}, urgent: boolean}}
+decisions:
+  spoken:
+    about: application
+    hit: first
+    outcomes: {spoken: {type: text}}
+    rules: [{id: l, when: days > 30 and urgent, then: 特急}, {id: r, then: 平件}]
+  read:
+    about: application
+    hit: first
+    rules: [{id: y, when: 'not contains(spoken, "急") and urgent', then: true}, {id: n, then: false}]
+"""
+
+
+def test_what_something_not_analysed_reads_through_a_decision_stays_unless_that_is_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "spoken.yaml"
+    path.write_text(SPOKEN, encoding="utf-8")
+    book = load_rulebook(path)
+    assert told(book.decide("read", {"days": 6, "urgent": False})) == []
+    assert told(book.decide("read", {"days": 6, "urgent": False, "spoken": "平件"})) == [({"urgent": True}, True)]
+
+
+REFUSED = """
+rulebook: refused
+tables: {application: {a: boolean, b: boolean, c: boolean, d: boolean, e: boolean, f: boolean, g: boolean, whole: integer}}
+decisions:
+  used:
+    about: application
+    hit: unique
+    rules: [{id: x, when: a or b or c or d or e or f, then: fast}, {id: y, when: whole < 5, then: slow}]
+  asked:
+    about: application
+    hit: first
+    rules: [{id: l, when: used == "fast" or a or b or c or d or e or f or g, then: true}, {id: n, then: false}]
+"""
+
+
+def test_many_facts_by_which_a_decision_that_is_used_would_contradict_itself_hide_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "refused.yaml"
+    path.write_text(REFUSED, encoding="utf-8")
+    outcome = load_rulebook(path).decide("asked", {**dict.fromkeys("abcdefg", False), "whole": 1})
+    assert told(outcome) == [({"g": True}, True)]
+
+
 def test_of_a_kept_outcome_nothing_can_be_asked(book: Rulebook) -> None:
     outcome = book.decide("approver", {"days": 6, "urgent": False})
     kept = pickle.loads(pickle.dumps(outcome))

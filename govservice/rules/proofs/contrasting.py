@@ -84,10 +84,11 @@ class _Contrasting:
         }
         columns = {name for table in self.contents.chains.get(subject.table, ()) for name in self.contents.tables[table].columns}
         derived = {name for entry in closure(self.contents, decision).values() for name, _ in entry.outcomes}
+        self.stands = self._defaults(columns - self.said.keys()) | self.said
         recorded = frozenset(derived & self.said.keys())
         unsaid = frozenset((columns | _clock_facts(self.contents)) - self.said.keys())
         on = subject.surroundings.on
-        self.question = Question([self.contents], decision, on, budget=self.budget, at=self.said, unsaid=unsaid, recorded=recorded)
+        self.question = Question([self.contents], decision, on, budget=self.budget, at=self.stands, unsaid=unsaid, recorded=recorded)
         self.space = self.question.space
         self.home = self._home()
         self.given_up = False
@@ -99,6 +100,11 @@ class _Contrasting:
             return column.type
         granting = (self.contents.granting.get(table, {}).get(name) for table in self.contents.chains.get(self.subject.table, ()))
         return next((dict(self.contents.decisions[id].outcomes)[name] for id in granting if id is not None), None)
+
+    def _defaults(self, names: Iterable[str]) -> dict[str, Value]:
+        """What stands of facts of which a record says nothing, by their columns."""
+        columns = ((name, self.contents.column(self.subject.table, name)) for name in names)
+        return {name: column.default for name, column in columns if column is not None and column.default is not None}
 
     def _home(self) -> dict[int, int]:
         """The cell in which each fact of the record lies."""
@@ -119,7 +125,7 @@ class _Contrasting:
             listed, _, text = of.key.partition(" ∋ ")
             value = self.said.get(listed)
             return text in value if isinstance(value, tuple) else False
-        return self.said.get(of.key, MISSING)
+        return self.stands.get(of.key, MISSING)
 
     def _names(self, of: Expression) -> set[str]:
         """The facts that an expression reads, through what it names too."""
@@ -311,7 +317,7 @@ class _Contrasting:
         return of.grain or (Fraction(column.step) if column is not None and column.step is not None else HUNDREDTH)
 
     def _home_number(self, of: Variable) -> Fraction | None:
-        return as_number(self.said.get(of.key))
+        return as_number(self.stands.get(of.key))
 
     def _by_distance(self, dim: int) -> list[int]:
         """The cells of a dimension, the nearest to the record's first."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from govservice import load_rulebook
+from govservice import NONE, load_rulebook
 from govservice.errors import DecisionError
 from govservice.limits import TimeLimit
 from govservice.rules import Rulebook
@@ -191,3 +191,77 @@ def test_what_stands_beside_the_tables_is_listed_as_it_was_and_as_it_will_be(
         books.append(load_rulebook(tmp_path / f"{name}.yaml"))
     assert [(one.entry, one.key, one.before, one.after) for one in books[0].compare(books[1]).changes.listed] == [listed]
     assert [(one.entry, one.key, one.after, one.before) for one in books[1].compare(books[0]).changes.listed] == [listed]
+
+
+CALCULATED = """
+rulebook: calculated
+settings: {most: {type: integer, value: 5}, line: {type: moment, value: 2026-06-01 12:00}}
+tables:
+  application:
+    days: {type: integer, min: 0}
+    papers: {type: integer, min: 0}
+    size: {type: choice, values: [small, middle, large], none: [无]}
+    lent_on: date
+    due_on: date
+    at: moment
+decisions:
+  shelf: {about: application, hit: first, rules: [{id: r, then: '=match(size, ("small", 1), ("large", 4), otherwise=2)'}]}
+  back: {about: application, hit: first, rules: [{id: r, when: 'add_days(lent_on, 3) >= due_on', then: true}, {id: n, then: false}]}
+  rest: {about: application, hit: first, rules: [{id: r, when: days > most % 3, then: true}, {id: n, then: false}]}
+  odd: {about: application, hit: first, rules: [{id: r, when: days % 3 == 1, then: true}, {id: n, then: false}]}
+  sums: {about: application, hit: first, rules: [{id: r, when: 3 * days + 5 * papers == 7, then: true}, {id: n, then: false}]}
+  early: {about: application, hit: first, rules: [{id: r, when: 'at <= date("2026-06-01")', then: true}, {id: n, then: false}]}
+  timely: {about: application, hit: first, rules: [{id: r, when: at <= line, then: true}, {id: n, then: false}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "relation", "shown"),
+    [
+        ("shelf.rules.r.then", '=match(size, ("small", 1), ("large", 4), ("middle", 2))', "equal", None),
+        ("shelf.rules.r.then", '=match(size, ("small", 1), ("large", 3), otherwise=2)', "stricter", ({"size": "large"}, 4, 3)),
+        ("shelf.rules.r.then", '=1 if size == "small" else 4 if size == "large" else 2', "different", ({"size": NONE}, None, 2)),
+        ("back.rules.r.when", "days(lent_on, due_on) <= 3", "equal", None),
+        ("back.rules.r.when", "add_days(due_on, -3) <= lent_on", "equal", None),
+        (
+            "back.rules.r.when",
+            "days(lent_on, due_on) < 3",
+            "stricter",
+            ({"lent_on": date(2026, 6, 1), "due_on": date(2026, 6, 4)}, True, False),
+        ),
+        ("rest.rules.r.when", "days >= 3", "equal", None),
+        ("rest.rules.r.when", "days > 1", "laxer", ({"days": 2}, False, True)),
+        ("odd.rules.r.when", "days % 3 == 2", "not analysed", None),
+        ("sums.rules.r.when", "false", "not analysed", None),  # no whole numbers come to 7, which is not proved
+        ("early.rules.r.when", 'not at >= date("2026-06-02")', "equal", None),
+        ("early.rules.r.when", 'at < date("2026-06-01")', "stricter", ({"at": datetime(2026, 6, 1)}, True, False)),  # noqa: DTZ001
+        ("timely.rules.r.when", "at < line", "not analysed", None),  # a moment that is written out
+    ],
+)
+def test_what_is_worked_out_is_compared_by_what_it_comes_to(
+    tmp_path: Path, path: str, value: str, relation: str, shown: tuple[dict[str, object], object, object] | None
+) -> None:
+    (tmp_path / "calculated.yaml").write_text(CALCULATED, encoding="utf-8")
+    book = load_rulebook(tmp_path / "calculated.yaml")
+    found = book.compare(book.amend({f"decisions.{path}": value}))
+    name = path.partition(".")[0]
+    assert {outcome: way for outcome, way in found.relation.items() if way != "equal" or outcome == name} == {name: relation}
+    assert [(dict(one.witness), one.before, one.after) for one in found.changes] == ([] if shown is None else [shown])
+    assert [one.what for one in found.changes.not_analysed] == ([name] if relation == "not analysed" else [])
+
+
+def test_a_whole_entry_that_is_new_or_gone_is_listed_with_all_that_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "clocked.yaml"
+    path.write_text(CLOCKED, encoding="utf-8")
+    before = load_rulebook(path)
+    told = {"about": "cases", "limit": "3 自然日", "starts": "received_on", "stops": "closed_on"}
+    after = before.amend({"clocks.told": told, "clocks.reply.until": "2027-01-01"})
+    text = 'limit: limit("3个自然日"); starts: received_on; stops: closed_on'
+    assert [(one.text("en"), one.text("zh")) for one in before.diff(after).listed] == [
+        ("clocks.reply: until: — -> 2027-01-01", "clocks.reply：止由 — 改为 2027-01-01"),
+        (f"clocks.told: entry: — -> {text}", f"clocks.told：条目由 — 改为 {text}"),
+    ]
+    assert [one.text("en") for one in after.diff(before).listed] == [
+        "clocks.reply: until: 2027-01-01 -> —",
+        f"clocks.told: entry: {text} -> —",
+    ]

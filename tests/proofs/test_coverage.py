@@ -63,6 +63,18 @@ def test_what_cannot_be_proved_is_undecided_and_not_called_equivalent(book: Rule
     assert not any("starts_with" in mutant.said.en and mutant in found.equivalent for mutant in found.survivors)
 
 
+def test_a_change_that_only_a_setting_would_show_is_undecided_and_no_case_is_offered_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "held.yaml"
+    path.write_text(
+        "rulebook: held\nsettings: {most: {type: integer}}\ntables: {application: {days: {type: integer, min: 0}}}\n"
+        "decisions:\n  held: {about: application, hit: first, rules: [{id: y, when: days > most, then: true}, {id: n, then: false}]}\n",
+        encoding="utf-8",
+    )
+    found = load_rulebook(path).coverage([{"decision": "held", "facts": {"days": 3}, "expect": {"held": "open"}}])
+    assert [mutant.text("zh") for mutant in found.undecided] == ["held.y: days > most 改为 days >= most", "held.n: 删去这条规则"]
+    assert (found.undecided, found.equivalent, found.offered) == (found.survivors, (), ())
+
+
 def test_a_case_that_does_not_hold_or_names_nothing_is_refused(book: Rulebook) -> None:
     with pytest.raises(DecisionError, match="case 1 of approver does not hold"):
         book.coverage([case("head", days=3, urgent=False)])

@@ -102,6 +102,28 @@ def test_points_caps_thresholds_full_marks_and_bounds_of_a_scheme_are_varied(boo
     ]
 
 
+def test_each_change_is_the_one_that_is_said(book: Rulebook) -> None:
+    parts = [
+        (change.said.en, other.schemes["month"].parts["work"])
+        for change, other in varied(book.contents, "schemes.month")
+        if change.part == "work"
+    ]
+    assert [(said, part.full, part.low, part.high) for said, part in parts] == [
+        ("full: 10 -> 11", 11, "0", "10"),
+        ("full: 10 -> 9", 9, "0", "10"),
+        ("min: 0 -> 1", 10, "1", "10"),
+        ("min: 0 -> -1", 10, "-1", "10"),
+        ("max: 10 -> 11", 10, "0", "11"),
+        ("max: 10 -> 9", 10, "0", "9"),
+    ]
+
+
+def test_an_extension_is_granted_once_at_least(book: Rulebook) -> None:
+    once = book.amend({"clocks.reply.extension.times": "1"})
+    times = [(change.said.en, other.clocks["reply"].extension) for change, other in varied(once.contents, "clocks.reply")]
+    assert [(said, of.times) for said, of in times if of is not None and of.times != 1] == [("times: 1 -> 2", 2)]
+
+
 def test_what_an_entry_reads_is_found_through_others(book: Rulebook) -> None:
     assert read_by(book.contents, "decisions.overran") == {"decisions.overran", "clocks.reply"}
     assert read_by(book.contents, "schemes.month") == {"schemes.month", "measures.share"}

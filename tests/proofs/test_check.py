@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -328,3 +328,144 @@ def test_what_is_meant_so_is_of_its_kind_its_entry_and_its_rules(
 ) -> None:
     assert Acceptance("order", "decisions.fee", "urgent ones first", ("urgent", "small")).holds_of(kind, entry, rules) is of_two
     assert Acceptance("order", "decisions.fee", "urgent ones first").holds_of(kind, entry, rules) is of_any
+
+
+@pytest.mark.parametrize(
+    ("clock", "needs"),
+    [
+        ("limit: 8 工作日", {"first_day"}),
+        ("limit: 8 工作日, alarms: [{signal: red, before: 1 工作日}]", {"first_day"}),
+        ("limit: 8 工作日, alarms: [{signal: red, at: 90%}]", {"first_day", "percent_alarms"}),
+        ("limit: 24 小时, starts: accepted_at, alarms: [{signal: red, at: 90%}]", set()),
+        ("limit: 30 自然日", {"first_day", "roll"}),
+        ("limit: 3 个月, first_day: excluded", {"roll"}),
+        ("limit: 当天", {"rest_day_same_day"}),
+    ],
+)
+def test_a_clock_needs_the_conventions_of_its_limit_and_no_others(book: Any, clock: str, needs: set[str]) -> None:
+    starts = "" if "starts" in clock else "starts: received_on, "
+    checked = book(f"clocks:\n  reply: {{about: cases, {clock}, {starts}stops: closed_on}}\n").check()
+    assert {finding.entry.removeprefix("conventions.") for finding in checked.of("convention")} == needs
+
+
+def test_a_clock_of_which_a_decision_reads_anything_is_not_unread(book: Any) -> None:
+    clock = "clocks:\n  reply: {about: cases, limit: 10 工作日, starts: received_on, stops: closed_on}\n"
+    (idle,) = book(clock).check().of("clock_unread")
+    assert idle.text("zh") == "clocks.reply: reply到期以后怎样，没有哪项决定、计分项、告警或文书过问"
+    assert book(clock + OF_CASES % "reply.overdue").check().of("clock_unread") == ()
+
+
+def test_what_a_table_is_made_of_is_no_fact_that_nothing_reads(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text(
+        "rulebook: tried\ntables:\n  towns: {label: 乡镇, of: department, dated_by: reported_on, lasts: [sent_on, back_on],"
+        " reported_on: date, sent_on: date, back_on: date, claimed: {type: integer, label: 申报数}}\n",
+        encoding="utf-8",
+    )
+    assert [(finding.text(), finding.text("zh")) for finding in load_rulebook(path).check().of("unused_fact")] == [
+        ("tables.towns.claimed: nothing reads towns.claimed", "tables.towns.claimed: 没有哪处用到 towns.claimed（申报数）")
+    ]
+
+
+def test_a_hidden_gap_is_told_by_its_label_wherever_its_fact_stands(book: Any) -> None:
+    rules = [
+        "{id: a, when: asked < due, then: x}",  # days that are compared with each other
+        "{id: b, when: count == 3 or count == 7, then: y}",  # single values that are meant
+        "{id: less, when: days < 5, then: x}",
+        "{id: more, when: days > 5, then: y}",
+        "{id: rest, then: z}",
+    ]
+    tried = book(table("first", *rules)).amend({"tables.application.days.label": "天数"})
+    (hidden,) = tried.check().of("hidden_gap")
+    assert hidden.said.en.startswith("the rules leave out one value of days, which falls to the catch-all: ")
+    assert hidden.said.zh.startswith("各条规则漏了天数的一个值，落到了兜底的规则：")
+    assert (hidden.witness["days"], tried.decide("answer", hidden.witness).value("answer")) == (5, "z")
+
+
+def test_no_gap_is_hidden_where_no_record_has_rules_on_both_sides_of_it(book: Any) -> None:
+    rules = ("{id: a, when: (days < 5 or urgent) and (days >= 5 or count > 3), then: x}", "{id: b, when: days > 5 and count <= 3, then: y}")
+    checked = book(table("first", *rules, "{id: rest, then: z}")).check()
+    assert checked.of("hidden_gap") == ()
+    assert checked.not_analysed == ()
+
+
+def test_a_rule_behind_one_that_takes_more_is_not_told_of_a_catch_all(book: Any) -> None:
+    rules = ("{id: some, when: count > 3, then: x}", "{id: many, when: count > 5, then: y}", "{id: rest, then: z}")
+    (finding,) = book(table("first", *rules)).check().of("unreachable")
+    assert finding.rules == ("many", "some")
+    assert finding.said.en == "many never fires: some before it takes all that it asks for"
+    assert finding.said.zh == "many 永远用不上：排在前面的 some 已经全部管到"
+    assert not finding.hint.en
+
+
+def test_a_table_that_is_no_longer_in_force_is_checked_as_it_was(book: Any) -> None:
+    rules = ("{id: less, when: days < 5, then: x}", "{id: more, when: days > 5, then: y}")
+    (gap,) = book(table("first", *rules, more="    until: 2020-12-31\n")).check().of("gap")
+    assert (gap.on, gap.witness["days"]) == (date(2020, 12, 31), 5)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "gap"),
+    [
+        (('done_at <= date("2026-06-01")', 'done_at >= date("2026-06-02")'), None),
+        (('done_at < date("2026-06-01")', 'done_at == date("2026-06-01")', 'done_at > date("2026-06-01")'), None),
+        (('date("2026-06-01") > done_at', 'done_at > date("2026-06-01")'), {"done_at": datetime(2026, 6, 1)}),
+        (("add_days(asked, 3) >= due", "days(asked, due) > 3"), None),
+        (("deep >= held", "held > -5"), {"deep": -6, "held": -5}),
+        (("count // 2 > 3", "count // 2 <= 3"), None),
+    ],
+)
+def test_days_moments_and_numbers_meet_where_their_rules_do(book: Any, conditions: tuple[str, ...], gap: dict[str, object] | None) -> None:
+    rules = [{"id": f"r{at}", "when": condition, "then": f"x{at}"} for at, condition in enumerate(conditions)]
+    tried = book("").amend(
+        {"tables.application.done_at": "moment", "tables.application.deep": "decimal", "tables.application.held": "decimal"}
+    )
+    checked = tried.amend({"decisions.answer": {"about": "application", "hit": "first", "rules": rules}}).check()
+    assert [finding.witness for finding in checked.of("gap")] == ([] if gap is None else [gap])
+    assert [finding.kind for finding in checked.findings if finding.kind in ("unreachable", "overlap")] == []
+    assert [left.what for left in checked.not_analysed] == (["count // 2"] if "count // 2" in conditions[0] else [])
+
+
+def test_of_what_a_table_collects_it_is_not_claimed_that_there_is_none(book: Any) -> None:
+    collected = (
+        "  marked:\n    about: application\n    hit: collect\n"
+        "    rules: [{id: u, when: urgent, then: 急}, {id: m, when: count > 3, then: 多}]\n"
+    )
+    checked = book(table("first", "{id: k, when: known(marked), then: x}", "{id: r, then: y}") + collected).check()
+    assert checked.of("unreachable", "gap") == ()
+    assert [left.what for left in checked.not_analysed] == ["known(marked)"]
+
+
+def test_a_list_that_may_not_be_said_is_not_analysed(book: Any) -> None:
+    rules = ("{id: map, when: '\"图\" in papers', then: x}", "{id: unsaid, when: not known(papers), then: y}", "{id: rest, then: z}")
+    checked = book(table("first", *rules)).check()
+    assert '"图" in papers' in [left.what for left in checked.not_analysed]
+
+
+FITS = table("first", "{id: a, when: count > 3, then: x}", "{id: b, when: urgent, then: y}", "{id: c, then: z}")
+
+
+def test_what_is_accepted_and_found_is_told_apart_and_what_is_not_found_is_told(book: Any) -> None:
+    accepted = (
+        "accepted:\n  - {kind: order, entry: decisions.answer, rules: [b, a], because: 先看件数}\n"
+        "  - {kind: order, entry: decisions.answer, rules: [a, c], because: 没有的}\n"
+        "  - {kind: gap, entry: decisions.answer, because: 没有的}\n"
+        "  - {kind: gape, entry: decisions.answer, because: 写错的}\n"
+        "  - {kind: gap, entry: decisions.on_time, because: 标准册的}\n"
+    )
+    checked = book(accepted + FITS).check()
+    assert [(finding.kind, finding.rules, finding.accepted) for finding in checked.accepted] == [("order", ("a", "b"), "先看件数")]
+    assert checked.of("order") == ()
+    told = checked.of("unused_acceptance")
+    assert [one.entry for one in told] == ["accepted.2", "accepted.3", "accepted.4"]
+    assert [(one.said.en, one.said.zh) for one in told] == [
+        (
+            "it accepts order of decisions.answer [a, c], and nothing of that is found",
+            "认可 decisions.answer [a, c] 的 order，而并没有发现",
+        ),
+        ("it accepts gap of decisions.answer, and nothing of that is found", "认可 decisions.answer 的 gap，而并没有发现"),
+        ("it accepts gape of decisions.answer, and nothing of that is found", "认可 decisions.answer 的 gape，而并没有发现"),
+    ]
+    kinds = ", ".join(KINDS)
+    assert [one.hint.en for one in told] == ["take it out", "take it out", f"the kinds are {kinds}"]
+    assert [one.hint.zh for one in told] == ["请删去", "请删去", f"种类有：{kinds}"]

@@ -234,7 +234,7 @@ decisions:
         ("odd.rules.r.when", "days % 3 == 2", "not analysed", None),
         ("sums.rules.r.when", "false", "not analysed", None),  # no whole numbers come to 7, which is not proved
         ("early.rules.r.when", 'not at >= date("2026-06-02")', "equal", None),
-        ("early.rules.r.when", 'at < date("2026-06-01")', "stricter", ({"at": datetime(2026, 6, 1)}, True, False)),  # noqa: DTZ001
+        ("early.rules.r.when", 'at < date("2026-06-01")', "stricter", ({"at": datetime(2026, 6, 1)}, True, False)),
         ("timely.rules.r.when", "at < line", "not analysed", None),  # a moment that is written out
     ],
 )

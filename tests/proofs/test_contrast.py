@@ -183,7 +183,8 @@ def test_numbers_that_are_granted_differ_too_and_values_are_as_a_record_has_them
 ) -> None:
     path = tmp_path / "fees.yaml"
     path.write_text(
-        "rulebook: fees\ntables: {application: {days: {type: decimal, min: 0}}}\ndecisions:\n  fee:\n    about: application\n    hit: first\n"
+        "rulebook: fees\ntables: {application: {days: {type: decimal, min: 0}}}\n"
+        "decisions:\n  fee:\n    about: application\n    hit: first\n"
         "    rules: [{id: s, when: days <= 2, then: 2.5}, {id: m, when: days < 5, then: 20}, {id: l, then: 30}]\n",
         encoding="utf-8",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from govservice import load_rulebook
+from govservice import NONE, load_rulebook
 from govservice.errors import ConflictError, DecisionError
 from govservice.rules import Rulebook
 from govservice.rules.book.files import shipped_books
@@ -115,6 +115,11 @@ def test_where_a_decision_that_is_used_would_contradict_itself_more_facts_are_ch
 def test_a_text_that_can_be_named_is(book: Rulebook) -> None:
     assert told(book.decide("worded", {"words": "丙", "urgent": True})) == [({"words": "甲"}, "no")]
     assert told(book.decide("worded", {"words": "甲", "urgent": False})) == [({"words": "乙"}, "yes")]
+
+
+def test_a_fact_that_is_none_may_be_something(book: Rulebook) -> None:
+    assert told(book.decide("worded", {"words": NONE, "urgent": True})) == [({"words": "甲"}, "no")]
+    assert told(book.decide("above", {"days": NONE, "whole": 3})) == [({"days": 6}, "more"), ({"whole": 6}, "whole")]
 
 
 def test_what_something_not_analysed_reads_stays_and_is_named(book: Rulebook) -> None:

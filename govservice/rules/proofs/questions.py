@@ -108,8 +108,8 @@ class Question:
     """Questions about one decision, of one or several books, on a day.
 
     `read` is asked twice for the conditions that matter: first to say where the space is to be cut, then for what they mean in it. The
-    space is also cut at the values that a record has (`at`); of the facts in `unsaid` nothing may be said, and outcomes in `recorded` are
-    facts. Only the `conditions` of its rules may be asked about, not its outcomes.
+    space is also cut at the values that a record has (`at`), of which some may be none; of the facts in `unsaid` nothing may be said, and
+    outcomes in `recorded` are facts. Only the `conditions` of its rules may be asked about, not its outcomes.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class Question:
         self.space = Space()
         self.closed = [Closed.of(contents, decision, on, self.space) for contents in self.books]
         known = frozenset().union(*(one.asked_known for one in self.closed))
-        none = frozenset().union(*(one.asked_none for one in self.closed))
+        none = frozenset(name for name, value in (at or {}).items() if value is NONE).union(*(one.asked_none for one in self.closed))
         for number, one in enumerate(self.closed):
             one.asked_known, one.asked_none, one.unsaid = known, none, unsaid
             one.apart = "′" * number

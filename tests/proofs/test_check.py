@@ -371,7 +371,7 @@ def test_what_a_table_is_made_of_is_no_fact_that_nothing_reads(tmp_path: Path) -
 def test_a_hidden_gap_is_told_by_its_label_wherever_its_fact_stands(book: Any) -> None:
     rules = [
         "{id: a, when: asked < due, then: x}",  # days that are compared with each other
-        "{id: b, when: count == 3 or count == 7, then: y}",  # single values that are meant
+        "{id: b, when: count == 3 or days == 2 and urgent, then: y}",  # single values that are meant
         "{id: less, when: days < 5, then: x}",
         "{id: more, when: days > 5, then: y}",
         "{id: rest, then: z}",

@@ -229,7 +229,7 @@ decisions:
   used:
     about: application
     hit: unique
-    rules: [{id: x, when: a or b or c or d or e or f, then: fast}, {id: y, when: whole < 5, then: slow}]
+    rules: [{id: x, when: a or b or c or d or e or f or g and whole > 9, then: fast}, {id: y, then: slow}]
   asked:
     about: application
     hit: first

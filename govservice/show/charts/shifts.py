@@ -73,7 +73,8 @@ def _none_moves(without: int, lang: Lang) -> str:
     if not without:
         return NOTHING_CHANGES.text(lang)
     return Words(
-        f"No due day moves; {without:,} are there under one book only, or open.", f"没有到期日移动；{without:,} 个只在一本规则下有到期日或未定。"
+        f"No due day moves; {without:,} are there under one book only, or open.",
+        f"没有到期日移动；{without:,} 个只在一本规则下有到期日或未定。",
     ).text(lang)
 
 

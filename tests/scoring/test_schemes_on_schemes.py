@@ -283,6 +283,15 @@ def test_previous_is_open_while_it_is_open_whether_that_month_was_scored(
     assert known.grade is scored
 
 
+@pytest.mark.parametrize(("early", "found"), [([], (None, ())), ([event("early", "2026-09-09")], (None, ("role",)))])
+def test_previous_is_none_where_that_month_was_not_scored_whoever_served(early: list[dict[str, object]], found: object) -> None:
+    of = book(PREVIOUS.replace("period: month,", "period: month, when: count(early) > 0,"))
+    people = [staff(role=None, period="2026-09"), staff(role="front", period="2026-10")]
+    records = {"staff": people, "events": [*early, event("late", "2026-09-10"), event("early", 9)]}
+    (said,) = grade(of, "before", records, period="2026-10")
+    assert (said.grade, said.undecided) == found
+
+
 @pytest.mark.parametrize(("day", "worth"), [("2026-09-09", 10), ("2026-08-09", 1)])
 def test_previous_may_be_what_another_scheme_came_to(day: str, worth: int) -> None:
     of = book("""

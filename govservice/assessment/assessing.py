@@ -229,11 +229,11 @@ class Assessment(Gathering):
 
     def _counted_row(self, of: Aggregate, row: LedgerRow, on: On, subject: SubjectScope, period: Period) -> tuple[Scope, Unknown | None]:
         """A row as an aggregate sees it, with its days in the period where it lasts or is asked for them; and what is in doubt of it."""
-        days, doubt = self.days_in(row, on, period, subject.notes, asked=of.reads_days)
+        days, doubt = self.days_in(row, on, period, subject.notes, asked=of.reads_days, by=of.by)
         return self.scope(row, period, days=days), doubt
 
     def days_in(
-        self, row: LedgerRow, on: On, period: Period, notes: dict[Words, None], *, asked: bool
+        self, row: LedgerRow, on: On, period: Period, notes: dict[Words, None], *, asked: bool, by: str | None
     ) -> tuple[Inside | None, Unknown | None]:
         """The days of a row in a period, where it lasts or they are `asked` for, and what is in doubt of it.
 
@@ -243,14 +243,14 @@ class Assessment(Gathering):
             if not asked and on.reaches_beyond(period):
                 notes[counted_again(self.contents, row, on)] = None
             return on, on.doubt
-        return self._one_day(row, on, period) if asked else None, on if isinstance(on, Unknown) else None
+        return self._one_day(row, on, period, by) if asked else None, on if isinstance(on, Unknown) else None
 
-    def _one_day(self, row: LedgerRow, on: date | Unknown | None, period: Period) -> Inside:
-        """The one day of a row that does not last; of one of which that is open, any of the period."""
+    def _one_day(self, row: LedgerRow, on: date | Unknown | None, period: Period, by: str | None) -> Inside:
+        """The one day of a row that does not last; of one of which that is open, any of the period: its own says nothing of another."""
         if isinstance(on, date):
             return one_day(on)
         needs = on.needs if isinstance(on, Unknown) else frozenset[str]()
-        return one_day(row.on) if row.on is not None and row.on in period else any_day(period, needs)
+        return one_day(row.on) if by is None and row.on is not None and row.on in period else any_day(period, needs)
 
     def records_of(
         self, source: str, subject: SubjectScope, period: Period, of: str | None, *, by: str | None = None, lasts: Lasts | None = None

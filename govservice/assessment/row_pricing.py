@@ -141,7 +141,7 @@ class RowPricing:
             for row, on in rows:
                 days = None
                 if reading or (on is not None and type(on) is not date):
-                    days, doubt = self.sources.days_in(row, on, self.period, self.score.notes, asked=item.reads_days)
+                    days, doubt = self.sources.days_in(row, on, self.period, self.score.notes, asked=item.reads_days, by=item.by)
                     if doubt is not None:
                         return None
                 day = on.on if isinstance(on, Inside) else cast("date", on) if on is not None else row.on if item.by is None else None
@@ -428,7 +428,7 @@ class RowPricing:
 
     def _entry(self, item: Item, row: LedgerRow, on: On, period: Period) -> Entry:
         """A row that an item is for, with its days in the period where it lasts or is asked for them."""
-        days, doubt = self.sources.days_in(row, on, period, self.score.notes, asked=item.reads_days)
+        days, doubt = self.sources.days_in(row, on, period, self.score.notes, asked=item.reads_days, by=item.by)
         on_day = on.on if isinstance(on, Inside) else on if isinstance(on, date) else row.on if item.by is None else None
         return Entry(row, on_day, self.sources.scope(row, self.period, self.scheme.id, self.scope, days), doubt)
 

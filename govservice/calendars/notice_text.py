@@ -354,7 +354,7 @@ class _Reading:
             name = rest.get(day) or worked.get(day)
             if name is not None and not set(name.split("、")) & set(clause.holidays):
                 self.fault(clause.line, clause.holiday, f"{day} is a day of {name}", f"{day} 已是{name}的日子")
-        self.contradicted(year, days, cite)
+        self.contradicted(year, _named([clause]) | {"ordinary_days": days["ordinary_days"]}, cite)
         return days | {"amends": cite}
 
     def prolonging(self, rest: dict[date, str]) -> NoticeClause | None:

@@ -273,10 +273,6 @@ def written_notice(notice: CalendarNotice) -> str:
     return "".join(lines)
 
 
-def _scalar(text: str) -> str:
-    return str(yaml.safe_dump(text, allow_unicode=True, width=1000)).removesuffix("...\n").strip()
-
-
 def _runs(days: list[date]) -> Iterator[str]:
     """The days in their order, those that follow each other as one run."""
     begun = 0

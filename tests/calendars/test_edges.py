@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from govservice import china
 from govservice.calendars import CalendarNotice, OfficeHours, WorkCalendar
+from govservice.calendars.day_arrays import workdays_of
 from govservice.calendars.patterns import festivals
 from govservice.calendars.statutory import law_for, substitutes
 from govservice.errors import CalendarError, OutsideCalendar, ProvisionalDay
@@ -181,6 +182,20 @@ def test_a_mid_autumn_beside_national_day_is_one_holiday_with_it() -> None:
 
 def test_a_moment_on_a_rest_day_is_counted_from_its_day() -> None:
     assert china().add_workdays(datetime(2026, 2, 16, 10), 1) == china().add_workdays(date(2026, 2, 16), 1) == date(2026, 2, 24)
+
+
+def test_a_day_outside_the_calendar_has_no_due_day_among_those_of_a_column() -> None:
+    numpy = pytest.importorskip("numpy")
+    calendar = china()
+    begins, ends = calendar.first.toordinal(), calendar.last.toordinal()
+    starts = [begins - 1, begins, date(2026, 2, 13).toordinal(), ends, ends + 1]
+    epoch = date(1970, 1, 1).toordinal()
+    due, found = workdays_of(calendar).due(numpy.array(starts, dtype=numpy.int32) - epoch, 5, None)
+    assert found.tolist() == [False, True, True, False, False]
+    assert [date.fromordinal(int(day) + epoch) for day in due[1:3]] == [
+        calendar.add_workdays(calendar.first, 5),
+        calendar.add_workdays(date(2026, 2, 13), 5),
+    ]
 
 
 def test_a_local_rest_day_that_nobody_names_has_no_name() -> None:

@@ -77,6 +77,7 @@ def test_other_countries_are_what_the_package_computes(country: str, subdiv: str
     package = holidays.country_holidays(country, subdiv=subdiv, years=range(2019, 2028))
     days = list(calendar.days(date(2020, 1, 1), date(2026, 12, 31)))
     assert [day for day in days if day.is_workday != package.is_working_day(day.date)] == []
+    assert [day for day in days if (day.kind == "holiday") != (day.date in package and not day.is_workday)] == []
     assert {day.official for day in days} == {True}
     assert days[0].source == f"holidays {holidays.__version__} ({country if subdiv is None else f'{country}-{subdiv}'})"
 

@@ -54,8 +54,36 @@ def test_the_words_of_a_notice_give_the_days_of_its_file() -> None:
     assert read_notice_text(TEXT) == SHIPPED
 
 
+@pytest.mark.parametrize("name", ["新年", "元旦", "即元旦"])
+def test_the_first_day_of_a_year_may_be_named_beside_its_date(name: str) -> None:
+    assert read_notice_text(TEXT.replace("1月1日（周四）", f"1月1日（{name}、周四）")) == SHIPPED
+    wrong = TEXT.replace("1月1日（周四）至3日（周六）", f"1月1日（周四）至3日（{name}、周六）")
+    assert refusal(wrong) == f"line 6: '3日（{name}、周六）': {name} of 2026 is 2026-01-01"
+
+
 def test_marks_of_half_width_and_spaces_make_no_difference() -> None:
     assert read_notice_text(TEXT.translate(str.maketrans("：，（）", ":,()")).replace("至", " — ").replace("\n", "\n\n　　")) == SHIPPED
+
+
+def test_days_in_a_row_are_written_as_one_run() -> None:
+    text = """number: 国办发明电〔2025〕7号
+issued_on: 2025-11-04
+year: 2026
+rest_days:
+  元旦: [2026-01-01 to 2026-01-03]
+  春节: [2026-02-15 to 2026-02-23]
+  清明节: [2026-04-04 to 2026-04-06]
+  劳动节: [2026-05-01 to 2026-05-05]
+  端午节: [2026-06-19 to 2026-06-21]
+  中秋节: [2026-09-25 to 2026-09-27]
+  国庆节: [2026-10-01 to 2026-10-07]
+makeup_workdays:
+  元旦: [2026-01-04]
+  春节: [2026-02-14, 2026-02-28]
+  劳动节: [2026-05-09]
+  国庆节: [2026-09-20, 2026-10-10]
+"""
+    assert SHIPPED.to_yaml() == text
 
 
 def test_a_notice_file_written_is_the_notice_read(tmp_path: Path) -> None:
@@ -133,6 +161,57 @@ def test_an_amendment_that_takes_another_holidays_day_is_refused() -> None:
     assert "2026-04-06 is not named as a Saturday or Sunday" in refusal(text)
     text = AMENDED.replace("5月1日至4日放假调休，共4天。", "5月1日至5日放假调休，共5天。4月5日（周日）上班。")
     assert "more than 21 days" in refusal(text)
+
+
+def amended(clause: str) -> str:
+    """The amendment with another clause."""
+    return AMENDED.replace("一、2026年5月1日至4日放假调休，共4天。", f"一、2026年{clause}")
+
+
+@pytest.mark.parametrize(
+    ("clause", "en", "zh"),
+    [
+        (
+            "5月1日至5日放假调休，共5天。5月3日（周日）上班。",
+            "line 4: 2026-05-03 stands in both rest_days and makeup_workdays",
+            "第 4 行：2026-05-03 同时出现在 rest_days 和 makeup_workdays",
+        ),
+        (
+            "5月1日至6日放假调休，共6天。5月9日（周六）、5月9日（周六）上班。",
+            "line 4: 2026-05-09 stands twice in makeup_workdays",
+            "第 4 行：2026-05-09 在 makeup_workdays 中出现两次",
+        ),
+        (
+            "5月1日至10日放假调休，共10天。5月10日（周日）上班。",
+            "4 days worked would pay for the days off, the text names 1\nline 4: 2026-05-10 stands in both rest_days and makeup_workdays",
+            "按放假的日子应有 4 天调为上班，原文写了 1 天\n第 4 行：2026-05-10 同时出现在 rest_days 和 makeup_workdays",
+        ),
+    ],
+)
+def test_an_amendment_that_contradicts_itself_is_refused_where_it_does(clause: str, en: str, zh: str) -> None:
+    with pytest.raises(CalendarError) as refused:
+        read_notice_text(amended(clause))
+    assert (refused.value.text("en"), refused.value.text("zh")) == (en, zh)
+
+
+def test_an_amendment_changes_the_days_as_the_amendments_before_it_left_them() -> None:
+    first = read_notice_text(AMENDED)  # 5 May is worked again, and the Saturday 9 May off
+    again = amended("5月1日至5日放假调休，共5天。5月9日（周六）上班。").replace("9号", "10号").replace("3月20日", "3月27日")
+    second = read_notice_text(again, notices=[first])
+    assert second.rest_days == ((date(2026, 5, 5), "劳动节"),)
+    assert second.makeup_workdays == ((date(2026, 5, 9), "劳动节"),)
+    assert second.ordinary_days == ()
+    calendar = china(notices=[first, second])
+    assert (calendar.is_workday(date(2026, 5, 5)), calendar.is_workday(date(2026, 5, 9))) == (False, True)
+
+
+def test_a_holiday_may_be_prolonged_by_one_day() -> None:
+    notice = read_notice_text("""国务院办公厅关于延长2026年春节假期的通知
+国办发明电〔2026〕1号
+一、延长2026年春节假期至2月24日（星期二），2月25日（星期三）起正常上班。
+国务院办公厅
+2026年2月20日""")
+    assert (notice.rest_days, notice.makeup_workdays, notice.ordinary_days) == (((date(2026, 2, 24), "春节"),), (), ())
 
 
 def test_a_holiday_prolonged_runs_to_its_last_day_and_work_begins_on_the_next() -> None:

@@ -21,11 +21,12 @@ def book(tmp_path: Path):
         more: str = "",
         conventions: str = "first_day: excluded, roll: forward, percent_alarms: day",
         starts: str = "accepted_on",
+        stops: str = "closed_on",
     ) -> Rulebook:
         path = tmp_path / "own.yaml"
         path.write_text(
             f"rulebook: own\nconventions: {{{conventions}}}\nclocks:\n  t:\n    about: cases\n    limit: {limit}\n    starts: {starts}\n"
-            f"    stops: closed_on\n    pauses: [hearing]\n    alarms: {alarms}\n{more}",
+            f"    stops: {stops}\n    pauses: [hearing]\n    alarms: {alarms}\n{more}",
             encoding="utf-8",
         )
         return load_rulebook(path)
@@ -199,6 +200,17 @@ def test_an_alarm_whose_amount_there_is_not_has_no_day_and_waits_for_nothing(boo
 def test_a_signal_that_was_never_raised_is_not_cleared(book) -> None:
     (prevented,) = read(book("[{signal: yellow, before: 1 工作日}]", "5 工作日"), date(2026, 3, 20), closed_on=date(2026, 3, 5)).alarms
     assert (prevented.raised, prevented.cleared) == (False, False)
+
+
+def test_a_stop_that_is_open_leaves_an_alarm_open_once_its_day_has_come_and_not_before(book) -> None:
+    def alarm(now: date) -> tuple[object, ...]:
+        (found,) = read(own, now).alarms
+        return found.at, found.raised, found.undecided
+
+    more = "  s: {about: cases, limit: promised_limit, starts: accepted_on}\n"
+    own = book("[{signal: yellow, before: 1 工作日}]", "10 工作日", more, stops="[closed_on, s.due]")
+    assert alarm(date(2026, 3, 5)) == (date(2026, 3, 13), False, ())
+    assert alarm(date(2026, 3, 20)) == (date(2026, 3, 13), None, ("promised_limit",))
 
 
 def test_an_alarm_that_is_raised_only_if_a_fact_moves_it_is_open(book) -> None:

@@ -457,6 +457,67 @@ def test_a_pause_that_an_act_begins_and_nothing_has_ended_names_what_would_end_i
     assert (found.due, found.undecided) == (None, ("answered_on",))
 
 
+def test_of_two_acts_that_end_a_pause_together_only_the_one_to_come_is_waited_for(book) -> None:
+    own = book(f"{C}, limit: 10 工作日, pauses: [{{from: asked_on, to: 'max(answered_on, again_on)'}}]", ACTS)
+    acts = {"asked_on": "2026-03-05", "answered_on": "2026-03-06"}
+    found = read(own, acts)
+    assert (found.due, found.undecided) == (None, ("again_on",))
+    assert read(own, acts | {"again_on": "2026-03-09"}).due == date(2026, 3, 19)
+
+
+@pytest.mark.parametrize(
+    ("longest", "to", "found"),
+    [
+        ("1个自然日", "2026-03-06", (date(2026, 3, 17), ())),
+        ("1个自然日", None, (date(2026, 3, 17), ())),
+        (None, "2026-03-06", (None, ("longest",))),
+        (None, None, (None, ("longest", "pauses:1.to"))),
+    ],
+)
+def test_a_pause_waits_for_how_long_it_may_be(book, longest, to, found) -> None:
+    own = book(f"{C}, limit: 10 工作日, pauses: [{{kind: announcement, limit: longest}}]", "tables: {cases: {longest: limit}}")
+    case = {"longest": longest, "pauses": [{"kind": "announcement", "from": "2026-03-05", "to": to}]}
+    reading = read(own, case)
+    assert (reading.due, reading.undecided) == found
+
+
+@pytest.mark.parametrize("pauses", ["[{kind: announcement, when: complex}, hearing]", "[hearing, {kind: announcement, when: complex}]"])
+@pytest.mark.parametrize(("kind", "due"), [("hearing", date(2026, 3, 18)), ("announcement", date(2026, 3, 16)), (None, None)])
+def test_a_pause_whose_kind_is_not_said_may_be_of_any_that_the_clock_names(book, pauses, kind, due) -> None:
+    own = book(f"{C}, limit: 10 工作日, pauses: {pauses}")
+    found = read(own, {"complex": False, "pauses": [{"kind": kind, "from": "2026-03-05", "to": "2026-03-06"}]})
+    assert (found.due, found.undecided) == (due, () if kind else ("pauses:1.kind",))
+
+
+def test_hours_left_of_a_clock_that_counts_back_are_those_until_its_last_moment(book) -> None:
+    clock = "about: cases, backward: true, limit: 11 小时, starts: hearing_at, stops: told_on, hours: '09:00-12:00 13:00-17:00'"
+    own = book(clock, "tables: {cases: {hearing_at: moment, told_on: date}}")
+    case = {"hearing_at": datetime(2026, 3, 13, 10)}  # a Friday
+    assert read(own, case).due.isoformat() == "2026-03-11T14:00:00+08:00"  # 1, 7 and 3 hours back
+    left = {
+        datetime(2026, 3, 10, 9): 7 + 4,
+        datetime(2026, 3, 10, 11, 30): 4.5 + 4,
+        datetime(2026, 3, 11, 8): 4,
+        datetime(2026, 3, 11, 12, 30): 1,
+        datetime(2026, 3, 11, 13, 15): 0.75,
+        datetime(2026, 3, 11, 14): 0,
+        datetime(2026, 3, 11, 15): 0,
+    }
+    assert {now: read(own, case, now=now).left for now in left} == left
+
+
+def test_a_number_of_days_is_a_limit_by_whatever_name_it_is_given(book) -> None:
+    own = book(f"{C}, limit: promised_limit")
+    by_label = {"收件日期": "2026-03-02", "事项名称": "食品经营许可", "承诺工作日数": 5}
+    assert read(own, by_label).due == date(2026, 3, 9)
+    assert read(own, by_label | {"承诺时限": "5个工作日"}).due == date(2026, 3, 9)
+    with pytest.raises(RecordError) as refused:
+        read(own, by_label | {"承诺时限": "6个工作日"})
+    assert str(refused.value) == (
+        "promised_days: promised_days is 5 and promised_limit 6 workdays: two values for one limit; give one of them"
+    )
+
+
 def test_a_promise_that_does_not_apply_leaves_it_to_the_other_clocks_when_a_case_is_due(book) -> None:
     promised = "promised: {about: cases, when: urgent, limit: 1 工作日, starts: received_on, stops: closed_on}"
     own = book(f"{C}, limit: 3 工作日}}\n  {promised[:-1]}", "tables: {cases: {urgent: boolean}}")

@@ -59,6 +59,16 @@ def test_the_last_day_in_time_is_counted_back(limit: str, start: Any, options: A
     assert answer.steps[-1].date == answer.due_on
 
 
+def test_hours_counted_back_look_at_the_calendar_only_where_the_office_has_hours() -> None:
+    start = datetime(2027, 3, 10, 10)  # of 2027 nothing is announced
+    round_the_clock, in_the_office = back("4小时", start), back("4小时", start, hours=OFFICE)
+    assert (round_the_clock.official, round_the_clock.warnings) == (True, ())
+    assert (in_the_office.official, [warning.en for warning in in_the_office.warnings]) == (
+        False,
+        ["it reaches days that no published notice fixes yet: make-up workdays and moved rest days may change it"],
+    )
+
+
 def mirrored(calendar: WorkCalendar, first: date, last: date, about: date) -> WorkCalendar:
     """A calendar whose days are those of another, turned about a day."""
     span = [first + timedelta(n) for n in range((last - first).days + 1)]

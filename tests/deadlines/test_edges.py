@@ -253,7 +253,7 @@ def test_a_deadline_made_by_hand_has_no_range() -> None:
     answer = deadline("20个工作日", date(2027, 3, 31), CALENDAR)
     bare = Deadline(answer.limit, answer.start, answer.due, answer.due_on, answer.due_at, official=False)
     assert bare.earliest == bare.latest == bare.due_on
-    assert (bare.steps, bare.asked) == ((), {})
+    assert (bare.steps, bare.asked, bare.backward) == ((), {}, False)
 
 
 # -- what is told

@@ -115,7 +115,9 @@ def test_a_model_takes_a_limit_and_refuses_an_unknown_unit() -> None:
     item = Item.model_validate_json('{"promised": {"value": "5.0", "unit": "workday"}}')
     assert item.promised == TimeLimit(5, "workday")
     assert item.model_dump_json() == '{"promised":{"value":"5","unit":"workday"}}'
-    assert set(Item.model_json_schema()["$defs"]["TimeLimit"]["properties"]) == {"value", "unit"}
+    schema = Item.model_json_schema()["$defs"]["TimeLimit"]
+    assert set(schema["properties"]) == {"value", "unit"}
+    assert schema["description"] == "An amount of time in which something must be done: `value` (exact, never negative) and `unit`."
     with pytest.raises(ValueError, match="unit"):
         Item.model_validate_json('{"promised": {"value": "5", "unit": "week"}}')
     with pytest.raises(ValidationError, match=r"promised\n.*-5"):
@@ -152,6 +154,13 @@ def test_a_portal_may_bring_its_own_codes() -> None:
 def test_a_missing_or_unknown_code_is_refused_not_guessed(value: object, code: object) -> None:
     with pytest.raises(LimitError):
         TimeLimit.from_codes(value, code)  # type: ignore[arg-type]
+
+
+def test_a_code_of_more_digits_than_are_shown_is_refused_as_a_number_of_so_many() -> None:
+    with pytest.raises(LimitError) as refused:
+        TimeLimit.from_codes(3, 10**5000)
+    assert refused.value.text("en").startswith("no unit has the code a whole number of 5001 digits; known codes: 1, 2, 3")
+    assert refused.value.text("zh").startswith("没有编码为 a whole number of 5001 digits 的时间单位；已知编码：1、2、3")
 
 
 def test_the_code_tables_agree_where_they_overlap() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
+import pytest
+
 from govservice import grade, score
 from govservice.scoring import read_ledger
 
@@ -103,6 +105,21 @@ def test_a_step_over_what_may_be_none_is_no_number() -> None:
     assert card(of, staff=[staff(role="back")]).scored is False
     year = card(of, scheme="year", period="2026")
     assert (year.total, year.low, year.high) == (None, 0, 12)
+
+
+@pytest.mark.parametrize(("months", "found"), [(None, (2, 4)), (1, 4), (0, 2)])
+def test_a_step_over_each_part_is_open_where_a_part_is_and_a_number_all_the_same(months: int | None, found: object) -> None:
+    of = book(
+        """
+        schemes:
+          month:
+            scores: staff
+            period: month
+            parts: {w: {full: 10, items: [{id: l, for: late, points: -1}]}, v: {full: 20, start: 4 * months_served}}
+            total: sum(parts, step(total, (1, 1), (3, 2)))
+        """
+    )
+    assert total(of, event("late"), staff=[staff(months_served=months)]) == found
 
 
 def test_what_a_rule_leaves_to_be_recorded_is_named_with_its_row() -> None:

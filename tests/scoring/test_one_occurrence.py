@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from govservice import Rulebook, load_rulebook, score
 from govservice.errors import ConventionError
 
-from .centre import card, event, month, said, total
+from .centre import STATED, among_all, card, event, month, said, staff, total
 
 TWO = [event("rude", assessor="甲", assessed=-2), event("rude", assessor="乙", assessed=-5)]
 
@@ -59,6 +60,49 @@ def test_one_occurrence_has_one_ordinal() -> None:
     rows = [event("rude", 5, assessor="甲"), event("rude", 5, assessor="乙"), event("rude", 6)]
     assert total(rude("harshest", "-1 * nth"), *rows) == 97
     assert total(rude("each", "-1 * nth"), *rows) == 94
+
+
+def test_an_event_of_which_it_is_open_whether_it_counts_keeps_its_place_by_its_day() -> None:
+    of = month("{id: gift, for: gift, points: -1 * nth}")
+    found = among_all(of, event("gift", 5, verified=True), event("gift", 6, verified="maybe"), event("gift", 7, verified=True))
+    assert (found.low, found.high) == (94, 97)
+    assert [(line.on, line.low, line.high) for line in found.lines] == [
+        (date(2026, 10, 5), -1, -1),
+        (date(2026, 10, 6), -2, 0),
+        (date(2026, 10, 7), -3, -2),
+    ]
+    assert {one.needs for one in found.open} == {("gift:2.verified",)}
+
+
+def test_rows_of_one_occurrence_before_the_period_are_numbered_as_they_are_priced() -> None:
+    def third(reading: str) -> object:
+        of = month("{id: rude, for: rude, points: -1 * nth(over=year)}", conventions=f"{STATED}, same_occurrence: {reading}")
+        return total(of, event("rude", "2026-01-05", occurrence="x"), event("rude", "2026-01-06", occurrence="x"), event("rude", 12))
+
+    assert {reading: third(reading) for reading in ("each", "harshest", "mildest", "report")} == {
+        "each": 97,
+        "harshest": 98,
+        "mildest": 98,
+        "report": (97, 98),
+    }
+
+
+TWO_ITEMS = """
+    {id: early, for: early, points: -1}
+    {id: absent, for: absent, when: months_served > 3, points: -2}
+"""
+
+
+@pytest.mark.parametrize(("served", "found"), [(1, 99), (None, (97, 100)), (9, None)])
+def test_how_several_items_price_one_occurrence_is_asked_for_where_they_are_sure_to(served: int | None, found: object) -> None:
+    rows = [event("early", occurrence="x"), event("absent", occurrence="x")]
+    people = [staff(months_served=served)]
+    if found is not None:
+        assert total(month(TWO_ITEMS), *rows, staff=people) == found
+        return
+    with pytest.raises(ConventionError) as refused:
+        total(month(TWO_ITEMS), *rows, staff=people)
+    assert str(refused.value).startswith("conventions.same_occurrence: month.early, month.absent depends on the convention")
 
 
 @pytest.mark.parametrize("reading", ["mildest", "harshest"])

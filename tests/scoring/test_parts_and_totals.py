@@ -9,7 +9,7 @@ import pytest
 from govservice import Rulebook, grade
 from govservice.errors import ConventionError, DecisionError, RulebookError
 
-from .centre import STATED, book, card, event, said, staff, total
+from .centre import STATED, book, card, case, event, said, staff, total
 
 LATE = "items: [{id: late, for: late, points: -10}]"
 
@@ -229,3 +229,14 @@ def test_a_grade_sees_the_exact_total_not_the_rounded_one() -> None:
     )
     [found] = grade(of, "good", {"staff": [staff()]}, period="2026-10")
     assert (found.total, found.grade) == (95, False)
+
+
+@pytest.mark.parametrize(("weight", "found"), [(4, 4), (Decimal("4.5"), None)])
+def test_to_how_many_digits_is_asked_for_only_where_a_total_is_no_whole_number(weight: object, found: object) -> None:
+    of = book("schemes: {month: {scores: staff, period: month, total: 'sum(cases, weight)'}}", "rounding: {at: each_scheme, mode: half_up}")
+    rows = [case(1, weight=weight)]
+    if found is not None:
+        assert total(of, cases=rows) == found
+        return
+    with pytest.raises(ConventionError, match=r"month depends on the convention rounding\.digits"):
+        total(of, cases=rows)

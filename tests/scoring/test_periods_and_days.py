@@ -159,6 +159,13 @@ def test_a_row_given_for_a_period_counts_in_it_and_in_what_holds_it() -> None:
     assert total(of, letters=rows, scheme="year", period="2026") == 8
 
 
+def test_a_past_score_may_be_of_any_two_days() -> None:
+    of = book("schemes: {month: {scores: staff, period: month, total: count(late)}}")
+    days = ("2026-10-05", "2026-10-16")
+    assert total(of, event("late"), period=days) == 1
+    assert total(of, event("late"), period=days, month=[{"staff": "S1", "period": days, "total": 7}]) == 7
+
+
 def test_a_decision_about_people_goes_by_its_own_period() -> None:
     of = book(
         """

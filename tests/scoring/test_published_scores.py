@@ -103,6 +103,13 @@ def test_of_parts_they_are_told_too() -> None:
     assert told(found) == ["worked out as of 2026-12-01 it would be 93", "hours: 37, now 33"]
 
 
+def test_a_part_that_there_is_no_more_is_told_as_nothing_now() -> None:
+    found = card(LATES, {"staff": "S1", "period": "2026-10", "total": 98, "parts": {"hours": 33, "manners": 60, "dress": 5}})
+    changes = [(one.part, one.was, one.points, one.low, one.high) for one in rescored(found).changes]
+    assert changes == [(None, 98, 93, 93, 93), ("dress", 5, 0, 0, 0)]
+    assert told(found) == ["worked out as of 2026-12-01 it would be 93", "dress: 5, now 0"]
+
+
 KEPT = {
     "the card": lambda kept: kept,
     "its mapping": lambda kept: kept.to_dict(),

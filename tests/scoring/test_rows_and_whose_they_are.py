@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from govservice import Rulebook, grade, load_rulebook, measure, score
+from govservice import NONE, Rulebook, grade, load_rulebook, measure, score
 from govservice.errors import DecisionError, RecordError, RulebookError
 
 BOOK = """
@@ -105,6 +105,35 @@ def test_the_numbers_of_a_joined_row_are_the_sums_of_its_rows(load: Load) -> Non
     assert float(came_to(of, late(2, minutes=20), late(2, minutes=20), late(3, minutes=20))) == -1.5
 
 
+ONCE = "parts: {{p: {{start: 0, items: [{{id: l, for: late, each: on, points: '{}'}}]}}}}"
+
+
+def test_what_a_row_only_sees_is_not_summed_where_rows_are_one(load: Load) -> None:
+    assert came_to(load(ONCE.format("-1 * speed")), late(2), late(2), staff=[{"staff": "A", "speed": 3}]) == -3
+
+
+def test_a_number_of_every_event_is_summed_where_events_are_one(tmp_path: Path) -> None:
+    path = tmp_path / "costs.yaml"
+    path.write_text(
+        "rulebook: costs\nconventions: {part_floor: none, part_overflow: allowed}\ntables: {events: {cost: integer}}\n"
+        f"events: {{late: {{label: 迟到}}}}\nschemes: {{m: {{scores: staff, period: month, {ONCE.format('-1 * cost')}}}}}\n",
+        encoding="utf-8",
+    )
+    assert came_to(load_rulebook(path), late(2, cost=3), late(2, cost=4), late(3, cost=1)) == -8
+
+
+@pytest.mark.parametrize(("minutes", "worth"), [((NONE, NONE), -3), ((NONE, 4), -1), ((3, 4), -1)])
+def test_rows_that_are_one_have_a_number_where_one_of_them_has(load: Load, minutes: tuple[object, ...], worth: int) -> None:
+    of = load(ONCE.format("-1 if known(minutes) else -3"))
+    assert came_to(of, *(late(2, minutes=each) for each in minutes)) == worth
+
+
+@pytest.mark.parametrize(("rows", "shared", "low"), [(3, True, -1), (12, True, -1), (4, False, -2), (12, False, -6)])
+def test_rows_that_are_one_and_may_not_count_are_one_however_many_they_are(load: Load, rows: int, shared: bool, low: int) -> None:
+    of = load("parts: {p: {start: 0, items: [{id: l, for: late, each: incident, when: grave, points: -1}]}}")
+    assert came_to(of, *(late(day + 1, incident="i" if shared else f"i{day // 2}") for day in range(rows))) == (low, 0)
+
+
 def test_what_joined_rows_differ_in_is_told(load: Load) -> None:
     of = load("parts: {p: {start: 0, items: [{id: l, for: late, each: on, points: '-1 if grave else -0.5'}]}}")
     with pytest.raises(RecordError, match="rows 1, 2 of late are priced as one and differ in grave; read it in `when:`"):
@@ -114,6 +143,12 @@ def test_what_joined_rows_differ_in_is_told(load: Load) -> None:
 def test_an_item_with_open_keys_is_worth_what_every_way_gives(load: Load) -> None:
     of = load("parts: {p: {start: 0, items: [{id: l, for: late, each: incident, points: -1}]}}")
     assert came_to(of, late(2, incident="i"), late(3), late(4)) == (-3, -1)
+
+
+def test_how_items_price_one_occurrence_is_not_asked_for_while_it_is_open_which_rows_are_one(load: Load) -> None:
+    items = "{id: l, for: late, each: incident, points: -1}, {id: a, for: leave, points: -2}"
+    of = load(f"parts: {{p: {{start: 0, items: [{items}]}}}}", states="rounding: {digits: 2}")
+    assert came_to(of, late(2, incident="i"), late(3, occurrence="x"), late(4, kind="leave", occurrence="x")) == (-4, -1)
 
 
 def test_each_takes_the_place_of_the_convention(load: Load) -> None:
@@ -185,6 +220,30 @@ def test_rows_are_numbered_over_a_longer_period(load: Load) -> None:
     of = load("parts: {p: {start: 0, items: [{id: l, for: late, points: '-1 if nth(over=year) <= 2 else -2'}]}}")
     assert came_to(of, late("2026-01-05"), late("2026-02-05"), late(2), late(3)) == -4
     assert came_to(of, late("2025-12-05"), late(2), late(3)) == -2
+
+
+def test_rows_before_the_period_that_may_be_one_are_numbered_between_one_and_all(load: Load) -> None:
+    of = load("parts: {p: {start: 0, items: [{id: l, for: late, each: incident, points: '-1 * nth(over=year)'}]}}")
+    few, many = ([late(f"2026-01-{day:02}") for day in range(1, rows + 1)] for rows in (3, 14))
+    assert came_to(of, *few, late(2, incident="z")) == (-4, -2)
+    assert came_to(of, *many, late(2, incident="z")) == (-15, -2)
+
+
+def test_a_streak_of_what_is_counted_ends_where_nobody_served(load: Load) -> None:
+    of = load(total("1"), "measures: {calm: 'streak(count(late) == 0)'}")
+    records = {"staff": [{"staff": "A", "from": "2026-10-01"}], "events": [late("2026-08-03", "B")]}
+    assert measure(of, "calm", records, subject="A", period="2026-11").value == 2
+    records["staff"][0]["from"] = "2026-01-01"
+    assert measure(of, "calm", records, subject="A", period="2026-11").value == 4  # since the earliest record
+
+
+@pytest.mark.parametrize(("speed", "found"), [({"speed": 2}, 2), ({"speed": 0}, 1), ({}, None)])
+def test_a_streak_is_open_while_it_is_open_whether_an_earlier_month_is_scored(load: Load, speed: dict[str, int], found: object) -> None:
+    held = "decisions:\n  d: {about: m, hit: first, outcomes: {d: integer}, rules: [{then: '=streak(total < 5 or count(late) >= 0)'}]}"
+    of = load(f"when: speed > 1, {total('count(late)')}", held)
+    staff = [{"staff": "A", "period": "2026-11", "speed": 2}, {"staff": "A", "period": "2026-10", **speed}]
+    (said,) = grade(of, "d", {"staff": staff, "events": [late("2026-10-02")]}, period="2026-11")
+    assert (said.grade, said.undecided) == (found, () if speed else ("speed",))
 
 
 def test_a_streak_ends_where_nobody_served_and_before_the_earliest_record(load: Load) -> None:
@@ -330,6 +389,22 @@ def test_a_measure_is_read_for_one_subject(load: Load) -> None:
     assert type(unsure).from_dict(unsure.to_dict()) == unsure
 
 
+def test_a_measure_of_nobody_named_lists_whose_it_may_be(load: Load) -> None:
+    of = load(total("1"), "measures: {n: count(late)}")
+    with pytest.raises(RecordError) as refused:
+        measure(of, "n", {"staff": [{"staff": f"S{n}"} for n in range(1, 11)], "events": []}, about="staff", period="2026-11")
+    hint = "say which: subject='S1' (there are: S1, S2, S3, S4, S5, S6, S7, S8)"
+    assert str(refused.value) == f"subject: the records have 10 staffs; {hint}"
+    assert refused.value.text("zh").endswith("请写明是哪一个：subject='S1'（有：S1, S2, S3, S4, S5, S6, S7, S8）")
+
+
+def test_a_measure_of_somebody_who_is_not_there_lists_who_is(load: Load) -> None:
+    of = load(total("1"), "measures: {n: count(late)}")
+    with pytest.raises(RecordError) as refused:
+        measure(of, "n", {"staff": [{"staff": id} for id in "ABC"], "events": []}, subject="Z", period="2026-11")
+    assert str(refused.value) == "Z: no staff 'Z' in the records; there are: A, B, C"
+
+
 def test_an_id_in_two_tables_must_be_told_apart(load: Load) -> None:
     of = load(total("1"), "measures: {n: count(late)}")
     records = {"staff": [{"staff": "1"}], "window": [{"window": "1"}], "events": []}
@@ -405,6 +480,14 @@ def test_rows_that_a_case_lists_itself_are_counted_too(any_table: Rulebook) -> N
     del within["extensions"]
     assert measure(any_table, "asked", within, subject="A", period="2026-03").value == 2
     assert {one.subject: one.grade for one in grade(any_table, "often", within)} == {"1": True, "2": False}
+
+
+def test_what_a_case_lists_that_is_no_row_leaves_open_how_many_there_are(any_table: Rulebook) -> None:
+    (case, other), rows = RECORDS["cases"], RECORDS["extensions"]
+    within = {**RECORDS, "cases": [{**case, "extensions": ["soon", *rows]}, other]}
+    del within["extensions"]
+    found = {one.subject: (one.grade, one.undecided) for one in grade(any_table, "often", within)}
+    assert found == {"1": (None, ("extensions",)), "2": (False, ())}
 
 
 def test_an_extension_given_again_is_counted_once_whoever_counts_it(any_table: Rulebook) -> None:

@@ -179,6 +179,22 @@ def test_a_last_day_that_cannot_be_read_leaves_it_open() -> None:
     assert "events:1.until cannot be used" in found.explain("en")
 
 
+@pytest.mark.parametrize(("day", "most"), [(5, 0), (12, 1)])  # a holiday, and a Monday
+def test_a_row_that_may_not_count_has_the_day_it_is_dated_by(tmp_path: Path, day: int, most: int) -> None:
+    of = alone(tmp_path, '\nevents: {gift: {verified: true}}\nmeasures: {n: "sum(gift, in_period.workdays)"}')
+    gift = {"kind": "gift", "staff": "S1", "on": f"2026-10-{day:02}", "verified": "maybe"}
+    assert value("n", "2026-10", {"events": [gift]}, of=of) == ((0, 1) if most else 0)
+
+
+@pytest.mark.parametrize("told_on", ["2026-10-05", "2026-10-12", "2026-09-30"])  # a holiday, a Monday, another month
+def test_of_a_row_whose_day_is_not_known_another_day_of_it_says_nothing(tmp_path: Path, told_on: str) -> None:
+    seen = "tables: {seen: {of: staff, dated_by: told_on, told_on: date, found_on: date}}"
+    of = alone(tmp_path, f'\n{seen}\nmeasures: {{n: "sum(seen, in_period.workdays, by=found_on)"}}')
+    records = {"staff": [staff()], "seen": [{"staff": "S1", "told_on": told_on, "found_on": "soon"}]}
+    found = measure(of, "n", records, subject="S1", period="2026-10")
+    assert (found.low, found.high, found.undecided) == (0, 1, ("seen:1.found_on",))
+
+
 def test_a_row_that_ends_before_it_begins_is_set_apart() -> None:
     records = {"staff": [staff()], "events": [absent("2026-10-09", "2026-10-08")]}
     card = score(month("{id: absent, for: absent, points: -1}"), "month", records, subject="S1", period="2026-10")

@@ -161,6 +161,11 @@ def test_the_full_marks_of_one_who_served_part_of_a_period_shrink_as_the_book_sa
     assert [one.needs for one in found.open] == ([("conventions.part_served",)] if reading == "report" else [])
 
 
+def test_the_workdays_of_a_part_of_a_period_begin_with_its_first_day() -> None:
+    of = month("{id: late, for: late, points: -1}", conventions="part_floor: 0, part_overflow: capped, part_served: workdays")
+    assert total(of, period="2026-09", staff=[staff(until="2026-09-15")]) == 50  # 11 of 22: the first of the month is a Tuesday
+
+
 def test_part_of_a_period_is_asked_about_only_where_it_was_served_and_a_full_mark_may_shrink() -> None:
     of = month("{id: late, for: late, points: -10}")
     assert total(of, staff=[staff(from_="2026-10-01", until="2026-10-31")]) == 100
@@ -252,6 +257,55 @@ def test_a_long_run_of_periods_that_build_on_each_other_is_counted() -> None:
     records = {"events": [event("late", "1996-10-31")], "staff": [staff()]}
     [found] = grade(of, "streak", records, period="2026-10")
     assert found.grade == 30 * 12
+
+
+PREVIOUS = """
+schemes: {month: {scores: staff, period: month, who: role == "front", total: count(late)}}
+decisions:
+  before: {about: month, hit: first, outcomes: {before: decimal}, rules: [{then: =previous(month)}]}
+  any: {about: month, hit: first, outcomes: {any: boolean}, rules: [{then: =known(previous(month))}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "before", "scored", "needs"), [("front", 1, True, ()), ("back", None, False, ()), (None, None, False, ("role",))]
+)
+def test_previous_is_open_while_it_is_open_whether_that_month_was_scored(
+    role: str | None, before: object, scored: bool, needs: tuple[str, ...]
+) -> None:
+    records = {
+        "staff": [staff(role=role, period="2026-09"), staff(role="front", period="2026-10")],
+        "events": [event("late", "2026-09-09")],
+    }
+    (found,) = grade(book(PREVIOUS), "before", records, period="2026-10")
+    assert (found.grade, found.undecided, found.open) == (before, needs, bool(needs))
+    (known,) = grade(book(PREVIOUS), "any", records, period="2026-10")
+    assert known.grade is scored
+
+
+@pytest.mark.parametrize(("early", "found"), [([], (None, ())), ([event("early", "2026-09-09")], (None, ("role",)))])
+def test_previous_is_none_where_that_month_was_not_scored_whoever_served(early: list[dict[str, object]], found: object) -> None:
+    of = book(PREVIOUS.replace("period: month,", "period: month, when: count(early) > 0,"))
+    people = [staff(role=None, period="2026-09"), staff(role="front", period="2026-10")]
+    records = {"staff": people, "events": [*early, event("late", "2026-09-10"), event("early", 9)]}
+    (said,) = grade(of, "before", records, period="2026-10")
+    assert (said.grade, said.undecided) == found
+
+
+@pytest.mark.parametrize(("day", "worth"), [("2026-09-09", 10), ("2026-08-09", 1)])
+def test_previous_may_be_what_another_scheme_came_to(day: str, worth: int) -> None:
+    of = book("""
+    schemes:
+      month: {scores: staff, period: month, total: count(late)}
+      bonus: {scores: staff, period: month, total: 10 if previous(mark) == "bad" else 1}
+    decisions:
+      mark:
+        about: month
+        hit: first
+        outcomes: {mark: {type: choice, values: [good, bad]}}
+        rules: [{when: total > 0, then: bad}, {then: good}]
+    """)
+    assert total(of, event("late", day), scheme="bonus") == worth
 
 
 def test_previous_of_a_larger_period_is_the_one_before_that() -> None:

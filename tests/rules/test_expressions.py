@@ -405,6 +405,16 @@ def test_an_expression_that_is_too_deep_is_refused(things, text):
         things.parse(text)
 
 
+def test_what_is_too_deep_is_quoted_as_far_as_it_begins(things):
+    with pytest.raises(ExpressionError) as caught:
+        things.parse("n > " + "(" * 900 + "1" + ")" * 900)
+    quote = "n > " + "(" * 56 + "\n^"
+    assert caught.value.text("en") == (
+        "1: nested more than 100 deep; every bracket is a level, and every sign of a sum; name its parts with `let:` or a measure\n" + quote
+    )
+    assert caught.value.text("zh") == "1: 嵌套超过 100 层；每对括号算一层，连加的每个加号也算一层；用 let 或 measures 给各部分起名\n" + quote
+
+
 def test_an_expression_of_more_than_two_thousand_characters_is_refused_whole(things):
     with pytest.raises(ExpressionError) as caught:
         things.parse("b or " * 400 + "b")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +83,52 @@ decisions:
     )
     found = {(c, x): book.decide("d", {"c": c, "x": x}).value("d") for c in "ab" for x in (True, False)}
     assert found == {("a", True): "same", ("a", False): "listed", ("b", True): "other", ("b", False): "same"}
+
+
+def test_names_given_in_chinese_stand_beside_others_without_a_blank(load):
+    book = load("""
+rulebook: lets
+tables: {thing: {n: integer, b: {type: boolean, label: 正式}}}
+decisions:
+  d:
+    about: thing
+    hit: first
+    let: {重大且复杂的事项: n > 2, 大件: n > 1}
+    rules:
+      - {when: 重大且复杂的事项且正式, then: both}
+      - {when: 正式且大件且非重大且复杂的事项, then: large}
+      - {then: other}
+""")
+    found = {(n, b): book.decide("d", {"n": n, "b": b}).value("d") for n in (1, 2, 3) for b in (True, False)}
+    assert found == {(1, True): "other", (2, True): "large", (3, True): "both"} | dict.fromkeys(((n, False) for n in (1, 2, 3)), "other")
+
+
+def test_a_name_that_a_let_takes_over_is_offered_once(load):
+    with pytest.raises(RulebookError) as caught:
+        load("""
+rulebook: lets
+tables: {thing: {number: integer}}
+decisions: {d: {about: thing, hit: first, let: {number: 2}, rules: [{when: numbr > 2, then: true}, {then: false}]}}
+""")
+    what = "book.yaml:4: decisions.d.rules.1.when: "
+    assert caught.value.text("en") == f'{what}unknown fact "numbr"; did you mean "number"?\nnumbr > 2\n^^^^^'
+    assert caught.value.text("zh") == f"{what}没有“numbr”这个事实；是不是“number”？\nnumbr > 2\n^^^^^"
+
+
+@pytest.mark.parametrize("listed", ["[c]", "[c, c2]", "[c2, c, c]", "[c, c2, other]", "[c, c2] if b else [c2]"])
+def test_a_text_among_choices_is_compared_with_each_of_them(load, listed):
+    values = "values: {present: 已带, lacking: 缺少, spare: 备件}"
+    book = load(f"""
+rulebook: among
+tables:
+  thing: {{t: text, b: boolean, c: {{type: choice, {values}}}, c2: {{type: choice, {values}}}, other: {{type: choice, {values}}}}}
+decisions: {{d: {{about: thing, hit: first, rules: [{{when: 't in ({listed})', then: true}}, {{then: false}}]}}}}
+""")
+    names = {"已带": "present", "缺少": "lacking", "备件": "spare"}
+    for text, b in product(("present", "缺少", "spare", "乙"), (True, False)):
+        facts = {"c": "present", "c2": "lacking", "other": "spare"}
+        chosen = {facts[name] for name in re.findall(r"c2|other|c", listed if b or " if " not in listed else "[c2]")}
+        assert book.decide("d", {"t": text, "b": b, **facts}).value("d") == (names.get(text, text) in chosen), (text, b)
 
 
 def test_a_measure_of_labels_is_read_as_if_it_were_written_out(load):

@@ -30,6 +30,7 @@ tables:
     c: {type: choice, values: {present: 已带, lacking: 缺少}}
     other: {type: choice, values: {present: 已带, lacking: 缺少}}
     yes: boolean
+    nobody: {type: text, none: [无], default: 无}
 decisions:
 """
 ROWS = [
@@ -104,8 +105,8 @@ def test_a_step_is_the_highest_that_is_reached_and_nought_below_all(book: Callab
 def test_a_fact_is_looked_for_among_others(book: Callable[..., Rulebook]) -> None:
     agree(
         book(
-            't in [word, "a"]', 't in ["a"]', "n in [m, 4, 0]", 'c in ["present", other]', 'c not in ["缺少"]', "other in [c]",
-            't in [word if yes else "a"]', "word in [t]", "n in []",
+            't in [word, "a"]', 't in [nobody, "a"]', 't not in [nobody]', 't in ["a"]', "n in [m, 4, 0]",
+            'c in ["present", other]', 'c not in ["缺少"]', "other in [c]", 't in [word if yes else "a"]', "word in [t]", "n in []",
         )
     )  # fmt: skip
 

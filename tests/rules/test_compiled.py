@@ -416,7 +416,7 @@ decisions:
         agree(book, "asked", facts)
 
 
-@pytest.mark.parametrize(("levels", "is_written"), [(4, True), (10, False)])
+@pytest.mark.parametrize(("levels", "is_written"), [(4, True), (11, False)])
 def test_what_would_come_to_too_much_code_is_left_to_the_interpreter(tmp_path: Any, levels: int, is_written: bool) -> None:
     rules = "rules: [{{when: 'd{below} if n > {level} else not d{below}', then: true}}, {{then: false}}]"
     above = "".join(f"  d{n}: {{about: thing, hit: first, {rules.format(level=n, below=n + 1)}}}\n" for n in range(levels))

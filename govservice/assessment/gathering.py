@@ -86,7 +86,7 @@ class Gathering:
         self._lasting: Kept[tuple[str, str, str, int], _ReadOnce] = Kept(_SCOPES)
         self._clocks_read: Kept[tuple[int, str, date | None, date | None], ClockOfRecord] = Kept(_SCOPES)
         self._at_rest: Kept[tuple[int, str, date | None], ClockOfRecord] = Kept(_SCOPES)
-        self._steady: Kept[tuple[int, int], tuple[tuple[Alike, Any], ...]] = Kept(_SCOPES)
+        self._steady: Kept[tuple[int, int], tuple[LedgerRow, tuple[tuple[Alike, Any], ...]]] = Kept(_SCOPES)
         self._days_granted: dict[tuple[str, str], tuple[Name]] = {}
         self._courses = Courses(register)
         self.alike_records = AlikeRecords(self.contents, now, self._courses)
@@ -504,13 +504,14 @@ class Gathering:
         `of` must be the same object for the same expressions.
         """
         key, today = (id(of), id(row)), self.today(period)
-        for alike, value in self._steady.get(key, ()):
+        _, steady = self._steady.get(key, (row, ()))
+        for alike, value in steady:
             if alike.first <= today <= alike.last:
                 return cast("_T", value)
         if row.on is not None and self.register.steady.issuperset(row.owners):
             found = self.alike_records.steady(of, row, partial(self.scope_once, row, period), partial(_closed, read))
             if found is not None:
-                self._steady[key] = (*self._steady.get(key, ()), (found[0], found[1][0]))
+                self._steady[key] = row, (*steady, (found[0], found[1][0]))  # the row is kept, so that no other takes its identity
                 return found[1][0]
         return read(self.scope(row, period))
 

@@ -27,8 +27,9 @@ _STYLE: Final = (
     ".gs-summary .wide{overflow-x:auto}.gs-summary .wide td{overflow-wrap:break-word}.gs-summary table.narrow{width:auto}"
     ".gs-summary table.broad td{min-width:4.8em}.gs-summary table.broad td:last-child{min-width:10em}"
     ".gs-summary .chart{margin:6px 0 12px;break-inside:avoid}.gs-summary .chart svg{display:block}"
+    ".gs-summary .slide{display:none;margin:4px 0 0;font-size:.85em}"
     "@media screen and (max-width:700px){.gs-summary{padding:16px 12px}.gs-summary section{padding:14px 12px}"
-    ".gs-summary .chart svg{min-width:540px}}"
+    ".gs-summary .chart svg{min-width:540px}.gs-summary .slide{display:block}}"
     ".gs-summary td.n,.gs-summary th.n{text-align:right}"
 )
 LISTED: Final = 20
@@ -49,6 +50,7 @@ _T: Final[Mapping[str, Words]] = {
     "to": Words("after", "改后"),
     "cases": Words("cases", "件数"),
     "share": Words("share", "占比"),
+    "slide": Words("The picture is wider than the screen: slide it.", "图比屏幕宽，可左右滑动。"),
     "none": Words("nothing changes here", "没有变化"),
     "open": Words("(open)", "（未定）"),
     "no_rule": Words("(no rule)", "（无规则适用）"),
@@ -311,7 +313,9 @@ class _Page:
     def picture(self, name: str) -> str:
         """A chart, where it shows anything and charts can be drawn."""
         chart = self.charts[name]
-        return f'<div class="wide chart">{chart.inline()}</div>' if chart.table and can_draw() else ""
+        if not chart.table or not can_draw():
+            return ""
+        return f'<p class="soft slide">{self.say("slide")}</p><div class="wide chart">{chart.inline()}</div>'
 
     def figures(self, chart: Chart, rows: Sequence[Mapping[str, Any]], more: str) -> str:
         """Rows of a chart's table, and how many there are in all where some are left out."""

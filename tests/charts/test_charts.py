@@ -200,6 +200,33 @@ def test_shifts_are_counted_by_day_and_those_without_a_day_in_the_notes() -> Non
     assert [(row["count"], row["least"], row["middle"], row["most"]) for row in spread] == [(3, -3, -3, 2)]
 
 
+def test_where_days_appear_and_none_moves_it_does_not_say_that_nothing_changes() -> None:
+    done = comparison(shifts=(shift(None), shift(None)))
+    for chart in (shifts(done), shift_spread(done), shifts(done, lang="en")):
+        assert chart.table == ()
+        assert "没有变化" not in chart.spec
+    assert "没有到期日移动；2 个只在一本规则下有到期日或未定。" in shifts(done).spec
+    assert "No due day moves; 2 are there under one book only, or open." in shift_spread(done, lang="en").spec
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ([-3], "增加最多的一天是 2026-02-27（+1 件），减少最多的一天是 2026-03-02（−1 件）"),
+        ([None], "没有一天增加，减少最多的一天是 2026-03-02（−1 件）"),
+    ],
+)
+def test_a_load_that_only_falls_says_so(moved: list[int | None], said: str) -> None:
+    assert said in due_load_change(comparison(shifts=tuple(map(shift, moved)))).spec
+
+
+def test_a_load_that_only_grows_says_so() -> None:
+    new = shift(None)._replace(before=None, after=DAY)
+    spec = due_load_change(comparison(shifts=(new,))).spec
+    assert "增加最多的一天是 2026-03-02（+1 件），没有一天减少" in spec
+    assert "the most more on 2026-03-02 (+1), no day has fewer" in due_load_change(comparison(shifts=(new,)), lang="en").spec
+
+
 @pytest.mark.parametrize("by", ["item", "Department"])
 def test_shifts_are_grouped_by_what_there_is(by: Any) -> None:
     with pytest.raises(DecisionError, match="by= takes"):

@@ -128,13 +128,21 @@ def due_load_change(done: Any, *, lang: Lang = "zh") -> Chart:
         },
     }
     bands, left = _bands(squares, [{"mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}], lang)
-    up, down = max(changed.items(), key=lambda pair: pair[1]), min(changed.items(), key=lambda pair: pair[1])
-    said = Words(
-        f"the most more on {up[0]} ({signed(up[1])}), the most fewer on {down[0]} ({signed(down[1])})",
-        f"增加最多的一天是 {up[0]}（{signed(up[1])} 件），减少最多的是 {down[0]}（{signed(down[1])} 件）",
-    ).text(lang)
+    said = _most_changed(changed).text(lang)
     made = spec(title, (said, *left), vconcat=bands, spacing=14)
     return Chart("due_load", title, columns, table, made, notes=tuple(left), lang=lang)
+
+
+def _most_changed(changed: Mapping[date, int]) -> Words:
+    """On which days the most are added and taken away, the first of several; that there are none of one kind."""
+    up, down = max(changed.items(), key=lambda pair: pair[1]), min(changed.items(), key=lambda pair: pair[1])
+    more = Words(f"the most more on {up[0]} ({signed(up[1])})", f"增加最多的一天是 {up[0]}（{signed(up[1])} 件）")
+    fewer = Words(f"the most fewer on {down[0]} ({signed(down[1])})", f"减少最多的一天是 {down[0]}（{signed(down[1])} 件）")
+    if up[1] < 0:
+        more = Words("no day has more", "没有一天增加")
+    if down[1] > 0:
+        fewer = Words("no day has fewer", "没有一天减少")
+    return Words(f"{more.en}, {fewer.en}", f"{more.zh}，{fewer.zh}")
 
 
 def _bands(

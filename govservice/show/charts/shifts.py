@@ -59,13 +59,23 @@ def shifts(done: Any, *, lang: Lang = "zh") -> Chart:
         else ()
     )
     if not moved:
-        return Chart("shifts", title, columns, table, nothing(title, NOTHING_CHANGES.text(lang)), notes=notes, lang=lang)
+        return Chart("shifts", title, columns, table, nothing(title, _none_moves(without, lang)), notes=notes, lang=lang)
     least, low, middle, high, most = map(signed, _spread(moved))
     said = Words(
         f"{len(moved):,} due days move; median {middle} days, the middle half {low} to {high}, all {least} to {most}",
         f"共 {len(moved):,} 个变动；中位 {middle} 天，居中一半在 {low} 至 {high} 天，全部在 {least} 至 {most} 天",
     ).text(lang)
     return Chart("shifts", title, columns, table, _bars(title, (said, *notes), counts, lang), notes=notes, lang=lang)
+
+
+def _none_moves(without: int, lang: Lang) -> str:
+    """What is said where no due day moves by days, though so many may be there under one book only."""
+    if not without:
+        return NOTHING_CHANGES.text(lang)
+    return Words(
+        f"No due day moves; {without:,} are there under one book only, or open.",
+        f"没有到期日移动；{without:,} 个只在一本规则下有到期日或未定。",
+    ).text(lang)
 
 
 def _bars(title: str, notes: Sequence[str], counts: Mapping[int, int], lang: Lang) -> str:
@@ -135,7 +145,7 @@ def shift_spread(done: Any, *, by: Literal["department", "clock"] = "department"
     title = Words(f"{_SPREAD.en}, by {by}", f"{_SPREAD.zh}（按{_BY[by].zh}）").text(lang)
     columns = {str(by): _BY[by].text(lang), **{name: words.text(lang) for name, words in _FIGURES.items()}}
     if not rows:
-        return Chart("shift_spread", title, columns, (), nothing(title, NOTHING_CHANGES.text(lang)), lang=lang)
+        return Chart("shift_spread", title, columns, (), nothing(title, _none_moves(len(done.shifts), lang)), lang=lang)
     drawn, left = cut(rows, MOST)
     notes = (Words(f"{rest(len(left), lang)} are in the table", f"{rest(len(left), lang)}见表").text(lang),) if left else ()
     said = Words("line: least to most; bar: the middle half; stroke: median", "细线：最小至最大；条：居中一半；竖线：中位").text(lang)

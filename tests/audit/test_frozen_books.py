@@ -32,6 +32,12 @@ def test_settings_and_the_day_are_frozen_with_it(tmp_path: Path) -> None:
     assert again.freeze(tmp_path / "b.frozen.json").read_bytes() == (tmp_path / "a.frozen.json").read_bytes()
 
 
+def test_a_frozen_book_can_be_read_by_people(tmp_path: Path) -> None:
+    text = load_rulebook("kunshan").freeze(tmp_path / "a.frozen.json").read_text(encoding="utf-8")
+    assert '"title": "昆山市' in text
+    assert "\\u" not in text
+
+
 def test_it_stands_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "base.yaml").write_text("rulebook: base\nextends: [kunshan]\n", encoding="utf-8")
     (tmp_path / "ours.yaml").write_text("amends: base.yaml\nsettings: {few_attachments: {value: 4}}\n", encoding="utf-8")

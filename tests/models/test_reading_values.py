@@ -28,6 +28,8 @@ from govservice.reading import (
     read_text,
     shown,
 )
+from govservice.rules.language.facts import read_fact
+from govservice.rules.language.values import TEXT
 
 FULL_WIDTH = str.maketrans("0123456789-.", "０１２３４５６７８９－．")
 LOOP: list[Any] = []
@@ -168,3 +170,13 @@ def test_hostile_values_are_refused_in_a_short_message(reader: Callable[[object]
 def test_a_value_is_shown_short_however_long_it_is() -> None:
     assert len(shown("长" * 100_000)) <= 80
     assert len(shown([[["x"] * 1000] * 1000] * 1000)) <= 80
+
+
+@pytest.mark.parametrize("spaces", ["", " "])
+def test_a_text_of_more_than_a_hundred_thousand_characters_is_no_fact(spaces: str) -> None:
+    longest = spaces + "长" * (100_000 - len(spaces))
+    assert read_fact("note", longest, TEXT) == longest.strip()
+    with pytest.raises(RecordError) as caught:
+        read_fact("note", longest + "长", TEXT)
+    assert caught.value.text("en") == "note: note must be a text: a text of 100,001 characters"
+    assert caught.value.text("zh") == "note: “note”应为文字：文字有 100,001 个字符"

@@ -414,3 +414,17 @@ decisions:
         assert made is not None
         assert made.answered(facts) is not None
         agree(book, "asked", facts)
+
+
+@pytest.mark.parametrize(("levels", "is_written"), [(4, True), (11, False)])
+def test_what_would_come_to_too_much_code_is_left_to_the_interpreter(tmp_path: Any, levels: int, is_written: bool) -> None:
+    rules = "rules: [{{when: 'd{below} if n > {level} else not d{below}', then: true}}, {{then: false}}]"
+    above = "".join(f"  d{n}: {{about: thing, hit: first, {rules.format(level=n, below=n + 1)}}}\n" for n in range(levels))
+    last = f"  d{levels}: {{about: thing, hit: first, rules: [{{when: n > 3, then: true}}, {{then: false}}]}}\n"
+    path = tmp_path / "twice.yaml"
+    path.write_text(f"rulebook: twice\ntables: {{thing: {{n: integer}}}}\ndecisions:\n{above}{last}", encoding="utf-8")
+    book = load_rulebook(path)
+    assert (written_out(plan_of(book.contents, "thing", "d0", None)) is not None) == is_written
+    for n in range(20):
+        turned = sum(n <= level for level in range(levels)) % 2 == 1
+        assert book.decide("d0", {"n": n}).value("d0") == ((n > 3) != turned)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from govservice import china, deadline
@@ -189,6 +189,21 @@ decisions: {{out: {{about: thing, hit: first, outcomes: {{out: decimal}}, rules:
     assert abs(found - worth) < Decimal("1e-20")
 
 
+NAIVE, ZONED = datetime(2026, 3, 2, 23), datetime(2026, 3, 2, 15, tzinfo=UTC)  # one moment
+
+
+@pytest.mark.parametrize("first", [NAIVE, ZONED], ids=str)
+@pytest.mark.parametrize("later", [timedelta(minutes=90), timedelta(minutes=-90)], ids=str)
+@pytest.mark.parametrize("last", [NAIVE, ZONED], ids=str)
+def test_a_moment_without_an_offset_is_one_of_shanghai_beside_one_that_has_one(load, first, last, later):
+    book = load("""
+rulebook: moments
+tables: {thing: {received_at: moment, closed_at: moment}}
+decisions: {out: {about: thing, hit: first, outcomes: {out: decimal}, rules: [{then: '= minutes(received_at, closed_at)'}]}}
+""")
+    assert book.decide("out", {"received_at": first, "closed_at": last + later}).value("out") == later / timedelta(minutes=1)
+
+
 # -- limits
 
 
@@ -278,6 +293,30 @@ def test_a_convention_is_asked_for_exactly_where_the_due_day_turns_on_it(decide,
             if one[place] != other[place] and one[:place] + one[place + 1 :] == other[:place] + other[place + 1 :]
         )
         assert (f"conventions.{name}" in found.undecided) == turns
+
+
+@settings(deadline=None)
+@given(start=st.datetimes(datetime(2026, 1, 1), datetime(2026, 9, 1)), limit=st.sampled_from(["3个工作日", "10个自然日", "1个月"]))
+@example(datetime(2026, 3, 6, 10), "10个自然日")  # included on a Sunday, excluded on the Monday behind it
+def test_of_a_moment_it_is_asked_too_at_what_hour_a_limit_ends(decide, start, limit):
+    found = book_of(decide, "due(received_at, limit)", "date", "").decide("out", {"received_at": start, "limit": limit})
+    ways = {
+        (first_day, roll, ends): deadline(limit, start, first_day=first_day, roll=roll, ends=ends).due_on
+        for first_day in ("included", "excluded")
+        for roll in ("forward", "none")
+        for ends in ("day", "same_time")
+        if (first_day, ends) != ("included", "same_time")  # which contradict each other
+    }
+    assert found.open == (len(set(ways.values())) > 1)
+    assert set(found.undecided) == {
+        f"conventions.{name}"
+        for place, name in enumerate(("first_day", "roll", "ends"))
+        if any(
+            ways[one] != ways[other] and one[place] != other[place] and one[:place] + one[place + 1 :] == other[:place] + other[place + 1 :]
+            for one in ways
+            for other in ways
+        )
+    }
 
 
 def test_a_due_moment_is_the_end_of_the_day_or_of_the_hours(things):

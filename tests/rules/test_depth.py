@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from govservice import Rulebook, clocks, score
 from govservice.deadlines import case_outcomes
 from govservice.errors import ExpressionError, GovServiceError, RulebookError
+from govservice.rules.book.sight import RowNames
 from govservice.rules.exchange.business_rules import from_tree
+from govservice.rules.language.parsing import parse
 
 SERVED = {"staff": [{"staff": "A"}], "events": []}
 NUMBERS = ("({} + 0)", "(0 + {})", "-(-({}))", "max({}, 0)", "abs({})", "round({}, 2)", "({} if 1 == 1 else 0)", "(0 if 1 > 1 else {})")
@@ -152,3 +154,25 @@ def test_a_condition_tree_nested_without_end_is_refused(things):
     tree = deep(5000, lambda inner: {"all": [inner]}, {"name": "b", "operator": "is_true"})
     with pytest.raises(ExpressionError, match="nested more than 100 deep"):
         from_tree(tree, things.names)
+
+
+class Endless:
+    """A sight in which every name builds on too much for Python's own stack."""
+
+    def __init__(self, sight: RowNames) -> None:
+        self.sight = sight
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sight, name)
+
+    def find(self, name: str) -> Any:
+        raise RecursionError(name)
+
+
+def test_a_name_that_builds_on_too_much_is_a_fault_of_the_expression_that_reads_it(things):
+    with pytest.raises(ExpressionError) as caught:
+        parse("n > 2 and b", Endless(things.names))  # type: ignore[arg-type]
+    why = "every bracket is a level, and every sign of a sum; name its parts with `let:` or a measure"
+    assert caught.value.text("en") == f"1: nested more than 100 deep; {why}\nn > 2 and b\n^"
+    why = "每对括号算一层，连加的每个加号也算一层；用 let 或 measures 给各部分起名"
+    assert caught.value.text("zh") == f"1: 嵌套超过 100 层；{why}\nn > 2 and b\n^"

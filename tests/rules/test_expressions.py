@@ -355,6 +355,11 @@ FAULTS = [
         '1: unknown "promised.due"; a dot follows a clock (promised.due), `parts` or `period` only\npromised.due > closed_on\n^^^^^^^^^^^^',
         "1: 没有“promised.due”；点号只用在时钟（promised.due）、parts 和 period 之后\npromised.due > closed_on\n^^^^^^^^^^^^",
     ),
+    (
+        't == "甲" “乙”',
+        "10: a text stands right behind a text or a name; a comma or a sign is missing\nt == \"甲\" “乙”\n          ^^^^",
+        "10: 文字紧跟在另一段文字或名字之后；中间少了逗号或运算符\nt == \"甲\" “乙”\n          ^^^^",
+    ),
     ("", "an empty expression", "表达式是空的"),
     ("   ", "an empty expression", "表达式是空的"),
 ]  # fmt: skip
@@ -403,6 +408,16 @@ def test_the_carets_stand_under_the_place_whatever_stands_before(text, data):
 def test_an_expression_that_is_too_deep_is_refused(things, text):
     with pytest.raises(ExpressionError, match=r"nested more than 100 deep|unknown fact|do not compare|takes|branch"):
         things.parse(text)
+
+
+def test_what_is_too_deep_is_quoted_as_far_as_it_begins(things):
+    with pytest.raises(ExpressionError) as caught:
+        things.parse("n > " + "(" * 900 + "1" + ")" * 900)
+    quote = "n > " + "(" * 56 + "\n^"
+    deep = "1: nested more than 100 deep; every bracket is a level, and every sign of a sum; name its parts with `let:` or a measure"
+    assert caught.value.text("en") == f"{deep}\n{quote}"
+    deep = "1: 嵌套超过 100 层；每对括号算一层，连加的每个加号也算一层；用 let 或 measures 给各部分起名"
+    assert caught.value.text("zh") == f"{deep}\n{quote}"
 
 
 def test_an_expression_of_more_than_two_thousand_characters_is_refused_whole(things):

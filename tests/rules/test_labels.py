@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govservice.errors import ExpressionError, RulebookError
+from govservice.rules.language.spelling import MoreSpellings, Spellings
 
 VALUES = {"present": "已带", "not_brought": "有而未带", "lacking": "缺少"}
 # A written text with the value it means for given facts; conditionals nest.
@@ -80,6 +84,45 @@ decisions:
     )
     found = {(c, x): book.decide("d", {"c": c, "x": x}).value("d") for c in "ab" for x in (True, False)}
     assert found == {("a", True): "same", ("a", False): "listed", ("b", True): "other", ("b", False): "same"}
+
+
+def test_names_given_in_chinese_stand_beside_others_without_a_blank(load):
+    book = load("""
+rulebook: lets
+tables: {thing: {n: integer, b: {type: boolean, label: 正式}}}
+decisions:
+  d:
+    about: thing
+    hit: first
+    let: {涉及多个部门且办理过程特别复杂的重大建设事项: n > 2, 大件: n > 1}
+    rules:
+      - {when: 涉及多个部门且办理过程特别复杂的重大建设事项且正式, then: both}
+      - {when: 正式且大件且非涉及多个部门且办理过程特别复杂的重大建设事项, then: large}
+      - {then: other}
+""")
+    found = {(n, b): book.decide("d", {"n": n, "b": b}).value("d") for n in (1, 2, 3) for b in (True, False)}
+    assert found == {(1, True): "other", (2, True): "large", (3, True): "both"} | dict.fromkeys(((n, False) for n in (1, 2, 3)), "other")
+
+
+def test_a_name_that_a_let_takes_over_is_in_sight_once():
+    sight = MoreSpellings(["甲", "乙"], Spellings(["乙", "丙丁"]))
+    assert (list(sight), len(sight), sight.lengths, "丙丁" in sight) == (["甲", "乙", "丙丁"], 3, {1, 2}, True)
+
+
+@pytest.mark.parametrize("listed", ["[c]", "[c, c2]", "[c2, c, c]", "[c, c2, other]", "[c, c2] if b else [c2]"])
+def test_a_text_among_choices_is_compared_with_each_of_them(load, listed):
+    values = "values: {present: 已带, lacking: 缺少, spare: 备件}"
+    book = load(f"""
+rulebook: among
+tables:
+  thing: {{t: text, b: boolean, c: {{type: choice, {values}}}, c2: {{type: choice, {values}}}, other: {{type: choice, {values}}}}}
+decisions: {{d: {{about: thing, hit: first, rules: [{{when: 't in ({listed})', then: true}}, {{then: false}}]}}}}
+""")
+    names = {"已带": "present", "缺少": "lacking", "备件": "spare"}
+    for text, b in product(("present", "缺少", "spare", "乙"), (True, False)):
+        facts = {"c": "present", "c2": "lacking", "other": "spare"}
+        chosen = {facts[name] for name in re.findall(r"c2|other|c", listed if b or " if " not in listed else "[c2]")}
+        assert book.decide("d", {"t": text, "b": b, **facts}).value("d") == (names.get(text, text) in chosen), (text, b)
 
 
 def test_a_measure_of_labels_is_read_as_if_it_were_written_out(load):

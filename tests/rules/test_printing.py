@@ -12,6 +12,7 @@ from govservice.rules.book.sight import RowNames
 from govservice.rules.book.yamltree import read_tree
 from govservice.rules.language.parsing import parse
 from govservice.rules.language.printing import written
+from govservice.rules.language.shapes import AllOf, AnyOf, Not
 
 LABELS = {"n": "件数", "d": "金额", "b": "正式", "c": "主件", "b3": "重大且复杂", "b4": "且末县", "received_on": "收件日"}
 
@@ -141,3 +142,11 @@ def test_labels_stand_for_ids_in_chinese(rows):
     assert written(expression) == 'sum(leave, days, when=why == "a")'
     assert written(expression, lang="zh") == 'sum(leave, days, when=why == "事假")'
     assert written(expression, lang="zh", labels={"leave": "请假", "why": "缘由"}) == 'sum(请假, days, when=缘由 == "事假")'
+
+
+@pytest.mark.parametrize("join", [AllOf, AnyOf])
+@pytest.mark.parametrize("text", ["b", "n > 2", "b or n > 2", "not b"])
+def test_what_joins_one_part_alone_is_written_as_that_part(things, text, join):
+    part = things.parse(text)
+    assert written(join((part,))) == written(part) == text
+    assert written(Not(join((part,)))) == written(Not(part))

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from govservice import load_rulebook
+from govservice.rules.language.shapes import Name
+from govservice.rules.language.values import Type
 from govservice.rules.meaning import kinds
+from govservice.rules.meaning.evaluation import evaluate
 from govservice.rules.meaning.kinds import Kinds, names_read
+from govservice.rules.meaning.subjects import Subject
 from govservice.run import run
 from govservice.run.results import Run
 
@@ -90,3 +94,14 @@ def test_what_is_open_is_no_kind_with_what_is_settled() -> None:
     alone = [run(book, {"cases": [row]}, now=date(2026, 3, 20)).cases[0] for row in rows]
     assert [case.what for case in both.cases] == [case.what for case in (*alone, *alone)]
     assert [case.dues for case in both.cases] == [case.dues for case in (*alone, *alone)]
+
+
+def test_one_moment_on_the_clocks_of_two_zones_comes_to_what_each_comes_to_alone() -> None:
+    contents = load_rulebook("kunshan").contents
+    moments = [datetime(2026, 3, 2, 23, tzinfo=timezone(timedelta(hours=8))), datetime(2026, 3, 2, 15, tzinfo=UTC)]
+    remembered, received = Kinds(contents), Name("received_at", Type("moment"), "column")
+    for moment in (*moments, *moments):
+        subject = Subject(contents, "cases", {"received_at": moment})
+        found = remembered.of_expression("received", received, subject, lambda subject=subject: evaluate(received, subject))  # type: ignore[misc]
+        assert repr(found) == repr(evaluate(received, subject))
+    assert moments[0] == moments[1]

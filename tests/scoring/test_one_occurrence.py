@@ -10,7 +10,7 @@ import pytest
 from govservice import Rulebook, load_rulebook, score
 from govservice.errors import ConventionError
 
-from .centre import STATED, among_all, card, event, month, said, staff, total
+from .centre import STATED, among_all, book, card, event, month, said, staff, total
 
 TWO = [event("rude", assessor="甲", assessed=-2), event("rude", assessor="乙", assessed=-5)]
 
@@ -123,3 +123,15 @@ def test_a_mark_still_open_overturns_no_choice_among_items_that_price_one_occurr
     assert less.low is not None
     assert less.high is not None
     assert less.low <= full.total <= less.high
+
+
+@pytest.mark.parametrize(
+    ("reading", "count", "minutes"),
+    [("each", 2, 6), ("report", (1, 2), (3, 6)), ("harshest", 1, 3), ("mildest", 1, 3)],
+)
+def test_a_total_counts_an_occurrence_of_two_rows_as_the_book_says(reading: str, count: object, minutes: object) -> None:
+    rows = [row | {"minutes": 3} for row in TWO]
+    for expression, worth in (("count(rude)", count), ("sum(rude, minutes)", minutes), ("mean(rude, minutes)", 3)):
+        of = book(f"schemes: {{month: {{scores: staff, period: month, total: '{expression}'}}}}\n", f"same_occurrence: {reading}")
+        assert total(of, *rows) == worth, expression
+        assert total(of, rows[0], rows[1] | {"on": "2026-10-13"}) == {"count(rude)": 2, "sum(rude, minutes)": 6}.get(expression, 3)

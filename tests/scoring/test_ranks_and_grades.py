@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from govservice import Rulebook, grade, load_rulebook
-from govservice.errors import ConventionError, DecisionError
+from govservice.errors import ConventionError, DecisionError, Words
 from govservice.scoring import Grading
 
-from .centre import book, event, month, staff
+from .centre import book, event, month, staff, total
 
 
 def ranked(more: str = "", ties: str = "ties: best", rank: str = "{by: [total]}", when: str = "rank <= 2") -> Rulebook:
@@ -308,3 +308,28 @@ def test_a_grading_says_why_its_total_is_open_though_the_grade_is_settled(tmp_pa
     (found,) = grade(load_rulebook(path), "g", {"staff": [{"staff": "A"}], "events": []}, period="2026-03")
     assert (found.grade, found.total, found.low, found.high) == ("fine", None, 1, 2)
     assert "both hold" in found.notes[0].en
+
+
+def test_a_grade_that_rules_contradict_each_other_about_is_open_and_the_others_go_on() -> None:
+    rules = "[{id: a, when: total > 90, then: a}, {id: b, when: total < 95, then: b}]"
+    of = month("{id: late, for: late, points: -8}", rest=f"decisions: {{g: {{about: month, hit: unique, label: 等次, rules: {rules}}}}}")
+    records = {"staff": [staff("S1"), staff("S2")], "events": [event("late")]}
+    one, other = grade(of, "g", records, period="2026-10")
+    assert (one.subject, one.grade, other.subject, other.grade) == ("S1", None, "S2", "a")
+    assert one.notes == (Words("the rules a and b both hold", "规则 a、b 同时成立"),)
+    said = one.outcome
+    assert (said.applies, said.gap, said.open_outcomes, dict(said.values), said.possible) == (True, False, ("g",), {}, ())
+    assert (said.undecided, said.rule, said.rules, said.cite) == (("g",), None, (), None)
+    assert said.explain("en").startswith("g 等次: open\n  would be settled by: g 等次\n")
+    assert said.explain("zh").startswith("等次: 未定\n  给出以下事实即可确定：等次\n")
+
+
+@pytest.mark.parametrize(("role", "worth"), [("back", (0, 1)), ("front", (None, None))])
+def test_an_open_number_that_one_rule_grants_lies_between_two_and_one_of_several_rules_is_not_known(role: str, worth: object) -> None:
+    counted = "count(late, when=minutes > 5)"
+    rules = f"[{{id: a, then: '={counted}'}}, {{id: b, when: role == \"front\", then: '={counted} + 1'}}]"
+    of = book(f"""
+        decisions: {{u: {{about: staff, period: month, hit: any, outcomes: {{u: {{type: integer}}}}, rules: {rules}}}}}
+        schemes: {{month: {{scores: staff, period: month, total: u}}}}
+    """)
+    assert total(of, event("late"), staff=[staff(role=role)]) == worth

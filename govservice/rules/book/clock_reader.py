@@ -188,7 +188,7 @@ def _alarm(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path
         else:
             reader.faults.add(
                 (*path, "at"),
-                Words("at: takes a share of the limit, 1% to 100%", "at 要写时限的百分比，1% 到 100%"),
+                Words("at: takes a share of the limit, 1% to 100%, in at most nine signs", "at 要写时限的百分比，1% 到 100%，至多九个字符"),
                 hint=Words("at: 90%", "写作 at: 90%"),
             )
     amounts = {key: reader.limit(entry[key], sight, (*path, key), numbers=True) if key in entry else None for key in ("before", "after")}

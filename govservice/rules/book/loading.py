@@ -116,9 +116,7 @@ def reader_of(tree: dict[str, Node]) -> EntryReader:
 
     Its `faults` are those of what it reads from then on.
     """
-    declared = _declared(tree, Faults({}))
-    declared.faults.noted.clear()
-    return EntryReader(declared, Faults({}), conventions_of(mapping(tree.get("conventions"))))
+    return EntryReader(_declared(tree, Faults({})), Faults({}), conventions_of(mapping(tree.get("conventions"))))
 
 
 def _declared(tree: dict[str, Node], faults: Faults) -> Declarations:

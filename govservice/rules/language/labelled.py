@@ -37,7 +37,7 @@ def named_in(text: str) -> frozenset[str]:
 
 def _said(text: str, labels: Mapping[str, str]) -> Iterator[str]:
     tokens = _TOKEN.findall(text)
-    names = [token if token[0].isidentifier() and token in labels else "" for token in tokens]
+    names = [token if token in labels else "" for token in tokens]
     for at, token in enumerate(tokens):
         if token[0] in _QUOTES and len(token) > 1:
             before = next((name for name in reversed(names[:at]) if name), "")

@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
-from govservice.errors import Words
 from govservice.frozen import Frozen
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import Decision, expressions, in_force
-from govservice.rules.language.shapes import Aggregate, Discretion, Expression, InList, Name, Previous, Streak, children
+from govservice.rules.language.shapes import Expression, Name, children
 from govservice.rules.language.values import Type, Value
 from govservice.rules.meaning.names import ORIGINS, Origin
 
-__all__ = ["Plan", "Planned", "Read", "ValueFrom", "beyond", "plan_of"]
+__all__ = ["Plan", "Planned", "Read", "ValueFrom", "plan_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +91,6 @@ def plan_of(contents: Contents, table: str, decision: str, on: date | None, *, a
     planning = _Planning(contents, table, on, frozenset(around))
     planning.decide(decision)
     return Plan(table, on, tuple(planning.steps.values()), Frozen(planning.reads))
-
-
-_BEYOND: Final[Mapping[type, Words]] = {
-    Aggregate: Words("it counts other rows", "它统计其他行"),
-    InList: Words("it looks into a table of the records", "它在记录的表中查找"),
-    Previous: Words("it asks for one period earlier", "它要看上一周期"),
-    Streak: Words("it asks for several periods", "它要看几个周期"),
-    Discretion: Words("it asks for an assessor's marks", "它要看评分人给的分"),
-}
-
-
-def beyond(of: Expression) -> Words | None:
-    """Why an expression has no form that reads its row alone; None where it has one. What its names are made of is theirs to say.
-
-    >>> from govservice.rules.language.values import INTEGER
-    >>> print(beyond(Previous("score", INTEGER)))
-    it asks for one period earlier
-    """
-    waiting = [of]
-    while waiting:
-        part = waiting.pop()
-        if type(part) in _BEYOND and not (isinstance(part, InList) and part.members is not None):
-            return _BEYOND[type(part)]
-        waiting.extend(children(part))
-    return None
 
 
 class _Planning:

@@ -463,7 +463,16 @@ class Register:
             labels = self.contents.sight(kind)[1]
             facts = facts if labels.keys().isdisjoint(facts) else by_id(facts, labels, where)
             facts["kind"] = kind
-        return with_none(facts, self.contents.words_for_none(str(facts["kind"]) if table == "events" else table))
+        facts = with_none(facts, self.contents.words_for_none(str(facts["kind"]) if table == "events" else table))
+        for held in facts.keys() & self._holding.get(table, frozenset()).difference(
+            MOVING
+        ):  # what moves clocks is doubted where it is read
+            if not (unsaid(facts[held]) or facts[held] is NONE or _are_rows(facts[held])):
+                del facts[held]
+                en = f"name {held} that are no list of rows: that is taken as not known"
+                zh = f"写的{self.contents.in_chinese(held)}不是由各行组成的列表，视为未知"
+                self.remarks.rows(table, number, Words(en, zh))
+        return facts
 
     def _kind(self, raw: object, where: str) -> str:
         events = self.contents.events
@@ -979,6 +988,10 @@ def _days_of(period: object) -> object:
     except DecisionError:
         return str(period)
     return read.first, read.last
+
+
+def _are_rows(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(row, Mapping) for row in value)
 
 
 def _identity(table: str, id_column: str, facts: Mapping[str, Any], *, scheme: bool) -> object:

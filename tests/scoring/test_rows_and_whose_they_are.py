@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from govservice import NONE, Rulebook, grade, load_rulebook, measure, score
-from govservice.errors import DecisionError, RecordError, RulebookError
+from govservice.errors import DecisionError, RecordError, RulebookError, Words
 
 BOOK = """
 rulebook: rows
@@ -557,3 +557,32 @@ def test_what_is_scored_has_a_column_that_names_it(tmp_path: Path) -> None:
 def test_rows_of_events_belong_to_no_case_unless_the_book_says_so(load: Load) -> None:
     with pytest.raises(RulebookError, match="rows of late belong to no cases; say that they do"):
         load(total("count(late)"), scores="cases")
+
+
+STAGED = """
+rulebook: staged
+tables: {steps: {of: cases, days_taken: {type: integer}}}
+decisions:
+  long: {about: cases, hit: first, rules: [{when: count(steps) >= 2, then: true}, {then: false}]}
+"""
+
+
+def graded(cell: Any, folder: Path) -> Any:
+    (folder / "staged.yaml").write_text(STAGED, encoding="utf-8")
+    case = {"case": "C1", "received_on": date(2026, 3, 2), "window": "W1", "steps": cell}
+    [found] = grade(load_rulebook(folder / "staged.yaml"), "long", {"cases": [case], "window": [{"window": "W1"}]}, period="2026")
+    return found
+
+
+@pytest.mark.parametrize("cell", ["x", ["x"], ["x", {"days_taken": 1}], {"days_taken": 1}, 3])
+def test_what_is_no_list_of_rows_is_not_counted_as_none(cell: Any, tmp_path: Path) -> None:
+    found = graded(cell, tmp_path)
+    assert (found.grade, found.open, found.undecided) == (None, True, ("steps",))
+    en = "row 1 of cases names steps that are no list of rows: that is taken as not known"
+    assert found.notes == (Words(en, "办件（cases）第 1 行写的 steps 不是由各行组成的列表，视为未知"),)
+
+
+@pytest.mark.parametrize(("cell", "long"), [([], False), ([{"days_taken": 1}, {"days_taken": 1}], True)])
+def test_a_list_of_rows_is_counted(cell: Any, long: bool, tmp_path: Path) -> None:
+    found = graded(cell, tmp_path)
+    assert (found.grade, found.open, found.notes) == (long, False, ())

@@ -119,7 +119,7 @@ def near(changes: Iterable[Contrast], outcome: Outcome) -> tuple[tuple[Contrast,
     >>> out = load_rulebook("kunshan").decide("case_type", {"main_document": "not_brought", "formal": True}, on="2026-11-20")
     >>> taken, others = near(out.contrast(), out)
     >>> [change.text("zh") for change in taken], others > 0
-    (['主件 缺少，即为退回件'], True)
+    (['中心认定急办 是，即为急办件', '主件 缺少，即为退回件'], True)
     """
     changes = tuple(changes)
     taken = tuple(one for one in changes if len(one.facts) <= MOST_FACTS and not _is_below_nothing(one, outcome))

@@ -187,10 +187,7 @@ class AlikeRecords:
 
     def _verdict_of_facts(self, subject: Subject, decision: Decision) -> Verdict | None:
         """As `verdict`, of a decision that asks no clock."""
-        place = ("decisions", decision.id)
-        if place not in self._reads:
-            self._reads[place] = self._read_by(place)
-        reads = self._reads[place]
+        reads = self._reads_at(("decisions", decision.id))
         return None if reads is None or reads.clocks else self.verdict(subject, decision)
 
     def alone(
@@ -220,9 +217,7 @@ class AlikeRecords:
 
     def _key(self, place: Place, record: RecordScope) -> tuple[Hashable, ...] | None:
         """What a clock or decision is worked out from; None where that is more than the record says, or cannot be told apart."""
-        if place not in self._reads:
-            self._reads[place] = self._read_by(place)
-        reads = self._reads[place]
+        reads = self._reads_at(place)
         if reads is None or (reads.clocks and (_is_to_come(record) or not self.nothing_happened(record.row))):
             return None
         said = told_apart(tuple(map(record.recorded.get, reads.names)))
@@ -249,6 +244,12 @@ class AlikeRecords:
         return self._quiet[source]
 
     # -- what something is worked out from
+
+    def _reads_at(self, place: Place) -> Reads | None:
+        """As `_read_by`, worked out once."""
+        if place not in self._reads:
+            self._reads[place] = self._read_by(place)
+        return self._reads[place]
 
     def _read_by(self, place: Place) -> Reads | None:
         reads = self.reads_of((), (place,))

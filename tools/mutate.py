@@ -218,6 +218,7 @@ class Mutating:
         for mutant, by in before:
             self._note(mutant, by)
         self.everything = digest_of_all()
+        self.digests: dict[Path, str] = {}
         self.on_import = folder / f"imports-{digest_of(asked.files_of_tests)}-{self.everything}"
         self.importing = None if self.on_import.is_file() else traced()
         if self.importing:
@@ -318,12 +319,34 @@ class Mutating:
         except SyntaxError:
             return "killed", "the compiler"
         tests = self._in_order(mutant)
-        fate, by = self._forked(code, tests) if tests and mutant.function else ("out of place", "")
+        before = self._passed(mutant)
+        left = [test for test in tests if self._as_it_stands(test) not in before]
+        fate, by, passed = self._forked(code, left) if tests and mutant.function else ("out of place", "", [])
+        if fate == "unfinished":
+            self._kept(mutant).write_bytes(pickle.dumps(before.union(map(self._as_it_stands, passed))))
         if fate == "killed":
             self._note(mutant, by)
         if fate == "out of place" or (fate == "survived" and not self.asked.budget and self.imported.reaches(mutant)):
             return self._afresh(mutant, tests)
         return fate, by
+
+    # what a mutant passed before its budget ran out is not asked again
+
+    def _kept(self, mutant: Mutant) -> Path:
+        """Where the tests stand that a mutant passed before."""
+        return self.folder / f"passed-{hashlib.sha256(f'{mutant} {self.everything}'.encode()).hexdigest()}"
+
+    def _passed(self, mutant: Mutant) -> set[tuple[str, str]]:
+        """The tests that a mutant passed before, as they stood."""
+        kept = self._kept(mutant)
+        return set(pickle.loads(kept.read_bytes())) if kept.is_file() else set()
+
+    def _as_it_stands(self, test: str) -> tuple[str, str]:
+        """A test, with a digest of its file."""
+        file = self.items[test].path
+        if file not in self.digests:
+            self.digests[file] = digest_of([file])
+        return self.digests[file], test
 
     def _note(self, mutant: Mutant, by: str) -> None:
         """A test noticed a mutant, and may notice others of its function and file."""
@@ -353,21 +376,21 @@ class Mutating:
             seen[family(test)] += 1
         return [test for *_, test in sorted(turns)]
 
-    def _forked(self, code: CodeType, tests: list[str]) -> tuple[str, str]:
-        """What becomes of a mutant whose code is put in place in a child, and by which test."""
+    def _forked(self, code: CodeType, tests: list[str]) -> tuple[str, str, list[str]]:
+        """What becomes of a mutant whose code is put in place in a child, by which test, and the tests it passed."""
         while True:
-            fate, by = self._child(code, tests)
+            fate, by, passed = self._child(code, tests)
             if fate != "killed":
-                return fate, by
+                return fate, by, passed
             if by not in self.doubted:
                 self.doubted[by] = self._child(None, [by])[0] != "survived"
             if not self.doubted[by]:
-                return fate, by
+                return fate, by, passed
             print(f"fails alone without any change, and is left out: {by}", file=sys.stderr)
             tests = [test for test in tests if test != by]
 
-    def _child(self, code: CodeType | None, tests: list[str]) -> tuple[str, str]:
-        """Run tests in a child: the fate, and the test that failed or did not end."""
+    def _child(self, code: CodeType | None, tests: list[str]) -> tuple[str, str, list[str]]:
+        """Run tests in a child: the fate, the test that failed or did not end, and those that passed."""
         with tempfile.TemporaryFile("w+", encoding="utf-8", buffering=1) as told:
             child = os.fork()
             if not child:
@@ -378,12 +401,12 @@ class Mutating:
                     os._exit(1)
             _, status = os.waitpid(child, 0)
             told.seek(0)
-            *_, last = ["?", *told.read().splitlines()]
+            *begun, last = ["?", *told.read().splitlines()]
         word, _, number = last.partition(" ")
         test = tests[int(number)] if number else ""
         if word == "running" and status:  # it did not end, or filled the memory, or ended the process
-            return "killed", test
-        return {"failed": "killed", "passed": "survived"}.get(word, word.replace("-", " ")), test
+            return "killed", test, tests[: len(begun) - 1]
+        return {"failed": "killed", "passed": "survived"}.get(word, word.replace("-", " ")), test, tests[: len(begun) - 1]
 
     def _run(self, code: CodeType | None, tests: list[str], told: Any) -> None:
         """Run tests in this process, and tell of each as it begins, and how it all ended."""

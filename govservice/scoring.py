@@ -104,7 +104,7 @@ def score(
     with assessment.lock:
         assessment.said.clear()
         if subject is not None:
-            assessment.check_subject(shape.scores, subject)
+            assessment.check_subject(subject, shape.scores)
             return card_of(assessment, assessment.score(scheme, subject, span), alone=True)
         return [card_of(assessment, assessment.score(scheme, id, span)) for id, _ in assessment.subjects(scheme, span)]
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
@@ -560,20 +560,22 @@ class Assessment(Gathering):
             )
         yield Doubtful(zero, Unknown(needs)) if needs else zero
 
-    def check_subject(self, table: str, id: str) -> None:
-        """Raise RecordError where no record names the subject."""
-        known = self.register.ids(table)
-        if not self.register.is_subject(table, id):
-            listed = ", ".join(islice(known, 8))
-            hint = did_you_mean(id, known, Words(f"there are: {listed or 'none'}", f"有：{listed or '无'}"))
-            remarks = self.register.remarks.words  # it may be named by a row that was set apart
-            why = in_one(remarks)
-            raise RecordError(
-                Words(f"no {table} {shown(id)} in the records", f"记录里没有{self.contents.in_chinese(table)}“{id}”"),
-                why=why,
-                hint=hint,
-                id=id,
-            )
+    def check_subject(self, id: str, *tables: str) -> None:
+        """Raise RecordError where no record names a subject of any of these tables."""
+        if any(self.register.is_subject(table, id) for table in tables):
+            return
+        ids = {table: self.register.ids(table) for table in tables}
+        listed = {table: ", ".join(islice(known, 8)) for table, known in ids.items() if known}
+        if len(tables) == 1:
+            what = Words(f"no {tables[0]} {shown(id)} in the records", f"记录里没有{self.contents.in_chinese(tables[0])}“{id}”")
+            en = zh = listed.get(tables[0], "")
+        else:
+            what = Words(f"no subject {shown(id)} in the records", f"记录里没有对象“{id}”")
+            en = "; ".join(f"{table}: {some}" for table, some in listed.items())
+            zh = "；".join(f"{self.contents.in_chinese(table).strip()}：{some}" for table, some in listed.items())
+        hint = did_you_mean(id, chain.from_iterable(ids.values()), Words(f"there are: {en or 'none'}", f"有：{zh or '无'}"))
+        why = in_one(self.register.remarks.words)  # it may be named by a row that was set apart
+        raise RecordError(what, why=why, hint=hint, id=id)
 
 
 def _if_scored(on: On, served: bool | Unknown) -> On:

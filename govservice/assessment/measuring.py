@@ -68,7 +68,7 @@ def subject_asked(assessment: Assessment, subject: str | None, about: str | None
         raise RecordError(what, hint=Words('subject="W1", or about="centre"', '写 subject="W1"，或 about="centre"'), id="subject")
     ids = tuple(assessment.register.ids(table))
     if len(ids) != 1:
-        what = Words(f"the records have {len(ids) or 'no'} {table}s", f"记录里有 {len(ids)} 个 {table}")
+        what = Words(f"the table {table} has {len(ids) or 'no'} subjects", f"记录里有 {len(ids)} 个 {table}")
         raise RecordError(what, hint=_which(assessment, table, ids), id="subject")
     return table, ids[0]
 
@@ -95,7 +95,7 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
                 hint=Words(f"there are: {listed}", f"有：{listed}"),
                 id="about",
             )
-        assessment.check_subject(about, subject)
+        assessment.check_subject(subject, about)
         return about
     naming = [table for table in tables if assessment.register.is_subject(table, subject)]
     if len(naming) > 1:
@@ -107,7 +107,7 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
         )
     if not naming:
         known = [table for table in tables if assessment.register.ids(table) and (table != WHOLE or assessment.register.centres_named)]
-        assessment.check_subject(known[0] if len(known) == 1 else "subject", subject)
+        assessment.check_subject(subject, *(known or tables))
     return naming[0]
 
 

@@ -42,6 +42,8 @@ SPELLINGS = [
     ("n == 2", "件数＝＝2"),
     ("d == 0.1", "金额 == ０．１"),
     ("b and n > 2", "正式且件数>2"),
+    ("b and 2 < n", "正式且2<件数"),
+    ("b or 2.5 < n", "正式或２.5<件数"),
     ("b or n > 2", "正式或件数＞２"),
     ("not b", "非正式"),  # the label 非正式, a fact of its own, wins: see below
     ("b and not b", "正式且非 正式"),

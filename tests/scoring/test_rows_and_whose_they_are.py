@@ -394,8 +394,18 @@ def test_a_measure_of_nobody_named_lists_whose_it_may_be(load: Load) -> None:
     with pytest.raises(RecordError) as refused:
         measure(of, "n", {"staff": [{"staff": f"S{n}"} for n in range(1, 11)], "events": []}, about="staff", period="2026-11")
     hint = "say which: subject='S1' (there are: S1, S2, S3, S4, S5, S6, S7, S8)"
-    assert str(refused.value) == f"subject: the records have 10 staffs; {hint}"
+    assert str(refused.value) == f"subject: the table staff has 10 subjects; {hint}"
     assert refused.value.text("zh").endswith("请写明是哪一个：subject='S1'（有：S1, S2, S3, S4, S5, S6, S7, S8）")
+
+
+def test_a_subject_that_no_table_has_is_told_with_those_of_each_table(tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    path.write_text("rulebook: two\ntables: {staff: {window: text}, window: {hall: text}}\nmeasures: {n: count(staff)}\n", encoding="utf-8")
+    records = {"staff": [{"staff": "A", "window": "W1"}, {"staff": "B", "window": "W2"}], "window": [{"window": "W1"}, {"window": "W2"}]}
+    with pytest.raises(RecordError) as refused:
+        measure(load_rulebook(path), "n", records, subject="Z9", period="2026-11")
+    assert str(refused.value) == "Z9: no subject 'Z9' in the records; there are: window: W1, W2; staff: A, B"
+    assert refused.value.text("zh") == "Z9: 记录里没有对象“Z9”；有：窗口（window）：W1, W2；工作人员（staff）：A, B"
 
 
 def test_a_measure_of_somebody_who_is_not_there_lists_who_is(load: Load) -> None:

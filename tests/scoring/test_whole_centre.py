@@ -88,7 +88,8 @@ def test_of_several_centres_one_is_named() -> None:
     with pytest.raises(RecordError) as raised:
         measure(WUXI, "completion_percent", TWO, about="centre", period="2009")
     assert (
-        str(raised.value) == "subject: the records have 2 centres; say which: subject='north' (there are: north, south, all together: wuxi)"
+        str(raised.value)
+        == "subject: the table centre has 2 subjects; say which: subject='north' (there are: north, south, all together: wuxi)"
     )
 
 

@@ -206,7 +206,7 @@ def _unreadable(source: str, at: int) -> ExpressionError:
 
 
 def _names_and_operators(word: str, spellings: Collection[str]) -> list[str]:
-    """Cut a run of letters into known names and operators; left whole where that cannot be done."""
+    """Cut a run of letters into known names and operators; left whole where that cannot be done. A number behind an operator is no part."""
     if word.isascii() or word in spellings or not any(sign in word for sign in _OPERATORS):
         return [word]
     lengths = sorted({length for length in _lengths(spellings) if length <= len(word)} | {1}, reverse=True)
@@ -217,6 +217,8 @@ def _names_and_operators(word: str, spellings: Collection[str]) -> list[str]:
             return []
         if start in dead:
             return None
+        if start and word[start - 1] in _OPERATORS and word[start:].isdecimal():  # 且2: the number is read by itself
+            return []
         for length in lengths:
             part = word[start : start + length]
             if len(part) == length and (part in spellings or part in _OPERATORS) and (rest := cut(start + length)) is not None:

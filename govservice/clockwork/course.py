@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from unicodedata import normalize
 
-from govservice.clockwork.history import MOVING, Extended, Given, History, Numbered, Paused, fact_of_row
+from govservice.clockwork.history import MOVING, Extended, Given, History, Numbered, Paused, fact_of_row, pause_kind
 from govservice.counting.asked import When, day_of
 from govservice.errors import RecordError, Words, closest, perhaps_meant
 from govservice.limits import TimeLimit
@@ -215,12 +215,16 @@ class _Reader:
     # -- what they come to
 
     def history(self) -> History:
-        pauses = sorted(self._moving("pauses", _pause), key=lambda pause: (day_of(pause.first), pause.first.isoformat()))
+        pauses = sorted(self._moving("pauses", self._pause), key=lambda pause: (day_of(pause.first), pause.first.isoformat()))
         asked = sorted(self._moving("extensions", _extension), key=_asked_at)
         given = {table: tuple(rows) for table, rows in self.rows.items() if rows}
         other = {table: tuple(row.facts for row in rows) for table, rows in given.items() if table not in MOVING}
         notes = tuple(dict.fromkeys(self.notes))
         return History(tuple(pauses), tuple(asked), other, notes, frozenset(self.doubted), given, frozenset(self.supplied))
+
+    def _pause(self, row: Given) -> Paused:
+        pause = _pause(row)
+        return pause._replace(kind=pause_kind(pause.kind, self.contents))
 
     def _moving(self, table: str, read: Callable[[Given], _Row]) -> list[_Row]:
         """The rows of pauses or extensions, read; one that is given again counts once."""

@@ -11,12 +11,24 @@ from govservice.echo import shown
 from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import PAUSE_KINDS
 
-__all__ = ["MOVING", "NO_HISTORY", "Extended", "Given", "History", "Numbered", "Paused", "fact_of_row", "idle", "pause_called", "unheard"]
+__all__ = [
+    "MOVING",
+    "NO_HISTORY",
+    "Extended",
+    "Given",
+    "History",
+    "Numbered",
+    "Paused",
+    "fact_of_row",
+    "idle",
+    "pause_called",
+    "pause_kind",
+    "unheard",
+]
 
 MOVING = ("pauses", "extensions")
-PAUSE_KINDS = "pause_kinds"
-"""The list of a book that says what kinds of pause are called."""
 
 
 class Numbered(NamedTuple):
@@ -108,6 +120,17 @@ def pause_called(kind: str, contents: Contents) -> str:
     """
     called = contents.lists.get(PAUSE_KINDS)
     return kind if called is None else called.values.get(kind, kind)
+
+
+def pause_kind(written: str | None, contents: Contents) -> str | None:
+    """The kind of pause that is meant where a record writes the kind, or what the book calls it.
+
+    >>> from govservice import load_rulebook
+    >>> pause_kind("听证", load_rulebook("kunshan").contents), pause_kind("flood", load_rulebook("kunshan").contents)
+    ('hearing', 'flood')
+    """
+    called = contents.lists.get(PAUSE_KINDS)
+    return written if called is None or written is None else called.value_of(written)
 
 
 def unheard(history: History, contents: Contents) -> tuple[Words, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -116,13 +116,20 @@ class Pauses:
         if pause.kind is None and of_rows:
             kinds = tuple(dict.fromkeys(entry.kind for entry in of_rows))
             whole = kinds if any(entry.when is not None or entry.limit is not None for entry in of_rows) else kinds[:1]
-            meant = self.fork.choose(kind, (*whole, None), (kind,))
-            return [entry for entry in of_rows if meant is not None and entry.kind == meant]
-        of_the_book = {kind for clock in self.subject.contents.clocks.values() for kind in clock.pause_kinds}
-        close = closest(pause.kind or "", of_the_book, cutoff=0.8) if pause.kind not in of_the_book else None
-        self._does_not_stop(pause, perhaps_meant(close))
-        meant_here = [entry for entry in of_rows if close is not None and entry.kind == close]
+            chosen = self.fork.choose(kind, (*whole, None), (kind,))
+            return [entry for entry in of_rows if chosen is not None and entry.kind == chosen]
+        contents = self.subject.contents
+        meant = self._perhaps(pause.kind or "", {kind for clock in contents.clocks.values() for kind in clock.pause_kinds})
+        first = next(iter(meant), None)
+        self._does_not_stop(pause, Words(perhaps_meant(first).en, perhaps_meant(first and pause_called(first, contents)).zh))
+        meant_here = [entry for entry in of_rows if entry.kind in meant]
         return meant_here if meant_here and self._either(kind, (kind,)) else []
+
+    def _perhaps(self, written: str, kinds: Collection[str]) -> list[str]:
+        """The kinds of the book that a misspelt one may be, by its name or by what it is called; several may be called the same."""
+        called = {kind: pause_called(kind, self.subject.contents) for kind in kinds}
+        near = closest(written, {*called, *called.values()}, cutoff=0.8) if written not in kinds else None
+        return sorted(kind for kind in kinds if near is not None and near in (kind, called[kind]))
 
     def _does_not_stop(self, pause: Paused, more: Words) -> None:
         name, day = pause.kind or "-", day_of(pause.first)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from govservice.clockwork.course import Course, Doubts, may_speak, meant_table, read_history, speaks
-from govservice.clockwork.history import MOVING, Numbered
+from govservice.clockwork.history import MOVING, Numbered, pause_kind
 from govservice.echo import shown
 from govservice.errors import GovServiceError, Words, closest, perhaps_meant
 from govservice.records import Row, SetAside
@@ -97,8 +97,9 @@ class CaseHistories:
         for table, rows in dict(case.course).items():
             tables.setdefault(table, []).extend(Numbered(number, row) for number, row in enumerate(rows, 1))
         for _, pause in tables.get("pauses", ()):
-            if pause.get("kind") not in self._kinds:
-                self.unheard[str(pause.get("kind") or "-")] += 1
+            kind = pause.get("kind")
+            if (pause_kind(kind, self.contents) if isinstance(kind, str) else kind) not in self._kinds:
+                self.unheard[str(kind or "-")] += 1
         return Course(tables, {**self.doubts.of(case.id), **dict(self._meant_within(case))}, self.lists)
 
     def _whole(self, row: Row) -> dict[str, object]:

@@ -100,7 +100,7 @@ def test_rows_that_move_nothing_say_so_beside_the_deadline(tmp_path: Path) -> No
     )
     assert due_of(done).due_on == date(2026, 3, 16)
     assert [one.en for one in due_of(done).notes] == [
-        "the pause of 2026-03-04 (现场踏勘) does not stop this clock",
+        "the pause of 2026-03-04 (survey) does not stop this clock",
         "the pause of 2026-03-05 (hearing) was not told in writing and does not stop the clock",
         "the extension asked on 2026-03-10 moves nothing: it was not granted",
     ]

@@ -15,6 +15,7 @@ from govservice.rules.language.shapes import Aggregate, Discretion, Expression, 
 from govservice.rules.language.values import Type, Value
 
 __all__ = [
+    "PAUSE_KINDS",
     "Acceptance",
     "Alarm",
     "Clock",
@@ -51,6 +52,9 @@ __all__ = [
 ]
 
 Hit: TypeAlias = Literal["first", "unique", "any", "collect"]
+
+PAUSE_KINDS = "pause_kinds"
+"""The list of a book that says what kinds of pause are called."""
 
 
 def in_force(first: date | None, last: date | None, on: date | None, id: str) -> bool:
@@ -148,6 +152,16 @@ class ListOfBook:
     def members(self) -> frozenset[str]:
         """Every text that stands in the list: what it lists, by value and by label."""
         return frozenset(text.strip() for pair in self.values.items() for text in pair)
+
+    def value_of(self, text: str) -> str:
+        """The value that is meant by a value or its label; what is neither, or labels several, as it is.
+
+        >>> kinds = ListOfBook("pause_kinds", {"hearing": "听证", "survey": "现场踏勘"})
+        >>> kinds.value_of("hearing"), kinds.value_of("听证"), kinds.value_of("会签")
+        ('hearing', 'hearing', '会签')
+        """
+        labelled = [value for value, label in self.values.items() if label.strip() == text]
+        return labelled[0] if len(labelled) == 1 and text not in self.values else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -414,7 +414,10 @@ class Register:
                 for owner, id in row.owners.items():
                     if owner != table and owner in self.supplied and owner in self.people and id not in self.people[owner]:
                         named = self.contents.in_chinese(owner)
-                        absent_owner = Words(f"name {owner} {id}, which no row of {owner} is", f"写的{named.rstrip()} {id} 不在{named}表里")
+                        en, zh = (f": no {owner} {id} is scored", "：不给它计分") if self._is_absent(owner, id) else ("", "")
+                        absent_owner = Words(
+                            f"name {owner} {id}, which no row of {owner} is{en}", f"写的{named.rstrip()} {id} 不在{named}表里{zh}"
+                        )
                         self.remarks.rows(table, row.number, absent_owner)
                 case = row.facts.get("case")
                 if cases is not None and table != "cases" and not unsaid(case) and (number := written(case)) not in cases:
@@ -631,12 +634,17 @@ class Register:
             self.by_id.setdefault((row.source, written(row.facts.get(self._owning[row.source]))), row)
         for owner, id, own in self._belongs(row):
             self.by_owner.setdefault((row.source, owner, id), []).append(own)
-            if owner != WHOLE or id != self.everything or id == self.whole:
+            if (owner != WHOLE or id != self.everything or id == self.whole) and not self._is_absent(owner, id):
                 self._ids.setdefault(owner, {}).setdefault(id)
         if row.on is not None:
             last = row.on if row.lasting is None or row.lasting.last is None else row.lasting.last
             self.first_day = row.on if self.first_day is None else min(self.first_day, row.on)
             self.last_day = last if self.last_day is None else max(self.last_day, last)
+
+    def _is_absent(self, table: str, id: str) -> bool:
+        """Whether a table of subjects that was supplied does not hold one that a row names: its id may be a slip of the pen."""
+        held = self.people.get(table)
+        return bool(held) and table in self.supplied and id not in held
 
     def _belongs(self, row: LedgerRow) -> Iterator[tuple[str, str, LedgerRow]]:
         """The subjects that a row belongs to, each with its own share of it: of a row that lasts, the days on which it does."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from govservice import Rulebook, grade, load_rulebook
-from govservice.errors import ConventionError, DecisionError, Words
+from govservice import Rulebook, grade, load_rulebook, score
+from govservice.errors import ConventionError, DecisionError, RecordError, Words
 from govservice.scoring import Grading
 
 from .centre import book, event, month, staff, total
@@ -51,6 +51,25 @@ def spans(found: dict[str, Grading]) -> list[tuple[int | None, int | None]]:
 
 def grades(found: dict[str, Grading]) -> list[object]:
     return [one.grade for _, one in sorted(found.items())]
+
+
+def test_a_slip_of_the_pen_in_a_record_makes_nobody_who_is_scored_and_ranked() -> None:
+    found = graded(ranked(), *late(1, 0, 2), event("late", 9, "S04"), people=3)
+    assert {who: one.rank for who, one in found.items()} == {"S2": 1, "S1": 2, "S3": 3}
+    told = Words(
+        "row 4 of events names staff S04, which no row of staff is: no staff S04 is scored",
+        "事件（events）第 4 行写的工作人员（staff） S04 不在工作人员（staff）表里：不给它计分",
+    )
+    assert [one.notes for one in found.values()] == [(told,)] * 3
+    with pytest.raises(RecordError) as refused:
+        score(ranked(), "month", {"events": [*late(1), event("late", 9, "S04")], "staff": [staff()]}, subject="S04", period="2026-10")
+    assert str(refused.value).startswith("S04: no staff 'S04' in the records; row 2 of events names staff S04, which no row of staff is")
+
+
+def test_where_no_table_of_them_was_given_everybody_whom_a_record_names_is_ranked() -> None:
+    for given in ({}, {"staff": []}):  # none, or one without a row
+        found = {one.subject for one in grade(ranked(), "prize", {"events": late(1, 0, 2), **given}, period="2026-10")}
+        assert found == {"S1", "S3"}
 
 
 def test_the_greater_total_stands_first_and_the_list_comes_best_first() -> None:

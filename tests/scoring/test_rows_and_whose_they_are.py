@@ -500,6 +500,21 @@ def test_what_a_case_lists_that_is_no_row_leaves_open_how_many_there_are(any_tab
     assert found == {"1": (None, ("extensions",)), "2": (False, ())}
 
 
+@pytest.mark.parametrize(
+    ("cell", "worth", "en", "zh"),
+    [
+        ("soon", 0, "extensions must be a list of rows, not 'soon'", "extensions 应为记录的列表，不能是 'soon'"),
+        (["soon", *RECORDS["extensions"]], 2, "row 1 of extensions is no mapping: 'soon'", "extensions 第 1 行不是键值：'soon'"),
+    ],
+)
+def test_what_a_case_lists_that_is_no_row_is_told_to_who_counts_for_its_owner(
+    any_table: Rulebook, cell: object, worth: int, en: str, zh: str
+) -> None:
+    (case, other), records = RECORDS["cases"], {name: rows for name, rows in RECORDS.items() if name != "extensions"}
+    found = measure(any_table, "asked", {**records, "cases": [{**case, "extensions": cell}, other]}, subject="A", period="2026-03")
+    assert (found.value, found.notes) == (worth, (Words(f"row 1 of cases is set apart: {en}", f"办件（cases）第 1 行已搁置：{zh}"),))
+
+
 def test_an_extension_given_again_is_counted_once_whoever_counts_it(any_table: Rulebook) -> None:
     again = {**RECORDS, "extensions": [*RECORDS["extensions"], RECORDS["extensions"][0]]}
     found = measure(any_table, "asked", again, subject="A", period="2026-03")

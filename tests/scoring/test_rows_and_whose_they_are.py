@@ -357,10 +357,10 @@ def test_an_anchored_period_is_named_for_where_it_ends(load: Load) -> None:
 
 def test_an_anchored_month_lies_in_the_year_in_which_it_ends(load: Load) -> None:
     of = load(total("count(late, over=year)"), "  y: {scores: staff, period: year, total: sum(m)}", period="{month_from: 26}")
-    rows = [late("2025-12-26"), late("2026-12-26")]
-    assert came_to(of, *rows, period="2026-01") == 1
+    rows = [late("2025-12-25"), late("2025-12-26"), late("2026-12-25"), late("2026-12-26")]
+    assert came_to(of, *rows, period="2026-01") == 2
     card = score(of, "y", {"staff": STAFF, "events": rows}, subject="A", period="2026")
-    assert card.total == 12  # each month sees the year
+    assert card.total == 24  # each month sees the year
 
 
 def test_past_scores_whose_periods_overlap_are_told(load: Load) -> None:

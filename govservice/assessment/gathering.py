@@ -20,7 +20,7 @@ from govservice.calendars import china
 from govservice.case_facts import beneath, decided_names, is_verified, published
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock
-from govservice.clockwork.history import NO_HISTORY
+from govservice.clockwork.history import MOVING, NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError, Words
 from govservice.reading import is_long_number
@@ -277,6 +277,8 @@ class Gathering:
     def _listed(self, row: LedgerRow, source: str) -> list[LedgerRow]:
         """The rows of a table that a record lists within itself."""
         listed = row.facts.get(source)
+        if source in MOVING and not unsaid(listed):
+            self._courses.of(row, row.source)  # which tells what of it cannot be read
         if source not in self.contents.tables or not isinstance(listed, (list, tuple)):
             return []
         key = (id(row), source)

@@ -72,7 +72,7 @@ def about_scheme(assessment: Assessment, decision: str, scheme: str, given: Peri
         doubts = [doubt for doubt in (served, score.applies) if isinstance(doubt, Unknown)] if not score.supplied else []
         if score.applies is False:
             outcome = _not_graded(outcome)
-            doubts = [served] if isinstance(served, Unknown) and not score.supplied else []
+            doubts = [served] if isinstance(served, Unknown) else []
         if doubts:
             outcome = _perhaps(outcome, doubts)
         elif outcome.open and "conventions.ties" in outcome.undecided and all(map(is_convention, outcome.undecided)):

@@ -152,7 +152,7 @@ class ItemPricing(RowPricing):
         else:
             needs = frozenset(("conventions.same_occurrence",)) if reading == "report" else frozenset()
             needs = needs.union(*(line.needs for line in group), *(self.doubts.get(line.part, ()) for line in group))
-            stand = list(one_of(worths, needs, one_stands=reading == "report" and len(certain) == len(group)))
+            stand = list(one_of(worths, needs, one_stands=len(certain) == len(group)))
         self.beside |= {(line.part, line.item.id, id(line.row)): worth for line, worth in zip(group, stand, strict=True)}
 
     def _item(self, part: str | None, item: Item, conventions: Mapping[str, str]) -> Iterable[Priced]:

@@ -736,7 +736,7 @@ class Register:
         facts: dict[str, Any] = {}
         holding: list[Spell] = []
         for row in rows:
-            own = on is None and row.period is not None and period is not None and (row.first, row.last) == (period.first, period.last)
+            own = on is None and period is not None and (row.first, row.last) == (period.first, period.last)
             dated = day is not None and row.first <= day <= row.last and (row.period is None or on is not None)
             if row.always or own or dated:
                 facts |= row.facts

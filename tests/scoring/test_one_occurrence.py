@@ -105,6 +105,41 @@ def test_how_several_items_price_one_occurrence_is_asked_for_where_they_are_sure
     assert str(refused.value).startswith("conventions.same_occurrence: month.early, month.absent depends on the convention")
 
 
+IN_PARTS = """
+schemes:
+  month:
+    scores: staff
+    period: month
+    parts:
+      always: {items: [{id: ALWAYS, for: ALWAYS, points: -1 if kind == "early" else -2}]}
+      longer: {when: months_served > 3, items: [{id: LONGER, for: LONGER, points: -1 if kind == "early" else -2}]}
+"""
+ONE = [event("early", occurrence="x"), event("absent", occurrence="x")]
+
+
+def in_parts(always: str, longer: str, conventions: str) -> Rulebook:
+    return book(IN_PARTS.replace("ALWAYS", always).replace("LONGER", longer), conventions)
+
+
+@pytest.mark.parametrize("reading", ["harshest", "mildest", "each"])
+@pytest.mark.parametrize(("always", "longer"), [("early", "absent"), ("absent", "early")])
+def test_a_part_that_may_not_apply_overturns_no_choice_among_items_that_price_one_occurrence(
+    reading: str, always: str, longer: str
+) -> None:
+    of = in_parts(always, longer, f"same_occurrence: {reading}")
+    settled = [card(of, *ONE, staff=[staff(months_served=months)]).total for months in (1, 9)]
+    found = card(of, *ONE, staff=[staff(months_served=None)])
+    assert all(found.low <= worth <= found.high for worth in settled)  # type: ignore[operator]
+
+
+def test_how_several_items_price_one_occurrence_is_not_asked_for_while_the_part_of_one_may_not_apply() -> None:
+    of = in_parts("early", "absent", "rounding: {digits: 2}")
+    assert total(of, *ONE, staff=[staff(months_served=1)]) == -1
+    assert total(of, *ONE, staff=[staff(months_served=None)]) == (-3, 0)
+    with pytest.raises(ConventionError, match=r"month\.early, month\.absent depends on the convention same_occurrence"):
+        total(of, *ONE, staff=[staff(months_served=9)])
+
+
 @pytest.mark.parametrize("reading", ["mildest", "harshest"])
 @pytest.mark.parametrize("mark", [-5, -4, -3, -2])
 def test_a_mark_still_open_overturns_no_choice_among_items_that_price_one_occurrence(tmp_path: Path, reading: str, mark: int) -> None:

@@ -194,6 +194,8 @@ def test_what_cannot_be_worked_out_says_why() -> None:
     assert found.total == 100
     fault = "month.parts.manners depends on the convention part_floor, and the book does not state it"
     assert f"  as of 2026-12-01 it cannot be worked out: {fault}" in found.explain("en").splitlines()
+    kept = card(LATES, of=bare, now=None)
+    assert [rescored(one).told for one in (found, card(rude, kept, of=bare))] == ["total", "lines"]
     assert "截至 2026-12-01 无法重算：" in found.explain("zh")
 
 

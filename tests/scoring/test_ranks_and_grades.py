@@ -226,7 +226,8 @@ def test_whether_one_is_eligible_is_open_to_the_rules_too() -> None:
 
 def test_a_decision_may_read_a_rank_that_the_scheme_does_not_declare() -> None:
     of = book(VETO.replace(", rank: {by: [total]}", "").replace("total >= 90", "rank <= 1"), "ties: best")
-    assert graded(of, people=2)["S1"].grade == "fine"
+    found = graded(of, people=2)["S1"]
+    assert (found.grade, found.rank, found.ranked, found.tied) == ("fine", 1, 2, ("S2",))
 
 
 def test_adding_one_changes_ranks_and_nobodys_score() -> None:

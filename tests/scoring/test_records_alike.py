@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from govservice import Rulebook, grade, load_rulebook, score
+from govservice import NONE, Rulebook, grade, load_rulebook, score
 from govservice.assessment import alike
 from govservice.assessment.alike import AlikeRecords
 from govservice.assessment.alike_rows import AlikeRows
 from govservice.errors import GovServiceError
+
+from .centre import STATED, book, card, case, event, month, total
 
 Records = dict[str, list[dict[str, Any]]]
 SETTINGS = {"excellent_at": 95, "competent_at": 80, "red_flags": 3, "stand_in_points": 1}
@@ -59,6 +61,7 @@ decisions:
   seen: {about: cases, hit: first, rules: [{when: "hard and count(visits, when=unhappy) > 0", then: unhappy}, {then: unseen}]}
   behind: {about: cases, hit: first, rules: [{when: answer.overdue, then: true}, {when: promised_again < as_of, then: true}, {then: false}]}
   quiet: {about: cases, hit: first, rules: [{when: asked_on < as_of and weight > 3, then: loud}, {then: quiet}]}
+  again: {about: cases, when: hard, hit: first, outcomes: {again: date}, rules: [{then: =asked_on}]}
   later: {about: cases, from: 2026-03-10, hit: first, rules: [{when: weight > 1, then: 2}, {then: 1}]}
 schemes:
   month:
@@ -201,3 +204,62 @@ def test_what_is_remembered_of_records_is_what_each_comes_to(
     monkeypatch.setattr(AlikeRecords, "_key", lambda self, place, record: None)  # noqa: ARG005
     assert told(book, records, schemes, grades, now) == remembered
     assert whole == remembered
+
+
+# -- what one of several says is not taken for what another says
+
+MONTHS = """
+schemes:
+  month:
+    scores: staff
+    period: month
+    parts: {{work: {{full: 100, items: [{{id: late, for: cases, when: {when}, points: {points}}}]}}}}
+  quarter: {{scores: staff, period: quarter, total: sum(month)}}
+clocks: {{answer: {{about: cases, limit: 5个工作日, starts: accepted_on, stops: closed_on}}}}
+decisions: {{behind: {{about: cases, hit: first, rules: [{{when: due_on < as_of, then: true}}, {{then: false}}]}}}}
+"""
+
+
+@pytest.mark.parametrize("points", ["-1", "-1 * nth"])
+@pytest.mark.parametrize("when", ["due_on < as_of", "behind", "answer.overdue"])
+def test_cases_that_say_the_same_are_late_as_of_the_last_day_of_the_month_of_each(when: str, points: str) -> None:
+    of = book(MONTHS.format(when=when, points=points), f"{STATED}, first_day: excluded, roll: forward")
+    said_alike = {"due_on": "2026-08-15", "accepted_on": "2026-08-10"}
+    cases = [case(number, f"2026-0{number}-12", **said_alike) for number in (7, 8, 9)]
+    assert total(of, scheme="quarter", period="2026-Q3", cases=cases) == 298
+
+
+def test_each_of_several_cases_waits_for_its_own_fact_whether_a_decision_applies(centre: Rulebook) -> None:
+    cases = [{"case": f"C{number}", "received_on": "2026-03-02", "asked_on": NONE} for number in (1, 2)]
+    found = grade(centre, "again", {"cases": cases, "visits": []}, period="2026-03")
+    assert [(one.subject, one.possible, one.undecided) for one in found] == [("C1", (None,), ("hard",)), ("C2", (None,), ("hard",))]
+
+
+def test_each_of_several_rows_waits_for_its_own_fact_how_much_it_adds() -> None:
+    of = book("schemes: {month: {scores: staff, period: month, total: 'sum(late, 1 if minutes > 10 else 3)'}}")
+    found = card(of, event("late", 12), event("late", 13))
+    assert (found.low, found.high, [one.needs for one in found.open]) == (2, 6, [("late:1.minutes", "late:2.minutes")])
+
+
+def test_how_long_cases_last_may_be_on_record_of_what_is_decided_by_more_than_they_say() -> None:
+    of = book(
+        """
+        clocks: {answer: {about: cases, when: count(extensions) < 3, limit: 5个工作日, starts: received_on, stops: closed_on}}
+        decisions:
+          told: {about: cases, hit: first, outcomes: {told_on: date}, rules: [{when: answer.overdue, then: =due_on}, {then: =received_on}]}
+        schemes: {month: {scores: staff, period: month, total: "sum(cases, in_period.days, lasts=[told_on, closed_on])"}}
+        """,
+        "first_day: excluded, roll: forward",
+    )
+    cases = [case(number, told_on="2026-10-13", closed_on="2026-10-15") for number in (1, 2)]
+    assert total(of, cases=cases, extensions=[]) == 6
+
+
+@pytest.mark.parametrize("points", ["-2 if excused and minutes > 3 else -1", "-1 if not (excused and minutes > 3) else -2"])
+def test_a_line_shows_what_an_item_before_it_read_of_its_row(points: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = month(f'{{id: long, for: late, when: minutes > 5, points: -1}}\n{{id: each, for: late, points: "{points}"}}')
+    rows = [event("late", day, minutes=9, excused=False) for day in (12, 13)]
+    found = card(of, *rows)
+    each_row_read(monkeypatch)
+    assert found.lines == card(of, *rows).lines
+    assert [line.facts for line in found.lines if line.item == "each"] == [{"excused": False, "minutes": 9}] * 2

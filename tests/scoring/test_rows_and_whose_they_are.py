@@ -357,10 +357,10 @@ def test_an_anchored_period_is_named_for_where_it_ends(load: Load) -> None:
 
 def test_an_anchored_month_lies_in_the_year_in_which_it_ends(load: Load) -> None:
     of = load(total("count(late, over=year)"), "  y: {scores: staff, period: year, total: sum(m)}", period="{month_from: 26}")
-    rows = [late("2025-12-26"), late("2026-12-26")]
-    assert came_to(of, *rows, period="2026-01") == 1
+    rows = [late("2025-12-25"), late("2025-12-26"), late("2026-12-25"), late("2026-12-26")]
+    assert came_to(of, *rows, period="2026-01") == 2
     card = score(of, "y", {"staff": STAFF, "events": rows}, subject="A", period="2026")
-    assert card.total == 12  # each month sees the year
+    assert card.total == 24  # each month sees the year
 
 
 def test_past_scores_whose_periods_overlap_are_told(load: Load) -> None:
@@ -498,6 +498,21 @@ def test_what_a_case_lists_that_is_no_row_leaves_open_how_many_there_are(any_tab
     del within["extensions"]
     found = {one.subject: (one.grade, one.undecided) for one in grade(any_table, "often", within)}
     assert found == {"1": (None, ("extensions",)), "2": (False, ())}
+
+
+@pytest.mark.parametrize(
+    ("cell", "worth", "en", "zh"),
+    [
+        ("soon", 0, "extensions must be a list of rows, not 'soon'", "extensions 应为记录的列表，不能是 'soon'"),
+        (["soon", *RECORDS["extensions"]], 2, "row 1 of extensions is no mapping: 'soon'", "extensions 第 1 行不是键值：'soon'"),
+    ],
+)
+def test_what_a_case_lists_that_is_no_row_is_told_to_who_counts_for_its_owner(
+    any_table: Rulebook, cell: object, worth: int, en: str, zh: str
+) -> None:
+    (case, other), records = RECORDS["cases"], {name: rows for name, rows in RECORDS.items() if name != "extensions"}
+    found = measure(any_table, "asked", {**records, "cases": [{**case, "extensions": cell}, other]}, subject="A", period="2026-03")
+    assert (found.value, found.notes) == (worth, (Words(f"row 1 of cases is set apart: {en}", f"办件（cases）第 1 行已搁置：{zh}"),))
 
 
 def test_an_extension_given_again_is_counted_once_whoever_counts_it(any_table: Rulebook) -> None:

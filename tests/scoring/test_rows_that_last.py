@@ -136,6 +136,14 @@ def test_what_is_forgotten_leaves_the_days_between_two_numbers(received: int, li
 # -- days
 
 
+@pytest.mark.parametrize("value_", ["count(cases, lasts=[{}, closed_on])", "sum(cases, in_period.days, lasts=[{}, closed_on])"])
+def test_rows_of_one_table_last_for_each_count_by_the_days_that_it_names(value_: str) -> None:
+    of = book(f"measures: {{both: '1000 * {value_.format('due_on')} + {value_.format('received_on')}'}}")
+    case = {"case": "C1", "staff": "S1", "received_on": "2026-10-12", "due_on": "2026-11-05", "closed_on": "2026-11-09"}
+    assert value("both", "2026-10", {"cases": [case]}, of=of) == (1 if "count" in value_ else 20)
+    assert value("both", "2026-11", {"cases": [case]}, of=of) == (1001 if "count" in value_ else 5009)
+
+
 def test_a_row_of_one_day_has_one_day_and_perhaps_a_workday() -> None:
     on = [{"kind": "absent", "on": date(2026, 10, 9), "staff": "S1"}, {"kind": "absent", "on": date(2026, 10, 11), "staff": "S1"}]
     assert [value(name, "2026-10", {"events": on}) for name in ("days", "workdays")] == [2, 1]

@@ -197,6 +197,15 @@ def test_a_past_score_of_one_who_is_gone_still_goes_into_the_window_it_names() -
     assert total(both(), month=past, scheme="window_year", subject="W1", period="2026", staff=[], window=[{"window": "W1"}]) == 40
 
 
+def test_a_past_score_of_all_time_goes_into_the_window_it_names() -> None:
+    of = book(
+        "schemes: {own: {scores: staff, period: ever, total: count(late)}, all: {scores: window, period: ever, total: sum(own)}}",
+        "unserved_periods: skip",
+    )
+    past = [{"staff": "S9", "window": "W1", "period": "ever", "total": 40}]
+    assert total(of, own=past, scheme="all", subject="W1", period="ever", staff=[], window=[{"window": "W1"}]) == 40
+
+
 @pytest.mark.parametrize("missing", ["staff", "period", "total"])
 def test_a_past_score_names_its_subject_period_and_total(missing: str) -> None:
     past = {"staff": "S1", "period": "2026-10", "total": 7}
@@ -257,6 +266,20 @@ def test_a_long_run_of_periods_that_build_on_each_other_is_counted() -> None:
     records = {"events": [event("late", "1996-10-31")], "staff": [staff()]}
     [found] = grade(of, "streak", records, period="2026-10")
     assert found.grade == 30 * 12
+
+
+def test_a_long_run_of_scores_that_count_how_long_it_lasted_is_counted() -> None:
+    of = book(
+        """
+        schemes:
+          month:
+            scores: staff
+            period: month
+            parts: {work: {full: 100, items: [{id: late, for: late, points: -10}]}}
+            adjust: [{id: steady, points: streak(parts.work == 100)}]
+        """
+    )
+    assert total(of, event("late", "2006-10-31")) == 100 + 20 * 12
 
 
 PREVIOUS = """

@@ -41,11 +41,11 @@ class Period(AsJson):
     def __str__(self) -> str:
         kind = self.kind.partition(" from ")[0]
         if kind == "year":
-            return f"{self.last:%Y}"
+            return f"{self.last.year:04}"
         if kind == "month":
-            return f"{self.last:%Y-%m}"
+            return f"{self.last.year:04}-{self.last.month:02}"
         if self.kind in _MARKS:
-            return f"{self.first.year}-{_MARKS[self.kind]}{(self.first.month - 1) // MONTHS[self.kind] + 1}"
+            return f"{self.first.year:04}-{_MARKS[self.kind]}{(self.first.month - 1) // MONTHS[self.kind] + 1}"
         if kind == "day":
             return f"{self.first}"
         if self.kind == "ever":

@@ -24,6 +24,11 @@ from .centre import book, case, event, month, staff, total
         ("2026-Q1", date(2026, 1, 1), date(2026, 3, 31)),
         ("2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
         ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("0002-01", date(2, 1, 1), date(2, 1, 31)),
+        ("0002-Q1", date(2, 1, 1), date(2, 3, 31)),
+        ("0002", date(2, 1, 1), date(2, 12, 31)),
+        ("9998-12", date(9998, 12, 1), date(9998, 12, 31)),
+        ("9998", date(9998, 1, 1), date(9998, 12, 31)),
         ((date(2026, 1, 5), date(2026, 1, 5)), date(2026, 1, 5), date(2026, 1, 5)),
     ],
 )
@@ -40,7 +45,10 @@ def test_a_period_is_its_days_both_ends_in(written: object, first: date, last: d
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-13", "2026-B7", "2026-Q5", "2026-H3", "26-10", "", None, 2026, "0000", "9999-12", (date(2026, 2, 1), date(2026, 1, 1))],
+    [
+        *("2026-13", "2026-B7", "2026-Q5", "2026-H3", "26-10", "", None, 2026, (date(2026, 2, 1), date(2026, 1, 1))),
+        *("0000", "0001-12", "0001", "9999-01", "9999"),
+    ],
 )
 def test_what_is_no_period_is_refused(written: object) -> None:
     with pytest.raises(DecisionError, match="is no period"):

@@ -49,6 +49,33 @@ def test_a_part_is_held_between_its_own_bounds(bounds: str, low: int, high: int)
     assert total(of, *[event("thanked")] * 2) == high
 
 
+def test_a_bonus_within_a_part_takes_nothing_of_what_the_part_starts_from() -> None:
+    within = "a: {full: 60}, extra: {items: [{id: thanked, for: thanked, points: 2}]}"
+    found = card(parts(f"work: {{full: 60, parts: {{{within}}}}}", conventions="part_overflow: allowed"), event("thanked"))
+    assert {path: (part.total, part.full) for path, part in found.parts.items()} == {
+        "work": (62, 60),
+        "work.a": (60, 60),
+        "work.extra": (2, None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("bounds", "between"),
+    [
+        ("min: 0, max: 20", (0, 20)),
+        ("min: 0, max: none", (None, None)),
+        ("min: none, max: 20", (None, None)),
+        ("min: none, max: none", (None, None)),
+    ],
+)
+def test_an_item_that_nothing_bounds_is_held_between_a_floor_and_a_ceiling_or_not_at_all(bounds: str, between: object) -> None:
+    unread = "items: [{id: late, for: late, points: -1 * minutes}]"
+    held = card(parts(f"work: {{full: 20, {bounds}, {unread}}}"), event("late", minutes=None))
+    assert ((held.parts["work"].low, held.parts["work"].high), (held.low, held.high)) == (between, between)
+    whole = card(parts(f"extra: {{{unread}}}", more=bounds.replace(", ", "\n    ")), event("late", minutes=None))
+    assert ((whole.parts["extra"].low, whole.parts["extra"].high), (whole.low, whole.high)) == ((None, None), between)
+
+
 def test_a_bonus_part_starts_at_nought_and_is_not_held_unless_it_says_so() -> None:
     assert total(parts(f"extra: {{{LATE}}}"), *[event("late")] * 9) == -90
     assert total(parts(f"extra: {{min: -20, {LATE}}}"), *[event("late")] * 9) == -20

@@ -39,6 +39,7 @@ SCHEMES = {
     "when, of an item on rows": f"{WHEN}, parts: {{p: {{start: 0, items: [{{id: i, for: noted, points: '{COUNTED}'}}]}}}}",
     "when, of whether a part applies": f"{WHEN}, parts: {{p: {{when: '{COUNTED} > 3', start: 0, items: [{{id: i, points: 1}}]}}}}",
     "when, of what a sum is held to": f"{WHEN}, parts: {{p: {HELD}}}",
+    "when, of who is ranked": f"{WHEN}, {PART}, rank: {{by: [total], when: '{COUNTED} > 3'}}",
     "when, of a rank": f"{WHEN}, {PART}, rank: {{by: [total, '{COUNTED}']}}",
 }
 

@@ -300,6 +300,11 @@ def test_what_is_shown_alike_and_judged_apart_is_said() -> None:
     assert "shown with 60 as S2 are, and ranked apart" in notes
 
 
+def test_one_that_is_not_ranked_is_not_said_to_rank_apart_from_its_equals() -> None:
+    found = graded(ranked("eligible: months_served >= 6"), staff=[staff("S1", months_served=3), staff("S2", months_served=12)])
+    assert [(one.total, one.rank, one.notes) for one in (found["S1"], found["S2"])] == [(100, None, ()), (100, 1, ())]
+
+
 @pytest.mark.parametrize(("ties", "span"), [("dense", (2, 3)), ("best", (3, 3)), ("", (2, 3))])
 def test_two_that_may_yet_be_level_move_those_behind_them_where_ranks_may_be_dense(ties: str, span: tuple[int, int]) -> None:
     stated = f"part_floor: 0, part_overflow: capped{f', ties: {ties}' if ties else ''}"

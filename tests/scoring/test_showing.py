@@ -12,7 +12,7 @@ import pytest
 from govservice import Scorecard, grade
 from govservice.scoring import Grading
 
-from .centre import book, card, case, event, staff
+from .centre import book, card, case, event, month, staff
 
 OF = book(
     """
@@ -93,6 +93,13 @@ percent(办件, 评价 == "满意", when=known(评价)) = 66.6666…，count(办
   事件（events）第 6 行没有日期，不计入任何期间
   依据规则册 centre，摘要 {DIGEST}"""
     )
+
+
+def test_an_item_is_called_in_chinese_by_the_one_kind_that_it_is_for() -> None:
+    items = ["{id: a, for: late, points: -1}", "{id: b, for: [early, absent], points: -2}", "{id: c, when: true, points: -4}"]
+    of = month("\n".join(items), more="adjust: [{id: d, for: thanked, points: 1}]")
+    labels = card(of, event("late"), event("early"), event("thanked", 13)).labels
+    assert {name: label for name, label in labels.items() if "." in name} == {"work.a": "迟到", ".d": "表扬"}
 
 
 class Text(HTMLParser):

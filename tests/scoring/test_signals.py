@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from govservice import Rulebook
+from govservice import Rulebook, load_rulebook
 from govservice.errors import ConventionError
 
 from .centre import card, case, event, month, total
@@ -57,6 +58,14 @@ def test_a_signal_is_not_yet_raised_as_of_a_day_before() -> None:
     assert total(cards(RED), cases=[NEVER], now=date(2026, 10, 20)) == 90
 
 
+def test_a_signal_that_waits_for_a_reason_of_its_own_says_for_which() -> None:
+    of = month(RED, conventions=COUNTED, rest=CLOCK.replace("after: 0", "after: 0, when: weight > 1"))
+    assert [total(of, cases=[{**NEVER, "weight": weight}]) for weight in (2, 1)] == [90, 100]
+    found = card(of, cases=[NEVER])
+    assert [(one.item, one.needs, one.low, one.high) for one in found.open] == [("red", ("cases:1.weight",), -10, 0)]
+    assert (found.low, found.high) == (90, 100)
+
+
 def test_whether_a_cleared_signal_counts_is_the_books_to_say_and_asked_only_then() -> None:
     yellow = "{id: yellow, for: yellow, points: -1}"
     assert total(cards(yellow), cases=[IN_TIME]) == 99
@@ -65,6 +74,27 @@ def test_whether_a_cleared_signal_counts_is_the_books_to_say_and_asked_only_then
     assert total(cards(yellow, STATED), cases=[LATE]) == 99
     with pytest.raises(ConventionError, match="yellow depends on the convention cleared_signals"):
         total(cards(yellow, STATED), cases=[IN_TIME])
+
+
+@pytest.mark.parametrize(
+    ("about", "rows", "worth"),
+    [
+        ("stages", [{"case": "C1", "begun_on": "2026-10-12"}, {"case": "C1", "begun_on": "2026-10-13"}], 80),
+        ("stages", [{"case": "C1", "begun_on": "2026-10-12"}, {"case": "C1", "begun_on": None}], (80, 90)),
+        ("application", [{"application": "A1", "begun_on": "2026-10-12"}], 90),
+        ("application", [{"application": "A1", "begun_on": None}], (90, 100)),
+    ],
+)
+def test_rows_of_a_case_and_what_it_belongs_to_raise_signals_too(tmp_path: Path, about: str, rows: list[object], worth: object) -> None:
+    path = tmp_path / "own.yaml"
+    tables = "stages: {of: cases, stage: text, begun_on: date}, application: {begun_on: date}"
+    clock = f"{{about: {about}, limit: 5个工作日, starts: begun_on, alarms: [{{signal: red, after: 0}}]}}"
+    path.write_text(
+        f"rulebook: own\nconventions: {{{COUNTED}}}\ntables: {{{tables}}}\nclocks: {{begun: {clock}}}\n"
+        f"schemes: {{month: {{scores: staff, period: month, parts: {{work: {{full: 100, items: [{RED}]}}}}}}}}\n",
+        encoding="utf-8",
+    )
+    assert total(load_rulebook(path), cases=[case(1, application="A1")], **{about: rows}) == worth
 
 
 def test_without_the_cases_nobody_knows_what_was_raised() -> None:

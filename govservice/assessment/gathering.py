@@ -179,8 +179,7 @@ class Gathering:
         if not self.contents.clocks:
             return None
         row = next(iter(self.register.belonging(table, table, id)), None)
-        its_own = row is not None and "case" in row.facts
-        history = self._courses.of(row, table) if row is not None and its_own else self._courses.of_subject(table, id)
+        history = self._courses.of(row, table) if row is not None and "case" in row.facts else self._courses.of_subject(table, id)
         return partial(facts_of_clock, history=history, now=self.moment or self.today(period))
 
     def scope(

@@ -475,9 +475,10 @@ def test_a_decision_about_any_table_is_asked_by_one_verb(any_table: Rulebook, de
     assert {one.subject: one.grade for one in grade(any_table, decision, RECORDS, now="2026-03-20")} == expected
 
 
-def test_a_scheme_may_score_cases(any_table: Rulebook) -> None:
-    cards = score(any_table, "handling", RECORDS, period="2026-03", now="2026-03-20")
-    assert [(card.subject, card.total) for card in cards] == [("1", 7)]
+@pytest.mark.parametrize(("now", "worth"), [("2026-03-11", 8), ("2026-03-12", 7)])  # due on the 9th, on the 11th as extended
+def test_a_scheme_may_score_cases(any_table: Rulebook, now: str, worth: int) -> None:
+    cards = score(any_table, "handling", RECORDS, period="2026-03", now=now)
+    assert [(card.subject, card.total) for card in cards] == [("1", worth)]
 
 
 def test_what_belongs_to_a_case_belongs_to_whom_the_case_belongs_to(any_table: Rulebook) -> None:
@@ -527,6 +528,14 @@ def test_an_extension_that_cannot_be_used_leaves_open_how_many_a_case_has(any_ta
     records = {**RECORDS, "extensions": [*RECORDS["extensions"][:1], spoilt]}
     one = next(one for one in grade(any_table, "often", records) if one.subject == "1")
     assert (one.open, one.undecided) == (True, ("extensions",))
+
+
+def test_nobody_can_say_what_belongs_to_a_row_without_an_id(load: Load) -> None:
+    of = load(
+        total("1"), "decisions:\n  often: {about: cases, hit: first, rules: [{when: count(extensions) > 0, then: true}, {then: false}]}"
+    )
+    records = {"cases": [{"case": "1", "staff": "A"}, {"staff": "A"}], "extensions": []}
+    assert [(one.grade, one.undecided) for one in grade(of, "often", records)] == [(False, ()), (None, ("case",))]
 
 
 def test_the_certain_members_of_a_collection_are_listed_while_it_is_open(load: Load) -> None:

@@ -351,10 +351,6 @@ class PartScope(_Within):
     def __init__(self, of: SubjectScope, total: Value, full: Value) -> None:
         super().__init__(of.contents, of.table, {}, of.surroundings, {"total": total, "full": full}, faults=of.faults)
 
-    def may_be_none(self, name: Name) -> bool:
-        """Its total is what it comes to if it applies; whether it does is told beside it."""
-        return isinstance(self.memo.get(name.id), Nothing) or (name.home != "scheme" and super().may_be_none(name))
-
 
 class SubjectScope(_Within):
     """One subject in one period: its facts, its records through aggregates, and what its schemes came to."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from govservice import grade, score
+from govservice import grade, load_rulebook, score
 from govservice.scoring import read_ledger
 
 from .centre import STATED, book, card, case, event, month, staff, total
@@ -122,6 +123,12 @@ def test_a_step_over_each_part_is_open_where_a_part_is_and_a_number_all_the_same
     assert total(of, event("late"), staff=[staff(months_served=months)]) == found
 
 
+def test_the_total_of_a_part_may_be_open_and_is_never_none() -> None:
+    more, stated = "total: count(parts, when=step(total, (1, 1), (3, 2)) >= 0)", "part_floor: none, part_overflow: allowed"
+    of = month("{id: l, for: late, points: -1 * minutes}", more=more, conventions=stated)
+    assert [total(of, event("late", minutes=minutes)) for minutes in (None, 5)] == [1, 1]
+
+
 def test_what_a_rule_leaves_to_be_recorded_is_named_with_its_row() -> None:
     of = month(
         "{id: c, for: cases, when: worth > 1, points: -1}",
@@ -155,6 +162,17 @@ def test_a_bound_that_is_not_stated_leaves_a_part_that_may_not_apply_between_bot
         assert (found.low, found.high) == (low, 0)
     found = card(book(scheme, "part_overflow: capped"), event("late"))
     assert "conventions.part_floor" in {need for one in found.open for need in one.needs}
+
+
+@pytest.mark.parametrize(("served", "found"), [(8, 99), (3, 100), (None, (99, 100))])
+def test_a_fact_that_is_called_as_the_days_served_are_is_itself(tmp_path: Path, served: int | None, found: object) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        f"rulebook: own\nconventions: {{{STATED}}}\ntables: {{staff: {{served: {{type: integer, label: 服务年数}}}}}}\nschemes:\n"
+        "  month: {scores: staff, period: month, parts: {w: {full: 100, items: [{id: i, when: served > 5, points: -1}]}}}\n",
+        encoding="utf-8",
+    )
+    assert total(load_rulebook(path), staff=[staff(served=served)]) == found
 
 
 def test_a_signal_that_an_item_passes_over_is_no_event_that_nothing_prices() -> None:

@@ -116,6 +116,16 @@ def test_a_pause_moves_the_signal() -> None:
     assert total(of, cases=[NEVER], pauses=[]) == 90
 
 
+OF_CASE = {"case": "C1", "kind": "hearing", "from": "2026-10-13", "to": "2026-10-14", "told": True}
+OF_ROW = {"table": "cases", "row": "C1", "kind": "hearing", "from": "2026-10-15", "to": "2026-10-16", "told": True}
+
+
+@pytest.mark.parametrize(("pauses", "day"), [([], 20), ([OF_CASE], 22), ([OF_ROW], 22), ([OF_CASE, OF_ROW], 24)])
+def test_pauses_that_name_the_case_and_those_that_name_its_row_both_move_the_signal(pauses: list[dict[str, object]], day: int) -> None:
+    of = month(RED, conventions=f"{COUNTED}, pause_needs_notice: no", rest=CLOCK.replace("    alarms", "    pauses: [hearing]\n    alarms"))
+    assert [line.on for line in card(of, cases=[NEVER], pauses=pauses).lines] == [date(2026, 10, day)]
+
+
 def test_a_score_that_reads_a_clock_asks_for_a_convention_only_where_the_case_turns_on_it() -> None:
     of = month(
         "{id: slow, for: cases, when: promised.overdue, points: -1}",

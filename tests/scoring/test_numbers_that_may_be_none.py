@@ -29,6 +29,11 @@ decisions:
 schemes:
   started: {{scores: staff, period: month, parts: {{p: {{start: '{WORTH}', items: [{{id: i, points: 1}}]}}}}}}
   marked: {{scores: staff, period: month, parts: {{p: {{start: 0, items: [{{id: i, for: rude, points: 'discretion({WORTH}, 5)'}}]}}}}}}
+  outside:
+    scores: staff
+    period: month
+    adjust: [{{id: i, for: rude, points: 'discretion({WORTH}, 5)'}}]
+    total: adjust + count(adjust, when=total >= 0) - 1
   bounded: {{scores: staff, period: month, parts: {{p: {{start: 0, items: [{{id: i, for: rude, points: 'discretion(-low, -1)'}}]}}}}}}
   agreed: {{scores: staff, period: month, total: both}}
   ranked: {{scores: staff, period: month, total: 1, rank: {{by: ['{WORTH} if first else -1']}}}}
@@ -54,11 +59,13 @@ def test_a_part_may_start_from_none(book: Rulebook) -> None:
     assert came_to(book, "started") == (True, 1, 5)
 
 
-@pytest.mark.parametrize(("assessed", "low"), [(4, 0), (None, 0)])
-def test_marks_whose_bound_may_be_none_may_be_none(book: Rulebook, assessed: int | None, low: int) -> None:
-    assert came_to(book, "marked", assessed, level=NONE) == (0,)
-    _, least, most = came_to(book, "marked", assessed)
-    assert (least, most) == (low, 4 if assessed is not None else 5)
+@pytest.mark.parametrize("scheme", ["marked", "outside"])
+@pytest.mark.parametrize(("assessed", "high"), [(4, 4), (None, 5)])
+def test_marks_whose_bound_may_be_none_may_be_none_and_then_add_nothing(
+    book: Rulebook, scheme: str, assessed: int | None, high: int
+) -> None:
+    assert came_to(book, scheme, assessed, level=NONE) == (0,)
+    assert came_to(book, scheme, assessed) == (True, 0, high)
 
 
 def test_marks_that_a_bound_may_yet_forbid_are_not_settled(book: Rulebook) -> None:

@@ -12,7 +12,7 @@ from govservice.assessment.periods import around, of_kind, read_period
 from govservice.errors import DecisionError
 from govservice.scoring import read_ledger
 
-from .centre import book, case, event, month, staff, total
+from .centre import book, card, case, event, month, staff, total
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,14 @@ def test_a_rolling_period_looks_back_from_the_last_day() -> None:
 )
 def test_a_period_of_other_ends_says_in_its_kind_where_it_begins(kind: str, day: date, said: str) -> None:
     assert around(day, kind).kind == said
+
+
+@pytest.mark.parametrize("points", ["-1", "-1 * nth"])
+@pytest.mark.parametrize(("in_force", "days"), [("from: 2026-10-15", [15, 16]), ("until: 2026-10-14", [13, 14])])
+def test_an_item_is_in_force_on_the_day_that_it_goes_by(points: str, in_force: str, days: list[int]) -> None:
+    of = month(f"{{id: each, for: cases, by: closed_on, {in_force}, points: {points}}}")
+    rows = [case(day, "2026-10-12", closed_on=f"2026-10-{day}") for day in (13, 14, 15, 16)]
+    assert [line.on for line in card(of, cases=rows).lines] == [date(2026, 10, day) for day in days]
 
 
 def test_over_widens_the_period_to_the_one_that_its_last_day_lies_in_and_of_all_time_until_it() -> None:

@@ -13,7 +13,7 @@ from govservice import Rulebook, score
 from govservice.errors import RecordError
 from govservice.models import Event, Staff
 
-from .centre import among_all, card, event, month, staff, total
+from .centre import among_all, card, event, month, said, staff, total
 
 LATE = month("{id: late, for: late, when: not excused, points: -1 * minutes}", more="title: 月度考核")
 
@@ -149,6 +149,13 @@ def test_events_that_name_nobody_are_listed() -> None:
     found = card(LATE, event("late", 12, None, minutes=9))
     assert found.total == 100
     assert [note.zh for note in found.notes] == ["事件（events）第 1 行没有写当事人、窗口或部门，不计入任何一方"]
+
+
+def test_a_key_that_is_no_fact_is_told_of_whichever_row_has_it() -> None:
+    late = {"kind": "late", "staff": "S1", "on": "2026-10-12"}
+    told = "'minuets' of events is no fact and is not used (rows 2, 4); did you mean \"minutes\"?"
+    of = month("{id: late, for: late, points: -1}")
+    assert said(card(of, late, late | {"minuets": 3}, late | {"minutes": 3}, late | {"minuets": 5})) == told
 
 
 def test_what_is_given_is_not_changed() -> None:

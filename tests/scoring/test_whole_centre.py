@@ -153,6 +153,11 @@ def test_a_window_may_count_what_is_the_centres(tmp_path: Path) -> None:
     assert read == [3, -1]
 
 
+def test_a_window_may_read_what_the_only_centre_came_to(tmp_path: Path) -> None:
+    own = book(tmp_path, SCORED.replace("measures: {", "measures: {whole: mean(centre_month), "))
+    assert measure(own, "whole", {"events": LATE}, subject="W2", period="2026-10").value == -1.5
+
+
 def test_centres_are_ranked_among_each_other(tmp_path: Path) -> None:
     own = book(tmp_path, SCORED)
     windows = [{"window": "W1", "department": "D1"}, {"window": "W2", "department": "D2"}]

@@ -72,6 +72,7 @@ def test_an_item_that_nothing_bounds_is_held_between_a_floor_and_a_ceiling_or_no
     unread = "items: [{id: late, for: late, points: -1 * minutes}]"
     held = card(parts(f"work: {{full: 20, {bounds}, {unread}}}"), event("late", minutes=None))
     assert ((held.parts["work"].low, held.parts["work"].high), (held.low, held.high)) == (between, between)
+    assert (held.parts["work"].earned, held.parts["work"].held) == (None, False)
     whole = card(parts(f"extra: {{{unread}}}", more=bounds.replace(", ", "\n    ")), event("late", minutes=None))
     assert ((whole.parts["extra"].low, whole.parts["extra"].high), (whole.low, whole.high)) == ((None, None), between)
 

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 from govservice.echo import shown
-from govservice.errors import DecisionError, GovServiceError, OutsideCalendar, RecordError, Words, known_lang
+from govservice.errors import NOTHING, DecisionError, GovServiceError, OutsideCalendar, RecordError, Words, known_lang
 from govservice.reading import as_day, as_when, in_reach
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "MAPPING",
     "NAMES",
     "PATH",
+    "ROWS",
     "SUBJECT",
     "TABLES",
     "TEXT",
@@ -38,10 +39,11 @@ _R = TypeVar("_R")
 
 
 class Kind(NamedTuple):
-    """A kind of argument: whether a value is of it, and what it is called."""
+    """A kind of argument: whether a value is of it, what it is called, and how one comes by it where that is not plain."""
 
     holds: Callable[[Any], bool]
     called: Words
+    hint: Words = NOTHING
 
 
 def _reads(read: Callable[[object], object], value: object) -> bool:
@@ -71,9 +73,14 @@ FACTS: Final = Kind(
 TABLES: Final = Kind(
     lambda value: isinstance(value, Mapping) or hasattr(type(value), "under"),
     Words("a mapping from tables to rows, or a ledger", "表到记录的对应，或 read_ledger(..) 的结果"),
+    Words("read_ledger(book, folder) reads a folder", "文件夹用 read_ledger(规则册, 文件夹) 来读"),
 )
 PATH: Final = Kind(
     lambda value: isinstance(value, str | PurePath) and "\0" not in str(value) and str(value).isprintable(), Words("a path", "路径")
+)
+ROWS: Final = Kind(
+    lambda value: isinstance(value, Mapping) or PATH.holds(value),
+    Words("a mapping from tables to rows, or a folder", "表到记录的对应，或文件夹"),
 )
 TOLD: Final = Kind(callable, Words("a function that is told of the progress", "接收进度的函数"))
 LIST: Final = Kind(_rows, Words("a list", "列表"))
@@ -124,7 +131,8 @@ def takes(error: type[GovServiceError] = DecisionError, /, **kinds: Kind) -> Cal
 def _check(error: type[GovServiceError], name: str, kind: Kind, value: object) -> None:
     if not kind.holds(value):
         seen = shown(value)
-        raise error(Words(f"{name}= takes {kind.called.en}, not {seen}", f"{name}= 要给{kind.called.zh}，不能是 {seen}"))
+        what = Words(f"{name}= takes {kind.called.en}, not {seen}", f"{name}= 要给{kind.called.zh}，不能是 {seen}")
+        raise error(what, hint=kind.hint)
 
 
 def _within_bounds(function: Callable[..., _R], given: tuple[Any, ...], named: Mapping[str, Any]) -> _R:

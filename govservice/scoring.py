@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, overload
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from govservice.assessment.assessing import assessment_of
 from govservice.assessment.grading import Grading, about_rows, about_scheme, about_subjects
@@ -13,10 +14,11 @@ from govservice.assessment.measuring import Measured, measured, subject_asked
 from govservice.assessment.periods import Period, of_kind, read_period
 from govservice.assessment.reporting import card_of
 from govservice.assessment.scorecard import Change, Line, OpenItem, PartScore, Rescored, Scorecard
-from govservice.doors import CALENDAR, MAPPING, TABLES, TEXT, WHEN, optional, takes
+from govservice.doors import CALENDAR, ROWS, TABLES, TEXT, WHEN, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, Words, did_you_mean
 from govservice.rules.rulebook import AnyBook, book_of
+from govservice.upward import machinery
 
 if TYPE_CHECKING:
     from govservice.calendars import WorkCalendar
@@ -197,13 +199,16 @@ def measure(
         return measured(assessment, shape, table, id, read_period(period))
 
 
-@takes(records=MAPPING)
-def read_ledger(book: AnyBook, records: Mapping[str, Any]) -> Ledger:
+@takes(records=ROWS)
+def read_ledger(book: AnyBook, records: Mapping[str, Any] | str | Path) -> Ledger:
     """Records read once, for several calls of `score` and `grade`, under this book or others; the next call keeps what one worked out.
+
+    They are rows by table, or a folder or a database as `govservice score` reads it, by its `mapping.yaml` where it has one; what cannot be
+    read of it is told on the scorecards.
 
     Books that differ in rules alone share one reading of the rows. Threads may share a ledger; what it keeps is bounded.
 
-    Raises RecordError for a table the book does not have, an unknown kind of event, a day that is none.
+    Raises RecordError for a table the book does not have, an unknown kind of event, a day that is none, a folder that cannot be read.
 
     >>> from govservice import load_rulebook
     >>> book = load_rulebook("kunshan")
@@ -211,4 +216,7 @@ def read_ledger(book: AnyBook, records: Mapping[str, Any]) -> Ledger:
     >>> [score(book, "window_month", kept, subject="W1", period=f"2026-{month}").parts["cleanliness"].total for month in ("09", "10")]
     [10, 9]
     """
-    return Ledger.of(records, book_of(book).contents)
+    book = book_of(book)
+    if isinstance(records, str | Path):
+        return cast("Ledger", machinery("records.ledgers:ledger_at")(records, book))
+    return Ledger.of(records, book.contents)

@@ -73,6 +73,7 @@ WAYS_UP = {
     ("classify", "show.classification:explain"),
     ("clockwork.reading", "show.clock:explain"),
     ("counting.result", "show.deadline:picture"),
+    ("scoring", "records.ledgers:ledger_at"),
     ("deadlines", "show.deadlines_ics:to_ics"),
     ("notices", "show.notice:text"),
     ("notices", "show.notice_page:page"),

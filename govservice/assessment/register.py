@@ -644,7 +644,7 @@ class Register:
     def _is_absent(self, table: str, id: str) -> bool:
         """Whether a table of subjects that was supplied does not hold one that a row names: its id may be a slip of the pen."""
         held = self.people.get(table)
-        return bool(held) and table in self.supplied and id not in held
+        return held is not None and len(held) > 0 and table in self.supplied and id not in held
 
     def _belongs(self, row: LedgerRow) -> Iterator[tuple[str, str, LedgerRow]]:
         """The subjects that a row belongs to, each with its own share of it: of a row that lasts, the days on which it does."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +36,7 @@ _MOST_LISTED: Final = 40
 _SHOWN: Final = 8
 _A_LOG: Final = 100  # fits better than anything
 _ITS_NAME: Final = 50
+_CLOCK: Final = re.compile(r"[:：时点]|\d{10}|\d[.]\d+$")  # 16:45, 16时, 20260213093000, epochs, 46066.5 of a spreadsheet
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,7 +78,9 @@ def draft_mapping(folder: str | Path, *, book: AnyBook | None = None, rows: int 
         received_on: {column: 收件时间, format: YYYYMMDDhhmmss}
         # 完工: 没有这样叫的事实
     """
-    words = dict(vocabulary(book_of(book if book is not None else "standard").contents))
+    contents = book_of(book if book is not None else "standard").contents
+    words = dict(vocabulary(contents))
+    assessed = {name: one for name, one in vocabulary(contents, assessed=True).items() if name not in words}
     folder = Path(folder)
     try:
         samples = samples_of(folder, words, rows)
@@ -85,7 +90,7 @@ def draft_mapping(folder: str | Path, *, book: AnyBook | None = None, rows: int 
         ) from None
     if not samples:
         raise RecordError(Words("no file of a kind that is read is in the folder", "文件夹里没有可以读取的文件"), file=str(folder))
-    return _Drafting(samples, words, lang).draft()
+    return _Drafting(samples, words, assessed, lang).draft()
 
 
 @dataclass(slots=True)
@@ -101,8 +106,8 @@ class _Table:
 
 
 class _Drafting:
-    def __init__(self, samples: list[Sample], words: dict[str, Vocabulary], lang: Lang) -> None:
-        self.samples, self.words, self.lang = samples, words, lang
+    def __init__(self, samples: list[Sample], words: dict[str, Vocabulary], assessed: dict[str, Vocabulary], lang: Lang) -> None:
+        self.samples, self.words, self.assessed, self.lang = samples, words, assessed, lang
         self.left: list[Words] = []
         self.tables: dict[str, _Table] = {}
 
@@ -131,8 +136,7 @@ class _Drafting:
                 self.tables[name] = self._log(sample) if self._is_log(sample) else self._table(sample, self.words[name])
         for sample in waiting:
             if not self._gather(sample):
-                listed = ", ".join(sample.columns[:_SHOWN])
-                self._leave(sample, Words(f"no table has these columns: {listed}", f"没有一个表有这些列：{listed}"))
+                self._leave(sample, self._no_table(sample))
         tables = {name: self.tables[name].sample.file for name in self.words if name in self.tables}
         for sample in self.samples:
             stem = sample.file.partition(".")[0].lower()
@@ -143,6 +147,22 @@ class _Drafting:
 
     def _leave(self, sample: Sample, why: Words) -> None:
         self.left.append(Words(f"{sample.name}: {why.en}", f"{sample.name}：{why.zh}"))
+
+    def _no_table(self, sample: Sample) -> Words:
+        """What a file is that the draft does not hold: read by its name where windows and staff are assessed, or of no table."""
+        stem = sample.file.partition(".")[0].lower()
+        words = self.assessed.get(stem)
+        if words is None:
+            listed = ", ".join(sample.columns[:_SHOWN])
+            return Words(f"no table has these columns: {listed}", f"没有一个表有这些列：{listed}")
+        unknown = [column for column in sample.columns if words.fact(column.strip()) is None][:_SHOWN]
+        en, zh = (
+            (f"; no fact of it is called {', '.join(unknown)}", f"；其中没有这样叫的事实：{'、'.join(unknown)}") if unknown else ("", "")
+        )
+        return Words(
+            f"by its name the table {stem}, which `score`, `grade` and `assess` read without a mapping{en}",
+            f"按文件名就是{words.label.zh}表（{stem}），score、grade、assess 直接读，不用写进映射{zh}",
+        )
 
     # -- which table a file is
 
@@ -198,6 +218,7 @@ class _Drafting:
                 claims.setdefault(facts[0], []).append(column)
             else:
                 self._say(table, column, self._nothing(column, sample, words))
+        self._tell_days_from_moments(claims, sample, words)
         for fact, columns in claims.items():
             exact = [column for column in columns if words.fact(column.strip()) == fact]
             chosen = exact if len(exact) == 1 else columns
@@ -207,6 +228,15 @@ class _Drafting:
             if len(chosen) == 1:
                 self._place(table, fact, chosen[0], words)
         return table
+
+    def _tell_days_from_moments(self, claims: dict[str, list[str]], sample: Sample, words: Vocabulary) -> None:
+        """Of two columns that may both be a moment, one with clock times and one with days alone, the latter is the day."""
+        for moment, day in _TWINS:
+            columns = claims.get(moment, [])
+            days = [column for column in columns if words.fact(column.strip()) != moment and not _has_clock(cells(sample, column))]
+            if day in words.types and day not in claims and len(days) == 1 and len(columns) == 2:
+                claims[moment] = [column for column in columns if column not in days]
+                claims[day] = days
 
     def _nothing(self, column: str, sample: Sample, words: Vocabulary) -> Words:
         near = words.close_to(column.strip())
@@ -405,3 +435,10 @@ def _plain(text: str) -> str:
 
 def _flow(mapping: Mapping[str, str]) -> str:
     return yaml.safe_dump(dict(mapping), allow_unicode=True, width=10_000, default_flow_style=True, sort_keys=False).strip()
+
+
+def _has_clock(values: Sequence[object]) -> bool:
+    """Whether any of the cells may tell a time of day, or there is none to say so."""
+    return not values or any(
+        value.time() != time.min if isinstance(value, datetime) else _CLOCK.search(str(value)) is not None for value in values
+    )

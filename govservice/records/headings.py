@@ -54,12 +54,13 @@ _CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "staff": "经办人员 受理人 受理人员 办理人 responsible handler",
         "promised_days": "承诺天数 promisedays", "statutory_days": "法定天数 legaldays",
         "promised_limit": "承诺期限", "statutory_limit": "法定期限",
-        "rating": "满意度 评价结果 rating",
+        "rating": "满意度 满意度评价 评价 评价结果 服务评价 rating",
         "case_type": "casetype",
     },
     "pauses": {
-        "case": "办件编号 办件号 流水号 caseid", "kind": "中止原因 暂停原因 特别程序 特别程序种类 kind reason",
-        "from": "中止日期 中止时间 暂停时间 开始日期 开始时间 begin start from", "to": "恢复日期 恢复时间 结束日期 结束时间 end to",
+        "case": "办件编号 办件号 流水号 caseid", "kind": "中止原因 暂停原因 原因 事由 特别程序 特别程序种类 kind reason",
+        "from": "中止日期 中止时间 暂停时间 开始日期 开始时间 开始 起始日期 begin start from",
+        "to": "恢复日期 恢复时间 结束日期 结束时间 结束 截止日期 end to", "told": "书面告知 是否书面告知 是否告知 告知 told notified",
     },
     "extensions": {"case": "办件编号 办件号 流水号 caseid", "limit": "延长期限", "granted": "是否批准", "asked_on": "申请日期"},
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from govservice.assessment.ledger import Ledger, Unread
@@ -10,12 +11,12 @@ from govservice.assessment.remarks import Remarks
 from govservice.clockwork.course import meant_table
 from govservice.clockwork.history import MOVING
 from govservice.errors import RecordError, Words
-from govservice.records.folder import Records
+from govservice.records.folder import Records, read_records
 from govservice.records.rows import Row, SetAside
 from govservice.records.vocabulary import MARKS
 from govservice.rules.rulebook import AnyBook, book_of
 
-__all__ = ["FolderRead", "ledger_of_folder", "rows_of_folder"]
+__all__ = ["FolderRead", "ledger_at", "ledger_of_folder", "rows_of_folder"]
 
 
 class FolderRead(NamedTuple):
@@ -76,6 +77,11 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
     before = frozenset(told.words)
     notes = tuple(words for words in ledger.under(contents).remarks.words if words not in before)
     return FolderRead(ledger, tuple(aside), notes, numbers, before)
+
+
+def ledger_at(place: str | Path, book: AnyBook) -> Ledger:
+    """The ledger of a folder or database; see `scoring.read_ledger`."""
+    return ledger_of_folder(read_records(place, book=book, assessed=True), book).ledger
 
 
 def rows_of_folder(records: Records) -> dict[str, list[Mapping[str, Any]]]:

@@ -261,7 +261,10 @@ class Beside:
                 tables[read.words[name].table] = [row for row in rows if row is not None]
             return tables
         if not isinstance(self.given, Mapping):
-            raise RecordError(Words("records are a folder, or rows by table", "记录应为文件夹或按表给出的各行"))
+            raise RecordError(
+                Words("records are a folder, or rows by table", "记录应为文件夹或按表给出的各行"),
+                hint=Words("give the folder itself, not what was read from it", "请直接给文件夹，不要给读出来的结果"),
+            )
         return {name: again(rows) for name, rows in self.given.items()}
 
     @cached_property

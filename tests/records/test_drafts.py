@@ -94,6 +94,41 @@ def test_two_columns_that_may_be_one_fact_are_both_left(tmp_path: Path) -> None:
     assert "staff:" not in text
 
 
+@pytest.mark.parametrize("day", ["2026年3月5日", "2026/3/5", "20260305"])
+def test_of_a_moment_and_its_day_in_two_columns_each_is_told_by_its_cells(tmp_path: Path, day: str) -> None:
+    text = drafted(tmp_path, cases=f"case,受理日期,受理时间\nC1,{day},2026/3/5 16:45\n")
+    assert "accepted_at: 受理时间" in text
+    assert "受理日期" in text.partition("accepted_on: ")[2].splitlines()[0]
+    both = drafted(tmp_path, cases="case,受理日期,受理时间\nC1,2026/3/5 9:00,2026/3/5 16:45\n")
+    assert "# 受理日期: may be accepted_at, and so may 受理时间" in both
+    assert "accepted_at:" not in both
+
+
+def test_hearings_are_drafted_as_pauses_though_their_headings_are_everyday_words(tmp_path: Path) -> None:
+    hearings = "办件号,原因,开始,结束,书面告知\nC1,听证,2026-01-24,2026-01-30,是\nC1,听证,2026-03-24,2026-03-30,是\n"
+    text = drafted(tmp_path, cases="case,受理日\nC1,2026-02-13\n", hearings=hearings)
+    assert text.partition("pauses:\n")[2].splitlines()[:7] == [
+        "  file: hearings.csv",
+        "  columns:",
+        "    case: 办件号",
+        "    kind: 原因",
+        "    from: 开始",
+        "    to: 结束",
+        "    told: 书面告知",
+    ]
+
+
+def test_files_that_scores_read_by_their_names_are_told_as_such(tmp_path: Path) -> None:
+    text = drafted(
+        tmp_path, cases="case,受理日\nC1,2026-02-13\n", window="窗口编号,楼层号\nW1,2\n", events="事件种类,窗口,发生日\na,W1,2026-03-05\n"
+    )
+    read = "which `score`, `grade` and `assess` read without a mapping"
+    assert [line for line in text.splitlines() if line.startswith("#")][1:] == [
+        f"# events.csv: by its name the table events, {read}",
+        f"# window.csv: by its name the table window, {read}; no fact of it is called 楼层号",
+    ]
+
+
 def test_two_files_of_one_table_and_files_of_none_are_said(tmp_path: Path) -> None:
     text = drafted(tmp_path, cases="case,受理日\nC1,2026-02-13\n", more="case,受理日\nC1,2026-02-13\n", notes="a,b\n1,2\n", empty="")
     assert [line for line in text.splitlines() if line.startswith("#")][1:] == [

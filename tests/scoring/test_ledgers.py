@@ -3,11 +3,14 @@
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govservice import grade, load_rulebook, score
+from govservice.errors import DecisionError
 from govservice.scoring import read_ledger
 
 from .centre import book
@@ -42,6 +45,25 @@ def test_a_ledger_gives_the_scores_and_grades_that_its_records_give() -> None:
     assert score(KUNSHAN, "window_month", kept, period="2026-10", now=later) == score(
         KUNSHAN, "window_month", RECORDS, period="2026-10", now=later
     )
+
+
+def test_a_ledger_is_read_from_a_folder_too_and_the_cards_tell_what_could_not_be_read(tmp_path: Path) -> None:
+    for table, rows in RECORDS.items():
+        lines = [",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)]
+        (tmp_path / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    whole = [score(KUNSHAN, "window_month", records, period="2026-10") for records in (read_ledger(KUNSHAN, str(tmp_path)), RECORDS)]
+    assert [card.total for card in whole[0]] == [card.total for card in whole[1]]
+    with (tmp_path / "events.csv").open("a", encoding="utf-8") as events:
+        events.write("untidy,十月,W1\n")
+    notes = score(KUNSHAN, "window_month", read_ledger(KUNSHAN, tmp_path), subject="W1", period="2026-10").notes
+    assert any(note.en.startswith("row 5 of events is set apart: on: '十月' is not a date") for note in notes)
+
+
+def test_a_folder_that_is_no_ledger_yet_is_told_how_it_becomes_one(tmp_path: Path) -> None:
+    with pytest.raises(DecisionError) as refused:
+        score(KUNSHAN, "window_month", "records", period="2026-10")  # type: ignore[call-overload]
+    what = "records= takes a mapping from tables to rows, or a ledger, not 'records'"
+    assert str(refused.value) == f"{what}; read_ledger(book, folder) reads a folder"
 
 
 def test_one_ledger_serves_a_book_and_what_is_made_of_it() -> None:

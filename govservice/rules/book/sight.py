@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from govservice.errors import Fault, Words
 from govservice.rules.book.entries import Column, EventKind, ListOfBook, Setting, Table
-from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
+from govservice.rules.book.remedies import built_in, remedy_of_dotted, remedy_of_name, remedy_of_score
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import MoreSpellings, Spellings, folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
@@ -268,6 +268,11 @@ class RowNames:
                 f"a counted row sees its own facts, and not the let {name}; write it out if it is of that row alone",
                 f"被统计的行只看得到自己的事实，看不到 let 里的“{name}”；只用到该行事实的，请直接写出来",
             )
+        if attribute is None and (id := built_in(name)) is not None and name not in self.declared.labels:
+            if self.find(id) is not None:
+                return Words(f"write {id}", f"写作 {id}")
+            if id in SCORED_FACTS:
+                return remedy_of_score(self.declared, id)
         if attribute is None:
             return remedy_of_name(self.declared, name)
         clock = self._clock(name)

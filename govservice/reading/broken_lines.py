@@ -101,9 +101,10 @@ def _block(lines: Sequence[str], at: int, low: int) -> list[int]:
     """The lines round one that are indented by no less than `low`."""
     block = [at]
     for step in (-1, 1):
-        number: int | None = at
-        while (number := _beside(lines, number, step)) is not None and _indent(lines[number]) >= low:
+        number = _beside(lines, at, step)
+        while number is not None and _indent(lines[number]) >= low:
             block.append(number)
+            number = _beside(lines, number, step)
     return sorted(block)
 
 

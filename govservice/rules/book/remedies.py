@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from govservice.errors import Words, closest
+from govservice.errors import NOTHING, Words, closest, did_you_mean
+from govservice.rules.language.spelling import folded
 
 if TYPE_CHECKING:
     from govservice.rules.book.sight import Declared
 
-__all__ = ["SAID", "SAID_OF_CLOCKS", "SAID_OF_SPANS", "SAID_SPANS", "built_in", "remedy_of_dotted", "remedy_of_name", "remedy_of_score"]
+__all__ = [
+    "SAID",
+    "SAID_OF_CLOCKS",
+    "SAID_OF_SPANS",
+    "SAID_SPANS",
+    "built_in",
+    "id_of_label",
+    "label_meant",
+    "labels_of",
+    "meant_by_label",
+    "remedy_of_dotted",
+    "remedy_of_name",
+    "remedy_of_score",
+]
 
 SAID: Final[Mapping[str, str]] = {
     "as_of": "今天", "total": "总分", "rank": "名次", "ranked": "参加排名数", "eligible": "参加排名", "nth": "第几次", "kind": "种类",
@@ -28,6 +42,37 @@ _ALSO_SAID: Final[Mapping[str, str]] = {
     "得分": "total", "总得分": "total", "分数": "total", "合计": "total", "排名": "rank", "参评": "eligible", "次数": "nth",
 }  # fmt: skip
 _BUILT_IN: Final[Mapping[str, str]] = {**{said: id for id, said in SAID.items()}, **_ALSO_SAID}
+
+
+def meant_by_label(name: str, labels: Mapping[str, str], otherwise: Words = NOTHING) -> Words:
+    """Of a label that stands where an id is wanted: the id; else the id most like it. `labels` are those that there are, by id.
+
+    >>> meant_by_label("窗口", {"window": "窗口"}).zh, meant_by_label("windows", {"window": "窗口"}).en
+    ('“窗口”是 window 的标签：写作 window', 'did you mean "window"?')
+    """
+    return label_meant(name, labels) or did_you_mean(name, labels, otherwise)
+
+
+def label_meant(name: object, labels: Mapping[str, str]) -> Words | None:
+    """The id that goes by a label, as a hint; None where none does."""
+    id = id_of_label(name, labels)
+    return Words(f"{name} is the label of {id}: write {id}", f"“{name}”是 {id} 的标签：写作 {id}") if id is not None else None
+
+
+def labels_of(entries: Mapping[str, object]) -> dict[str, str]:
+    """What each of several entries is called: by its label, a scheme or a notice by its title."""
+    return {id: getattr(entry, "label", None) or getattr(entry, "title", None) or "" for id, entry in entries.items()}
+
+
+def id_of_label(name: object, labels: Mapping[str, str]) -> str | None:
+    """The id that goes by a label; None where none does, or the name is an id itself.
+
+    >>> id_of_label("窗口", {"window": "窗口"}), id_of_label("window", {"window": "窗口"})
+    ('window', None)
+    """
+    if not isinstance(name, str) or not name or name in labels:
+        return None
+    return next((id for id, label in labels.items() if label and folded(label) == folded(name)), None)
 
 
 def built_in(name: str) -> str | None:

@@ -87,6 +87,7 @@ class Declared(Protocol):
     @property
     def case_table(self) -> str: ...
     def is_subject(self, id: str) -> bool: ...
+    def granted_to_none(self, name: str) -> bool: ...
     @property
     def labels(self) -> Mapping[str, str]:
         """The id of each label of a setting, measure, clock, table, event kind or scheme."""
@@ -174,13 +175,13 @@ class RowNames:
         self.outside: frozenset[str] = frozenset()  # lets of the entry that counts these rows
         self.chain = tuple(dict.fromkeys(seen for table in tables for seen in tables_in_sight(declared, table)))
         self.in_the_dark = not all(
-            table in declared.tables or table in declared.scheme_subjects or table in declared.events for table in tables
+            table in declared.tables or table in declared.scheme_subjects or table in declared.events for table in self.chain
         )
 
     def find(self, name: str) -> Expression | None:
         """The nearest meaning of a name or label; anything, where the table itself is not known: that is one fault, not one a name."""
         meant = self._column(name) or self._scored(name) or self._shared(name) or self._formerly(name)
-        return meant or (Constant(False, ANY) if self.in_the_dark else None)
+        return meant or (Constant(False, ANY) if self.in_the_dark or self.declared.granted_to_none(name) else None)
 
     def _column(self, name: str) -> Name | None:
         granted = next((table for table in self.chain if name in self.declared.outcomes(table)), None)
@@ -383,6 +384,8 @@ class RowNames:
         )
         seen = tables_in_sight(declared, base)
         over = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
+        if not set(wanted) <= {*declared.tables, *declared.scheme_subjects, *declared.events}:
+            return None  # which is told where it is named
         if not wanted or self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(over):
             return None
         table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)

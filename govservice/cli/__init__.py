@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
-from govservice.cli.arguments import Asked, language, parse
+from govservice.cli.arguments import Asked, language, options_of, parse
 from govservice.cli.console import Console, utf8
 from govservice.errors import GovServiceError, Words
 from govservice.plain_files import system_says
@@ -57,9 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _done(asked: Asked) -> int:
     try:
-        return asked.command(asked.options, Console(asked.lang))
+        return asked.command(asked.options, Console(asked.lang, options_of(asked.options)))
     except GovServiceError as error:
-        Console(asked.lang).fault(error)
+        Console(asked.lang, options_of(asked.options)).fault(error)
         return 1
 
 

@@ -355,7 +355,7 @@ class Rulebook:
             return self._day
         if on is None and self.dated:
             raise DateNeeded(
-                Words(f"{self.id} has dated rules", f"{self.id} 有带起止日期的规则"),
+                Words("the rulebook has dated rules", "册里有带起止日期的规则"),
                 hint=Words("say on which day: on=date(..)", "请用 on= 给出日期"),
                 id=self.id,
             )

@@ -78,7 +78,7 @@ def test_keys_that_are_no_declared_fact_are_listed() -> None:
 
 
 def test_a_book_with_dated_rules_needs_a_day_or_itself_as_of_one() -> None:
-    with pytest.raises(DateNeeded, match="kunshan has dated rules; say on which day"):
+    with pytest.raises(DateNeeded, match="kunshan: the rulebook has dated rules; say on which day"):
         classify(PLAIN, KUNSHAN)
     assert classify(PLAIN, KUNSHAN.on(DAY)).case_type == "promised"
 

@@ -145,7 +145,7 @@ def test_a_case_that_fails_is_named_with_its_file(folder: Path, capsys: pytest.C
         capsys.readouterr().out
         == """\
 leave: 3 cases, 1 fail
-  days.yaml: decisions.approver, example week: approver should be head, and is leader
+  days.yaml:6: decisions.approver, example week: approver should be head, and is leader
   decisions without a case: noted
 """
     )
@@ -336,5 +336,5 @@ schemes: {month: {scores: staff, period: month, parts: {discipline: {full: 10, i
         encoding="utf-8",
     )
     trial = run_tests("month.yaml", ["t.yaml"])
-    assert [failure.text() for failure in trial.failed] == ["schemes.month, example 2: total should be 8, and is 9"]
+    assert [failure.text() for failure in trial.failed] == ["t.yaml:5: schemes.month, example 2: total should be 8, and is 9"]
     assert (trial.coverage, trial.measured) == (None, 0)

@@ -123,3 +123,9 @@ def test_a_call_that_names_an_entry_by_its_label_is_told_its_id(tmp_path: Path) 
         score(book, "月考", {"window": [{"window": "W1"}]}, period="2026-10")
     with pytest.raises(DecisionError, match="下限 is the label of least: write least"):
         book.given({"下限": 4})
+
+
+def test_an_id_may_be_of_chinese_letters(tmp_path: Path) -> None:
+    text = BOOK.replace("  trips:", "  行程:").replace("  praised: {", "  点赞: {").replace("praised", "点赞")
+    text = text.replace("{id: a, when", "{id: 优/第1档, when").replace("{id: red, for", "{id: 超期, for")
+    assert faults(tmp_path, text) == []

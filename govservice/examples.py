@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Decision, Example
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["NOTHING", "OPEN", "FailedExample", "day_of", "failed_examples", "tried"]
+__all__ = ["NOTHING", "OPEN", "FailedExample", "day_of", "failed_examples", "told_of", "tried"]
 
 OPEN, NOTHING = "open", "none"
 
@@ -46,15 +46,16 @@ class FailedExample(AsJson):
 
     def text(self, lang: Lang = "en") -> str:
         """The failure as a line, in English or Chinese, behind the place of the example."""
-        return self.placed(self.file, known_lang(lang))
+        return told_of(self, self.file, known_lang(lang))
 
-    def placed(self, file: str | None, lang: Lang) -> str:
-        """As `text`, with its file as the caller names it."""
-        place = "" if file is None else f"{file}: " if self.line is None else f"{file}:{self.line}: "
-        found = (self.why.zh if lang == "zh" else self.why.en) if self.why is not None else self.found
-        if lang == "zh":
-            return f"{place}{self.entry} 的例子 {self.example}：{self.outcome} 应为 {self.expected}，得 {found}"
-        return f"{place}{self.entry}, example {self.example}: {self.outcome} should be {self.expected}, and is {found}"
+
+def told_of(failure: FailedExample, file: str | None, lang: Lang) -> str:
+    """A failure as a line, behind its place; its file as the caller names it."""
+    place = "" if file is None else f"{file}: " if failure.line is None else f"{file}:{failure.line}: "
+    found = failure.found if failure.why is None else failure.why.text(lang)
+    if lang == "zh":
+        return f"{place}{failure.entry} 的例子 {failure.example}：{failure.outcome} 应为 {failure.expected}，得 {found}"
+    return f"{place}{failure.entry}, example {failure.example}: {failure.outcome} should be {failure.expected}, and is {found}"
 
 
 def failed_examples(book: AnyBook, entry: str | None = None) -> tuple[FailedExample, ...]:

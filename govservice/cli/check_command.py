@@ -11,7 +11,7 @@ from govservice.as_json import as_text
 from govservice.cli.answering import Grid, tell
 from govservice.cli.console import Console
 from govservice.errors import GovServiceError, RulebookError, Words
-from govservice.examples import FailedExample, failed_examples
+from govservice.examples import FailedExample, failed_examples, told_of
 from govservice.rules import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _property(text: str) -> str:
 def _examples(book: Rulebook, failed: Sequence[FailedExample], source: str, console: Console) -> None:
     for failure in failed:
         file = None if failure.file is None else as_given(source, failure.file)
-        console.say(Words(f"  {failure.placed(file, 'en')}", f"  {failure.placed(file, 'zh')}"))
+        console.say(Words(f"  {told_of(failure, file, 'en')}", f"  {told_of(failure, file, 'zh')}"))
     if book.examples and not failed:
         console.say(Words(f"  all {len(book.examples)} examples hold", f"  {len(book.examples)} 个例子全部成立"))
 

@@ -10,6 +10,7 @@ from govservice.cli.answering import Grid, tell
 from govservice.cli.check_command import as_given
 from govservice.cli.console import Console
 from govservice.errors import Words
+from govservice.examples import told_of
 from govservice.rules import Rulebook, load_rulebook
 from govservice.rules.proofs.covering import Coverage
 from govservice.trials import Noticed, Trial, as_examples, run_tests, writable
@@ -96,7 +97,7 @@ def _runs(book: Rulebook, trial: Trial, source: str, console: Console) -> None:
     for run in trial.runs:
         for failure in run.failed:
             file = run.file or (failure.file and as_given(source, failure.file))
-            console.say(Words(f"  {failure.placed(file, 'en')}", f"  {failure.placed(file, 'zh')}"))
+            console.say(Words(f"  {told_of(failure, file, 'en')}", f"  {told_of(failure, file, 'zh')}"))
 
 
 def _untested(trial: Trial, console: Console) -> None:

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from govservice.rules.book.entries import Decision, Example
     from govservice.rules.rulebook import Rulebook
 
-__all__ = ["NOTHING", "OPEN", "FailedExample", "day_of", "failed_examples", "tried"]
+__all__ = ["NOTHING", "OPEN", "FailedExample", "day_of", "failed_examples", "told_of", "tried"]
 
 OPEN, NOTHING = "open", "none"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FailedExample(AsJson):
-    """An outcome of an example that is not what the book says: of which entry, what was expected, what was found (or why nothing was).
+    """An outcome of an example that is not what the book says: of which entry, what was expected, what was found (or why nothing was);
+    the file and line of the example, where known.
 
     >>> FailedExample("decisions.fee", "small", "fee", "10", "20", None).text("zh")
     'decisions.fee 的例子 small：fee 应为 10，得 20'
@@ -40,14 +41,21 @@ class FailedExample(AsJson):
     expected: str
     found: str | None
     why: Words | None = None
+    file: str | None = None
+    line: int | None = None
 
     def text(self, lang: Lang = "en") -> str:
-        """The failure as a line, in English or Chinese."""
-        lang = known_lang(lang)
-        found = (self.why.zh if lang == "zh" else self.why.en) if self.why is not None else self.found
-        if lang == "zh":
-            return f"{self.entry} 的例子 {self.example}：{self.outcome} 应为 {self.expected}，得 {found}"
-        return f"{self.entry}, example {self.example}: {self.outcome} should be {self.expected}, and is {found}"
+        """The failure as a line, in English or Chinese, behind the place of the example."""
+        return told_of(self, self.file, known_lang(lang))
+
+
+def told_of(failure: FailedExample, file: str | None, lang: Lang) -> str:
+    """A failure as a line, behind its place; its file as the caller names it."""
+    place = "" if file is None else f"{file}: " if failure.line is None else f"{file}:{failure.line}: "
+    found = failure.found if failure.why is None else failure.why.text(lang)
+    if lang == "zh":
+        return f"{place}{failure.entry} 的例子 {failure.example}：{failure.outcome} 应为 {failure.expected}，得 {found}"
+    return f"{place}{failure.entry}, example {failure.example}: {failure.outcome} should be {failure.expected}, and is {found}"
 
 
 def failed_examples(book: AnyBook, entry: str | None = None) -> tuple[FailedExample, ...]:
@@ -66,18 +74,19 @@ def failed_examples(book: AnyBook, entry: str | None = None) -> tuple[FailedExam
 def tried(book: Rulebook, entry: str, example: Example) -> Iterator[FailedExample]:
     """What fails of one example of an entry under a book."""
     section, _, id = entry.partition(".")
+    file, line = example.place or (None, None)
     types = dict(book.decisions[id].outcomes) if section == "decisions" else {}
     try:
         found = _found_by_decision(book, book.decisions[id], example) if section == "decisions" else _scored(book, id, example)
     except GovServiceError as error:
         for outcome, worth in example.then:
-            yield FailedExample(entry, example.id, outcome, worth, None, error.what)
+            yield FailedExample(entry, example.id, outcome, worth, None, error.what, file, line)
         return
     for outcome, worth in example.then:
         kind = types.get(outcome, DECIMAL)
         wanted, got = _wanted(outcome, worth, kind), found.get(outcome, NOTHING)
         if not _alike(wanted, got):
-            yield FailedExample(entry, example.id, outcome, worth, str(got))
+            yield FailedExample(entry, example.id, outcome, worth, str(got), None, file, line)
 
 
 def _found_by_decision(book: Rulebook, decision: Decision, example: Example) -> Mapping[str, object]:

@@ -17,6 +17,7 @@ from govservice.echo import shown
 from govservice.errors import DecisionError, NoticeError, RecordError, Words, did_you_mean
 from govservice.notices import SERIAL, NoticeOwed, Serial, counting_from, fill, owed_here
 from govservice.reading import as_when
+from govservice.rules.book.remedies import label_meant, labels_of
 from govservice.rules.language.facts import unsaid, written
 from govservice.rules.rulebook import AnyBook, book_of
 
@@ -144,7 +145,8 @@ def _wanted(contents: Contents, kinds: str | Collection[str] | None, period: obj
         if kind not in contents.notices:
             listed = ", ".join(contents.notices) or "-"
             what = Words(f"{contents.id} has no notice {shown(kind)}", f"{contents.id} 没有“{kind}”这种文书")
-            raise DecisionError(what, hint=did_you_mean(kind, contents.notices, Words(f"it has: {listed}", f"它有：{listed}")), id=kind)
+            near = did_you_mean(kind, contents.notices, Words(f"it has: {listed}", f"它有：{listed}"))
+            raise DecisionError(what, hint=label_meant(kind, labels_of(contents.notices)) or near, id=kind)
         if period is None and _of_a_period(contents, contents.notices[kind].about):
             about = contents.notices[kind].about
             what = Words(f"{kind} is about a {about} in a period", f"{kind} 是关于某期间的 {about} 的")

@@ -17,6 +17,7 @@ from govservice.assessment.scorecard import Change, Line, OpenItem, PartScore, R
 from govservice.doors import CALENDAR, ROWS, TABLES, TEXT, WHEN, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, Words, did_you_mean
+from govservice.rules.book.remedies import label_meant, labels_of
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.upward import machinery
 
@@ -99,7 +100,7 @@ def score(
         listed = ", ".join(assessment.contents.schemes) or "-"
         raise DecisionError(
             Words(f"{book.id} has no scheme {shown(scheme)}", f"{book.id} 没有“{scheme}”这个计分方案"),
-            hint=Words(f"it has: {listed}", f"它有：{listed}"),
+            hint=label_meant(scheme, labels_of(assessment.contents.schemes)) or Words(f"it has: {listed}", f"它有：{listed}"),
             id=scheme,
         )
     span = of_kind(read_period(period), shape.period, scheme)
@@ -141,7 +142,8 @@ def grade(
     if shape is None:
         listed = ", ".join(contents.decisions) or "-"
         what = Words(f"{book.id} has no decision {shown(decision)}", f"{book.id} 没有“{decision}”这个决定")
-        raise DecisionError(what, hint=Words(f"it has: {listed}", f"它有：{listed}"), id=decision)
+        hint = label_meant(decision, labels_of(contents.decisions)) or Words(f"it has: {listed}", f"它有：{listed}")
+        raise DecisionError(what, hint=hint, id=decision)
     span = read_period(period)
     with assessment.lock:
         assessment.said.clear()
@@ -191,7 +193,7 @@ def measure(
         listed = ", ".join(measures) or "-"
         raise DecisionError(
             Words(f"{book.id} has no measure {shown(name)}", f"{book.id} 没有“{name}”这个指标"),
-            hint=did_you_mean(name, measures, Words(f"it has: {listed}", f"它有：{listed}")),
+            hint=label_meant(name, labels_of(measures)) or did_you_mean(name, measures, Words(f"it has: {listed}", f"它有：{listed}")),
             id=name,
         )
     with assessment.lock:

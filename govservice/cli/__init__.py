@@ -5,14 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
-from govservice.cli.arguments import Asked, language, parse
+from govservice.cli.arguments import Asked, language, options_of, parse
 from govservice.cli.console import Console, utf8
 from govservice.errors import GovServiceError, Words
 from govservice.plain_files import system_says
+from govservice.records.faults import MappingError
+from govservice.records.headers import MAPPING
 
 __all__ = ["main"]
 
@@ -57,10 +62,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _done(asked: Asked) -> int:
     try:
-        return asked.command(asked.options, Console(asked.lang))
+        return asked.command(asked.options, Console(asked.lang, options_of(asked.options)))
     except GovServiceError as error:
-        Console(asked.lang).fault(error)
+        Console(asked.lang, options_of(asked.options)).fault(_placed(error, asked.options))
         return 1
+
+
+def _placed(error: GovServiceError, options: Namespace) -> GovServiceError:
+    """The faults of a mapping with its file as the command line leads to it: of which folder it is one of several."""
+    folder, named = getattr(options, "records", None), getattr(options, "mapping", None)
+    file = Path(named) if named is not None else Path(str(folder)) / MAPPING if folder is not None else None
+    if not isinstance(error, MappingError) or file is None:
+        return error
+    return MappingError([replace(fault, file=str(file)) if fault.file == file.name else fault for fault in error.faults])
 
 
 def _close_quietly() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -17,7 +18,7 @@ from govservice.cli.texts import HELP, TITLES
 from govservice.echo import shown
 from govservice.errors import Lang, RecordError, Words
 
-__all__ = ["Asked", "language", "parse"]
+__all__ = ["Asked", "language", "options_of", "parse"]
 
 Command = Callable[[argparse.Namespace, Console], int]
 
@@ -34,6 +35,7 @@ def parse(given: Sequence[str]) -> Asked | int:
     """The command line, or the exit code where it only asked for help or cannot be read (2)."""
     lang = language(given)
     parser = _parser(lang)
+    given = [f" {argument}" if _NEGATIVE.match(argument) else argument for argument in given]  # else it would be an option
     try:
         options = parser.parse_args(given)
         if options.command is None:
@@ -46,6 +48,19 @@ def parse(given: Sequence[str]) -> Asked | int:
         return Asked(_command(options.command), options, lang)
     except SystemExit as stopped:  # argparse has said why
         return stopped.code if isinstance(stopped.code, int) else 2
+
+
+def options_of(options: argparse.Namespace) -> frozenset[str]:
+    """The options with a value that the command has, by the name that the library's argument has.
+
+    >>> sorted(options_of(argparse.Namespace(on=None, book="kunshan", command="classify")))
+    ['on']
+    """
+    known = {key.rsplit(" ", 1)[-1] for key in HELP}
+    return frozenset(name for name in vars(options) if f"--{name.replace('_', '-')}" in known)
+
+
+_NEGATIVE: Final = re.compile(r"-\s*[\d〇一二两三四五六七八九十半]+(?![\d.]|-|$)")
 
 
 def language(argv: Sequence[str]) -> Lang:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,13 +11,13 @@ from govservice.as_json import as_text
 from govservice.cli.answering import Grid, tell
 from govservice.cli.console import Console
 from govservice.errors import GovServiceError, RulebookError, Words
-from govservice.examples import failed_examples
+from govservice.examples import FailedExample, failed_examples, told_of
 from govservice.rules import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
     from govservice.rules.proofs.findings import Checked, Finding
 
-__all__ = ["check_command"]
+__all__ = ["as_given", "check_command"]
 
 _GRAVITY: Final = {"error": Words("error", "错误"), "warning": Words("warning", "警告"), "note": Words("note", "提示")}
 _GITHUB: Final = {"error": "error", "warning": "warning", "note": "notice"}
@@ -32,12 +32,12 @@ def check_command(options: Namespace, console: Console) -> int:
     for source in options.books:
         try:
             book = load_rulebook(source, settings=dict(options.set), lang=console.lang)
-            if options.format == "text":
-                _sound(book, console)
-                code = max(code, _examples(book, console))
-            else:
-                code = max(code, int(bool(failed_examples(book))))
+            failed = failed_examples(book)
             checked = book.check(inherited=options.inherited)
+            code = max(code, int(bool(failed)))
+            if options.format == "text":
+                _sound(book, checked, failed, console)
+                _examples(book, failed, source, console)
             seen.append((source, checked))
             _findings(checked, source, options, console)
             if options.strict and any(finding.gravity != "note" for finding in checked.findings):
@@ -65,11 +65,11 @@ _COLUMNS: Final = (
 
 def _rows(source: str, checked: Checked, console: Console) -> Iterator[tuple[object, ...]]:
     for finding in checked.findings:
-        file = _as_given(source, finding.file) if finding.file else source
+        file = as_given(source, finding.file) if finding.file else source
         yield file, finding.line, _GRAVITY[finding.gravity], finding.kind, finding.entry, finding.text(console.lang)
 
 
-def _as_given(source: str, file: str) -> str:
+def as_given(source: str, file: str) -> str:
     """A file of a book by the folder that the book was named with."""
     beside = Path(source).parent / file
     return str(beside) if not Path(file).is_absolute() and beside.is_file() else file
@@ -78,7 +78,7 @@ def _as_given(source: str, file: str) -> str:
 def _faults(error: GovServiceError, source: str, console: Console) -> None:
     """What keeps a book from being loaded, each fault where it stands."""
     for fault in error.faults if isinstance(error, RulebookError) else (error,):
-        file = _as_given(source, fault.file) if fault.file else source
+        file = as_given(source, fault.file) if fault.file else source
         line = f",line={fault.line}" if fault.line else ""
         said = ": ".join(filter(None, (fault.id, fault.what.text(console.lang), fault.why.text(console.lang) if fault.why else None)))
         console.say(f"::error file={_property(file)}{line},title=fault::{_data(said)}")
@@ -129,7 +129,7 @@ def _line(finding: Finding, console: Console) -> str:
 
 
 def _github(finding: Finding, source: str, console: Console) -> str:
-    place = f"file={_property(_as_given(source, finding.file))},line={finding.line}," if finding.file else ""
+    place = f"file={_property(as_given(source, finding.file))},line={finding.line}," if finding.file else ""
     return f"::{_GITHUB[finding.gravity]} {place}title={finding.kind}::{_data(finding.text(console.lang))}"
 
 
@@ -141,19 +141,37 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _examples(book: Rulebook, console: Console) -> int:
-    failed = failed_examples(book)
+def _examples(book: Rulebook, failed: Sequence[FailedExample], source: str, console: Console) -> None:
     for failure in failed:
-        console.say(Words(f"  {failure.text('en')}", f"  {failure.text('zh')}"))
+        file = None if failure.file is None else as_given(source, failure.file)
+        console.say(Words(f"  {told_of(failure, file, 'en')}", f"  {told_of(failure, file, 'zh')}"))
     if book.examples and not failed:
         console.say(Words(f"  all {len(book.examples)} examples hold", f"  {len(book.examples)} 个例子全部成立"))
-    return 1 if failed else 0
 
 
-def _sound(book: Rulebook, console: Console) -> None:
+def _come_to(checked: Checked, failed: Sequence[FailedExample]) -> Words:
+    """What was found, in one clause; that there is nothing, where nothing but notes is."""
+    counts = [
+        (sum(finding.gravity == gravity for finding in checked.findings), en, zh)
+        for gravity, en, zh in (("error", "error", "错误"), ("warning", "warning", "警告"))
+    ]
+    counts.append((len({(failure.entry, failure.example) for failure in failed}), "example that fails", "不成立的例子"))
+    found = [(count, en, zh) for count, en, zh in counts if count]
+    if not found:
+        return Words("no faults", "没有问题")
+    listed = ", ".join(f"{count} {_plural(en) if count > 1 else en}" for count, en, _ in found)
+    return Words(f"it can be read; found in it: {listed}", f"能读；发现{'，'.join(f'{zh} {count} 处' for count, _, zh in found)}")
+
+
+def _plural(words: str) -> str:
+    return "examples that fail" if words.startswith("example") else f"{words}s"
+
+
+def _sound(book: Rulebook, checked: Checked, failed: Sequence[FailedExample], console: Console) -> None:
     contents = book.contents
     en, zh = (f" ({book.title})", f"（{book.title}）") if book.title else ("", "")
-    console.say(Words(f"{book.id}: no faults{en}", f"{book.id}：没有问题{zh}"))
+    found = _come_to(checked, failed)
+    console.say(Words(f"{book.id}: {found.en}{en}", f"{book.id}：{found.zh}{zh}"))
     counts = (
         (Words("decisions", "决定"), len(contents.decisions)),
         (Words("rules", "规则"), sum(len(decision.rules) for decision in contents.decisions.values())),
@@ -172,5 +190,5 @@ def _sound(book: Rulebook, console: Console) -> None:
     if open_:
         console.say(Words(f"  settings not given: {', '.join(open_)}", f"  尚未给出的设定：{'、'.join(open_)}"))
     if book.dated:
-        console.say(Words("  some of it is dated: calls need a day (on=)", "  有带起止日期的内容：调用时要给日期（on=）"))
+        console.say(Words("  some of it is dated: calls need a day (--on)", "  有带起止日期的内容：调用时要给日期（--on）"))
     console.say(Words(f"  digest {book.digest}", f"  摘要 {book.digest}"))

@@ -16,6 +16,7 @@ from govservice.cli.places import calendar_of
 from govservice.errors import GovServiceError, RecordError, Words
 from govservice.reading import as_day
 from govservice.rules import Rulebook, load_rulebook
+from govservice.rules.language.facts import absent, read_fact
 
 __all__ = ["classify_command"]
 
@@ -33,6 +34,10 @@ _COLUMNS: Final = (
 _ID: Final = ("id", Words("id", "编号"))
 _SHOWN: Final = 5
 _NONE: Final = Words("none", "无")
+_NO_TYPE: Final = Words(
+    "the book classifies nothing: none of its decisions grants case_type (--explain shows what they come to)",
+    "这册规则不分办件类型：没有一项决定给出 case_type（各项决定的结果用 --explain 看）",
+)
 
 
 def classify_command(options: Namespace, console: Console) -> int:
@@ -50,6 +55,7 @@ def classify_command(options: Namespace, console: Console) -> int:
 
 
 def _one(facts: Mapping[str, Any], book: Rulebook, calendar: WorkCalendar, options: Namespace, console: Console) -> int:
+    _check(facts, book)
     day = _day(facts, book, options.on)
     found = answered(options, console, classify, facts, book, on=day, as_of=options.now, calendar=calendar)
     tell(console, options.format, found.to_dict(), Grid(_COLUMNS, [_row(found)]), lambda: _say(found, book, options, console))
@@ -74,6 +80,8 @@ def _say(found: Classification, book: Rulebook, options: Namespace, console: Con
             else Words(*[found.case_type] * 2)
         )
         console.say(Words(f"{named.en}{by.en}", f"{named.zh}{by.zh}"))
+    elif found.open and not found.possible:
+        console.say(_NO_TYPE)
     elif found.open:
         may = " / ".join(console.text(_NONE) if one is None else str(one) for one in found.possible)
         needs = [f"{name} {labels.get(name, '')}".strip() for name in found.undecided]
@@ -94,6 +102,7 @@ def _several(rows: Iterable[GivenRow], book: Rulebook, calendar: WorkCalendar, o
             if row.fault is not None:
                 aside.append((row.id, row.fault))
                 continue
+            _check(row.facts, book)
             day = _day(row.facts, book, options.on)
             done.append((row.id, classify(row.facts, book, on=day, as_of=options.now, calendar=calendar)))
         except GovServiceError as error:
@@ -121,6 +130,18 @@ def _table(done: list[tuple[str, Classification]], console: Console) -> None:
 def _row(one: Classification) -> tuple[object, ...]:
     notices = tuple(notice.title for notice in one.notices)
     return one.case_type, one.label, one.national_code, one.rule, one.cite, one.open, one.possible, one.undecided, notices
+
+
+def _check(facts: Mapping[str, Any], book: Rulebook) -> None:
+    """Every fact is of its type, whether a rule reads it or not. Raises RecordError for the first that is not."""
+    contents = book.contents
+    for name, value in facts.items():
+        for table in ("application", "cases"):
+            id = contents.sight(table)[1].get(name, name)
+            column = contents.column(table, id)
+            if column is not None and not absent(value):
+                read_fact(name, value, column.type)
+                break
 
 
 def _day(facts: Mapping[str, Any], book: Rulebook, on: date | None) -> date | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Final
 
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
@@ -31,8 +32,9 @@ def utf8() -> None:
 class Console:
     """Sentences, tables and faults in one language."""
 
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, options: frozenset[str] = frozenset()) -> None:
         self.lang: Lang = lang
+        self.options = options
 
     def text(self, sentence: Words | str) -> str:
         """A sentence in the console's language."""
@@ -55,7 +57,7 @@ class Console:
 
     def fault(self, error: GovServiceError) -> None:
         """An error on stderr, each fault on its own line, and how many there are."""
-        self.note(error.text(self.lang))
+        self.note(as_typed(error.text(self.lang), self.options))
         if isinstance(error, RulebookError | MappingError) and len(error.faults) > 1:
             self.note(Words(f"{len(error.faults)} faults", f"共 {len(error.faults)} 处问题"))
 
@@ -92,6 +94,30 @@ class _Rate(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
+def as_typed(text: str, options: frozenset[str]) -> str:
+    """A message of the library, with the options of the command in place of the arguments of a call.
+
+    >>> as_typed('say on which day: on=date(..)', frozenset({"on"})), as_typed('give one: period="2026-10"', frozenset({"period"}))
+    ('say on which day: --on DATE', 'give one: --period 2026-10')
+    """
+
+    def typed(found: re.Match[str]) -> str:
+        name = f"--{found['name'].replace('_', '-')}"
+        if found["name"] not in options:
+            return found[0]
+        if found["beside"]:  # both are told
+            return ""
+        value = found["text"] or ("DATE" if found["value"] else "")
+        return f"{name} {value}".rstrip()
+
+    return _ARGUMENT.sub(typed, text)
+
+
+_ARGUMENT: Final = re.compile(
+    r"(?P<beside>\s?[(（](?=[a-z_]+=[)）]))?(?<![\w.{])(?P<name>[a-z_]+)=(?P<value>\"(?P<text>[^\"]*)\"|date\(\.\.\)|\.\.)?(?![=\w])(?(beside)[)）])"
+)
 
 
 def _rich(stream: IO[str]) -> RichConsole:

@@ -21,7 +21,7 @@ def due_command(options: Namespace, console: Console) -> int:
     """Print the due day; with `--explain` every day counted or skipped. What may still change is said on stderr."""
     check_answer(options)
     calendar = calendar_of(options)
-    limit = TimeLimit.parse(options.limit, day=options.day) if options.day else read_limit(options.limit)
+    limit = TimeLimit.parse(options.limit.strip(), day=options.day) if options.day else read_limit(options.limit.strip())
     answer = answered(
         options, console, deadline, limit, _start(options.start), calendar, hours=options.hours,
         first_day=options.first_day, roll=options.roll, ends=options.ends, rest_day_same_day=options.rest_day_same_day,

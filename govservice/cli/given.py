@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -21,6 +22,7 @@ __all__ = ["GivenRow", "read_given", "stdin_text"]
 
 STDIN: Final = "-"
 MOST_BYTES: Final = 50_000_000
+_EQUALS: Final = re.compile("[=＝]")
 _TABLE: Final = "applications"
 _HOW: Final = Words(
     "write main_document=lacking, a JSON file, - for JSON on stdin, or a file or folder of records",
@@ -38,7 +40,7 @@ class GivenRow(NamedTuple):
 
 def read_given(given: Sequence[str], book: Rulebook, mapping: Path | None = None) -> Mapping[str, Any] | Iterator[GivenRow]:
     """One record's facts, or the rows of a file or folder of records. Raises RecordError where neither can be read."""
-    if len(given) == 1 and (given[0] == STDIN or "=" not in given[0] or Path(given[0]).exists()):
+    if len(given) == 1 and (given[0] == STDIN or not _EQUALS.search(given[0]) or Path(given[0]).exists()):
         if given[0] == STDIN:
             return _of_json(stdin_text(), "stdin")
         return _of_path(Path(given[0]), book, mapping)
@@ -48,12 +50,12 @@ def read_given(given: Sequence[str], book: Rulebook, mapping: Path | None = None
 def _of_arguments(given: Sequence[str]) -> Mapping[str, Any]:
     facts: dict[str, Any] = {}
     for argument in given:
-        name, equals, value = argument.partition("=")
-        if not equals or not name.strip():
+        name, *written = _EQUALS.split(argument, maxsplit=1)
+        if not written or not name.strip():
             raise RecordError(Words(f"{shown(argument)} is no fact", f"{shown(argument)}不是事实"), hint=_HOW)
         if name.strip() in facts:
             raise RecordError(Words(f"{shown(name)} is given twice", f"{shown(name)}写了两次"), id=name.strip())
-        facts[name.strip()] = value.strip()
+        facts[name.strip()] = written[0].strip()
     return {name: value for name, value in facts.items() if value}  # what is left empty is unknown
 
 

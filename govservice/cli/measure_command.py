@@ -13,6 +13,7 @@ from govservice.cli.run_command import say_set_aside
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.records.ledgers import rows_of_folder
 from govservice.rules import Rulebook, load_rulebook
+from govservice.rules.book.remedies import label_meant, labels_of
 from govservice.scoring import measure
 from govservice.show.summary import shown_rate
 from govservice.show.values import needed
@@ -43,7 +44,8 @@ def measure_command(options: Namespace, console: Console) -> int:
     for name in names:
         if name not in book.contents.measures:
             listed = ", ".join(book.contents.measures) or "-"
-            hint = did_you_mean(name, book.contents.measures, Words(f"it has: {listed}", f"它有：{listed}"))
+            near = did_you_mean(name, book.contents.measures, Words(f"it has: {listed}", f"它有：{listed}"))
+            hint = label_meant(name, labels_of(book.contents.measures)) or near
             raise DecisionError(Words(f"{book.id} has no measure {name!r}", f"{book.id} 没有“{name}”这个指标"), hint=hint, id=name)
     calendar = calendar_of(options)
     read, folder = read_ledger(options, book, calendar, console)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from govservice.cli.answering import Grid, tell
+from govservice.cli.check_command import as_given
 from govservice.cli.console import Console
 from govservice.errors import Words
+from govservice.examples import told_of
 from govservice.rules import Rulebook, load_rulebook
 from govservice.rules.proofs.covering import Coverage
 from govservice.trials import Noticed, Trial, as_examples, run_tests, writable
@@ -26,7 +28,11 @@ def trial_command(options: Namespace, console: Console) -> int:
     files = options.files or _beside(options.book)
     trial = run_tests(book, files, measure=not options.only_run, every=options.all, on=options.on)
     plain = trial.to_dict() if options.format == "json" else None
-    rows = [(run.file, one.entry, one.example, one.outcome, one.expected, one.found) for run in trial.runs for one in run.failed]
+    rows = [
+        (run.file or one.file, one.line, one.entry, one.example, one.outcome, one.expected, one.found)
+        for run in trial.runs
+        for one in run.failed
+    ]
     tell(console, options.format, plain, Grid(_COLUMNS, rows), lambda: _say(book, trial, options, console))
     found, noticed = trial.coverage, trial.noticed
     loose = found is not None and bool(found.unreached or found.survivors)
@@ -36,6 +42,7 @@ def trial_command(options: Namespace, console: Console) -> int:
 
 _COLUMNS: Final = (
     ("file", Words("file", "文件")),
+    ("line", Words("line", "行")),
     ("entry", Words("entry", "条目")),
     ("example", Words("example", "例子")),
     ("outcome", Words("outcome", "结论")),
@@ -46,7 +53,7 @@ _COLUMNS: Final = (
 
 def _say(book: Rulebook, trial: Trial, options: Namespace, console: Console) -> None:
     if trial.examples:
-        _runs(book, trial, console)
+        _runs(book, trial, options.book, console)
     else:
         console.say(_without(book, options))
     _untested(trial, console)
@@ -80,7 +87,7 @@ def _without(book: Rulebook, options: Namespace) -> Words:
     )
 
 
-def _runs(book: Rulebook, trial: Trial, console: Console) -> None:
+def _runs(book: Rulebook, trial: Trial, source: str, console: Console) -> None:
     """How many cases there are, and each that fails."""
     total, failed = trial.examples, sum(len({(one.entry, one.example) for one in run.failed}) for run in trial.runs)
     if not failed:
@@ -88,9 +95,9 @@ def _runs(book: Rulebook, trial: Trial, console: Console) -> None:
         return
     console.say(Words(f"{book.id}: {total} cases, {failed} fail", f"{book.id}：{total} 例，{failed} 例不成立"))
     for run in trial.runs:
-        place = "" if run.file is None else f"{run.file}: "
         for failure in run.failed:
-            console.say(Words(f"  {place}{failure.text('en')}", f"  {place}{failure.text('zh')}"))
+            file = run.file or (failure.file and as_given(source, failure.file))
+            console.say(Words(f"  {told_of(failure, file, 'en')}", f"  {told_of(failure, file, 'zh')}"))
 
 
 def _untested(trial: Trial, console: Console) -> None:

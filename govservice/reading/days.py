@@ -77,6 +77,9 @@ _BEYOND = Words("it is at the edge of the years that there are", "超出可用�
 _A_DATE = Words("a date", "日期")
 _A_MOMENT = Words("a day and a time", "日期和时刻")
 _DAY_HINT = Words("write 2026-02-13, 2026/2/13 or 2026年2月13日", "请写成 2026-02-13、2026/2/13 或 2026年2月13日")
+_MOMENT_HINT = Words(
+    "write 2026-02-13 16:45, 2026/2/13 16:45 or 2026年2月13日 16:45", "请写成 2026-02-13 16:45、2026/2/13 16:45 或 2026年2月13日 16:45"
+)
 _DAY = (
     r"(?:(?P<y>[0-9]{4})(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})"
     r"|(?P<y2>[0-9]{4})年(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})[日号]"
@@ -99,7 +102,7 @@ def _moment(value: object, wanted: Words) -> datetime:
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a bare day; the caller says where
     match = _WHEN.fullmatch(half_width(value)) if isinstance(value, str) else None
     if match is None:
-        raise refused(value, wanted, _DAY_HINT)
+        raise refused(value, wanted, _MOMENT_HINT if wanted is _A_MOMENT else _DAY_HINT)
     year, month, day = (int(match[key] or match[f"{key}2"] or match[f"{key}3"]) for key in "ymd")
     hour, minute, second = (int(match[key] or 0) for key in ("hour", "minute", "second"))
     part = int((match["part"] or "").ljust(6, "0"))

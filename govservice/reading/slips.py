@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from govservice.errors import Words
+from govservice.reading.broken_lines import ENTRY
 
 __all__ = ["UNSEEN", "Written", "invisible", "slip_in_key", "slip_in_lines", "slip_in_place_of_keys", "slip_in_text", "slip_on_the_way"]
 
@@ -23,7 +24,7 @@ _LISTED: Final = Words(
 _BRACES: Final = Words("braces are half-width: { }", "花括号用半角 { }")
 _BRACKETS: Final = Words("brackets are half-width: [ ]", "方括号用半角 [ ]")
 _QUOTES: Final = Words("quote with \" or ', not with “ ”", "引号用半角 \" 或 '；“ ”要作为文字的一部分时，外面再加半角引号")
-_DASH: Final = Words("an entry of a list begins with a half-width - and a blank", "列表每一项以半角的 - 加空格开头")
+_DASH: Final = ENTRY
 _BLANKS: Final = Words("indent with spaces", "缩进用半角空格，不用全角空格、不间断空格或制表符")
 _AFTER_KEY: Final = Words("the blanks behind a key are plain ones", "键和冒号之后只用半角空格")
 _COMMENT: Final = Words("a comment begins with a half-width #", "注释用半角 # 开头")
@@ -184,8 +185,10 @@ def slip_on_the_way(lines: Sequence[str], *, expression: bool = False) -> tuple[
     return None
 
 
-def slip_in_lines(lines: Sequence[str], first: int, last: int) -> tuple[int, Words] | None:
+def slip_in_lines(lines: Sequence[str], first: int, last: int, *, weak: bool = True) -> tuple[int, Words] | None:
     """Where a file cannot be read: the likeliest slip in its lines from `first` to `last` (from 0), and what to write.
+
+    Without `weak` only what nothing but a slip looks like.
 
     >>> slip_in_lines(["hit：first", "rules:"], 0, 1)[0]
     0
@@ -194,10 +197,12 @@ def slip_in_lines(lines: Sequence[str], first: int, last: int) -> tuple[int, Wor
         if _MOVED.match(line):
             return number, _BLANKS
     shown = [(number, _QUOTED.sub("x", lines[number][:_MOST])) for number in range(max(first, 0), min(last + 1, len(lines)))]
-    for pattern, hint in (*_STRONG, *_WEAK):
+    for pattern, hint in (*_STRONG, *(_WEAK if weak else ())):
         for number, line in shown:
             if pattern.search(line):
                 return number, hint
+    if not weak:
+        return None
     return next(((number, _INVISIBLE) for number, line in shown if invisible(line) is not None), None)
 
 

@@ -92,7 +92,7 @@ def read_decimal(value: object) -> Decimal:
         raise refused(
             value,
             Words("a number", "数字"),
-            Words("write digits without units: 10000000", "请只写数字，不带单位，如 10000000"),
+            Words("write digits without units: 200", "请只写数字，不带单位，如 200"),
         )
     return _bounded(number, value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from govservice.errors import NOTHING, Words
+from govservice.reading.broken_lines import broken_line
 from govservice.reading.slips import slip_in_lines
 
 __all__ = ["Unreadable", "unreadable"]
@@ -76,7 +77,14 @@ def unreadable(error: Exception, text: str, since: int = 0) -> Unreadable:
     if mark is None:
         return Unreadable(what, hint, None)
     lines = text.split("\n")
-    slip = slip_in_lines(lines, _begun(error, begun, since), mark.line)
+    first = _begun(error, begun, since)
+    slip = slip_in_lines(lines, first, mark.line, weak=False)
+    if slip is None and mark.line < len(lines):
+        broken = broken_line(lines, problem, first, mark.line, mark.column)
+        if broken is not None:
+            said = Words(f"this is no YAML: {broken.what.en}", f"不是合法的 YAML：{broken.what.zh}")
+            return Unreadable(said, broken.hint, broken.line + 1)
+    slip = slip or slip_in_lines(lines, first, mark.line)
     if slip is not None:
         return Unreadable(what, slip[1], slip[0] + 1)
     if _is_bracket(lines, mark) and "',' or" in problem:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final, Protocol
 
 from govservice.echo import shown
@@ -14,6 +15,7 @@ from govservice.records.vocabulary import Vocabulary
 __all__ = ["MAPPING", "Headed", "check_headers", "no_column"]
 
 MAPPING: Final = "mapping.yaml"
+_LOOKED_AT: Final = 20  # rows of a file, for its header
 
 
 class Headed(Protocol):
@@ -35,14 +37,45 @@ def check_headers(sources: Mapping[str, Headed], words: Mapping[str, Vocabulary]
     for table, source in sources.items():
         if source.header is None:
             continue
-        faults += _unmapped(table, source, mapping)
         mapped = {column.column for column in dict(source.mapping.columns).values()}
         mapped |= set(source.mapping.steps.columns) if source.mapping.steps is not None else set()
+        below = _header_below(source, mapped, words[table])
+        if below is not None:
+            faults.append(_told_below(table, source, below, mapping))
+            continue
+        faults += _unmapped(table, source, mapping)
         if not any(name in mapped or words[table].fact(name) for name in source.header) and not faults:
             raise _no_header(source)
         faults += _unnamed(table, source, words[table])
     if faults:
         raise MappingError(faults)
+
+
+def _header_below(source: Headed, mapped: set[str], words: Vocabulary) -> int | None:
+    """The row below the one taken for the header that names more columns: under a title, a unit, a day. None where there is none."""
+
+    def named(names: Iterable[object]) -> int:
+        texts = {name.strip() for name in names if isinstance(name, str)}
+        return sum(name in mapped or words.fact(name) is not None for name in texts)
+
+    rows = getattr(source, "raw", None)
+    missing = mapped - set(source.header or ())
+    if source.header_line is None or rows is None or not (missing or not named(source.header or ())):
+        return None
+    most, line = max(((named(row.values.values()), -row.line) for row in islice(rows(), _LOOKED_AT)), default=(0, 0))
+    return -line if most > max(1, named(source.header or ())) else None
+
+
+def _told_below(table: str, source: Headed, line: int, mapping: str) -> Fault:
+    what = Words(
+        f"the header of {source.name} stands in row {line}, and row {source.header_line} was taken for it",
+        f"{source.name} 的表头在第 {line} 行，而读的是第 {source.header_line} 行",
+    )
+    if getattr(source, "sheet", None) is not None:
+        hint = Words(f"say header: {line} under {table} in {mapping}", f"请在 {mapping} 的 {table} 下写 header: {line}")
+    else:
+        hint = Words("delete the lines above it", "请删去表头上面的各行")
+    return Fault(what, hint=hint, file=source.name, line=line, id=table)
 
 
 def _unnamed(table: str, source: Headed, words: Vocabulary) -> Iterator[Fault]:

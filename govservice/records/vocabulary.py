@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from govservice.errors import RecordError, Words, closest
-from govservice.limits import TimeLimit
+from govservice.errors import LimitError, RecordError, Words, closest
+from govservice.limits import BareDay, TimeLimit
 from govservice.reading import (
     CodedLabel,
     read_boolean,
@@ -244,9 +244,24 @@ def read_value(raw: object, kind: Type) -> object:
 
 
 def limit_of(raw: object, unit: str) -> TimeLimit:
-    """A limit from a bare amount and its unit.
+    """A limit from a bare amount and its unit; a text that carries its own unit is what it says, 天 the days of the unit named.
 
-    >>> print(limit_of("5", "workday"))
-    5个工作日
+    >>> print(limit_of("5", "workday"), limit_of("当天", "workday"), limit_of("3个月", "workday"), limit_of("5天", "natural_day"))
+    5个工作日 当天 3个月 5个自然日
     """
-    return TimeLimit(read_decimal(raw), unit)  # type: ignore[arg-type]  # TimeLimit checks its unit itself
+    try:
+        return TimeLimit(read_decimal(raw), unit)  # type: ignore[arg-type]  # TimeLimit checks its unit itself
+    except RecordError:
+        if not isinstance(raw, str):
+            raise
+    day: BareDay | None = "workday" if unit == "workday" else "natural_day" if unit == "natural_day" else None
+    try:
+        return TimeLimit.parse(raw, day=day)
+    except LimitError as error:
+        raise RecordError(error.what, why=error.why, hint=_WITH_UNIT) from None
+
+
+_WITH_UNIT: Final = Words(
+    "beside unit: a cell holds a number, or a limit with its own unit: 15, 5个工作日, 当天",
+    "写了 unit 的列，格里写数，或带单位的时限：15、5个工作日、当天",
+)

@@ -23,6 +23,7 @@ from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import REMOVE, amended, as_file, reshaped
 from govservice.rules.book.reforms import Reform, is_reform, read_reform
+from govservice.rules.book.remedies import label_meant, labels_of
 from govservice.rules.book.table_reader import build_setting
 from govservice.rules.book.writing import as_written, fingerprint
 from govservice.rules.language.day_functions import Days
@@ -284,7 +285,7 @@ class Rulebook:
         listed = ", ".join(self._contents.decisions)
         return DecisionError(
             Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
-            hint=Words(f"it has: {listed}", f"它有：{listed}"),
+            hint=label_meant(decision, labels_of(self._contents.decisions)) or Words(f"it has: {listed}", f"它有：{listed}"),
         )
 
     @takes(decision=TEXT, dialect=TEXT, table=TEXT, columns=optional(NAMES_OR_TYPES), on=optional(DATE))
@@ -354,7 +355,7 @@ class Rulebook:
             return self._day
         if on is None and self.dated:
             raise DateNeeded(
-                Words(f"{self.id} has dated rules", f"{self.id} 有带起止日期的规则"),
+                Words("the rulebook has dated rules", "册里有带起止日期的规则"),
                 hint=Words("say on which day: on=date(..)", "请用 on= 给出日期"),
                 id=self.id,
             )
@@ -399,7 +400,7 @@ class Rulebook:
                 listed = ", ".join(self._contents.settings)
                 raise DecisionError(
                     Words(f"{self.id} has no setting {shown(name)}", f"{self.id} 没有“{name}”这个设定"),
-                    hint=Words(f"it has: {listed}", f"它有：{listed}"),
+                    hint=label_meant(name, labels_of(self._contents.settings)) or Words(f"it has: {listed}", f"它有：{listed}"),
                     id=name,
                 )
             read_fact(name, value if not isinstance(value, Mapping) else None, self._contents.settings[name].type)

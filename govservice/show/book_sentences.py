@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from govservice.rules.book.remedies import SAID, SAID_OF_CLOCKS, SAID_OF_SPANS, SAID_SPANS
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import (
     Aggregate,
@@ -35,16 +36,7 @@ __all__ = ["Sayer"]
 
 _EITHER, _BOTH, _COMPARED, _SUM, _PRODUCT, _ONE = range(6)  # from the loosest to the tightest
 _SIGNS: Final = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", "*": "×", "/": "÷", "//": "整除", "%": "除余"}
-_OF_CLOCKS: Final[Mapping[str, str]] = {
-    "due": "的到期日", "started_on": "的起算日", "stopped_on": "的停止日", "used": "已用", "left": "剩余", "overdue": "已超期",
-    "overdue_by": "超出",
-}  # fmt: skip
 _UNITS: Final = {"workdays": "工作日", "days": "天数", "hours": "小时", "minutes": "分钟", "months": "月数", "years": "年数"}
-_SPANS: Final = {"period": "本期", "served": "任职", "in_period": "落在本期的"}
-_OF_SPANS: Final = {"start": "首日", "end": "末日", "days": "天数", "workdays": "工作日数"}
-_PLAIN: Final = {
-    "as_of": "今天", "total": "总分", "rank": "名次", "ranked": "参加排名数", "eligible": "参加排名", "nth": "第几次", "kind": "种类",
-}  # fmt: skip
 _OVER: Final = {
     "month": "当月", "bimonth": "两个月内", "quarter": "当季", "half": "半年内", "year": "全年", "ever": "历来", "year_before": "上年同期",
 }  # fmt: skip
@@ -233,11 +225,11 @@ class Sayer:
             return label
         owner, dot, fact = id.partition(".")
         if not dot:
-            return _PLAIN.get(id, id)
-        if owner in _SPANS:
-            return f"{_SPANS[owner]}{_OF_SPANS.get(fact, fact)}"
+            return SAID.get(id, id)
+        if owner in SAID_SPANS:
+            return f"{SAID_SPANS[owner]}{SAID_OF_SPANS.get(fact, fact)}"
         whose = self.named(owner) or owner
-        if fact in _OF_CLOCKS:
-            return f"{whose}{_OF_CLOCKS[fact]}"
+        if fact in SAID_OF_CLOCKS:
+            return f"{whose}{SAID_OF_CLOCKS[fact]}"
         amount, _, unit = fact.rpartition("_")
-        return f"{whose}{_OF_CLOCKS[amount]}{_UNITS[unit]}" if amount in _OF_CLOCKS and unit in _UNITS else f"{whose}.{fact}"
+        return f"{whose}{SAID_OF_CLOCKS[amount]}{_UNITS[unit]}" if amount in SAID_OF_CLOCKS and unit in _UNITS else f"{whose}.{fact}"

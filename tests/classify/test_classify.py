@@ -78,7 +78,7 @@ def test_keys_that_are_no_declared_fact_are_listed() -> None:
 
 
 def test_a_book_with_dated_rules_needs_a_day_or_itself_as_of_one() -> None:
-    with pytest.raises(DateNeeded, match="kunshan has dated rules; say on which day"):
+    with pytest.raises(DateNeeded, match="kunshan: the rulebook has dated rules; say on which day"):
         classify(PLAIN, KUNSHAN)
     assert classify(PLAIN, KUNSHAN.on(DAY)).case_type == "promised"
 
@@ -86,8 +86,8 @@ def test_a_book_with_dated_rules_needs_a_day_or_itself_as_of_one() -> None:
 def test_a_fact_of_the_wrong_type_is_refused_by_name_in_both_languages() -> None:
     with pytest.raises(RecordError) as refused:
         classify(PLAIN | {"departments": "two"}, KUNSHAN, on=DAY)
-    assert str(refused.value) == "departments: departments must be an integer: 'two' is not a number; write digits without units: 10000000"
-    assert refused.value.text("zh") == "departments: “departments”应为整数：'two'不是数字；请只写数字，不带单位，如 10000000"
+    assert str(refused.value) == "departments: departments must be an integer: 'two' is not a number; write digits without units: 200"
+    assert refused.value.text("zh") == "departments: “departments”应为整数：'two'不是数字；请只写数字，不带单位，如 200"
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), True, [1], "1e9", "", None])

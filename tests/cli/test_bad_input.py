@@ -122,8 +122,8 @@ def test_all_faults_of_a_mapping_are_told_and_counted(capsys: pytest.CaptureFixt
     (tmp_path / "r" / "items.csv").write_text("id\nA1\n", encoding="utf-8")
     (tmp_path / "r" / "mapping.yaml").write_text("items:\n  columns:\n    itm: id\n    case_typ: id\n", encoding="utf-8")
     assert told(capsys, RUN).splitlines() == [
-        "mapping.yaml:3: items.columns.itm: items have no fact 'itm'; did you mean \"item\"?",
-        "mapping.yaml:4: items.columns.case_typ: items have no fact 'case_typ'; did you mean \"case_type\"?",
+        "r/mapping.yaml:3: items.columns.itm: items have no fact 'itm'; did you mean \"item\"?",
+        "r/mapping.yaml:4: items.columns.case_typ: items have no fact 'case_typ'; did you mean \"case_type\"?",
         "2 faults",
     ]
 

@@ -145,7 +145,7 @@ def test_a_case_that_fails_is_named_with_its_file(folder: Path, capsys: pytest.C
         capsys.readouterr().out
         == """\
 leave: 3 cases, 1 fail
-  days.yaml: decisions.approver, example week: approver should be head, and is leader
+  days.yaml:6: decisions.approver, example week: approver should be head, and is leader
   decisions without a case: noted
 """
     )
@@ -176,7 +176,7 @@ def test_faults_of_a_file_of_tests_have_their_place(folder: Path) -> None:
         'bad.yaml:4: decisions.aprover: the book has no decisions.aprover; did you mean "approver"?',
         'bad.yaml:7: decisions.approver.examples.a.given.请假天: unknown fact "请假天"; did you mean "请假天数"?',
         "bad.yaml:8: decisions.approver.examples.2.given.请假天数: 请假天数 must be a decimal: '多' is not a number; "
-        "write digits without units: 10000000",
+        "write digits without units: 200",
     ]
 
 
@@ -336,5 +336,5 @@ schemes: {month: {scores: staff, period: month, parts: {discipline: {full: 10, i
         encoding="utf-8",
     )
     trial = run_tests("month.yaml", ["t.yaml"])
-    assert [failure.text() for failure in trial.failed] == ["schemes.month, example 2: total should be 8, and is 9"]
+    assert [failure.text() for failure in trial.failed] == ["t.yaml:5: schemes.month, example 2: total should be 8, and is 9"]
     assert (trial.coverage, trial.measured) == (None, 0)

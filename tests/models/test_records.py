@@ -140,14 +140,14 @@ def test_every_fault_of_a_record_is_named_at_once_in_both_languages() -> None:
         "a.csv:7: Application: 4 facts cannot be read:\n"
         "  nonmain_missing: 非主体材料缺件数: -1 is less than 0; give 0 or more\n"
         "  formal: 正式申请: '有' is not yes or no; write true or false, 是 or 否, 1 or 0\n"
-        "  departments: 审批部门数: '两个' is not a number; write digits without units: 10000000\n"
+        "  departments: 审批部门数: '两个' is not a number; write digits without units: 200\n"
         '  departmnts: no such fact; did you mean "departments"?'
     )
     assert caught.value.text("zh") == (
         "a.csv:7: 申请：4项事实无法读取：\n"
         "  nonmain_missing: 非主体材料缺件数：-1小于零；应不小于 0\n"
         "  formal: 正式申请：'有'不是是或否；请写“是”或“否”\n"
-        "  departments: 审批部门数：'两个'不是数字；请只写数字，不带单位，如 10000000\n"
+        "  departments: 审批部门数：'两个'不是数字；请只写数字，不带单位，如 200\n"
         "  departmnts: 没有这项事实；是不是“departments”？"
     )
 

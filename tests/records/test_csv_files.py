@@ -63,7 +63,7 @@ def test_a_row_with_a_wrong_value_is_set_aside_with_place_field_and_reason(tmp_p
     assert isinstance(good, Row)
     assert isinstance(bad, SetAside)
     assert (bad.file, bad.line, bad.id, bad.field) == ("items.csv", 4, "A2", "承诺工作日数")  # a name on two lines: the row is in line 4
-    assert bad.text() == "items.csv:4: A2: 承诺工作日数: '五天' is not a number; write digits without units: 10000000"
+    assert bad.text() == "items.csv:4: A2: 承诺工作日数: '五天' is not a number; write digits without units: 200"
     assert bad.row["事项名称"] == "排水许可"
 
 
@@ -74,7 +74,7 @@ def test_a_row_with_a_wrong_value_is_set_aside_with_place_field_and_reason(tmp_p
         ("A2,x,承诺件,5,否,更多", "6 cells, and 5 columns"),
         (",x,承诺件,5,否", "no id is given"),
         ("A1,x,即办件,1,否", "the id stands in line 2 already"),
-        ("A2,x,承诺件,nan,否", "'nan' is not a number; write digits without units: 10000000"),
+        ("A2,x,承诺件,nan,否", "'nan' is not a number; write digits without units: 200"),
         ("A2,x,承诺件,-5,否", "承诺工作日数: Decimal('-5') is less than 0; give 0 or more"),
         ("A2,x\0y,承诺件,5,否", "the row holds a NUL byte"),
         ('A2,"x"y,承诺件,5,否', "the row cannot be read: ',' expected after '\"'"),

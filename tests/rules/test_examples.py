@@ -82,12 +82,12 @@ def test_an_example_that_comes_out_otherwise_is_told(load: Load) -> None:
         }
     )
     assert [failure.text() for failure in failed_examples(book)] == [
-        "decisions.visit, example large: visit should be on_site, and is open",
-        "decisions.graded, example 1: graded should be good, and is poor",
-        "schemes.month, example twice: total should be 8, and is 6",
-        "schemes.month, example twice: parts.discipline should be 8, and is 6",
+        "book.yaml:14: decisions.visit, example large: visit should be on_site, and is open",
+        "book.yaml:31: decisions.graded, example 1: graded should be good, and is poor",
+        "book.yaml:38: schemes.month, example twice: total should be 8, and is 6",
+        "book.yaml:38: schemes.month, example twice: parts.discipline should be 8, and is 6",
     ]
-    assert failed_examples(book)[2].text("zh") == "schemes.month 的例子 twice：total 应为 8，得 6"
+    assert failed_examples(book)[2].text("zh") == "book.yaml:38: schemes.month 的例子 twice：total 应为 8，得 6"
 
 
 def test_a_call_that_is_refused_fails_its_example_and_says_why(load: Load) -> None:
@@ -131,4 +131,6 @@ def test_check_tries_them(tmp_path, capsys) -> None:
     assert "all 7 examples hold" in capsys.readouterr().out
     path.write_text(BOOK.replace("area >= 200", "area >= 400"), encoding="utf-8")
     assert main(["check", str(path)]) == 1
-    assert "decisions.visit, example large: visit should be on_site, and is open" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.startswith("own: it can be read; found in it: ")
+    assert f"  {path}:14: decisions.visit, example large: visit should be on_site, and is open\n" in out

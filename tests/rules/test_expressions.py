@@ -264,8 +264,8 @@ FAULTS = [
     ),
     (
         'closed_on > "2026-01-01"',
-        '13: date and text do not compare; write date("2026-01-31")\nclosed_on > "2026-01-01"\n            ^^^^^^^^^^^^',
-        '13: 日期与文字不能比较；写作 date("2026-01-31")\nclosed_on > "2026-01-01"\n            ^^^^^^^^^^^^',
+        '13: date and text do not compare; write date("2026-01-01")\nclosed_on > "2026-01-01"\n            ^^^^^^^^^^^^',
+        '13: 日期与文字不能比较；写作 date("2026-01-01")\nclosed_on > "2026-01-01"\n            ^^^^^^^^^^^^',
     ),
     (
         'closed_on > date("2026-02-30")',

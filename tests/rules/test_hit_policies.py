@@ -278,8 +278,8 @@ def test_a_dated_book_asks_for_the_day_and_an_undated_one_does_not(decide):
     book = decide(table("first", "id: a, from: 2020-01-01, then: x"))
     with pytest.raises(DateNeeded) as caught:
         book.decide("way", {})
-    assert str(caught.value) == "things: things has dated rules; say on which day: on=date(..)"
-    assert caught.value.text("zh") == "things: things 有带起止日期的规则；请用 on= 给出日期"
+    assert str(caught.value) == "things: the rulebook has dated rules; say on which day: on=date(..)"
+    assert caught.value.text("zh") == "things: 册里有带起止日期的规则；请用 on= 给出日期"
     assert decide(FIRST).decide("way", {"m": 2}).on is None
 
 

@@ -109,9 +109,7 @@ def _quota(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path
         hint = Words("about: a scheme", "about 写计分方案")
         reader.faults.add(path, Words("a quota is of those that a scheme ranks", "名额是就计分方案的排名而言的"), hint=hint)
         return None
-    within = text_of(entry, "within")
-    if within is not None and sight.find(within) is None:
-        reader.faults.add((*path, "within"), Words(f'unknown fact "{within}"', f"没有“{within}”这个事实"))
+    within = reader.group(entry, sight, path)
     of = reader.expression(entry.get("of", "ranked"), sight, (*path, "of"), wants="number")
     if isinstance(of, Name) and of.id == "ranked":
         of = Name(among("ranked", within), INTEGER, "scheme")

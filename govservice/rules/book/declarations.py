@@ -11,7 +11,8 @@ from typing import Final
 
 from govservice.errors import Words
 from govservice.rules.book.files import standard_measures
-from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, text_of, too_many
+from govservice.rules.book.marks import Faults, Node, mapping, parts_within, period_kind, short, text_of, too_many
+from govservice.rules.book.remedies import id_of_label
 from govservice.rules.book.sight import RowNames, WithLets, every_spelling, own_columns
 from govservice.rules.book.table_reader import MOST_CHOICES, build_column, build_event_kind, build_list, build_setting, build_table
 from govservice.rules.language.parsing import Parts, read
@@ -40,13 +41,15 @@ class Declarations:
         self.faults = faults
         tables = mapping(tree.get("tables"))
         self.tables = {id: build_table(id, mapping(node), tables, faults) for id, node in tables.items()}
+        mislabelled = self._check_labels_as_ids()
         self._check_sight()
         self.events = {id: build_event_kind(id, mapping(node), faults) for id, node in self._section("events")}
         self.lists = {id: build_list(id, mapping(node), faults) for id, node in self._section("lists")}
-        self.settings = {id: setting for id, node in self._section("settings") if (setting := build_setting(id, node, faults)) is not None}
+        settings = [(id, node) for id, node in self._section("settings") if ("settings", id) not in mislabelled]
+        self.settings = {id: setting for id, node in settings if (setting := build_setting(id, node, faults)) is not None}
         self.bare_day = _stated(mapping(tree.get("conventions")).get("bare_day"))
         schemes, clocks = dict(self._section("schemes")), dict(self._section("clocks"))
-        self.scheme_subjects = {id: text_of(mapping(node), "scores") or "" for id, node in schemes.items()}
+        self.scheme_subjects = {id: self.meant_table(text_of(mapping(node), "scores") or "") for id, node in schemes.items()}
         self.scheme_parts = {id: tuple(parts_within(mapping(node))) for id, node in schemes.items()}
         self.scheme_periods = {id: period_kind(mapping(node).get("period")) or "" for id, node in schemes.items()}
         self.signals = {
@@ -56,7 +59,7 @@ class Declarations:
         self.clock_nodes = clocks
         self._clocks: dict[str, list[str]] = {}
         for id, node in clocks.items():
-            self._clocks.setdefault(text_of(mapping(node), "about") or self.case_table, []).append(id)
+            self._clocks.setdefault(self.meant(text_of(mapping(node), "about") or self.case_table), []).append(id)
         self._granting: dict[str, dict[str, str]] = {}
         self._granted: dict[str, tuple[str, ...]] = {}
         self._outcome_labels: dict[str, dict[str, str]] = {}
@@ -224,13 +227,59 @@ class Declarations:
         """Whether something can be about `id`: a table or a scheme."""
         return id in self.tables or id in self.scheme_subjects
 
+    def meant(self, id: str) -> str:
+        """The table or scheme that an id or, where an id is wanted, a label means: what follows from that slip is not told beside it."""
+        if id in self.scheme_labels:
+            return id
+        return id_of_label(id, self.scheme_labels) or self.meant_table(id)
+
+    def meant_table(self, id: str) -> str:
+        """The table that an id, or a label in its place, means."""
+        return id_of_label(id, self.table_labels) or id
+
+    @cached_property
+    def table_labels(self) -> Mapping[str, str]:
+        """What each table is called."""
+        return {id: table.label or "" for id, table in self.tables.items()}
+
+    @cached_property
+    def scheme_labels(self) -> Mapping[str, str]:
+        """What each scheme is called."""
+        return {id: text_of(mapping(node), "title") or "" for id, node in self._section("schemes")}
+
+    def granted_to_none(self, name: str) -> bool:
+        """Whether a name is an outcome, or its label, of a decision about what there is not: that is one fault, not one a name."""
+        return any(
+            not self.can_be_about(table) and (name in granted or name in self.outcome_labels(table))
+            for table, granted in self._granting.items()
+        )
+
     # -- reading
+
+    def _check_labels_as_ids(self) -> set[tuple[str, str]]:
+        """The entries under the label of another of their section: that one is meant, and what such a table says is taken as said of it."""
+        mislabelled: set[tuple[str, str]] = set()
+        for section in ("tables", "events", "settings", "measures", "clocks", "schemes", "lists"):
+            entries = dict(self._section(section))
+            labels = {id: text_of(mapping(node), "label") or text_of(mapping(node), "title") or "" for id, node in entries.items()}
+            for name in entries:
+                others = {id: label for id, label in labels.items() if id != name}
+                id = id_of_label(name, others)
+                if id is None:
+                    continue
+                what = Words(f"{short(name)} is the label of {id}", f"“{short(name)}”是 {id} 的标签")
+                self.faults.add((section, name), what, hint=Words(f"write {id}", f"写作 {id}"))
+                mislabelled.add((section, name))
+                if section == "tables" and id in self.tables:
+                    told = self.tables.pop(name)
+                    self.tables[id] = replace(self.tables[id], columns={**self.tables[id].columns, **told.columns})
+        return mislabelled
 
     def _section(self, name: str) -> list[tuple[str, Node]]:
         return list(mapping(self.tree.get(name)).items())
 
     def _note_granted(self, id: str, node: dict[str, Node]) -> None:
-        about = text_of(node, "about") or ""
+        about = self.meant(text_of(node, "about") or "")
         granted = self._granting.setdefault(about, {})
         labels = self._outcome_labels.setdefault(about, {})
         declared = mapping(node.get("outcomes"))
@@ -276,7 +325,7 @@ class Declarations:
         declared = mapping(node.get("outcomes")).get(outcome)
         if declared is not None:
             return build_column(outcome, declared, ("decisions", decision, "outcomes", outcome), self.faults).type
-        about = text_of(node, "about") or ""
+        about = self.meant(text_of(node, "about") or "")
         column = own_columns(self, about).get(outcome)
         if column is not None:
             return column.type
@@ -336,7 +385,7 @@ class Declarations:
     def _with_lets(self, decision: str, table: dict[str, Node], rule: dict[str, Node]) -> WithLets:
         """The names in sight of a rule; what is wrong with a `let:` is noted when the rule itself is read."""
         if decision not in self._lets:
-            self._lets[decision] = self._lets_upon(WithLets(self.row_names(text_of(table, "about") or ""), {}), table)
+            self._lets[decision] = self._lets_upon(WithLets(self.row_names(self.meant(text_of(table, "about") or "")), {}), table)
         return self._lets_upon(self._lets[decision], rule) if "let" in rule else self._lets[decision]
 
     def _lets_upon(self, above: WithLets, entry: dict[str, Node]) -> WithLets:

@@ -216,6 +216,7 @@ class Example:
     now: str | None = None
     label: str | None = None
     cite: str | None = None
+    place: tuple[str, int] | None = field(default=None, compare=False)  # its file and line, where known
 
     def __post_init__(self) -> None:
         freeze(self)

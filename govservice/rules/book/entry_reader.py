@@ -8,23 +8,26 @@ from datetime import date
 from fractions import Fraction
 from typing import TypedDict
 
-from govservice.errors import ExpressionError, LimitError, Words
+from govservice.errors import ExpressionError, LimitError, Words, did_you_mean
 from govservice.frozen import Frozen
 from govservice.rules.book.amounts import amount_faults
 from govservice.rules.book.conventions import CONVENTIONS, Conventions
 from govservice.rules.book.declarations import MOST_LETS, Declarations
 from govservice.rules.book.marks import Faults, Node, Path, mapping, period_kind, text_of
+from govservice.rules.book.remedies import meant_by_label
 from govservice.rules.book.sight import RowNames, WithLets
+from govservice.rules.book.table_reader import DECLARE_TABLE
 from govservice.rules.exchange.business_rules import from_tree
 from govservice.rules.language.forms import written_limit
 from govservice.rules.language.parsing import MOST_PARTS, Parts, read
-from govservice.rules.language.shapes import Constant, Expression
+from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.values import ANY, LIMIT, Type
 
 __all__ = ["EntryReader", "as_list", "as_texts", "conventions_of", "number_of"]
 
 _IN_MEASURES = Words("name them as measures or decisions", "请写成 measures 或 decisions")
 _OF_EXPRESSIONS = '(（"“*×/÷'  # in no limit as one writes it
+_SEE = Words("declare it under `tables:`", "在 tables 里声明它")
 _NUMBER = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?")
 
 
@@ -135,12 +138,21 @@ class EntryReader:
         """What the entry is about; a fault where there is no such table or scheme."""
         about = text_of(entry, "about") or default or ""
         if about and not self.declared.can_be_about(about):
-            self.faults.add(
-                (*path, "about"),
-                Words(f'no table or scheme "{about}"', f"没有“{about}”这个表或计分方案"),
-                hint=Words("declare it under `tables:`", "在 tables 里声明它"),
-            )
-        return about
+            labels = {**self.declared.table_labels, **self.declared.scheme_labels}
+            hint = meant_by_label(about, labels, DECLARE_TABLE)
+            self.faults.add((*path, "about"), Words(f'no table or scheme "{about}"', f"没有“{about}”这个表或计分方案"), hint=hint)
+        return self.declared.meant(about)
+
+    def group(self, entry: Mapping[str, Node], sight: RowNames | WithLets, path: Path) -> str | None:
+        """The id of the fact by which `within:` groups those that are ranked."""
+        within = text_of(entry, "within")
+        if within is None:
+            return None
+        fact = sight.find(within)
+        if fact is None:
+            hint = did_you_mean(within, (spelling for spelling in sight.spellings() if spelling != within), _SEE)
+            self.faults.add((*path, "within"), Words(f'unknown fact "{within}"', f"没有“{within}”这个事实"), hint=hint)
+        return fact.id if isinstance(fact, Name) else within
 
     def limit(
         self, node: Node, sight: RowNames | WithLets, path: Path, *, numbers: bool = False, conventions: Conventions | None = None

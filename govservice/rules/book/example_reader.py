@@ -46,11 +46,14 @@ def _example(
         what = Words("an example over records names its subject and its period", "以记录为例的，要写 subject 和 period")
         reader.faults.add(path, what, hint=Words("subject: W1, period: 2026-10", "写作 subject: W1, period: 2026-10"))
     for name, node in given.items():
-        _check_given(reader, name, node, about, (*path, "given", name), tables=tables)
+        form = _form(reader, about, text_of(entry, "subject") or "A", text_of(entry, "period") or "2026-10") if tables else None
+        _check_given(reader, name, node, about, (*path, "given", name), form)
     then = entry.get("then")
     expected = then if isinstance(then, dict) else {primary: then} if then is not None else {}
     for name, worth in expected.items():
         _check_outcome(reader, name, worth, outcomes, (*path, "then", name) if isinstance(then, dict) else (*path, "then"))
+    marks = reader.faults.marks
+    mark = next((marks[place] for place in (path, (*path, "given"), (*path, "then")) if place in marks), None)
     return Example(
         id=id,
         given=given,
@@ -61,10 +64,12 @@ def _example(
         now=text_of(entry, "now"),
         label=text_of(entry, "label"),
         cite=text_of(entry, "cite"),
+        place=(mark.file, mark.line) if mark is not None else None,
     )
 
 
-def _check_given(reader: EntryReader, name: str, node: Node, about: str, path: Path, *, tables: bool) -> None:
+def _check_given(reader: EntryReader, name: str, node: Node, about: str, path: Path, form: Words | None) -> None:
+    """What is given under a name: facts of what the entry is about, or, where a `form` of tables is wanted, rows."""
     declared = reader.declared
     id = declared.labels.get(name, name)
     if isinstance(node, list) and id in declared.tables and all(isinstance(row, dict) for row in node):
@@ -72,12 +77,24 @@ def _check_given(reader: EntryReader, name: str, node: Node, about: str, path: P
             _check_facts(reader, mapping(row), id, (*path, str(number)), structure=True)
     elif isinstance(node, list) and id in declared.scheme_subjects:
         return  # past scores
-    elif tables:
+    elif form is not None:
         known = [*declared.tables, *declared.scheme_subjects]
-        hint = did_you_mean(name, known, Words("write each table with a list of rows", "每个表写成记录的列表"))
+        hint = form if id in known or name in dict(_types(reader, about)) else did_you_mean(name, known, form)
         reader.faults.add(path, Words(f"no table {shown(name)} with a list of rows", f"“{name}”不是写成记录列表的表"), hint=hint)
     else:
         _check_facts(reader, {name: node}, about, path[:-1], structure=False)
+
+
+def _form(reader: EntryReader, about: str, whose: str, period: str) -> Words:
+    """What is given of an example over records, as its entry has it: a grade's the scores that it is about, and whose they are."""
+    declared = reader.declared
+    subject = declared.scheme_subjects.get(about, about)
+    named = next((name for name in (subject, subject.removesuffix("s")) if name in own_columns(declared, subject)), subject)
+    rows = f"{subject}: [{{{named}: {whose}}}]"
+    if about in declared.scheme_subjects:
+        rows = f"{about}: [{{{named}: {whose}, period: {period}, total: 95}}], {rows}"
+    form = f"given: {{{rows}}}, subject: {whose}, period: {period}"
+    return Words(f"each table stands with a list of rows: {form}", f"每个表写成记录的列表：{form}")
 
 
 def _check_facts(reader: EntryReader, row: Mapping[str, Node], table: str, path: Path, *, structure: bool) -> None:

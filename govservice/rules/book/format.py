@@ -22,6 +22,17 @@ __all__ = ["check_shape", "schema"]
 _KINDS: Final = {"object": ("a mapping", "键值"), "array": ("a list", "列表"), "scalar": ("one value", "单个值")}
 
 _ANSWERS: Final = frozenset({"是", "否", "有", "无", "对", "错", "真", "假", "yes", "no", "true", "false", "on", "off", "y", "n", "1", "0"})
+_KINDS_ELSEWHERE: Final = {  # what a type is called by other languages and databases, and in Chinese
+    "datetime": "moment", "date-time": "moment", "date_time": "moment", "timestamp": "moment", "日期时间": "moment", "时刻": "moment",
+    "时间": "moment", "bool": "boolean", "logical": "boolean", "是否": "boolean", "布尔": "boolean",
+    "int": "integer", "bigint": "integer", "long": "integer", "整数": "integer",
+    "float": "decimal", "double": "decimal", "number": "decimal", "numeric": "decimal", "money": "decimal", "数": "decimal",
+    "数字": "decimal", "小数": "decimal", "金额": "decimal",
+    "string": "text", "str": "text", "varchar": "text", "char": "text", "文字": "text", "文本": "text", "字符串": "text",
+    "enum": "choice", "select": "choice", "option": "choice", "category": "choice", "选项": "choice", "枚举": "choice",
+    "array": "list", "set": "list", "列表": "list", "day": "date", "日期": "date", "clock": "time", "钟点": "time",
+    "duration": "limit", "interval": "limit", "period": "limit", "时限": "limit", "期限": "limit",
+}  # fmt: skip
 _TRUTH: Final = Words("write true or false", "是写作 true，否写作 false")
 _YES: Final = Words("write yes or no", "是写作 yes，否写作 no")
 
@@ -166,6 +177,8 @@ class _Walk:
                 gone = shape.get("x-gone", {}).get(node)
                 asked = _YES if "yes" in options else _TRUTH if "true" in options else None
                 said = asked if asked and node.lower() in _ANSWERS else did_you_mean(node, options, listed)
+                kind = _KINDS_ELSEWHERE.get(node.lower()) if "moment" in options else None
+                said = Words(f"write {kind}", f"写作 {kind}") if kind in options else said
                 hint = Words(gone["en"], gone["zh"]) if gone else said
                 self.faults.add(path, what, hint=hint)
         elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):

@@ -12,7 +12,9 @@ from govservice.rules.book.entries import Item, Part, Rank, Scheme, ordinals_in
 from govservice.rules.book.entry_reader import EntryReader, as_texts, conventions_of, number_of
 from govservice.rules.book.example_reader import build_examples
 from govservice.rules.book.marks import Node, Path, mapping, short, text_of
+from govservice.rules.book.remedies import meant_by_label
 from govservice.rules.book.sight import RowNames, WithLets, own_columns
+from govservice.rules.book.table_reader import DECLARE_TABLE
 from govservice.rules.language.calls import TWO_DAYS, days_fault
 from govservice.rules.language.shapes import Constant, Discretion, Expression, Name, walk
 from govservice.rules.language.values import ANY, DECIMAL, TEXT, Type
@@ -28,7 +30,9 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
     path = ("schemes", id)
     subject = text_of(entry, "scores") or ""
     if subject and subject not in reader.declared.tables:
-        reader.faults.add((*path, "scores"), Words(f'no table "{subject}"', f"没有“{subject}”这个表"))
+        hint = meant_by_label(subject, reader.declared.table_labels, DECLARE_TABLE)
+        reader.faults.add((*path, "scores"), Words(f'no table "{subject}"', f"没有“{subject}”这个表"), hint=hint)
+        subject = reader.declared.meant_table(subject)
     elif subject and not {subject, subject.removesuffix("s")} & own_columns(reader.declared, subject).keys():
         what = Words(f"no column names a row of {subject}", f"{subject} 没有写编号的列")
         hint = Words(f"give it one: {subject}: {{{subject}: text}}", f"加上一列：{subject}: {{{subject}: text}}")
@@ -131,8 +135,11 @@ def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sig
             own = WithLets(rows, sight.lets)
     own = reader.lets(entry, own, path) if "let" in entry else own
     by = text_of(entry, "by")
-    if by is not None and not _is_date(own.find(by)):
+    dated = own.find(by) if by is not None else None
+    if by is not None and not _is_date(dated):
         reader.faults.add((*path, "by"), Words(f'"{by}" is no date column of these rows', f"“{by}”不是这些记录的日期列"))
+    elif isinstance(dated, Name):
+        by = dated.id
     of = _whose(reader, text_of(entry, "of"), own, known, path)
     when, points = reader.optional(entry, "when", own, path, wants="boolean"), reader.optional(entry, "points", own, path, wants="number")
     each = _joined_by(reader, text_of(entry, "each"), own, known, (when, points), path)
@@ -235,9 +242,17 @@ def _source(reader: EntryReader, name: str, sight: WithLets, path: Path) -> str 
     source = sight.source(name)
     if source is None:
         declare = Words("declare it under `events:` or `tables:`", "在 events 或 tables 里声明它")
-        hint = did_you_mean(name, sight.sources(), declare)
+        hint = _signals_of(reader, name) or did_you_mean(name, sight.sources(), declare)
         reader.faults.add(path, Words(f'no event kind, table or scheme "{name}"', f"没有“{name}”这个事件、表或计分方案"), hint=hint)
     return source
+
+
+def _signals_of(reader: EntryReader, name: str) -> Words | None:
+    """The signals of the clock that a name with a dot begins with."""
+    clock, dot, _ = name.partition(".")
+    signals = reader.declared.signals.get(reader.declared.labels.get(clock, clock), ())
+    listed = [f"{clock}.{signal}" for signal in signals if signal]
+    return Words(f"the clock raises {', '.join(listed)}", f"这个时钟发出：{'、'.join(listed)}") if dot and listed else None
 
 
 def _assessed(reader: EntryReader, sources: tuple[str, ...], path: Path) -> None:
@@ -252,7 +267,5 @@ def _assessed(reader: EntryReader, sources: tuple[str, ...], path: Path) -> None
 
 def _rank(reader: EntryReader, entry: dict[str, Node], sight: WithLets, path: Path) -> Rank:
     by = tuple(reader.expression(text, sight, (*path, "by"), wants="ordered") for text in as_texts(entry.get("by")))
-    within = text_of(entry, "within")
-    if within is not None and sight.find(within) is None:
-        reader.faults.add((*path, "within"), Words(f'unknown fact "{within}"', f"没有“{within}”这个事实"))
+    within = reader.group(entry, sight, path)
     return Rank(by, within, text_of(entry, "ties"), reader.optional(entry, "when", sight, path, wants="boolean"))

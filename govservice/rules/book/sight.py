@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from govservice.errors import Fault, Words
 from govservice.rules.book.entries import Column, EventKind, ListOfBook, Setting, Table
-from govservice.rules.book.remedies import remedy_of_dotted, remedy_of_name
+from govservice.rules.book.remedies import built_in, remedy_of_dotted, remedy_of_name, remedy_of_score
 from govservice.rules.language.shapes import Constant, Expression, Name
 from govservice.rules.language.spelling import MoreSpellings, Spellings, folded
 from govservice.rules.language.values import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Type
@@ -87,6 +87,7 @@ class Declared(Protocol):
     @property
     def case_table(self) -> str: ...
     def is_subject(self, id: str) -> bool: ...
+    def granted_to_none(self, name: str) -> bool: ...
     @property
     def labels(self) -> Mapping[str, str]:
         """The id of each label of a setting, measure, clock, table, event kind or scheme."""
@@ -174,13 +175,13 @@ class RowNames:
         self.outside: frozenset[str] = frozenset()  # lets of the entry that counts these rows
         self.chain = tuple(dict.fromkeys(seen for table in tables for seen in tables_in_sight(declared, table)))
         self.in_the_dark = not all(
-            table in declared.tables or table in declared.scheme_subjects or table in declared.events for table in tables
+            table in declared.tables or table in declared.scheme_subjects or table in declared.events for table in self.chain
         )
 
     def find(self, name: str) -> Expression | None:
         """The nearest meaning of a name or label; anything, where the table itself is not known: that is one fault, not one a name."""
         meant = self._column(name) or self._scored(name) or self._shared(name) or self._formerly(name)
-        return meant or (Constant(False, ANY) if self.in_the_dark else None)
+        return meant or (Constant(False, ANY) if self.in_the_dark or self.declared.granted_to_none(name) else None)
 
     def _column(self, name: str) -> Name | None:
         granted = next((table for table in self.chain if name in self.declared.outcomes(table)), None)
@@ -268,6 +269,11 @@ class RowNames:
                 f"a counted row sees its own facts, and not the let {name}; write it out if it is of that row alone",
                 f"被统计的行只看得到自己的事实，看不到 let 里的“{name}”；只用到该行事实的，请直接写出来",
             )
+        if attribute is None and (id := built_in(name)) is not None and name not in self.declared.labels:
+            if self.find(id) is not None:
+                return Words(f"write {id}", f"写作 {id}")
+            if id in SCORED_FACTS:
+                return remedy_of_score(self.declared, id)
         if attribute is None:
             return remedy_of_name(self.declared, name)
         clock = self._clock(name)
@@ -378,6 +384,8 @@ class RowNames:
         )
         seen = tables_in_sight(declared, base)
         over = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
+        if not set(wanted) <= {*declared.tables, *declared.scheme_subjects, *declared.events}:
+            return None  # which is told where it is named
         if not wanted or self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(over):
             return None
         table = declared.event_table if base in declared.events else declared.scheme_subjects.get(base, base)

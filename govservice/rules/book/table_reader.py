@@ -11,6 +11,7 @@ from govservice.errors import RecordError, Words
 from govservice.rules.book.entries import Column, EventKind, ListOfBook, Setting, Table
 from govservice.rules.book.files import standard_labels
 from govservice.rules.book.marks import Faults, Node, Path, mapping, short, text_of, too_many
+from govservice.rules.book.remedies import id_of_label, meant_by_label
 from govservice.rules.language.calls import TWO_DAYS
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.spelling import LANGUAGE, folded
@@ -21,6 +22,7 @@ __all__ = ["MOST_CHOICES", "build_column", "build_event_kind", "build_list", "bu
 
 MOST_CHOICES: Final = 2_000  # values of one: each text beside it is held against all of them
 _AS_TEXT = Words("a column of so many values is a text", "取值这么多的列写作 text")
+DECLARE_TABLE: Final = Words("declare it under `tables:`", "在 tables 里声明它")
 _NO_COLUMN = frozenset({"of", "dated_by", "lasts", "stands_for", "label", "cite"})
 
 
@@ -29,12 +31,16 @@ def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faul
     of = node.get("of", [])
     belongs = tuple(owner for owner in (of if isinstance(of, list) else [of]) if isinstance(owner, str))
     columns = {key: build_column(key, value, ("tables", id, key), faults) for key, value in node.items() if key not in _NO_COLUMN}
+    labels = {other: text_of(mapping(entry), "label") or "" for other, entry in tables.items()}
     for owner in belongs:
         if owner not in tables:
-            faults.add(("tables", id, "of"), Words(f'no table "{owner}"', f"没有“{owner}”这个表"))
+            hint = meant_by_label(owner, labels, DECLARE_TABLE)
+            faults.add(("tables", id, "of"), Words(f'no table "{owner}"', f"没有“{owner}”这个表"), hint=hint)
+    belongs = tuple(id_of_label(owner, labels) or owner for owner in belongs)
     dated = text_of(node, "dated_by")
     if dated is not None and (dated not in columns or columns[dated].type.kind not in ("date", "moment")):
-        faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"))
+        hint = meant_by_label(dated, _days_among(columns))
+        faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"), hint=hint)
     lasts = _lasting(id, node, columns, faults)
     _check_labels(columns, ("tables", id), faults)
     columns = _also_known(columns, standard_labels().get(id, {}))
@@ -61,9 +67,15 @@ def _lasting(id: str, node: Mapping[str, Node], columns: Mapping[str, Column], f
     for day in days:
         if day not in columns or columns[day].type.kind not in ("date", "moment"):
             what = Words(f'"{day}" is no date column of {id}', f"“{day}”不是 {id} 的日期列")
-            hint = Words("an item or an aggregate may work its days out", "算出来的日子写在计分项或统计的 lasts 里")
+            work_out = Words("an item or an aggregate may work its days out", "算出来的日子写在计分项或统计的 lasts 里")
+            hint = meant_by_label(day, _days_among(columns), work_out)
             faults.add(("tables", id, "lasts"), what, hint=hint)
     return days[0], days[1]
+
+
+def _days_among(columns: Mapping[str, Column]) -> dict[str, str]:
+    """The columns of days, each with its label."""
+    return {id: column.label or "" for id, column in columns.items() if column.type.kind in ("date", "moment")}
 
 
 def _also_known(columns: Mapping[str, Column], standard: Mapping[str, str]) -> dict[str, Column]:
@@ -83,7 +95,10 @@ def _check_labels(columns: Mapping[str, Column], path: Path, faults: Faults) -> 
                 what = Words(f"the label {label} is another fact's name", f"标签“{label}”是另一个事实的名字")
             else:
                 what = Words(f"the label {label} is {owner}'s already", f"标签“{label}”已用于 {owner}")
-            faults.add((*path, id), what)
+            hint = Words(
+                f"choose another label, or use {owner} where that is meant", f"请另取一个标签；若说的就是 {owner}，不必另外声明，直接用它"
+            )
+            faults.add((*path, id), what, hint=hint)
 
 
 def build_column(id: str, node: Node, path: Path, faults: Faults) -> Column:

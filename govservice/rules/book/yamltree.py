@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from govservice.errors import NOTHING, Fault, RulebookError, Words
+from govservice.reading.broken_lines import ENTRY
 from govservice.reading.slips import Written
 from govservice.reading.yaml_words import unreadable
 from govservice.rules.book.marks import Faults, Mark, Marks, Node, Path, short
@@ -181,6 +182,8 @@ class _Reader:
         if key in top.keys and key != "<<":
             first = self.marks.get((*top.path, key))
             hint = Words(f"it stands in line {first.line} already", f"第 {first.line} 行已有") if first else NOTHING
+            if len(self.stack) > 1 and isinstance(self.stack[-2].node, list) and not top.flow and key == next(iter(top.node), None):
+                hint = Words(f"{hint.en}; {ENTRY.en}", f"{hint.zh}；{ENTRY.zh}")
             what = Words(f"the key {short(key)!r} is written twice", f"“{short(key)}”写了两次")
             self.faults.add((*top.path, key), what, hint=hint, mark=self._here(event))
         top.keys.add(key)

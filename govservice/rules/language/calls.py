@@ -14,6 +14,7 @@ from govservice.rules.language.due_days import FROM_A_MOMENT, hours_from_a_day
 from govservice.rules.language.forms import Reader, arguments_of, read_in_list, read_is_none, read_limit, read_match, read_time
 from govservice.rules.language.functions import FUNCTIONS, NAMES, TOTALS
 from govservice.rules.language.namespaces import Namespace
+from govservice.rules.language.notations import day_written
 from govservice.rules.language.shapes import (
     Aggregate,
     Call,
@@ -119,7 +120,8 @@ def _read_date(reader: Reader, node: ast.Call, _down: int, _names: Namespace | N
     try:
         return Constant(date.fromisoformat(of.value), DATE)  # type: ignore[attr-defined]
     except (AttributeError, TypeError, ValueError):
-        return reader.fault(of, Words("not a date", "不是日期"), hint=Words('write date("2026-01-31")', '写作 date("2026-01-31")'))
+        written = day_written(reader.written(of)) or Words('write date("2026-01-31")', '写作 date("2026-01-31")')
+        return reader.fault(of, Words("not a date", "不是日期"), hint=written)
 
 
 def _read_step(reader: Reader, node: ast.Call, down: int, names: Namespace | None) -> Expression:

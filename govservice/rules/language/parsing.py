@@ -41,6 +41,7 @@ from govservice.errors import DecisionError, ExpressionError, Fault, Words, did_
 from govservice.rules.language.calls import dotted, read_call
 from govservice.rules.language.functions import NAMES
 from govservice.rules.language.namespaces import Namespace
+from govservice.rules.language.notations import KNOWN, beside, limit_written, nothing_written
 from govservice.rules.language.shapes import (
     Aggregate,
     AllOf,
@@ -61,7 +62,7 @@ from govservice.rules.language.shapes import (
     children,
     walk,
 )
-from govservice.rules.language.slips import LIST, PERCENT, THOUSANDS, slip_at, slip_in_name
+from govservice.rules.language.slips import JOINED, LIST, PERCENT, THOUSANDS, limits_out, slip_at, slip_in_name
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIMIT, TEXT, Type, exact
@@ -88,6 +89,7 @@ _OPERATORS: Final[dict[type[ast.operator], Operator]] = {
     ast.Mod: "%",
 }
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+_DAYS: Final = ("date", "moment")
 
 
 class _Stop(Exception):
@@ -200,9 +202,17 @@ def _syntax_fault(source: str, names: Namespace, error: SyntaxError) -> Fault:
         hint = Words("equality is written ==", "相等写作 ==")
     elif (slip := slip_at(source, at)) is not None:
         at, end, hint = slip
+        hint = _limit_meant(source, source[at:end], names) or hint
     elif spelled.text.count("(") != spelled.text.count(")") or spelled.text.count("[") != spelled.text.count("]"):
         hint = Words("a bracket is missing", "少了一个括号")
     return Fault(Words("this cannot be read as an expression", "读不成一个表达式"), hint=hint, column=at + 1, quote=quoted(source, at, end))
+
+
+def _limit_meant(source: str, slip: str, names: Namespace) -> Words | None:
+    """How an amount of time is written where a limit belongs; None where it is none, or a number belongs there."""
+    hint = limit_written(slip)
+    mended = limits_out(source) if hint is not None else source
+    return hint if mended != source and not read(mended, names)[1] else None
 
 
 class _Reader:
@@ -305,17 +315,56 @@ class _Reader:
         hint = None
         if isinstance(node, ast.Tuple):
             slip = slip_at(self.spelled.source, self._place(node)[0])
-            hint = slip.hint if slip is not None else LIST
+            hint = JOINED if self._are_conditions(node.elts) else slip.hint if slip is not None else LIST
         self.stop(node, Words(f"{_construct(node)} is not part of the language", f"本语言没有这种写法（{_construct(node)}）"), hint=hint)
+
+    def _are_conditions(self, parts: list[ast.expr]) -> bool:
+        """Whether what stands between commas are conditions; what is wrong within them is another matter."""
+        noted = len(self.faults)
+        try:
+            kinds = [self.read(part, 0).type.kind for part in parts]
+        except _Stop:
+            kinds = []
+        del self.faults[noted:]
+        return len(kinds) > 1 and set(kinds) == {"boolean"}
 
     def _arithmetic(self, sign: Operator, a: Expression, left: ast.expr, b: Expression, right: ast.expr) -> Expression:
         """A sum or product of numbers; a limit times a number, or divided by one, is a limit."""
-        if "limit" in (a.type.kind, b.type.kind):
+        if "limit" in (a.type.kind, b.type.kind) and (a.type.kind not in _DAYS or sign != "+"):
             a = self.wanted(a, "number" if sign not in "*/" or b.type.kind == "limit" else "scalable", left)
             b = self.wanted(b, "number" if sign != "*" or a.type.kind == "limit" else "scalable", right)
             return Arithmetic(sign, a, b, LIMIT)
+        if sign in "+-" and (reckoned := self._reckoned(sign, a, left, b, right)) is not None:
+            return reckoned
         a, b = self.wanted(a, "number", left), self.wanted(b, "number", right)
         return Arithmetic(sign, a, b, INTEGER if sign != "/" and a.type.kind == b.type.kind == "integer" else DECIMAL)
+
+    def _reckoned(self, sign: Operator, a: Expression, left: ast.expr, b: Expression, right: ast.expr) -> Constant | None:
+        """One fault where days are reckoned with signs, as functions do it; None where no day is among them."""
+        if a.type.kind not in _DAYS and (b.type.kind not in _DAYS or sign == "-" or not a.type.is_number):
+            return None
+        earlier, later = self.written(left), self.written(right)
+        if b.type.kind in _DAYS and a.type.kind not in _DAYS:
+            earlier, later = later, earlier
+        if a.type.kind in _DAYS and b.type.kind in _DAYS:
+            if sign == "+":
+                return None
+            between = ["workdays", "days", *(["hours"] if a.type.kind == b.type.kind == "moment" else [])]
+            calls = [f"{name}({later}, {earlier})" for name in between]
+        elif "limit" in (a.type.kind, b.type.kind):
+            calls = [f"due({earlier}, {later})"]
+        elif a.type.is_number or b.type.is_number:
+            calls = [f"{name}({earlier}, {'-' if sign == '-' else ''}{later})" for name in ("add_workdays", "add_days")]
+        else:
+            return None
+        what = Words(f"no day stands beside {sign}", f"日子不能用 {sign} 来算")
+        hint = Words(f"write {' or '.join(calls)}", f"写作 {' 或 '.join(calls)}")
+        return self.fault(ast.BinOp(left, ast.Add(), right, **_span(left, right)), what, hint=hint)
+
+    def written(self, node: ast.expr) -> str:
+        """What the author wrote there, without the quotes of a text."""
+        start, end = self._place(node)
+        return self.spelled.source[start:end].strip("\"'“”‘’＂")
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value
@@ -333,7 +382,8 @@ class _Reader:
                 except DecisionError as error:
                     self.stop(node, error.what)
                 return Constant(number, INTEGER if isinstance(number, int) and "." not in written else DECIMAL)
-        self.stop(node, Words("this is not a number, text, true or false", "这里要写数字、文字、true 或 false"))
+        hint = KNOWN if value is None else None
+        self.stop(node, Words("this is not a number, text, true or false", "这里要写数字、文字、true 或 false"), hint=hint)
 
     def _name(self, node: ast.Name, name: str, names: Namespace) -> Expression:
         name = name.removesuffix(RESERVED)
@@ -395,8 +445,17 @@ class _Reader:
         left, right = self.as_choice(left, left_node, right.type), self.as_choice(right, right_node, left.type)
         fault = comparison_fault(op, left.type, right.type)
         if fault is not None:
-            return self.fault(right_node, fault.what, hint=fault.hint)
+            meant = self._meant(op, left, left_node, right, right_node) or self._meant(op, right, right_node, left, left_node)
+            return self.fault(right_node, fault.what, hint=meant or fault.hint)
         return Compare(op, left, right)
+
+    def _meant(self, op: Comparison, typed: Expression, typed_node: ast.expr, other: Expression, node: ast.expr) -> Words | None:
+        """How what was written beside a day, a limit, a time or a number is written; None where nobody can say."""
+        text = other.value if isinstance(other, Constant) and isinstance(other.value, str) else None
+        if text is not None and not text.strip() and typed.type.kind not in ("text", "list"):
+            return nothing_written(self.written(typed_node), something=op != "==")
+        written = self.written(node) if text is None else text
+        return beside(typed.type.kind, written, text=text is not None, number=other.type.is_number)
 
     def membership(self, item: Expression, item_node: ast.expr, among: Expression, among_node: ast.expr) -> Expression:
         """Whether an item is among the options of a list, labels read as the values that they name."""
@@ -495,6 +554,11 @@ def _lists(among: Expression) -> list[ListOf]:
     if isinstance(among, IfElse):
         return [*_lists(among.yes), *_lists(among.no)]
     return [among] if isinstance(among, ListOf) else []
+
+
+def _span(left: ast.expr, right: ast.expr) -> dict[str, int]:
+    """The columns of two operands together."""
+    return {"lineno": 1, "col_offset": left.col_offset, "end_lineno": 1, "end_col_offset": right.end_col_offset or 0}
 
 
 def _negated(operand: Expression) -> Expression:

@@ -8,8 +8,18 @@ from typing import Final, NamedTuple
 
 from govservice.errors import Words
 from govservice.reading.slips import UNSEEN
+from govservice.rules.language.notations import (
+    DAY,
+    KNOWN,
+    LIMIT_OF_DAYS,
+    TIME,
+    day_written,
+    limit_written,
+    nothing_written,
+    time_written,
+)
 
-__all__ = ["LIST", "PERCENT", "THOUSANDS", "Slip", "slip_at", "slip_in_name"]
+__all__ = ["JOINED", "LIST", "PERCENT", "THOUSANDS", "Slip", "limits_out", "slip_at", "slip_in_name", "time_at"]
 
 
 class Slip(NamedTuple):
@@ -54,8 +64,8 @@ _SIGNS: Final = {
 PERCENT: Final = Words("write 0.8 or 80 / 100: % is the rest of a division", "百分数写作 0.8 或 80 / 100；% 是求余数")
 _UNIT: Final = Words("a number stands alone: its fact says in what", "数后面不写单位，单位由事实定：写 200，不写 200平方米")
 _DAYS: Final = Words(
-    "a number stands alone: workdays(a, b) > 5, days(a, b) > 5; a limit stands under `limit:`",
-    "数后面不写单位：比较天数写作 workdays(甲, 乙) > 5 或 days(甲, 乙) > 5；时限写在 limit 里",
+    'a number stands alone: workdays(a, b) > 5, days(a, b) > 5; a limit is written limit("5个工作日")',
+    '数后面不写单位：比较天数写作 workdays(甲, 乙) > 5 或 days(甲, 乙) > 5；时限写作 limit("5个工作日")',
 )
 _LARGE: Final = Words("write the number out: 5万 is 50000", "请写出整个数：5万写作 50000")
 THOUSANDS: Final = Words("write 1000, without a comma", "数里不用逗号：写 1000")
@@ -63,6 +73,7 @@ _TRUTH: Final = Words("write true or false", "是、有写作 true，否、无�
 _DIGITS: Final = Words("write the number in digits: 200", "数用数字写：200")
 _SINGLE: Final = Words('the equals sign of a comparison is ==; "at least" is >=, "at most" <=', "比较写作 >=、<=、==、!=")
 LIST: Final = Words('lists are written ["a", "b"]', '列表写作 ["甲", "乙"]')
+JOINED: Final = Words("join conditions with `and` (or 且), `or` (或)", "两个条件之间写“且”或 and，任一即可的写“或”或 or")
 _STOP: Final = Words("nothing stands at the end", "末尾不用标点")
 _UNSEEN: Final = Words("delete the invisible character", "请删去看不见的字符")
 _POWER: Final = Words("write x * x", "平方写作 x * x")
@@ -77,6 +88,12 @@ _PATTERNS: Final = (
     (re.compile(r"[=＝]\s*[<>＜＞]|<\s*>|＜\s*＞"), _SINGLE),
     (re.compile(r"[。．.；;，,、！!？?]\s*$"), _STOP),
 )
+_EMPTY: Final = re.compile(
+    r"(?:(?P<not>不|并?非|未)?(?:为|是)?(?:空白?|空值)|(?:没有?|未)(?:填写?|写|提供|给出?)"
+    r"|已(?:填写?|写|提供|给出)|(?:有|无)值)"
+)
+_NULL: Final = re.compile(r"(?:空白?|空值|null|NULL|Null|nil|None|NONE|NaN|nan|未知)")
+_DIGITS_OF_WIDTH: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 _YES: Final = re.compile(r"(?:是|否|有|无|真|假|对|错|TRUE|FALSE|True|False|yes|no|YES|NO|Y|N)")
 _NUMERAL: Final = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+")
 _TEXT: Final = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’")
@@ -88,14 +105,46 @@ def slip_at(source: str, at: int) -> Slip | None:
     >>> slip_at("面积 大于等于 200", 3).hint.en
     'write >= (or ≥)'
     """
-    bare = _TEXT.sub(lambda text: " " * len(text[0]), source)
+    bare = _TEXT.sub(lambda text: " " * len(text[0]), source).translate(_DIGITS_OF_WIDTH)
     if (unseen := UNSEEN.search(bare)) is not None:
         return Slip(*unseen.span(), _UNSEEN)
     if (sign := _SIGNS.get(bare[at : at + 1])) is not None:
         return Slip(at, at + 1, Words(f"write {sign}", f"写作 {sign}"))
-    slips = [Slip(*found.span(), hint) for pattern, hint in _PATTERNS for found in pattern.finditer(bare)]
+    slips = [Slip(*found.span(), hint) for found in DAY.finditer(bare) if (hint := day_written(found[0])) is not None]
+    slips += [Slip(*found.span(), hint) for found in TIME.finditer(bare) if (hint := _clock_time(bare, found)) is not None]
+    slips += [_emptiness(bare, found) for found in _EMPTY.finditer(bare) if _alone(bare, found)]
+    slips += [Slip(*found.span(), hint) for pattern, hint in _PATTERNS for found in pattern.finditer(bare)]
     slips += [Slip(*found.span(), hint) for pattern, hint in _WORDS for found in pattern.finditer(bare) if _alone(bare, found)]
     return min(slips, key=lambda slip: max(slip.start - at, at + 1 - slip.end, 0), default=None)
+
+
+def time_at(source: str, at: int) -> Slip | None:
+    """The time of the clock that a place of an expression belongs to, as one says it: 下午4:30."""
+    found = next((found for found in TIME.finditer(source) if found.start() <= at < found.end() and found["part"]), None)
+    hint = time_written(found[0]) if found is not None else None
+    return Slip(*found.span(), hint) if found is not None and hint is not None else None
+
+
+def _clock_time(text: str, found: re.Match[str]) -> Words | None:
+    """A time as one says it: 16:30 is written so already, and 三时 within a word is none."""
+    if (found["digits"] and not found["part"]) or not (found["hour"].isdecimal() or _alone(text, found)):
+        return None
+    return time_written(found[0])
+
+
+def limits_out(source: str) -> str:
+    """The expression with a limit in place of each amount of time that stands in it without quotes."""
+    return LIMIT_OF_DAYS.sub('limit("1个工作日")', source)
+
+
+def _emptiness(text: str, found: re.Match[str]) -> Slip:
+    """收件日 为空."""
+    name = re.search(r"(\w+)\s*$", text[: found.start()])
+    return Slip(*found.span(), nothing_written(name[1], something=_says_something(found)) if name is not None else KNOWN)
+
+
+def _says_something(found: re.Match[str]) -> bool:
+    return found["not"] is not None or found[0].startswith(("已", "有"))
 
 
 def _alone(text: str, found: re.Match[str]) -> bool:
@@ -113,6 +162,13 @@ def slip_in_name(name: str, known: Collection[str]) -> Words | None:
         return _TRUTH
     if _NUMERAL.fullmatch(name):
         return _DIGITS
+    if _NULL.fullmatch(name):
+        return KNOWN
+    if (written := time_written(name) or limit_written(name)) is not None:
+        return written
+    for found in _EMPTY.finditer(name):
+        if found.end() == len(name) and name[: found.start()] in known:
+            return nothing_written(name[: found.start()], something=_says_something(found))
     for pattern, hint in _WORDS:
         if pattern.fullmatch(name):
             return hint

@@ -12,7 +12,7 @@ from typing import Final
 
 from govservice.echo import shown
 from govservice.errors import ExpressionError, Words
-from govservice.rules.language.slips import slip_at
+from govservice.rules.language.slips import JOINED, slip_at, time_at
 
 __all__ = ["LANGUAGE", "MOST_CHARACTERS", "RESERVED", "Spelled", "folded", "quoted", "spell"]
 
@@ -34,8 +34,8 @@ _WORD: Final = re.compile(r"[^\W\d]\w*")
 _HINTS: Final = {
     "&": Words("write `and` (or 且)", "写作 and 或“且”"),
     "|": Words("write `or` (or 或)", "写作 or 或“或”"),
-    ";": Words("one expression only", "只能写一个表达式"),
-    "；": Words("one expression only", "只能写一个表达式"),
+    ";": JOINED,
+    "；": JOINED,
     "{": Words("lists are written with [ ]", "列表用 [ ] 书写"),
     ":": Words("write `a if condition else b`", "写作 a if 条件 else b"),
     "：": Words("a time is written 08:20; a choice `a if condition else b`", "钟点写作 08:20（半角冒号）；取舍写作 a if 条件 else b"),
@@ -196,7 +196,7 @@ def _text_beside(source: str, at: int) -> ExpressionError:
 
 def _unreadable(source: str, at: int) -> ExpressionError:
     character = source[at]
-    slip = slip_at(source, at) if character not in _HINTS else None
+    slip = slip_at(source, at) if character not in _HINTS else time_at(source, at)
     return ExpressionError(
         Words(f"{shown(character)} has no meaning here", f"这里不能写 {shown(character)}"),
         hint=slip.hint if slip is not None else _HINTS.get(character, Words("", "")),

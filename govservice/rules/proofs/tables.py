@@ -400,7 +400,23 @@ def _gaps(check: TableCheck) -> Iterator[Finding]:
             hint = Words(
                 "a number below 0 is needed: say `min: 0` of the column, if it cannot be", "要有负数才会如此：不可能为负的，在列上写 min: 0"
             )
-        yield _finding(check, "gap", [], found, "no rule fits", "没有规则管到", hint)
+        finding = _finding(check, "gap", [], found, "no rule fits", "没有规则管到", hint)
+        bare = finding.said.en == "no rule fits"
+        yield replace(finding, said=_where(check, found.telling)) if bare else finding
+
+
+def _where(check: TableCheck, telling: Sequence[str]) -> Words:
+    """Where no rule fits, of a record that says nothing: of which facts nothing is known there, or what it turns on."""
+    if not telling:
+        return Words("no rule fits, whatever the facts are", "没有规则管到：事实无论如何，都没有规则适用")
+    columns = {name: check.contents.column(check.entry.about, name) for name in telling}
+    if all(column is not None for column in columns.values()):
+        called = "、".join(column.label or name for name, column in columns.items() if column is not None)
+        return Words(f"no rule fits: where nothing is known of {', '.join(telling)}", f"没有规则管到：{called} 没有给出时")
+    asked = [name.removeprefix("(").removesuffix(")") if name.startswith("(") else name for name in telling]
+    return Words(
+        f"no rule fits: it turns on {', '.join(asked)}, which is not analysed", f"没有规则管到：视 {'、'.join(asked)} 而定（没有分析）"
+    )
 
 
 def _overlaps(check: TableCheck) -> Iterator[Finding]:

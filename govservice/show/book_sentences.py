@@ -31,7 +31,7 @@ from govservice.rules.language.shapes import (
     Tiers,
 )
 
-__all__ = ["Sayer"]
+__all__ = ["PLAIN", "Sayer", "fact_of"]
 
 _EITHER, _BOTH, _COMPARED, _SUM, _PRODUCT, _ONE = range(6)  # from the loosest to the tightest
 _SIGNS: Final = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", "*": "×", "/": "÷", "//": "整除", "%": "除余"}
@@ -42,7 +42,7 @@ _OF_CLOCKS: Final[Mapping[str, str]] = {
 _UNITS: Final = {"workdays": "工作日", "days": "天数", "hours": "小时", "minutes": "分钟", "months": "月数", "years": "年数"}
 _SPANS: Final = {"period": "本期", "served": "任职", "in_period": "落在本期的"}
 _OF_SPANS: Final = {"start": "首日", "end": "末日", "days": "天数", "workdays": "工作日数"}
-_PLAIN: Final = {
+PLAIN: Final[Mapping[str, str]] = {
     "as_of": "今天", "total": "总分", "rank": "名次", "ranked": "参加排名数", "eligible": "参加排名", "nth": "第几次", "kind": "种类",
 }  # fmt: skip
 _OVER: Final = {
@@ -232,12 +232,25 @@ class Sayer:
         if label:
             return label
         owner, dot, fact = id.partition(".")
-        if not dot:
-            return _PLAIN.get(id, id)
-        if owner in _SPANS:
-            return f"{_SPANS[owner]}{_OF_SPANS.get(fact, fact)}"
-        whose = self.named(owner) or owner
-        if fact in _OF_CLOCKS:
-            return f"{whose}{_OF_CLOCKS[fact]}"
-        amount, _, unit = fact.rpartition("_")
-        return f"{whose}{_OF_CLOCKS[amount]}{_UNITS[unit]}" if amount in _OF_CLOCKS and unit in _UNITS else f"{whose}.{fact}"
+        return fact_of(owner, fact, self.named) if dot else PLAIN.get(id, id)
+
+
+def fact_of(owner: str, fact: str, named: Callable[[str], str | None]) -> str:
+    """A fact of a clock or of a period in Chinese; `named` gives the label of the clock, and of a signal.
+
+    >>> [fact_of("reply", fact, {"reply": "答复时限", "red": "红牌"}.get) for fact in ("due", "used_hours", "red_on", "red")]
+    ['答复时限的到期日', '答复时限已用小时', '答复时限出现红牌之日', '答复时限的红牌']
+    >>> fact_of("served", "days", {}.get)
+    '任职天数'
+    """
+    if owner in _SPANS:
+        return f"{_SPANS[owner]}{_OF_SPANS.get(fact, fact)}"
+    whose = named(owner) or owner
+    if fact in _OF_CLOCKS:
+        return f"{whose}{_OF_CLOCKS[fact]}"
+    amount, _, unit = fact.rpartition("_")
+    if amount in _OF_CLOCKS and unit in _UNITS:
+        return f"{whose}{_OF_CLOCKS[amount]}{_UNITS[unit]}"
+    if (signal := named(fact.removesuffix("_on"))) is not None:
+        return f"{whose}出现{signal}之日" if fact.endswith("_on") else f"{whose}的{signal}"
+    return f"{whose}.{fact}"

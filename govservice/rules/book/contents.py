@@ -277,6 +277,32 @@ class Contents:
             columns = {**own, **columns}
         return columns
 
+    def labels_about(self, table: str) -> Mapping[str, str]:
+        """The Chinese label of everything that has one, by id, as a row of `table` sees it: facts, outcomes, settings, clocks, tables."""
+        return self._labels_about.get(table) or self._everything_called
+
+    @cached_property
+    def _labels_about(self) -> dict[str, Mapping[str, str]]:
+        return {table: Frozen({**self._everything_called, **self._called_in(chain)}) for table, chain in self.chains.items()}
+
+    def _called_in(self, chain: Iterable[str]) -> dict[str, str]:
+        """The labels of the facts and outcomes of some tables, those of the first table last."""
+        labels: dict[str, str] = {}
+        for table in reversed(tuple(chain)):
+            for outcome, id in self.granting.get(table, {}).items():
+                decision = self.decisions[id]
+                label = dict(decision.labels).get(outcome) or (decision.label if outcome == decision.primary else None)
+                labels |= {outcome: label} if label else {}
+            labels |= {id: column.label for id, column in self._in_sight((table,)).items() if column.label}
+        return labels
+
+    @cached_property
+    def _everything_called(self) -> Mapping[str, str]:
+        clocks = {id: clock.label for id, clock in self.clocks.items() if clock.label}
+        titles = {id: scheme.title for id, scheme in self.schemes.items() if scheme.title}
+        tables = {id: table.label for id, table in self.tables.items() if table.label}
+        return Frozen({**clocks, **titles, **self.entry_labels, **self.called, **tables})
+
     def labels_for(self, decision: str) -> Mapping[str, str]:
         """The Chinese labels that an explanation of a decision may need: of each name, and of each value as `name=value`."""
         return self._labels_for[decision]
@@ -286,6 +312,7 @@ class Contents:
         return {id: Frozen(self._labelled(decision)) for id, decision in self.decisions.items()}
 
     def _labelled(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        yield from self.labels_about(decision.about).items()  # an answer may wait for what other entries read
         for rule in decision.rules:
             for name in rule.reads:
                 yield from self._label(decision.about, name)

@@ -278,7 +278,10 @@ class Contents:
         return columns
 
     def labels_about(self, table: str) -> Mapping[str, str]:
-        """The Chinese label of everything that has one, by id, as a row of `table` sees it: facts, outcomes, settings, clocks, tables."""
+        """The Chinese label of everything that has one, by id, as a row of `table` sees it: facts, outcomes, settings, clocks, tables.
+
+        Values of choices are there as `name=value`.
+        """
         return self._labels_about.get(table) or self._everything_called
 
     @cached_property
@@ -293,7 +296,11 @@ class Contents:
                 decision = self.decisions[id]
                 label = dict(decision.labels).get(outcome) or (decision.label if outcome == decision.primary else None)
                 labels |= {outcome: label} if label else {}
-            labels |= {id: column.label for id, column in self._in_sight((table,)).items() if column.label}
+                chosen = (choice for name, kind in decision.outcomes if name == outcome for choice in kind.choices)
+                labels |= {f"{outcome}={choice.name}": choice.label for choice in chosen}
+            for id, column in self._in_sight((table,)).items():
+                labels |= {id: column.label} if column.label else {}
+                labels |= {f"{id}={choice.name}": choice.label for choice in column.type.choices}
         return labels
 
     @cached_property

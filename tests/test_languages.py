@@ -120,6 +120,24 @@ def test_what_an_open_outcome_waits_for_goes_by_its_label(id: str) -> None:
             assert named_by_ids(said, book.contents.labels_about(decision.about)) == [], decision.id
 
 
+@pytest.mark.parametrize("id", ["kunshan", "licensing-law", "reconsideration", "jiangyong"])
+def test_what_a_clock_waits_for_and_its_signals_go_by_their_names(id: str) -> None:
+    book = load_rulebook(id)
+    contents = book.contents
+    labels = {**contents.labels_about("cases"), "yellow": "黄牌", "red": "红牌"}
+    for case in ({}, CASE, {**CASE, "received_on": DAY, "accepted_on": DAY}):
+        for reading in clocks(case, book, on=DAY, now=date(2027, 3, 1)):
+            assert named_by_ids(reading.explain("zh"), labels) == [], reading.clock
+
+
+def test_what_paused_a_clock_goes_by_its_name() -> None:
+    pause = {"kind": "hearing", "from": DAY, "to": date(2026, 10, 14), "told": True}
+    (reading,) = (one for one in clocks({**CASE, "received_on": DAY, "pauses": [pause]}, "kunshan", on=DAY) if one.clock == "promised")
+    if reading.paused:
+        assert "中止：听证" in reading.explain("zh")
+        assert "paused: hearing" in reading.explain("en")
+
+
 @pytest.mark.parametrize("command", [["due", "2026-02-13", "5个工作日"], ["calendar", "2026"], ["check", "kunshan"], ["run"]])
 def test_the_command_line_refuses_it(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command, "--lang", "cn"]) == 2

@@ -21,8 +21,8 @@ PLACES: Final[Mapping[str, Words]] = {
     for name, chinese in {
         "BOOK": "规则册", "COLUMN": "列名", "COMMAND": "命令", "DATE": "日期", "DECISION": "决定", "DIR": "文件夹", "FACTS": "事实",
         "FILE": "文件", "FILES": "文件", "HOURS": "办公时间", "ID": "编号", "IDS": "名称", "KIND": "种类", "LIMIT": "时限",
-        "MEASURE": "指标", "MONTH": "月", "NAME": "名称", "NAME=VALUE": "名=值", "NAMES": "名称", "NEW": "新册", "NUMBER": "数", "OLD": "旧册",
-        "PATH": "哪个数",
+        "MEASURE": "指标", "MONTH": "月", "NAME": "名称", "NAME=VALUE": "名=值", "NAMES": "名称", "NEW": "新册", "NUMBER": "数",
+        "OLD": "旧册", "PATH": "哪个数",
         "PERIOD": "期间", "PLACE": "地区", "SCHEME": "方案", "SHELL": "终端", "START": "起算", "TABLE": "表", "URL": "地址",
         "VALUES": "各个值", "WHEN": "日期或时刻", "WISH": "愿望", "YEAR": "年份", "ZONE": "时区",
     }.items()

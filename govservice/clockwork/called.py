@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from govservice.clockwork.history import pause_called
 from govservice.rules.book.contents import Contents
 
-__all__ = ["kind_called", "role_called", "signal_called"]
+__all__ = ["kind_called", "own_signals", "role_called", "signal_called", "usual_signal"]
 
 _SIGNALS: Final[Mapping[str, str]] = {
     "yellow": "黄牌", "red": "红牌", "blue": "蓝牌", "orange": "橙牌", "green": "绿牌",
@@ -29,6 +29,21 @@ def signal_called(signal: str, contents: Contents) -> str:
     """
     event = contents.events.get(signal)
     return (event.label if event is not None else None) or _SIGNALS.get(signal, signal)
+
+
+def usual_signal(signal: str) -> str:
+    """What a signal is usually called.
+
+    >>> usual_signal("yellow")
+    '黄牌'
+    """
+    return _SIGNALS.get(signal, signal)
+
+
+def own_signals(signals: Iterable[str], contents: Contents) -> dict[str, str]:
+    """The labels of signals that a book calls otherwise than is usual, each as `signal=name`."""
+    called = {signal: signal_called(signal, contents) for signal in signals}
+    return {f"signal={signal}": label for signal, label in called.items() if label != usual_signal(signal)}
 
 
 def role_called(by: str, contents: Contents) -> str:

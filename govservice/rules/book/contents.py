@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
@@ -37,6 +38,7 @@ from govservice.rules.language.values import Type
 
 __all__ = ["Contents", "KeptWork", "labelled"]
 
+_PARTED: Final = re.compile("[:.]")
 _Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
 
 
@@ -283,6 +285,11 @@ class Contents:
         Values of choices are there as `name=value`.
         """
         return self._labels_about.get(table) or self._everything_called
+
+    def labels_of(self, names: Iterable[str], table: str) -> dict[str, str]:
+        """The labels by which what rows of a table wait for is said: a name's own, of `cases:2.closed_on` those of its parts."""
+        labels = self.labels_about(table)
+        return {part: labels[part] for name in names for part in (name, *_PARTED.split(name)) if part in labels}
 
     @cached_property
     def _labels_about(self) -> dict[str, Mapping[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -31,6 +32,7 @@ _RAISED: Final = Words("a case read on the day on which the alarm is raised, and
 _PAUSED: Final = Words("a case with such a pause", "这样中止的一件")
 _EXTENDED: Final = Words("a case that is extended, by the most and once too often", "延长了的一件：延到最长，和多延一次")
 _COUNTED: Final = Words("rows that the measure counts, and rows that it leaves out", "指标计入的和不计入的各一行")
+_LIMIT: Final = re.compile(r'limit\("([^"]*)"\)')
 _FLIPPED: Final = {"first_day": ("excluded", "included"), "roll": ("forward", "none")}
 
 _Change = tuple[str, Words, Words, Any]
@@ -70,7 +72,7 @@ def varied(contents: Contents, place: str) -> Iterator[tuple[Varied, Contents]]:
     )
     labels = contents.labels_about(getattr(entry, "about", id))
     for part, said, tells, changed in changes:
-        told = Words(said.en, in_labels(said.zh, labels))
+        told = Words(said.en, in_labels(_LIMIT.sub(r"\1", said.zh), labels))
         yield Varied(place, part, told, tells), with_entries(contents, **{section: {**getattr(contents, section), id: changed}})
 
 

@@ -36,9 +36,9 @@ def needed(names: Iterable[str], lang: Lang, labels: Mapping[str, str] = _NO_LAB
 def _in_chinese(name: str, labels: Mapping[str, str]) -> str:
     if name in labels or name in NO_FACTS:
         return labels.get(name) or NO_FACTS[name]
-    if (row := _OF_A_ROW.fullmatch(name)) is not None:
+    if (row := _OF_A_ROW.fullmatch(name)) is not None and row[1] in labels:
         whose = f"第 {row[2]} 行" if row[2].isdecimal() else f"“{row[2]}”"
-        return f"{labels.get(row[1], row[1])}{whose}的{labels.get(row[3]) or PLAIN.get(row[3], row[3])}"
+        return f"{labels[row[1]]}{whose}的{labels.get(row[3]) or PLAIN.get(row[3], row[3])}"
     owner, dot, fact = name.partition(".")
     if dot and owner == "conventions":
         return f"没有写的约定 {name}"

@@ -188,7 +188,8 @@ def few_hints() -> Iterator[None]:
 class Fault:
     """One thing wrong, and where: `file`, `line` and `column` (both from 1), the `id` of the entry, what, why, a hint.
 
-    `quote` is the faulty text with a line of carets under the place, where one character or word can be pointed at.
+    `quote` is the faulty text with carets under the place, where one character or word can be pointed at. `called` is the label of
+    the entry, where a message in Chinese names it by that.
     """
 
     what: Words
@@ -199,6 +200,7 @@ class Fault:
     column: int | None = None
     id: str | None = None
     quote: str | None = None
+    called: str | None = None
 
     def text(self, lang: Lang = "en") -> str:
         """The whole message: place, id, what, why, hint, then the quoted text.
@@ -214,7 +216,8 @@ class Fault:
         place = ":".join(part if isinstance(part, str) else shown(part) for part in parts if part is not None)
         stop = "；" if lang == "zh" else "; "
         sentence = stop.join(bounded(text) for part in (self.what, self.why, self.hint) if (text := part.text(lang)))
-        line = ": ".join(part for part in (bounded(place), bounded(str(self.id or "")), sentence) if part)
+        named = self.called if lang == "zh" and self.called else self.id
+        line = ": ".join(part for part in (bounded(place), bounded(str(named or "")), sentence) if part)
         return f"{line}\n{_lines(self.quote)}" if self.quote else line
 
     def to_dict(self) -> dict[str, Any]:
@@ -263,9 +266,10 @@ class GovServiceError(Exception):
         column: int | None = None,
         id: str | None = None,
         quote: str | None = None,
+        called: str | None = None,
         lang: Lang = "en",
     ) -> None:
-        self.fault = Fault(words(what), words(why), words(hint), file, line, column, id, quote)
+        self.fault = Fault(words(what), words(why), words(hint), file, line, column, id, quote, called)
         self.faults: tuple[Fault, ...] = (self.fault,)
         self.lang: Lang = known_lang(lang)
         super().__init__(what)

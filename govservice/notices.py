@@ -182,7 +182,7 @@ class NoticeOwed(AsJson):
           2. 章程
         <BLANKLINE>
         一式二联：第一联窗口；第二联业务科（当天送达）
-        依据：KS-4（kunshan）
+        依据：KS-4
         """
         return cast("str", machinery("show.notice:text")(self, number, as_day(issued_on), blanks))
 

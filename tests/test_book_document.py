@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from govservice import load_rulebook
 from govservice.cli import main
-from govservice.rules import Rulebook
+from govservice.rules import Rulebook, schema
+from govservice.rules.book.conventions import CONVENTIONS
 from govservice.rules.book.files import shipped_books
 from govservice.show.book import document
 
@@ -59,6 +62,21 @@ schemes:
     parts: {conduct: {label: 作风, full: 10, items: [{id: late, for: late, points: -1}]}}
 decisions:
   tried: {about: ABOUT, hit: first, rules: [{id: x, when: 'WHEN', then: x}]}
+"""
+WATCHED = """
+rulebook: watched
+conventions: {first_day: excluded, roll: forward, pause_needs_notice: yes}
+tables: {cases: {urgent: {type: boolean, label: 急办}}}
+clocks:
+  reply:
+    label: 答复时限
+    about: cases
+    limit: 5 工作日
+    starts: received_on
+    stops: closed_on
+    pauses: [{kind: hearing, cite: 第9条}, {from: received_on, to: closed_on, when: urgent, cite: 第10条}]
+    extension: {limit: 5 工作日, times: 1, by: head, asked: before_due, cite: 第15条}
+    alarms: [{signal: red, after: 0}, {signal: urge, after: 2 工作日}]
 """
 SENTENCES = (
     ("application", "n >= line and not b", "件数 ≥ 分数线，且急办为否"),
@@ -270,3 +288,95 @@ def test_the_command_writes_a_page_or_markdown_by_the_ending(tmp_path: Path, cap
     capsys.readouterr()
     assert main(["show", "haimen", "--on", "2026-11-20", "--inherited", "--lang", "zh"]) == 0
     assert capsys.readouterr().out == load_rulebook("haimen").on("2026-11-20").to_markdown("zh", inherited=True)
+
+
+def test_what_a_convention_says_stands_in_chinese_with_the_value_in_brackets(tmp_path: Path) -> None:
+    path = tmp_path / "stating.yaml"
+    stated = [
+        (convention.name, part, value)
+        for convention in CONVENTIONS
+        for part, values in convention.parts or (("", convention.values),)
+        for value in values
+        if value != "backward"  # of one clock, not of the book
+    ]
+    for name, part, value in stated:
+        node = f"{{{part}: {value}}}" if part else value
+        path.write_text(f"rulebook: stating\nconventions: {{{name}: {node}}}\ntables: {{thing: {{n: integer}}}}\n", encoding="utf-8")
+        row = next(row for row in document(load_rulebook(path), "zh", None).rows() if row.place == f"conventions.{name}")
+        meant, bracket, rest = row.cells[1][0].text.partition(f"（{value}）")
+        assert (bracket, rest) == (f"（{value}）", "")
+        assert not re.search("[A-Za-z]{3}", meant), meant
+        said = document(load_rulebook(path), "en", None).rows()
+        assert next(row for row in said if row.place == f"conventions.{name}").cells[1][0].text == (f"{part}: {value}" if part else value)
+    for convention in CONVENTIONS:
+        assert len(set(convention.chinese)) == len(convention.chinese), convention.name
+
+
+def test_when_an_alarm_is_raised_who_grants_and_what_pauses_are_said_in_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "watched.yaml"
+    path.write_text(WATCHED, encoding="utf-8")
+    made = document(load_rulebook(path), "zh", None)
+    rows = next(block.rows for chapter in made.chapters for block in chapter.blocks if block.place == "clocks.reply")
+    said = {(row.cells[0][0].text, row.cells[1][-1].text): row.cite for row in rows}
+    assert said["中止", "听证"] == "第9条"
+    assert said["中止", "自 收件日，至 办结日，条件：急办"] == "第10条"
+    assert said["延长", "5个工作日，限 1 次，批准：本机关负责人，到期之前提出"] == "第15条"
+    assert ("告警", "一超期（到期日的次日）：红牌") in said
+    assert ("告警", "到期后满 2个工作日：催办") in said
+
+
+# all that a file may say: a clause and a label wherever the format has a place for one
+
+GOOD = Path(__file__).parent / "books" / "good"
+IN_ONE_WORD = ("value", "type", "label")  # what an entry of one word says, in the order in which it is looked for
+
+
+def resolved(shape: Any) -> Any:
+    while "$ref" in shape:
+        shape = schema()["$defs"][shape["$ref"].rpartition("/")[2]]
+    return shape
+
+
+def options(shape: Any) -> list[Any]:
+    return [resolved(option) for option in resolved(shape).get("anyOf", [shape])]
+
+
+def items(shapes: list[Any]) -> Any:
+    return next((option for option in shapes if option.get("type") == "array"), {}).get("items", {})
+
+
+def filled(node: Any, shape: Any, texts: list[str]) -> Any:
+    """A part of a file with a clause and a label of its own wherever the format has a place for one; `texts` gathers them."""
+    shapes = options(shape)
+    mappings = [option for option in shapes if option.get("type") == "object"]
+    if isinstance(node, list):
+        return [filled(part, items(shapes), texts) for part in node]
+    if isinstance(node, str):
+        own = [key for option in mappings for key in IN_ONE_WORD if {"cite", key} <= option.get("properties", {}).keys()]
+        if not own or "type" in mappings[0].get("required", ()):
+            return node
+        node = {own[0]: node}
+    elif not mappings:
+        return node
+    places = next((one for one in mappings if set(one.get("required", ())) & set(node)), mappings[-1])
+    known, extra = places.get("properties", {}), places.get("additionalProperties", {})
+    made = {key: filled(value, known.get(key, extra if isinstance(extra, dict) else {}), texts) for key, value in node.items()}
+    for key in ("cite", "label"):
+        if key in known and key not in made:
+            texts.append(f"第{len(texts) + 1:04}{'条' if key == 'cite' else '名'}")
+            made[key] = texts[-1]
+    return made
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in GOOD.glob("*.yaml") if path.stem != "anchors"))
+def test_whatever_clause_and_label_a_book_may_carry_is_in_its_document(name: str, tmp_path: Path) -> None:
+    for path in GOOD.glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    texts: list[str] = []
+    tree = filled(yaml.load((GOOD / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader), schema(), texts)
+    (tmp_path / name).write_text(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    book = load_rulebook(tmp_path / name)
+    assert texts
+    for lang in ("zh", "en"):
+        for text in (Page(book.to_html(lang, findings=False)).text, book.to_markdown(lang, findings=False)):
+            assert [one for one in texts if one not in text] == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -100,6 +101,41 @@ def test_the_verbs_refuse_it_too() -> None:
     ):
         with pytest.raises(LanguageError, match='"zh" is Chinese'):
             call()
+
+
+def named_by_ids(text: str, labels: Mapping[str, str]) -> list[str]:
+    """The lines of a Chinese text in which something that has a label stands by its id, but for what a reader types."""
+    plain = re.sub(r"（[^（）]*）|〔[^〔〕]*〕|\[[^\]]*\]|规则 \S+|略过：.*|\x22[^\x22]*\x22|“[^”]*”|conventions\.\w+", "", text)
+    words = {line: set(re.findall(r"[A-Za-z_][\w-]*", line)) for line in plain.splitlines()}
+    return [line for line, found in words.items() if any(word in labels for word in found)]
+
+
+@pytest.mark.parametrize("id", ["kunshan", "licensing-law", "hotline", "wuxi"])
+def test_what_an_open_outcome_waits_for_goes_by_its_label(id: str) -> None:
+    book = load_rulebook(id)
+    on = DAY if book.dated else None
+    for decision in book.contents.decisions.values():
+        if decision.period is None and decision.about not in book.contents.schemes:
+            said = book.decide(decision.id, {}, on=on).explain("zh").rpartition("\n")[0]
+            assert named_by_ids(said, book.contents.labels_about(decision.about)) == [], decision.id
+
+
+@pytest.mark.parametrize("id", ["kunshan", "licensing-law", "reconsideration", "jiangyong"])
+def test_what_a_clock_waits_for_and_its_signals_go_by_their_names(id: str) -> None:
+    book = load_rulebook(id)
+    contents = book.contents
+    labels = {**contents.labels_about("cases"), "yellow": "黄牌", "red": "红牌"}
+    for case in ({}, CASE, {**CASE, "received_on": DAY, "accepted_on": DAY}):
+        for reading in clocks(case, book, on=DAY, now=date(2027, 3, 1)):
+            assert named_by_ids(reading.explain("zh"), labels) == [], reading.clock
+
+
+def test_what_paused_a_clock_goes_by_its_name() -> None:
+    pause = {"kind": "hearing", "from": DAY, "to": date(2026, 10, 14), "told": True}
+    (reading,) = (one for one in clocks({**CASE, "received_on": DAY, "pauses": [pause]}, "kunshan", on=DAY) if one.clock == "promised")
+    if reading.paused:
+        assert "中止：听证" in reading.explain("zh")
+        assert "paused: hearing" in reading.explain("en")
 
 
 @pytest.mark.parametrize("command", [["due", "2026-02-13", "5个工作日"], ["calendar", "2026"], ["check", "kunshan"], ["run"]])

@@ -348,7 +348,28 @@ def test_a_clause_that_the_book_numbered_itself_is_cited_by_its_document_or_as_i
     assert promised().basis == "《审批服务操作规程》"
     own = promised(BOOK.amend({"notices.promised_notice.cite": "KS-99"}))
     assert own.basis is None
-    assert "依据：KS-99（kunshan）" in own.to_text()
+    assert "依据：KS-99\n" in f"{own.to_text()}\n"
+
+
+@pytest.mark.parametrize(
+    ("cite", "says"),
+    [
+        ("第8条", "《白石桥办件办法》第八条"), ("第八条第2款", "《白石桥办件办法》第八条第二款"),
+        ("第2条、第14条第（三）项", "《白石桥办件办法》第二条、第十四条第（三）项"), ("第8条之二", "《白石桥办件办法》第八条之二"),
+        ("细则 8", None), ("第8号", None),
+    ],
+)  # fmt: skip
+def test_a_clause_that_names_no_document_is_of_the_only_one(cite: str, says: str | None) -> None:
+    one = {"rules": "白石桥办件办法（2026年试行）"}
+    assert cited(cite, one) == says
+    assert cited(cite, {**one, "annex": "白石桥窗口守则"}) is None
+    assert cited(cite, {}) is None
+
+
+def test_no_paper_bears_the_id_of_a_book() -> None:
+    for book in (BOOK, BOOK.amend({"notices.promised_notice.cite": "KS-99"}), BOOK.amend({"notices.promised_notice.cite": "第9条"})):
+        made = promised(book)
+        assert "kunshan" not in made.to_text() + made.to_html()
 
 
 @pytest.mark.parametrize("id", shipped_books())

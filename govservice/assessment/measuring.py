@@ -135,5 +135,5 @@ def measured(assessment: Assessment, measure: Measure, table: str, subject: str,
         book=assessment.contents.id,
         digest=assessment.book.digest,
         now=assessment.now,
-        labels=labels_of(assessment, [measure.value], scope),
+        labels={**assessment.contents.labels_of(scope.of_its_own(needs), table), **labels_of(assessment, [measure.value], scope)},
     )

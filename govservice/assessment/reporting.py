@@ -74,9 +74,13 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         for name in sorted(needs & assessment.faults.keys()):
             raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
+
+    def labels() -> dict[str, str]:
+        return contents.labels_of(own(needs), scheme.id) | drawing.labels()
+
     kept = whole_card(score.supplied.facts) if score.supplied is not None else None
     card = Scorecard.drawn(
-        {"lines": drawing.lines, "unfired": drawing.unfired_lines, "labels": drawing.labels},
+        {"lines": drawing.lines, "unfired": drawing.unfired_lines, "labels": labels},
         at_once=shown.refuses,
         scheme=scheme.id,
         title=scheme.title,
@@ -110,8 +114,8 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         rescored=None,
     )
     if kept is not None:  # a whole card that was kept is shown as it was
-        labels = {**kept.labels, **card.labels}
-        card = replace(card, parts=kept.parts, lines=kept.lines, unfired=kept.unfired, formula=kept.formula, full=kept.full, labels=labels)
+        both = {**kept.labels, **card.labels}
+        card = replace(card, parts=kept.parts, lines=kept.lines, unfired=kept.unfired, formula=kept.formula, full=kept.full, labels=both)
     return card if score.supplied is None or assessment.now is None else replace(card, rescored=_rescored(assessment, score, card, kept))
 
 

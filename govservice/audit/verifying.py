@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 MOST: Final = 50  # differences that a result lists
-_ASIDE: Final = frozenset({"digest", "version"})  # of rulebooks and of govservice: told apart from the answer
+_ASIDE: Final = frozenset({"digest", "version", "labels"})  # of rulebooks and of govservice, and what things are called: no answer
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -234,7 +234,7 @@ def _changed(then: BookCited, book: Rulebook) -> Words:
 
 
 def changes(was: Any, now: Any, path: str) -> Iterator[AnswerChange]:
-    """Where two answers in plain JSON differ, digests and versions aside."""
+    """Where two answers in plain JSON differ, digests, versions and labels aside."""
     if isinstance(was, dict) and isinstance(now, dict):
         for key in dict.fromkeys((*was, *now)):
             if key not in _ASIDE:

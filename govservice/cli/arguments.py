@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from govservice.cli.console import Console
 from govservice.cli.parser import Parser
-from govservice.cli.texts import HELP, TITLES
+from govservice.cli.texts import HELP, PLACES, TITLES
 from govservice.echo import shown
 from govservice.errors import Lang, RecordError, Words
 
@@ -172,7 +172,7 @@ def _parser(lang: Lang) -> Parser:
     parser = Parser(lang, prog="govservice", description=HELP["govservice"].text(lang))
     parser.say("--version", action="version", version=f"govservice {__version__}")
     parser.say("--lang", choices=("en", "zh"))
-    commands = parser.add_subparsers(title=TITLES["commands"].text(lang), dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title=TITLES["commands"].text(lang), dest="command", metavar=PLACES["COMMAND"].text(lang))
     for name, arguments in _COMMANDS.items():
         about = HELP[name].text(lang)
         command = commands.add_parser(name, lang=lang, help=about, description=about)
@@ -456,7 +456,7 @@ def _calendar(parser: Parser) -> None:
 
 
 def _form(parser: Parser, *more: str) -> None:
-    parser.say("--format", choices=("text", "json", "csv", "md", *more), default="text")
+    parser.say("--format", about="check --format" if more else None, choices=("text", "json", "csv", "md", *more), default="text")
 
 
 def _answer(parser: Parser) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from govservice.calendars import WorkCalendar
-from govservice.classify import Classification, classify
+from govservice.classify import CASE_TYPE, Classification, classify
 from govservice.cli.answering import Grid, answered, check_answer, tell
 from govservice.cli.console import Console
 from govservice.cli.given import GivenRow, read_given
@@ -17,6 +17,7 @@ from govservice.errors import GovServiceError, RecordError, Words
 from govservice.reading import as_day
 from govservice.rules import Rulebook, load_rulebook
 from govservice.rules.language.facts import absent, read_fact
+from govservice.show.values import needed
 
 __all__ = ["classify_command"]
 
@@ -70,8 +71,7 @@ def _say(found: Classification, book: Rulebook, options: Namespace, console: Con
     if options.explain:
         console.picture(found.explain(console.lang))
         return
-    labels = {id: setting.label for id, setting in book.settings.items() if setting.label}
-    labels |= {column.id: column.label for table in book.contents.tables.values() for column in table.columns.values() if column.label}
+    labels = _labels(book)
     if found.case_type is not None:
         by = Words(f", by {found.rule} [{found.cite}]", f"，依规则 {found.rule}〔{found.cite}〕") if found.rule else Words("", "")
         named = (
@@ -83,15 +83,22 @@ def _say(found: Classification, book: Rulebook, options: Namespace, console: Con
     elif found.open and not found.possible:
         console.say(_NO_TYPE)
     elif found.open:
-        may = " / ".join(console.text(_NONE) if one is None else str(one) for one in found.possible)
+        en = " / ".join(_NONE.en if one is None else str(one) for one in found.possible)
+        zh = "、".join(_NONE.zh if one is None else labels.get(f"{CASE_TYPE}={one}", str(one)) for one in found.possible)
         needs = [f"{name} {labels.get(name, '')}".strip() for name in found.undecided]
-        console.say(Words(f"open, may be {may}", f"未定，可能是 {may}"))
-        console.say(Words(f"would be settled by: {', '.join(needs)}", f"还缺：{'、'.join(needs)}"))
+        console.say(Words(f"open, may be {en}", f"未定，可能是 {zh}"))
+        console.say(Words(f"would be settled by: {', '.join(needs)}", f"还缺：{needed(found.undecided, 'zh', labels)}"))
     else:
         console.say(Words("no rule fits", "没有规则适用"))
     if found.notices:
         titles = [notice.title for notice in found.notices]
         console.say(Words(f"notices: {', '.join(titles)}", f"文书：{'、'.join(titles)}"))
+
+
+def _labels(book: Rulebook) -> Mapping[str, str]:
+    """What facts, settings and case types are called."""
+    decision = book.contents.decisions.get(CASE_TYPE)
+    return book.contents.labels_about("application" if decision is None else decision.about)
 
 
 def _several(rows: Iterable[GivenRow], book: Rulebook, calendar: WorkCalendar, options: Namespace, console: Console) -> int:
@@ -112,7 +119,7 @@ def _several(rows: Iterable[GivenRow], book: Rulebook, calendar: WorkCalendar, o
         "set_aside": [{"id": id, "why": {"en": why.en, "zh": why.zh}} for id, why in aside],
     }
     grid = Grid((_ID, *_COLUMNS), [(id, *_row(one)) for id, one in done])
-    tell(console, options.format, plain, grid, lambda: _table(done, console))
+    tell(console, options.format, plain, grid, lambda: _table(done, book, console))
     for id, why in aside[:_SHOWN]:
         console.note(Words(f"set aside: {id}: {why.en}", f"搁置：{id}：{why.zh}"))
     if len(aside) > _SHOWN:
@@ -120,10 +127,15 @@ def _several(rows: Iterable[GivenRow], book: Rulebook, calendar: WorkCalendar, o
     return 1 if options.strict and (aside or any(one.open for _, one in done)) else 0
 
 
-def _table(done: list[tuple[str, Classification]], console: Console) -> None:
+def _table(done: list[tuple[str, Classification]], book: Rulebook, console: Console) -> None:
+    labels = _labels(book)
     heads = [name for id, name in (_ID, *_COLUMNS) if id in ("id", "label", "rule", "cite", "undecided")]
     console.table(
-        heads, [(id, one.label or one.case_type or "", one.rule or "", one.cite or "", ", ".join(one.undecided)) for id, one in done]
+        heads,
+        [
+            (id, one.label or one.case_type or "", one.rule or "", one.cite or "", needed(one.undecided, console.lang, labels))
+            for id, one in done
+        ],
     )
 
 

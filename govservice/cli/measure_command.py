@@ -67,7 +67,7 @@ def measure_command(options: Namespace, console: Console) -> int:
                 raise
             left.append((name, Words(error.text("en"), error.text("zh"))))
     plain: Any = done[0].to_dict() if len(asked) == 1 else {"measures": [one.to_dict() for one in done]}
-    tell(console, options.format, plain, Grid(_COLUMNS, [_row(one) for one in done]), lambda: _say(done, console))
+    tell(console, options.format, plain, Grid(_COLUMNS, [_row(one) for one in done]), lambda: _say(done, book, console))
     for name, why in left:
         console.note(Words(f"not worked out: {name}: {why.en}", f"没有算出：{name}：{why.zh}"))
     if options.format == "text":
@@ -84,12 +84,14 @@ def _asked(names: list[str], options: Namespace, book: Rulebook, ledger: Any) ->
     return [(name, table, id) for name in names for id in ids or [None]]
 
 
-def _say(done: list[Measured], console: Console) -> None:
+def _say(done: list[Measured], book: Rulebook, console: Console) -> None:
     if len(done) == 1:
         console.picture(done[0].explain(console.lang))
         return
     heads = (Words("measure", "指标"), Words("subject", "对象"), Words("value", "数值"), Words("would be settled by", "还缺"))
-    rows = [(one.label or one.measure, one.subject, _value(one, console), needed(one.undecided, console.lang)) for one in done]
+    labels = [book.contents.labels_about(one.about) for one in done]
+    waits = [needed(one.undecided, console.lang, called) for one, called in zip(done, labels, strict=True)]
+    rows = [(one.label or one.measure, one.subject, _value(one, console), waits[at]) for at, one in enumerate(done)]
     console.table(heads, rows)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 
 from rich.cells import cell_len
 
-from govservice.cli.texts import HELP, SLIPS, TITLES
+from govservice.cli.texts import HELP, PLACES, SLIPS, TITLES
 from govservice.echo import visible
 from govservice.errors import Lang
 
@@ -36,6 +36,8 @@ class Parser(argparse.ArgumentParser):
     def say(self, name: str, *also: str, about: str | None = None, **more: Any) -> None:
         """An argument or option; `about` is its row of the table of texts, where that is not its name."""
         text = HELP[about or name].text(self.lang)
+        if "metavar" in more:
+            more["metavar"] = PLACES[more["metavar"]].text(self.lang)
         self._groups["options" if name.startswith("-") else "arguments"].add_argument(*also, name, help=text, **more)
 
     def error(self, message: str) -> NoReturn:
@@ -78,6 +80,30 @@ class _Help(argparse.HelpFormatter):
 
     def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, self._usage if prefix is None else prefix)
+
+    def _format_usage(self, *about: Any) -> str:
+        """The usage in lines as wide as is seen: argparse counts a Chinese character as one column."""
+        widest, seen = self._width, shutil.get_terminal_size().columns
+        for narrower in range(0, max(widest - 30, 1), 4):
+            self._width = widest - narrower
+            usage = super()._format_usage(*about)
+            if all(cell_len(line) <= seen for line in usage.splitlines()):
+                break
+        self._width = widest
+        return usage
+
+    def _format_action(self, action: argparse.Action) -> str:
+        """One argument with its help beside it; beneath it, where it is seen to reach over."""
+        text = super()._format_action(action)
+        first, _, rest = text.partition("\n")
+        named = " " * self._current_indent + self._format_action_invocation(action)
+        unseen, said = cell_len(named) - len(named), first[len(named) :].strip()
+        if not unseen or not said:
+            return text
+        at = min(self._action_max_length + 2, self._max_help_position)
+        gap = at - cell_len(named)
+        beside = f"{named}{' ' * gap}{said}" if gap >= 2 else f"{named}\n{' ' * at}{said}"
+        return f"{beside}\n{rest}"
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return _wrapped(text, width)

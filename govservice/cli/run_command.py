@@ -223,7 +223,8 @@ def _due(figures: dict[str, Any], console: Console) -> None:
         )
     if due["signals"]:
         listed = ", ".join(f"{signal['signal']} {signal['count']}" for signal in due["signals"])
-        console.say(Words(f"signals: {listed}", f"告警：{listed}"))
+        called = "、".join(f"{signal['label'] or signal['signal']} {signal['count']}" for signal in due["signals"])
+        console.say(Words(f"signals: {listed}", f"告警：{called}"))
     if due["overdue"]:
         console.say(Words(f"overdue: {due['overdue']['count']}", f"已超期：{due['overdue']['count']} 件"))
     for case in due["provisional_listed"][:3]:

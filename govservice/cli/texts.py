@@ -7,7 +7,7 @@ from typing import Final
 
 from govservice.errors import Words
 
-__all__ = ["HELP", "SLIPS", "TITLES"]
+__all__ = ["HELP", "PLACES", "SLIPS", "TITLES"]
 
 TITLES: Final[Mapping[str, Words]] = {
     "usage": Words("usage: ", "用法："),
@@ -16,6 +16,19 @@ TITLES: Final[Mapping[str, Words]] = {
     "commands": Words("commands", "命令"),
     "error": Words("error: ", "错误："),
 }
+PLACES: Final[Mapping[str, Words]] = {
+    name: Words(name, chinese)
+    for name, chinese in {
+        "BOOK": "规则册", "COLUMN": "列名", "COMMAND": "命令", "DATE": "日期", "DECISION": "决定", "DIR": "文件夹", "FACTS": "事实",
+        "FILE": "文件", "FILES": "文件", "HOURS": "办公时间", "ID": "编号", "IDS": "名称", "KIND": "种类", "LIMIT": "时限",
+        "MEASURE": "指标", "MONTH": "月", "NAME": "名称", "NAME=VALUE": "名=值", "NAMES": "名称", "NEW": "新册", "NUMBER": "数",
+        "OLD": "旧册", "PATH": "哪个数",
+        "PERIOD": "期间", "PLACE": "地区", "SCHEME": "方案", "SHELL": "终端", "START": "起算", "TABLE": "表", "URL": "地址",
+        "VALUES": "各个值", "WHEN": "日期或时刻", "WISH": "愿望", "YEAR": "年份", "ZONE": "时区",
+    }.items()
+}  # fmt: skip
+"""What stands for a value that the reader gives, in usage and help."""
+
 HELP: Final[Mapping[str, Words]] = {
     "govservice": Words("Rules as code for administrative service centres.", "把政务服务中心的规章写成能运行的规则。"),
     "--help": Words("show this help message and exit", "显示这段说明"),
@@ -284,8 +297,12 @@ HELP: Final[Mapping[str, Words]] = {
         "each page as PDF too, by a Chrome, Chromium or Edge that is installed", "每页另写成 PDF，用已装的 Chrome、Chromium 或 Edge"
     ),
     "--format": Words(
-        "how the answer is printed: text, json, csv, md (Markdown); check: github's annotations too (default: %(default)s)",
-        "答复怎样显示：text 文字、json、csv、md（Markdown）；check 还有 github（不写：%(default)s）",
+        "how the answer is printed: text, json, csv or md (Markdown) (default: %(default)s)",
+        "答复怎样显示：text 文字、json、csv、md（Markdown）（不写：%(default)s）",
+    ),
+    "check --format": Words(
+        "how the answer is printed: text, json, csv, md (Markdown) or github (its annotations) (default: %(default)s)",
+        "答复怎样显示：text 文字、json、csv、md（Markdown）、github（它的批注）（不写：%(default)s）",
     ),
     "--answer": Words(
         "keep the answer in this file, which verify works out again years later", "把答复留存到这个文件，多年后可用 verify 重新算"

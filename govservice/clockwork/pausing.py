@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from govservice.clockwork.called import kind_called
 from govservice.clockwork.forks import Fork, not_yet
-from govservice.clockwork.history import Paused, fact_of_row, pause_called
+from govservice.clockwork.history import Paused, fact_of_row
 from govservice.clockwork.reading import PausedSpan
 from govservice.clockwork.terms import Terms
 from govservice.counting.answer import counted
@@ -31,12 +32,12 @@ class Uncounted(NamedTuple):
 
     first: When
     last: When
-    kind: str | None
+    kind: Words | None
     ended: bool
     until: frozenset[str]
 
     @property
-    def counted(self) -> tuple[When, When, str | None]:
+    def counted(self) -> tuple[When, When, Words | None]:
         """As `deadline` takes it."""
         return self.first, self.last, self.kind
 
@@ -101,7 +102,7 @@ class Pauses:
         self.notes.append(
             Words(
                 f"the pause of {day} ({kind}) was not told in writing and does not stop the clock",
-                f"{day}的中止（{pause_called(kind, self.subject.contents)}）未书面告知，不停止计时",
+                f"{day}的中止（{kind_called(kind, self.subject.contents)}）未书面告知，不停止计时",
             )
         )
         return False
@@ -121,19 +122,19 @@ class Pauses:
         contents = self.subject.contents
         meant = self._perhaps(pause.kind or "", {kind for clock in contents.clocks.values() for kind in clock.pause_kinds})
         first = next(iter(meant), None)
-        self._does_not_stop(pause, Words(perhaps_meant(first).en, perhaps_meant(first and pause_called(first, contents)).zh))
+        self._does_not_stop(pause, Words(perhaps_meant(first).en, perhaps_meant(first and kind_called(first, contents)).zh))
         meant_here = [entry for entry in of_rows if entry.kind in meant]
         return meant_here if meant_here and self._either(kind, (kind,)) else []
 
     def _perhaps(self, written: str, kinds: Collection[str]) -> list[str]:
         """The kinds of the book that a misspelt one may be, by its name or by what it is called; several may be called the same."""
-        called = {kind: pause_called(kind, self.subject.contents) for kind in kinds}
+        called = {kind: kind_called(kind, self.subject.contents) for kind in kinds}
         near = closest(written, {*called, *called.values()}, cutoff=0.8) if written not in kinds else None
         return sorted(kind for kind in kinds if near is not None and near in (kind, called[kind]))
 
     def _does_not_stop(self, pause: Paused, more: Words) -> None:
         name, day = pause.kind or "-", day_of(pause.first)
-        called = pause_called(name, self.subject.contents)
+        called = kind_called(name, self.subject.contents)
         self.notes.append(
             Words(f"the pause of {day} ({name}) does not stop this clock{more.en}", f"{day}的中止（{called}）不停止本时限{more.zh}")
         )
@@ -179,7 +180,8 @@ class Pauses:
         ended = last is not None
         reached = last if last is not None else max(self.now or first, first, key=lambda when: (day_of(when), when.isoformat()))
         pause = uncounted(Pause(first, reached, None), self.terms.said.get("pause_days", "both"), in_days=in_days, ended=ended)
-        return [Uncounted(pause.first, pause.last, kind, ended, until)] if pause is not None else []
+        called = None if kind is None else Words(kind, kind_called(kind, self.subject.contents))
+        return [Uncounted(pause.first, pause.last, called, ended, until)] if pause is not None else []
 
     def _is_over(self, longest: When) -> bool:
         return self.now is not None and later(self.now, longest)

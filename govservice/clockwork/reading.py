@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, cast
@@ -12,6 +13,7 @@ from govservice.clockwork.alarms import AlarmReading
 from govservice.counting.asked import When, day_of
 from govservice.counting.result import Deadline
 from govservice.errors import Lang, Words, known_lang
+from govservice.frozen import Frozen
 from govservice.limits import TimeLimit
 from govservice.upward import machinery
 
@@ -37,7 +39,7 @@ class ClockReading(AsJson):
     `used`, `left`, `overdue_by` are amounts in the limit's unit (months, years and same-day limits in natural days), as of the
     stop, else of `now`; `overdue` is None while nobody can know. `alarms` are its signals, raised or to come. `notes` lists rows that
     moved nothing, and why. `deadline` explains every day; it is None where the clock names its due date outright. `row` numbers the row
-    of the table `about` from 1, where several rows have the clock.
+    of the table `about` from 1, where several rows have the clock. `labels` are those of what is waited for and of its signals.
     """
 
     clock: str
@@ -62,6 +64,7 @@ class ClockReading(AsJson):
     notes: tuple[Words, ...] = ()
     undecided: tuple[str, ...] = ()
     deadline: Deadline | None = None
+    labels: Mapping[str, str] = field(default_factory=Frozen, compare=False)
 
     @property
     def due_on(self) -> date | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from govservice.clockwork.agreeing import Waiting, together
 from govservice.clockwork.alarms import AlarmReading
+from govservice.clockwork.called import own_signals
 from govservice.clockwork.forks import turns
 from govservice.clockwork.history import NO_HISTORY, History, unheard
 from govservice.clockwork.reading import ClockReading
@@ -15,12 +16,14 @@ from govservice.clockwork.terms import CONVENTION, is_convention
 from govservice.clockwork.turn import Turn
 from govservice.counting.asked import When, day_of
 from govservice.errors import ConventionError, Words
+from govservice.frozen import Frozen
 from govservice.rules.book.entries import in_force
 from govservice.rules.language.values import Unknown
 from govservice.rules.meaning.evaluation import evaluate, holds, in_doubt
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
+    from govservice.rules.book.contents import Contents
     from govservice.rules.book.entries import Clock
 
 __all__ = ["Waiting", "begins_on", "rests_since", "strictly", "watch_clock", "watch_clock_of_kind"]
@@ -46,8 +49,18 @@ def watch_clock(
     if runs is False:
         return Waiting(blank)
     if isinstance(runs, Unknown):
-        return _may_run(clock, subject, runs, replace(blank, notes=(*history.notes, *unheard(history, subject.contents))))
-    return together(turns(lambda fork: Turn(clock, subject, history, now, fork)), blank, history, now)
+        waiting = _may_run(clock, subject, runs, replace(blank, notes=(*history.notes, *unheard(history, subject.contents))))
+    else:
+        waiting = together(turns(lambda fork: Turn(clock, subject, history, now, fork)), blank, history, now)
+    return _with_labels(waiting, subject.contents)
+
+
+def _with_labels(waiting: Waiting, contents: Contents) -> Waiting:
+    """The same with what is waited for, and signals of names of the book's own, called by their labels."""
+    reading = waiting.reading
+    names = {name for waits in (reading.undecided, *(alarm.undecided for alarm in reading.alarms)) for name in waits}
+    labels = contents.labels_of(names, reading.about) | own_signals((alarm.signal for alarm in reading.alarms), contents)
+    return waiting if not labels else waiting._replace(reading=replace(reading, labels=Frozen(labels)))
 
 
 def watch_clock_of_kind(clock: Clock, subject: Subject, *, history: History, now: When | None) -> Waiting:

@@ -321,6 +321,8 @@ class RowReader:
         given = (value for name, value in raw.values.items() if self._is(self.words.id, name, mapped) and not is_missing(value))
         id = next((_as_id(value) for value in given), None)
         values = {name: _cut(value, _KEPT) if name else value for name, value in raw.values.items()}  # "": a line that has no columns
+        if field is not None and field not in values:  # as the file itself calls it
+            field = next((name for name in values if self._is(field, name, self.columns.get(field))), field)
         if field is not None and field in self.letters:
             place = f"{self.letters[field]}{raw.line}"
             reason = Words(f"cell {place}: {reason.en}", f"{place} 格：{reason.zh}")

@@ -37,7 +37,7 @@ def ids_of(raw: Callable[[], Iterator[RawRow]], reader: RowReader) -> Ids:
         id = reader.id_of(row)
         if id is not None and id in again:
             groups.setdefault(id, _Group()).take(reader.read(row))
-    return Ids(frozenset(known), {id: group.told() for id, group in groups.items()})
+    return Ids(frozenset(known), {id: group.told(reader.words.label_of) for id, group in groups.items()})
 
 
 class _Group:
@@ -58,12 +58,12 @@ class _Group:
         else:
             self.apart |= dict.fromkeys(_apart(_told(self.first), _told(row)))
 
-    def told(self) -> Twice:
+    def told(self, label_of: Callable[[str], str]) -> Twice:
         named = ", ".join(map(str, self.lines[:_LISTED])) + (", .." if len(self.lines) > _LISTED else "")
         if self.apart:
-            facts = ", ".join(self.apart)
+            facts, called = ", ".join(self.apart), "、".join(map(label_of, self.apart))
             why = Words(
-                f"the id stands in lines {named}, which differ in {facts}: none is used", f"第 {named} 行编号相同而 {facts} 不同：均不采用"
+                f"the id stands in lines {named}, which differ in {facts}: none is used", f"第 {named} 行编号相同而{called}不同：均不采用"
             )
         elif self.unread is not None:
             line = self.unread

@@ -69,6 +69,10 @@ class Vocabulary:
         self.keys = frozenset(self.types) & contents.keys  # what rows are joined by
         self.labels: Mapping[str, str] = {label: id for label, id in labels.items() if id in self.types}
 
+    def label_of(self, fact: str) -> str:
+        """The Chinese label of a fact; its id where it has none."""
+        return next((label for label, id in self.labels.items() if id == fact), fact)
+
     def fact(self, name: str) -> str | None:
         """The id of the fact that goes by this name or label."""
         return name if name in self.types else self.labels.get(name)

@@ -126,7 +126,7 @@ def _signals(run: Run) -> list[dict[str, Any]] | None:
     for (names, running), count in tally(run, {"dues": _raised, "closed": _is_none}).items():
         if running:
             standing.update(dict.fromkeys(names, count))
-    return [{"signal": name, "count": count} for name, count in sorted(standing.items())]
+    return [{"signal": name, "label": run.ran.labels.get(f"signals.{name}"), "count": count} for name, count in sorted(standing.items())]
 
 
 def _raised(dues: Dues) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from govservice.clockwork.called import signal_called
 from govservice.records import GivenRecords, Records
 from govservice.run.results import Provenance
 
@@ -38,13 +39,15 @@ def described(
 
 
 def _labels(book: Rulebook, records: Records | GivenRecords | None) -> dict[str, str]:
-    """What facts, outcomes, settings, tables and clocks (`clocks.<id>`) are called in Chinese."""
+    """What facts, outcomes, settings, tables, clocks (`clocks.<id>`) and signals (`signals.<name>`) are called in Chinese."""
     contents = book.contents
     ids, _ = contents.sight("cases")
     labels = {setting.id: setting.label for setting in book.settings.values() if setting.label}
     for decision in contents.decisions.values():
         labels |= {decision.primary: decision.label or decision.primary} | dict(decision.labels)
     labels |= {id: column.label for id in ids if (column := contents.column("cases", id)) is not None and column.label}
+    signals = {alarm.signal for clock in contents.clocks.values() for alarm in clock.alarms}
+    labels |= {f"signals.{signal}": signal_called(signal, contents) for signal in signals}
     labels |= {f"clocks.{id}": clock.label for id, clock in contents.clocks.items() if clock.label}
     for table, words in records.words.items() if records is not None else ():
         if words.of_a_case:

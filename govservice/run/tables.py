@@ -52,7 +52,7 @@ def case_rows(run: Run) -> Iterator[Line]:
     for case in run.cases:
         yield (
             case.id, case.application, case.item, case.on, *what_cells(run.outcome_names, case.what), *due_cells(case.due),
-            *course_cells(case.due),
+            *course_cells(case.due, run.ran.labels),
             case.closed_on, case.missing, case.department, case.window, *case.outcomes,
         )  # fmt: skip
 
@@ -62,15 +62,15 @@ def clock_rows(run: Run) -> Iterator[Line]:
     yield clock_columns()
     for case in run.cases:
         for due in case.dues:
-            yield (case.id, *clock_cells(due))
+            yield (case.id, *clock_cells(due, run.ran.labels))
 
 
-def clock_cells(due: Due) -> Line:
-    """What a line of clocks says behind the case."""
+def clock_cells(due: Due, called: Mapping[str, str]) -> Line:
+    """What a line of clocks says behind the case; `called` are the labels of the run."""
     paused = tuple(f"{kind or '-'} {first}/{last or ''}" for kind, first, last in due.paused)
     return (
         due.clock, due.label, due.row, due.applies, due.started, due.limit, paused, due.extended, due.due, due.official, due.earliest,
-        due.latest, due.stopped, due.used, due.left, due.late, due.overdue_by, _signals(due), due.undecided, due.warning,
+        due.latest, due.stopped, due.used, due.left, due.late, due.overdue_by, _signals(due, called), due.undecided, due.warning,
         _joined(due.notes), due.cite,
     )  # fmt: skip
 
@@ -123,19 +123,19 @@ def due_cells(due: Due | None) -> Line:
     return (due.due_on, due.clock, due.official, due.earliest, due.latest, due.late, due.warning, due.undecided)
 
 
-def course_cells(due: Due | None) -> Line:
-    """What of a clock is used and left, its signals and notes."""
+def course_cells(due: Due | None, called: Mapping[str, str]) -> Line:
+    """What of a clock is used and left, its signals and notes; `called` are the labels of the run."""
     if due is None:
         return (None,) * len(_COURSE)
-    return (due.used, due.left, due.overdue_by, _signals(due), _joined(due.notes))
+    return (due.used, due.left, due.overdue_by, _signals(due, called), _joined(due.notes))
 
 
-def _signals(due: Due) -> tuple[Words, ...]:
+def _signals(due: Due, called: Mapping[str, str]) -> tuple[Words, ...]:
     """Each signal with its day, and whether it was cleared."""
     return tuple(
         Words(
             f"{raised.signal} {raised.at or '-'}{' (cleared)' if raised.cleared else ''}",
-            f"{raised.signal} {raised.at or '-'}{'（已解除）' if raised.cleared else ''}",
+            f"{called.get(f'signals.{raised.signal}', raised.signal)} {raised.at or '-'}{'（已解除）' if raised.cleared else ''}",
         )
         for raised in due.signals
     )

@@ -190,8 +190,8 @@ def tables_of(run: Run, lang: Lang) -> dict[str, Table]:
         applications, cases, names = columns.applications, columns.cases, run.outcome_names
         made |= {
             "applications": (application_columns(run), WrittenLines(applications.lines(names, lang))) if applications.size else None,
-            "cases": (case_columns(run), WrittenLines(cases.lines(names, lang))) if cases.size else None,
-            "clocks": (clock_columns(), WrittenLines(cases.clock_lines(lang))) if cases.size else None,
+            "cases": (case_columns(run), WrittenLines(cases.lines(names, run.ran.labels, lang))) if cases.size else None,
+            "clocks": (clock_columns(), WrittenLines(cases.clock_lines(run.ran.labels, lang))) if cases.size else None,
         }
     made["set_aside"] = _of(aside_rows(run.set_aside, lang))
     return {f"{name}.csv": (table[0], headings(run, name, table[0], lang), table[1]) for name, table in made.items() if table is not None}

@@ -25,8 +25,8 @@ GRAVE: Final = {"error": Words("error", "错误"), "warning": Words("warning", "
 
 def document(book: Rulebook, lang: Lang, checked: Checked | None) -> Document:
     """The book as a document in a language, with what its check has found; without `checked`, with no findings."""
-    say = Speaker(book.contents, known_lang(lang))
     written = book.as_file()
+    say = Speaker(book.contents, known_lang(lang), written)
     chapters = (
         decisions_of(say),
         clocks_of(say),

@@ -8,13 +8,13 @@ from typing import Final
 
 from govservice.errors import Words
 from govservice.rules.book.entries import Alarm, Clock, Copy, Extension, Field, Notice, Pausing
+from govservice.rules.book.entry_reader import as_list
+from govservice.rules.book.marks import mapping, text_of
 from govservice.rules.language.shapes import Expression
 from govservice.show.book_shapes import Block, Chapter, Spoken, TableRow, cell
 from govservice.show.book_words import Speaker
 
 __all__ = ["clocks_of", "notices_of"]
-
-_SIGNALS: Final[Mapping[str, Words]] = {"yellow": Words("yellow", "黄牌"), "red": Words("red", "红牌")}
 
 
 def clocks_of(say: Speaker) -> Chapter:
@@ -25,6 +25,7 @@ def clocks_of(say: Speaker) -> Chapter:
 def _clock(say: Speaker, entry: Clock) -> Block:
     place = f"clocks.{entry.id}"
     rows = _grouped(_sentences(say, entry))
+    rows += _on_the_way(say, entry, place)
     rows += [
         TableRow(f"{place}.alarms.{alarm.signal}", (cell(say.word("alarm", "告警")), cell(*_alarm(say, entry, alarm))), alarm.cite or "")
         for alarm in entry.alarms
@@ -44,13 +45,20 @@ def _sentences(say: Speaker, entry: Clock) -> Iterator[tuple[str, Spoken]]:
     yield from _when(say, say.word("counted back from", "倒算起点") if entry.backward else say.word("starts", "起算"), entry.starts, about)
     for stop in entry.stops:
         yield from _when(say, say.word("stops", "止于"), stop, about)
-    for pause in entry.pauses:
-        yield say.word("paused", "不计入"), _pause(say, pause, about)
-    if entry.extension is not None:
-        yield say.word("extension", "延长"), _extension(say, entry.extension, about)
     yield from _when(say, say.word("hours", "办公时间"), entry.hours, about)
-    if (stated := say.conventions(entry.conventions)) is not None:
+    if (stated := say.conventions(entry.conventions, f"clocks.{entry.id}")) is not None:
         yield say.word("conventions", "约定"), Spoken(stated)
+
+
+def _on_the_way(say: Speaker, entry: Clock, place: str) -> Iterator[TableRow]:
+    """What pauses and extends it, a row each with its clause."""
+    pauses = as_list(say.node(f"{place}.pauses"))
+    for number, pause in enumerate(entry.pauses):
+        cite = text_of(mapping(pauses[number]), "cite") if number < len(pauses) else None
+        yield TableRow("", (cell(say.word("paused", "中止")), cell(_pause(say, pause, entry.about))), cite or "")
+    if entry.extension is not None:
+        said = _extension(say, entry.extension, entry.about)
+        yield TableRow("", (cell(say.word("extension", "延长")), cell(said)), say.clause(f"{place}.extension"))
 
 
 def _grouped(said: Iterator[tuple[str, Spoken]]) -> list[TableRow]:
@@ -74,38 +82,47 @@ def _joined(say: Speaker, *parts: Spoken | str | None) -> Spoken:
 def _pause(say: Speaker, pause: Pausing, about: str) -> Spoken:
     return _joined(
         say,
-        None if pause.kind is None else _chosen(say, "pauses", "kind", pause.kind),
-        say.clause("from {}", "自 {}", pause.starts, about),
-        say.clause("until {}", "至 {}", pause.ends, about),
-        say.clause("where {}", "条件：{}", pause.when, about),
-        say.clause("at most {}", "最多 {}", pause.limit, about),
+        None if pause.kind is None else _named(say.pause_kind(pause.kind), pause.kind),
+        say.sentence("from {}", "自 {}", pause.starts, about),
+        say.sentence("until {}", "至 {}", pause.ends, about),
+        say.sentence("where {}", "条件：{}", pause.when, about),
+        say.sentence("at most {}", "最多 {}", pause.limit, about),
     )
 
 
-def _chosen(say: Speaker, table: str, column: str, value: str) -> Spoken:
-    """A value of a column by its label, where the column has one for it."""
-    declared = say.contents.tables[table].columns.get(column) if table in say.contents.tables else None
-    chosen = declared.type.choice(value) if declared is not None else None
-    return Spoken(value) if chosen is None or chosen.label == value or say.lang == "en" else Spoken(chosen.label, value)
+def _named(label: str, id: str) -> Spoken:
+    """What something is called, its id small beside it where that is another."""
+    return Spoken(label, id if id != label else "")
 
 
 def _extension(say: Speaker, entry: Extension, about: str) -> Spoken:
     return _joined(
         say,
         say.expression(entry.limit, about) or say.word("as long as was granted", "以批准的为准"),
-        say.clause("at most {}", "最多 {}", entry.at_most, about),
+        say.sentence("at most {}", "最多 {}", entry.at_most, about),
         None if entry.times is None else say.word(f"{entry.times} times", f"限 {entry.times} 次"),
-        None if entry.by is None else say.word(f"granted by {entry.by}", f"批准：{_chosen(say, 'extensions', 'by', entry.by).text}"),
-        None if entry.asked is None else say.word(f"asked {entry.asked}", f"提出时间：{_ASKED.get(entry.asked, entry.asked)}"),
-        say.clause("where {}", "条件：{}", entry.when, about),
+        None if entry.by is None else _granted(say, entry.by),
+        None if entry.asked is None else _ASKED[entry.asked].text(say.lang),
+        say.sentence("where {}", "条件：{}", entry.when, about),
     )
 
 
-_ASKED: Final[Mapping[str, str]] = {"before_due": "到期之前"}
+def _granted(say: Speaker, by: str) -> Spoken:
+    """Who grants it, as the file has it beneath the name of the role."""
+    name = say.role(by)
+    return Spoken(say.word(f"granted by {name}", f"批准：{name}"), by if name != by else "")
+
+
+_ASKED: Final[Mapping[str, Words]] = {
+    "before_due": Words("asked for before it is due", "到期之前提出"),
+    "any_time": Words("asked for at any time", "随时可以提出"),
+}
 
 
 def _alarm(say: Speaker, clock: Clock, alarm: Alarm) -> Iterator[Spoken | str | None]:
-    signal = _SIGNALS[alarm.signal].text(say.lang) if alarm.signal in _SIGNALS else alarm.signal
+    signal = say.signal(alarm.signal)
+    if alarm.label:
+        yield alarm.label
     if alarm.at is not None:
         share = f"{float(alarm.at * 100):g}%"
         yield Spoken(say.word(f"{signal} at {share} of the limit", f"用到时限的 {share}：{signal}"), alarm.signal)
@@ -113,9 +130,10 @@ def _alarm(say: Speaker, clock: Clock, alarm: Alarm) -> Iterator[Spoken | str | 
     if before is not None:
         yield Spoken(say.word(f"{signal}, {before.text} before it is due", f"到期前 {before.text}：{signal}"), alarm.signal)
     if after is not None:
-        zh = "一到期" if after.text == "0" else f"到期后 {after.text}"
-        yield Spoken(say.word(f"{signal}, {after.text} after it is due", f"{zh}：{signal}"), alarm.signal)
-    yield say.clause("where {}", "条件：{}", alarm.when, clock.about)
+        at_once = Words("as soon as it is overdue, on the day after the due day", "一超期（到期日的次日）")
+        when = at_once if after.text == "0" else Words(f"{after.text} after it is due", f"到期后满 {after.text}")
+        yield Spoken(say.word(f"{signal}, {when.en}", f"{when.zh}：{signal}"), alarm.signal)
+    yield say.sentence("where {}", "条件：{}", alarm.when, clock.about)
     yield say.days(alarm.from_, alarm.until)
 
 
@@ -156,7 +174,7 @@ def _of_notice(say: Speaker, entry: Notice) -> Iterator[tuple[str, Spoken]]:
         sentence = say.printed(said.text, about)
         yield (
             say.word("says", "载明"),
-            _joined(say, Spoken(f"{sentence.text}{to}", sentence.exact), say.clause("where {}", "条件：{}", said.when, about)),
+            _joined(say, Spoken(f"{sentence.text}{to}", sentence.exact), say.sentence("where {}", "条件：{}", said.when, about)),
         )
     if entry.signed:
         yield say.word("signed by", "签字"), Spoken(say.listed(entry.signed))
@@ -171,7 +189,7 @@ def _copy(say: Speaker, copy: Copy, about: str) -> Spoken:
         say,
         copy.to,
         None if copy.within is None else say.word(f"within {copy.within}", f"时限 {copy.within}"),
-        say.clause("where {}", "条件：{}", copy.when, about),
+        say.sentence("where {}", "条件：{}", copy.when, about),
         after,
         None if then is None or then.after is None else say.word(f"after {then.after}", f"在{then.after}之后"),
         None if then is None or then.within is None else say.word(f"within {then.within}", f"时限 {then.within}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from govservice.rules.book.conventions import BY_NAME, CONVENTIONS
+from govservice.rules.book.conventions import BY_NAME, CONVENTIONS, Convention
 from govservice.rules.book.entries import Column
 from govservice.rules.language.values import reported
 from govservice.show.book_shapes import Block, Chapter, Spoken, TableRow, cell
@@ -21,7 +21,7 @@ def conventions_of(say: Speaker, stated: Mapping[str, Any]) -> Chapter:
     for convention in CONVENTIONS:
         node = stated.get(convention.name)
         parts = node if isinstance(node, dict) else {"value": node} if node is not None else {}
-        values = [str(value) if key == "value" else f"{key}: {value}" for key, value in parts.items() if key != "cite"]
+        values = [_stated(say, convention, key, str(value)) for key, value in parts.items() if key != "cite"]
         said = say.listed(values) if values else say.word("not stated", "未写")
         settles = cell(Spoken(convention.settles.text(say.lang), convention.name))
         rows.append(TableRow(f"conventions.{convention.name}", (settles, cell(said)), cite=str(parts.get("cite") or "")))
@@ -31,6 +31,14 @@ def conventions_of(say: Speaker, stated: Mapping[str, Any]) -> Chapter:
     return Chapter("conventions", say.word("Conventions", "约定"), (Block("conventions", "", "", heads, tuple(rows)),))
 
 
+def _stated(say: Speaker, convention: Convention, key: str, value: str) -> str:
+    """The value of a convention, or of a part of one, as a file has it."""
+    if key == "value":
+        return say.stated(convention.name, convention.value_of(value))
+    part = f"{convention.name}.{key}"
+    return f"{say.word(key, say.settled(part))}{say.word(': ', '：')}{say.stated(part, value)}"
+
+
 def settings_of(say: Speaker) -> Chapter:
     """Every setting with its value, or that its source leaves it open."""
     rows = [
@@ -38,7 +46,7 @@ def settings_of(say: Speaker) -> Chapter:
             f"settings.{setting.id}",
             (
                 cell(say.called(setting.id, setting.label)),
-                cell(say.type(setting.type)),
+                cell(say.type(setting.type, f"settings.{setting.id}")),
                 cell(
                     say.word("left open: not given yet", "原文未定，待中心给出")
                     if setting.value is None
@@ -65,7 +73,8 @@ def facts_of(say: Speaker) -> Chapter:
             else None,
         )
         rows = tuple(_fact_row(say, f"tables.{table.id}.{column.id}", column) for column in table.columns.values())
-        blocks.append(Block(f"tables.{table.id}", table.label or table.id, table.id, _fact_heads(say), rows, lines=lines))
+        place = f"tables.{table.id}"
+        blocks.append(Block(place, table.label or table.id, table.id, _fact_heads(say), rows, say.clause(place), lines))
     return Chapter("tables", say.word("Facts", "事实"), tuple(blocks))
 
 
@@ -101,11 +110,11 @@ def _fact_heads(say: Speaker) -> tuple[str, ...]:
 
 
 def _fact_row(say: Speaker, place: str, column: Column) -> TableRow:
-    return TableRow(place, (cell(say.called(column.id, column.label)), cell(*_of_fact(say, column))), cite=column.cite or "")
+    return TableRow(place, (cell(say.called(column.id, column.label)), cell(*_of_fact(say, column, place))), cite=column.cite or "")
 
 
-def _of_fact(say: Speaker, column: Column) -> Iterator[str | None]:
-    yield say.type(column.type)
+def _of_fact(say: Speaker, column: Column, place: str) -> Iterator[str | None]:
+    yield say.type(column.type, place)
     if column.default is not None:
         default = say.value(column.default, column.type)
         yield say.word(f"taken as {default} where it is not recorded", f"没有记录的算作：{default}")

@@ -7,6 +7,7 @@ from typing import Final
 
 from govservice.errors import Words
 from govservice.rules.book.entries import Decision, Example, Item, Part, Quota, Rule, Scheme
+from govservice.rules.book.marks import mapping, text_of
 from govservice.rules.language.shapes import Expression
 from govservice.rules.language.values import reported
 from govservice.show.book_shapes import Block, Cell, Chapter, Spoken, TableRow, cell
@@ -35,14 +36,17 @@ def _decision(say: Speaker, entry: Decision) -> Block:
     place, about = f"decisions.{entry.id}", entry.about
     labels = dict(entry.labels)
     outcomes = (
-        f"{say.named(name, entry.label if name == entry.primary and name not in labels else labels.get(name))}（{say.type(kind)}）"
-        if say.lang == "zh"
-        else f"{name} ({say.type(kind)})"
-        for name, kind in entry.outcomes
+        say.behind(
+            f"{say.named(name, entry.label if name == entry.primary and name not in labels else labels.get(name))}（{kind}）"
+            if say.lang == "zh"
+            else f"{name} {labels.get(name) or ''}".rstrip() + f" ({kind})",
+            say.clause(f"{place}.outcomes.{name}"),
+        )
+        for name, kind in ((name, say.type(kind, f"{place}.outcomes.{name}")) for name, kind in entry.outcomes)
     )
     lines = cell(
         say.word(f"about {about}", f"对象：{say.table(about)}"),
-        say.clause("applies where {}", "适用：{}", entry.when, about),
+        say.sentence("applies where {}", "适用：{}", entry.when, about),
         say.days(entry.from_, entry.until),
         say.word(f"period: {say.period(entry.period)}", f"期间：{say.period(entry.period)}") if entry.period else None,
         _HITS[entry.hit].text(say.lang),
@@ -137,20 +141,22 @@ def _scheme(say: Speaker, entry: Scheme) -> Block:
     place, about = f"schemes.{entry.id}", entry.id
     rank = entry.rank
     by = "" if rank is None else say.listed(said.text for key in rank.by if (said := say.expression(key, about)) is not None)
+    label = text_of(mapping(say.node(place)), "label")
     lines = cell(
+        say.word(f"called {label}", f"名称：{label}") if label and label != entry.title else None,
         say.word(f"scores {entry.scores}", f"考核对象：{say.table(entry.scores)}"),
         say.word(f"period: {say.period(entry.period)}", f"期间：{say.period(entry.period)}"),
         say.days(entry.from_, entry.until),
         _marks(say, entry.full, entry.low, entry.high, entry.unit),
-        say.clause("who: {}", "范围：{}", entry.who, about),
-        say.clause("applies where {}", "适用：{}", entry.when, about),
-        say.clause("total: {}", "总分：{}", entry.total, about),
-        say.clause("ranked where {}", "参加排名的条件：{}", entry.eligible, about),
+        say.sentence("who: {}", "范围：{}", entry.who, about),
+        say.sentence("applies where {}", "适用：{}", entry.when, about),
+        say.sentence("total: {}", "总分：{}", entry.total, about),
+        say.sentence("ranked where {}", "参加排名的条件：{}", entry.eligible, about),
         say.word(f"ranked by {by}", f"排名依据：{by}") if by else None,
         say.word(f"within each {rank.within}", f"各{say.named(rank.within)}内分别排名") if rank is not None and rank.within else None,
-        say.word(f"ties: {rank.ties}", f"并列：{rank.ties}") if rank is not None and rank.ties else None,
-        say.clause("only those where {}", "只排：{}", rank.when if rank is not None else None, about),
-        say.conventions(entry.conventions),
+        None if rank is None or not rank.ties else say.conventions({"ties": rank.ties}, f"{place}.rank"),
+        say.sentence("only those where {}", "只排：{}", rank.when if rank is not None else None, about),
+        say.conventions(entry.conventions, place),
     )
     rows = [row for id, part in entry.parts.items() for row in _part(say, entry, part, f"{place}.parts.{id}", 0)]
     if entry.adjust:
@@ -179,9 +185,11 @@ def _part(say: Speaker, scheme: Scheme, part: Part, place: str, level: int) -> I
     about = scheme.id
     name = say.called(part.id, part.label)
     where = cell(
-        say.clause("applies where {}", "适用：{}", part.when, about), say.days(part.from_, part.until), say.conventions(part.conventions)
+        say.sentence("applies where {}", "适用：{}", part.when, about),
+        say.days(part.from_, part.until),
+        say.conventions(part.conventions, place),
     )
-    marks = cell(_marks(say, part.full, part.low, part.high), say.clause("starts at {}", "起始 {}", part.start, about))
+    marks = cell(_marks(say, part.full, part.low, part.high), say.sentence("starts at {}", "起始 {}", part.start, about))
     yield TableRow(place, (cell(Spoken("　" * level + name.text, name.exact)), where, marks), part.cite or "", head=True)
     for item in part.items:
         yield _item(say, scheme, item, f"{place}.items.{item.id}")
@@ -199,17 +207,17 @@ def _item(say: Speaker, scheme: Scheme, item: Item, place: str) -> TableRow:
         lasts = say.word("lasts from {} to {}", "起止：{} 至 {}").format(first.text if first else "", last.text if last else "")
     what = cell(
         say.word(f"each {say.listed(item.for_)}", f"每一次：{say.listed(map(say.table, item.for_))}") if item.for_ else None,
-        say.clause("where {}", "条件：{}", item.when, about),
+        say.sentence("where {}", "条件：{}", item.when, about),
         say.word(f"dated by {item.by}", f"按“{say.named(item.by)}”定日期") if item.by else None,
         say.word(f"of {item.of}", f"谁的：{say.table(item.of) if item.of != 'all' else '全部'}") if item.of else None,
         each,
         lasts,
         say.days(item.from_, item.until),
-        say.conventions(item.conventions),
+        say.conventions(item.conventions, place),
     )
     points = cell(
         say.expression(item.points, about),
-        say.clause("all together at most {}", "合计最多 {}", item.at_most, about),
-        say.clause("all together at least {}", "合计最少 {}", item.at_least, about),
+        say.sentence("all together at most {}", "合计最多 {}", item.at_most, about),
+        say.sentence("all together at least {}", "合计最少 {}", item.at_least, about),
     )
     return TableRow(place, (cell(say.called(item.id, label)), what, points), item.cite or "")

@@ -32,7 +32,7 @@ from govservice.rules.language.shapes import (
     Tiers,
 )
 
-__all__ = ["Sayer"]
+__all__ = ["Sayer", "fact_of"]
 
 _EITHER, _BOTH, _COMPARED, _SUM, _PRODUCT, _ONE = range(6)  # from the loosest to the tightest
 _SIGNS: Final = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", "*": "×", "/": "÷", "//": "整除", "%": "除余"}
@@ -224,12 +224,25 @@ class Sayer:
         if label:
             return label
         owner, dot, fact = id.partition(".")
-        if not dot:
-            return SAID.get(id, id)
-        if owner in SAID_SPANS:
-            return f"{SAID_SPANS[owner]}{SAID_OF_SPANS.get(fact, fact)}"
-        whose = self.named(owner) or owner
-        if fact in SAID_OF_CLOCKS:
-            return f"{whose}{SAID_OF_CLOCKS[fact]}"
-        amount, _, unit = fact.rpartition("_")
-        return f"{whose}{SAID_OF_CLOCKS[amount]}{_UNITS[unit]}" if amount in SAID_OF_CLOCKS and unit in _UNITS else f"{whose}.{fact}"
+        return fact_of(owner, fact, self.named) if dot else SAID.get(id, id)
+
+
+def fact_of(owner: str, fact: str, named: Callable[[str], str | None]) -> str:
+    """A fact of a clock or of a period in Chinese; `named` gives the label of the clock, and of a signal.
+
+    >>> [fact_of("reply", fact, {"reply": "答复时限", "red": "红牌"}.get) for fact in ("due", "used_hours", "red_on", "red")]
+    ['答复时限的到期日', '答复时限已用小时', '答复时限出现红牌之日', '答复时限的红牌']
+    >>> fact_of("served", "days", {}.get)
+    '任职天数'
+    """
+    if owner in SAID_SPANS:
+        return f"{SAID_SPANS[owner]}{SAID_OF_SPANS.get(fact, fact)}"
+    whose = named(owner) or owner
+    if fact in SAID_OF_CLOCKS:
+        return f"{whose}{SAID_OF_CLOCKS[fact]}"
+    amount, _, unit = fact.rpartition("_")
+    if amount in SAID_OF_CLOCKS and unit in _UNITS:
+        return f"{whose}{SAID_OF_CLOCKS[amount]}{_UNITS[unit]}"
+    if (signal := named(fact.removesuffix("_on"))) is not None:
+        return f"{whose}出现{signal}之日" if fact.endswith("_on") else f"{whose}的{signal}"
+    return f"{whose}.{fact}"

@@ -8,10 +8,13 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from govservice.clockwork.called import kind_called, role_called, signal_called
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.conventions import BY_NAME
 from govservice.rules.book.entries import CountedPlace, Printed, parts_of
+from govservice.rules.book.marks import Node, mapping, text_of
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.language.types import type_zh
@@ -33,12 +36,26 @@ _PLACES: Final[Mapping[str, Words]] = {
 }  # fmt: skip
 
 
-class Speaker:
-    """Says what a book's entries say, in one language."""
+_PARTS: Final[Mapping[str, str]] = {"digits": "分数取到小数后几位", "mode": "分数怎么取整", "at": "分数何时取整"}
 
-    def __init__(self, contents: Contents, lang: Lang) -> None:
+
+def _below(node: Node | None, step: str) -> Node | None:
+    """What stands one step below: under a key, or in a list the entry of that id or number."""
+    if isinstance(node, dict):
+        return node.get(step)
+    if isinstance(node, list):
+        named = next((entry for entry in node if text_of(mapping(entry), "id") == step), None)
+        return named if named is not None or not step.isdecimal() else next(iter(node[int(step) - 1 : int(step)]), None)
+    return None
+
+
+class Speaker:
+    """Says what a book's entries say, in one language; `file` is the book as its file has it."""
+
+    def __init__(self, contents: Contents, lang: Lang, file: Mapping[str, Node] | None = None) -> None:
         self.contents = contents
         self.lang: Lang = lang
+        self.file = file or {}
         titles = {id: scheme.title for id, scheme in contents.schemes.items()}
         clocks = {id: clock.label for id, clock in contents.clocks.items()}
         parts = {f"parts.{path}": part.label for scheme in contents.schemes.values() for path, part in parts_of(scheme)}
@@ -80,7 +97,19 @@ class Speaker:
         said = Sayer(about, self._labels, self.table, lambda constant: self.value(constant.value, constant.type)).say(of)
         return Spoken(said, exact if said != exact else "")
 
-    def clause(self, en: str, zh: str, of: Expression | None, about: str) -> Spoken | None:
+    def signal(self, signal: str) -> str:
+        """A signal of a clock by what it is called."""
+        return signal_called(signal, self.contents) if self.lang == "zh" else signal
+
+    def pause_kind(self, kind: str) -> str:
+        """A kind of pause by what it is called."""
+        return kind_called(kind, self.contents) if self.lang == "zh" else kind
+
+    def role(self, by: str) -> str:
+        """Whoever grants an extension by what the role is called."""
+        return role_called(by, self.contents) if self.lang == "zh" else by
+
+    def sentence(self, en: str, zh: str, of: Expression | None, about: str) -> Spoken | None:
         """A sentence with an expression in the place of `{}`; None where there is none."""
         said = self.expression(of, about)
         return None if said is None else Spoken(self.word(en, zh).replace("{}", said.text), said.exact)
@@ -94,8 +123,23 @@ class Speaker:
             return chosen.label
         return value if isinstance(value, str) else shown(reported(value), self.lang)
 
-    def type(self, kind: Type) -> str:
-        """A type, with the values of a choice and the bounds of a number."""
+    def node(self, place: str) -> Node | None:
+        """What stands at a place of the file, such as `schemes.month.parts.conduct`; None where nothing does."""
+        node: Node | None = dict(self.file)
+        for step in place.split("."):
+            node = _below(node, step)
+        return node
+
+    def clause(self, place: str) -> str:
+        """The clause that the file gives at a place; an empty text where it gives none."""
+        return text_of(mapping(self.node(place)), "cite") or ""
+
+    def behind(self, text: str, cite: str) -> str:
+        """A text with the clause that it rests on behind it."""
+        return text + (self.word(f" [{cite}]", f"〔{cite}〕") if cite else "")
+
+    def type(self, kind: Type, place: str = "") -> str:
+        """A type, with the values of a choice, each with its clause, and the bounds of a number; `place` is where it is declared."""
         name = self.word(kind.kind, type_zh(kind))
         bounds = [
             self.word(f"{en} {shown(reported(end), 'en')}", f"{zh} {shown(reported(end), 'zh')}")
@@ -103,8 +147,14 @@ class Speaker:
             if end is not None
         ]
         if kind.choices:
+            values = mapping(mapping(self.node(place)).get("values"))
             choices = self.listed(
-                choice.label if choice.label == choice.name else self.word(f"{choice.name} {choice.label}", f"{choice.label} {choice.name}")
+                self.behind(
+                    choice.label
+                    if choice.label == choice.name
+                    else self.word(f"{choice.name} {choice.label}", f"{choice.label} {choice.name}"),
+                    text_of(mapping(values.get(choice.name)), "cite") or "",
+                )
                 for choice in kind.choices
             )
             bounds.append(choices)
@@ -136,11 +186,29 @@ class Speaker:
         zh = "".join(f"{word}{day}" for word, day in (("自 ", first), ("至 ", last)) if day is not None)
         return self.word(f"in force {en}", f"{zh.replace('至', ' 至')} 施行".strip())
 
-    def conventions(self, stated: Mapping[str, str]) -> str | None:
-        """What an entry states for itself of the conventions."""
+    def conventions(self, stated: Mapping[str, str], place: str) -> str | None:
+        """What the entry at a place states for itself of the conventions, each with its clause."""
         if not stated:
             return None
-        return self.word("here ", "此处约定 ") + self.listed(f"{name}: {value}" for name, value in stated.items())
+        node, said = mapping(self.node(place)), []
+        for name, value in stated.items():
+            whole = name.partition(".")[0]
+            cite = text_of(mapping(node.get(whole)), "cite") or ""
+            said.append(self.behind(f"{self.settled(name)}{self.word(': ', '：')}{self.stated(name, value)}", cite))
+        return self.word("here ", "此处约定：") + self.word(", ", "；").join(said)
+
+    def settled(self, name: str) -> str:
+        """What a convention, or a part of one, settles: in Chinese in words, in English its name."""
+        whole, _, part = name.partition(".")
+        if self.lang == "en" or whole not in BY_NAME:
+            return name
+        return _PARTS.get(part) or BY_NAME[whole].settles.zh
+
+    def stated(self, name: str, value: str) -> str:
+        """A value of a convention, or of a part of one: in Chinese what it means, the value itself in brackets."""
+        whole, _, part = name.partition(".")
+        meant = BY_NAME[whole].means(value, part) if whole in BY_NAME else None
+        return f"{meant}（{value}）" if meant is not None and self.lang == "zh" else value
 
     def printed(self, text: Printed, about: str) -> Spoken:
         """A text with places to fill."""

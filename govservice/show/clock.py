@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from govservice.clockwork.called import usual_signal
 from govservice.clockwork.reading import ClockReading
 from govservice.echo import in_lines
 from govservice.errors import Lang, Words
@@ -44,16 +45,20 @@ def _sentences(reading: ClockReading) -> list[Words]:
         when = (
             alarm.at
             if alarm.at is not None
-            else Words(f"a day that waits for {needed(alarm.undecided, 'en')}", f"某日（待定：{needed(alarm.undecided, 'zh')}）")
+            else Words(
+                f"a day that waits for {needed(alarm.undecided, 'en')}", f"某日（待定：{needed(alarm.undecided, 'zh', reading.labels)}）"
+            )
         )
-        sentences.append(Words(f"signal {alarm.signal} on {when}{cleared.en}", f"{when}发出信号{alarm.signal}{cleared.zh}"))
+        called = reading.labels.get(f"signal={alarm.signal}") or usual_signal(alarm.signal)
+        zh = when.zh if isinstance(when, Words) else when
+        sentences.append(Words(f"signal {alarm.signal} on {when}{cleared.en}", f"{zh}告警：{called}{cleared.zh}"))
     return sentences
 
 
 def _no_due_day(reading: ClockReading) -> Words:
     """Why there is no due day: what it waits for, that nothing has started the clock, or that it was given no limit."""
     if reading.undecided:
-        en, zh = needed(reading.undecided, "en"), needed(reading.undecided, "zh")
+        en, zh = needed(reading.undecided, "en"), needed(reading.undecided, "zh", reading.labels)
         return Words(f"no due day yet; would be settled by: {en}", f"尚不能确定到期日；需要：{zh}")
     if reading.started is None:
         return Words("no due day: nothing has started it", "没有到期日：尚未起算")

@@ -25,9 +25,9 @@ TICKS: Final = 4
 BAR, LATE, PAUSE = "#2f6f4f", "#b3140f", "#e0a12b"
 _HEADS: Final = (
     Words("clock", "时限"), Words("from", "起算"), Words("limit", "期限"), Words("due", "到期"),
-    Words("stopped", "停止"), Words("used", "已用"), Words("left", "剩余"), Words("signals", "预警"), Words("state", "状态"),
+    Words("stopped", "停止"), Words("used", "已用"), Words("left", "剩余"), Words("signals", "告警"), Words("state", "状态"),
 )  # fmt: skip
-_SIGNALS: Final = {"yellow": "黄", "red": "红", "blue": "蓝", "orange": "橙", "green": "绿", "warning": "预警", "overdue": "超期"}
+_SIGNALS: Final = {"yellow": "黄", "red": "红", "blue": "蓝", "orange": "橙", "green": "绿", "warning": "警告", "overdue": "超期"}
 
 
 class LineOfTime(NamedTuple):
@@ -225,7 +225,7 @@ def _legend(used: set[str], lang: Lang) -> str:
         "bar": (f"background:{BAR}", "", Words("allowed", "期限之内")),
         "late": (f"background:{LATE}", "", Words("overdue", "超期")),
         "pause": (f"background:repeating-linear-gradient(135deg,{PAUSE} 0 4px,#fff 4px 7px)", "", Words("paused", "中止")),
-        "alarm": ("color:#7a4b00", "▲", Words("signal", "预警")),
+        "alarm": ("color:#7a4b00", "▲", Words("signal", "告警")),
         "stop": ("color:#16181d", "●", Words("stopped", "停止")),
         "now": ("border-left:2px dashed #173f8a;width:2px", "", Words("today", "今天")),
     }

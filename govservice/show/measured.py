@@ -22,7 +22,9 @@ def explain(measured: Measured, lang: Lang) -> str:
         counted = comma.join(f"{named.get(name, name)} = {fact(value, lang)}" for name, value in measured.facts.items())
         lines.append(f"  {Words('where', '其中').text(lang)} {counted}")
     if measured.undecided:
-        lines.append(f"  {Words('would be settled by: ', '给出以下事实即可确定：').text(lang)}{needed(measured.undecided, lang)}")
+        lines.append(
+            f"  {Words('would be settled by: ', '给出以下事实即可确定：').text(lang)}{needed(measured.undecided, lang, measured.labels)}"
+        )
     source = Words(f"rulebook {measured.book}, digest {measured.digest[:12]}", f"依据规则册 {measured.book}，摘要 {measured.digest[:12]}")
     return in_lines([*lines, *(f"  {note.text(lang)}" for note in measured.notes), f"  {source.text(lang)}"])
 

@@ -50,7 +50,7 @@ def text(notice: NoticeOwed, number: str | None, issued_on: date | None, blanks:
     lines += [f"{who}：__________" for who in notice.signed]
     lines += [f"（盖章）{notice.seal}"] if notice.seal else []
     lines += [f"待填：{what}"] if (what := missing(notice, "zh")) and blanks else []
-    lines.append(source(notice, "zh"))
+    lines += [said] if (said := source(notice, "zh")) else []
     return in_lines(lines)
 
 
@@ -111,9 +111,9 @@ def earlier(notice: NoticeOwed, lang: Lang) -> str:
 
 
 def source(notice: NoticeOwed, lang: Lang) -> str:
-    """The clause that it rests on, as papers cite it; where the book names no document, its own number of the clause with the book."""
-    named = notice.basis or (f"{notice.cite}（{notice.book}）" if notice.cite else notice.book)
-    return Words(f"by {named}", f"依据：{named}").text(lang)
+    """The clause that it rests on, as papers cite it; its own number of the clause where the book names no document, empty without any."""
+    named = notice.basis or notice.cite
+    return Words(f"by {named}", f"依据：{named}").text(lang) if named else ""
 
 
 def copy_named(copy: CopyOwed, lang: Lang) -> str:

@@ -172,5 +172,5 @@ def _foot(notice: NoticeOwed, lang: Lang, *, blanks: bool) -> Iterator[str]:
         yield Words(f"open whether it is listed: {row}", f"是否列入尚未确定：{row}").text(lang)
     if blanks and (what := words.missing(notice, lang)):
         yield Words(f"to be filled in: {what}", f"待填：{what}").text(lang)
-    if not notice.basis:
-        yield words.source(notice, lang)
+    if not notice.basis and (said := words.source(notice, lang)):
+        yield said

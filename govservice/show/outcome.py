@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from govservice.echo import in_lines
 from govservice.errors import Lang, Words
 from govservice.rules.language.labelled import in_labels
@@ -9,6 +12,8 @@ from govservice.rules.meaning.outcomes import Outcome, RuleRead
 from govservice.show.values import needed, shown
 
 __all__ = ["condition_of", "explain", "named_fact", "named_value"]
+
+_OWNED: Final = re.compile(r"[^\W\d]\w*\.\w+")  # a fact of a clock, or of a period
 
 
 def explain(outcome: Outcome, lang: Lang) -> str:
@@ -96,7 +101,10 @@ def _fired(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
 def condition_of(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
     """The condition of a rule that was read, in Chinese by the labels."""
     text = rule.text or _say(lang, "no condition", "无条件")
-    return in_labels(text, outcome.labels) if lang == "zh" else text
+    if lang == "en":
+        return text
+    of_clocks = {name: needed((name,), lang, outcome.labels) for name in _OWNED.findall(text)}
+    return in_labels(text, {**outcome.labels, **of_clocks} if of_clocks else outcome.labels)
 
 
 def _step(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
@@ -119,5 +127,5 @@ def named_fact(outcome: Outcome, name: str, lang: Lang) -> str:
     """A fact or outcome by its label, where it has one."""
     label = outcome.labels.get(name)
     if label is None:
-        return needed((name,), lang)
+        return needed((name,), lang, outcome.labels)
     return label if lang == "zh" else f"{name} {label}"

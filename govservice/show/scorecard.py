@@ -159,7 +159,7 @@ _UNSCORED: Final = Words("not scored", "不计分")
 def _open(card: Scorecard, item: OpenItem) -> Words:
     if item.needs == BY_NOTHING:
         return Words(f"open: {item.item}, there is nothing to divide by", f"未定：{item.item}，没有可以相除的数")
-    needs = [needed(item.needs, lang) for lang in _LANGUAGES]
+    needs = [needed(item.needs, lang, card.labels) for lang in _LANGUAGES]
     stake = "" if item.low is None else f" ({points(item.low)} .. {points(item.high)})"
     row = [f" {said}" if (said := record(card, item.row, None, lang)) else "" for lang in _LANGUAGES]
     return Words(

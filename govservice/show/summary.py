@@ -151,7 +151,9 @@ class _Page:
             note = f"<p class=soft>{self.say('provisional_hint', day=self.figures['calendar']['official_through'])}</p>"
             lists.append(self.cases("provisional_head", due["provisional_listed"], due["provisional"]) + note)
         if due["signals"]:
-            signals = [(escape(signal["signal"]), signal["count"]) for signal in due["signals"]]
+            signals = [
+                (escape((signal["label"] if self.lang == "zh" else None) or signal["signal"]), signal["count"]) for signal in due["signals"]
+            ]
             lists.append(f"<h3>{self.say('signals_head')}</h3>{self.table(('signal', 'cases_waiting'), signals)}")
         if due["undated"]:
             lists.append(self.undated(due))

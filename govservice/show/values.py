@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from govservice.errors import Lang
+from govservice.frozen import Frozen
 from govservice.nothing import Nothing
+from govservice.rules.book.remedies import SAID
 from govservice.rules.language.values import NO_FACTS
+from govservice.show.book_sentences import fact_of
 
 __all__ = ["needed", "shown"]
 
+_NO_LABELS: Final[Mapping[str, str]] = Frozen({})
+_OF_A_ROW: Final = re.compile(r"([^\W\d][\w-]*):(.*)\.([^.:]+)", re.DOTALL)
 
-def needed(names: Iterable[str], lang: Lang) -> str:
-    """What an open answer waits for, listed: names of facts, and what is no fact in words.
 
-    >>> needed(("simple", "nothing to divide by"), "zh")
-    'simple、没有可以相除的数'
+def needed(names: Iterable[str], lang: Lang, labels: Mapping[str, str] = _NO_LABELS) -> str:
+    """What an open answer waits for, listed: names of facts, in Chinese by their `labels`, and what is no fact in words.
+
+    >>> needed(("simple", "nothing to divide by"), "zh", {"simple": "程序简便"})
+    '程序简便、没有可以相除的数'
+    >>> needed(("cases:2.closed_on", "promised.due"), "zh", {"cases": "办件", "closed_on": "办结日", "promised": "承诺时限"})
+    '办件第 2 行的办结日、承诺时限的到期日'
+    >>> needed(("conventions.roll",), "zh")
+    '没有写的约定 conventions.roll'
     """
-    return "、".join(NO_FACTS.get(name, name) for name in names) if lang == "zh" else ", ".join(names)
+    return "、".join(dict.fromkeys(_in_chinese(name, labels) for name in names)) if lang == "zh" else ", ".join(names)
+
+
+def _in_chinese(name: str, labels: Mapping[str, str]) -> str:
+    if name in labels or name in NO_FACTS:
+        return labels.get(name) or NO_FACTS[name]
+    if (row := _OF_A_ROW.fullmatch(name)) is not None and row[1] in labels:
+        whose = f"第 {row[2]} 行" if row[2].isdecimal() else f"“{row[2]}”"
+        return f"{labels[row[1]]}{whose}的{labels.get(row[3]) or SAID.get(row[3], row[3])}"
+    owner, dot, fact = name.partition(".")
+    if dot and owner == "conventions":
+        return f"没有写的约定 {name}"
+    return fact_of(owner, fact, labels.get) if dot else SAID.get(name, name)
 
 
 def shown(value: object, lang: Lang) -> str:

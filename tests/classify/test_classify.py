@@ -87,7 +87,7 @@ def test_a_fact_of_the_wrong_type_is_refused_by_name_in_both_languages() -> None
     with pytest.raises(RecordError) as refused:
         classify(PLAIN | {"departments": "two"}, KUNSHAN, on=DAY)
     assert str(refused.value) == "departments: departments must be an integer: 'two' is not a number; write digits without units: 200"
-    assert refused.value.text("zh") == "departments: “departments”应为整数：'two'不是数字；请只写数字，不带单位，如 200"
+    assert refused.value.text("zh") == "审批部门数: “审批部门数”应为整数：'two'不是数字；请只写数字，不带单位，如 200"
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), True, [1], "1e9", "", None])

@@ -55,6 +55,16 @@ def test_what_is_open_says_what_would_settle_it(capsys: pytest.CaptureFixture[st
     assert main(["classify", "kunshan", "主件=缺少", "--on", "2026-02-13", "--strict"]) == 1
 
 
+def test_in_chinese_what_it_may_be_and_what_is_lacking_goes_by_labels(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", "kunshan", "主件=已带", "--on", "2026-02-13", "--lang", "zh"]) == 0
+    may, lacks = capsys.readouterr().out.splitlines()[:2]
+    assert may == "未定，可能是 补办件、退回件、联办件、即办件、承诺件、无"
+    assert lacks.startswith("还缺：承诺补齐、附件缺件数、审批部门数、少数附件上限、")
+    assert not any(sign.isascii() and sign.isalpha() for sign in may + lacks)
+    assert main(["classify", "kunshan", "主件=有点缺", "--on", "2026-02-13", "--lang", "zh"]) == 1
+    assert capsys.readouterr().err.startswith("主件: “主件”应为选项：")
+
+
 def test_its_json_is_the_answer_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["classify", "kunshan", *FACTS, "--format", "json"]) == 0
     read = Classification.from_json(capsys.readouterr().out)

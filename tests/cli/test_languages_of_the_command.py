@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from govservice.cli import main
 from govservice.cli.arguments import language, parse
-from govservice.cli.texts import HELP, SLIPS
+from govservice.cli.texts import HELP, PLACES, SLIPS
 from govservice.rules import load_rulebook
 
 COMMANDS = (
@@ -61,6 +61,20 @@ def test_help_is_in_the_language_asked_for(command: list[str]) -> None:
     code, out, err = said([*command, "--lang", "en", "--help"])
     assert (code, err, chinese_in(out)) == (0, "", [])
     assert out.startswith("usage: govservice")
+
+
+@pytest.mark.parametrize("command", [[], *([command] for command in COMMANDS)], ids=lambda command: " ".join(command) or "govservice")
+def test_what_a_reader_gives_is_named_in_the_language_asked_for(command: list[str]) -> None:
+    """In help nothing stands for a value by an English word in capitals."""
+    text = said([*command, "--help", "--lang", "zh"])[1]
+    assert set(re.findall(r"[A-Z]+(?:=[A-Z]+)?", text)) & PLACES.keys() == set()
+    assert PLACES["BOOK"].zh in text or command not in (["check"], ["show"], ["test"])
+
+
+def test_the_form_of_github_is_offered_where_it_is_taken_alone() -> None:
+    for lang in ("zh", "en"):
+        offering = [name for name in COMMANDS if "github" in said([name, "--help", "--lang", lang])[1]]
+        assert offering == ["check"]
 
 
 def test_no_line_of_help_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

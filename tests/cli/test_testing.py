@@ -293,10 +293,10 @@ desk: 3 cases, all hold
         == """\
 desk：3 例，全部成立
   方案、时限、指标的 20 处改动，有 4 处发现不了
-    clocks.reply：when：departments >= 2 改为 departments >= 1（要有正好在条件边上的一行记录）
+    clocks.reply：when：审批部门数 ≥ 2 改为 审批部门数 ≥ 1（要有正好在条件边上的一行记录）
     schemes.month.discipline.late：at_least：-3 改为 -2（要有多到碰上限额的记录）
     schemes.month.discipline.late：at_least：-3 改为 -4（要有多到碰上限额的记录）
-    schemes.month.praise.punctual：when：lateness <= 1 改为 lateness <= 2（要有正好在条件边上的一行记录）
+    schemes.month.praise.punctual：when：lateness ≤ 1 改为 lateness ≤ 2（要有正好在条件边上的一行记录）
 """
     )
 

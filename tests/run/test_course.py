@@ -132,7 +132,7 @@ def test_rows_of_no_known_case_are_set_aside_with_the_reason(tmp_path: Path) -> 
     )
     assert {one for one in aside(done) if one.startswith("pauses")} == {
         "pauses.csv:2: C9: case: the records hold no case C9",
-        "pauses.csv:3: case: it names no case",
+        "pauses.csv:3: 办件: it names no case",
         "pauses.csv:4: C2: case: its case is set aside",
     }
     assert (due_of(done).due, due_of(done).undecided) == (None, ("pauses",))  # whose the row of no case is nobody knows

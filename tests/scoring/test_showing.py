@@ -88,7 +88,7 @@ def test_a_whole_card_in_chinese() -> None:
 percent(办件, 评价 == "满意", when=known(评价)) = 66.6666…，count(办件, when=known(评价)) = 3)
   不属任何一项：
            1  表扬 2026-10-15 表扬: 1
-  未定：rude 2026-10-14 态度生硬 (-5 .. -2)，需要：rude:3.assessed
+  未定：rude 2026-10-14 态度生硬 (-5 .. -2)，需要：态度生硬第 3 行的认定分值
   未定价：2026-10-16 说笑
   事件（events）第 6 行没有日期，不计入任何期间
   依据规则册 centre，摘要 {DIGEST}"""

@@ -205,5 +205,6 @@ def _alarm(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path
         after=amounts["after"],
         when=reader.optional(entry, "when", sight, path, wants="boolean"),
         cite=text_of(entry, "cite"),
+        label=text_of(entry, "label"),
         **reader.dated(entry, path),
     )

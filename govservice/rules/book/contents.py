@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
@@ -37,6 +38,7 @@ from govservice.rules.language.values import Type
 
 __all__ = ["Contents", "KeptWork", "labelled"]
 
+_PARTED: Final = re.compile("[:.]")
 _Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
 
 
@@ -277,6 +279,44 @@ class Contents:
             columns = {**own, **columns}
         return columns
 
+    def labels_about(self, table: str) -> Mapping[str, str]:
+        """The Chinese label of everything that has one, by id, as a row of `table` sees it: facts, outcomes, settings, clocks, tables.
+
+        Values of choices are there as `name=value`.
+        """
+        return self._labels_about.get(table) or self._everything_called
+
+    def labels_of(self, names: Iterable[str], table: str) -> dict[str, str]:
+        """The labels by which what rows of a table wait for is said: a name's own, of `cases:2.closed_on` those of its parts."""
+        labels = self.labels_about(table)
+        return {part: labels[part] for name in names for part in (name, *_PARTED.split(name)) if part in labels}
+
+    @cached_property
+    def _labels_about(self) -> dict[str, Mapping[str, str]]:
+        return {table: Frozen({**self._everything_called, **self._called_in(chain)}) for table, chain in self.chains.items()}
+
+    def _called_in(self, chain: Iterable[str]) -> dict[str, str]:
+        """The labels of the facts and outcomes of some tables, those of the first table last."""
+        labels: dict[str, str] = {}
+        for table in reversed(tuple(chain)):
+            for outcome, id in self.granting.get(table, {}).items():
+                decision = self.decisions[id]
+                label = dict(decision.labels).get(outcome) or (decision.label if outcome == decision.primary else None)
+                labels |= {outcome: label} if label else {}
+                chosen = (choice for name, kind in decision.outcomes if name == outcome for choice in kind.choices)
+                labels |= {f"{outcome}={choice.name}": choice.label for choice in chosen}
+            for id, column in self._in_sight((table,)).items():
+                labels |= {id: column.label} if column.label else {}
+                labels |= {f"{id}={choice.name}": choice.label for choice in column.type.choices}
+        return labels
+
+    @cached_property
+    def _everything_called(self) -> Mapping[str, str]:
+        clocks = {id: clock.label for id, clock in self.clocks.items() if clock.label}
+        titles = {id: scheme.title for id, scheme in self.schemes.items() if scheme.title}
+        tables = {id: table.label for id, table in self.tables.items() if table.label}
+        return Frozen({**clocks, **titles, **self.entry_labels, **self.called, **tables})
+
     def labels_for(self, decision: str) -> Mapping[str, str]:
         """The Chinese labels that an explanation of a decision may need: of each name, and of each value as `name=value`."""
         return self._labels_for[decision]
@@ -286,6 +326,7 @@ class Contents:
         return {id: Frozen(self._labelled(decision)) for id, decision in self.decisions.items()}
 
     def _labelled(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        yield from self.labels_about(decision.about).items()  # an answer may wait for what other entries read
         for rule in decision.rules:
             for name in rule.reads:
                 yield from self._label(decision.about, name)

@@ -416,6 +416,7 @@ class Alarm:
     cite: str | None = None
     from_: date | None = None
     until: date | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

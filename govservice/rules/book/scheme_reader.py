@@ -59,7 +59,7 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
         low=text_of(entry, "min"),
         high=text_of(entry, "max"),
         unit=text_of(entry, "unit"),
-        title=text_of(entry, "title"),
+        title=text_of(entry, "title") or text_of(entry, "label"),
         cite=text_of(entry, "cite"),
         **reader.dated(entry, path),
         conventions=conventions_of(entry),

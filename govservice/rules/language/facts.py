@@ -100,11 +100,11 @@ def checked(value: Any, kind: Type) -> Any:
     return value
 
 
-def read_fact(name: str, raw: object, kind: Type) -> Value:
+def read_fact(name: str, raw: object, kind: Type, called: str | None = None) -> Value:
     """One raw value as its declared type: texts are read (是/否, full-width digits, 2026年2月13日, 5个工作日), numbers are exact.
 
     A choice may be given by name, label or national code. A float is read as it prints; NaN and infinity are refused. NONE, and the words
-    that the column names for it, are none. Raises RecordError naming the fact.
+    that the column names for it, are none. Raises RecordError naming the fact, in Chinese by its label `called`.
 
     >>> from govservice.rules.language.values import BOOLEAN, DATE, DECIMAL
     >>> read_fact("capital_usd", "10,000,000.50", DECIMAL), read_fact("formal", "是", BOOLEAN), read_fact("on", "2026年2月3日", DATE)
@@ -122,12 +122,13 @@ def read_fact(name: str, raw: object, kind: Type) -> Value:
     try:
         value = _read_as(raw.item() if type(raw).__module__ == "numpy" and hasattr(raw, "item") else raw, kind)
     except RecordError as error:
-        wanted = Words(f"{name} must be {type_en(kind.kind)}: ", f"“{name}”应为{type_zh(kind)}：")
-        raise RecordError(Words(wanted.en + error.what.en, wanted.zh + error.what.zh), why=error.why, hint=error.hint, id=name) from None
+        wanted = Words(f"{name} must be {type_en(kind.kind)}: ", f"“{called or name}”应为{type_zh(kind)}：")
+        what = Words(wanted.en + error.what.en, wanted.zh + error.what.zh)
+        raise RecordError(what, why=error.why, hint=error.hint, id=name, called=called) from None
     try:
         return cast("Value", checked(value, kind))
     except RecordError as error:
-        raise RecordError(error.what, id=name) from None
+        raise RecordError(error.what, id=name, called=called) from None
 
 
 def _read_as(raw: Any, kind: Type) -> Value:

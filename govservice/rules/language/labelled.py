@@ -20,6 +20,9 @@ _QUOTES: Final = "\"'“‘"
 def in_labels(text: str, labels: Mapping[str, str]) -> str:
     """The text with what `labels` gives a label for: names, and values as `name=value` of the name that stands before or behind them.
 
+    >>> in_labels("count(leave, by=on) > 0", {"by": "批准人", "on": "发生日"})
+    'count(leave, by=发生日) > 0'
+
     >>> in_labels('not formal and main == "present"', {"formal": "正式申请", "main": "主件", "main=present": "已带"})
     '非 正式申请 且 主件 = “已带”'
     """
@@ -37,7 +40,7 @@ def named_in(text: str) -> frozenset[str]:
 
 def _said(text: str, labels: Mapping[str, str]) -> Iterator[str]:
     tokens = _TOKEN.findall(text)
-    names = [token if token in labels else "" for token in tokens]
+    names = [token if token in labels and _is_name(tokens, at) else "" for at, token in enumerate(tokens)]
     for at, token in enumerate(tokens):
         if token[0] in _QUOTES and len(token) > 1:
             before = next((name for name in reversed(names[:at]) if name), "")
@@ -46,4 +49,10 @@ def _said(text: str, labels: Mapping[str, str]) -> Iterator[str]:
             label = next((label for label in found if label is not None), None)
             yield token if label is None else f"“{label}”"
         else:
-            yield labels.get(token) or _WORDS.get(token, token)
+            yield labels.get(names[at]) or _WORDS.get(token, token)
+
+
+def _is_name(tokens: list[str], at: int) -> bool:
+    """Whether a word is no function, argument or key: `limit(`, `by=` and `limit：` are no facts of those names."""
+    behind = next((token for token in tokens[at + 1 :] if not token.isspace()), "")
+    return behind not in ("(", "=", "：")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -135,8 +136,10 @@ class Outcome(AsJson):
         tree = super()._written()
         keys = {f"{name}={value}" for name, value in (*self.facts.items(), *self.values.items())}
         keys |= {f"{self.primary}={value}" for value in self.possible}
-        keys |= {*self.facts, *self.values, *self.open_outcomes, *self.undecided}
-        keys.update(*(named_in(rule.text) for rule in self.steps if rule.held is not False), *(rule.needs for rule in self.steps))
+        waited = {*self.undecided, *(name for rule in self.steps for name in rule.needs)}
+        keys |= {*self.facts, *self.values, *self.open_outcomes, *(part for name in waited for part in re.split("[:.]", name)), *waited}
+        named = {name for rule in self.steps if rule.held is not False for name in named_in(rule.text)}
+        keys |= {*named, *(name.partition(".")[0] for name in named)}
         tree["labels"] = encoded_pairs({key: label for key, label in self.labels.items() if key in keys}, encoded)
         return tree
 

@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final, NamedTuple, NoReturn, cast
 
+from govservice.errors import RecordError
 from govservice.rules.book.entries import Decision, Rule
 from govservice.rules.language.facts import absent, read_fact
 from govservice.rules.language.functions import FUNCTIONS, NOWHERE
@@ -129,7 +130,10 @@ def _reader(id: str, kind: Type, default: Value | None) -> Callable[[Any], Any]:
             if default is None:
                 raise _Ask
             return _settled(default)
-        value = _settled(read_fact(id, raw, kind))
+        try:
+            value = _settled(read_fact(id, raw, kind))
+        except RecordError:
+            raise _Ask from None  # the interpreter says what is wrong
         if kind.kind == "date" and type(value) is not date:
             raise _Ask
         return value

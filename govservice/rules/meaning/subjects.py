@@ -205,7 +205,15 @@ class Subject:
 
     def _recorded(self, name: Name) -> Value | None:
         raw = self._facts.get(name.id)
-        return None if raw is None or absent(raw) else read_fact(name.id, raw, name.type)
+        if raw is None or absent(raw):
+            return None
+        try:
+            return read_fact(name.id, raw, name.type)
+        except RecordError:
+            column = self.contents.column(self.table, name.id)
+            if column is None or column.label is None:
+                raise
+            return read_fact(name.id, raw, name.type, column.label)  # which raises, and names it by its label
 
     def _around(self, name: Name) -> Value | None:
         return self.around.get(name.id)

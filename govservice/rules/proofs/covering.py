@@ -135,7 +135,7 @@ class _Covering:
             missed = self._unreached(entry)
             unreached += (f"{id}.{rule}" for rule in missed)
             offered += self._reaching(entry, missed)
-            for mutant, changed in mutants_of(entry):
+            for mutant, changed in mutants_of(entry, self.contents.labels_for(id)):
                 total += 1
                 other = with_decision(self.contents, changed)
                 if any(not _holds(other, case, self.calendar) for case in self.cases if case.decision == id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,14 +11,17 @@ from typing import Any, Final, cast
 
 from govservice.as_json import AsJson
 from govservice.errors import Lang, LimitError, Words, known_lang
+from govservice.frozen import Frozen
 from govservice.limits import TimeLimit
 from govservice.rules.book.entries import Decision, Rule
+from govservice.rules.language.labelled import in_labels
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import AllOf, AnyOf, Compare, Constant, Expression, Not
 from govservice.rules.proofs.rebuilding import one_by_one
 
 __all__ = ["Mutant", "amounts", "conditions", "mutants_of"]
 
+_NO_LABELS: Final[Mapping[str, str]] = Frozen({})
 _BESIDE: Final = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 _UNITS: Final = {"workday": "natural_day", "natural_day": "workday", "hour": "minute", "month": "natural_day", "year": "month"}
 
@@ -36,11 +39,18 @@ class Mutant(AsJson):
         return f"{self.decision}.{self.rule}: {self.said.text(known_lang(lang))}"
 
 
-def mutants_of(of: Decision) -> Iterator[tuple[Mutant, Decision]]:
-    """Every small change of a decision's rules, each with the changed decision; two rules that give the same are not swapped."""
+def mutants_of(of: Decision, labels: Mapping[str, str] = _NO_LABELS) -> Iterator[tuple[Mutant, Decision]]:
+    """Every small change of a decision's rules, each with the changed decision; two rules that give the same are not swapped.
+
+    In Chinese a change is told by `labels`, those of names and of values as `name=value`.
+    """
+
+    def mutant(rule: str, said: Words) -> Mutant:
+        return Mutant(of.id, rule, Words(said.en, in_labels(said.zh, labels)))
+
     for at, rule in enumerate(of.rules):
         for said, changed in _of_rule(rule):
-            yield Mutant(of.id, rule.id, said), replace(of, rules=(*of.rules[:at], changed, *of.rules[at + 1 :]))
+            yield mutant(rule.id, said), replace(of, rules=(*of.rules[:at], changed, *of.rules[at + 1 :]))
         dropped = Words("the rule is dropped", "删去这条规则")
         yield Mutant(of.id, rule.id, dropped), replace(of, rules=(*of.rules[:at], *of.rules[at + 1 :]))
         after = of.rules[at + 1] if of.hit == "first" and at + 1 < len(of.rules) else None
@@ -49,7 +59,7 @@ def mutants_of(of: Decision) -> Iterator[tuple[Mutant, Decision]]:
             yield Mutant(of.id, rule.id, swapped), replace(of, rules=(*of.rules[:at], after, rule, *of.rules[at + 2 :]))
     if of.when is not None:
         for said, when in conditions(of.when):
-            yield Mutant(of.id, "when", said), replace(of, when=when)
+            yield mutant("when", said), replace(of, when=when)
 
 
 def _of_rule(rule: Rule) -> Iterator[tuple[Words, Rule]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +15,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import Conventions
 from govservice.rules.book.dependencies import reached
 from govservice.rules.book.entries import Alarm, Clock, Extension, Item, Measure, Part, Pausing, Scheme
+from govservice.rules.language.labelled import in_labels
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.proofs.mutating import amounts, conditions
@@ -26,10 +28,11 @@ _PRICED: Final = Words("a row that this item prices", "该项计分的一行记�
 _CAPPED: Final = Words("rows enough to reach the bound", "多到碰上限额的记录")
 _DUE: Final = Words("a case read on the last day of the limit, and on the day after", "期满当天和次日各看一次的一件")
 _STOPPED: Final = Words("a case that is stopped by nothing else", "只因这一样停止的一件")
-_RAISED: Final = Words("a case read on the day on which the alarm is raised, and on the day before", "报警当天和前一天各看一次的一件")
-_PAUSED: Final = Words("a case with such a pause", "有这种暂停的一件")
+_RAISED: Final = Words("a case read on the day on which the alarm is raised, and on the day before", "告警当天和前一天各看一次的一件")
+_PAUSED: Final = Words("a case with such a pause", "这样中止的一件")
 _EXTENDED: Final = Words("a case that is extended, by the most and once too often", "延长了的一件：延到最长，和多延一次")
 _COUNTED: Final = Words("rows that the measure counts, and rows that it leaves out", "指标计入的和不计入的各一行")
+_LIMIT: Final = re.compile(r'limit\("([^"]*)"\)')
 _FLIPPED: Final = {"first_day": ("excluded", "included"), "roll": ("forward", "none")}
 
 _Change = tuple[str, Words, Words, Any]
@@ -67,8 +70,10 @@ def varied(contents: Contents, place: str) -> Iterator[tuple[Varied, Contents]]:
         if section == "clocks"
         else _of_measure(entry)
     )
+    labels = contents.labels_about(getattr(entry, "about", id))
     for part, said, tells, changed in changes:
-        yield Varied(place, part, said, tells), with_entries(contents, **{section: {**getattr(contents, section), id: changed}})
+        told = Words(said.en, in_labels(_LIMIT.sub(r"\1", said.zh), labels))
+        yield Varied(place, part, told, tells), with_entries(contents, **{section: {**getattr(contents, section), id: changed}})
 
 
 def read_by(contents: Contents, place: str) -> frozenset[str]:
@@ -174,7 +179,7 @@ def _of_conventions(of: Clock, held: Conventions) -> Iterator[_Change]:
 
 def _of_pause(of: Pausing) -> Iterator[tuple[str, Words, Words, tuple[Pausing, ...]]]:
     place = "pauses" if of.kind is None else f"pauses.{of.kind}"
-    yield place, Words("it is no pause", "不再暂停"), _PAUSED, ()
+    yield place, Words("it is no pause", "不再中止"), _PAUSED, ()
     for _, said, tells, changed in (
         *_parts(place, _EDGE, of, ("when",), conditions),
         *_parts(place, _PAUSED, of, ("limit",), _written_amounts),
@@ -192,7 +197,7 @@ def _of_extension(of: Extension) -> Iterator[_Change]:
 
 def _of_alarm(of: Alarm) -> Iterator[tuple[str, Words, Words, tuple[Alarm, ...]]]:
     place = f"alarms.{of.signal}"
-    yield place, Words("the alarm is dropped", "删去这个报警"), _RAISED, ()
+    yield place, Words("the alarm is dropped", "删去这个告警"), _RAISED, ()
     shares = () if of.at is None else (of.at + Fraction(1, 10), of.at - Fraction(1, 10))
     for share in shares:
         if 0 < share <= 1:

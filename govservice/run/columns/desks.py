@@ -27,7 +27,7 @@ from govservice.clockwork.turn import stopped_before_it_began
 from govservice.clockwork.watch import ClockReads, on_the_clock
 from govservice.counting.asked import day_of
 from govservice.errors import GovServiceError
-from govservice.frozen import of_unchanging
+from govservice.frozen import Frozen, of_unchanging
 from govservice.notices import notices_owed
 from govservice.rules.book.entries import expressions
 from govservice.rules.language.facts import absent, read_fact
@@ -63,6 +63,7 @@ CLOCK: Final = "clocks"
 TYPE: Final = ("type", CASE_TYPE)
 NOTICES: Final = ("notices", "")
 NOWHERE: Final = ("", "")  # of an expression that is no entry's
+_NO_LABELS: Final[Mapping[str, str]] = Frozen({})
 _FEW: Final = 32  # values of which a name must have more, for arrays to be quicker than asking the interpreter once for each kind
 _SETTLED: Final = (str, bool, int, Decimal, date)
 
@@ -707,7 +708,7 @@ def _reading(clock: Clock, due: date, late: bool, days: PlainDays) -> ClockReadi
     notes = () if stopped is None or started <= stopped else (stopped_before_it_began(started, stopped),)
     told = (
         clock.id, clock.label, clock.cite, True, clock.about, None, started, limit, due, True, (), stopped, used, left, late, over, (), (),
-        (), notes, (), None,
+        (), notes, (), None, _NO_LABELS,
     )  # fmt: skip
     return of_unchanging(ClockReading, told)
 

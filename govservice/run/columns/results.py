@@ -177,23 +177,23 @@ class CaseColumnsOfRun:
         )  # fmt: skip
         return _made(CaseResult, *columns)
 
-    def lines(self, outcomes: Sequence[str], lang: Lang) -> Iterator[str]:
-        """The lines of the table of cases."""
+    def lines(self, outcomes: Sequence[str], called: Mapping[str, str], lang: Lang) -> Iterator[str]:
+        """The lines of the table of cases; `called` are the labels of the run."""
         columns = [
             _texts(self.ids, lang), _texts(self.application, lang), _texts(self.item, lang), _written(self.on, _alone, lang),
             _written(self.what, lambda value: what_cells(outcomes, value), lang),
-            _written(self.dues, lambda value: (*due_cells(value.main), *course_cells(value.main)), lang),
+            _written(self.dues, lambda value: (*due_cells(value.main), *course_cells(value.main, called)), lang),
             *(_written(column, _alone, lang) for column in (self.closed, self.missing, self.department, self.window, *self.outcomes)),
         ]  # fmt: skip
         return _joined(columns)
 
-    def clock_lines(self, lang: Lang) -> Iterator[str]:
-        """The lines of the table of clocks."""
+    def clock_lines(self, called: Mapping[str, str], lang: Lang) -> Iterator[str]:
+        """The lines of the table of clocks; `called` are the labels of the run."""
         known: dict[int, str] = {}
 
         def line(due: Due) -> str:
             if id(due) not in known:
-                known[id(due)] = f"{_CASE},{_cells(clock_cells(due), lang)}\r\n"
+                known[id(due)] = f"{_CASE},{_cells(clock_cells(due, called), lang)}\r\n"
             return known[id(due)]
 
         shared = [""] + ["" if dues is None else "".join(map(line, dues.all)) for dues in self.dues.values[1:]]

@@ -84,7 +84,9 @@ def _within(path: Path, node: Any) -> Iterator[tuple[Path, Any]]:
 
 def _instead(path: Path, value: Any) -> Iterator[Any]:
     """Other values for a key: two that a book may have, perhaps; it is left out; a list without its first, or the other way round."""
-    if len(path) > 2 or (path[0] not in ("settings", "tables", "decisions", "schemes", "events", "clocks", "measures", "lists")):
+    if path[-1] == "rules":
+        pass  # a decision has some
+    elif len(path) > 2 or (path[0] not in ("settings", "tables", "decisions", "schemes", "events", "clocks", "measures", "lists")):
         yield GONE
     if isinstance(value, list) and len(value) > 1:
         yield value[1:]

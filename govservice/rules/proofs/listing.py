@@ -103,12 +103,28 @@ def _whole(of: Written) -> str:
 
 def entries_written(contents: Contents) -> dict[str, Written]:
     """Every entry of a book, by where it stands (`clocks.reply`, `schemes.month.parts.conduct.items.late`), with all its keys."""
-    found: dict[str, Written] = {f"conventions.{name}": {"value": value} for name, value in contents.conventions.items()}
-    if contents.hours is not None:
-        found["hours"] = {"value": _text(contents.hours)}
-    for section in ("settings", "tables", "events", "lists", "decisions", "measures", "schemes", "clocks", "notices"):
-        for id, entry in getattr(contents, section).items():
-            _add(found, f"{section}.{id}", entry)
+    found: dict[str, Written] = {}
+    for section in (
+        "settings",
+        "conventions",
+        "hours",
+        "tables",
+        "events",
+        "lists",
+        "decisions",
+        "measures",
+        "clocks",
+        "schemes",
+        "notices",
+    ):
+        whole = getattr(contents, section)
+        if section == "conventions":
+            found |= {f"{section}.{name}": {"value": value} for name, value in whole.items()}
+        elif section == "hours":
+            found |= {} if whole is None else {section: {"value": _text(whole)}}
+        else:
+            for id, entry in whole.items():
+                _add(found, f"{section}.{id}", entry)
     return found
 
 

@@ -270,7 +270,7 @@ class AlikeRecords:
             "clocks": contents.clocks,
         }
         read = list(own)
-        reached_ = reached(self._graph, (*places, *uses(read, {})))
+        reached_ = reached(self._graph, (*places, *uses(read, {}, contents.clocks)))
         clocks = {id for section, id in reached_ if section == "clocks"}
         if not clocks & contents.clocks.keys() <= contents.steady_clocks:
             return None

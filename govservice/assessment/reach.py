@@ -36,7 +36,7 @@ class Reach:
         """The sources of every count of which it is asked whether it is known: without them nobody waits."""
         if scheme not in self._guarded:
             asked = [part.of for part in self._read({("schemes", scheme)}) if isinstance(part, Known)]
-            places = {place for of in asked for place in uses([of], self._contents.schemes)}
+            places = {place for of in asked for place in uses([of], self._contents.schemes, self._contents.clocks)}
             parts = (*(part for of in asked for part in walk(of)), *self._read(places))
             self._guarded[scheme] = tuple(dict.fromkeys(part.sources for part in parts if isinstance(part, Aggregate)))
         return self._guarded[scheme]

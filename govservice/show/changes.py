@@ -7,7 +7,7 @@ from typing import Final
 
 from govservice.errors import Lang, Words
 from govservice.rules.proofs.comparing import BooksCompared, Difference
-from govservice.rules.proofs.findings import said
+from govservice.rules.proofs.findings import NotAnalysed, said
 from govservice.rules.rulebook import Rulebook
 
 __all__ = ["KIND_NAMES", "as_markdown", "as_text"]
@@ -23,6 +23,11 @@ KIND_NAMES: Final = {
 }
 _EQUAL: Final = Words("Every complete record is decided as before: this is proved.", "凡事实齐全的记录，两册的结论都相同：已经证明。")
 _MOSTLY: Final = Words("No difference was found, apart from what is not analysed.", "除没有分析的以外，没有发现不同。")
+_REWRITTEN: Final = Words(
+    "No decision was found to differ by its own rules. What is written differently is listed below:"
+    " it may change due days, signals, scores, notices, and what decisions make of them.",
+    "没有发现哪项决定因自身的规则而不同。改写的列在下面，可能改变期限、信号、分数、文书，以及用到它们的决定。",
+)
 _HEADS: Final = (
     Words("outcome", "结果"),
     Words("change", "变化"),
@@ -52,8 +57,8 @@ def _title(before: Rulebook, after: Rulebook, lang: Lang) -> str:
 def _text(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -> Iterator[str]:
     yield _title(before, after, lang)
     yield ""
-    if not found.changes:
-        yield (_EQUAL if not found.changes.not_analysed else _MOSTLY).text(lang)
+    if not found.changes.changes:
+        yield _none_found(found).text(lang)
     for number, change in enumerate(found.changes, 1):
         rules = f"〔{'、'.join(change.rules)}〕" if lang == "zh" else f" [{', '.join(change.rules)}]"
         yield f"{number}. {KIND_NAMES[change.kind].text(lang)} {change.text(lang)}{rules if change.rules else ''}"
@@ -64,21 +69,40 @@ def _text(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -
     if found.changes.not_analysed:
         yield ""
         yield Words("Not analysed:", "没有分析的：").text(lang)
-        yield from (f"  {left.text(lang)}" for left in found.changes.not_analysed)
+        yield from (f"  {left}" for left in _left(found, lang))
+
+
+def _none_found(found: BooksCompared) -> Words:
+    """What may be said where no decision is seen to change: that it is proved only where nothing else is told."""
+    return _REWRITTEN if found.changes.listed else _MOSTLY if found.changes.not_analysed else _EQUAL
+
+
+def _left(found: BooksCompared, lang: Lang) -> list[str]:
+    """What was not analysed: entries that are left for the same reason together."""
+    together: dict[Words, list[NotAnalysed]] = {}
+    for left in found.changes.not_analysed:
+        together.setdefault(left.why, []).append(left)
+    between, colon = ("、", "：") if lang == "zh" else (", ", ": ")
+    return [
+        several[0].text(lang)
+        if len(several) == 1
+        else f"{between.join(dict.fromkeys(one.entry for one in several))}{colon}{why.text(lang)}"
+        for why, several in together.items()
+    ]
 
 
 def as_markdown(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -> str:
     """The changes as Markdown: a table of the outcomes, each with a record that shows it."""
     lines = [f"## {_title(before, after, lang)}", ""]
-    if not found.changes:
-        lines += [(_EQUAL if not found.changes.not_analysed else _MOSTLY).text(lang), ""]
+    if not found.changes.changes:
+        lines += [_none_found(found).text(lang), ""]
     if found.changes.changes:
         lines += [_row(head.text(lang) for head in _HEADS), _row("---" for _ in _HEADS)]
         lines += [_row(_cells(change, lang)) for change in found.changes]
         lines.append("")
     for head, sentences in (
         (Words("Written differently", "改写的"), [listed.text(lang) for listed in found.changes.listed]),
-        (Words("Not analysed", "没有分析的"), [left.text(lang) for left in found.changes.not_analysed]),
+        (Words("Not analysed", "没有分析的"), _left(found, lang)),
     ):
         if sentences:
             lines += [f"### {head.text(lang)}", "", *(f"- {_escaped(sentence)}" for sentence in sentences), ""]

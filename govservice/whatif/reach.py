@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from govservice.rules.book.dependencies import Place, reached, uses
+from govservice.rules.book.dependencies import Place, reached
 from govservice.rules.book.entries import Entry, expressions
-from govservice.rules.language.shapes import Aggregate, Discretion, InList, Name, Previous, Streak, walk
+from govservice.rules.language.shapes import Aggregate, Discretion, InList, Previous, Streak, walk
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
@@ -21,7 +21,9 @@ _SECTIONS: Final = ("decisions", "measures", "schemes", "clocks")
 
 
 class Touched:
-    """What may come to something else under the other book; `all` where the words themselves are others (tables, kinds of event, lists)."""
+    """What may come to something else under the other book; `all` where the words themselves are others: tables, kinds of event, lists,
+    what is called what, and which decision grants what.
+    """
 
     def __init__(self, places: frozenset[Place], *, all_: bool, changed: frozenset[Place]) -> None:
         self.places, self.all, self.changed = places, all_, changed
@@ -59,12 +61,12 @@ def reach(before: Contents, after: Contents) -> Touched:
     changed = {*words} | {("settings", id) for id in _differing(before.settings, after.settings)}
     for section in (*_SECTIONS, "notices"):
         changed |= {(section, id) for id in _differing(getattr(before, section), getattr(after, section))}
-    if words:
+    if words or before.vocabulary != after.vocabulary:
         return Touched(frozenset(), all_=True, changed=frozenset(changed))
     places = set(changed)
     alike = all(getattr(before, section) is getattr(after, section) for section in (*_SECTIONS, "notices"))
     for contents in (before,) if alike else (before, after):
-        places |= {place for place, uses in _reached(contents).items() if uses & changed}
+        places |= {place for place, read in _reached(contents).items() if read & changed}
     return Touched(frozenset(places), all_=False, changed=frozenset(changed))
 
 
@@ -76,7 +78,7 @@ def reads_rows(contents: Contents, section: str, id: str) -> bool:
     >>> reads_rows(contents, "decisions", "placement"), reads_rows(contents, "measures", "completion_percent")
     (False, True)
     """
-    used = reached(contents.used, [(section, id)])
+    used = [place for place in reached(contents.may_read, [(section, id)]) if place[0] != "settings"]
     if any(place[0] in ("schemes", "clocks") for place in used):
         return True
     entries: list[Entry] = [getattr(contents, place[0])[place[1]] for place in used if place[1] in getattr(contents, place[0])]
@@ -84,14 +86,9 @@ def reads_rows(contents: Contents, section: str, id: str) -> bool:
     return any(isinstance(part, (Aggregate, Discretion, InList, Previous, Streak)) for part in parts)
 
 
-def read_in(of: Expression, contents: Contents) -> Iterator[Place]:
-    """The entries and settings that an expression reads itself."""
-    yield from uses((of,), contents.schemes)
-    yield from _settings_in(of)
-
-
-def _settings_in(of: Expression) -> Iterator[Place]:
-    return (("settings", part.id) for part in walk(of) if isinstance(part, Name) and part.home == "setting")
+def read_in(of: Expression, contents: Contents) -> frozenset[Place]:
+    """The entries and settings that an expression may read itself."""
+    return contents.reads(of)
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
@@ -101,29 +98,9 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
 
 
 def _reached(contents: Contents) -> Mapping[Place, frozenset[Place]]:
-    """All that each entry reads, settings too, of itself and through others."""
+    """All that each entry may read, of itself and through others, itself included."""
     kept = contents.kept.get("whatif.reached")
     if kept is None:
-        whole = {place: (*read, *_settings(contents, place)) for place, read in contents.used.items()}
-        kept = {place: frozenset(reached(whole, [place])) for place in whole}
-        kept |= {("notices", id): frozenset(reached(whole, _in_notice(notice))) for id, notice in contents.notices.items()}
+        kept = {place: frozenset(reached(contents.may_read, [place])) for place in contents.may_read}
         contents.kept["whatif.reached"] = kept
     return cast("Mapping[Place, frozenset[Place]]", kept)
-
-
-def _settings(contents: Contents, place: Place) -> Iterator[Place]:
-    section, id = place
-    if section in _SECTIONS and id in getattr(contents, section):
-        for expression in expressions(getattr(contents, section)[id]):
-            yield from _settings_in(expression)
-
-
-def _in_notice(notice: Any) -> list[Place]:
-    """What a notice's condition reads."""
-    places: list[Place] = []
-    for part in walk(notice.when):
-        if isinstance(part, Name):
-            places += [("decisions", part.granted_by)] if part.granted_by is not None else []
-            places += [({"measure": "measures", "setting": "settings"}[part.home], part.id)] if part.home in ("measure", "setting") else []
-            places += [("clocks", part.id.partition(".")[0])] if part.home == "clock" else []
-    return places

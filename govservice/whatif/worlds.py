@@ -183,7 +183,7 @@ class World:
                     reported = self.due(entry.id) if section == CLOCK else None
                     yield from () if reported is None else (reported,)
                 for of in expressions(entry):
-                    read = list(read_in(of, contents))
+                    read = sorted(read_in(of, contents))
                     if section == CLOCK and own and not any(touched.touches(*place) for place in read):
                         yield desk.value(of)
                         continue

@@ -256,7 +256,7 @@ def test_a_whole_entry_that_is_new_or_gone_is_listed_with_all_that_it_says(tmp_p
     before = load_rulebook(path)
     told = {"about": "cases", "limit": "3 自然日", "starts": "received_on", "stops": "closed_on"}
     after = before.amend({"clocks.told": told, "clocks.reply.until": "2027-01-01"})
-    text = 'limit: limit("3个自然日"); starts: received_on; stops: closed_on'
+    text = 'about: cases; starts: received_on; limit: limit("3个自然日"); stops: closed_on'
     assert [(one.text("en"), one.text("zh")) for one in before.diff(after).listed] == [
         ("clocks.reply: until: — -> 2027-01-01", "clocks.reply：止由 — 改为 2027-01-01"),
         (f"clocks.told: entry: — -> {text}", f"clocks.told：条目由 — 改为 {text}"),

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from govservice.frozen import Frozen, freeze
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.dependencies import Place, graph, holding_always, reached, uses
+from govservice.rules.book.dependencies import Place, graph, holding_always, named_in, reached, uses
 from govservice.rules.book.entries import (
     Acceptance,
     Alarm,
@@ -207,6 +207,36 @@ class Contents:
         """Every entry with those that it reads itself."""
         return graph(self.decisions, self.measures, self.schemes, self.clocks)
 
+    def reads(self, entry: object) -> frozenset[Place]:
+        """The entries and settings that an entry, or an expression, names in any way, and so may read.
+
+        Beside those that it waits for (`used`): what it looks back to, the decision that gives the day by which rows are counted or the
+        group in which subjects are ranked, the clocks whose signals are its rows, settings.
+        """
+        return frozenset(place for name in set(named_in(entry)) for place in self._going_by.get(name, ()))
+
+    @cached_property
+    def may_read(self) -> Mapping[Place, frozenset[Place]]:
+        """Every entry with all that it may read itself: what it says may change where one of these does."""
+        sections = ("decisions", "measures", "schemes", "clocks", "notices")
+        own = {(section, id): entry for section in sections for id, entry in getattr(self, section).items()}
+        return {place: self.reads(entry) | frozenset(self.used.get(place, ())) for place, entry in own.items()}
+
+    @cached_property
+    def _going_by(self) -> dict[str, set[Place]]:
+        """The entries that a name may stand for, by name."""
+        found: dict[str, set[Place]] = {}
+        for section in ("settings", "decisions", "measures", "schemes", "clocks"):
+            for id in getattr(self, section):
+                found.setdefault(id, set()).add((section, id))
+        for outcomes in self.granting.values():
+            for name, decision in outcomes.items():
+                found.setdefault(name, set()).add(("decisions", decision))
+        for clock in self.clocks.values():
+            for alarm in clock.alarms:
+                found.setdefault(alarm.signal, set()).add(("clocks", clock.id))
+        return found
+
     @cached_property
     def steady_clocks(self) -> frozenset[str]:
         """The clocks that read nothing but their row: once stopped, they say the same on every later day."""
@@ -220,7 +250,7 @@ class Contents:
         asking = {("decisions", id) for id, decision in self.decisions.items() if _asks_what_is_known(expressions(decision))}
         asking |= {("measures", id) for id, measure in self.measures.items() if _asks_what_is_known(expressions(measure))}
         return frozenset(
-            id(when) for when in whens if _asks_what_is_known([when]) or not asking.isdisjoint(reached(used, uses([when], {})))
+            id(when) for when in whens if _asks_what_is_known([when]) or not asking.isdisjoint(reached(used, uses([when], {}, self.clocks)))
         )
 
     @cached_property

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Final, TypeAlias
 
 from govservice.rules.book.entries import Clock, Decision, Measure, Scheme, expressions
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, InList, Name, Previous, Streak, depth, walk
+from govservice.rules.language.values import Type
 
-__all__ = ["MOST_LEVELS", "Place", "find_circle", "graph", "holding_always", "nesting", "reached", "too_deep", "uses"]
+__all__ = [
+    "MOST_LEVELS",
+    "UNREAD",
+    "Place",
+    "behind",
+    "find_circle",
+    "graph",
+    "holding_always",
+    "named_in",
+    "nesting",
+    "reached",
+    "too_deep",
+    "uses",
+]
 
 Place: TypeAlias = tuple[str, str]  # of an entry: its section and id
 
 
-def uses(expressions_: Iterable[Expression], schemes: Mapping[str, Scheme], about: str | None = None) -> Iterator[Place]:
+def behind(source: str, schemes: Mapping[str, Scheme], clocks: Mapping[str, Clock]) -> Iterator[Place]:
+    """The entries that make the rows of a source: a scheme, a clock whose signals they are, every clock that raises such a signal.
+
+    None of a table or kind of event that no clock raises: its rows are records alone.
+    """
+    if source in schemes:
+        yield "schemes", source
+    clock, dot, _ = source.partition(".")
+    if dot:
+        yield "clocks", clock
+    yield from (("clocks", id) for id, one in clocks.items() if any(alarm.signal == source for alarm in one.alarms))
+
+
+def uses(
+    expressions_: Iterable[Expression], schemes: Mapping[str, Scheme], clocks: Mapping[str, Clock], about: str | None = None
+) -> Iterator[Place]:
     """The entries whose results these expressions read; `about` is the scheme whose total and rank are in sight."""
     for expression in expressions_:
         for part in walk(expression):
@@ -27,8 +58,7 @@ def uses(expressions_: Iterable[Expression], schemes: Mapping[str, Scheme], abou
                 case Name(_, _, "scheme") if about is not None:
                     yield "schemes", about
                 case Aggregate(sources=sources):
-                    yield from (("schemes", source) for source in sources if source in schemes)
-                    yield from (("clocks", source.partition(".")[0]) for source in sources if "." in source)
+                    yield from (place for source in sources for place in behind(source, schemes, clocks))
 
 
 def graph(
@@ -38,18 +68,18 @@ def graph(
     used: dict[Place, tuple[Place, ...]] = {}
     for id, decision in decisions.items():
         about = decision.about if decision.about in schemes else None
-        used["decisions", id] = (*uses(expressions(decision), schemes, about), *((("schemes", about),) if about else ()))
+        used["decisions", id] = (*uses(expressions(decision), schemes, clocks, about), *((("schemes", about),) if about else ()))
     for id, measure in measures.items():
-        used["measures", id] = tuple(uses(expressions(measure), schemes))
+        used["measures", id] = tuple(uses(expressions(measure), schemes, clocks))
     for id, scheme in schemes.items():
-        priced = (("schemes", source) for item in scheme.items for source in item.for_ if source in schemes)
-        used["schemes", id] = (*uses(expressions(scheme), schemes), *priced)
+        priced = (place for item in scheme.items for source in item.for_ for place in behind(source, schemes, clocks))
+        used["schemes", id] = (*uses(expressions(scheme), schemes, clocks), *priced)
     for id, clock in clocks.items():
-        used["clocks", id] = tuple(place for place in uses(expressions(clock), schemes) if place != ("clocks", id))
+        used["clocks", id] = tuple(place for place in uses(expressions(clock), schemes, clocks) if place != ("clocks", id))
     return used
 
 
-def reached(used: Mapping[Place, tuple[Place, ...]], start: Iterable[Place]) -> set[Place]:
+def reached(used: Mapping[Place, Iterable[Place]], start: Iterable[Place]) -> set[Place]:
     """These entries and all that they use, directly or through others."""
     places: set[Place] = set()
     waiting = list(start)
@@ -59,6 +89,38 @@ def reached(used: Mapping[Place, tuple[Place, ...]], start: Iterable[Place]) -> 
             places.add(place)
             waiting.extend(used.get(place, ()))
     return places
+
+
+UNREAD: Final = frozenset(("label", "labels", "cite", "title", "text", "when_text", "unit", "also", "because", "examples"))
+"""What an entry holds for its readers alone: no answer hangs on it."""
+_IN_A_NAME: Final = re.compile(r"[.(=)]")  # `promised.due`, `rank(within=post)`
+
+
+def named_in(entry: object) -> Iterator[str]:
+    """Every name by which an entry or expression may read another, wherever it stands: what it counts, a day that rows go by, a group, an
+    earlier score. Names of facts that are given are none.
+
+    >>> from govservice.rules.language.shapes import Previous
+    >>> from govservice.rules.language.values import DECIMAL
+    >>> list(named_in({"points": Previous("month", DECIMAL), "by": ("due_on",)}))
+    ['month', 'due_on']
+    """
+    waiting = [entry]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case Name(home="column" | "builtin"):
+                pass
+            case Name(id=id, granted_by=decision):
+                yield from (id, *_IN_A_NAME.split(id), *(() if decision is None else (decision,)))
+            case str():
+                yield from (part, part.partition(".")[0])
+            case Mapping():
+                waiting.extend(reversed(list(part.values())))
+            case tuple() | frozenset():
+                waiting.extend(reversed(list(part)))
+            case _ if is_dataclass(part) and not isinstance(part, Type):
+                waiting.extend(getattr(part, each.name) for each in reversed(fields(part)) if each.init and each.name not in UNREAD)
 
 
 def holding_always(decisions: Mapping[str, Decision], measures: Mapping[str, Measure], clocks: Mapping[str, Clock]) -> frozenset[str]:

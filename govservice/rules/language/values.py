@@ -27,6 +27,7 @@ __all__ = [
     "LIST",
     "MOMENT",
     "NONE",
+    "NUMBERS",
     "OUTSIDE",
     "TEXT",
     "TIME",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from govservice.errors import GovServiceError
 from govservice.limits import TimeLimit
-from govservice.rules.book.dependencies import Place, uses
+from govservice.rules.book.dependencies import Place, behind, uses
 from govservice.rules.book.entries import Entry, expressions
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, InList, Name, Previous, Streak, walk
 from govservice.rules.language.values import Interval, Nothing, Unknown
@@ -145,20 +145,15 @@ def names_read(
         for part in (part for of in read for part in walk(of)):
             if isinstance(part, Name):
                 names.add(part.id)
-                waiting += [] if part.id in recorded else uses((part,), contents.schemes)
+                waiting += [] if part.id in recorded else uses((part,), contents.schemes, contents.clocks)
             elif isinstance(part, Aggregate):
-                waiting += [place for source in part.sources for place in _behind(source, contents)]
+                waiting += [place for source in part.sources for place in behind(source, contents.schemes, contents.clocks)]
         read = []
         place = waiting.pop() if waiting else ("", "")
         if place not in seen and place[1] in sections.get(place[0], {}):
             read = list(expressions(sections[place[0]][place[1]]))
         seen.add(place)
     return tuple(sorted(names))
-
-
-def _behind(source: str, contents: Contents) -> list[Place]:
-    """The entry whose rows an aggregate runs over, where they are one's."""
-    return [("schemes", source)] if source in contents.schemes else [("clocks", source.partition(".")[0])] if "." in source else []
 
 
 class Undisturbed(Kinds):

@@ -11,7 +11,7 @@ from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import BY_NAME
-from govservice.rules.book.dependencies import Place, reached, uses
+from govservice.rules.book.dependencies import Place, behind, reached, uses
 from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expressions, parts_of
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
@@ -168,13 +168,8 @@ def _used_by(contents: Contents, own: Callable[[str], bool]) -> set[Place]:
     used = contents.used
     ours = [entry for place, entry in _entries(contents) if own(place)]
     begin = [place for place in used if own(".".join(place))]
-    begin += (place for entry in ours for place in uses(expressions(entry), contents.schemes))
-    counted = {source for entry in ours for source in _sources(entry)}
-    begin += (("schemes", source) for source in counted)
-    for clock in contents.clocks.values():
-        signals = {alarm.signal for alarm in clock.alarms}
-        if any(source in signals or source.partition(".")[0] == clock.id for source in counted):
-            begin.append(("clocks", clock.id))
+    begin += (place for entry in ours for place in uses(expressions(entry), contents.schemes, contents.clocks))
+    begin += (place for entry in ours for source in _sources(entry) for place in behind(source, contents.schemes, contents.clocks))
     return reached(used, begin)
 
 

@@ -16,14 +16,15 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.entries import expressions
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.shapes import Compare, Constant, Name, walk
-from govservice.rules.language.values import GAP, NONE, Interval, Nothing, Type, Unknown, reported
+from govservice.rules.language.values import GAP, NONE, NUMBERS, Interval, Nothing, Type, Unknown, reported
+from govservice.rules.proofs.altered import Altered
 from govservice.rules.proofs.closed import Closed, closure
 from govservice.rules.proofs.findings import NotAnalysed, said_of, spelt
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget
 from govservice.rules.proofs.leaves import NOTHING as NOT_APPLICABLE
 from govservice.rules.proofs.leaves import OPEN, Leaf, Linear, Truth, Vague
 from govservice.rules.proofs.linear import Undecided
-from govservice.rules.proofs.listing import Rewritten, listed_changes
+from govservice.rules.proofs.listing import Rewritten, changes_between, entries_written
 from govservice.rules.proofs.questions import Found, Question
 from govservice.rules.proofs.tables import epochs
 
@@ -31,6 +32,7 @@ __all__ = ["BooksCompared", "Changes", "Difference", "Relation", "compare_conten
 
 Relation: TypeAlias = Literal["equal", "stricter", "laxer", "different", "not analysed"]
 MOST_CHANGES: Final = 40  # shown of one outcome on one day
+MOST_NAMED: Final = 6  # entries named of those that a decision hangs on
 _RAN_OUT: Final = Words("the search was given up: too many cases", "情形太多，没有查完")
 _UNREAD: Final = Words("it hangs on what is not analysed", "取决于没有分析的部分")
 _ELSEWHERE: Final = Words("it is about another table now", "它关于的表换了")
@@ -71,8 +73,9 @@ class Difference(AsJson):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Changes(AsJson):
-    """The differences between two books, a sequence of `Difference`; `listed` are amounts, limits, points and alarms that were rewritten,
-    `not_analysed` is what no proof covers. Where it is empty and nothing is left not analysed, that is a proof of equality.
+    """The differences between two books, a sequence of `Difference`; `listed` is all else that is written differently, key by key, but
+    what stands there for readers alone (labels, clauses, examples) and rules of which it is proved that they decide alike; `not_analysed`
+    is what no proof covers. Where all are empty that is a proof of equality.
     """
 
     changes: tuple[Difference, ...]
@@ -120,32 +123,65 @@ def compare_contents(before: Contents, after: Contents, *, steps: int, calendar:
             for name, _ in entry.outcomes:
                 relation[_called(id, name)] = "different"
     order = [id for id in after.decisions if id in before.decisions]
+    written = entries_written(before), entries_written(after)
+    rewritten = tuple(changes_between(*written))
+    altered = Altered(before, after, rewritten)
+    shown: set[str] = set()  # the decisions of which all that differs is shown, or proved not to matter
     for id in order:
-        if _alike(before, after, id):
+        if not altered.reaches(id):
+            found = None
             relation |= {_called(id, name): "equal" for name, _ in before.decisions[id].outcomes}
-            continue
-        found = _Compared(before, after, id, steps, calendar)
-        relation |= {_called(id, name): found.relation(name) for name in found.names}
-        changes += found.changes
-        left += found.left
-    listed = tuple(listed_changes(before, after))
+        else:
+            found = _Compared(before, after, id, steps, calendar)
+            relation |= {_called(id, name): found.relation(name) for name in found.names}
+            changes += found.changes
+            left += found.left
+        if found is None or not (found.left or found.cut):
+            shown.add(id)
+        equal = [name for name, _ in after.decisions[id].outcomes if relation[_called(id, name)] == "equal"]
+        behind = altered.behind(id) if equal else ()
+        if behind:
+            relation |= dict.fromkeys((_called(id, name) for name in equal), "not analysed")
+            left.append(NotAnalysed(f"decisions.{id}", ", ".join(equal), _hangs_on(behind)))
+    listed = tuple(one for one in rewritten if not _is_shown(one, shown, {*before.decisions} ^ {*after.decisions}))
     return BooksCompared(dict(sorted(relation.items())), Changes(tuple(changes), listed, tuple(left)))
+
+
+_ANALYSED: Final = frozenset(("hit", "when", "otherwise", "from", "until", "then"))
+
+
+def _is_shown(one: Rewritten, shown: set[str], whole: set[str]) -> bool:
+    """Whether something that is written differently is told among the changes of decisions, or proved not to matter."""
+    section, _, place = one.entry.partition(".")
+    id = place.partition(".")[0]
+    if section != "decisions":
+        return False
+    return id in whole or (id in shown and (one.entry != f"decisions.{id}" or one.key in _ANALYSED or one.key.startswith("order")))
+
+
+def _hangs_on(places: Sequence[str]) -> Words:
+    """Why a decision is not proved to come to the same whose own rules do."""
+    more = len(places) - MOST_NAMED
+    en, zh = ", ".join(places[:MOST_NAMED]), "、".join(places[:MOST_NAMED])
+    return Words(
+        f"it hangs on what is written differently: {en}{f' and {more} more' if more > 0 else ''}",
+        f"取决于改写了的 {zh}{f' 等 {len(places)} 处' if more > 0 else ''}",
+    )
 
 
 def _called(decision: str, outcome: str) -> str:
     return decision if outcome == decision else f"{decision}.{outcome}"
 
 
-def _alike(before: Contents, after: Contents, id: str) -> bool:
-    """Whether a decision, and all that it uses, is written alike in both books."""
-    mine, theirs = closure(before, id), closure(after, id)
-    if mine != theirs or before.tables != after.tables or before.lists != after.lists or before.measures != after.measures:
-        return False
-    names = {part.id for used in mine.values() for part in _parts(used) if isinstance(part, Name) and part.home in ("setting", "clock")}
-    read = {name.partition(".")[0] for name in names}
-    return before.conventions == after.conventions and all(
-        before.settings.get(name) == after.settings.get(name) and before.clocks.get(name) == after.clocks.get(name) for name in read
-    )
+def _retyped(before: Contents, after: Contents, id: str) -> set[str]:
+    """The facts and settings of another type that a decision reads: no record is one of both books."""
+    kinds: dict[str, set[str]] = {}
+    for contents in (before, after):
+        for entry in closure(contents, id).values():
+            for part in _parts(entry):
+                if isinstance(part, Name) and part.home in ("column", "setting"):
+                    kinds.setdefault(part.id, set()).add(part.type.kind)
+    return {name for name, found in kinds.items() if len(found) > 1 and not found <= NUMBERS}
 
 
 def _parts(entry: Any) -> Iterator[Any]:
@@ -206,12 +242,18 @@ class _Compared:
         self.ways: dict[str, set[str]] = {name: set() for name in self.names}
         self.changes: list[Difference] = []
         self.left: list[NotAnalysed] = []
+        self.cut = False  # whether there are changes that are not shown
         shared = [name for name in self.names if all(name in dict(book.decisions[id].outcomes) for book in self.books)]
         for name in self.names:
             if name not in shared:
                 self.ways[name].add("other")
         if before.decisions[id].about != after.decisions[id].about:
             self._leave(id, _ELSEWHERE, self.names)
+            return
+        retyped = sorted(_retyped(before, after, id))
+        if retyped:
+            en, zh = ", ".join(retyped), "、".join(retyped)
+            self._leave(id, Words(f"what it reads is of another type now: {en}", f"用到的 {zh} 换了类型"), self.names)
             return
         days = epochs((*closure(before, id).values(), *closure(after, id).values()))
         seen: set[tuple[str, object, object]] = set()
@@ -267,6 +309,7 @@ class _Compared:
                 continue
             self.ways[name].add(_way(values, way))
             key = (name, values[0], values[1])
+            self.cut |= key not in seen and len(seen) >= MOST_CHANGES
             if key not in seen and len(seen) < MOST_CHANGES:
                 seen.add(key)
                 self.changes.append(self._change(question, name, found, verdicts, values))

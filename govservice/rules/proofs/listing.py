@@ -1,47 +1,57 @@
-"""Amounts, limits, points, alarms and settings that two books write differently, entry by entry: a list to read."""
+"""What two books write differently, entry by entry and key by key: a list to read. Every key of every entry is told but what is there for
+its readers alone (labels, clauses, examples).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Final, TypeAlias
 
 from govservice.as_json import AsJson
 from govservice.errors import Lang, Words, known_lang
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.entries import Alarm, Item, Scheme, parts_of
+from govservice.rules.book.conventions import BY_NAME
+from govservice.rules.book.entries import Alarm, CountedPlace, Field, Item, Measure, Notice, Pausing, Printed, Rule
 from govservice.rules.language.printing import written
-from govservice.rules.language.values import reported
+from govservice.rules.language.values import Type, reported
+from govservice.rules.proofs.rebuilding import is_expression
 
-__all__ = ["Rewritten", "listed_changes"]
+__all__ = ["KEYS", "Rewritten", "Written", "changes_between", "entries_written"]
 
-_KEYS: Mapping[str, Words] = {
-    "value": Words("value", "取值"),
-    "limit": Words("limit", "时限"),
-    "due": Words("due", "到期日"),
-    "starts": Words("starts", "起算"),
-    "stops": Words("stops", "截止"),
-    "when": Words("when", "条件"),
-    "who": Words("who", "对象"),
-    "points": Words("points", "分值"),
-    "for": Words("for", "所计"),
-    "at_most": Words("at most", "至多"),
-    "at_least": Words("at least", "至少"),
-    "full": Words("full", "满分"),
-    "start": Words("start", "起始分"),
-    "min": Words("min", "下限"),
-    "max": Words("max", "上限"),
-    "total": Words("total", "总分"),
-    "eligible": Words("eligible", "参评条件"),
-    "extension": Words("extension", "延长"),
-    "alarms": Words("alarms", "告警"),
-    "from": Words("from", "起"),
-    "until": Words("until", "止"),
-    "title": Words("title", "标题"),
-    "entry": Words("entry", "条目"),
-}
+Written: TypeAlias = Mapping[str, str | None]
+"""An entry by its keys: each as text; None where it is not there."""
+
+KEYS: Final[Mapping[str, Words]] = {
+    name: Words(name.replace("_", " "), zh)
+    for name, zh in {
+        "value": "取值", "type": "类型", "values": "可选值", "none": "表示“无”的写法", "default": "缺省值", "step": "最小变动",
+        "of": "所属",
+        "dated_by": "日期列", "stands_for": "所指", "lasts": "起止日", "verified": "须经核实", "assessed": "有认定分值", "limit": "时限",
+        "due": "到期日", "starts": "起算", "stops": "截止", "backward": "倒算", "pauses": "暂停", "hours": "办公时间", "when": "条件",
+        "who": "对象", "points": "分值", "for": "所计", "by": "依据", "each": "合并依据", "at_most": "至多", "at_least": "至少",
+        "full": "满分",
+        "start": "起始分", "min": "下限", "max": "上限", "total": "总分", "eligible": "参评条件", "unit": "单位", "scores": "计分对象",
+        "period": "期间", "rank": "排名", "within": "分组", "ties": "并列", "extension": "延长", "times": "次数", "asked": "申请期限",
+        "alarms": "告警", "from": "起", "until": "止", "title": "标题", "entry": "条目", "about": "关于", "hit": "取用方式",
+        "rules": "规则",
+        "otherwise": "其余", "outcomes": "结论", "then": "结论", "quota": "名额", "share": "比例", "rounding": "取整", "places": "名额数",
+        "copies": "份数与送达", "states": "载明事项", "shows": "列示事项", "heading": "抬头", "number": "编号", "rows": "所列记录",
+        "columns": "栏目", "lines": "行数", "says": "告知语句", "signed": "签署", "seal": "印章", "items": "计分项", "adjust": "加减分",
+        "signal": "信号", "at": "比例", "before": "提前", "after": "过后", "kind": "种类", "to": "到", "text": "文字", "label": "名称",
+        "conventions": "约定", "order": "次序", "what": "所填", "digits": "位数",
+    }.items()
+}  # fmt: skip
+"""What the keys of entries are called."""
+ORDER: Final = "order"  # of entries that stand in a list
+
+_FOR_READERS: Final = frozenset(("cite", "also", "examples", "labels", "when_text", "reads"))  # of whatever entry
+_PRINTED: Final = (Field, Notice)  # of these a label or title is printed for the applicant
+_AS_WRITTEN: Final = (Rule, Item, Measure)  # of these the text of an expression, as its author wrote it
+_NAMED: Final = {"from_": "from", "for_": "for", "low": "min", "high": "max"}
+_OF_PAUSES: Final = {"starts": "from", "ends": "to"}
+_ASIDE: Final = frozenset(("id", "places"))
+_NO: Final = "no"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,105 +65,172 @@ class Rewritten(AsJson):
 
     def text(self, lang: Lang = "en") -> str:
         """The change as a line."""
-        key = _KEYS[self.key] if self.key in _KEYS else Words(self.key, self.key)
         nothing = "—"
+        key = _key(self.key)
         if known_lang(lang) == "zh":
             return f"{self.entry}：{key.zh}由 {self.before or nothing} 改为 {self.after or nothing}"
         return f"{self.entry}: {key.en}: {self.before or nothing} -> {self.after or nothing}"
 
 
-def listed_changes(before: Contents, after: Contents) -> Iterator[Rewritten]:
-    """Everything beside the tables of rules that is written differently."""
-    mine, theirs = dict(_written(before)), dict(_written(after))
+def _key(key: str) -> Words:
+    """What a key is called; of one within another (`extension.by`) both."""
+    if key in BY_NAME:
+        return Words(key, f"约定 {key} ")
+    said = [KEYS.get(part, Words(part, f" {part} ")) for part in key.split(".")]
+    return Words(" ".join(part.en for part in said), "·".join(part.zh for part in said).replace("· ", " "))
+
+
+def changes_between(mine: Mapping[str, Written], theirs: Mapping[str, Written]) -> Iterator[Rewritten]:
+    """What is written differently in two books, both as `entries_written` has them."""
     for entry in dict.fromkeys((*mine, *theirs)):
         one, other = mine.get(entry), theirs.get(entry)
         if one is None or other is None:
             yield Rewritten(entry, "entry", None if one is None else _whole(one), None if other is None else _whole(other))
             continue
         for key in dict.fromkeys((*one, *other)):
-            if one.get(key) != other.get(key):
+            if one.get(key) != other.get(key) and not (key.startswith(ORDER) and _others(one.get(key), other.get(key))):
                 yield Rewritten(entry, key, one.get(key), other.get(key))
 
 
-def _whole(of: Mapping[str, str | None]) -> str:
-    return "; ".join(f"{key}: {text}" for key, text in of.items() if text) or "{}"
+def _others(one: str | None, other: str | None) -> bool:
+    """Whether not the order alone differs: what is new or gone is told as an entry."""
+    return sorted((one or "").split(", ")) != sorted((other or "").split(", "))
 
 
-def _written(contents: Contents) -> Iterator[tuple[str, dict[str, str | None]]]:
-    for id, setting in contents.settings.items():
-        yield f"settings.{id}", {"value": _text(setting.value)}
-    for name, value in contents.conventions.items():
-        yield f"conventions.{name}", {"value": value}
-    for id, measure in contents.measures.items():
-        yield f"measures.{id}", {"value": written(measure.value)}
-    for id, clock in contents.clocks.items():
-        extension = clock.extension
-        yield (
-            f"clocks.{id}",
-            {
-                "when": _text(clock.when),
-                "limit": _text(clock.limit),
-                "due": _text(clock.due),
-                "starts": _text(clock.starts),
-                "stops": ", ".join(map(written, clock.stops)),
-                "extension": None if extension is None else f"{_text(extension.limit)} × {extension.times}",
-                "alarms": ", ".join(map(_alarm, clock.alarms)),
-                **_dates(clock),
-            },
-        )
-    for id, scheme in contents.schemes.items():
-        yield from _scheme(f"schemes.{id}", scheme)
-    for id, notice in contents.notices.items():
-        yield f"notices.{id}", {"title": notice.title, "when": _text(notice.when), **_dates(notice)}
+def _whole(of: Written) -> str:
+    return "; ".join(f"{key}: {text}" for key, text in of.items() if text and text != _NO and not key.startswith(ORDER)) or "{}"
 
 
-def _scheme(place: str, scheme: Scheme) -> Iterator[tuple[str, dict[str, str | None]]]:
-    own = {"when": scheme.when, "who": scheme.who, "eligible": scheme.eligible, "total": scheme.total}
-    yield place, {"full": _text(scheme.full), "min": scheme.low, "max": scheme.high, **{key: _text(of) for key, of in own.items()}}
-    for path, part in parts_of(scheme):
-        yield (
-            f"{place}.parts.{path}",
-            {
-                "full": _text(part.full),
-                "start": _text(part.start),
-                "min": part.low,
-                "max": part.high,
-                "when": _text(part.when),
-                **_dates(part),
-            },
-        )
-        for item in part.items:
-            yield f"{place}.parts.{path}.items.{item.id}", _item(item)
-    for item in scheme.adjust:
-        yield f"{place}.adjust.{item.id}", _item(item)
+def entries_written(contents: Contents) -> dict[str, Written]:
+    """Every entry of a book, by where it stands (`clocks.reply`, `schemes.month.parts.conduct.items.late`), with all its keys."""
+    found: dict[str, Written] = {}
+    for section in (
+        "settings",
+        "conventions",
+        "hours",
+        "tables",
+        "events",
+        "lists",
+        "decisions",
+        "measures",
+        "clocks",
+        "schemes",
+        "notices",
+    ):
+        whole = getattr(contents, section)
+        if section == "conventions":
+            found |= {f"{section}.{name}": {"value": value} for name, value in whole.items()}
+        elif section == "hours":
+            found |= {} if whole is None else {section: {"value": _text(whole)}}
+        else:
+            for id, entry in whole.items():
+                _add(found, f"{section}.{id}", entry)
+    return found
 
 
-def _item(item: Item) -> dict[str, str | None]:
-    held = {"at_most": item.at_most, "at_least": item.at_least}
+def _add(found: dict[str, Written], place: str, entry: Any) -> None:
+    """An entry, then those within it that have an id."""
+    own: dict[str, str | None] = {}
+    within: list[tuple[str, Any]] = []
+    found[place] = own
+    for name, value in _fields(entry):
+        match value:
+            case Mapping() if name == "conventions":
+                own |= value
+            case Mapping() if name == "values":
+                own[name] = ", ".join(key if key == label else f"{key}: {label}" for key, label in value.items())
+            case Mapping():
+                inner = "" if name == "columns" else f".{name}"
+                within += [(f"{place}{inner}.{id}", each) for id, each in value.items()]
+            case Type():
+                own |= _typed(value)
+            case tuple() if name == "outcomes":
+                own |= {f"outcomes.{id}": "; ".join(f"{key}: {text}" for key, text in _typed(kind).items() if text) for id, kind in value}
+            case (first, *_) if hasattr(first, "id") and not is_expression(first):
+                own[f"{ORDER}.{name}"] = ", ".join(each.id for each in value)
+                within += [(f"{place}.{name}.{each.id}", each) for each in value]
+            case _ if _is_entry(value):
+                own |= {f"{name}.{key}": _text(part) for key, part in _fields(value)}
+            case _:
+                own[name] = _text(value)
+    for where, each in within:
+        _add(found, where, each)
+
+
+def _fields(entry: Any) -> Iterator[tuple[str, Any]]:
+    """What an entry says, by the keys of the file; what is there for its readers alone is left out."""
+    kind = type(entry)
+    for each in fields(entry):
+        if each.init and each.compare and each.name not in _ASIDE and not _is_for_readers(kind, each.name):
+            named = _OF_PAUSES if kind is Pausing else _NAMED
+            yield named.get(each.name, each.name), getattr(entry, each.name)
+
+
+def _is_for_readers(kind: type, name: str) -> bool:
+    """Whether a key says nothing that an answer hangs on, and nothing that is printed for others."""
+    if name in ("label", "title"):
+        return kind not in _PRINTED
+    return name in _FOR_READERS or (name == "text" and kind in _AS_WRITTEN)
+
+
+def _is_entry(value: Any) -> bool:
+    return type(value).__module__ == Alarm.__module__ and not isinstance(value, (Printed, CountedPlace))
+
+
+def _typed(kind: Type) -> dict[str, str | None]:
+    """A type by the keys of a column."""
+    values = (" ".join([one.name, *(str(each) for each in (one.canonical, one.code) if each is not None)]) for one in kind.choices)
     return {
-        "points": written(item.points),
-        "for": ", ".join(item.for_),
-        "when": _text(item.when),
-        **{key: _text(of) for key, of in held.items()},
-        **_dates(item),
+        "type": kind.kind,
+        "values": ", ".join(values) or None,
+        "none": ", ".join(kind.none) or None,
+        "min": _text(kind.low),
+        "max": _text(kind.high),
     }
 
 
+def _text(value: Any) -> str | None:
+    """A value, an expression or a small entry as text; None where there is none."""
+    match value:
+        case None | () | "":
+            return None
+        case bool():
+            return "yes" if value else _NO
+        case str():
+            return value
+        case Alarm():
+            return _alarm(value)
+        case Printed():
+            return "".join(each if isinstance(each, str) else "{" + (_text(each) or "") + "}" for each in value.pieces)
+        case CountedPlace():
+            return f"{value.what}:{value.digits}"
+        case Type():
+            return "; ".join(f"{key}: {text}" for key, text in _typed(value).items() if text)
+        case Mapping():
+            return ", ".join(f"{key}: {_text(each)}" for key, each in value.items()) or None
+        case (str(name), worth) if is_expression(worth):
+            return f"{name}: {written(worth)}"
+        case tuple():
+            return ", ".join(filter(None, map(_text, value)))
+    if is_expression(value):
+        return written(value)
+    return _small(value) if _is_entry(value) else str(reported(value))
+
+
+def _small(entry: Any) -> str:
+    """An entry within another, on one line: what it is, and in brackets all else that it says."""
+    said = [(key, text) for key, part in _fields(entry) if (text := _text(part)) is not None and text != _NO]
+    if not said:
+        return "{}"
+    (_, first), *rest = said
+    return first if not rest else f"{first} ({'; '.join(f'{key}: {text}' for key, text in rest)})"
+
+
 def _alarm(alarm: Alarm) -> str:
-    at = f"{float(alarm.at * 100):g}%" if alarm.at is not None else None
+    at = f"{_text(alarm.at * 100)}%" if alarm.at is not None else None
     after = f"+{_text(alarm.after)}" if alarm.after is not None else None
     before = f"-{_text(alarm.before)}" if alarm.before is not None else None
-    when = f" ({written(alarm.when)})" if alarm.when is not None else ""
-    return f"{alarm.signal} {at or after or before}{when}"
-
-
-def _dates(entry: Any) -> dict[str, str | None]:
-    return {"from": _text(entry.from_), "until": _text(entry.until)}
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, (int, Fraction, date)):
-        return str(reported(value))
-    return written(value) if hasattr(value, "type") else str(value)
+    asked = [written(alarm.when)] if alarm.when is not None else []
+    asked += [f"{key}: {day}" for key, day in (("from", alarm.from_), ("until", alarm.until)) if day is not None]
+    said = f"{alarm.signal} {at or after or before}"
+    return f"{said} ({'; '.join(asked)})" if asked else said

@@ -312,7 +312,7 @@ def _numbers(name: str) -> list[int]:
         return [5, 6]
     if name[:3] in ENGLISH:
         return [ENGLISH.index(name[:3])]
-    return ["一二三四五六日天".index(name[-1]) % 7 if name[-1] != "天" else 6]
+    return ["一二三四五六日".index(name[-1].replace("天", "日"))]
 
 
 def _spans(rest: str, text: str) -> Iterator[Span]:

@@ -131,7 +131,7 @@ class _Reading:
                 self.faults.append(bad.fault)
             except CalendarError as error:
                 self.faults.append(error.fault)
-        self.foot()
+        self.foot(self.year)
         if self.faults:
             return None
         notice = self.yearly(self.year) if self.kind == "yearly" else self.amendment(self.year, others)
@@ -271,7 +271,7 @@ class _Reading:
 
     # the whole
 
-    def foot(self) -> None:
+    def foot(self, year: int) -> None:
         if self.issued_on is None:
             hint = Words("give issued_on=", "请给出印发日期 issued_on=")
             self.fault(None, "", "the text does not say its day of issue", "原文没有印发日期", hint)
@@ -280,11 +280,11 @@ class _Reading:
             self.fault(None, "", "the text has neither number nor title", "原文没有文号和标题", hint)
         if self.numerals != list(_NUMERALS[: len(self.numerals)]):
             self.fault(None, "", f"the clauses are numbered {'、'.join(self.numerals)}", f"各条的序号是{'、'.join(self.numerals)}")
-        if self.year is None or self.issued_on is None:
+        if self.issued_on is None:
             return
-        expected = self.year - 1 if self.kind == "yearly" else self.year
+        expected = year - 1 if self.kind == "yearly" else year
         if self.issued_on.year != expected:
-            self.fault(None, "", f"issued on {self.issued_on}, about {self.year}", f"{self.issued_on} 印发，关于 {self.year} 年")
+            self.fault(None, "", f"issued on {self.issued_on}, about {year}", f"{self.issued_on} 印发，关于 {year} 年")
         numbered = known.NUMBER.fullmatch(self.number or "")
         if numbered is not None and int(numbered["year"]) != self.issued_on.year:
             self.fault(None, self.number or "", f"was issued on {self.issued_on}", f"印发日期是 {self.issued_on}")
@@ -347,7 +347,7 @@ class _Reading:
         if self.kind == "adjusted":
             listed = [day for day, name in statutory_days(year, law_for(year, None)) if name == clause.holiday]
             self.pays(listed, [(day, clause) for day in listed])
-        if self.kind == "laid down" and self.declared is not None:
+        if self.declared is not None:
             self.pays([self.declared], [(self.declared, clause)])
         days = _changes(clause, rest, worked, prolongs=self.kind == "prolonged")
         for day in clause.rest_days + clause.makeup_workdays:

@@ -93,7 +93,7 @@ def swapped(year: int, *, official: bool) -> Year:
     source = f"holidays {holidays_version()}"
     known = _package_year(year)
     plain = plain_year(year, source, official=official)
-    near = {day: name for near_year in (year - 1, year, year + 1) for day, name in statutory_days(near_year, law_for(near_year, None))}
+    near = {day: name for near_year in (year, year + 1) for day, name in statutory_days(near_year, law_for(near_year, None))}
     named: dict[int, tuple[int, str | None, str]] = {}
     for ordinal in range(plain.first, plain.first + len(plain.kinds)):
         day = date.fromordinal(ordinal)

@@ -87,6 +87,15 @@ def test_strict_refuses_a_gap_whichever_year_was_asked_for_first() -> None:
     assert gap.add_workdays(date(2026, 3, 2), 1) == date(2026, 3, 3)
 
 
+def test_strict_says_that_a_day_is_provisional_before_it_says_that_the_calendar_ends() -> None:
+    through, calendar = china().official_through, china(strict=True)
+    for day, n, year in ((calendar.last, 1, calendar.last.year), (through, 18_300, through.year + 1)):  # 18,300 days are about 73 years
+        with pytest.raises(ProvisionalDay, match=f"the days of {year} are provisional"):
+            calendar.add_workdays(day, n)
+        with pytest.raises(OutsideCalendar, match="lead out of the calendar"):
+            china().add_workdays(day, n)
+
+
 def test_a_calendar_says_what_it_covers() -> None:
     calendar = china(known_on=date(2026, 6, 1))
     assert (calendar.first, calendar.last) == (date(2004, 1, 1), date(2099, 12, 31))

@@ -202,6 +202,19 @@ def test_a_signal_that_was_never_raised_is_not_cleared(book) -> None:
     assert (prevented.raised, prevented.cleared) == (False, False)
 
 
+def test_whether_an_alarm_was_cleared_is_open_while_it_is_open_whether_it_stopped_in_time(book) -> None:
+    own = book("[{signal: yellow, before: 0}]", "5 工作日", "    extension: {limit: 2 工作日, times: 1}\n")
+
+    def alarm(**said: bool) -> tuple[object, ...]:
+        row = {"clock": "t", "asked_on": START, **said}
+        (found,) = read(own, date(2026, 3, 20), closed_on=date(2026, 3, 11), extensions=[row]).alarms
+        return found.at, found.raised, found.cleared, found.undecided
+
+    assert alarm(granted=True) == (date(2026, 3, 11), True, True, ())
+    assert alarm(granted=False) == (date(2026, 3, 9), True, False, ())
+    assert alarm() == (None, True, None, ("extensions:1.granted",))
+
+
 def test_a_stop_that_is_open_leaves_an_alarm_open_once_its_day_has_come_and_not_before(book) -> None:
     def alarm(now: date) -> tuple[object, ...]:
         (found,) = read(own, now).alarms

@@ -90,6 +90,24 @@ clocks: {t: {about: cases, limit: 5 工作日, starts: accepted_on, stops: close
     assert "staffed" not in made
 
 
+def test_a_decision_about_a_case_tells_which_of_its_rows_move_no_clock_and_why(book) -> None:
+    own = book(f"clocks: {{{T}, {extension('times: 9')}}}}}\ndecisions: {{d: {{about: cases, hit: first, rules: [{{then: true}}]}}}}")
+    row = {"clock": "t", "asked_on": "2026-03-05"}
+    told = {granted: case_outcomes({**STARTS, "extensions": [{**row, "granted": granted}]}, own)["d"].notes for granted in (True, False)}
+    assert {granted: [note.en for note in notes] for granted, notes in told.items()} == {
+        True: [],
+        False: ["the extension asked on 2026-03-05 moves nothing: it was not granted"],
+    }
+
+
+def test_what_rests_on_a_due_day_that_no_notice_has_fixed_says_so(book) -> None:
+    own = book(f"clocks: {{{T}}}}}\ndecisions: {{end: {{about: cases, hit: first, outcomes: {{end: date}}, rules: [{{then: =t.due}}]}}}}")
+    year = china().official_through.year + 1
+    found = {day: case_outcomes({"accepted_on": day}, own)["end"] for day in (date(2026, 3, 2), date(year, 3, 1))}
+    assert [outcome.value("end").year for outcome in found.values()] == [2026, year]
+    assert [["尚未公布" in note.zh for note in outcome.notes] for outcome in found.values()] == [[], [True]]
+
+
 def test_a_rule_that_needs_an_unstated_convention_is_open_and_names_it(book) -> None:
     body = """
 decisions:
@@ -118,8 +136,10 @@ def test_a_row_that_does_not_concern_the_clock_leaves_those_after_it_to_be_read(
 def test_a_clock_that_was_stopped_before_it_began_or_may_not_run_is_not_said_to_be_in_time(book) -> None:
     own = book(f"clocks: {{{T}, when: major}}}}")
     early = {"accepted_on": date(2026, 3, 10)}
-    assert read({**early, "major": True}, own, now=date(2026, 3, 5)).overdue is False, "not yet begun"
-    assert read({**early, "major": True, "closed_on": date(2026, 3, 4)}, own, now=date(2026, 3, 5)).overdue is None
+    to_come = read({**early, "major": True}, own, now=date(2026, 3, 5))
+    assert (to_come.overdue, to_come.used, to_come.overdue_by) == (False, 0, 0), "not yet begun"
+    stopped = read({**early, "major": True, "closed_on": date(2026, 3, 4)}, own, now=date(2026, 3, 5))
+    assert (stopped.overdue, stopped.used, stopped.overdue_by) == (None, None, None)
     assert read(early, own, now=date(2026, 3, 5)).overdue is None
 
 
@@ -206,6 +226,15 @@ def test_what_an_extension_does_not_say_is_named(book, rule: str, missing: str |
     assert [note.en for note in found.notes] == (
         [f"it is open whether the extension asked on {asked.get('asked_on', '-')} moves the due day"] if missing else []
     )
+
+
+def test_only_an_extension_of_a_clock_that_the_book_does_not_extend_is_told_where_nothing_can_be_counted(book) -> None:
+    own = book(
+        "clocks:\n  t: {about: cases, limit: promised_limit, starts: accepted_on, extension: {limit: 2 工作日, times: 9}}\n"
+        "  s: {about: cases, limit: 5 工作日, starts: accepted_on}"
+    )
+    rows = [{"asked_on": "2026-03-05", "granted": True, **named} for named in ({"clock": "t"}, {}, {"clock": "s"})]
+    assert [note.en for note in read({"extensions": rows}, own).notes] == ["row 3 of extensions: no clock 's' is extended by the rulebook"]
 
 
 def test_a_same_day_limit_that_starts_on_a_working_day_needs_no_convention(book) -> None:

@@ -207,6 +207,7 @@ clocks: {c: {about: cases, limit: 5 工作日, starts: received_on, stops: close
 decisions:
   late: {about: cases, hit: first, rules: [{when: c.overdue, then: true}, {then: false}]}
   used: {about: cases, hit: first, outcomes: {used: {type: decimal}}, rules: [{then: =c.used}]}
+  end: {about: cases, hit: first, outcomes: {end: {type: date}}, rules: [{then: =c.due}]}
   warned: {about: cases, hit: first, rules: [{when: known(c.due) and c.red_on >= received_on, then: true}, {then: false}]}
 """
     )
@@ -215,6 +216,8 @@ decisions:
     later = case_outcomes({"received_on": "2026-04-01"}, own, now=NOW)
     assert (later["used"].value("used"), later["late"].value("late")) == (0, False)
     assert case_outcomes({}, own, now=NOW)["used"].undecided == ("received_on",)
+    unbegun = case_outcomes({}, own)
+    assert (unbegun["used"].undecided, unbegun["end"].undecided) == (("as_of", "received_on"), ("received_on",)), "due whatever the day"
 
 
 # -- a kind of pause goes by its name and by its label

@@ -148,6 +148,28 @@ def test_no_clock_stands_in_the_place_of_one_that_a_pause_of_acts_has_stopped(bo
     assert (stopped.clock, stopped.due_on, stopped.undecided) == ("c", None, ("answered_on",))
 
 
+ANSWER = "about: cases, limit: 3 工作日, starts: received_on, stops: answered_on, extension: {limit: 2 工作日, times: 1}"
+
+
+def test_no_clock_stands_in_the_place_of_one_that_may_be_extended(book) -> None:
+    own = book(f"{C}, limit: 10 工作日}}\n  answer: {{{ANSWER}", ACTS)
+    asked = {"clock": "answer", "asked_on": "2026-03-04"}
+
+    def first(**more: Any) -> tuple[object, ...]:
+        reading = due({**CASE, **more}, own, now=NOW)
+        return reading.clock, reading.due_on, reading.undecided
+
+    assert first() == ("answer", date(2026, 3, 5), ())
+    assert first(extensions=[asked]) == ("answer", None, ("extensions:1.granted",))
+    assert first(extensions=[asked], answered_on="2026-03-05") == ("c", date(2026, 3, 16), ()), "which runs"
+
+
+def test_a_case_that_is_closed_was_due_by_the_clock_that_runs_until_then(book) -> None:
+    own = book(f"{C}, limit: 10 工作日}}\n  answer: {{{ANSWER}", ACTS)
+    reading = due({**CASE, "answered_on": "2026-03-04", "closed_on": "2026-03-11"}, own, now=NOW)
+    assert (reading.clock, reading.due_on) == ("c", date(2026, 3, 16))
+
+
 def test_a_pause_of_acts_may_be_the_whole_entry(book) -> None:
     own = book(f"{C}, limit: 10 工作日, pauses: {{from: asked_on, to: answered_on}}", ACTS)
     assert read(own, {"asked_on": "2026-03-05", "answered_on": "2026-03-06"}).due == date(2026, 3, 18)

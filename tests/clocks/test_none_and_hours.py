@@ -101,10 +101,11 @@ def test_outcomes_tell_rows_of_two_clocks_apart_though_both_move_nothing(tmp_pat
 NEVER = """
 rulebook: never
 conventions: {first_day: excluded, roll: forward, ends: day}
-tables: {cases: {ordered_on: {type: date, none: 无}, mended_on: date, term: {type: limit, none: 无}}}
+tables: {cases: {ordered_on: {type: date, none: 无}, mended_on: date, mend_by: {type: date, none: 无}, term: {type: limit, none: 无}}}
 clocks:
   mend: {about: cases, limit: 5 工作日, starts: ordered_on, stops: mended_on}
   termed: {about: cases, limit: term, starts: mended_on}
+  dated: {about: cases, starts: ordered_on, due: mend_by, stops: mended_on}
 decisions:
   in_time:
     about: cases
@@ -128,6 +129,12 @@ def test_a_clock_that_nothing_starts_is_stopped_by_nothing_and_never_overdue(nev
     assert reading.explain("en").splitlines()[1:] == ["no due day: nothing has started it"]
     assert case_outcomes(case, never, now=now)["in_time"].value("in_time") is False
     assert case_outcomes(case | {"ordered_on": date(2026, 3, 19)}, never, now=now)["in_time"].value("in_time") is True
+
+
+@pytest.mark.parametrize(("mend_by", "overdue"), [("无", False), (None, None), (date(2026, 3, 31), True)])
+def test_a_clock_that_nothing_starts_is_not_overdue_where_no_day_is_set_either(never, mend_by, overdue):
+    (reading,) = clocks({"ordered_on": "无", "mend_by": mend_by}, never, now=date(2026, 4, 1), only=["dated"])
+    assert (reading.started, reading.overdue) == (None, overdue)
 
 
 def test_a_clock_of_which_the_limit_is_none_says_so(never):

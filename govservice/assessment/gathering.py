@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
@@ -332,7 +332,8 @@ class Gathering:
         named = self._days_granted.setdefault((by, granting), (Name(by, DATE, "outcome", granting),))
         value = self._of_row(named, row, period, lambda record: record.value(named[0]))
         if isinstance(value, Unknown):
-            return None if self._is_to_come(row, period, value) else value
+            to_come = self._is_to_come(row, period, value) or self._is_due_after(row, period, named[0])
+            return None if to_come else value
         return shanghai_day(value) if isinstance(value, date) else None
 
     def _granting(self, source: str, by: str) -> str | None:
@@ -354,6 +355,23 @@ class Gathering:
         period, for what begins later does not end within it.
         """
         return row.on is not None and row.on > self.today(period) and isinstance(day, Unknown) and day.needs == _TIME_ALONE
+
+    def _is_due_after(self, row: LedgerRow, period: Period, day: Name) -> bool:
+        """Whether the day that a decision gives a row is the due day of a clock that begins after the period, and so lies after it too."""
+        clock, today = self._due_given(day), self.today(period)
+        if clock is None or today < period.last or isinstance(self.moment, datetime):
+            return False
+        return self._read_clock(row, clock, self.scope(row, period)).waiting.unbegun
+
+    def _due_given(self, day: Name) -> str | None:
+        """The clock of which a decision gives the due day, whatever rule of it holds."""
+        decision = self.contents.decisions[cast("str", day.granted_by)]
+        given = [dict(rule.then).get(day.id) for rule in decision.rules]
+        if decision.otherwise is not None:
+            given.append(dict(decision.otherwise).get(day.id))
+        clocks = {of.id.removesuffix(".due") if isinstance(of, Name) and of.home == "clock" else None for of in given}
+        clock = clocks.pop() if len(clocks) == 1 else None
+        return clock if clock in self.contents.clocks else None
 
     def is_placed(self, row: LedgerRow, days: Placing, period: Period) -> bool:
         """Whether a row has a day, or days, by which it counts in some period, or may."""

@@ -21,6 +21,7 @@ from govservice.case_facts import beneath, decided_names, is_verified, published
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import NO_HISTORY
+from govservice.clockwork.whose import id_of_row
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
 from govservice.errors import ConventionError, GovServiceError, RecordError, Words
 from govservice.reading import is_long_number
@@ -664,9 +665,20 @@ class Gathering:
                 for alarm in waiting.reading.alarms:
                     on = self._raised_on(alarm, waiting, source) if alarm.signal == signal else None
                     if isinstance(on, Unknown) and (alarm.at is None or shanghai_day(alarm.at) in period):
-                        yield LedgerRow(source, row.number, {"kind": source, "case": case, **row.owners}, None, row.owners), on
+                        yield LedgerRow(source, row.number, {"kind": source, **self._ticked(source, row, clock)}, None, row.owners), on
                     elif isinstance(on, date) and on in period:
-                        yield LedgerRow(source, row.number, {"kind": source, "on": on, "case": case, **row.owners}, on, row.owners), on
+                        yield LedgerRow(source, row.number, {"kind": source, "on": on, **self._ticked(source, row, clock)}, on, row.owners), on
+
+    def _ticked(self, source: str, row: LedgerRow, clock: Clock) -> dict[str, object]:
+        """What a signal says of the row whose clock raised it: its case, which clock where the `source` is a signal of any, and which
+        `row` where its case alone does not say it.
+        """
+        said: dict[str, object] = {"case": row.facts.get("case"), **row.owners}
+        if source != f"{clock.id}.{source.rpartition('.')[2]}":
+            said["clock"] = clock.id
+        if row.source != "cases" or unsaid(row.facts.get("case")):
+            said["row"] = f"{row.source}:{id_of_row(row.source, row.facts, row.number)}"
+        return said
 
     def _raised_on(self, alarm: AlarmReading, waiting: Waiting, source: str) -> date | Unknown | None:
         """The day that an alarm was raised on; unknown where it may have been, or may have been cleared."""

@@ -75,11 +75,11 @@ def _named(card: Scorecard, kind: object, lang: Lang) -> str:
 
 
 def record(card: Scorecard, row: Mapping[str, object] | None, on: object, lang: Lang) -> str:
-    """A row by its day and kind, or what else names it."""
+    """A row by its day and kind, and by its case or what else names it; of a signal also the clock and the row that raised it."""
     if row is None:
         return ""
-    name = next((row[key] for key in ("kind", "case", "period") if row.get(key) is not None), "")
-    return " ".join(part for part in (str(on or row.get("on") or ""), _named(card, name, lang)) if part)
+    names = [row[key] for key in ("kind", "clock", "case", "row") if row.get(key) is not None] or [row.get("period") or ""]
+    return " ".join(part for part in (str(on or row.get("on") or ""), *(_named(card, name, lang) for name in names)) if part)
 
 
 def records(card: Scorecard, line: Line, lang: Lang) -> str:

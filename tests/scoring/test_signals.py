@@ -8,6 +8,7 @@ import pytest
 
 from govservice import Rulebook
 from govservice.errors import ConventionError
+from govservice.show.scorecard import records
 
 from .centre import among_all, card, case, event, month, total
 
@@ -187,3 +188,47 @@ def test_a_clock_without_a_limit_raises_nothing() -> None:
     )
     of = month(RED, conventions=COUNTED, rest=rest)
     assert [total(of, cases=[case(1, weight=weight)]) for weight in (1, 9, None)] == [90, 100, (90, 100)]
+
+
+# -- a line says on what it stands
+
+STAGES = {
+    "tables.stages": {
+        "of": "cases", "label": "环节", "dated_by": "begun_on", "stage": "text", "begun_on": {"type": "date"}, "ended_on": {"type": "date"},
+    },
+    "clocks.step": {
+        "about": "stages", "label": "环节时限", "limit": "2个工作日", "starts": "begun_on", "stops": "ended_on",
+        "alarms": [{"signal": "red", "after": 0}],
+    },
+    "clocks.promised.label": "承诺时限",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "numbered", "in_english", "in_chinese"),
+    [
+        ("promised.red", {}, ["2026-10-20 promised.red C1"], ["2026-10-20 承诺时限红牌 C1"]),
+        (
+            "red", {},
+            ["2026-10-15 red step C1 stages:审查", "2026-10-20 red promised C1"],
+            ["2026-10-15 红牌 环节时限 C1 环节（stages） 审查", "2026-10-20 红牌 承诺时限 C1"],
+        ),
+        ("promised.red", {"case": None}, ["2026-10-20 promised.red cases:1"], ["2026-10-20 承诺时限红牌 办件（cases）第 1 行"]),
+    ],
+)  # fmt: skip
+def test_a_signals_line_names_its_day_its_clock_and_the_row_that_raised_it(
+    source: str, numbered: dict[str, None], in_english: list[str], in_chinese: list[str]
+) -> None:
+    of = cards(f"{{id: red, for: {source}, points: -10}}").amend(STAGES)
+    stage = {"stage": "审查", "case": "C1", "staff": "S1", "begun_on": "2026-10-12"}
+    found = card(of, cases=[NEVER | numbered], stages=[stage])
+    assert [records(found, line, "en") for line in found.lines] == in_english
+    assert [records(found, line, "zh") for line in found.lines] == in_chinese
+    for lang, said in (("en", in_english), ("zh", in_chinese)):
+        assert all(one in found.explain(lang) and one in found.to_html(lang) for one in said)
+
+
+def test_what_is_open_of_a_signal_names_the_case() -> None:
+    found = card(cards(RED), cases=[case(1, received=None, closed_on="2026-10-20")])
+    assert "open: red red promised C1 (-10 .. 0), would be settled by: cases:1.received_on" in found.explain()
+    assert "未定：red 红牌 promised C1 (-10 .. 0)，需要：cases:1.received_on" in found.explain("zh")

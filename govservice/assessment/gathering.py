@@ -21,8 +21,8 @@ from govservice.case_facts import beneath, decided_names, is_verified, published
 from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import NO_HISTORY
-from govservice.clockwork.whose import id_of_row
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
+from govservice.clockwork.whose import id_of_row
 from govservice.errors import ConventionError, GovServiceError, RecordError, Words
 from govservice.reading import is_long_number
 from govservice.rules.book.contents import Contents
@@ -168,6 +168,12 @@ class Gathering:
             if read.since is not None and self.register.steady.issuperset(row.owners):
                 self._at_rest[id(row), clock, on] = read
         return read
+
+    def begins_later(self, row: LedgerRow, clock: str, period: Period) -> date | None:
+        """The day after today on which a clock of a row begins, where it was asked what it says."""
+        read = self._clocks_read.get((id(row), clock, row.on or self.held_on(period), self.today(period)))
+        started = None if read is None else read.waiting.reading.started
+        return shanghai_day(started) if started is not None and shanghai_day(started) > self.today(period) else None
 
     def _watched(self, clock: Clock, row: LedgerRow, subject: RecordScope, today: date) -> ClockOfRecord:
         history = self._courses.of(row, clock.about)
@@ -664,10 +670,18 @@ class Gathering:
                 waiting = strictly(self._read_clock(row, clock.id, self.scope(row, period)).waiting, clock)
                 for alarm in waiting.reading.alarms:
                     on = self._raised_on(alarm, waiting, source) if alarm.signal == signal else None
-                    if isinstance(on, Unknown) and (alarm.at is None or shanghai_day(alarm.at) in period):
+                    if isinstance(on, Unknown) and self._may_be_seen(alarm, waiting, clock, period):
                         yield LedgerRow(source, row.number, {"kind": source, **self._ticked(source, row, clock)}, None, row.owners), on
                     elif isinstance(on, date) and on in period:
                         yield LedgerRow(source, row.number, {"kind": source, "on": on, **self._ticked(source, row, clock)}, on, row.owners), on
+
+    def _may_be_seen(self, alarm: AlarmReading, waiting: Waiting, clock: Clock, period: Period) -> bool:
+        """Whether an alarm may be of a day in a period: none is seen before the clock begins, nor after the day on which it stopped."""
+        if alarm.at is not None:
+            return shanghai_day(alarm.at) in period
+        started, stopped = waiting.reading.started, waiting.reading.stopped
+        begins_later = started is not None and not clock.backward and clock.due is None and shanghai_day(started) > period.last
+        return not begins_later and (stopped is None or shanghai_day(stopped) >= period.first)
 
     def _ticked(self, source: str, row: LedgerRow, clock: Clock) -> dict[str, object]:
         """What a signal says of the row whose clock raised it: its case, which clock where the `source` is a signal of any, and which

@@ -151,6 +151,21 @@ def test_what_is_not_yet_counted_of_it_waits_for_a_later_day() -> None:
     of = month("{id: left, for: cases, points: -1 * promised.left}", conventions=COUNTED, rest=CLOCK.replace("received_on", "accepted_on"))
     found = card(of, cases=[case(1, accepted_on="2026-11-02")])
     assert [one.needs for one in found.open] == [("as_of",)]
+    for lang, open_, why in (
+        ("en", "would be settled by: a later day as today (--now)", "the clock promised of C1 begins after 2026-10-31, which counts as today: "
+         "what it says is known from 2026-11-02 on (--now)"),
+        ("zh", "需要：更晚的截至日（--now）", "C1的promised在当作今天的 2026-10-31 之后才起算：截至日（--now）不早于 2026-11-02，才算得出"),
+    ):  # fmt: skip
+        assert open_ in found.explain(lang)
+        assert why in found.explain(lang)
+    assert total(of, cases=[case(1, accepted_on="2026-11-02")], now="2026-11-02") == 95
+
+
+def test_a_signal_of_an_open_day_is_seen_neither_before_its_clock_begins_nor_after_it_stopped() -> None:
+    of = month(RED, conventions=COUNTED, rest=CLOCK.replace("5个工作日", "promised_limit"))
+    unlimited = case(1, "2026-10-12", closed_on="2026-11-20")
+    found = [total(of, cases=[unlimited], period=f"2026-{month}", now="2027-03-01") for month in ("09", "10", "11", "12")]
+    assert found == [100, (90, 100), (90, 100), 100]
 
 
 @pytest.mark.parametrize("given", ["2026-10-1O", "十月初九"])
@@ -232,3 +247,17 @@ def test_what_is_open_of_a_signal_names_the_case() -> None:
     found = card(cards(RED), cases=[case(1, received=None, closed_on="2026-10-20")])
     assert "open: red red promised C1 (-10 .. 0), would be settled by: cases:1.received_on" in found.explain()
     assert "未定：red 红牌 promised C1 (-10 .. 0)，需要：cases:1.received_on" in found.explain("zh")
+
+
+def test_what_is_open_alike_of_many_rows_is_said_once_with_how_many() -> None:
+    rows = [case(number, received=None, closed_on="2026-10-20") for number in range(1, 61)]
+    found = card(cards("{id: red, for: promised.red, points: -1}"), cases=rows)
+    assert len(found.open) == len(found.lines) == 60
+    [said] = [line.strip() for line in found.explain().splitlines() if "open: red" in line]
+    assert said == (
+        "open: red 60 rows (promised.red C1, promised.red C2, promised.red C3, promised.red C4, promised.red C5, ..) (-1 .. 0) each, "
+        "would be settled by: cases:1.received_on, cases:2.received_on, cases:3.received_on, cases:4.received_on, cases:5.received_on "
+        "and 55 more"
+    )
+    [said] = [line.strip() for line in found.explain("zh").splitlines() if "未定：red" in line]
+    assert said.startswith("未定：red 60 行（promised.red C1、") and said.endswith("等 60 项")

@@ -673,7 +673,10 @@ class Gathering:
                     if isinstance(on, Unknown) and self._may_be_seen(alarm, waiting, clock, period):
                         yield LedgerRow(source, row.number, {"kind": source, **self._ticked(source, row, clock)}, None, row.owners), on
                     elif isinstance(on, date) and on in period:
-                        yield LedgerRow(source, row.number, {"kind": source, "on": on, **self._ticked(source, row, clock)}, on, row.owners), on
+                        yield (
+                            LedgerRow(source, row.number, {"kind": source, "on": on, **self._ticked(source, row, clock)}, on, row.owners),
+                            on,
+                        )
 
     def _may_be_seen(self, alarm: AlarmReading, waiting: Waiting, clock: Clock, period: Period) -> bool:
         """Whether an alarm may be of a day in a period: none is seen before the clock begins, nor after the day on which it stopped."""

@@ -99,7 +99,7 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             *_lost(assessment, score),
             *faults_among(assessment, needs),
             *(_not_begun(assessment, score) if "as_of" in needs else ()),
-            *assessment.register.remarks_for(scheme.scores),
+            *assessment.remarks_of(scheme.id, score.subject, score.period),
         ),
         eligible=score.eligible,
         unit=scheme.unit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govservice.assessment.ledger import Ledger, Unread
 from govservice.assessment.remarks import Remarks
@@ -13,7 +13,11 @@ from govservice.errors import RecordError, Words
 from govservice.records.folder import Records
 from govservice.records.rows import Row, SetAside
 from govservice.records.vocabulary import MARKS
+from govservice.rules.language.facts import unsaid, written
 from govservice.rules.rulebook import AnyBook, book_of
+
+if TYPE_CHECKING:
+    from govservice.rules.book.contents import Contents
 
 __all__ = ["FolderRead", "ledger_of_folder", "rows_of_folder"]
 
@@ -65,7 +69,9 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
             else:
                 aside.append(row)
                 why = Words(*(f"{row.field}: {text}" if row.field else text for text in (row.reason.en, row.reason.zh)))
-                unread.setdefault(table, []).append(Unread(row.line, why, row.id if table in MOVING else None))
+                unread.setdefault(table, []).append(
+                    Unread(row.line, why, row.id if table in MOVING else None, _whose(row, records, name, contents))
+                )
                 told.aside(table, row.line, RecordError(why))
     for file in records.not_read:
         table = meant_table(file.partition(".")[0], contents)[0] or ""
@@ -76,6 +82,19 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
     before = frozenset(told.words)
     notes = tuple(words for words in ledger.under(contents).remarks.words if words not in before)
     return FolderRead(ledger, tuple(aside), notes, numbers, before)
+
+
+def _whose(row: SetAside, records: Records, name: str, contents: Contents) -> Mapping[str, Any]:
+    """Whose a row that was set aside says that it is: what it gives in the columns that name a case or a subject, as they stand."""
+    words, mapped = records.words[name], records.sources[name].mapping.columns
+    said: dict[str, Any] = {}
+    for heading, value in row.row.items():
+        for fact in contents.keys:
+            column = mapped[fact] if fact in mapped else None
+            stands = words.fact(heading) == fact if column is None else column.column == heading and column.values is None
+            if stands and not unsaid(value):
+                said[fact] = written(value).strip()
+    return said
 
 
 def rows_of_folder(records: Records) -> dict[str, list[Mapping[str, Any]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -110,8 +110,8 @@ def item_name(card: Scorecard, line: Line, lang: Lang) -> str:
     return line.label or (card.labels.get(f"{line.part or ''}.{line.item}") if lang == "zh" else None) or line.item
 
 
-def remarks(card: Scorecard, lang: Lang) -> list[str]:
-    """What is still open, what nothing prices, what is not verified, and what else must be said."""
+def remarks(card: Scorecard, lang: Lang, once: Container[Words] = ()) -> list[str]:
+    """What is still open, what nothing prices, what is not verified, and what else must be said; not what is said `once` of all cards."""
     said = [*_open(card)]
     for row in card.unpriced:
         said.append(Words(f"unpriced: {record(card, row, None, 'en')}", f"未定价：{record(card, row, None, 'zh')}"))
@@ -119,7 +119,7 @@ def remarks(card: Scorecard, lang: Lang) -> list[str]:
         said.append(Words(f"not verified: {record(card, row, None, 'en')}", f"未查实：{record(card, row, None, 'zh')}"))
     if card.formula:
         said.append(Words(f"the total was worked out from {card.formula}", f"总分的依据：{card.formula}"))
-    return [remark.text(lang) for remark in (*_rescored(card), *said, *card.notes)]
+    return [remark.text(lang) for remark in (*_rescored(card), *said, *(note for note in card.notes if note not in once))]
 
 
 def _rescored(card: Scorecard) -> Iterator[Words]:

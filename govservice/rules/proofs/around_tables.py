@@ -14,7 +14,20 @@ from govservice.rules.book.conventions import BY_NAME
 from govservice.rules.book.dependencies import Place, reached, uses
 from govservice.rules.book.entries import Clock, Decision, Entry, Item, Part, Scheme, expressions, parts_of
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Match, Name, Previous, Streak, Tiers, walk
+from govservice.rules.language.shapes import (
+    Aggregate,
+    Call,
+    Constant,
+    Expression,
+    IfElse,
+    InList,
+    Match,
+    Name,
+    Previous,
+    Streak,
+    Tiers,
+    walk,
+)
 from govservice.rules.proofs.findings import Finding
 from govservice.rules.proofs.ranges import Range, bound_of, item_reach, marks_shrink, reach_of, start_of, total_reach, worth_of
 

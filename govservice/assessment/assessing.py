@@ -372,7 +372,7 @@ class Assessment(Gathering):
         return score
 
     def remarks_of(self, scheme: str, id: str, period: Period) -> tuple[Words, ...]:
-        """What must be said of the records on a card: of rows that are surely those of others who have one only where it reads of others."""
+        """What must be said of the records on a card: of rows that are surely of others who have one, where it reads of others."""
         table, remarks = self.contents.schemes[scheme].scores, self.register.remarks
         if table == WHOLE or not self.reach.is_own(scheme):
             return self.register.remarks_for(table)

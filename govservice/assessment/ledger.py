@@ -26,7 +26,7 @@ NOBODY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Unread(NamedTuple):
-    """A row of a file that could not be read: its number there (None: a whole file), why, the case that it names, and whose it says it is."""
+    """A row of a file that could not be read: its number (None: a whole file), why, the case that it names, and whose it says it is."""
 
     number: int | None
     why: Words

@@ -326,11 +326,12 @@ def _not_begun(assessment: Assessment, score: Score) -> Iterator[Words]:
         if begins:
             few, last = list(begins)[:_NAMED], max(begins.values())
             more = "" if len(begins) <= _NAMED else f" ({len(begins)})"
+            which = contents.in_chinese(clock.id).strip()
+            others = Words(f" and others{more}", f"等 {len(begins)} 件") if more else Words("", "")
             yield Words(
-                f"the clock {clock.id} of {', '.join(few)}{more and f' and others{more}'} begins after {today}, which counts as today: "
+                f"the clock {clock.id} of {', '.join(few)}{others.en} begins after {today}, which counts as today: "
                 f"what it says is known from {last} on (--now)",
-                f"{'、'.join(few)}{more and f'等 {len(begins)} 件'}的{contents.in_chinese(clock.id).strip()}在当作今天的 {today} 之后才起算："
-                f"截至日（--now）不早于 {last}，才算得出",
+                f"办件 {'、'.join(few)}{others.zh}：{which} 在当作今天的 {today} 之后才起算，截至日（--now）不早于 {last}，才算得出",
             )
 
 

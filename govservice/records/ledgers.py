@@ -86,11 +86,11 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
 
 def _whose(row: SetAside, records: Records, name: str, contents: Contents) -> Mapping[str, Any]:
     """Whose a row that was set aside says that it is: what it gives in the columns that name a case or a subject, as they stand."""
-    words, mapped = records.words[name], records.sources[name].mapping.columns
+    words, mapped = records.words[name], dict(records.sources[name].mapping.columns)
     said: dict[str, Any] = {}
     for heading, value in row.row.items():
         for fact in contents.keys:
-            column = mapped[fact] if fact in mapped else None
+            column = mapped.get(fact)
             stands = words.fact(heading) == fact if column is None else column.column == heading and column.values is None
             if stands and not unsaid(value):
                 said[fact] = written(value).strip()

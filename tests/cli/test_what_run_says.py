@@ -47,7 +47,13 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ["running: 6, with a due day: 1", "without a due day: 5 (3 wait for sort 2, accepted_on 1, 1 have not begun, no clock runs on 1)"]),
+        (
+            "en",
+            [
+                "running: 6, with a due day: 1",
+                "without a due day: 5 (3 wait for sort 2, accepted_on 1, 1 have not begun, no clock runs on 1)",
+            ],
+        ),
         ("zh", ["在办 6 件，期限可算出 1 件", "期限算不出：5 件（3 件还缺：种类 2 件、受理日 1 件，1 件尚未起算，1 件没有适用的时限）"]),
     ],
 )  # fmt: skip

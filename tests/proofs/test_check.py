@@ -334,7 +334,8 @@ LIMITS = """
 settings: {fixed_limit: {type: limit, value: 5个工作日}, open_limit: {type: limit}}
 decisions:
   own_limit: {about: cases, hit: first, outcomes: {own_limit: limit}, rules: [{when: days > 3, then: 5个工作日}, {then: 当天}]}
-  further_limit: {about: cases, hit: first, outcomes: {further_limit: limit}, rules: [{when: days > 3, then: =own_limit}], otherwise: 20个自然日}
+  further_limit:
+    {about: cases, hit: first, outcomes: {further_limit: limit}, rules: [{when: days > 3, then: =own_limit}], otherwise: 20个自然日}
   hourly_limit: {about: cases, hit: first, outcomes: {hourly_limit: limit}, rules: [{when: days > 3, then: 24小时}, {then: 90分钟}]}
   promised_limit: {about: cases, hit: first, outcomes: {promised_limit: limit}, rules: [{then: 5个工作日}]}
 """

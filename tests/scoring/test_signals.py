@@ -265,4 +265,4 @@ def test_what_is_open_alike_of_many_rows_is_said_once_with_how_many() -> None:
         "and 55 more"
     )
     [said] = [line.strip() for line in found.explain("zh").splitlines() if "未定：red" in line]
-    assert (said[:28], said[-6:]) == ("未定：red 60 行（promised.red C1", "等 60 项")
+    assert (said[:27], said[-6:]) == ("未定：red 60 行（promised.red C1", "等 60 项")

@@ -170,9 +170,11 @@ class Gathering:
         return read
 
     def begins_later(self, row: LedgerRow, clock: str, period: Period) -> date | None:
-        """The day after today on which a clock of a row begins, where it was asked what it says."""
-        read = self._clocks_read.get((id(row), clock, row.on or self.held_on(period), self.today(period)))
-        started = None if read is None else read.waiting.reading.started
+        """The day after today on which a clock of a row begins; None where it has begun, or that is not known."""
+        try:
+            started = self._read_clock(row, clock, self.scope(row, period)).waiting.reading.started
+        except GovServiceError:
+            return None
         return shanghai_day(started) if started is not None and shanghai_day(started) > self.today(period) else None
 
     def _watched(self, clock: Clock, row: LedgerRow, subject: RecordScope, today: date) -> ClockOfRecord:

@@ -64,6 +64,10 @@ class Reach:
             self._named_by[scheme] = tuple(dict.fromkeys(found))
         return self._named_by[scheme]
 
+    def clocks(self, scheme: str) -> list[str]:
+        """The clocks that a scheme reads, itself or through whatever it builds on."""
+        return sorted(id for section, id in self._reached({("schemes", scheme)}) if section == "clocks" and id in self._contents.clocks)
+
     def is_own(self, scheme: str) -> bool:
         """Whether a scheme, and all that it builds on, reads nothing of others: no rows of theirs, no list, no place among them."""
         if scheme not in self._own:

@@ -315,7 +315,7 @@ def _naming_nobody(assessment: Assessment, score: Score) -> Iterator[Words]:
 def _not_begun(assessment: Assessment, score: Score) -> Iterator[Words]:
     """The cases, or rows of theirs, of which a clock was asked before it begins; and from which day it could be answered."""
     contents, scheme, today = assessment.contents, score.scheme, assessment.today(score.period)
-    for clock in contents.clocks.values():
+    for clock in (contents.clocks[id] for id in assessment.reach.clocks(scheme.id)):
         table = "cases" if clock.about in contents.chains["cases"] else clock.about
         begins: dict[str, date] = {}
         for row in assessment.register.belonging(table, scheme.scores, score.subject):

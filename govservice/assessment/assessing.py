@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property, partial
 from itertools import chain, islice
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from govservice.assessment.counted import Counted
 from govservice.assessment.days_inside import Inside, Lasts, On, any_day, clipped, one_day
@@ -48,6 +48,15 @@ _STANDINGS: Final = 1_024
 _LISTS: Final = 64
 
 
+class _Remarked(NamedTuple):
+    """Of how many remarks; who is named in them and has a card; whose the rows are, by table and number; what is said to all others."""
+
+    made: int
+    named: frozenset[str]
+    whose: Mapping[tuple[str, int], str]
+    to_others: tuple[Words, ...]
+
+
 def _is_plain(row: Scope | Doubtful) -> bool:
     """Whether nothing of a row is in doubt, and it stands as of every period."""
     return isinstance(row, RecordScope) and row.inside is None
@@ -65,6 +74,7 @@ class Assessment(Gathering):
         self._plain_rows: Kept[Hashable, list[Scope | Doubtful]] = Kept(_LISTS)  # of which nothing is open and no days are asked
         self._of_all: Kept[Hashable, list[tuple[LedgerRow, On]]] = Kept(_STANDINGS)
         self._counts: Kept[Hashable, CountedRows] = Kept(_LISTS)
+        self._remarks: Kept[tuple[str, Period], _Remarked] = Kept(_STANDINGS)
         self.counted = Counted(self.contents)
         self.reach = Reach(self.contents)
         self._failed: Kept[tuple[str, str, Period], DecisionError] = Kept(_SCORES)
@@ -360,6 +370,20 @@ class Assessment(Gathering):
         score.notes |= dict.fromkeys(score.said)
         self.said[before:] = score.said
         return score
+
+    def remarks_of(self, scheme: str, id: str, period: Period) -> tuple[Words, ...]:
+        """What must be said of the records on a card: of rows that are surely of others who have one, where it reads of others."""
+        table, remarks = self.contents.schemes[scheme].scores, self.register.remarks
+        if table == WHOLE or not self.reach.is_own(scheme):
+            return self.register.remarks_for(table)
+        key = (scheme, period)
+        if key not in self._remarks or self._remarks[key].made != remarks.made:
+            whose, named = self.register.whose_apart(table)
+            carded = {who for who in named if self.serves(scheme, who, period) is not False}
+            whose = {place: who for place, who in whose.items() if who in carded}
+            self._remarks[key] = _Remarked(remarks.made, frozenset(carded), whose, remarks.of("", whose))
+        told = self._remarks[key]
+        return remarks.of(id, told.whose) if id in told.named else told.to_others
 
     def worked_out_anew(self, scheme: str, id: str, period: Period) -> Score:
         """What a score that was supplied would be, were it worked out; others that were supplied stand."""

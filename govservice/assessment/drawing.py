@@ -13,6 +13,7 @@ from govservice.rules.language.shapes import Expression
 from govservice.rules.language.values import label_of
 
 if TYPE_CHECKING:
+    from govservice.assessment.register import LedgerRow
     from govservice.rules.book.contents import Contents
     from govservice.rules.book.entries import Scheme
 
@@ -93,9 +94,27 @@ class Drawing(NamedTuple):
             if len(kinds) == len(item.for_) == 1:
                 labels[f"{part or ''}.{item.id}"] = kinds[0]
         labels.update(contents.entry_labels)
+        for priced in self.priced:
+            if priced.row is not None and "kind" in priced.row.facts and priced.row.source not in contents.tables:
+                labels = _labels_of_signal(contents, priced.row) | labels
         if self.name is not None:
             labels[self.name[0]] = self.name[1]
         return labels
+
+
+def _labels_of_signal(contents: Contents, row: LedgerRow) -> dict[str, str]:
+    """What a signal that a clock raised is called in Chinese, with the clock, and the row that it names beside its case."""
+    labels: dict[str, str] = {}
+    clock, _, signal = row.source.rpartition(".")
+    for id, name in ((clock, row.source), (row.facts.get("clock"), row.facts.get("clock"))):
+        label = contents.clocks[id].label if isinstance(id, str) and id in contents.clocks else None
+        if label:
+            labels[str(name)] = label if name == id else f"{label}{contents.entry_labels.get(signal) or f' {signal}'}"
+    table, of, id = str(row.facts.get("row") or "").partition(":")
+    if of:
+        whole = f"{table}:{id}"
+        labels[whole] = contents.rows_in_chinese(table, id) if id == str(row.number) else f"{contents.in_chinese(table).strip()} {id}"
+    return labels
 
 
 def labelled_counts(contents: Contents, counted: Mapping[str, Expression]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
@@ -22,6 +22,7 @@ from govservice.clockwork.alarms import AlarmReading
 from govservice.clockwork.facts import facts_of_clock
 from govservice.clockwork.history import MOVING, NO_HISTORY
 from govservice.clockwork.running import Waiting, rests_since, strictly, watch_clock
+from govservice.clockwork.whose import id_of_row
 from govservice.errors import ConventionError, GovServiceError, RecordError, Words
 from govservice.reading import is_long_number
 from govservice.rules.book.contents import Contents
@@ -167,6 +168,14 @@ class Gathering:
             if read.since is not None and self.register.steady.issuperset(row.owners):
                 self._at_rest[id(row), clock, on] = read
         return read
+
+    def begins_later(self, row: LedgerRow, clock: str, period: Period) -> date | None:
+        """The day after today on which a clock of a row begins; None where it has begun, or that is not known."""
+        try:
+            started = self._read_clock(row, clock, self.scope(row, period)).waiting.reading.started
+        except GovServiceError:
+            return None
+        return shanghai_day(started) if started is not None and shanghai_day(started) > self.today(period) else None
 
     def _watched(self, clock: Clock, row: LedgerRow, subject: RecordScope, today: date) -> ClockOfRecord:
         history = self._courses.of(row, clock.about)
@@ -333,7 +342,8 @@ class Gathering:
         named = self._days_granted.setdefault((by, granting), (Name(by, DATE, "outcome", granting),))
         value = self._of_row(named, row, period, lambda record: record.value(named[0]))
         if isinstance(value, Unknown):
-            return None if self._is_to_come(row, period, value) else value
+            to_come = self._is_to_come(row, period, value) or self._is_due_after(row, period, named[0])
+            return None if to_come else value
         return shanghai_day(value) if isinstance(value, date) else None
 
     def _granting(self, source: str, by: str) -> str | None:
@@ -355,6 +365,23 @@ class Gathering:
         period, for what begins later does not end within it.
         """
         return row.on is not None and row.on > self.today(period) and isinstance(day, Unknown) and day.needs == _TIME_ALONE
+
+    def _is_due_after(self, row: LedgerRow, period: Period, day: Name) -> bool:
+        """Whether the day that a decision gives a row is the due day of a clock that begins after the period, and so lies after it too."""
+        clock, today = self._due_given(day), self.today(period)
+        if clock is None or today < period.last or isinstance(self.moment, datetime):
+            return False
+        return self._read_clock(row, clock, self.scope(row, period)).waiting.unbegun
+
+    def _due_given(self, day: Name) -> str | None:
+        """The clock of which a decision gives the due day, whatever rule of it holds."""
+        decision = self.contents.decisions[cast("str", day.granted_by)]
+        given = [dict(rule.then).get(day.id) for rule in decision.rules]
+        if decision.otherwise is not None:
+            given.append(dict(decision.otherwise).get(day.id))
+        clocks = {of.id.removesuffix(".due") if isinstance(of, Name) and of.home == "clock" else None for of in given}
+        clock = clocks.pop() if len(clocks) == 1 else None
+        return clock if clock in self.contents.clocks else None
 
     def is_placed(self, row: LedgerRow, days: Placing, period: Period) -> bool:
         """Whether a row has a day, or days, by which it counts in some period, or may."""
@@ -646,10 +673,32 @@ class Gathering:
                 waiting = strictly(self._read_clock(row, clock.id, self.scope(row, period)).waiting, clock)
                 for alarm in waiting.reading.alarms:
                     on = self._raised_on(alarm, waiting, source) if alarm.signal == signal else None
-                    if isinstance(on, Unknown) and (alarm.at is None or shanghai_day(alarm.at) in period):
-                        yield LedgerRow(source, row.number, {"kind": source, "case": case, **row.owners}, None, row.owners), on
+                    if isinstance(on, Unknown) and self._may_be_seen(alarm, waiting, clock, period):
+                        yield LedgerRow(source, row.number, {"kind": source, **self._ticked(source, row, clock)}, None, row.owners), on
                     elif isinstance(on, date) and on in period:
-                        yield LedgerRow(source, row.number, {"kind": source, "on": on, "case": case, **row.owners}, on, row.owners), on
+                        yield (
+                            LedgerRow(source, row.number, {"kind": source, "on": on, **self._ticked(source, row, clock)}, on, row.owners),
+                            on,
+                        )
+
+    def _may_be_seen(self, alarm: AlarmReading, waiting: Waiting, clock: Clock, period: Period) -> bool:
+        """Whether an alarm may be of a day in a period: none is seen before the clock begins, nor after the day on which it stopped."""
+        if alarm.at is not None:
+            return shanghai_day(alarm.at) in period
+        started, stopped = waiting.reading.started, waiting.reading.stopped
+        begins_later = started is not None and not clock.backward and clock.due is None and shanghai_day(started) > period.last
+        return not begins_later and (stopped is None or shanghai_day(stopped) >= period.first)
+
+    def _ticked(self, source: str, row: LedgerRow, clock: Clock) -> dict[str, object]:
+        """What a signal says of the row whose clock raised it: its case, which clock where the `source` is a signal of any, and which
+        `row` where its case alone does not say it.
+        """
+        said: dict[str, object] = {"case": row.facts.get("case"), **row.owners}
+        if source != f"{clock.id}.{source.rpartition('.')[2]}":
+            said["clock"] = clock.id
+        if row.source != "cases" or unsaid(row.facts.get("case")):
+            said["row"] = f"{row.source}:{id_of_row(row.source, row.facts, row.number)}"
+        return said
 
     def _raised_on(self, alarm: AlarmReading, waiting: Waiting, source: str) -> date | Unknown | None:
         """The day that an alarm was raised on; unknown where it may have been, or may have been cleared."""

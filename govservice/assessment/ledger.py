@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from threading import RLock
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from govservice.assessment.kept import Kept
@@ -21,12 +22,16 @@ _REGISTERS: Final = 8  # readings of the rows, one for each vocabulary
 _ASSESSMENTS: Final = 8  # books, days and calendars whose scores are kept
 
 
+NOBODY: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 class Unread(NamedTuple):
-    """A row of a file that could not be read: its number there (None: a whole file), why, and the case that it names."""
+    """A row of a file that could not be read: its number (None: a whole file), why, the case that it names, and whose it says it is."""
 
     number: int | None
     why: Words
     case: str | None = None
+    whose: Mapping[str, Any] = NOBODY
 
 
 class Ledger:

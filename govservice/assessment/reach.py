@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from govservice.assessment.days_inside import Lasts
 from govservice.rules.book.dependencies import Place, reached, uses
 from govservice.rules.book.entries import Entry, Item, expressions
-from govservice.rules.language.shapes import Aggregate, Expression, Known, walk
+from govservice.rules.language.shapes import Aggregate, Expression, InList, Known, Name, walk
+from govservice.rules.meaning.subjects import RANKS
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
@@ -31,6 +32,7 @@ class Reach:
         self._guarded: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._days: dict[str, dict[str, tuple[Placing, ...]]] = {}
         self._named_by: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._own: dict[str, bool] = {}
 
     def guarded(self, scheme: str) -> tuple[tuple[str, ...], ...]:
         """The sources of every count of which it is asked whether it is known: without them nobody waits."""
@@ -62,6 +64,21 @@ class Reach:
             self._named_by[scheme] = tuple(dict.fromkeys(found))
         return self._named_by[scheme]
 
+    def clocks(self, scheme: str) -> list[str]:
+        """The clocks that a scheme reads, itself or through whatever it builds on."""
+        return sorted(id for section, id in self._reached({("schemes", scheme)}) if section == "clocks" and id in self._contents.clocks)
+
+    def is_own(self, scheme: str) -> bool:
+        """Whether a scheme, and all that it builds on, reads nothing of others: no rows of theirs, no list, no place among them."""
+        if scheme not in self._own:
+            start: set[Place] = {("schemes", scheme)}
+            schemes, scores = self._contents.schemes, self._contents.schemes[scheme].scores
+            built_on = [schemes[id] for section, id in self._reached(start) if section == "schemes"]
+            whose = {item.of for one in built_on for item in one.items}
+            below = all(one.scores == scores or scores in self._contents.chains.get(one.scores, ()) for one in built_on)
+            self._own[scheme] = below and whose <= {None} and not any(map(_of_others, self._read(start)))
+        return self._own[scheme]
+
     def _placings(self, scheme: str) -> Iterator[tuple[tuple[str, ...], Placing]]:
         for place in self._reached({("schemes", scheme)}):
             if place[0] == "schemes":
@@ -91,3 +108,10 @@ class Reach:
             "clocks": contents.clocks,
         }
         return sections[place[0]].get(place[1])
+
+
+def _of_others(part: Expression) -> bool:
+    """Whether an expression reads what is not the subject's own."""
+    if isinstance(part, Aggregate):
+        return part.of is not None
+    return isinstance(part, InList) or (isinstance(part, Name) and part.home == "scheme" and part.id.partition("(")[0] in RANKS)

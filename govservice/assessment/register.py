@@ -18,7 +18,7 @@ from govservice.assessment.published import KEPT, facts_of_card, whole_card
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.case_facts import agreeing
 from govservice.clockwork.history import MOVING
-from govservice.errors import DecisionError, RecordError, Words, did_you_mean, few_hints
+from govservice.errors import DecisionError, GovServiceError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
 from govservice.reading.common import same
@@ -166,6 +166,8 @@ class Register:
     _turning: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     _undated: dict[str, bool] = field(default_factory=dict)
     _past: dict[tuple[str, str], dict[tuple[date, date], LedgerRow]] = field(default_factory=dict)
+    _apart: dict[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)  # what rows that were set apart say, by table and number
+    _whose_apart: dict[str, tuple[Mapping[tuple[str, int], str], frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.remarks = Remarks(self.contents.in_chinese)
@@ -177,13 +179,13 @@ class Register:
         given: Mapping[str, list[Mapping[str, Any]]],
         contents: Contents,
         numbers: Mapping[str, Sequence[int]] = _NOTHING,
-        unread: Mapping[str, Sequence[tuple[int | None, Words, str | None]]] = _NOTHING,
+        unread: Mapping[str, Sequence[tuple[int | None, Words, str | None, Mapping[str, Any]]]] = _NOTHING,
         times: Mapping[str, Mapping[int, int]] = _NOTHING,
     ) -> Register:
         """The register of rows by the names of their tables. Raises RecordError for what cannot be read, by table and row.
 
         Rows are numbered from 1, or as `numbers` says; `unread` are those that are not among them, each with its number (None: a whole
-        file), its reason and the case that it names. `times` says for how many rows that say the same one stands.
+        file), its reason, the case that it names and whose it says it is. `times` says for how many rows that say the same one stands.
         """
         tables: dict[str, list[Mapping[str, Any]]] = {}
         for name, rows in given.items():
@@ -198,11 +200,12 @@ class Register:
             tables[id] = rows
         register = cls(contents, frozenset(tables), numbers=numbers, times=times)
         for table, lost in unread.items():
-            for number, why, case in lost:
+            for number, why, case, whose in lost:
                 if number is None:
                     register.remarks.say(why)
                 else:
                     register.remarks.aside(table, number, RecordError(why))
+                    register._apart[table, number] = whose
                 register.lost.setdefault(table, []).append(case)
         register._take(tables)
         return register
@@ -221,6 +224,7 @@ class Register:
                     keyed.setdefault(written(facts[id_column]), []).append(spell)
                 except RecordError as error:
                     self.remarks.aside(table, number, error)
+                    self._apart[table, number] = facts
             self._ids.setdefault(table, {}).update(dict.fromkeys(keyed))
             for id, spells in keyed.items():  # what holds always first, then the longer before the shorter, the earlier before the later
                 ordered = sorted(spells, key=lambda spell: (not spell.always, spell.period is not None, _length(spell), spell.first))
@@ -292,6 +296,7 @@ class Register:
 
     def _set_apart(self, table: str, number: int, row: Mapping[str, Any], error: RecordError) -> None:
         self.remarks.aside(table, number, error)
+        self._apart[table, number] = row
         names = ("case", *(label for label, id in self.contents.sight(table)[1].items() if id == "case"))
         cases = {written(row[name]) for name in names if not unsaid(row.get(name))}
         self.lost.setdefault(table, []).append(cases.pop() if len(cases) == 1 else None)
@@ -718,6 +723,29 @@ class Register:
         """What must be said of the records to who asks about a subject of a table: of the whole, rows that name nobody are rows too."""
         whole = table == WHOLE and (self.whole is not None or id == self.everything)
         return self.remarks.without(_OF_NOBODY, _OF_NO_CENTRE) if whole else self.remarks.words
+
+    def whose_apart(self, table: str) -> tuple[Mapping[tuple[str, int], str], frozenset[str]]:
+        """Of rows of which something is said: whose of a table each surely is; and all who are named so."""
+        if table not in self._whose_apart:
+            named: dict[tuple[str, int], set[str]] = {}
+            for place, facts in self._apart.items():
+                labels = self.contents.sight(place[0])[1]
+                try:
+                    owners = self._owners(place[0], {labels.get(name, name): said for name, said in facts.items()}, None)
+                except GovServiceError:
+                    continue
+                named.setdefault(place, set()).add(owners.get(table, ""))
+            for source, rows in self.rows.items():
+                of = self.contents.table_of(source)
+                noted = self.remarks.numbers(of)
+                for row in rows if noted else ():
+                    if row.number in noted:
+                        named.setdefault((of, row.number), set()).add(row.owners.get(table, ""))
+            known = self.ids(table)
+            alone = ((place, next(iter(owners))) for place, owners in named.items() if len(owners) == 1)
+            whose = {place: id for place, id in alone if id in known}
+            self._whose_apart[table] = whose, frozenset(whose.values())
+        return self._whose_apart[table]
 
     def is_subject(self, table: str, id: str) -> bool:
         """Whether records tell of a subject; all centres together are one too."""

@@ -56,10 +56,12 @@ class Remarks:
     _rows: dict[tuple[str, str, Words], list[int]] = field(default_factory=dict)
     _single: dict[Words, None] = field(default_factory=dict)
     _said: dict[tuple[Words, ...], tuple[Words, ...]] = field(default_factory=dict)  # what was asked for since the last remark
+    made: int = 0  # how many remarks were made so far
 
     def rows(self, table: str, number: int, why: Words) -> None:
         """A row, and what is to be said of it, as of several: `are ..`, `name ..`."""
         self._rows.setdefault(("rows", table, why), []).append(number)
+        self.made += 1
         self._said.clear()
 
     def aside(self, table: str, number: int, error: GovServiceError) -> None:
@@ -83,6 +85,7 @@ class Remarks:
     def say(self, words: Words) -> None:
         """Something else."""
         self._single[words] = None
+        self.made += 1
         self._said.clear()
 
     @property
@@ -93,13 +96,24 @@ class Remarks:
     def without(self, *reasons: Words) -> tuple[Words, ...]:
         """Every remark but those made of rows for these reasons."""
         if reasons not in self._said:
-            rows = (
-                Words(_of_rows(table, numbers, why.en), f"{self.in_chinese(table).lstrip()}第 {spans(numbers)} 行{why.zh}")
-                for (_, table, why), numbers in self._rows.items()
-                if why not in reasons
-            )
+            rows = (self._words(table, numbers, why) for (_, table, why), numbers in self._rows.items() if why not in reasons)
             self._said[reasons] = (*rows, *self._single)
         return self._said[reasons]
+
+    def numbers(self, table: str) -> frozenset[int]:
+        """The rows of a table of which something is said."""
+        return frozenset(number for (_, named, _), numbers in self._rows.items() if named == table for number in numbers)
+
+    def of(self, id: str, whose: Mapping[tuple[str, int], str]) -> tuple[Words, ...]:
+        """Every remark but those made of rows that are somebody else's; `whose` they are, by table and number of the row."""
+        rows = []
+        for (_, table, why), numbers in self._rows.items():
+            kept = [number for number in numbers if whose.get((table, number), id) == id]
+            rows += [self._words(table, kept, why)] if kept else []
+        return (*rows, *self._single)
+
+    def _words(self, table: str, numbers: list[int], why: Words) -> Words:
+        return Words(_of_rows(table, numbers, why.en), f"{self.in_chinese(table).lstrip()}第 {spans(numbers)} 行{why.zh}")
 
 
 _OF_ONE: Final = {"are": "is", "name": "names"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from govservice.assessment.assessing import Assessment
 from govservice.assessment.drawing import Drawing, labelled_counts
@@ -101,7 +102,8 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             *_naming_nobody(assessment, score),
             *_lost(assessment, score),
             *faults_among(assessment, needs),
-            *assessment.register.remarks_for(scheme.scores),
+            *(_not_begun(assessment, score) if "as_of" in needs else ()),
+            *assessment.remarks_of(scheme.id, score.subject, score.period),
         ),
         eligible=score.eligible,
         unit=scheme.unit,
@@ -312,6 +314,32 @@ def _naming_nobody(assessment: Assessment, score: Score) -> Iterator[Words]:
                 )
                 remarks.rows(assessment.contents.table_of(source), row.number, absent)
     yield from remarks.words
+
+
+def _not_begun(assessment: Assessment, score: Score) -> Iterator[Words]:
+    """The cases, or rows of theirs, of which a clock was asked before it begins; and from which day it could be answered."""
+    contents, scheme, today = assessment.contents, score.scheme, assessment.today(score.period)
+    for clock in (contents.clocks[id] for id in assessment.reach.clocks(scheme.id)):
+        table = "cases" if clock.about in contents.chains["cases"] else clock.about
+        begins: dict[str, date] = {}
+        for row in assessment.register.belonging(table, scheme.scores, score.subject):
+            started = assessment.begins_later(row, clock.id, score.period)
+            if started is not None:
+                case = row.facts.get("case")
+                begins[f"{table}:{row.number}" if unsaid(case) else written_fact(case)] = started
+        if begins:
+            few, last = list(begins)[:_NAMED], max(begins.values())
+            more = "" if len(begins) <= _NAMED else f" ({len(begins)})"
+            which = contents.in_chinese(clock.id).strip()
+            others = Words(f" and others{more}", f"等 {len(begins)} 件") if more else Words("", "")
+            yield Words(
+                f"the clock {clock.id} of {', '.join(few)}{others.en} begins after {today}, which counts as today: "
+                f"what it says is known from {last} on (--now)",
+                f"办件 {'、'.join(few)}{others.zh}：{which} 在当作今天的 {today} 之后才起算，截至日（--now）不早于 {last}，才算得出",
+            )
+
+
+_NAMED: Final = 5
 
 
 def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:

@@ -106,6 +106,10 @@ class _Within(Subject):
         self.faults[what] = error
         return Unknown(frozenset((what,)))
 
+    def is_spoilt(self, need: str) -> bool:
+        """Whether what is waited for was given, and cannot be used: that is told with the row."""
+        return need in self.faults
+
     def unstated(self, names: frozenset[str], what: Words) -> Unknown:
         """A score waits for no convention. Raises ConventionError."""
         raise ConventionError.unstated(min(names), what)

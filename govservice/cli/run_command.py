@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from govservice.cli.answering import Grid, answered, check_answer, tell
 from govservice.cli.console import Console
@@ -19,7 +19,7 @@ from govservice.records.vocabulary import Vocabulary
 from govservice.rules import load_rulebook
 from govservice.run import Run, run
 from govservice.run.writing import check_folder
-from govservice.show.summary import shown_rate
+from govservice.show.summary import BY_NOTHING, rate_in_words
 
 __all__ = ["FOLDER", "USAGE", "run_command", "say_set_aside"]
 
@@ -187,19 +187,40 @@ def _types(figures: dict[str, Any], names: dict[str, Words], console: Console) -
 
 
 def _rates(figures: dict[str, Any], console: Console) -> None:
-    """The measures of each centre that are settled."""
+    """The measures of each centre; of one that is open, between which it lies, or what it waits for."""
     for centre in figures["rates"]["centre"]:
         rows = [
-            (
-                rate["label"] or rate["measure"] if console.lang == "zh" else rate["measure"],
-                shown_rate(rate["measure"], rate["value"], console.lang),
-            )
+            (rate["label"] or rate["measure"] if console.lang == "zh" else rate["measure"], rate_in_words(rate, console.lang))
             for rate in centre["rates"]
-            if rate["value"] is not None
+            if rate["value"] is not None or [one["fact"] for one in rate["undecided"]] != [BY_NOTHING]
         ]
         if rows:
             console.say()
             console.table((Words(f"rates of {centre['id']}", f"{centre['id']} 的比率"), Words("value", "数值")), rows)
+
+
+def _undated(due: dict[str, Any], console: Console) -> None:
+    """How many running cases have no due day, and the commonest reasons."""
+    facts = [(fact["fact"], fact["label"] or fact["fact"], fact["count"]) for fact in due["undated_by_fact"][:_REASONS]]
+    few = Words("", "") if len(due["undated_by_fact"]) <= _REASONS else Words(", ..", "等")
+    wanting = Words(
+        f"{due['unknown']} wait for {', '.join(f'{id} {count}' for id, _, count in facts)}{few.en}",
+        f"{due['unknown']} 件还缺：{'、'.join(f'{label} {count} 件' for _, label, count in facts)}{few.zh}",
+    )
+    later, stopped, none = due["not_started"]["count"], due["stopped"], due["no_clock_running"]
+    reasons = (
+        (due["unknown"], wanting),
+        (later, Words(f"{later} have not begun", f"{later} 件尚未起算")),
+        (stopped, Words(f"the clock of {stopped} has stopped", f"{stopped} 件的时限已停止")),
+        (none, Words(f"no clock runs on {none}", f"{none} 件没有适用的时限")),
+    )
+    said = [words for count, words in sorted(reasons, key=lambda reason: -reason[0]) if count]
+    listed = Words(", ".join(words.en for words in said), "，".join(words.zh for words in said))
+    why = Words(f" ({listed.en})", f"（{listed.zh}）") if said else Words("", "")
+    console.say(Words(f"without a due day: {due['undated']}{why.en}", f"期限算不出：{due['undated']} 件{why.zh}"))
+
+
+_REASONS: Final = 3
 
 
 def _due(figures: dict[str, Any], console: Console) -> None:
@@ -208,6 +229,8 @@ def _due(figures: dict[str, Any], console: Console) -> None:
         console.say(
             Words(f"running: {due['running']}, with a due day: {due['dated']}", f"在办 {due['running']} 件，期限可算出 {due['dated']} 件")
         )
+    if due["undated"]:
+        _undated(due, console)
     if len(due["by_clock"]) > 1:
         by_clock = [(each["clock"], each["label"] or each["clock"], each["count"]) for each in due["by_clock"]]
         en, zh = (", ".join(f"{each[place]} {each[2]}" for each in by_clock) for place in (0, 1))

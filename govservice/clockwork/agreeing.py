@@ -24,7 +24,8 @@ _T = TypeVar("_T")
 class Waiting(NamedTuple):
     """A clock's reading, and what each of its facts waits for where it has none: empty where there is no such thing to wait for.
 
-    `may_be_seen` says when each alarm would be seen if its condition held; it is empty where that is open.
+    `may_be_seen` says when each alarm would be seen if its condition held; it is empty where that is open. `unbegun` says that the clock
+    surely begins after now, and so is due after now.
     """
 
     reading: ClockReading
@@ -32,6 +33,7 @@ class Waiting(NamedTuple):
     stopped: frozenset[str] = frozenset()
     rest: frozenset[str] = frozenset()
     may_be_seen: tuple[When | None, ...] = ()
+    unbegun: bool = False
 
 
 def together(turns: Turns[Turn], blank: ClockReading, history: History, now: When | None) -> Waiting:
@@ -73,7 +75,8 @@ def together(turns: Turns[Turn], blank: ClockReading, history: History, now: Whe
     stops = set().union(*(turn.stop_needs for turn in ways), needs if "stopped" in differing else ())
     rest = frozenset(needs) | ({"as_of"} if _waits_for_a_day(ways, now) else frozenset())
     seen = first.may_be_seen if _alike([(turn.may_be_seen, [alarm is None for alarm in turn.alarms]) for turn in ways]) else ()
-    return Waiting(reading, frozenset(starts), frozenset(stops), rest, seen)
+    unbegun = whole and all(turn.unbegun for turn in ways)
+    return Waiting(reading, frozenset(starts), frozenset(stops), rest, seen, unbegun)
 
 
 def _fields(turn: Turn) -> dict[str, Any]:

@@ -52,7 +52,9 @@ def read_alarm(
     """
     amounts = [evaluate(amount, subject) for amount in (alarm.before, alarm.after) if amount is not None]
     needs = tuple(sorted({name for value in amounts if isinstance(value, Unknown) for name in value.needs}))
-    if counted is None or needs or (outright and alarm.at is not None) or any(isinstance(value, Nothing) for value in amounts):
+    if (outright and alarm.at is not None) or any(isinstance(value, Nothing) for value in amounts):
+        return AlarmReading(alarm.signal, None, False, cite=alarm.cite)
+    if counted is None or needs:
         return AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=needs)
     amount = _amount(amounts[0], counted.limit) if amounts else None
     before, after = (amount if given is not None else None for given in (alarm.before, alarm.after))
@@ -117,10 +119,12 @@ def alarm_time(
     try:
         if share is not None:
             return _at_share(counted, ask, share, by_hour=by_hour)
-        if before is not None and outright and before.unit in CLOCK_UNITS:
-            return counted.due_at - length(before)
         if before is not None:
-            return _before(counted, ask, before, since if outright else None if ask.backward else ask.start)
+            began = since if outright else None if ask.backward else ask.start
+            hourly = before.unit in CLOCK_UNITS
+            if hourly and (outright or ask.limit.unit not in CLOCK_UNITS):
+                return _hours_before(counted, ask, before, began)
+            return _before(counted, ask, before, began)
         return _after(counted, ask, after or TimeLimit(0, "natural_day"))
     except OverflowError:
         raise DeadlineError(
@@ -163,15 +167,21 @@ def _before(counted: Deadline, ask: Ask, amount: TimeLimit, since: When | None) 
         return _time_before(counted, ask, amount)
     hourly = ask.limit.unit in CLOCK_UNITS  # then a pause inside a day leaves the day counted
     pauses = paused_days(tuple(pause for pause in ask.pauses if not hourly or not isinstance(pause.last, datetime)))
-    if amount.unit in CLOCK_UNITS:
-        moment = counted.due_at - length(amount)
-        over = next((midnight(last + DAY, ask.calendar.zone) for first, last in pauses if first <= moment.date() <= last), moment)
-        return min(over, counted.due_at)
     day = counted.due_on
     for _ in range(ceil(amount.value)):
         day = _previous(day, amount, ask, pauses)
     day = unpaused(day, pauses)
     return min(day if since is None else max(day, day_of(since)), counted.due_on)
+
+
+def _hours_before(counted: Deadline, ask: Ask, amount: TimeLimit, since: When | None) -> datetime:
+    """Hours before the end of a due day, or before a due moment that was given: outside every pause, not before it begins."""
+    zone = ask.calendar.zone
+    moment = counted.due_at - length(amount)
+    if since is not None:
+        moment = max(moment, local(moment_of(since, zone), zone))
+    over = next((midnight(last + DAY, zone) for first, last in paused_days(ask.pauses) if first <= moment.date() <= last), moment)
+    return min(over, counted.due_at)
 
 
 def _time_before(counted: Deadline, ask: Ask, amount: TimeLimit) -> datetime:

@@ -127,6 +127,8 @@ def fact_named(need: str) -> str:
 
 
 def not_yet(value: Unknown, subject: Subject) -> bool:
-    """Whether all that is missing is the date of an act: it has not happened yet."""
+    """Whether all that is missing is the date of an act, and none was given that cannot be read: it has not happened yet."""
+    if any(map(subject.is_spoilt, value.needs)):
+        return False
     columns = [subject.contents.column(subject.table, fact_named(name)) for name in value.needs]
     return bool(columns) and all(column is not None and column.type.kind in ("date", "moment") for column in columns)

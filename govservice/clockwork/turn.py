@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -62,6 +63,7 @@ class Turn:
         self.due: When | None = cast("When | None", self._noted(named)) if clock.due is not None else None
         self.due_is_open = isinstance(named, Unknown)  # of a due day given outright, which waits for no act
         self.never = isinstance(start, Nothing) and clock.due is None
+        self.unending = isinstance(limit if clock.due is None else named, Nothing)
         self.not_begun = self._is_not_begun(start)
         self.stopped, self.stop_needs = self._stop()
         self.needs |= self._misspelt()
@@ -223,6 +225,7 @@ class Turn:
         if self.counted is None and self.due is not None:  # given, not counted
             nothing = TimeLimit(0, "hour" if isinstance(self.due, datetime) else "natural_day")
             counted = count_deadline(nothing, self.due, self.terms.calendar, roll="none")
+        silent = self._is_silent()
         readings: list[AlarmReading | None] = []
         seen: list[When | None] = []
         for alarm in self.clock.alarms:
@@ -233,6 +236,8 @@ class Turn:
                 placed=self.terms.said.get("percent_alarms"), stop_needs=self.stop_needs,
                 outright=self.counted is None, since=self.started,
             )  # fmt: skip
+            if reading.raised is None and silent:
+                reading = replace(reading, raised=False)
             asked = self._asked(alarm, reading.at)
             if asked is False:
                 readings.append(None)
@@ -243,6 +248,16 @@ class Turn:
                 reading = AlarmReading(alarm.signal, None, False if reading.raised is False else None, cite=alarm.cite, undecided=needs)
             readings.append(reading)
         return tuple(readings), tuple(seen)
+
+    def _is_silent(self) -> bool:
+        """Whether no alarm can have been raised by now: none is seen before the start, nor where there is no start or due day."""
+        return self.never or self.unending or self.unbegun
+
+    @property
+    def unbegun(self) -> bool:
+        """Whether it counts from a start that has not come by now, so that its due day has not either."""
+        waits = self.not_begun and self.stopped is None and not self.stop_needs
+        return self.clock.due is None and self.now is not None and (self.begins_later or waits)
 
     def _asked(self, alarm: Alarm, at: When | None) -> bool | Unknown:
         """Whether an alarm is to be raised at all, as was known at the moment at which it would be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govservice.assessment.ledger import Ledger, Unread
 from govservice.assessment.remarks import Remarks
@@ -14,7 +14,11 @@ from govservice.errors import RecordError, Words
 from govservice.records.folder import Records, read_records
 from govservice.records.rows import Row, SetAside
 from govservice.records.vocabulary import MARKS
+from govservice.rules.language.facts import unsaid, written
 from govservice.rules.rulebook import AnyBook, book_of
+
+if TYPE_CHECKING:
+    from govservice.rules.book.contents import Contents
 
 __all__ = ["FolderRead", "ledger_at", "ledger_of_folder", "rows_of_folder"]
 
@@ -66,7 +70,9 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
             else:
                 aside.append(row)
                 why = Words(*(f"{row.field}: {text}" if row.field else text for text in (row.reason.en, row.reason.zh)))
-                unread.setdefault(table, []).append(Unread(row.line, why, row.id if table in MOVING else None))
+                unread.setdefault(table, []).append(
+                    Unread(row.line, why, row.id if table in MOVING else None, _whose(row, records, name, contents))
+                )
                 told.aside(table, row.line, RecordError(why))
     for file in records.not_read:
         table = meant_table(file.partition(".")[0], contents)[0] or ""
@@ -82,6 +88,19 @@ def ledger_of_folder(records: Records, book: AnyBook) -> FolderRead:
 def ledger_at(place: str | Path, book: AnyBook) -> Ledger:
     """The ledger of a folder or database; see `scoring.read_ledger`."""
     return ledger_of_folder(read_records(place, book=book, assessed=True), book).ledger
+
+
+def _whose(row: SetAside, records: Records, name: str, contents: Contents) -> Mapping[str, Any]:
+    """Whose a row that was set aside says that it is: what it gives in the columns that name a case or a subject, as they stand."""
+    words, mapped = records.words[name], dict(records.sources[name].mapping.columns)
+    said: dict[str, Any] = {}
+    for heading, value in row.row.items():
+        for fact in contents.keys:
+            column = mapped.get(fact)
+            stands = words.fact(heading) == fact if column is None else column.column == heading and column.values is None
+            if stands and not unsaid(value):
+                said[fact] = written(value).strip()
+    return said
 
 
 def rows_of_folder(records: Records) -> dict[str, list[Mapping[str, Any]]]:

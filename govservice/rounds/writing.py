@@ -88,11 +88,12 @@ def _table(ids: tuple[str, ...], rows: Iterable[Iterable[object]], lang: Lang) -
 
 
 def _scores(done: Round, lang: Lang) -> Iterator[tuple[object, ...]]:
+    once = frozenset(done.notes).intersection(*(card.notes for card in done.cards)) if len(done.cards) > 1 else frozenset()
     for card in done.cards:
         needs = tuple(dict.fromkeys(need for item in card.open for need in item.needs))
         yield (
             card.scheme, card.title, card.period, card.subject, card.total, card.low, card.high, card.full, card.eligible, card.scored,
-            needs, tuple(remarks(card, lang)),
+            needs, tuple(remarks(card, lang, once)),
         )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -75,11 +76,11 @@ def _named(card: Scorecard, kind: object, lang: Lang) -> str:
 
 
 def record(card: Scorecard, row: Mapping[str, object] | None, on: object, lang: Lang) -> str:
-    """A row by its day and kind, or what else names it."""
+    """A row by its day and kind, and by its case or what else names it; of a signal also the clock and the row that raised it."""
     if row is None:
         return ""
-    name = next((row[key] for key in ("kind", "case", "period") if row.get(key) is not None), "")
-    return " ".join(part for part in (str(on or row.get("on") or ""), _named(card, name, lang)) if part)
+    names = [row[key] for key in ("kind", "clock", "case", "row") if row.get(key) is not None] or [row.get("period") or ""]
+    return " ".join(part for part in (str(on or row.get("on") or ""), *(_named(card, name, lang) for name in names)) if part)
 
 
 def records(card: Scorecard, line: Line, lang: Lang) -> str:
@@ -109,16 +110,16 @@ def item_name(card: Scorecard, line: Line, lang: Lang) -> str:
     return line.label or (card.labels.get(f"{line.part or ''}.{line.item}") if lang == "zh" else None) or line.item
 
 
-def remarks(card: Scorecard, lang: Lang) -> list[str]:
-    """What is still open, what nothing prices, what is not verified, and what else must be said."""
-    said = [_open(card, item) for item in card.open]
+def remarks(card: Scorecard, lang: Lang, once: Container[Words] = ()) -> list[str]:
+    """What is still open, what nothing prices, what is not verified, and what else must be said; not what is said `once` of all cards."""
+    said = [*_open(card)]
     for row in card.unpriced:
         said.append(Words(f"unpriced: {record(card, row, None, 'en')}", f"未定价：{record(card, row, None, 'zh')}"))
     for row in card.unverified:
         said.append(Words(f"not verified: {record(card, row, None, 'en')}", f"未查实：{record(card, row, None, 'zh')}"))
     if card.formula:
         said.append(Words(f"the total was worked out from {card.formula}", f"总分的依据：{card.formula}"))
-    return [remark.text(lang) for remark in (*_rescored(card), *said, *card.notes)]
+    return [remark.text(lang) for remark in (*_rescored(card), *said, *(note for note in card.notes if note not in once))]
 
 
 def _rescored(card: Scorecard) -> Iterator[Words]:
@@ -156,16 +157,47 @@ _LANGUAGES: Final[tuple[Lang, Lang]] = ("en", "zh")
 _UNSCORED: Final = Words("not scored", "不计分")
 
 
-def _open(card: Scorecard, item: OpenItem) -> Words:
-    if item.needs == BY_NOTHING:
+def _open(card: Scorecard) -> Iterator[Words]:
+    """Each item that is not settled, once: rows of which the same is open and at stake are told together."""
+    together: dict[object, list[OpenItem]] = {}
+    for item in card.open:
+        facts = tuple(_ROW.sub(".", name) for name in item.needs)
+        together.setdefault((item.item, item.low, item.high, facts), []).append(item)
+    return (_of_alike(card, items) for items in together.values())
+
+
+_ROW: Final = re.compile(r":[^.:]+\.")
+_NAMED: Final = 5  # rows and facts of those that are told together; the lines name every one
+_TODAY: Final = {"as_of": Words("a later day as today (--now)", "更晚的截至日（--now）")}
+
+
+def _of_alike(card: Scorecard, items: Sequence[OpenItem]) -> Words:
+    item, needs = items[0], tuple(dict.fromkeys(need for one in items for need in one.needs))
+    if needs == BY_NOTHING:
         return Words(f"open: {item.item}, there is nothing to divide by", f"未定：{item.item}，没有可以相除的数")
-    needs = [needed(item.needs, lang, card.labels) for lang in _LANGUAGES]
+    wanted = [
+        needed([_TODAY[name].text(lang) if name in _TODAY else name for name in needs[:_NAMED]], lang, card.labels) for lang in _LANGUAGES
+    ]
+    more = Words("", "") if len(needs) <= _NAMED else Words(f" and {len(needs) - _NAMED} more", f" 等 {len(needs)} 项")
     stake = "" if item.low is None else f" ({points(item.low)} .. {points(item.high)})"
-    row = [f" {said}" if (said := record(card, item.row, None, lang)) else "" for lang in _LANGUAGES]
+    row = [_rows_alike(card, items, lang) for lang in _LANGUAGES]
+    each = Words("", "") if len(items) == 1 else Words(" each", "，每行")
+    at_stake = Words(f"{stake}{each.en if stake else ''}", f"{each.zh if stake else ''}{stake}")
+    settled = Words(f"would be settled by: {wanted[0]}{more.en}", f"需要：{wanted[1]}{more.zh}")
     return Words(
-        f"open: {item.item}{row[0]}{stake}, " + (f"would be settled by: {needs[0]}" if item.needs else "nothing given would settle it"),
-        f"未定：{item.item}{row[1]}{stake}，" + (f"需要：{needs[1]}" if item.needs else "没有可以确定它的事实"),
+        f"open: {item.item}{row[0]}{at_stake.en}, " + (settled.en if needs else "nothing given would settle it"),
+        f"未定：{item.item}{row[1]}{at_stake.zh}，" + (settled.zh if needs else "没有可以确定它的事实"),
     )
+
+
+def _rows_alike(card: Scorecard, items: Sequence[OpenItem], lang: Lang) -> str:
+    """The row of an open item; of several how many, and the first of them."""
+    named = [said for item in items if (said := record(card, item.row, None, lang))]
+    if len(items) == 1:
+        return f" {named[0]}" if named else ""
+    listed = Words(", ", "、").text(lang).join(named[:_NAMED])
+    more = "" if len(named) <= _NAMED else Words(", ..", "等").text(lang)
+    return Words(f" {len(items)} rows ({listed}{more})", f" {len(items)} 行（{listed}{more}）").text(lang)
 
 
 def source(card: Scorecard, lang: Lang) -> str:

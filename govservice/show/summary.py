@@ -11,7 +11,7 @@ from typing import Any, Final
 from govservice.errors import Lang
 from govservice.show.summary_texts import TEXTS
 
-__all__ = ["fragment", "page", "shown_rate"]
+__all__ = ["fragment", "page", "rate_in_words", "shown_rate"]
 
 # apart in lightness as well as in hue; a type keeps its colour on every page
 _COLOURS: Final = {
@@ -226,17 +226,9 @@ class _Page:
 
     def rate(self, rate: Mapping[str, Any]) -> str:
         """A measure's value, to two digits; while it is open, between which it lies and what is missing."""
-        if rate["value"] is not None:
-            return escape(shown_rate(rate["measure"], rate["value"], self.lang))
-        if rate["low"] is not None and rate["high"] is not None:
-            ends = [shown_rate(rate["measure"], rate[end], self.lang) for end in ("low", "high")]
-            return escape(self.say("rate_between", low=ends[0], high=ends[1]))
-        if [one["fact"] for one in rate["undecided"]] == [BY_NOTHING]:
-            return f"<span class=soft>{self.say('rate_of_nothing')}</span>"
-        if rate["why"] is not None:
-            return f"<span class=soft>{escape(rate['why'][self.lang])}</span>"
-        missing = self.say("comma").join(escape((one["label"] if self.lang == "zh" else None) or one["fact"]) for one in rate["undecided"])
-        return f"<span class=soft>{self.say('rate_open')}{missing}</span>" if missing else "–"
+        said = escape(rate_in_words(rate, self.lang))
+        settled = rate["value"] is not None or (rate["low"] is not None and rate["high"] is not None)
+        return said if settled or not said else f"<span class=soft>{said}</span>"
 
     def cell(self, rate: Mapping[str, Any]) -> str:
         """A measure's value in a narrow column."""
@@ -395,6 +387,21 @@ class _Page:
             for name, label, code, count in shares
         ]
         return f"<div class=bar>{bar}</div>{self.table(('type', 'code', 'count', 'share'), rows)}"
+
+
+def rate_in_words(rate: Mapping[str, Any], lang: Lang) -> str:
+    """A rate as the page and the terminal have it: its value; while it is open, between which it lies, else what is missing, or why."""
+    if rate["value"] is not None:
+        return shown_rate(rate["measure"], rate["value"], lang)
+    facts = [(one["label"] if lang == "zh" else None) or one["fact"] for one in rate["undecided"]]
+    if rate["low"] is not None and rate["high"] is not None:
+        low, high = (shown_rate(rate["measure"], rate[end], lang) for end in ("low", "high"))
+        return TEXTS["rate_between"].text(lang).format(low=low, high=high)
+    if [one["fact"] for one in rate["undecided"]] == [BY_NOTHING]:
+        return TEXTS["rate_of_nothing"].text(lang)
+    if rate["why"] is not None:
+        return str(rate["why"][lang])
+    return TEXTS["rate_open"].text(lang) + TEXTS["comma"].text(lang).join(facts) if facts else "–"
 
 
 def shown_rate(measure: str, value: object, lang: Lang) -> str:

@@ -70,6 +70,12 @@ def test_an_amount_of_hours_before_a_day_is_counted_from_its_end() -> None:
     assert seen("8小时", TEN, before="2小时") == moment("03-02T16:00")
 
 
+def test_an_amount_of_hours_before_a_day_is_not_seen_before_the_start() -> None:
+    assert seen("1个工作日", START, before="24小时") == moment("03-03T00:00")
+    assert seen("1个工作日", START, before="999小时") == moment(f"{START:%m-%d}T00:00")
+    assert seen("当天", TEN, before="72小时", rest_day_same_day="next") == moment("03-02T10:00")
+
+
 @pytest.mark.parametrize(("first", "last", "at"), [(6, 6, 7), (5, 7, 8), (6, 8, 9), (4, 6, 7), (5, 5, None), (7, 7, None)])
 def test_an_amount_of_hours_before_that_lies_in_a_pause_is_seen_when_the_pause_is_over(first: int, last: int, at: int | None) -> None:
     options = {"pauses": [(date(2026, 3, first), date(2026, 3, last))], "roll": "none"}

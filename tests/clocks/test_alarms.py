@@ -191,10 +191,10 @@ def test_an_alarm_is_a_number_of_days_or_hours_off(book, amount: str, message: s
     assert str(refused.value) == message
 
 
-def test_an_alarm_whose_amount_there_is_not_has_no_day_and_waits_for_nothing(book) -> None:
+def test_an_alarm_whose_amount_there_is_not_has_no_day_and_is_not_raised(book) -> None:
     other = "  s: {about: cases, when: major, limit: 3 工作日, starts: accepted_on}\n"
     (alarm,) = read(book("[{signal: yellow, before: s.left}]", more=other), date(2026, 3, 3), major=False).alarms
-    assert (alarm.at, alarm.raised, alarm.undecided) == (None, None, ())
+    assert (alarm.at, alarm.raised, alarm.undecided) == (None, False, ())
 
 
 def test_a_signal_that_was_never_raised_is_not_cleared(book) -> None:

@@ -330,6 +330,17 @@ def test_what_is_meant_so_is_of_its_kind_its_entry_and_its_rules(
     assert Acceptance("order", "decisions.fee", "urgent ones first").holds_of(kind, entry, rules) is of_any
 
 
+LIMITS = """
+settings: {fixed_limit: {type: limit, value: 5个工作日}, open_limit: {type: limit}}
+decisions:
+  own_limit: {about: cases, hit: first, outcomes: {own_limit: limit}, rules: [{when: days > 3, then: 5个工作日}, {then: 当天}]}
+  further_limit:
+    {about: cases, hit: first, outcomes: {further_limit: limit}, rules: [{when: days > 3, then: =own_limit}], otherwise: 20个自然日}
+  hourly_limit: {about: cases, hit: first, outcomes: {hourly_limit: limit}, rules: [{when: days > 3, then: 24小时}, {then: 90分钟}]}
+  promised_limit: {about: cases, hit: first, outcomes: {promised_limit: limit}, rules: [{then: 5个工作日}]}
+"""
+
+
 @pytest.mark.parametrize(
     ("clock", "needs"),
     [
@@ -340,11 +351,19 @@ def test_what_is_meant_so_is_of_its_kind_its_entry_and_its_rules(
         ("limit: 30 自然日", {"first_day", "roll"}),
         ("limit: 3 个月, first_day: excluded", {"roll"}),
         ("limit: 当天", {"rest_day_same_day"}),
+        ("limit: own_limit", {"first_day", "rest_day_same_day"}),
+        ("limit: hourly_limit if urgent else own_limit", {"first_day", "rest_day_same_day"}),
+        ("limit: 'match(rating, (\"satisfied\", fixed_limit), otherwise=hourly_limit)', starts: accepted_at", {"first_day", "ends"}),
+        ("limit: further_limit", {"first_day", "roll", "rest_day_same_day"}),
+        ("limit: hourly_limit, starts: accepted_at", set()),
+        ("limit: promised_limit", {"first_day", "roll", "rest_day_same_day"}),
+        ("limit: fixed_limit", {"first_day"}),
+        ("limit: open_limit", {"first_day", "roll", "rest_day_same_day"}),
     ],
 )
 def test_a_clock_needs_the_conventions_of_its_limit_and_no_others(book: Any, clock: str, needs: set[str]) -> None:
     starts = "" if "starts" in clock else "starts: received_on, "
-    checked = book(f"clocks:\n  reply: {{about: cases, {clock}, {starts}stops: closed_on}}\n").check()
+    checked = book(f"{LIMITS}clocks:\n  reply: {{about: cases, {clock}, {starts}stops: closed_on}}\n").check()
     needed = {finding.entry.removeprefix("conventions.") for finding in checked.of("convention") if "clocks.reply" in finding.said.en}
     assert needed == needs
 

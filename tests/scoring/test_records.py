@@ -9,7 +9,7 @@ import polars
 import pyarrow
 import pytest
 
-from govservice import Rulebook, score
+from govservice import Rulebook, Scorecard, score
 from govservice.errors import RecordError
 from govservice.models import Event, Staff
 
@@ -169,3 +169,38 @@ def test_what_is_said_of_several_rows_is_said_of_several() -> None:
     said = aside(LATE, {"events": [event("latte"), event("latte"), {"kind": "late", "on": "2026-10-12"}]})
     assert "rows 1, 2 of events are set apart: no kind of event 'latte'" in said
     assert "row 3 of events names nobody: counted for nobody" in said
+
+
+# -- a card tells of the rows that may matter to it
+
+
+def test_a_card_tells_of_no_row_that_is_surely_somebody_elses() -> None:
+    of = month("{id: late, for: late, points: -1}")
+    events = [event("lates", staff="S2"), event("lates", staff="S1"), event("lates", staff=None), event("late", "十月", staff="S2")]
+    told = {one.subject: [note.en for note in one.notes] for one in cards_of_two(of, events)}
+    assert told == {
+        "S1": [
+            'rows 2, 3 of events are set apart: no kind of event \'lates\'; did you mean "late"?'
+        ],
+        "S2": [
+            'rows 1, 3 of events are set apart: no kind of event \'lates\'; did you mean "late"?',
+            "row 4 of events is set apart: '十月' is not a date; write 2026-02-13, 2026/2/13 or 2026年2月13日",
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("item", ["{id: late, for: late, of: all, points: -1}", '{id: late, points: "-1 * count(late, of=window)"}'])
+def test_where_a_score_reads_the_rows_of_others_its_card_tells_of_them_all(item: str) -> None:
+    found = cards_of_two(month(item), [event("lates", staff="S2")])
+    assert all(any("row 1 of events is set apart" in note.en for note in one.notes) for one in found)
+
+
+def test_a_row_of_somebody_who_has_no_card_is_told_on_all() -> None:
+    of = month("{id: late, for: late, points: -1}", more="who: months_served >= 6")
+    people = [staff("S1", months_served=7), staff("S2", months_served=7), staff("S3", months_served=1)]
+    found = score(of, "month", {"events": [event("lates", staff="S3")], "staff": people}, period="2026-10")
+    assert [(one.subject, len(one.notes)) for one in found] == [("S1", 1), ("S2", 1)]
+
+
+def cards_of_two(of: Rulebook, events: list[dict[str, object]]) -> list[Scorecard]:
+    return score(of, "month", {"events": events, "staff": [staff("S1", window="W1"), staff("S2", window="W1")]}, period="2026-10")

@@ -110,6 +110,10 @@ class Scope(Around, Protocol):
         """The value one period earlier."""
         ...
 
+    def is_spoilt(self, need: str) -> bool:
+        """Whether what is waited for was given, and cannot be used."""
+        ...
+
     def seen(self, day: date) -> bool | Unknown:
         """Whether a date that is recorded was known at the moment that is asked about."""
         ...
@@ -210,6 +214,8 @@ def by_name(text: str, kind: Type, beside: Type) -> str:
 
 def _known(of: Known, scope: Scope) -> Value:
     value = _MEANING[type(of.of)](of.of, scope)
+    if isinstance(value, Unknown) and any(map(scope.is_spoilt, value.needs)):
+        return value  # something was given, and cannot be read
     if isinstance(value, (Unknown, Nothing, Interval)):
         return False
     return scope.seen(value) if isinstance(value, date) else True

@@ -201,6 +201,10 @@ class Subject:
         """What a caller would give to settle a name: the fact itself; of one row among many, with its row."""
         return name.id
 
+    def is_spoilt(self, need: str) -> bool:  # noqa: ARG002
+        """Whether what is waited for was given, and cannot be used."""
+        return False
+
     # -- where values come from
 
     def _recorded(self, name: Name) -> Value | None:

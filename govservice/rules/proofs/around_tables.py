@@ -12,9 +12,22 @@ from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import BY_NAME
 from govservice.rules.book.dependencies import Place, behind, reached, uses
-from govservice.rules.book.entries import Clock, Entry, Item, Part, Scheme, expressions, parts_of
+from govservice.rules.book.entries import Clock, Decision, Entry, Item, Part, Scheme, expressions, parts_of
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import Aggregate, Call, Constant, Expression, IfElse, InList, Name, Previous, Streak, Tiers, walk
+from govservice.rules.language.shapes import (
+    Aggregate,
+    Call,
+    Constant,
+    Expression,
+    IfElse,
+    InList,
+    Match,
+    Name,
+    Previous,
+    Streak,
+    Tiers,
+    walk,
+)
 from govservice.rules.proofs.findings import Finding
 from govservice.rules.proofs.ranges import Range, bound_of, item_reach, marks_shrink, reach_of, start_of, total_reach, worth_of
 
@@ -185,12 +198,12 @@ def _sources(entry: Entry) -> Iterator[str]:
 def _of_clocks(contents: Contents) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     for clock in contents.clocks.values():
         place, stated = f"clocks.{clock.id}", clock.conventions
-        units = _units(clock)
+        units = _units(clock, contents)
         if clock.limit is not None and units & {*_DAYS, "month", "year"}:
             yield place, "first_day", stated
         if units & _ROLLING and not clock.backward:
             yield place, "roll", stated
-        if "same_day" in units and len(units) == 1:
+        if "same_day" in units:
             yield place, "rest_day_same_day", stated
         if units & _ALL and (clock.starts.type.kind == "moment" or contents.hours is not None or clock.hours is not None):
             yield place, "ends", stated
@@ -200,23 +213,49 @@ def _of_clocks(contents: Contents) -> Iterator[tuple[str, str, Mapping[str, str]
             yield place, "percent_alarms", stated
 
 
-def _units(clock: Clock) -> frozenset[str]:
-    """The units that the limit of a clock may have: all of them, where it is not written out."""
+def _units(clock: Clock, contents: Contents) -> frozenset[str]:
+    """The units that the limit of a clock may have: every one where a record or a setting may say anything."""
+    return frozenset() if clock.limit is None else _units_of(clock.limit, clock.about, contents, frozenset())
+
+
+def _units_of(limit: Expression, about: str, contents: Contents, through: frozenset[str]) -> frozenset[str]:
+    """The units of what an expression, and the decisions `through` which it is reached, may come to."""
     units: set[str] = set()
-    if clock.limit is None:
-        return frozenset()
-    for part in _worths(clock.limit):
-        if isinstance(part, Constant) and isinstance(part.value, TimeLimit):
-            units.add(part.value.unit)
+    for part in _worths(limit):
+        if isinstance(part, Constant):
+            units |= {part.value.unit} if isinstance(part.value, TimeLimit) else set()
+        elif isinstance(part, Name) and part.home == "setting" and isinstance(given := contents.settings[part.id].value, TimeLimit):
+            units.add(given.unit)
+        elif isinstance(part, Name) and part.granted_by is not None and not _is_recorded(part.id, about, contents):
+            if part.granted_by not in through:
+                for granted in _granted(contents.decisions[part.granted_by], part.id):
+                    units |= _units_of(granted, about, contents, through | {part.granted_by})
         else:
             return _ALL
     return frozenset(units)
 
 
+def _is_recorded(name: str, about: str, contents: Contents) -> bool:
+    """Whether a name is a column that records fill in, whatever decides it where they do not."""
+    return any(name in contents.tables[table].columns for table in contents.chains.get(about, (about,)) if table in contents.tables)
+
+
+def _granted(decision: Decision, outcome: str) -> Iterator[Expression]:
+    """All that the rules of a decision may grant as an outcome."""
+    for granted in (*(rule.then for rule in decision.rules), decision.otherwise or ()):
+        yield from (worth for name, worth in granted if name == outcome)
+
+
 def _worths(of: Expression) -> Iterator[Expression]:
+    """Every branch of an expression that may be what it comes to."""
     if isinstance(of, IfElse):
         yield from _worths(of.yes)
         yield from _worths(of.no)
+    elif isinstance(of, Match):
+        for _, worth in of.worths:
+            yield from _worths(worth)
+        if of.otherwise is not None:
+            yield from _worths(of.otherwise)
     else:
         yield of
 

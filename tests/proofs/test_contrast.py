@@ -122,6 +122,14 @@ def test_a_fact_that_is_none_may_be_something(book: Rulebook) -> None:
     assert told(book.decide("above", {"days": NONE, "whole": 3})) == [({"days": 6}, "more"), ({"whole": 6}, "whole")]
 
 
+@pytest.mark.parametrize(("fact", "kind", "said"), [("papers", "list", ["图"]), ("within", "limit", "5个工作日"), ("many", "integer", 5)])
+def test_what_a_record_says_may_be_none_where_its_column_has_a_word_for_it(book: Rulebook, fact: str, kind: str, said: object) -> None:
+    rules = [{"id": "n", "when": f"is_none({fact}) or urgent", "then": "true"}, {"id": "r", "then": "false"}]
+    lacking = {"about": "application", "hit": "first", "rules": rules}
+    tried = book.amend({f"tables.application.{fact}": {"type": kind, "none": ["无"]}, "decisions.lacking": lacking})
+    assert told(tried.decide("lacking", {fact: said, "urgent": False})) == [({fact: NONE}, True), ({"urgent": True}, True)]
+
+
 def test_what_something_not_analysed_reads_stays_and_is_named(book: Rulebook) -> None:
     changes = book.decide("read", {"words": "慢", "urgent": False}).contrast()
     assert [dict(change.facts) for change in changes] == [{"urgent": True}]

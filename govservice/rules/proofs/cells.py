@@ -371,8 +371,8 @@ class Space:
                     return at
             elif slot is value or (type(slot) is type(value) and slot == value):
                 return at
-        other = OTHER in self.cells[dim] and isinstance(value, str)
-        return self.cells[dim].index(OTHER) if other else None
+        said = value is not NONE and value is not MISSING
+        return self.cells[dim].index(OTHER) if said and OTHER in self.cells[dim] else None
 
 
 def _plainness(slot: Slot) -> int:

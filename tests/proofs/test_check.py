@@ -427,6 +427,18 @@ def test_days_moments_and_numbers_meet_where_their_rules_do(book: Any, condition
     assert [left.what for left in checked.not_analysed] == (["count // 2"] if "count // 2" in conditions[0] else [])
 
 
+def test_rules_of_an_any_table_overlap_where_one_of_their_outcomes_differs(book: Any) -> None:
+    outcomes = "    outcomes: {p: {type: integer}, q: {type: integer}}\n"
+    rules = (
+        "{id: a, when: urgent, then: {p: 1, q: 1}}",
+        "{id: b, when: count > 3, then: {p: 1, q: 2}}",
+        "{id: c, when: days > 5, then: {p: 2, q: 1}}",
+        "{id: d, when: count > 5, then: {p: 1, q: 2}}",
+    )
+    overlaps = found(book(table("any", *rules, more=outcomes)).check(), "overlap")
+    assert overlaps == [("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("c", "d")]
+
+
 def test_of_what_a_table_collects_it_is_not_claimed_that_there_is_none(book: Any) -> None:
     collected = (
         "  marked:\n    about: application\n    hit: collect\n"

@@ -439,6 +439,14 @@ def test_rules_of_an_any_table_overlap_where_one_of_their_outcomes_differs(book:
     assert overlaps == [("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("c", "d")]
 
 
+def test_a_limit_that_is_none_is_none_however_many_times_it_is_taken(book: Any) -> None:
+    rules = [{"id": "a", "when": "is_none(within * 2)", "then": "x"}, {"id": "b", "when": "known(within)", "then": "y"}]
+    tried = book("").amend({"tables.application.within": {"type": "limit", "none": ["无"]}})
+    checked = tried.amend({"decisions.answer": {"about": "application", "hit": "first", "rules": rules}}).check()
+    assert checked.of("gap") == ()
+    assert "gap" not in [left.what for left in checked.not_analysed]
+
+
 def test_of_what_a_table_collects_it_is_not_claimed_that_there_is_none(book: Any) -> None:
     collected = (
         "  marked:\n    about: application\n    hit: collect\n"

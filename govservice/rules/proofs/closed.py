@@ -436,7 +436,7 @@ class Closed:
 
     def _calculated(self, of: Arithmetic) -> list[Case]:
         left, right = self.value(of.left), self.value(of.right)
-        if len(left) * len(right) > MOST_CASES or not (of.left.type.is_number and of.right.type.is_number):
+        if len(left) * len(right) > MOST_CASES:
             return self._unread(of)
         cases: list[Case] = []
         for here, one in left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -432,6 +433,15 @@ def test_a_table_that_is_no_longer_in_force_is_checked_as_it_was(book: Any) -> N
         (('date("2026-06-01") > done_at', 'done_at > date("2026-06-01")'), {"done_at": datetime(2026, 6, 1)}),
         (("add_days(asked, 3) >= due", "days(asked, due) > 3"), None),
         (("deep >= held", "held > -5"), {"deep": -6, "held": -5}),
+        (("deep >= held",), {"deep": 0, "held": 1}),
+        (("deep == held",), {"deep": 0, "held": 1}),
+        (("deep <= held",), {"deep": 0, "held": -1}),
+        (("deep >= held + 5",), {"deep": 0, "held": 0}),
+        (("deep <= held - 5",), {"deep": 0, "held": 0}),
+        (("deep >= held", "deep <= held - 1"), {"deep": 0, "held": Decimal("0.5")}),
+        (("deep <= held", "deep >= held + 1"), {"deep": 0, "held": Decimal("-0.5")}),
+        (("deep >= held", "deep <= held - 0.5"), {"deep": 0, "held": Decimal("0.1")}),
+        (("deep <= held", "deep >= held + 0.5"), {"deep": 0, "held": Decimal("-0.1")}),
         (("count // 2 > 3", "count // 2 <= 3"), None),
     ],
 )
@@ -446,14 +456,134 @@ def test_days_moments_and_numbers_meet_where_their_rules_do(book: Any, condition
     assert [left.what for left in checked.not_analysed] == (["count // 2"] if "count // 2" in conditions[0] else [])
 
 
-def test_of_what_a_table_collects_it_is_not_claimed_that_there_is_none(book: Any) -> None:
+def test_a_gap_is_shown_by_the_plainest_record_and_said_by_what_matters_in_it(book: Any) -> None:
+    tried = book("").amend({"tables.application.done_at": "moment"})
+    rules = [{"id": "a", "when": 'urgent and count >= 1 and done_at < date("2030-01-01")', "then": "x"}]
+    gaps = tried.amend({"decisions.answer": {"about": "application", "hit": "first", "rules": rules}}).check().of("gap")
+    assert gaps[0].witness == {"urgent": False, "count": 0, "done_at": datetime(2026, 6, 1, 10)}
+    assert [gap.telling for gap in gaps] == [("urgent",), ("count",), ("done_at",)]
+
+
+def test_numbers_that_would_go_round_in_a_circle_are_none(book: Any) -> None:
+    rules = [
+        {"id": "round", "when": "a < b and b < c and c < a", "then": "x"},
+        {"id": "almost", "when": "a < b and b < c and c < a + 1", "then": "y"},
+        {"id": "rest", "then": "z"},
+    ]
+    tried = book("").amend({f"tables.application.{id}": "decimal" for id in "abc"})
+    checked = tried.amend({"decisions.answer": {"about": "application", "hit": "first", "rules": rules}}).check()
+    assert [finding.text() for finding in checked.of("unreachable")] == ["decisions.answer: round never fires: its condition never holds"]
+
+
+def test_two_sums_that_whole_numbers_come_to_at_once_overlap(book: Any) -> None:
+    rules = [{"id": "sum", "when": "count + more == 4", "then": "x"}, {"id": "even", "when": "count == more", "then": "y"}]
+    tried = book("").amend({"tables.application.more": {"type": "integer", "min": "0"}})
+    checked = tried.amend({"decisions.answer": {"about": "application", "hit": "unique", "rules": rules}}).check()
+    assert [finding.witness for finding in checked.of("overlap")] == [{"count": 2, "more": 2}]
+    assert checked.not_analysed == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "gap"),
+    [
+        ("count(late) >= 0", None),
+        ("count(late) <= 100", {"count(late)": 101}),
+        ("percent(cases, closed_on == received_on) >= 0", None),
+        ("percent(cases, closed_on == received_on) <= 100", None),
+        ("percent(cases, closed_on == received_on) > 0", {"percent(cases, closed_on == received_on)": 0}),
+    ],
+)
+def test_what_is_counted_from_records_is_never_below_0_and_a_percentage_never_above_100(
+    book: Any, condition: str, gap: dict[str, object] | None
+) -> None:
+    entry = f"  answer: {{about: staff, period: month, hit: first, rules: [{{id: a, when: '{condition}', then: x}}]}}\n"
+    checked = book(f"events: {{late: {{label: 迟到}}}}\ndecisions:\n{entry}").check()
+    assert [finding.counted for finding in checked.of("gap")] == ([] if gap is None else [gap])
+    assert checked.not_analysed == ()
+
+
+def test_rules_of_an_any_table_overlap_where_one_of_their_outcomes_differs(book: Any) -> None:
+    outcomes = "    outcomes: {p: {type: integer}, q: {type: integer}}\n"
+    rules = (
+        "{id: a, when: urgent, then: {p: 1, q: 1}}",
+        "{id: b, when: count > 3, then: {p: 1, q: 2}}",
+        "{id: c, when: days > 5, then: {p: 2, q: 1}}",
+        "{id: d, when: count > 5, then: {p: 1, q: 2}}",
+    )
+    overlaps = found(book(table("any", *rules, more=outcomes)).check(), "overlap")
+    assert overlaps == [("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("c", "d")]
+
+
+AFTER = "  after:\n    about: application\n    hit: first\n    rules:\n      - {{id: a, when: '{}', then: x}}\n      - {{id: r, then: y}}\n"
+
+
+@pytest.mark.parametrize(
+    ("used", "asked", "left"),
+    [
+        # days are whole: 3 or less, 4 or more is all there is
+        (table("first", "{id: a, when: 'days(asked, due) <= 3', then: x}", "{id: b, when: 'days(asked, due) >= 4', then: y}"),
+         'match(answer, ("x", 1), ("y", 2)) > 1', []),
+        (table("first", "{id: a, when: days <= 3, then: x}", "{id: b, when: days >= 4, then: y}"),
+         'match(answer, ("x", 1), ("y", 2)) > 1', ['match(answer, ("x", 1), ("y", 2)) > 1']),
+        # two rules at once
+        (table("unique", "{id: a, when: urgent, then: 1}", "{id: b, when: count > 3, then: 2}"),
+         "step(answer, (1, 1), (2, 2)) > 1", ["step(answer, (1, 1), (2, 2))"]),
+        (table("unique", "{id: a, when: urgent, then: x}", "{id: b, when: count > 3, then: x}"), "known(answer)", ["known(answer)"]),
+        (table("any", "{id: a, when: urgent, then: x}", "{id: b, when: count > 3, then: x}"), "known(answer)", []),
+        # one of several outcomes, where it is not said what decides it
+        (table("first", "{id: a, when: count > 3, then: {p: 1, q: 1}}", "{id: b, when: count <= 3, then: {p: 2, q: 2}}",
+               more="    outcomes: {p: {type: integer}, q: {type: integer}}\n"),
+         "p == 1 or not known(count)", []),
+        # of one condition what another is
+        (table("first", "{id: a, when: urgent, then: x}"), 'contains(words, "急") == urgent', ['contains(words, "急")']),
+    ],
+)  # fmt: skip
+def test_of_what_a_condition_reads_only_that_is_left_which_nothing_says(book: Any, used: str, asked: str, left: list[str]) -> None:
+    checked = book(used + AFTER.format(asked)).check()
+    assert [one.what for one in checked.not_analysed if one.entry == "decisions.after"] == left
+
+
+def test_a_limit_of_the_period_before_is_not_analysed(book: Any) -> None:
+    decisions = (
+        "decisions:\n  time: {about: month, hit: first, rules: [{id: t, then: '=limit(\"5个工作日\")'}]}\n"
+        "  after: {about: month, hit: first, rules: [{id: a, when: known(previous(time)), then: x}, {id: r, then: y}]}\n"
+    )
+    checked = book(f"{SCHEME % 'missed'}{decisions}").check()
+    assert [one.what for one in checked.not_analysed] == ["previous(time)", "known(previous(time))"]
+
+
+def test_a_limit_that_is_none_is_none_however_many_times_it_is_taken(book: Any) -> None:
+    rules = [{"id": "a", "when": "is_none(within * 2)", "then": "x"}, {"id": "b", "when": "known(within)", "then": "y"}]
+    tried = book("").amend({"tables.application.within": {"type": "limit", "none": ["无"]}})
+    checked = tried.amend({"decisions.answer": {"about": "application", "hit": "first", "rules": rules}}).check()
+    assert checked.of("gap") == ()
+    assert "gap" not in [left.what for left in checked.not_analysed]
+
+
+@pytest.mark.parametrize(("beside", "left"), [(20, 0), (21, 1)])
+def test_a_sum_of_more_cases_than_400_is_not_analysed(book: Any, beside: int, left: int) -> None:
+    facts = {"one": 20, "other": beside}
+    worths = {id: ", ".join(f'("v{at}", {at})' for at in range(many)) for id, many in facts.items()}
+    rules = [
+        {"id": "a", "when": f"{' + '.join(f'match({id}, {of})' for id, of in worths.items())} > 7", "then": "x"},
+        {"id": "r", "then": "y"},
+    ]
+    tried = book("").amend(
+        {f"tables.application.{id}": {"type": "choice", "values": [f"v{at}" for at in range(many)]} for id, many in facts.items()}
+    )
+    checked = tried.amend({"decisions.answer": {"about": "application", "hit": "first", "rules": rules}}).check()
+    assert len(checked.not_analysed) == left
+
+
+@pytest.mark.parametrize("asked", ["known(marked)", "is_none(marked)"])
+def test_of_what_a_table_collects_it_is_not_claimed_that_there_is_none(book: Any, asked: str) -> None:
     collected = (
         "  marked:\n    about: application\n    hit: collect\n"
         "    rules: [{id: u, when: urgent, then: 急}, {id: m, when: count > 3, then: 多}]\n"
     )
-    checked = book(table("first", "{id: k, when: known(marked), then: x}", "{id: r, then: y}") + collected).check()
+    checked = book(table("first", f"{{id: k, when: {asked}, then: x}}", "{id: r, then: y}") + collected).check()
     assert checked.of("unreachable", "gap") == ()
-    assert [left.what for left in checked.not_analysed] == ["known(marked)"]
+    assert [left.what for left in checked.not_analysed] == [asked]
 
 
 def test_a_list_that_may_not_be_said_is_not_analysed(book: Any) -> None:

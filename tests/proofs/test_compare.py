@@ -85,6 +85,33 @@ def test_what_was_stricter_is_laxer_the_other_way_round(book: Rulebook) -> None:
     assert other.compare(book).relation["allowed"] == "laxer"
 
 
+def test_what_is_collected_otherwise_is_compared_too(book: Rulebook) -> None:
+    before = book.amend({"decisions.marked.otherwise": "急"})
+    (change,) = before.diff(before.amend({"decisions.marked.otherwise": "长"}))
+    assert (dict(change.witness), change.before, change.after) == ({"urgent": False, "days": 0}, ("急",), ("长",))
+
+
+def test_a_difference_of_several_days_is_told_of_the_last_of_them(book: Rulebook) -> None:
+    rules = [
+        {"id": "u", "when": "urgent", "then": "x"},
+        {"id": "d", "when": "days > 3", "then": "y", "until": "2025-12-31"},
+        {"id": "r", "then": "z"},
+    ]
+    before = book.amend({"decisions.dated": {"about": "application", "hit": "first", "rules": rules}})
+    changes = before.diff(before.amend({"decisions.dated.rules.u.then": "w"}))
+    assert [(change.before, change.after, change.on) for change in changes] == [("x", "w", date(2026, 1, 1))]
+
+
+def test_of_one_decision_40_differences_are_shown(book: Rulebook) -> None:
+    books = []
+    for more in (0, 100):
+        rules = [{"id": f"r{at}", "when": f"days == {at}", "then": str(at + more)} for at in range(45)]
+        entry = {"about": "application", "hit": "first", "rules": [*rules, {"id": "rest", "then": "200"}]}
+        books.append(book.amend({"decisions.numbered": entry}))
+    found = books[0].compare(books[1])
+    assert (found.relation["numbered"], len(found.changes.changes)) == ("laxer", 40)
+
+
 def test_conditions_that_are_not_analysed_are_the_same_in_both_books_where_they_are_written_alike(book: Rulebook) -> None:
     other = book.amend({"decisions.spoken.rules.n.then": "=days > 3"})
     (change,) = book.diff(other)

@@ -122,6 +122,21 @@ def test_a_fact_that_is_none_may_be_something(book: Rulebook) -> None:
     assert told(book.decide("above", {"days": NONE, "whole": 3})) == [({"days": 6}, "more"), ({"whole": 6}, "whole")]
 
 
+@pytest.mark.parametrize(("fact", "kind", "said"), [("papers", "list", ["图"]), ("within", "limit", "5个工作日"), ("many", "integer", 5)])
+def test_what_a_record_says_may_be_none_where_its_column_has_a_word_for_it(book: Rulebook, fact: str, kind: str, said: object) -> None:
+    rules = [{"id": "n", "when": f"is_none({fact}) or urgent", "then": "true"}, {"id": "r", "then": "false"}]
+    lacking = {"about": "application", "hit": "first", "rules": rules}
+    tried = book.amend({f"tables.application.{fact}": {"type": kind, "none": ["无"]}, "decisions.lacking": lacking})
+    assert told(tried.decide("lacking", {fact: said, "urgent": False})) == [({fact: NONE}, True), ({"urgent": True}, True)]
+
+
+def test_a_number_moves_to_another_number_sooner_than_to_none(book: Rulebook) -> None:
+    rules = [{"id": "n", "when": "is_none(many) or many > 10", "then": "true"}, {"id": "r", "then": "false"}]
+    late = {"about": "application", "hit": "first", "rules": rules}
+    tried = book.amend({"tables.application.many": {"type": "integer", "none": ["无"]}, "decisions.late": late})
+    assert told(tried.decide("late", {"many": 5})) == [({"many": 11}, True)]
+
+
 def test_what_something_not_analysed_reads_stays_and_is_named(book: Rulebook) -> None:
     changes = book.decide("read", {"words": "慢", "urgent": False}).contrast()
     assert [dict(change.facts) for change in changes] == [{"urgent": True}]
@@ -142,7 +157,8 @@ def test_one_paper_makes_an_instant_case_of_it() -> None:
     }  # fmt: skip
     outcome = load_rulebook("kunshan", settings={"few_attachments": 2}).decide("case_type", facts, on=date(2026, 11, 20))
     assert outcome.value("case_type") == "supplement"
-    assert any(dict(change.facts) == {"attachments_missing": 0} and change.outcome == "instant" for change in outcome.contrast())
+    (change,) = (change for change in outcome.contrast() if dict(change.facts) == {"attachments_missing": 0})
+    assert (change.outcome, change.text("zh")) == ("instant", "附件缺件数 0，即为即办件")
 
 
 DEFAULTS = """
@@ -242,6 +258,26 @@ def test_many_facts_by_which_a_decision_that_is_used_would_contradict_itself_hid
     path.write_text(REFUSED, encoding="utf-8")
     outcome = load_rulebook(path).decide("asked", {**dict.fromkeys("abcdefg", False), "whole": 1})
     assert told(outcome) == [({"g": True}, True)]
+
+
+RESTED = """
+rulebook: rested
+tables: {staff: {years: {type: integer, min: 0}, eager: boolean}}
+measures: {following: {value: years + 1}}
+decisions:
+  rests:
+    about: staff
+    hit: first
+    rules: [{id: y, when: following % 7 == 3 and years > 15, then: true}, {id: e, when: eager, then: true}, {id: n, then: false}]
+"""
+
+
+def test_what_something_not_analysed_reads_through_a_measure_stays(tmp_path: Path) -> None:
+    path = tmp_path / "rested.yaml"
+    path.write_text(RESTED, encoding="utf-8")
+    changes = load_rulebook(path).decide("rests", {"years": 2, "eager": False}).contrast()
+    assert [dict(change.facts) for change in changes] == [{"eager": True}]
+    assert changes.not_analysed == ("following % 7",)
 
 
 def test_of_a_kept_outcome_nothing_can_be_asked(book: Rulebook) -> None:

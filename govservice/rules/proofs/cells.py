@@ -137,7 +137,6 @@ class Variable:
     low: Fraction | None = None
     high: Fraction | None = None
     grain: Fraction = Fraction(0)
-    label: str | None = None
 
     @property
     def scale(self) -> Scale | None:
@@ -145,7 +144,7 @@ class Variable:
         return scale_of(self.type)
 
 
-def variable(key: str, kind: Type, origin: Origin, *, none: bool = False, missing: bool = False, label: str | None = None) -> Variable:
+def variable(key: str, kind: Type, origin: Origin, *, none: bool = False, missing: bool = False) -> Variable:
     """A variable of a type, with the bounds and the grain that the type says."""
     low, high = (None if bound is None else Fraction(bound) for bound in (kind.low, kind.high))
     grain = Fraction(0)
@@ -157,7 +156,7 @@ def variable(key: str, kind: Type, origin: Origin, *, none: bool = False, missin
         low, high = Fraction(0), Fraction(date.max.toordinal() * _DAY - 1)
     elif kind.kind == "time":
         low, high = Fraction(0), Fraction(_DAY * 60_000_000)
-    return Variable(key, kind, origin, none, missing, low, high, grain, label)
+    return Variable(key, kind, origin, none, missing, low, high, grain)
 
 
 Form: TypeAlias = tuple[tuple[int, Fraction], ...]
@@ -306,7 +305,7 @@ class Space:
             form = self._forms.get(dim, ((dim, Fraction(1)),))
             runs = list(self._runs(dim, box[dim]))
             if not runs:
-                return None if dim in asked else Placed({})  # none or missing: what is compared is asked of a value alone
+                return Placed({})  # none or missing: what is compared is asked of a value alone
             low, high = runs[0][0], runs[-1][-1]
             constraints += _held(Sum(form), low, high)
         grains = {dim: self.variables[dim].grain for dim in involved if dim not in self._forms}
@@ -371,8 +370,8 @@ class Space:
                     return at
             elif slot is value or (type(slot) is type(value) and slot == value):
                 return at
-        other = OTHER in self.cells[dim] and isinstance(value, str)
-        return self.cells[dim].index(OTHER) if other else None
+        said = value is not NONE and value is not MISSING
+        return self.cells[dim].index(OTHER) if said and OTHER in self.cells[dim] else None
 
 
 def _plainness(slot: Slot) -> int:

@@ -293,9 +293,9 @@ class Closed:
             case Plain(value, kind), Plain(beside, other_kind):
                 return self._values_compared(op, value, kind, beside, other_kind, of)
             case Slots(dim), Plain():
-                return self._slots_compared(op, dim, other, of, turned=False)
+                return self._slots_compared(op, dim, other, of)
             case Plain(), Slots(dim):
-                return self._slots_compared(op, dim, one, of, turned=True)
+                return self._slots_compared(op, dim, one, of)
             case Slots(dim), Slots(beside):
                 return self._two_slots_compared(op, dim, beside, of)
         return self._unread_truth(of)
@@ -342,7 +342,8 @@ class Closed:
             return self._unread_truth(of)
         return Truth(TRUE, FALSE) if answer is True else Truth(FALSE, TRUE) if answer is False else self._unread_truth(of)
 
-    def _slots_compared(self, op: str, dim: int, beside: Plain, of: Expression, *, turned: bool) -> Truth:
+    def _slots_compared(self, op: str, dim: int, beside: Plain, of: Expression) -> Truth:
+        """A choice, a text, true or false beside a value: only `==` and `!=` are asked of them, so either may stand first."""
         kind = self.space.variables[dim].type
         if kind.kind not in ("boolean", "choice", "text") or (kind.kind == "text" and not isinstance(beside.value, str)):
             return self._unread_truth(of)
@@ -357,9 +358,8 @@ class Closed:
             if slot is OTHER:
                 answer: object = op == "!="
             else:
-                pair = [Constant(cast("Value", slot), kind), Constant(beside.value, beside.type)]
-                left, right = pair[::-1] if turned else pair
-                answer = evaluate(Compare(cast("Any", op), left, right), cast("Any", None))
+                pair = Constant(cast("Value", slot), kind), Constant(beside.value, beside.type)
+                answer = evaluate(Compare(cast("Any", op), *pair), cast("Any", None))
             yes |= (answer is True) << at
             no |= (answer is False) << at
         return Truth(self.space.formulas.literal(dim, yes), self.space.formulas.literal(dim, no))
@@ -436,7 +436,7 @@ class Closed:
 
     def _calculated(self, of: Arithmetic) -> list[Case]:
         left, right = self.value(of.left), self.value(of.right)
-        if len(left) * len(right) > MOST_CASES or not (of.left.type.is_number and of.right.type.is_number):
+        if len(left) * len(right) > MOST_CASES:
             return self._unread(of)
         cases: list[Case] = []
         for here, one in left:
@@ -639,14 +639,11 @@ class Closed:
         return None if column is None else column.default
 
     def _variable(self, name: Name, origin: Origin) -> Variable:
-        column = self.contents.column(self.table, name.id)
-        setting = self.contents.settings.get(name.id) if origin == "setting" else None
         none = bool(name.type.none) or origin == "clock" or name.id in self.asked_none
         asked = name.id in self.asked_known and origin == "fact" if self.unsaid is None else name.id in self.unsaid
         missing = asked and origin != "setting" and self._default(name) is None
-        label = setting.label if setting is not None else column.label if column is not None else self.contents.called.get(name.id)
         kind = bounded_score(self.contents, self.table, name) if origin == "score" else name.type
-        return variable(name.id, kind, origin, none=none and origin != "setting", missing=missing, label=label)
+        return variable(name.id, kind, origin, none=none and origin != "setting", missing=missing)
 
     def _stands(self, of: Variable) -> list[Case]:
         dim = self.space.dimension(of)
@@ -798,7 +795,7 @@ class Closed:
                 yield make.all_of((*self._not_before(rules[:at], rule.then, name), truth.yes)), rule
                 continue
             others = [other for other in (*rules[:at], *rules[at + 1 :]) if of.hit == "unique" or other[0].then != rule.then]
-            earlier = [make.opposite(there.yes) for other, there in rules[:at] if of.hit == "any" and other.then == rule.then]
+            earlier = [make.opposite(there.yes) for _, there in rules[:at] if of.hit == "any"]
             yield make.all_of((truth.yes, *(make.opposite(there.yes) for _, there in others), *earlier)), rule
         yield make.all_of(self._not_before(rules, of.otherwise or (), name)), None
 

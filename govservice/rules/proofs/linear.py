@@ -135,8 +135,6 @@ def _between(low: _End, high: _End, grain: Fraction, usual: Fraction) -> Fractio
             number = step * (math.floor(low[0] / step) + 1 if low[1] else math.ceil(low[0] / step))
         elif high is not None and (number > high[0] or (high[1] and number == high[0])):
             number = step * (math.ceil(high[0] / step) - 1 if high[1] else math.floor(high[0] / step))
-        if grain and number % grain:
-            number = grain * math.ceil(number / grain)
         if _within(number, low, high):
             return number
     if grain or low is None or high is None or low[0] > high[0]:

@@ -277,7 +277,7 @@ def _differ(closed: Closed, one: Rule, other: Rule) -> Node:
     make = closed.space.formulas
     granted, beside = dict(one.then), dict(other.then)
     differences: list[Node] = []
-    for name in granted.keys() & beside.keys():
+    for name in (name for name in granted if name in beside):
         mine, theirs = granted[name], beside[name]
         if mine == theirs:
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from datetime import date
-from fractions import Fraction
 from itertools import pairwise
 from typing import Final, TypeAlias, cast
 
@@ -29,7 +28,7 @@ from govservice.rules.language.shapes import (
     reads_days,
 )
 from govservice.rules.language.spelling import RESERVED, TIME_LITERAL
-from govservice.rules.language.values import ANY, DATE, DECIMAL, INTEGER, TEXT
+from govservice.rules.language.values import ANY, DATE, DECIMAL, INTEGER, TEXT, Number
 
 __all__ = ["TWO_DAYS", "days_fault", "dotted", "read_call"]
 
@@ -133,7 +132,7 @@ def _read_step(reader: Reader, node: ast.Call, down: int, names: Namespace | Non
             reader.stop(step, Words(f"this is written {shape}", f"写法是 {shape}"))
         pair = [reader.wanted(reader.read(part, down, names), "number", part) for part in step.elts]
         steps.append((pair[0], pair[1]))
-    fixed = [step[0].value for step in steps if isinstance(step[0], Constant) and isinstance(step[0].value, (int, Fraction))]
+    fixed = [number for least, _ in steps if (number := _fixed_number(least)) is not None]
     if any(a >= b for a, b in pairwise(fixed)):
         return reader.fault(node, Words("thresholds of step go up", "step 的各档要从低到高"))
     return Tiers(of, tuple(steps))
@@ -409,8 +408,9 @@ def _date_column(reader: Reader, node: ast.expr | None, rows: Namespace) -> str 
     reader.stop(node, Words("by= takes a date column of the rows", "by= 要写记录里的日期列"))
 
 
-def _fixed_number(expression: Expression) -> int | Fraction | None:
-    return expression.value if isinstance(expression, Constant) and isinstance(expression.value, (int, Fraction)) else None
+def _fixed_number(expression: Expression) -> Number | None:
+    """A number that is written out; none stands where a fault was told."""
+    return cast("Number", expression.value) if isinstance(expression, Constant) and expression.type.is_number else None
 
 
 _NAMED: Final[Mapping[str, str]] = {"match": "otherwise", "in_list": "when"}  # the argument with a name that a form takes

@@ -36,7 +36,7 @@ from govservice.rules.language.shapes import (
     Streak,
     Tiers,
 )
-from govservice.rules.language.spelling import LANGUAGE
+from govservice.rules.language.spelling import LANGUAGE, MOST_CHARACTERS
 from govservice.rules.language.values import reported
 
 __all__ = ["written"]
@@ -198,7 +198,7 @@ class _Writer:
 def _number(value: int | Fraction, *, whole: bool) -> str:
     if isinstance(value, int):
         return str(value) if whole else f"{value}.0"
-    digits = next((digits for digits in range(1, 1201) if (value * 10**digits).denominator == 1), None)
+    digits = next((digits for digits in range(1, MOST_CHARACTERS) if (value * 10**digits).denominator == 1), None)
     if digits is None:
         return str(reported(value))  # no number that an expression writes out has no end
     shifted = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")

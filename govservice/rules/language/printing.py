@@ -148,7 +148,7 @@ class _Writer:
 
     def _call(self, name: str, parts: tuple[Expression, ...]) -> str:
         function = FUNCTIONS[name]
-        flagged = f", {function.flag}=true" if function.flag is not None and len(parts) > function.most else ""
+        flagged = f", {function.flag}=true" if len(parts) > function.most else ""
         return f"{name}({self._listed(parts[: function.most])}{flagged})"
 
     def _aggregate(self, of: Aggregate) -> str:

@@ -26,6 +26,7 @@ tables:
     n: integer
     m: {type: integer, default: 4}
     x: decimal
+    y: decimal
     t: text
     c: {type: choice, values: {present: 已带, lacking: 缺少}}
     other: {type: choice, values: {present: 已带, lacking: 缺少}}
@@ -139,3 +140,12 @@ def test_what_a_match_may_come_to_that_is_open_has_no_form_in_sql(book: Callable
         'd0 没有 SQL 写法：match(c, ("present", n), ("lacking", m))：未定的 match 可能的取值',
     )
     agree(book('match(c, ("present", 1), ("lacking", 2))', kind="integer"))
+
+
+def test_a_float_beside_a_decimal_number_has_no_form_in_sql(book: Callable[..., Rulebook]) -> None:
+    own = book("x < y")
+    with pytest.raises(DecisionError) as caught:
+        own.to_sql("d0", table="applications", columns={"x": "real", "y": "decimal"})
+    assert caught.value.what == Words("d0 has no form in SQL: x < y: it calculates with floats", "d0 没有 SQL 写法：x < y：要用浮点数计算")
+    for held in ("real", "decimal"):
+        assert '"x' in own.to_sql("d0", table="applications", columns={"x": held, "y": held})

@@ -212,7 +212,7 @@ def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: 
             hint=Words("leave it out: all rows that belong to the row are counted", "请删去：统计属于这一行的全部记录"),
         )
     lasts = _lasting(reader, options.get("lasts"), down, rows) if "lasts" in options else None
-    apart = days_fault(names, sources, (value, when), by=by, lasts=lasts, counted=True)
+    apart = days_fault(names, sources, (value, when), by=by, lasts=lasts)
     if apart is not None:
         return reader.fault(options.get("lasts", node), apart.what, hint=apart.hint)
     of = _whose(reader, options.get("of"), names, sources)
@@ -253,11 +253,10 @@ def days_fault(
     *,
     by: str | None,
     lasts: tuple[Expression, Expression] | None,
-    counted: bool = False,
 ) -> Fault | None:
     """What is wrong with the days that rows are placed by: by one day and by two, in no period, or by none at all.
 
-    `read` is what is read on each row, which may be its days in the period; `counted` tells an aggregate from an item.
+    `read` is what is read on each row, which may be its days in the period.
     """
     asks = reads_days(*read)
     if lasts is not None and by is not None:
@@ -265,7 +264,7 @@ def days_fault(
         return Fault(what, hint=Words("keep the one that is meant", "请只留所指的一个"))
     if not asks and lasts is None:
         return None
-    if counted and not names.lasting():
+    if not names.lasting():
         what = Words("no period is asked for here, so rows have no days in it", "这里没有期间，也就没有期间内的天数")
         return Fault(what, hint=Words("all rows that belong to the row are counted", "统计属于这一行的全部记录"))
     for source in sources:

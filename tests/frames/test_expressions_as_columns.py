@@ -98,6 +98,10 @@ def test_numbers_written_out_are_reckoned_with(book: Callable[..., Rulebook]) ->
     agree(book("-rate", "n / rate", "rate / -2 + n", "-rate * n - -3", "n / -4 + m", "0 / -2 + m", "(m - rate) / -2.5", kind="decimal"))
 
 
+def test_of_several_numbers_one_is_the_least_and_one_the_greatest(book: Callable[..., Rulebook]) -> None:
+    agree(book("min(n, m)", "max(n, m, 3)", "max(min(n, 4), rate)", "min(n / 4, m, -rate)", kind="decimal"))
+
+
 def test_a_step_is_the_highest_that_is_reached_and_nought_below_all(book: Callable[..., Rulebook]) -> None:
     steps = ["(1, 10), (5, 20)", "(4, 2)", "(-5, 1.5), (0.5, 2.25), (20, -1), (60, 7)", "(0, 0), (1, 0)"]
     agree(book(*(f"step({of}, {written})" for written in steps for of in ("n", "n + m")), kind="decimal"))
@@ -110,6 +114,15 @@ def test_a_fact_is_looked_for_among_others(book: Callable[..., Rulebook]) -> Non
             'c in ["present", other]', 'c not in ["缺少"]', "other in [c]", 't in [word if yes else "a"]', "word in [t]", "n in []",
         )
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["==", "!="])
+def test_what_is_none_equals_nothing(book: Callable[..., Rulebook], sign: str) -> None:
+    agree(book(f"t {sign} nobody", f"nobody {sign} word", f"nobody {sign} nobody"))
+
+
+def test_what_a_match_is_worth_otherwise_is_not_asked_where_a_value_is_met(book: Callable[..., Rulebook]) -> None:
+    agree(book('match(c, ("lacking", true), ("present", false), otherwise=c == "present")'))
 
 
 def test_a_choice_is_compared_with_what_a_condition_chooses(book: Callable[..., Rulebook]) -> None:

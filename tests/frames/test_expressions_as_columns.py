@@ -162,3 +162,27 @@ def test_a_float_beside_a_decimal_number_has_no_form_in_sql(book: Callable[..., 
     assert caught.value.what == Words("d0 has no form in SQL: x < y: it calculates with floats", "d0 没有 SQL 写法：x < y：要用浮点数计算")
     for held in ("real", "decimal"):
         assert '"x' in own.to_sql("d0", table="applications", columns={"x": held, "y": held})
+
+
+# -- numbers as long as a column holds
+
+
+def in_a_frame(book: Rulebook, n: int) -> list[Any]:
+    return decide_frame(pl.DataFrame({"n": [n]}), book, "d0")["d0"].to_list()
+
+
+@pytest.mark.parametrize("n", [60, -99_999_999, 10**8 - 1])
+def test_a_number_of_28_digits_stands_in_a_column_as_the_interpreter_says_it(book: Callable[..., Rulebook], n: int) -> None:
+    own = book(f"n * 1{'0' * 20} + 0.5", kind="decimal")
+    assert in_a_frame(own, n) == [n * 10**20 + Decimal("0.5")] == [own.decide("d0", {"n": n}).value("d0")]
+
+
+@pytest.mark.parametrize(("kind", "n", "shown"), [("decimal", 10**8, f"1{'0' * 28}"), ("integer", 1, f"1{'0' * 20}")])
+def test_a_row_of_which_no_column_holds_the_number_is_not_read(book: Callable[..., Rulebook], kind: str, n: int, shown: str) -> None:
+    own = book(f"floor(n * 1{'0' * 20})", kind=kind)
+    told = decide_frame(pl.DataFrame({"n": [n, 0]}), own, "d0", reason="why").rows(named=True)
+    assert [(row["d0"], row["d0_state"]) for row in told] == [(None, "unread"), (0, "settled")]
+    assert told[0]["why"] == (
+        f"d0: d0 is longer than a column of numbers holds: {shown}; "
+        "numbers hold 28 digits before the point, whole ones 18: decide such a row by itself"
+    )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from govservice.echo import shown
+from govservice.errors import DecisionError, Words
 from govservice.framing.cells import cell
 from govservice.framing.polars_facts import PolarsFacts
 from govservice.framing.polars_printer import Printer
-from govservice.framing.wanted import Wanted, answer_of, planned
+from govservice.framing.wanted import RowAnswer, Wanted, answer_of, planned
 from govservice.rules.language.day_functions import shanghai_day
 from govservice.rules.language.values import Type
 from govservice.rules.meaning.columns.deciding import STATES, Decided
@@ -26,6 +28,7 @@ __all__ = ["decide_lazy"]
 
 _CLOSED = 200  # values of a text that is written as an Enum
 _SCALE = 10
+_DIGITS: Final = Context(prec=38, rounding=ROUND_HALF_EVEN, traps=[])  # that a column of numbers holds
 
 
 def decide_lazy(frame: pl.LazyFrame, wanted: Wanted) -> pl.LazyFrame:
@@ -210,16 +213,20 @@ def _day(value: Any) -> date | None:
     return shanghai_day(value) if isinstance(value, datetime) else value
 
 
-def _row(wanted: Wanted, answer: Any, shape: Mapping[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {column: as_cell(answer.values.get(name), shape[column]) for name, column in wanted.shown.items()}
+def _row(wanted: Wanted, answer: RowAnswer, shape: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells of a row; one that a column does not hold leaves the row unread."""
+    try:
+        row: dict[str, Any] = {column: as_cell(answer.values.get(name), shape[column], name) for name, column in wanted.shown.items()}
+    except DecisionError as error:
+        return _row(wanted, RowAnswer({}, None, "unread", str(error)), shape)
     for column, value in ((wanted.rule, answer.rule), (wanted.state, answer.state), (wanted.reason, answer.reason), (wanted.asked, True)):
         if column is not None:
             row[column] = value
     return row
 
 
-def as_cell(value: object, dtype: Any) -> Any:
-    """A value that the interpreter reports as a column of a type holds it."""
+def as_cell(value: Any, dtype: Any, outcome: str) -> Any:
+    """A value of an outcome as a column of a type holds it. Raises DecisionError for a number that is too long."""
     import polars as pl
 
     if value is None:
@@ -227,7 +234,23 @@ def as_cell(value: object, dtype: Any) -> Any:
     if isinstance(value, tuple):
         return [str(part) for part in value]
     if dtype == pl.Decimal:
-        return round(Decimal(value), _SCALE)  # type: ignore[arg-type]
+        number = _DIGITS.quantize(Decimal(value), Decimal(1).scaleb(-_SCALE))
+        if number.is_nan():
+            raise _too_long(value, outcome)
+        return number
+    if dtype == pl.Int64 and not -(2**63) <= value < 2**63:
+        raise _too_long(value, outcome)
     if dtype == pl.String or isinstance(dtype, pl.Enum):
         return value if isinstance(value, str) else value.isoformat() if isinstance(value, date) else str(value)
     return value
+
+
+def _too_long(value: object, outcome: str) -> DecisionError:
+    return DecisionError(
+        Words(f"{outcome} is longer than a column of numbers holds: {shown(value)}", f"{outcome} 超出数值列的长度：{shown(value)}"),
+        hint=Words(
+            "numbers hold 28 digits before the point, whole ones 18: decide such a row by itself",
+            "数值列小数点前最多 28 位，整数列最多 18 位：这样的行请单独判定",
+        ),
+        id=outcome,
+    )

@@ -26,6 +26,7 @@ tables:
     n: integer
     m: {type: integer, default: 4}
     x: decimal
+    y: decimal
     t: text
     c: {type: choice, values: {present: 已带, lacking: 缺少}}
     other: {type: choice, values: {present: 已带, lacking: 缺少}}
@@ -97,6 +98,10 @@ def test_numbers_written_out_are_reckoned_with(book: Callable[..., Rulebook]) ->
     agree(book("-rate", "n / rate", "rate / -2 + n", "-rate * n - -3", "n / -4 + m", "0 / -2 + m", "(m - rate) / -2.5", kind="decimal"))
 
 
+def test_of_several_numbers_one_is_the_least_and_one_the_greatest(book: Callable[..., Rulebook]) -> None:
+    agree(book("min(n, m)", "max(n, m, 3)", "max(min(n, 4), rate)", "min(n / 4, m, -rate)", kind="decimal"))
+
+
 def test_a_step_is_the_highest_that_is_reached_and_nought_below_all(book: Callable[..., Rulebook]) -> None:
     steps = ["(1, 10), (5, 20)", "(4, 2)", "(-5, 1.5), (0.5, 2.25), (20, -1), (60, 7)", "(0, 0), (1, 0)"]
     agree(book(*(f"step({of}, {written})" for written in steps for of in ("n", "n + m")), kind="decimal"))
@@ -109,6 +114,15 @@ def test_a_fact_is_looked_for_among_others(book: Callable[..., Rulebook]) -> Non
             'c in ["present", other]', 'c not in ["缺少"]', "other in [c]", 't in [word if yes else "a"]', "word in [t]", "n in []",
         )
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["==", "!="])
+def test_what_is_none_equals_nothing(book: Callable[..., Rulebook], sign: str) -> None:
+    agree(book(f"t {sign} nobody", f"nobody {sign} word", f"nobody {sign} nobody"))
+
+
+def test_what_a_match_is_worth_otherwise_is_not_asked_where_a_value_is_met(book: Callable[..., Rulebook]) -> None:
+    agree(book('match(c, ("lacking", true), ("present", false), otherwise=c == "present")'))
 
 
 def test_a_choice_is_compared_with_what_a_condition_chooses(book: Callable[..., Rulebook]) -> None:
@@ -139,3 +153,36 @@ def test_what_a_match_may_come_to_that_is_open_has_no_form_in_sql(book: Callable
         'd0 没有 SQL 写法：match(c, ("present", n), ("lacking", m))：未定的 match 可能的取值',
     )
     agree(book('match(c, ("present", 1), ("lacking", 2))', kind="integer"))
+
+
+def test_a_float_beside_a_decimal_number_has_no_form_in_sql(book: Callable[..., Rulebook]) -> None:
+    own = book("x < y")
+    with pytest.raises(DecisionError) as caught:
+        own.to_sql("d0", table="applications", columns={"x": "real", "y": "decimal"})
+    assert caught.value.what == Words("d0 has no form in SQL: x < y: it calculates with floats", "d0 没有 SQL 写法：x < y：要用浮点数计算")
+    for held in ("real", "decimal"):
+        assert '"x' in own.to_sql("d0", table="applications", columns={"x": held, "y": held})
+
+
+# -- numbers as long as a column holds
+
+
+def in_a_frame(book: Rulebook, n: int) -> list[Any]:
+    return decide_frame(pl.DataFrame({"n": [n]}), book, "d0")["d0"].to_list()
+
+
+@pytest.mark.parametrize("n", [60, -99_999_999, 10**8 - 1])
+def test_a_number_of_28_digits_stands_in_a_column_as_the_interpreter_says_it(book: Callable[..., Rulebook], n: int) -> None:
+    own = book(f"n * 1{'0' * 20} + 0.5", kind="decimal")
+    assert in_a_frame(own, n) == [n * 10**20 + Decimal("0.5")] == [own.decide("d0", {"n": n}).value("d0")]
+
+
+@pytest.mark.parametrize(("kind", "n", "shown"), [("decimal", 10**8, f"1{'0' * 28}"), ("integer", 1, f"1{'0' * 20}")])
+def test_a_row_of_which_no_column_holds_the_number_is_not_read(book: Callable[..., Rulebook], kind: str, n: int, shown: str) -> None:
+    own = book(f"floor(n * 1{'0' * 20})", kind=kind)
+    told = decide_frame(pl.DataFrame({"n": [n, 0]}), own, "d0", reason="why").rows(named=True)
+    assert [(row["d0"], row["d0_state"]) for row in told] == [(None, "unread"), (0, "settled")]
+    assert told[0]["why"] == (
+        f"d0: d0 is longer than a column of numbers holds: {shown}; "
+        "numbers hold 28 digits before the point, whole ones 18: decide such a row by itself"
+    )

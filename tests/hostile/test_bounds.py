@@ -19,7 +19,7 @@ from govservice.errors import MOST_HINTS, CalendarError, DecisionError, GovServi
 from govservice.records import Row, read_records
 from govservice.rules.book.marks import MOST_FAULTS
 from govservice.rules.book.typing_order import in_order_of_need
-from govservice.rules.language.values import added, reported
+from govservice.rules.language.values import MOST_BITS, added, reported
 
 HEAD = "rulebook: t\ntitle: t\n"
 
@@ -92,6 +92,14 @@ def test_a_sum_of_powers_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
     power = "*".join(["amount"] * 40)
     with pytest.raises(DecisionError, match=r"the exact sum of 2,000 fractions grows beyond .*; round what is summed: round\(x, 6\)"):
         score(load_rulebook(book_of(f"sum(fee, 1/({power}))", tmp_path)), "s", fees(2_000), subject="W1", period="2026-10")
+
+
+def test_two_fractions_may_add_up_to_256_bits_more_than_one_may_have() -> None:
+    half, other = Fraction(1, 2**3000), Fraction(1, 2 ** (MOST_BITS + 256 - 3001) + 1)
+    assert (half + other).denominator.bit_length() == MOST_BITS + 256
+    assert added([half, other]) == half + other
+    with pytest.raises(DecisionError, match="the exact sum of 2 fractions grows beyond 1,310 digits"):
+        added([half / 2, other])
 
 
 @given(st.lists(st.fractions(max_denominator=10**6), max_size=60))

@@ -172,6 +172,11 @@ def test_a_value_is_shown_short_however_long_it_is() -> None:
     assert len(shown([[["x"] * 1000] * 1000] * 1000)) <= 80
 
 
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\n", "\t "])
+def test_blanks_around_a_text_are_no_part_of_it(blank: str) -> None:
+    assert {read_fact("note", text, TEXT) for text in ("某局", f"{blank}某局", f"某局{blank}", f"{blank}某局{blank}")} == {"某局"}
+
+
 @pytest.mark.parametrize("spaces", ["", " "])
 def test_a_text_of_more_than_a_hundred_thousand_characters_is_no_fact(spaces: str) -> None:
     longest = spaces + "长" * (100_000 - len(spaces))

@@ -416,6 +416,37 @@ decisions:
         agree(book, "asked", facts)
 
 
+def small_book(path: Any, decisions: str) -> Rulebook:
+    tables = "tables: {thing: {i: {type: integer, label: 件数}, j: {type: integer, label: 部门数, default: 2}, t: text}}"
+    (path / "small.yaml").write_text(f"rulebook: small\n{tables}\ndecisions:\n{decisions}", encoding="utf-8")
+    return load_rulebook(path / "small.yaml")
+
+
+@pytest.mark.parametrize("hit", ["first", "any", "unique", "collect"])
+@pytest.mark.parametrize("grants", ["a", "=t"])
+def test_a_fact_that_goes_by_its_label_stands_before_the_default_of_its_column(tmp_path: Any, hit: str, grants: str) -> None:
+    rules = f"[{{id: many, when: j > 1, then: {grants}}}, {{id: few, when: j <= 1, then: z}}]"
+    book = small_book(tmp_path, f"  asked: {{about: thing, hit: {hit}, rules: {rules}}}\n")
+    for facts in ({"部门数": 1, "t": "x"}, {"部门数": 3, "t": "x"}, {"t": "x"}, {"j": 1}):
+        agree(book, "asked", facts)
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        'hit: first, rules: [{when: "step(i, (j, 5), (9, j)) > 2", then: a}, {then: z}]',
+        "hit: first, outcomes: {asked: text}, rules: [{when: i > 1, then: a}], otherwise: =t",
+        "hit: first, outcomes: {asked: text}, when: i > 0, rules: [{when: i > 1, then: a}], otherwise: =t",
+        "hit: collect, outcomes: {asked: text}, rules: [{when: i > 1, then: =t}, {when: j > 1, then: z}]",
+        "hit: any, outcomes: {asked: text}, rules: [{when: i > 1, then: =t}, {when: j > 1, then: x}]",
+    ],
+)
+def test_what_is_not_written_out_is_worked_out_or_left_to_the_interpreter(tmp_path: Any, decision: str) -> None:
+    book = small_book(tmp_path, f"  asked: {{about: thing, {decision}}}\n")
+    for i, j, t in product((0, 1, 3, 9, None), (1, 3, None), ("x", None)):
+        agree(book, "asked", {"i": i, "j": j, "t": t})
+
+
 @pytest.mark.parametrize(("levels", "is_written"), [(4, True), (11, False)])
 def test_what_would_come_to_too_much_code_is_left_to_the_interpreter(tmp_path: Any, levels: int, is_written: bool) -> None:
     rules = "rules: [{{when: 'd{below} if n > {level} else not d{below}', then: true}}, {{then: false}}]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import example, given, settings
@@ -140,6 +141,14 @@ def test_times_of_day_are_compared_as_written(things, clock, within):
         assert things.worth(text, received_at=at) is within
 
 
+@pytest.mark.parametrize("second", [0, 1, 59])
+def test_every_time_of_the_clock_is_written_as_a_clock_shows_it(second):
+    for hour, minute in product(range(24), range(60)):
+        shown = f"{hour:02d}:{minute:02d}:{second:02d}".removesuffix(":00" if not second else "")
+        assert str(TimeOfDay.at(hour, minute, second)) == shown
+        assert TimeOfDay.parse(shown) == TimeOfDay.at(hour, minute, second)
+
+
 def test_a_time_is_read_on_the_clocks_of_shanghai(things):
     assert things.worth("time(received_at)", received_at=datetime(2026, 11, 20, 1, 30, tzinfo=UTC)) == TimeOfDay.at(9, 30)
     assert things.worth("time(received_at) < 24:00", received_at=datetime(2026, 11, 20, 23, 59, 59, 999999)) is True
@@ -150,6 +159,7 @@ def test_a_time_is_read_on_the_clocks_of_shanghai(things):
     [
         ("time(received_at) < 24:01", "24:01 is no time of the clock", "24:01 不是钟点"),
         ("time(received_at) < 08:60", "08:60 is no time of the clock", "08:60 不是钟点"),
+        ("time(received_at) < 08:20:60", "08:20:60 is no time of the clock", "08:20:60 不是钟点"),
         (
             "time(received_on) < 08:30",
             "a moment, a day and a time, must stand here, this is date",
@@ -199,9 +209,13 @@ def test_a_moment_without_an_offset_is_one_of_shanghai_beside_one_that_has_one(l
     book = load("""
 rulebook: moments
 tables: {thing: {received_at: moment, closed_at: moment}}
-decisions: {out: {about: thing, hit: first, outcomes: {out: decimal}, rules: [{then: '= minutes(received_at, closed_at)'}]}}
+decisions:
+  out: {about: thing, hit: first, outcomes: {out: decimal}, rules: [{then: '= minutes(received_at, closed_at)'}]}
+  before: {about: thing, hit: first, rules: [{when: received_at < closed_at, then: true}, {then: false}]}
 """)
-    assert book.decide("out", {"received_at": first, "closed_at": last + later}).value("out") == later / timedelta(minutes=1)
+    facts = {"received_at": first, "closed_at": last + later}
+    assert book.decide("out", facts).value("out") == later / timedelta(minutes=1)
+    assert book.decide("before", facts).value("before") is (later > timedelta(0))
 
 
 # -- limits

@@ -45,6 +45,7 @@ SPELLINGS = [
     ("b and 2 < n", "正式且2<件数"),
     ("b or 2.5 < n", "正式或２.5<件数"),
     ("b or n > 2", "正式或件数＞２"),
+    ('b and "规划局" == t', "正式且“规划局” == 审批部门"),
     ("not b", "非正式"),  # the label 非正式, a fact of its own, wins: see below
     ("b and not b", "正式且非 正式"),
     ("b2", "非正式"),
@@ -53,6 +54,7 @@ SPELLINGS = [
     ("b4 or b3", "且末县或重大且复杂"),
     ("b and b4", "正式且且末县"),
     ("n > 1 and m > 1", "件数>1且部门数>1"),
+    ("n > 1 and m > 1", "n > 1and m > 1"),
     ('c == "present"', "主件 == “已带”"),
     ('c == "present"', "主件 == ‘present’"),
     ('c == "present"', "主件 == 'present'"),
@@ -276,6 +278,11 @@ FAULTS = [
         "(n if b else t) == n",
         "2: one branch is integer, the other text\n(n if b else t) == n\n ^^^^^^^^^^^^^",
         "2: 两个分支的类型不同：整数与文字\n(n if b else t) == n\n ^^^^^^^^^^^^^",
+    ),
+    (
+        "(t if b else received_on) == t",
+        "2: one branch is text, the other date\n(t if b else received_on) == t\n ^^^^^^^^^^^^^^^^^^^^^^^",
+        "2: 两个分支的类型不同：文字与日期\n(t if b else received_on) == t\n ^^^^^^^^^^^^^^^^^^^^^^^",
     ),
     (
         "n = 3",

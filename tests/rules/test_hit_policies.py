@@ -56,6 +56,11 @@ def test_judging_is_rule_by_rule_not_by_trying_values(decide):
     assert said(book.decide("way", {})) == (None, True, ("x", "y"), ("m",), None)
 
 
+def test_rules_that_may_hold_come_before_the_one_that_does_where_the_table_may_not_apply(decide):
+    book = decide(table("first", "id: a, when: n > 1, then: x", "id: c, when: m > 1, then: y", more="    when: b\n"))
+    assert said(book.decide("way", {"m": 2})) == (None, True, ("x", "y", None), ("b", "n"), None)
+
+
 def test_no_rule_is_a_gap_unless_otherwise_says_what_then(decide):
     gap = decide(table("first", "id: a, when: b, then: x")).decide("way", {"b": False})
     assert (*said(gap), gap.gap, gap.applies) == (None, False, (None,), (), None, True, True)
@@ -151,6 +156,12 @@ def test_collect_may_still_be_otherwise(decide):
     book = decide(table("collect", "id: a, when: b, then: x", more="    otherwise: nothing\n"))
     assert book.decide("way", {"b": False}).value("way") == ("nothing",)
     assert set(book.decide("way", {}).possible) == {"x", "nothing"}
+
+
+def test_a_list_with_a_member_that_is_not_known_waits_for_it(decide):
+    book = decide(table("collect", "id: a, when: b, then: =t", "id: c, then: 规划局"))
+    assert said(book.decide("way", {"b": True})) == (None, True, (), ("t",), None)
+    assert book.decide("way", {"b": True, "t": "建设局"}).value("way") == ("建设局", "规划局")
 
 
 def test_a_rule_that_adds_nothing_to_a_list_is_not_waited_for(decide):

@@ -38,6 +38,7 @@ def test_the_worth_of_the_value_is_given(things, worths, given, worth):
         ('match(c, ("presnt", 1), otherwise=3) > 0', '"presnt" is none of its values; did you mean "present"?', "“presnt”不在可选值之内"),
         ('match(c, ("present", 1), otherwise="x") > 0', "one worth is integer, another text", "取值的类型不同：整数与文字"),
         ("match(c, (t, 1), otherwise=2) > 0", "the values of match are written out", "match 的各个值要写出来"),
+        ("match(t, (3, 1), otherwise=2) > 0", "the values of match are written out", "match 的各个值要写出来"),
         ("match(n, (1, 1), otherwise=2) > 0", "a text must stand here, this is integer", "这里要写文字"),
         ("match(c, 1, 2) > 0", "this is written match(x, (value, worth), .., otherwise=worth)", "写法是 match"),
         ("match(c) > 0", "this is written match(x, (value, worth), .., otherwise=worth)", "写法是 match"),
@@ -55,6 +56,11 @@ def test_other_values_are_worth_what_otherwise_says(things):
     text = 'match(c, ("present", 1), otherwise=n)'
     assert [things.worth(text, c=value, n=7) for value in ("present", "lacking", "not_brought")] == [1, 7, 7]
     assert things.worth('match(t, ("甲", 1), otherwise=2)', t="乙") == 2
+
+
+def test_a_number_that_hangs_on_an_open_choice_is_unknown(things):
+    assert things.worth('match(c, ("present", 1), otherwise=2)') == Unknown(frozenset({"c"}))
+    assert things.worth('match(c, ("present", 1), otherwise=2) > 0') == Unknown(frozenset({"c"}))
 
 
 def test_an_open_choice_may_be_worth_any_of_its_worths(decide):

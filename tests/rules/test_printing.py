@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from govservice.rules.book.sight import RowNames
 from govservice.rules.book.yamltree import read_tree
 from govservice.rules.language.parsing import parse
 from govservice.rules.language.printing import written
-from govservice.rules.language.shapes import AllOf, AnyOf, Not
+from govservice.rules.language.shapes import AllOf, AnyOf, Constant, Not
+from govservice.rules.language.values import DECIMAL
 
 LABELS = {"n": "件数", "d": "金额", "b": "正式", "c": "主件", "b3": "重大且复杂", "b4": "且末县", "received_on": "收件日"}
 
@@ -86,6 +89,17 @@ def test_what_is_written_out_reads_back_as_the_same(things, text):
     expression = things.parse(text)
     for shown in (written(expression), written(expression, lang="zh"), written(expression, lang="zh", labels=LABELS)):
         assert things.parse(shown) == expression, shown
+
+
+@pytest.mark.parametrize("quoted", ["“\"'‘”", "“\"'‘＂”", '"\'“‘＂"', "‘\"'“”＂’", "＂\"'“‘＂"])
+def test_a_text_reads_back_whichever_quotes_stand_in_it(things, quoted):
+    expression = things.parse(f"t == {quoted}")
+    assert things.parse(written(expression)) == expression
+
+
+def test_a_number_reads_back_with_as_many_digits_as_an_expression_may_have(things):
+    expression = things.parse(f"0.{5**1998:01998d}")
+    assert things.parse(written(expression)) == expression == Constant(Fraction(1, 2**1998), DECIMAL)
 
 
 BOOK = """

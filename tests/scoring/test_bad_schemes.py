@@ -20,6 +20,7 @@ FAULTS = {
     ITEM % "{id: x, for: late, by: minutes, points: 1}": '"minutes" is no date column of these rows',
     ITEM % '{id: x, for: late, points: "discretion(-2, -1)"}': "late carries no assessed marks",
     ITEM % '{id: x, points: "discretion(-2, -1)"}': "discretion needs the rows of an event",
+    ITEM % '{id: x, points: "sum(rude, discretion(-2, -1))"}': "discretion stands in the points of a scheme's item only",
     ITEM % "{id: x, points: nth}": 'unknown fact "nth"',
     "scores: staff, period: month, total: parts.b, parts: {a: {full: 1}}": "parts",
     "scores: staff, period: month, total: 1, eligible: months_served": "a condition, true or false must stand here",
@@ -41,3 +42,11 @@ def test_a_scheme_that_a_book_cannot_mean_is_refused(written: str) -> None:
         book(lines)
     assert FAULTS[written] in str(caught.value)
     assert "centre.yaml:" in str(caught.value)
+
+
+@pytest.mark.parametrize("points", ["step(minutes, (0, 1), (nope, 2), (3, 4))", "discretion(3, nope)", "1 + mean(late, minutes, top=nope)"])
+def test_a_number_that_is_not_found_is_told_and_not_judged(points: str) -> None:
+    item = "{id: x, for: rude, points: '%s'}" if "mean" not in points else "{id: x, points: '%s'}"
+    with pytest.raises(RulebookError) as caught:
+        book(f"schemes:\n  month: {{{ITEM % (item % points)}}}\n")
+    assert [fault.what.en for fault in caught.value.faults] == ['unknown fact "nope"']

@@ -157,6 +157,11 @@ def test_marks_may_be_set_a_scheme() -> None:
     assert """marks are given for 'moth', which is no scheme; did you mean "month"?""" in said(astray)
 
 
+def test_one_mark_alone_may_be_allowed() -> None:
+    of = month('{id: rude, for: rude, points: "discretion(-5, -5)"}')
+    assert total(of, event("rude", assessed=-5)) == total(of, event("rude")) == 95
+
+
 def test_bounds_the_wrong_way_round_are_refused() -> None:
     with pytest.raises(DecisionError, match="the lower number stands first"):
         card(month('{id: rude, for: rude, points: "discretion(minutes, -5)"}'), event("rude", minutes=0))

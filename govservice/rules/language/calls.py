@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from datetime import date
-from fractions import Fraction
 from itertools import pairwise
 from typing import Final, TypeAlias, cast
 
@@ -30,7 +29,7 @@ from govservice.rules.language.shapes import (
     reads_days,
 )
 from govservice.rules.language.spelling import RESERVED, TIME_LITERAL
-from govservice.rules.language.values import ANY, DATE, DECIMAL, INTEGER, TEXT
+from govservice.rules.language.values import ANY, DATE, DECIMAL, INTEGER, TEXT, Number
 
 __all__ = ["TWO_DAYS", "days_fault", "dotted", "read_call"]
 
@@ -135,7 +134,7 @@ def _read_step(reader: Reader, node: ast.Call, down: int, names: Namespace | Non
             reader.stop(step, Words(f"this is written {shape}", f"写法是 {shape}"))
         pair = [reader.wanted(reader.read(part, down, names), "number", part) for part in step.elts]
         steps.append((pair[0], pair[1]))
-    fixed = [step[0].value for step in steps if isinstance(step[0], Constant) and isinstance(step[0].value, (int, Fraction))]
+    fixed = [number for least, _ in steps if (number := _fixed_number(least)) is not None]
     if any(a >= b for a, b in pairwise(fixed)):
         return reader.fault(node, Words("thresholds of step go up", "step 的各档要从低到高"))
     return Tiers(of, tuple(steps))
@@ -215,7 +214,7 @@ def _aggregate(reader: Reader, node: ast.Call, total: Totals, down: int, names: 
             hint=Words("leave it out: all rows that belong to the row are counted", "请删去：统计属于这一行的全部记录"),
         )
     lasts = _lasting(reader, options.get("lasts"), down, rows) if "lasts" in options else None
-    apart = days_fault(names, sources, (value, when), by=by, lasts=lasts, counted=True)
+    apart = days_fault(names, sources, (value, when), by=by, lasts=lasts)
     if apart is not None:
         return reader.fault(options.get("lasts", node), apart.what, hint=apart.hint)
     of = _whose(reader, options.get("of"), names, sources)
@@ -256,11 +255,10 @@ def days_fault(
     *,
     by: str | None,
     lasts: tuple[Expression, Expression] | None,
-    counted: bool = False,
 ) -> Fault | None:
     """What is wrong with the days that rows are placed by: by one day and by two, in no period, or by none at all.
 
-    `read` is what is read on each row, which may be its days in the period; `counted` tells an aggregate from an item.
+    `read` is what is read on each row, which may be its days in the period.
     """
     asks = reads_days(*read)
     if lasts is not None and by is not None:
@@ -268,7 +266,7 @@ def days_fault(
         return Fault(what, hint=Words("keep the one that is meant", "请只留所指的一个"))
     if not asks and lasts is None:
         return None
-    if counted and not names.lasting():
+    if not names.lasting():
         what = Words("no period is asked for here, so rows have no days in it", "这里没有期间，也就没有期间内的天数")
         return Fault(what, hint=Words("all rows that belong to the row are counted", "统计属于这一行的全部记录"))
     for source in sources:
@@ -411,8 +409,9 @@ def _date_column(reader: Reader, node: ast.expr | None, rows: Namespace) -> str 
     reader.stop(node, Words("by= takes a date column of the rows", "by= 要写记录里的日期列"))
 
 
-def _fixed_number(expression: Expression) -> int | Fraction | None:
-    return expression.value if isinstance(expression, Constant) and isinstance(expression.value, (int, Fraction)) else None
+def _fixed_number(expression: Expression) -> Number | None:
+    """A number that is written out; none stands where a fault was told."""
+    return cast("Number", expression.value) if isinstance(expression, Constant) and expression.type.is_number else None
 
 
 _NAMED: Final[Mapping[str, str]] = {"match": "otherwise", "in_list": "when"}  # the argument with a name that a form takes

@@ -36,7 +36,7 @@ from govservice.rules.language.shapes import (
     Streak,
     Tiers,
 )
-from govservice.rules.language.spelling import LANGUAGE
+from govservice.rules.language.spelling import LANGUAGE, MOST_CHARACTERS
 from govservice.rules.language.values import reported
 
 __all__ = ["written"]
@@ -148,7 +148,7 @@ class _Writer:
 
     def _call(self, name: str, parts: tuple[Expression, ...]) -> str:
         function = FUNCTIONS[name]
-        flagged = f", {function.flag}=true" if function.flag is not None and len(parts) > function.most else ""
+        flagged = f", {function.flag}=true" if len(parts) > function.most else ""
         return f"{name}({self._listed(parts[: function.most])}{flagged})"
 
     def _aggregate(self, of: Aggregate) -> str:
@@ -198,7 +198,7 @@ class _Writer:
 def _number(value: int | Fraction, *, whole: bool) -> str:
     if isinstance(value, int):
         return str(value) if whole else f"{value}.0"
-    digits = next((digits for digits in range(1, 1201) if (value * 10**digits).denominator == 1), None)
+    digits = next((digits for digits in range(1, MOST_CHARACTERS) if (value * 10**digits).denominator == 1), None)
     if digits is None:
         return str(reported(value))  # no number that an expression writes out has no end
     shifted = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")

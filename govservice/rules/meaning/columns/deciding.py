@@ -141,7 +141,7 @@ class _Judged:
 
     def none_if_doubtful(self) -> Node:
         """Rows in which it is open whether the decision applies, and which may come to none all the same."""
-        grants_none = any(told is None or told.none != FALSE for each in self.granted.values() for told in each[:-1] if told is not None)
+        grants_none = any(told.none != FALSE for each in self.granted.values() for told in each[:-1] if told is not None)
         if not grants_none:
             return FALSE
         what = Words("what may be none, of a decision of which it is open whether it applies", "不知是否适用的决定里可能为无的结果")

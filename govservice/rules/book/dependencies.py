@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Final, TypeAlias
 
 from govservice.rules.book.entries import Clock, Decision, Measure, Scheme, expressions
-from govservice.rules.language.shapes import Aggregate, Discretion, Expression, InList, Name, Previous, Streak, depth, walk
+from govservice.rules.language.shapes import Aggregate, Constant, Discretion, Expression, InList, Name, Previous, Streak, depth, walk
 from govservice.rules.language.values import Type
 
 __all__ = [
@@ -93,6 +93,7 @@ def reached(used: Mapping[Place, Iterable[Place]], start: Iterable[Place]) -> se
 
 UNREAD: Final = frozenset(("label", "labels", "cite", "title", "text", "when_text", "unit", "also", "because", "examples"))
 """What an entry holds for its readers alone: no answer hangs on it."""
+_ITS_OWN: Final = frozenset(("id", "signal", "kind"))  # what an entry, a rule, an alarm or a pause is itself called
 _IN_A_NAME: Final = re.compile(r"[.(=)]")  # `promised.due`, `rank(within=post)`
 
 
@@ -109,18 +110,21 @@ def named_in(entry: object) -> Iterator[str]:
     while waiting:
         part = waiting.pop()
         match part:
-            case Name(home="column" | "builtin"):
+            case Name(home="column" | "builtin") | Constant():  # a fact that is given; a value, which is the name of nothing
                 pass
+            case Name(id=id, home="clock"):
+                yield id.partition(".")[0]
             case Name(id=id, granted_by=decision):
                 yield from (id, *_IN_A_NAME.split(id), *(() if decision is None else (decision,)))
             case str():
-                yield from (part, part.partition(".")[0])
+                yield from dict.fromkeys((part, part.partition(".")[0]))
             case Mapping():
                 waiting.extend(reversed(list(part.values())))
             case tuple() | frozenset():
                 waiting.extend(reversed(list(part)))
             case _ if is_dataclass(part) and not isinstance(part, Type):
-                waiting.extend(getattr(part, each.name) for each in reversed(fields(part)) if each.init and each.name not in UNREAD)
+                told = (each.name for each in reversed(fields(part)) if each.init and each.name not in UNREAD | _ITS_OWN)
+                waiting.extend(getattr(part, name) for name in told)
 
 
 def holding_always(decisions: Mapping[str, Decision], measures: Mapping[str, Measure], clocks: Mapping[str, Clock]) -> frozenset[str]:

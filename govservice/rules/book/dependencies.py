@@ -114,7 +114,7 @@ def named_in(entry: object) -> Iterator[str]:
             case Name(id=id, granted_by=decision):
                 yield from (id, *_IN_A_NAME.split(id), *(() if decision is None else (decision,)))
             case str():
-                yield from (part, part.partition(".")[0])
+                yield from dict.fromkeys((part, part.partition(".")[0]))
             case Mapping():
                 waiting.extend(reversed(list(part.values())))
             case tuple() | frozenset():

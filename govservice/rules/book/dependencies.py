@@ -210,7 +210,7 @@ def find_circle(used: Mapping[Place, tuple[Place, ...]]) -> tuple[Place, ...] | 
         path: list[Place] = [start]
         on_path = {start}
         waiting = [iter(used.get(start, ()))]
-        while waiting and start not in done:
+        while waiting:
             step = next(waiting[-1], None)
             if step is None:
                 done.add(path[-1])

@@ -178,6 +178,8 @@ def too_deep(used: Mapping[Place, tuple[Place, ...]], nested: Mapping[Place, int
     >>> used = {("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): ()}
     >>> too_deep(used, {}) is None, too_deep(used, dict.fromkeys(used, 150))
     (True, ('decisions', 'a'))
+    >>> [too_deep({("decisions", "c"): ()}, {("decisions", "c"): nested}) for nested in (229, 230)]
+    [None, ('decisions', 'c')]
     """
     levels: dict[Place, int] = {}
     calls: dict[Place, int] = {}

@@ -81,6 +81,11 @@ def test_a_number_is_made_of_facts_the_day_and_a_counter() -> None:
     assert promised(issued_on=DAY, serial=17, facts={"window": None}).number is None
 
 
+def test_the_words_between_the_places_of_a_number_stand_as_they_are_written() -> None:
+    book = BOOK.amend({"notices.promised_notice.number": "{window}serial{serial:4}year{year}"})
+    assert promised(book, issued_on=DAY, serial=17).number == "W1serial0017year2026"
+
+
 def test_a_series_counts_for_itself() -> None:
     cases = [FACTS | {"case": f"C{number}", "window": window} for number, window in enumerate(("W1", "W2", "W1"))]
     done = papers(BOOK, {"cases": cases}, kinds="promised_notice", issued_on=DAY, serial=5)

@@ -316,6 +316,13 @@ def test_amounts_are_named_with_their_unit(book) -> None:
     assert case_outcomes(CASE, own, now=NOW)["d_used_workdays"].undecided == ("promised_limit",)
 
 
+@pytest.mark.parametrize(("day", "beyond"), [(date(2026, 3, 11), False), (date(2026, 3, 12), True)])
+def test_of_two_amounts_of_a_clock_the_unit_need_not_be_named(book, day: date, beyond: bool) -> None:
+    rules = "decisions:\n  d: {about: cases, hit: first, rules: [{when: c.used > 2 * c.left + c.left, then: true}, {then: false}]}"
+    own = book(f"{C}, limit: promised_limit", rules)
+    assert case_outcomes({**CASE, "promised_limit": "10个工作日"}, own, now=day)["d"].value("d") is beyond
+
+
 def test_hours_are_minutes_too(book) -> None:
     when = "c.used_minutes > 90 and c.used_hours < 2 and c.used > 1.5"
     rules = f"decisions:\n  d: {{about: cases, hit: first, rules: [{{when: {when}, then: true}}, {{then: false}}]}}"

@@ -211,6 +211,16 @@ def test_a_book_and_what_it_extends_are_bounded_together(tmp_path: Path) -> None
     assert "a book and what it extends are more than 5 MB together" in faults[0]
 
 
+def test_a_book_and_what_it_extends_of_5_mb_together_are_read(tmp_path: Path) -> None:
+    own, below = "rulebook: own\nextends: [below.yaml]\n", "rulebook: below\n#"
+    (tmp_path / "below.yaml").write_text(below + "x" * (5_000_000 - len(own) - len(below)), encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
+    assert load_rulebook(tmp_path / "own.yaml").id == "own"
+    (tmp_path / "own.yaml").write_text(f"{own}\n", encoding="utf-8")
+    with pytest.raises(RulebookError, match="more than 5 MB together"):
+        load_rulebook(tmp_path / "own.yaml")
+
+
 def test_a_name_in_chinese_is_found_within_a_run_of_letters_whatever_stands_around_it() -> None:
     decisions = {"a": {"rules": {"1": {"then": "=甲乙且非丙丁"}}}, "b": {"label": "丙丁", "rules": {"1": {"then": "true"}}}}
     assert [id for _, id in in_order_of_need({"decisions": decisions})] == ["b", "a"]

@@ -220,17 +220,44 @@ def test_a_path_that_leads_nowhere_or_a_value_no_file_holds_is_named(base, path,
 
 
 @pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("decisions.way.rules.small.when", 21),
+        ("decisions.way.rules.small.until", 21),
+        ("decisions.way.label", 17),
+        ("decisions.way.rules.none.when", 20),
+        ("measures.twice.value", 26),
+        ("decisions.none", None),
+    ],
+)
+def test_what_is_not_written_stands_where_it_would_be_written(base, place, line):
+    assert base.place(place) == (None if line is None else ("book.yaml", line))
+
+
+def test_of_many_entries_the_first_twelve_are_named(base):
+    book = base.amend({f"tables.thing.n{number:02}": "integer" for number in range(1, 11)})
+    with pytest.raises(DecisionError) as caught:
+        book.amend({"tables.thing.altogether.label": "合计"})
+    assert caught.value.text("en") == (
+        "tables.thing.altogether.label: the path tables.thing.altogether.label leads nowhere at 'altogether'; "
+        "there is: n, b, c, n01, n02, n03, n04, n05, n06, n07, n08, n09"
+    )
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"decisions.way.rules.small.whem": "b"}, "unknown key 'whem'"),
         ({"decisions.way.hit": "sometimes"}, "'sometimes' cannot stand here"),
         ({"decisions.way.rules.small.when": "nn > 1"}, 'unknown fact "nn"'),
         ({"decisions.way.rules": []}, "empty list"),
+        ({"decisions.way.rules": "n > 1"}, "decisions.way.rules: a list must stand here, this is one value"),
+        ({"decisions.way": "n > 1"}, "decisions.way: a mapping must stand here, this is one value"),
         ({"decisions.way": {"about": "thing", "rules": [{"id": "a", "whem": "b"}]}}, "rules.a: the key 'then' is missing"),
         ({"decisions.way.rules.extra": {"when": "b"}}, "'then' is missing"),
         ({"tables.thing.n": "text"}, "text and integer do not compare|number"),
     ],
-    ids=["key", "hit", "fact", "no-rules", "half-a-decision", "half-a-rule", "type"],
+    ids=["key", "hit", "fact", "no-rules", "rules-in-a-text", "decision-in-a-text", "half-a-decision", "half-a-rule", "type"],
 )
 def test_an_amendment_with_faults_is_refused_whole(base, change, said):
     with pytest.raises(RulebookError, match=said):
@@ -592,5 +619,7 @@ def test_what_one_book_took_out_does_not_come_back_by_another_that_never_changed
 
 
 def test_an_amendment_may_begin_a_section(base):
+    month = {"scores": "staff", "period": "month", "total": "90"}
+    assert base.amend({"schemes.month": month}).contents.schemes.keys() == {"month"}
     assert base.amend({"clocks.c": {"about": "thing", "starts": 'date("2026-03-02")', "limit": "5 工作日"}}).contents.clocks["c"].id == "c"
     assert base.amend({"conventions.first_day": REMOVE}).amend({"conventions.roll": "none"}).conventions == {"roll": "none"}

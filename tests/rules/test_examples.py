@@ -124,6 +124,13 @@ def test_what_an_example_does_not_say_rightly_is_a_fault_of_the_book(load: Load,
     assert said in str(caught.value)
 
 
+def test_an_example_may_give_what_another_decision_grants_even_where_that_is_now_a_number_now_a_word(load: Load) -> None:
+    given = "given: {reached: far, area: 3, food: false}, then: on_paper"
+    reached = "  reached: {about: application, hit: first, rules: [{when: food, then: =area}, {then: far}]}\n"
+    book = load(BOOK.replace("decisions:\n", f"decisions:\n{reached}").replace("given: {area: 80}, then: open", given))
+    assert failed_examples(book) == ()
+
+
 def test_check_tries_them(tmp_path, capsys) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(BOOK, encoding="utf-8")

@@ -343,6 +343,12 @@ def test_anchors_and_merges_are_read_and_own_keys_win():
     assert book.contents.tables["one"].columns["n"].type.kind == "integer"
 
 
+def test_a_book_that_an_alias_names_is_asked_for_in_the_line_of_the_alias(load: Load):
+    with pytest.raises(RulebookError) as caught:
+        load("rulebook: t\nsources: {law: {title: 法, clauses: &named [absent.yaml]}}\ntitle: 别名\nextends: *named\n")
+    assert str(caught.value) == ("book.yaml:4: there is no file absent.yaml; a file beside this one or in a folder below it")
+
+
 def test_rules_out_of_a_business_rules_editor_load_with_their_empty_values(load: Load):
     book = load(
         "rulebook: t\ntables: {thing: {b: boolean}}\ndecisions:\n  way:\n    about: thing\n    hit: first\n    rules:\n"

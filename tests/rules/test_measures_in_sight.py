@@ -53,6 +53,12 @@ def test_rows_have_no_rows_of_their_own_to_count(load, rows, counted):
     assert not refusals(load, f"schemes: {{s: {{scores: window, period: month, total: 'count({rows}, when=plain > 1) + {counted}'}}}}")
 
 
+@pytest.mark.parametrize("counted", ["m", "deeper", "deepest"])
+def test_a_score_has_the_rows_that_its_subject_has(load, counted):
+    of_staff = "{scores: staff, period: month, total: 1}"
+    assert not refusals(load, f"schemes: {{s: {{scores: window, period: month, total: 'count(t, when={counted} > 1)'}}, t: {of_staff}}}")
+
+
 def test_a_measure_may_name_parts_of_its_expression(load):
     events = "rulebook: named\nevents: {late: {label: 迟到}}\n"
     named = load(f"{events}measures: {{m: {{let: {{all: count(late), most: all + 1}}, value: all / most}}}}")

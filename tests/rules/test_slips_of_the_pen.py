@@ -171,6 +171,7 @@ IN_THE_FILE = [
     ("cite: 第5条", "cite: 第5条，label：大", 15, "半角逗号和冒号"),
     ("hit: first", "hit：first", 13, "半角冒号"),
     ("hit: first", "hit:first", 13, "半角冒号"),
+    ("label: 方式", "label: 方式\n      cite：第5条", 12, "半角冒号"),
     ("rulebook: t", "rulebook：t", 1, "半角冒号"),
     ("title: 测试", "title:　测试", 2, "半角冒号"),
     ("tables:", "tables：", 4, "半角冒号"),
@@ -299,6 +300,23 @@ def test_a_slip_in_an_expression_is_told_with_what_to_write(tmp_path: Path, wron
 def test_what_can_mean_one_thing_only_is_read_as_that(tmp_path: Path, same: str) -> None:
     (tmp_path / "t.yaml").write_text(BOOK.replace("when: 面积 > 200", f"when: '{same}'"), encoding="utf-8")
     assert load_rulebook(tmp_path / "t.yaml").decisions["x"].rules[0].when is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "expression"),
+    [
+        ("when: 面积 > 200", "when: 面积\u00a0> 200"),
+        ("then: on_site", "then: =面积\u00a0+ 1"),
+        ("hit: first", "hit: first\n    let:\n      more: 面积\u00a0+ 1"),
+        ("clocks:", "measures:\n  twice: 2\u00a0× 1\nclocks:"),
+    ],
+)
+def test_an_expression_needs_no_quotes_to_be_read_in_any_width(tmp_path: Path, place: str, expression: str) -> None:
+    books = [BOOK.replace(place, written, 1) for written in (expression, expression.replace("\u00a0", " "))]
+    (tmp_path / "t.yaml").write_text(books[1], encoding="utf-8")
+    plain = meaning(load_rulebook(tmp_path / "t.yaml").contents)
+    (tmp_path / "t.yaml").write_text(books[0], encoding="utf-8")
+    assert meaning(load_rulebook(tmp_path / "t.yaml").contents) == plain
 
 
 @pytest.mark.parametrize(

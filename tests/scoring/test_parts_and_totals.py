@@ -49,6 +49,13 @@ def test_a_part_is_held_between_its_own_bounds(bounds: str, low: int, high: int)
     assert total(of, *[event("thanked")] * 2) == high
 
 
+@pytest.mark.parametrize("path", ["parts.work.speed", "parts.work.parts.speed"])
+def test_a_part_within_a_part_is_amended_by_the_name_that_expressions_give_it(path: str) -> None:
+    of = parts("work: {full: 60, parts: {speed: {full: 40}, manner: {full: 20}}}")
+    found = card(of.amend({f"schemes.month.{path}": {"full": 40, "items": [{"id": "late", "for": "late", "points": -3}]}}), event("late"))
+    assert {name: part.total for name, part in found.parts.items()} == {"work": 57, "work.speed": 37, "work.manner": 20}
+
+
 def test_a_bonus_within_a_part_takes_nothing_of_what_the_part_starts_from() -> None:
     within = "a: {full: 60}, extra: {items: [{id: thanked, for: thanked, points: 2}]}"
     found = card(parts(f"work: {{full: 60, parts: {{{within}}}}}", conventions="part_overflow: allowed"), event("thanked"))

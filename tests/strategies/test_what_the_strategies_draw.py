@@ -278,9 +278,18 @@ def test_facts_of_the_decisions_that_it_uses_are_drawn_too_all_or_none(every: di
     assert none == {}
 
 
-@pytest.mark.parametrize("count", [0, 6, 7, 8])
+@pytest.mark.parametrize("count", [0, 4320, 4321, 4322])
 def test_a_number_is_drawn_at_and_beside_a_threshold_that_a_setting_gives(count: int) -> None:
-    assert drawn(strategies.facts_for(BOOK, "case_type"), lambda facts: facts.get("attachments_missing") == count)
+    book = BOOK.given({"few_attachments": 4321})
+    assert drawn(strategies.facts_for(book, "case_type"), lambda facts: facts.get("attachments_missing") == count)
+
+
+def test_what_a_long_chain_of_decisions_reads_is_drawn_however_often_each_is_named(tmp_path: Path) -> None:
+    chain = "".join(f"  d{n}: {{about: thing, hit: first, rules: [{{then: =d{n + 1} + d{n + 1}}}]}}\n" for n in range(40))
+    last = "  d40: {about: thing, hit: first, rules: [{then: =n}]}\n"
+    (tmp_path / "own.yaml").write_text(f"rulebook: own\ntables: {{thing: {{n: integer}}}}\ndecisions:\n{chain}{last}", encoding="utf-8")
+    facts = strategies.facts_for(load_rulebook(tmp_path / "own.yaml"), "d0", missing=0)
+    assert find(facts, lambda _: True, settings=any_one).keys() == {"n"}
 
 
 @pytest.mark.parametrize("days", [Decimal("0.99"), Decimal(1), Decimal("1.01")])

@@ -182,6 +182,8 @@ def too_deep(used: Mapping[Place, tuple[Place, ...]], nested: Mapping[Place, int
     >>> used = {("decisions", "a"): (("decisions", "b"),), ("decisions", "b"): ()}
     >>> too_deep(used, {}) is None, too_deep(used, dict.fromkeys(used, 150))
     (True, ('decisions', 'a'))
+    >>> [too_deep({("decisions", "c"): ()}, {("decisions", "c"): nested}) for nested in (229, 230)]
+    [None, ('decisions', 'c')]
     """
     levels: dict[Place, int] = {}
     calls: dict[Place, int] = {}
@@ -214,7 +216,7 @@ def find_circle(used: Mapping[Place, tuple[Place, ...]]) -> tuple[Place, ...] | 
         path: list[Place] = [start]
         on_path = {start}
         waiting = [iter(used.get(start, ()))]
-        while waiting and start not in done:
+        while waiting:
             step = next(waiting[-1], None)
             if step is None:
                 done.add(path[-1])

@@ -128,7 +128,7 @@ def _types(reader: EntryReader, table: str) -> Iterator[tuple[str, Type]]:
 
 
 def _check_value(reader: EntryReader, name: str, node: Node, kind: Type, path: Path) -> None:
-    if kind.kind == "any" or not isinstance(node, (str, list)):
+    if not isinstance(node, (str, list)):
         return
     try:
         read_fact(name, node, kind)

@@ -195,10 +195,11 @@ def _choice(name: str, node: Node) -> Choice:
 
 
 def _literal(node: Node, kind: Type, path: Path, faults: Faults) -> Value | None:
+    """The value under a key of what is declared, the key the last step of its path; None where there is none, or it cannot be read."""
     if absent(node):
         return None
     try:
-        return read_fact(path[-2] if path[-1] in ("default", "value", "min", "max", "step") else path[-1], node, kind)
+        return read_fact(path[-2], node, kind)
     except RecordError as error:
         faults.add(path, error.what, why=error.why, hint=error.hint)
         return None

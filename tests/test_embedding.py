@@ -147,7 +147,8 @@ def test_a_measure_is_read_with_what_it_counted(measured: Path) -> None:
 def test_an_open_measure_says_what_would_settle_it(measured: Path) -> None:
     made = measure(measured, "late_minutes", {"events": [late(3), late(None)]}, subject="A", period="2026-11")
     assert (made.value, made.open, made.undecided) == (None, True, ("late:2.minutes",))
-    assert "late:2.minutes" in made.explain("zh")
+    assert "late:2.minutes" in made.explain()
+    assert "迟到第 2 行的分钟数" in made.explain("zh")
 
 
 def test_a_measure_of_nothing_divides_by_nothing_and_is_no_number(measured: Path) -> None:

@@ -10,11 +10,13 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from govservice.cli.console import Console
+from govservice.cli.texts import PLACES
 from govservice.rules.book.files import shipped_books
 
 __all__ = ["completions_command", "script"]
 
 _PATHS: Final = ("FILE", "FILES", "DIR", "FACTS", "BOOK", "OLD", "NEW")
+_PLACES: Final = {text: id for id, words in PLACES.items() for text in (words.en, words.zh)}  # as the help of either language has it
 _BOOKS: Final = ("BOOK", "OLD", "NEW")
 
 
@@ -69,7 +71,7 @@ def _commands(parser: argparse.ArgumentParser) -> Iterator[OneCommand]:
 
 
 def _wanted(action: argparse.Action) -> Slot:
-    metavar = action.metavar if isinstance(action.metavar, str) else ""
+    metavar = _PLACES.get(action.metavar, "") if isinstance(action.metavar, str) else ""
     words = tuple(map(str, action.choices)) if action.choices is not None else tuple(shipped_books()) if metavar in _BOOKS else ()
     about = (action.help or "").replace("%(default)s", str(action.default)).replace("%%", "%")
     return Slot(tuple(action.option_strings), about, words, metavar in _PATHS, action.nargs != 0, action.nargs in ("*", "+"))

@@ -71,7 +71,7 @@ def test_a_change_that_only_a_setting_would_show_is_undecided_and_no_case_is_off
         encoding="utf-8",
     )
     found = load_rulebook(path).coverage([{"decision": "held", "facts": {"days": 3}, "expect": {"held": "open"}}])
-    assert [mutant.text("zh") for mutant in found.undecided] == ["held.y: days > most 改为 days >= most", "held.n: 删去这条规则"]
+    assert [mutant.text("zh") for mutant in found.undecided] == ["held.y: 天数 > most 改为 天数 ≥ most", "held.n: 删去这条规则"]
     assert (found.undecided, found.equivalent, found.offered) == (found.survivors, (), ())
 
 

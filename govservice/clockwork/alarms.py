@@ -52,7 +52,8 @@ def read_alarm(
     """
     amounts = [evaluate(amount, subject) for amount in (alarm.before, alarm.after) if amount is not None]
     needs = tuple(sorted({name for value in amounts if isinstance(value, Unknown) for name in value.needs}))
-    if (outright and alarm.at is not None) or any(isinstance(value, Nothing) for value in amounts):
+    shareless = counted is not None and outright and alarm.at is not None  # of a day that was given there is no share
+    if shareless or any(isinstance(value, Nothing) for value in amounts):
         return AlarmReading(alarm.signal, None, False, cite=alarm.cite)
     if counted is None or needs:
         return AlarmReading(alarm.signal, None, cite=alarm.cite, undecided=needs)

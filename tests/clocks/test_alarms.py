@@ -191,6 +191,14 @@ def test_an_alarm_is_a_number_of_days_or_hours_off(book, amount: str, message: s
     assert str(refused.value) == message
 
 
+@pytest.mark.parametrize("alarm", ["at: 50%", "at: 100%", "before: 1 工作日", "after: 0"])
+def test_while_the_limit_is_not_known_neither_is_whether_an_alarm_was_raised(book, alarm: str) -> None:
+    of = book(f"[{{signal: yellow, {alarm}}}]", "promised_limit")
+    assert [one.raised for one in read(of, date(2026, 3, 31)).alarms] == [None]
+    assert [one.raised for one in read(of, date(2026, 3, 31), promised_limit="5个工作日").alarms] == [True]
+    assert [one.raised for one in read(of, date(2026, 3, 1)).alarms] == [False], "it has not begun"
+
+
 def test_an_alarm_whose_amount_there_is_not_has_no_day_and_is_not_raised(book) -> None:
     other = "  s: {about: cases, when: major, limit: 3 工作日, starts: accepted_on}\n"
     (alarm,) = read(book("[{signal: yellow, before: s.left}]", more=other), date(2026, 3, 3), major=False).alarms

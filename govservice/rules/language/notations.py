@@ -111,8 +111,8 @@ def beside(kind: str, written: str, *, text: bool, number: bool) -> Words | None
 
     `written` is what the author wrote, without its quotes where it is a `text`; `number` says whether it is a number.
 
-    >>> beside("limit", "10", text=False, number=True).zh, beside("date", "5", text=False, number=True).zh[:27]
-    ('写作 limit("10个工作日")', '日期写作 date("2026-01-31")；两天')
+    >>> beside("limit", "10", text=False, number=True).zh, beside("date", "5", text=False, number=True).zh[:24]
+    ('写作 limit("10个工作日")', '日期写作 date("2026-01-31")；')
     """
     match kind:
         case "date" | "moment":

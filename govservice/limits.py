@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache, total_ordering
 from typing import Any, Literal, get_args
 
+from govservice.decimals import EXACT, without_zeros
 from govservice.echo import is_huge, shown
 from govservice.errors import NOTHING, Lang, LimitError, Words
 
@@ -217,7 +218,7 @@ def _checked(value: Decimal, unit: Unit) -> Decimal:
             Words(f"a part of a {name.en} is no limit", f"不足一{name.zh}的部分不是时限"),
             hint=Words("write whole months or years, or days", "请写整月、整年或者日数"),
         )
-    short = value.normalize()
+    short = without_zeros(value)
     if -int(short.as_tuple().exponent) > _MOST_DIGITS:
         raise LimitError(Words(f"{value} is finer than a limit can be", f"{value}的位数过多"), hint=_AT_MOST_DIGITS)
     return short
@@ -308,9 +309,9 @@ def _measured(match: re.Match[str], day: BareDay | None) -> tuple[Decimal, Unit]
         # 两个半小时, 一年半, 一天半: half a unit more; 半 is not said twice, and 两半小时 is not said at all
         if len(halves) > 1 or value != int(value) or part["number"] == "半" or (part["half"] and not part["ge"]):
             raise LimitError(Words("half of what is not clear", "“半”字用法不清"))
-        value += _HALF
-    if unit == "year" and value <= _MOST["year"] and value * 2 % 2 == 1:
-        return value * 12, "month"  # 半年 is six months, 一年半 eighteen
+        value = EXACT.add(value, _HALF)
+    if unit == "year" and value <= _MOST["year"] and value.as_integer_ratio()[1] == 2:
+        return EXACT.multiply(value, 12), "month"  # 半年 is six months, 一年半 eighteen
     return value, unit
 
 

@@ -20,7 +20,7 @@ ROOT = Path(govservice.__file__).parent
 # Each line may use those before it, and its neighbours; the longest name that fits a module counts.
 LAYERS = (
     ("echo",),
-    ("errors", "frozen", "nothing", "plain_files", "upward"),
+    ("decimals", "errors", "frozen", "nothing", "plain_files", "upward"),
     ("limits", "packages"),
     ("as_json", "as_json_schema", "brief", "plain", "reading"),
     ("doors",),

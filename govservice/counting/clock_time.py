@@ -26,7 +26,7 @@ class Stretch(NamedTuple):
 
 def length(limit: TimeLimit) -> timedelta:
     """How much clock time an hour or minute limit is, to the microsecond."""
-    return timedelta(microseconds=int(limit.value * MICROSECONDS[limit.unit]))
+    return timedelta(microseconds=_part_of(MICROSECONDS[limit.unit], limit.value))
 
 
 def running(ask: Ask, start: datetime) -> Iterator[Stretch]:
@@ -93,7 +93,12 @@ def opening_times(ask: Ask, day: date) -> list[Stretch]:
 def share_of_day(ask: Ask, day: date, part: Decimal) -> timedelta:
     """That part of the office time of one day, to the microsecond."""
     office_day = sum((stretch.end - stretch.start for stretch in opening_times(ask, day)), timedelta(0))
-    return timedelta(microseconds=int(Decimal(office_day // timedelta(microseconds=1)) * part))
+    return timedelta(microseconds=_part_of(office_day // timedelta(microseconds=1), part))
+
+
+def _part_of(whole: int, part: Decimal) -> int:
+    numerator, denominator = part.as_integer_ratio()
+    return whole * numerator // denominator
 
 
 def closing(ask: Ask, day: date) -> datetime | None:

@@ -10,6 +10,7 @@ from govservice.counting.asked import CLOCK_UNITS, DAY, INSTANT_UNITS, Ask, When
 from govservice.counting.backward import before_closing, clock_back, part_of_day_back
 from govservice.counting.clock_time import Stretch, closing, length, running, share_of_day, used
 from govservice.counting.day_count import Runs, natural_days, nth_day, nth_workday, unpaused, worked
+from govservice.decimals import EXACT
 from govservice.errors import DeadlineError, Words
 from govservice.limits import TimeLimit
 
@@ -120,7 +121,7 @@ def _workday_leg(ask: Ask, limit: TimeLimit, start: When, pauses: Runs, *, inclu
 def _whole_and_part(ask: Ask, limit: TimeLimit, start: When) -> tuple[int, Decimal]:
     """The whole working days of a limit, and the part of one that is left; a part counts as a whole day unless office time is counted."""
     count = int(limit.value)
-    part = limit.value - count
+    part = EXACT.subtract(limit.value, count)
     if part and not (ask.ends == "same_time" and ask.hours is not None and isinstance(start, datetime)):
         return count + 1, NO_PART
     return count, part

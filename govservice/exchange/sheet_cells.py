@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from govservice.decimals import shortest
 from govservice.errors import NOTHING, GovServiceError, LimitError, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.reading import shown
@@ -310,7 +311,7 @@ def _digits(value: CellValue) -> str:
     if isinstance(value, date | time | bool):
         raise _not(value, _WANTED["decimal"])
     number = read_decimal(value)
-    return str(int(number)) if number == number.to_integral_value() else format(number.normalize(), "f")
+    return shortest(number)
 
 
 # -- what is granted

@@ -108,7 +108,7 @@ def _decimal(pl: Any, printer: Printer, told: Worth) -> Any:
     scale = _scale(told.factor)
     whole = printer.expression(told.value).cast(pl.Int128) * int(told.factor * 10**scale)
     return (
-        whole.cast(pl.Decimal(38, 0)) * pl.lit(Decimal(1).scaleb(-scale), pl.Decimal(38, _SCALE))
+        whole.cast(pl.Decimal(38, 0)) * pl.lit(_DIGITS.scaleb(1, -scale), pl.Decimal(38, _SCALE))
         if scale
         else whole.cast(pl.Decimal(38, _SCALE))
     )
@@ -234,7 +234,7 @@ def as_cell(value: Any, dtype: Any, outcome: str) -> Any:
     if isinstance(value, tuple):
         return [str(part) for part in value]
     if dtype == pl.Decimal:
-        number = _DIGITS.quantize(Decimal(value), Decimal(1).scaleb(-_SCALE))
+        number = _DIGITS.quantize(Decimal(value), _DIGITS.scaleb(1, -_SCALE))
         if number.is_nan():
             raise _too_long(value, outcome)
         return number

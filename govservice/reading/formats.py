@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from govservice.decimals import EXACT
 from govservice.errors import RecordError, Words
 from govservice.reading.common import half_width, refused
 from govservice.reading.days import in_reach
@@ -213,17 +215,17 @@ def _counted(value: object, pattern: Notation) -> datetime:
     except RecordError:
         raise _expected(value, pattern) from None
     if pattern.text in ("epoch_s", "epoch_ms"):
-        seconds = number / 1000 if pattern.text == "epoch_ms" else number
+        seconds = EXACT.scaleb(number, -3) if pattern.text == "epoch_ms" else number
         if not _LEAST <= seconds < _MOST:
             other = "epoch_ms" if pattern.text == "epoch_s" else "epoch_s"
             hint = Words(f"{_as(pattern).en}; is it {other}?", f"{_as(pattern).zh}；是不是 {other}？")
             raise refused(value, Words("a moment between 2001 and 2100, counted so", "2001 至 2100 年间这样计数的时刻"), hint)
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(seconds * 1_000_000))
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(EXACT.scaleb(seconds, 6)))
     since_1900 = pattern.text == "excel"
     if not 1 <= number < _LAST + 1 or (since_1900 and 60 <= number < 61):  # 1900-02-29 is counted, and never was
         raise refused(value, Words("a day that spreadsheets count", "电子表格的日期序号"), _as(pattern))
     begin = datetime(1904, 1, 1) if not since_1900 else datetime(1899, 12, 31 if number < 60 else 30)  # noqa: DTZ001 - on no one's clock
-    thousandths = int((number * 86_400_000).to_integral_value())  # a part of a day is rounded by the spreadsheet itself
+    thousandths = round(Fraction(number) * 86_400_000)  # a part of a day is rounded by the spreadsheet itself
     try:
         return begin + timedelta(milliseconds=thousandths)
     except OverflowError:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
+from govservice.decimals import total
 from govservice.errors import RecordError, Words, did_you_mean
 from govservice.reading import is_missing, read_decimal, shown
 from govservice.records.files import Source, source_of
@@ -88,5 +89,5 @@ def _together(gathering: GatheredFact, rows: list[tuple[Any, int, object]]) -> o
     if gathering.how == "count":
         return len(values)
     if gathering.how == "sum":
-        return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
+        return total(value for value in values if isinstance(value, Decimal))
     return list(dict.fromkeys(str(value).strip() for value in values))

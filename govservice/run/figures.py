@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from govservice.decimals import half_up, shortest, total
 from govservice.errors import Lang
 from govservice.records import TABLES
 from govservice.run.due_figures import LISTED, due_cases, iso, named, standing
@@ -72,7 +73,7 @@ def _rate(run: Run, rate: Rate) -> dict[str, Any]:
 
 
 def _rounded(value: object) -> object:
-    return _number(value.quantize(Decimal("0.000001"), ROUND_HALF_UP)) if isinstance(value, Decimal) else _plain(value)
+    return _number(half_up(value, 6)) if isinstance(value, Decimal) else _plain(value)
 
 
 def _plain(value: object) -> object:
@@ -166,8 +167,7 @@ def compression(promised: Decimal, statutory: Decimal) -> str | None:
     if not statutory:
         return None
     share = Fraction(1) - Fraction(promised) / Fraction(statutory)
-    millionths = Decimal(share.numerator * 1_000_000) / Decimal(share.denominator)
-    return f"{millionths.quantize(Decimal(1), ROUND_HALF_UP) / 1_000_000:.6f}"
+    return f"{half_up(share, 6):f}"
 
 
 def _speed_up(items: Iterable[ItemResult]) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _speed_up(items: Iterable[ItemResult]) -> dict[str, Any]:
     both = [
         (item.promised_days, item.statutory_days) for item in items if item.promised_days is not None and item.statutory_days is not None
     ]
-    promised, statutory = sum((days for days, _ in both), Decimal(0)), sum((days for _, days in both), Decimal(0))
+    promised, statutory = total(days for days, _ in both), total(days for _, days in both)
     return {
         "items": len(both),
         "promised_days": _number(promised),
@@ -186,7 +186,7 @@ def _speed_up(items: Iterable[ItemResult]) -> dict[str, Any]:
 
 
 def _number(amount: Decimal) -> int | str:
-    return int(amount) if amount == amount.to_integral_value() else f"{amount.normalize():f}"
+    return int(amount) if amount == amount.to_integral_value() else shortest(amount)
 
 
 def _departments(items: Iterable[ItemResult]) -> list[dict[str, Any]]:

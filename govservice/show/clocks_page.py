@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from govservice.clockwork.reading import ClockReading
 from govservice.counting.asked import When, day_of
+from govservice.decimals import half_even, shortest
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
 from govservice.show.clock import explain
@@ -101,7 +102,7 @@ def _limit(limit: TimeLimit | None, extended: tuple[TimeLimit, ...], lang: Lang)
 
 def _amount(worth: Decimal | int | None) -> str:
     """An amount to two digits, for a reader; the reading has all of them."""
-    return "" if worth is None else f"{round(Decimal(worth), 2).normalize():f}"
+    return "" if worth is None else shortest(half_even(Decimal(worth), 2))
 
 
 def _row(reading: ClockReading, lang: Lang) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from govservice.calendars.runs import spelled
 from govservice.counting.asked import DAY, day_of
 from govservice.counting.result import Deadline
 from govservice.counting.step import Step
+from govservice.decimals import half_even, shortest
 from govservice.errors import Lang, Words
 from govservice.limits import TimeLimit
 from govservice.show.calendar import MARKS
@@ -113,11 +114,11 @@ def _length(step: Step) -> timedelta:
 
 
 def _clock_time(length: timedelta, lang: Lang) -> str:
-    hours = Decimal(length // timedelta(seconds=1)) / 3600
-    if hours < 1:
+    if length < timedelta(hours=1):
         minutes = -(-length // timedelta(minutes=1))
         return f"{minutes}m" if lang == "en" else f"{minutes}分"
-    return f"{float(round(hours, 1)):g}{'h' if lang == 'en' else '时'}"
+    hours = half_even(Fraction(length // timedelta(seconds=1), 3600), 1)
+    return f"{shortest(hours)}{'h' if lang == 'en' else '时'}"
 
 
 def _months(first: date, last: date) -> list[tuple[int, int]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
+from govservice.decimals import half_up, without_zeros
 from govservice.errors import Lang
 from govservice.show.summary_texts import TEXTS
 
@@ -413,10 +414,10 @@ def shown_rate(measure: str, value: object, lang: Lang) -> str:
     if isinstance(value, bool):
         return {("en", True): "yes", ("en", False): "no", ("zh", True): "是"}.get((lang, value), "否")
     try:
-        number = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    except InvalidOperation:
+        number = without_zeros(half_up(Decimal(str(value)), 2))
+    except (InvalidOperation, ValueError, OverflowError):  # no number, whether or not that is trapped
         return str(value)
-    text = f"{int(number):,}" if number == number.to_integral_value() else f"{number.normalize():,f}"
+    text = f"{number:,f}"
     return f"{text}%" if measure.endswith("_percent") else text
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.as_json import AsJson
+from govservice.decimals import half_even
 from govservice.doors import CALENDAR, DATE, TEXT, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, Lang, RecordError, Words, did_you_mean, known_lang
@@ -214,7 +215,7 @@ def _try(beside: Beside, wish: Wish | Callable[[Comparison], bool], path: str, v
     low = tally.outcomes.get(wish.value, 0)
     high = low + tally.open.get(wish.value, 0)
     fulfils, misses = wish.far(tally.of, low, high)
-    return Tried(plain(value), fulfils, low, high, tally.of, round(Decimal(misses.numerator) / misses.denominator, 4))
+    return Tried(plain(value), fulfils, low, high, tally.of, half_even(misses, 4))
 
 
 def _of_book(wish: Wish, book: Rulebook) -> Wish:

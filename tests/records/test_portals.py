@@ -109,6 +109,13 @@ def test_materials_and_days_of_special_procedures_come_from_rows_of_their_own(tm
     assert third.facts == {"item": "A3"}  # nobody says that it needs none
 
 
+def test_a_sum_of_long_numbers_is_exact(tmp_path: Path) -> None:
+    special = "事项,程序,天数\nA1,听证,123456789012345678901234567890\nA1,专家评审,0.5\nA1,检验,0.25\n"
+    (item,) = items(tmp_path, "事项编码\nA1\n", ROWS, materials=MATERIALS, special=special)
+    assert isinstance(item, Row)
+    assert item.facts["special_days"] == Decimal("123456789012345678901234567890.75")
+
+
 def test_files_of_rows_are_read_and_not_listed_as_others(tmp_path: Path) -> None:
     items(tmp_path, "事项编码\nA1\n", ROWS, materials=MATERIALS, special="事项,程序,天数\n")
     assert read_records(tmp_path, book=load_rulebook(tmp_path / "own.yaml")).not_read == ("own.yaml",)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from govservice.as_json import AsJson
+from govservice.decimals import shortest
 from govservice.errors import NOTHING, Lang, Words, known_lang
 from govservice.frozen import Frozen, freeze
 from govservice.nothing import Nothing
@@ -190,7 +191,7 @@ def said(value: object, lang: Lang) -> str:
     if isinstance(value, Nothing):
         return "无" if lang == "zh" else "none"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return shortest(value)
     if isinstance(value, tuple):
         return ("、" if lang == "zh" else ", ").join(map(str, value)) or ("空" if lang == "zh" else "nothing")
     return str(value)

@@ -18,6 +18,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "lock.txt"
 ACCEPTANCE = ROOT.parent / "shared" / "acceptance"
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")  # on every core, each file's tests in one process
+SAME = ("--hypothesis-seed", "0")  # what a change breaks is seen at once; what no example has met yet is `search`'s to find
 FINISHED = ("1", "2", "3", "4", "5", "6", "7", "8")  # the parts whose acceptance tests stay green
 
 
@@ -65,9 +66,14 @@ def sample(rest: list[str]) -> None:
 
 
 def test(rest: list[str]) -> None:
-    """Every test, the docstrings' examples among them."""
+    """Every test, the docstrings' examples among them, with the same drawn examples each time."""
+    search([*SAME, *rest])
+
+
+def search(rest: list[str]) -> None:
+    """Every test with examples that are drawn anew: for cases that nobody has met yet."""
     set_up("dev")
-    run(PYTHON, "-m", "pytest", "-q", *SIDE_BY_SIDE, *(rest or ["govservice", "tests"]))
+    run(PYTHON, "-m", "pytest", "-q", *SIDE_BY_SIDE, *rest)
 
 
 def lint(_: list[str]) -> None:
@@ -96,7 +102,7 @@ def acceptance(_: list[str]) -> None:
     if not found:
         print("acceptance: skipped, its tests are not beside the project")
         return
-    run(PYTHON, "-m", "pytest", "-q", *SIDE_BY_SIDE, "-c", "pyproject.toml", "-p", "no:cacheprovider", *found)
+    run(PYTHON, "-m", "pytest", "-q", *SIDE_BY_SIDE, *SAME, "-c", "pyproject.toml", "-p", "no:cacheprovider", *found)
 
 
 def notebooks(_: list[str]) -> None:
@@ -108,7 +114,7 @@ def notebooks(_: list[str]) -> None:
 def conformance(_: list[str]) -> None:
     """Every engine beside the interpreter; servers are named by GOVSERVICE_POSTGRES and GOVSERVICE_MARIADB (`tools/services.py`)."""
     set_up("dev", "spark", "sql")
-    run(PYTHON, "-m", "pytest", "-q", "tests/conformance", GOVSERVICE_ENGINES="all")
+    run(PYTHON, "-m", "pytest", "-q", *SAME, "tests/conformance", GOVSERVICE_ENGINES="all")
 
 
 def wheel(rest: list[str]) -> None:
@@ -133,7 +139,7 @@ def lock(_: list[str]) -> None:
 def pages(_: list[str]) -> None:
     """Pages in a real Chromium: what they say, that they ask for nothing, a phone's width, paper (`tools/services.py` installs it)."""
     set_up("dev", "pages")
-    run(PYTHON, "-m", "pytest", "-q", "tests/pages", GOVSERVICE_BROWSER="all")
+    run(PYTHON, "-m", "pytest", "-q", *SAME, "tests/pages", GOVSERVICE_BROWSER="all")
 
 
 def examples(_: list[str]) -> None:
@@ -141,7 +147,7 @@ def examples(_: list[str]) -> None:
     set_up("dev", "examples")
     programs = ("acceptance_service", "nightly_job", "duckdb_report")
     run(PYTHON, "-m", "mypy", *(part for name in programs for part in ("-p", name)), MYPYPATH="examples")
-    run(PYTHON, "-m", "pytest", "-q", "tests/examples", GOVSERVICE_ENGINES="all")
+    run(PYTHON, "-m", "pytest", "-q", *SAME, "tests/examples", GOVSERVICE_ENGINES="all")
 
 
 def served(rest: list[str]) -> None:
@@ -159,8 +165,8 @@ def everything(rest: list[str]) -> None:
 
 TASKS = {
     "sample": sample, "test": test, "lint": lint, "types": types, "docs": docs, "acceptance": acceptance, "conformance": conformance,
-    "examples": examples, "pages": pages, "served": served, "notebooks": notebooks, "wheel": wheel, "newest": newest, "lock": lock,
-    "all": everything,
+    "examples": examples, "pages": pages, "served": served, "notebooks": notebooks, "wheel": wheel, "newest": newest, "search": search,
+    "lock": lock, "all": everything,
 }  # fmt: skip
 
 

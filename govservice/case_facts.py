@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -11,13 +12,16 @@ from govservice.errors import GovServiceError, RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.nothing import NONE
 from govservice.reading import read_decimal, read_limit
+from govservice.rules.language.acts import DAYS_OF_MOMENTS, day_of_moment
 from govservice.rules.language.facts import absent, read_fact, says_none
 from govservice.rules.language.values import BOOLEAN, DECIMAL, Type
 
 if TYPE_CHECKING:
     from govservice.rules.book.contents import Contents
 
-__all__ = ["DAYS_AND_LIMITS", "SPELT", "agreeing", "beneath", "completed", "decided_names", "joined", "published", "spelt", "workdays_of"]
+__all__ = [
+    "DAYS_AND_LIMITS", "SPELT", "agreeing", "beneath", "completed", "dated", "decided_names", "joined", "published", "spelt", "workdays_of",
+]  # fmt: skip
 
 NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 NO_WORDS: Final[Mapping[str, Type]] = MappingProxyType({})
@@ -33,6 +37,23 @@ def spelt(names: Collection[str]) -> frozenset[str]:
     ['promised_days', 'promised_limit', 'rating']
     """
     return frozenset(names).union(*(pair for pair in DAYS_AND_LIMITS.items() if not frozenset(pair).isdisjoint(names)))
+
+
+def dated(facts: Mapping[str, Any], labels: Mapping[str, str] = NO_LABELS, zone: tzinfo | None = None) -> dict[str, Any]:
+    """The facts of a case with the day of each act of which they give the moment alone: who came at 16:40 came that day.
+
+    `labels` is as in `completed`; a moment with an offset is of the day that it is in `zone`, else in China. What is no moment is told
+    where it is read.
+
+    >>> dated({"received_at": "2026-02-13 16:40"})["received_on"], dated({"closed_at": "?"})
+    (datetime.date(2026, 2, 13), {'closed_at': '?'})
+    """
+    days = {}
+    for day, moment in DAYS_OF_MOMENTS.items():
+        raw = _given(facts, moment, labels)
+        if raw is not None and _given(facts, day, labels) is None and (found := day_of_moment(raw, zone)) is not None:
+            days[day] = found
+    return {**facts, **days}
 
 
 def decided_names(contents: Contents) -> frozenset[str]:

@@ -18,6 +18,7 @@ from govservice.clockwork.running import Waiting, begins_on, rests_since, watch_
 from govservice.errors import GovServiceError, Words
 from govservice.rules.book.dependencies import Place, graph, reached, uses
 from govservice.rules.book.entries import Clock, Decision, Measure, expressions
+from govservice.rules.language.acts import with_days
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, Name, Previous, Streak, children, walk
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.kinds import eras, told_apart
@@ -288,7 +289,7 @@ class AlikeRecords:
         if ids & self._ambiguous or any(name.home not in _OWN or name.id == _AROUND for name in named):
             return None
         today = any(name.home == "builtin" for name in named)
-        return Reads(tuple(sorted(ids)), bool(clocks), today, rests=bool(clocks) and not today)
+        return Reads(tuple(sorted(with_days(ids))), bool(clocks), today, rests=bool(clocks) and not today)
 
     @cached_property
     def _graph(self) -> dict[Place, tuple[Place, ...]]:

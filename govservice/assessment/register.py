@@ -16,7 +16,7 @@ from govservice.assessment.days_inside import Lasting, Spans
 from govservice.assessment.periods import Period, around, named, read_period, recurs
 from govservice.assessment.published import KEPT, facts_of_card, whole_card
 from govservice.assessment.remarks import Remarks, agreed, spans
-from govservice.case_facts import agreeing
+from govservice.case_facts import agreeing, dated
 from govservice.clockwork.history import MOVING
 from govservice.errors import DecisionError, GovServiceError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
@@ -266,6 +266,7 @@ class Register:
         for number, row in zip(self.numbers.get(table) or count(1), rows, strict=False):
             try:
                 facts = self._named(row, table, number)
+                facts = dated(facts) if table == "cases" else facts
                 agreeing(facts)
                 self._check_whole(facts, table, number, rows)
                 id_column = self.id_column(table) or table

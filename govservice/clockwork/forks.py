@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from govservice.errors import CalendarError, DeadlineError, DecisionError, Words
+from govservice.rules.language.acts import DAY_OF
+from govservice.rules.language.facts import absent
 from govservice.rules.language.shapes import Expression, IfElse, Match, Name
 from govservice.rules.language.values import Unknown, Value
 from govservice.rules.meaning.evaluation import branches, evaluate, holds, in_doubt
@@ -126,9 +128,16 @@ def fact_named(need: str) -> str:
     return fact if ":" in row else need
 
 
+def _has_happened(moment: str, subject: Subject) -> bool:
+    """Whether the day of an act is on record, though its moment is not."""
+    return moment in DAY_OF and not absent(subject.recorded.get(DAY_OF[moment]))
+
+
 def not_yet(value: Unknown, subject: Subject) -> bool:
     """Whether all that is missing is the date of an act, and none was given that cannot be read: it has not happened yet."""
     if any(map(subject.is_spoilt, value.needs)):
+        return False
+    if any(_has_happened(fact_named(name), subject) for name in value.needs):
         return False
     columns = [subject.contents.column(subject.table, fact_named(name)) for name in value.needs]
     return bool(columns) and all(column is not None and column.type.kind in ("date", "moment") for column in columns)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from govservice.calendars import china
-from govservice.case_facts import completed
+from govservice.case_facts import completed, dated
 from govservice.clockwork.course import Course, read_history, unknown_name, without_rows
 from govservice.clockwork.facts import facts_of_reading
 from govservice.clockwork.history import History, fact_of_row, idle, unheard
@@ -119,7 +119,7 @@ def watch(
     kinds: Kinds | None = None,
 ) -> Watch:
     """A case as of a moment: its limits given as days are limits, its lists of rows are its history, keys that are no fact are noted."""
-    facts, history, lists = read_case(own_facts(case), records, book.contents)
+    facts, history, lists = read_case(own_facts(case), records, book.contents, None if calendar is None else calendar.zone)
     now = on_the_clock(now, calendar)
     day = as_day(on) if on is not None else day_of(now) if now is not None else None
     known, labels = book.contents.sight(CASES)
@@ -132,11 +132,14 @@ def watch(
     return Watch(book, subject, facts, history, now)
 
 
-def read_case(given: Mapping[str, Any], records: Tables | None, contents: Contents) -> tuple[Mapping[str, Any], History, Lists | None]:
+def read_case(
+    given: Mapping[str, Any], records: Tables | None, contents: Contents, zone: tzinfo | None = None
+) -> tuple[Mapping[str, Any], History, Lists | None]:
     """The facts of a case, its limits given as days made limits, its lists of rows left out; what happened to it; the lists beside it."""
     records, lists = _lists_beside(records, contents)
     history = _whole_history(given, records, contents)
-    facts = completed(without_rows(given, contents), contents.sight(CASES)[1], contents.words_for_none(CASES))
+    labels = contents.sight(CASES)[1]
+    facts = completed(dated(without_rows(given, contents), labels, zone), labels, contents.words_for_none(CASES))
     return facts, history, lists
 
 

@@ -17,6 +17,7 @@ from govservice.reading.common import is_record, own_facts
 from govservice.reading.frames import is_read_once, is_table, no_rows, rows_of
 from govservice.records.folder import Records, read_records
 from govservice.records.mapped import TableMapping
+from govservice.records.reader import ZONE
 from govservice.records.rows import RawRow
 from govservice.records.sources import Progress, Sourced
 from govservice.records.vocabulary import Vocabulary, vocabulary
@@ -72,6 +73,7 @@ class GivenRecords(Sourced):
     words: Mapping[str, Vocabulary]
     progress: Progress | None = None
     not_read: tuple[str, ...] = ()
+    zone: str = ZONE
 
     @property
     def folder(self) -> None:
@@ -101,7 +103,7 @@ def records_of(given: object, book: Rulebook, progress: Progress | None = None, 
         )
     words = vocabulary(book.contents)
     read, others = _named(given, book, words)
-    return GivenRecords({name: GivenTable(name, table) for name, table in read.items()}, words, progress, tuple(others))
+    return GivenRecords({name: GivenTable(name, table) for name, table in read.items()}, words, progress, tuple(others), zone or ZONE)
 
 
 def _named(given: Mapping[Any, Any], book: Rulebook, words: Mapping[str, Vocabulary]) -> tuple[dict[str, Any], list[str]]:

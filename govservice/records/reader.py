@@ -14,11 +14,12 @@ from govservice.limits import TimeLimit
 from govservice.reading import as_when, is_long_number, is_missing, shown, why_spoilt
 from govservice.reading.common import is_huge
 from govservice.reading.formats import pattern_of, read_number_in, read_when_in
-from govservice.reading.zones import moved
+from govservice.reading.zones import moved, zone_of
 from govservice.records.mapped import ColumnMapping, TableMapping
 from govservice.records.portals import known_as
 from govservice.records.rows import BadCell, RawRow, Row, SetAside, Twice
 from govservice.records.vocabulary import Vocabulary, limit_of, read_course_value, read_value
+from govservice.rules.language.acts import DAYS_OF_MOMENTS
 from govservice.rules.language.facts import says_none
 from govservice.rules.language.values import NONE, Type
 
@@ -69,6 +70,8 @@ class RowReader:
         self.columns: Mapping[str, ColumnMapping] = dict(mapping.columns)
         self.used = {name for column in self.columns.values() for name in (column.column, column.unit_column) if name} | set(mapping.skip)
         self.again = again  # the raw rows from the first, where a row must be held against the others
+        acts = DAYS_OF_MOMENTS.items() if words.records == "cases" else ()
+        self.acts = [(day, moment) for day, moment in acts if {day, moment} <= words.types.keys()]
         self._intact: dict[str, bool] = {}
         self._texts: dict[str, dict[str, tuple[str, object]]] = defaultdict(dict)  # by column: the fact that a text was read as
         self.id_names = [words.id, *(label for label, id in words.labels.items() if id == words.id)]
@@ -155,7 +158,22 @@ class RowReader:
                 return self._aside(
                     raw, name, Words(f"a row within it is of another, {shown(owner)}", f"其中有一条属于另一件 {shown(owner)}")
                 )
+        self.date(facts, raw)
         return self._named(raw, facts, unread, course)
+
+    def date(self, facts: dict[str, object], raw: RawRow) -> None:
+        """Put the day of each act of which a row gives the moment alone: its cell, read as a day."""
+        for day, moment in self.acts:
+            if moment in facts and day not in facts and isinstance(read := self._day(day, moment, facts[moment], raw), date):
+                facts[day] = read
+
+    def _day(self, day: str, moment: str, when: object, raw: RawRow) -> object:
+        column = self.columns.get(moment)
+        given = (value for name, value in raw.values.items() if self.words.fact(name) == moment and not is_missing(value))
+        try:
+            return self._read(day, next(given)) if column is None else self._mapped(day, column, raw.values)
+        except (RecordError, LimitError):  # it says its own offset
+            return when.astimezone(zone_of(self.zone)).date() if isinstance(when, datetime) else None
 
     def _is_course(self, name: str, value: object) -> bool:
         """Whether a value is meant for rows of a table; where the row has a fact of that name (the stages of an item), texts are none."""

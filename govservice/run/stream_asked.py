@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from govservice.calendars import WorkCalendar
-from govservice.case_facts import DAYS_AND_LIMITS, decided_names, joined
+from govservice.case_facts import DAYS_AND_LIMITS, dated, decided_names, joined
 from govservice.clockwork.main_clock import PROMISED
 from govservice.deadlines import clocks
 from govservice.errors import DecisionError, GovServiceError, RecordError, Words, did_you_mean
@@ -19,6 +19,7 @@ from govservice.framing.wanted import Wanted, answer_of
 from govservice.reading import is_missing, read_limit
 from govservice.records.vocabulary import Vocabulary
 from govservice.rules.book.entries import Clock, Decision, Rule
+from govservice.rules.language.acts import DAYS_OF_MOMENTS
 from govservice.rules.language.shapes import Constant, Name
 from govservice.rules.language.values import BOOLEAN, DATE
 from govservice.rules.rulebook import Rulebook
@@ -62,6 +63,7 @@ class StreamAsked:
             facts.update(self.due.reads)
         if self.clock is not None:
             facts.update(facts_of_clock(contents, self.clock.id), LIMIT_FACTS)
+        facts.update(moment for day, moment in DAYS_OF_MOMENTS.items() if day in facts)
         return frozenset(facts)
 
     @property
@@ -81,6 +83,7 @@ class StreamAsked:
         id = facts.get(self.words.id)
         if id is None:
             return {"reason": NO_ID.en}
+        facts = dated(facts)
         on = facts.get(RECEIVED) if self.on_column is not None else self.on
         try:
             facts = self.whole(facts)
@@ -182,7 +185,8 @@ def asked_of(
             )
     asked = StreamAsked(book, words, on, calendar, items, due, clock)
     for name in (columns and (words.id, *filter(None, (asked.on_column,)), *(due.reads if due else ()))) or ():
-        if name not in (known := set(columns or ())) and not any(name in item for item in items.values()):
+        known = set(columns or ())
+        if name not in known and DAYS_OF_MOMENTS.get(name) not in known and not any(name in item for item in items.values()):
             raise RecordError(
                 Words(f"the cases have no column {name}", f"办件没有 {name} 这一列"),
                 hint=did_you_mean(name, known, Words(f"they have: {', '.join(sorted(known))}", f"有：{'、'.join(sorted(known))}")),

@@ -15,6 +15,7 @@ from govservice.limits import TimeLimit
 from govservice.reading import is_missing, read_decimal, read_limit
 from govservice.records.rows import BadCell, RawRow
 from govservice.records.vocabulary import Vocabulary
+from govservice.rules.language.acts import DAYS_OF_MOMENTS, day_of_moment
 from govservice.run.stream_asked import LIMIT_FACTS, StreamAsked
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def by_columns(frame: pl.DataFrame, asked: StreamAsked, broken: Iterable[tuple[i
     """A frame of facts (`framed`, `numbered`) as two frames; `broken` are set aside too."""
     import polars as pl
 
-    frame = _plain(pl, frame, asked)
+    frame = _with_days(pl, _plain(pl, frame, asked))
     whole = _with_items(pl, frame, asked)
     answer = decide_on(whole, asked.classified).select("case_type", "rule", "state")
     due, unsure = _due(pl, whole, asked)
@@ -147,6 +148,24 @@ def _plain(pl: Any, frame: pl.DataFrame, asked: StreamAsked) -> pl.DataFrame:
         *(pl.when(pl.col(name).cast(pl.String).str.strip_chars() != "").then(pl.col(name)).alias(name) for name in texts),
         *(pl.col(name).fill_nan(None) for name in floats),
     )
+
+
+def _with_days(pl: Any, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the day of each act of which a row gives the moment alone."""
+    made = []
+    for day, moment in DAYS_OF_MOMENTS.items():
+        if moment not in frame.columns:
+            continue
+        moments = frame[moment]
+        own = frame[day] if day in frame.columns else pl.repeat(None, frame.height, dtype=pl.Date, eager=True)
+        lacking = own.is_null() & moments.is_not_null()
+        if not lacking.any():
+            continue
+        values = pl.select(pl.when(lacking).then(moments)).to_series().to_list()
+        days = pl.Series([day_of_moment(value) for value in values], dtype=pl.Date)
+        own = own.cast(pl.Date) if own.dtype == pl.Null else own
+        made.append(own.zip_with(own.is_not_null(), days.cast(own.dtype)).alias(day))
+    return frame.with_columns(made)
 
 
 # -- items

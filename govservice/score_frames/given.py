@@ -9,6 +9,7 @@ from govservice.assessment.register import WHOLE
 from govservice.case_facts import DAYS_AND_LIMITS
 from govservice.reading.spoilt import why_spoilt
 from govservice.rules.book.contents import Contents
+from govservice.rules.language.acts import DAYS_OF_MOMENTS
 from govservice.rules.language.facts import says_none, unsaid
 from govservice.score_frames.forms import Form
 from govservice.score_frames.kinds import as_polars
@@ -89,6 +90,8 @@ def _checked(contents: Contents, form: Form, id: str, frame: polars.DataFrame) -
         return None
     if any(days in columns and limit in columns for days, limit in DAYS_AND_LIMITS.items()):
         return None
+    if id == "cases" and any(_lacks_a_day(frame, day, moment) for day, moment in DAYS_OF_MOMENTS.items()):
+        return None
     for key in contents.keys & columns | ({scored} & columns):
         if frame[key].dtype == pl.Null:
             continue
@@ -107,6 +110,16 @@ def _checked(contents: Contents, form: Form, id: str, frame: polars.DataFrame) -
         elif day.dtype not in (pl.Date, pl.Null):
             return None
     return _of_its_kind(contents, frame) if id == "events" else frame
+
+
+def _lacks_a_day(frame: polars.DataFrame, day: str, moment: str) -> bool:
+    """Whether a row gives the moment of an act, and its day only thereby."""
+    import polars as pl
+
+    if moment not in frame.columns:
+        return False
+    lacking = pl.col(day).is_null() if day in frame.columns else pl.lit(value=True)
+    return bool(frame.select((pl.col(moment).is_not_null() & lacking).any()).item())
 
 
 def _is_whole(ids: polars.Series) -> bool:

@@ -183,7 +183,7 @@ class Beside:
             return first
         if not touched.all:
             return World(other, first.cases, self.on, self._today, self.calendar, first, touched)
-        cases = cases_in_columns(self._of_cases, other)
+        cases = cases_in_columns(self._of_cases, other, self._zone)
         if cases is None:
             raise Unsaid
         return World(other, cases, self.on, self._today, self.calendar)
@@ -296,12 +296,16 @@ class Beside:
     def _of_cases(self) -> dict[str, Any]:
         return {name: rows for name, rows in self._tables.items() if name not in self.book.contents.schemes}
 
+    @property
+    def _zone(self) -> str | None:
+        return None if self.calendar is None else self.calendar.tz
+
     @cached_property
     def _in_columns(self) -> World | None:
         """The cases under the book in columns; None where they are worked out one by one."""
         if self.whole:
             return None
-        cases = cases_in_columns(self._of_cases, self.book)
+        cases = cases_in_columns(self._of_cases, self.book, self._zone)
         return None if cases is None else World(self.book, cases, self.on, self._today, self.calendar)
 
     def _run(self, book: Rulebook) -> Afresh:

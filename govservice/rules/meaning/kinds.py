@@ -14,6 +14,7 @@ from govservice.errors import GovServiceError
 from govservice.limits import TimeLimit
 from govservice.rules.book.dependencies import Place, behind, uses
 from govservice.rules.book.entries import Entry, expressions
+from govservice.rules.language.acts import with_days
 from govservice.rules.language.shapes import Aggregate, Discretion, Expression, InList, Name, Previous, Streak, walk
 from govservice.rules.language.values import Interval, Nothing, Unknown
 
@@ -153,7 +154,7 @@ def names_read(
         if place not in seen and place[1] in sections.get(place[0], {}):
             read = list(expressions(sections[place[0]][place[1]]))
         seen.add(place)
-    return tuple(sorted(names))
+    return tuple(sorted(with_days(names)))
 
 
 class Undisturbed(Kinds):

@@ -19,9 +19,11 @@ from govservice.records.given import GivenRecords, GivenTable, records_of
 from govservice.records.reader import RowReader
 from govservice.records.rows import Row, SetAside
 from govservice.rules.book.entries import Entry, expressions
+from govservice.rules.language.acts import with_days
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Nothing
 from govservice.run.case_history import CaseHistories
+from govservice.run.columns.acts import where_none
 from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, coded_cells, combined, mask_of, together
 
 if TYPE_CHECKING:
@@ -154,19 +156,20 @@ def _read_by(contents: Contents) -> set[str]:
     """The names that something in a book reads."""
     sections: tuple[Mapping[str, Entry], ...] = (contents.decisions, contents.clocks)
     entries: list[Entry] = [entry for section in sections for entry in section.values()]
-    return {part.id for entry in entries for expression in expressions(entry) for part in walk(expression) if isinstance(part, Name)}
+    return with_days(part.id for entry in entries for of in expressions(entry) for part in walk(of) if isinstance(part, Name))
 
 
-def cases_in_columns(tables: Mapping[str, Any], book: Rulebook) -> CaseColumns | None:
+def cases_in_columns(tables: Mapping[str, Any], book: Rulebook, zone: str | None = None) -> CaseColumns | None:
     """The cases in columns; None where they are no Polars frame or list, or something is beside them that columns do not say.
 
-    That is: rows that happened to cases (pauses, extensions), applications, tables that rules look into, lists within a row, a column that
-    no fact is known for and that may have been meant for such, two columns of one fact, a case without an id or that comes twice.
+    Moments are put to the clock of `zone`. What columns do not say: rows that happened to cases (pauses, extensions), applications, tables
+    that rules look into, lists within a row, a column that no fact is known for and that may have been meant for such, two columns of one
+    fact, a case without an id or that comes twice.
     """
     if find_spec("numpy") is None or find_spec("polars") is None:
         return None
     try:
-        records = records_of(tables, book)
+        records = records_of(tables, book, zone=zone)
     except GovServiceError:
         return None  # what is wrong is said where they are read
     if not isinstance(records, GivenRecords) or "cases" not in records.sources or set(records.sources) - {"cases", "items"}:
@@ -286,13 +289,14 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids
     if any(course.values()) or course.doubted:
         return None
 
-    whole_rows = RowReader(source.mapping, words, source.name, {}, tuple)
+    whole_rows = RowReader(source.mapping, words, source.name, {}, tuple, zone=records.zone)
 
     def reader(name: str, value: object) -> Row | SetAside:
         raw = next(GivenTable("cases", [{_OWN_ID: "x", name: value} if names[name] != _OWN_ID else {name: value}]).raw())
         return whole_rows.read(raw)
 
     own: dict[str, Coded] = {}
+    of_moments: dict[str, Coded] = {}
     spoilt: list[Coded] = []
     ids: list[str] | None = None
     for name, column in columns.items():
@@ -308,6 +312,11 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids
         read, wrong = _read_cells(cells, kind, partial(reader, name), fact)
         own[fact] = read
         spoilt += [cells.where_number(wrong)] if any(wrong) else []
+        day = next((day for day, moment in whole_rows.acts if moment == fact), None)
+        if day is not None:
+            of_moments[day] = _read_cells(cells, words.types[day], partial(reader, name), day)[0]
+    for day, column in of_moments.items():
+        own[day] = where_none(own.get(day), column)
     if ids is None:
         given = own.pop(_OWN_ID)
         ids = [given.values[code] for code in given.codes.tolist()]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import LimitError, RecordError
@@ -165,10 +165,15 @@ def _of_csv(records: Sourced, table: str, source: Source, texts: CsvTexts) -> Ta
             facts[fact], wrong = _read(texts.columns[name], fact, words, records.reader(table))
             if wrong is not None:
                 suspect |= wrong
+    reader = records.reader(table)
+    column_of = {fact: name for name, fact in named.items()}
+    for day, moment in reader.acts:
+        if moment in facts:
+            column = column_of[moment]
+            facts[day] = _dated(facts.get(day), facts[moment], texts.columns[column], partial(_day, reader, column, day, moment))
     ids = facts[words.id].list()
     suspect |= _not_named(facts[words.id])
     cells = _Cells(texts)
-    reader = records.reader(table)
     if words.once:
         doubled = _doubled(facts[words.id])
         if doubled is not None:
@@ -237,6 +242,27 @@ def _read(texts: pl.Series, fact: str, words: Vocabulary, reader: RowReader) -> 
         wrong.append(_is_doubtful(value, fact, words))
     column = FactColumn(coded=Coded(np.array(numbers, dtype=np.int32)[cells.codes], interned.values))
     return column, np.array(wrong)[cells.codes] if any(wrong) else None
+
+
+def _dated(days: FactColumn | None, moments: FactColumn, texts: pl.Series, day_of: Callable[[str], object]) -> FactColumn:
+    """The days of an act; that of its moment, whose cells are `texts`, where a row gives none."""
+    import numpy as np
+
+    own = days.coded if days is not None else Coded(np.zeros(len(texts), dtype=np.int8), [None])
+    lacking = (own.codes == 0) & (moments.coded.codes > 0)
+    if not lacking.any():
+        return FactColumn(coded=own)
+    cells = of_texts(texts.filter(lacking))
+    interned = Interned()
+    kept = np.array([interned.number(value) for value in own.values], dtype=np.int32)[own.codes]
+    kept[lacking] = np.array([0, *(interned.number(day_of(cell)) for cell in cells.values[1:])], dtype=np.int32)[cells.codes]
+    return FactColumn(coded=Coded(kept, interned.values))
+
+
+def _day(reader: RowReader, column: str, day: str, moment: str, cell: str) -> object:
+    facts = {moment: reader.cell(moment, cell)}
+    reader.date(facts, RawRow(0, {column: cell}))
+    return facts.get(day)
 
 
 def _is_doubtful(value: Any, fact: str, words: Vocabulary) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, tzinfo
 from typing import Final
 
@@ -19,20 +20,19 @@ DAY_OF: Final = {moment: day for day, moment in DAYS_OF_MOMENTS.items()}
 
 
 def day_of_moment(raw: object, zone: tzinfo | None = None) -> date | None:
-    """The day of a moment as it is written: the end of a day is of that day. None for what is no moment.
+    """The day of a moment as it is written: the end of a day is of that day. None for what names no day.
 
     One with an offset is of the day that it is in `zone`, else in China.
 
-    >>> [str(day_of_moment(raw)) for raw in ("2026-02-13 24:00", "2026-02-13T20:00Z", "2026-02-13")]
+    >>> [str(day_of_moment(raw)) for raw in ("2026-02-13 24:00", "2026-02-13T20:00Z", "?")]
     ['2026-02-13', '2026-02-14', 'None']
     """
-    try:
+    with suppress(RecordError):
         when = read_moment(raw, zone=None)
-        if not in_reach(when):
-            return None
-        if when.tzinfo is None:
-            return read_date(raw)
-        return shanghai_day(when) if zone is None else when.astimezone(zone).date()
+        if when.tzinfo is not None and in_reach(when):
+            return shanghai_day(when) if zone is None else when.astimezone(zone).date()
+    try:
+        return read_date(raw)
     except RecordError:
         return None
 

@@ -63,6 +63,8 @@ def test_the_first_and_the_last_of_an_activity_are_facts_of_the_case(tmp_path: P
         "received_on": date(2026, 3, 2),
         "accepted_at": datetime(2026, 3, 2, 10),
         "closed_at": datetime(2026, 3, 10, 16),
+        "accepted_on": date(2026, 3, 2),
+        "closed_on": date(2026, 3, 10),
     }
     assert first.course["pauses"] == ({"kind": "hearing", "from": datetime(2026, 3, 4, 9), "to": datetime(2026, 3, 9, 9)},)
     assert dict(first.unread) == {"人员": "甲", "环节: 会审": 1}

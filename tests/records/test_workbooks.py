@@ -244,4 +244,8 @@ def test_a_round_of_a_run_names_the_sheet(tmp_path: Path) -> None:
     folder = workbook(tmp_path, lambda book: book.sheet("办件", ROWS))
     done = run(load_rulebook("kunshan"), read_records(folder, book="kunshan"))
     (source,) = done.summary()["rows"]
-    assert (source["file"], source["in"], source["out"], source["set_aside"]) == ("cases.xlsx[办件]", 3, 2, 1)
+    assert (source["file"], source["in"], source["out"], source["set_aside"]) == ("cases.xlsx[办件]", 3, 1, 2)
+    assert [aside.reason.en.partition(";")[0] for aside in done.set_aside] == [
+        "24 hours: the start is the day 2026-02-14, and a moment is needed",
+        "cell G5: Decimal('102.5') is not text",
+    ]

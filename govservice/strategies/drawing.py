@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from govservice.decimals import EXACT
 from govservice.limits import TimeLimit
 from govservice.nothing import NONE
 from govservice.rules.language.values import TimeOfDay, Type, Value, reported
@@ -150,10 +151,10 @@ def _within(number: int | Decimal, kind: Type) -> int | Decimal:
 def _unbounded(near: Iterable[Value], *, whole: bool) -> st.SearchStrategy[int | Decimal]:
     thresholds = {Decimal(str(reported(value))) for value in near if isinstance(value, int | Fraction) and not isinstance(value, bool)}
     floor = min((*thresholds, Decimal(0)))
-    beside = sorted({point for threshold in thresholds for step in STEPS if (point := threshold + step) >= floor})
+    beside = sorted({point for threshold in thresholds for step in STEPS if (point := EXACT.add(threshold, step)) >= floor})
     if whole:
         at = [int(point) for point in beside if point == int(point)]
         return st.integers(0, SMALL) | st.sampled_from(at) if at else st.integers(0, SMALL)
-    highest = max((2 * abs(threshold) for threshold in thresholds), default=Decimal(LARGE))
+    highest = max((EXACT.multiply(2, threshold.copy_abs()) for threshold in thresholds), default=Decimal(LARGE))
     others = st.integers(0, SMALL) | st.decimals(0, max(highest, Decimal(LARGE)), places=2)
     return st.sampled_from(beside) | others if beside else others

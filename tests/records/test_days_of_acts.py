@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govservice import Rulebook, WorkCalendar, clocks, load_rulebook, score
+from govservice import Rulebook, WorkCalendar, clocks, load_rulebook, score, what_if
 from govservice.frames import clocks_frame
 from govservice.run import run
 from govservice.run.stream import stream
@@ -225,3 +225,14 @@ def test_a_mapped_column_of_moments_says_the_day_too(tmp_path: Path, book: Ruleb
     (tmp_path / "cases.csv").write_text("编号,受理,时限\nC1,2026/3/2 9:00:00 PM,5个工作日\n", encoding="utf-8")
     (case,) = run(book, tmp_path, now="2026-03-25").cases
     assert [one.due_on for one in case.dues if one.clock == "promised"] == [date(2026, 3, 10)]
+
+
+@pytest.mark.parametrize("way", [as_frame, as_frame_of_texts, as_list])
+@FEW
+@given(rows=cases())
+def test_a_what_if_knows_the_day_of_a_moment(book: Rulebook, way: Callable[..., Any], rows: list[dict[str, Any]]) -> None:
+    asked = {"period": "2026-02", "now": "2026-03-25"}
+    reform = {"clocks.promised.limit": 'limit("2个工作日")', "schemes.month.parts.speed.items.quick.points": 3}
+    one, whole = (what_if(book, reform, way(given_, Path()), **asked) for given_ in (rows, both(rows)))
+    assert one == whole
+    assert [shift.case for shift in one.shifts] == [row["case"] for row in both(rows) if "accepted_on" in row]

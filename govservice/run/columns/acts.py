@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from govservice.run.columns.coded import Coded, Interned
 
-__all__ = ["where_none"]
+__all__ = ["are_lacking", "where_none"]
+
+
+def are_lacking(days: Coded | None, moments: Coded) -> bool:
+    """Whether a row gives the moment of an act, and not its day."""
+    given = moments.codes > 0
+    return bool((given if days is None else given & (days.codes == 0)).any())
 
 
 def where_none(days: Coded | None, of_moments: Coded) -> Coded:
@@ -13,9 +19,6 @@ def where_none(days: Coded | None, of_moments: Coded) -> Coded:
 
     if days is None:
         return of_moments
-    lacking = (days.codes == 0) & (of_moments.codes > 0)
-    if not lacking.any():
-        return days
     interned = Interned()
     own, other = (np.array([interned.number(value) for value in column.values], dtype=np.int32) for column in (days, of_moments))
-    return Coded(np.where(lacking, other[of_moments.codes], own[days.codes]), interned.values)
+    return Coded(np.where(days.codes > 0, own[days.codes], other[of_moments.codes]), interned.values)

@@ -23,7 +23,7 @@ from govservice.rules.language.acts import with_days
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Nothing
 from govservice.run.case_history import CaseHistories
-from govservice.run.columns.acts import where_none
+from govservice.run.columns.acts import are_lacking, where_none
 from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, coded_cells, combined, mask_of, together
 
 if TYPE_CHECKING:
@@ -296,7 +296,7 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids
         return whole_rows.read(raw)
 
     own: dict[str, Coded] = {}
-    of_moments: dict[str, Coded] = {}
+    moments: dict[str, tuple[str, Coded]] = {}
     spoilt: list[Coded] = []
     ids: list[str] | None = None
     for name, column in columns.items():
@@ -312,11 +312,11 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids
         read, wrong = _read_cells(cells, kind, partial(reader, name), fact)
         own[fact] = read
         spoilt += [cells.where_number(wrong)] if any(wrong) else []
-        day = next((day for day, moment in whole_rows.acts if moment == fact), None)
-        if day is not None:
-            of_moments[day] = _read_cells(cells, words.types[day], partial(reader, name), day)[0]
-    for day, column in of_moments.items():
-        own[day] = where_none(own.get(day), column)
+        moments[fact] = name, cells
+    for day, moment in whole_rows.acts:
+        if moment in own and are_lacking(own.get(day), own[moment]):
+            name, cells = moments[moment]
+            own[day] = where_none(own.get(day), _read_cells(cells, words.types[day], partial(reader, name), day)[0])
     if ids is None:
         given = own.pop(_OWN_ID)
         ids = [given.values[code] for code in given.codes.tolist()]

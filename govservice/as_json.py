@@ -13,6 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, Final, Literal, Self, Union, cast, get_args, get_origin, get_type_hints
 
 from govservice.brief import brief
+from govservice.decimals import written
 from govservice.echo import shown
 from govservice.errors import GovServiceError, RecordError, Words
 from govservice.frozen import freeze
@@ -212,7 +213,7 @@ def _writer(kind: Any) -> Coder:
         if issubclass(named, date):
             return lambda value: value.isoformat()
         if named is Decimal:
-            return lambda value: str(value) if isinstance(value, Decimal) else value
+            return lambda value: written(value) if isinstance(value, Decimal) else value
         if issubclass(named, AsJson):
             return lambda value: value._written()  # a class may write more than its fields
         if is_dataclass(named) or hasattr(named, "_fields"):

@@ -1,4 +1,4 @@
-"""Decimal numbers exactly: written out, added and rounded alike, whatever precision or rounding the program around has set for its own."""
+"""Numbers exactly: read, written, added and rounded alike, whatever precision, rounding or longest int the program around has set."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_EVEN, ROUND_HALF_UP
 from fractions import Fraction
 from typing import Final
 
-__all__ = ["EXACT", "half_even", "half_up", "shortest", "total", "without_zeros"]
+__all__ = ["EXACT", "fraction_of", "half_even", "half_up", "in_digits", "shortest", "total", "whole_of", "without_zeros", "written"]
 
-EXACT: Final = Context(MAX_PREC, ROUND_HALF_EVEN, MIN_EMIN, MAX_EMAX, traps=[InvalidOperation, DivisionByZero])
+EXACT: Final = Context(
+    MAX_PREC, ROUND_HALF_EVEN, MIN_EMIN, MAX_EMAX, capitals=1, clamp=0, flags=[], traps=[InvalidOperation, DivisionByZero]
+)
 """For sums and products of decimals, which end; a quotient need not, and is a Fraction's."""
 
 
@@ -22,6 +24,46 @@ def shortest(number: Decimal) -> str:
     text = f"{number:f}"
     short = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if short == "-0" else short
+
+
+def written(number: Decimal | Fraction) -> str:
+    """A number as Python writes it from the start: a Decimal with a capital E, a Fraction however long it is.
+
+    >>> written(Decimal("1E-7")), written(Decimal("12.50")), written(Fraction(1, 3))
+    ('1E-7', '12.50', '1/3')
+    """
+    if isinstance(number, Decimal):
+        return EXACT.to_sci_string(number)
+    whole = in_digits(number.numerator)
+    return whole if number.denominator == 1 else f"{whole}/{in_digits(number.denominator)}"
+
+
+def in_digits(number: int) -> str:
+    """A whole number in digits, however many: Python's own `str` refuses more than it was told to (`sys.set_int_max_str_digits`).
+
+    >>> in_digits(-12), len(in_digits(10**5_000))
+    ('-12', 5001)
+    """
+    return f"{Decimal(number):f}"
+
+
+def whole_of(digits: str) -> int:
+    """The whole number that some digits are, however many.
+
+    >>> whole_of("-012"), whole_of("1" + "0" * 5_000) == 10**5_000
+    (-12, True)
+    """
+    return int(Decimal(digits))
+
+
+def fraction_of(text: str) -> Fraction:
+    """The number that a text of digits is, with a point or as a quotient, however many they are.
+
+    >>> fraction_of("0.125"), fraction_of("-1/3")
+    (Fraction(1, 8), Fraction(-1, 3))
+    """
+    above, bar, below = text.partition("/")
+    return Fraction(Decimal(above)) / (Fraction(Decimal(below)) if bar else 1)
 
 
 def without_zeros(number: Decimal) -> Decimal:

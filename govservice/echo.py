@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Context, Decimal
 from math import log10
 from reprlib import Repr
 from typing import Final
@@ -24,7 +25,13 @@ class _Short(Repr):
     def repr_int(self, value: int, level: int) -> str:
         return _digits(value) if is_huge(value) else super().repr_int(value, level)
 
+    def repr_Decimal(self, value: Decimal, _level: int) -> str:  # noqa: N802 - Python looks for the name of the type
+        text = f"Decimal('{_PLAIN.to_sci_string(value)}')"
+        half = (self.maxother - 3) // 2
+        return text if len(text) <= self.maxother else f"{text[:half]}...{text[half + 3 - self.maxother :]}"
 
+
+_PLAIN: Final = Context(capitals=1)  # how a program around writes an exponent is its own affair
 _SHORT = _Short()
 _SHORT.maxstring = _SHORT.maxother = _OF_A_TEXT
 _SHORT.maxlevel = 2

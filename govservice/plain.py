@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from types import NoneType
 from typing import Any, Final
 from uuid import UUID
 
+from govservice.decimals import fraction_of, written
 from govservice.errors import RecordError, Words
 from govservice.limits import TimeLimit
 from govservice.nothing import NONE, Nothing
@@ -54,9 +56,9 @@ def _scalar(value: object) -> Any:
         case float():
             return float(value) if isfinite(value) else {"float": str(float(value))}
         case Decimal():
-            return {"decimal": str(value)}
+            return {"decimal": written(value)}
         case Fraction():
-            return {"fraction": str(value)}
+            return {"fraction": written(value)}
         case datetime() if value == value:  # noqa: PLR0124 - the missing moment of pandas is no moment
             return {"moment": value.isoformat()}
         case date() if not isinstance(value, datetime):
@@ -66,7 +68,7 @@ def _scalar(value: object) -> Any:
         case timedelta():
             return {"span": [value.days, value.seconds, value.microseconds]}
         case TimeLimit():
-            return {"limit": [str(value.value), value.unit]}
+            return {"limit": [written(value.value), value.unit]}
         case Nothing():
             return {"none": True}
         case UUID():
@@ -79,6 +81,13 @@ def _scalar(value: object) -> Any:
     raise RecordError(Words(f"a value of type {kind} has no form in JSON", f"{kind} 类型的值无法写成 JSON"))
 
 
+def _fraction(text: str) -> Fraction:
+    if _FRACTION.fullmatch(text) is None:
+        raise ValueError("no fraction")
+    return fraction_of(text)
+
+
+_FRACTION: Final = re.compile("-?[0-9]+(/[0-9]*[1-9][0-9]*)?")
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "words": lambda parts: Words(*parts),
     "mapping": lambda parts: {key: decoded(part) for key, part in parts.items()},
@@ -86,7 +95,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "set": lambda parts: frozenset(map(decoded, parts)),
     "float": float,
     "decimal": Decimal,
-    "fraction": Fraction,
+    "fraction": _fraction,
     "moment": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,

@@ -7,7 +7,6 @@ promised ones on average a third below the statutory ones, 381 of 429 items plac
 
 from __future__ import annotations
 
-import csv
 import random
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, overload
 
+from govservice import plain_csv
 from govservice.calendars import china
 from govservice.doors import PATH, takes
 from govservice.echo import shown
@@ -373,7 +373,7 @@ def _framed(pl: Any, block: Columns) -> Any:
 
 def _put_csv(path: Path, rows: Rows) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
+        out = plain_csv.writer(file)
         for number, block in enumerate(rows.blocks()):
             if not number:
                 out.writerow(block)

@@ -19,8 +19,8 @@ ROOT = Path(govservice.__file__).parent
 
 # Each line may use those before it, and its neighbours; the longest name that fits a module counts.
 LAYERS = (
-    ("echo",),
-    ("decimals", "errors", "frozen", "nothing", "plain_files", "upward"),
+    ("echo", "stack"),
+    ("decimals", "errors", "frozen", "nothing", "plain_csv", "plain_files", "upward"),
     ("limits", "packages"),
     ("as_json", "as_json_schema", "brief", "plain", "reading"),
     ("doors",),

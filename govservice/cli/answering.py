@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
+from govservice import plain_csv
 from govservice.audit import CitedAnswer, recorded
 from govservice.cli.console import Console
 from govservice.cli.files import put_file
@@ -40,7 +40,7 @@ def tell(console: Console, form: str, plain: Any, grid: Grid, text: Callable[[],
         case "json":
             sys.stdout.write(f"{visible_json(json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False))}\n")
         case "csv":
-            lines = csv.writer(sys.stdout, lineterminator="\n")
+            lines = plain_csv.writer(sys.stdout, lineterminator="\n")
             lines.writerow([id for id, _ in grid.columns])
             lines.writerows([visible(cell(value)) for value in row] for row in grid.rows)
         case "md":

@@ -58,7 +58,7 @@ def watch_clock(
 def _with_labels(waiting: Waiting, contents: Contents) -> Waiting:
     """The same with what is waited for, and signals of names of the book's own, called by their labels."""
     reading = waiting.reading
-    names = {name for waits in (reading.undecided, *(alarm.undecided for alarm in reading.alarms)) for name in waits}
+    names = dict.fromkeys(name for waits in (reading.undecided, *(alarm.undecided for alarm in reading.alarms)) for name in waits)
     labels = contents.labels_of(names, reading.about) | own_signals((alarm.signal for alarm in reading.alarms), contents)
     return waiting if not labels else waiting._replace(reading=replace(reading, labels=Frozen(labels)))
 

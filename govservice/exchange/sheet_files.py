@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from govservice import plain_csv
 from govservice.errors import RecordError, Words
 from govservice.exchange.sheet_tables import MARKER, SheetColumn, SheetTable
 from govservice.packages import missing
@@ -72,6 +72,7 @@ def as_xlsx(tables: Sequence[SheetTable], title: str) -> bytes:
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(content, options) as workbook:
+        workbook.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001 - as its parts are dated; no clock of the machine
         _Workbook(workbook).all(tables, title)
     return content.getvalue()
 
@@ -221,7 +222,7 @@ def as_csv(table: SheetTable) -> bytes:
     content = io.StringIO(newline="")
     grid = table.grid()
     width = max(map(len, grid))
-    writer = csv.writer(content, lineterminator="\r\n")
+    writer = plain_csv.writer(content, lineterminator="\r\n")
     for row in grid:
         writer.writerow([_csv_cell(value) for value in (*row, *(None,) * (width - len(row)))])
     return content.getvalue().encode("utf-8-sig")

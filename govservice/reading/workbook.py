@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 from xml.parsers import expat
 
+from govservice import plain_csv
 from govservice.errors import NOTHING, RecordError, Words
 from govservice.packages import missing
 from govservice.plain_files import read_plain, system_says
@@ -117,7 +117,7 @@ def read_csv_sheet(path: Path, bounds: Bounds = _BOUNDS) -> WorkbookSheet:
     delimiter = "\t" if "\t" in first and "," not in first else ","
     rows: list[tuple[CellValue, ...]] = []
     width = 0
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = plain_csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in lines:
             cells = tuple(cell if cell.strip() else None for cell in row)
@@ -125,7 +125,7 @@ def read_csv_sheet(path: Path, bounds: Bounds = _BOUNDS) -> WorkbookSheet:
             rows.append(cells)
             if width * len(rows) > bounds.cells:
                 raise _too_large(path.name, Words(f"more than {bounds.cells:,} cells", f"超过 {bounds.cells:,} 个单元格"))
-    except csv.Error as error:
+    except plain_csv.Error as error:
         said = Words(f"the line cannot be read: {error}", f"这一行无法读取：{error}")
         raise RecordError(said, hint=Words("a quote is closed", "引号要成对"), file=path.name, line=lines.line_num) from None
     return WorkbookSheet(path.stem, _squared(rows, width))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from govservice import plain_csv
 from govservice.errors import RecordError, Words
 from govservice.reading.common import half_width
 from govservice.records.opening import lines
@@ -24,8 +24,8 @@ def csv_header(file: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
     """The column names in the first line, without blanks; raises RecordError for a name used twice or one that holds a NUL byte."""
     with lines(file, encoding) as source:
         try:
-            names = next((row for row in csv.reader(source, delimiter=delimiter, strict=True) if row), [])
-        except csv.Error as error:
+            names = next((row for row in plain_csv.reader(source, delimiter=delimiter, strict=True) if row), [])
+        except plain_csv.Error as error:
             raise _header(file, Words(f"the header cannot be read: {error}", f"表头无法读取：{error}")) from None
     header = tuple(name.strip() or f"({number})" for number, name in enumerate(names, 1))
     if any("\0" in name for name in header):
@@ -49,7 +49,7 @@ def csv_rows(file: Path, encoding: str, delimiter: str, header: tuple[str, ...])
     """
     with lines(file, encoding) as source:
         taken = _Taken(source)
-        reader = csv.reader(taken, delimiter=delimiter, strict=True)
+        reader = plain_csv.reader(taken, delimiter=delimiter, strict=True)
         below = False  # the header
         while True:
             taken.begin()
@@ -57,7 +57,7 @@ def csv_rows(file: Path, encoding: str, delimiter: str, header: tuple[str, ...])
                 cells = next(reader)
             except StopIteration:
                 return
-            except csv.Error as error:
+            except plain_csv.Error as error:
                 yield _unreadable(taken, error)
                 continue
             if cells and below:
@@ -79,7 +79,7 @@ class _Taken:
 
     def __next__(self) -> str:
         if len(self.lines) == _MOST_LINES:
-            raise csv.Error("unexpected end of data")
+            raise plain_csv.Error("unexpected end of data")
         self.lines.append(self.waiting.popleft() if self.waiting else next(self.source))
         return self.lines[-1]
 
@@ -99,7 +99,7 @@ class _Taken:
         return not self.lines[-1].endswith(("\n", "\r"))
 
 
-def _unreadable(taken: _Taken, error: csv.Error) -> RawRow:
+def _unreadable(taken: _Taken, error: plain_csv.Error) -> RawRow:
     if len(taken.lines) > 1 or "unexpected end" in str(error):
         return _unclosed(taken)
     return as_it_stands(taken.first, taken.lines[0], Words(f"the row cannot be read: {error}", f"该行无法读取：{error}"))

@@ -11,10 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from govservice.decimals import whole_of
 from govservice.errors import RecordError, Words
 from govservice.packages import missing
 from govservice.records.opening import BYTE_ORDER, lines, opened, plain_file, unpacked_at_most, unpacks_without_end
 from govservice.records.rows import RawRow, as_it_stands
+from govservice.stack import raise_where_little_is_left
 
 __all__ = ["json_rows", "jsonl_rows", "parquet_packages", "parquet_rows"]
 
@@ -46,11 +48,18 @@ def _number(text: str) -> Decimal:
         raise ValueError("a number beyond all use") from None
 
 
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("a number of more than 4,300 digits")
+    return whole_of(text)
+
+
 def _constant(text: str) -> float:
     return float(text)  # NaN and Infinity: refused with their field's name where the value is read
 
 
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_number, parse_constant=_constant)
+_MOST_DIGITS: Final = 4_300  # as Python has it from the start
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_number, parse_int=_whole, parse_constant=_constant)
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 
 
@@ -61,7 +70,7 @@ def _parsed(text: str) -> Any:
 def _why(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
-    return "a number of more than 4,300 digits" if "integer string conversion" in str(error) else str(error)
+    return str(error)
 
 
 def jsonl_rows(file: Path, encoding: str) -> Iterator[RawRow]:
@@ -73,6 +82,7 @@ def jsonl_rows(file: Path, encoding: str) -> Iterator[RawRow]:
             try:
                 row = _parsed(line)
             except (ValueError, RecursionError) as error:
+                raise_where_little_is_left(error)
                 why = _why(error)
                 yield as_it_stands(number, line, Words(f"no JSON: {why}", f"不是 JSON：{why}"))
                 continue
@@ -95,6 +105,7 @@ def json_rows(file: Path, encoding: str) -> Iterator[RawRow]:
     except json.JSONDecodeError as error:
         raise RecordError(Words(f"no JSON: {error.msg}", f"不是 JSON：{error.msg}"), file=file.name, line=error.lineno) from None
     except (ValueError, RecursionError) as error:
+        raise_where_little_is_left(error)
         why = _why(error)
         raise RecordError(Words(f"no JSON: {why}", f"不是 JSON：{why}"), file=file.name, line=1) from None
     except _NoList:

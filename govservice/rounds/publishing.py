@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Final
 
+from govservice import plain_csv
 from govservice.assessment.periods import read_period
 from govservice.assessment.scorecard import Scorecard
 from govservice.errors import DecisionError, RecordError, Words
@@ -82,13 +82,12 @@ def _published(folder: Path, scheme: str, subject: str) -> list[dict[str, str]]:
         return []
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, strict=True)
-            rows = list(reader)
-    except (OSError, ValueError, csv.Error) as error:
+            head, *lines = [line for line in plain_csv.reader(stream, strict=True) if line] or [[]]
+    except (OSError, ValueError, plain_csv.Error) as error:
         raise RecordError(Words("the file cannot be read", "文件无法读取"), why=system_says(error), file=str(file)) from None
-    if not {subject, *_HEAD} <= set(reader.fieldnames or ()) or any(None in row or None in row.values() for row in rows):
+    if not {subject, *_HEAD} <= set(head) or any(len(line) != len(head) for line in lines):
         raise _not_ours(file)
-    return rows
+    return [dict(zip(head, line, strict=True)) for line in lines]
 
 
 def _not_ours(file: Path) -> RecordError:
@@ -102,9 +101,9 @@ def _not_ours(file: Path) -> RecordError:
 def _as_csv(rows: Iterable[Mapping[str, str]]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
     stream = io.StringIO()
-    out = csv.DictWriter(stream, names, restval="")
-    out.writeheader()
-    out.writerows(rows)
+    out = plain_csv.writer(stream)
+    out.writerow(names)
+    out.writerows([row.get(name, "") for name in names] for row in rows)
     return stream.getvalue()
 
 

@@ -45,8 +45,8 @@ def _labels(book: Rulebook, records: Records | GivenRecords | None) -> dict[str,
     labels = {setting.id: setting.label for setting in book.settings.values() if setting.label}
     for decision in contents.decisions.values():
         labels |= {decision.primary: decision.label or decision.primary} | dict(decision.labels)
-    labels |= {id: column.label for id in ids if (column := contents.column("cases", id)) is not None and column.label}
-    signals = {alarm.signal for clock in contents.clocks.values() for alarm in clock.alarms}
+    labels |= {id: column.label for id in sorted(ids) if (column := contents.column("cases", id)) is not None and column.label}
+    signals = dict.fromkeys(alarm.signal for clock in contents.clocks.values() for alarm in clock.alarms)
     labels |= {f"signals.{signal}": signal_called(signal, contents) for signal in signals}
     labels |= {f"clocks.{id}": clock.label for id, clock in contents.clocks.items() if clock.label}
     for table, words in records.words.items() if records is not None else ():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from govservice import plain_csv
 from govservice.errors import RecordError, Words
 from govservice.plain_files import system_says
 from govservice.run.stream_block import ASIDE, OUT, Worked
@@ -140,7 +140,7 @@ def _write(path: Path, heads: Sequence[str], table: Any, form: str) -> None:
 
 
 def _write_rows(file: TextIO, heads: Sequence[str], table: Iterable[Sequence[object]]) -> None:
-    out = csv.writer(file)
+    out = plain_csv.writer(file)
     out.writerow(heads)
     out.writerows([cell(value) for value in row] for row in table)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import stat
@@ -11,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TextIO, TypeAlias
 
+from govservice import plain_csv
 from govservice.errors import Lang, RecordError, Words
 from govservice.plain_files import file_digest, system_says
 from govservice.run.cells import cell
@@ -218,7 +218,7 @@ def written_table(heads: Sequence[str], rows: Rows, lang: Lang) -> Part:
     """What writes a table as CSV."""
 
     def write_rows(file: TextIO) -> None:
-        out = csv.writer(file)
+        out = plain_csv.writer(file)
         out.writerow([cell(value, lang) for value in heads])
         if isinstance(rows, WrittenLines):
             file.writelines(rows.lines)

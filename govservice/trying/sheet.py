@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from govservice import plain_csv
 from govservice.errors import ConflictError, GovServiceError, Lang, RecordError, Words
 from govservice.records.csvfile import csv_header, csv_rows
 from govservice.records.opening import survey
@@ -131,5 +131,5 @@ def as_csv(sheet: DecidedSheet) -> bytes:
 
 def _as_csv(rows: Any) -> str:
     text = StringIO()
-    csv.writer(text).writerows([[cell(one, "zh") for one in row] for row in rows])
+    plain_csv.writer(text).writerows([[cell(one, "zh") for one in row] for row in rows])
     return text.getvalue()

@@ -509,3 +509,11 @@ def test_the_command_writes_and_reads(book, tmp_path, capsys):
     assert "表格是从规则册的另一个样子写出的" in capsys.readouterr().err
     assert main(["sheets", source, "--lang", "zh"]) == 1
     assert "没有说明写到哪里" in capsys.readouterr().err
+
+
+def test_a_workbook_holds_no_clock_of_the_machine(book: Rulebook, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    write_sheets(book, path)
+    with zipfile.ZipFile(path) as archive:
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall("[0-9]{4}-[0-9]{2}-[0-9]{2}T[^<]*", core)) == {"1980-01-01T00:00:00Z"}

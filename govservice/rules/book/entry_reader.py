@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypedDict
 
+from govservice.decimals import fraction_of
 from govservice.errors import ExpressionError, LimitError, Words, did_you_mean
 from govservice.frozen import Frozen
 from govservice.rules.book.amounts import amount_faults
@@ -178,7 +179,7 @@ class EntryReader:
 def number_of(entry: Mapping[str, Node], key: str) -> Fraction | None:
     """The number under a key; None where there is none, or what stands there was found to be no number."""
     text = text_of(entry, key) or ""
-    return Fraction(text) if _NUMBER.fullmatch(text) else None
+    return fraction_of(text) if _NUMBER.fullmatch(text) else None
 
 
 def as_list(node: Node | None) -> Sequence[Node]:

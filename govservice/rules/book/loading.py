@@ -19,6 +19,7 @@ from govservice.rules.book.scheme_reader import build_scheme
 from govservice.rules.book.sight import RowNames, tables_in_sight
 from govservice.rules.book.typing_order import in_order_of_need
 from govservice.rules.language.spelling import folded
+from govservice.stack import raise_where_little_is_left
 
 __all__ = ["build", "reader_of"]
 
@@ -31,7 +32,8 @@ def build(tree: dict[str, Node], faults: Faults, lang: Lang) -> Contents:
     within = Faults(faults.marks)
     try:
         contents = _contents(tree, within)
-    except RecursionError:  # a chain of hundreds of outcomes, each typed by the next
+    except RecursionError as error:  # a chain of hundreds of outcomes, each typed by the next
+        raise_where_little_is_left(error)
         what = Words(f"entries build on each other more than {MOST_LEVELS} deep", f"条目层层引用超过 {MOST_LEVELS} 层")
         raise RulebookError([*faults.sorted(), Fault(what, hint=_FLATTER, file=text_of(tree, "rulebook"))], lang=lang) from None
     faults.follow(within)

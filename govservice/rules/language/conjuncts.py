@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from govservice.errors import ExpressionError
 from govservice.rules.language.spelling import RESERVED, Spelled, spell
+from govservice.stack import raise_where_little_is_left
 
 __all__ = ["Conjunct", "FactTest", "conjuncts"]
 
@@ -45,7 +46,8 @@ def conjuncts(source: str, spellings: Collection[str]) -> tuple[Conjunct, ...]:
     try:
         spelled = spell(source, spellings)
         tree = ast.parse(spelled.text.strip(), mode="eval").body
-    except (ExpressionError, SyntaxError, RecursionError, MemoryError, ValueError):
+    except (ExpressionError, SyntaxError, RecursionError, MemoryError, ValueError) as error:
+        raise_where_little_is_left(error)
         return (Conjunct(source),)
     cut = _Cut(spelled)
     parts = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]

@@ -37,6 +37,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Final, NoReturn, cast
 
+from govservice.decimals import fraction_of
 from govservice.errors import DecisionError, ExpressionError, Fault, Words, did_you_mean
 from govservice.rules.language.calls import dotted, read_call
 from govservice.rules.language.functions import NAMES
@@ -66,6 +67,7 @@ from govservice.rules.language.slips import JOINED, LIST, PERCENT, THOUSANDS, li
 from govservice.rules.language.spelling import RESERVED, Spelled, quoted, spell
 from govservice.rules.language.types import common_type, comparison_fault, type_fault, type_zh
 from govservice.rules.language.values import ANY, BOOLEAN, DECIMAL, INTEGER, LIMIT, TEXT, Type, exact
+from govservice.stack import raise_where_little_is_left
 
 __all__ = ["MOST_DEPTH", "MOST_NODES", "MOST_PARTS", "Parts", "parse"]
 
@@ -89,6 +91,7 @@ _OPERATORS: Final[dict[type[ast.operator], Operator]] = {
     ast.Mod: "%",
 }
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+_SO_LONG: Final = re.compile(r"\"[^\"]*\"|'[^']*'|(?<![\w.])[0-9]{641,}(?![\w.])")  # Python reads no longer ones where it was told so
 _DAYS: Final = ("date", "moment")
 
 
@@ -115,12 +118,13 @@ def read(source: str, names: Namespace, *, wants: str | None = None, granted: Ty
     """
     try:
         spelled = spell(source, names.spellings())
-        tree = ast.parse(spelled.text.strip(), mode="eval").body
+        tree = ast.parse(_SO_LONG.sub(_as_long, spelled.text.strip()), mode="eval").body
     except ExpressionError as error:
         return Constant(False, ANY), [error.fault]
     except SyntaxError as error:
         return Constant(False, ANY), [_syntax_fault(source, names, error)]
-    except (RecursionError, MemoryError, ValueError):
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise_where_little_is_left(error)
         return Constant(False, ANY), [_too_deep(source)]
     reader = _Reader(spelled, names)
     try:
@@ -135,9 +139,15 @@ def read(source: str, names: Namespace, *, wants: str | None = None, granted: Ty
             expression = reader.wanted(expression, wants, tree)
     except _Stop:
         expression = Constant(False, ANY)
-    except RecursionError:  # what it reads builds on too much: whoever declares that is told
+    except RecursionError as error:  # what it reads builds on too much: whoever declares that is told
+        raise_where_little_is_left(error)
         return Constant(False, ANY), [*reader.faults, _too_deep(source)]
     return expression, reader.faults
+
+
+def _as_long(match: re.Match[str]) -> str:
+    """In place of a whole number that Python may refuse, one as long that it reads: what it is worth is read of what is written."""
+    return match[0] if match[0][0] in "\"'" else f"{'1' * (len(match[0]) - 1)}."
 
 
 class Parts:
@@ -378,7 +388,7 @@ class _Reader:
                 self.stop(node, Words("a number begins with 0", "数不能以 0 开头"), hint=THOUSANDS)
             if _NUMBER.fullmatch(written):
                 try:
-                    number = exact(Fraction(written))
+                    number = exact(fraction_of(written))
                 except DecisionError as error:
                     self.stop(node, error.what)
                 return Constant(number, INTEGER if isinstance(number, int) and "." not in written else DECIMAL)

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from govservice.decimals import in_digits
 from govservice.errors import Lang
 from govservice.frozen import Frozen
 from govservice.limits import TimeLimit
@@ -197,11 +198,11 @@ class _Writer:
 
 def _number(value: int | Fraction, *, whole: bool) -> str:
     if isinstance(value, int):
-        return str(value) if whole else f"{value}.0"
+        return in_digits(value) if whole else f"{in_digits(value)}.0"
     digits = next((digits for digits in range(1, MOST_CHARACTERS) if (value * 10**digits).denominator == 1), None)
     if digits is None:
         return str(reported(value))  # no number that an expression writes out has no end
-    shifted = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")
+    shifted = in_digits(abs(int(value * 10**digits))).rjust(digits + 1, "0")
     return f"{'-' if value < 0 else ''}{shifted[:-digits]}.{shifted[-digits:]}"
 
 

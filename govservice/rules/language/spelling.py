@@ -13,6 +13,7 @@ from typing import Final
 from govservice.echo import shown
 from govservice.errors import ExpressionError, Words
 from govservice.rules.language.slips import JOINED, slip_at, time_at
+from govservice.stack import raise_where_little_is_left
 
 __all__ = ["LANGUAGE", "MOST_CHARACTERS", "RESERVED", "Spelled", "folded", "quoted", "spell"]
 
@@ -228,5 +229,6 @@ def _names_and_operators(word: str, spellings: Collection[str]) -> list[str]:
 
     try:
         return cut(0) or [word]
-    except RecursionError:  # a run of hundreds of operators: the parser refuses it as too deep or unknown
+    except RecursionError as error:  # a run of hundreds of operators: the parser refuses it as too deep or unknown
+        raise_where_little_is_left(error)
         return [word]

@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from govservice.decimals import EXACT
 from govservice.errors import NOTHING, DecisionError, LimitError, Words
 from govservice.limits import TimeLimit, Unit
 from govservice.nothing import GAP, NONE, Nothing
@@ -281,7 +282,10 @@ def _too_long_a_sum(count: int, most: int) -> DecisionError:
     )
 
 
-_REPORTED = Context(prec=28, rounding=ROUND_HALF_EVEN)
+_REPORTED: Final = Context(
+    28, ROUND_HALF_EVEN, EXACT.Emin, EXACT.Emax, capitals=1, clamp=0, flags=[], traps=[InvalidOperation, DivisionByZero]
+)
+_LONGEST_INT: Final = 10**640  # longer ones Python writes only where nobody has told it otherwise; no program can forbid shorter ones
 
 
 _AS_IT_IS: Final = frozenset((str, int, bool, date))
@@ -290,11 +294,13 @@ _AS_IT_IS: Final = frozenset((str, int, bool, date))
 def reported(value: Value) -> object:
     """The value as it leaves the engine: whole numbers as int, others as Decimal (28 digits where it has no end), no value as None.
 
+    A whole number of more than 640 digits is a Decimal of all of them: an int of that length cannot be written in every program.
+
     >>> reported(Fraction(1, 8)), reported(3), reported(NONE), reported(Unknown())
     (Decimal('0.125'), 3, None, None)
     """
     if type(value) in _AS_IT_IS:
-        return value
+        return value if type(value) is not int or -_LONGEST_INT < value < _LONGEST_INT else Decimal(value)
     match value:
         case Unknown() | Nothing() | Interval():
             return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from govservice import plain_csv
 from govservice.records.csvfile import fault_of
 from govservice.records.opening import BYTE_ORDER, opened
 from govservice.records.rows import RawRow
@@ -102,10 +102,10 @@ def _quoted(data: bytes, source: Source, header: Sequence[str]) -> CsvTexts | No
     import numpy as np
     import polars as pl
 
-    reader = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=source.mapping.delimiter, strict=True)
+    reader = plain_csv.reader(io.StringIO(data.decode(), newline=""), delimiter=source.mapping.delimiter, strict=True)
     try:
         rows = list(reader)
-    except csv.Error:
+    except plain_csv.Error:
         return None
     if reader.line_num != len(rows) or not source.ended:
         return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from govservice import plain_csv
 from govservice.errors import Lang
 from govservice.frozen import frozen, of_unchanging
 from govservice.run.cells import cell
@@ -264,7 +264,7 @@ def _quoted(text: str) -> str:
     if _QUOTED.isdisjoint(text):
         return text
     out = io.StringIO()
-    csv.writer(out).writerow((text, ""))
+    plain_csv.writer(out).writerow((text, ""))
     return out.getvalue()[:-3]
 
 

@@ -73,6 +73,8 @@ _NOT_BACKWARD = {
 def _check_direction(reader: EntryReader, entry: dict[str, Node], own: Conventions, path: Path, *, backward: bool) -> None:
     """Note what has no meaning in the direction in which the clock counts."""
     if not backward:
+        if text_of(entry, "backward") not in (None, "false"):
+            return  # which was told of the key
         if own.get("roll") == "backward":
             hint = Words("add backward: true, or write forward or none", "加上 backward: true，或者写 forward、none")
             reader.faults.add((*path, "roll"), Words("only a clock that counts back rolls back", "只有倒着算的时限才向前顺延"), hint=hint)
@@ -169,11 +171,12 @@ def _season_at_fault(node: Node) -> Path:
 def _extension(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path: Path) -> Extension:
     times = number_of(entry, "times")
     as_granted = entry.get("limit") == "as_granted"
-    if "at_most" in entry and not as_granted:
+    limit = None if as_granted else reader.limit(entry.get("limit", ""), sight, (*path, "limit"))
+    if "at_most" in entry and limit is not None and limit.type.kind == "limit":
         hint = Words("write limit: as_granted, or leave at_most out", "写 limit: as_granted，或者删去 at_most")
         reader.faults.add((*path, "at_most"), Words("at_most bounds what each row grants", "at_most 限制的是每次批准的长度"), hint=hint)
     return Extension(
-        limit=None if as_granted else reader.limit(entry.get("limit", ""), sight, (*path, "limit")),
+        limit=limit,
         at_most=reader.limit(entry["at_most"], sight, (*path, "at_most")) if "at_most" in entry else None,
         times=int(times) if times is not None else None,
         by=text_of(entry, "by"),

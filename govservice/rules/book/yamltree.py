@@ -39,7 +39,7 @@ class _Container:
         self.key: str | None = None
         self.key_mark: Mark | None = None
         self.keys: set[str] = set()
-        self.merged: list[dict[str, Node]] = []
+        self.merged: list[tuple[dict[str, Node], Mark | None]] = []
 
 
 def read_tree(text: str, file: str) -> tuple[Node, Marks]:
@@ -117,6 +117,7 @@ class _Reader:
         self.faults = Faults(self.marks)
         self.behind: list[Behind] = []
         self.anchors: dict[str, Node] = {}
+        self.anchored: dict[str, Path] = {}
         self.nodes = 0
         self.since = 0  # the line, from 0, of the last part that could be read
         self.aliased = 0
@@ -256,9 +257,10 @@ class _Reader:
             self._mark(self._path(), event)
         if event.anchor:
             self.anchors[event.anchor] = value
+            self.anchored[event.anchor] = self._path()
         self._place(value)
 
-    def _place(self, value: Node) -> None:
+    def _place(self, value: Node, alias: Mark | None = None) -> None:
         if not self.stack:
             self.root = value
             return
@@ -268,15 +270,15 @@ class _Reader:
         else:
             key, top.key = top.key or "", None
             if key == "<<":
-                self._merge(top, value)
+                self._merge(top, value, alias)
             else:
                 top.node[key] = value
 
-    def _merge(self, top: _Container, value: Node) -> None:
+    def _merge(self, top: _Container, value: Node, alias: Mark | None) -> None:
         merged = value if isinstance(value, list) else [value]
         if not all(isinstance(part, dict) for part in merged):
             self.faults.add((), Words("<< takes a mapping", "<< 之后要写键值"), mark=top.key_mark)
-        top.merged.extend(part for part in merged if isinstance(part, dict))
+        top.merged.extend((part, alias) for part in merged if isinstance(part, dict))
 
     def _open(self, event: Any) -> None:
         line = _line(event)
@@ -294,11 +296,14 @@ class _Reader:
     def _close(self) -> None:
         done = self.stack.pop()
         if isinstance(done.node, dict):
-            for merged in done.merged:
+            for merged, alias in done.merged:
                 for key, value in merged.items():
+                    if alias is not None and key not in done.node:
+                        self.marks.setdefault((*done.path, key), alias._replace(of=(*alias.of, key)))
                     done.node.setdefault(key, value)
         if done.anchor:
             self.anchors[done.anchor] = done.node
+            self.anchored[done.anchor] = done.path
         self._place(done.node)
 
     def _alias(self, event: Any) -> None:
@@ -317,8 +322,11 @@ class _Reader:
         if self.aliased > MOST_ALIASED:
             self.stop(line, Words(f"aliases stand for more than {MOST_ALIASED:,} values", f"别名展开后超过 {MOST_ALIASED:,} 个值"))
         self._count(line, size)
-        self._mark(self._path(), event)
-        self._place(value)
+        mark = self._here(event)._replace(of=self.anchored[event.anchor])
+        path = self._path()
+        if path[-1:] != ("<<",):
+            self.marks[path] = self.marks.get(path, mark)._replace(of=mark.of)
+        self._place(value, mark)
 
 
 def _line(event: Any) -> int:

@@ -328,6 +328,14 @@ class Gathering:
                         rows.append((row, on))
         return rows
 
+    def undated_within(self, source: str, owner: str, id: str) -> Iterator[tuple[LedgerRow, LedgerRow]]:
+        """The rows of a table without a day of their own that records of a subject list within themselves, each behind its record."""
+        for parent in sorted(table for table, held in self.register.listed if held == source):
+            for record in self.register.belonging(parent, owner, id):
+                for row in self._listed(record, source):
+                    if row.on is None and row.lasting is None:
+                        yield record, row
+
     # -- rows of a subject
 
     def _decided_day(self, row: LedgerRow, period: Period, by: str | None) -> date | Unknown | None:

@@ -169,8 +169,8 @@ def _open(card: Scorecard) -> Iterator[Words]:
 
 
 def _names(card: Scorecard) -> dict[str, str]:
-    """What is open, as a Chinese reader knows it: items by their labels, parts by theirs; where two parts have an item of one id, if they are
-    called alike.
+    """What is open, as a Chinese reader knows it: an item and a part by their labels; items of one id in two parts, where both are called
+    alike.
     """
     called_so: dict[str, set[str]] = {}
     for line in (*card.lines, *card.unfired):

@@ -8,7 +8,7 @@ from typing import cast
 
 from govservice.errors import GovServiceError, Words
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.entries import PAUSE_KINDS, Alarm, Clock, Extension, Pausing
+from govservice.rules.book.entries import Alarm, Clock, Extension, Pausing, kind_of_pause
 from govservice.rules.book.entry_reader import EntryReader, as_list, conventions_of, number_of
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import RowNames, WithLets
@@ -93,7 +93,7 @@ def _check_direction(reader: EntryReader, entry: dict[str, Node], own: Conventio
 
 def _pauses(reader: EntryReader, node: Node | None, sight: WithLets, path: Path) -> tuple[Pausing, ...]:
     return tuple(
-        Pausing(_kind(reader, one))
+        Pausing(kind_of_pause(one, reader.declared.lists))
         if isinstance(one, str)
         else _pausing(reader, mapping(one), sight, path if isinstance(node, dict) else (*path, str(number)))
         for number, one in enumerate(as_list(node), 1)
@@ -113,18 +113,12 @@ def _pausing(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, pa
             hint=Words("{kind: hearing}, {from: asked_on, to: answered_on}", "写作 {kind: hearing}、{from: asked_on, to: answered_on}"),
         )
     return Pausing(
-        kind and _kind(reader, kind),
+        kind_of_pause(kind, reader.declared.lists),
         when=reader.optional(entry, "when", sight, path, wants="boolean"),
         limit=reader.limit(entry["limit"], sight, (*path, "limit")) if "limit" in entry else None,
         starts=starts,
         ends=ends,
     )
-
-
-def _kind(reader: EntryReader, written: str) -> str:
-    """A kind of pause, that may be written by its label."""
-    named = reader.declared.lists.get(PAUSE_KINDS)
-    return named.value_of(written) if named is not None else written
 
 
 def read_hours(reader: EntryReader, node: Node, sight: WithLets | RowNames, path: Path) -> Expression:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from govservice.clockwork.history import pause_called
+from govservice.clockwork.called import kind_called
 from govservice.errors import Words
 from govservice.rules.book.entries import CountedPlace, Printed
 from govservice.rules.language.day_functions import shanghai_day
@@ -122,7 +122,7 @@ def _kind_called(of: Name, value: object, scope: Scope) -> str | None:
     if of.id != "kind" or contents is None or not isinstance(value, str):
         return None
     event = contents.events.get(value)
-    return event.label if event is not None else pause_called(value, contents)
+    return event.label if event is not None else kind_called(value, contents)
 
 
 def _as_text(value: object) -> str:

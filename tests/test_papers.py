@@ -13,7 +13,7 @@ import pytest
 
 from govservice import china, classify, clocks, load_rulebook
 from govservice.citing import cited
-from govservice.clockwork.history import pause_called
+from govservice.clockwork.called import kind_called
 from govservice.counting.answer import PROVISIONAL
 from govservice.errors import DecisionError, GovServiceError, NoticeError, RecordError
 from govservice.notices import CopyOwed, ForwardedTo, NoticeOwed, PaperRows
@@ -398,7 +398,7 @@ def test_kinds_of_pauses_go_by_their_names() -> None:
 def test_every_kind_of_pause_that_stops_a_shipped_clock_has_a_name(id: str) -> None:
     contents = load_rulebook(id).contents
     kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
-    assert [kind for kind in sorted(kinds) if kind.isascii() and pause_called(kind, contents) == kind] == []
+    assert [kind for kind in sorted(kinds) if kind.isascii() and kind_called(kind, contents) == kind] == []
 
 
 def test_a_fact_that_many_rows_lack_is_named_once() -> None:

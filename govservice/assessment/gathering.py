@@ -328,6 +328,14 @@ class Gathering:
                         rows.append((row, on))
         return rows
 
+    def undated_within(self, source: str, owner: str, id: str) -> Iterator[tuple[LedgerRow, LedgerRow]]:
+        """The rows of a table without a day of their own that records of a subject list within themselves, each behind its record."""
+        for parent in sorted(table for table, held in self.register.listed if held == source):
+            for record in self.register.belonging(parent, owner, id):
+                for row in self._listed(record, source):
+                    if row.on is None and row.lasting is None:
+                        yield record, row
+
     # -- rows of a subject
 
     def _decided_day(self, row: LedgerRow, period: Period, by: str | None) -> date | Unknown | None:
@@ -663,16 +671,24 @@ class Gathering:
         return self._raised[key]
 
     def _signals(self, source: str, owner: str, id: str, period: Period) -> Iterator[tuple[LedgerRow, date | Unknown]]:
+        """A clock of what cases belong to (an application) is read of each of them: what it raised of several on one day is one signal."""
         signal = source.rpartition(".")[2]
         given = {str(row.facts.get("case")) for row in self.register.rows.get(signal, ())}
         for clock in self._clocks_raising(source):
-            for row in self.register.belonging(self._ticking(clock), owner, id):
-                case = row.facts.get("case")
-                if str(case) in given:
+            rows = self.register.belonging(self._ticking(clock), owner, id)
+            told = {row.owners[clock.about] for row in rows if clock.about in row.owners and str(row.facts.get("case")) in given}
+            once: set[tuple[str, int, date]] = set()
+            for row in rows:
+                case, whose = row.facts.get("case"), row.owners.get(clock.about) if clock.about != row.source else None
+                if str(case) in given or whose in told:
                     continue
                 waiting = strictly(self._read_clock(row, clock.id, self.scope(row, period)).waiting, clock)
-                for alarm in waiting.reading.alarms:
+                for number, alarm in enumerate(waiting.reading.alarms):
                     on = self._raised_on(alarm, waiting, source) if alarm.signal == signal else None
+                    if whose is not None and isinstance(on, date):
+                        if (whose, number, on) in once:
+                            continue
+                        once.add((whose, number, on))
                     if isinstance(on, Unknown) and self._may_be_seen(alarm, waiting, clock, period):
                         yield LedgerRow(source, row.number, {"kind": source, **self._ticked(source, row, clock)}, None, row.owners), on
                     elif isinstance(on, date) and on in period:

@@ -18,6 +18,7 @@ from govservice.assessment.published import KEPT, facts_of_card, whole_card
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.case_facts import agreeing, dated
 from govservice.clockwork.history import MOVING
+from govservice.clockwork.whose import id_of_row, table_named
 from govservice.errors import DecisionError, GovServiceError, RecordError, Words, did_you_mean, few_hints
 from govservice.frozen import frozen
 from govservice.reading import is_long_number, read_date, shown, why_spoilt
@@ -211,7 +212,7 @@ class Register:
         return register
 
     def _take(self, given: Mapping[str, list[Mapping[str, Any]]]) -> None:
-        inner = sorted(given, key=lambda table: any(owner not in self.subjects() for owner in self._of(table)))
+        inner = sorted(given, key=lambda table: (table in MOVING, any(owner not in self.subjects() for owner in self._of(table))))
         named = {table: self._named_rows(table, given[table]) for table in inner}  # what others belong to before these
         self._find_centres(named)
         for table in self.subjects():
@@ -418,7 +419,7 @@ class Register:
             table = self.contents.table_of(source)
             for row in rows:
                 for owner, id in row.owners.items():
-                    if owner != table and owner in self.supplied and owner in self.people and id not in self.people[owner]:
+                    if owner != table and self._is_not_held(owner, id):
                         named = self.contents.in_chinese(owner)
                         en, zh = (f": no {owner} {id} is scored", "：不给它计分") if self._is_absent(owner, id) else ("", "")
                         absent_owner = Words(
@@ -516,12 +517,37 @@ class Register:
         elif dated_by is None and ("period" in facts or (table in facts and ("from" in facts or "until" in facts))):
             spell = self._spell(facts, where)
         owners: Mapping[str, str] = self._owners(table, facts, on)
+        if table in MOVING and not owners:
+            owners = self._owners_of_named(facts, on)
         if not owners and self._of(table) and not (table in facts or self._names_its_case(table, facts)):
             self.remarks.rows(table, number, _OF_NOBODY)
         if self.centres_named:
             owners = self._of_a_centre(table, number, facts, owners)
         alike = self._alike.setdefault(tuple(owners.items()), owners)  # rows that belong alike share one mapping
         return LedgerRow(source, number, facts, on, alike, spell, lasting, self.times.get(table, {}).get(number, 1))
+
+    def _owners_of_named(self, facts: Mapping[str, Any], on: date | None) -> Mapping[str, str]:
+        """Whose a pause or an extension is that names no case: whose the one row is that its `table` and `row` name."""
+        table = "" if unsaid(facts.get("table")) else table_named(written(facts["table"]), self.contents)
+        row = facts.get("row")
+        if table in self.subjects():
+            known = self.ids(table)
+            id = written(row) if not unsaid(row) else next(iter(known)) if len(known) == 1 else None
+            return self._owners(table, {self.id_column(table) or table: id}, on) if id in known else {}
+        called = self.rows.get(table, ()) if unsaid(row) else self._called.get((table, written(row)), ())
+        if len(called) != 1:
+            return {}
+        (only,) = called
+        return {**({table: id_of_row(table, only.facts, only.number)} if table in self._owning else {}), **only.owners}
+
+    @cached_property
+    def _called(self) -> Mapping[tuple[str, str], list[LedgerRow]]:
+        """The rows of records by what they are called in their table; asked for once all are there but pauses and extensions."""
+        called: dict[tuple[str, str], list[LedgerRow]] = {}
+        for source, rows in self.rows.items():
+            for row in rows:
+                called.setdefault((source, id_of_row(source, row.facts, row.number)), []).append(row)
+        return called
 
     def lasting(self, table: str, facts: Mapping[str, Any], where: str) -> Lasting | None:
         """From which day to which a row lasts: in the columns that its table names; an event that gives `from` in place of its day.
@@ -647,10 +673,13 @@ class Register:
             self.first_day = row.on if self.first_day is None else min(self.first_day, row.on)
             self.last_day = last if self.last_day is None else max(self.last_day, last)
 
+    def _is_not_held(self, table: str, id: str) -> bool:
+        """Whether a table of subjects that was supplied does not hold one that a row names."""
+        return table in self.supplied and table in self.people and id not in self.people[table]
+
     def _is_absent(self, table: str, id: str) -> bool:
-        """Whether a table of subjects that was supplied does not hold one that a row names: its id may be a slip of the pen."""
-        held = self.people.get(table)
-        return held is not None and len(held) > 0 and table in self.supplied and id not in held
+        """Whether one that a row names is not scored: the table that was supplied holds others, so its id may be a slip of the pen."""
+        return self._is_not_held(table, id) and len(self.people[table]) > 0
 
     def _belongs(self, row: LedgerRow) -> Iterator[tuple[str, str, LedgerRow]]:
         """The subjects that a row belongs to, each with its own share of it: of a row that lasts, the days on which it does."""

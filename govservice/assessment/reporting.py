@@ -357,6 +357,26 @@ def _lost(assessment: Assessment, score: Score) -> Iterator[Words]:
             listed = ", ".join(map(str, sorted(numbers)))
             rows = assessment.contents.rows_in_chinese(table, listed)
             yield Words(f"rows {listed} of {table} have no day and count in no period", f"{rows}没有日期，不计入任何期间")
+    yield from _lost_within(assessment, score)
+
+
+def _lost_within(assessment: Assessment, score: Score) -> Iterator[Words]:
+    """The same of rows that records list within themselves."""
+    contents = assessment.contents
+    for source in sorted({held for _, held in assessment.register.listed}):
+        if not assessment.is_dated(source, None):
+            continue
+        lost: dict[tuple[str, int], list[int]] = {}
+        days = assessment.reach.days(score.scheme.id).get(source, ())
+        for record, row in assessment.undated_within(source, score.scheme.scores, score.subject):
+            if not any(assessment.is_placed(row, each, score.period) for each in days):
+                lost.setdefault((contents.table_of(record.source), record.number), []).append(row.number)
+        for (table, number), numbers in sorted(lost.items()):
+            listed = ", ".join(map(str, sorted(numbers)))
+            yield Words(
+                f"rows {listed} of {source} within row {number} of {table} have no day and count in no period",
+                f"{contents.rows_in_chinese(table, number)}所列{contents.rows_in_chinese(source, listed)}没有日期，不计入任何期间",
+            )
 
 
 def _unpriced(assessment: Assessment, score: Score) -> tuple[tuple[Mapping[str, object], ...], tuple[Mapping[str, object], ...]]:

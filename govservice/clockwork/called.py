@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from govservice.clockwork.history import pause_called
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import PAUSE_KINDS
 
 __all__ = ["kind_called", "own_signals", "role_called", "signal_called", "usual_signal"]
 
@@ -57,13 +57,14 @@ def role_called(by: str, contents: Contents) -> str:
 
 
 def kind_called(kind: str, contents: Contents) -> str:
-    """What a kind of pause is called: by the book's list of them, else by the column's own values.
+    """What a kind of pause is called: by the book's list of them, else by the column's own values; where neither says, as it is written.
 
     >>> from govservice import load_rulebook
-    >>> kind_called("hearing", load_rulebook("standard").contents)
-    '听证'
+    >>> [kind_called(kind, load_rulebook("kunshan").contents) for kind in ("hearing", "flood")]
+    ['听证', 'flood']
     """
-    called = pause_called(kind, contents)
+    listed = contents.lists.get(PAUSE_KINDS)
+    called = kind if listed is None else listed.values.get(kind, kind)
     return called if called != kind else _chosen("pauses", "kind", kind, contents) or kind
 
 

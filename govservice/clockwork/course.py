@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from unicodedata import normalize
 
-from govservice.clockwork.history import MOVING, Extended, Given, History, Numbered, Paused, fact_of_row, pause_kind
+from govservice.clockwork.history import MOVING, Extended, Given, History, Numbered, Paused, fact_of_row
 from govservice.counting.asked import When, day_of
 from govservice.errors import RecordError, Words, closest, perhaps_meant
 from govservice.limits import TimeLimit
@@ -18,6 +18,7 @@ from govservice.reading import read_boolean, read_date, read_limit, read_moment,
 from govservice.reading.common import is_record, own_facts
 from govservice.reading.frames import is_frame, no_mapping, no_rows, rows_of
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.entries import kind_of_pause
 from govservice.rules.language.facts import by_id, unsaid, with_none, written
 
 __all__ = [
@@ -224,7 +225,7 @@ class _Reader:
 
     def _pause(self, row: Given) -> Paused:
         pause = _pause(row)
-        return pause._replace(kind=pause_kind(pause.kind, self.contents))
+        return pause._replace(kind=kind_of_pause(pause.kind, self.contents.lists))
 
     def _moving(self, table: str, read: Callable[[Given], _Row]) -> list[_Row]:
         """The rows of pauses or extensions, read; one that is given again counts once."""

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from govservice.clockwork.called import kind_called
 from govservice.counting.asked import When, day_of
 from govservice.echo import shown
 from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.contents import Contents
-from govservice.rules.book.entries import PAUSE_KINDS
 
 __all__ = [
     "MOVING",
@@ -23,8 +23,6 @@ __all__ = [
     "Paused",
     "fact_of_row",
     "idle",
-    "pause_called",
-    "pause_kind",
     "unheard",
 ]
 
@@ -111,28 +109,6 @@ def fact_of_row(table: str, number: int, fact: str) -> str:
     return f"{table}:{number}.{fact}"
 
 
-def pause_called(kind: str, contents: Contents) -> str:
-    """What a kind of pause is called in a book; where that does not say, as it is written.
-
-    >>> from govservice import load_rulebook
-    >>> pause_called("hearing", load_rulebook("kunshan").contents), pause_called("flood", load_rulebook("kunshan").contents)
-    ('听证', 'flood')
-    """
-    called = contents.lists.get(PAUSE_KINDS)
-    return kind if called is None else called.values.get(kind, kind)
-
-
-def pause_kind(written: str | None, contents: Contents) -> str | None:
-    """The kind of pause that is meant where a record writes the kind, or what the book calls it.
-
-    >>> from govservice import load_rulebook
-    >>> pause_kind("听证", load_rulebook("kunshan").contents), pause_kind("flood", load_rulebook("kunshan").contents)
-    ('hearing', 'flood')
-    """
-    called = contents.lists.get(PAUSE_KINDS)
-    return written if called is None or written is None else called.value_of(written)
-
-
 def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     """The rows that concern no clock of the book, for a clock that is not counted and so says nothing of them itself."""
     kinds = {kind for clock in contents.clocks.values() for kind in clock.pause_kinds}
@@ -140,7 +116,7 @@ def unheard(history: History, contents: Contents) -> tuple[Words, ...]:
     notes = [
         Words(
             f"the pause of {day_of(pause.first)} ({pause.kind}) stops no clock",
-            f"{day_of(pause.first)}的中止（{pause_called(pause.kind, contents)}）不停止任何时限",
+            f"{day_of(pause.first)}的中止（{kind_called(pause.kind, contents)}）不停止任何时限",
         )
         for pause in history.pauses
         if pause.kind is not None and pause.kind not in kinds

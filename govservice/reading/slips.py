@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from govservice.errors import Words
+from govservice.reading.behind_keys import COLON, ODD_BLANKS, QUOTED
 from govservice.reading.broken_lines import ENTRY
 
 __all__ = ["UNSEEN", "Written", "invisible", "slip_in_key", "slip_in_lines", "slip_in_place_of_keys", "slip_in_text", "slip_on_the_way"]
@@ -14,9 +15,6 @@ __all__ = ["UNSEEN", "Written", "invisible", "slip_in_key", "slip_in_lines", "sl
 _COMMA: Final = Words(
     "commas and colons between keys are half-width: {key: value, key: value}; a text that holds full-width ones is quoted",
     "键与键之间用半角逗号和冒号：{键: 值, 键: 值}；文字里本来就有全角标点的，请加半角引号",
-)
-_COLON: Final = Words(
-    "a half-width colon and a blank stand behind a key: key: value", "键的后面用半角冒号和一个空格，写作 键: 值；全角冒号“：”不行"
 )
 _LISTED: Final = Words(
     "the values of a list are parted by half-width commas: [a, b]", "列表各项用半角逗号分开：[甲, 乙]；一项里的标点请加引号"
@@ -34,26 +32,26 @@ _INVISIBLE: Final = Words("delete the invisible character, or type the line anew
 _MULTILINE: Final = Words("or quote a text of several lines", "若本是几行文字，请加引号")
 _ENTRY: Final = Words(f"{_DASH.en}; or quote the text", f"{_DASH.zh}；若本是文字，请加引号")
 
-_ODD_BLANKS: Final = "\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _DASHES: Final = "－—–―‐‑‒−﹣•·"
 _MOST: Final = 4_000  # characters that are looked through: no id, clause or condition is as long
 UNSEEN: Final = re.compile(  # the format characters of Unicode, which no font shows
     "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\U000110bd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
 )
-_QUOTED: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 _AFTER_COMMA: Final = re.compile(r"[，；、﹐]\s*[\"']?[\w.-]+[\"']?\s*[：:]")
-_KEY: Final = re.compile(rf"[ {_ODD_BLANKS}]*(?:-\s+)*[\"']?[\w.-]+[\"']?\s*(?:：|:(?=\S))")
-_MOVED: Final = re.compile(rf" *[{_ODD_BLANKS}][ {_ODD_BLANKS}]*(?:- |[\"']?[\w.<-]+[\"']?:(?:\s|$))")
+_KEY: Final = re.compile(rf"[ {ODD_BLANKS}]*(?:-\s+)*[\"']?[\w.-]+[\"']?\s*(?:：|:(?=\S))")
+_MOVED: Final = re.compile(rf" *[{ODD_BLANKS}][ {ODD_BLANKS}]*(?:- |[\"']?[\w.<-]+[\"']?:(?:\s|$))")
 _STRONG: Final = (  # nothing but a slip looks like this at the head of a line, or within braces
-    (re.compile(rf"^ *[{_ODD_BLANKS}]"), _BLANKS),
+    (re.compile(rf"^ *[{ODD_BLANKS}]"), _BLANKS),
     (re.compile(r"^ *\t"), _BLANKS),
-    (re.compile(rf"^ *(?:- +)*(?:[{_DASHES}]|-[{_ODD_BLANKS}])"), _DASH),
-    (re.compile(rf"^ *(?:- +)*[\"']?[\w.<-]+[\"']?\s*(?:：|:[{_ODD_BLANKS}])"), _COLON),
-    (re.compile(rf"^ *(?:- +)*[\w.<-]+: *[&\w]* *[{_ODD_BLANKS}]"), _AFTER_KEY),
+    (re.compile(rf"^ *(?:- +)*(?:[{_DASHES}]|-[{ODD_BLANKS}])"), _DASH),
+    (re.compile(rf"^ *(?:- +)*[\"']?[\w.<-]+[\"']?\s*(?:：|:[{ODD_BLANKS}])"), COLON),
+    (re.compile(r"^ *(?:- +)*[^\W\d][\w.-]*:[^\s/]"), COLON),
+    (re.compile(rf"^ *(?:- +)*[\w.<-]+: *[&\w]* *[{ODD_BLANKS}]"), _AFTER_KEY),
     (re.compile(r"[｛｝﹛﹜]"), _BRACES),
     (re.compile(rf"\{{.*(?:{_AFTER_COMMA.pattern})"), _COMMA),
-    (re.compile(r"\{.*[\w.-]\s*："), _COLON),
+    (re.compile(r"\{.*[\w.-]\s*："), COLON),
+    (re.compile(r"[,{]\s*[^\W\d][\w.-]*:[{\[]"), COLON),
 )
 _WEAK: Final = (  # a text may hold these; where a file cannot be read at all they are the likeliest reason
     (re.compile(r"[：,，\[{:]\s*[［【〔]|[］】〕]\s*(?:[,，}\]]|$)|\[[^\]]*[］】〕]"), _BRACKETS),
@@ -62,7 +60,6 @@ _WEAK: Final = (  # a text may hold these; where a file cannot be read at all th
     (re.compile(r"[\[{].*[，；]"), _LISTED),
     (re.compile(r"[:：]\s*[＆＊｜＞！]"), _SIGN),
     (re.compile(r"^ *-[^\s\-\d]"), _DASH),
-    (re.compile(r"^ *(?:- +)*[A-Za-z_]\w*:\S"), _COLON),
 )
 _OPENS: Final = {
     "“": "”",
@@ -105,11 +102,11 @@ def slip_in_text(text: str, written: Written) -> Words | None:
         return _INVISIBLE
     if not written.plain or text.isascii():
         return None
-    bare = _QUOTED.sub("", text[:_MOST])
+    bare = QUOTED.sub("", text[:_MOST])
     if (after := _AFTER_COMMA.search(bare)) is not None and (written.flow or after[0].strip("，；、﹐ ：:\"'").isascii()):
         return _COMMA
-    if re.match(rf"[\w.-]+:[{_ODD_BLANKS}]", text):
-        return _COLON
+    if re.match(rf"[\w.-]+:[{ODD_BLANKS}]", text):
+        return COLON
     if written.prose or written.expression:
         return None
     if written.listed and re.search("[，、；]", bare):
@@ -120,7 +117,7 @@ def slip_in_text(text: str, written: Written) -> Words | None:
         return _SIGN
     if text.strip() != text:
         return _AFTER_KEY
-    if re.search(f"[{_ODD_BLANKS.replace(chr(0x3000), '')}]", text):
+    if re.search(f"[{ODD_BLANKS.replace(chr(0x3000), '')}]", text):
         return _BLANKS
     return _wrapped(text)
 
@@ -143,7 +140,7 @@ def slip_in_place_of_keys(text: str, written: Written = Written()) -> Words | No
     (True, True, None)
     """
     if re.match(r"[\w.-]+\s*：", text):
-        return _COLON
+        return COLON
     return _ENTRY if not (written.prose or written.expression) and re.match(rf"[{_DASHES}]\s", text) else None
 
 
@@ -156,13 +153,13 @@ def slip_in_key(key: str) -> Words | None:
     if invisible(key) is not None:
         return _INVISIBLE
     if re.search(r"^[A-Za-z_]\w*:", key):
-        return _COLON
+        return COLON
     if key.isascii():
         return None
     if re.search("[：﹕]", key):
-        return _COLON
+        return COLON
     signs = (("[，；]", _COMMA), ("[｛｝]", _BRACES), ("[［］【】]", _BRACKETS), ("[“”‘’＂＇]", _QUOTES), ("＃", _COMMENT))
-    for sign, hint in (*signs, (rf"^[{_DASHES}]", _DASH), (f"[{_ODD_BLANKS}]", _BLANKS), ("[０-９Ａ-Ｚａ-ｚ＿－]", _LETTERS)):
+    for sign, hint in (*signs, (rf"^[{_DASHES}]", _DASH), (f"[{ODD_BLANKS}]", _BLANKS), ("[０-９Ａ-Ｚａ-ｚ＿－]", _LETTERS)):
         if re.search(sign, key):
             return hint
     return None
@@ -177,10 +174,10 @@ def slip_on_the_way(lines: Sequence[str], *, expression: bool = False) -> tuple[
     for number, line in enumerate(lines[1:], 1):
         bare = line.split(" #")[0]
         if _KEY.match(bare) is not None:
-            return number, _COLON
-        if not expression and re.match(rf"[ {_ODD_BLANKS}]*[{_DASHES}]\s", bare):
+            return number, COLON
+        if not expression and re.match(rf"[ {ODD_BLANKS}]*[{_DASHES}]\s", bare):
             return number, Words(f"{_DASH.en}; {_MULTILINE.en}", f"{_DASH.zh}；{_MULTILINE.zh}")
-        if re.match(rf"[ {_ODD_BLANKS}]*＃", bare):
+        if re.match(rf"[ {ODD_BLANKS}]*＃", bare):
             return number, _COMMENT
     return None
 
@@ -196,7 +193,7 @@ def slip_in_lines(lines: Sequence[str], first: int, last: int, *, weak: bool = T
     for number, line in enumerate(lines[: last + 1]):  # a key that is moved out of its place breaks the file much later
         if _MOVED.match(line):
             return number, _BLANKS
-    shown = [(number, _QUOTED.sub("x", lines[number][:_MOST])) for number in range(max(first, 0), min(last + 1, len(lines)))]
+    shown = [(number, QUOTED.sub("x", lines[number][:_MOST])) for number in range(max(first, 0), min(last + 1, len(lines)))]
     for pattern, hint in (*_STRONG, *(_WEAK if weak else ())):
         for number, line in shown:
             if pattern.search(line):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from govservice.errors import NOTHING, Words
+from govservice.reading.behind_keys import COLON, BehindKey, behind_key
 from govservice.reading.broken_lines import broken_line
 from govservice.reading.slips import slip_in_lines
 
@@ -12,11 +13,12 @@ __all__ = ["Unreadable", "unreadable"]
 
 
 class Unreadable(NamedTuple):
-    """What is wrong, what to do, and the line, from 1, where it is known."""
+    """What is wrong, what to do, and the line, from 1, where it is known; `behind` where it is what stands behind a key."""
 
     what: Words
     hint: Words
     line: int | None
+    behind: BehindKey | None = None
 
 
 _UNCLOSED: Final = Words("a bracket or a quote is not closed", "括号或引号没有收尾")
@@ -86,7 +88,10 @@ def unreadable(error: Exception, text: str, since: int = 0) -> Unreadable:
             return Unreadable(said, broken.hint, broken.line + 1)
     slip = slip or slip_in_lines(lines, first, mark.line)
     if slip is not None:
-        return Unreadable(what, slip[1], slip[0] + 1)
+        behind = behind_key(lines[slip[0]]) if slip[1] is COLON else None
+        if behind is not None:
+            what = Words(f"this is no YAML: {behind.what.en}", f"不是合法的 YAML：{behind.what.zh}")
+        return Unreadable(what, slip[1], slip[0] + 1, behind)
     if _is_bracket(lines, mark) and "',' or" in problem:
         hint = Words("a bracket within {..} splits it: quote the expression", "花括号里又有括号：请给表达式加引号")
     at_begin = any(part in problem for part in ("expected ':'", "end of stream"))

@@ -7,11 +7,12 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from govservice.clockwork.course import Course, Doubts, may_speak, meant_table, read_history, speaks
-from govservice.clockwork.history import MOVING, Numbered, pause_kind
+from govservice.clockwork.history import MOVING, Numbered
 from govservice.echo import shown
 from govservice.errors import GovServiceError, Words, closest, perhaps_meant
 from govservice.records import Row, SetAside
 from govservice.records.reader import reason_of
+from govservice.rules.book.entries import kind_of_pause
 from govservice.run.provenance import as_text
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class CaseHistories:
             tables.setdefault(table, []).extend(Numbered(number, row) for number, row in enumerate(rows, 1))
         for _, pause in tables.get("pauses", ()):
             kind = pause.get("kind")
-            if (pause_kind(kind, self.contents) if isinstance(kind, str) else kind) not in self._kinds:
+            if (kind_of_pause(kind, self.contents.lists) if isinstance(kind, str) else kind) not in self._kinds:
                 self.unheard[str(kind or "-")] += 1
         return Course(tables, {**self.doubts.of(case.id), **dict(self._meant_within(case))}, self.lists)
 

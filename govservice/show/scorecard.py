@@ -147,7 +147,8 @@ def _rescored(card: Scorecard) -> Iterator[Words]:
 
 def _changed(card: Scorecard, change: Change, lang: Lang) -> str:
     part = card.parts.get(change.part or "")
-    names = [called(part) if part is not None else change.part, change.item and (change.label or change.item)]
+    kind = card.labels.get(f"{change.part or ''}.{change.item}") if lang == "zh" else None
+    names = [called(part) if part is not None else change.part, change.item and (change.label or kind or change.item)]
     where = " ".join(name for name in (*names, record(card, change.row, change.on, lang)) if name)
     was, would = span(change.was, None, None, lang), span(change.points, change.low, change.high, lang)
     return Words(f"  {where}: {was}, now {would}", f"  {where}：原为 {was}，现为 {would}").text(lang)
@@ -163,7 +164,19 @@ def _open(card: Scorecard) -> Iterator[Words]:
     for item in card.open:
         facts = tuple(_ROW.sub(".", name) for name in item.needs)
         together.setdefault((item.item, item.low, item.high, facts), []).append(item)
-    return (_of_alike(card, items) for items in together.values())
+    names = _names(card) if together else {}
+    return (_of_alike(card, items, names.get(items[0].item, items[0].item)) for items in together.values())
+
+
+def _names(card: Scorecard) -> dict[str, str]:
+    """What is open, as a Chinese reader knows it: an item and a part by their labels; items of one id in two parts, where both are called
+    alike.
+    """
+    called_so: dict[str, set[str]] = {}
+    for line in (*card.lines, *card.unfired):
+        called_so.setdefault(line.item, set()).add(item_name(card, line, "zh"))
+    items = {item: next(iter(names)) if len(names) == 1 else item for item, names in called_so.items()}
+    return {"total": "总分", **{path: called(part) for path, part in card.parts.items()}, **items}
 
 
 _ROW: Final = re.compile(r":[^.:]+\.")
@@ -171,10 +184,10 @@ _NAMED: Final = 5  # rows and facts of those that are told together; the lines n
 _TODAY: Final = {"as_of": Words("a later day as today (--now)", "更晚的截至日（--now）")}
 
 
-def _of_alike(card: Scorecard, items: Sequence[OpenItem]) -> Words:
+def _of_alike(card: Scorecard, items: Sequence[OpenItem], name: str) -> Words:
     item, needs = items[0], tuple(dict.fromkeys(need for one in items for need in one.needs))
     if needs == BY_NOTHING:
-        return Words(f"open: {item.item}, there is nothing to divide by", f"未定：{item.item}，没有可以相除的数")
+        return Words(f"open: {item.item}, there is nothing to divide by", f"未定：{name}，没有可以相除的数")
     wanted = [
         needed([_TODAY[name].text(lang) if name in _TODAY else name for name in needs[:_NAMED]], lang, card.labels) for lang in _LANGUAGES
     ]
@@ -186,7 +199,7 @@ def _of_alike(card: Scorecard, items: Sequence[OpenItem]) -> Words:
     settled = Words(f"would be settled by: {wanted[0]}{more.en}", f"需要：{wanted[1]}{more.zh}")
     return Words(
         f"open: {item.item}{row[0]}{at_stake.en}, " + (settled.en if needs else "nothing given would settle it"),
-        f"未定：{item.item}{row[1]}{at_stake.zh}，" + (settled.zh if needs else "没有可以确定它的事实"),
+        f"未定：{name}{row[1]}{at_stake.zh}，" + (settled.zh if needs else "没有可以确定它的事实"),
     )
 
 
@@ -229,5 +242,5 @@ def _lines(card: Scorecard, of: Sequence[Line], part: str | None, lang: Lang) ->
             cite = f" [{line.cite}]" if line.cite else ""
             row = f" {said}" if (said := records(card, line, lang)) else ""
             worth = span(line.points, line.low, line.high, lang)
-            lines.append(f"    {worth:>8}  {line.label or line.item}{cite}{row}: {arithmetic(card, line, lang)}")
+            lines.append(f"    {worth:>8}  {item_name(card, line, lang)}{cite}{row}: {arithmetic(card, line, lang)}")
     return lines

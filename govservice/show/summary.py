@@ -192,7 +192,7 @@ class _Page:
         return f" <span class=tag>{self.say('provisional')}{span}</span>"
 
     def rates(self) -> str:
-        """The measures of each centre, then those that are settled of departments and windows."""
+        """The measures of each centre, then those of departments and windows."""
         rates = self.figures["rates"]
         parts = [self.rates_of(centre) for centre in rates["centre"]]
         parts += [part for kind in ("department", "window") if (part := self.rates_by(kind, rates[kind]))]
@@ -207,15 +207,15 @@ class _Page:
         return f"<h3>{escape(name)}</h3>{self.table(('measure', 'value'), rows)}"
 
     def rates_by(self, kind: str, subjects: Sequence[Mapping[str, Any]]) -> str:
-        """The largest of a kind, a column for each measure that is settled for some of them."""
+        """The largest of a kind, a column for each measure that says something of some of them."""
         shown = subjects[:LISTED]
         told = range(len(shown[0]["rates"])) if shown else range(0)
-        settled = [at for at in told if any(one["rates"][at]["value"] is not None for one in shown)]
-        if not settled:
+        columns = [at for at in told if any(self.cell(one["rates"][at]) != _NOTHING for one in shown)]
+        if not columns:
             return ""
-        heads = "".join(f"<th class=n>{self.called(shown[0]['rates'][at])}</th>" for at in settled)
+        heads = "".join(f"<th class=n>{self.called(shown[0]['rates'][at])}</th>" for at in columns)
         lines = "".join(
-            f"<tr><td>{escape(one['id'])}</td>" + "".join(f"<td class=n>{self.cell(one['rates'][at])}</td>" for at in settled) + "</tr>"
+            f"<tr><td>{escape(one['id'])}</td>" + "".join(f"<td class=n>{self.cell(one['rates'][at])}</td>" for at in columns) + "</tr>"
             for one in shown
         )
         table = f"<table class=rates><thead><tr><th>{self.say(kind)}</th>{heads}</tr></thead><tbody>{lines}</tbody></table>"
@@ -232,10 +232,9 @@ class _Page:
         return said if settled or not said else f"<span class=soft>{said}</span>"
 
     def cell(self, rate: Mapping[str, Any]) -> str:
-        """A measure's value in a narrow column."""
-        if rate["value"] is not None or (rate["low"] is not None and rate["high"] is not None):
-            return self.rate(rate)
-        return "–" if [one["fact"] for one in rate["undecided"]] == [BY_NOTHING] else f"<span class=soft>{self.say('open_type')}</span>"
+        """The same in a narrow column, where nothing to divide by is a dash."""
+        told = [one["fact"] for one in rate["undecided"]] != [BY_NOTHING] and rate_in_words(rate, self.lang) != _NOTHING
+        return self.rate(rate) if told else _NOTHING
 
     def groups(self) -> str:
         """The cases by department, window and item, where they name any; their types stand above."""
@@ -390,6 +389,9 @@ class _Page:
         return f"<div class=bar>{bar}</div>{self.table(('type', 'code', 'count', 'share'), rows)}"
 
 
+_NOTHING: Final = "–"
+
+
 def rate_in_words(rate: Mapping[str, Any], lang: Lang) -> str:
     """A rate as the page and the terminal have it: its value; while it is open, between which it lies, else what is missing, or why."""
     if rate["value"] is not None:
@@ -402,7 +404,7 @@ def rate_in_words(rate: Mapping[str, Any], lang: Lang) -> str:
         return TEXTS["rate_of_nothing"].text(lang)
     if rate["why"] is not None:
         return str(rate["why"][lang])
-    return TEXTS["rate_open"].text(lang) + TEXTS["comma"].text(lang).join(facts) if facts else "–"
+    return TEXTS["rate_open"].text(lang) + TEXTS["comma"].text(lang).join(facts) if facts else _NOTHING
 
 
 def shown_rate(measure: str, value: object, lang: Lang) -> str:

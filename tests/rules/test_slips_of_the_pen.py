@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
 
 from govservice import load_rulebook
 from govservice.citing import cited
@@ -122,6 +123,60 @@ def test_a_full_width_twin_never_changes_what_a_book_means(path: Path, folder: P
     drawn = random.Random(path.stem).sample(places(path.read_text(encoding="utf-8")), 15)
     wrong = {(at, twin): said for at, twin in drawn if (said := verdict(path, at, twin, folder)) is not None}
     assert not wrong
+
+
+def colons(text: str) -> Iterator[tuple[int, str]]:
+    """Every colon behind a key: where it stands, and the key."""
+    keys_wanted: list[bool | None] = []  # of what is open: None a list, else whether a key comes next
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            keys_wanted.pop()
+            continue
+        if not isinstance(event, (yaml.CollectionStartEvent, yaml.ScalarEvent, yaml.AliasEvent)):
+            continue
+        if keys_wanted and keys_wanted[-1] is not None:
+            if keys_wanted[-1] and isinstance(event, yaml.ScalarEvent):
+                yield text.index(":", event.end_mark.index), event.value
+            keys_wanted[-1] = not keys_wanted[-1]
+        if isinstance(event, yaml.CollectionStartEvent):
+            keys_wanted.append(True if isinstance(event, yaml.MappingStartEvent) else None)
+
+
+COLONS = [
+    (": ", "：", "键“{}”后面写的是全角冒号"),
+    (":", "：", "键“{}”后面写的是全角冒号"),
+    (": ", ":", "键“{}”的冒号后面没有空格"),
+]
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_what_stands_behind_a_key_is_told_as_that_and_nothing_that_comes_of_it(path: Path, folder: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for at, key in random.Random(path.stem).sample(list(colons(text)), 5):
+        for right, wrong, said in COLONS:
+            if text[at:].startswith(right) and text[at + len(right)] not in " \n" and not key.isdecimal():
+                became = what_became(path, text[:at] + wrong + text[at + len(right) :], folder)
+                assert isinstance(became, RulebookError)
+                assert [(fault.line, fault.what.zh) for fault in became.faults] == [(text.count("\n", 0, at) + 1, said.format(key))]
+
+
+def test_what_stands_behind_keys_is_told_of_all_of_them_at_once_beside_other_faults(tmp_path: Path) -> None:
+    text = (
+        BOOK.replace("hit: first", "hit：first")
+        .replace("limit: 5 工作日", "limit:5 工作日")
+        .replace("id: large, when: ", "id：large, when：")
+    )
+    text = text.replace("stops: [decided_on, closed_on]", "stops: [decided_on, nobody_knows]").replace("title: 测试", "title:　测试")
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    faults = [f"{fault.line}: {fault.what.zh}" for fault in refused(text, tmp_path).faults]
+    assert faults == [
+        "2: 键“title”的冒号后面不是半角空格",
+        "13: 键“hit”后面写的是全角冒号",
+        "15: 键“id”后面写的是全角冒号",
+        "15: 键“when”后面写的是全角冒号",
+        "20: 键“limit”的冒号后面没有空格",
+        "22: 没有“nobody_knows”这个事实",
+    ]
 
 
 UNSEEN = ("\u200b", "\ufeff", "\u00ad", "\u200e", "\u2060")

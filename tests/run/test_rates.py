@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +109,25 @@ def test_the_summary_has_them_in_json_and_on_the_page(tmp_path: Path) -> None:
     pages = {lang: (tmp_path / lang / "summary.html").read_text(encoding="utf-8") for lang in ("en", "zh")}
     assert "<td>placement_percent</td><td>66.67%</td>" in pages["en"]
     assert [text for text in ("进驻率", "66.67%", "0% 至 100%") if text not in pages["zh"]] == []
+
+
+def columns(page: str, kind: str) -> dict[str, list[str]]:
+    """The table of departments or windows on a page: each column's cells by its head, as text."""
+    [table] = [one for one in re.findall(r"<table class=rates>.*?</table>", page, re.DOTALL) if f"<th>{kind}</th>" in one]
+    rows = [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)] for row in table.split("</tr>") if row]
+    return {cells[0]: list(cells[1:]) for cells in zip(*(row for row in rows if row), strict=True)}
+
+
+def test_a_rate_that_is_open_for_every_department_stands_there_with_what_it_waits_for(tmp_path: Path) -> None:
+    cases = [{name: value for name, value in one.items() if name != "case_type"} for one in CASES]
+    run(BOOK, {"cases": cases, "items": ITEMS}, now="2026-07-01").write(tmp_path, lang="zh")
+    shown = columns((tmp_path / "summary.html").read_text(encoding="utf-8"), "部门")
+    assert (shown["即办率"], shown["当场办结率"]) == (["0% 至 100%"] * 2, ["未定，尚缺：办件类型"] * 2)
+    assert shown["办结率"] == ["100%", "0%"]
+
+
+def test_a_rate_with_nothing_to_divide_by_for_any_department_has_no_column(tmp_path: Path) -> None:
+    run(BOOK, {"cases": [CASES[3]], "items": ITEMS}, now="2026-07-01").write(tmp_path, lang="zh")
+    shown = columns((tmp_path / "summary.html").read_text(encoding="utf-8"), "部门")
+    assert "满意率" not in shown
+    assert shown["办结率"] == ["0%"]

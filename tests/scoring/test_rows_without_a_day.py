@@ -58,3 +58,28 @@ def test_one_whose_day_there_cannot_be_read_leaves_open_its_owner_alone_and_is_t
     assert first.low <= score(of, "month", mended, subject="S1", period="2026-10", now="2026-10-31").total <= first.high
     with pytest.raises(RecordError, match=r"cases:1\.closed_on|closed_on must be a date"):
         score(of, "month", records, subject="S1", period="2026-10", now="2026-10-31")
+
+
+def listed(points: str, *extensions: dict[str, Any], **more: Any) -> tuple[object, list[tuple[str, str]]]:
+    of = book("schemes:\n" + SCHEME.format(item=f"{{id: asked, points: '{points}'}}"))
+    cases = [{"case": "C1", "staff": "S1"}, {"case": "C2", "staff": "S1", "extensions": list(extensions)}]
+    cases = [{"received_on": "2026-10-12", **case} for case in cases]
+    card = score(of, "month", {"staff": [staff()], "cases": cases, **more}, subject="S1", period="2026-10", now="2026-10-31")
+    return card.total, [(note.en, note.zh) for note in card.notes]
+
+
+LISTED = (
+    "rows 1, 3 of extensions within row 2 of cases have no day and count in no period",
+    "办件（cases）第 2 行所列延长（extensions）第 1, 3 行没有日期，不计入任何期间",
+)
+
+
+@pytest.mark.parametrize("more", [{}, {"extensions": []}])
+def test_one_that_a_record_lists_within_itself_is_told_with_the_record(more: dict[str, Any]) -> None:
+    granted = {"granted": True, "limit": "3个工作日"}
+    extensions = (granted, granted | {"asked_on": "2026-10-14"}, granted | {"asked_on": ""})
+    assert listed("-1 * count(extensions)", *extensions, **more) == (99, [LISTED])
+
+
+def test_of_one_that_a_record_lists_and_that_has_its_day_nothing_is_said() -> None:
+    assert listed("-1 * count(extensions)", {"asked_on": "2026-10-14"}, {"asked_on": "2026-08-14"}) == (99, [])

@@ -88,7 +88,7 @@ def test_a_whole_card_in_chinese() -> None:
 percent(办件, 评价 == "满意", when=known(评价)) = 66.6666…，count(办件, when=known(评价)) = 3)
   不属任何一项：
            1  表扬 2026-10-15 表扬: 1
-  未定：rude 2026-10-14 态度生硬 (-5 .. -2)，需要：态度生硬第 3 行的认定分值
+  未定：态度 2026-10-14 态度生硬 (-5 .. -2)，需要：态度生硬第 3 行的认定分值
   未定价：2026-10-16 说笑
   事件（events）第 6 行没有日期，不计入任何期间
   依据规则册 centre，摘要 {DIGEST}"""
@@ -100,6 +100,19 @@ def test_an_item_is_called_in_chinese_by_the_one_kind_that_it_is_for() -> None:
     of = month("\n".join(items), more="adjust: [{id: d, for: thanked, points: 1}]")
     labels = card(of, event("late"), event("early"), event("thanked", 13)).labels
     assert {name: label for name, label in labels.items() if "." in name} == {"work.a": "迟到", ".d": "表扬"}
+
+
+def test_what_is_open_goes_by_its_name_in_chinese() -> None:
+    items = [
+        "{id: a, label: 难办, for: cases, points: -weight}",
+        "{id: b, for: rude, points: 'discretion(-5, -2)'}",
+        "{id: c, points: -staff_served}",
+    ]
+    of = month("\n".join(items).replace("staff_served", "months_served"))
+    found = card(of, event("rude"), cases=[{"case": "C1", "staff": "S1", "received_on": "2026-10-12"}])
+    said = [line.strip() for line in found.explain("zh").splitlines() if "未定：" in line]
+    assert [line.partition("：")[2].partition(" ")[0].partition("，")[0] for line in said] == ["难办", "态度生硬", "c"]
+    assert [line.split()[1] for line in found.explain().splitlines() if " open: " in line] == ["a", "b", "c,"]
 
 
 class Text(HTMLParser):

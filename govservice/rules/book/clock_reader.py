@@ -8,7 +8,7 @@ from typing import cast
 
 from govservice.errors import GovServiceError, Words
 from govservice.rules.book.conventions import Conventions
-from govservice.rules.book.entries import PAUSE_KINDS, Alarm, Clock, Extension, Pausing
+from govservice.rules.book.entries import Alarm, Clock, Extension, Pausing, kind_of_pause
 from govservice.rules.book.entry_reader import EntryReader, as_list, conventions_of, number_of
 from govservice.rules.book.marks import Node, Path, mapping, text_of
 from govservice.rules.book.sight import RowNames, WithLets
@@ -73,6 +73,8 @@ _NOT_BACKWARD = {
 def _check_direction(reader: EntryReader, entry: dict[str, Node], own: Conventions, path: Path, *, backward: bool) -> None:
     """Note what has no meaning in the direction in which the clock counts."""
     if not backward:
+        if text_of(entry, "backward") not in (None, "false"):
+            return  # which was told of the key
         if own.get("roll") == "backward":
             hint = Words("add backward: true, or write forward or none", "加上 backward: true，或者写 forward、none")
             reader.faults.add((*path, "roll"), Words("only a clock that counts back rolls back", "只有倒着算的时限才向前顺延"), hint=hint)
@@ -91,7 +93,7 @@ def _check_direction(reader: EntryReader, entry: dict[str, Node], own: Conventio
 
 def _pauses(reader: EntryReader, node: Node | None, sight: WithLets, path: Path) -> tuple[Pausing, ...]:
     return tuple(
-        Pausing(_kind(reader, one))
+        Pausing(kind_of_pause(one, reader.declared.lists))
         if isinstance(one, str)
         else _pausing(reader, mapping(one), sight, path if isinstance(node, dict) else (*path, str(number)))
         for number, one in enumerate(as_list(node), 1)
@@ -111,18 +113,12 @@ def _pausing(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, pa
             hint=Words("{kind: hearing}, {from: asked_on, to: answered_on}", "写作 {kind: hearing}、{from: asked_on, to: answered_on}"),
         )
     return Pausing(
-        kind and _kind(reader, kind),
+        kind_of_pause(kind, reader.declared.lists),
         when=reader.optional(entry, "when", sight, path, wants="boolean"),
         limit=reader.limit(entry["limit"], sight, (*path, "limit")) if "limit" in entry else None,
         starts=starts,
         ends=ends,
     )
-
-
-def _kind(reader: EntryReader, written: str) -> str:
-    """A kind of pause, that may be written by its label."""
-    named = reader.declared.lists.get(PAUSE_KINDS)
-    return named.value_of(written) if named is not None else written
 
 
 def read_hours(reader: EntryReader, node: Node, sight: WithLets | RowNames, path: Path) -> Expression:
@@ -169,11 +165,12 @@ def _season_at_fault(node: Node) -> Path:
 def _extension(reader: EntryReader, entry: Mapping[str, Node], sight: WithLets, path: Path) -> Extension:
     times = number_of(entry, "times")
     as_granted = entry.get("limit") == "as_granted"
-    if "at_most" in entry and not as_granted:
+    limit = None if as_granted else reader.limit(entry.get("limit", ""), sight, (*path, "limit"))
+    if "at_most" in entry and limit is not None and limit.type.kind == "limit":
         hint = Words("write limit: as_granted, or leave at_most out", "写 limit: as_granted，或者删去 at_most")
         reader.faults.add((*path, "at_most"), Words("at_most bounds what each row grants", "at_most 限制的是每次批准的长度"), hint=hint)
     return Extension(
-        limit=None if as_granted else reader.limit(entry.get("limit", ""), sight, (*path, "limit")),
+        limit=limit,
         at_most=reader.limit(entry["at_most"], sight, (*path, "at_most")) if "at_most" in entry else None,
         times=int(times) if times is not None else None,
         by=text_of(entry, "by"),

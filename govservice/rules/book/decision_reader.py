@@ -72,7 +72,8 @@ def build_decision(reader: EntryReader, id: str, entry: dict[str, Node]) -> Deci
         ),
         labels=tuple((outcome, label) for label, outcome in reader.declared.outcome_labels(about).items() if outcome in types),
     )
-    _check_period(reader, decision, path)
+    if "period" not in entry:
+        _check_period(reader, decision, path)
     return decision
 
 
@@ -194,7 +195,7 @@ def _check_choice(reader: EntryReader, given: Type, kind: Type, path: Path) -> N
 
 
 def _check_period(reader: EntryReader, decision: Decision, path: Path) -> None:
-    if decision.period is not None or not reader.declared.is_subject(decision.about):
+    if not reader.declared.is_subject(decision.about):
         return  # a record, or a scheme, has its own: all time, the scheme's
     if reader.declared.counts(*expressions(decision)):
         what = Words("records are counted, and no period is named", "统计了记录，却没有写期间")

@@ -59,7 +59,7 @@ class Declarations:
         self.clock_nodes = clocks
         self._clocks: dict[str, list[str]] = {}
         for id, node in clocks.items():
-            self._clocks.setdefault(self.meant(text_of(mapping(node), "about") or self.case_table), []).append(id)
+            self._clocks.setdefault(self.meant(_about(mapping(node), self.case_table)), []).append(id)
         self._granting: dict[str, dict[str, str]] = {}
         self._granted: dict[str, tuple[str, ...]] = {}
         self._outcome_labels: dict[str, dict[str, str]] = {}
@@ -254,6 +254,11 @@ class Declarations:
             for table, granted in self._granting.items()
         )
 
+    def runs_on_none(self, clock: str) -> bool:
+        """Whether a name is a clock, or its label, about what there is not."""
+        id = self.labels.get(clock, clock)
+        return any(id in clocks and not self.can_be_about(table) for table, clocks in self._clocks.items())
+
     # -- reading
 
     def _check_labels_as_ids(self) -> set[tuple[str, str]]:
@@ -334,6 +339,8 @@ class Declarations:
         for expression, literal in self._granted_texts(node, decision, outcome):
             if literal is not None:
                 literals.append(literal)
+            elif expression == Constant(False, ANY):
+                return ANY  # something is wrong with it
             elif expression is not None:
                 kind = expression.type.plain
                 inferred = kind if inferred is None else common_type(inferred, kind) or ANY
@@ -420,6 +427,11 @@ def _rules_of(decision: Mapping[str, Node]) -> Iterator[dict[str, Node]]:
     yield from map(mapping, mapping(decision.get("rules")).values())
     if "otherwise" in decision:
         yield {"then": decision["otherwise"]}
+
+
+def _about(entry: Mapping[str, Node], default: str) -> str:
+    """What an entry is about; nothing where what it says has the wrong shape."""
+    return text_of(entry, "about") or ("" if "about" in entry else default)
 
 
 def _stated(convention: Node | None) -> str | None:

@@ -47,6 +47,7 @@ __all__ = [
     "Table",
     "expressions",
     "in_force",
+    "kind_of_pause",
     "ordinals_in",
     "parts_of",
 ]
@@ -162,6 +163,17 @@ class ListOfBook:
         """
         labelled = [value for value, label in self.values.items() if label.strip() == text]
         return labelled[0] if len(labelled) == 1 and text not in self.values else text
+
+
+def kind_of_pause(written: str | None, lists: Mapping[str, ListOfBook]) -> str | None:
+    """The kind of pause that is meant where a book or a record writes the kind, or what the book calls it.
+
+    >>> lists = {"pause_kinds": ListOfBook("pause_kinds", {"hearing": "听证"})}
+    >>> kind_of_pause("听证", lists), kind_of_pause("flood", lists), kind_of_pause("听证", {})
+    ('hearing', 'flood', '听证')
+    """
+    called = lists.get(PAUSE_KINDS)
+    return written if called is None or written is None else called.value_of(written)
 
 
 @dataclass(frozen=True, slots=True)

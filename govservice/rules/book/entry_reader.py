@@ -137,7 +137,7 @@ class EntryReader:
 
     def about(self, entry: Mapping[str, Node], path: Path, default: str | None = None) -> str:
         """What the entry is about; a fault where there is no such table or scheme."""
-        about = text_of(entry, "about") or default or ""
+        about = text_of(entry, "about") or ("" if "about" in entry else default or "")
         if about and not self.declared.can_be_about(about):
             labels = {**self.declared.table_labels, **self.declared.scheme_labels}
             hint = meant_by_label(about, labels, DECLARE_TABLE)
@@ -159,7 +159,8 @@ class EntryReader:
         self, node: Node, sight: RowNames | WithLets, path: Path, *, numbers: bool = False, conventions: Conventions | None = None
     ) -> Expression:
         """A limit: a literal such as 8 工作日, or an expression of that type; with `numbers`, an amount in the clock's unit too."""
-        if isinstance(node, str) and sight.find(node) is None:
+        named = sight.find(node) if isinstance(node, str) else None
+        if isinstance(node, str) and (named is None or named == Constant(False, ANY)):
             try:
                 return Constant(written_limit(node, {**self.conventions, **(conventions or {})}.get("bare_day")), LIMIT)
             except LimitError as error:

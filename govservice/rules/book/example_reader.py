@@ -23,6 +23,8 @@ def build_examples(
     reader: EntryReader, entry: Mapping[str, Node], path: Path, about: str, outcomes: Mapping[str, Type], primary: str, *, scored: bool
 ) -> tuple[Example, ...]:
     """The examples of a decision or scheme. `scored` says that its rows are counted: then what is given are tables, of one subject."""
+    if reader.declared.row_names(about).in_the_dark:
+        return ()  # what it is about is not known, and of that is told
     return tuple(
         _example(reader, id, mapping(node), (*path, "examples", id), about, outcomes, primary, scored=scored)
         for id, node in mapping(entry.get("examples")).items()

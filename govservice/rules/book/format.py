@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from govservice.echo import shown
-from govservice.errors import Words, did_you_mean
+from govservice.errors import Words, closest, did_you_mean
 from govservice.reading.slips import slip_in_key
 from govservice.rules.book.conventions import complete_schema
 from govservice.rules.book.marks import Faults, Node, Path, short
@@ -133,8 +133,10 @@ class _Walk:
                 self._unknown_key(key, list(known), place, node)
             elif isinstance(extra, dict):
                 self.walk(value, extra, place)
+        if extra is False and node and not any(key in known for key in node):
+            return  # it is another kind of thing, which is said
         for key in (*shape.get("required", ()), *shape.get("else", {}).get("required", ())):  # `else`: of a file that does not amend
-            if key not in node and not self.partial and not any(slip_in_key(other) and other.startswith(key) for other in node):
+            if key not in node and not self.partial and not any(_stands_for(other, key, known) for other in node):
                 self.faults.add(path, Words(f"the key {shown(key)} is missing", f"缺少“{key}”"))
 
     def _unknown_key(self, key: str, known: list[str], path: Path, node: dict[str, Node]) -> None:
@@ -184,6 +186,12 @@ class _Walk:
         elif "pattern" in shape and not re.fullmatch(shape["pattern"].strip("^$"), node):
             wanted = _described(shape)
             self.faults.add(path, Words(f"{short(node)!r} is not {wanted.en}", f"“{short(node)}”不是{wanted.zh}"))
+
+
+def _stands_for(written: str, key: str, known: Mapping[str, Any]) -> bool:
+    """Whether a key that is none was meant as this one, which then is not missing beside it."""
+    slipped = slip_in_key(written) is not None and written.startswith(key)
+    return slipped or (written not in known and closest(written, list(known)) == key)
 
 
 def _written_so(node: Node, scalar: bool, listed: bool) -> Words:

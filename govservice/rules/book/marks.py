@@ -17,11 +17,12 @@ MOST_FAULTS: Final = 1_000  # listed; of more it is said how many
 
 
 class Mark(NamedTuple):
-    """Where something stands: file, line and column, both from 1."""
+    """Where something stands: file, line and column, both from 1. `of` is the path of what an alias stands for."""
 
     file: str
     line: int
     column: int
+    of: tuple[str, ...] = ()
 
 
 Marks: TypeAlias = dict[Path, Mark]
@@ -123,7 +124,7 @@ class Faults:
             return path
 
         self.noted = [noted._replace(path=named(noted.path)) for noted in self.noted]
-        self.marks = {named(path): mark for path, mark in self.marks.items()}
+        self.marks = {named(path): mark._replace(of=named(mark.of)) if mark.of else mark for path, mark in self.marks.items()}
 
     def include(self, others: Faults) -> None:
         """Take over the faults of another file, with their places."""
@@ -141,9 +142,22 @@ class Faults:
             at = at[:-1]
         return noted.mark or self.marks.get(at)
 
+    def _stood_for(self, path: Path) -> Path | None:
+        """Of a path within what an alias stands for: where that is written out."""
+        at = path
+        while at and at not in self.marks:
+            at = at[:-1]
+        mark = self.marks.get(at)
+        return (*mark.of, *path[len(at) :]) if mark is not None and mark.of else None
+
     def sorted(self) -> tuple[Fault, ...]:
-        """The faults by file, line and column, each once; where there are too many to list, the last says how many more."""
-        placed = sorted(((self.place(noted), noted) for noted in self.noted), key=lambda pair: pair[0] or _NOWHERE)
+        """The faults by file, line and column, each once; where there are too many to list, the last says how many more.
+
+        What is wrong with that for which an alias stands is told where it is written out.
+        """
+        told = {(noted.path, noted.fault) for noted in self.noted}
+        once = [noted for noted in self.noted if (self._stood_for(noted.path), noted.fault) not in told]
+        placed = sorted(((self.place(noted), noted) for noted in once), key=lambda pair: pair[0] or _NOWHERE)
         faults = dict.fromkeys(_placed(noted, mark) for mark, noted in placed)
         if self.more:
             what = Words(f"and {self.more:,} more faults", f"另有 {self.more:,} 处问题")

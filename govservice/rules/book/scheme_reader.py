@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Final
 
 from govservice.errors import Words, did_you_mean
@@ -41,7 +40,7 @@ def build_scheme(reader: EntryReader, id: str, entry: dict[str, Node]) -> Scheme
     subjects = reader.declared.row_names(subject)
     parts = _parts(reader, id, entry, sight, path)
     full = number_of(entry, "full")
-    _check_promise(reader, parts, full, (*path, "full"), Words("the scheme", "方案"))
+    _check_promise(reader, entry, parts, (*path, "full"), Words("the scheme", "方案"))
     if "total" not in entry and not parts and "adjust" not in entry:
         reader.faults.add(path, Words("a scheme has parts or a total", "计分方案要有 parts 或 total"))
     return Scheme(
@@ -74,8 +73,11 @@ def _totals(entry: Mapping[str, Node], within: str = "") -> Iterator[tuple[str, 
         yield from _totals(mapping(node), f"{within}.{part}" if within else part)
 
 
-def _check_promise(reader: EntryReader, parts: Mapping[str, Part], full: Fraction | None, path: Path, who: Words) -> None:
-    """The full marks of parts sum to that of what holds them."""
+def _check_promise(reader: EntryReader, entry: Mapping[str, Node], parts: Mapping[str, Part], path: Path, who: Words) -> None:
+    """The full marks of parts sum to that of what holds them; marks that are no number were found before."""
+    full = number_of(entry, "full")
+    if any("full" in mapping(node) and number_of(mapping(node), "full") is None for node in mapping(entry.get("parts")).values()):
+        return
     promised = [part.marks for part in parts.values() if part.marks is not None]
     if full is not None and promised and sum(promised) != full:
         what = Words(
@@ -99,7 +101,7 @@ def _part(reader: EntryReader, scheme: str, id: str, entry: dict[str, Node], sig
         hint = Words("paths are cut at dots", "路径以点分段")
         reader.faults.add(path, Words(f"the name {short(id)!r} holds a dot", f"名字“{short(id)}”里有点号"), hint=hint)
     parts, full = _parts(reader, scheme, entry, sight, path), number_of(entry, "full")
-    _check_promise(reader, parts, full, (*path, "full"), Words(id, f"{id} "))
+    _check_promise(reader, entry, parts, (*path, "full"), Words(id, f"{id} "))
     low, high = text_of(entry, "min"), text_of(entry, "max")
     if low not in (None, "none") and high not in (None, "none") and (number_of(entry, "min") or 0) > (number_of(entry, "max") or 0):
         reader.faults.add((*path, "max"), Words("max is below min", "max 小于 min"))
@@ -126,8 +128,11 @@ def _items(reader: EntryReader, entries: Mapping[str, Node], scheme: str, sight:
 def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sight: WithLets, path: Path) -> Item:
     sources = tuple(_source(reader, name, sight, (*path, "for")) for name in as_texts(entry.get("for")))
     known = tuple(source for source in sources if source)
+    in_the_dark = "for" in entry and (not known or known != sources)  # of what there is not nothing else is told
     own: WithLets = sight
-    if known:
+    if in_the_dark:
+        own = WithLets(RowNames(reader.declared, ("",), allows=POINTS, row=True, priced=scheme), sight.lets)
+    elif known:
         rows = sight.rows(known)
         if isinstance(rows, RowNames):
             rows.allows = POINTS
@@ -140,14 +145,14 @@ def _item(reader: EntryReader, id: str, entry: dict[str, Node], scheme: str, sig
         reader.faults.add((*path, "by"), Words(f'"{by}" is no date column of these rows', f"“{by}”不是这些记录的日期列"))
     elif isinstance(dated, Name):
         by = dated.id
-    of = _whose(reader, text_of(entry, "of"), own, known, path)
+    of = None if in_the_dark else _whose(reader, text_of(entry, "of"), own, known, path)
     when, points = reader.optional(entry, "when", own, path, wants="boolean"), reader.optional(entry, "points", own, path, wants="number")
-    each = _joined_by(reader, text_of(entry, "each"), own, known, (when, points), path)
-    lasts = _lasting(reader, entry, own, known, path)
+    each = None if in_the_dark else _joined_by(reader, text_of(entry, "each"), own, known, (when, points), path)
+    lasts = None if in_the_dark else _lasting(reader, entry, own, known, path)
     apart = days_fault(own, known, (when, points), by=by, lasts=lasts)
-    if apart is not None:
+    if apart is not None and not in_the_dark:
         reader.faults.add((*path, "lasts" if "lasts" in entry else "points"), apart.what, hint=apart.hint)
-    if points is not None and any(isinstance(part, Discretion) for part in walk(points)):
+    if not in_the_dark and points is not None and any(isinstance(part, Discretion) for part in walk(points)):
         _assessed(reader, known, (*path, "points"))
     return Item(
         id=id,

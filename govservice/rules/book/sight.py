@@ -88,6 +88,7 @@ class Declared(Protocol):
     def case_table(self) -> str: ...
     def is_subject(self, id: str) -> bool: ...
     def granted_to_none(self, name: str) -> bool: ...
+    def runs_on_none(self, clock: str) -> bool: ...
     @property
     def labels(self) -> Mapping[str, str]:
         """The id of each label of a setting, measure, clock, table, event kind or scheme."""
@@ -244,7 +245,7 @@ class RowNames:
             return Name(f"parts.{attribute}", DECIMAL, "scheme") if known else None
         clock = self._clock(owner)
         if clock is None:
-            return None
+            return Constant(False, ANY) if self.in_the_dark or self.declared.runs_on_none(owner) else None
         if attribute in CLOCK_FACTS:
             return Name(f"{clock}.{attribute}", CLOCK_FACTS[attribute], "clock")
         signal = attribute.removesuffix("_on")
@@ -334,11 +335,11 @@ class RowNames:
 
     def lasting(self) -> bool:
         """Whether it is subjects in periods that are spoken of, or their scores."""
-        return "rows" in self.allows and (self.priced is not None or any(map(self._is_subject, self.tables)))
+        return self.in_the_dark or ("rows" in self.allows and (self.priced is not None or any(map(self._is_subject, self.tables))))
 
     def recurring(self) -> bool:
         """Whether they are there in one period after another; a record has its day, and no other."""
-        return self.lasting() and (self.priced is not None or not all(map(self._is_record, self.tables)))
+        return self.lasting() and (self.in_the_dark or self.priced is not None or not all(map(self._is_record, self.tables)))
 
     def _is_record(self, id: str) -> bool:
         """Whether a row of a table is of one day."""
@@ -352,6 +353,8 @@ class RowNames:
         """The tables that the subject belongs to, its own the first; none where no subject is spoken of."""
         if not self.lasting():
             return ()
+        if self.in_the_dark:
+            return tuple(self.declared.tables)
         chain = dict.fromkeys(seen for table in self._counted_for() for seen in tables_in_sight(self.declared, table))
         return tuple(table for table in chain if table in self.declared.tables)
 
@@ -365,7 +368,7 @@ class RowNames:
         held = [_own_and_shared(self.declared, source) for source in sources]
         named = {id for columns in held for id, one in columns.items() if column in (id, one.label)}
         id = next(iter(named)) if len(named) == 1 else ""
-        return id if held and all(id in columns and columns[id].type.kind == "text" for columns in held) else None
+        return id if held and all(id in columns and columns[id].type.kind in ("text", "any") for columns in held) else None
 
     def belongs(self, source: str, owner: str | None) -> Fault | None:
         """What is wrong where rows of a source can belong to nobody for whom they are counted here, or to no `owner`."""
@@ -384,7 +387,7 @@ class RowNames:
         )
         seen = tables_in_sight(declared, base)
         over = (declared.scheme_subjects.get(source) in tables_in_sight(declared, table) for table in wanted)
-        if not set(wanted) <= {*declared.tables, *declared.scheme_subjects, *declared.events}:
+        if not {*wanted, *seen} <= {*declared.tables, *declared.scheme_subjects, *declared.events}:
             return None  # which is told where it is named
         if not wanted or self.in_the_dark or source in ("parts", "adjust") or not set(wanted).isdisjoint(seen) or any(over):
             return None

@@ -29,16 +29,16 @@ _NO_COLUMN = frozenset({"of", "dated_by", "lasts", "stands_for", "label", "cite"
 def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faults: Faults) -> Table:
     """A table with its columns; `tables` are those of the book, for what its rows belong to."""
     of = node.get("of", [])
-    belongs = tuple(owner for owner in (of if isinstance(of, list) else [of]) if isinstance(owner, str))
+    belongs = tuple(owner if isinstance(owner, str) else "" for owner in (of if isinstance(of, list) else [of]))
     columns = {key: build_column(key, value, ("tables", id, key), faults) for key, value in node.items() if key not in _NO_COLUMN}
     labels = {other: text_of(mapping(entry), "label") or "" for other, entry in tables.items()}
     for owner in belongs:
-        if owner not in tables:
+        if owner and owner not in tables:
             hint = meant_by_label(owner, labels, DECLARE_TABLE)
             faults.add(("tables", id, "of"), Words(f'no table "{owner}"', f"没有“{owner}”这个表"), hint=hint)
     belongs = tuple(id_of_label(owner, labels) or owner for owner in belongs)
     dated = text_of(node, "dated_by")
-    if dated is not None and (dated not in columns or columns[dated].type.kind not in ("date", "moment")):
+    if dated is not None and (dated not in columns or columns[dated].type.kind not in ("date", "moment", "any")):
         hint = meant_by_label(dated, _days_among(columns))
         faults.add(("tables", id, "dated_by"), Words(f'"{dated}" is no date column of {id}', f"“{dated}”不是 {id} 的日期列"), hint=hint)
     lasts = _lasting(id, node, columns, faults)
@@ -47,7 +47,7 @@ def build_table(id: str, node: dict[str, Node], tables: Mapping[str, Node], faul
     return Table(
         id,
         columns,
-        tuple(owner for owner in belongs if owner in tables),
+        belongs,
         lasts[0] if dated is None and lasts is not None else dated,
         text_of(node, "label"),
         text_of(node, "stands_for"),
@@ -65,7 +65,7 @@ def _lasting(id: str, node: Mapping[str, Node], columns: Mapping[str, Column], f
         faults.add(("tables", id, "lasts"), TWO_DAYS)
         return None
     for day in days:
-        if day not in columns or columns[day].type.kind not in ("date", "moment"):
+        if day not in columns or columns[day].type.kind not in ("date", "moment", "any"):
             what = Words(f'"{day}" is no date column of {id}', f"“{day}”不是 {id} 的日期列")
             work_out = Words("an item or an aggregate may work its days out", "算出来的日子写在计分项或统计的 lasts 里")
             hint = meant_by_label(day, _days_among(columns), work_out)
@@ -208,8 +208,8 @@ def _literal(node: Node, kind: Type, path: Path, faults: Faults) -> Value | None
 def build_event_kind(id: str, node: dict[str, Node], faults: Faults) -> EventKind:
     """A kind of event with the facts of its own."""
     has = {key: build_column(key, value, ("events", id, "has", key), faults) for key, value in mapping(node.get("has")).items()}
-    flags = text_of(node, "verified") == "true", text_of(node, "assessed") == "true"
-    return EventKind(id, has, text_of(node, "label"), *flags, text_of(node, "cite"))
+    verified, assessed = (key in node and text_of(node, key) != "false" for key in ("verified", "assessed"))  # any other value was told
+    return EventKind(id, has, text_of(node, "label"), verified, assessed, text_of(node, "cite"))
 
 
 def build_list(id: str, node: dict[str, Node], faults: Faults) -> ListOfBook:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 import yaml
 
 from govservice.errors import NOTHING, Fault, RulebookError, Words
+from govservice.reading.behind_keys import COLON, behind_key
 from govservice.reading.broken_lines import ENTRY
 from govservice.reading.slips import Written
 from govservice.reading.yaml_words import unreadable
 from govservice.rules.book.marks import Faults, Mark, Marks, Node, Path, short
-from govservice.rules.book.slips import note_slip
+from govservice.rules.book.slips import Behind, key_in, note_slip
 
 __all__ = ["MOST_ALIASED", "MOST_BYTES", "MOST_DEPTH", "MOST_NODES", "read_marked", "read_tree"]
 
@@ -19,6 +22,7 @@ MOST_BYTES: Final = 5_000_000
 MOST_DEPTH: Final = 100
 MOST_NODES: Final = 500_000  # counted after every alias is written out
 MOST_ALIASED: Final = 50_000  # of them, those that an alias stands for: a file of ten lines must not stand for one of a million
+_BRACKET_WITHIN: Final = re.compile(r"[：:]\s*[\[{\"'&*|>]")
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -35,7 +39,7 @@ class _Container:
         self.key: str | None = None
         self.key_mark: Mark | None = None
         self.keys: set[str] = set()
-        self.merged: list[dict[str, Node]] = []
+        self.merged: list[tuple[dict[str, Node], Mark | None]] = []
 
 
 def read_tree(text: str, file: str) -> tuple[Node, Marks]:
@@ -56,9 +60,46 @@ def read_marked(text: str, file: str) -> tuple[Node, Faults]:
     """A rulebook's tree as by `read_tree`; with the marks go the faults that do not stop the reading: a key written twice, a tag, a
     full-width sign where the file's own is meant.
 
+    What stands behind a key instead of a colon and a blank is noted and read as meant, so that nothing else is told that comes of it.
+
     Raises RulebookError where nothing can be read.
     """
-    return _bounded(_Reader(text, file, slips=True)).read()
+    behind: dict[tuple[int, str], Behind] = {}
+    looked_through = 0
+    while True:
+        reader = _bounded(_Reader(text, file, slips=True))
+        stopped: tuple[Fault, ...] | None = None
+        try:
+            reader.read()
+        except RulebookError as error:
+            stopped = error.faults
+        except _BehindKeyError:
+            stopped = reader.faults.sorted()
+        behind = {(slip.line, slip.meant.key): slip for slip in reader.behind} | behind
+        looked_through += len(text)
+        text, before = _mended(text, reader.behind), text
+        if text == before or looked_through > MOST_BYTES:
+            break
+    told = Faults({})
+    for slip in behind.values():
+        told.add(slip.path, slip.meant.what, hint=COLON, mark=Mark(file, slip.line + 1, 1))
+    if stopped is not None or reader.root is None:
+        raise RulebookError(sorted((*told.sorted(), *(stopped or ())), key=lambda fault: fault.line or 0)) from None
+    reader.faults.noted[:0] = told.noted
+    return reader.root, reader.faults
+
+
+class _BehindKeyError(Exception):
+    """A file that breaks at what stands behind a key."""
+
+
+def _mended(text: str, behind: Iterable[Behind]) -> str:
+    """The text with a colon and a blank behind those keys."""
+    lines = text.split("\n")
+    for slip in behind:
+        if slip.line < len(lines) and (meant := behind_key(lines[slip.line], slip.meant.key)) is not None:
+            lines[slip.line] = meant.mended
+    return "\n".join(lines)
 
 
 def _bounded(reader: _Reader) -> _Reader:
@@ -74,7 +115,9 @@ class _Reader:
         self.file = file
         self.marks: Marks = {}
         self.faults = Faults(self.marks)
+        self.behind: list[Behind] = []
         self.anchors: dict[str, Node] = {}
+        self.anchored: dict[str, Path] = {}
         self.nodes = 0
         self.since = 0  # the line, from 0, of the last part that could be read
         self.aliased = 0
@@ -112,6 +155,9 @@ class _Reader:
                 mark.line + 1 if mark is not None else None, Words(f"nested more than {MOST_DEPTH} deep", f"嵌套超过 {MOST_DEPTH} 层")
             )
         said = unreadable(error, self.text, self.since)
+        if self.lines is not None and said.behind is not None and said.line is not None:
+            self.behind.append(Behind((), said.line - 1, said.behind))
+            raise _BehindKeyError
         self.stop(said.line or self._line_of_odd_character(), said.what, said.hint)
 
     def _line_of_odd_character(self) -> int | None:
@@ -170,11 +216,16 @@ class _Reader:
         plain = event.style in (None, "")
         if plain and value in ("~", "null", "Null", "NULL"):
             value = ""
-        if self.lines is not None and not (value.isascii() and event.start_mark.line == event.end_mark.line):
+        if self.lines is not None and value == "" and top is not None and top.key is not None:
+            self._look_behind(top, top.key, _line(event))
+        several = event.start_mark.line != event.end_mark.line
+        if self.lines is not None and (several or ":" in value or not value.isascii()):
             flow = top is not None and top.flow
             written = Written(plain, flow, flow and top is not None and isinstance(top.node, list))
             lines = self.lines[event.start_mark.line : event.end_mark.line + 1]
-            note_slip(self.faults, self._path(), value, written, lines, self._here(event))
+            behind = note_slip(self.faults, self._path(), value, written, lines, self._here(event))
+            if behind is not None:
+                self.behind.append(behind)
         self._put(value, event)
 
     def _key(self, top: _Container, event: Any) -> None:
@@ -192,15 +243,24 @@ class _Reader:
             top.key_mark = self._here(event)
         else:
             self._mark((*top.path, key), event)
+        if self.lines is not None and event.style in (None, "") and _BRACKET_WITHIN.search(key) is not None:
+            self._look_behind(top, key, _line(event))
+
+    def _look_behind(self, top: _Container, key: str, line: int) -> None:
+        """Of a key that lacks its value: whether the value stands within it, behind a sign that was meant as a colon."""
+        behind = key_in(key, (self.lines or [])[line - 1 : line])
+        if behind is not None:
+            self.behind.append(Behind((*top.path, behind.key), line - 1, behind))
 
     def _put(self, value: Node, event: Any) -> None:
         if not self.stack or isinstance(self.stack[-1].node, list):  # a value under a key has its key's place
             self._mark(self._path(), event)
         if event.anchor:
             self.anchors[event.anchor] = value
+            self.anchored[event.anchor] = self._path()
         self._place(value)
 
-    def _place(self, value: Node) -> None:
+    def _place(self, value: Node, alias: Mark | None = None) -> None:
         if not self.stack:
             self.root = value
             return
@@ -210,15 +270,15 @@ class _Reader:
         else:
             key, top.key = top.key or "", None
             if key == "<<":
-                self._merge(top, value)
+                self._merge(top, value, alias)
             else:
                 top.node[key] = value
 
-    def _merge(self, top: _Container, value: Node) -> None:
+    def _merge(self, top: _Container, value: Node, alias: Mark | None) -> None:
         merged = value if isinstance(value, list) else [value]
         if not all(isinstance(part, dict) for part in merged):
             self.faults.add((), Words("<< takes a mapping", "<< 之后要写键值"), mark=top.key_mark)
-        top.merged.extend(part for part in merged if isinstance(part, dict))
+        top.merged.extend((part, alias) for part in merged if isinstance(part, dict))
 
     def _open(self, event: Any) -> None:
         line = _line(event)
@@ -236,11 +296,14 @@ class _Reader:
     def _close(self) -> None:
         done = self.stack.pop()
         if isinstance(done.node, dict):
-            for merged in done.merged:
+            for merged, alias in done.merged:
                 for key, value in merged.items():
+                    if alias is not None and key not in done.node:
+                        self.marks.setdefault((*done.path, key), alias._replace(of=(*alias.of, key)))
                     done.node.setdefault(key, value)
         if done.anchor:
             self.anchors[done.anchor] = done.node
+            self.anchored[done.anchor] = done.path
         self._place(done.node)
 
     def _alias(self, event: Any) -> None:
@@ -259,8 +322,11 @@ class _Reader:
         if self.aliased > MOST_ALIASED:
             self.stop(line, Words(f"aliases stand for more than {MOST_ALIASED:,} values", f"别名展开后超过 {MOST_ALIASED:,} 个值"))
         self._count(line, size)
-        self._mark(self._path(), event)
-        self._place(value)
+        mark = self._here(event)._replace(of=self.anchored[event.anchor])
+        path = self._path()
+        if path[-1:] != ("<<",):
+            self.marks[path] = self.marks.get(path, mark)._replace(of=mark.of)
+        self._place(value, mark)
 
 
 def _line(event: Any) -> int:

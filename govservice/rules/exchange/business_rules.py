@@ -26,7 +26,7 @@ from govservice.rules.language.shapes import (
     Name,
     Not,
 )
-from govservice.rules.language.values import BOOLEAN, TEXT, Type, Value, reported
+from govservice.rules.language.values import ANY, BOOLEAN, TEXT, Type, Value, reported
 
 __all__ = ["from_tree", "to_tree"]
 
@@ -79,6 +79,8 @@ def from_tree(tree: Mapping[str, Any], names: Namespace, *, depth: int = 0) -> E
 
 def _leaf(fact: Expression, name: str, operator: str, value: Any) -> Expression:
     kind = fact.type.kind
+    if fact == Constant(False, ANY):
+        return fact  # of what is not known nothing is told here
     if operator in ("is_true", "is_false") and kind == "boolean":
         return fact if operator == "is_true" else Not(fact)
     if operator == "non_empty" and kind in ("text", "choice"):

@@ -112,7 +112,7 @@ def parse(source: str, names: Namespace, *, wants: str | None = None) -> Express
 
 
 def read(source: str, names: Namespace, *, wants: str | None = None, granted: Type = ANY) -> tuple[Expression, list[Fault]]:
-    """As `parse`, but with every fault in a list; a part that cannot be read is of type `any`.
+    """As `parse`, but with every fault in a list; where there is one, the expression is of type `any`: of that no second fault comes.
 
     Where it stands for a value of a choice (`granted`), a text is one of its values, by name or label.
     """
@@ -135,14 +135,14 @@ def read(source: str, names: Namespace, *, wants: str | None = None, granted: Ty
                 f"展开 let 之后超过 {MOST_NODES:,} 个部分或 {2 * MOST_DEPTH} 层",
             )
             expression = reader.fault(tree, what, hint=_IN_MEASURES)
-        elif wants is not None:
+        elif wants is not None and not reader.faults:
             expression = reader.wanted(expression, wants, tree)
     except _Stop:
         expression = Constant(False, ANY)
     except RecursionError as error:  # what it reads builds on too much: whoever declares that is told
         raise_where_little_is_left(error)
         return Constant(False, ANY), [*reader.faults, _too_deep(source)]
-    return expression, reader.faults
+    return Constant(False, ANY) if reader.faults else expression, reader.faults
 
 
 def _as_long(match: re.Match[str]) -> str:
@@ -340,6 +340,8 @@ class _Reader:
 
     def _arithmetic(self, sign: Operator, a: Expression, left: ast.expr, b: Expression, right: ast.expr) -> Expression:
         """A sum or product of numbers; a limit times a number, or divided by one, is a limit."""
+        if Constant(False, ANY) in (a, b):
+            return Constant(False, ANY)  # of what is not known
         if "limit" in (a.type.kind, b.type.kind) and (a.type.kind not in _DAYS or sign != "+"):
             a = self.wanted(a, "number" if sign not in "*/" or b.type.kind == "limit" else "scalable", left)
             b = self.wanted(b, "number" if sign != "*" or a.type.kind == "limit" else "scalable", right)

@@ -16,7 +16,7 @@ from govservice.records.headers import MAPPING
 from govservice.records.headings import ACTIVITIES, TIMES, facts_called, plain
 from govservice.records.mapped import TableMapping
 from govservice.records.rows import BadCell, RawRow
-from govservice.records.sheetfile import sheets_of
+from govservice.records.sheetfile import headings_at, sheets_of
 from govservice.records.vocabulary import Vocabulary
 
 __all__ = ["Sample", "cells", "samples_of"]
@@ -55,9 +55,9 @@ def _samples(file: Path, words: dict[str, Vocabulary], rows: int) -> list[Sample
             one = len(filled) == 1
             found = []
             for sheet in filled:
-                heads = [[str(cell) for cell in row if cell is not None] for row in sheet.rows[:_HEADER_WITHIN]]
+                heads = headings_at(sheet, _HEADER_WITHIN)
                 at = max(range(len(heads)), key=lambda number: (_known(heads[number], words), -number)) + 1
-                first = next((number for number, head in enumerate(heads, 1) if head), 1)
+                first = next((number for number, row in enumerate(sheet.rows, 1) if any(cell is not None for cell in row)), 1)
                 mapping = TableMapping(sheet=None if one else sheet.name.strip(), header=None if at == first else at)
                 found.append(_sample(file, mapping, rows))
             return found

@@ -52,9 +52,8 @@ def test_a_total_below_pauses_moves_nothing(tmp_path: Path) -> None:
 
 
 def test_rows_of_a_log_too(tmp_path: Path) -> None:
-    (tmp_path / "mapping.yaml").write_text(
-        "cases: {file: log.csv, steps: {case: 号, activity: 环节, time: 时间, facts: {received_on: {first: 收件}}}}\n"
-    )
+    steps = "{case: 号, activity: 环节, time: 时间, facts: {received_on: {first: 收件}}}"
+    (tmp_path / "mapping.yaml").write_text(f"cases: {{file: log.csv, steps: {steps}}}\n", encoding="utf-8")
     (tmp_path / "log.csv").write_text("号,环节,时间\nC1,收件,2026-03-02\n合计,1,\n", encoding="utf-8")
     first, second = read_records(tmp_path).rows("cases")
     assert isinstance(first, Row)

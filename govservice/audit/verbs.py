@@ -37,6 +37,19 @@ class Verb(NamedTuple):
     name: str
     call: Callable[..., Any]
 
+    def check(self, arguments: Mapping[str, Any]) -> None:
+        """Raise DecisionError where the verb cannot be called so: an argument that it does not take, or one that it needs and is not there."""
+        named = {"self" if self.name == "decide" and name == "book" else name: value for name, value in arguments.items()}
+        try:
+            signature(self.call).bind(**named)
+        except TypeError:
+            takes = signature(self.call).parameters
+            odd = [shown(name) for name in named if name not in takes]
+            needs = [shown(name) for name, one in takes.items() if one.default is one.empty and name not in named]
+            en = "; ".join(filter(None, (odd and f"it takes no {', '.join(odd)}", needs and f"{', '.join(needs)} is lacking")))
+            zh = "；".join(filter(None, (odd and f"没有 {'、'.join(odd)} 这一项", needs and f"缺少 {'、'.join(needs)}")))
+            raise DecisionError(Words(f"{self.name} cannot be asked so", f"{self.name} 不能这样问"), why=Words(en, zh)) from None
+
     def again(self, arguments: Mapping[str, Any]) -> Any:
         """Its answer to arguments by name."""
         if self.name != "decide":

@@ -38,7 +38,7 @@ class Verb(NamedTuple):
     call: Callable[..., Any]
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Raise DecisionError where the verb cannot be called so: an argument that it does not take, or one that it needs and is not there."""
+        """Raise DecisionError where the verb cannot be called so: with what it does not take, or without what it needs."""
         named = {"self" if self.name == "decide" and name == "book" else name: value for name, value in arguments.items()}
         try:
             signature(self.call).bind(**named)

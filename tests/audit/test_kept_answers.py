@@ -266,10 +266,11 @@ def test_what_was_put_into_a_file_is_refused(place: tuple[str, ...]) -> None:
     for key in place:
         within = within[key]
     within["note"] = "x"
-    try:
+    if place == ("calendar", "made"):  # the seal covers it
         assert not CitedAnswer.from_dict(written).intact
-    except RecordError as error:
-        assert "'note'" in str(error)
+        return
+    with pytest.raises(RecordError, match="'note'"):
+        CitedAnswer.from_dict(written)
 
 
 def test_a_name_that_is_given_twice_is_refused() -> None:
@@ -290,7 +291,7 @@ def test_a_calendar_that_cannot_be_made_again_is_told(source: dict[str, Any]) ->
 def test_an_answer_that_asks_what_its_verb_does_not_take_is_told(change: dict[str, Any]) -> None:
     written = json.loads(ASKED["classify"]().answer.to_json())
     found = verify(CitedAnswer.from_dict(written | change))
-    assert not (found.same or found.intact)
+    assert (found.same, found.intact) == (False, False)
     assert found.fault is not None
     assert found.fault.en.startswith("classify cannot be asked so")
 

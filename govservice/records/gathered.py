@@ -57,7 +57,7 @@ def with_gathered(raw: Iterator[RawRow], source: Any, words: Vocabulary, known: 
     labels = [label for label, fact in words.labels.items() if fact == words.id]
     for row in raw:
         own = next((value for name in (id, *labels) if not is_missing(value := row.values.get(name))), None)
-        name = None if own is None else str(own).strip()
+        name = "" if own is None else str(own).strip()  # no row of another file is kept under ""
         found = {fact: rows.values[name] for fact, rows in known.items() if name in rows.values}
         bad = next((value for value in found.values() if isinstance(value, BadCell)), None)
         if bad is not None and row.fault is None:

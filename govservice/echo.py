@@ -24,6 +24,18 @@ class _Short(Repr):
     def repr_int(self, value: int, level: int) -> str:
         return _digits(value) if is_huge(value) else super().repr_int(value, level)
 
+    def repr_Decimal(self, value: object, level: int) -> str:  # the name is what Repr looks for
+        return self._as_text(value, level)
+
+    repr_date = repr_datetime = repr_time = repr_Decimal
+
+    def _as_text(self, value: object, level: int) -> str:
+        """A number or day as people write it."""
+        try:
+            return str(value)
+        except Exception:  # a class of somebody's own that is only called so
+            return self.repr_instance(value, level)
+
 
 _SHORT = _Short()
 _SHORT.maxstring = _SHORT.maxother = _OF_A_TEXT

@@ -26,6 +26,7 @@ __all__ = ["ZONE", "RowReader", "reason_of", "unread_value"]
 
 ZONE = "Asia/Shanghai"  # the clock of the calendar where nobody names another
 _UNREAD = 500  # characters of a value that no fact is known for
+_DAY_IN_DIGITS = 8
 _KEPT = 10_000  # characters of a value in a row that is set aside
 _TEXTS = 2_000  # of a column that are remembered
 _NEVER_CHANGE = frozenset((str, bool, int, Decimal, date, TimeLimit))
@@ -222,6 +223,7 @@ class RowReader:
         """A number of a sheet where a text is wanted: as a text file has it. What names rows must be whole."""
         is_number = isinstance(raw, int | Decimal) and not isinstance(raw, bool)
         wanted = kind == "list" or (kind == "text" and fact not in self.words.keys and fact != self.words.id)
+        wanted = wanted or (kind == "date" and is_number and len(str(raw)) == _DAY_IN_DIGITS)  # 20260213; no serial number is so large
         return str(raw) if is_number and wanted else raw
 
     def _moved(self, raw: object, kind: Type, zone: str | None = None) -> object:

@@ -292,3 +292,14 @@ def test_a_header_of_two_rows_is_told_by_its_lower_row(tmp_path: Path) -> None:
     (row,) = rows_of(folder)
     assert isinstance(row, Row)
     assert row.facts == {"case": "C1", "received_on": date(2026, 3, 2), "closed_on": date(2026, 3, 3), "window": "W1"}
+
+
+def test_a_day_in_eight_digits_is_read_as_a_number_too(tmp_path: Path) -> None:
+    rows = [["办件编号", "收件日"], ["C1", 20260213], ["C2", "20260213"], ["C3", 46066], ["C4", 20260230]]
+    folder = workbook(tmp_path, lambda book: book.sheet("办件", rows))
+    days = [row.facts["received_on"] for row in rows_of(folder) if isinstance(row, Row)]
+    assert days == [date(2026, 2, 13), date(2026, 2, 13)]
+    assert [line.rpartition("cell ")[2] for line in aside(folder)] == [
+        "B4: 46066 is not a date; write 2026-02-13, 2026/2/13 or 2026年2月13日",
+        "B5: '20260230' is not a date; there is no such day or time",
+    ]

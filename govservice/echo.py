@@ -24,7 +24,7 @@ class _Short(Repr):
     def repr_int(self, value: int, level: int) -> str:
         return _digits(value) if is_huge(value) else super().repr_int(value, level)
 
-    def repr_Decimal(self, value: object, level: int) -> str:  # the name is what Repr looks for
+    def repr_Decimal(self, value: object, level: int) -> str:  # noqa: N802 - what Repr looks for
         return self._as_text(value, level)
 
     repr_date = repr_datetime = repr_time = repr_Decimal

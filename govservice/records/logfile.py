@@ -11,7 +11,7 @@ from typing import Final
 
 from govservice.clockwork.course import in_other_words
 from govservice.errors import RecordError, Words, closest
-from govservice.reading import as_when, is_long_number, is_missing, shown, why_spoilt
+from govservice.reading import as_when, is_long_number, is_missing, shown, why_no_row, why_spoilt
 from govservice.reading.common import same
 from govservice.reading.formats import pattern_of, read_when_in
 from govservice.reading.zones import moved
@@ -89,6 +89,9 @@ class _Log:
         if is_missing(id) or isinstance(id, BadCell):
             why = row.fault or (id.why if isinstance(id, BadCell) else Words("it names no case", "没有写明是哪一件办件"))
             self.nameless.append(RawRow(row.line, row.values, why))
+            return
+        if (no_row := why_no_row(str(id).strip())) is not None:
+            self.nameless.append(RawRow(row.line, {**row.values, self.words.id: id}, no_row))
             return
         case = self.cases.setdefault(str(id).strip(), _Case(row.line))
         case.values.setdefault(self.steps.case, id)

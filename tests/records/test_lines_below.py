@@ -60,3 +60,5 @@ def test_rows_of_a_log_too(tmp_path: Path) -> None:
     first, second = read_records(tmp_path).rows("cases")
     assert isinstance(first, Row)
     assert isinstance(second, SetAside)
+    assert (second.id, second.reason.en) == ("合计", "'合计' is no id: a line of totals, or a remark below the table")
+    assert read_records(tmp_path).notes[0].en == "a log of 2 rows: 1 cases"

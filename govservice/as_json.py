@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, Self, Union, cast, get_args, get_origin,
 from govservice.brief import brief
 from govservice.decimals import written
 from govservice.echo import shown
-from govservice.errors import GovServiceError, RecordError, Words
+from govservice.errors import GovServiceError, RecordError, Words, in_one
 from govservice.frozen import freeze
 from govservice.plain import decoded, decoded_pairs, encoded, encoded_pairs
 from govservice.upward import machinery
@@ -106,7 +106,8 @@ class AsJson(KnownToPydantic):
                 raise RecordError(Words("it is no object", "不是对象"))
             form = written.get("format", f"{cls.__name__}/{FORMAT}")  # what stands within another result has none of its own
             if form != f"{cls.__name__}/{FORMAT}":
-                raise RecordError(Words(f"its format is {shown(form)}", f"其格式为 {shown(form)}"))
+                hint = later_or_other(form, f"{cls.__name__}/{FORMAT}")
+                raise RecordError(Words(f"its format is {shown(form)}", f"其格式为 {shown(form)}"), hint=hint)
             return cls._read(written)
 
     @classmethod
@@ -156,23 +157,44 @@ def is_encodable(text: str) -> bool:
     return True
 
 
+UNCHANGED: Final = Words("give it back unchanged", "请原样给出")
+NEWER: Final = Words("a newer govservice wrote it: use that one", "它由更新的版本写出，请用那个版本")
+
+
 @contextmanager
 def reading_back(name: str) -> Iterator[None]:
     """Within the block a result is read back from what was stored; whatever that turns out to be instead is a RecordError."""
     try:
         yield
     except GovServiceError as error:
-        raise _no_result(name, error.what) from None
+        if error.what == _not_written(name):
+            raise
+        hint = NEWER if error.hint == NEWER else UNCHANGED
+        raise _no_result(name, in_one(said for said in (error.what, error.why) if said.en), hint) from None
     except KeyError as error:
         lacking = shown(error.args[0] if error.args else "")
         raise _no_result(name, Words(f"it lacks {lacking}", f"缺少 {lacking}")) from None
+    except UnicodeDecodeError:
+        raise _no_result(name, Words("it is not UTF-8 text", "不是 UTF-8 文本")) from None
+    except (json.JSONDecodeError, RecursionError):
+        raise _no_result(name, Words("it is no JSON", "不是 JSON")) from None
     except Exception as error:
-        raise _no_result(name, Words(type(error).__name__, type(error).__name__)) from error
+        raise _no_result(name, Words("something in it is of another kind", "其中有内容的类型不对")) from error
 
 
-def _no_result(name: str, why: Words) -> RecordError:
-    what = Words(f"this is not what {name}.to_dict() wrote", f"这不是 {name}.to_dict() 写出的内容")
-    return RecordError(what, why=why, hint=Words("give it back unchanged", "请原样给出"))
+def _not_written(name: str) -> Words:
+    return Words(f"this is not what {name}.to_dict() wrote", f"这不是 {name}.to_dict() 写出的内容")
+
+
+def _no_result(name: str, why: Words, hint: Words = UNCHANGED) -> RecordError:
+    return RecordError(_not_written(name), why=why, hint=hint)
+
+
+def later_or_other(form: object, format: str) -> Words:
+    """What to do about a format that is not the one that is read: a later number of the same is for a newer govservice."""
+    name, _, number = format.partition("/")
+    own, _, its = str(form).partition("/")
+    return NEWER if own == name and its.isdecimal() and int(its) > int(number) else UNCHANGED
 
 
 def declared(kind: type) -> list[tuple[str, Any]]:

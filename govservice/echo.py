@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, time
 from decimal import Context, Decimal
 from math import log10
 from reprlib import Repr
@@ -25,10 +26,19 @@ class _Short(Repr):
     def repr_int(self, value: int, level: int) -> str:
         return _digits(value) if is_huge(value) else super().repr_int(value, level)
 
-    def repr_Decimal(self, value: Decimal, _level: int) -> str:  # noqa: N802 - Python looks for the name of the type
-        text = f"Decimal('{_PLAIN.to_sci_string(value)}')"
+    def repr_Decimal(self, value: object, level: int) -> str:  # noqa: N802 - what Repr looks for
+        """A number as people write it."""
+        if not isinstance(value, Decimal):  # a class of somebody's own that is only called so
+            return self.repr_instance(value, level)
+        text = _PLAIN.to_sci_string(value)
         half = (self.maxother - 3) // 2
         return text if len(text) <= self.maxother else f"{text[:half]}...{text[half + 3 - self.maxother :]}"
+
+    def repr_date(self, value: object, level: int) -> str:
+        """A day, moment or time as people write it."""
+        return str(value) if isinstance(value, (date, time)) else self.repr_instance(value, level)
+
+    repr_datetime = repr_time = repr_date
 
 
 _PLAIN: Final = Context(capitals=1)  # how a program around writes an exponent is its own affair

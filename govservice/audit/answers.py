@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Generic, ParamSpec, TypeVar, cast
 
-from govservice.as_json import AsJson, KnownToPydantic, is_encodable, reading_back
+from govservice.as_json import AsJson, KnownToPydantic, is_encodable, later_or_other, reading_back
 from govservice.audit.inputs import calendar_written, kept_twice, result_written, written_tables, written_value
 from govservice.audit.verbs import BOOKS, FACTS, asked
 from govservice.calendars import WorkCalendar, china
@@ -102,12 +102,13 @@ class CitedAnswer(KnownToPydantic):
                 raise RecordError(Words("it is no object", "不是对象"))
             if written["format"] != FORMAT:
                 form = written["format"]
-                raise RecordError(Words(f"its format is {shown(form)}, not {FORMAT}", f"其格式为 {shown(form)}，而不是 {FORMAT}"))
+                what = Words(f"its format is {shown(form)}, not {FORMAT}", f"其格式为 {shown(form)}，而不是 {FORMAT}")
+                raise RecordError(what, hint=later_or_other(form, FORMAT))
             days = written["calendar"]
-            for name in ("books", "asked", "given"):
-                if not isinstance(written[name], dict) and (name != "given" or written[name] is not None):
+            for name, part in (*((name, written[name]) for name in ("books", "asked", "given")), ("calendar.made", days["made"])):
+                if not isinstance(part, dict) and (name != "given" or part is not None):
                     raise RecordError(Words(f"its {name} is no object", f"其 {name} 不是对象"))
-            return cls(
+            found = cls(
                 verb=str(written["verb"]),
                 books={str(name): BookCited.from_dict(book) for name, book in written["books"].items()},
                 calendar=CalendarCited(days["name"], days["digest"], date.fromisoformat(days["official_through"]), days["made"]),
@@ -119,6 +120,8 @@ class CitedAnswer(KnownToPydantic):
                 version=str(written["version"]),
                 seal=str(written["seal"]),
             )
+            _refuse_more(written, found.to_dict())
+            return found
 
     def to_json(self) -> str:
         """As JSON text, one key a line at the top, Chinese left readable."""
@@ -133,7 +136,7 @@ class CitedAnswer(KnownToPydantic):
     def from_json(cls, text: str | bytes) -> CitedAnswer:
         """What `to_json` wrote. Raises RecordError for anything else."""
         with reading_back("CitedAnswer"):
-            return cls.from_dict(json.loads(text))
+            return cls.from_dict(json.loads(text, object_pairs_hook=_once))
 
     @property
     def intact(self) -> bool:
@@ -157,7 +160,10 @@ class CitedAnswer(KnownToPydantic):
         }
 
     def without_facts(self) -> CitedAnswer:
-        """The same without the facts and records: only what they hash to stays, and `verify` must be given them again."""
+        """The same without the facts and records: only what they hash to stays, and `verify` must be given them again.
+
+        The answer stays as it is, and with it what it names of them: the facts that decided, what a notice shows. `row()` names none.
+        """
         return _sealed(replace(self, given=None))
 
     @takes(path=PATH, force=FLAG)
@@ -175,6 +181,25 @@ class CitedAnswer(KnownToPydantic):
             return cls.from_json(read_plain(path, MOST_BYTES))
         except (OSError, ValueError) as error:
             raise RecordError(Words("the file cannot be read", "文件读不了"), why=system_says(error), file=str(path)) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; one that gives a name twice says two things, and another reader might take the other."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RecordError(Words(f"{shown(twice)} is given twice", f"{shown(twice)} 写了两次"))
+    return read
+
+
+def _refuse_more(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    """Refuse names that an answer has no place for: the seal does not cover them."""
+    places = [(given, known), (given["calendar"], known["calendar"])]
+    places += [(book, known["books"][name]) for name, book in given["books"].items()]
+    for one, ours in places:
+        if (odd := next((name for name in one if name not in ours), None)) is not None:
+            raise RecordError(Words(f"it has {shown(odd)}, which none of its kind has", f"其中有 {shown(odd)}，这种文件里没有这一项"))
 
 
 def _seal(answer: CitedAnswer) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from govservice.as_json import AsJson
+from govservice.as_json import AsJson, reading_back
 from govservice.calendars import OfficeHours, WorkCalendar, china
 from govservice.echo import shown
 from govservice.errors import RecordError, Words
@@ -146,10 +146,11 @@ def _calendar_text(calendar: WorkCalendar) -> str:
 
 def calendar_from(made: Mapping[str, Any]) -> WorkCalendar:
     """The calendar that `calendar_written` wrote, with the notices that come with the package today. Raises RecordError."""
-    source = made.get("source")
-    if isinstance(source, Mapping) and "notices" in source and source["notices"] is None:
-        made = {**made, "source": {**source, "notices": _shipped(made)}}
-    return WorkCalendar.from_dict(made)
+    with reading_back("WorkCalendar"):
+        source = made.get("source")
+        if isinstance(source, Mapping) and "notices" in source and source["notices"] is None:
+            made = {**made, "source": {**source, "notices": _shipped(made)}}
+        return WorkCalendar.from_dict(made)
 
 
 def _shipped(made: Mapping[str, Any]) -> Any:

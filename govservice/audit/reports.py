@@ -173,11 +173,30 @@ def _summary(folder: Path) -> dict[str, Any]:
         if path.stat().st_size > _MOST_BYTES:
             raise RecordError(no_report, file=str(path))
         told = json.loads(path.read_text(encoding="utf-8"))
-        if {"made_by", "files", "rulebook", "version", "asked"} <= told.keys() and told["files"].items():
+        if {"made_by", "files", "rulebook", "version", "asked"} <= told.keys() and told["files"].items() and _is_whole(told):
             return dict(told)
-    except (OSError, ValueError, RecursionError, AttributeError):
+    except (OSError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
         pass
     raise RecordError(no_report, file=str(path))
+
+
+_ASKED: Final[Mapping[Any, tuple[str, ...]]] = {
+    "govservice run": ("on", "accepted_on", "now"),
+    "govservice assess": ("period", "now"),
+}
+
+
+def _is_whole(told: Mapping[str, Any]) -> bool:
+    """Whether a summary of a kind that is made again says all that this takes, each of its kind. Raises KeyError, TypeError where not."""
+    made_by = told["made_by"]
+    if made_by not in _MAKERS:  # TypeError for what is no text
+        return True  # told by what made it
+    book, asked, days = told["rulebook"], told["asked"], told.get("calendar")
+    texts = [told["version"], book["id"], book["digest"], *told["files"]]
+    texts += [text for name in _ASKED[made_by] if (text := asked[name]) is not None]
+    texts += [days["digest"], days["official_through"]] if days is not None else []
+    texts += [step["id"] for step in told["steps"]] if made_by == "govservice assess" else []
+    return all(isinstance(text, str) for text in texts) and isinstance(book["settings"], Mapping)
 
 
 def _digest(path: Path) -> str | None:

@@ -8,7 +8,7 @@ from inspect import signature
 from typing import Any, Final, NamedTuple
 
 from govservice.echo import shown
-from govservice.errors import DecisionError, Words
+from govservice.errors import DecisionError, Words, in_one
 from govservice.rules.rulebook import Rulebook
 
 __all__ = ["BOOKS", "FACTS", "Verb", "VerbCall", "asked", "verb_named"]
@@ -36,6 +36,19 @@ class Verb(NamedTuple):
 
     name: str
     call: Callable[..., Any]
+
+    def check(self, arguments: Mapping[str, Any]) -> None:
+        """Raise DecisionError where the verb cannot be called so: with what it does not take, or without what it needs."""
+        named = {"self" if self.name == "decide" and name == "book" else name: value for name, value in arguments.items()}
+        try:
+            signature(self.call).bind(**named)
+        except TypeError:
+            takes = signature(self.call).parameters
+            odd = [shown(name) for name in named if name not in takes]
+            needs = [shown(name) for name, one in takes.items() if one.default is one.empty and name not in named]
+            whys = [Words(f"it takes no {', '.join(odd)}", f"没有 {'、'.join(odd)} 这一项")] if odd else []
+            whys += [Words(f"{', '.join(needs)} is lacking", f"缺少 {'、'.join(needs)}")] if needs else []
+            raise DecisionError(Words(f"{self.name} cannot be asked so", f"{self.name} 不能这样问"), why=in_one(whys)) from None
 
     def again(self, arguments: Mapping[str, Any]) -> Any:
         """Its answer to arguments by name."""

@@ -103,6 +103,7 @@ def verify(
     reasons = tuple(_reasons(cited, books, days, intact=intact, same_facts=same_facts))
     arguments = {**{name: read_value(value) for name, value in cited.asked.items()}, **given, **books, "calendar": days}
     try:
+        verb.check(arguments)
         now = result_written(verb.again(arguments))
     except GovServiceError as error:
         fault = Words(error.text("en"), error.text("zh"))

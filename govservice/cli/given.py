@@ -13,9 +13,12 @@ from typing import Any, Final, NamedTuple
 from govservice.echo import shown
 from govservice.errors import RecordError, Words
 from govservice.plain_files import read_plain, system_says
-from govservice.records import Row, SetAside, read_records
+from govservice.records import Records, Row, SetAside, read_records
 from govservice.records.files import source_of
+from govservice.records.headers import check_headers
 from govservice.records.mapped import TableMapping
+from govservice.records.mapping import read_mapping
+from govservice.records.vocabulary import vocabulary
 from govservice.rules import Rulebook
 
 __all__ = ["GivenRow", "read_given", "stdin_text"]
@@ -64,10 +67,31 @@ def _of_path(path: Path, book: Rulebook, mapping: Path | None) -> Mapping[str, A
         records = read_records(path, book=book, mapping=mapping)
         table = _TABLE if _TABLE in records.sources else "cases"
         return map(_given, records.rows(table))
-    if path.suffix.lower() == ".json":
+    if path.suffix.lower() == ".json" and mapping is None:
         return _of_json(_text(path), str(path))
-    source = source_of(_TABLE, path, TableMapping())
-    return (GivenRow(_id(raw.values, raw.line), raw.values, raw.fault) for raw in source.raw())
+    return _of_file(path, book, mapping)
+
+
+def _of_file(path: Path, book: Rulebook, mapping: Path | None) -> Iterator[GivenRow]:
+    """The rows of one file: as those of a folder where it says what names them, else each by its line."""
+    words = vocabulary(book.contents)
+    mapped = read_mapping(mapping, words) if mapping is not None else {}
+    table = next((table for table in (_TABLE, "cases") if table in mapped), None)
+    source = source_of(table or _TABLE, path, mapped.get(table or "", TableMapping()))
+    if mapping is not None and table is not None:
+        check_headers({table: source}, words, mapping.name)
+    else:
+        names = source.header if source.header is not None else next((row.values for row in source.raw()), ())
+        table = next((table for table in (_TABLE, "cases") if any(words[table].fact(name) == words[table].id for name in names)), None)
+    if table is None:
+        return (GivenRow(_id(raw.values, raw.line), raw.values, raw.fault) for raw in source.raw())
+    return map(_with_the_rest, Records(path.parent, {table: source}, words).rows(table))
+
+
+def _with_the_rest(row: Row | SetAside) -> GivenRow:
+    """A row of a file that may hold facts of other tables too."""
+    given = _given(row)
+    return given._replace(facts={**dict(row.unread), **given.facts}) if isinstance(row, Row) else given
 
 
 def _given(row: Row | SetAside) -> GivenRow:
@@ -78,19 +102,42 @@ def _given(row: Row | SetAside) -> GivenRow:
 
 def _of_json(text: str, file: str) -> Mapping[str, Any] | Iterator[GivenRow]:
     """An object is one record; a list of objects, or an object a line, are several."""
+    if not text.strip():
+        raise RecordError(Words("the file is empty", "文件是空的"), hint=_HOW, file=file)
     try:
-        read = json.loads(text, parse_float=Decimal)
+        read = _JSON.decode(text)
     except (ValueError, RecursionError):
         try:
-            read = [json.loads(line, parse_float=Decimal) for line in text.splitlines() if line.strip()]
+            read = [_JSON.decode(line) for line in text.splitlines() if line.strip()]
         except (ValueError, RecursionError) as error:
             why = Words(str(error)[:160], str(error)[:160])
             raise RecordError(Words("this is no JSON", "不是 JSON"), why=why, hint=_HOW, file=file) from None
+    if isinstance(read, _Twice):
+        raise RecordError(read.why, file=file)
     if isinstance(read, Mapping):
         return read
     if not isinstance(read, list) or not all(isinstance(row, Mapping) for row in read):
         raise RecordError(Words("a record is an object of facts", "一件记录应是由事实组成的对象"), hint=_HOW, file=file)
-    return (GivenRow(_id(row, number), row) for number, row in enumerate(read, 1))
+    return (GivenRow(_id(row, number), row, getattr(row, "why", None)) for number, row in enumerate(read, 1))
+
+
+class _Twice(dict[str, Any]):
+    """An object that gives a name twice, and `why` it is no record: which of the two is meant nobody says."""
+
+    why: Words
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    if twice is None:
+        return dict(pairs)
+    object_ = _Twice(pairs)
+    object_.why = Words(f"{shown(twice)} is given twice", f"{shown(twice)}写了两次")
+    return object_
+
+
+_JSON: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=Decimal)
 
 
 def _id(facts: Mapping[str, Any], line: int) -> str:

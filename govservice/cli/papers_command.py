@@ -111,6 +111,8 @@ def _account(done: Papers, lacking: dict[str, NoticeError], console: Console) ->
     rows = [(titles.get(kind, kind), owed[kind], blank[kind], without[kind], open_[kind]) for kind in dict.fromkeys((*owed, *open_))]
     if rows:
         console.table(_HEADS, rows)
+    else:
+        console.say(Words("these records call for no paper", "这些记录没有应出的文书"))
     for name, error in list(lacking.items())[:_SHOWN]:
         console.say(Words(f"not printed: {name}: {error.what.en}", f"未打印：{name}：{error.what.zh}"))
     if len(lacking) > _SHOWN:

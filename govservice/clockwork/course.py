@@ -22,12 +22,16 @@ from govservice.rules.book.entries import kind_of_pause
 from govservice.rules.language.facts import by_id, unsaid, with_none, written
 
 __all__ = [
-    "Aside", "Course", "Doubts", "holds_no_rows", "may_speak", "meant_table", "read_history",
+    "Aside", "Course", "Doubts", "holds_no_rows", "in_other_words", "may_speak", "meant_table", "read_history",
     "speaks", "unknown_name", "without_rows",
 ]  # fmt: skip
 
 # facts whose absence says something; other absent ones are open by themselves
 _SPEAKING: Final = ("case", "table", "row", "clock", "asked_on", "limit")
+_OTHER_WORDS: Final = (
+    ("pauses", ("中止", "暂停", "挂起", "停止计时", "停表", "特别程序")),
+    ("extensions", ("延期", "延长", "顺延")),
+)
 _NOTHING: Final = frozenset({"否", "无", "没有", "no", "none", "n", "false", "0", "-", "/"})  # what tells of no pause
 
 Aside: TypeAlias = Callable[[str, int | None, RecordError], None]
@@ -265,6 +269,8 @@ def meant_table(name: str, contents: Contents) -> tuple[str | None, bool]:
     >>> contents = load_rulebook("standard").contents
     >>> meant_table("中止", contents), meant_table("pause", contents), meant_table("cars", contents)
     (('pauses', True), ('pauses', False), (None, False))
+    >>> meant_table("延期天数", contents)
+    ('extensions', False)
     """
     id = name if name in contents.tables else contents.labels.get(name, name)
     if id in contents.tables:
@@ -272,7 +278,17 @@ def meant_table(name: str, contents: Contents) -> tuple[str | None, bool]:
     if _is_source(name, contents):
         return None, False
     close = _closest_table(str(name), tuple((id, table.label or id) for id, table in contents.tables.items()))
-    return (close if close in MOVING else None), False
+    meant = close if close in MOVING else in_other_words(str(name))
+    return (meant if meant in contents.tables else None), False
+
+
+def in_other_words(name: str) -> str | None:
+    """The pauses or extensions that a name speaks of by what exports call them; none for any other name.
+
+    >>> in_other_words("暂停天数"), in_other_words("是否延期"), in_other_words("天数")
+    ('pauses', 'extensions', None)
+    """
+    return next((table for table, words in _OTHER_WORDS if any(word in name for word in words)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from govservice.reading.common import is_missing, shown
 from govservice.reading.days import as_day, as_when, in_reach, read_date, read_moment
-from govservice.reading.spoilt import is_long_number, why_spoilt
+from govservice.reading.spoilt import is_long_number, why_no_row, why_spoilt
 from govservice.reading.values import CodedLabel, read_boolean, read_choice, read_decimal, read_integer, read_limit, read_list, read_text
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "read_moment",
     "read_text",
     "shown",
+    "why_no_row",
     "why_spoilt",
 ]

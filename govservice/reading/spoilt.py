@@ -1,4 +1,4 @@
-"""Ids that a spreadsheet has spoilt: long numbers rounded or written with an exponent, texts marked with an apostrophe."""
+"""Ids that are none: spoilt by a spreadsheet (rounded, with an exponent, marked as a text), or lines below a table (totals, remarks)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from typing import Final
 from govservice.errors import Words
 from govservice.reading.common import half_width, shown
 
-__all__ = ["is_long_number", "why_spoilt"]
+__all__ = ["is_long_number", "why_no_row", "why_spoilt"]
 
 _EXPONENT: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+")
 _POINT: Final = re.compile(r"[0-9]+\.0+")
 _MARKED: Final = re.compile(r"['‘’`][0-9A-Za-z]+")
+_FORMULA: Final = re.compile(r'="?[0-9A-Za-z-]+"?')
 _LONG: Final = re.compile(r"[0-9]{16,}")
+_BELOW: Final = re.compile(
+    r".{0,8}(?:合计|总计|小计|共计|累计)(?:数|行|[0-9]+[件条行项笔个份宗次]|[:：].*)?"
+    r"|共[0-9]+[件条行项笔个份宗].{0,4}"
+    r"|(?:制表|制单|填表|填报|报表|统计|审核|复核|负责|打印|导出|截至|备注|说明|注)[^:：]{0,4}[:：].*"
+)
 _KEPT: Final = 15  # digits that a spreadsheet keeps of a number; those behind them become zeros
-_SIGNS: Final = frozenset("+.'‘’`＋．＇")
+_SIGNS: Final = frozenset("=＝+.'‘’`＋．＇")
 _HINT: Final = Words("export the column as text from where the id was given", "请从原系统把这一列按文本格式重新导出")
 
 
@@ -38,6 +44,8 @@ def why_spoilt(id: object, intact: Callable[[], bool] = lambda: False) -> tuple[
         return Words(f"{seen} is what a spreadsheet makes of a long number", f"{seen}是长编号被电子表格改成的写法"), _HINT
     if _POINT.fullmatch(text):
         return Words(f"{seen} is a number, and no id", f"{seen}是带小数的数，不是编号"), _HINT
+    if _FORMULA.fullmatch(text):
+        return Words(f"{seen} is a spreadsheet's formula, and no id", f"{seen}是电子表格的公式，不是编号"), _HINT
     if _MARKED.fullmatch(text):
         return Words(f"{seen} begins with a spreadsheet's mark of a text", f"{seen}前面带着电子表格的文本记号"), _HINT
     if _LONG.fullmatch(text) and not text[_KEPT:].strip("0") and not intact():
@@ -46,6 +54,19 @@ def why_spoilt(id: object, intact: Callable[[], bool] = lambda: False) -> tuple[
         )
         return what, _HINT
     return None
+
+
+def why_no_row(id: str) -> Words | None:
+    """Why a text that stands where a row has its id names none: a line of totals, or a remark below the table.
+
+    >>> why_no_row("合 计").en, why_no_row("制表人：张三") is None, why_no_row("C1")
+    ("'合 计' is no id: a line of totals, or a remark below the table", False, None)
+    """
+    text = "" if id.isascii() else "".join(half_width(id[:40]).split())
+    if _BELOW.fullmatch(text) is None:
+        return None
+    seen = shown(id)
+    return Words(f"{seen} is no id: a line of totals, or a remark below the table", f"{seen}不是编号，是合计行或表下的说明")
 
 
 def is_long_number(id: object) -> bool:

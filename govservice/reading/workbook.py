@@ -371,7 +371,7 @@ class _SheetWalk:
         self.formula = self.valued = False
 
     def text(self, said: str) -> None:
-        if self.within and (self.kind == "e" or self.style in self.styles):
+        if self.within and (self.kind == "e" or self.formula or self.style in self.styles):
             self.said.append(said)
 
     def end(self, tag: str) -> None:
@@ -382,7 +382,7 @@ class _SheetWalk:
             self.scan.last_column = max(self.scan.last_column, self.column)
             if self.kind == "e" and self.valued:
                 self.scan.errors[self.row, self.column] = "".join(self.said)[:40] or "#"
-            elif not self.valued:
+            elif not self.valued or (self.formula and self.kind != "str" and not "".join(self.said).strip()):
                 self.scan.errors[self.row, self.column] = "="
             elif self.style in self.styles and _WHOLE.fullmatch(digits := "".join(self.said).strip()):
                 width = self.styles[self.style]

@@ -152,6 +152,8 @@ class _Drafting:
         """What a file is that the draft does not hold: read by its name where windows and staff are assessed, or of no table."""
         stem = sample.file.partition(".")[0].lower()
         words = self.assessed.get(stem)
+        if words is None and not sample.rows:
+            return Words("it has no rows, by which its columns could be told", "没有一行记录，看不出各列是什么")
         if words is None:
             listed = ", ".join(sample.columns[:_SHOWN])
             return Words(f"no table has these columns: {listed}", f"没有一个表有这些列：{listed}")
@@ -227,6 +229,9 @@ class _Drafting:
                 self._say(table, column, Words(f"may be {fact}, and so may {others}", f"可能是 {fact}，而 {others} 也可能是"))
             if len(chosen) == 1:
                 self._place(table, fact, chosen[0], words)
+        units = {placed.unit_column for placed in table.columns.values()}
+        table.unplaced -= sum(column in units for column, _ in table.said)
+        table.said = [(column, why) for column, why in table.said if column not in units]
         return table
 
     def _tell_days_from_moments(self, claims: dict[str, list[str]], sample: Sample, words: Vocabulary) -> None:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from govservice.decimals import total
 from govservice.errors import RecordError, Words, did_you_mean
-from govservice.reading import is_missing, read_decimal, shown
+from govservice.reading import is_long_number, is_missing, read_decimal, shown, why_spoilt
 from govservice.records.files import Source, source_of
 from govservice.records.mapped import ColumnMapping, GatheredFact, TableMapping
 from govservice.records.rows import BadCell, RawRow
 from govservice.records.vocabulary import Vocabulary
 
-__all__ = ["rows_added", "with_gathered"]
+__all__ = ["Gathered", "gathered", "notes_of", "rows_added", "with_gathered"]
+
+
+_LISTED: Final = 10  # lines named in a note
+
+
+class Gathered(NamedTuple):
+    """What the rows of a file come to, by the id that they name (a BadCell where one of them cannot be used), with the lines of each.
+
+    `nameless` are the lines that name nothing: none stands there, or one that a spreadsheet has spoilt; `empty` those without a value.
+    """
+
+    file: str
+    values: Mapping[str, object]
+    lines: Mapping[str, list[int]]
+    nameless: tuple[int, ...]
+    empty: tuple[int, ...]
 
 
 class _Source(Protocol):
@@ -23,21 +41,24 @@ class _Source(Protocol):
     def mapping(self) -> TableMapping: ...
 
 
-def with_gathered(raw: Iterator[RawRow], source: Any, words: Vocabulary, known: dict[str, dict[str, object]]) -> Iterator[RawRow]:
-    """The rows, each with the facts that the rows of other files in its folder come to; `known` keeps these between two readings.
+def gathered(source: Any) -> dict[str, Gathered]:
+    """What the rows of other files in the folder of a table come to, by the fact that they are gathered as."""
+    mapping: TableMapping = source.mapping
+    return {gathering.fact: _gathered(gathering, source.file.parent) for gathering in mapping.gathered}
 
-    A row that nothing is said of has an empty list, or no number: nobody says that there is none. Rows that cannot be used, and those that
-    name no row, are told of when the rows are over: as rows with a fault, by the name of their file.
+
+def with_gathered(raw: Iterator[RawRow], source: Any, words: Vocabulary, known: Mapping[str, Gathered]) -> Iterator[RawRow]:
+    """The rows, each with the facts that the rows of other files come to (`known`).
+
+    A row that nothing is said of has no list, or no number: nobody says that there is none.
     """
     mapping: TableMapping = source.mapping
-    for gathering in mapping.gathered:
-        if gathering.fact not in known:
-            known[gathering.fact] = _gathered(gathering, source.file.parent)
     id = dict(mapping.columns).get(words.id, ColumnMapping(words.id)).column
     labels = [label for label, fact in words.labels.items() if fact == words.id]
     for row in raw:
         own = next((value for name in (id, *labels) if not is_missing(value := row.values.get(name))), None)
-        found = {fact: rows[str(own).strip()] for fact, rows in known.items() if own is not None and str(own).strip() in rows}
+        name = "" if own is None else str(own).strip()  # no row of another file is kept under ""
+        found = {fact: rows.values[name] for fact, rows in known.items() if name in rows.values}
         bad = next((value for value in found.values() if isinstance(value, BadCell)), None)
         if bad is not None and row.fault is None:
             row = row._replace(fault=bad.why)  # noqa: PLW2901 - the same row, with what is wrong with it
@@ -56,16 +77,51 @@ def rows_added(gathering: GatheredFact, folder: Path) -> Source:
     return source
 
 
-def _gathered(gathering: GatheredFact, folder: Path) -> dict[str, object]:
-    """What the rows of a file come to, by the id that they name; a BadCell where one of them cannot be used."""
+def notes_of(mapping: TableMapping, known: Mapping[str, Gathered], ids: Container[str], words: Vocabulary) -> Iterator[Words]:
+    """Of the rows that add to nothing, which they are: they name none of the `ids`, or give no value."""
+    of = words.label.zh
+    for gathering in mapping.gathered:
+        rows = known[gathering.fact]
+        lost = sorted((*rows.nameless, *(line for name, lines in rows.lines.items() if name not in ids for line in lines)))
+        if lost:
+            told = _lines(rows.file, lost)
+            yield Words(told.en.format("that name no item of the records, and add to none"), told.zh.format(f"没有对应的{of}、没有用上"))
+        if rows.empty:
+            told, column = _lines(rows.file, rows.empty), gathering.column or gathering.id
+            yield Words(told.en.format(f"that leave {column} empty"), told.zh.format(f"没有填“{column}”"))
+
+
+def _lines(file: str, lines: Sequence[int]) -> Words:
+    more = len(lines) > _LISTED
+    en, zh = (mark.join(map(str, lines[:_LISTED])) for mark in (", ", "、"))
+    file = file.replace("{", "{{").replace("}", "}}")
+    return Words(
+        f"{file}: rows {{}}: {len(lines):,} (lines {en}{', ..' if more else ''})",
+        f"{file}：{{}}的行：{len(lines):,}（第 {zh}{' ..' if more else ''} 行）",
+    )
+
+
+def _gathered(gathering: GatheredFact, folder: Path) -> Gathered:
     source = rows_added(gathering, folder)
+
+    @cache
+    def whole() -> bool:
+        return any(is_long_number(row.values.get(gathering.id)) for row in source.raw())
+
     rows: dict[str, list[tuple[Any, int, object]]] = {}
     bad: dict[str, object] = {}
+    lines: dict[str, list[int]] = defaultdict(list)
+    nameless, empty = [], []
     for row in source.raw():
         id, value = row.values.get(gathering.id), row.values.get(gathering.column or gathering.id)
-        if is_missing(id) or isinstance(id, BadCell) or (is_missing(value) and row.fault is None):
+        name = "" if is_missing(id) or isinstance(id, BadCell) else str(id).strip()
+        if not name or why_spoilt(name, whole) is not None:
+            nameless.append(row.line)
             continue
-        name = str(id).strip()
+        if is_missing(value) and row.fault is None:
+            empty.append(row.line)
+            continue
+        lines[name].append(row.line)
         why = row.fault or (value.why if isinstance(value, BadCell) else None)
         try:
             order = _order(row.values.get(gathering.order_by)) if gathering.order_by is not None else 0
@@ -77,7 +133,8 @@ def _gathered(gathering: GatheredFact, folder: Path) -> dict[str, object]:
             bad[name] = BadCell("", Words(told + why.en, told + why.zh))
             continue
         rows.setdefault(name, []).append((order, row.line, amount))
-    return {name: _together(gathering, sorted(listed, key=lambda each: each[:2])) for name, listed in rows.items()} | bad
+    values = {name: _together(gathering, sorted(listed, key=lambda each: each[:2])) for name, listed in rows.items()} | bad
+    return Gathered(source.name, values, lines, tuple(nameless), tuple(empty))
 
 
 def _order(value: object) -> Decimal:

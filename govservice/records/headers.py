@@ -10,6 +10,7 @@ from govservice.echo import shown
 from govservice.errors import Fault, RecordError, Words, closest, did_you_mean
 from govservice.records.faults import MappingError
 from govservice.records.mapped import TableMapping
+from govservice.records.rows import BadCell, RawRow
 from govservice.records.vocabulary import Vocabulary
 
 __all__ = ["MAPPING", "Headed", "check_headers", "no_column"]
@@ -59,11 +60,19 @@ def _header_below(source: Headed, mapped: set[str], words: Vocabulary) -> int | 
         return sum(name in mapped or words.fact(name) is not None for name in texts)
 
     rows = getattr(source, "raw", None)
-    missing = mapped - set(source.header or ())
-    if source.header_line is None or rows is None or not (missing or not named(source.header or ())):
+    if source.header_line is None or rows is None:
         return None
-    most, line = max(((named(row.values.values()), -row.line) for row in islice(rows(), _LOOKED_AT)), default=(0, 0))
+    below = list(islice(rows(), _LOOKED_AT))
+    of_two_rows = any(isinstance(value, BadCell) for row in below[:1] for value in row.values.values())  # merged into the row below
+    if not (mapped - set(source.header or ()) or not named(source.header or ()) or of_two_rows):
+        return None
+    most, line = max(((named(_as_header(row)), -row.line) for row in below), default=(0, 0))
     return -line if most > max(1, named(source.header or ())) else None
+
+
+def _as_header(row: RawRow) -> Iterator[object]:
+    """What a row would call the columns: a name that is merged into it from above is one."""
+    return (name if isinstance(value, BadCell) else value for name, value in row.values.items())
 
 
 def _told_below(table: str, source: Headed, line: int, mapping: str) -> Fault:

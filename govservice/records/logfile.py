@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final
 
+from govservice.clockwork.course import in_other_words
 from govservice.errors import RecordError, Words, closest
-from govservice.reading import as_when, is_missing, shown
+from govservice.reading import as_when, is_long_number, is_missing, shown, why_no_row, why_spoilt
 from govservice.reading.common import same
 from govservice.reading.formats import pattern_of, read_when_in
 from govservice.reading.zones import moved
@@ -21,6 +23,7 @@ __all__ = ["cases_of_log"]
 
 _LISTED: Final = 10
 _VARIES: Final = "varies"
+_PARTED: Final = re.compile(r"[,;，；\t|\"“”]")
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class _Case:
     varying: dict[str, object] = field(default_factory=dict)
     fault: RawRow | None = None
     activities: Counter[str] = field(default_factory=Counter)
+    told: set[str] = field(default_factory=set)  # the same, of rows that cannot be read too
 
 
 def cases_of_log(
@@ -49,7 +53,9 @@ def cases_of_log(
     """One row a case, in the order in which the cases first stand in the log, its line that of its first step; and what must be said of
     the log: activities that nothing is made of, with how many rows each, rows twice there, rows out of the order of time, ties.
 
-    A case of which any row cannot be read is a row with that fault; so is a row that names no case. A step's moment is put to the clock of
+    A case of which any row cannot be read is a row with that fault; so is a row that names no case. A line that cannot be taken apart is of
+    the cases whose number stands in it. What tells of a pause or extension and names nobody may be any case's: every case has it as a
+    column `pauses?` or `extensions?`, which leaves its clocks open. A step's moment is put to the clock of
     `zone`. Columns of the log are facts of the case where all its rows agree in them; others are named as columns that are not read, and a
     fault where the mapping wants them. Activities that are not listed are columns that are not read too, under `COLUMN: NAME`; one that is
     called like a table of a case's course goes by its own name, so that what it may mean for the clocks is not lost.
@@ -69,7 +75,7 @@ class _Log:
         self.cases: dict[str, _Case] = {}
         self.nameless: list[RawRow] = []
         self.unlisted: Counter[str] = Counter()
-        self.moving = [name for table, known in course.items() for name in (table, known.label.zh)]
+        self.moving = {name: table for table, known in course.items() for name in (table, known.label.zh)}
         self.wanted = {
             name for column in dict(mapping.columns).values() for name in (column.column, column.unit_column) if name
         }  # fmt: skip
@@ -80,39 +86,45 @@ class _Log:
         """One row of the log."""
         self.count += 1
         id = row.values.get(self.steps.case)
-        if row.fault is not None or is_missing(id) or isinstance(id, BadCell):
+        if is_missing(id) or isinstance(id, BadCell):
             why = row.fault or (id.why if isinstance(id, BadCell) else Words("it names no case", "没有写明是哪一件办件"))
             self.nameless.append(RawRow(row.line, row.values, why))
             return
+        if (no_row := why_no_row(str(id).strip())) is not None:
+            self.nameless.append(RawRow(row.line, {**row.values, self.words.id: id}, no_row))
+            return
         case = self.cases.setdefault(str(id).strip(), _Case(row.line))
         case.values.setdefault(self.steps.case, id)
+        case.told |= {activity.strip()} if isinstance(activity := row.values.get(self.steps.activity), str) else set()
+        if row.fault is not None:
+            case.fault = case.fault or row
+            return
         self._columns(case, row)
         try:
             self._step(case, row, str(id).strip())
         except RecordError as error:
             if case.fault is None:
-                why = Words(*(": ".join(filter(None, (self.steps.time.column, said))) for said in (error.what.en, error.what.zh)))
                 hint = Words(f"; {error.hint.en}" if error.hint.en else "", f"；{error.hint.zh}" if error.hint.zh else "")
-                case.fault = RawRow(row.line, row.values, Words(why.en + hint.en, why.zh + hint.zh))
+                case.fault = RawRow(row.line, row.values, Words(error.what.en + hint.en, error.what.zh + hint.zh))
 
     def _columns(self, case: _Case, row: RawRow) -> None:
         for name, value in row.values.items():
             if name in self.steps.columns or is_missing(value):
                 continue
-            if not same(case.values.setdefault(name, value), value):
+            if not same(_bare(case.values.setdefault(name, value)), _bare(value)):
                 case.varying.setdefault(name, value)
 
     def _step(self, case: _Case, row: RawRow, id: str) -> None:
-        raw, activity = row.values.get(self.steps.time.column), row.values.get(self.steps.activity)
-        for value in (raw, activity):
-            if isinstance(value, BadCell):
-                raise RecordError(value.why)
+        activity = row.values.get(self.steps.activity)
+        if isinstance(activity, BadCell):
+            raise RecordError(_of(self.steps.activity, activity.why))
         if is_missing(activity):
             raise RecordError(Words(f"no {self.steps.activity} is given", f"没有写“{self.steps.activity}”"))
         name = str(activity).strip()
-        if is_missing(raw):
-            raise RecordError(Words(f"{shown(name)} without its time", f"“{name}”没有写时间"))
-        when = self._when(raw)
+        try:
+            when = self._when(row.values.get(self.steps.time.column), name)
+        except RecordError as error:
+            raise RecordError(_of(self.steps.time.column, error.what), hint=error.hint) from None
         at = _plain(when)
         if (id, name, at) in self.seen:
             self.twice += 1
@@ -124,7 +136,11 @@ class _Log:
         if name not in self.steps.known:
             self.unlisted[name] += 1
 
-    def _when(self, raw: object) -> date:
+    def _when(self, raw: object, activity: str) -> date:
+        if isinstance(raw, BadCell):
+            raise RecordError(raw.why)
+        if is_missing(raw):
+            raise RecordError(Words(f"{shown(activity)} without its time", f"“{activity}”没有写时间"))
         when = as_when(raw) if self.pattern is None else read_when_in(raw, self.pattern)
         if not isinstance(when, date):
             raise RecordError(Words(f"{shown(raw)} is not a day and a time", f"{shown(raw)}不是日期和时刻"))
@@ -134,11 +150,44 @@ class _Log:
 
     def rows(self) -> Iterator[RawRow]:
         """The cases as rows, and the rows that belong to none."""
-        made = [self._row(id, case) for id, case in self.cases.items()]
-        yield from sorted((*made, *self.nameless), key=lambda row: row.line)
+        nameless = [row for row in self.nameless if not self._found_in(row)]
+        doubted = {f"{table}?": f"{row.line}" for row in nameless for table in self._tables_told(row.values)}
+        intact = any(map(is_long_number, self.cases))
+        for id, case in self.cases.items():
+            if why_spoilt(id, lambda: intact) is not None:  # whose steps they are nobody knows
+                doubted |= {f"{table}?": f"{case.line}" for name in case.told for table in self._moved_by(name)}
+        made = [self._row(id, case, doubted) for id, case in self.cases.items()]
+        yield from sorted((*made, *nameless), key=lambda row: row.line)
 
-    def _row(self, id: str, case: _Case) -> RawRow:
-        values: dict[str, object] = {self.words.id: case.values.get(self.steps.case, id)}
+    def _found_in(self, row: RawRow) -> bool:
+        """Whether cases stand in a line that could not be taken apart; it is theirs then."""
+        text = row.values.get("")
+        found = [part for part in map(str.strip, _PARTED.split(text)) if part in self.cases] if isinstance(text, str) else []
+        for id in found:
+            self.cases[id].fault = self.cases[id].fault or row
+        return bool(found)
+
+    def _tables_told(self, values: Mapping[str, object]) -> Iterator[str]:
+        """The pauses or extensions that a row which names nobody tells of, or may."""
+        text, activity = values.get(""), values.get(self.steps.activity)
+        if isinstance(text, str):
+            yield from (table for name in map(str.strip, _PARTED.split(text)) for table in self._moved_by(name))
+        elif activity is not None and not isinstance(activity, BadCell):
+            yield from self._moved_by(str(activity).strip())
+
+    def _moved_by(self, activity: str) -> Iterator[str]:
+        """The pauses or extensions that an activity begins or ends, or is called like."""
+        if any(activity in asked.begins or activity in asked.ends for asked in self.steps.pauses):
+            yield "pauses"
+        elif activity not in self.steps.known and (table := self._called_like(activity)) is not None:
+            yield table
+
+    def _called_like(self, activity: str) -> str | None:
+        near = closest(activity, self.moving)
+        return self.moving[near] if near is not None else in_other_words(activity)
+
+    def _row(self, id: str, case: _Case, doubted: Mapping[str, object]) -> RawRow:
+        values: dict[str, object] = {self.words.id: case.values.get(self.steps.case, id), **doubted}
         if case.fault is not None:
             return RawRow(case.fault.line, {**dict(case.fault.values), self.words.id: id}, case.fault.fault)
         for name, value in case.values.items():
@@ -154,7 +203,7 @@ class _Log:
         self.tied += any(one.at == next.at for one, next in zip(case.steps, case.steps[1:], strict=False))
         for name, count in case.activities.items():
             if name not in self.steps.known:
-                if closest(name, self.moving) is not None:  # a number would tell of no pause
+                if self._called_like(name) is not None:  # a number would tell of no pause
                     values[name] = ", ".join(str(step.when) for step in case.steps if step.activity == name)
                 else:
                     values[f"{self.steps.activity}: {name}"] = count
@@ -201,6 +250,14 @@ class _Log:
             )
         if self.tied:
             yield Words(f"cases with two steps at one time: {self.tied:,}", f"有两步时间相同的办件：{self.tied:,}")
+
+
+def _of(column: str, why: Words) -> Words:
+    return Words(f"{column}: {why.en}", f"{column}：{why.zh}")
+
+
+def _bare(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
 
 
 def _plain(when: date) -> datetime:

@@ -22,13 +22,19 @@ from govservice.records.vocabulary import Vocabulary
 
 __all__ = ["PlacedColumn", "place", "values_seen"]
 
+_HALF_DAY_FIRST: Final = tuple(  # 下午3:05
+    f"{day}{half}{time}"
+    for day in ("YYYY/M/D ", "YYYY-M-D ", "YYYY年M月D日 ", "YYYY年M月D日")
+    for half in ("AM", "AM ")
+    for time in ("h:mm:ss", "h:mm")
+)
 _FORMATS: Final = (
     "YYYYMMDDhhmmss", "YYYYMMDDhhmm", "YYYYMMDD hh:mm:ss", "YYYY-MM-DD hh:mm:ss AM", "YYYY/M/D h:mm:ss AM", "YYYY/M/D h:mm AM",
-    "YYYY年M月D日 h:mm:ss AM", "YYYY年M月D日 AMh:mm:ss", "YYYY年M月D日 AMh:mm", "YYYY年M月D日h时mm分", "YYYY年M月D日h时mm分ss秒",
+    "YYYY年M月D日 h:mm:ss AM", *_HALF_DAY_FIRST, "YYYY年M月D日h时mm分", "YYYY年M月D日h时mm分ss秒",
     "M/D/YYYY", "D/M/YYYY", "M/D/YYYY h:mm", "D/M/YYYY h:mm", "M/D/YYYY h:mm:ss", "D/M/YYYY h:mm:ss", "M/D/YYYY h:mm AM",
     "D/M/YYYY h:mm AM",
     "M/D/YYYY h:mm:ss AM", "D/M/YYYY h:mm:ss AM", "D.M.YYYY", "D.M.YYYY h:mm", "D.M.YYYY h:mm:ss", "D-MMM-YYYY", "D-MMM-YYYY h:mm:ss",
-    "h:mm AM", "h:mm:ss AM", "epoch_s", "epoch_ms", "excel", "excel_1904",
+    "h:mm AM", "h:mm:ss AM", "AMh:mm", "AMh:mm:ss", "AM h:mm", "AM h:mm:ss", "epoch_s", "epoch_ms", "excel", "excel_1904",
 )  # fmt: skip
 _ENOUGH: Final = 0.95  # of the cells: a few that cannot be read are set aside by the run
 _FEW_PARTS: Final = 15

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from govservice.errors import GovServiceError, LimitError, RecordError, Words, in_one
 from govservice.limits import TimeLimit
-from govservice.reading import as_when, is_long_number, is_missing, shown, why_spoilt
+from govservice.reading import as_when, is_long_number, is_missing, shown, why_no_row, why_spoilt
 from govservice.reading.common import is_huge
 from govservice.reading.formats import pattern_of, read_number_in, read_when_in
 from govservice.reading.zones import moved, zone_of
@@ -27,9 +27,11 @@ __all__ = ["ZONE", "RowReader", "reason_of", "unread_value"]
 
 ZONE = "Asia/Shanghai"  # the clock of the calendar where nobody names another
 _UNREAD = 500  # characters of a value that no fact is known for
+_DAY_IN_DIGITS = 8
 _KEPT = 10_000  # characters of a value in a row that is set aside
 _TEXTS = 2_000  # of a column that are remembered
 _NEVER_CHANGE = frozenset((str, bool, int, Decimal, date, TimeLimit))
+_HEADER_AGAIN = Words("it is the header again, and no row", "这是重复的表头，不是记录")
 _NO_ID, _NO_CASE = Words("no id is given", "没有编号"), Words("it names no case", "没有写明是哪一件办件")
 
 
@@ -239,6 +241,7 @@ class RowReader:
         """A number of a sheet where a text is wanted: as a text file has it. What names rows must be whole."""
         is_number = isinstance(raw, int | Decimal) and not isinstance(raw, bool)
         wanted = kind == "list" or (kind == "text" and fact not in self.words.keys and fact != self.words.id)
+        wanted = wanted or (kind == "date" and is_number and len(str(raw)) == _DAY_IN_DIGITS)  # 20260213; no serial number is so large
         return str(raw) if is_number and wanted else raw
 
     def _moved(self, raw: object, kind: Type, zone: str | None = None) -> object:
@@ -314,6 +317,9 @@ class RowReader:
         id = facts.get(self.words.id) if self.words.id else str(raw.line)  # rows that nobody names go by their line
         if not isinstance(id, str):
             return self._aside(raw, self.words.id, _NO_CASE if self.words.of_a_case else _NO_ID)
+        no_row = self._why_no_row(raw, id) if self.words.id else None
+        if no_row is not None:
+            return self._aside(raw, self.words.id, no_row)
         for key in self.words.keys & facts.keys():
             if (spoilt := why_spoilt(facts[key], partial(self._is_intact, key))) is not None:
                 return self._aside(raw, key, in_one(spoilt))
@@ -325,6 +331,14 @@ class RowReader:
             already = Words(f"the id stands in line {twin.line} already", f"编号在第 {twin.line} 行已有")
             return self._aside(raw, self.words.id, twin.differ or already)
         return Row(self.words.records, self.file, raw.line, id, facts, unread, course)
+
+    def _why_no_row(self, raw: RawRow, id: str) -> Words | None:
+        """Why what stands as the id of a row names none: a line below the table, or the header again."""
+        if (why := why_no_row(id)) is not None:
+            return why
+        mapped = self.columns.get(self.words.id)
+        again = id == mapped.column if mapped is not None else self.words.fact(id) == self.words.id and id in raw.values
+        return _HEADER_AGAIN if again else None
 
     def _is_intact(self, key: str) -> bool:
         """Whether any row has a long number under this key that no spreadsheet has been at; all rows are looked through, once."""

@@ -8,15 +8,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from govservice.errors import GovServiceError, Words
+from govservice.errors import GovServiceError, Words, in_one
 from govservice.plain_files import system_says
-from govservice.reading import is_missing
+from govservice.reading import is_missing, why_no_row
 from govservice.records.files import FORMATS, source_of
 from govservice.records.headers import MAPPING
 from govservice.records.headings import ACTIVITIES, TIMES, facts_called, plain
 from govservice.records.mapped import TableMapping
 from govservice.records.rows import BadCell, RawRow
-from govservice.records.sheetfile import sheets_of
+from govservice.records.sheetfile import headings_at, sheets_of
 from govservice.records.vocabulary import Vocabulary
 
 __all__ = ["Sample", "cells", "samples_of"]
@@ -55,13 +55,13 @@ def _samples(file: Path, words: dict[str, Vocabulary], rows: int) -> list[Sample
             one = len(filled) == 1
             found = []
             for sheet in filled:
-                heads = [[str(cell) for cell in row if cell is not None] for row in sheet.rows[:_HEADER_WITHIN]]
+                heads = headings_at(sheet, _HEADER_WITHIN)
                 at = max(range(len(heads)), key=lambda number: (_known(heads[number], words), -number)) + 1
-                first = next((number for number, head in enumerate(heads, 1) if head), 1)
+                first = next((number for number, row in enumerate(sheet.rows, 1) if any(cell is not None for cell in row)), 1)
                 mapping = TableMapping(sheet=None if one else sheet.name.strip(), header=None if at == first else at)
                 found.append(_sample(file, mapping, rows))
             return found
-        return [_parted(file, rows)]
+        return [_parted(file, rows, words)]
     except GovServiceError as error:
         return [Sample(file.name, TableMapping(), why=_why(error))]
     except OSError as error:
@@ -69,7 +69,7 @@ def _samples(file: Path, words: dict[str, Vocabulary], rows: int) -> list[Sample
 
 
 def _why(error: GovServiceError) -> Words:
-    return Words(*(" ".join(filter(None, (part.text(lang) for part in (error.what, error.hint)))) for lang in ("en", "zh")))
+    return in_one(part for part in (error.what, error.hint) if part.en)
 
 
 def _known(headings: Sequence[str], words: dict[str, Vocabulary]) -> int:
@@ -78,7 +78,11 @@ def _known(headings: Sequence[str], words: dict[str, Vocabulary]) -> int:
     return max(sum(bool(facts_called(heading, table)) for heading in headings) for table in words.values()) + log
 
 
-def _parted(file: Path, rows: int) -> Sample:
+def _parted(file: Path, rows: int, words: dict[str, Vocabulary]) -> Sample:
+    below = _header_below(file, words)
+    if below is not None:
+        why = Words(f"its header stands in row {below}: delete the lines above it", f"表头在第 {below} 行，请删去上面的各行")
+        return Sample(file.name, TableMapping(), why=why)
     sample = _sample(file, TableMapping(), rows)
     if len(sample.columns) == 1:
         mark = next((mark for mark in _DELIMITERS if mark in sample.columns[0]), None)
@@ -87,11 +91,27 @@ def _parted(file: Path, rows: int) -> Sample:
     return sample
 
 
+def _header_below(file: Path, words: dict[str, Vocabulary]) -> int | None:
+    """The row of a text file that names more columns than the one taken for its header: under a title, a day. None where there is none."""
+    source = source_of("", file, TableMapping())
+    if source.header is None or source.sheet is not None:
+        return None
+    named = [(row.line, _known([str(value) for value in row.values.values()], words)) for row in islice(source.raw(), _HEADER_WITHIN)]
+    line, most = max(named, key=lambda each: (each[1], -each[0]), default=(0, 0))
+    return line if most > max(1, _known(source.header, words)) else None
+
+
 def _sample(file: Path, mapping: TableMapping, rows: int) -> Sample:
     source = source_of("", file, mapping)
-    taken = [row for row in islice(source.raw(), rows) if row.fault is None]
+    taken = [row for row in islice(source.raw(), rows) if row.fault is None and not _is_below(row)]
     columns = source.header or tuple(dict.fromkeys(name for row in taken for name in row.values))
     return Sample(file.name, mapping, tuple(columns), tuple(taken))
+
+
+def _is_below(row: RawRow) -> bool:
+    """Whether it is a line of totals or a remark below the table."""
+    first = next((value for value in row.values.values() if not is_missing(value)), None)
+    return isinstance(first, str) and why_no_row(first) is not None
 
 
 def cells(sample: Sample, column: str) -> list[object]:

@@ -13,7 +13,7 @@ from govservice.records.mapped import TableMapping
 from govservice.records.opening import plain_file
 from govservice.records.rows import BadCell, RawRow
 
-__all__ = ["SheetRows", "sheet_rows", "sheets_of"]
+__all__ = ["SheetRows", "headings_at", "sheet_rows", "sheets_of"]
 
 _BOUNDS: Final = Bounds(bytes=30_000_000, unpacked=400_000_000, cells=3_000_000)
 _SMALLER: Final = Words("export it in parts, or as Parquet or text", "请分几个文件导出，或导出为 Parquet、文本")
@@ -99,6 +99,13 @@ def rows_of_sheet(file: Path, sheet: WorkbookSheet, mapping: TableMapping) -> Sh
     letters = {name: cell_name(1, number)[:-1] for number, name in enumerate(header, 1) if name}
     rows = tuple(_rows(sheet, at, header, merged, fill=mapping.merged))
     return SheetRows(sheet.name, at, tuple(name for name in header if name), letters, rows)
+
+
+def headings_at(sheet: WorkbookSheet, last: int) -> list[list[str]]:
+    """What the columns are called where the header is the first row, the second, and so on to the last that is asked for."""
+    merged = _merged(sheet)
+    rows = ([_name(sheet, merged, at, column, cell) for column, cell in enumerate(row, 1)] for at, row in enumerate(sheet.rows[:last], 1))
+    return [[name for name in row if name] for row in rows]
 
 
 def _name(sheet: WorkbookSheet, merged: Mapping[tuple[int, int], tuple[str, tuple[int, int]]], row: int, column: int, cell: object) -> str:

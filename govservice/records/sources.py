@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Protocol
 
 from govservice.errors import Words
-from govservice.records.gathered import with_gathered
+from govservice.records.gathered import Gathered, gathered, notes_of, with_gathered
 from govservice.records.logfile import cases_of_log
 from govservice.records.mapped import TableMapping
 from govservice.records.reader import ZONE, RowReader
@@ -79,10 +79,15 @@ class Sourced:
 
     @property
     def notes(self) -> tuple[Words, ...]:
-        """What must be said of logs that were read as cases, once for each: activities that nothing is made of, rows twice there, ties."""
-        return tuple(
-            note for table, source in self.sources.items() if source.mapping.steps is not None for note in self._log(table, source)[1]
-        )
+        """What must be said of logs that were read as cases, once for each: activities that nothing is made of, rows twice there, ties; and
+        of rows that were to add to others and add to none."""
+        return tuple(dict.fromkeys(note for table, source in self.sources.items() for note in self._notes(table, source)))
+
+    def _notes(self, table: str, source: RowSource) -> Iterator[Words]:
+        if source.mapping.steps is not None:
+            yield from self._log(table, source)[1]
+        if source.mapping.gathered:
+            yield from notes_of(source.mapping, self._added(table, source), self.ids(table), self.words[table])
 
     def reader(self, table: str) -> RowReader:
         """What reads the rows of a table."""
@@ -98,7 +103,7 @@ class Sourced:
     def _raw(self, table: str, source: RowSource) -> Callable[[], Iterator[RawRow]]:
         """The rows as they stand, or of a log those of its cases; with what the rows of other files add."""
         raw = source.raw if source.mapping.steps is None else lambda: iter(self._log(table, source)[0])
-        return raw if not source.mapping.gathered else lambda: with_gathered(raw(), source, self.words[table], self._gathered)
+        return raw if not source.mapping.gathered else lambda: with_gathered(raw(), source, self.words[table], self._added(table, source))
 
     def _log(self, table: str, source: RowSource) -> tuple[tuple[RawRow, ...], tuple[Words, ...]]:
         if table not in self._logs:
@@ -114,8 +119,13 @@ class Sourced:
     def _logs(self) -> dict[str, tuple[tuple[RawRow, ...], tuple[Words, ...]]]:
         return {}
 
+    def _added(self, table: str, source: RowSource) -> dict[str, Gathered]:
+        if table not in self._gathered:
+            self._gathered[table] = gathered(source)
+        return self._gathered[table]
+
     @cached_property
-    def _gathered(self) -> dict[str, dict[str, object]]:
+    def _gathered(self) -> dict[str, dict[str, Gathered]]:
         return {}
 
     @cached_property

@@ -132,6 +132,9 @@ def figures(done: Round, lang: Lang) -> dict[str, Any]:
             "id": done.ran.book, "title": done.ran.title, "digest": done.ran.digest, "settings": dict(done.ran.settings),
             "settings_open": dict(done.ran.settings_open),
         },
+        "calendar": {
+            "name": done.ran.calendar, "digest": done.ran.calendar_digest, "official_through": done.ran.official_through.isoformat(),
+        },
         "version": done.ran.version,
         "asked": {"period": done.period, "now": done.ran.now.isoformat() if done.ran.now is not None else None},
         "rows": [

@@ -14,7 +14,7 @@ from govservice.echo import shown
 from govservice.errors import NOTHING, Fault, Lang, RecordError, RulebookError, Words
 from govservice.plain import digest_of
 from govservice.plain_files import NotPlain, read_plain, system_says, write_plain
-from govservice.rules.book.files import FROZEN, is_frozen
+from govservice.rules.book.files import FROZEN
 from govservice.rules.book.marks import Node
 from govservice.rules.book.merging import as_file, reshaped
 from govservice.rules.book.yamltree import MOST_BYTES, MOST_DEPTH, MOST_NODES
@@ -38,7 +38,7 @@ def freeze(book: Rulebook, tree: Mapping[str, Node], path: Path, *, calendar: Wo
     """See `Rulebook.freeze`; `tree` is what the book is made of."""
     from govservice import __version__
 
-    if not is_frozen(path):
+    if not str(path).endswith(FROZEN):
         what = Words(f"{shown(path.name)} is no name for a frozen rulebook", f"{shown(path.name)} 不能作为封存规则册的文件名")
         raise RulebookError([Fault(what, hint=Words(f"let it end in {FROZEN}", f"请以 {FROZEN} 结尾"))])
     held = {

@@ -23,7 +23,7 @@ from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.run.stored_tables import open_for_results
 from govservice.run.stream_asked import StreamAsked, asked_of
-from govservice.run.stream_block import Worked, by_columns, by_rows, framed, numbered
+from govservice.run.stream_block import CourseNames, Worked, by_columns, by_rows, framed, numbered
 from govservice.run.stream_folder import PartFiles
 from govservice.run.stream_source import Cases, cases_in_database, cases_of, columns_of, frame_blocks, items_of, raw_blocks, rows_in
 from govservice.run.stream_tables import PREFIX, PartTables
@@ -114,13 +114,21 @@ def stream(
     cases = cases_of(files, words) if files is not None else cases_in_database(str(url), book.contents, words, mapping)
     items, lost = items_of(cases, words)
     days = china() if calendar is None else calendar
+    course = CourseNames(words, book.contents)
     asked = asked_of(
-        book, words["cases"], on=_day(book, on), calendar=days, items=items, start=start, limit=limit, columns=_columns(cases, words)
+        book,
+        words["cases"],
+        on=_day(book, on),
+        calendar=days,
+        items=items,
+        start=start,
+        limit=limit,
+        columns=_columns(cases, words, course),
     )
     key = _key(cases, files, asked, (start, limit), form, rows)
     with _parts(out, key, form, files) as parts:
         went_on, before = len(parts.done), sum(part["rows"] for part in parts.done)
-        work = _Stream(cases, asked, _course(words), form, rows, parts, progress)
+        work = _Stream(cases, asked, course, form, rows, parts, progress)
         work.run()
         parts.finish({"items_set_aside": lost})
     total = {name: sum(part[name] for part in parts.done) for name in ("rows", "out", "set_aside")}
@@ -156,9 +164,9 @@ def _day(book: Rulebook, on: date | str | None) -> date | None:
     return None if on is None else book.day(on)
 
 
-def _columns(cases: Cases, words: Mapping[str, Vocabulary]) -> frozenset[str] | None:
+def _columns(cases: Cases, words: Mapping[str, Vocabulary], course: CourseNames) -> frozenset[str] | None:
     """The facts that the files of cases hold, where each names its columns in one place. Raises RecordError for two columns of one fact,
-    for a course within the cases.
+    for a course within the cases, or what may be meant for one.
     """
     known: set[str] = set()
     for source in cases.sources:
@@ -171,21 +179,20 @@ def _columns(cases: Cases, words: Mapping[str, Vocabulary]) -> frozenset[str] | 
             raise RecordError(
                 Words(f"two columns hold {twice}", f"有两列都是 {twice}"), hint=Words("leave one", "请只留一列"), file=source.name, id=twice
             )
-        course = next((name for name in columns if name in _course(words)), None)
-        if course is not None:
+        told = next((name for name in columns if name in course or course.like(name)), None)
+        if told is not None:
+            leave = Words(
+                "" if told in course else ", or leave it out where it tells of none",
+                "" if told in course else "；确实没有中止、延长的，去掉这一列",
+            )
             raise RecordError(
-                Words(f"a stream reads no {course} within cases", f"流式运行不读办件里的“{course}”"),
-                hint=Words("run without --stream", "请不加 --stream 运行"),
+                Words(f"a stream reads no {told} within cases", f"流式运行不读办件里的“{told}”"),
+                hint=Words(f"run without --stream{leave.en}", f"请不加 --stream 运行{leave.zh}"),
                 file=source.name,
-                id=course,
+                id=told,
             )
         known.update(facts)
     return frozenset(known)
-
-
-def _course(words: Mapping[str, Vocabulary]) -> frozenset[str]:
-    """What tables of a case's course are called."""
-    return frozenset(name for table, known in words.items() if known.of_a_case for name in (table, known.label.zh))
 
 
 def _key(
@@ -209,7 +216,7 @@ def _key(
 class _Stream:
     cases: Cases
     asked: StreamAsked
-    course: frozenset[str]
+    course: CourseNames
     form: str
     size: int
     parts: PartFiles | PartTables

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from govservice.clockwork.course import meant_table, speaks
+from govservice.clockwork.history import MOVING
 from govservice.errors import GovServiceError, Words
 from govservice.framing.cells import cell
 from govservice.framing.due_days import due_lazy
@@ -21,7 +23,9 @@ from govservice.run.stream_asked import LIMIT_FACTS, StreamAsked
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ASIDE", "OUT", "Worked", "by_columns", "by_rows", "framed", "given"]
+    from govservice.rules.book.contents import Contents
+
+__all__ = ["ASIDE", "OUT", "CourseNames", "Worked", "by_columns", "by_rows", "framed", "given"]
 
 OUT: Final = ("case", "case_type", "rule", "state", "due_on")
 ASIDE: Final = ("line", "case", "reason")
@@ -39,7 +43,25 @@ class Worked(NamedTuple):
 # -- rows as they stand
 
 
-def given(raw: RawRow, words: Vocabulary, reads: frozenset[str], course: frozenset[str]) -> dict[str, Any] | Words:
+class CourseNames:
+    """What tables of a case's course are called (`in`), and which other names of a case's facts may be meant for one (`like`)."""
+
+    def __init__(self, words: Mapping[str, Vocabulary], contents: Contents) -> None:
+        self._own = frozenset(name for table, known in words.items() if known.of_a_case for name in (table, known.label.zh))
+        self._cases, self._contents = words["cases"], contents
+        self._like: dict[str, bool] = {}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._own
+
+    def like(self, name: str) -> bool:
+        """Whether a name that is no fact may tell of pauses or extensions: 中止天数, 延期."""
+        if name not in self._like:
+            self._like[name] = self._cases.fact(name) is None and meant_table(name, self._contents)[0] in MOVING
+        return self._like[name]
+
+
+def given(raw: RawRow, words: Vocabulary, reads: frozenset[str], course: CourseNames) -> dict[str, Any] | Words:
     """The facts of a row that are read, as they stand, by id; or why it is set aside."""
     if raw.fault is not None:
         return raw.fault
@@ -47,7 +69,7 @@ def given(raw: RawRow, words: Vocabulary, reads: frozenset[str], course: frozens
     for name, value in raw.values.items():
         if is_missing(value):
             continue
-        if name in course and value != []:
+        if (name in course and value != []) or (course.like(name) and speaks(value)):
             return Words(f"a stream reads no {name} within a case", f"流式运行不读办件里的“{name}”")
         id = words.fact(name)
         if id is None or id not in reads:
@@ -60,7 +82,7 @@ def given(raw: RawRow, words: Vocabulary, reads: frozenset[str], course: frozens
     return facts
 
 
-def by_rows(rows: Sequence[RawRow], asked: StreamAsked, course: frozenset[str]) -> Worked:
+def by_rows(rows: Sequence[RawRow], asked: StreamAsked, course: CourseNames) -> Worked:
     """Each row by the interpreter, as tuples."""
     out, aside = [], []
     for raw in rows:
@@ -80,7 +102,7 @@ def by_rows(rows: Sequence[RawRow], asked: StreamAsked, course: frozenset[str]) 
 # -- columns
 
 
-def framed(rows: Sequence[RawRow], asked: StreamAsked, course: frozenset[str]) -> tuple[pl.DataFrame, list[tuple[int, str | None, str]]]:
+def framed(rows: Sequence[RawRow], asked: StreamAsked, course: CourseNames) -> tuple[pl.DataFrame, list[tuple[int, str | None, str]]]:
     """Rows as they stand as a frame of the facts that are read, and those that cannot be taken apart."""
     import polars as pl
 

@@ -21,7 +21,7 @@ __all__ = ["NUMBER", "GivenTables", "given_of"]
 
 NUMBER: Final = "\0number"
 _SPELLS: Final = ("from", "until", "to", "period")
-_SPOILT: Final = r"[+.'‘’`＋．＇]"
+_SPOILT: Final = r"[=＝+.'‘’`＋．＇]"
 _LONG: Final = 15
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from govservice import china, load_rulebook
-from govservice.audit import thaw
+from govservice import china, classify, load_rulebook
+from govservice.audit import recorded, thaw, verify
 from govservice.errors import RulebookError
 from govservice.plain import digest_of
 from govservice.rules import shipped_books
@@ -81,6 +81,19 @@ def test_a_file_that_is_not_as_it_was_written_is_refused(name: str, tmp_path: Pa
         load_rulebook(file)
     assert message in str(error.value)
     assert "a.frozen.json" in str(error.value)
+
+
+def test_a_frozen_file_under_another_name_is_known_by_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = load_rulebook("jiangyong")
+    file = book.freeze(tmp_path / "a.frozen.json", calendar=china()).rename(tmp_path / "江永 2026.JSON")
+    assert load_rulebook(file) == load_rulebook(str(file)) == book
+    monkeypatch.chdir(tmp_path)
+    assert load_rulebook(file.name) == book
+    kept = recorded(classify, {"formal": False}, book, on="2026-11-20").answer
+    assert verify(kept, book=file.name).same
+    changed(file, sealed=False, title="x")
+    with pytest.raises(RulebookError, match="it is not as it was written"):
+        load_rulebook(file.name)
 
 
 def test_what_cannot_be_read_or_written_is_told(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from govservice import __version__, china, classify, clocks, deadline, due, grad
 from govservice.audit import CitedAnswer, Recorded, recorded, verify
 from govservice.calendars import OfficeHours, WorkCalendar
 from govservice.deadlines import case_outcomes
-from govservice.errors import DecisionError, RecordError
+from govservice.errors import DecisionError, GovServiceError, RecordError
 from govservice.models import Application, Item
 from govservice.papers import papers
 from govservice.sample import centre_year
@@ -113,6 +115,14 @@ def test_an_answer_without_its_facts_needs_them_and_knows_them(name: str) -> Non
     others: dict[str, Any] = {"records": {"cases": []}} if "records" in supplied else {"facts": {"正式申请": False}}
     told = verify(bare, book=books_of(name), **others)
     assert "the facts or records are not those of then" in [reason.en for reason in told.reasons]
+
+
+def test_what_the_answer_names_of_the_facts_stays_and_the_row_names_none() -> None:
+    facts = {"正式申请": True, "主件": "有而未带", "申请人": "某甲"}
+    answer = recorded(classify, facts, BOOK, on=date(2026, 11, 20)).answer.without_facts()
+    assert answer.given is None
+    assert "某甲" in answer.to_json()  # the notice that is owed is for him
+    assert not any("某甲" in str(value) for value in answer.row().values())
 
 
 def test_another_book_is_named_with_the_entries_that_differ() -> None:
@@ -225,6 +235,84 @@ def test_a_file_that_was_changed_anywhere_is_told_or_refused(asked: Callable[[],
         assert not CitedAnswer.from_dict(written).intact
     except RecordError:
         return
+
+
+@EACH
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_of_a_file_that_was_changed_anywhere_a_word_is_said_and_nothing_else_is_raised(
+    asked: Callable[[], Recorded[Any]], data: st.DataObject
+) -> None:
+    written = json.loads(asked().answer.to_json())
+    changed: Any = written
+    while True:
+        keys = sorted(changed) if isinstance(changed, dict) else range(len(changed))
+        key = data.draw(st.sampled_from([name for name in keys if changed is not written or name not in ("answer", "seal")]))
+        if not changed[key] or not isinstance(changed[key], dict | list) or data.draw(st.booleans()):
+            break
+        changed = changed[key]
+    if isinstance(changed, dict) and data.draw(st.booleans()):
+        changed[data.draw(st.sampled_from(["x", "on", "calendar", "book"]))] = changed.pop(key)
+    else:
+        changed[key] = data.draw(st.sampled_from(["x", 7, None, [], {"y": "z"}, {"date": "x"}, {"y": {}}]))
+    with suppress(GovServiceError):
+        verify(CitedAnswer.from_dict(written))
+
+
+@pytest.mark.parametrize("place", [(), ("books", "book"), ("calendar",), ("calendar", "made")])
+def test_what_was_put_into_a_file_is_refused(place: tuple[str, ...]) -> None:
+    written = json.loads(ASKED["classify"]().answer.to_json())
+    within = written
+    for key in place:
+        within = within[key]
+    within["note"] = "x"
+    if place == ("calendar", "made"):  # the seal covers it
+        assert not CitedAnswer.from_dict(written).intact
+        return
+    with pytest.raises(RecordError, match="'note'"):
+        CitedAnswer.from_dict(written)
+
+
+def test_a_name_that_is_given_twice_is_refused() -> None:
+    text = ASKED["classify"]().answer.to_json()
+    with pytest.raises(RecordError, match="'answer' is given twice"):
+        CitedAnswer.from_json(text.replace('"verb"', '"answer": {"case_type": "instant"},\n"verb"', 1))
+
+
+@pytest.mark.parametrize("source", [{"notices": None}, {"notices": None, "known_on": []}, {"notices": None, "known_on": "x"}])
+def test_a_calendar_that_cannot_be_made_again_is_told(source: dict[str, Any]) -> None:
+    written = json.loads(ASKED["deadline"]().answer.to_json())
+    written["calendar"]["made"]["source"] = source
+    with pytest.raises(RecordError, match="not what WorkCalendar"):
+        verify(CitedAnswer.from_dict(written))
+
+
+@pytest.mark.parametrize("change", [{"asked": {"foo": 1}}, {"asked": {}, "given": {}}])
+def test_an_answer_that_asks_what_its_verb_does_not_take_is_told(change: dict[str, Any]) -> None:
+    written = json.loads(ASKED["classify"]().answer.to_json())
+    found = verify(CitedAnswer.from_dict(written | change))
+    assert (found.same, found.intact) == (False, False)
+    assert found.fault is not None
+    assert found.fault.en.startswith("classify cannot be asked so")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"format": "CitedAnswer/2"}', "its format is 'CitedAnswer/2', not CitedAnswer/1; a newer govservice wrote it: use that one"),
+        ('{"format": "Classification/1"}', "its format is 'Classification/1', not CitedAnswer/1; give it back unchanged"),
+        ('{"format": "CitedAnswer/1"', "it is no JSON; give it back unchanged"),
+        ('{"format": "CitedAnswer/1"}', "it lacks 'calendar'; give it back unchanged"),
+        ("\udcff", "it is not UTF-8 text; give it back unchanged"),
+    ],
+)
+def test_why_a_file_is_no_answer_is_said_once(text: str, why: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(RecordError) as caught:
+        verify(file)
+    assert str(caught.value) == f"this is not what CitedAnswer.to_dict() wrote; {why}"
+    assert re.search("[A-Za-z]{4,}Error", caught.value.text("zh")) is None
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from govservice import china, load_rulebook, what_if
 from govservice.audit import recorded, verify_report
 from govservice.cli import main
-from govservice.errors import RecordError
+from govservice.errors import GovServiceError, RecordError
 from govservice.records import read_records
 from govservice.rounds import assess
 from govservice.run import run
@@ -90,6 +93,50 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(RecordError, match="reports of 'x' are not made again"):
         verify_report(tmp_path, tmp_path)
+
+
+def test_a_round_says_which_calendar_it_rests_on_and_another_is_told(records: Path, tmp_path: Path) -> None:
+    book = load_rulebook("kunshan")
+    read = read_records(records, book=book, assessed=True)
+    assess(book, read, period="2026-02", schemes=["window_month"], decisions=[]).write(tmp_path / "out")
+    told = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["calendar"]
+    assert told == {"name": "CN", "digest": china().digest, "official_through": china().official_through.isoformat()}
+    found = verify_report(tmp_path / "out", records, calendar=china(known_on=date(2025, 1, 1)))
+    assert ["the calendar is another" in reason.en for reason in found.reasons] == [True]
+
+
+@pytest.mark.parametrize("made", ["run", "assess"])
+def test_whatever_was_taken_out_of_a_summary_or_put_into_it_is_told(made: str, records: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    if made == "run":
+        run("kunshan", read_records(records), now=date(2026, 9, 1)).write(out)
+    else:
+        book = load_rulebook("kunshan")
+        assess(book, read_records(records, book=book, assessed=True), period="2026-02", schemes=["window_month"], decisions=[]).write(out)
+    summary = out / "summary.json"
+    written = json.loads(summary.read_text(encoding="utf-8"))
+    places = [(), ("rulebook",), ("asked",), ("files",), ("calendar",), *((("steps", 0),) if made == "assess" else ())]
+    for place in places:
+        for name in _within(written, place):
+            for value in (None, 7, "x", [], {}, {"y": 1}, _GONE):
+                changed = json.loads(json.dumps(written))
+                part = _within(changed, place)
+                if value is _GONE:
+                    del part[name]
+                else:
+                    part[name] = value
+                summary.write_text(json.dumps(changed), encoding="utf-8")
+                with suppress(GovServiceError):
+                    verify_report(out, tmp_path / "nowhere")
+
+
+_GONE = object()
+
+
+def _within(told: Any, place: tuple[Any, ...]) -> Any:
+    for key in place:
+        told = told[key]
+    return told
 
 
 def test_the_command_asks_for_the_records(records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,6 +87,66 @@ def test_each_of_a_folder_or_file_is_a_row(given: str, capsys: pytest.CaptureFix
     assert [(row["id"], row["case_type"], row["open"]) for row in rows] == [("A1", "returned", "false"), ("A2", "supplement", "false")]
 
 
+ROWS = "申请编号,主件,正式申请,收件日\nA1,缺少,是,2026-02-13\nA2,也许,是,\nA3,缺少,是,\nA3,有而未带,是,\nA1,缺少,是,2026-02-13\n合计,,,\n"
+
+
+@pytest.mark.parametrize("given", ["rows", "rows/applications.csv"])
+def test_a_file_comes_to_what_a_folder_that_holds_it_does(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("rows").mkdir()
+    Path("rows/applications.csv").write_text(ROWS, encoding="utf-8")
+    assert main(["classify", "kunshan", given, "--on", "2026-02-13", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["id"] for one in found["classifications"]] == ["A1"]
+    assert [one["id"] for one in found["set_aside"]] == ["A2", "A3", "A3", "A1", "合计"]
+    whys = [one["why"]["en"].partition(": ")[2] for one in found["set_aside"]]
+    assert "lines 4, 5, which differ in main_document: none is used" in whys[1]
+    assert "the id stands in line 2 already" in whys[3]
+
+
+def test_a_file_may_hold_the_day_of_receipt_beside_the_facts_of_an_application(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("rows.csv").write_text(ROWS.partition("A2")[0], encoding="utf-8")
+    assert main(["classify", "kunshan", "rows.csv", "--format", "json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)["classifications"]
+    assert (one["id"], one["classification"]["case_type"], one["classification"]["on"]) == ("A1", "returned", "2026-02-13")
+
+
+def test_rows_that_nothing_names_go_by_their_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("rows.csv").write_text("主件,正式申请\n缺少,是\n有而未带,是\n", encoding="utf-8")
+    assert main(["classify", "kunshan", "rows.csv", "--on", "2026-02-13", "--format", "csv"]) == 0
+    assert [line.split(",")[:2] for line in capsys.readouterr().out.splitlines()[1:]] == [["2", "returned"], ["3", "supplement"]]
+
+
+def test_a_mapping_is_heard_for_a_file_too(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("导出.csv").write_text("号,主要材料\nA1,无\n", encoding="utf-8")
+    Path("m.yaml").write_text(
+        "applications: {columns: {application: 号, 主件: {column: 主要材料, values: {无: lacking}}}}\n", encoding="utf-8"
+    )
+    asked = ["classify", "kunshan", "导出.csv", "--mapping", "m.yaml", "--on", "2026-02-13", "--format", "csv"]
+    assert main(asked) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("A1,")
+    Path("m.yaml").write_text("applications: {columns: {application: 编号}}\n", encoding="utf-8")
+    assert main(asked) == 1
+    assert "导出.csv has no column '编号'" in capsys.readouterr().err
+
+
+def test_a_fact_that_json_gives_twice_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = '{"id": "A1", "formal": true, "formal": false}'
+    piped(monkeypatch, twice)
+    assert main(["classify", "kunshan", "-", "--on", "2026-02-13"]) == 1
+    assert "stdin: 'formal' is given twice" in capsys.readouterr().err
+    piped(monkeypatch, f'{twice}\n{{"id": "A2", "formal": true, "main_document": "lacking"}}\n')
+    assert main(["classify", "kunshan", "-", "--on", "2026-02-13", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["id"] for one in found["classifications"]] == ["A2"]
+    assert [(one["id"], one["why"]["en"]) for one in found["set_aside"]] == [("A1", "'formal' is given twice")]
+
+
+def test_an_empty_file_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("one.json").write_text(" \n", encoding="utf-8")
+    assert main(["classify", "kunshan", "one.json", "--on", "2026-02-13"]) == 1
+    assert "one.json: the file is empty" in capsys.readouterr().err
+
+
 def test_a_row_that_cannot_be_read_is_told_and_the_others_are_classified(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -154,3 +154,9 @@ def test_a_browser_that_prints_nothing_is_told(capsys: pytest.CaptureFixture[str
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     assert main([*ASKED, "--kind", "returned_notice", "--pdf", "--lang", "en"]) == 1
     assert capsys.readouterr().err.startswith("out/returned_notice-C1.pdf: the browser printed no PDF; chromium: 3")
+
+
+def test_that_no_paper_is_called_for_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "records" / "cases.csv").unlink()
+    assert main([*ASKED, "--kind", "returned_notice"]) == 0
+    assert capsys.readouterr().out == "这些记录没有应出的文书\n"

@@ -75,7 +75,7 @@ def test_a_row_with_a_wrong_value_is_set_aside_with_place_field_and_reason(tmp_p
         (",x,承诺件,5,否", "no id is given"),
         ("A1,x,即办件,1,否", "the id stands in line 2 already"),
         ("A2,x,承诺件,nan,否", "'nan' is not a number; write digits without units: 200"),
-        ("A2,x,承诺件,-5,否", "承诺工作日数: Decimal('-5') is less than 0; give 0 or more"),
+        ("A2,x,承诺件,-5,否", "承诺工作日数: -5 is less than 0; give 0 or more"),
         ("A2,x\0y,承诺件,5,否", "the row holds a NUL byte"),
         ('A2,"x"y,承诺件,5,否', "the row cannot be read: ',' expected after '\"'"),
         ("A2,x,承诺件,5,不详", "'不详' is not yes or no; write true or false, 是 or 否, 1 or 0"),

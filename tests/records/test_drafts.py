@@ -46,7 +46,6 @@ def test_a_clerks_exports_become_tables_with_their_formats(tmp_path: Path) -> No
         "case_type: 办件类型",
         "promised_limit: {column: 承诺时限（工作日）, unit: workday}",
         "statutory_limit: {column: 法定时限, unit_column: 法定时限单位}",
-        "# 法定时限单位: no fact is called so; is it 法定时限?",
         "# 办件类型: values in the sample: '1' 1, '2' 1",
         "cases:",
         "file: 办件.csv",
@@ -243,3 +242,60 @@ def test_a_citys_requests_run_by_their_draft(tmp_path: Path) -> None:
     done = real(tmp_path)
     assert (len(done.cases), done.set_aside) == (3000, ())
     assert sum(case.closed_on is not None for case in done.cases) == 2484
+
+
+@pytest.mark.parametrize(
+    ("written", "format"),
+    [
+        ("2026/2/13 下午3:05", "YYYY/M/D AMh:mm"),
+        ("2026/2/13 下午3:05:09", "YYYY/M/D AMh:mm:ss"),
+        ("2026/02/13 下午 03:05", "YYYY/M/D AM h:mm"),
+        ("2026/02/13 下午 03:05:09", "YYYY/M/D AM h:mm:ss"),
+        ("2026-02-13 下午3:05", "YYYY-M-D AMh:mm"),
+        ("2026-02-13 下午 03:05:09", "YYYY-M-D AM h:mm:ss"),
+        ("2026年2月13日 下午3:05", "YYYY年M月D日 AMh:mm"),
+        ("2026年2月13日下午3:05", "YYYY年M月D日AMh:mm"),
+    ],
+)
+def test_half_days_stand_before_the_hour_as_chinese_writes_them(tmp_path: Path, written: str, format: str) -> None:
+    (tmp_path / "办件.csv").write_text(f"办件编号,收件时间\nC1,{written}\nC2,{written}\n", encoding="utf-8")
+    text = draft_mapping(tmp_path).text
+    assert f"    received_at: {{column: 收件时间, format: '{format}'}}\n" in text
+    (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
+    row = next(read_records(tmp_path).rows("cases"))
+    assert isinstance(row, Row)
+    assert str(row.facts["received_at"]).startswith("2026-02-13 15:05")
+
+
+def test_a_column_of_units_is_not_told_as_unknown_where_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "办件.csv").write_text("办件编号,收件日,承诺时限,承诺时限单位\nC1,2026-02-13,5,G\nC2,2026-02-13,5,Z\n", encoding="utf-8")
+    draft = draft_mapping(tmp_path)
+    assert "    promised_limit: {column: 承诺时限, unit_column: 承诺时限单位}\n" in draft.text
+    assert ("# 承诺时限单位" in draft.text, draft.unplaced) == (False, 0)
+
+
+def test_a_line_of_totals_keeps_no_column_from_its_place(tmp_path: Path) -> None:
+    (tmp_path / "办件.csv").write_text(
+        "办件编号,收件日,窗口\nC1,2026-02-13,W1\nC2,2026-02-13,W1\n合计,2,\n制表人：甲,x,\n", encoding="utf-8"
+    )
+    assert "    received_on: 收件日\n" in draft_mapping(tmp_path).text
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("办件编号,收件日,窗口\n", "it has no rows, by which its columns could be told"),
+        ("2026年2月办件统计表,,\n办件编号,收件日,窗口\nC1,2026-02-13,W1\n", "its header stands in row 2: delete the lines above it"),
+        ("2026年2月办件统计表\n\n办件编号,收件日,窗口\nC1,2026-02-13,W1\n", "its header stands in row 3: delete the lines above it"),
+    ],
+)
+def test_why_a_file_of_cases_is_not_drafted_is_said(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "办件.csv").write_text(text, encoding="utf-8")
+    assert [left.en for left in draft_mapping(tmp_path).left] == [f"办件.csv: {why}"]
+
+
+def test_what_to_do_stands_apart_from_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "办件.xlsx").write_bytes(b"no workbook")
+    (left,) = draft_mapping(tmp_path).left
+    assert left.en == "办件.xlsx: this is no workbook, whatever its name; open it in WPS or Excel and save it as .xlsx"
+    assert left.zh == "办件.xlsx：这不是工作簿，与文件名不符；请用 WPS 或 Excel 打开，另存为 .xlsx"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from govservice import WorkCalendar, load_rulebook
+from govservice.clockwork.course import meant_table
 from govservice.records import Row, SetAside, read_records
 from govservice.records.faults import MappingError
 from govservice.run import run
@@ -134,7 +135,7 @@ def test_an_activity_called_like_a_pause_leaves_the_clocks_open(tmp_path: Path) 
     [
         ("C1,收件,十月,I1,W1,", "时间: '十月' is not a date; write 2026-02-13, 2026/2/13 or 2026年2月13日"),
         ("C1,收件,,I1,W1,", "时间: '收件' without its time"),
-        ("C1,,2026-03-02,I1,W1,", "时间: no 环节 is given"),
+        ("C1,,2026-03-02,I1,W1,", "no 环节 is given"),
         (",收件,2026-03-02,I1,W1,", "it names no case"),
         ("C1,受理,2026-03-02,I1,W1,", "line 3: '受理' has no time of the day"),
         ("C1,打印,2026-03-02,I2,W1,", "事项: the rows of the case say 'I1' and 'I2'"),
@@ -218,3 +219,80 @@ def test_a_citys_log_comes_to_the_figures_that_others_found(tmp_path: Path) -> N
     assert sum(row["decided_on"] < row["received_on"] for row in decided) == facts["receipt_to_T10"]["negative"]  # type: ignore[operator]
     done = run(load_rulebook("standard"), records, calendar=calendar)
     assert len(done.cases) + len(done.set_aside) == facts["cases"]
+
+
+PAUSED = """\
+cases:
+  file: log.csv
+  steps:
+    case: 流水号
+    activity: 环节
+    time: 时间
+    facts: {received_on: {first: 收件}, accepted_on: {first: 受理}}
+    pauses: [{kind: hearing, from: 中止, to: 恢复}]
+  columns: {promised_limit: 承诺}
+"""
+
+
+def due_days(folder: Path) -> dict[str, date | None]:
+    done = run("licensing-law", read_records(folder, book="licensing-law"))
+    return {case.id: case.due.due_on for case in done.cases}
+
+
+@pytest.mark.parametrize(
+    ("broken", "left"),
+    [
+        ("C1,中止,2026-03-03 09:00,5个工作日,多一格", ["C2"]),  # it names its case: that one is set aside
+        ("C1,中止,2026-03-03", ["C2"]),
+        ('"C1,中止,2026-03-03 09:00,5个工作日', ["C2"]),  # a line that cannot be taken apart, with the number in it
+        ("C1,中止,2026-03-03 09:00\0,5个工作日", ["C2"]),
+    ],
+)
+def test_a_broken_row_costs_the_case_that_it_names(tmp_path: Path, broken: str, left: list[str]) -> None:
+    steps = (
+        "C1,收件,2026-03-02,5个工作日",
+        "C1,受理,2026-03-02,5个工作日",
+        broken,
+        "C2,收件,2026-03-02,5个工作日",
+        "C2,受理,2026-03-02,5个工作日",
+    )
+    log = "流水号,环节,时间,承诺\n" + "".join(f"{step}\n" for step in steps)
+    assert due_days(folder(tmp_path, log, PAUSED)) == dict.fromkeys(left, date(2026, 3, 9))
+    rows = list(read_records(tmp_path, book="licensing-law").rows("cases"))
+    assert [row.line for row in rows if isinstance(row, SetAside)] == [4]
+
+
+@pytest.mark.parametrize(
+    ("lost", "due"),
+    [
+        (",中止,2026-03-03 09:00,5个工作日", None),  # a pause of nobody may be anybody's
+        ('"?,中止,2026-03-03 09:00,5个工作日', None),
+        ("3.20583E+17,中止,2026-03-03 09:00,5个工作日", None),
+        (",中止办理,2026-03-03 09:00,5个工作日", None),
+        (",打印,2026-03-03 09:00,5个工作日", date(2026, 3, 9)),  # no pause, whoever's it is
+        ('"?,打印,2026-03-03 09:00,5个工作日', date(2026, 3, 9)),
+    ],
+)
+def test_a_pause_that_names_nobody_leaves_every_clock_open(tmp_path: Path, lost: str, due: date | None) -> None:
+    log = f"流水号,环节,时间,承诺\nC1,收件,2026-03-02,5个工作日\nC1,受理,2026-03-02,5个工作日\n{lost}\nC2,受理,2026-03-02,5个工作日\n"
+    assert due_days(folder(tmp_path, log, PAUSED)) == {"C1": due, "C2": due}
+
+
+@pytest.mark.parametrize("activity", ["中止（听证）", "暂停计时", "挂起", "停止计时", "特别程序"])
+def test_activities_that_speak_of_a_pause_in_other_words_leave_the_clocks_open(tmp_path: Path, activity: str) -> None:
+    log = f"流水号,环节,时间,承诺\nC1,受理,2026-03-02,5个工作日\nC1,{activity},2026-03-03 09:00,5个工作日\nC2,受理,2026-03-02,5个工作日\n"
+    assert due_days(folder(tmp_path, log, PAUSED)) == {"C1": None, "C2": date(2026, 3, 9)}
+
+
+@pytest.mark.parametrize("activity", ["延期审批", "申请延长", "顺延"])
+def test_activities_that_speak_of_an_extension_are_columns_that_may_be_meant_for_one(tmp_path: Path, activity: str) -> None:
+    log = f"流水号,环节,时间,承诺\nC1,受理,2026-03-02,5个工作日\nC1,{activity},2026-03-03,5个工作日\n"
+    (row,) = read_records(folder(tmp_path, log, PAUSED), book="licensing-law").rows("cases")
+    assert isinstance(row, Row)
+    assert dict(row.unread) == {activity: "2026-03-03"}
+    assert meant_table(activity, load_rulebook("licensing-law").contents) == ("extensions", False)
+
+
+def test_blanks_around_a_cell_are_no_difference_between_the_rows_of_a_case(tmp_path: Path) -> None:
+    rows = list(read_records(folder(tmp_path, LOG.replace("办结,2026-03-10 15:00,I1,", "办结,2026-03-10 15:00,I1 ,"))).rows("cases"))
+    assert [row.line for row in rows if isinstance(row, Row)] == [2, 5]

@@ -54,7 +54,7 @@ def test_parquet_without_a_reader_says_what_to_install(tmp_path: Path, monkeypat
     ("line", "reason"),
     [
         ('{"item": "A1", "promised_days": Infinity}', "inf is not a finite number"),
-        ('{"item": "A1", "promised_days": 1e400}', "Decimal('1E+400') is not a number of at most 30 digits"),
+        ('{"item": "A1", "promised_days": 1e400}', "1E+400 is not a number of at most 30 digits"),
         ('{"item": "A1", "promised_days": true}', "True is not a number"),
         ('{"item": "A1", "promised_days": [1]}', "[1] is a list, not a number; write one value, without brackets"),
         ('{"item": "A1", "promised_days": ' + "9" * 5_000 + "}", "no JSON: a number of more than 4,300 digits"),

@@ -109,6 +109,19 @@ def test_materials_and_days_of_special_procedures_come_from_rows_of_their_own(tm
     assert third.facts == {"item": "A3"}  # nobody says that it needs none
 
 
+def test_rows_that_add_to_nothing_are_told_with_their_lines(tmp_path: Path) -> None:
+    long = "320583199001010000"
+    materials = f"事项,序号,材料\nA1,1,申请书\nA9,1,无主\n,1,无名\n,1,坏行,x\nA2,1,\n{long},1,截断\na1,1,小写\n合计,6,6\n"
+    rows = items(tmp_path, f"事项编码\nA1\nA2\n{long}\n320583199001010017\n", ROWS, materials=materials, special="事项,程序,天数\n")
+    assert [dict(row.facts).get("materials") for row in rows if isinstance(row, Row)] == [("申请书",), None, None, None]
+    notes = read_records(tmp_path, book=load_rulebook(tmp_path / "own.yaml")).notes
+    assert [note.en for note in notes] == [
+        "materials.csv: rows that name no item of the records, and add to none: 6 (lines 3, 4, 5, 7, 8, 9)",
+        "materials.csv: rows that leave 材料 empty: 1 (lines 6)",
+    ]
+    assert notes[0].zh == "materials.csv：没有对应的事项、没有用上的行：6（第 3、4、5、7、8、9 行）"
+
+
 def test_a_sum_of_long_numbers_is_exact(tmp_path: Path) -> None:
     special = "事项,程序,天数\nA1,听证,123456789012345678901234567890\nA1,专家评审,0.5\nA1,检验,0.25\n"
     (item,) = items(tmp_path, "事项编码\nA1\n", ROWS, materials=MATERIALS, special=special)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ import pytest
 from govservice import load_rulebook
 from govservice.errors import MissingPackage, RecordError
 from govservice.limits import TimeLimit
-from govservice.records import Row, SetAside, read_records
+from govservice.records import Row, SetAside, draft_mapping, read_records
 from govservice.run import run
 from govservice.run.stream import stream
 
@@ -247,5 +248,62 @@ def test_a_round_of_a_run_names_the_sheet(tmp_path: Path) -> None:
     assert (source["file"], source["in"], source["out"], source["set_aside"]) == ("cases.xlsx[办件]", 3, 1, 2)
     assert [aside.reason.en.partition(";")[0] for aside in done.set_aside] == [
         "24 hours: the start is the day 2026-02-14, and a moment is needed",
-        "cell G5: Decimal('102.5') is not text",
+        "cell G5: 102.5 is not text",
+    ]
+
+
+def rewritten(file: Path, change: Callable[[str], str]) -> None:
+    """The first sheet's XML as other programs write it."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = change(parts[sheet].decode()).encode()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+@pytest.mark.parametrize("value", ["<v></v>", "<v/>", "<v> </v>", ""])
+def test_a_formula_that_was_never_worked_out_has_no_value_however_that_is_written(tmp_path: Path, value: str) -> None:
+    folder = workbook(tmp_path, lambda book: book.sheet("办件", [["办件编号", "收件日"], ["C1", 1], ["C2", date(2026, 3, 2)]]))
+    rewritten(folder / "cases.xlsx", lambda xml: xml.replace('<c r="B2"><v>1</v></c>', f'<c r="B2"><f>TODAY()</f>{value}</c>'))
+    assert aside(folder) == ["cases.xlsx[办件]:2: C1: 收件日: cell B2: the formula was never worked out: open the file and save it"]
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(tmp_path: Path) -> None:
+    folder = workbook(tmp_path, lambda book: book.sheet("办件", [["办件编号", "收件日"], ["C1", 1], ["C2", date(2026, 3, 2)]]))
+    rewritten(folder / "cases.xlsx", lambda xml: xml.replace('<c r="B2"><v>1</v></c>', '<c r="B2" t="str"><f>IF(1,"",2)</f><v></v></c>'))
+    first, _ = rows_of(folder)
+    assert isinstance(first, Row)
+    assert "received_on" not in first.facts
+
+
+def test_a_header_of_two_rows_is_told_by_its_lower_row(tmp_path: Path) -> None:
+    def fill(book: Book) -> None:
+        rows = [["办件编号", None, None, "窗口"], [None, "收件日", "办结日", None], ["C1", date(2026, 3, 2), date(2026, 3, 3), "W1"]]
+        sheet = book.sheet("办件", rows)
+        sheet.merge_range("A1:A2", "办件编号")
+        sheet.merge_range("B1:C1", "时间")
+        sheet.merge_range("D1:D2", "窗口")
+
+    folder = workbook(tmp_path, fill)
+    with pytest.raises(RecordError) as caught:
+        rows_of(folder)
+    assert "the header of cases.xlsx[办件] stands in row 2, and row 1 was taken for it; say header: 2" in str(caught.value)
+    draft = draft_mapping(folder).text
+    assert "  header: 2\n" in draft
+    (folder / "mapping.yaml").write_text(draft, encoding="utf-8")
+    (row,) = rows_of(folder)
+    assert isinstance(row, Row)
+    assert row.facts == {"case": "C1", "received_on": date(2026, 3, 2), "closed_on": date(2026, 3, 3), "window": "W1"}
+
+
+def test_a_day_in_eight_digits_is_read_as_a_number_too(tmp_path: Path) -> None:
+    rows = [["办件编号", "收件日"], ["C1", 20260213], ["C2", "20260213"], ["C3", 46066], ["C4", 20260230]]
+    folder = workbook(tmp_path, lambda book: book.sheet("办件", rows))
+    days = [row.facts["received_on"] for row in rows_of(folder) if isinstance(row, Row)]
+    assert days == [date(2026, 2, 13), date(2026, 2, 13)]
+    assert [line.rpartition("cell ")[2] for line in aside(folder)] == [
+        "B4: 46066 is not a date; write 2026-02-13, 2026/2/13 or 2026年2月13日",
+        "B5: '20260230' is not a date; there is no such day or time",
     ]

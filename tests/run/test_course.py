@@ -85,6 +85,16 @@ def test_a_pause_on_record_moves_the_deadline_of_its_own_case_and_of_no_other(tm
     assert done.summary()["due"]["moved"] == {"paused": 1, "extended": 0}
 
 
+@pytest.mark.parametrize("column", ["中止（天）", "暂停天数", "挂起时长", "停止计时", "特别程序", "延期天数", "是否顺延", "延长工作日"])
+def test_a_column_that_may_tell_of_a_pause_or_an_extension_leaves_the_deadline_open_where_it_tells_of_any(
+    tmp_path: Path, column: str
+) -> None:
+    done = ran(tmp_path, cases=f"{CASES.strip()},{column}\n{C1.strip()},3\n{C1.strip().replace('C1', 'C2')},0\n")
+    assert due_of(done).due_on is None
+    assert set(due_of(done).undecided) <= {"pauses", "extensions"}
+    assert due_of(done, "C2").due_on == date(2026, 3, 16)
+
+
 def test_a_granted_extension_counts_on_from_the_old_due_day(tmp_path: Path) -> None:
     done = ran(tmp_path, cases=CASES + C1, extensions=f"{EXTENSIONS}C1,承诺时限,2026-03-10,是,3个工作日\n")
     assert due_of(done).due_on == date(2026, 3, 19)

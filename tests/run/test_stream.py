@@ -261,6 +261,21 @@ def test_pauses_within_a_case_are_refused(tmp_path: Path) -> None:
         stream("kunshan", tmp_path / "cases.parquet", tmp_path / "other")
 
 
+@pytest.mark.parametrize("column", ["中止天数", "暂停", "是否延期", "pause"])
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_column_that_may_tell_of_a_pause_is_refused(tmp_path: Path, column: str, form: str) -> None:
+    (tmp_path / "cases.csv").write_text(f"办件编号,收件日,{column}\nC1,2026-02-13,3\n", encoding="utf-8")
+    with pytest.raises(RecordError) as caught:
+        stream("kunshan", tmp_path / "cases.csv", tmp_path / "out", form=form)
+    assert f"a stream reads no {column} within cases; run without --stream, or leave it out where it tells of none" in str(caught.value)
+    lines = (
+        f'{{"case": "C1", "received_on": "2026-02-13", "{column}": "3"}}\n{{"case": "C2", "received_on": "2026-02-13", "{column}": "否"}}\n'
+    )
+    (tmp_path / "cases.jsonl").write_text(lines, encoding="utf-8")
+    done = stream("kunshan", tmp_path / "cases.jsonl", tmp_path / "other", form=form)
+    assert (done.out, done.set_aside) == (1, 1)
+
+
 def test_a_clock_without_a_form_in_columns_is_refused_by_name(tmp_path: Path) -> None:
     book = tmp_path / "own.yaml"
     book.write_text("rulebook: own\nextends: [kunshan]\nconventions: {first_day: included}\n", encoding="utf-8")

@@ -38,8 +38,20 @@ def shipped_books() -> tuple[str, ...]:
 
 
 def is_frozen(source: object) -> bool:
-    """Whether a path is named as a frozen rulebook is."""
-    return isinstance(source, str | FilePath) and str(source).endswith(FROZEN)
+    """Whether a path is named as a frozen rulebook is, or is the file of one under another name."""
+    if not isinstance(source, str | FilePath):
+        return False
+    return str(source).endswith(FROZEN) or (str(source).lower().endswith(".json") and _begins_frozen(FilePath(source)))
+
+
+def _begins_frozen(file: FilePath) -> bool:
+    try:
+        if not file.is_file():
+            return False
+        with file.open("rb") as stream:
+            return b'"FrozenRulebook/' in stream.read(1_000)
+    except (OSError, ValueError):
+        return False
 
 
 @cache

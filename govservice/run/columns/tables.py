@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from govservice.errors import LimitError, RecordError
-from govservice.reading import is_missing, why_spoilt
+from govservice.reading import is_missing, why_no_row, why_spoilt
 from govservice.records.files import Source
 from govservice.records.reader import RowReader, unread_value
 from govservice.records.rows import RawRow, Row, SetAside
@@ -221,7 +221,8 @@ def _read(texts: pl.Series, fact: str, words: Vocabulary, reader: RowReader) -> 
     import numpy as np
 
     kind = words.types[fact]
-    if kind.kind == "text" and not kind.none and bool(texts.str.contains(_QUICK).all()):
+    quick = kind.kind == "text" and not kind.none and bool(texts.str.contains(_QUICK).all())
+    if quick and not (fact == words.id and bool((texts == words.id).any())):  # the header again
         return FactColumn(texts), None
     cells = of_texts(texts)
     interned = Interned()
@@ -268,6 +269,8 @@ def _day(reader: RowReader, column: str, day: str, moment: str, cell: str) -> ob
 def _is_doubtful(value: Any, fact: str, words: Vocabulary) -> bool:
     """Whether a row with this value must be looked at: an id that may be spoilt, an amount below nothing."""
     if fact in words.keys and why_spoilt(value, lambda: False) is not None:
+        return True
+    if fact == words.id and isinstance(value, str) and (words.fact(value) == fact or why_no_row(value) is not None):
         return True
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value < 0
 

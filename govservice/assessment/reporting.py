@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from govservice.assessment.assessing import Assessment
-from govservice.assessment.drawing import Drawing, labelled_counts
+from govservice.assessment.drawing import Drawing, kind_priced, labelled_counts
 from govservice.assessment.published import whole_card
 from govservice.assessment.remarks import Remarks
 from govservice.assessment.rescoring import rescored
@@ -18,6 +18,8 @@ from govservice.assessment.score import HeldPart, Score
 from govservice.assessment.scorecard import OpenItem, PartScore, Points, Rescored, Scorecard
 from govservice.assessment.showing import Showing, Span, showing
 from govservice.errors import DecisionError, GovServiceError, Words
+from govservice.rules.book.entries import parts_of
+from govservice.rules.book.remedies import SAID
 from govservice.rules.language.facts import unsaid
 from govservice.rules.language.facts import written as written_fact
 from govservice.rules.language.intervals import Bounded, ends, is_number
@@ -28,7 +30,8 @@ from govservice.rules.meaning.evaluation import evaluate
 if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
     from govservice.assessment.scopes import SubjectScope
-    from govservice.rules.book.entries import Item
+    from govservice.rules.book.contents import Contents
+    from govservice.rules.book.entries import Item, Scheme
 
 __all__ = ["card_of", "faults_among", "figures_of", "labels_of", "shown_between", "total_of"]
 
@@ -54,7 +57,7 @@ def faults_among(assessment: Assessment, needs: Iterable[str]) -> Iterator[Words
         hint = fault.hint
         yield Words(
             f"{name} cannot be used: {fault.what.en}" + (f"; {hint.en}" if hint.en else ""),
-            f"{name} 无法采用：{fault.what.zh}" + (f"；{hint.zh}" if hint.zh else ""),
+            f"{assessment.contents.in_chinese(name).lstrip()}无法采用：{fault.what.zh}" + (f"；{hint.zh}" if hint.zh else ""),
         )
 
 
@@ -76,8 +79,13 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
 
+    totalled = dict(assessment.counted.by([scheme.total], score.scope)) if scheme.total is not None and score.applies is not False else {}
+
     def labels() -> dict[str, str]:
-        return contents.labels_of(own(needs), scheme.id) | drawing.labels()
+        named = names(scheme.total) if scheme.total is not None else ()
+        waiting = {item.item for item in open_items}
+        items = {f"open.{id}": label for id, label in _items_called(scheme, contents) if id in waiting}
+        return items | contents.labels_of((*own(needs), *named), scheme.id) | labelled_counts(contents, totalled) | drawing.labels()
 
     kept = whole_card(score.supplied.facts) if score.supplied is not None else None
     card = Scorecard.drawn(
@@ -119,6 +127,13 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
         both = {**kept.labels, **card.labels}
         card = replace(card, parts=kept.parts, lines=kept.lines, unfired=kept.unfired, formula=kept.formula, full=kept.full, labels=both)
     return card if score.supplied is None or assessment.now is None else replace(card, rescored=_rescored(assessment, score, card, kept))
+
+
+def _items_called(scheme: Scheme, contents: Contents) -> Iterator[tuple[str, str]]:
+    """What the items and parts of a scheme are called, and its total."""
+    yield "total", SAID["total"]
+    yield from ((path, part.label) for path, part in parts_of(scheme) if part.label)
+    yield from ((item.id, label) for item in scheme.items if (label := item.label or kind_priced(item, contents)))
 
 
 def _rescored(assessment: Assessment, score: Score, card: Scorecard, kept: Scorecard | None) -> Rescored:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from govservice.as_json import AsJson
 from govservice.deadlines import case_outcomes
 from govservice.errors import GovServiceError, Lang, Words, known_lang
+from govservice.frozen import Frozen, freeze
 from govservice.reading import read_date, read_moment
+from govservice.rules.book.contents import labelled
+from govservice.rules.book.entries import parts_of
+from govservice.rules.book.remedies import SAID
 from govservice.rules.language.facts import read_fact
 from govservice.rules.language.values import ANY, DECIMAL, Type, reported
 from govservice.rules.rulebook import AnyBook, book_of
@@ -24,12 +28,13 @@ if TYPE_CHECKING:
 __all__ = ["NOTHING", "OPEN", "FailedExample", "day_of", "failed_examples", "told_of", "tried"]
 
 OPEN, NOTHING = "open", "none"
+_IN_CHINESE: Final = {OPEN: "未定", NOTHING: "无", "true": "是", "false": "否"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FailedExample(AsJson):
     """An outcome of an example that is not what the book says: of which entry, what was expected, what was found (or why nothing was);
-    the file and line of the example, where known.
+    the file and line of the example, where known. `labels` are the Chinese names of the example, the outcome and its values.
 
     >>> FailedExample("decisions.fee", "small", "fee", "10", "20", None).text("zh")
     'decisions.fee 的例子 small：fee 应为 10，得 20'
@@ -43,6 +48,15 @@ class FailedExample(AsJson):
     why: Words | None = None
     file: str | None = None
     line: int | None = None
+    labels: Mapping[str, str] = field(default_factory=Frozen, compare=False)
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    def told(self, value: str) -> str:
+        """What was expected or found, in Chinese."""
+        called = self.labels.get(f"{self.outcome}={value}")
+        return called or _IN_CHINESE.get(value.lower(), value)
 
     def text(self, lang: Lang = "en") -> str:
         """The failure as a line, in English or Chinese, behind the place of the example."""
@@ -54,7 +68,10 @@ def told_of(failure: FailedExample, file: str | None, lang: Lang) -> str:
     place = "" if file is None else f"{file}: " if failure.line is None else f"{file}:{failure.line}: "
     found = failure.found if failure.why is None else failure.why.text(lang)
     if lang == "zh":
-        return f"{place}{failure.entry} 的例子 {failure.example}：{failure.outcome} 应为 {failure.expected}，得 {found}"
+        example = labelled(failure.example, failure.labels.get(failure.example)).strip()
+        outcome, wanted = labelled(failure.outcome, failure.labels.get(failure.outcome)).strip(), failure.told(failure.expected)
+        got = failure.told(failure.found) if failure.why is None and failure.found is not None else found
+        return f"{place}{failure.entry} 的例子 {example}：{outcome} 应为 {wanted}，得 {got}"
     return f"{place}{failure.entry}, example {failure.example}: {failure.outcome} should be {failure.expected}, and is {found}"
 
 
@@ -76,17 +93,28 @@ def tried(book: Rulebook, entry: str, example: Example) -> Iterator[FailedExampl
     section, _, id = entry.partition(".")
     file, line = example.place or (None, None)
     types = dict(book.decisions[id].outcomes) if section == "decisions" else {}
+    labels = _labels(book, section, id, example)
     try:
         found = _found_by_decision(book, book.decisions[id], example) if section == "decisions" else _scored(book, id, example)
     except GovServiceError as error:
         for outcome, worth in example.then:
-            yield FailedExample(entry, example.id, outcome, worth, None, error.what, file, line)
+            yield FailedExample(entry, example.id, outcome, worth, None, error.what, file, line, labels)
         return
     for outcome, worth in example.then:
         kind = types.get(outcome, DECIMAL)
         wanted, got = _wanted(outcome, worth, kind), found.get(outcome, NOTHING)
         if not _alike(wanted, got):
-            yield FailedExample(entry, example.id, outcome, worth, str(got), None, file, line)
+            yield FailedExample(entry, example.id, outcome, worth, str(got), None, file, line, labels)
+
+
+def _labels(book: Rulebook, section: str, id: str, example: Example) -> Mapping[str, str]:
+    """The Chinese names of an example, of the outcomes that it is about and of their values."""
+    named = {example.id: example.label} if example.label else {}
+    if section == "decisions":
+        known, names = book.contents.labels_for(id), tuple(name for name, _ in example.then)
+        return {key: label for key, label in known.items() if key.partition("=")[0] in names} | named
+    parts = {f"parts.{path}": part.label for path, part in parts_of(book.contents.schemes[id]) if part.label}
+    return {"total": SAID["total"], **parts, **named}
 
 
 def _found_by_decision(book: Rulebook, decision: Decision, example: Example) -> Mapping[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
@@ -12,6 +12,7 @@ from govservice.citing import cited
 from govservice.doors import DATE, FLAG, LIST, SUBJECT, TEXT, Kind, optional, takes
 from govservice.echo import shown
 from govservice.errors import Lang, NoticeError, Words
+from govservice.frozen import Frozen, freeze
 from govservice.notice_places import BLANK, Filling, labelled, numbered
 from govservice.reading import as_day
 from govservice.rules.book.entries import in_force
@@ -131,7 +132,7 @@ class NoticeOwed(AsJson):
     in it.
     `unknown` names the facts that leave blanks in all this; `notes` say what else must be said (a due day that may still move). `about` is
     the row it is about (`cases:C1`), where it comes from records. `cite` is its clause as the book numbers it, `basis` the same as a paper
-    cites it, with the name of the document, where the book has that.
+    cites it, with the name of the document, where the book has that. `labels` are the Chinese names of what it waits for.
     """
 
     kind: str
@@ -156,6 +157,10 @@ class NoticeOwed(AsJson):
     notes: tuple[Words, ...] = ()
     about: str | None = None
     basis: str | None = None
+    labels: Mapping[str, str] = field(default_factory=Frozen, compare=False)
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -272,12 +277,13 @@ def fill(
 ) -> NoticeOwed:
     """A notice of the book as it is owed by a subject."""
     filling, contents = Filling(subject, issued_on), subject.contents
+    rows = _listed(notice.rows, subject, filling) if notice.rows is not None else None
     fields = tuple(_field(field, filling, must=True) for field in notice.states)
     shows = tuple(_field(field, filling) for field in notice.shows)
     asked = [(number, copy, filling.condition(copy.when)) for number, copy in enumerate(notice.copies, 1)]  # an open one is in open_copies
     before = str(earlier.get("number") or earlier.get("issued_on") or "前次") if earlier is not None else None
     series = filling.series(notice.number) if notice.number is not None else None
-    return NoticeOwed(
+    made = NoticeOwed(
         kind=notice.id,
         title=notice.title,
         copies=tuple(_copy(number, copy, filling) for number, copy, answer in asked if answer is True),
@@ -292,7 +298,7 @@ def fill(
         series=series,
         issued_on=issued_on,
         shows=shows,
-        rows=_listed(notice.rows, subject, filling) if notice.rows is not None else None,
+        rows=rows,
         says=tuple(Sentence(filling.text(said.text), said.to) for said in notice.says if filling.condition(said.when) is True),
         signed=notice.signed,
         seal=filling.text(notice.seal) if notice.seal is not None else None,
@@ -300,6 +306,16 @@ def fill(
         notes=tuple(filling.notes),
         basis=cited(notice.cite, contents.sources, contents.clauses) if notice.cite is not None else None,
     )
+    return replace(made, labels=contents.labels_of(_waited_for(made), subject.table))
+
+
+def _waited_for(notice: NoticeOwed) -> Iterator[str]:
+    """Everything that would fill a blank of a notice, or say what belongs on it."""
+    yield from notice.unknown
+    yield from (name for copy in notice.open_copies for name in copy.needs)
+    if notice.rows is not None:
+        yield from notice.rows.needs
+        yield from (name for row in notice.rows.open for name in row.needs)
 
 
 def _number(series: str | None, serial: Callable[[str], int] | None, issued_on: date | None) -> str | None:

@@ -17,7 +17,8 @@ from govservice.echo import shown
 from govservice.errors import DecisionError, NoticeError, RecordError, Words, did_you_mean
 from govservice.notices import SERIAL, NoticeOwed, Serial, counting_from, fill, owed_here
 from govservice.reading import as_when
-from govservice.rules.book.remedies import label_meant, labels_of
+from govservice.rules.book.contents import labelled
+from govservice.rules.book.remedies import it_has, label_meant, labels_of
 from govservice.rules.language.facts import unsaid, written
 from govservice.rules.rulebook import AnyBook, book_of
 
@@ -143,13 +144,15 @@ def _wanted(contents: Contents, kinds: str | Collection[str] | None, period: obj
     named = [kinds] if isinstance(kinds, str) else list(kinds)
     for kind in named:
         if kind not in contents.notices:
-            listed = ", ".join(contents.notices) or "-"
             what = Words(f"{contents.id} has no notice {shown(kind)}", f"{contents.id} 没有“{kind}”这种文书")
-            near = did_you_mean(kind, contents.notices, Words(f"it has: {listed}", f"它有：{listed}"))
+            near = did_you_mean(kind, contents.notices, it_has(contents.notices))
             raise DecisionError(what, hint=label_meant(kind, labels_of(contents.notices)) or near, id=kind)
         if period is None and _of_a_period(contents, contents.notices[kind].about):
             about = contents.notices[kind].about
-            what = Words(f"{kind} is about a {about} in a period", f"{kind} 是关于某期间的 {about} 的")
+            what = Words(
+                f"{kind} is about a {about} in a period",
+                f"{labelled(kind, contents.notices[kind].title).strip()}是关于某期间的{contents.in_chinese(about)}的",
+            )
             raise DecisionError(what, hint=Words('give one: period="2026-10"', '请给出期间：period="2026-10"'), id=kind)
     return [notice for id, notice in contents.notices.items() if id in named]
 

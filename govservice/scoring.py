@@ -17,7 +17,7 @@ from govservice.assessment.scorecard import Change, Line, OpenItem, PartScore, R
 from govservice.doors import CALENDAR, ROWS, TABLES, TEXT, WHEN, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, Words, did_you_mean
-from govservice.rules.book.remedies import label_meant, labels_of
+from govservice.rules.book.remedies import it_has, label_meant, labels_of
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.upward import machinery
 
@@ -97,10 +97,9 @@ def score(
     assessment = assessment_of(book, records, now=now, calendar=calendar)
     shape = assessment.contents.schemes.get(scheme)
     if shape is None:
-        listed = ", ".join(assessment.contents.schemes) or "-"
         raise DecisionError(
             Words(f"{book.id} has no scheme {shown(scheme)}", f"{book.id} 没有“{scheme}”这个计分方案"),
-            hint=label_meant(scheme, labels_of(assessment.contents.schemes)) or Words(f"it has: {listed}", f"它有：{listed}"),
+            hint=label_meant(scheme, labels_of(assessment.contents.schemes)) or it_has(assessment.contents.schemes),
             id=scheme,
         )
     span = of_kind(read_period(period), shape.period, scheme)
@@ -140,9 +139,8 @@ def grade(
     contents = assessment.contents
     shape = contents.decisions.get(decision)
     if shape is None:
-        listed = ", ".join(contents.decisions) or "-"
         what = Words(f"{book.id} has no decision {shown(decision)}", f"{book.id} 没有“{decision}”这个决定")
-        hint = label_meant(decision, labels_of(contents.decisions)) or Words(f"it has: {listed}", f"它有：{listed}")
+        hint = label_meant(decision, labels_of(contents.decisions)) or it_has(contents.decisions)
         raise DecisionError(what, hint=hint, id=decision)
     span = read_period(period)
     with assessment.lock:
@@ -190,10 +188,9 @@ def measure(
     shape = assessment.contents.measures.get(name)
     if shape is None:
         measures = assessment.contents.measures
-        listed = ", ".join(measures) or "-"
         raise DecisionError(
             Words(f"{book.id} has no measure {shown(name)}", f"{book.id} 没有“{name}”这个指标"),
-            hint=label_meant(name, labels_of(measures)) or did_you_mean(name, measures, Words(f"it has: {listed}", f"它有：{listed}")),
+            hint=label_meant(name, labels_of(measures)) or did_you_mean(name, measures, it_has(measures)),
             id=name,
         )
     with assessment.lock:

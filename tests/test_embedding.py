@@ -139,7 +139,7 @@ def test_a_measure_is_read_with_what_it_counted(measured: Path) -> None:
     made = measure(measured, "late_minutes", {"events": [late(3), late(7)]}, subject="A", period="2026-11")
     assert (made.value, made.low, made.high, made.open, made.about) == (10, 10, 10, False, "staff")
     assert made.explain("zh").splitlines()[:3] == [
-        "迟到分钟数〔办法-3〕 A 2026-11：10", "  sum(late, minutes)", "  其中 sum(迟到, 分钟数) = 10",
+        "迟到分钟数〔办法-3〕 A 2026-11：10", "  sum(迟到, 分钟数)", "  其中 sum(迟到, 分钟数) = 10",
     ]  # fmt: skip
     assert "where sum(late, minutes) = 10" in made.explain()
 

@@ -403,5 +403,5 @@ def test_every_kind_of_pause_that_stops_a_shipped_clock_has_a_name(id: str) -> N
 
 def test_a_fact_that_many_rows_lack_is_named_once() -> None:
     cases = [FACTS | {"case": f"C{number}", "main_document": "lacking"} for number in range(8)]
-    assert "staff（8 行）" in returned(BOOK, *cases).to_text(blanks=True)
-    assert "cases:2.staff" in returned(BOOK, *cases[:2]).to_text(blanks=True)
+    assert "经办人（8 行）" in returned(BOOK, *cases).to_text(blanks=True)
+    assert "办件第 2 行的经办人" in returned(BOOK, *cases[:2]).to_text(blanks=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from govservice.assessment.occurrences import Priced, PricedRows
 from govservice.assessment.scorecard import Line
 from govservice.assessment.showing import Showing
+from govservice.rules.language.labelled import in_labels
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Expression
 from govservice.rules.language.values import label_of
@@ -15,9 +16,9 @@ from govservice.rules.language.values import label_of
 if TYPE_CHECKING:
     from govservice.assessment.register import LedgerRow
     from govservice.rules.book.contents import Contents
-    from govservice.rules.book.entries import Scheme
+    from govservice.rules.book.entries import Item, Scheme
 
-__all__ = ["Drawing", "labelled_counts"]
+__all__ = ["Drawing", "in_chinese", "kind_priced", "labelled_counts"]
 
 
 class Drawing(NamedTuple):
@@ -82,17 +83,18 @@ class Drawing(NamedTuple):
                 column = next((seen for table in tables if (seen := contents.column(table, name)) is not None), None)
                 if column is not None and column.label:
                     labels[name] = column.label
+                elif column is None and "." in name and name in contents.called_with_titles:
+                    labels[name] = contents.called_with_titles[name]
                 if column is not None and (label := label_of(column.type, fact)):
                     labels[f"{name}={fact}"] = label
             if priced.item.text not in labels:
-                labels[priced.item.text] = written(priced.item.points, lang="zh", labels=contents.called)
+                labels[priced.item.text] = in_chinese(priced.item.points, contents)
         for priced in self.unfired:
             if priced.item.when is not None:
-                labels[priced.told] = f"{written(priced.item.when, lang='zh', labels=contents.called)}：{labels[priced.item.text]}"
+                labels[priced.told] = f"{in_chinese(priced.item.when, contents)}：{labels[priced.item.text]}"
         for part, item in {(priced.part, id(priced.item)): (priced.part, priced.item) for priced in (*self.priced, *self.unfired)}.values():
-            kinds = [label for kind in item.for_ if kind in contents.events and (label := contents.events[kind].label)]
-            if len(kinds) == len(item.for_) == 1:
-                labels[f"{part or ''}.{item.id}"] = kinds[0]
+            if (label := kind_priced(item, contents)) is not None:
+                labels[f"{part or ''}.{item.id}"] = label
         labels.update(contents.entry_labels)
         for priced in self.priced:
             if priced.row is not None and "kind" in priced.row.facts and priced.row.source not in contents.tables:
@@ -117,7 +119,17 @@ def _labels_of_signal(contents: Contents, row: LedgerRow) -> dict[str, str]:
     return labels
 
 
+def kind_priced(item: Item, contents: Contents) -> str | None:
+    """What the one kind of event that an item prices is called; None where it prices others, or none."""
+    event = contents.events.get(item.for_[0]) if len(item.for_) == 1 else None
+    return event.label if event is not None else None
+
+
 def labelled_counts(contents: Contents, counted: Mapping[str, Expression]) -> dict[str, str]:
     """What aggregates are called in Chinese, by how they are written."""
-    known_as = contents.called if counted else {}
-    return {name: written(part, lang="zh", labels=known_as) for name, part in counted.items()}
+    return {name: in_chinese(part, contents) for name, part in counted.items()}
+
+
+def in_chinese(of: Expression, contents: Contents) -> str:
+    """An expression as it stands on a card: by labels, schemes by their titles, with 且, 或 and 非."""
+    return in_labels(written(of, lang="zh", labels=contents.called_with_titles), {})

@@ -9,6 +9,7 @@ from typing import cast
 
 from govservice.as_json import AsJson
 from govservice.assessment.assessing import Assessment
+from govservice.assessment.drawing import in_chinese
 from govservice.assessment.periods import Period
 from govservice.assessment.register import WHOLE
 from govservice.assessment.reporting import faults_among, figures_of, labels_of
@@ -68,7 +69,9 @@ def subject_asked(assessment: Assessment, subject: str | None, about: str | None
         raise RecordError(what, hint=Words('subject="W1", or about="centre"', '写 subject="W1"，或 about="centre"'), id="subject")
     ids = tuple(assessment.register.ids(table))
     if len(ids) != 1:
-        what = Words(f"the table {table} has {len(ids) or 'no'} subjects", f"记录里有 {len(ids)} 个 {table}")
+        what = Words(
+            f"the table {table} has {len(ids) or 'no'} subjects", f"记录里有 {len(ids)} 个{assessment.contents.in_chinese(table).rstrip()}"
+        )
         raise RecordError(what, hint=_which(assessment, table, ids), id="subject")
     return table, ids[0]
 
@@ -92,7 +95,7 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
             listed = ", ".join(tables)
             raise RecordError(
                 Words(f"{shown(about)} is no table of subjects", f"“{about}”不是对象的表"),
-                hint=Words(f"there are: {listed}", f"有：{listed}"),
+                hint=Words(f"there are: {listed}", f"有：{assessment.contents.several_in_chinese(tables).strip()}"),
                 id="about",
             )
         assessment.check_subject(subject, about)
@@ -101,7 +104,10 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
     if len(naming) > 1:
         listed = ", ".join(naming)
         raise RecordError(
-            Words(f"{shown(subject)} is in several tables: {listed}", f"“{subject}”出现在几个表里：{listed}"),
+            Words(
+                f"{shown(subject)} is in several tables: {listed}",
+                f"“{subject}”出现在几个表里：{assessment.contents.several_in_chinese(naming).strip()}",
+            ),
             hint=Words(f"say which: about={naming[0]!r}", f"请写明是哪一个：about={naming[0]!r}"),
             id=subject,
         )
@@ -109,6 +115,12 @@ def subject_table(assessment: Assessment, subject: str, about: str | None) -> st
         known = [table for table in tables if assessment.register.ids(table) and (table != WHOLE or assessment.register.centres_named)]
         assessment.check_subject(subject, *(known or tables))
     return naming[0]
+
+
+def _whole(assessment: Assessment, table: str, subject: str) -> Mapping[str, str]:
+    """What a book's own centre is called, where it is the subject."""
+    contents = assessment.contents
+    return {f"subject={subject}": contents.title} if table == WHOLE and subject == contents.id and contents.title else {}
 
 
 def measured(assessment: Assessment, measure: Measure, table: str, subject: str, period: Period) -> Measured:
@@ -135,5 +147,10 @@ def measured(assessment: Assessment, measure: Measure, table: str, subject: str,
         book=assessment.contents.id,
         digest=assessment.book.digest,
         now=assessment.now,
-        labels={**assessment.contents.labels_of(scope.of_its_own(needs), table), **labels_of(assessment, [measure.value], scope)},
+        labels={
+            **assessment.contents.labels_of(scope.of_its_own(needs), table),
+            **labels_of(assessment, [measure.value], scope),
+            measure.text: in_chinese(measure.value, assessment.contents),
+            **_whole(assessment, table, subject),
+        },
     )

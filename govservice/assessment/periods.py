@@ -15,7 +15,7 @@ from govservice.errors import DecisionError, RecordError, Words
 from govservice.reading import read_date
 from govservice.rules.language.day_functions import shanghai_day
 
-__all__ = ["EVER", "YEAR_BEFORE", "Period", "around", "named", "of_kind", "read_period", "recurs"]
+__all__ = ["EVER", "YEAR_BEFORE", "Period", "around", "kind_said", "named", "of_kind", "read_period", "recurs"]
 
 DAY: Final = timedelta(days=1)
 MONTHS: Final = {"month": 1, "bimonth": 2, "quarter": 3, "half": 6, "year": 12}
@@ -24,6 +24,10 @@ _MARKS: Final = {"bimonth": "B", "quarter": "Q", "half": "H"}
 _WRITTEN: Final = re.compile(r"(\d{4})(?:-(?:(\d{2})|B([1-6])|Q([1-4])|H([12])))?")
 _A_DAY: Final = re.compile(r"\d{4}(-\d{2}-\d{2}|年\d{1,2}月\d{1,2}日)")
 _ROLLING: Final = re.compile(r"rolling (\d{1,3}) (months|days|years)")
+_SAID: Final = {
+    "day": "日", "month": "月", "bimonth": "两个月", "quarter": "季度", "half": "半年", "year": "年", "ever": "历来", "span": "一段日子",
+}  # fmt: skip
+_SPANS_SAID: Final = {"days": "天", "months": "个月", "years": "年"}
 _ANCHORED: Final = re.compile(r"(month|year) from (?:(\d\d)-)?(\d{1,2})")  # a month from its 26th, a year from 12-01
 
 
@@ -107,6 +111,18 @@ class Period(AsJson):
 
 
 EVER: Final = Period(date.min, date.max, "ever")
+
+
+def kind_said(kind: str) -> str:
+    """A kind of period in Chinese.
+
+    >>> kind_said("bimonth"), kind_said("rolling 12 months"), kind_said("month from 26")
+    ('两个月', '前推 12 个月', '月（自 26 起）')
+    """
+    if (rolling := _ROLLING.fullmatch(kind)) is not None:
+        return f"前推 {rolling[1]} {_SPANS_SAID[rolling[2]]}"
+    plain, of, anchor = kind.partition(" from ")
+    return f"{_SAID.get(plain, plain)}（自 {anchor} 起）" if of else _SAID.get(plain, plain)
 
 
 def around(day: date, kind: str) -> Period:
@@ -265,7 +281,7 @@ def of_kind(given: Period, kind: str, id: str) -> Period:
     if kind == "ever" or kind.startswith("rolling"):
         return around(given.last, kind)
     raise DecisionError(
-        Words(f"{id} goes by {kind}, and {given} is a {given.kind}", f"{id} 按 {kind} 进行，而 {given} 是 {given.kind}"),
+        Words(f"{id} goes by {kind}, and {given} is a {given.kind}", f"{id} 按{kind_said(kind)}进行，而 {given} 是{kind_said(given.kind)}"),
         hint=Words("give a period of that kind, or (first, last)", "请给出这种期间，或 (首日, 末日)"),
         id=id,
     )

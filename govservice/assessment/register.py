@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from govservice.assessment.columns import NO_KIND, RowColumns
 from govservice.assessment.days_inside import Lasting, Spans
-from govservice.assessment.periods import Period, around, named, read_period, recurs
+from govservice.assessment.periods import Period, around, kind_said, named, read_period, recurs
 from govservice.assessment.published import KEPT, facts_of_card, whole_card
 from govservice.assessment.remarks import Remarks, agreed, spans
 from govservice.case_facts import agreeing, dated
@@ -720,7 +720,7 @@ class Register:
             alone = Words("are of days that make no whole period: used for these days alone", "的起止日自成一段，只代表这一段")
             self.remarks.rows(row.source, row.number, alone)
         if period.kind not in (shape, "span") and not shape.startswith(("rolling", "ever")):
-            what = Words(f"are of a {period.kind}, and it goes by {shape}", f"是 {period.kind}，而它按 {shape}")
+            what = Words(f"are of a {period.kind}, and it goes by {shape}", f"是{kind_said(period.kind)}，而它按{kind_said(shape)}")
             self.remarks.rows(row.source, row.number, what)
 
     def _check_apart(self, row: LedgerRow, period: Period, past: Mapping[tuple[date, date], LedgerRow]) -> None:

@@ -54,7 +54,7 @@ def faults_among(assessment: Assessment, needs: Iterable[str]) -> Iterator[Words
         hint = fault.hint
         yield Words(
             f"{name} cannot be used: {fault.what.en}" + (f"; {hint.en}" if hint.en else ""),
-            f"{name} 无法采用：{fault.what.zh}" + (f"；{hint.zh}" if hint.zh else ""),
+            f"{assessment.contents.in_chinese(name).lstrip()}无法采用：{fault.what.zh}" + (f"；{hint.zh}" if hint.zh else ""),
         )
 
 
@@ -76,8 +76,11 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
 
+    totalled = dict(assessment.counted.by([scheme.total], score.scope)) if scheme.total is not None and score.applies is not False else {}
+
     def labels() -> dict[str, str]:
-        return contents.labels_of(own(needs), scheme.id) | drawing.labels()
+        named = names(scheme.total) if scheme.total is not None else ()
+        return contents.labels_of((*own(needs), *named), scheme.id) | labelled_counts(contents, totalled) | drawing.labels()
 
     kept = whole_card(score.supplied.facts) if score.supplied is not None else None
     card = Scorecard.drawn(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 from govservice import plain_csv
@@ -16,8 +16,9 @@ from govservice.echo import visible, visible_json
 from govservice.errors import RecordError, Words
 from govservice.run.writing import cell
 from govservice.show.markdown import escaped, row
+from govservice.show.values import needed
 
-__all__ = ["FORMS", "Grid", "answered", "check_answer", "keep", "tell"]
+__all__ = ["FORMS", "Grid", "answered", "called", "check_answer", "keep", "tell", "waits"]
 
 FORMS: Final = ("text", "json", "csv", "md")
 _P = ParamSpec("_P")
@@ -29,6 +30,24 @@ class Grid(NamedTuple):
 
     columns: Sequence[tuple[str, Words]]
     rows: Sequence[Sequence[object]]
+
+
+def called(id: str | None, label: str | None) -> Words | str | None:
+    """An id in a cell: as it is for programs and in English, in Chinese by its label, where it has one.
+
+    >>> called("W1", None), called("window_month", "窗口月度考核")
+    ('W1', Words(en='window_month', zh='窗口月度考核'))
+    """
+    return Words(id, label) if id is not None and label else id
+
+
+def waits(names: Sequence[str], labels: Mapping[str, str]) -> Words:
+    """What an answer waits for in a cell: the names for programs and in English, in Chinese by their labels.
+
+    >>> waits(("simple", "formal"), {"simple": "程序简便", "formal": "正式申请"})
+    Words(en='simple; formal', zh='程序简便、正式申请')
+    """
+    return Words("; ".join(names), needed(names, "zh", labels))
 
 
 def tell(console: Console, form: str, plain: Any, grid: Grid, text: Callable[[], object]) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from govservice.audit import recorded
-from govservice.cli.answering import Grid, check_answer, keep, tell
+from govservice.cli.answering import Grid, called, check_answer, keep, tell, waits
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of, folder_of
 from govservice.cli.run_command import USAGE, say_set_aside
 from govservice.cli.where import named_twice, say_tables
 from govservice.errors import RecordError, Words
-from govservice.records import read_records
+from govservice.records import TABLES, read_records
 from govservice.records.addresses import address_of
 from govservice.records.ledgers import rows_of_folder
 from govservice.rounds import Round, assess, publish
@@ -26,6 +26,8 @@ from govservice.rules import Rulebook, load_rulebook
 from govservice.rules.language.day_functions import shanghai_day
 from govservice.run.writing import check_folder
 from govservice.scoring import grade, score
+from govservice.show.outcome import named_rule
+from govservice.show.values import period_said
 
 __all__ = ["assess_command"]
 
@@ -73,7 +75,7 @@ def assess_command(options: Namespace, console: Console) -> int:
     plain: dict[str, Any] = {"cards": [card.to_dict() for card in done.cards], "gradings": [_graded(one) for one in done.gradings]}
     plain["failed"] = [{"id": step.id, "period": str(step.period), "why": why.text(console.lang)} for step, why in done.failed]
     plain["set_aside"] = [row.to_dict() for row in done.set_aside]
-    tell(console, options.format, plain, Grid(_COLUMNS, list(_rows(done))), lambda: _account(done, out, console))
+    tell(console, options.format, plain, Grid(_COLUMNS, list(_rows(done, book))), lambda: _account(done, out, console))
     if options.format != "text":
         _failures(done, console)
     if options.into is not None:
@@ -124,13 +126,23 @@ def _graded(one: Graded) -> dict[str, Any]:
     return {"decision": one.decision, "label": one.label, "about": one.about, "period": one.period, **one.grading.to_dict()}
 
 
-def _rows(done: Round) -> Iterator[tuple[object, ...]]:
+def _rows(done: Round, book: Rulebook) -> Iterator[tuple[object, ...]]:
+    titles, contents = done.titles, book.contents
     for card in done.cards:
         needs = tuple(dict.fromkeys(need for item in card.open for need in item.needs))
-        yield card.scheme, card.period, card.subject, card.total, card.low, card.high, None, card.total is None, needs, None
+        waited, period = waits(needs, contents.labels_about(card.scheme)), _period(card.period)
+        name = called(card.scheme, titles[card.scheme])
+        yield name, period, card.subject, card.total, card.low, card.high, None, card.total is None, waited, None
     for graded in done.gradings:
         one = graded.grading
-        yield graded.decision, graded.period, one.subject, graded.value, one.low, one.high, one.rank, one.open, one.undecided, one.rule
+        rule = called(one.rule, named_rule(one.outcome, one.rule, "zh") if one.rule is not None else None)
+        name, period = called(graded.decision, titles[graded.decision]), _period(graded.period)
+        waited = waits(one.undecided, contents.labels_about(graded.about))
+        yield name, period, one.subject, graded.value, one.low, one.high, one.rank, one.open, waited, rule
+
+
+def _period(period: object) -> Words:
+    return Words(str(period), period_said(str(period), "zh"))
 
 
 _OVER_ZH = "--keep 只存已结束期间的分数：以哪一天为准？请加 --now 日期"
@@ -149,7 +161,7 @@ def _account(done: Round, out: Path | None, console: Console) -> None:
     console.say(f"{done.ran.title or ''} ({done.ran.book}, {done.ran.digest[:12]})".strip())
     console.say()
     aside = Counter(row.file for row in done.set_aside)
-    rows = [(source.table, source.file, source.rows, aside[source.file]) for source in done.sources]
+    rows = [(_table(source.table, done), source.file, source.rows, aside[source.file]) for source in done.sources]
     heads = (Words("table", "表"), Words("file", "文件"), Words("rows in", "读入"), Words("set aside", "搁置"))
     console.table(heads, rows)
     console.say()
@@ -157,7 +169,7 @@ def _account(done: Round, out: Path | None, console: Console) -> None:
     open_ = Counter((card.scheme, card.period) for card in done.cards if card.total is None and card.scored is not False)
     open_.update((one.decision, one.period) for one in done.gradings if one.grading.open)
     shown = [
-        (done.titles[step.id], str(step.period), count, open_[step.id, str(step.period)])
+        (done.titles[step.id], console.text(_period(step.period)), count, open_[step.id, str(step.period)])
         for step in done.steps
         if (count := (scores if step.section == "schemes" else grades)[step.id, str(step.period)])
     ]
@@ -185,7 +197,15 @@ def _account(done: Round, out: Path | None, console: Console) -> None:
 
 def _failures(done: Round, console: Console) -> None:
     for step, why in done.failed:
-        console.note(Words(f"not worked out: {step.id} {step.period}: {why.en}", f"没有算出：{step.id} {step.period}：{why.zh}"))
+        period = _period(step.period)
+        zh = f"没有算出：{done.titles[step.id]} {period.zh}：{why.zh}"
+        console.note(Words(f"not worked out: {step.id} {period.en}: {why.en}", zh))
+
+
+def _table(name: str, done: Round) -> Words:
+    """A table of records: by the name that its file has, in Chinese by its label."""
+    usual = TABLES[name].label.zh if name in TABLES else name
+    return Words(name, done.titles.get(TABLES[name].table if name in TABLES else name) or usual)
 
 
 _SHOWN = 5

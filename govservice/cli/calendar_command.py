@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from govservice.calendars import CalendarNotice, WorkCalendar, china, read_notice_text
+from govservice.calendars.days import LABELS
 from govservice.calendars.months import YearView
 from govservice.calendars.noticefile import MOST_BYTES
-from govservice.cli.answering import Grid, tell
+from govservice.cli.answering import Grid, called, tell
 from govservice.cli.console import Console
 from govservice.cli.files import put_file
 from govservice.cli.given import stdin_text
@@ -44,7 +45,11 @@ def calendar_command(options: Namespace, console: Console) -> int:
         _write(options.ics, calendar.to_ics(*_span(options, calendar)), force=options.force, console=console)
     if options.html is None and options.ics is None:
         months = view.months if isinstance(view, YearView) else (view,)
-        rows = [(day.date, day.is_workday, day.kind, day.name, day.source, day.official) for month in months for day in month.days]
+        rows = [
+            (day.date, day.is_workday, called(day.kind, LABELS[day.kind].zh), day.name, day.source, day.official)
+            for month in months
+            for day in month.days
+        ]
         tell(console, options.format, view.to_dict(), Grid(_COLUMNS, rows), lambda: console.picture(view.to_text(console.lang)))
     return 0
 

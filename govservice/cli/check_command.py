@@ -13,6 +13,7 @@ from govservice.cli.console import Console
 from govservice.errors import GovServiceError, RulebookError, Words
 from govservice.examples import FailedExample, failed_examples, told_of
 from govservice.rules import Rulebook, load_rulebook
+from govservice.rules.book.contents import labelled
 
 if TYPE_CHECKING:
     from govservice.rules.proofs.findings import Checked, Finding
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["as_given", "check_command"]
 
 _GRAVITY: Final = {"error": Words("error", "错误"), "warning": Words("warning", "警告"), "note": Words("note", "提示")}
+_FAULT: Final = Words("fault", "规则册有误")
 _GITHUB: Final = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -66,7 +68,7 @@ _COLUMNS: Final = (
 def _rows(source: str, checked: Checked, console: Console) -> Iterator[tuple[object, ...]]:
     for finding in checked.findings:
         file = as_given(source, finding.file) if finding.file else source
-        yield file, finding.line, _GRAVITY[finding.gravity], finding.kind, finding.entry, finding.text(console.lang)
+        yield file, finding.line, _GRAVITY[finding.gravity], finding.called, finding.entry, finding.text(console.lang)
 
 
 def as_given(source: str, file: str) -> str:
@@ -81,7 +83,7 @@ def _faults(error: GovServiceError, source: str, console: Console) -> None:
         file = as_given(source, fault.file) if fault.file else source
         line = f",line={fault.line}" if fault.line else ""
         said = ": ".join(filter(None, (fault.id, fault.what.text(console.lang), fault.why.text(console.lang) if fault.why else None)))
-        console.say(f"::error file={_property(file)}{line},title=fault::{_data(said)}")
+        console.say(f"::error file={_property(file)}{line},title={_FAULT.text(console.lang)}::{_data(said)}")
 
 
 def _findings(checked: Checked, source: str, options: Namespace, console: Console) -> None:
@@ -125,12 +127,13 @@ def _json(checked: Checked) -> str:
 
 def _line(finding: Finding, console: Console) -> str:
     place = f"{finding.file}:{finding.line}: " if finding.file else ""
-    return f"{place}{_GRAVITY[finding.gravity].text(console.lang)}: {finding.text(console.lang)} ({finding.kind})"
+    kind = Words(f" ({finding.kind})", f"〔{finding.called.zh}〕").text(console.lang)
+    return f"{place}{_GRAVITY[finding.gravity].text(console.lang)}: {finding.text(console.lang)}{kind}"
 
 
 def _github(finding: Finding, source: str, console: Console) -> str:
     place = f"file={_property(as_given(source, finding.file))},line={finding.line}," if finding.file else ""
-    return f"::{_GITHUB[finding.gravity]} {place}title={finding.kind}::{_data(finding.text(console.lang))}"
+    return f"::{_GITHUB[finding.gravity]} {place}title={_property(finding.called.text(console.lang))}::{_data(finding.text(console.lang))}"
 
 
 def _data(text: str) -> str:
@@ -182,13 +185,11 @@ def _sound(book: Rulebook, checked: Checked, failed: Sequence[FailedExample], co
         (Words("settings", "设定"), len(contents.settings)),
     )
     console.say("  " + "  ".join(f"{name.text(console.lang)} {count}" for name, count in counts if count))
-    open_ = [
-        f"{setting.id} ({setting.label})" if setting.label else setting.id
-        for setting in contents.settings.values()
-        if setting.value is None
-    ]
+    open_ = [setting for setting in contents.settings.values() if setting.value is None]
     if open_:
-        console.say(Words(f"  settings not given: {', '.join(open_)}", f"  尚未给出的设定：{'、'.join(open_)}"))
+        en = ", ".join(f"{setting.id} ({setting.label})" if setting.label else setting.id for setting in open_)
+        zh = "、".join(labelled(setting.id, setting.label).strip() for setting in open_)
+        console.say(Words(f"  settings not given: {en}", f"  尚未给出的设定：{zh}"))
     if book.dated:
         console.say(Words("  some of it is dated: calls need a day (--on)", "  有带起止日期的内容：调用时要给日期（--on）"))
     console.say(Words(f"  digest {book.digest}", f"  摘要 {book.digest}"))

@@ -9,14 +9,15 @@ from typing import Any, Final
 
 from govservice.calendars import WorkCalendar
 from govservice.classify import CASE_TYPE, Classification, classify
-from govservice.cli.answering import Grid, answered, check_answer, tell
+from govservice.cli.answering import Grid, answered, called, check_answer, tell, waits
 from govservice.cli.console import Console
 from govservice.cli.given import GivenRow, read_given
 from govservice.cli.places import calendar_of
-from govservice.errors import GovServiceError, RecordError, Words
+from govservice.errors import GovServiceError, Lang, RecordError, Words
 from govservice.reading import as_day
 from govservice.rules import Rulebook, load_rulebook
 from govservice.rules.language.facts import absent, read_fact
+from govservice.show.outcome import named_rule
 from govservice.show.values import needed
 
 __all__ = ["classify_command"]
@@ -37,7 +38,7 @@ _SHOWN: Final = 5
 _NONE: Final = Words("none", "无")
 _NO_TYPE: Final = Words(
     "the book classifies nothing: none of its decisions grants case_type (--explain shows what they come to)",
-    "这册规则不分办件类型：没有一项决定给出 case_type（各项决定的结果用 --explain 看）",
+    "这册规则不分办件类型：没有一项决定给出办件类型（case_type）（各项决定的结果用 --explain 看）",
 )
 
 
@@ -59,7 +60,7 @@ def _one(facts: Mapping[str, Any], book: Rulebook, calendar: WorkCalendar, optio
     _check(facts, book)
     day = _day(facts, book, options.on)
     found = answered(options, console, classify, facts, book, on=day, as_of=options.now, calendar=calendar)
-    tell(console, options.format, found.to_dict(), Grid(_COLUMNS, [_row(found)]), lambda: _say(found, book, options, console))
+    tell(console, options.format, found.to_dict(), Grid(_COLUMNS, [_row(found, book)]), lambda: _say(found, book, options, console))
     if found.unused:
         listed = ", ".join(found.unused)
         console.note(Words(f"no facts of this book, and not used: {listed}", f"不是这册规则的事实，没有用到：{listed}"))
@@ -73,7 +74,7 @@ def _say(found: Classification, book: Rulebook, options: Namespace, console: Con
         return
     labels = _labels(book)
     if found.case_type is not None:
-        by = Words(f", by {found.rule} [{found.cite}]", f"，依规则 {found.rule}〔{found.cite}〕") if found.rule else Words("", "")
+        by = Words(f", by {found.rule} [{found.cite}]", f"，依规则 {_rule(found, 'zh')}〔{found.cite}〕") if found.rule else Words("", "")
         named = (
             Words(f"{found.label} ({found.case_type})", f"{found.label}（{found.case_type}）")
             if found.label
@@ -118,7 +119,7 @@ def _several(rows: Iterable[GivenRow], book: Rulebook, calendar: WorkCalendar, o
         "classifications": [{"id": id, "classification": one.to_dict()} for id, one in done],
         "set_aside": [{"id": id, "why": {"en": why.en, "zh": why.zh}} for id, why in aside],
     }
-    grid = Grid((_ID, *_COLUMNS), [(id, *_row(one)) for id, one in done])
+    grid = Grid((_ID, *_COLUMNS), [(id, *_row(one, book)) for id, one in done])
     tell(console, options.format, plain, grid, lambda: _table(done, book, console))
     for id, why in aside[:_SHOWN]:
         console.note(Words(f"set aside: {id}: {why.en}", f"搁置：{id}：{why.zh}"))
@@ -133,15 +134,23 @@ def _table(done: list[tuple[str, Classification]], book: Rulebook, console: Cons
     console.table(
         heads,
         [
-            (id, one.label or one.case_type or "", one.rule or "", one.cite or "", needed(one.undecided, console.lang, labels))
+            (id, one.label or one.case_type or "", _rule(one, console.lang), one.cite or "", needed(one.undecided, console.lang, labels))
             for id, one in done
         ],
     )
 
 
-def _row(one: Classification) -> tuple[object, ...]:
-    notices = tuple(notice.title for notice in one.notices)
-    return one.case_type, one.label, one.national_code, one.rule, one.cite, one.open, one.possible, one.undecided, notices
+def _row(one: Classification, book: Rulebook) -> tuple[object, ...]:
+    notices, labels = tuple(notice.title for notice in one.notices), _labels(book)
+    possible = tuple(called(value, labels.get(f"{CASE_TYPE}={value}")) if isinstance(value, str) else value for value in one.possible)
+    rule, undecided = called(one.rule, _rule(one, "zh")), waits(one.undecided, labels)
+    return one.case_type, one.label, one.national_code, rule, one.cite, one.open, possible, undecided, notices
+
+
+def _rule(one: Classification, lang: Lang) -> str:
+    """The rule that settled it, in Chinese by its label."""
+    own = one.decisions.get(CASE_TYPE)
+    return "" if one.rule is None else one.rule if own is None else named_rule(own, one.rule, lang)
 
 
 def _check(facts: Mapping[str, Any], book: Rulebook) -> None:

@@ -68,8 +68,11 @@ class Console:
             number = bool(rows) and all(isinstance(row[at], int) for row in rows)
             shown.add_column(Text(visible(self.text(head))), justify="right" if number else "left", overflow="fold")
         for row in rows:
-            shown.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else visible(self.text(str(cell)))) for cell in row))
+            shown.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else visible(self._cell(cell))) for cell in row))
         _rich(sys.stdout).print(shown)
+
+    def _cell(self, value: object) -> str:
+        return self.text(value if isinstance(value, Words) else str(value))
 
     @contextmanager
     def progress(self) -> Iterator[Told]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Final
 
-from govservice.cli.answering import Grid, tell
+from govservice.cli.answering import Grid, called, tell
 from govservice.cli.console import Console
 from govservice.cli.files import put_file
 from govservice.errors import Words
-from govservice.records import draft_mapping
+from govservice.records import TABLES, draft_mapping
 from govservice.rules import load_rulebook
+from govservice.rules.book.contents import labelled
 
 __all__ = ["map_command"]
 
@@ -22,9 +23,12 @@ def map_command(options: Namespace, console: Console) -> int:
     if options.out is not None:
         put_file(options.out, draft.text.encode(), force=options.force)
     text = draft.text if options.out is None else ""
-    tell(console, options.format, draft.to_dict(), Grid(_COLUMNS, list(draft.tables.items())), lambda: _print(text, console))
+    tables = book.contents.tables
+    labels = {name: TABLES[name].label.zh if name in TABLES else (name in tables and tables[name].label) or None for name in draft.tables}
+    rows = [(called(name, labelled(name, labels[name]).strip()), file) for name, file in draft.tables.items()]
+    tell(console, options.format, draft.to_dict(), Grid(_COLUMNS, rows), lambda: _print(text, console))
     for table, file in draft.tables.items():
-        console.note(Words(f"{table}: {file}", f"{table}：{file}"))
+        console.note(Words(f"{table}: {file}", f"{labelled(table, labels[table]).strip()}：{file}"))
     for left in draft.left:
         console.note(left)
     if draft.unplaced:

@@ -6,17 +6,18 @@ from argparse import Namespace
 from typing import Any, Final
 
 from govservice.assessment.measuring import Measured
-from govservice.cli.answering import Grid, answered, check_answer, tell
+from govservice.cli.answering import Grid, answered, called, check_answer, tell, waits
 from govservice.cli.console import Console
 from govservice.cli.places import calendar_of, read_ledger
 from govservice.cli.run_command import say_set_aside
 from govservice.errors import DecisionError, RecordError, Words, did_you_mean
 from govservice.records.ledgers import rows_of_folder
 from govservice.rules import Rulebook, load_rulebook
-from govservice.rules.book.remedies import label_meant, labels_of
+from govservice.rules.book.contents import labelled
+from govservice.rules.book.remedies import it_has, label_meant, labels_of
 from govservice.scoring import measure
 from govservice.show.summary import shown_rate
-from govservice.show.values import needed
+from govservice.show.values import needed, period_said
 
 __all__ = ["measure_command"]
 
@@ -43,8 +44,7 @@ def measure_command(options: Namespace, console: Console) -> int:
     names = options.names or list(book.contents.measures)
     for name in names:
         if name not in book.contents.measures:
-            listed = ", ".join(book.contents.measures) or "-"
-            near = did_you_mean(name, book.contents.measures, Words(f"it has: {listed}", f"它有：{listed}"))
+            near = did_you_mean(name, book.contents.measures, it_has(book.contents.measures))
             hint = label_meant(name, labels_of(book.contents.measures)) or near
             raise DecisionError(Words(f"{book.id} has no measure {name!r}", f"{book.id} 没有“{name}”这个指标"), hint=hint, id=name)
     calendar = calendar_of(options)
@@ -67,9 +67,10 @@ def measure_command(options: Namespace, console: Console) -> int:
                 raise
             left.append((name, Words(error.text("en"), error.text("zh"))))
     plain: Any = done[0].to_dict() if len(asked) == 1 else {"measures": [one.to_dict() for one in done]}
-    tell(console, options.format, plain, Grid(_COLUMNS, [_row(one) for one in done]), lambda: _say(done, book, console))
+    tell(console, options.format, plain, Grid(_COLUMNS, [_row(one, book) for one in done]), lambda: _say(done, book, console))
     for name, why in left:
-        console.note(Words(f"not worked out: {name}: {why.en}", f"没有算出：{name}：{why.zh}"))
+        label = labelled(name, book.contents.measures[name].label).strip()
+        console.note(Words(f"not worked out: {name}: {why.en}", f"没有算出：{label}：{why.zh}"))
     if options.format == "text":
         say_set_aside(folder.set_aside, console)
     return 1 if left or (options.strict and folder.set_aside) else 0
@@ -90,8 +91,8 @@ def _say(done: list[Measured], book: Rulebook, console: Console) -> None:
         return
     heads = (Words("measure", "指标"), Words("subject", "对象"), Words("value", "数值"), Words("would be settled by", "还缺"))
     labels = [book.contents.labels_about(one.about) for one in done]
-    waits = [needed(one.undecided, console.lang, called) for one, called in zip(done, labels, strict=True)]
-    rows = [(one.label or one.measure, one.subject, _value(one, console), waits[at]) for at, one in enumerate(done)]
+    waited = [needed(one.undecided, console.lang, called) for one, called in zip(done, labels, strict=True)]
+    rows = [(one.label or one.measure, _subject(one), _value(one, console), waited[at]) for at, one in enumerate(done)]
     console.table(heads, rows)
 
 
@@ -102,7 +103,13 @@ def _value(one: Measured, console: Console) -> str:
     return " – ".join(bounds) if any(bounds) else "-"
 
 
-def _row(one: Measured) -> tuple[object, ...]:
-    return (
-        one.measure, one.label, one.about, one.subject, one.period, one.value, one.low, one.high, one.open, one.undecided, one.cite,
-    )  # fmt: skip
+def _row(one: Measured, book: Rulebook) -> tuple[object, ...]:
+    labels = book.contents.labels_about(one.about)
+    about, period = called(one.about, book.contents.tables[one.about].label), Words(one.period, period_said(one.period, "zh"))
+    waited = waits(one.undecided, labels)
+    return one.measure, one.label, about, _subject(one), period, one.value, one.low, one.high, one.open, waited, one.cite
+
+
+def _subject(one: Measured) -> object:
+    """A subject by its id; the book's own centre in Chinese by its title."""
+    return called(one.subject, one.labels.get(f"subject={one.subject}"))

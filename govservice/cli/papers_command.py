@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from govservice.cli.answering import Grid, answered, check_answer, tell
@@ -17,7 +18,8 @@ from govservice.notices import NoticeOwed
 from govservice.papers import Papers, papers
 from govservice.plain_files import distinct_names
 from govservice.records.ledgers import rows_of_folder
-from govservice.rules import load_rulebook
+from govservice.rules import Rulebook, load_rulebook
+from govservice.show.notice import missing
 
 __all__ = ["papers_command"]
 
@@ -40,11 +42,10 @@ def papers_command(options: Namespace, console: Console) -> int:
         now=options.now, calendar=calendar, issued_on=options.issued_on, serial=options.serial,
     )  # fmt: skip
     lacking = _write(done.owed, program, options, console)
-    rows = [
-        (one.kind, one.title, one.about, one.number, f"{one.kind} {one.about}" not in lacking, (*one.lacks, *one.unknown))
-        for one in done.owed
-    ]
-    tell(console, options.format, done.to_dict(), Grid(_COLUMNS, rows), lambda: _account(done, lacking, console))
+    tell(
+        console, options.format, done.to_dict(), Grid(_COLUMNS, list(_rows(done, lacking, book))),
+        lambda: _account(done, lacking, book, console),
+    )  # fmt: skip
     if lacking:
         count = len(lacking)
         console.note(
@@ -103,9 +104,24 @@ def _plain_name(notice: NoticeOwed) -> str:
     return re.sub(r"[^\w.-]", "_", f"{notice.kind}-{(notice.about or '').partition(':')[2]}")[:120]
 
 
-def _account(done: Papers, lacking: dict[str, NoticeError], console: Console) -> None:
+def _rows(done: Papers, lacking: dict[str, NoticeError], book: Rulebook) -> Iterator[tuple[object, ...]]:
+    """A row a paper; what is left blank is in Chinese by its labels."""
+    for one in done.owed:
+        blank = Words("; ".join((*one.lacks, *one.unknown)), missing(one, "zh"))
+        yield one.kind, one.title, _about(one.about, book), one.number, f"{one.kind} {one.about}" not in lacking, blank
+
+
+def _about(about: str | None, book: Rulebook) -> Words | None:
+    """The row that a paper is about: `cases:C1`, in Chinese 办件 C1."""
+    table, _, id = (about or "").partition(":")
+    tables, schemes = book.contents.tables, book.contents.schemes
+    label = tables[table].label if table in tables else schemes[table].title if table in schemes else None
+    return None if about is None else Words(about, f"{label} {id}" if label else about)
+
+
+def _account(done: Papers, lacking: dict[str, NoticeError], book: Rulebook, console: Console) -> None:
     """How many of each kind, which could not be printed, of which it is open whether they are owed."""
-    titles = {notice.kind: notice.title for notice in done.owed}
+    titles = {id: notice.title for id, notice in book.contents.notices.items()}
     owed, open_ = Counter(notice.kind for notice in done.owed), Counter(notice.kind for notice in done.open)
     blank, without = Counter(notice.kind for notice in done.owed if notice.unknown), Counter(name.partition(" ")[0] for name in lacking)
     rows = [(titles.get(kind, kind), owed[kind], blank[kind], without[kind], open_[kind]) for kind in dict.fromkeys((*owed, *open_))]
@@ -114,7 +130,8 @@ def _account(done: Papers, lacking: dict[str, NoticeError], console: Console) ->
     else:
         console.say(Words("these records call for no paper", "这些记录没有应出的文书"))
     for name, error in list(lacking.items())[:_SHOWN]:
-        console.say(Words(f"not printed: {name}: {error.what.en}", f"未打印：{name}：{error.what.zh}"))
+        about = _about(name.partition(" ")[2], book)
+        console.say(Words(f"not printed: {name}: {error.what.en}", f"未打印：{about.zh if about else ''}：{error.what.zh}"))
     if len(lacking) > _SHOWN:
         console.say("  ...")
 

@@ -19,7 +19,7 @@ from govservice.records.vocabulary import Vocabulary
 from govservice.rules import load_rulebook
 from govservice.run import Run, run
 from govservice.run.writing import check_folder
-from govservice.show.summary import BY_NOTHING, rate_in_words
+from govservice.show.summary import BY_NOTHING, rate_in_words, unheard_kinds
 
 __all__ = ["FOLDER", "USAGE", "run_command", "say_set_aside"]
 
@@ -109,8 +109,8 @@ def _account(done: Run, words: Mapping[str, Vocabulary], out: Path | None, conso
     _due(figures, console)
     _rates(figures, console)
     if figures["course"]["unheard"]:
-        kinds = ", ".join(f"{kind} {count}" for kind, count in figures["course"]["unheard"].items())
-        console.say(Words(f"pauses of kinds that stop no clock: {kinds}", f"事由不停止任何时限的中止：{kinds}"))
+        en, zh = unheard_kinds(figures["course"], "en"), unheard_kinds(figures["course"], "zh")
+        console.say(Words(f"pauses of kinds that stop no clock: {en}", f"事由不停止任何时限的中止：{zh}"))
     if done.not_read:
         listed = ", ".join(done.not_read[:5]) + (", ..." if len(done.not_read) > 5 else "")
         console.note(Words(f"files not read: {listed}", f"未读取的文件：{listed}"))
@@ -196,7 +196,9 @@ def _rates(figures: dict[str, Any], console: Console) -> None:
         ]
         if rows:
             console.say()
-            console.table((Words(f"rates of {centre['id']}", f"{centre['id']} 的比率"), Words("value", "数值")), rows)
+            whole = figures["rulebook"]["title"] if centre["id"] == figures["rulebook"]["id"] else None  # the book's own centre
+            name = f"{whole}的比率" if whole else f"{centre['id']} 的比率"
+            console.table((Words(f"rates of {centre['id']}", name), Words("value", "数值")), rows)
 
 
 def _undated(due: dict[str, Any], console: Console) -> None:

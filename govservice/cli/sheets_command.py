@@ -26,7 +26,8 @@ def _written(book: Rulebook, options: Namespace, console: Console) -> int:
         raise RecordError(Words("nothing says where to write", "没有说明写到哪里"), hint=hint)
     only = None if options.only is None else [id.strip() for id in options.only.replace("，", ",").split(",") if id.strip()]
     ids = write_sheets(book, options.out, only=only, inherited=options.inherited, over=options.force)
-    console.say(Words(f"{len(ids)} tables in {options.out}: {', '.join(ids)}", f"{options.out} 里有 {len(ids)} 张表：{'、'.join(ids)}"))
+    named = book.contents.several_in_chinese(ids).strip()
+    console.say(Words(f"{len(ids)} tables in {options.out}: {', '.join(ids)}", f"{options.out} 里有 {len(ids)} 张表：{named}"))
     return 0
 
 

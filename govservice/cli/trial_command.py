@@ -6,12 +6,13 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
-from govservice.cli.answering import Grid, tell
+from govservice.cli.answering import Grid, called, tell
 from govservice.cli.check_command import as_given
 from govservice.cli.console import Console
 from govservice.errors import Words
-from govservice.examples import told_of
+from govservice.examples import FailedExample, told_of
 from govservice.rules import Rulebook, load_rulebook
+from govservice.rules.book.contents import labelled
 from govservice.rules.proofs.covering import Coverage
 from govservice.trials import Noticed, Trial, as_examples, run_tests, writable
 
@@ -28,11 +29,7 @@ def trial_command(options: Namespace, console: Console) -> int:
     files = options.files or _beside(options.book)
     trial = run_tests(book, files, measure=not options.only_run, every=options.all, on=options.on)
     plain = trial.to_dict() if options.format == "json" else None
-    rows = [
-        (run.file or one.file, one.line, one.entry, one.example, one.outcome, one.expected, one.found)
-        for run in trial.runs
-        for one in run.failed
-    ]
+    rows = [_row(run.file, one) for run in trial.runs for one in run.failed]
     tell(console, options.format, plain, Grid(_COLUMNS, rows), lambda: _say(book, trial, options, console))
     found, noticed = trial.coverage, trial.noticed
     loose = found is not None and bool(found.unreached or found.survivors)
@@ -51,12 +48,19 @@ _COLUMNS: Final = (
 )
 
 
+def _row(file: str | None, one: FailedExample) -> tuple[object, ...]:
+    """A row an outcome that fails; in Chinese by its labels."""
+    named = (called(id, one.labels.get(id)) for id in (one.example, one.outcome))
+    values = (None if value is None else Words(value, one.told(value)) for value in (one.expected, one.found))
+    return file or one.file, one.line, one.entry, *named, *values
+
+
 def _say(book: Rulebook, trial: Trial, options: Namespace, console: Console) -> None:
     if trial.examples:
         _runs(book, trial, options.book, console)
     else:
         console.say(_without(book, options))
-    _untested(trial, console)
+    _untested(book, trial, console)
     if trial.coverage is not None:
         _worth(book, trial.coverage, console)
     if trial.noticed is not None:
@@ -100,10 +104,18 @@ def _runs(book: Rulebook, trial: Trial, source: str, console: Console) -> None:
             console.say(Words(f"  {told_of(failure, file, 'en')}", f"  {told_of(failure, file, 'zh')}"))
 
 
-def _untested(trial: Trial, console: Console) -> None:
+def _untested(book: Rulebook, trial: Trial, console: Console) -> None:
     if trial.untested:
-        listed = trial.untested
-        console.say(Words(f"  decisions without a case: {', '.join(listed)}", f"  没有测试的决定：{'、'.join(listed)}"))
+        named = "、".join(labelled(id, book.decisions[id].label).strip() for id in trial.untested)
+        console.say(Words(f"  decisions without a case: {', '.join(trial.untested)}", f"  没有测试的决定：{named}"))
+
+
+def _rule(book: Rulebook, place: str) -> str:
+    """A rule of a decision in Chinese: `decision.rule`, and what it is called."""
+    id, _, rule = place.partition(".")
+    label = book.contents.labels_for(id).get(f"rules.{rule}")
+    decision = labelled(id, book.decisions[id].label).strip()
+    return f"{decision}的{labelled(rule, label)}".strip()
 
 
 def _entries(noticed: Noticed, console: Console) -> None:
@@ -129,8 +141,8 @@ def _entries(noticed: Noticed, console: Console) -> None:
 def _worth(book: Rulebook, found: Coverage, console: Console) -> None:
     """What the cases reach and notice; the cases to add, as a file of tests holds them."""
     if found.unreached:
-        listed = found.unreached
-        console.say(Words(f"  rules that no case reaches: {', '.join(listed)}", f"  没有测到的规则：{'、'.join(listed)}"))
+        named = "、".join(_rule(book, place) for place in found.unreached)
+        console.say(Words(f"  rules that no case reaches: {', '.join(found.unreached)}", f"  没有测到的规则：{named}"))
     total, missed = found.mutants - len(found.equivalent), len(found.survivors)
     if not missed:
         console.say(Words(f"  all {total} changes to your rules are noticed", f"  规则的 {total} 处改动，都能发现"))

@@ -15,6 +15,7 @@ from govservice.records import Records, Row, read_records
 from govservice.records.ledgers import rows_of_folder
 from govservice.rules import load_rulebook
 from govservice.rules.rulebook import is_reform
+from govservice.show.values import period_said
 from govservice.whatif import Comparison, read_reform, what_if
 
 __all__ = ["whatif_command"]
@@ -40,7 +41,8 @@ def whatif_command(options: Namespace, console: Console) -> int:
     plain = done.to_dict() if options.format == "json" else None
     tell(console, options.format, plain, _grid(done), lambda: _say(done, console))
     for id, period, why in done.failed:
-        console.note(Words(f"not worked out: {id} {period}: {why.en}", f"没有算出：{id} {period}：{why.zh}"))
+        zh = f"没有算出：{done.labels.get(id, id)} {period_said(str(period), 'zh')}：{why.zh}"
+        console.note(Words(f"not worked out: {id} {period}: {why.en}", zh))
     if options.out is not None:
         put_file(options.out, done.to_html(lang=console.lang).encode(), force=options.force)
         console.note(Words(f"written: {options.out}", f"已写入：{options.out}"))
@@ -61,12 +63,12 @@ def _used(read: Records, console: Console) -> dict[str, list[Any]]:
     return tables
 
 
-def _rows(done: Comparison) -> list[tuple[str, Words, int, int | None]]:
+def _rows(done: Comparison) -> list[tuple[Words, Words, int, int | None]]:
     return [
-        ("moved_cases", Words("cases of another type", "改变办件类型的件"), done.moved_cases, done.counted["cases"]),
-        ("shifts", Words("due days moved", "变动的到期日"), len(done.shifts), None),
-        ("score_changes", Words("scorecards changed", "变动的计分表"), done.changed_scores, done.counted["scores"]),
-        ("grade_changes", Words("grades or ranks changed", "变动的等级或名次"), len(done.grade_changes), done.counted["grades"]),
+        (Words("moved_cases", ""), Words("cases of another type", "改变办件类型的件"), done.moved_cases, done.counted["cases"]),
+        (Words("shifts", ""), Words("due days moved", "变动的到期日"), len(done.shifts), None),
+        (Words("score_changes", ""), Words("scorecards changed", "变动的计分表"), done.changed_scores, done.counted["scores"]),
+        (Words("grade_changes", ""), Words("grades or ranks changed", "变动的等级或名次"), len(done.grade_changes), done.counted["grades"]),
     ]
 
 

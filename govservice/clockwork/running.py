@@ -17,6 +17,7 @@ from govservice.clockwork.turn import Turn
 from govservice.counting.asked import When, day_of
 from govservice.errors import ConventionError, Words
 from govservice.frozen import Frozen
+from govservice.rules.book.contents import labelled
 from govservice.rules.book.entries import in_force
 from govservice.rules.language.values import Unknown
 from govservice.rules.meaning.evaluation import evaluate, holds, in_doubt
@@ -34,7 +35,9 @@ def strictly(waiting: Waiting, clock: Clock) -> Waiting:
     reading = waiting.reading
     for undecided in (reading.undecided, *(alarm.undecided for alarm in reading.alarms)):
         if undecided and all(map(is_convention, undecided)):
-            raise ConventionError.unstated(undecided[0].removeprefix(CONVENTION), Words(f"the clock {clock.id}", f"时钟 {clock.id}"))
+            raise ConventionError.unstated(
+                undecided[0].removeprefix(CONVENTION), Words(f"the clock {clock.id}", f"时限{labelled(clock.id, clock.label)}".rstrip())
+            )
     return waiting
 
 

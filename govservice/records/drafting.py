@@ -23,6 +23,7 @@ from govservice.records.mapped import ColumnMapping
 from govservice.records.placing import PlacedColumn, place, values_seen
 from govservice.records.samples import Sample, cells, samples_of
 from govservice.records.vocabulary import Vocabulary, vocabulary
+from govservice.rules.book.contents import labelled
 from govservice.rules.rulebook import AnyBook, book_of
 
 __all__ = ["Draft", "draft_mapping"]
@@ -141,7 +142,10 @@ class _Drafting:
         for sample in self.samples:
             stem = sample.file.partition(".")[0].lower()
             if stem in self.words and stem not in tables:
-                en, zh = f"it is named like {stem}, and would be read as such", f"文件名和表 {stem} 相同，会当作它来读"
+                en, zh = (
+                    f"it is named like {stem}, and would be read as such",
+                    f"文件名和{self.words[stem].label.zh}表（{stem}）相同，会当作它来读",
+                )
                 self._leave(sample, Words(f"{en}: name it otherwise", f"{zh}：请改名"))
         return Draft(self._text(), tables, tuple(self.left), sum(table.unplaced for table in self.tables.values()))
 
@@ -215,7 +219,8 @@ class _Drafting:
             facts = facts_called(column, words)
             if len(facts) > 1:
                 listed = " / ".join(facts)
-                self._say(table, column, Words(f"ambiguous: {listed}", f"有歧义：{listed}"))
+                named = "、".join(_called(fact, words).strip() for fact in facts)
+                self._say(table, column, Words(f"ambiguous: {listed}", f"有歧义：{named}"))
             elif facts:
                 claims.setdefault(facts[0], []).append(column)
             else:
@@ -226,7 +231,11 @@ class _Drafting:
             chosen = exact if len(exact) == 1 else columns
             for column in columns if len(chosen) > 1 else [column for column in columns if column not in chosen]:
                 others = ", ".join(other for other in columns if other != column)
-                self._say(table, column, Words(f"may be {fact}, and so may {others}", f"可能是 {fact}，而 {others} 也可能是"))
+                self._say(
+                    table,
+                    column,
+                    Words(f"may be {fact}, and so may {others}", f"可能是{_called(fact, words).rstrip()}，而 {others} 也可能是"),
+                )
             if len(chosen) == 1:
                 self._place(table, fact, chosen[0], words)
         units = {placed.unit_column for placed in table.columns.values()}
@@ -248,7 +257,10 @@ class _Drafting:
         seen = cells(sample, column)
         empty = Words(" (empty in the sample)", "（样本中是空的）") if not seen else Words("", "")
         if near is not None:
-            return Words(f"no fact is called so; is it {near}?{empty.en}", f"没有这样叫的事实；是不是 {near}？{empty.zh}")
+            return Words(
+                f"no fact is called so; is it {near}?{empty.en}",
+                f"没有这样叫的事实；是不是{_called(words.fact(near) or near, words).rstrip()}？{empty.zh}",
+            )
         return Words(f"no fact is called so{empty.en}", f"没有这样叫的事实{empty.zh}")
 
     def _say(self, table: _Table, column: str, why: Words) -> None:
@@ -270,7 +282,7 @@ class _Drafting:
             if kind.kind in ("choice", "boolean"):
                 seen = values_seen(column, table.sample.rows)
                 why = Words(f"{why.en}; say values: what each means: {seen}", f"{why.zh}；请用 values 写明各个值：{seen}")
-            self._say(table, column, Words(f"may be {placed.fact}: {why.en}", f"可能是 {placed.fact}：{why.zh}"))
+            self._say(table, column, Words(f"may be {placed.fact}: {why.en}", f"可能是{_called(placed.fact, words).rstrip()}：{why.zh}"))
             return
         table.columns[placed.fact] = placed.column
         if as_day is not None and as_day.column is not None and not self._is_named(table, as_day.fact, words):
@@ -309,7 +321,8 @@ class _Drafting:
         for fact, placed in [*table.columns.items()]:
             if placed.column in varying:
                 del table.columns[fact]
-                self._say(table, placed.column, Words(f"may be {fact}, but differs within a case", f"可能是 {fact}，但同一件里各行不同"))
+                zh = f"可能是{_called(fact, words).rstrip()}，但同一件里各行不同"
+                self._say(table, placed.column, Words(f"may be {fact}, but differs within a case", zh))
         first: Counter[str] = Counter()
         seen: set[str] = set()
         for row in sample.rows:
@@ -440,6 +453,11 @@ def _plain(text: str) -> str:
 
 def _flow(mapping: Mapping[str, str]) -> str:
     return yaml.safe_dump(dict(mapping), allow_unicode=True, width=10_000, default_flow_style=True, sort_keys=False).strip()
+
+
+def _called(fact: str, words: Vocabulary) -> str:
+    """A fact within a Chinese sentence: by its label, its id in brackets."""
+    return labelled(fact, words.label_of(fact))
 
 
 def _has_clock(values: Sequence[object]) -> bool:

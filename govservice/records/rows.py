@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as made
 from types import NoneType
 from typing import Final, NamedTuple
 
 from govservice.as_json import AsJson
 from govservice.echo import bounded, is_huge, shown
 from govservice.errors import Lang, Words
-from govservice.frozen import frozen
+from govservice.frozen import Frozen, frozen
 from govservice.plain import decoded, encoded
 
 __all__ = ["COURSE", "TABLES", "BadCell", "RawRow", "Row", "SetAside", "TableNames", "Twice", "as_it_stands"]
@@ -124,7 +125,8 @@ def _kept(value: object) -> object:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SetAside(AsJson):
-    """One row that was not used, never dropped: where it stands, the field that is wrong (None: the whole row), why, the row as it was.
+    """One row that was not used, never dropped: where it stands, the field that is wrong (None: the whole row), why, the row as it was;
+    `labels` says what the field is called in Chinese, where the file has no name of its own for it.
 
     >>> print(SetAside("items", "items.csv", 3, "A2", "promised_days", Words("'x' is not a number", "'x'不是数字"), {}).text())
     items.csv:3: A2: promised_days: 'x' is not a number
@@ -137,6 +139,7 @@ class SetAside(AsJson):
     field: str | None
     reason: Words
     row: Mapping[str, object]
+    labels: Mapping[str, str] = made(default_factory=Frozen, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "row", {name: _kept(value) for name, value in self.row.items()})
@@ -144,4 +147,5 @@ class SetAside(AsJson):
 
     def text(self, lang: Lang = "en") -> str:
         """The place, the row's id, the field and the reason, on one line: at most 2,000 characters, nothing that steers a terminal."""
-        return bounded(": ".join(part for part in (f"{self.file}:{self.line}", self.id, self.field, self.reason.text(lang)) if part))
+        field = self.labels.get(self.field, self.field) if lang == "zh" and self.field is not None else self.field
+        return bounded(": ".join(part for part in (f"{self.file}:{self.line}", self.id, field, self.reason.text(lang)) if part))

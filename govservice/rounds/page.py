@@ -11,6 +11,8 @@ from govservice.assessment.scorecard import Scorecard
 from govservice.errors import Lang, Words
 from govservice.rounds.results import Graded, Round
 from govservice.show.scorecard import points, span
+from govservice.show.summary import settings_given
+from govservice.show.values import period_said
 
 __all__ = ["page"]
 
@@ -24,7 +26,7 @@ _STYLE: Final = (
 def page(done: Round, lang: Lang, links: Mapping[tuple[str, str, str], str]) -> str:
     """The page as one file; `links` leads from a scheme, period and subject to the page of that card, where there is one."""
     title = escape(done.ran.title or done.ran.book)
-    what = Words(f"Assessment {done.period}", f"考核结果 {done.period}").text(lang)
+    what = Words(f"Assessment {done.period}", f"考核结果 {period_said(done.period, 'zh')}").text(lang)
     css = files("govservice.show").joinpath("summary.css").read_text(encoding="utf-8")
     body = "".join((*_in_order(done, lang, links), _said(done, lang)))
     language = "zh-CN" if lang == "zh" else "en"
@@ -74,7 +76,7 @@ def _grade(one: Graded, lang: Lang) -> str:
 
 def _section(title: str, names: Mapping[str, str | None], cells: Mapping[tuple[str, str], str], lang: Lang) -> str:
     periods = list(dict.fromkeys(period for _, period in cells))
-    head = "".join(f"<th class=n>{escape(period)}</th>" for period in periods)
+    head = "".join(f"<th class=n>{escape(period_said(period, lang))}</th>" for period in periods)
     rows = "".join(
         f"<tr><td class=who>{escape(f'{name}（{subject}）' if name else subject)}</td>"
         + "".join(f"<td class=n>{cells.get((subject, period), '')}</td>" for period in periods)
@@ -96,7 +98,10 @@ _LISTED: Final = 50
 def _said(done: Round, lang: Lang) -> str:
     """What could not be worked out, the rows set aside, and what else must be said of the records."""
     groups = (
-        (Words("not worked out", "没有算出"), [f"{done.titles[step.id]} {step.period}: {why.text(lang)}" for step, why in done.failed]),
+        (
+            Words("not worked out", "没有算出"),
+            [f"{done.titles[step.id]} {period_said(str(step.period), lang)}: {why.text(lang)}" for step, why in done.failed],
+        ),
         (Words("rows set aside", "搁置的行"), [row.text(lang) for row in done.set_aside]),
         (Words("of the records", "关于记录"), [note.text(lang) for note in done.notes]),
     )
@@ -117,7 +122,7 @@ def _more(lines: Sequence[str], lang: Lang) -> str:
 
 
 def _foot(done: Round, lang: Lang) -> str:
-    settings = "、".join(f"{name} = {value}" for name, value in done.ran.settings.items())
+    settings = settings_given(done.ran.settings, done.ran.labels, lang)
     sentences = [
         Words(f"rulebook {done.ran.book}, digest {done.ran.digest}", f"依据规则册 {done.ran.book}，摘要 {done.ran.digest}"),
         Words(f"settings: {settings}", f"设定：{settings}") if settings else None,

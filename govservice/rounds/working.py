@@ -17,6 +17,7 @@ from govservice.records import Progress, Records, read_records
 from govservice.records.ledgers import ledger_of_folder
 from govservice.rounds.plan import PlanStep, plan
 from govservice.rounds.results import Graded, Round
+from govservice.rules.book.remedies import it_has
 from govservice.rules.rulebook import AnyBook, book_of
 from govservice.run.provenance import described
 from govservice.run.results import SourceRead
@@ -92,10 +93,9 @@ def _check_names(contents: Contents, schemes: Iterable[str] | None, decisions: I
     for asked, known, what in sections:
         for id in asked:
             if id not in known:
-                listed = ", ".join(known) or "-"
                 raise DecisionError(
                     Words(f"{contents.id} has no {what.en} {shown(id)}", f"{contents.id} 没有“{id}”这个{what.zh}"),
-                    hint=did_you_mean(id, known, Words(f"it has: {listed}", f"它有：{listed}")),
+                    hint=did_you_mean(id, known, it_has(known)),
                     id=id,
                 )
 

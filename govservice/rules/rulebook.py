@@ -23,7 +23,7 @@ from govservice.rules.book.loading import build
 from govservice.rules.book.marks import Faults, Marks, Node
 from govservice.rules.book.merging import REMOVE, amended, as_file, reshaped
 from govservice.rules.book.reforms import Reform, is_reform, read_reform
-from govservice.rules.book.remedies import label_meant, labels_of
+from govservice.rules.book.remedies import it_has, label_meant, labels_of
 from govservice.rules.book.table_reader import build_setting
 from govservice.rules.book.writing import as_written, fingerprint
 from govservice.rules.language.day_functions import Days
@@ -282,10 +282,9 @@ class Rulebook:
 
     def no_decision(self, decision: str) -> DecisionError:
         """The error that says which decisions there are."""
-        listed = ", ".join(self._contents.decisions)
         return DecisionError(
             Words(f"{self.id} has no decision {shown(decision)}", f"{self.id} 没有“{decision}”这个决定"),
-            hint=label_meant(decision, labels_of(self._contents.decisions)) or Words(f"it has: {listed}", f"它有：{listed}"),
+            hint=label_meant(decision, labels_of(self._contents.decisions)) or it_has(self._contents.decisions),
         )
 
     @takes(decision=TEXT, dialect=TEXT, table=TEXT, columns=optional(NAMES_OR_TYPES), on=optional(DATE))
@@ -397,10 +396,9 @@ class Rulebook:
         """A new book with settings given. Raises DecisionError for an unknown one, RecordError for a value of the wrong type."""
         for name, value in settings.items():
             if name not in self._contents.settings:
-                listed = ", ".join(self._contents.settings)
                 raise DecisionError(
                     Words(f"{self.id} has no setting {shown(name)}", f"{self.id} 没有“{name}”这个设定"),
-                    hint=label_meant(name, labels_of(self._contents.settings)) or Words(f"it has: {listed}", f"它有：{listed}"),
+                    hint=label_meant(name, labels_of(self._contents.settings)) or it_has(self._contents.settings),
                     id=name,
                 )
             read_fact(name, value if not isinstance(value, Mapping) else None, self._contents.settings[name].type)

@@ -45,7 +45,9 @@ class CaseHistories:
         for file in not_read:
             table = meant_table(file.partition(".")[0], contents)[0]
             if table in MOVING and table not in given:
-                self.doubts.of_any(table, Words(f"{file} was not read: is it {table}?", f"{file} 未读取：它是不是 {table}？"))
+                self.doubts.of_any(
+                    table, Words(f"{file} was not read: is it {table}?", f"{file} 未读取：它是不是{contents.in_chinese(table)}？")
+                )
 
     def read(self, rows: Iterable[Row | SetAside]) -> Iterator[SetAside]:
         """Take in the rows of one table; gives those that are set aside."""
@@ -64,7 +66,7 @@ class CaseHistories:
                     before.append((number, row))
                 else:
                     same = Words(f"the same row stands in line {twin.line} already", f"第 {twin.line} 行已有同样的记录")
-                    yield _aside(row, None, same)
+                    yield self._aside(row, None, same)
 
     def _wrong(self, row: Row) -> SetAside | None:
         """Why a row of pauses or extensions cannot be used: a pause without its first day, say."""
@@ -74,12 +76,12 @@ class CaseHistories:
             read_history({"case": row.id}, {row.table: [row.facts]}, self.contents)
         except GovServiceError as error:
             field = (error.id or "").partition(".")[2]
-            return _aside(row, field or None, reason_of(error))
+            return self._aside(row, field or None, reason_of(error))
         clock = row.facts.get("clock")
         if row.table == "extensions" and isinstance(clock, str) and clock not in self._clocks:
             close = closest(clock, self._clocks)
             hint = perhaps_meant(close)
-            return _aside(
+            return self._aside(
                 row, "clock", Words(f"the rulebook has no clock {shown(clock)}{hint.en}", f"规则册没有“{clock}”这个时限{hint.zh}")
             )
         return None
@@ -121,7 +123,13 @@ class CaseHistories:
             else:
                 meant = self._table_meant(name) if speaks(value) else None
             if meant is not None:
-                yield meant, Words(f"{name!r} is no rows, and may have been meant for {meant}", f"“{name}”不是记录的列表，可能是指 {meant}")
+                yield (
+                    meant,
+                    Words(
+                        f"{name!r} is no rows, and may have been meant for {meant}",
+                        f"“{name}”不是记录的列表，可能是指{self.contents.in_chinese(meant).rstrip()}",
+                    ),
+                )
 
     def _fact_meant(self, table: str, name: str) -> str | None:
         if (table, name) not in self._meant:
@@ -144,9 +152,8 @@ class CaseHistories:
                 if id in known
                 else Words(f"the records hold no case {id}", f"记录中没有办件 {id}")
             )
-            yield from (_aside(row, "case", why) for rows in tables.values() for _, row in rows)
+            yield from (self._aside(row, "case", why) for rows in tables.values() for _, row in rows)
 
-
-def _aside(row: Row, field: str | None, why: Words) -> SetAside:
-    values = {name: as_text(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
-    return SetAside(row.table, row.file, row.line, row.id, field, why, values)
+    def _aside(self, row: Row, field: str | None, why: Words) -> SetAside:
+        values = {name: as_text(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
+        return SetAside(row.table, row.file, row.line, row.id, field, why, values, self.contents.labels_of((field or "",), row.table))

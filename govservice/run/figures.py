@@ -27,6 +27,7 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
             "title": run.ran.title,
             "digest": run.ran.digest,
             "settings": dict(run.ran.settings),
+            "labels": {id: label for id in run.ran.settings if (label := run.ran.labels.get(id))},
             "settings_open": dict(run.ran.settings_open),
         },
         "calendar": {
@@ -43,7 +44,10 @@ def figures(run: Run, lang: Lang) -> dict[str, Any]:
         "due": due_cases(run, lang),
         "by": groups(run),
         "rates": _rates(run),
-        "course": {"unheard": dict(run.unheard)},
+        "course": {
+            "unheard": dict(run.unheard),
+            "labels": {kind: label for kind in run.unheard if (label := run.ran.labels.get(f"kinds.{kind}"))},
+        },
         "set_aside": _set_aside(run, lang),
         "unread": {table: dict(columns) for table, columns in run.unread.items()},
         "not_read": list(run.not_read),

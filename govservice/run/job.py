@@ -381,7 +381,9 @@ class _Job:
             return judge(row)
         except GovServiceError as error:
             values = {name: as_text(value) for name, value in (*row.facts.items(), *dict(row.unread).items())}
-            self.aside.append(SetAside(row.table, row.file, row.line, row.id, _field(error, row), reason_of(error), values))
+            field = _field(error, row)
+            labels = self.book.contents.labels_of((field or "",), "cases")
+            self.aside.append(SetAside(row.table, row.file, row.line, row.id, field, reason_of(error), values, labels))
             return None
 
     def _tell(self, what: str, done: int, total: int | None) -> None:

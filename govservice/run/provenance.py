@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from govservice.clockwork.called import signal_called
+from govservice.clockwork.called import kind_called, signal_called
 from govservice.records import GivenRecords, Records
+from govservice.rules.book.entries import PAUSE_KINDS
 from govservice.run.results import Provenance
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def described(
 
 
 def _labels(book: Rulebook, records: Records | GivenRecords | None) -> dict[str, str]:
-    """What facts, outcomes, settings, tables, clocks (`clocks.<id>`) and signals (`signals.<name>`) are called in Chinese."""
+    """What facts, outcomes, settings, tables, clocks (`clocks.<id>`), signals (`signals.<name>`) and kinds of pause
+    (`kinds.<name>`) are called in Chinese.
+    """
     contents = book.contents
     ids, _ = contents.sight("cases")
     labels = {setting.id: setting.label for setting in book.settings.values() if setting.label}
@@ -48,6 +51,8 @@ def _labels(book: Rulebook, records: Records | GivenRecords | None) -> dict[str,
     labels |= {id: column.label for id in sorted(ids) if (column := contents.column("cases", id)) is not None and column.label}
     signals = dict.fromkeys(alarm.signal for clock in contents.clocks.values() for alarm in clock.alarms)
     labels |= {f"signals.{signal}": signal_called(signal, contents) for signal in signals}
+    kinds = contents.lists[PAUSE_KINDS].values if PAUSE_KINDS in contents.lists else ()
+    labels |= {f"kinds.{kind}": kind_called(kind, contents) for kind in kinds}
     labels |= {f"clocks.{id}": clock.label for id, clock in contents.clocks.items() if clock.label}
     for table, words in records.words.items() if records is not None else ():
         if words.of_a_case:

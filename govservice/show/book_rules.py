@@ -98,10 +98,12 @@ def _examples(say: Speaker, place: str, examples: Iterable[Example], columns: in
     if listed:
         yield TableRow("", (cell(say.word("examples", "例")), *((),) * (columns - 1)), head=True)
     for example in listed:
-        when = [f"{name} {at}" for name, at in (("on", example.on), ("now", example.now), ("period", example.period)) if at is not None]
+        days = ((say.word("on", "按"), example.on), (say.word("now", "截至"), example.now), (say.word("period", "期间"), example.period))
+        when = [f"{name} {at}" for name, at in days if at is not None]
         whose = [example.subject] if example.subject else []
         given = say.word("given ", "已知：") + _plain(say, example.given)
-        outcome = say.word("; ", "；").join(f"{say.named(name)}{say.word(': ', '：')}{value}" for name, value in example.then)
+        then = (f"{say.outcome(name)}{say.word(': ', '：')}{_expected(say, place, name, value)}" for name, value in example.then)
+        outcome = say.word("; ", "；").join(then)
         cells = (
             cell(say.called(example.id, example.label)),
             cell(given, say.listed([*whose, *when])),
@@ -111,11 +113,23 @@ def _examples(say: Speaker, place: str, examples: Iterable[Example], columns: in
         yield TableRow(f"{place}.examples.{example.id}", cells, example.cite or "")
 
 
+def _expected(say: Speaker, place: str, outcome: str, value: str) -> str:
+    """What a test case says comes out; in Chinese by the label of the value."""
+    section, _, id = place.partition(".")
+    kinds = dict(say.contents.decisions[id].outcomes) if section == "decisions" else {}
+    if say.lang == "en" or (outcome in kinds and kinds[outcome].choice(value) is not None):
+        return say.value(value, kinds[outcome]) if outcome in kinds else value
+    return _COME_TO.get(value.lower(), value)
+
+
+_COME_TO: Final = {"open": "未定", "none": "无", "true": "是", "false": "否"}
+
+
 def _plain(say: Speaker, of: object) -> str:
-    """What a test case gives, as it stands in the book."""
+    """What a test case gives, by the labels of facts; values as they stand in the book."""
     match of:
         case Mapping():
-            return say.listed(f"{name} {_plain(say, value)}" for name, value in of.items())
+            return say.listed(f"{say.named(str(name))} {_plain(say, value)}" for name, value in of.items())
         case list() | tuple():
             return say.word("; ", "；").join(f"[{_plain(say, part)}]" if isinstance(part, Mapping) else _plain(say, part) for part in of)
         case _:

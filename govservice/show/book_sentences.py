@@ -57,7 +57,7 @@ _YES_OR_NO: Final = frozenset(("contains", "starts_with", "is_workday"))
 
 class Sayer:
     """Says expressions about the rows of a table; `labels` gives the labels of the names in sight of the rows of one, `source` what a table
-    is called, `value` a constant as a reader writes it.
+    is called, `value` a constant as a reader writes it, `known` what a text is called that stands in a column (a kind of pause, a clock).
 
     >>> from govservice import load_rulebook
     >>> rules = {rule.id: rule for rule in load_rulebook("kunshan").decisions["case_type"].rules}
@@ -67,12 +67,18 @@ class Sayer:
     """
 
     def __init__(
-        self, about: str, labels: Callable[[str], Mapping[str, str]], source: Callable[[str], str], value: Callable[[Constant], str]
+        self,
+        about: str,
+        labels: Callable[[str], Mapping[str, str]],
+        source: Callable[[str], str],
+        value: Callable[[Constant], str],
+        known: Callable[[str, str], str | None] = lambda _name, _value: None,
     ) -> None:
         self.labels = labels
         self.named = labels(about).get
         self.source = source
         self.value = value
+        self.known = known
 
     def say(self, of: Expression) -> str:
         """The whole expression."""
@@ -169,14 +175,20 @@ class Sayer:
             case ("==" | "!=", Constant(bool() as truth)):
                 return left if truth == (of.op == "==") else f"{left}为否"
             case ("==" | "!=", Constant(str())):
-                return f"{left}{'是' if of.op == '==' else '不是'}{self._one(of.right)}"
+                return f"{left}{'是' if of.op == '==' else '不是'}{self._text(of.right, of.left)}"
             case _:
                 return f"{left} {_SIGNS.get(of.op, of.op)} {self._at(of.right, _SUM)}"
 
     def _member(self, of: Membership, among: str, holds: str) -> str:
         if isinstance(of.among, ListOf):
-            return f"{self._one(of.item)}{among}{''.join(map(self._one, of.among.of))}之一"
+            return f"{self._one(of.item)}{among}{''.join(self._text(part, of.item) for part in of.among.of)}之一"
         return f"{self._one(of.among)}里{holds}{self._one(of.item)}"
+
+    def _text(self, of: Expression, beside: Expression) -> str:
+        """What something is held against: a text by what it is called in that column."""
+        text = of.value if isinstance(of, Constant) and isinstance(of.value, str) and isinstance(beside, Name) else None
+        called = self.known(beside.id, text) if text is not None and isinstance(beside, Name) else None
+        return f"“{called}”" if called is not None else self._one(of)
 
     def _call(self, of: Call) -> str:
         parts = [self._one(part) for part in of.of]
@@ -200,7 +212,7 @@ class Sayer:
         """A total over rows: of which, whose, on what condition, of what."""
         whose = "" if of.of is None else "全部" if of.of == "all" else f"{self.source(of.of)}的"
         rows = f"{_OVER.get(of.over, of.over) if of.over else ''}{whose}{'、'.join(map(self.source, of.sources))}"
-        within = Sayer(of.sources[0], self.labels, self.source, self.value)
+        within = Sayer(of.sources[0], self.labels, self.source, self.value, self.known)
         asides = [*(() if of.when is None else (within.say(of.when),)), *within._asides(of)]
         head = f"{rows}（{'；'.join(asides)}）" if asides else rows
         value = "" if of.value is None else within._one(of.value)

@@ -15,6 +15,7 @@ from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import BY_NAME
 from govservice.rules.book.entries import CountedPlace, Printed, parts_of
 from govservice.rules.book.marks import Node, mapping, text_of
+from govservice.rules.book.remedies import SAID
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import Constant, Expression
 from govservice.rules.language.types import type_zh
@@ -26,10 +27,11 @@ from govservice.show.values import shown
 __all__ = ["Speaker"]
 
 _PERIODS: Final[Mapping[str, Words]] = {
-    "month": Words("month", "月"), "bimonth": Words("two months", "两个月"), "quarter": Words("quarter", "季度"),
+    "day": Words("day", "日"), "month": Words("month", "月"), "bimonth": Words("two months", "两个月"), "quarter": Words("quarter", "季度"),
     "half": Words("half year", "半年"), "year": Words("year", "年"), "ever": Words("whenever", "不限期间"),
 }  # fmt: skip
-_ROLLING: Final = re.compile(r"rolling (\d+) months?")
+_ROLLING: Final = re.compile(r"rolling (\d+) (day|month|year)s?")
+_SPANS: Final = {"day": "天", "month": "个月", "year": "年"}
 _ANCHORED: Final = re.compile(r"(month|year) from (\S+)")
 _PLACES: Final[Mapping[str, Words]] = {
     "serial": Words("serial number", "流水号"), "year": Words("year", "年"), "month": Words("month", "月"), "day": Words("day", "日"),
@@ -75,6 +77,10 @@ class Speaker:
         """A thing by its label, in English by its id."""
         return (label or self._called.get(id) or id) if self.lang == "zh" else id
 
+    def outcome(self, name: str) -> str:
+        """An outcome of a decision, or the total or a part of a score, by its label."""
+        return SAID.get(name, name) if self.lang == "zh" and name not in self._called else self.named(name)
+
     def called(self, id: str, label: str | None) -> Spoken:
         """The label of an entry, its id small beside it; the id alone where it has none."""
         return Spoken(label, id) if label and label != id else Spoken(id)
@@ -94,8 +100,17 @@ class Speaker:
             return Spoken(said, exact if isinstance(of.value, str) and said != of.value else "")
         if self.lang == "en":
             return Spoken(exact)
-        said = Sayer(about, self._labels, self.table, lambda constant: self.value(constant.value, constant.type)).say(of)
+        said = Sayer(about, self._labels, self.table, lambda constant: self.value(constant.value, constant.type), self._known).say(of)
         return Spoken(said, exact if said != exact else "")
+
+    def _known(self, column: str, text: str) -> str | None:
+        """What a text is called that names a clock, a kind of event or a kind of pause."""
+        if column == "clock":
+            clock = self.contents.clocks.get(text)
+            return clock.label if clock is not None else None
+        event = self.contents.events.get(text)
+        called = None if column != "kind" else event.label if event is not None else kind_called(text, self.contents)
+        return called if called != text else None
 
     def signal(self, signal: str) -> str:
         """A signal of a clock by what it is called."""
@@ -173,7 +188,7 @@ class Speaker:
         if period in _PERIODS:
             return _PERIODS[period].text(self.lang)
         if (rolling := _ROLLING.fullmatch(period)) and self.lang == "zh":
-            return f"前推 {rolling[1]} 个月"
+            return f"前推 {rolling[1]} {_SPANS[rolling[2]]}"
         if (anchored := _ANCHORED.fullmatch(period)) and self.lang == "zh":
             return f"{_PERIODS[anchored[1]].zh}，自 {anchored[2]} 日起" if anchored[1] == "month" else f"年，自 {anchored[2]} 起"
         return period

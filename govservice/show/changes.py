@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from govservice.errors import Lang, Words
-from govservice.rules.proofs.comparing import BooksCompared, Difference
-from govservice.rules.proofs.findings import NotAnalysed, said
+from govservice.rules.book.contents import labelled
+from govservice.rules.proofs.comparing import CONFLICT, BooksCompared, Difference
+from govservice.rules.proofs.findings import NotAnalysed, said, said_of
 from govservice.rules.rulebook import Rulebook
 
 __all__ = ["KIND_NAMES", "as_markdown", "as_text"]
@@ -60,7 +61,7 @@ def _text(before: Rulebook, after: Rulebook, found: BooksCompared, lang: Lang) -
     if not found.changes.changes:
         yield _none_found(found).text(lang)
     for number, change in enumerate(found.changes, 1):
-        rules = f"〔{'、'.join(change.rules)}〕" if lang == "zh" else f" [{', '.join(change.rules)}]"
+        rules = f"〔{'、'.join(_rules(change, before, after, lang))}〕" if lang == "zh" else f" [{', '.join(change.rules)}]"
         yield f"{number}. {KIND_NAMES[change.kind].text(lang)} {change.text(lang)}{rules if change.rules else ''}"
     if found.changes.listed:
         yield ""
@@ -98,7 +99,7 @@ def as_markdown(before: Rulebook, after: Rulebook, found: BooksCompared, lang: L
         lines += [_none_found(found).text(lang), ""]
     if found.changes.changes:
         lines += [_row(head.text(lang) for head in _HEADS), _row("---" for _ in _HEADS)]
-        lines += [_row(_cells(change, lang)) for change in found.changes]
+        lines += [_row(_cells(change, before, after, lang)) for change in found.changes]
         lines.append("")
     for head, sentences in (
         (Words("Written differently", "改写的"), [listed.text(lang) for listed in found.changes.listed]),
@@ -109,13 +110,38 @@ def as_markdown(before: Rulebook, after: Rulebook, found: BooksCompared, lang: L
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _cells(change: Difference, lang: Lang) -> Iterator[str]:
-    yield change.decision if change.decision == change.outcome else f"{change.decision}.{change.outcome}"
+def _cells(change: Difference, before: Rulebook, after: Rulebook, lang: Lang) -> Iterator[str]:
+    yield _outcome(change, before, after, lang)
     yield KIND_NAMES[change.kind].text(lang)
-    yield said(change.before, lang)
-    yield said(change.after, lang)
+    yield _value(change, change.before, before, lang)
+    yield _value(change, change.after, after, lang)
     yield change.text(lang)
-    yield ", ".join(change.rules)
+    yield ("、" if lang == "zh" else ", ").join(_rules(change, before, after, lang))
+
+
+def _outcome(change: Difference, before: Rulebook, after: Rulebook, lang: Lang) -> str:
+    """Which outcome of which decision."""
+    if lang == "en":
+        return change.decision if change.decision == change.outcome else f"{change.decision}.{change.outcome}"
+    book = after if change.decision in after.decisions else before
+    of, labels = book.decisions[change.decision].label or change.decision, book.contents.labels_for(change.decision)
+    return of if change.decision == change.outcome else f"{of}·{labels.get(change.outcome, change.outcome)}"
+
+
+def _value(change: Difference, value: object, book: Rulebook, lang: Lang) -> str:
+    if lang == "en" or change.decision not in book.decisions:
+        return said(value, lang)
+    told = said_of(value, change.outcome, book.contents, change.decision, lang)
+    return CONFLICT.zh if told == "conflict" else told
+
+
+def _rules(change: Difference, before: Rulebook, after: Rulebook, lang: Lang) -> list[str]:
+    """The rules that settled it, in Chinese by their labels."""
+    known: dict[str, str] = {}
+    for book in (before, after):
+        if lang == "zh" and change.decision in book.decisions:
+            known |= book.contents.labels_for(change.decision)
+    return [labelled(id, known.get(f"rules.{id}")).strip() for id in change.rules]
 
 
 def _row(cells: Iterator[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from govservice.classify import CASE_TYPE, Classification
 from govservice.echo import in_lines
 from govservice.errors import Lang
+from govservice.show.notice import lacking
 
 __all__ = ["explain"]
 
@@ -19,6 +20,7 @@ def explain(classification: Classification, lang: Lang) -> str:
         if name != CASE_TYPE and outcome.applies is not False and not outcome.gap
     ]
     for notice in classification.notices:
-        lacks = ("；尚缺：" if lang == "zh" else "; still lacks: ") + "、".join(notice.lacks) if notice.lacks else ""
-        parts.append(in_lines([f"{'应发' if lang == 'zh' else 'owed: '}{notice.title} [{notice.cite or notice.kind}]{lacks}"]))
+        lacks = ("；尚缺：" if lang == "zh" else "; still lacks: ") + "、".join(lacking(notice, lang)) if notice.lacks else ""
+        by = f" [{notice.cite or notice.kind}]" if notice.cite or lang == "en" else ""
+        parts.append(in_lines([f"{'应发' if lang == 'zh' else 'owed: '}{notice.title}{by}{lacks}"]))
     return "\n".join(parts)

@@ -6,7 +6,7 @@ from govservice.assessment.measuring import Measured
 from govservice.echo import in_lines
 from govservice.errors import Lang, Words
 from govservice.show.scorecard import fact
-from govservice.show.values import needed, shown
+from govservice.show.values import needed, period_said, shown
 
 __all__ = ["explain"]
 
@@ -16,7 +16,12 @@ def explain(measured: Measured, lang: Lang) -> str:
     name = measured.label or measured.measure
     cite = "" if not measured.cite else Words(f" [{measured.cite}]", f"〔{measured.cite}〕").text(lang)
     stop, comma = Words(": ", "：").text(lang), Words(", ", "，").text(lang)
-    lines = [f"{name}{cite} {measured.subject} {measured.period}{stop}{_worth(measured, lang)}", f"  {measured.text}"]
+    subject, text = (
+        (measured.labels.get(f"subject={measured.subject}", measured.subject), measured.labels.get(measured.text, measured.text))
+        if lang == "zh"
+        else (measured.subject, measured.text)
+    )
+    lines = [f"{name}{cite} {subject} {period_said(measured.period, lang)}{stop}{_worth(measured, lang)}", f"  {text}"]
     if measured.facts:
         named = measured.labels if lang == "zh" else {}
         counted = comma.join(f"{named.get(name, name)} = {fact(value, lang)}" for name, value in measured.facts.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -22,6 +22,7 @@ __all__ = [
     "day_written",
     "handed",
     "is_numbered",
+    "lacking",
     "missing",
     "source",
     "text",
@@ -41,7 +42,7 @@ def text(notice: NoticeOwed, number: str | None, issued_on: date | None, blanks:
     lines += [f"日期：{day_of_issue(issued_on, 'zh')}", ""]
     for stated in (*notice.fields, *notice.shows):
         lines.extend(_field(stated))
-    lines += _rows(notice.rows) if notice.rows is not None else []
+    lines += _rows(notice.rows, notice.labels) if notice.rows is not None else []
     lines += [again] if (again := earlier(notice, "zh")) else []
     lines += [said.text for said in notice.says]
     lines += [note.zh for note in notice.notes]
@@ -59,15 +60,15 @@ def check_complete(notice: NoticeOwed, *, blanks: bool) -> None:
     if notice.lacks and not blanks:
         raise NoticeError(
             Words(
-                f"{notice.kind} lacks what it must state: {', '.join(notice.lacks)}",
-                f"{notice.title}缺少必须写明的内容：{'、'.join(notice.lacks)}",
+                f"{notice.kind} lacks what it must state: {', '.join(lacking(notice, 'en'))}",
+                f"{notice.title}缺少必须写明的内容：{'、'.join(lacking(notice, 'zh'))}",
             ),
             hint=Words("give these facts first", "请先补上这些事实"),
             id=notice.kind,
         )
     if notice.open_copies and not blanks:
         en = ", ".join(f"{copy.to} ({needed(copy.needs, 'en')})" for copy in notice.open_copies)
-        zh = "、".join(f"{copy.to}（{needed(copy.needs, 'zh')}）" for copy in notice.open_copies)
+        zh = "、".join(f"{copy.to}（{needed(copy.needs, 'zh', notice.labels)}）" for copy in notice.open_copies)
         raise NoticeError(
             Words(f"{notice.kind}: it is open who gets a copy: {en}", f"{notice.title}：是否送达尚未确定：{zh}"),
             hint=Words("give these facts first", "请先补上这些事实"),
@@ -83,22 +84,28 @@ def is_numbered(notice: NoticeOwed, number: str | None) -> bool:
 def missing(notice: NoticeOwed, lang: Lang) -> str:
     """What is left blank on it although it should stand there, in one line."""
     labels = {field.name: field.label for field in (*notice.fields, *notice.shows)}
-    copies = [f"{copy.to}：{needed(copy.needs, lang)}" for copy in notice.open_copies]
-    facts = (labels.get(name) or labels.get(name.rpartition(".")[2]) or needed((name,), lang) for name in notice.unknown)
-    cells = _blank_cells(notice.rows, lang) if notice.rows is not None and not notice.rows.lines else ()
-    return ("、" if lang == "zh" else ", ").join(dict.fromkeys((*notice.lacks, *facts, *copies, *cells)))
+    copies = [f"{copy.to}：{needed(copy.needs, lang, notice.labels)}" for copy in notice.open_copies]
+    facts = (labels.get(name) or labels.get(name.rpartition(".")[2]) or needed((name,), lang, notice.labels) for name in notice.unknown)
+    cells = _blank_cells(notice.rows, lang, notice.labels) if notice.rows is not None and not notice.rows.lines else ()
+    return ("、" if lang == "zh" else ", ").join(dict.fromkeys((*lacking(notice, lang), *facts, *copies, *cells)))
 
 
-def _blank_cells(rows: PaperRows, lang: Lang) -> Iterator[str]:
+def lacking(notice: NoticeOwed, lang: Lang) -> tuple[str, ...]:
+    """What it lacks of what it must state: fields by their labels, and tables that were not supplied, in Chinese by theirs."""
+    return notice.lacks if lang == "en" else tuple(notice.labels.get(name, name) for name in notice.lacks)
+
+
+def _blank_cells(rows: PaperRows, lang: Lang, labels: Mapping[str, str]) -> Iterator[str]:
     """What is missing in the cells of rows: of many rows the fact alone, with how many lack it."""
     rowless = Counter(need.rpartition(".")[2] if _OF_A_ROW.fullmatch(need) else None for need in rows.needs)
     several = {fact for fact, count in rowless.items() if fact is not None and count > _EACH}
     for need in rows.needs:
         fact = need.rpartition(".")[2]
         if _OF_A_ROW.fullmatch(need) and fact in several:
-            yield Words(f"{fact} ({rowless[fact]} rows)", f"{needed((fact,), lang)}（{rowless[fact]} 行）").text(lang)
+            called = labels.get(f"{need.partition(':')[0]}.{fact}") or needed((fact,), "zh", labels)
+            yield Words(f"{fact} ({rowless[fact]} rows)", f"{called}（{rowless[fact]} 行）").text(lang)
         else:
-            yield needed((need,), lang)
+            yield needed((need,), lang, labels)
 
 
 def earlier(notice: NoticeOwed, lang: Lang) -> str:
@@ -174,16 +181,16 @@ def _field(stated: Stated) -> list[str]:
     return [f"{stated.label}：{cell(stated.value, 'zh')}"]
 
 
-def _rows(rows: PaperRows) -> list[str]:
+def _rows(rows: PaperRows, labels: Mapping[str, str]) -> list[str]:
     """The rows, a line each; blank lines for hand where the book wants more than there are."""
     lines = [" | ".join(("序号", *rows.columns))]
     lines += [" | ".join((str(number), *(cell(value, "zh") for value in row))) for number, row in enumerate(rows.rows, 1)]
     lines += [" | ".join((str(number), *("" for _ in rows.columns))) for number in range(len(rows.rows) + 1, rows.lines + 1)]
-    return lines + [f"是否列入尚未确定：{one}" for one in open_rows(rows, "zh")]
+    return lines + [f"是否列入尚未确定：{one}" for one in open_rows(rows, "zh", labels)]
 
 
-def open_rows(rows: PaperRows, lang: Lang) -> list[str]:
+def open_rows(rows: PaperRows, lang: Lang, labels: Mapping[str, str]) -> list[str]:
     """The rows of which it is open whether they belong there, each with what would say."""
     comma = "、" if lang == "zh" else ", "
-    named = [(comma.join(filter(None, (cell(value, lang) for value in row.cells))), needed(row.needs, lang)) for row in rows.open]
+    named = [(comma.join(filter(None, (cell(value, lang) for value in row.cells))), needed(row.needs, lang, labels)) for row in rows.open]
     return [Words(f"{cells} (would be settled by {needs})", f"{cells}（还缺{needs}）").text(lang) for cells, needs in named]

@@ -168,7 +168,7 @@ def _foot(notice: NoticeOwed, lang: Lang, *, blanks: bool) -> Iterator[str]:
         yield Words(en, zh).text(lang)
     elif notice.copies and (only := words.handed(notice.copies[0], lang)) != notice.copies[0].to:
         yield Words(f"to {only}", f"送：{only}").text(lang)
-    for row in words.open_rows(notice.rows, lang) if notice.rows is not None else ():
+    for row in words.open_rows(notice.rows, lang, notice.labels) if notice.rows is not None else ():
         yield Words(f"open whether it is listed: {row}", f"是否列入尚未确定：{row}").text(lang)
     if blanks and (what := words.missing(notice, lang)):
         yield Words(f"to be filled in: {what}", f"待填：{what}").text(lang)

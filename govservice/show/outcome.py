@@ -11,7 +11,7 @@ from govservice.rules.language.labelled import in_labels
 from govservice.rules.meaning.outcomes import Outcome, RuleRead
 from govservice.show.values import needed, shown
 
-__all__ = ["condition_of", "explain", "named_fact", "named_value"]
+__all__ = ["condition_of", "explain", "named_fact", "named_rule", "named_value"]
 
 _OWNED: Final = re.compile(r"[^\W\d]\w*\.\w+")  # a fact of a clock, or of a period
 
@@ -34,7 +34,7 @@ def explain(outcome: Outcome, lang: Lang) -> str:
             lines.append(_fired(outcome, rule, lang) if rule.held and not outcome.open else _step(outcome, rule, lang))
     passed = [rule for rule in outcome.steps if rule.held is False]
     if passed:
-        named = ("、" if lang == "zh" else ", ").join(_named(rule) for rule in passed)
+        named = ("、" if lang == "zh" else ", ").join(_named(outcome, rule, lang) for rule in passed)
         lines.append(_say(lang, f"  passed over, their conditions do not hold: {named}", f"  不成立而略过：{named}"))
     if outcome.certain:
         among = ("、" if lang == "zh" else ", ").join(named_value(outcome, outcome.primary, value, lang) for value in outcome.certain)
@@ -94,7 +94,7 @@ def _fired(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
     facts = ("，" if lang == "zh" else ", ").join(
         f"{named_fact(outcome, name, lang)} = {named_value(outcome, name, outcome.facts[name], lang)}" for name in read
     )
-    line = _say(lang, f"  by rule {rule.id}{cite}: {text}", f"  依规则 {rule.id}{cite}：{text}")
+    line = _say(lang, f"  by rule {rule.id}{cite}: {text}", f"  依规则 {named_rule(outcome, rule.id, 'zh')}{cite}：{text}")
     return line + (_say(lang, f"\n    where {facts}", f"\n    其中 {facts}") if facts else "")
 
 
@@ -110,17 +110,26 @@ def condition_of(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
 def _step(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
     cite, text = f" [{rule.cite}]" if rule.cite else "", condition_of(outcome, rule, lang)
     if rule.held:
-        return _say(lang, f"  may also be by rule {rule.id}{cite}: {text}", f"  也可能依规则 {rule.id}{cite}：{text}")
+        return _say(
+            lang, f"  may also be by rule {rule.id}{cite}: {text}", f"  也可能依规则 {named_rule(outcome, rule.id, 'zh')}{cite}：{text}"
+        )
     needs = needed(rule.needs, lang) if lang == "en" else "、".join(named_fact(outcome, name, lang) for name in rule.needs)
     return _say(
         lang,
         f"  cannot be judged, rule {rule.id}{cite}: {text}" + (f"; not known: {needs}" if needs else ""),
-        f"  无法判断，规则 {rule.id}{cite}：{text}" + (f"；未知：{needs}" if needs else ""),
+        f"  无法判断，规则 {named_rule(outcome, rule.id, 'zh')}{cite}：{text}" + (f"；未知：{needs}" if needs else ""),
     )
 
 
-def _named(rule: RuleRead) -> str:
-    return f"{rule.id} [{rule.cite}]" if rule.cite else rule.id
+def _named(outcome: Outcome, rule: RuleRead, lang: Lang) -> str:
+    name = named_rule(outcome, rule.id, lang)
+    return f"{name} [{rule.cite}]" if rule.cite else name
+
+
+def named_rule(outcome: Outcome, id: str, lang: Lang) -> str:
+    """A rule by its id; in Chinese by its label, its id in brackets, where it has one."""
+    label = outcome.labels.get(f"rules.{id}") if lang == "zh" else None
+    return f"{label}（{id}）" if label and label != id else id
 
 
 def named_fact(outcome: Outcome, name: str, lang: Lang) -> str:

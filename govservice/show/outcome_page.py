@@ -11,9 +11,9 @@ from govservice.classify import CASE_TYPE, Classification
 from govservice.errors import Lang, Words
 from govservice.rules.meaning.outcomes import Outcome
 from govservice.rules.proofs.contrasting import Contrast
-from govservice.show.outcome import condition_of, explain, named_fact, named_value
+from govservice.show.notice import lacking
+from govservice.show.outcome import condition_of, explain, named_fact, named_rule, named_value
 from govservice.show.pieces import block, cell, chip, heading, lines, listed, pairs, table
-from govservice.show.values import needed
 
 __all__ = ["STATES", "classification_html", "near", "outcome_html", "outcome_parts", "state_of"]
 
@@ -86,7 +86,7 @@ def _by(outcome: Outcome, lang: Lang) -> str:
     }
     rows = list(others.items())
     if fired is not None:
-        rows.append((Words("rule", "规则").text(lang), fired.id))
+        rows.append((Words("rule", "规则").text(lang), named_rule(outcome, fired.id, lang)))
         rows.append((Words("condition", "条件").text(lang), condition_of(outcome, fired, lang)))
         rows += [(Words("clause", "条款").text(lang), fired.cite)] if fired.cite else []
     return pairs(rows)
@@ -151,6 +151,9 @@ def others(found: Classification, lang: Lang, *, beside: str = CASE_TYPE) -> str
     heads = [Words("decision", "决定").text(lang), Words("outcome", "结果").text(lang), Words("clause", "条款").text(lang)]
     parts = [_head(Words("Other decisions", "其他决定").text(lang)), table(heads, settled, lang)] if settled else []
     stop = Words("; still lacks ", "；尚缺").text(lang)
-    owed = [f"{one.title}{f'{stop}{needed(one.lacks, lang)}' if one.lacks else ''}" for one in found.notices]
+    owed = []
+    for one in found.notices:
+        wanting = ("、" if lang == "zh" else ", ").join(lacking(one, lang))
+        owed.append(f"{one.title}{stop}{wanting}" if wanting else one.title)
     parts.append(listed(Words("Notices owed", "应发文书").text(lang), owed, lang))
     return "".join(parts)

@@ -11,7 +11,7 @@ from govservice.assessment.scorecard import Change, Line, OpenItem, PartScore, S
 from govservice.echo import in_lines
 from govservice.errors import Lang, Words
 from govservice.rules.language import values
-from govservice.show.values import needed, shown
+from govservice.show.values import needed, period_said, shown
 
 __all__ = [
     "arithmetic", "as_text", "called", "fact", "heading", "held", "item_name", "outside", "points", "record", "records", "remarks",
@@ -35,9 +35,9 @@ def span(total: object, low: object, high: object, lang: Lang) -> str:
     return Words(f"{points(low)} to {points(high)}", f"{points(low)} 至 {points(high)}").text(lang)
 
 
-def heading(card: Scorecard) -> str:
+def heading(card: Scorecard, lang: Lang) -> str:
     """Which scheme, whose card, which period."""
-    return f"{card.title or card.scheme} {card.subject} {card.period}"
+    return f"{card.title or card.scheme} {card.subject} {period_said(card.period, lang)}"
 
 
 def total(card: Scorecard, lang: Lang) -> str:
@@ -118,8 +118,20 @@ def remarks(card: Scorecard, lang: Lang, once: Container[Words] = ()) -> list[st
     for row in card.unverified:
         said.append(Words(f"not verified: {record(card, row, None, 'en')}", f"未查实：{record(card, row, None, 'zh')}"))
     if card.formula:
-        said.append(Words(f"the total was worked out from {card.formula}", f"总分的依据：{card.formula}"))
+        said.append(Words(f"the total was worked out from {card.formula}", f"总分的依据：{_formula_zh(card)}"))
     return [remark.text(lang) for remark in (*_rescored(card), *said, *(note for note in card.notes if note not in once))]
+
+
+def _formula_zh(card: Scorecard) -> str:
+    """What the total was worked out from, by labels."""
+    pairs = (part.rpartition(" = ") for part in card.formula.split("; "))
+    return "；".join(f"{_read_of(card, name)} = {worth.replace(' .. ', ' 至 ')}" for name, _, worth in pairs)
+
+
+def _read_of(card: Scorecard, name: str) -> str:
+    """A name that a total reads: a part of the card, or what has a label."""
+    part = card.parts.get(name.removeprefix("parts."))
+    return called(part) if part is not None and name.startswith("parts.") else needed((name,), "zh", card.labels)
 
 
 def _rescored(card: Scorecard) -> Iterator[Words]:
@@ -197,9 +209,10 @@ def _of_alike(card: Scorecard, items: Sequence[OpenItem], name: str) -> Words:
     each = Words("", "") if len(items) == 1 else Words(" each", "，每行")
     at_stake = Words(f"{stake}{each.en if stake else ''}", f"{each.zh if stake else ''}{stake}")
     settled = Words(f"would be settled by: {wanted[0]}{more.en}", f"需要：{wanted[1]}{more.zh}")
+    told = row[1].strip() if name in row[1].split() else f"{name}{row[1]}"  # an item that is called as its rows are
     return Words(
         f"open: {item.item}{row[0]}{at_stake.en}, " + (settled.en if needs else "nothing given would settle it"),
-        f"未定：{name}{row[1]}{at_stake.zh}，" + (settled.zh if needs else "没有可以确定它的事实"),
+        f"未定：{told}{at_stake.zh}，" + (settled.zh if needs else "没有可以确定它的事实"),
     )
 
 
@@ -225,7 +238,7 @@ def source(card: Scorecard, lang: Lang) -> str:
 def as_text(card: Scorecard, lang: Lang, *, unfired: bool = False) -> str:
     """The card, a line an item and row."""
     of = (*card.lines, *card.unfired) if unfired else card.lines
-    out = [f"{heading(card)}: {total(card, lang)}"]
+    out = [f"{heading(card, lang)}: {total(card, lang)}"]
     for path, part in card.parts.items():
         deeper = "  " * part.level
         out.append(f"{deeper}  {called(part)}: {_part(part, lang)}{held(part, lang)}")
@@ -242,5 +255,5 @@ def _lines(card: Scorecard, of: Sequence[Line], part: str | None, lang: Lang) ->
             cite = f" [{line.cite}]" if line.cite else ""
             row = f" {said}" if (said := records(card, line, lang)) else ""
             worth = span(line.points, line.low, line.high, lang)
-            lines.append(f"    {worth:>8}  {item_name(card, line, lang)}{cite}{row}: {arithmetic(card, line, lang)}")
+            lines.append(f"    {worth:>8}  {item_name(card, line, lang)}{cite}{row}: {arithmetic(card, line, lang, by_labels=True)}")
     return lines

@@ -10,6 +10,7 @@ from typing import Final
 from govservice.assessment.scorecard import Line, Scorecard
 from govservice.errors import Lang, Words, known_lang
 from govservice.show import scorecard as text
+from govservice.show.values import period_said
 
 __all__ = ["fragment", "page"]
 
@@ -25,7 +26,7 @@ def page(card: Scorecard, lang: Lang, *, unfired: bool = False) -> str:
     """The card as one page that stands alone, on A4; with `unfired` the items that did not fire too."""
     language = "zh-CN" if known_lang(lang) == "zh" else "en"
     return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(text.heading(card))}</title>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(text.heading(card, lang))}</title>'
         f"<style>{_PAGE}</style></head><body>{fragment(card, lang, unfired=unfired)}</body></html>"
     )
 
@@ -65,7 +66,7 @@ def _period_zh(period: str) -> str:
         return f"{first}至{last}"
     year, _, part = period.partition("-")
     if not year.isdecimal():
-        return period
+        return period_said(period, "zh")
     if part[:1] == "B":
         return f"{year}年{int(part[1:]) * 2 - 1}月至{int(part[1:]) * 2}月"
     month = f"{int(part)}月" if part.isdecimal() else ""

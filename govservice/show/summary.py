@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from govservice.decimals import half_up, without_zeros
 from govservice.errors import Lang
+from govservice.rules.book.contents import labelled
 from govservice.show.summary_texts import TEXTS
 
-__all__ = ["fragment", "page", "rate_in_words", "shown_rate"]
+__all__ = ["fragment", "page", "rate_in_words", "settings_given", "shown_rate", "unheard_kinds"]
 
 # apart in lightness as well as in hue; a type keeps its colour on every page
 _COLOURS: Final = {
@@ -140,9 +141,7 @@ class _Page:
         if any(due["moved"].values()):
             sentences.append(self.say("moved", **due["moved"]))
         if self.figures["course"]["unheard"]:
-            sentences.append(
-                self.say("unheard", kinds=", ".join(f"{kind} {count}" for kind, count in self.figures["course"]["unheard"].items()))
-            )
+            sentences.append(self.say("unheard", kinds=unheard_kinds(self.figures["course"], self.lang)))
         lists = []
         if due["overdue"] and due["overdue"]["count"]:
             lists.append(self.cases("overdue_head", due["overdue"]["listed"], due["overdue"]["count"]))
@@ -337,13 +336,14 @@ class _Page:
             parts.append(f"<p>{self.say('missing', count=self.figures['cases']['missing'])}</p>")
         if self.figures["not_read"]:
             parts.append(f"<p class=soft>{self.say('not_read', files=', '.join(self.figures['not_read'][:20]))}</p>")
-        unread = [f"{escape(table)}: {escape(', '.join(columns))}" for table, columns in self.figures["unread"].items()]
+        called = {source["table"]: source["label"] for source in self.figures["rows"]} if self.lang == "zh" else {}
+        unread = [f"{escape(called.get(table, table))}: {escape(', '.join(columns))}" for table, columns in self.figures["unread"].items()]
         parts += [f"<p class=soft>{self.say('unread')} {'; '.join(unread)}</p>"] if unread else []
         return self.section("records_head", "".join(parts))
 
     def foot(self) -> str:
         book = self.figures["rulebook"]
-        settings = ", ".join(f"{name} = {value}" for name, value in book["settings"].items())
+        settings = settings_given(book["settings"], book.get("labels", {}), self.lang)
         sentences = [
             self.say("foot_book", id=book["id"], digest=book["digest"]),
             self.say("foot_settings", settings=settings) if settings else "",
@@ -437,3 +437,20 @@ def _figure(value: object) -> str:
 
 def _percent(share: str | None) -> str:
     return "" if share is None else f"{float(share):.1%}"
+
+
+def settings_given(settings: Mapping[str, str], called: Mapping[str, str], lang: Lang) -> str:
+    """The settings that were given, in Chinese by their labels.
+
+    >>> settings_given({"few": "2", "many": "9"}, {"few": "少数上限"}, "zh")
+    '少数上限（few）= 2、many = 9'
+    """
+    if lang == "en":
+        return ", ".join(f"{name} = {value}" for name, value in settings.items())
+    return "、".join(f"{labelled(name, called.get(name)).lstrip()}= {value}" for name, value in settings.items())
+
+
+def unheard_kinds(course: Mapping[str, Any], lang: Lang) -> str:
+    """The kinds of pause that stop no clock and how many there are of each, in Chinese by what the book calls them."""
+    called = course.get("labels", {}) if lang == "zh" else {}
+    return ("、" if lang == "zh" else ", ").join(f"{called.get(kind, kind)} {count}" for kind, count in course["unheard"].items())

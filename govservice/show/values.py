@@ -15,7 +15,7 @@ from govservice.rules.book.remedies import SAID
 from govservice.rules.language.values import NO_FACTS
 from govservice.show.book_sentences import fact_of
 
-__all__ = ["needed", "shown"]
+__all__ = ["needed", "period_said", "shown"]
 
 _NO_LABELS: Final[Mapping[str, str]] = Frozen({})
 _OF_A_ROW: Final = re.compile(r"([^\W\d][\w-]*):(.*)\.([^.:]+)", re.DOTALL)
@@ -39,11 +39,23 @@ def _in_chinese(name: str, labels: Mapping[str, str]) -> str:
         return labels.get(name) or NO_FACTS[name]
     if (row := _OF_A_ROW.fullmatch(name)) is not None and row[1] in labels:
         whose = f"第 {row[2]} 行" if row[2].isdecimal() else f"“{row[2]}”"
-        return f"{labels[row[1]]}{whose}的{labels.get(row[3]) or SAID.get(row[3], row[3])}"
+        fact = labels.get(f"{row[1]}.{row[3]}") or labels.get(row[3]) or SAID.get(row[3], row[3])
+        return f"{labels[row[1]]}{whose}的{fact}"
     owner, dot, fact = name.partition(".")
     if dot and owner == "conventions":
         return f"没有写的约定 {name}"
     return fact_of(owner, fact, labels.get) if dot else SAID.get(name, name)
+
+
+def period_said(period: str, lang: Lang) -> str:
+    """A period that has no name of its own, as it is said; others as they are typed.
+
+    >>> [period_said(period, "zh") for period in ("2026-10", "ever", "ever until 2026-10-31", "2026-10-01..2026-10-15")]
+    ['2026-10', '历来', '截至 2026-10-31', '2026-10-01 至 2026-10-15']
+    """
+    if lang == "en":
+        return period
+    return "历来" if period == "ever" else period.replace("ever until ", "截至 ").replace("..", " 至 ")
 
 
 def shown(value: object, lang: Lang) -> str:

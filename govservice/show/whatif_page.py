@@ -149,6 +149,9 @@ class _Page:
     def label(self, id: str) -> str:
         return escape(self.done.labels.get(id, id))
 
+    def signal(self, signal: str) -> str:
+        return escape(self.done.labels.get(f"signals.{signal}", signal) if self.lang == "zh" else self.done.labels.get(signal, signal))
+
     def item(self, scheme: str, item: str) -> str:
         return escape(self.done.labels.get(f"{scheme}.{item}", item))
 
@@ -230,7 +233,7 @@ class _Page:
         counts = Counter((one.clock, one.signal, one.raised_after) for one in self.done.signals)
         pairs = dict.fromkeys((clock, signal) for clock, signal, _ in counts)
         rows = [
-            (self.label(clock), self.label(signal), f"{counts[clock, signal, True]:,}", f"{counts[clock, signal, False]:,}")
+            (self.label(clock), self.signal(signal), f"{counts[clock, signal, True]:,}", f"{counts[clock, signal, False]:,}")
             for clock, signal in pairs
         ]
         return self.section("signals", self.table(("clock", "signal", "appear", "vanish"), rows, right=(2, 3)))

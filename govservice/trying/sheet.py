@@ -16,7 +16,7 @@ from govservice.records.csvfile import csv_header, csv_rows
 from govservice.records.opening import survey
 from govservice.rules.rulebook import Rulebook
 from govservice.run.writing import cell
-from govservice.show.outcome import named_fact, named_value
+from govservice.show.outcome import condition_of, named_fact, named_rule, named_value
 from govservice.show.outcome_page import STATES, state_of
 from govservice.trying.answering import asked_outcome
 from govservice.trying.asking import fields_of
@@ -98,8 +98,9 @@ def _answer(
         return STATES[state].text(lang), possible, "", f"{colon}{waits}"
     worth = named_value(outcome, outcome.primary, outcome.values.get(outcome.primary), lang) if state == "settled" else ""
     fired = next((rule for rule in outcome.steps if rule.id == outcome.rule), None)
-    why = "" if fired is None else " ".join(part for part in (fired.cite and f"〔{fired.cite}〕", fired.text) if part)
-    return STATES[state].text(lang), worth, outcome.rule or "", why
+    by = () if fired is None else (fired.cite and f"〔{fired.cite}〕", condition_of(outcome, fired, lang) if fired.text else "")
+    why = " ".join(part for part in by if part)
+    return STATES[state].text(lang), worth, named_rule(outcome, outcome.rule, lang) if outcome.rule else "", why
 
 
 def _read(written: str | bytes) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str], Words | None]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from govservice.doors import CALENDAR, DATE, TEXT, optional, takes
 from govservice.echo import shown
 from govservice.errors import DecisionError, Lang, RecordError, Words, did_you_mean, known_lang
 from govservice.reading import as_day, as_when
+from govservice.rules.book.remedies import it_has
 from govservice.rules.rulebook import AnyBook, Rulebook, book_of
 from govservice.whatif.results import Comparison
 from govservice.whatif.setting import plain, with_values
@@ -98,6 +99,7 @@ class Tuned(AsJson):
 
     `tried` are in the order of `among`. `exact` says that every value was tried, or that the wish turns once between the ends, where the
     values on both sides of that place were tried: where it turns back and forth between values that were not tried, there may be more.
+    `called` is the number and the wish in Chinese.
     """
 
     path: str
@@ -106,6 +108,7 @@ class Tuned(AsJson):
     nearest: object
     tried: tuple[Tried, ...]
     exact: bool
+    called: str | None = None
 
     @property
     def fulfilling(self) -> tuple[object, ...]:
@@ -115,7 +118,7 @@ class Tuned(AsJson):
     def explain(self, lang: Lang = "en") -> str:
         """What was tried and what came of it, in a few lines."""
         en = known_lang(lang) == "en"
-        lines = [f"{self.path}: {self.wish}"]
+        lines = [f"{self.path}: {self.wish}" if en or self.called is None else self.called]
         if self.value is not None:
             lines.append(f"fulfilled at {self.value}" if en else f"取 {self.value} 时达到")
         else:
@@ -183,7 +186,20 @@ def tune(
     results = tuple(tried[place] for place in sorted(tried))
     best = next((one.value for one in results if one.fulfils), None)
     near = min(results, key=lambda one: (not one.fulfils, one.fulfils is False, one.misses_by or 0))
-    return Tuned(path, asked.text() if isinstance(asked, Wish) else "a function", best, near.value, results, turns)
+    said = asked.text() if isinstance(asked, Wish) else "a function"
+    return Tuned(path, said, best, near.value, results, turns, _called(path, asked, beside.book))
+
+
+def _called(path: str, wish: object, book: Rulebook) -> str:
+    """The number and the wish in Chinese, by the labels of the book."""
+    section, _, id = path.partition(".")
+    setting = book.contents.settings.get(id.removesuffix(".value")) if section == "settings" else None
+    number = f"{setting.label}（{path}）" if setting is not None and setting.label else path
+    if not isinstance(wish, Wish):
+        return f"{number}：一个函数"
+    labels, decision = book.contents.labels_for(wish.decision), book.contents.decisions[wish.decision]
+    value = labels.get(f"{decision.primary}={wish.value}", wish.value)
+    return f"{number}：{replace(wish, decision=decision.label or wish.decision, value=value).text('zh')}"
 
 
 def _each(at: Callable[[int], bool | None], size: int) -> bool:
@@ -223,9 +239,8 @@ def _of_book(wish: Wish, book: Rulebook) -> Wish:
     decisions = book.contents.decisions
     id = next((id for id, one in decisions.items() if wish.decision in (id, one.label)), None)
     if id is None:
-        listed = ", ".join(decisions)
         what = Words(f"{book.id} has no decision {wish.decision!r}", f"{book.id} 没有“{wish.decision}”这项决定")
-        raise DecisionError(what, hint=did_you_mean(wish.decision, decisions, Words(listed, listed)), id="wish")
+        raise DecisionError(what, hint=did_you_mean(wish.decision, decisions, it_has(decisions)), id="wish")
     kind = dict(decisions[id].outcomes)[decisions[id].primary]
     value = wish.value
     if isinstance(value, str):

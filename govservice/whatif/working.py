@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 from govservice.assessment.periods import Period, read_period
+from govservice.clockwork.called import signal_called
 from govservice.counting.asked import day_of
 from govservice.doors import CALENDAR, DATE, optional, takes
 from govservice.errors import DecisionError, GovServiceError, RecordError, Words, in_one
@@ -572,12 +573,14 @@ def _decisions(books: tuple[Rulebook, Rulebook]) -> tuple[str, ...]:
 
 
 def _labels(book: Rulebook) -> dict[str, str]:
-    """What the entries and the case types are called."""
+    """What the entries, the case types and the signals (`signals.<name>`) are called."""
     contents = book.contents
     labels = {id: one.label for id, one in contents.decisions.items() if one.label}
     labels |= {id: scheme.title for id, scheme in contents.schemes.items() if scheme.title}
     labels |= {f"{id}.{item.id}": item.label for id, scheme in contents.schemes.items() for item in scheme.items if item.label}
     labels |= {id: clock.label for id, clock in contents.clocks.items() if clock.label}
+    signals = {alarm.signal for clock in contents.clocks.values() for alarm in clock.alarms}
+    labels |= {f"signals.{signal}": signal_called(signal, contents) for signal in signals}
     for table in ("item", "cases", "application"):
         column = contents.tables[table].columns.get("case_type") if table in contents.tables else None
         labels |= {

@@ -208,7 +208,7 @@ def test_a_rule_that_is_gone_is_told_and_no_answer() -> None:
     assert not found.same
     assert found.fault is not None
     assert "haimen has no decision" in found.fault.en
-    assert found.explain("zh").splitlines()[0].startswith("decide: 现在得不出答复：")
+    assert found.explain("zh").splitlines()[0].startswith("决定：现在得不出答复：")
 
 
 def test_what_is_kept_is_what_was_asked_under_which_digests() -> None:

@@ -198,7 +198,7 @@ def test_a_measure_is_taken_of_the_centre_of_each_of_a_table_and_of_one(capsys: 
     whole = Measured.from_json(capsys.readouterr().out)
     assert (whole.about, whole.value) == ("centre", 0)
     assert main([*asked, "--about", "window", "--format", "md", "--lang", "zh"]) == 0
-    assert capsys.readouterr().out.splitlines()[2].startswith("| instant_percent | 即办率 | window | W1 | 2026-02 | 0 |")
+    assert capsys.readouterr().out.splitlines()[2].startswith("| instant_percent | 即办率 | 窗口 | W1 | 2026-02 | 0 |")
     assert main([*asked, "--subject", "W1"]) == 0
     assert capsys.readouterr().out.startswith("即办率 W1 2026-02: 0")
 

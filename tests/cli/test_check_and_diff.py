@@ -30,7 +30,7 @@ def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("books")
 def test_findings_have_their_place_and_strict_ends_with_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "old.yaml", "--lang", "zh"]) == 0
-    assert "  old.yaml:6: 警告: decisions.answer: 没有规则管到：天数 5 (gap)\n" in capsys.readouterr().out
+    assert "  old.yaml:6: 警告: decisions.answer: 没有规则管到：天数 5〔没有规则管到（gap）〕\n" in capsys.readouterr().out
     assert main(["check", "old.yaml", "--strict"]) == 1
     assert main(["check", "new.yaml", "--strict"]) == 0
     capsys.readouterr()
@@ -58,7 +58,7 @@ def test_what_a_book_accepts_is_told_apart_and_fails_nothing(capsys: pytest.Capt
     assert main(["check", "meant.yaml", "--strict", "--lang", "zh"]) == 0
     assert "  册里已认可 1 条（--notes 列出）\n" in capsys.readouterr().out
     main(["check", "meant.yaml", "--notes", "--lang", "zh"])
-    assert "没有规则管到：天数 5 (gap): 已认可: 原文如此\n" in capsys.readouterr().out
+    assert "没有规则管到：天数 5〔没有规则管到（gap）〕: 已认可: 原文如此\n" in capsys.readouterr().out
     main(["check", "meant.yaml", "--format", "json"])
     read = json.loads(capsys.readouterr().out)
     assert [finding["accepted"] for finding in read["accepted"]] == ["原文如此"]
@@ -87,7 +87,7 @@ def test_what_is_accepted_holds_of_the_book_alone(capsys: pytest.CaptureFixture[
         "rulebook: above\nextends: [below.yaml]\nconventions: {first_day: excluded, roll: forward}\n", encoding="utf-8"
     )
     main(["check", "above.yaml", "--inherited", "--lang", "zh"])
-    assert "没有规则管到：天数 5 (gap)\n" in capsys.readouterr().out
+    assert "没有规则管到：天数 5〔没有规则管到（gap）〕\n" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("books")

@@ -42,7 +42,7 @@ def test_each_paper_is_a_page_with_the_windows_name_and_its_number(capsys: pytes
 def test_what_lacks_something_is_told_and_not_printed_unless_blanks_are_wanted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main([*ASKED, "--kind", "supplement_notice"]) == 0
     out, err = capsys.readouterr()
-    assert "未打印：supplement_notice cases:C2：补办件通知书缺少必须写明的内容：需补办事项" in out
+    assert "未打印：办件 C2：补办件通知书缺少必须写明的内容：需补办事项" in out
     assert err == "缺必须写明的内容、没有打印的：1 份；加 --blanks 留空打印\n"
     assert main([*ASKED, "--kind", "supplement_notice", "--strict"]) == 1
     assert list((tmp_path / "out").iterdir()) == []
@@ -95,7 +95,7 @@ def test_a_pause_that_cannot_be_read_leaves_the_due_day_open(capsys: pytest.Capt
     (tmp_path / "records" / "pauses.csv").write_text("case,kind,from\nC1,hearing,十月\n", encoding="utf-8")
     assert main(asked) == 0
     out, err = capsys.readouterr()
-    assert "未打印：promised_notice cases:C1：承诺件通知书缺少必须写明的内容" in out
+    assert "未打印：办件 C1：承诺件通知书缺少必须写明的内容" in out
     assert not page.exists()
     assert err.count("十月") == 1  # the row is told once
     assert "pauses.csv:2: C1" in err

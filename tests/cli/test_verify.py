@@ -29,7 +29,7 @@ def test_another_answer_is_told_with_its_reason_and_ends_with_1(kept: Path, tmp_
     file.write_text("amends: kunshan\ndecisions: {case_type: {rules: [{id: urgent, when: 'false', then: urgent}]}}\n", encoding="utf-8")
     assert main(["verify", str(kept), "--rulebook", str(file), "--lang", "zh"]) == 1
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == f"{kept}: classify: 现在的答复不同"
+    assert said[0] == f"{kept}: 办件分类：现在的答复不同"
     assert said[1] == "  case_type: 原为 'urgent'，现为 None"
     assert said[-1].endswith("有变化的条目：decisions.case_type")
 

@@ -495,7 +495,7 @@ def test_without_the_package_one_is_told_what_to_install(book, tmp_path, monkeyp
 def test_the_command_writes_and_reads(book, tmp_path, capsys):
     source, table = str(tmp_path / "counter.yaml"), str(tmp_path / "规则.xlsx")
     assert main(["sheets", source, "--out", table, "--lang", "zh"]) == 0
-    assert "有 3 张表：visit、fast、month" in capsys.readouterr().out
+    assert "有 3 张表：核查方式（visit）、快办（fast）、month" in capsys.readouterr().out
     assert main(["sheets", source, "--read", table, "--lang", "zh"]) == 0
     assert "表格没有改动" in capsys.readouterr().err
     rows = rows_of(book, tmp_path, "visit")

@@ -372,7 +372,7 @@ def test_a_clock_needs_the_conventions_of_its_limit_and_no_others(book: Any, clo
 def test_a_clock_of_which_a_decision_reads_anything_is_not_unread(book: Any) -> None:
     clock = "clocks:\n  reply: {about: cases, limit: 10 工作日, starts: received_on, stops: closed_on}\n"
     (idle,) = book(clock).check().of("clock_unread")
-    assert idle.text("zh") == "clocks.reply: reply到期以后怎样，没有哪项决定、计分项、告警或文书过问"
+    assert idle.text("zh") == "clocks.reply: reply 到期以后怎样，没有哪项决定、计分项、告警或文书过问"
     assert book(clock + OF_CASES % "reply.overdue").check().of("clock_unread") == ()
 
 
@@ -384,7 +384,7 @@ def test_what_a_table_is_made_of_is_no_fact_that_nothing_reads(tmp_path: Path) -
         encoding="utf-8",
     )
     assert [(finding.text(), finding.text("zh")) for finding in load_rulebook(path).check().of("unused_fact")] == [
-        ("tables.towns.claimed: nothing reads towns.claimed", "tables.towns.claimed: 没有哪处用到 towns.claimed（申报数）")
+        ("tables.towns.claimed: nothing reads towns.claimed", "tables.towns.claimed: 没有哪处用到乡镇（towns）的申报数（claimed）")
     ]
 
 

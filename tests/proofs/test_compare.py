@@ -144,9 +144,9 @@ def test_points_limits_and_alarms_are_listed() -> None:
     )
     found = book.diff(other)
     assert [listed.text("zh") for listed in found.listed] == [
-        'clocks.return_review：时限由 limit("3个工作日") 改为 limit("5个工作日")',
-        "clocks.return_review：告警由 — 改为 yellow 50%",
-        "schemes.window_month.parts.limits.items.overdue：分值由 -2 * in_period.workdays 改为 -4 * overdue_workdays",
+        "clocks.return_review：时限由 3个工作日 改为 5个工作日",
+        "clocks.return_review：告警由 — 改为 黄牌 50%",
+        "schemes.window_month.parts.limits.items.overdue：分值由 -2 * in_period.workdays 改为 -4 * 超期工作日数",
     ]
     assert found
     assert not list(found)
@@ -284,9 +284,10 @@ def test_a_whole_entry_that_is_new_or_gone_is_listed_with_all_that_it_says(tmp_p
     told = {"about": "cases", "limit": "3 自然日", "starts": "received_on", "stops": "closed_on"}
     after = before.amend({"clocks.told": told, "clocks.reply.until": "2027-01-01"})
     text = 'about: cases; starts: received_on; limit: limit("3个自然日"); stops: closed_on'
+    zh = "about: 办件; starts: 收件日; limit: 3个自然日; stops: 办结日"
     assert [(one.text("en"), one.text("zh")) for one in before.diff(after).listed] == [
         ("clocks.reply: until: — -> 2027-01-01", "clocks.reply：止由 — 改为 2027-01-01"),
-        (f"clocks.told: entry: — -> {text}", f"clocks.told：条目由 — 改为 {text}"),
+        (f"clocks.told: entry: — -> {text}", f"clocks.told：条目由 — 改为 {zh}"),
     ]
     assert [one.text("en") for one in after.diff(before).listed] == [
         "clocks.reply: until: 2027-01-01 -> —",

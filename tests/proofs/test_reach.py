@@ -110,7 +110,7 @@ def test_a_cap_that_all_items_together_do_not_reach_is_told(graded: Any, items: 
     assert said(checked, "cap") == [
         (
             f"schemes.month.parts.extra: extra reaches {most} at most, its max is 9",
-            f"schemes.month.parts.extra: extra最多 {most} 分，够不到封顶的 9 分",
+            f"schemes.month.parts.extra: extra 最多 {most} 分，够不到封顶的 9 分",
         )
     ]
 
@@ -132,7 +132,7 @@ def test_a_cap_that_all_items_together_do_not_reach_is_told(graded: Any, items: 
             [
                 (
                     "what stands in max(-1 if count(late) < 3 else -2, -3) never falls to -3",
-                    "max(-1 if count(late) < 3 else -2, -3) 里的数不会低到 -3",
+                    "max(-1 if count(迟到) < 3 else -2, -3) 里的数不会低到 -3",
                 )
             ],
         ),

@@ -194,7 +194,7 @@ def test_the_command_prints_the_draft_or_writes_it(tmp_path: Path, capsys: pytes
     assert main(["map", str(tmp_path), "--lang", "zh"]) == 0
     out, err = capsys.readouterr()
     assert "    accepted_on: 受理日期\n    # 谜: 没有这样叫的事实\n" in out
-    assert err.splitlines() == ["cases：导出.csv", "没有对应上的列 1 个，原因写在草稿里"]
+    assert err.splitlines() == ["办件（cases）：导出.csv", "没有对应上的列 1 个，原因写在草稿里"]
     assert main(["map", str(tmp_path), "--format", "json", "--lang", "en"]) == 0
     draft = Draft.from_json(capsys.readouterr().out)
     assert draft == draft_mapping(tmp_path)

@@ -383,7 +383,7 @@ def test_a_measure_is_read_for_one_subject(load: Load) -> None:
     of = load(total("1"), "measures: {late_days: {value: 'count(late, each=on)', label: 迟到天数, cite: 第3条}}")
     found = measure(of, "late_days", {"staff": STAFF, "events": [late(2), late(2), late(3)]}, subject="A", period="2026-11")
     assert (found.value, found.low, found.high, found.open) == (2, 2, 2, False)
-    assert found.explain("zh").startswith("迟到天数〔第3条〕 A 2026-11：2\n  count(late, each=on)\n  其中 count(迟到, each=发生日) = 2")
+    assert found.explain("zh").startswith("迟到天数〔第3条〕 A 2026-11：2\n  count(迟到, each=发生日)\n  其中 count(迟到, each=发生日) = 2")
     unsure = measure(of, "late_days", {"staff": STAFF}, subject="A", period="2026-11")
     assert (unsure.value, unsure.open, unsure.undecided) == (None, True, ("events",))
     assert type(unsure).from_dict(unsure.to_dict()) == unsure

@@ -291,7 +291,7 @@ def test_a_signals_line_names_its_day_its_clock_and_the_row_that_raised_it(
 def test_what_is_open_of_a_signal_names_the_case() -> None:
     found = card(cards(RED), cases=[case(1, received=None, closed_on="2026-10-20")])
     assert "open: red red promised C1 (-10 .. 0), would be settled by: cases:1.received_on" in found.explain()
-    assert "未定：红牌 红牌 promised C1 (-10 .. 0)，需要：办件第 1 行的收件日" in found.explain("zh")
+    assert "未定：红牌 promised C1 (-10 .. 0)，需要：办件第 1 行的收件日" in found.explain("zh")
 
 
 def test_what_is_open_alike_of_many_rows_is_said_once_with_how_many() -> None:

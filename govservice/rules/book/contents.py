@@ -32,6 +32,7 @@ from govservice.rules.book.entries import (
     in_force,
     parts_of,
 )
+from govservice.rules.book.remedies import SAID, SAID_OF_CLOCKS, SAID_OF_SPANS, SAID_SPANS
 from govservice.rules.book.sight import CLOCK_FACTS, SCORED_FACTS, SPANS
 from govservice.rules.language.shapes import Expression, InList, Known, walk
 from govservice.rules.language.values import Type
@@ -39,6 +40,7 @@ from govservice.rules.language.values import Type
 __all__ = ["Contents", "KeptWork", "labelled"]
 
 _PARTED: Final = re.compile("[:.]")
+_OF_A_ROW: Final = re.compile(r"([^\W\d][\w-]*):.*\.([^.:]+)", re.DOTALL)
 _Dated = TypeVar("_Dated", Decision, Rule, Scheme, Part, Item, Clock, Alarm, Notice)
 
 
@@ -296,11 +298,31 @@ class Contents:
 
     @cached_property
     def called(self) -> Mapping[str, str]:
-        """The label of everything that an expression may name: `spelt`, and the outcomes of decisions."""
+        """The label of everything that an expression may name: `spelt`, and the outcomes of decisions.
+
+        What rows are called whose name is also that of a fact called otherwise is there as `rows:name`.
+        """
         outcomes: dict[str, str] = {}
         for decision in self.decisions.values():
             outcomes |= ({decision.primary: decision.label} if decision.label else {}) | dict(decision.labels)
-        return Frozen({**{id: label for id, label in outcomes.items() if "=" not in id}, **self.spelt})
+        known = {**{id: label for id, label in outcomes.items() if "=" not in id}, **self.spelt}
+        rows = {id: entry.label for entries in (self.tables, self.events, self.lists) for id, entry in entries.items() if entry.label}
+        apart = {f"rows:{id}": label for id, label in rows.items() if known[id] != label}
+        return Frozen({**known, **apart})
+
+    @cached_property
+    def called_with_titles(self) -> Mapping[str, str]:
+        """The same, schemes by their titles, and what is asked of clocks and periods: `reply.due`, `in_period.workdays`."""
+        titles = {id: scheme.title for id, scheme in self.schemes.items() if scheme.title}
+        rows = {f"rows:{id}": title for id, title in titles.items() if self.called.get(id, title) != title}
+        clocks = {
+            f"{clock.id}.{fact}": f"{clock.label}{said}"
+            for clock in self.clocks.values()
+            if clock.label
+            for fact, said in SAID_OF_CLOCKS.items()
+        }
+        spans = {f"{whose}.{asked}": f"{SAID_SPANS[whose]}{SAID_OF_SPANS[asked]}" for whose, asked in SPANS}
+        return Frozen({**spans, **clocks, **titles, **self.called, **rows})
 
     def _in_sight(self, tables: Iterable[str]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
@@ -317,9 +339,17 @@ class Contents:
         return self._labels_about.get(table) or self._everything_called
 
     def labels_of(self, names: Iterable[str], table: str) -> dict[str, str]:
-        """The labels by which what rows of a table wait for is said: a name's own, of `cases:2.closed_on` those of its parts."""
-        labels = self.labels_about(table)
-        return {part: labels[part] for name in names for part in (name, *_PARTED.split(name)) if part in labels}
+        """The labels by which what rows of a table wait for is said: a name's own, of `cases:2.closed_on` those of its parts.
+
+        What the fact of another table's row is called there, if otherwise, is there as `cases.closed_on`.
+        """
+        labels, named = self.labels_about(table), tuple(names)
+        found = {part: labels[part] for name in named for part in (name, *_PARTED.split(name)) if part in labels}
+        for row in filter(None, map(_OF_A_ROW.fullmatch, named)):
+            column = self.column(row[1], row[2])
+            if column is not None and column.label and column.label != found.get(row[2]):
+                found[f"{row[1]}.{row[2]}"] = column.label
+        return found
 
     @cached_property
     def _labels_about(self) -> dict[str, Mapping[str, str]]:
@@ -348,7 +378,9 @@ class Contents:
         return Frozen({**clocks, **titles, **self.entry_labels, **self.called, **tables})
 
     def labels_for(self, decision: str) -> Mapping[str, str]:
-        """The Chinese labels that an explanation of a decision may need: of each name, and of each value as `name=value`."""
+        """The Chinese labels that an explanation of a decision may need: of each name, of each value as `name=value`, of each rule as
+        `rules.id`.
+        """
         return self._labels_for[decision]
 
     @cached_property
@@ -356,8 +388,12 @@ class Contents:
         return {id: Frozen(self._labelled(decision)) for id, decision in self.decisions.items()}
 
     def _labelled(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        if decision.about in self.schemes:
+            yield from ((name, said) for name, said in SAID.items() if name in SCORED_FACTS)
         yield from self.labels_about(decision.about).items()  # an answer may wait for what other entries read
         for rule in decision.rules:
+            if rule.label:
+                yield f"rules.{rule.id}", rule.label
             for name in rule.reads:
                 yield from self._label(decision.about, name)
         for name, kind in decision.outcomes:

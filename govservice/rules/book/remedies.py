@@ -18,6 +18,7 @@ __all__ = [
     "SAID_SPANS",
     "built_in",
     "id_of_label",
+    "it_has",
     "label_meant",
     "labels_of",
     "meant_by_label",
@@ -57,6 +58,12 @@ def label_meant(name: object, labels: Mapping[str, str]) -> Words | None:
     """The id that goes by a label, as a hint; None where none does."""
     id = id_of_label(name, labels)
     return Words(f"{name} is the label of {id}: write {id}", f"“{name}”是 {id} 的标签：写作 {id}") if id is not None else None
+
+
+def it_has(entries: Mapping[str, object]) -> Words:
+    """What a caller may name of several entries, as a hint; in Chinese each by its label, its id in brackets."""
+    named = (f"{label}（{id}）" if label and label != id else id for id, label in labels_of(entries).items())
+    return Words(f"it has: {', '.join(entries) or '-'}", f"它有：{'、'.join(named) or '-'}")
 
 
 def labels_of(entries: Mapping[str, object]) -> dict[str, str]:

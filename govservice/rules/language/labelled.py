@@ -53,6 +53,6 @@ def _said(text: str, labels: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_name(tokens: list[str], at: int) -> bool:
-    """Whether a word is no function, argument or key: `limit(`, `by=` and `limit：` are no facts of those names."""
+    """Whether a word is no function, argument or key: `limit(`, `by=`, `limit：` and `limit:` are no facts of those names."""
     behind = next((token for token in tokens[at + 1 :] if not token.isspace()), "")
-    return behind not in ("(", "=", "：")
+    return behind not in ("(", "=", "：", ":")

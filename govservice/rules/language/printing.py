@@ -153,7 +153,7 @@ class _Writer:
         return f"{name}({self._listed(parts[: function.most])}{flagged})"
 
     def _aggregate(self, of: Aggregate) -> str:
-        sources = [self._name(source) for source in of.sources]
+        sources = [self._source(source) for source in of.sources]
         arguments = [sources[0] if len(sources) == 1 else f"[{', '.join(sources)}]"]
         if of.value is not None and not (isinstance(of.value, Name) and of.value.id == "total" and of.total != "percent"):
             arguments.append(self.at(of.value, _IF))
@@ -164,6 +164,10 @@ class _Writer:
         arguments += [f"lasts=[{self._listed(of.lasts)}]"] if of.lasts is not None else []
         arguments += [f"{key}={self.at(number, _IF)}" for key, number in of.options]
         return f"{of.total}({', '.join(arguments)})"
+
+    def _source(self, id: str) -> str:
+        """What rows are called: not what a fact of the same name is."""
+        return self._labelled(f"rows:{id}") if f"rows:{id}" in self.labels and self.lang == "zh" else self._name(id)
 
     def _name(self, id: str) -> str:
         owner, dot, fact = id.partition(".")

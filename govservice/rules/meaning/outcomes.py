@@ -139,7 +139,7 @@ class Outcome(AsJson):
         waited = {*self.undecided, *(name for rule in self.steps for name in rule.needs)}
         keys |= {*self.facts, *self.values, *self.open_outcomes, *(part for name in waited for part in re.split("[:.]", name)), *waited}
         named = {name for rule in self.steps if rule.held is not False for name in named_in(rule.text)}
-        keys |= {*named, *(name.partition(".")[0] for name in named)}
+        keys |= {*named, *(name.partition(".")[0] for name in named), *(f"rules.{rule.id}" for rule in self.steps)}
         tree["labels"] = encoded_pairs({key: label for key, label in self.labels.items() if key in keys}, encoded)
         return tree
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from govservice.errors import ConflictError, DecisionError, Words
+from govservice.rules.book.contents import labelled
 from govservice.rules.book.entries import Decision, Rule, in_force
 from govservice.rules.language.intervals import Bounded, hull, is_number
 from govservice.rules.language.shapes import Expression, IfElse, Match, Name
@@ -205,12 +206,15 @@ def _agreed(decision: Decision, steps: tuple[Judgement, ...], sure: list[Rule], 
     granted = [_granted(rule, decision, scope) for rule in sure]
     values = {name: _agreed_value(name, granted, maybe, decision.hit) for name, _ in decision.outcomes}
     if len(sure) > 1 and (decision.hit == "unique" or any(value is None for value in values.values())):
-        named = [rule.id for rule in sure]
+        named, labelled_too = [rule.id for rule in sure], [labelled(rule.id, rule.label).strip() for rule in sure]
         raise ConflictError(
-            Words(f"the rules {' and '.join(named)} both hold", f"规则 {'、'.join(named)} 同时成立"),
-            why=Words(f"{decision.id} promises hit: {decision.hit}", f"{decision.id} 声明 hit: {decision.hit}"),
+            Words(f"the rules {' and '.join(named)} both hold", f"规则 {'、'.join(labelled_too)} 同时成立"),
+            why=Words(
+                f"{decision.id} promises hit: {decision.hit}", f"{labelled(decision.id, decision.label).lstrip()}声明 hit: {decision.hit}"
+            ),
             hint=Words("mend the conditions, or order the rules with hit: first", "修改条件，或用 hit: first 排定先后"),
             id=decision.id,
+            called=decision.label,
         )
     agreed = {name: value for name, value in values.items() if value is not None}
     possible: dict[str, tuple[Value, ...] | None] = {}

@@ -9,10 +9,11 @@ from typing import Final
 
 from govservice.errors import Words
 from govservice.limits import TimeLimit
-from govservice.rules.book.contents import Contents
+from govservice.rules.book.contents import Contents, labelled
 from govservice.rules.book.conventions import BY_NAME
 from govservice.rules.book.dependencies import Place, behind, reached, uses
 from govservice.rules.book.entries import Clock, Decision, Entry, Item, Part, Scheme, expressions, parts_of
+from govservice.rules.language.labelled import in_labels
 from govservice.rules.language.printing import written
 from govservice.rules.language.shapes import (
     Aggregate,
@@ -100,8 +101,8 @@ def _read(contents: Contents) -> _Read:
 def _unused_settings(contents: Contents, read: _Read) -> Iterator[Finding]:
     for id, setting in contents.settings.items():
         if id not in read.names:
-            label = f"（{setting.label}）" if setting.label else ""
-            said = Words(f"no rule, item, clock or notice reads the setting {id}", f"没有哪条规则、计分项、时限或文书用到设定 {id}{label}")
+            called = labelled(id, setting.label).rstrip()
+            said = Words(f"no rule, item, clock or notice reads the setting {id}", f"没有哪条规则、计分项、时限或文书用到设定{called}")
             yield Finding("unused_setting", f"settings.{id}", (), said)
 
 
@@ -111,7 +112,8 @@ def _unsupplied(contents: Contents) -> Iterator[Finding]:
         granted = {name for rule in decision.rules for name, _ in rule.then} | {name for name, _ in decision.otherwise or ()}
         for name, _ in decision.outcomes:
             if name not in granted and contents.column(decision.about, name) is None:
-                said = Words(f"no rule grants {name}, and no column holds it", f"没有规则给出 {name}，也没有这一列")
+                called = labelled(name, contents.called.get(name)).rstrip()
+                said = Words(f"no rule grants {name}, and no column holds it", f"没有规则给出{called}，也没有这一列")
                 yield Finding("unsupplied", f"decisions.{decision.id}", (), said)
 
 
@@ -122,8 +124,8 @@ def _unused_facts(contents: Contents, read: _Read) -> Iterator[Finding]:
         for column in table.columns.values():
             if column.id in read.names or column.id in kept or column.id in structural or table.stands_for == "events":
                 continue
-            label = f"（{column.label}）" if column.label else ""
-            said = Words(f"nothing reads {table.id}.{column.id}", f"没有哪处用到 {table.id}.{column.id}{label}")
+            of, called = labelled(table.id, table.label), labelled(column.id, column.label).rstrip()
+            said = Words(f"nothing reads {table.id}.{column.id}", f"没有哪处用到{of}的{called}")
             yield Finding("unused_fact", f"tables.{table.id}.{column.id}", (), said)
 
 
@@ -132,10 +134,9 @@ def _unread_clocks(contents: Contents, read: _Read) -> Iterator[Finding]:
     for clock in contents.clocks.values():
         if clock.alarms or clock.id in read.names or clock.id in signalled:
             continue
-        label = f"（{clock.label}）" if clock.label else ""
         said = Words(
             f"no decision, item, alarm or notice reads what becomes of {clock.id} when it expires",
-            f"{clock.id}{label}到期以后怎样，没有哪项决定、计分项、告警或文书过问",
+            f"{labelled(clock.id, clock.label).lstrip()}到期以后怎样，没有哪项决定、计分项、告警或文书过问",
         )
         yield Finding("clock_unread", f"clocks.{clock.id}", (), said)
 
@@ -332,11 +333,10 @@ def _idle_cap(place: str, of: Call, contents: Contents) -> Iterator[Finding]:
         if end is not None and (end < own.low if of.function == "min" else end > own.low):
             text = written(of)
             word = Words("never reaches", "达不到")
-            said = Words(
-                f"what stands in {text} {word.en} {written(part)}: at most {_plain(end)}", f"{text} 里的数{word.zh} {written(part)}"
-            )
+            zh, bound = (in_labels(written(one, lang="zh", labels=contents.called_with_titles), {}) for one in (of, part))
+            said = Words(f"what stands in {text} {word.en} {written(part)}: at most {_plain(end)}", f"{zh} 里的数{word.zh} {bound}")
             if of.function == "max":
-                said = Words(f"what stands in {text} never falls to {written(part)}", f"{text} 里的数不会低到 {written(part)}")
+                said = Words(f"what stands in {text} never falls to {written(part)}", f"{zh} 里的数不会低到 {bound}")
             yield Finding("cap", place, (), said)
 
 
@@ -355,15 +355,15 @@ def _bounds(contents: Contents, scheme: Scheme) -> Iterator[Finding]:
         reach = start
         for item in part.items:
             reach = reach.plus(item_reach(contents, item))
-        label = f"（{part.label}）" if part.label else ""
+        called = labelled(path, part.label)
         high = bound_of(part.high)
         if high is not None and reach.high is not None and reach.high < high:
             said = Words(
                 f"{path} reaches {_plain(reach.high)} at most, its max is {_plain(high)}",
-                f"{path}{label}最多 {_plain(reach.high)} 分，够不到封顶的 {_plain(high)} 分",
+                f"{called.lstrip()}最多 {_plain(reach.high)} 分，够不到封顶的 {_plain(high)} 分",
             )
             yield Finding("cap", place, (), said)
-        yield from _bonuses(contents, scheme, part, place, label)
+        yield from _bonuses(contents, scheme, part, place, called if part.label else "")
     most, held = total_reach(contents, scheme).high, bound_of(scheme.high)
     if most is not None and held is not None and most < held:
         said = Words(
@@ -386,9 +386,10 @@ def _bonuses(contents: Contents, scheme: Scheme, part: Part, place: str, label: 
         return
     felt = tuple(id for id, reach in reaches.items() if reach.high is None or reach.high > 0)
     if felt:
+        called = [labelled(item.id, item.label).strip() for item in part.items if item.id in felt]
         said = Words(
             f"{', '.join(felt)} can add nothing: the part starts full, is held to its full marks, and nothing takes any away",
-            f"{'、'.join(felt)} 加不上分：这一项{label}起始即满分，不得超过满分，又没有扣分的",
+            f"{'、'.join(called)} 加不上分：这一项{label}起始即满分，不得超过满分，又没有扣分的",
         )
         yield Finding("bonus", place, felt, said)
 
@@ -402,8 +403,9 @@ def _item_bounds(contents: Contents, place: str, item: Item) -> Iterator[Finding
         end = worth.high if above else worth.low
         if end is not None and (end < bound.low if above else end > bound.low):
             word = Words("at_most" if above else "at_least", "at_most" if above else "at_least")
+            called, most = labelled(item.id, item.label).lstrip(), Words("most", "多") if above else Words("least", "少")
             said = Words(
-                f"{item.id} never comes to its {word.en} of {_plain(bound.low)}: {_plain(end)} is the {'most' if above else 'least'}",
-                f"{item.id} 到不了 {word.zh} 写的 {_plain(bound.low)}，最{'多' if above else '少'} {_plain(end)}",
+                f"{item.id} never comes to its {word.en} of {_plain(bound.low)}: {_plain(end)} is the {most.en}",
+                f"{called}到不了 {word.zh} 写的 {_plain(bound.low)}，最{most.zh} {_plain(end)}",
             )
             yield Finding("cap", place, (item.id,), said)

@@ -12,7 +12,7 @@ from govservice.as_json import AsJson
 from govservice.errors import GovServiceError, Lang, Words, known_lang
 from govservice.frozen import Frozen, freeze
 from govservice.limits import TimeLimit
-from govservice.rules.book.contents import Contents
+from govservice.rules.book.contents import Contents, labelled
 from govservice.rules.book.entries import expressions
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.shapes import Compare, Constant, Name, walk
@@ -28,7 +28,7 @@ from govservice.rules.proofs.listing import Rewritten, changes_between, entries_
 from govservice.rules.proofs.questions import Found, Question
 from govservice.rules.proofs.tables import epochs
 
-__all__ = ["BooksCompared", "Changes", "Difference", "Relation", "compare_contents", "differing"]
+__all__ = ["CONFLICT", "BooksCompared", "Changes", "Difference", "Relation", "compare_contents", "differing"]
 
 Relation: TypeAlias = Literal["equal", "stricter", "laxer", "different", "not analysed"]
 MOST_CHANGES: Final = 40  # shown of one outcome on one day
@@ -37,7 +37,7 @@ _RAN_OUT: Final = Words("the search was given up: too many cases", "情形太多
 _UNREAD: Final = Words("it hangs on what is not analysed", "取决于没有分析的部分")
 _ELSEWHERE: Final = Words("it is about another table now", "它关于的表换了")
 _LANGS: Final[tuple[Lang, ...]] = ("en", "zh")
-_CONFLICT: Final = Words("a conflict", "规则冲突")
+CONFLICT: Final = Words("a conflict", "规则冲突")
 _NUMBERS: Final = (int, Decimal)
 _SAME: Final = Compare("!=", Constant("before", Type("text")), Constant("after", Type("text")))
 
@@ -117,14 +117,14 @@ def compare_contents(before: Contents, after: Contents, *, steps: int, calendar:
     for id in dict.fromkeys((*before.decisions, *after.decisions)):
         if id not in after.decisions or id not in before.decisions:
             kind = "removed" if id not in after.decisions else "added"
-            said = Words(f"{id}: {kind}", f"{id}：{'已删去' if kind == 'removed' else '新增'}")
             entry = (before if kind == "removed" else after).decisions[id]
+            said = Words(f"{id}: {kind}", f"{labelled(id, entry.label).strip()}：{'已删去' if kind == 'removed' else '新增'}")
             changes.append(Difference(id, entry.primary, kind, (), {}, None, None, said))
             for name, _ in entry.outcomes:
                 relation[_called(id, name)] = "different"
     order = [id for id in after.decisions if id in before.decisions]
     written = entries_written(before), entries_written(after)
-    rewritten = tuple(changes_between(*written))
+    rewritten = tuple(one.called(before, after) for one in changes_between(*written))
     altered = Altered(before, after, rewritten)
     shown: set[str] = set()  # the decisions of which all that differs is shown, or proved not to matter
     for id in order:
@@ -142,7 +142,9 @@ def compare_contents(before: Contents, after: Contents, *, steps: int, calendar:
         behind = altered.behind(id) if equal else ()
         if behind:
             relation |= dict.fromkeys((_called(id, name) for name in equal), "not analysed")
-            left.append(NotAnalysed(f"decisions.{id}", ", ".join(equal), _hangs_on(behind)))
+            labels = after.labels_for(id)
+            named = "、".join(labels.get(name, name) for name in equal)
+            left.append(NotAnalysed(f"decisions.{id}", ", ".join(equal), _hangs_on(behind), named))
     listed = tuple(one for one in rewritten if not _is_shown(one, shown, {*before.decisions} ^ {*after.decisions}))
     return BooksCompared(dict(sorted(relation.items())), Changes(tuple(changes), listed, tuple(left)))
 
@@ -270,7 +272,7 @@ class _Compared:
         return "stricter" if ways == {"less"} else "laxer" if ways == {"more"} else "different"
 
     def _leave(self, what: str, why: Words, names: Sequence[str]) -> None:
-        one = NotAnalysed(f"decisions.{self.id}", what, why)
+        one = NotAnalysed(f"decisions.{self.id}", what, why, self.books[1].labels_for(self.id).get(what))
         if one not in self.left:
             self.left.append(one)
         for name in names:
@@ -323,16 +325,17 @@ class _Compared:
         about = before.decisions[self.id].about
         words = {
             lang: [
-                _CONFLICT.text(lang) if isinstance(verdict, GovServiceError) else said_of(value, name, before, self.id, lang)
-                for verdict, value in zip(verdicts, values, strict=True)
+                CONFLICT.text(lang) if isinstance(verdict, GovServiceError) else said_of(value, name, book, self.id, lang)
+                for book, verdict, value in zip(self.books, verdicts, values, strict=True)
             ]
             for lang in _LANGS
         }
         shown = {lang: spelt(witness, after, about, lang, telling) for lang in _LANGS}
         label = before.decisions[self.id].label or self.id
+        label += "" if name == self.id else f"·{before.labels_for(self.id).get(name, name)}"
         said = Words(
             f"{_called(self.id, name)}: {words['en'][0]} -> {words['en'][1]}: {shown['en']}",
-            f"{label}{'' if name == self.id else f'·{name}'}：{words['zh'][0]} 改为 {words['zh'][1]}：{shown['zh']}",
+            f"{label}：{words['zh'][0]} 改为 {words['zh'][1]}：{shown['zh']}",
         )
         return Difference(
             self.id, name, kind, rules, witness.facts, values[0], values[1], said, witness.settings, witness.counted, question.on

@@ -14,9 +14,11 @@ from govservice.errors import NOTHING, Lang, Words, known_lang
 from govservice.frozen import Frozen, freeze
 from govservice.nothing import Nothing
 from govservice.rules.book.contents import Contents
+from govservice.rules.book.remedies import SAID, SAID_OF_CLOCKS
+from govservice.rules.language.labelled import in_labels, named_in
 from govservice.rules.proofs.questions import Witness
 
-__all__ = ["KINDS", "Checked", "Finding", "Gravity", "NotAnalysed", "page_of", "said", "said_of", "spelt", "spelt_facts"]
+__all__ = ["KINDS", "Checked", "Finding", "Gravity", "NotAnalysed", "by_labels", "page_of", "said", "said_of", "spelt", "spelt_facts"]
 
 Gravity: TypeAlias = Literal["error", "warning", "note"]
 """How grave a finding is: a promise that is broken, something that is probably a slip, something to know."""
@@ -92,6 +94,11 @@ class Finding(AsJson):
         return KINDS[self.kind][0]
 
     @property
+    def called(self) -> Words:
+        """What its kind is called: as `accepted:` names it, in Chinese behind what it says."""
+        return Words(self.kind, f"{KINDS[self.kind][1].zh}（{self.kind}）")
+
+    @property
     def page(self) -> str:
         """Where its kind is explained, within the documentation: what, why, bad and good, how to accept it."""
         return page_of(self.kind)
@@ -110,11 +117,12 @@ class Finding(AsJson):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NotAnalysed(AsJson):
-    """What no proof covers: of which entry, what, and why."""
+    """What no proof covers: of which entry, what, and why; `called` is what it is called in Chinese, where that is something else."""
 
     entry: str
     what: str
     why: Words
+    called: str | None = None
 
     @property
     def decision(self) -> str | None:
@@ -125,7 +133,7 @@ class NotAnalysed(AsJson):
     def text(self, lang: Lang = "en") -> str:
         """One line."""
         said = self.why.text(known_lang(lang))
-        return f"{self.entry}: {self.what}：{said}" if lang == "zh" else f"{self.entry}: {self.what}: {said}"
+        return f"{self.entry}: {self.called or self.what}：{said}" if lang == "zh" else f"{self.entry}: {self.what}: {said}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -162,13 +170,33 @@ def _pairs(pairs: Iterable[tuple[str, object]], contents: Contents, table: str, 
     for name, value in pairs:
         column = contents.column(table, name)
         label = column.label if column is not None else contents.called.get(name)
+        kind = column.type if column is not None else None
         if name in contents.settings:
-            label = contents.settings[name].label
-        chosen = column.type.choice(value) if column is not None and isinstance(value, str) and column.type.choices else None
+            label, kind = contents.settings[name].label, contents.settings[name].type
+        chosen = kind.choice(value) if kind is not None and isinstance(value, str) and kind.choices else None
         if lang == "zh":
-            yield f"{label or name} {chosen.label if chosen is not None else said(value, lang)}"
+            label = label or (name if column is not None else _counted(name, contents, table))
+            yield f"{label} {chosen.label if chosen is not None else said(value, lang)}"
         else:
             yield f"{name} {said(value, lang)}"
+
+
+def by_labels(text: str, contents: Contents, table: str) -> str:
+    """An expression about rows of a table as it is written, in Chinese by the labels of these and of the rows that it counts."""
+    named = named_in(text)
+    labels = {**contents.called_with_titles, **contents.labels_about(table)}
+    for other in contents.chains:
+        if other in named:
+            labels |= contents.labels_about(other)
+    return in_labels(text, labels)
+
+
+def _counted(name: str, contents: Contents, table: str) -> str:
+    """What a witness says that is no fact with a label: what is counted from other records, or read of a clock or a score."""
+    owner, dot, fact = name.partition(".")
+    if "(" in name or not dot:
+        return SAID.get(name) or by_labels(name, contents, table)
+    return f"{contents.labels_about(table).get(owner, owner)}{SAID_OF_CLOCKS.get(fact, f'.{fact}')}"
 
 
 def said_of(value: object, outcome: str, contents: Contents, decision: str, lang: Lang) -> str:

@@ -4,15 +4,18 @@ its readers alone (labels, clauses, examples).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, TypeAlias
 
 from govservice.as_json import AsJson
 from govservice.errors import Lang, Words, known_lang
+from govservice.frozen import Frozen, freeze
 from govservice.rules.book.contents import Contents
 from govservice.rules.book.conventions import BY_NAME
 from govservice.rules.book.entries import Alarm, CountedPlace, Field, Item, Measure, Notice, Pausing, Printed, Rule
+from govservice.rules.language.labelled import in_labels, named_in
 from govservice.rules.language.printing import written
 from govservice.rules.language.values import Type, reported
 from govservice.rules.proofs.rebuilding import is_expression
@@ -54,21 +57,52 @@ _ASIDE: Final = frozenset(("id", "places"))
 _NO: Final = "no"
 
 
+_ABOUT: Final = ("decisions", "schemes", "clocks", "measures", "notices")
+_LIMIT: Final = re.compile(r'limit\("([^"]*)"\)')
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Rewritten(AsJson):
-    """One thing that is written differently: the entry, which of its keys, and the two texts (None: it is not there)."""
+    """One thing that is written differently: the entry, which of its keys, and the two texts (None: it is not there); `labels` are the
+    Chinese names of what the texts name.
+    """
 
     entry: str
     key: str
     before: str | None
     after: str | None
+    labels: Mapping[str, str] = field(default_factory=Frozen, compare=False)
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    def called(self, *books: Contents) -> Rewritten:
+        """The same with the labels that its texts need."""
+        section, _, id = self.entry.partition(".")
+        id = id.partition(".")[0]
+        named = {name for text in (self.before, self.after) if text is not None for name in named_in(text)}
+        found: dict[str, str] = {}
+        for book in books:
+            entry = getattr(book, section).get(id) if section in _ABOUT else None
+            known = book.labels_about(getattr(entry, "about", id))
+            found |= {name: known[name] for name in named if name in known}
+        return replace(self, labels=found)
+
+    def _in_chinese(self, text: str | None) -> str:
+        """One of the texts by labels; a convention by what it means."""
+        if text is None:
+            return "—"
+        section, _, name = self.entry.partition(".")
+        name, _, part = (self.key if self.key.partition(".")[0] in BY_NAME else name).partition(".")
+        means = BY_NAME[name].means(text, part) if name in BY_NAME and (section == "conventions" or name == self.key) else None
+        return f"{means}（{text}）" if means is not None else in_labels(_LIMIT.sub(r"\1", text), self.labels)
 
     def text(self, lang: Lang = "en") -> str:
         """The change as a line."""
         nothing = "—"
         key = _key(self.key)
         if known_lang(lang) == "zh":
-            return f"{self.entry}：{key.zh}由 {self.before or nothing} 改为 {self.after or nothing}"
+            return f"{self.entry}：{key.zh}由 {self._in_chinese(self.before)} 改为 {self._in_chinese(self.after)}"
         return f"{self.entry}: {key.en}: {self.before or nothing} -> {self.after or nothing}"
 
 

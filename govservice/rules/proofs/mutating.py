@@ -13,6 +13,7 @@ from govservice.as_json import AsJson
 from govservice.errors import Lang, LimitError, Words, known_lang
 from govservice.frozen import Frozen
 from govservice.limits import TimeLimit
+from govservice.rules.book.contents import labelled
 from govservice.rules.book.entries import Decision, Rule
 from govservice.rules.language.labelled import in_labels
 from govservice.rules.language.printing import written
@@ -55,7 +56,7 @@ def mutants_of(of: Decision, labels: Mapping[str, str] = _NO_LABELS) -> Iterator
         yield Mutant(of.id, rule.id, dropped), replace(of, rules=(*of.rules[:at], *of.rules[at + 1 :]))
         after = of.rules[at + 1] if of.hit == "first" and at + 1 < len(of.rules) else None
         if after is not None and after.then != rule.then:
-            swapped = Words(f"swapped with {after.id}", f"与 {after.id} 对调")
+            swapped = Words(f"swapped with {after.id}", f"与{labelled(after.id, after.label)}对调")
             yield Mutant(of.id, rule.id, swapped), replace(of, rules=(*of.rules[:at], after, rule, *of.rules[at + 2 :]))
     if of.when is not None:
         for said, when in conditions(of.when):

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from govservice.errors import NOTHING, GovServiceError, Lang, Words
-from govservice.rules.book.contents import Contents
+from govservice.rules.book.contents import Contents, labelled
 from govservice.rules.book.entries import Decision, Rule, expressions
 from govservice.rules.language.day_functions import Days
 from govservice.rules.language.shapes import Compare, Constant, Name, walk
@@ -18,7 +18,7 @@ from govservice.rules.language.values import Interval, Nothing, Unknown, reporte
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.proofs.cells import NumberCell
 from govservice.rules.proofs.closed import Closed, closure
-from govservice.rules.proofs.findings import Finding, NotAnalysed, spelt
+from govservice.rules.proofs.findings import KINDS, Finding, NotAnalysed, by_labels, spelt
 from govservice.rules.proofs.formulas import FALSE, TRUE, Budget, Node, OutOfBudget, widest
 from govservice.rules.proofs.leaves import TableForm, Truth
 from govservice.rules.proofs.linear import Undecided
@@ -314,7 +314,8 @@ def check_decision(contents: Contents, id: str, budget: int, calendar: Days | No
                 findings.setdefault((finding.kind, finding.rules, told), finding)
         firing.update(rule.id for rule in check.rules if rule.id not in unreachable)
         for what in (*check.closed.unread,):
-            left.setdefault((f"decisions.{id}", what), NotAnalysed(f"decisions.{id}", what, _UNREAD))
+            called = by_labels(what, contents, contents.decisions[id].about)
+            left.setdefault((f"decisions.{id}", what), NotAnalysed(f"decisions.{id}", what, _UNREAD, called))
     for rule, of_days in never.items():
         if rule not in firing:  # on some other day it does
             findings["unreachable", (rule,)] = of_days[0]
@@ -335,11 +336,11 @@ def _of_table(check: TableCheck, left: dict[tuple[str, str], NotAnalysed]) -> It
         try:
             yield from of(check)
         except OutOfBudget:
-            left[f"decisions.{entry.id}", what] = NotAnalysed(f"decisions.{entry.id}", what, _RAN_OUT)
+            left[f"decisions.{entry.id}", what] = NotAnalysed(f"decisions.{entry.id}", what, _RAN_OUT, KINDS[what][1].zh)
             check.budget.steps = max(check.budget.steps, 20_000)
         except (Undecided, _TooManyError) as reason:
             why = _UNREAD if isinstance(reason, Undecided) else _MORE
-            left[f"decisions.{entry.id}", what] = NotAnalysed(f"decisions.{entry.id}", what, why)
+            left[f"decisions.{entry.id}", what] = NotAnalysed(f"decisions.{entry.id}", what, why, KINDS[what][1].zh)
 
 
 def _finding(check: TableCheck, kind: str, rules: Sequence[int], found: Found | None, en: str, zh: str, hint: Words = NOTHING) -> Finding:
@@ -357,7 +358,7 @@ def _finding(check: TableCheck, kind: str, rules: Sequence[int], found: Found | 
 
 def _called(check: TableCheck, at: int) -> tuple[str, str]:
     rule = check.rules[at]
-    return rule.id, f"{rule.id}（{rule.label}）" if rule.label else rule.id
+    return rule.id, labelled(rule.id, rule.label).strip()
 
 
 def _unreachable(check: TableCheck) -> Iterator[Finding]:
@@ -466,19 +467,19 @@ def _in_time(entry: Decision) -> Iterator[Finding]:
         begins = later.from_
         if begins is None or (earlier.from_ or date.min) >= begins:
             continue
-        ids = (earlier.id, later.id)
+        ids, called = (earlier.id, later.id), tuple(labelled(rule.id, rule.label).strip() for rule in (earlier, later))
         if earlier.until is not None and earlier.until + timedelta(days=1) < begins:
             first, last = earlier.until + timedelta(days=1), begins - timedelta(days=1)
             if not any(other.in_force(first) for other in dated if other.when == earlier.when):
                 said = Words(
                     f"from {first} to {last} neither {earlier.id} nor {later.id} is in force",
-                    f"{first} 至 {last}，{earlier.id} 和 {later.id} 都不在有效期内",
+                    f"{first} 至 {last}，{called[0]} 和 {called[1]} 都不在有效期内",
                 )
                 yield Finding("time_gap", f"decisions.{entry.id}", ids, said, on=first)
         if (earlier.until is None or earlier.until >= begins) and earlier.then != later.then:
             said = Words(
                 f"from {begins} on {earlier.id} and {later.id} are in force at once, on one condition",
-                f"自 {begins} 起，{earlier.id} 与 {later.id} 条件相同而同时有效",
+                f"自 {begins} 起，{called[0]} 与 {called[1]} 条件相同而同时有效",
             )
-            hint = Words(f"end {earlier.id} the day before: until:", f"给 {earlier.id} 写上 until")
+            hint = Words(f"end {earlier.id} the day before: until:", f"给 {called[0]} 写上 until")
             yield Finding("time_overlap", f"decisions.{entry.id}", ids, said, hint, on=begins)

@@ -63,7 +63,7 @@ class Chart:
 
     def to_svg(self) -> str:
         """The picture as SVG text, the same each time. Raises MissingPackage."""
-        return self.drawn or as_svg(self.spec, self.title)
+        return self.drawn or as_svg(self.spec, self.title, self.lang)
 
     def inline(self) -> str:
         """The picture as a piece of an HTML page, where SVG needs no names of its formats. Raises MissingPackage."""

@@ -9,12 +9,13 @@ from html import escape
 from importlib.util import find_spec
 from typing import Any, Final, cast
 
-from govservice.errors import Words
+from govservice.errors import Lang, Words
 from govservice.packages import missing
 
 __all__ = ["as_altair", "as_png", "as_svg", "can_draw"]
 
 _ID: Final = re.compile(r'(?<=id=")[A-Za-z_-]*\d+(?=")|(?<=url\(#)[A-Za-z_-]*\d+(?=\))')
+_OF_ITS_OWN: Final = re.compile(r' aria-(?:label|roledescription)="[^"]*"')
 _NEEDING: Final = Words("a picture needs vl-convert-python", "画图需要 vl-convert-python")
 
 
@@ -32,7 +33,7 @@ def _converter() -> Any:
 
 
 @lru_cache(maxsize=64)
-def as_svg(spec: str, title: str) -> str:
+def as_svg(spec: str, title: str, lang: Lang = "en") -> str:
     """A Vega-Lite description as SVG whose letters are letters. Raises MissingPackage."""
     drawn = str(_converter().vegalite_to_svg(spec))
     # what the drawer numbers, it numbers on and on: the ids are made again, and made this picture's own
@@ -40,6 +41,8 @@ def as_svg(spec: str, title: str) -> str:
     plain = _ID.sub(lambda id: str(found.index(id[0])), drawn)
     own = sha256(plain.encode()).hexdigest()[:8]
     named = _ID.sub(lambda id: f"gs{own}-{found.index(id[0])}", drawn)
+    if lang == "zh":  # what the drawer says of its own pieces is in English
+        named = _OF_ITS_OWN.sub("", named)
     return named.replace('class="marks"', f'role="img" aria-label="{escape(title)}" style="max-width:100%;height:auto"', 1)
 
 

@@ -51,7 +51,7 @@ def waterfall(card: Scorecard, *, lang: Lang = "zh") -> Chart:
     ['step', 'points', 'low', 'high', 'total_low', 'total_high']
     """
     steps, unbounded = _steps(card, lang)
-    title = f"{_TITLE.text(lang)}{'：' if lang == 'zh' else ': '}{text.heading(card)}"
+    title = f"{_TITLE.text(lang)}{'：' if lang == 'zh' else ': '}{text.heading(card, lang)}"
     notes = (
         [Words(f"open without a bound, not drawn: {', '.join(unbounded)}", f"未定且无上下限，未画：{'、'.join(unbounded)}").text(lang)]
         if unbounded

@@ -227,7 +227,7 @@ def tree_of(
 
 
 def alone(book: Rulebook) -> tuple[dict[tuple[str, str, str], Any], dict[tuple[str, str], Any]]:
-    """What one book alone says of every score, and of every grade and rank."""
+    """What one book alone says of every score, and of every grade and rank, and whether it is open."""
     scores: dict[tuple[str, str, str], Any] = {}
     grades: dict[tuple[str, str], Any] = {}
     for month in MONTHS:
@@ -235,7 +235,7 @@ def alone(book: Rulebook) -> tuple[dict[tuple[str, str, str], Any], dict[tuple[s
             scores |= {
                 (scheme, card.subject, month): (card.total, card.low, card.high) for card in score(book, scheme, RECORDS, period=month)
             }
-        grades |= {(one.subject, month): (one.grade, one.rank) for one in grade(book, "grade", RECORDS, period=month)}
+        grades |= {(one.subject, month): (one.grade, one.rank, one.open) for one in grade(book, "grade", RECORDS, period=month)}
     return scores, grades
 
 
@@ -253,7 +253,8 @@ def held(before: Rulebook, after: Rulebook) -> bool:
         for one in found.grade_changes
         if one.decision == "grade"
     }
-    assert changed == {key: (grades[key], graded[key]) for key in grades if grades[key] != graded[key]}
+    other = {key for key in grades if key in graded and grades[key] != graded[key]}  # of None too: open is another than none
+    assert changed == {key: (grades[key][:2], graded[key][:2]) for key in other}
     return bool(changed or told)
 
 

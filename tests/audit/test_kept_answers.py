@@ -305,6 +305,7 @@ def test_an_answer_that_asks_what_its_verb_does_not_take_is_told(change: dict[st
         ('{"format": "CitedAnswer/1"}', "it lacks 'calendar'; give it back unchanged"),
         ("\udcff", "it is not UTF-8 text; give it back unchanged"),
     ],
+    ids=["of a later format", "another result", "cut off", "of nothing", "no UTF-8"],
 )
 def test_why_a_file_is_no_answer_is_said_once(text: str, why: str, tmp_path: Path) -> None:
     file = tmp_path / "a.json"

@@ -48,7 +48,9 @@ def _worth(value: Any) -> str:
             return repr(value) if len(value) <= _OF_A_FIELD else f"{value[: _OF_A_FIELD - 4]!r}..."
         case None | bool() | date():
             return repr(value)
-        case int() | float() | Decimal():
+        case Decimal():
+            return f"Decimal('{shown(value)}')"
+        case int() | float():
             return shown(value)
         case Words():
             return _worth(value.en)

@@ -20,13 +20,14 @@ from govservice.counting.result import Deadline
 from govservice.errors import Words
 from govservice.limits import TimeLimit
 from govservice.rules.book.entries import in_force
+from govservice.rules.language.acts import DAY_OF, DAYS_OF_MOMENTS
+from govservice.rules.language.shapes import Expression, Name
 from govservice.rules.language.values import Nothing, Unknown, Value
 from govservice.rules.meaning.evaluation import evaluate, holds
 from govservice.rules.meaning.subjects import Subject
 
 if TYPE_CHECKING:
     from govservice.rules.book.entries import Alarm, Clock
-    from govservice.rules.language.shapes import Expression
 
 __all__ = ["Turn", "stopped_before_it_began"]
 
@@ -37,6 +38,11 @@ OPEN: Final = Unknown(frozenset())  # until it is known when an alarm is seen
 def stopped_before_it_began(started: When, stopped: When) -> Words:
     """What is said of a clock that something stopped before it began."""
     return Words(f"it stopped on {stopped}, before it began on {started}", f"停止于{stopped}，早于起算的{started}")
+
+
+def _is_day_of(day: Value | None, moment: Value | None) -> bool:
+    """Whether a day is that of a moment which is known."""
+    return isinstance(day, date) and not isinstance(day, datetime) and isinstance(moment, datetime) and day_of(moment) == day
 
 
 class Turn:
@@ -130,8 +136,11 @@ class Turn:
         if self.never:
             return None, needs
         known: list[When] = []
+        moments = {stop.id: self._taken(stop) for stop in self.clock.stops if isinstance(stop, Name) and stop.id in DAY_OF}
         for stop in self.clock.stops:
             value = self._taken(stop)
+            if isinstance(stop, Name) and _is_day_of(value, moments.get(DAYS_OF_MOMENTS.get(stop.id, ""))):
+                continue  # the moment of the same act says more
             if isinstance(value, Unknown):
                 needs |= frozenset() if not_yet(value, self.subject) else value.needs
             elif isinstance(value, date) and not self.to_come(value):

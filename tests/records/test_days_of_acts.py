@@ -26,7 +26,7 @@ decisions:
   case_type: {about: application, hit: first, rules: [{id: all, then: promised}]}
 clocks:
   promised: {label: 承诺时限, about: cases, starts: accepted_on, stops: closed_on, limit: promised_limit}
-  reply: {label: 答复时限, about: cases, starts: accepted_at, stops: closed_at, limit: limit("24小时")}
+  reply: {label: 答复时限, about: cases, starts: accepted_at, stops: [closed_on, closed_at], limit: limit("24小时")}
 schemes:
   month:
     scores: window
@@ -236,3 +236,18 @@ def test_a_what_if_knows_the_day_of_a_moment(book: Rulebook, way: Callable[..., 
     one, whole = (what_if(book, reform, way(given_, Path()), **asked) for given_ in (rows, both(rows)))
     assert one == whole
     assert [shift.case for shift in one.shifts] == [row["case"] for row in both(rows) if "accepted_on" in row]
+
+
+@pytest.mark.parametrize("beside", [{}, {"closed_on": "2026-03-03"}])
+def test_a_clock_stops_at_the_moment_of_an_act_and_not_on_its_day(book: Rulebook, beside: dict[str, str]) -> None:
+    case = {"case": "C1", "accepted_at": "2026-03-02 09:00", "closed_at": "2026-03-03 09:01", **beside}
+    (reading,) = clocks(case, book, now="2026-03-25", only=["reply"])
+    assert (str(reading.stopped), reading.overdue) == ("2026-03-03 09:01:00+08:00", True)
+    (reading,) = clocks(case, book, now="2026-03-03 09:00", only=["reply"])
+    assert (reading.stopped, reading.overdue) == (None, False)  # it is closed that day, a minute later
+
+
+def test_an_act_on_an_earlier_day_than_its_moment_stops_the_clock_first(book: Rulebook) -> None:
+    case = {"case": "C1", "accepted_at": "2026-03-02 09:00", "closed_on": "2026-03-02", "closed_at": "2026-03-04 09:01"}
+    (reading,) = clocks(case, book, now="2026-03-25", only=["reply"])
+    assert reading.stopped == date(2026, 3, 2)

@@ -87,7 +87,7 @@ def test_an_example_that_comes_out_otherwise_is_told(load: Load) -> None:
         "book.yaml:38: schemes.month, example twice: total should be 8, and is 6",
         "book.yaml:38: schemes.month, example twice: parts.discipline should be 8, and is 6",
     ]
-    assert failed_examples(book)[2].text("zh") == "book.yaml:38: schemes.month 的例子 twice：total 应为 8，得 6"
+    assert failed_examples(book)[2].text("zh") == "book.yaml:38: schemes.month 的例子 twice：总分（total） 应为 8，得 6"
 
 
 def test_a_call_that_is_refused_fails_its_example_and_says_why(load: Load) -> None:

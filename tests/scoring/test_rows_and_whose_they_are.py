@@ -317,7 +317,7 @@ def test_the_items_that_did_not_fire_are_shown_with_their_figures_on_request(loa
     of = load("parts: {p: {start: 0, items: [{id: q, label: 提速, when: speed >= 80, points: 3}, {id: l, for: late, points: -1}]}}")
     card = score(of, "m", {"staff": [{"staff": "A", "speed": "79.5"}], "events": []}, subject="A", period="2026-11")
     assert "提速" not in card.explain("zh")
-    assert "0  提速: speed >= 80: 3  (speed = 79.5)" in card.explain("zh", unfired=True)
+    assert "0  提速: speed ≥ 80：3  (speed = 79.5)" in card.explain("zh", unfired=True)
     assert "提速" in card.to_html(unfired=True)
 
 

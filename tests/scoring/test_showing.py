@@ -111,7 +111,7 @@ def test_what_is_open_goes_by_its_name_in_chinese() -> None:
     of = month("\n".join(items).replace("staff_served", "months_served"))
     found = card(of, event("rude"), cases=[{"case": "C1", "staff": "S1", "received_on": "2026-10-12"}])
     said = [line.strip() for line in found.explain("zh").splitlines() if "未定：" in line]
-    assert [line.partition("：")[2].partition(" ")[0].partition("，")[0] for line in said] == ["难办", "态度生硬", "c"]
+    assert [line.partition("：")[2].partition(" (")[0].partition("，")[0] for line in said] == ["难办 C1", "2026-10-12 态度生硬", "c"]
     assert [line.split()[1] for line in found.explain().splitlines() if " open: " in line] == ["a", "b", "c,"]
 
 

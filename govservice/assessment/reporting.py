@@ -76,11 +76,10 @@ def card_of(assessment: Assessment, score: Score, *, alone: bool = False) -> Sco
             raise assessment.faults[name]
     unpriced, unverified = _unpriced(assessment, score)
 
-    totalled = dict(assessment.counted.by([scheme.total], score.scope)) if scheme.total is not None and score.applies is not False else {}
-
     def labels() -> dict[str, str]:
-        named = names(scheme.total) if scheme.total is not None else ()
-        return contents.labels_of((*own(needs), *named), scheme.id) | labelled_counts(contents, totalled) | drawing.labels()
+        totals = [] if scheme.total is None else [scheme.total]
+        counted = labels_of(assessment, totals, score.scope) if score.applies is not False else {}
+        return contents.labels_of((*own(needs), *(name for of in totals for name in names(of))), scheme.id) | counted | drawing.labels()
 
     kept = whole_card(score.supplied.facts) if score.supplied is not None else None
     card = Scorecard.drawn(

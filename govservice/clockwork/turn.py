@@ -136,9 +136,9 @@ class Turn:
         if self.never:
             return None, needs
         known: list[When] = []
-        moments = {stop.id: self._taken(stop) for stop in self.clock.stops if isinstance(stop, Name) and stop.id in DAY_OF}
-        for stop in self.clock.stops:
-            value = self._taken(stop)
+        stops = [(stop, self._taken(stop)) for stop in self.clock.stops]
+        moments = {stop.id: value for stop, value in stops if isinstance(stop, Name) and stop.id in DAY_OF}
+        for stop, value in stops:
             if isinstance(stop, Name) and _is_day_of(value, moments.get(DAYS_OF_MOMENTS.get(stop.id, ""))):
                 continue  # the moment of the same act says more
             if isinstance(value, Unknown):

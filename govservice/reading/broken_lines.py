@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from govservice.errors import Words
+from govservice.reading.behind_keys import QUOTED
 
 __all__ = ["ENTRY", "Broken", "broken_line", "value_lacking"]
 
 ENTRY: Final = Words("an entry of a list begins with a half-width - and a blank", "列表每一项以半角的 - 加空格开头")
 _VALUE: Final = Words("write its value, or leave the key out", "写上值，或删去这个键")
-_QUOTED: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 _NO_VALUE: Final = re.compile(r"(?:[{,]|^\s*-\s+\{)\s*([\w.-]+)\s*:\s*(?=[,}])")
 _NO_LINE: Final = re.compile(r"\s*(?:#|$)")
 _KEY_ALONE: Final = re.compile(r"\s*(?:- +)*[\"']?[\w./-]+[\"']?")
@@ -32,7 +32,7 @@ def value_lacking(line: str) -> str | None:
     >>> value_lacking("- {id: a, when:, then: b}"), value_lacking("- {id: a, when: 'x:, y'}")
     ('when', None)
     """
-    found = _NO_VALUE.search(_QUOTED.sub("x", line))
+    found = _NO_VALUE.search(QUOTED.sub("x", line))
     return found[1] if found is not None else None
 
 

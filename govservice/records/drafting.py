@@ -24,12 +24,12 @@ from govservice.records.placing import PlacedColumn, place, values_seen
 from govservice.records.samples import Sample, cells, samples_of
 from govservice.records.vocabulary import Vocabulary, vocabulary
 from govservice.rules.book.contents import labelled
+from govservice.rules.language.acts import DAY_OF, DAYS_OF_MOMENTS
 from govservice.rules.rulebook import AnyBook, book_of
 
 __all__ = ["Draft", "draft_mapping"]
 
 _ROWS: Final = 2_000
-_TWINS: Final = (("received_at", "received_on"), ("accepted_at", "accepted_on"), ("closed_at", "closed_on"))
 _LIMITS: Final = ("promised_limit", "statutory_limit")
 _GATHERED: Final = ("materials", "stages")
 _ORDERS: Final = frozenset(("seq", "sort", "序号", "排序", "顺序", "orderno"))
@@ -245,7 +245,7 @@ class _Drafting:
 
     def _tell_days_from_moments(self, claims: dict[str, list[str]], sample: Sample, words: Vocabulary) -> None:
         """Of two columns that may both be a moment, one with clock times and one with days alone, the latter is the day."""
-        for moment, day in _TWINS:
+        for day, moment in DAYS_OF_MOMENTS.items():
             columns = claims.get(moment, [])
             days = [column for column in columns if words.fact(column.strip()) != moment and not _has_clock(cells(sample, column))]
             if day in words.types and day not in claims and len(days) == 1 and len(columns) == 2:
@@ -270,7 +270,7 @@ class _Drafting:
     def _place(self, table: _Table, fact: str, column: str, words: Vocabulary) -> None:
         """Place a column as its fact; of a moment and a day that are told by one column, as both."""
         placed = place(fact, column, table.sample.rows, words)
-        twin = next((day for moment, day in _TWINS if fact == moment and day in words.types), None)
+        twin = day if (day := DAY_OF.get(fact)) in words.types else None
         as_day = None if twin is None else place(twin, column, table.sample.rows, words)
         if placed.column is None and as_day is not None:
             placed, as_day = as_day, None
@@ -339,7 +339,7 @@ class _Drafting:
         begins = first.most_common(1)[0][0] if len(first) == 1 else None
         if begins is not None and "received_at" not in facts and "received_at" not in table.columns:
             facts["received_at"] = {"first": begins}
-        for moment, day in _TWINS:
+        for day, moment in DAYS_OF_MOMENTS.items():
             if moment in facts and day in words.types and day not in table.columns:
                 facts[day] = facts[moment]
         if when.column is None:

@@ -515,10 +515,7 @@ class _Job:
 
     def closed(self, facts: Mapping[str, object], dues: Dues) -> date | None:
         """The day the case was closed, if that was by now: as recorded, else when what stops the promised clock did."""
-        closed, moment = facts.get(CLOSED), facts.get("closed_at")
-        if closed is None and isinstance(moment, datetime):
-            zone = self.calendar.zone if self.calendar is not None else None
-            closed = (moment.astimezone(zone) if moment.tzinfo is not None and zone is not None else moment).date()
+        closed = facts.get(CLOSED)
         if closed is None:
             stopped = next((due.stopped for due in dues.all if due.clock == PROMISED and due.applies), None)
             closed = day_of(stopped) if stopped is not None else None

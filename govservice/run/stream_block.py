@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from govservice.case_facts import DAYS_AND_LIMITS
 from govservice.clockwork.course import meant_table, speaks
 from govservice.clockwork.history import MOVING
 from govservice.errors import GovServiceError, Words
@@ -135,7 +136,7 @@ def by_columns(frame: pl.DataFrame, asked: StreamAsked, broken: Iterable[tuple[i
     answer = decide_on(whole, asked.classified).select("case_type", "rule", "state")
     due, unsure = _due(pl, whole, asked)
     lost = answer["state"].is_in(["conflict", "unread"]) | unsure | frame[asked.words.id].is_null()
-    for pair in _SPELT:
+    for pair in DAYS_AND_LIMITS.items():
         if set(pair) <= set(whole.columns):  # two spellings of one thing may contradict each other
             lost = lost | (whole[pair[0]].is_not_null() & whole[pair[1]].is_not_null())
     table = pl.DataFrame(
@@ -206,7 +207,7 @@ def _with_items(pl: Any, frame: pl.DataFrame, asked: StreamAsked) -> pl.DataFram
     made = {}
     for name in names:
         item = pl.col(beneath[name])
-        pair = next((pair for pair in _SPELT if name in pair), ())
+        pair = next((pair for pair in DAYS_AND_LIMITS.items() if name in pair), ())
         own = [pl.col(part).is_null() for part in pair if part in frame.columns]
         item = pl.when(pl.all_horizontal(own)).then(item) if own else item
         if name in frame.columns and frame.schema[name] != table.schema[beneath[name]]:
@@ -214,9 +215,6 @@ def _with_items(pl: Any, frame: pl.DataFrame, asked: StreamAsked) -> pl.DataFram
         else:
             made[name] = pl.coalesce(pl.col(name), item) if name in frame.columns else item
     return whole.with_columns(**made).drop(beneath.values())
-
-
-_SPELT: Final = (("promised_days", "promised_limit"), ("statutory_days", "statutory_limit"))
 
 
 def _item_column(pl: Any, name: str, values: Sequence[object]) -> Any:
@@ -271,7 +269,7 @@ def _due(pl: Any, whole: pl.DataFrame, asked: StreamAsked) -> tuple[pl.Series, p
 
 def _limit_as_days(whole: pl.DataFrame, reads: Sequence[str]) -> pl.Series | None:
     """The rows that give a limit that is read as a number of working days alone; None where no column can."""
-    for days, limit in _SPELT:
+    for days, limit in DAYS_AND_LIMITS.items():
         if limit in reads and days in whole.columns:
             given = whole[days].is_not_null()
             return given & whole[limit].is_null() if limit in whole.columns else given

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from govservice.run.columns.coded import Coded, Interned
 
-__all__ = ["are_lacking", "where_none"]
+__all__ = ["lacking", "where_none"]
 
 
-def are_lacking(days: Coded | None, moments: Coded) -> bool:
-    """Whether a row gives the moment of an act, and not its day."""
+def lacking(days: Coded | None, moments: Coded) -> Any:
+    """The rows that give the moment of an act, and not its day."""
     given = moments.codes > 0
-    return bool((given if days is None else given & (days.codes == 0)).any())
+    return given if days is None else given & (days.codes == 0)
 
 
 def where_none(days: Coded | None, of_moments: Coded) -> Coded:

@@ -23,7 +23,7 @@ from govservice.rules.language.acts import with_days
 from govservice.rules.language.shapes import Name, walk
 from govservice.rules.language.values import Nothing
 from govservice.run.case_history import CaseHistories
-from govservice.run.columns.acts import are_lacking, where_none
+from govservice.run.columns.acts import lacking, where_none
 from govservice.run.columns.coded import Coded, Interned, Tellers, any_of, coded, coded_cells, combined, mask_of, together
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ def _read(book: Rulebook, records: GivenRecords, columns: dict[str, Coded | _Ids
         spoilt += [cells.where_number(wrong)] if any(wrong) else []
         moments[fact] = name, cells
     for day, moment in whole_rows.acts:
-        if moment in own and are_lacking(own.get(day), own[moment]):
+        if moment in own and lacking(own.get(day), own[moment]).any():
             name, cells = moments[moment]
             own[day] = where_none(own.get(day), _read_cells(cells, words.types[day], partial(reader, name), day)[0])
     if ids is None:

@@ -16,7 +16,8 @@ from govservice.records.reader import RowReader, unread_value
 from govservice.records.rows import RawRow, Row, SetAside
 from govservice.records.sources import Sourced
 from govservice.records.twice import ids_of
-from govservice.run.columns.coded import Coded, Interned, coded_cells
+from govservice.run.columns.acts import lacking, where_none
+from govservice.run.columns.coded import Coded, Interned, coded, coded_cells
 from govservice.run.columns.csv_texts import CsvTexts, csv_texts
 
 if TYPE_CHECKING:
@@ -247,17 +248,14 @@ def _read(texts: pl.Series, fact: str, words: Vocabulary, reader: RowReader) -> 
 
 def _dated(days: FactColumn | None, moments: FactColumn, texts: pl.Series, day_of: Callable[[str], object]) -> FactColumn:
     """The days of an act; that of its moment, whose cells are `texts`, where a row gives none."""
-    import numpy as np
+    import polars as pl
 
-    own = days.coded if days is not None else Coded(np.zeros(len(texts), dtype=np.int8), [None])
-    lacking = (own.codes == 0) & (moments.coded.codes > 0)
-    if not lacking.any():
-        return FactColumn(coded=own)
-    cells = of_texts(texts.filter(lacking))
-    interned = Interned()
-    kept = np.array([interned.number(value) for value in own.values], dtype=np.int32)[own.codes]
-    kept[lacking] = np.array([0, *(interned.number(day_of(cell)) for cell in cells.values[1:])], dtype=np.int32)[cells.codes]
-    return FactColumn(coded=Coded(kept, interned.values))
+    own = days.coded if days is not None else None
+    rows = lacking(own, moments.coded)
+    if days is not None and not rows.any():
+        return days
+    cells = of_texts(texts.set(pl.Series(~rows), None))
+    return FactColumn(coded=where_none(own, coded(cells.codes, [None, *map(day_of, cells.values[1:])])))
 
 
 def _day(reader: RowReader, column: str, day: str, moment: str, cell: str) -> object:

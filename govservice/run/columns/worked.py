@@ -382,13 +382,10 @@ class JobInColumns:
         import numpy as np
 
         size = self.cases.size
-        recorded = [_or_nothing(self.facts.fact(name), size) for name in (CLOSED, "closed_at")]
-        known = (recorded[0].codes > 0) | np.array([isinstance(at, datetime) for at in recorded[1].values])[recorded[1].codes]
-        stopped = Coded(np.where(known, 0, dues.codes), dues.values)
+        recorded = _or_nothing(self.facts.fact(CLOSED), size)
+        stopped = Coded(np.where(recorded.codes > 0, 0, dues.codes), dues.values)
         none = Dues(None, (), ())
-        return mapped_together(
-            [*recorded, stopped], rows, size, lambda day, at, of: self.job.closed({CLOSED: day, "closed_at": at}, of or none)
-        )
+        return mapped_together([recorded, stopped], rows, size, lambda day, of: self.job.closed({CLOSED: day}, of or none))
 
     def _missing(self) -> Filled:
         """The application and the item that a case names and the records do not have."""
